@@ -275,6 +275,21 @@ def test_records_in_a_list_are_told_of_themselves(street: Path) -> None:
     assert found[1].record == {"data_row": "street-001.jpg", "uuid": None, "feature": "sgn"}
 
 
+def test_what_stands_behind_a_record_does_not_hide_what_is_wrong_with_it(street: Path) -> None:
+    """A comma or a comment is no part of the record, as anything else may be."""
+    line = json.dumps({"name": "weather", "answer": {"name": "rainn"}, "dataRow": ROW})
+    for behind in (",", " ,\t", " // it rains", '  # "it" rains', "/* it rains */"):
+        assert told(street, f"{line}{behind}\n{line}{behind}\n") == [
+            (1, "ANS001", "/answer/name"), (1, "JSN001", ""), (2, "DUP001", ""), (2, "ANS001", "/answer/name"), (2, "JSN001", ""),
+        ]  # fmt: skip
+    for behind in (',"confidence":2}', " rain", "}"):
+        assert told(street, line + behind) == [(1, "JSN001", "")]
+    twice = '{"name": "weather", "answer": {"name": "rain", "name": "sunny", "confidence": NaN}, "dataRow": {"globalKey": "row"}},'
+    assert [code for _, code, _ in told(street, twice)] == ["JSN007", "JSN008", "JSN001"]
+    asked = predlint.compile(street / "ontology.json", media="image").validate(f"{line.replace('rainn', 'rain')},".encode())
+    assert [d.code for d in asked.diagnostics] == ["JSN001"], "a question that is answered so is not told to have no answer"
+
+
 def test_a_value_beside_the_member_that_holds_the_option_is_a_leftover(street: Path) -> None:
     found = predlint.compile(street / "ontology.json", media="image").check(
         {"dataRow": ROW, "name": "weather", "answer": {"pick": "sunny", "value": "on"}}

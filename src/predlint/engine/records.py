@@ -141,8 +141,7 @@ class Records:
                 self.fresh()
         elif left == len(findings) == len(found):
             rules.learn_faulty(value, found)
-        # A user's own rule says nothing about whether the platform would import the record.
-        sound = not any([finding[0].severity is Severity.ERROR and finding[0].family != "RUL" for finding, _ in findings])
+        sound = not any([finding[0].severity is Severity.ERROR and not _is_beside(finding) for finding, _ in findings])
         rules.add(text, value, sound)
         self.count += 1
 
@@ -222,12 +221,18 @@ class Records:
                 self.watch.errors.add_late(position)
 
 
+def _is_beside(finding: Finding) -> bool:
+    """True for what says nothing about whether the platform would import a record that can be read: a rule of the user's own, and what
+    stands behind the record."""
+    return finding[0].family == "RUL" or finding[0].code == "JSN001"
+
+
 def _unreadable(text: bytes) -> tuple[Findings, Any]:
     """What is wrong with a text that is no JSON, and the value that can be read from it all the same; None where there is none."""
     diagnosis = diagnose(text)
     findings = diagnosis.findings
     if diagnosis.readable:
-        findings += duplicate_members(text)
+        findings += duplicate_members(text[: len(text) - diagnosis.behind])
     return findings, diagnosis.value if diagnosis.readable else None
 
 

@@ -176,6 +176,7 @@ class Mender:
             diagnosis = diagnose(raw)
             findings += [finding for finding, _ in diagnosis.findings]
             value, readable = diagnosis.value, diagnosis.readable
+            raw = raw[: len(raw) - diagnosis.behind]
         if readable and has_duplicate_member(raw, value):
             findings += [finding for finding, _ in duplicate_members(raw)]
         if self.rules.splits_lines and not text.isascii():

@@ -18,6 +18,8 @@ class Diagnosis:
     value: Any = None
     readable: bool = False
     """True when ``value`` is the line's value and is worth explaining."""
+    behind: int = 0
+    """Bytes of the line that stand behind that value, and are at fault."""
 
 
 def one(code: str, at: int | None, *about: Any) -> Diagnosis:

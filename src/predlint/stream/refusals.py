@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 from predlint.names import quote
 from predlint.stream.diagnosis import Diagnosis, one
@@ -108,13 +109,14 @@ def _control(char: str) -> str:
 
 
 def extra(text: str, end: int, rest: str) -> Diagnosis:
-    """What stands behind the value of a line."""
+    """What stands behind the value of a line; readable where it surely is no part of that."""
     match = _NEXT_VALUE.match(rest)
     if match is not None:
         return one("JSN006", end + match.end() - 1, *(["a carriage return (\\r) alone"] if "\r" in match.group() else []))
     at = end + len(rest) - len(rest.lstrip(" \t\r\n"))
     if text[at] == ",":
-        return one("JSN001", at, "a comma after the object", "lines are not separated by commas")
+        said = one("JSN001", at, "a comma after the object", "lines are not separated by commas")
+        return replace(said, readable=not text[at + 1 :].strip())
     if _COMMENT.match(text, at):
-        return one("JSN001", at, *_A_COMMENT)
+        return replace(one("JSN001", at, *_A_COMMENT), readable=True)
     return one("JSN001", at, f"{quote(_word(text, at))} after the end of the value", None)

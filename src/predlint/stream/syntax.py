@@ -38,13 +38,17 @@ def diagnose(line: bytes) -> Diagnosis:
         return refused(text, error)
     except RecursionError:
         return one("JSN015", 0)
+    more: list[tuple[Finding, int | None]] = []
     if skip_space(text, end) < len(text):  # not isspace(): JSON knows four kinds of white space, Unicode many more
-        return extra(text, end, text[end:])
+        diagnosis = extra(text, end, text[end:])
+        if not diagnosis.readable:
+            return diagnosis
+        more = diagnosis.findings
     odd = list(_odd_values(value)) or list(_overwritten(text, start))
-    if not odd:
+    if not odd and not more:
         # The strict parser stops at about 1,000 levels, the lenient one a little later.
         return one("JSN015", 0)
-    return Diagnosis([(finding, None) for finding in odd], value, readable=True)
+    return Diagnosis(more + [(finding, None) for finding in odd], value, readable=True, behind=len(text[end:].encode()) if more else 0)
 
 
 def broken(what: str, fix: str | None = None) -> Finding:
