@@ -100,7 +100,9 @@ class Answers:
             labels={q.instructions: q.name for q in questions if q.instructions and q.instructions != q.name},
             node_ids={q.node_id: q.schema_id for q in questions if q.node_id and q.schema_id},
         )
-        required = {q.name: fault("ANS022", answer_words.required_nested, q.name, parent) for q in questions if q.required}
+        # In which of its key frames an object's question is answered is free: a rule looks at all of them.
+        asked = [q for q in questions if q.required and not listed]
+        required = {q.name: fault("ANS022", answer_words.required_nested, q.name, parent) for q in asked}
         items = Items(
             tagged,
             wrong=fault("REC007", words.classifications_type),

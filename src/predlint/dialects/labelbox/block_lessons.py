@@ -296,7 +296,9 @@ class Lessons:
         ):
             return True
         if payload == "segments":
-            return not isinstance(source, Tool) or source.kind not in ("box", "point", "line")
+            if not isinstance(source, Tool) or source.kind not in ("box", "point", "line"):
+                return True
+            return any([question.required for question in source.classifications])  # in any key frame
         if isinstance(source, Classification):
             if source.scope == "index" and self.media in media.TIMED:
                 return False

@@ -72,7 +72,7 @@ def _are_degrees(seen: Seen) -> bool:
         box = seen.box_layout.columns(seen.boxes)
         if not box["height"].all():
             return False
-        pairs.append((box["left"], box["top"]))
+        pairs += [(box["left"], box["top"]), (box["left"] + box["width"], box["top"] + box["height"])]
     return all([bool((np.abs(x) <= 180).all() and (np.abs(y) <= 90).all()) for x, y in pairs])
 
 

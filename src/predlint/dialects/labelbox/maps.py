@@ -13,6 +13,8 @@ from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRow
 
+#: Boxes across the antimeridian may be given so.
+_MOST_LONGITUDE = 360
 #: Bounds are given roughly: geometry may leave them by this part of the map.
 _LEEWAY = 0.01
 
@@ -25,7 +27,7 @@ def check_box(box: dict[str, Any], row: DataRow | None, path: Path, out: Out) ->
     top, left, height, width = sides
     if height == 0:
         emit(out, _NO_HEIGHT, (path, "height"), height, "bbox.height")
-    if _degrees(path, (("left", left), ("top", top)), row, out):
+    if _degrees(path, (("left", left), ("top", top)), row, out) or _far_corner(top, left, height, width, row, path, out):
         return
     _within([(left, top), (left + width, top + height)], "the box", path, box, row, out)
 
@@ -60,6 +62,18 @@ def _degrees(path: Path, axes: tuple[tuple[str, float], tuple[str, float]], row:
     return False
 
 
+def _far_corner(top: float, left: float, height: float, width: float, row: DataRow | None, path: Path, out: Out) -> bool:
+    """A box of which the other corner lies on no map; True when it does."""
+    if row is not None and row.degrees is False:
+        return False
+    found = len(out)
+    if abs(top + height) > 90:
+        emit(out, _BEYOND, (path, "height"), height, "top", "height", "latitude", top + height, 90)
+    if abs(left + width) > _MOST_LONGITUDE:
+        emit(out, _BEYOND, (path, "width"), width, "left", "width", "longitude", left + width, 180)
+    return len(out) > found
+
+
 def _within(pairs: Sequence[tuple[float, float]], what: str, path: Path, value: Any, row: DataRow | None, out: Out) -> None:
     """Geometry that leaves the bounds of its map; ``pairs`` are points of it, by longitude and latitude."""
     bounds = row.bounds if row is not None and row.degrees is not False else None
@@ -89,5 +103,6 @@ def _is_number(value: Any) -> bool:
 
 
 _DEGREES = fault("GEO027", say.degrees)
+_BEYOND = fault("GEO027", say.beyond)
 _NO_HEIGHT = fault("GEO004", geo.map_size)
 _OFF_MAP = fault("GEO007", say.off_map)

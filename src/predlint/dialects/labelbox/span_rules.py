@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.dialects.labelbox import frame_words, media
+from predlint.dialects.labelbox import answer_words, frame_words, media
 from predlint.dialects.labelbox import record_words as record_say
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.chat_rules import check_task, message_of
@@ -30,6 +30,7 @@ class SpanRules:
     def __init__(self, ontology: Ontology, medium: str | None, geometry: dict[str, Geometry], meant: Meant) -> None:
         self.media, self.meant = medium, meant
         self.questions = {c.name: c for c in ontology.classifications}
+        self.required = {tool.name: asked for tool in ontology.tools if (asked := [q for q in tool.classifications if q.required])}
         self.geometry = geometry
         self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = {
             "location": self.location, "textSelections": self.selections, "segments": self.segments, "masks": self.masks,
@@ -126,6 +127,20 @@ class SpanRules:
                 end = last
         frames.end()
         _keep_first(out, said, "GEO008")  # where one key frame is in fractions, all are
+        if self.required:
+            self._required(record, out)
+
+    def _required(self, record: dict[str, Any], out: Out) -> None:
+        """What must be answered of an object may be answered in any of its key frames."""
+        tool = self.meant(record)
+        asked = self.required.get(tool or "", ())
+        if asked:
+            keyframes = [keyframe for _, segment in entries_of(record, "segments") for _, keyframe in entries_of(segment, "keyframes")]
+            given = [answer for holder in (record, *keyframes) for _, answer in entries_of(holder, "classifications")]
+            named = {name for answer in given for name in (answer.get("name"), answer.get("schemaId")) if isinstance(name, str)}
+            for question in asked:
+                if named.isdisjoint({question.name, question.schema_id}):
+                    emit(out, _NO_ANSWER, (None, "segments"), record["segments"], question.name, f"tool {record_say.quote(str(tool))}")
 
     @staticmethod
     def group_key(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
@@ -293,4 +308,5 @@ _TWO_PLACES = fault("SPN014", frame_words.two_places)
 _COLOUR_TWICE = fault("DUP004", frame_words.colour_twice)
 _PNG_FAULT = fault("GEO020", record_say.png)
 _PNG_SIZE = fault("GEO028", record_say.mask_size, "imBytes")
+_NO_ANSWER = fault("ANS022", answer_words.required_nested)
 _SEGMENT_ORDER = fault("SPN010", frame_words.segment_order)

@@ -228,6 +228,13 @@ def degrees(value: float, what: str, most: int, axes: tuple[str, str], swapped: 
     return f"{what} {quote(value)} is beyond {most} degrees", fix
 
 
+def beyond(value: float, corner: str, side: str, what: str, reached: float, most: int) -> Said:
+    return (
+        f"bbox.{corner} and bbox.{side} ({quote(value)}) reach {what} {reached:g}, beyond {most} degrees",
+        f"pixels or metres? on a map, {side} is in degrees, as {corner} is",
+    )
+
+
 def _swapped(longitude: str, latitude: str) -> str:
     return f"{longitude} is the longitude and {latitude} the latitude: are they swapped?"
 
