@@ -60,6 +60,13 @@ def other_options_question(rng: Random, record: Json, world: World) -> Mutant | 
 
 @breaks("ANS022")
 def required_missing(rng: Random, record: Json, world: World) -> Mutant | None:
+    if "segments" in record:
+        known = feature_of(record, world)
+        if known is None or not any(q.get("required") for q in known[1].get("classifications") or []):
+            return None
+        for holder in (record, *[keyframe for segment in record["segments"] for keyframe in segment["keyframes"]]):
+            holder.pop("classifications", None)
+        return Mutant(record, "/segments")
     found = [n for n in nestings(record, world) if any(q.get("required") for q in n.questions)]
     if not found:
         return None

@@ -45,6 +45,9 @@ class Spans:
             if rng.random() < self.records.manner.extras or (feature.get("classifications") and rng.random() < 0.3):
                 keyframe["classifications"] = self.records.nested(feature.get("classifications") or [])
             segments[-1]["keyframes"].append(keyframe)
+        questions = feature.get("classifications") or []
+        if any(q.get("required") for q in questions):  # in any key frame
+            rng.choice(rng.choice(segments)["keyframes"])["classifications"] = self.records.nested(questions)
         record["segments"] = segments
         self.group(record)
 

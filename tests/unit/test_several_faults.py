@@ -124,6 +124,15 @@ LABELBOX: list[tuple[str, str, dict[str, Any], list[tuple[str, str]]]] = [
         {"name": "zeppelin", "relationship": {"source": "x", "target": "7c65c1e5-82e2-4662-8728-b4fa00000001"}},
         [("NAM002", "/name"), ("LNK002", "/relationship/type"), ("LNK001", "/relationship/source")],
     ),
+    # One in place of a list, and a list in place of one: what is named in it is looked at.
+    ("image", "model-run", {"name": "weather", "answer": [{"name": "rainn"}]}, [("ANS004", "/answer"), ("ANS001", "/answer/0/name")]),
+    ("image", "model-run", {"name": "hazards", "answer": {"name": "pothol"}}, [("ANS005", "/answer"), ("ANS001", "/answer/name")]),
+    (
+        "image",
+        "model-run",
+        {"name": "vehicle", "bbox": BOX, "classifications": {"name": "stat", "answer": {"name": "x"}}},
+        [("REC007", "/classifications"), ("ANS019", "/classifications/name")],
+    ),
     # A question that nobody knows may be a checklist, and these may have "answers".
     (
         "image",

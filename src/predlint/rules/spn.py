@@ -143,7 +143,7 @@ RULES: tuple[Rule, ...] = (
         slug="frame-twice",
         severity=Severity.ERROR,
         layer="record",
-        summary="A frame is given twice in one segment or one composite mask, or two segments share frames",
+        summary="A frame is given twice in one segment, has two composite masks, or two segments share frames",
         why=(
             "An object has one shape on a frame, and there is one composite mask for a frame; which of the two would be kept is not "
             "documented."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from predlint.shapes.checks import claimed_names
+from predlint.shapes.checks import claimed_names, is_named
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import nothing
 from predlint.shapes.nodes import Anything, Node, Open, Record, Tagged
@@ -37,6 +37,10 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
             said = empty if empty is not None and (value is None or value == {}) else None
             said = said or (node.look_alike(value) if node.look_alike else None) or node.wrong
             out.append((said.rule, path, value, said.say, said.about))
+            if value.__class__ is list and key is not None:  # in place of one: what each is is certain all the same
+                for at, item in enumerate(cast("list[Any]", value)):
+                    if is_named(node, item):
+                        check(item, path, at, out)
             return
         if foreign is not None and (alien := foreign(value)) is not None:
             said, member = alien

@@ -146,7 +146,7 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             missing = cast(Fault, node.members[likely].missing)
             out.append((missing.rule, (path, likely), None, missing.say, (*missing.about, name)))
             meant.add(likely)
-            surely = alias is None or _is_like(node.members[likely], item) or _is_named(node.members[likely].node, item)
+            surely = alias is None or _is_like(node.members[likely], item) or is_named(node.members[likely].node, item)
             return likely if surely else None
         elif other is not None and likely not in variant:
             out.append((other.rule, (path, name), item, other.say, other.about))
@@ -202,7 +202,7 @@ def _is_like(member: Member | None, item: Any) -> bool:
     return isinstance(node, Record) and item.__class__ is dict and not node.members.keys().isdisjoint(item)
 
 
-def _is_named(node: Node, item: Any) -> bool:
+def is_named(node: Node, item: Any) -> bool:
     """True for an object that says by name or id which of the node's branches it is."""
     return isinstance(node, Tagged) and item.__class__ is dict and (node.by in item or node.by_id in item)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.shapes.branches import tagged
-from predlint.shapes.checks import branch_namer, completeness, odd_numbers, strange_member
+from predlint.shapes.checks import branch_namer, completeness, is_named, odd_numbers, strange_member
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import LEAVES, nothing
 from predlint.shapes.nodes import Entries, Flag, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
@@ -136,6 +136,8 @@ class _Compiler:
             else:
                 said = (node.look_alike(value) if node.look_alike else None) or node.wrong
                 out.append((said.rule, path, value, said.say, said.about))
+                if is_named(node.item, value):  # one of them in place of a list
+                    item(value, parent, key, out)
 
         return check
 

@@ -23,6 +23,14 @@ def frame_twice(value: int, first: int, where: str) -> Said:
     return f"frame {quote(value)} stands twice in {where}", f"it stands at .../{first} already; keep one of the two"
 
 
+def image_twice(value: int, line: int, more: int) -> Said:
+    too = f"; so {'has' if more == 1 else 'have'} {more:,} more of these frames" if more else ""
+    return (
+        f"frame {quote(value)} has a composite mask on line {line:,} already{too}",
+        "a frame has one image: write one line for all instances, each with a colour of its own",
+    )
+
+
 def frame_order(value: int, before: int) -> Said:
     return f"frame {quote(value)} comes after frame {quote(before)}", "list the key frames by rising frame"
 

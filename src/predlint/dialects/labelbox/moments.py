@@ -1,6 +1,6 @@
-"""Answers to questions that are asked about each message or over time, held against one another across lines.
+"""Answers to questions that are asked about each message or over time, and composite masks, held against one another across lines.
 
-Of each such answer 24 bytes are kept: a hash of what it answers, where it stands, and when it holds. What overlaps is read again.
+Of each such answer or mask 24 bytes are kept: a hash of what it answers, where it stands, and when it holds. What overlaps is read again.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from predlint.dialects.labelbox import frame_words
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.identity import Late, finding, is_listed, question_salt, row_name
+from predlint.dialects.labelbox.mask_frames import Images, frames_of, plane_hash
 from predlint.dialects.labelbox.ranges import Disjoint, is_whole
 from predlint.hashes import signed, text_hash, without_none
 from predlint.ontology import Ontology
@@ -21,6 +22,8 @@ from predlint.stream.reread import Reader
 
 #: Numbers of these questions begin here, so that they differ from those of global questions.
 _FIRST = 1 << 20
+#: The number under which composite masks are kept.
+_MASKS = _FIRST - 1
 #: Frames and milliseconds are kept up to here; what lies beyond counts as there.
 LAST_MOMENT = (1 << 32) - 1
 
@@ -56,6 +59,12 @@ class Moments:
             for start, end, _, _ in _ranges(value):
                 self._note(signed(row ^ self.salt(number)), at, start, end)
 
+    def add_masks(self, value: dict[str, Any], row: int, at: int) -> None:
+        """The same of composite masks, by their first and last frame."""
+        frames = [index for index, _ in frames_of(value)]
+        if frames:
+            self._note(signed(row ^ question_salt(_MASKS) ^ plane_hash(value)), at, min(frames), max(frames))
+
     def _note(self, key: int, at: int, start: int, end: int) -> None:
         self.key.append(key)
         self.at.append(at)
@@ -86,8 +95,12 @@ class Moments:
         for positions in groups:
             first: dict[tuple[Any, ...], int] = {}
             taken: dict[tuple[Any, ...], Disjoint] = {}
+            images = Images()
             for position, _ in groupby(positions):
                 record = read(position)
+                if "masks" in record.value:
+                    yield from images.look(record.value, same_row(record.value), record.line, position)
+                    continue
                 number, message = self.number(record.value), record.value.get("messageId")
                 message = message if isinstance(message, str) else None  # what else stands there was told
                 key = (same_row(record.value), number, message)

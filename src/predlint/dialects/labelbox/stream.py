@@ -128,6 +128,8 @@ class StreamRules:
                 self.moments.add(value, row, at)
         elif value.get("mask") is not None:
             self._add_mask(row, value["mask"], at)
+        elif "masks" in value:
+            self.moments.add_masks(value, row, at)
 
     def add_answer(self, row: int, question: int, at: int) -> None:
         self.answer.append(row)
