@@ -686,7 +686,25 @@ def test_python_literals(raw: bytes) -> None:
 
 @pytest.mark.parametrize("between", [b"", b",", b" ", b", "])
 def test_two_objects_on_a_line(between: bytes) -> None:
-    assert_line(GOOD_LINE + between + WRONG_LINE, "JSN006")
+    """Each is looked at, at its place."""
+    twice, wrong = assert_line(GOOD_LINE + between + WRONG_LINE, "JSN006", "NAM002")
+    behind = len(GOOD_LINE + between)
+    assert (twice.code, twice.column) == ("JSN006", behind + 1)
+    before = len(ndjson(sign(8)))
+    (alone,) = checker().validate(WRONG_LINE).diagnostics
+    assert (wrong.pointer, wrong.column, wrong.offset) == ("/name", behind + alone.column, before + behind + alone.offset)
+
+
+def test_many_objects_on_a_line_up_to_one_that_breaks_off() -> None:
+    ä = ndjson({**WRONG, "x": "ä"}).strip()
+    found = assert_line(ä + ä + b"\r" + GOOD_LINE + b" " + ä + ä[:-9], "JSN006", *["NAM002", "REC003"] * 3)
+    assert len({d.offset for d in found}) == 7
+
+
+def test_objects_on_a_line_are_looked_at_though_that_is_allowed() -> None:
+    report = predlint.compile(ONTOLOGY, ignore=["ANS024", "MED009", "JSN006"]).validate(WRONG_LINE + WRONG_LINE + b"\n")
+    assert [d.code for d in report.diagnostics] == ["NAM002", "NAM002"]
+    assert (report.summary.records, report.summary.clean_records) == (1, 0)
 
 
 def test_equal_lines_that_are_no_records_are_no_duplicates() -> None:

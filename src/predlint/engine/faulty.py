@@ -51,8 +51,9 @@ class Faulty:
         self._ordered: array[int] | None = None
 
     def add(self, position: int) -> None:
-        """A record with a finding, behind all others so far."""
-        self.new.append(position)
+        """A record with a finding, behind all others so far; the last one may be told again."""
+        if not self.new or self.new[-1] != position:
+            self.new.append(position)
 
     def extend(self, positions: Iterable[int]) -> None:
         """Several of them, in order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
@@ -117,11 +117,12 @@ class Records:
         """The record that stands at an offset."""
         rules = self.rules
         findings: Findings = []
+        several: Sequence[tuple[int, int]] = ()
         value: Any = None
         try:
             value = orjson.loads(text)
         except orjson.JSONDecodeError:
-            findings, value = _unreadable(text)
+            findings, value, several = _unreadable(text)
         else:
             if has_duplicate_member(text, value):
                 findings = duplicate_members(text)
@@ -136,6 +137,8 @@ class Records:
             line = self.line_of(self.count, text, offset, self.line, self.column)
             line.value = value
             left = self.report(self.count, line, findings)
+        if several:
+            self._each(text.decode("utf-8"), several, offset)
         if not left:
             if rules.learn(value):
                 self.fresh()
@@ -144,6 +147,21 @@ class Records:
         sound = not any([finding[0].severity is Severity.ERROR and not _is_beside(finding) for finding, _ in findings])
         rules.add(text, value, sound)
         self.count += 1
+
+    def _each(self, text: str, places: Sequence[tuple[int, int]], offset: int) -> None:
+        """What is wrong with each of several values on a line, which is one record all the same: nobody reads them so."""
+        at = 0
+        for begin, end in places:
+            offset += len(text[at:begin].encode())
+            raw, at = text[begin:end].encode(), begin
+            try:
+                value = orjson.loads(raw)
+            except orjson.JSONDecodeError:
+                continue  # shows when it stands on a line of its own
+            if found := self.rules.explain(value):
+                line = self.line_of(self.count, raw, offset, self.line, self.column + begin)
+                line.value = value
+                self.report(self.count, line, [(finding, None) for finding in found])
 
     def report(self, position: int, line: Line, findings: Findings) -> int:
         """Counts the findings of a record, but for those that are told once a file and were; gives how many there are without them."""
@@ -227,13 +245,14 @@ def _is_beside(finding: Finding) -> bool:
     return finding[0].family == "RUL" or finding[0].code == "JSN001"
 
 
-def _unreadable(text: bytes) -> tuple[Findings, Any]:
-    """What is wrong with a text that is no JSON, and the value that can be read from it all the same; None where there is none."""
+def _unreadable(text: bytes) -> tuple[Findings, Any, Sequence[tuple[int, int]]]:
+    """What is wrong with a text that is no JSON; the value that can be read from it all the same, None where there is none; and where
+    several values stand."""
     diagnosis = diagnose(text)
     findings = diagnosis.findings
     if diagnosis.readable:
         findings += duplicate_members(text[: len(text) - diagnosis.behind])
-    return findings, diagnosis.value if diagnosis.readable else None
+    return findings, diagnosis.value if diagnosis.readable else None, diagnosis.several
 
 
 def readable(text: bytes) -> Any:

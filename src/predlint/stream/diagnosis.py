@@ -18,6 +18,8 @@ class Diagnosis:
     value: Any = None
     readable: bool = False
     """True when ``value`` is the line's value and is worth explaining."""
+    several: tuple[tuple[int, int], ...] = ()
+    """Where the values stand, in characters, when several are on the line."""
     behind: int = 0
     """Bytes of the line that stand behind that value, and are at fault."""
 

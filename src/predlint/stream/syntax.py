@@ -6,10 +6,12 @@ hot path refuses first; here a lenient one is asked why.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 import orjson
@@ -42,13 +44,23 @@ def diagnose(line: bytes) -> Diagnosis:
     if skip_space(text, end) < len(text):  # not isspace(): JSON knows four kinds of white space, Unicode many more
         diagnosis = extra(text, end, text[end:])
         if not diagnosis.readable:
-            return diagnosis
+            several = (start, end), *_values(text, end)
+            return replace(diagnosis, several=several) if diagnosis.findings[0][0][0].code == "JSN006" else diagnosis
         more = diagnosis.findings
     odd = list(_odd_values(value)) or list(_overwritten(text, start))
     if not odd and not more:
         # The strict parser stops at about 1,000 levels, the lenient one a little later.
         return one("JSN015", 0)
     return Diagnosis(more + [(finding, None) for finding in odd], value, readable=True, behind=len(text[end:].encode()) if more else 0)
+
+
+def _values(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """Where more values stand, with or without commas between them, up to one that cannot be read."""
+    with contextlib.suppress(json.JSONDecodeError, RecursionError):
+        while (start := skip_space(text, at)) < len(text):
+            start = skip_space(text, start + (text[start] == ","))
+            _, at = LENIENT.raw_decode(text, start)
+            yield start, at
 
 
 def broken(what: str, fix: str | None = None) -> Finding:
