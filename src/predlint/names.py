@@ -72,6 +72,15 @@ def in_ascii(text: str) -> str:
     return text if text.isascii() else "".join(c if c.isascii() else _code(c) for c in text)
 
 
+def by_label(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Text that people see -> each name that it stands for, of pairs of the two; one text may be that of several names."""
+    found: dict[str, dict[str, None]] = {}
+    for label, name in pairs:
+        if label and label != name:
+            found.setdefault(label, {})[name] = None
+    return {label: tuple(names) for label, names in found.items()}
+
+
 def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
     """The candidates that the writer of ``name`` may have meant, likeliest first; empty when none is close.
 

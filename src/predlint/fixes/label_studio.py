@@ -211,7 +211,7 @@ FIXERS: Fixers = _rules(
         "ANS116": unquoted,
         "ANS117": unquoted,
         "ANS120": spelt(1),
-        "ANS124": written(1, safe=True),
+        "ANS124": the_one(1),
         "ANS126": found_member,
         "CNF101": fraction(clamped(0, 1)),
         "CNF102": unquoted,

@@ -1,18 +1,18 @@
-"""Fixers for Labelbox records, by rule and by sentence: names, members, answers. What is drawn is next door."""
+"""Fixers for Labelbox records, by rule and by sentence: names, members, metrics. Answers, texts, times and shapes are next door."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.labelbox import answer_words, frame_words, words
+from predlint.dialects.labelbox import answer_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
-from predlint.dialects.slips import is_json
+from predlint.fixes import labelbox_answers as answers
 from predlint.fixes import labelbox_geometry as drawn
+from predlint.fixes import labelbox_spans as spans
 from predlint.fixes.common import (
-    alike,
     decoded_text,
     dropped,
     first_of,
@@ -22,34 +22,18 @@ from predlint.fixes.common import (
     member_to,
     near_one,
     one_of,
-    out_of_list,
     quoted,
     rename,
     safely_dropped,
     same,
     surely_to,
     the_one,
-    twin_dropped,
     unquoted,
     unquoted_flag,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import clamped, fraction, is_number
 from predlint.names import canonical
-
-
-def bare_answer(sight: Sight) -> Mend | None:
-    """The option in its object, in a list for a checklist; spelt as the ontology has it where that differs by case or space only."""
-    _, kind, *rest = sight.about
-    options: tuple[str, ...] = rest[0] if rest else ()
-    if not isinstance(sight.value, str) or not sight.value or (is_json(sight.value) and sight.value not in options):
-        return None
-    folded = canonical(sight.value).casefold()
-    near = [option for option in options if canonical(option).casefold() == folded]
-    name = near[0] if len(near) == 1 and sight.value not in options else sight.value
-    raw = sight.text.object([("name", sight.text.written(name))])
-    listed = kind == "checklist" and isinstance(sight.keys[-1], str)
-    return safely(sight.text.replace(sight.keys, f"[{raw}]" if listed else raw), reveals=True)
 
 
 def answer_alone(sight: Sight) -> Mend | None:
@@ -95,14 +79,6 @@ def nested_envelope(sight: Sight) -> Mend | None:
     """A nested dataRow or uuid: nothing is lost with the one that the line has anyway."""
     repeats = isinstance(sight.keys[-1], str) and same(sight.at([sight.keys[-1]]), sight.value)
     return safely_dropped(sight) if repeats else dropped(sight)
-
-
-def both_answers(sight: Sight) -> Mend | None:
-    """Without "answers", which says the same as "answer"; or something else, and then it is lost."""
-    keys = [*sight.keys[:-1], "answers"] if sight.keys and sight.keys[-1] in ("answer", "answers") else [*sight.keys, "answers"]
-    old, new = sight.at(keys), sight.at([*keys[:-1], "answer"])
-    edits = sight.text.remove(keys)
-    return safely(edits) if same(old, new) else unsafely(edits)
 
 
 def found_value(sight: Sight) -> Mend | None:
@@ -224,12 +200,6 @@ def aggregation(sight: Sight) -> Mend | None:
     return one_of(*sight.about[0])(sight)
 
 
-def format_word(sight: Sight) -> Mend | None:
-    """The only format that the feature takes."""
-    fits = isinstance(sight.value, str) and alike(sight.value, sight.about[0])
-    return safely(sight.text.replace(sight.keys, sight.text.written(sight.about[0]))) if fits else None
-
-
 _MISSPELT = member_to(-1)
 _NAME: Fixers = {
     "NAM001": {naming.name_missing: holding, naming.answer_alone: answer_alone, naming.shape_alone: shape_alone},
@@ -265,22 +235,6 @@ _RECORD: Fixers = {
     "KEY008": {say.id_form: id_may_be_key},
     "UID001": {geo.not_uuid: another_uuid},
 }
-_ANSWER: Fixers = {
-    "ANS004": {answer_words.radio_list: out_of_list},
-    "ANS005": {answer_words.checklist_object: into_list},
-    "ANS006": {answer_words.checklist_object: into_list},
-    "ANS007": {answer_words.bare_answer: first_of(bare_answer, decoded_text)},
-    "ANS008": {answer_words.text_type: quoted},
-    "ANS010": {answer_words.twice: twin_dropped},
-    "ANS011": {answer_words.no_answer: found_member, answer_words.option_missing: holding, frame_words.value_missing: found_member},
-    "ANS012": {answer_words.old_answers: surely_to("answer")},
-    "ANS013": {answer_words.both_answers: both_answers},
-    "ANS014": {answer_words.legacy_answers: surely_to("answer")},
-    "ANS018": {answer_words.value_instead: surely_to("name")},
-    "ANS023": {answer_words.twice: twin_dropped},
-    "ANS026": {answer_words.radio_list: out_of_list, frame_words.radio_listed: out_of_list},
-    "ANS027": {span.task_format: format_word},
-}
 _REST: Fixers = {
     "CNF001": {geo.confidence_range: fraction(clamped(0, 1))},
     "CNF002": {geo.confidence_type: unquoted},
@@ -299,4 +253,4 @@ _REST: Fixers = {
     "MED006": {words.not_here: dropped, span.message_unused: dropped},
 }
 
-FIXERS: Fixers = {**_NAME, **_RECORD, **_ANSWER, **drawn.FIXERS, **_REST}
+FIXERS: Fixers = {**_NAME, **_RECORD, **answers.FIXERS, **drawn.FIXERS, **spans.FIXERS, **_REST}

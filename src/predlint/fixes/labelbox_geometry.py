@@ -13,13 +13,9 @@ from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.box_formats import BOX_FORMATS
 from predlint.dialects.labelbox.parts import is_part
 from predlint.fixes.common import (
-    alike,
     decoded_text,
     dropped,
-    first_of,
     found_member,
-    into_list,
-    one_of,
     safely_dropped,
     surely_to,
     unquoted,
@@ -201,56 +197,10 @@ def png_text(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, sight.text.written(sight.value[match.end() :])))
 
 
-# -- texts, frames, pages ---------------------------------------------------------------------------------------------
-
-
-def location_pair(sight: Sight) -> Mend | None:
-    """A pair of numbers as start and end."""
-    value: Any = sight.value
-    numbers = cast("list[Any]", value) if isinstance(value, list) else []
-    if len(numbers) != 2 or not all(isinstance(number, int) for number in numbers):
-        return unquoted(sight)
-    raws = [sight.text.raw([*sight.keys, index]) or "" for index in (0, 1)]
-    return unsafely(sight.text.replace(sight.keys, sight.text.object(zip(("start", "end"), raws, strict=True))))
-
-
-def exchanged(sight: Sight) -> Mend | None:
-    """Start and end the other way round."""
-    keys = sight.keys if isinstance(sight.at(sight.keys), dict) else sight.keys[:-1]
-    start, end = sight.text.raw([*keys, "start"]), sight.text.raw([*keys, "end"])
-    if start is None or end is None or end.startswith("-"):
-        return None
-    return unsafely(edits_of(sight.text.replace([*keys, "start"], end), sight.text.replace([*keys, "end"], start)))
-
-
-def last_character(sight: Sight) -> Mend | None:
-    """The end that is one too far, as tools give it that do not count it in."""
-    length = sight.about[0]
-    return unsafely(sight.text.replace(sight.keys, str(length - 1))) if sight.value == length else None
-
-
-def page_unit(sight: Sight) -> Mend | None:
-    """The unit in its own spelling."""
-    if not isinstance(sight.value, str):
-        return None
-    same = [unit for unit in span.UNITS if alike(unit, sight.value) or alike(unit, sight.value + "s")]
-    return safely(sight.text.replace(sight.keys, sight.text.written(same[0]))) if len(same) == 1 else None
-
-
-def moved_out(sight: Sight) -> Mend | None:
-    """page and unit beside the box instead of in it."""
-    name, raw = sight.keys[-1], sight.text.raw(sight.keys)
-    if not isinstance(name, str) or raw is None or sight.text.find([name]) is not None:
-        return None
-    return safely(edits_of(sight.text.remove(sight.keys), sight.text.insert([], name, raw)), reveals=True)
-
-
 def found_whole(sight: Sight) -> Mend | None:
     """The member that holds a value under another name; one part of a value takes more than a name."""
     return None if is_part(str(sight.keys[-1]), sight.about[-1]) else found_member(sight)
 
-
-_NUMBER = first_of(unquoted, found_member)
 
 FIXERS: Fixers = {
     "GEO001": {geo.missing_side: found_member},
@@ -267,16 +217,6 @@ FIXERS: Fixers = {
     "GEO020": {say.png: png_text},
     "GEO022": {geo.mask_bytes: surely_to("png")},
     "GEO023": {geo.geometry_type: decoded_text},
-    "GEO024": {span.unit: page_unit, span.whole: unquoted, span.move: moved_out, span.absent: found_member},
     "GEO025": {frame_words.no_kind: found_whole},
     "GEO027": {span.degrees: swapped},
-    "SPN001": {span.location: location_pair, span.whole: unquoted, span.absent: found_member},
-    "SPN002": {span.start_after_end: exchanged},
-    "SPN003": {span.past_text: last_character},
-    "SPN004": {span.absent: found_member, span.whole: unquoted},
-    "SPN006": {None: first_of(found_member, into_list)},
-    "SPN007": {span.whole: unquoted, span.absent: found_member},
-    "SPN011": {None: first_of(unquoted, found_member, into_list), span.start_after_end: exchanged},
-    "SPN014": {frame_words.frames_unused: dropped},
-    "SPN016": {frame_words.group_key: one_of("axial", "sagittal", "coronal"), span.absent: found_member},
 }

@@ -43,7 +43,7 @@ class NameFaults:
     form: Fault
     """Equal but for white space, Unicode form or invisible characters; ``say(value, *about, names)``."""
     label: Fault
-    """The text that people see in place of the name; ``say(value, *about, (name,))``."""
+    """The text that people see in place of the name; ``say(value, *about, names)``: all that it may stand for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

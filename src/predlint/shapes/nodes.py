@@ -77,8 +77,8 @@ class Name:
 
     names: tuple[str, ...]
     faults: NameFaults
-    labels: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Text that people see -> the name to write, where they differ."""
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
+    """Text that people see -> the names that it may stand for, where they differ."""
     others_too: bool = False
     """Further names are known elsewhere (in the record itself): a record rule decides about those that are not in ``names``."""
 
@@ -295,8 +295,8 @@ class Tagged:
     has_ids: bool = True
     """False when the ontology has no schema ids at all: they cannot be checked, which is said once."""
     no_ids: Fault | None = None
-    labels: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Text that people see -> name, where they differ."""
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
+    """Text that people see -> the names that it may stand for, where they differ."""
     ids_elsewhere: Mapping[str, Fault] = field(default_factory=dict[str, Fault])
     """Ids of other places of the ontology, with what is said when one is used here."""
     node_ids: Mapping[str, str] = field(default_factory=dict[str, str])

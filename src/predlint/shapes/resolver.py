@@ -29,7 +29,7 @@ class _Elsewhere(dict[tuple[str, str | None], Fault | None]):
 class NameTable:
     """Some names, and what to say of a text that is none of them."""
 
-    def __init__(self, names: Iterable[str], faults: NameFaults, labels: Mapping[str, str]) -> None:
+    def __init__(self, names: Iterable[str], faults: NameFaults, labels: Mapping[str, tuple[str, ...]]) -> None:
         self.names: dict[str, None] = dict.fromkeys(names)
         self.faults, self.labels = faults, labels
         self.vocabulary = Vocabulary(self.names)
@@ -46,13 +46,19 @@ class NameTable:
 
     def _describe(self, name: str) -> tuple[Fault, str | None]:
         faults, vocabulary = self.faults, self.vocabulary
+        labelled = self.labels.get(name, ())
         for said, same in zip((faults.form, faults.case), vocabulary.alike(name), strict=True):
-            if same:
-                return Fault(said.rule, said.say, (*said.about, same)), same[0] if len(same) == 1 else None
-        if name in self.labels:
-            return Fault(faults.label.rule, faults.label.say, (*faults.label.about, (self.labels[name],))), self.labels[name]
+            if same and set(labelled) <= set(same):
+                return _of_some(said, same)
+        if labelled:  # which of these it is, and of those that are spelt alike, nobody knows
+            return _of_some(faults.label, tuple(dict.fromkeys((*labelled, *vocabulary.alike(name)[1]))))
         about = (*faults.unknown.about, vocabulary.near(name), vocabulary.all)
         return Fault(faults.unknown.rule, faults.unknown.say, about), None
+
+
+def _of_some(said: Fault, names: tuple[str, ...]) -> tuple[Fault, str | None]:
+    """What is said of a text that means one of some names, and the name where it is the only one."""
+    return Fault(said.rule, said.say, (*said.about, names)), names[0] if len(names) == 1 else None
 
 
 class Resolver:

@@ -10,7 +10,7 @@ from predlint.dialects.encord import object_words as say
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature, Structure
 from predlint.dialects.encord.titled import Titled
-from predlint.names import quote
+from predlint.names import by_label, quote
 from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Flag, Member, Name, Node, Number, Record, Tagged, Text
 
@@ -69,7 +69,7 @@ class _Objects:
         spelt = fault("NAM204", say.spelt_shape)
         names = NameFaults(fault("NAM204", say.bad_shape), fault("NAM204", say.unknown_shape), spelt, spelt, spelt)
         labels = {**_OTHER_NAMES, **{member: shape for shape, member in GEOMETRY.items() if member != shape}}
-        self.shape = Name(known, names, labels)
+        self.shape = Name(known, names, {other: (shape,) for other, shape in labels.items()})
         self.nodes: dict[str, Node] = {
             "boundingBox": shapes.box(), "rotatableBoundingBox": shapes.rotatable_box(), "polygon": shapes.polygon(),
             "polygons": shapes.polygons(0), "polyline": shapes.polyline(), "point": shapes.point(), "skeleton": shapes.skeleton(),
@@ -140,12 +140,9 @@ class _Objects:
             **_members(_EXTRAS),
         }
 
-    def hashes_by_title(self) -> dict[str, str]:
-        """Title -> hash, of titles that only one object has."""
-        found: dict[str, list[str]] = {}
-        for hash, title in self.titles.items():
-            found.setdefault(title, []).append(hash)
-        return {title: hashes[0] for title, hashes in found.items() if len(hashes) == 1 and title not in self.titles}
+    def hashes_by_title(self) -> dict[str, tuple[str, ...]]:
+        """Title -> the hashes of the objects that have it."""
+        return by_label((title, hash) for hash, title in self.titles.items())
 
     def elsewhere(self, name: str, payload: str | None) -> Fault | None:
         """What else of the ontology has this hash, or this name."""

@@ -13,6 +13,7 @@ from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_name
 from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import Form
 from predlint.dialects.label_studio.value_shapes import open_record, region_score
+from predlint.names import by_label
 from predlint.shapes.faults import NameFaults
 from predlint.shapes.nodes import Anything, Items, Member, Name, Node, Number, Record, Text
 
@@ -24,7 +25,7 @@ def labels_member(control: Control, member: str, *, required: bool = True) -> Me
 
 def label_list(control: Control, member: str) -> Items:
     stored = tuple(dict.fromkeys(label.stored for _, label in control.every_label()))
-    aliases = {label.value: label.stored for _, label in control.every_label() if label.alias and label.value not in stored}
+    aliases = by_label((label.value, label.stored) for _, label in control.every_label() if label.alias)
     elsewhere = control.dynamic is not None or control.remote or control.legacy or not stored
     return Items(
         Name(stored, label_faults(control.name, listed=bool(stored)), labels=aliases, others_too=elsewhere),
@@ -122,7 +123,7 @@ class Answers:
         spelt = lost("LNK106", link_words.relation_label_spelt)
         faults = NameFaults(wrong=wrong, unknown=unknown, case=spelt, form=spelt, label=spelt)
         names = tuple(dict.fromkeys(label.stored for label in labels or ()))
-        aliases = {label.value: label.stored for label in labels or () if label.alias}
+        aliases = by_label((label.value, label.stored) for label in labels or () if label.alias)
         return Items(
             Name(names, faults, labels=aliases, others_too=not names),
             wrong=wrong,

@@ -58,7 +58,7 @@ def spelt_label(value: Any, control: str, names: tuple[str, ...]) -> Said:
 
 
 def alias(value: Any, control: str, names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is what people see; {control} stores its alias", f"write {quote(names[0])}"
+    return f"{quote(value)} is what people see; {control} stores its alias", f"write {' or '.join(quote(name) for name in names[:3])}"
 
 
 def not_in_data(value: Any, control: str, key: str, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
@@ -290,8 +290,8 @@ def not_a_leaf(value: Any, control: str) -> Said:
     return f"{quote(value)} of {control} has choices under it, and only leaves may be chosen (leafsOnly)", "go on to one of those under it"
 
 
-def taxonomy_value(value: Any, control: str, alias: str) -> Said:
-    return f"{quote(value)} is what people see; newer releases store its alias", f"write {quote(alias)}"
+def taxonomy_value(value: Any, control: str, aliases: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is what people see; newer releases store its alias", f"write {' or '.join(quote(name) for name in aliases[:3])}"
 
 
 # -- chats -------------------------------------------------------------------------------------------------------------

@@ -205,7 +205,7 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
     for depth, name in enumerate(cast("list[str]", path)):
         entry = tree.stored(name)
         if entry is None and (entry := tree.shown(name)) is not None:
-            view.say(at if alone else (at, depth), name, odd("ANS124", say.taxonomy_value), control.name, entry.stored)
+            view.say(at if alone else (at, depth), name, odd("ANS124", say.taxonomy_value), control.name, tree.stored_as(name))
         if entry is None:
             if control.dynamic is not None and not isinstance(view.datum(control.dynamic), list):
                 view.say(at if alone else (at, depth), name, lost("ANS110", say.no_list), control.name, control.dynamic)

@@ -22,16 +22,23 @@ class LabelTree:
         return {label.stored: label for label in reversed(self.labels)}
 
     @cached_property
-    def _by_value(self) -> dict[str, Label]:
-        return {label.value: label for label in reversed(self.labels)}
+    def _by_value(self) -> dict[str, list[Label]]:
+        shown = dict[str, list[Label]]()
+        for label in self.labels:
+            shown.setdefault(label.value, []).append(label)
+        return shown
 
     def stored(self, name: str) -> Label | None:
         """The label that a result names so."""
         return self._by_stored.get(name)
 
     def shown(self, name: str) -> Label | None:
-        """The label that people see under a name."""
-        return self._by_value.get(name)
+        """The first label that people see under a name."""
+        return next(iter(self._by_value.get(name, ())), None)
+
+    def stored_as(self, shown: str) -> tuple[str, ...]:
+        """What is stored of each label that people see under a name."""
+        return tuple(dict.fromkeys([label.stored for label in self._by_value.get(shown, ())]))
 
     def under(self, label: Label) -> LabelTree:
         """What is below one of the labels."""

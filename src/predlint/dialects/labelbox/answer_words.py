@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, cast
 
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, meant_by
 from predlint.dialects.labelbox.name_words import suggest
+from predlint.dialects.labelbox.options import Options, written
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.dialects.slips import TWICE, is_json
 from predlint.names import canonical, listing, quote
 from predlint.shapes.resolver import misspelling
+
+#: The answer to a radio question, or one of a checklist; and that to a checklist.
+_ONE, _LISTED = '{"name": "…"}', '[{"name": "…"}]'
 
 
 def unknown_option(value: str, question: str, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
@@ -21,25 +24,38 @@ def unknown_option_id(value: str, question: str) -> Said:
     return f"schemaId {quote(value)} is not an option of {quote(question)}", "use the option's featureSchemaId, or its name"
 
 
-def option_type(value: Any, question: str, key: str) -> Said:
-    fix = 'write "…", the name of one of its options'
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        fix = f'write "{value:.0f}"' if value == int(value) else f'write "{value}"'
+def option_type(value: Any, question: str, options: Options, key: str) -> Said:
+    fix = f"write the name of one of its options: {listing(options.names)}"
+    text = quote(value) if value.__class__ in (int, float) else _only(value)
+    if value.__class__ is float and value == int(value):
+        text = f"{value:.0f}"
+    if (meant := options.meant(text)) is not None:
+        fix = f"write {quote(meant)}"
     return f"the option of {quote(question)} must be named by a string, found {kind_of(value)}", fix
 
 
-def option_missing(value: Any, question: str, options: tuple[str, ...], keys: tuple[str, ...], held: str | None = None) -> Said:
+def _only(value: Any) -> Any:
+    """The item of a list of one; None for all else."""
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    return items[0] if len(items) == 1 else None
+
+
+def option_missing(value: Any, question: str, options: Options, keys: tuple[str, ...], held: str | None = None) -> Said:
     """``held``: the member that holds the name of an option."""
-    ticked = next((key for key in keys if key in options), None)
+    ticked = next((key for key in keys if key in options.names), None)
     if ticked is not None:
         return f"the answer to {quote(question)} names no option", f'write {{"name": {quote(ticked)}}}'
     other = meant_by(keys, OPTION_NAMES)
     found = held or (other[0] if other else next((key for key in keys if misspelling(key, ("name", "schemaId")) == "name"), None))
-    return f"the answer to {quote(question)} names no option", f'rename {quote(found)} to "name"' if found else 'write {"name": "…"}'
+    return f"the answer to {quote(question)} names no option", f'rename {quote(found)} to "name"' if found else options.to_write()
 
 
-def value_instead(value: str, question: str) -> Said:
-    return 'the answer has "value" where "name" belongs', f'write {{"name": {quote(value)}}}'
+def value_instead(value: str, question: str, options: Options) -> Said:
+    meant = options.meant(value)
+    return (
+        'the answer has "value" where "name" belongs',
+        f"write {written([meant], listed=False)}" if meant is not None else options.to_write(),
+    )
 
 
 def no_answer(value: Any, question: str, kind: str = "radio", found: str | None = None) -> Said:
@@ -47,11 +63,14 @@ def no_answer(value: Any, question: str, kind: str = "radio", found: str | None 
     return f"{quote(question)} has no answer", f'rename {quote(found)} to "answer"' if found else f'write "answer": {form}'
 
 
-def radio_list(value: Any, question: str, *_size: int) -> Said:
+def radio_list(value: Any, question: str, options: Options, *_size: int) -> Said:
     found = f"found a list of {len(value)}" if value else "found an empty list"
-    name = quote(value[0]) if len(value) == 1 and isinstance(value[0], str) and value[0] else '"…"'
     if len(value) == 1:
-        fix = f'write {{"name": {name}}} without the brackets'
+        only = value[0]
+        meant = options.meant(cast("dict[str, Any]", only).get("name") if isinstance(only, dict) else only)
+        fix = f"write {written([meant], listed=False)} without the brackets" if meant is not None else options.to_write()
+        if isinstance(only, dict) and meant is None and "name" in only:
+            fix = "take the brackets away"
     elif value:
         fix = 'keep one of them, without the brackets: {"name": "…"}'
     else:
@@ -61,38 +80,28 @@ def radio_list(value: Any, question: str, *_size: int) -> Said:
     return f"{quote(question)} is a radio question: its answer must be one object, {found}", fix
 
 
-def checklist_object(value: Any, question: str) -> Said:
+def checklist_object(value: Any, question: str, options: Options) -> Said:
     entries = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    message = f"{quote(question)} is a checklist: its answer must be a list, found an object"
     fix = 'put it in a list: [{"name": "…"}]'
     if entries and "name" not in entries and all(isinstance(ticked, bool) for ticked in entries.values()):
-        ticked = [f'{{"name": {quote(name)}}}' for name, is_ticked in entries.items() if is_ticked]
-        fix = f"list what is ticked: [{', '.join(ticked[:3])}]"
-    return f"{quote(question)} is a checklist: its answer must be a list, found an object", fix
+        ticked = options.ticked(entries)
+        if ticked:
+            fix = f"list what is ticked: {written(ticked[:3], listed=True)}"
+        elif ticked is None:
+            fix = options.to_write(_LISTED)
+        else:
+            fix = "leave the question out: nothing is ticked"
+    return message, fix
 
 
-def bare_answer(value: str, question: str, kind: str, options: tuple[str, ...] = ()) -> Said:
-    message = f"the answer to {quote(question)} is the bare string {quote(value)}"
-    meant = [_meant(value, options)]
-    if is_json(value) and value not in options:
-        return message, TWICE
-    if options and meant[0] not in options:
-        meant = [_meant(part, options) for part in re.split(r"[,;|]", value)]  # several in one text
-        if not options_of(meant, options) or kind != "checklist":
-            form = '[{"name": "…"}]' if kind == "checklist" else '{"name": "…"}'
-            return message, f"write {form}, with the name of an option: {listing(options)}"
-    inner = ", ".join([f'{{"name": {quote(name)}}}' for name in meant])
-    return message, f"write [{inner}]" if kind == "checklist" else f"write {inner}"
-
-
-def options_of(names: list[str], options: tuple[str, ...]) -> bool:
-    """True for names of options, and nothing else."""
-    return set(names) <= set(options)
-
-
-def _meant(value: str, options: tuple[str, ...]) -> str:
-    """The option that differs from the value by case or white space only; else the value."""
-    folded = canonical(value).casefold()
-    return next((option for option in options if canonical(option).casefold() == folded), value)
+def bare_answer(value: str, question: str, kind: str, options: Options) -> Said:
+    """``kind``: checklist for a whole answer, else that of one option."""
+    message, listed = f"the answer to {quote(question)} is the bare string {quote(value)}", kind == "checklist"
+    meant = options.in_text(value, several=listed)
+    if meant is not None:
+        return message, f"write {written(meant, listed=listed)}"
+    return message, TWICE if is_json(value) else options.to_write(_LISTED if listed else _ONE)
 
 
 def answer_type(value: Any, question: str, kind: str) -> Said:

@@ -12,7 +12,8 @@ from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, OTHER_NAMES, nested_names, other_names
 from predlint.dialects.labelbox.members import Members
-from predlint.dialects.labelbox.questions import asked_under, labels_of, option_faults, places_of, prompts_only, question_faults
+from predlint.dialects.labelbox.options import Options, labels_of
+from predlint.dialects.labelbox.questions import asked_under, instructions_of, option_faults, places_of, prompts_only, question_faults
 from predlint.names import nearest
 from predlint.ontology import Classification, Ontology, Option
 from predlint.shapes.faults import Fault, LookAlike, TagFaults, fault
@@ -97,7 +98,7 @@ class Answers:
             generic={"": self._nested_untold()},
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
-            labels={q.instructions: q.name for q in questions if q.instructions and q.instructions != q.name},
+            labels=instructions_of(questions),
             node_ids={q.node_id: q.schema_id for q in questions if q.node_id and q.schema_id},
         )
         # In which of its key frames an object's question is answered is free: a rule looks at all of them.
@@ -209,11 +210,11 @@ class Answers:
         if question.kind == "radio":
             silent = (timed and not top) or (self.members.media is None and top and question.scope == "index")
             if listed or silent or question.source_kind == "response-radio":
-                one = fault("ANS004", answer_words.radio_list, name)
+                one = fault("ANS004", answer_words.radio_list, name, Options.of(question))
                 tolerated = None if silent or self.members.media is None else fault("ANS026", frame_words.radio_listed, name)
                 return Items(option, wrong=one, bare=option, listed=tolerated, least=1, most=None if silent else 1, length=one)
             return option
-        as_object = fault("ANS005" if top else "ANS006", answer_words.checklist_object, name)
+        as_object = fault("ANS005" if top else "ANS006", answer_words.checklist_object, name, Options.of(question))
         bare = self._bare(question, "checklist")
 
         def look_alike(value: Any) -> Fault | None:
@@ -244,7 +245,7 @@ class Answers:
         )
 
     def _bare(self, question: Classification, kind: str) -> LookAlike:
-        said = fault("ANS007", answer_words.bare_answer, question.name, kind, tuple(option.value for option in question.options))
+        said = fault("ANS007", answer_words.bare_answer, question.name, kind, Options.of(question))
 
         def look_alike(value: Any) -> Fault | None:
             return said if value.__class__ is str and value else None
@@ -268,7 +269,7 @@ class Answers:
                 )
             branches.append(Branch(option.value, option.schema_id, None, body, option))
         bare = self._bare(question, "option")
-        is_list = fault("ANS004", answer_words.radio_list, name) if question.kind == "radio" else None
+        is_list = fault("ANS004", answer_words.radio_list, name, Options.of(question)) if question.kind == "radio" else None
 
         def look_alike(value: Any) -> Fault | None:
             return is_list if value.__class__ is list else bare(value)

@@ -95,7 +95,15 @@ def case_differs(value: str, what: str, same: tuple[str, ...]) -> Said:
 
 
 def form_differs(value: str, what: str, same: tuple[str, ...]) -> Said:
-    return f"{quote(value)} {hidden_difference(value, same[0])}; the ontology has {quote(same[0])}", f"write {quote(same[0])}"
+    has = " and ".join(quote(n) for n in same)
+    return f"{quote(value)} {hidden_difference(value, same[0])}; the ontology has {has}", _write(same)
+
+
+def _write(names: tuple[str, ...]) -> str:
+    """To write a name, or one of several, which are named as far as there is room."""
+    if len(names) > 3:
+        return f"write one of {listing(names)}"
+    return f"write {' or '.join(quote(name) for name in names)}{', whichever is meant' * (len(names) > 1)}"
 
 
 def hidden_difference(value: str, name: str) -> str:
@@ -114,7 +122,7 @@ def hidden_difference(value: str, name: str) -> str:
 
 def label_given(value: str, what: str, meant: tuple[str, ...]) -> Said:
     seen = "label" if what == "option" else "text that people see"
-    return f"{quote(value)} is the {seen}, not the {what}'s name", f"write {quote(meant[0])}"
+    return f"{quote(value)} is the {seen}, not the {what}'s name", _write(meant)
 
 
 def nested_at_top(value: str, where: str) -> Said:

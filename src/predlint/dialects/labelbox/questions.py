@@ -8,6 +8,8 @@ from typing import Any
 from predlint.dialects.labelbox import answer_words, words
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.media import PROMPTS
+from predlint.dialects.labelbox.options import Options
+from predlint.names import by_label
 from predlint.ontology import Classification, Ontology, Option
 from predlint.shapes.faults import Fault, TagFaults, fault
 
@@ -51,10 +53,10 @@ def question_faults(
 
 def option_faults(question: Classification) -> TagFaults:
     """What is said of the name or id of an option."""
-    name = question.name
+    name, options = question.name, Options.of(question)
     return TagFaults(
-        missing=fault("ANS011", answer_words.option_missing, name, tuple([option.value for option in question.options])),
-        wrong=fault("ANS015", answer_words.option_type, name),
+        missing=fault("ANS011", answer_words.option_missing, name, options),
+        wrong=fault("ANS015", answer_words.option_type, name, options),
         unknown=fault("ANS001", answer_words.unknown_option, name),
         case=fault("ANS002", naming.case_differs, "option"),
         form=fault("ANS002", naming.form_differs, "option"),
@@ -62,14 +64,13 @@ def option_faults(question: Classification) -> TagFaults:
         unknown_id=fault("ANS001", answer_words.unknown_option_id, name),
         node_id=fault("NAM009", naming.node_id, "option"),
         disagree=fault("NAM010", naming.disagree, "option"),
-        value_member=fault("ANS018", answer_words.value_instead, name),
+        value_member=fault("ANS018", answer_words.value_instead, name, options),
     )
 
 
-def labels_of(options: tuple[Option, ...]) -> dict[str, str]:
-    """Text that people see -> value, for options where they differ."""
-    values = {o.value for o in options}
-    return {o.label: o.value for o in options if o.label and o.label != o.value and o.label not in values}
+def instructions_of(questions: tuple[Classification, ...]) -> dict[str, tuple[str, ...]]:
+    """Text that people see -> names, for questions where they differ."""
+    return by_label((question.instructions, question.name) for question in questions)
 
 
 def asked_under(question: Classification) -> dict[str, tuple[str, ...]]:

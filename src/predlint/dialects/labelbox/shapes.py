@@ -13,7 +13,7 @@ from predlint.dialects.labelbox.foreign import foreign
 from predlint.dialects.labelbox.members import LISTS, PAYLOADS, VIDEO_MEMBERS, Members
 from predlint.dialects.labelbox.nameless import holding_a_value
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
-from predlint.dialects.labelbox.questions import question_faults
+from predlint.dialects.labelbox.questions import instructions_of, question_faults
 from predlint.ontology import Ontology, Tool
 from predlint.shapes.faults import Fault, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Member, Open, Record, Tagged
@@ -45,8 +45,6 @@ class _Lines:
             branches.append(Branch(question.name, question.schema_id, payload, self.answers.question(question), question))
             if question.kind == "checklist":
                 branches.append(Branch(question.name, question.schema_id, "answers", self.answers.question(question, "answers"), question))
-        labels = {c.instructions: c.name for c in self.ontology.classifications if c.instructions and c.instructions != c.name}
-        names = {b.feature for b in branches}
         features = (*self.ontology.tools, *self.ontology.classifications)
         kinds = {t.name: TOOL_WORDS.get(t.kind, "a tool") for t in self.ontology.tools}
         kinds |= {c.name: f"a {c.kind} question" for c in self.ontology.classifications if c.name not in kinds}
@@ -65,7 +63,7 @@ class _Lines:
             wrong_payload=fault("NAM005", words.wrong_payload, _Frozen(kinds), _Frozen(PAYLOADS)),
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
-            labels={label: name for label, name in labels.items() if label not in names},
+            labels=instructions_of(self.ontology.classifications),
             ids_elsewhere={f.name: fault("NAM008", naming.name_as_id) for f in features}
             | {
                 id_: fault("NAM006", naming.nested_id_at_top, name, self.answers.places[name][0])

@@ -23,6 +23,8 @@ TASKS = {
     "message-ranking": ("message-ranking", "rankedMessages"),
 }
 
+#: How frames are counted.
+FRAMES = "frames, from 1"
 #: What other tools call the frame of a key frame.
 _OF_FRAMES = {"frame": ("index", "frame_number", "frameNumber", "frame_index", "frameIndex", "frame_id")}
 _NO_FRAME = fault("SPN007", say.absent, "a key frame", "frame", "say which frame it is, counted from 1")
@@ -36,13 +38,14 @@ def record(members: dict[str, Member], wrong: Fault, **more: Any) -> Record:
 
 
 def _whole(code: str, what: str, least: int, most: int | None = None, unit: str = "") -> Number:
-    said = fault(code, say.whole, what, least, unit)
+    # Of frames 0 is no error, though they count from 1: there is a warning of its own for it.
+    said = fault(code, say.whole, what, 1 if unit == FRAMES else least, unit)
     return Number(said, said, least=least, most=most, whole=True)
 
 
 def frames(medium: str | None) -> Items:
     """``frames``: ranges of frames (video) or of milliseconds (audio); both ends are part of the range."""
-    code, unit = "SPN011", "milliseconds" if medium == "audio" else "frames, from 1"
+    code, unit = "SPN011", "milliseconds" if medium == "audio" else FRAMES
     ends = {
         end: Member(
             _whole(code, f"{end} of a range", 0, unit=unit),
@@ -121,7 +124,7 @@ def _part(what: str, member: str, fix: str) -> Fault:
 def segments(kind: str, member: str, value: Node, classifications: Member) -> Items:
     """``segments`` of an object whose key frames carry ``member``; ``kind`` says in words what the feature is."""
     members = {
-        "frame": Member(_whole("SPN007", "frame", 0, unit="frames, from 1"), missing=_NO_FRAME),
+        "frame": Member(_whole("SPN007", "frame", 0, unit=FRAMES), missing=_NO_FRAME),
         member: Member(value, missing=fault("GEO025", frame_words.no_kind, kind, member)),
         "classifications": classifications,
     }
@@ -142,7 +145,7 @@ def segments(kind: str, member: str, value: Node, classifications: Member) -> It
 def any_segments(values: Mapping[str, Node], classifications: Member) -> Items:
     """``segments`` of an object of which nothing is known: whatever its key frames carry is checked by itself."""
     members = {name: Member(value) for name, value in values.items()}
-    members |= {"frame": Member(_whole("SPN007", "frame", 0, unit="frames, from 1"), missing=_NO_FRAME), "classifications": classifications}
+    members |= {"frame": Member(_whole("SPN007", "frame", 0, unit=FRAMES), missing=_NO_FRAME), "classifications": classifications}
     return _segments(members, _renamed("SPN007", _OF_FRAMES), {}, None)
 
 

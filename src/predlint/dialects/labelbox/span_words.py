@@ -9,6 +9,8 @@ from predlint.names import listing, quote
 
 #: Larger numbers are no degrees that were counted on beyond a full turn, but another unit.
 _NO_DEGREES = 720
+#: What to do where a list is to have something in it.
+_SOME = "give at least one of the {}, or leave out the whole line"
 _RANGE = '{"start": …, "end": …}'
 
 
@@ -57,15 +59,17 @@ def beside_segments(value: Any, name: str, member: str) -> Said:
 
 def empty(value: Any, what: str, of: str, *_size: int) -> Said:
     if not isinstance(value, list):
-        fix = None
-        if isinstance(value, dict) and value:
+        fix = _SOME.format(of) if value in (None, {}) else None
+        if what == "frames" and isinstance(value, dict) and value:
+            fix = f"put it in a list: [{_RANGE}]"
+        elif isinstance(value, dict) and value:
             by_number = all(key.isdecimal() for key in cast("dict[str, Any]", value))
             number = "index" if what == "masks.frames" else "frame"
             fix = f'exports write it by number; write a list: [{{"{number}": …}}, …]' if by_number else "put it in a list: [{…}]"
-            if what == "segments" and "keyframes" not in value and "frame" not in value:
+            if what == "segments" and "keyframes" not in value:
                 fix = 'write a list of segments, each with its key frames: [{"keyframes": [{"frame": …, …}]}]'
         return f"{what} must be a list of {of}, found {kind_of(value)}", fix
-    return f"{what} is empty", f"give at least one of the {of}, or leave out the whole line"
+    return f"{what} is empty", _SOME.format(of)
 
 
 # -- text -------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,81 @@
+"""The options of a question, and which of them a text is or surely means: what helps say, and `predlint fix` writes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from predlint.names import by_label, canonical, listing, quote
+from predlint.ontology import Classification, Option
+
+#: What people write between several options in one text.
+_BETWEEN = re.compile(r"[,;|]")
+
+
+def _folded(text: str) -> str:
+    return canonical(text).casefold()
+
+
+def labels_of(options: tuple[Option, ...]) -> dict[str, tuple[str, ...]]:
+    """Text that people see -> values, for options where they differ."""
+    return by_label((option.label, option.value) for option in options)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What they are called; never changed once made, so that findings that carry it can be counted."""
+
+    names: tuple[str, ...] = ()
+    labels: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Texts that people see, each with the options that it may stand for."""
+
+    def __hash__(self) -> int:
+        return len(self.names)
+
+    @classmethod
+    def of(cls, question: Classification) -> Options:
+        """Those of a question."""
+        return cls(tuple([option.value for option in question.options]), tuple(labels_of(question.options).items()))
+
+    @cached_property
+    def _shown(self) -> dict[str, tuple[str, ...]]:
+        return dict(self.labels)
+
+    def meant(self, text: Any) -> str | None:
+        """The option that a text is, or the only one that differs by case or white space, or has it for a label."""
+        if not isinstance(text, str) or text in self.names:
+            return text if isinstance(text, str) else None
+        shown = self._shown.get(text, ())
+        for form in (canonical, _folded):
+            wanted = form(text)
+            same = [name for name in self.names if form(name) == wanted]
+            if same and set(shown) <= set(same):
+                return same[0] if len(same) == 1 else None
+        return shown[0] if len(shown) == 1 and not self._alike(text) else None
+
+    def _alike(self, text: str) -> bool:
+        return _folded(text) in map(_folded, self.names)
+
+    def in_text(self, text: str, *, several: bool) -> list[str] | None:
+        """The options that a text surely names, ``several`` of them with marks between; None for any other text."""
+        parts = [text] if self.meant(text) is not None or not several else [part for part in _BETWEEN.split(text) if part.strip()]
+        found = [name for name in map(self.meant, parts) if name is not None]
+        return found if found and len(found) == len(parts) else None
+
+    def ticked(self, given: dict[str, Any]) -> list[str] | None:
+        """The options that are true in an object that says of each whether it holds; None for any other object."""
+        if not given or not all(ticked.__class__ is bool and self.meant(name) is not None for name, ticked in given.items()):
+            return None
+        return [name for given_as, ticked in given.items() if ticked and (name := self.meant(given_as)) is not None]
+
+    def to_write(self, form: str = '{"name": "…"}') -> str:
+        """What to write where it is not known which option is meant."""
+        return f"write {form}, with the name of an option: {listing(self.names)}" if self.names else f"write {form}"
+
+
+def written(names: list[str], *, listed: bool) -> str:
+    """An answer that names options, as messages show it."""
+    inner = ", ".join([f'{{"name": {quote(name)}}}' for name in names])
+    return f"[{inner}]" if listed else inner

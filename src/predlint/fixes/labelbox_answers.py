@@ -1,0 +1,96 @@
+"""Fixers for the answers of Labelbox records: options, lists, and members that hold an answer under another name."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.labelbox import answer_words, frame_words
+from predlint.dialects.labelbox import span_words as span
+from predlint.dialects.labelbox.aliases import OPTION_NAMES
+from predlint.fixes.common import (
+    alike,
+    decoded_text,
+    first_of,
+    found_member,
+    holding,
+    into_list,
+    out_of_list,
+    quoted,
+    same,
+    surely_to,
+    twin_dropped,
+)
+from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
+
+#: Members of which one names the option of an answer.
+_NAMING = frozenset({"name", "schemaId", "value", *OPTION_NAMES["name"]})
+
+
+def bare_answer(sight: Sight) -> Mend | None:
+    """The options that the text surely names, each in its object, in a list for a checklist."""
+    _, kind, options = sight.about
+    meant = options.in_text(sight.value, several=kind == "checklist")
+    return _named(sight, meant, listed=kind == "checklist") if meant is not None else None
+
+
+def _named(sight: Sight, options: list[str], *, listed: bool) -> Mend | None:
+    """Objects that name options, in place of the value."""
+    objects = [sight.text.object([("name", sight.text.written(option))]) for option in options]
+    raw = (", " if " " in objects[0] else ",").join(objects)
+    return safely(sight.text.replace(sight.keys, f"[{raw}]" if listed else raw), reveals=True)
+
+
+def radio_listed(sight: Sight) -> Mend | None:
+    """One answer without the list around it; a bare text where it is an option."""
+    value: Any = sight.value
+    only: Any = cast("list[Any]", value)[0] if isinstance(value, list) and len(cast("list[Any]", value)) == 1 else None
+    if not isinstance(only, str):
+        return out_of_list(sight) if isinstance(only, dict) else None
+    meant = sight.about[1].meant(only)
+    return _named(sight, [meant], listed=False) if meant is not None else None
+
+
+def checklist_object(sight: Sight) -> Mend | None:
+    """What is ticked, of an object that says so of each option; an object that names an option goes into a list."""
+    entries = cast("dict[str, Any]", sight.value)
+    ticked = sight.about[1].ticked(entries)
+    if ticked is not None:
+        return _named(sight, ticked, listed=True) if ticked else None
+    return into_list(sight) if not _NAMING.isdisjoint(entries) else None
+
+
+def value_instead(sight: Sight) -> Mend | None:
+    """ "name" for "value", where that holds an option."""
+    return surely_to("name")(sight) if sight.about[1].meant(sight.value) is not None else None
+
+
+def both_answers(sight: Sight) -> Mend | None:
+    """Without "answers", which says the same as "answer"; or something else, and then it is lost."""
+    keys = [*sight.keys[:-1], "answers"] if sight.keys and sight.keys[-1] in ("answer", "answers") else [*sight.keys, "answers"]
+    old, new = sight.at(keys), sight.at([*keys[:-1], "answer"])
+    edits = sight.text.remove(keys)
+    return safely(edits) if same(old, new) else unsafely(edits)
+
+
+def format_word(sight: Sight) -> Mend | None:
+    """The only format that the feature takes."""
+    fits = isinstance(sight.value, str) and alike(sight.value, sight.about[0])
+    return safely(sight.text.replace(sight.keys, sight.text.written(sight.about[0]))) if fits else None
+
+
+FIXERS: Fixers = {
+    "ANS004": {answer_words.radio_list: radio_listed},
+    "ANS005": {answer_words.checklist_object: checklist_object},
+    "ANS006": {answer_words.checklist_object: checklist_object},
+    "ANS007": {answer_words.bare_answer: first_of(bare_answer, decoded_text)},
+    "ANS008": {answer_words.text_type: quoted},
+    "ANS010": {answer_words.twice: twin_dropped},
+    "ANS011": {answer_words.no_answer: found_member, answer_words.option_missing: holding, frame_words.value_missing: found_member},
+    "ANS012": {answer_words.old_answers: surely_to("answer")},
+    "ANS013": {answer_words.both_answers: both_answers},
+    "ANS014": {answer_words.legacy_answers: surely_to("answer")},
+    "ANS018": {answer_words.value_instead: value_instead},
+    "ANS023": {answer_words.twice: twin_dropped},
+    "ANS026": {frame_words.radio_listed: out_of_list},
+    "ANS027": {span.task_format: format_word},
+}

@@ -1,0 +1,98 @@
+"""Fixers for texts, frames and pages of Labelbox records: ranges, segments and key frames, units."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.labelbox import frame_words
+from predlint.dialects.labelbox import span_words as span
+from predlint.fixes.common import alike, dropped, first_of, found_member, into_list, one_of, unquoted
+from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
+from predlint.fixes.numbers import edits_of
+
+
+def location_pair(sight: Sight) -> Mend | None:
+    """A pair of numbers as start and end."""
+    value: Any = sight.value
+    numbers = cast("list[Any]", value) if isinstance(value, list) else []
+    if len(numbers) != 2 or not all(isinstance(number, int) for number in numbers):
+        return unquoted(sight)
+    raws = [sight.text.raw([*sight.keys, index]) or "" for index in (0, 1)]
+    return unsafely(sight.text.replace(sight.keys, sight.text.object(zip(("start", "end"), raws, strict=True))))
+
+
+def exchanged(sight: Sight) -> Mend | None:
+    """Start and end the other way round."""
+    keys = sight.keys if isinstance(sight.at(sight.keys), dict) else sight.keys[:-1]
+    start, end = sight.text.raw([*keys, "start"]), sight.text.raw([*keys, "end"])
+    if start is None or end is None or end.startswith("-"):
+        return None
+    return unsafely(edits_of(sight.text.replace([*keys, "start"], end), sight.text.replace([*keys, "end"], start)))
+
+
+#: What an object has of which a list holds several, by the name of the list.
+_HAVE = {
+    "segments": frozenset({"keyframes"}),
+    "keyframes": frozenset({"frame", "bbox", "point", "line"}),
+    "frames": frozenset({"start", "end"}),
+}
+
+
+def listed(sight: Sight) -> Mend | None:
+    """One segment, key frame or range in a list; one key frame in place of all segments becomes the only one of a segment."""
+    what: str = sight.about[0]
+    members: set[str] = set(cast("dict[str, Any]", sight.value)) if isinstance(sight.value, dict) else set()
+    if what == "segments" and "frame" in members and "keyframes" not in members:
+        return safely(sight.text.replace(sight.keys, _segment(sight, f"[{sight.text.raw(sight.keys)}]")), reveals=True)
+    return into_list(sight) if not _HAVE[what].isdisjoint(members) else None
+
+
+def one_stretch(sight: Sight) -> Mend | None:
+    """Key frames that stand as segments, all of them as one stretch; it may have been several."""
+    holder: Any = sight.holder
+    items = cast("list[Any]", holder) if isinstance(holder, list) else []
+    if not all(isinstance(item, dict) and "frame" in item and "keyframes" not in item for item in items):
+        return None
+    at = sight.keys[:-1]
+    return unsafely(sight.text.replace(at, _segment(sight, sight.text.raw(at))), reveals=True)
+
+
+def _segment(sight: Sight, keyframes: str | None) -> str:
+    """The list of the one segment that has some key frames."""
+    return f"[{sight.text.object([('keyframes', keyframes or '[]')])}]"
+
+
+def last_character(sight: Sight) -> Mend | None:
+    """The end that is one too far, as tools give it that do not count it in."""
+    length = sight.about[0]
+    return unsafely(sight.text.replace(sight.keys, str(length - 1))) if sight.value == length else None
+
+
+def page_unit(sight: Sight) -> Mend | None:
+    """The unit in its own spelling."""
+    if not isinstance(sight.value, str):
+        return None
+    same = [unit for unit in span.UNITS if alike(unit, sight.value) or alike(unit, sight.value + "s")]
+    return safely(sight.text.replace(sight.keys, sight.text.written(same[0]))) if len(same) == 1 else None
+
+
+def moved_out(sight: Sight) -> Mend | None:
+    """page and unit beside the box instead of in it."""
+    name, raw = sight.keys[-1], sight.text.raw(sight.keys)
+    if not isinstance(name, str) or raw is None or sight.text.find([name]) is not None:
+        return None
+    return safely(edits_of(sight.text.remove(sight.keys), sight.text.insert([], name, raw)), reveals=True)
+
+
+FIXERS: Fixers = {
+    "GEO024": {span.unit: page_unit, span.whole: unquoted, span.move: moved_out, span.absent: found_member},
+    "SPN001": {span.location: location_pair, span.whole: unquoted, span.absent: found_member},
+    "SPN002": {span.start_after_end: exchanged},
+    "SPN003": {span.past_text: last_character},
+    "SPN004": {span.absent: found_member, span.whole: unquoted},
+    "SPN006": {span.absent: found_member, span.empty: listed, frame_words.keyframe_bare: one_stretch},
+    "SPN007": {span.whole: unquoted, span.absent: found_member},
+    "SPN011": {None: first_of(unquoted, found_member), span.empty: listed, span.start_after_end: exchanged},
+    "SPN014": {frame_words.frames_unused: dropped},
+    "SPN016": {frame_words.group_key: one_of("axial", "sagittal", "coronal"), span.absent: found_member},
+}

@@ -1,0 +1,146 @@
+"""What `predlint fix` writes is what the help of the finding says, or nothing; and nothing where it is a guess."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from fixes_kit import mend
+
+import predlint
+
+ROW = {"dataRow": {"globalKey": "r1"}}
+BOX = {"bbox": {"top": 1, "left": 1, "height": 2, "width": 3}}
+ONE, FIVE = {"frame": 1, **BOX}, {"frame": 5, **BOX}
+
+
+def options(*given: str | tuple[str, str]) -> list[dict[str, Any]]:
+    """Options by value, or by value and label."""
+    return [{"value": each} if isinstance(each, str) else {"value": each[0], "label": each[1]} for each in given]
+
+
+def question(kind: str, name: str, *given: str | tuple[str, str], **more: Any) -> dict[str, Any]:
+    """A question with its options."""
+    return {"type": kind, "name": name, "options": options(*given), **more}
+
+
+ASKED = [{"type": "text", "name": name, "instructions": "Say"} for name in ("t1", "t2")]
+ONTOLOGY: dict[str, Any] = {
+    "tools": [{"tool": "rectangle", "name": "b"}],
+    "classifications": [
+        question("radio", "colour", "red", "blue", instructions="Select one"),
+        question("radio", "size", "big", "small", instructions="Select one"),
+        question("radio", "kind", ("other_vehicle", "Other"), ("other_thing", "Other")),
+        question("radio", "near", ("f", "Gee"), "Gee "),
+        question("radio", "w", ("sunny", "Sunny day"), "1", "2"),
+        question("checklist", "t", "fog", ("snow", "Snow!")),
+        {"type": "radio", "name": "n", "options": [{"value": "a", "options": ASKED}]},
+    ],
+}
+
+
+def told_and_mended(line: dict[str, Any], media: str, *, unsafe: bool = False) -> tuple[list[tuple[str, str | None]], dict[str, Any]]:
+    """What is said of a line, and what becomes of it."""
+    checker = predlint.compile(ONTOLOGY, media=media)
+    found = checker.validate([{**line, **ROW}]).diagnostics
+    fixed, _ = mend(checker, json.dumps({**line, **ROW}).encode() + b"\n", unsafe=unsafe)
+    after = json.loads(fixed)
+    del after["dataRow"]
+    return [(diagnostic.code, diagnostic.help) for diagnostic in found], after
+
+
+def answer(name: str, given: Any) -> dict[str, Any]:
+    """A line that answers a question."""
+    return {"name": name, "answer": given}
+
+
+def entry(name: str) -> dict[str, Any]:
+    """A line with a nested answer."""
+    return answer("n", {"name": "a", "classifications": [answer(name, "x")]})
+
+
+@pytest.mark.parametrize(
+    "line, code, help_",
+    [
+        (answer("Select one", {"name": "red"}), "NAM007", 'write "colour" or "size", whichever is meant'),
+        (answer("kind", {"name": "Other"}), "ANS003", 'write "other_vehicle" or "other_thing", whichever is meant'),
+        (answer("near", {"name": "Gee"}), "ANS003", 'write "f" or "Gee ", whichever is meant'),
+        (entry("Say"), "NAM007", 'write "t1" or "t2", whichever is meant'),
+        (answer("kind", "Other"), "ANS007", 'write {"name": "…"}, with the name of an option: other_vehicle, other_thing'),
+        (answer("near", "Gee"), "ANS007", 'write {"name": "…"}, with the name of an option: f, "Gee "'),
+        (answer("w", "cloudy"), "ANS007", 'write {"name": "…"}, with the name of an option: sunny, 1, 2'),
+        (answer("w", ["cloudy"]), "ANS004", 'write {"name": "…"}, with the name of an option: sunny, 1, 2'),
+        (answer("w", {"value": "cloudy"}), "ANS018", 'write {"name": "…"}, with the name of an option: sunny, 1, 2'),
+        (answer("w", {"name": 7}), "ANS015", "write the name of one of its options: sunny, 1, 2"),
+        (answer("t", "fog, ice"), "ANS007", 'write [{"name": "…"}], with the name of an option: fog, snow'),
+        (answer("t", {"ice": True}), "ANS005", 'write [{"name": "…"}], with the name of an option: fog, snow'),
+        (answer("t", {"fog": False}), "ANS005", "leave the question out: nothing is ticked"),
+    ],
+)
+def test_nothing_is_guessed(line: dict[str, Any], code: str, help_: str) -> None:
+    said, after = told_and_mended(line, "image")
+    assert said == [(code, help_)]
+    assert after == line
+    assert told_and_mended(line, "image", unsafe=True)[1] == line
+
+
+@pytest.mark.parametrize(
+    "name, given, help_, fixed",
+    [
+        ("t", "fog,snow", 'write [{"name": "fog"}, {"name": "snow"}]', [{"name": "fog"}, {"name": "snow"}]),
+        ("t", {"fog": True, "snow": False}, 'list what is ticked: [{"name": "fog"}]', [{"name": "fog"}]),
+        ("t", "Snow!", 'write [{"name": "snow"}]', [{"name": "snow"}]),
+        ("w", ["SUNNY"], 'write {"name": "sunny"} without the brackets', {"name": "sunny"}),
+        ("w", {"value": "Sunny day"}, 'write {"name": "sunny"}', {"name": "sunny"}),
+        ("w", "Sunny day", 'write {"name": "sunny"}', {"name": "sunny"}),
+    ],
+)
+def test_what_the_help_says_is_written(name: str, given: Any, help_: str, fixed: Any) -> None:
+    said, after = told_and_mended(answer(name, given), "image")
+    assert [help_ for _, help_ in said] == [help_]
+    assert after["answer"] == fixed
+
+
+def segments(given: Any) -> dict[str, Any]:
+    """A line of an object on a video."""
+    return {"name": "b", "segments": given}
+
+
+STRETCH = 'write a list of segments, each with its key frames: [{"keyframes": [{"frame": …, …}]}]'
+SOME = "give at least one of the {}, or leave out the whole line"
+
+
+@pytest.mark.parametrize(
+    "given, help_, safely, unsafely",
+    [
+        ([ONE, FIVE], 'put the key frames of each stretch into {"keyframes": […]}', None, [{"keyframes": [ONE, FIVE]}]),
+        ([ONE, {"keyframes": [FIVE]}], 'put the key frames of each stretch into {"keyframes": […]}', None, None),
+        ({}, SOME.format("segments"), None, None),
+        ({"1": BOX}, STRETCH, None, None),
+        (ONE, STRETCH, [{"keyframes": [ONE]}], [{"keyframes": [ONE]}]),
+        ({"keyframes": [ONE]}, "put it in a list: [{…}]", [{"keyframes": [ONE]}], [{"keyframes": [ONE]}]),
+        ([{"keyframes": ONE}], "put it in a list: [{…}]", [{"keyframes": [ONE]}], [{"keyframes": [ONE]}]),
+        ([{"keyframes": {}}], SOME.format("key frames"), None, None),
+        ([{"keyframes": {"1": BOX}}], 'exports write it by number; write a list: [{"frame": …}, …]', None, None),
+    ],
+)
+def test_segments(given: Any, help_: str, safely: Any, unsafely: Any) -> None:
+    for unsafe, fixed in ((False, safely), (True, unsafely)):
+        said, after = told_and_mended(segments(given), "video", unsafe=unsafe)
+        assert set(said) == {("SPN006", help_)}
+        assert after["segments"] == (given if fixed is None else fixed)
+
+
+def test_label_studio_aliases_of_labels_that_look_the_same() -> None:
+    choices = "".join([f'<Choice value="Other" alias="{alias}"/>' for alias in ("first", "second")])
+    tags = f'<Choices name="c" toName="i">{choices}</Choices><Taxonomy name="x" toName="i">{choices}</Taxonomy>'
+    checker = predlint.compile(f'<View><Image name="i" value="$i"/>{tags}</View>'.encode())
+    results = [
+        {"from_name": "c", "to_name": "i", "type": "choices", "value": {"choices": ["Other"]}},
+        {"from_name": "x", "to_name": "i", "type": "taxonomy", "value": {"taxonomy": [["Other"]]}},
+    ]
+    tasks = json.dumps([{"data": {"i": "x.png"}, "predictions": [{"result": results}]}]).encode()
+    said = checker.validate(tasks).diagnostics
+    assert {diagnostic.help for diagnostic in said if diagnostic.code in ("ANS103", "ANS124")} == {'write "first" or "second"'}
+    assert mend(checker, tasks, unsafe=True)[0] == tasks
