@@ -131,6 +131,13 @@ def safely_dropped(sight: Sight) -> Mend | None:
     return safely(sight.text.remove(sight.keys))
 
 
+def spare(sight: Sight) -> Mend | None:
+    """Without a member that stands for another one, which is there too (the last thing that the sentence is made from); where the two
+    differ, one of them is lost."""
+    edits = sight.text.remove(sight.keys)
+    return safely(edits) if same(sight.at([*sight.keys[:-1], sight.about[-1]]), sight.value) else unsafely(edits)
+
+
 # -- values -----------------------------------------------------------------------------------------------------------
 
 

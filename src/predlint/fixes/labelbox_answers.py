@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.labelbox import answer_words, frame_words
+from predlint.dialects.labelbox import answer_words, frame_words, words
 from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.aliases import OPTION_NAMES
 from predlint.fixes.common import (
@@ -17,6 +17,7 @@ from predlint.fixes.common import (
     out_of_list,
     quoted,
     same,
+    spare,
     surely_to,
     twin_dropped,
 )
@@ -86,7 +87,7 @@ FIXERS: Fixers = {
     "ANS008": {answer_words.text_type: quoted},
     "ANS010": {answer_words.twice: twin_dropped},
     "ANS011": {answer_words.no_answer: found_member, answer_words.option_missing: holding, frame_words.value_missing: found_member},
-    "ANS012": {answer_words.old_answers: surely_to("answer")},
+    "ANS012": {answer_words.old_answers: surely_to("answer"), words.both_given: spare},
     "ANS013": {answer_words.both_answers: both_answers},
     "ANS014": {answer_words.legacy_answers: surely_to("answer")},
     "ANS018": {answer_words.value_instead: value_instead},

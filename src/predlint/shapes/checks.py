@@ -94,7 +94,8 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
                 out.append((null.rule, (path, name), None, null.say, (*null.about, name)))
         elif name in forbidden:
             said, instead = forbidden[name]
-            out.append((said.rule, (path, name), item, said.say, said.about))
+            twice = said.both if instead and value.get(instead) is not None else None
+            out.append((said.rule, (path, name), item, twice or said.say, (name, instead) if twice else said.about))
             if instead:
                 meant.add(instead)
                 if instead not in value and (folded(name) == folded(instead) or _is_like(node.members.get(instead), item)):
@@ -113,16 +114,19 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
     """What to do with a member that no node knows: a near miss of an absent known one is named, the rest is a warning. Gives the member
     that it surely is."""
     known = tuple(node.members)
-    told = tuple(name for name, member in node.members.items() if member.presence is None)
+    told = tuple(name for name, member in node.members.items() if member.presence is None and name not in node.unlisted)
     needed = tuple(name for name, member in node.members.items() if member.missing is not None)
     required = frozenset(needed)
     variant = set[str]().union(*node.variants, node.exactly_one)
     guesses: dict[str, str | None] = {}
+    silent = node.silent
     ends_open, aliases, naming = node.ends_open, _spelt_any_way(node.aliases), node.naming
     if ends_open and not required and not node.aliases:
         return _silent
 
     def unknown(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> str | None:
+        if name in silent and not silent[name].isdisjoint(value):
+            return None
         alias, other = aliases(name) if item is not None else (None, None)
         likely = alias or (guesses[name] if name in guesses else misspelling(name, known) or lacking_a_letter(name, needed))
         if len(guesses) < 1_000 and alias is None:

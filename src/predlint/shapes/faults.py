@@ -19,11 +19,13 @@ class Fault:
     rule: Rule
     say: Say
     about: tuple[Any, ...] = ()
+    both: Say | None = None
+    """Of a member that stands for another one: the words where that is there as well; ``say(value, name, member)``."""
 
 
-def fault(code: str, say: Say, *about: Any) -> Fault:
+def fault(code: str, say: Say, *about: Any, both: Say | None = None) -> Fault:
     """The fault of the rule with that code."""
-    return Fault(RULES[code], say, about)
+    return Fault(RULES[code], say, about, both)
 
 
 #: Given a value of the wrong form, names the mistake that was recognised in it; None when it is nothing known.

@@ -175,6 +175,10 @@ class Record:
     """What people call a member: its own name, and what is said where it is not required (a warning). Where a required member is
     absent, that is said, with the name found; where the member is there as well, one whose words end with it is an unknown one.
     An empty name is that of no member."""
+    silent: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    """Unknown members of which nothing is said beside any of some others: what is said of those says it all."""
+    unlisted: frozenset[str] = frozenset()
+    """Members that are no advice to anybody who asks which there are: they are let pass because more was said of them."""
     naming: tuple[str, ...] = ()
     """Members of which one names the record: where none is there, that was said, with what stands for it."""
     look_alike: LookAlike | None = None

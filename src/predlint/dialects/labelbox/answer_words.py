@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, meant_by
-from predlint.dialects.labelbox.name_words import suggest
+from predlint.dialects.labelbox.name_words import one_of_places, suggest
 from predlint.dialects.labelbox.options import Options, written
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.dialects.slips import TWICE, is_json
@@ -165,8 +165,9 @@ def unknown_nested(value: str, parent: str, close: tuple[str, ...], names: tuple
     return f"{quote(value)} is not a nested question of {parent}", suggest(close, names, "nested questions", value)
 
 
-def nested_elsewhere(value: str, parent: str, where: str, names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is not a nested question of {parent}", f"it is asked under {where}; {suggest((), names, 'nested questions')}"
+def nested_elsewhere(value: str, parent: str, places: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    fix = f"it is asked under {one_of_places(places)}; {suggest((), names, 'nested questions')}"
+    return f"{quote(value)} is not a nested question of {parent}", fix
 
 
 def global_nested(value: str, parent: str) -> Said:

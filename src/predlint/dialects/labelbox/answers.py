@@ -41,7 +41,7 @@ class Answers:
         if prompts_only(question) and medium not in (None, media.PROMPTS):
             said = fault("MED008", say.prompts_outside, question.name, question.source_kind, media.ROWS[medium])
             return self.members.unchecked(payload, said)
-        own = self._own(question, payload) | {"classifications": self.members.beside} | self._moment(question)
+        own = self._own(question, payload) | {"classifications": self.members.beside(question.kind)} | self._moment(question)
         members = {**self.members.common, **own}
         if question.kind in ("radio", "checklist"):
             members["confidence"] = self.members.confidence(fault("CNF004", geo.confidence_place, question.kind))
@@ -129,7 +129,7 @@ class Answers:
         else:
             members["confidence"] = self.members.confidence()
             meant.append("confidence")
-        members["classifications"] = self.members.beside
+        members["classifications"] = self.members.beside(question.kind)
         forbidden = self.members.snake_case | self._answers_members(question, payload) | self.members.export_answers(payload)
         aliases = other_names({name: OTHER_NAMES[name] for name in meant if name in OTHER_NAMES})
         body = self.members.record(members, forbidden, aliases, family=f"nested {payload}, {question.kind}")
@@ -197,7 +197,7 @@ class Answers:
         if question.kind == "checklist":
             other = "answers" if payload == "answer" else "answer"
             return {other: (fault("ANS013", answer_words.both_answers), None)}
-        return {"answers": (fault("ANS012", answer_words.old_answers, question.name, question.kind), "answer")}
+        return {"answers": (fault("ANS012", answer_words.old_answers, question.name, question.kind, both=words.both_given), "answer")}
 
     def _answer(self, question: Classification, *, top: bool, listed: bool = False, timed: bool = False) -> Node:
         name = question.name
@@ -316,7 +316,8 @@ class Answers:
             forbidden["frames"] = (fault("MED004", words.not_here, "frames", "video data rows", f"{here} no frames; remove it"), None)
         scores = {"confidence": OTHER_NAMES["confidence"]}
         aliases = nested_names(option.classifications if option else ()) | other_names(OPTION_NAMES | scores)
-        return self.members.record(members, forbidden, aliases, family=family)
+        unlisted = frozenset(() if named else ("value",))
+        return self.members.record(members, forbidden, aliases, family=family, unlisted=unlisted)
 
     def _nested_faults(self, questions: tuple[Classification, ...], parent: str, siblings: Mapping[str, tuple[str, ...]]) -> TagFaults:
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
@@ -325,7 +326,7 @@ class Answers:
             if name in self.globals and name not in self.places:
                 return fault("ANS020", answer_words.global_nested, parent)
             if name in self.places and not nearest(name, asked):
-                return fault("ANS019", answer_words.nested_elsewhere, parent, self.places[name][0], asked)
+                return fault("ANS019", answer_words.nested_elsewhere, parent, self.places[name], asked)
             return None
 
         asked = tuple([question.name for question in questions])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
-from predlint.dialects.labelbox import words
+from predlint.dialects.labelbox import export_words, words
 from predlint.dialects.labelbox.members import EXPORT, LISTS, PAYLOADS
 from predlint.shapes.faults import Fault, fault
 
@@ -33,20 +33,20 @@ def foreign(value: dict[str, Any]) -> tuple[Fault, str] | None:
     if "dataRow" in value:
         return None
     if value.get("value").__class__ is dict and "name" in value and not _OF_SDK.isdisjoint(value):
-        return fault("REC006", words.sdk_annotation), "value"
+        return fault("REC006", export_words.sdk_annotation), "value"
     if "name" in value and _TELLING.isdisjoint(value):
         return None
     if value.get("data").__class__ is dict and value.get("annotations").__class__ is list:
-        return fault("REC006", words.sdk_label), "annotations"
+        return fault("REC006", export_words.sdk_label), "annotations"
     row = next((name for name in _ROW if name in value), None)
     if row is not None and (told := next((name for name in _OF_ROWS if name in value), None)) is not None:
-        return fault("REC006", words.export_row), told
+        return fault("REC006", export_words.export_row), told
     if row is None and all(name in value for name in _OF_COCO):
-        return fault("REC006", words.coco_annotation), _OF_COCO[0]
+        return fault("REC006", export_words.coco_annotation), _OF_COCO[0]
     told = next((name for name in value if name in _OF_ANNOTATIONS), None)
     if told is not None and ("annotation_kind" in value or PAYLOADS.keys().isdisjoint(value)) and _OF_LINES.isdisjoint(value):
         meant = {name: EXPORT[name] for name in value if name in EXPORT and name not in _OF_ANNOTATIONS}
-        return fault("REC006", words.export_annotation, tuple(meant.items())), told
+        return fault("REC006", export_words.export_annotation, tuple(meant.items())), told
     return _wrapped(value)
 
 

@@ -26,16 +26,17 @@ class Geometry:
         }  # fmt: skip
 
     def coordinate(self, what: str, *, size: bool = False) -> Number:
-        """A pixel position, or a width or height. Where the medium is not known, degrees are possible and signs are free."""
+        """A position, or a width or height. Where the medium is not known, degrees are possible and signs are free."""
         image = self.media in ("image", "video", "dicom", "pdf")
         wrong = fault("GEO003", geo.not_a_number, what)
         if self.media == "geospatial":  # degrees: a record rule looks at longitude and latitude
             return Number(wrong, fault("GEO004", geo.map_size, what), above=0.0) if what == "bbox.width" else Number(wrong)
+        canvas = "page" if self.media == "pdf" else "image"
         if size:
-            outside = fault("GEO004", geo.box_size, what)
+            outside = fault("GEO004", geo.box_size, what, canvas)
             # A box of a pixel or less may be one of normalised coordinates: a record rule looks at all four numbers.
             return Number(wrong, outside, above=0.0, usual_above=1.0) if image else Number(wrong, usual_above=1.0)
-        outside = fault("GEO005", geo.negative, what)
+        outside = fault("GEO005", geo.negative, what, canvas)
         return Number(wrong, outside, above=-1.0, usual_least=0.0) if image else Number(wrong, usual_least=0.0)
 
     def box(self) -> Record:

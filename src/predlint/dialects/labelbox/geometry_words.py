@@ -47,8 +47,10 @@ def not_a_number(value: Any, what: str) -> Said:
     return f"{what} must be a number, found {kind_of(value)}", fix
 
 
-def box_size(value: float, what: str) -> Said:
-    fix = "width and height count from the top left corner, in pixels" if value else "leave out boxes without an area"
+def box_size(value: float, what: str, canvas: str = "image") -> Said:
+    """``canvas``: what it is drawn on. On a page the line itself gives the unit."""
+    unit = "in the unit of the box" if canvas == "page" else "in pixels"
+    fix = f"width and height count from the top left corner, {unit}" if value else "leave out boxes without an area"
     return f"{what} is {quote(value)}; it must be greater than 0", fix
 
 
@@ -58,8 +60,9 @@ def map_size(value: float, what: str) -> Said:
     return f"{what} is {quote(value)}; it must be greater than 0", "left is the western side, and the width counts to the east"
 
 
-def negative(value: float, what: str) -> Said:
-    return f"{what} is {quote(value)}; pixels start at 0", "clip the shape to the image, or leave it out where none of it is inside"
+def negative(value: float, what: str, canvas: str = "image") -> Said:
+    start = "the page starts at 0 in every unit" if canvas == "page" else "pixels start at 0"
+    return f"{what} is {quote(value)}; {start}", f"clip the shape to the {canvas}, or leave it out where none of it is inside"
 
 
 def maps_only(value: float, what: str) -> Said:
@@ -227,8 +230,8 @@ def confidence_null(value: Any) -> Said:
 
 def confidence_place(value: Any, kind: str) -> Said:
     if kind in ("radio", "checklist"):
-        inner = '{"name": …, "confidence": …}'
-        return f"confidence beside the answer of a {kind} question is not used", f"put it inside the answer: {inner}"
+        fix = 'put it inside the answer: {"name": …, "confidence": …}; where one is there, remove it here'
+        return f"confidence beside the answer of a {kind} question is not used", fix
     return f"confidence inside {kind} is not used", "put it at the top of the line"
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from predlint.dialects.labelbox import export_words, media, words
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import media, words
 from predlint.dialects.labelbox.aliases import OTHER_NAMES, other_names
 from predlint.dialects.labelbox.parts import PARTS
 from predlint.ontology import Ontology
@@ -26,12 +26,14 @@ SNAKE_CASE = {
 #: Members of export records and what an import line says instead.
 EXPORT = {
     "annotation_kind": "the annotation itself", "bounding_box": '"bbox"', "radio_answer": '"answer"', "checklist_answers": '"answer"',
-    "text_answer": '"answer"', "feature_id": '"schemaId" or "name"', "feature_schema_id": '"schemaId"', "composite_mask": '"mask"',
+    "text_answer": '"answer"', "feature_id": "", "feature_schema_id": '"schemaId"', "composite_mask": '"mask"',
     "projects": '"name", "dataRow" and one annotation', "experiments": '"name", "dataRow" and one annotation',
     "image_id": '"dataRow"', "category_id": '"name"', "segmentation": '"polygon" or "mask"',
 }  # fmt: skip
 #: What stands for the annotation's value in an export record, so that its absence is not reported again.
 _EXPORT_VALUES = {"bounding_box": "bbox", "radio_answer": "answer", "checklist_answers": "answer", "text_answer": "answer"}
+#: What an annotation of an export has besides; there it is the feature's, and no answer.
+_OF_EXPORTS = {"value": frozenset(_EXPORT_VALUES)}
 #: Members of export records that hold all annotations of a data row.
 _OF_WHOLE_EXPORTS = ("projects", "experiments")
 #: Members under which people put all their records, or those of one data row.
@@ -50,18 +52,17 @@ class Members:
         self.target, self.media = target, medium
         self.has_ids = _has_any_id(ontology)
         self.snake_case: dict[str, tuple[Fault, str | None]] = {
-            name: (fault("REC005", words.snake_case, name, meant), meant) for name, meant in SNAKE_CASE.items()
+            name: (fault("REC005", words.snake_case, name, meant, both=words.both_given), meant) for name, meant in SNAKE_CASE.items()
         }
         self._export: dict[str, tuple[Fault, str | None]] = {
-            name: (fault("REC006", words.export_member, name, meant), _EXPORT_VALUES.get(name)) for name, meant in EXPORT.items()
+            name: (fault("REC006", export_words.export_member, name, meant, both=words.both_given), _EXPORT_VALUES.get(name))
+            for name, meant in EXPORT.items()
         }
         self._confidence = self._confidence_number()
         self.custom_metrics = self._custom_metrics()
         #: ``classifications`` where nothing is known of what it may hold.
         self.untold = Member(Items(Anything(), fault("REC007", words.classifications_type)))
-        beside = fault("REC008", words.classifications_beside_answer)
-        #: ``classifications`` next to an answer: only an empty list does no harm there.
-        self.beside = Member(Items(Anything(), beside, most=0, length=beside, nullable=True))
+        self._beside: dict[str, Member] = {}
         self.data_row = Member(_data_row(), missing=fault("KEY001", words.no_data_row))
         self.common: dict[str, Member] = {
             "dataRow": self.data_row,
@@ -100,6 +101,7 @@ class Members:
         *,
         family: str = "",
         ends_open: bool = False,
+        unlisted: frozenset[str] = frozenset(),
     ) -> Record:
         """A record with the usual words for members that are unknown, misspelt, or null where they do not belong."""
         forbidden = {name: said for name, said in forbidden.items() if name not in members}
@@ -112,10 +114,19 @@ class Members:
             null=fault("REC003", words.null_member),
             quiet=_OF_EVERY_RECORD,
             aliases={name: meant for name, meant in (aliases or {}).items() if name not in members and name not in forbidden},
+            silent=_OF_EXPORTS,
+            unlisted=unlisted,
             naming=("name", "schemaId"),
             family=family,
             ends_open=ends_open,
         )
+
+    def beside(self, kind: str) -> Member:
+        """``classifications`` next to an answer to a question of that kind: only an empty list does no harm there."""
+        if kind not in self._beside:
+            said = fault("REC008", words.classifications_beside_answer, kind)
+            self._beside[kind] = Member(Items(Anything(), said, most=0, length=said, nullable=True))
+        return self._beside[kind]
 
     def confidence(self, place: Fault | None = None) -> Member:
         """``confidence``, with what is said when this is not its place."""
@@ -222,8 +233,8 @@ def _data_row() -> Record:
         unknown=fault("REC003", words.unknown_member),
         misspelt=fault("REC004", words.misspelt),
         forbidden={
-            "global_key": (fault("REC005", words.snake_case, "global_key", "globalKey"), "globalKey"),
-            **{name: (fault("KEY004", words.data_row_member, name), "globalKey") for name in foreign},
+            "global_key": (fault("REC005", words.snake_case, "global_key", "globalKey", both=words.both_given), "globalKey"),
+            **{name: (fault("KEY004", words.data_row_member, name, both=words.both_given), words.key_meant(name)) for name in foreign},
         },
         family=DATA_ROW,
         exactly_one=("globalKey", "id"),

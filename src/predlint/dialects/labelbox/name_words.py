@@ -125,13 +125,21 @@ def label_given(value: str, what: str, meant: tuple[str, ...]) -> Said:
     return f"{quote(value)} is the {seen}, not the {what}'s name", _write(meant)
 
 
-def nested_at_top(value: str, where: str) -> Said:
-    inside = "inside that option's answer" if where.startswith("option") else "on the lines of that tool"
-    return f"{quote(value)} exists only under {where}", f"put it into the classifications {inside}"
+def nested_at_top(value: str, places: tuple[str, ...]) -> Said:
+    inside = {True: "inside that option's answer", False: "on the lines of that tool"}
+    kinds = {place.startswith("option") for place in places}
+    fix = f"put it into the classifications {' or '.join(inside[kind] for kind in sorted(kinds))}"
+    return f"{quote(value)} exists only under {one_of_places(places)}", fix
 
 
-def nested_id_at_top(value: str, name: str, where: str) -> Said:
-    message, fix = nested_at_top(name, where)
+def one_of_places(places: tuple[str, ...]) -> str:
+    """Where a nested question is asked: the first places by name."""
+    more = len(places) - 3
+    return " or ".join(places[:3]) + (f" or {more:,} more" if more > 0 else "")
+
+
+def nested_id_at_top(value: str, name: str, places: tuple[str, ...]) -> Said:
+    message, fix = nested_at_top(name, places)
     return f"schemaId {quote(value)}: {message}", fix
 
 

@@ -7,7 +7,10 @@ import binascii
 import re
 import struct
 
+from predlint.names import quote
+
 _PNG = b"\x89PNG\r\n\x1a\n"
+_no_base64 = re.compile(r"[^A-Za-z0-9+/=]").search
 _base64 = re.compile(r"[A-Za-z0-9+/]*={0,2}").fullmatch
 
 
@@ -22,9 +25,10 @@ def png_problem(text: str) -> str | None:
     if not head.startswith(_PNG):
         kind = {b"\xff\xd8\xff": "a JPEG", b"GIF": "a GIF", b"RIF": "a WebP"}.get(head[:3])
         return f"it is {kind}" if kind else "it does not start like a PNG"
-    if len(text) % 4:
-        return "its base64 is cut off"
-    return None if _base64(text) else "it is not base64"
+    if not _base64(text):
+        strange = _no_base64(text)
+        return f"it holds {quote(strange[0])}, which base64 does not have" if strange else "its base64 goes on behind its end (=)"
+    return "its base64 is cut off" if len(text) % 4 else None
 
 
 def png_size(text: str) -> tuple[int, int] | None:

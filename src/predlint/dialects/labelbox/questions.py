@@ -82,9 +82,9 @@ def asked_under(question: Classification) -> dict[str, tuple[str, ...]]:
     return {name: tuple(values) for name, values in asked.items()}
 
 
-def places_of(ontology: Ontology, ids: dict[str, str]) -> dict[str, list[str]]:
+def places_of(ontology: Ontology, ids: dict[str, str]) -> dict[str, tuple[str, ...]]:
     """Nested question -> where the ontology asks it, in the user's words."""
-    places: dict[str, list[str]] = {}
+    places: dict[str, dict[str, None]] = {}
     waiting: list[tuple[tuple[Classification, ...], str]] = [
         *((t.classifications, f"tool {words.quote(t.name)}") for t in ontology.tools),
         *((o.classifications, _of_option(o, c)) for c in ontology.classifications for o in c.options),
@@ -92,11 +92,11 @@ def places_of(ontology: Ontology, ids: dict[str, str]) -> dict[str, list[str]]:
     while waiting:
         questions, where = waiting.pop(0)
         for question in questions:
-            places.setdefault(question.name, []).append(where)
+            places.setdefault(question.name, {})[where] = None
             if question.schema_id:
                 ids[question.schema_id] = question.name
             waiting += [(o.classifications, f"{_of_option(o, question)} under {where}") for o in question.options]
-    return places
+    return {name: tuple(found) for name, found in places.items()}
 
 
 def _of_option(option: Option, question: Classification) -> str:

@@ -66,7 +66,7 @@ class _Lines:
             labels=instructions_of(self.ontology.classifications),
             ids_elsewhere={f.name: fault("NAM008", naming.name_as_id) for f in features}
             | {
-                id_: fault("NAM006", naming.nested_id_at_top, name, self.answers.places[name][0])
+                id_: fault("NAM006", naming.nested_id_at_top, name, self.answers.places[name])
                 for id_, name in self.answers.nested_ids.items()
             },
             node_ids={f.node_id: f.schema_id for f in features if f.node_id and f.schema_id},
@@ -82,7 +82,7 @@ class _Lines:
 
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
             if name in places:
-                return fault("NAM006", naming.nested_at_top, places[name][0])
+                return fault("NAM006", naming.nested_at_top, places[name])
             if name in ids:
                 return fault("NAM002", naming.id_as_name, ids[name])
             if len(asked := options.get(name, ())) == 1:

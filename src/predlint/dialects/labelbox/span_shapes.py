@@ -65,7 +65,9 @@ def frames(medium: str | None) -> Items:
 
 def _renamed(code: str, names: dict[str, tuple[str, ...]]) -> dict[str, tuple[Fault, str | None]]:
     """What other tools and model code call a member."""
-    return {other: (fault(code, say.rename, other, meant), meant) for meant, others in names.items() for other in others}
+    return {
+        other: (fault(code, say.rename, other, meant, both=words.both_given), meant) for meant, others in names.items() for other in others
+    }
 
 
 def location() -> Record:

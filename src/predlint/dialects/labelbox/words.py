@@ -88,33 +88,8 @@ def snake_case(value: Any, name: str, meant: str) -> Said:
     return f"{quote(name)} is the Python spelling", f'the file must say "{meant}"'
 
 
-def export_member(value: Any, name: str, meant: str) -> Said:
-    return f"{quote(name)} belongs to an export record, not to an import", f"an import line says {meant}"
-
-
-def export_row(value: Any) -> Said:
-    fix = 'write one annotation on each line, with "dataRow", "name", and its bbox, answer …'
-    return "this is a data row of an export, with all its labels: it cannot be imported", fix
-
-
-def export_annotation(value: Any, meant: tuple[tuple[str, str], ...]) -> Said:
-    instead = "".join([f", and {member} for {quote(name)}" for name, member in meant])
-    return "this is an annotation out of an export: it cannot be imported", f'write "dataRow": {{"globalKey": "…"}}, "name"{instead}'
-
-
-def sdk_label(value: Any) -> Said:
-    fix = "write what NDJsonConverter.serialize(labels) gives, one object on each line"
-    return "this is a Label of the Python SDK with all its annotations, not an import line", fix
-
-
-def sdk_annotation(value: Any) -> Said:
-    fix = "write what NDJsonConverter.serialize gives for the Label that it belongs to, one object on each line"
-    return "this is an annotation of the Python SDK, not an import line", fix
-
-
-def coco_annotation(value: Any) -> Said:
-    fix = 'write "dataRow": {"globalKey": "…"} for the image, "name" for the category, and "bbox": {"top": …} or "polygon"'
-    return "this is an annotation of a COCO file: it cannot be imported", fix
+def both_given(value: Any, name: str, meant: str) -> Said:
+    return f'both {quote(name)} and "{meant}" are present', f'keep "{meant}", and remove the other'
 
 
 def wrong_type(value: Any, name: str, allowed: str) -> Said:
@@ -181,11 +156,12 @@ def not_here(value: Any, name: str, where: str, instead: str) -> Said:
     return f"{quote(name)} is for {where}", instead
 
 
-def classifications_beside_answer(value: Any, *_size: int) -> Said:
-    return (
-        '"classifications" stands beside "answer"',
-        'nested questions belong inside the answer: {"answer": {"name": …, "classifications": […]}}',
-    )
+def classifications_beside_answer(value: Any, kind: str = "radio", *_size: int) -> Said:
+    """``kind``: that of the question."""
+    message, form = '"classifications" stands beside "answer"', '{"name": …, "classifications": […]}'
+    if kind not in ("radio", "checklist"):
+        return message, f"a {kind} question has no nested questions: remove it, or give them lines of their own"
+    return message, f'nested questions belong inside the answer: {{"answer": {f"[{form}]" if kind == "checklist" else form}}}'
 
 
 def classifications_type(value: Any) -> Said:
@@ -243,8 +219,13 @@ def data_row_type(value: Any, name: str) -> Said:
     return f"dataRow.{name} must be a non-empty string, found {kind_of(value)}", fix
 
 
+def key_meant(name: str) -> str:
+    """What names a data row, where a member of ``dataRow`` is called otherwise."""
+    return "id" if name in ("uid", "dataRowId", "data_row_id") else "globalKey"
+
+
 def data_row_member(value: Any, name: str) -> Said:
-    meant = "id" if name in ("uid", "dataRowId", "data_row_id") else "globalKey"
+    meant = key_meant(name)
     return f'dataRow.{name} is not accepted in a file; use "globalKey" or "id"', f'rename it to "{meant}" if that is what it holds'
 
 

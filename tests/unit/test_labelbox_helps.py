@@ -1,0 +1,121 @@
+"""What is said of Labelbox records: nothing that does not hold for the record that it is said of, and nothing twice."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+
+import predlint
+
+ROW = {"dataRow": {"globalKey": "r1"}}
+SUB = {"type": "radio", "name": "sub", "options": [{"value": "x"}]}
+ONTOLOGY: dict[str, Any] = {
+    "tools": [
+        {"tool": "rectangle", "name": "a", "classifications": [SUB]},
+        {"tool": "polygon", "name": "b", "classifications": [SUB]},
+        {"tool": "raster-segmentation", "name": "m"},
+    ],
+    "classifications": [
+        {"type": "radio", "name": "w", "options": [{"value": "sunny", "label": "Sunny", "options": [SUB]}, {"value": "1"}]},
+        {"type": "checklist", "name": "t", "options": [{"value": "fog"}, {"value": "snow"}]},
+        {"type": "text", "name": "c"},
+    ],
+}
+BOX = {"top": 1, "left": 1, "height": 2, "width": 3}
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(60)).decode()
+
+
+def said(line: dict[str, Any], media: str = "image", ontology: dict[str, Any] = ONTOLOGY) -> list[tuple[str, str, str | None]]:
+    """Code, message and help of the findings about a line."""
+    found = predlint.compile(ontology, media=media).validate([{**ROW, **line}]).diagnostics
+    return [(diagnostic.code, diagnostic.message, diagnostic.help) for diagnostic in found]
+
+
+@pytest.mark.parametrize(
+    "line, help_",
+    [
+        ({"name": "w", "value": "w", "radio_answer": {"name": "Sunny", "value": "sunny"}}, 'write "answer": {"name": "sunny"}'),
+        ({"name": "w", "radio_answer": {"name": "Sunny", "value": "sunny"}, "value": "w"}, 'write "answer": {"name": "sunny"}'),
+        ({"name": "t", "value": "t", "checklist_answers": [{"value": "fog"}]}, 'write "answer": [{"name": "fog"}]'),
+        ({"name": "c", "value": "c", "text_answer": {"content": "hi"}}, 'write "answer": "hi"'),
+        (
+            {"name": "a", "bbox": BOX, "classifications": [{"name": "sub", "value": "sub", "radio_answer": {"value": "x"}}]},
+            'write "answer": {"name": "x"}',
+        ),
+        ({"name": "c", "feature_id": "x", "answer": "hi"}, "remove it: it is the id of the annotation that was exported"),
+        ({"name": "c", "feature_schema_id": "x", "answer": "hi"}, 'an import line says "schemaId"'),
+        ({"name": "c", "text_answer": {"content": "hi"}, "answer": "hi"}, 'keep "answer", and remove the other'),
+    ],
+)
+def test_members_of_exports_are_told_once_with_what_to_write(line: dict[str, Any], help_: str) -> None:
+    [(code, _, help_said)] = said(line)
+    assert (code, help_said) == ("REC006", help_)
+
+
+@pytest.mark.parametrize(
+    "line, code, kept",
+    [
+        ({"name": "c", "answer": "x", "answers": "y"}, "ANS012", "answer"),
+        ({"name": "c", "answer": "x", "data_row": ROW["dataRow"]}, "REC005", "dataRow"),
+        ({"name": "c", "answer": "x", "dataRow": {"globalKey": "r", "external_id": "r"}}, "KEY004", "globalKey"),
+    ],
+)
+def test_no_member_is_to_be_renamed_to_one_that_is_there(line: dict[str, Any], code: str, kept: str) -> None:
+    [(found, message, help_)] = said(line)
+    assert (found, help_) == (code, f'keep "{kept}", and remove the other')
+    assert message.startswith("both ")
+
+
+@pytest.mark.parametrize(
+    "name, answer, help_",
+    [
+        ("w", {"name": "sunny"}, 'nested questions belong inside the answer: {"answer": {"name": …, "classifications": […]}}'),
+        ("t", [{"name": "fog"}], 'nested questions belong inside the answer: {"answer": [{"name": …, "classifications": […]}]}'),
+        ("c", "hi", "a text question has no nested questions: remove it, or give them lines of their own"),
+    ],
+)
+def test_where_nested_questions_belong(name: str, answer: Any, help_: str) -> None:
+    line = {"name": name, "answer": answer, "classifications": [{"name": "sub", "answer": {"name": "x"}}]}
+    assert [found[::2] for found in said(line)] == [("REC008", help_)]
+
+
+def test_a_confidence_that_the_answer_has_already() -> None:
+    [(code, _, help_)] = said({"name": "w", "answer": {"name": "sunny", "confidence": 0.5}, "confidence": 0.5})
+    assert code == "CNF004"
+    assert help_ is not None and help_.endswith("where one is there, remove it here")
+
+
+def test_a_nested_question_is_told_with_all_that_ask_it() -> None:
+    [(code, message, help_)] = said({"name": "sub", "answer": {"name": "x"}})
+    assert (code, message) == ("NAM006", '"sub" exists only under tool "a" or tool "b" or option "sunny" of "w"')
+    assert help_ == "put it into the classifications on the lines of that tool or inside that option's answer"
+
+
+def test_no_member_is_advised_that_is_wrong_itself() -> None:
+    helps = [help_ for code, _, help_ in said({"name": "w", "answer": {"foo": 1}}) if code == "REC003"]
+    assert helps == ["known here: name, schemaId, confidence, classifications, customMetrics; remove it if it is a leftover"]
+
+
+@pytest.mark.parametrize("text, problem", [(PNG + "!!", 'it holds "!", which base64 does not have'), (PNG[:-1], "its base64 is cut off")])
+def test_what_is_wrong_with_a_png(text: str, problem: str) -> None:
+    [(code, message, _)] = said({"name": "m", "mask": {"png": text}})
+    assert (code, message) == ("GEO020", f"mask.png is not a PNG: {problem}")
+
+
+@pytest.mark.parametrize("unit", ["INCHES", "PERCENT", "POINTS", "PIXELS"])
+def test_boxes_on_pages_are_not_in_pixels(unit: str) -> None:
+    found = said({"name": "a", "bbox": {"top": -1, "left": 1, "height": -2, "width": 3}, "page": 0, "unit": unit}, "pdf")
+    assert found == [
+        (
+            "GEO005",
+            "bbox.top is -1; the page starts at 0 in every unit",
+            "clip the shape to the page, or leave it out where none of it is inside",
+        ),
+        (
+            "GEO004",
+            "bbox.height is -2; it must be greater than 0",
+            "width and height count from the top left corner, in the unit of the box",
+        ),
+    ]
