@@ -119,3 +119,44 @@ def test_boxes_on_pages_are_not_in_pixels(unit: str) -> None:
             "width and height count from the top left corner, in the unit of the box",
         ),
     ]
+
+
+def refused(text: str) -> list[tuple[int | None, str, str | None]]:
+    """Line, what is said, and the help of the lines that are no JSON, behind a good one."""
+    good = '{"name":"c","answer":"x","dataRow":{"globalKey":"r0"}}'
+    found = predlint.compile(ONTOLOGY, media="image").validate(f"{good}\n{text}\n".encode()).diagnostics
+    assert {diagnostic.code for diagnostic in found} == {"JSN001"}
+    return [(diagnostic.line, diagnostic.message.removeprefix("not JSON: "), diagnostic.help) for diagnostic in found]
+
+
+@pytest.mark.parametrize(
+    "escape, shown, help_",
+    [
+        (r"it\'s", r"\'", "write ' alone, without the backslash"),
+        (r"C:\data", r"\d", r"write backslashes as \\"),
+        (r"\x41", r"\x", r"write \u0041"),
+        (r"\u12", r"\u", r"\u needs four hexadecimal digits; where no character is meant, write backslashes as \\"),
+    ],
+)
+def test_escapes_are_shown_as_they_stand(escape: str, shown: str, help_: str) -> None:
+    line = '{"name":"c","answer":"%s","dataRow":{"globalKey":"r1"}}' % escape  # noqa: UP031
+    assert refused(line) == [(2, f"an escape that JSON does not have: {shown}", help_)]
+
+
+def test_each_piece_of_a_spread_object_is_told_so() -> None:
+    pieces = [
+        "{",
+        '  "name": "t",',
+        '  "n": 1,',
+        '  "answer": [',
+        '    "fog",',
+        "  ],",
+        '  "dataRow": {',
+        '    "globalKey": "r1"',
+        "  }",
+        "}",
+    ]
+    found = refused("\n".join(pieces))
+    assert [line for line, _, _ in found] == list(range(2, 12))
+    assert {help_ for _, _, help_ in found} == {"write one whole object on each line"}
+    assert all("spread over several lines" in message for _, message, _ in found)

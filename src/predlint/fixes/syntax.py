@@ -21,6 +21,7 @@ _PYTHON = re.compile(
 )
 _WORDS = {"True": "true", "False": "false", "None": "null"}
 _STRINGS = re.compile(_STRING, re.DOTALL)
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
 _CONTROL = re.compile("[\0-\x1f]")
 SEPARATOR = re.compile("[\u0085\u2028\u2029]")
 _HALF = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}")
@@ -96,15 +97,22 @@ def _is_json(text: str) -> bool:
 
 
 def not_json(sight: Sight) -> Mend | None:
-    """A comma behind the object, and raw control characters inside strings: what else is no JSON, nobody can mend surely."""
+    """A comma behind the object, raw control characters inside strings, and backslashes before single quotes: what else is no JSON,
+    nobody can mend surely."""
     text = sight.text.text
     edits = [
         Edit(string.start() + found.start(), string.start() + found.end(), json.dumps(found.group())[1:-1])
         for string in _STRINGS.finditer(text)
         for found in _CONTROL.finditer(string.group())
     ]
+    edits += [
+        Edit(string.start() + found.start(), string.start() + found.end(), "'")
+        for string in _STRINGS.finditer(text)
+        for found in _ESCAPE.finditer(string.group())
+        if found.group() == "\\'"
+    ]
     end = len(text.rstrip(" \t\r\n"))
-    if text[:end].endswith(","):
+    if text[:end].endswith(",") and text.lstrip()[:1] in ("{", "["):
         edits.append(Edit(end - 1, end, ""))
     return safely(edits, reveals=True) if _is_json(apply(text, edits)) else None
 

@@ -13,7 +13,9 @@ _NEXT_VALUE = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*[{\[]")
 _PYTHON_WORD = re.compile(r"(True|False|None)\b")
 _PRETTY_PIECE = re.compile(r'^\s*([{}\[\]]+,?|"[^"]*"\s*:.*,?)\s*$', re.DOTALL)
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
+_HEXADECIMAL = re.compile("[0-9a-fA-F]{2}")
 _COMMENT = re.compile(r"//|/\*|#")
+_A_PIECE = "a piece of an object that is spread over several lines", "write one whole object on each line"
 _A_COMMENT = "a comment", "JSON has no comments: remove it"
 #: Quotation marks of word processors.
 _TYPOGRAPHIC = frozenset("“”„‟″«»‘’")
@@ -41,10 +43,11 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
         return one("JSN001", at, f"a raw {_control(found)} inside a string", "write it as an escape (json.dumps does)")
     if error.msg.startswith("Unterminated string"):
         return one("JSN001", at, "a string that does not end on this line", "a quotation mark is missing, or the line was cut off")
-    if _PRETTY_PIECE.match(text) or text.strip() in ("}", "},", "]", "],"):
-        return one("JSN001", at, "a piece of an object that is spread over several lines", "write one whole object on each line")
+    if _PRETTY_PIECE.match(text):
+        return one("JSN001", at, *_A_PIECE)
     if error.msg.startswith("Invalid \\escape") or error.msg.startswith("Invalid \\u"):
-        return one("JSN001", at, f"an escape that JSON does not have: {quote(text[at : at + 2])}", "write backslashes as \\\\")
+        at = at if found == "\\" else at - 1  # of \u it is told where its digits should stand
+        return one("JSN001", at, *_bad_escape(text, at))
     if error.msg.startswith("Expecting property name"):
         return one("JSN001", at, f"{quote(found)} where a member's name in double quotes is expected", _unquoted(text, at))
     if error.msg.startswith("Expecting ',' delimiter"):
@@ -54,6 +57,20 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
     if text.strip() and text.strip()[0] not in '{["-0123456789tfnNI':
         return one("JSN001", at, *_no_json(text.strip()))
     return one("JSN001", at, f"{quote(_word(text, at))} where a value is expected", _of_value(_word(text, at)))
+
+
+def _bad_escape(text: str, at: int) -> tuple[str, str]:
+    """What is said of a backslash and what follows it, as they stand, and what was meant."""
+    char = text[at + 1 : at + 2]
+    shown = f"\\{char}" if char.isprintable() else f"\\ and {quote(char)}"
+    fix = "write backslashes as \\\\"
+    if char == "'":
+        fix = "write ' alone, without the backslash"
+    elif char == "x" and (code := _HEXADECIMAL.match(text, at + 2)):
+        fix = f"write \\u00{code.group()}"
+    elif char == "u":
+        fix = f"\\u needs four hexadecimal digits; where no character is meant, {fix}"
+    return f"an escape that JSON does not have: {shown}", fix
 
 
 def _unquoted(text: str, at: int) -> str | None:
@@ -114,6 +131,8 @@ def extra(text: str, end: int, rest: str) -> Diagnosis:
     if match is not None:
         return one("JSN006", end + match.end() - 1, *(["a carriage return (\\r) alone"] if "\r" in match.group() else []))
     at = end + len(rest) - len(rest.lstrip(" \t\r\n"))
+    if _PRETTY_PIECE.match(text) or (text[at] == "," and text.lstrip()[0] not in "{["):  # a member, or an item of a list
+        return one("JSN001", at, *_A_PIECE)
     if text[at] == ",":
         said = one("JSN001", at, "a comma after the object", "lines are not separated by commas")
         return replace(said, readable=not text[at + 1 :].strip())
