@@ -160,3 +160,29 @@ def test_each_piece_of_a_spread_object_is_told_so() -> None:
     assert [line for line, _, _ in found] == list(range(2, 12))
     assert {help_ for _, _, help_ in found} == {"write one whole object on each line"}
     assert all("spread over several lines" in message for _, message, _ in found)
+
+
+@pytest.mark.parametrize("with_ids", [False, True])
+def test_features_of_one_name_take_what_any_of_them_takes(with_ids: bool) -> None:
+    def radio(name: str, *values: str, required: bool = False) -> dict[str, Any]:
+        return {"type": "radio", "name": name, "options": [{"value": value} for value in values], "required": required}
+
+    tools = [[radio("kind", "x", required=True)], [radio("state", "y"), radio("kind", "z")]]
+    ontology: dict[str, Any] = {
+        "tools": [{"tool": "rectangle", "name": "d", "classifications": asked} for asked in tools],
+        "classifications": [radio("w", "1", "2"), radio("w", "3")],
+    }
+    for number, feature in enumerate(ontology["tools"] + ontology["classifications"]):
+        feature |= {"featureSchemaId": f"c{number:024}"} if with_ids else {}
+    box = {"name": "d", "bbox": BOX}
+    for name, option in (("kind", "x"), ("state", "y"), ("kind", "z")):
+        assert not said({**box, "classifications": [{"name": name, "answer": {"name": option}}]}, ontology=ontology)
+    assert not said(box, ontology=ontology)
+    for option in "123":
+        assert not said({"name": "w", "answer": {"name": option}}, ontology=ontology)
+    [(code, _, help_)] = said({"name": "w", "answer": {"name": "4"}}, ontology=ontology)
+    assert (code, help_) == ("ANS001", "the options are: 1, 2, 3")
+    [(code, _, help_)] = said({**box, "classifications": [{"name": "age", "answer": {"name": "x"}}]}, ontology=ontology)
+    assert (code, help_) == ("ANS019", "the nested questions are: kind, state")
+    for tool in ontology["tools"] if with_ids else ():
+        assert not said({"schemaId": tool["featureSchemaId"], "bbox": BOX}, ontology=ontology)

@@ -329,5 +329,5 @@ class Answers:
                 return fault("ANS019", answer_words.nested_elsewhere, parent, self.places[name], asked)
             return None
 
-        asked = tuple([question.name for question in questions])
+        asked = tuple(dict.fromkeys([question.name for question in questions]))
         return question_faults("nested question", fault("ANS019", answer_words.unknown_nested, parent), elsewhere, asked)

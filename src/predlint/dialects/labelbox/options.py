@@ -37,7 +37,7 @@ class Options:
     @classmethod
     def of(cls, question: Classification) -> Options:
         """Those of a question."""
-        return cls(tuple([option.value for option in question.options]), tuple(labels_of(question.options).items()))
+        return cls(tuple(dict.fromkeys([option.value for option in question.options])), tuple(labels_of(question.options).items()))
 
     @cached_property
     def _shown(self) -> dict[str, tuple[str, ...]]:

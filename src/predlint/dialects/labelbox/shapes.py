@@ -12,6 +12,7 @@ from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.foreign import foreign
 from predlint.dialects.labelbox.members import LISTS, PAYLOADS, VIDEO_MEMBERS, Members
 from predlint.dialects.labelbox.nameless import holding_a_value
+from predlint.dialects.labelbox.namesakes import as_one
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
 from predlint.dialects.labelbox.questions import instructions_of, question_faults
 from predlint.ontology import Ontology, Tool
@@ -29,6 +30,7 @@ def line_shape(ontology: Ontology, target: str = "model-run", medium: str | None
 
 class _Lines:
     def __init__(self, ontology: Ontology, target: str, medium: str | None, *, older: bool) -> None:
+        ontology = as_one(ontology)
         self.ontology, self.target, self.media = ontology, target, medium
         self.older = media.OLDER_TABLES[target] if older else {}
         self.members = Members(ontology, target, medium)

@@ -1,0 +1,82 @@
+"""Features of one name and kind, which no record can tell apart by name: each takes what any of them takes.
+
+The ontology's own fault is told of the ontology. Of a record nothing is said that holds for one of them only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from predlint.ontology import Classification, Ontology, Option, Tool
+
+
+def as_one(ontology: Ontology) -> Ontology:
+    """The ontology in which namesakes take the same; itself where there are none."""
+    tools, questions = ontology.tools, ontology.classifications
+    if not (_repeat((tool.name, tool.kind) for tool in tools) or _repeat((question.name, question.kind) for question in questions)):
+        return ontology
+    asked: dict[tuple[str, str], list[tuple[Classification, ...]]] = {}
+    for tool in tools:
+        asked.setdefault((tool.name, tool.kind), []).append(tool.classifications)
+    together = {key: _questions(lists) for key, lists in asked.items() if len(lists) > 1}
+    return replace(ontology, tools=tuple([_taking(tool, together) for tool in tools]), classifications=_alike(questions))
+
+
+def _repeat(keys: Iterable[tuple[str, str]]) -> bool:
+    return any(count > 1 for count in Counter(keys).values())
+
+
+def _taking(tool: Tool, together: dict[tuple[str, str], tuple[Classification, ...]]) -> Tool:
+    taken = together.get((tool.name, tool.kind))
+    return tool if taken is None else replace(tool, classifications=taken)
+
+
+def _questions(lists: Sequence[tuple[Classification, ...]]) -> tuple[Classification, ...]:
+    """The questions of several lists of which one holds; what is required is so in each of them."""
+    required = set[str].intersection(*[{question.name for question in questions if question.required} for questions in lists])
+    wide = _alike(tuple([replace(question, required=question.name in required) for questions in lists for question in questions]))
+    known: dict[tuple[str, str, str | None], Classification] = {}
+    for question in wide:
+        known.setdefault((question.name, question.kind, question.schema_id), question)
+    return tuple(known.values())
+
+
+def _alike(questions: tuple[Classification, ...]) -> tuple[Classification, ...]:
+    """The questions, of which namesakes have the options of all of them."""
+    groups: dict[tuple[str, str], list[Classification]] = {}
+    for question in questions:
+        groups.setdefault((question.name, question.kind), []).append(question)
+    if all(len(group) == 1 for group in groups.values()):
+        return questions
+    options = {key: _options([question.options for question in group]) for key, group in groups.items() if len(group) > 1}
+    return tuple([_widened(question, groups, options) for question in questions])
+
+
+def _widened(
+    question: Classification, groups: dict[tuple[str, str], list[Classification]], options: dict[tuple[str, str], tuple[Option, ...]]
+) -> Classification:
+    key = (question.name, question.kind)
+    if key not in options:
+        return question
+    least, most = [each.min_characters for each in groups[key]], [each.max_characters for each in groups[key]]
+    return replace(
+        question,
+        options=options[key],
+        min_characters=min([each or 0 for each in least]) or None,
+        max_characters=None if None in most else max([each or 0 for each in most]),
+    )
+
+
+def _options(lists: Sequence[tuple[Option, ...]]) -> tuple[Option, ...]:
+    """The options of several questions of which one is asked; those of one value ask what any of them asks."""
+    asked: dict[str, list[tuple[Classification, ...]]] = {}
+    for options in lists:
+        for option in options:
+            asked.setdefault(option.value, []).append(option.classifications)
+    known: dict[tuple[str, str | None], Option] = {}
+    for options in lists:
+        for option in options:
+            known.setdefault((option.value, option.schema_id), option)
+    return tuple([replace(option, classifications=_questions(asked[option.value])) for option in known.values()])
