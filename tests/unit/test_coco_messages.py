@@ -377,11 +377,26 @@ def test_corners_may_be_exchanged_where_sides_are_not() -> None:
     assert (found.code, found.help) == ("GEO308", "are x and y exchanged in one of the two?")
 
 
-@pytest.mark.parametrize(("score", "fix"), [(1.5, "sigmoid"), (1.9, "sigmoid"), (2, "0.02"), (87, "0.87")])
+@pytest.mark.parametrize(("score", "fix"), [(1.5, "sigmoid"), (1.9, "sigmoid"), (2, "0.02"), (87, "0.87"), (23.5, "0.235")])
 def test_what_is_barely_above_one_is_no_percentage(score: float, fix: str) -> None:
     (found,) = told(results(found_boat(score=score)))
     assert found.code == "CNF303"
     assert fix in (found.help or "")
+
+
+def test_a_fraction_below_20_may_be_a_logit() -> None:
+    (found,) = told(results(found_boat(score=2.31)))
+    assert found.help == "a percentage is divided by 100: 0.0231; of a logit the sigmoid is given: 0.9097"
+
+
+@pytest.mark.parametrize(
+    ("member", "fix"), [("score", "drop the prediction"), ("bbox", "drop the prediction"), ("extra", "leave the member")]
+)
+def test_nan_is_told_by_what_it_stands_for(member: str, fix: str) -> None:
+    change: Any = {member: [40, 60, None, 5] if member == "bbox" else None}
+    text = results(found_boat(**change)).replace("null", "NaN")
+    (found,) = [d for d in told(text) if d.code == "JSN008"]
+    assert (found.help or "").startswith(fix)
 
 
 # -- results as other programs write them -------------------------------------------------------------------------------

@@ -324,7 +324,7 @@ def test_an_answer_without_its_question(street: Path, record: Any, help_: str) -
         ("0.9", "remove the quotes"),
         ("97%", "it is a percentage: write 0.97"),
         (" 87.5 % ", "it is a percentage: write 0.875"),
-        ("12.50", "it looks like a percentage: write 0.125 without quotes"),
+        ("42.50", "it looks like a percentage: write 0.425 without quotes"),
         ("1.5", "write a number, such as 0.87, or leave it out"),
         ("140%", "write a number, such as 0.87, or leave it out"),
         ("nan", "write a number, such as 0.87, or leave it out"),

@@ -18,6 +18,7 @@ from predlint.cli.fix_totals import Remaining
 from predlint.cli.streams import Output, OutputError, fail, standard_output
 from predlint.fixes.record import Mender
 from predlint.fixes.registry import FIXERS, WHOLE_FILE
+from predlint.fixes.scores import Scores
 from predlint.notes.folder import SpillFolder
 from predlint.report.model import Group, Summary
 from predlint.stream.data_rows import DataRows, read_data_rows
@@ -228,7 +229,15 @@ class _Made:
         fix, at = self.fix, len(self.paths)
         number = fix.chosen.files[at][0]
         levels = fix.checkers[number].levels
-        mender = Mender(checked.rules, levels, FIXERS, unsafe=fix.unsafe, renames=fix.renames, rows=fix.rows[number])
+        mender = Mender(
+            checked.rules,
+            levels,
+            FIXERS,
+            unsafe=fix.unsafe,
+            renames=fix.renames,
+            rows=fix.rows[number],
+            scores=Scores(checked.source),
+        )
         if self._differ is not None:
             self._differ.file(fix.chosen.paths[at], fix.names[at])
         path = os.path.join(self.folder, str(at))

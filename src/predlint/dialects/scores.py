@@ -1,4 +1,4 @@
-"""What a confidence was meant to be that is written as a text: a share in percent, or a number in quotes."""
+"""What a confidence was meant to be that is not from 0 to 1: a share in percent, the logit of a model, a number in quotes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,31 @@ import re
 from typing import Any
 
 _PERCENT = re.compile(r"\s*(\d{1,3}(?:\.\d*)?|\.\d+)\s*(?:%|percent|pct)\s*", re.IGNORECASE)
+#: Logits and sums of scores are hardly ever whole, nor as large as this.
+SURELY_PERCENT = 20
+PROBABILITY = "give a probability; of a logit that is its sigmoid"
+
+
+def is_percent(value: float) -> bool:
+    """True for a number that surely is a percentage: one below 2 hardly ever is, and a fraction below 20 may be a logit."""
+    return 2 <= value <= 100 and (value >= SURELY_PERCENT or float(value).is_integer())
 
 
 def of_percent(value: float) -> str | None:
-    """The share that a number is in percent of: a percentage is hardly ever below 2, a logit often is."""
-    return f"{value / 100:.6g}" if 2 <= value <= 100 else None
+    """The share that a number is in percent of."""
+    return f"{value / 100:.6g}" if is_percent(value) else None
+
+
+def advice(value: float, as_percent: str, otherwise: str = PROBABILITY) -> str:
+    """What to do about a number beyond 0 to 1; ``as_percent`` is said of a percentage, with {} for the share."""
+    share = of_percent(value)
+    if share is not None:
+        return as_percent.format(share)
+    return _either(value) if 2 <= value < SURELY_PERCENT else otherwise
+
+
+def _either(value: float) -> str:
+    return f"a percentage is divided by 100: {value / 100:.6g}; of a logit the sigmoid is given: {1 / (1 + math.exp(-value)):.4g}"
 
 
 def written(value: Any) -> str | None:
@@ -28,5 +48,6 @@ def written(value: Any) -> str | None:
         return None
     if 0 <= number <= 1:
         return "remove the quotes"
-    share = of_percent(number) if math.isfinite(number) else None
-    return f"it looks like a percentage: write {share} without quotes" if share else None
+    if not math.isfinite(number) or not 2 <= number <= 100:
+        return None
+    return advice(number, "it looks like a percentage: write {} without quotes", "")

@@ -11,7 +11,7 @@ from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as segment
 from predlint.fixes.common import decoded_text, first_of, found_member, member_to, spelt, unquoted, written
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import clamped, decimal, digits, fraction, is_number, whole, whole_numbers
+from predlint.fixes.numbers import decimal, digits, is_number, probability, whole, whole_numbers
 
 _BOX_MEMBERS = (("x", "y", "width", "height"), ("x", "y", "w", "h"))
 
@@ -190,6 +190,6 @@ FIXERS: Fixers = {
     "GEO338": _every(counted_points),
     "CNF301": _every(found_member),
     "CNF302": _every(unquoted),
-    "CNF303": _every(fraction(clamped(0, 1))),
-    "CNF305": _every(first_of(unquoted, fraction(clamped(0, 1)))),
+    "CNF303": _every(probability),
+    "CNF305": _every(first_of(unquoted, probability)),
 }

@@ -24,7 +24,7 @@ from predlint.fixes.common import (
     written,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import clamped, corner_members, decimal, digits, edits_of, fraction, is_number, turned
+from predlint.fixes.numbers import corner_members, decimal, digits, edits_of, is_number, probability, turned
 
 #: What is empty where there is nothing to say, by member.
 _EMPTY = {
@@ -210,7 +210,7 @@ def not_manual(sight: Sight) -> Mend | None:
     return unsafely(sight.text.replace(sight.keys, "false"))
 
 
-_SCORE = fraction(clamped(0, 1))
+_SCORE = probability
 
 FIXERS: Fixers = {
     "REC201": {row_words.missing: empty_member},

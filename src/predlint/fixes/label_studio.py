@@ -25,7 +25,7 @@ from predlint.fixes.common import (
     written,
 )
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import clamped, corner_members, decimal, digits, edits_of, fraction, is_number, turned
+from predlint.fixes.numbers import clamped, corner_members, decimal, digits, edits_of, is_number, probability, turned
 
 _ALONG = {"x": 1, "width": 1, "radiusX": 1, "y": 2, "height": 2, "radiusY": 2}
 
@@ -213,10 +213,10 @@ FIXERS: Fixers = _rules(
         "ANS120": spelt(1),
         "ANS124": the_one(1),
         "ANS126": found_member,
-        "CNF101": fraction(clamped(0, 1)),
+        "CNF101": probability,
         "CNF102": unquoted,
         "CNF104": surely_to("score"),
-        "CNF103": first_of(unquoted, fraction(clamped(0, 1))),
+        "CNF103": first_of(unquoted, probability),
         "GEO101": percent,
         "GEO102": from_pixels,
         "GEO104": cut_at_edge,

@@ -33,7 +33,7 @@ from predlint.fixes.common import (
     unquoted_flag,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import clamped, fraction, is_number
+from predlint.fixes.numbers import is_number, probability
 from predlint.names import canonical
 
 
@@ -237,7 +237,7 @@ _RECORD: Fixers = {
     "UID001": {geo.not_uuid: another_uuid},
 }
 _REST: Fixers = {
-    "CNF001": {geo.confidence_range: fraction(clamped(0, 1))},
+    "CNF001": {geo.confidence_range: probability},
     "CNF002": {geo.confidence_type: unquoted},
     "CNF003": {geo.confidence_null: dropped},
     "CNF004": {geo.confidence_place: moved_confidence},

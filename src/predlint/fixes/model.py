@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from predlint.fixes.json_text import Edit, JsonText
+from predlint.fixes.scores import Scores
 from predlint.shapes.faults import Say
 from predlint.stream.data_rows import DataRow, DataRows
 
@@ -24,6 +25,8 @@ class Sight:
     about: tuple[Any, ...]
     """What the finding's sentence is made from, behind the value."""
     rows: DataRows | None = None
+    scores: Scores | None = None
+    """Those of the whole file."""
 
     def at(self, keys: list[str | int]) -> Any:
         """The decoded value at a path; None where there is none."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from predlint.fixes.json_text import Edit
 from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
+from predlint.fixes.scores import ROUNDING
 
 _MOST = 1e15
 
@@ -51,15 +52,18 @@ def clamped(least: float, most: float) -> Fixer:
     return fix
 
 
-def fraction(fix_else: Fixer) -> Fixer:
-    """A percentage, more than 1 and at most 100, becomes a fraction; anything else is left to another fixer."""
-
-    def fix(sight: Sight) -> Mend | None:
-        if is_number(sight.value) and 2 <= sight.value <= 100:
-            return unsafely(sight.text.replace(sight.keys, digits(decimal(sight.text.raw(sight.keys)) / 100)))
-        return fix_else(sight)
-
-    return fix
+def probability(sight: Sight) -> Mend | None:
+    """A percentage becomes a fraction; what is beyond 0 to 1 otherwise takes the bound. Nothing where the scores of the file are not all
+    percentages, or may be logits: of mends value by value the surest prediction would become the least sure."""
+    value = sight.value
+    if not is_number(value):
+        return None
+    unit = sight.scores.unit if sight.scores is not None else "unknown"
+    if -ROUNDING <= value <= 1 + ROUNDING:
+        return clamped(0, 1)(sight)
+    if unit == "percent":
+        return unsafely(sight.text.replace(sight.keys, digits(decimal(sight.text.raw(sight.keys)) / 100)))
+    return clamped(0, 1)(sight) if unit == "unknown" and value < 2 else None
 
 
 def whole(sight: Sight) -> Mend | None:

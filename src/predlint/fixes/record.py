@@ -12,6 +12,7 @@ import orjson
 from predlint.diagnostics import Severity
 from predlint.fixes.json_text import Edits, JsonText, apply
 from predlint.fixes.model import Fixers, Mend, Sight
+from predlint.fixes.scores import Scores
 from predlint.fixes.syntax import SEPARATOR, decoded
 from predlint.rules import RULES
 from predlint.shapes.findings import Finding, keys_of
@@ -87,10 +88,12 @@ class Mender:
         unsafe: bool,
         renames: Mapping[str, str],
         rows: DataRows | None = None,
+        scores: Scores | None = None,
     ) -> None:
         """``levels``: severities in force, None for rules that are off, which mend nothing. ``renames``: names that findings speak of, and
-        what the user says they are called."""
-        self.rules, self.levels, self.fixers, self.unsafe, self.renames, self.rows = rules, levels, fixers, unsafe, renames, rows
+        what the user says they are called. ``scores``: those of the whole file."""
+        self.rules, self.levels, self.fixers, self.unsafe, self.renames = rules, levels, fixers, unsafe, renames
+        self.rows, self.scores = rows, scores
 
     def __call__(self, raw: bytes, *, lines: bool = True) -> Mended:
         """``lines``: the record is a line, and may become several."""
@@ -199,7 +202,7 @@ class Mender:
             key = (code, tuple(keys), say)
             if key in refused or (code == "JSN006") is not pieces:
                 continue
-            sight = Sight(seen.text, seen.record, keys, value, about, self.rows)
+            sight = Sight(seen.text, seen.record, keys, value, about, self.rows, self.scores)
             renamed = self._renamed(sight) if self.renames and code.startswith(_NAMES) else None
             mend = renamed or (fixer(sight) if fixer is not None else None)
             if mend is not None and mend.edits and (mend.safe or self.unsafe):

@@ -11,6 +11,7 @@ from typing import Any
 from predlint.fixes.common import same
 from predlint.fixes.json_text import Edit, apply
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
+from predlint.stream.syntax import SCORES
 
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 #: Everything that the literal of a record is made of: strings of both kinds, words, numbers as JSON has them, signs and white space.
@@ -149,8 +150,8 @@ def duplicate_member(sight: Sight) -> Mend | None:
 
 
 def not_a_number(sight: Sight) -> Mend | None:
-    """Without the member whose value is NaN or Infinity."""
-    if not sight.keys or not isinstance(sight.keys[-1], str):
+    """Without the member whose value is NaN or Infinity. Not without a score: what has none counts as certain."""
+    if not sight.keys or not isinstance(sight.keys[-1], str) or sight.keys[-1] in SCORES:
         return None
     return unsafely(sight.text.remove(sight.keys))
 

@@ -18,7 +18,7 @@ RULES: tuple[Rule, ...] = (
         good=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.87,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
-        unsafe_fix="divides a percentage by 100, and writes the bound for what is beyond it otherwise",
+        unsafe_fix="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
     ),
     Rule(
         code="CNF002",

@@ -272,7 +272,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(score=87)),
         good=results(found_boat(score=0.87)),
         setup=HARBOUR,
-        unsafe_fix="divides a percentage by 100, and writes the bound for what is beyond it otherwise",
+        unsafe_fix="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
     ),
     Rule(
         code="CNF304",
@@ -301,7 +301,7 @@ RULES: tuple[Rule, ...] = (
         good=encord_document(boat(without=("score",), confidence=0.87)),
         setup=ENCORD,
         safe_fix="removes the quotes round a number",
-        unsafe_fix="divides a percentage by 100, and writes the bound for what is beyond it otherwise",
+        unsafe_fix="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
     ),
     Rule(
         code="MED301",

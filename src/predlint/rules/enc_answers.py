@@ -171,7 +171,7 @@ RULES = (
         bad=image_row(classifications=[weather(confidence=80)]),
         good=image_row(classifications=[weather(confidence=0.8)]),
         setup=HARBOUR,
-        unsafe_fix="divides a percentage by 100, and writes the bound for what is beyond it otherwise",
+        unsafe_fix="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
     ),
     Rule(
         code="CNF221",

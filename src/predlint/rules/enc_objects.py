@@ -227,7 +227,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(confidence=87)]),
         good=image_row([box(confidence=0.87)]),
         setup=HARBOUR,
-        unsafe_fix="divides a percentage by 100, and writes the bound for what is beyond it otherwise",
+        unsafe_fix="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
     ),
     Rule(
         code="CNF202",

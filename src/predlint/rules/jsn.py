@@ -142,7 +142,7 @@ RULES: tuple[Rule, ...] = (
         good=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
-        unsafe_fix="removes the member that holds it, where it need not be there",
+        unsafe_fix="removes the member that holds it, where it need not be there; no score, for a prediction without one counts as certain",
     ),
     Rule(
         code="JSN009",

@@ -113,7 +113,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(), score=87),
         good=shelf(box(), score=0.87),
         setup=SHELF,
-        unsafe_fix="divides a percentage by 100, and writes the bound for what is beyond it otherwise",
+        unsafe_fix="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
     ),
     Rule(
         code="CNF102",
@@ -143,7 +143,7 @@ RULES: tuple[Rule, ...] = (
         good=shelf(box(score=0.87)),
         setup=SHELF,
         safe_fix="removes the quotes round a number",
-        unsafe_fix="divides a percentage by 100, and writes the bound for what is beyond it otherwise",
+        unsafe_fix="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
     ),
     Rule(
         code="CNF104",

@@ -16,11 +16,13 @@ from typing import Any, cast
 
 import orjson
 
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.stream.diagnosis import Diagnosis, finding, one
 from predlint.stream.refusals import extra, refused
 
 _NOT_A_NUMBER = object()
+#: How sure a model is, on any platform: where it is missing, that counts as certain, or as nothing.
+SCORES = frozenset({"score", "confidence"})
 #: A record without objects in it and the begin of the next, or the end of any and the begin of the next with no comma between them.
 _SEVERAL = re.compile(rb"\A\s*\{[^{}]*\}[\s,]*\{|\}\s*\{")
 _ENCODED = re.compile(rb"[A-Za-z0-9+/]{1000}")
@@ -128,7 +130,7 @@ def _odd_values(value: Any) -> Iterator[Finding]:
     while waiting:
         item, path = waiting.pop()
         if item is _NOT_A_NUMBER:
-            yield finding("JSN008", path)
+            yield finding("JSN008", path, _place(path))
         elif isinstance(item, (float, int)) and _is_too_large(item):
             yield finding("JSN016", path, "a number beyond 1.8e308")
         elif isinstance(item, str) and _has_surrogate(item):
@@ -141,6 +143,21 @@ def _odd_values(value: Any) -> Iterator[Finding]:
             waiting += [(inner, (path, name)) for name, inner in reversed(members.items())]
         elif isinstance(item, list):
             waiting += [(inner, (path, index)) for index, inner in reversed(list(enumerate(cast("list[Any]", item))))]
+
+
+#: Members that a prediction is drawn by, on any platform.
+_DRAWN = frozenset({
+    "bbox", "segmentation", "keypoints", "point", "line", "polygon", "polygons", "polyline", "boundingBox", "rotatableBoundingBox",
+    "skeleton", "bitmask", "mask", "cuboid",
+})  # fmt: skip
+
+
+def _place(path: Path) -> str | None:
+    """What a number belongs to that is none: a score, or something drawn; without either a prediction says another thing."""
+    keys = keys_of(path)
+    if keys and keys[-1] in SCORES:
+        return "score"
+    return "drawn" if not _DRAWN.isdisjoint(keys) else None
 
 
 def _overwritten(text: str, start: int) -> Iterator[Finding]:

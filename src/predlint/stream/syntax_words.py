@@ -28,9 +28,16 @@ def twice(value: Any, name: str) -> Said:
     return f"the member {quote(name)} stands twice; readers keep the last one", "remove the one that is not meant"
 
 
-def not_a_number(value: Any) -> Said:
-    fix = "leave the member out, or drop the record; json.dumps(…, allow_nan=False) refuses them"
-    return "NaN and Infinity are not JSON", fix
+def not_a_number(value: Any, place: str | None = None) -> Said:
+    """``place``: ``score`` for a confidence, ``drawn`` for a part of something drawn."""
+    fix = _WITHOUT.get(place, "leave the member out, or drop the record")
+    return "NaN and Infinity are not JSON", f"{fix}; json.dumps(…, allow_nan=False) refuses them"
+
+
+_WITHOUT: dict[str | None, str] = {
+    "score": "drop the prediction: without a score it would count as certain, or be refused",
+    "drawn": "drop the prediction: what is drawn lacks a number",
+}
 
 
 def not_utf_8(value: Any, byte: int, column: int) -> Said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.batched import COCO
-from predlint.dialects.scores import written
+from predlint.dialects.scores import PROBABILITY, advice, written
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
@@ -185,7 +185,7 @@ def confidence(value: Any) -> Said:
     if value.__class__ not in (int, float):
         return f"confidence must be a number, found {quote(value)}", written(value) or "write a number such as 0.9"
     message = f"confidence is {quote(value)}; 0 to 1 is expected"
-    return message, _percent(value)
+    return message, advice(value, "divide percent by 100: {}")
 
 
 def score_type(value: Any) -> Said:
@@ -198,19 +198,11 @@ def score_range(value: Any) -> Said:
     message = f"score is {quote(value)}; 0 to 1 is expected"
     if 1 < value <= 1.001:
         return message, "clamp it to 1"
-    return message, _percent(value)
-
-
-def _percent(value: float) -> str:
-    """A percentage is hardly ever below 2; a logit, or a sum of scores, often is."""
-    return f"divide percent by 100: {value / 100:.4g}" if 2 <= value <= 100 else _PROBABILITY
-
-
-_PROBABILITY = "give a probability; of a logit that is its sigmoid"
+    return message, advice(value, "divide percent by 100: {}")
 
 
 def score_negative(value: Any) -> Said:
-    return f"score is {quote(value)}; no score is below 0", _PROBABILITY
+    return f"score is {quote(value)}; no score is below 0", PROBABILITY
 
 
 def pose_score(value: Any) -> Said:

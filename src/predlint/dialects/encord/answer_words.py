@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord.titled import Titled
-from predlint.dialects.scores import written
+from predlint.dialects.scores import advice, written
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
@@ -135,7 +135,7 @@ def not_a_frame(value: Any) -> Said:
 
 
 def confidence(value: Any) -> Said:
-    fix = f"if it is a percentage, write {value / 100:g}" if 2 <= value <= 100 else "give a probability; of a logit that is its sigmoid"
+    fix = advice(value, "if it is a percentage, write {}")
     return f"the confidence of the classification is {quote(value)}; it must be from 0 to 1", fix
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.encord.titled import Titled, hash_members
-from predlint.dialects.scores import written
+from predlint.dialects.scores import advice, written
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -188,9 +188,7 @@ def misspelt(value: Any, name: str, meant: str) -> Said:
 
 
 def confidence(value: Any) -> Said:
-    fix = (
-        f"it looks like a percentage: write {value / 100:g}" if 2 <= value <= 100 else "give a probability; of a logit that is its sigmoid"
-    )
+    fix = advice(value, "it looks like a percentage: write {}")
     return f"confidence is {quote(value)}; from 0 to 1 is expected, and Encord's SDK takes it as it is", fix
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.scores import written
+from predlint.dialects.scores import advice, of_percent, written
 from predlint.dialects.slips import TWICE, is_json, rename
 from predlint.names import listing, quote
 
@@ -105,18 +105,11 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
 
 
 def score(value: Any, what: str) -> Said:
-    fraction = _of_percent(value)
-    fix = f"it looks like a percentage: write {fraction}" if fraction else "give a probability; of a logit that is its sigmoid"
-    return f"{what} is {quote(value)}; from 0 to 1 is expected", fix
-
-
-def _of_percent(value: Any) -> str | None:
-    """The score that is meant by a number that looks like a percentage."""
-    return f"{value / 100:g}" if isinstance(value, (int, float)) and 2 <= value <= 100 else None
+    return f"{what} is {quote(value)}; from 0 to 1 is expected", advice(value, "it looks like a percentage: write {}")
 
 
 def not_score(value: Any, what: str, name: str) -> Said:
-    fraction = _of_percent(value)
+    fraction = of_percent(value) if isinstance(value, (int, float)) else None
     fix = f'write "score": {fraction}' if fraction else 'rename it to "score"'
     return f"{what} has {quote(name)}, which is not read, and no score", fix
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox.aliases import END_NAMES, MASK_NAMES, meant_by
 from predlint.dialects.labelbox.words import kind_of
-from predlint.dialects.scores import written
+from predlint.dialects.scores import advice, written
 from predlint.dialects.slips import TWICE, is_json
 from predlint.names import listing, quote
 from predlint.shapes.resolver import misspelling
@@ -210,11 +210,9 @@ def png_type(value: Any) -> Said:
 
 
 def confidence_range(value: float, place: str = "confidence") -> Said:
-    if 2 <= value <= 100:
-        return f"confidence {quote(value)} is outside 0 to 1", f"a percentage? divide by 100: {value / 100:g}"
     nearly = -0.01 <= value <= 1.01
     fix = f"clip it to {round(value):d}" if nearly else "a raw score of the model? a sigmoid or softmax brings it to 0 to 1"
-    return f"confidence {quote(value)} is outside 0 to 1", fix
+    return f"confidence {quote(value)} is outside 0 to 1", advice(value, "a percentage? divide by 100: {}", fix)
 
 
 def confidence_type(value: Any) -> Said:

@@ -1,0 +1,49 @@
+"""What the scores of a file are written in: one value does not tell a percentage from a logit, all of them together often do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from predlint.dialects.scores import SURELY_PERCENT
+
+if TYPE_CHECKING:
+    from predlint.stream.sources import Source
+
+#: ``percent``: all of them are. ``mixed``: they cannot all be in one unit, or are logits. ``unknown``: nothing speaks for either.
+Unit = Literal["percent", "mixed", "unknown"]
+_SCORE = re.compile(rb'"(?:score|confidence)"\s*:\s*"?(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)')
+_BLOCK, _KEPT = 1 << 20, 256
+#: Scores this far beyond 0 to 1 are so by rounding.
+ROUNDING = 0.01
+
+
+class Scores:
+    """The scores of one file, read when they are first asked for."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    @cached_property
+    def unit(self) -> Unit:
+        """What they are written in."""
+        least, most, fractions, whole = 0.0, 0.0, False, True
+        for value in self._values():
+            least, most = min(least, value), max(most, value)
+            fractions = fractions or 0 < value <= 1
+            whole = whole and value.is_integer()
+        if least < -ROUNDING or (most > 1 + ROUNDING and fractions) or most > 100:
+            return "mixed"
+        return "percent" if most >= 2 and (whole or most >= SURELY_PERCENT) else "unknown"
+
+    def _values(self) -> Iterator[float]:
+        """Every score, wherever in a record it stands."""
+        rest = b""
+        for at in range(0, self._source.size, _BLOCK):
+            text = rest + self._source.read_at(at, _BLOCK)
+            last = at + _BLOCK >= self._source.size
+            end = len(text) if last else max(text.rfind(b","), len(text) - _KEPT, 0)  # a score that goes on is read with the next block
+            yield from (float(found[1]) for found in _SCORE.finditer(text, 0, end))
+            rest = text[end:]
