@@ -92,7 +92,7 @@ def test_a_box_without_an_outline_may_have_a_rounded_area_or_none(box: list[floa
 def test_null_in_place_of_a_segmentation_is_as_good_as_none() -> None:
     (found,) = told(document(boat(segmentation=None), boat(id=2, bbox=[41, 60, 200, 100], segmentation=None)))
     assert (found.code, found.pointer) == ("REC310", "/annotations/0/segmentation")
-    assert found.message == "segmentation is null: only its box can be used"
+    assert found.message == '2 of 2 annotations have no "segmentation", or null: only boxes can be used'
     assert codes(told(results(found_boat(segmentation=None)))) == []
     assert codes(told(encord_document(boat(segmentation=None, category_id=3)), "ontology.json")) == ["MED312"]
 
@@ -397,6 +397,28 @@ def test_nan_is_told_by_what_it_stands_for(member: str, fix: str) -> None:
     text = results(found_boat(**change)).replace("null", "NaN")
     (found,) = [d for d in told(text) if d.code == "JSN008"]
     assert (found.help or "").startswith(fix)
+
+
+def test_what_annotations_lack_is_counted() -> None:
+    bare = boat(without=("area", "iscrowd", "segmentation"))
+    others = [{**bare, "id": id_, "bbox": [40, 60, 9, id_]} for id_ in (1, 2)]
+    found = {d.code: (d.pointer, d.message) for d in told(document(boat(id=3), *others))}
+    assert found["REC303"][0] == "/annotations/1/area"
+    assert found["REC303"][1].startswith('2 of 3 annotations have no "area"; pycocotools')
+    assert found["REC311"][1].startswith('2 of 3 annotations have no "iscrowd"; pycocotools')
+    assert found["REC310"][1] == '2 of 3 annotations have no "segmentation": only boxes can be used'
+    (area,) = [d for d in told(document(bare)) if d.code == "REC303"]
+    assert area.message.startswith('the annotation has no "area"')
+
+
+def test_what_many_annotations_lack_is_counted_on_every_road() -> None:
+    absent = ("segmentation", "iscrowd")
+    drawn: list[Any] = [boat({"id": at, "bbox": [40, 60, 9, 9 + at % 50], "area": 81}, without=absent[: at % 3]) for at in range(1, 20_001)]
+    drawn[500] = {**drawn[500], "category_id": 99}
+    found = {d.code: (d.pointer, d.message) for d in told(document(*drawn)) if d.code in ("REC310", "REC311")}
+    assert found["REC310"] == ("/annotations/0/segmentation", '13,334 of 20,000 annotations have no "segmentation": only boxes can be used')
+    assert found["REC311"][0] == "/annotations/1/iscrowd"
+    assert found["REC311"][1].startswith("6,667 of 20,000 annotations")
 
 
 # -- results as other programs write them -------------------------------------------------------------------------------

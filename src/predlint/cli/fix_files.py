@@ -40,6 +40,8 @@ class Outcome:
     """Findings, by rule."""
     undone: Counter[str] = field(default_factory=Counter[str])
     """Findings whose mend would have brought an error, by rule."""
+    guessed: set[str] = field(default_factory=set[str])
+    """Rules of which something would be mended by a guess, or with a loss, if that were asked for."""
     renamed: set[str] = field(default_factory=set[str])
     """Names of --rename that were written otherwise."""
     unknown: set[str] = field(default_factory=set[str])
@@ -55,6 +57,7 @@ class Outcome:
         """Counts another one too."""
         self.mended += other.mended
         self.undone += other.undone
+        self.guessed |= other.guessed
         self.renamed |= other.renamed
         self.unknown |= other.unknown
         self.changed += other.changed
@@ -181,7 +184,7 @@ class FileFixer:
         """Records of a stretch that have a finding."""
         first, behind = stretch.first, stretch.first + stretch.count
         dropped = self._left_out[bisect_left(self._left_out, first) : bisect_left(self._left_out, behind)]
-        return {*self.checked.faulty.among(first, behind), *dropped}
+        return {*self.checked.faulty.among(first, behind), *self.checked.once.among(first, behind), *dropped}
 
     def _plain(self, raw: bytes) -> None:
         """Lines without a finding, and what stands round others."""
@@ -241,6 +244,7 @@ class FileFixer:
         before = raw if laid is None else laid
         mended = self.mender(before, lines=self.checked.layout.kind == "lines")
         outcome.undone += mended.undone
+        outcome.guessed |= mended.guessed
         outcome.renamed |= mended.renamed
         outcome.unknown |= mended.unknown
         if mended.raw == before and position not in self.alike:

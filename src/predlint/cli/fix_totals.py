@@ -6,12 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.cli.fix_files import Outcome
+from predlint.fixes.registry import IN_FILES, REPETITIONS
 from predlint.names import listing, quote
 from predlint.report.terminal import PLAIN, Style, count
 from predlint.rules import RULES
 
 if TYPE_CHECKING:
     from predlint.report.model import Group, Summary
+
+
+#: What takes --unsafe and is not mended record by record.
+_IN_FILES = {code for code in (*REPETITIONS, *IN_FILES) if RULES[code].unsafe_fix}
 
 
 class Remaining:
@@ -92,7 +97,7 @@ def as_text(
     if back:
         lines.append(f"{count(back, 'mend')} taken back, because an error came of it: {', '.join(sorted(outcome.undone))}")
     lines += [f'--rename "{old}={new}": {_why_not(old, new, outcome)}' for old, new in renames.items() if old not in outcome.renamed]
-    guesses = [row["code"] for row in table if row["remain"] and row["code"] in RULES and RULES[row["code"]].unsafe_fix]
+    guesses = [row["code"] for row in table if row["remain"] and (row["code"] in outcome.guessed or row["code"] in _IN_FILES)]
     if guesses and not unsafe:
         lines.append(style.faint(f"--unsafe may mend more of {listing(guesses, 6)}, by guesses or with a loss"))
     return "\n".join(lines) + "\n"

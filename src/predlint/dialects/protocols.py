@@ -171,6 +171,15 @@ class FileRules(Protocol):
         ...
 
     @property
+    def counted(self) -> frozenset[str]:
+        """Those of them that `settle` tells, with their number, where they are said of a record itself."""
+        ...
+
+    def spare_nothing(self) -> None:
+        """From now on no record is proven of which something is said that is told once a file and can be mended."""
+        ...
+
+    @property
     def splits_lines(self) -> bool:
         """True where the platform breaks lines at other characters than line feeds too."""
         ...

@@ -28,6 +28,9 @@ class Noting:
     stopped: int | None = None
     """It is not known which record keeps a block from being proven."""
 
+    counted: frozenset[str] = frozenset()
+    """Nothing is counted before it is told."""
+
     left: Sequence[int] = ()
     """No record of a proven block is still to be explained."""
 
@@ -41,6 +44,9 @@ class Noting:
 
     def put_back(self) -> None:
         """None was left."""
+
+    def spare_nothing(self) -> None:
+        """No record is proven of which something is said."""
 
     @property
     def repeated(self) -> Sequence[Repeated]:

@@ -59,7 +59,14 @@ class Watch:
     def __init__(self) -> None:
         self.errors = Faulty()
         """Records with an error, by the levels of the run."""
+        self.once = Faulty()
+        """Records of which something is said that is told once a file."""
         self.late = Late()
+
+    def pack(self) -> None:
+        """A part, or a list, ends: what was added is put away."""
+        self.errors.pack()
+        self.once.pack()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,8 @@ class Checked:
         """Positions (from 0) of records with an error, by the levels of the run."""
         self.faulty = faulty
         """Positions of records with a finding of any level."""
+        self.once = watch.once
+        """Positions of records of which something is said that is told once a file, be it told of them or of another."""
         self.late = watch.late
         self.lists = lists
         """Of a document, in the order of the file."""

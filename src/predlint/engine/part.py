@@ -72,6 +72,8 @@ class Outcome:
     faulty: array[int] = field(default_factory=lambda: array("q"))
     errors: array[int] | None = None
     """Records with an error, where that is asked for."""
+    repeated: array[int] = field(default_factory=lambda: array("q"))
+    """Records, where that is asked for, of which something is said that is told once a file."""
     marks: tuple[array[int], ...] = ()
     found: bytes = b""
     """What `Found.packed` gave."""
@@ -130,7 +132,8 @@ class Reader:
         if outcome.sound:
             outcome.notes = notes if part.place is None else notes.spilled(part.place)
             outcome.records, outcome.faulty, outcome.marks = records.count, records.faulty.new, records.marks.cut()
-            outcome.errors = records.watch.errors.new if records.watch is not None else None
+            if records.watch is not None:
+                outcome.errors, outcome.repeated = records.watch.errors.new, records.watch.once.new
             outcome.once = [(code, position, beside.cut().packed()) for code, (position, beside) in records.apart.items()]
             return outcome
         return Outcome(sound=False)

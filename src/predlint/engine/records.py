@@ -73,6 +73,7 @@ class Records:
         from predlint.engine.checked import Watch
 
         self.watch = Watch()
+        self.rules.spare_nothing()
         # What is told once a file is then no obstacle to proving the others. By itself none of that is an error that a proven record has.
         levels = self.collector.levels
         self.unproven = any([levels[code] is Severity.ERROR and RULES[code].severity is not Severity.ERROR for code in self.rules.once])
@@ -169,6 +170,8 @@ class Records:
             self.watch.errors.add(position)
         once = self.rules.once
         if once and any([finding[0].code in once for finding, _ in findings]):
+            if self.watch is not None:
+                self.watch.once.add(position)
             findings = self._untold(position, line, findings)
         if findings and self.collector.add(line, findings):
             self.faulty.add(position)
@@ -183,6 +186,8 @@ class Records:
         kept: Findings = []
         for finding, at in findings:
             code = finding[0].code
+            if code in self.rules.counted and finding[1] is not None and finding[1][0] is None:
+                continue  # it is told at the end, with its number
             if code in self.rules.once:
                 if code in self.told:
                     continue

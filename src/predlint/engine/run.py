@@ -201,7 +201,7 @@ class FileRun:
                 pointer = pointer_of((None, section.name))
                 self.records.faulty.pack()
                 if self.records.watch is not None:
-                    self.records.watch.errors.pack()
+                    self.records.watch.pack()
                 self.lists.append((self.records.count, pointer, predictions))
                 self.begins.append(section.begin)
                 resume = partial(document.resume, section) if section.guessed else None
@@ -280,6 +280,7 @@ class FileRun:
         records.faulty.extend([shift.records + position for position in outcome.faulty])
         if records.watch is not None and outcome.errors is not None:
             records.watch.errors.extend([shift.records + position for position in outcome.errors])
+            records.watch.once.extend([shift.records + position for position in outcome.repeated])
         found = [Found.of(outcome.found)]
         for code, position, beside in outcome.once:
             if code not in records.told:
@@ -299,7 +300,7 @@ class FileRun:
         part_begins()
         self.records.faulty.pack()
         if self.records.watch is not None:
-            self.records.watch.errors.pack()
+            self.records.watch.pack()
         # Settling what is in memory takes half as much again.
         if self.means is not None and self.rules.noted > 0.6 * self.means.memory:
             self.rules.spill(self.means.place(self.source.size))

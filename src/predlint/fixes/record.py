@@ -34,6 +34,8 @@ _NAMES = ("NAM", "ANS", "LNK106", "MET006")
 _AHEAD = 3
 #: How often mends of one record are tried again, to find those that bring an error.
 _TRIES = 200
+#: In how many records it is tried whether a rule could be mended by a guess.
+_GUESSES = 20
 
 
 @dataclass(slots=True)
@@ -45,6 +47,8 @@ class Mended:
     """Findings that were mended, by rule."""
     undone: Counter[str] = field(default_factory=Counter[str])
     """Findings whose mend brought an error, and was taken back, by rule."""
+    guessed: set[str] = field(default_factory=set[str])
+    """Rules of which a finding would be mended by a guess, or with a loss, if that were asked for."""
     renamed: set[str] = field(default_factory=set[str])
     """Names of --rename that were written otherwise."""
     unknown: set[str] = field(default_factory=set[str])
@@ -94,6 +98,8 @@ class Mender:
         what the user says they are called. ``scores``: those of the whole file."""
         self.rules, self.levels, self.fixers, self.unsafe, self.renames = rules, levels, fixers, unsafe, renames
         self.rows, self.scores = rows, scores
+        self._guessed: set[str] = set()
+        self._guesses_tried: Counter[str] = Counter()
 
     def __call__(self, raw: bytes, *, lines: bool = True) -> Mended:
         """``lines``: the record is a line, and may become several."""
@@ -128,6 +134,7 @@ class Mender:
     def _record(self, text: str, mended: Mended) -> str:
         seen = self.look(text)
         refused: set[tuple[Any, ...]] = set()
+        self._guesses(seen, mended)
         for _ in range(_ROUNDS):
             steps = self._apart(self._steps(seen, refused))
             if any(step.renamed is not None for step in steps):  # what the user says comes first: it may show other faults
@@ -191,8 +198,20 @@ class Mender:
         errors = Counter(finding[0].code for finding in findings if self.levels[finding[0].code] is Severity.ERROR)
         return _Seen(JsonText(text), value, findings, errors)
 
-    def _steps(self, seen: _Seen, refused: set[tuple[Any, ...]], *, pieces: bool = False) -> list[_Step]:
-        """What there is to mend, in the order of the findings."""
+    def _guesses(self, seen: _Seen, mended: Mended) -> None:
+        """Which rules could be mended with --unsafe, where that is not given. Of each rule it is enough to know one such finding."""
+        if self.unsafe:
+            return
+        for step in self._steps(seen, set(), unsafe=True):
+            known = step.mend.safe or step.code in self._guessed or self._guesses_tried[step.code] >= _GUESSES
+            if not known:
+                self._guesses_tried[step.code] += 1
+                if self._tried(seen, [step]) is not None:
+                    self._guessed.add(step.code)
+        mended.guessed |= self._guessed
+
+    def _steps(self, seen: _Seen, refused: set[tuple[Any, ...]], *, pieces: bool = False, unsafe: bool = False) -> list[_Step]:
+        """What there is to mend, in the order of the findings. ``unsafe``: by guesses, too, though that was not asked for."""
         steps: list[_Step] = []
         for rule, path, value, say, about in seen.findings:
             code = rule.code
@@ -205,7 +224,7 @@ class Mender:
             sight = Sight(seen.text, seen.record, keys, value, about, self.rows, self.scores)
             renamed = self._renamed(sight) if self.renames and code.startswith(_NAMES) else None
             mend = renamed or (fixer(sight) if fixer is not None else None)
-            if mend is not None and mend.edits and (mend.safe or self.unsafe):
+            if mend is not None and mend.edits and (mend.safe or self.unsafe or unsafe):
                 steps.append(_Step(code, key, mend, value if renamed is not None else None))
         return _unrivalled(steps)
 

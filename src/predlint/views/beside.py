@@ -252,6 +252,15 @@ class Beside:
         return self.inner.once
 
     @property
+    def counted(self) -> frozenset[str]:
+        """Those of them that are said at the end, with their number."""
+        return self.inner.counted
+
+    def spare_nothing(self) -> None:
+        """No record is proven of which something is said that can be mended."""
+        self.inner.spare_nothing()
+
+    @property
     def splits_lines(self) -> bool:
         """True where the platform breaks lines at other characters than line feeds too."""
         return self.inner.splits_lines

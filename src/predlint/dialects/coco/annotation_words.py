@@ -56,18 +56,31 @@ def foreign(value: Any, kind: tuple[str, str]) -> Said:
 
 
 def no_area(value: Any, encord: bool, *given: Any) -> Said:
-    return f'the annotation has no "area"; {_stops(encord)}', _slip(given, "area") or (
+    return without_area(value, 1, 1, encord, *given)
+
+
+def without_area(value: Any, count: int, total: int, encord: bool, *given: Any) -> Said:
+    return f'{so_many(count, total)} no "area"; {_stops(encord)}', _slip(given, "area") or (
         'add "area" to every annotation: the pixels that the segmentation covers, else width × height of the box'
     )
 
 
+def so_many(count: int, total: int) -> str:
+    """Which annotations have something, or not."""
+    return "the annotation has" if total == 1 else f"{count:,} of {total:,} annotations {'has' if count == 1 else 'have'}"
+
+
 def no_iscrowd(value: Any, encord: bool, *given: Any) -> Said:
+    return without_iscrowd(value, 1, 1, encord, *given)
+
+
+def without_iscrowd(value: Any, count: int, total: int, encord: bool, *given: Any) -> Said:
     fix = (
         'add "iscrowd": 0 to every annotation'
         if encord
         else 'add "iscrowd": 0 to every annotation (LVIS has none, and its API asks for none)'
     )
-    return f'the annotation has no "iscrowd"; {_stops(encord)}', _slip(given, "iscrowd") or fix
+    return f'{so_many(count, total)} no "iscrowd"; {_stops(encord)}', _slip(given, "iscrowd") or fix
 
 
 def _stops(encord: bool) -> str:
@@ -75,21 +88,36 @@ def _stops(encord: bool) -> str:
 
 
 def no_segmentation(value: Any, encord: bool, *given: Any) -> Said:
-    follows, fix = _only_a_box(encord)
-    return f'the annotation has no "segmentation"{follows}', _slip(given, "segmentation") or fix
+    return without_segmentation(value, 1, 1, encord, *given)
+
+
+def without_segmentation(value: Any, count: int, total: int, encord: bool, *given: Any) -> Said:
+    """Of several, some of which may be null."""
+    follows, fix = _only_a_box(encord, several=total > 1)
+    return f'{so_many(count, total)} no "segmentation"{follows}', _slip(given, "segmentation") or fix
 
 
 def null_segmentation(value: Any, encord: bool) -> Said:
-    follows, fix = _only_a_box(encord)
+    follows, fix = _only_a_box(encord, several=False)
     return f"segmentation is null{follows}", fix
 
 
-def _only_a_box(encord: bool) -> tuple[str, str]:
+def null_segmentations(value: Any, count: int, total: int, encord: bool) -> Said:
+    if total == 1:
+        return null_segmentation(value, encord)
+    follows, fix = _only_a_box(encord, several=True)
+    return f'{so_many(count, total)} no "segmentation", or null{follows}', fix
+
+
+def _only_a_box(encord: bool, *, several: bool) -> tuple[str, str]:
     """What comes of an annotation without an outline, and what to do."""
     if encord:
         fix = "nothing to do where its category is a bounding box; for a polygon give [[x, y, x, y, …]], for a bitmask a mask"
         return f"; where its category is a polygon, {SDK} takes the box for the outline", fix
-    return ": only its box can be used", "nothing to do in a file of boxes; give polygons or masks where outlines are to be compared"
+    return (
+        f": only {'boxes' if several else 'its box'} can be used",
+        "nothing to do in a file of boxes; give polygons or masks where outlines are to be compared",
+    )
 
 
 def not_an_object(value: Any, what: str) -> Said:

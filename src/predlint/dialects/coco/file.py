@@ -18,9 +18,11 @@ from predlint.dialects.coco.identity import identify
 from predlint.dialects.coco.image_proofs import ImageProver
 from predlint.dialects.coco.inside_images import first_inside
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, leading, result_kind, shows_kind
+from predlint.dialects.coco.lacking import MEMBERS, lacked
 from predlint.dialects.coco.proofs import ElementProver
+from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.reference_rules import ReferenceRules
-from predlint.dialects.coco.stream import CocoStream
+from predlint.dialects.coco.stream import CocoStream, Late
 from predlint.dialects.other_tools import tool_of
 from predlint.dialects.protocols import LOOKED_THROUGH, Said
 from predlint.dialects.recognise import ontology_in
@@ -40,12 +42,15 @@ if TYPE_CHECKING:
     from predlint.dialects.coco.plan import CocoPlan
 
 Json = dict[str, Any]
+#: Rules that are told once a file, and of which each annotation is mended.
+_MENDED = frozenset({"REC312", "GEO318"})
 
 
 class CocoFileRules(Noting):
     """The rules for one file."""
 
     once = frozenset({"JSN301", "REC303", "REC310", "REC311", "REC312", "REC313", "GEO313", "GEO318", "KEY312", "MED301", "MED302"})
+    counted = frozenset(MEMBERS)
     splits_lines = False
     lists = frozenset(file_rules.LISTS)
 
@@ -53,6 +58,11 @@ class CocoFileRules(Noting):
         self.plan, self.rows = plan, rows
         self.faults: list[tuple[int, list[Finding]]] = []
         self.seen = bytearray(len(rows) if rows is not None else 0)
+        self.lacks: list[str] = []
+        """The rules by which the annotation that was explained last lacks a member."""
+        self.sparing = True
+        self.told_once = self.once
+        """What is told once a file, and spared then."""
         self._open(results=True, images=None, categories=None)
 
     def _open(self, *, results: bool, images: Iterator[Any] | None, categories: Iterator[Any] | None) -> None:
@@ -66,7 +76,6 @@ class CocoFileRules(Noting):
         self.references = ReferenceRules(self.context, links)
         self.stream = CocoStream(links, self.context.posed())
         self.book = self.stream.book
-        self.settle = self.stream.settle
         self.list: str | None = None
         """The list of a document that is being read; None for a list of results."""
         self.wrapped: str | None = None
@@ -121,6 +130,7 @@ class CocoFileRules(Noting):
             return _explained(value, self.plan.image, self.element_rules.image)
         if self.list == "categories":
             return _explained(value, self.plan.category, self.element_rules.category)
+        self.lacks = []
         if self.prover is None:
             self._first(value, sure=self.shows_kind(value) or self.unsure >= LOOKED_THROUGH - 1)
             self.unsure += 1
@@ -133,7 +143,8 @@ class CocoFileRules(Noting):
             self.objects = True
             out = judged(cast("Json", value), out, self.context.named, (self.references, self.record_rules))
         if out:
-            self.said.update(finding[0].code for finding in out if finding[0].code in self.once)
+            self.lacks = lacked(out)
+            self.said.update(finding[0].code for finding in out if finding[0].code in self.told_once)
         return out
 
     def _in_list(self, value: Any) -> list[Finding]:
@@ -154,6 +165,8 @@ class CocoFileRules(Noting):
         if sure:
             self.kind = kind
             self.prover = ElementProver(self.context, self.record_rules, self.references, self.said)
+            if not self.sparing:
+                self.prover.spared = frozenset()
 
     def _taken_for(self, value: Any) -> tuple[AnnotationKind | ResultKind | None, Explainer, AnnotationRules]:
         """The kind of a prediction, with the shape and the rules for such."""
@@ -171,7 +184,8 @@ class CocoFileRules(Noting):
         elif self.list == "categories":
             self.stream.add_category(value)
         else:
-            self.stream.add_annotation(value)
+            self.stream.add_annotation(value, self.lacks)
+            self.lacks = []
 
     def learn(self, value: Any) -> None:
         """Takes note of how a clean element is written."""
@@ -201,14 +215,16 @@ class CocoFileRules(Noting):
             return -1
         found = self.prover.elements(piece)
         self.stopped = self.prover.stopped
-        if found is None or not self._doubtful(piece, found[1]):
+        if found is None or not self._doubtful(piece, *found):
             return -1
         return self.stream.add_proven(found[0])
 
-    def _doubtful(self, piece: bytes, places: list[int]) -> bool:
+    def _doubtful(self, piece: bytes, proven: Proven, places: list[int]) -> bool:
         """Explains those elements of a piece that are not proven; False when one of them cannot be read."""
         if not places:
+            proven.count_lacks({})
             return True
+        lacks: dict[int, list[str]] = {}
         spans = split(piece[1:-1])
         for at in places:
             begin, end = spans[at]
@@ -217,8 +233,10 @@ class CocoFileRules(Noting):
             except orjson.JSONDecodeError:
                 return False
             findings = self.explain(value)
+            lacks[at] = self.lacks
             if findings:
                 self.faults.append((at, findings))
+        proven.count_lacks(lacks)
         return True
 
     # -- parts of the file ---------------------------------------------------------------------------------------------
@@ -244,7 +262,19 @@ class CocoFileRules(Noting):
         if self.list not in ("images", "categories") and self.prover is None:
             self._first(first, sure=True)
 
+    def spare_nothing(self) -> None:
+        """From now on nothing is proven that something is told of, be it once a file."""
+        self.sparing = False
+        self.told_once -= _MENDED
+
     # -- the file ------------------------------------------------------------------------------------------------------
+
+    def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
+        """What takes more than one element."""
+        yield from self.stream.settle(read, run)
+        if self.stream.lacking.counts:
+            self.enter("annotations")
+            yield from self.stream.lacks(lambda position: self.explain(read(position).value))
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What could not be checked in the file."""

@@ -17,6 +17,7 @@ from predlint.dialects.coco.annotation_view import AREA_OF_BOX, AREA_TOLERANCE, 
 from predlint.dialects.coco.columns import Rings, flat, floats, ints
 from predlint.dialects.coco.contents import drawing
 from predlint.dialects.coco.context import Context
+from predlint.dialects.coco.lacking import MEMBERS
 from predlint.dialects.coco.proof_masks import Masks
 from predlint.dialects.coco.proof_points import KeyPoints
 from predlint.dialects.coco.proof_tables import Parts, Sizes, alike, boxes_fit
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float64]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
-#: Members whose absence is told once a file.
-_ABSENT = {"REC303": "area", "REC310": "segmentation", "REC311": "iscrowd"}
 #: Categories that may be kept in a table by their id.
 _MOST_CATEGORY = 100_000
 
@@ -49,6 +48,8 @@ class ElementProver:
         self.context, self.rules, self.references, self.said = context, rules, references, said
         self.kind = rules.kind
         self.habits = Habits(rules.kind)
+        self.spared = frozenset(MEMBERS.values())
+        """Members that an annotation may lack: that is counted, and told once a file."""
         self.version = (-1, 0)
         self.decoder: msgspec.json.Decoder[Any] | None = None
         self.quotes = 0
@@ -86,7 +87,7 @@ class ElementProver:
 
     def _build(self) -> None:
         self.version = self.habits.version, len(self.said)
-        made = self.habits.type(frozenset(name for code, name in _ABSENT.items() if code in self.said))
+        made = self.habits.type(self.spared)
         self.decoder = None
         if made is not None:
             type_, self.quotes, self.some, self.skipped = made
@@ -136,7 +137,16 @@ class ElementProver:
         elif self.kind == "keypoints":
             sure &= self._points(found, width, height)
         proven = Proven(
-            ids, images, categories, named, boxes, self._drawings(found), self._unscored(found), self._posed(found), self._singles(found)
+            ids,
+            images,
+            categories,
+            named,
+            boxes,
+            self._drawings(found),
+            self._unscored(found),
+            self._posed(found),
+            self._singles(found),
+            self._lacking(found),
         )
         return proven, [] if sure.all() else np.flatnonzero(~sure).tolist()
 
@@ -158,6 +168,16 @@ class ElementProver:
             return True
         drawn = [element.segmentation for element in found] if "segmentation" in self.habits.members else []
         return any(given.__class__ is list and bool(given) for given in drawn)
+
+    def _lacking(self, found: list[Any]) -> dict[str, Sequence[int]]:
+        """By rule, indices of annotations that lack a member; a segmentation may also be null."""
+        lacking: dict[str, Sequence[int]] = {}
+        for code, name in MEMBERS.items() if self.kind is None else ():
+            if name not in self.habits.members:
+                lacking[code] = range(len(found))
+            elif name in self.some or (name == "segmentation" and not self.habits.plain):
+                lacking[code] = [at for at, element in enumerate(found) if (given := getattr(element, name)) is UNSET or given is None]
+        return lacking
 
     def _unscored(self, found: list[Any]) -> list[int]:
         if "score" not in self.habits.members:

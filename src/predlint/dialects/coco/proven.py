@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.coco.contents import contents_of
+from predlint.dialects.coco.lacking import Count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +30,7 @@ class Proven:
         unscored: list[int],
         posed: Bools | None = None,
         singles: bool = True,
+        lacking: Mapping[str, Sequence[int]] | None = None,
     ) -> None:
         self.ids, self.images, self.categories, self.boxes, self.drawings = ids, images, categories, boxes, drawings
         self.unscored = unscored
@@ -38,6 +40,22 @@ class Proven:
         """Which annotations have key points; None where none has."""
         self.singles = singles
         """True when one of them is no crowd, or is told to be none."""
+        self.lacking: Mapping[str, Sequence[int]] = lacking or {}
+        """By rule, indices of those that lack a member."""
+        self.lacks: dict[str, Count] = {}
+        """By rule, how many of them lack a member, and the index of the first; given once the doubtful ones were explained."""
+
+    def count_lacks(self, explained: Mapping[int, Sequence[str]]) -> None:
+        """``explained``: of those that were explained, the rules by which each lacks a member."""
+        codes = {*self.lacking, *(code for codes in explained.values() for code in codes)}
+        for code in codes:
+            at = self.lacking.get(code, ())
+            if explained:
+                at = sorted(
+                    {place for place in at if place not in explained} | {place for place, said in explained.items() if code in said}
+                )
+            if at:
+                self.lacks[code] = len(at), at[0]
 
     def contents(self) -> Ints:
         """A number for what each says, by which it is found again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.dialects.coco.annotation_words import so_many
 from predlint.dialects.coco.values import is_large
 from predlint.names import listing, quote
 
@@ -148,5 +149,7 @@ def hash_not_listed(value: Any, map_name: str, image: int, hash_: str, count: in
 
 
 def points_not_imported(value: Any, count: int, total: int) -> Said:
-    which = "the annotation has" if total == 1 else f"{count:,} of {total:,} annotations {'has' if count == 1 else 'have'}"
-    return f"{which} key points, which Encord's COCO import does not read", "import key points as skeletons, with the SDK's label rows"
+    return (
+        f"{so_many(count, total)} key points, which Encord's COCO import does not read",
+        "import key points as skeletons, with the SDK's label rows",
+    )

@@ -6,7 +6,8 @@ Memory: 16 bytes for an annotation, 16 for an image. Parts of a file can be read
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import repeat
 from typing import Any, Literal, cast
 
@@ -14,6 +15,7 @@ from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco import words
 from predlint.dialects.coco.category_rules import check_categories, stops_import
 from predlint.dialects.coco.contents import content_of, spelt_out
+from predlint.dialects.coco.lacking import Lacking
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.map_rules import check_frames, check_ids, unchecked
 from predlint.dialects.coco.poses import Poses, is_posed
@@ -62,6 +64,7 @@ class CocoStream:
         self.within = ""
         """The pointer of the list of results: that of the root, or of a member that holds it."""
         self.poses = Poses(posed or {})
+        self.lacking = Lacking()
         self.image_ids, self.image_names = array("q"), array("q")
         self.annotation_ids, self.contents = array("q"), array("q")
         self.book = Book((_IMAGE_IDS, _IMAGE_NAMES, _ANNOTATION_IDS, _CONTENTS), {"images": "image_ids", "annotations": "annotation_ids"})
@@ -88,7 +91,7 @@ class CocoStream:
 
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
-        facts = {name: getattr(self, name) for name in _FACTS} | {"poses": self.poses.cut()}
+        facts = {name: getattr(self, name) for name in _FACTS} | {"poses": self.poses.cut(), "lacking": self.lacking.cut()}
         self._open()
         return self.book.cut(facts)
 
@@ -102,6 +105,7 @@ class CocoStream:
         for name in ("unscored", "pointed", "confident", "about_images", "singles"):
             setattr(self, name, getattr(self, name) + facts[name])
         self.poses.join(facts["poses"], base)
+        self.lacking.join(facts["lacking"], base)
         for kind, count in facts["runs"]:
             self._ran(kind, count)
         self.categories.extend(facts["categories"])
@@ -147,9 +151,11 @@ class CocoStream:
         category = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
         self.categories.append((id_of(category.get("id")), text_of(category.get("name"))))
 
-    def add_annotation(self, value: Any) -> None:
-        """Takes note of the next annotation, or result."""
+    def add_annotation(self, value: Any, lacks: Iterable[str] = ()) -> None:
+        """Takes note of the next annotation, or result; ``lacks`` are the rules by which it lacks a member."""
         self._ran("annotations")
+        for code in lacks:
+            self.lacking.add(code, 1, self.book.count("annotations"))
         if not isinstance(value, dict):
             self.annotation_ids.append(NONE)
             self.contents.append(NONE)
@@ -189,6 +195,8 @@ class CocoStream:
     def add_proven(self, proven: Proven) -> int:
         """Takes note of clean annotations, or results; gives their number."""
         count = len(proven.images)
+        for code, (number, first) in proven.lacks.items():
+            self.lacking.add(code, number, self.book.count("annotations") + first)
         self.poses.add_many(proven.categories, proven.named, proven.posed, self.book.count("annotations"))
         self._ran("annotations", count)
         self.about_images += count
@@ -243,6 +251,12 @@ class CocoStream:
     def _called(self, kind: Kind, index: int) -> str:
         """How an earlier element is named in messages."""
         return f"{self.within}/{index}" if self.links.results and kind == "annotations" else f"/{kind}/{index}"
+
+    def lacks(self, explain: Callable[[int], list[Finding]]) -> Iterator[Late]:
+        """Members that annotations lack; ``explain`` gives what is said of the one at a position."""
+        place = partial(self._place, "annotations")
+        for index, finding in self.lacking.findings(self.book.count("annotations"), lambda index: explain(place(index))):
+            yield place(index), finding
 
     def _images(self, read: Reader, run: Run | None) -> Iterator[Late]:
         twice = _Marks(self.book.count("images"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.dialects.coco.annotation_words import so_many
 from predlint.names import canonical, listing, nearest, quote
 
 Said = tuple[str, str | None]
@@ -265,12 +266,10 @@ def same_annotation(value: Any, first: str, has_id: bool) -> Said:
 
 
 def no_score(value: Any, count: int, total: int) -> Said:
-    which = "the annotation has" if total == 1 else f"{count:,} of {total:,} annotations {'has' if count == 1 else 'have'}"
     fix = 'give each a "score" from 0 to 1, and import with confidence_field_name="score"'
-    return f'{which} no "score": Encord stores a confidence of 1.0', fix
+    return f'{so_many(count, total)} no "score": Encord stores a confidence of 1.0', fix
 
 
 def confidence_for_score(value: Any, count: int, total: int) -> Said:
-    which = "the annotation has" if total == 1 else f"{count:,} of {total:,} annotations {'has' if count == 1 else 'have'}"
-    message = f'{which} "confidence" and no "score": Encord reads it only when the import is told so, else it stores 1.0'
+    message = f'{so_many(count, total)} "confidence" and no "score": Encord reads it only when the import is told so, else it stores 1.0'
     return message, 'import with confidence_field_name="confidence", or rename it to "score"'

@@ -1,0 +1,58 @@
+"""COCO files of several annotations, mended: what is told once of a file is mended in each of them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from fixes_kit import codes, mend
+
+import predlint
+from predlint.rules.coco_examples import boat, document
+
+HARBOUR = "examples/harbour/coco.json"
+
+
+@pytest.fixture(scope="module")
+def checker() -> predlint.Checker:
+    return predlint.compile(HARBOUR)
+
+
+def annotations(text: bytes) -> list[dict[str, Any]]:
+    return json.loads(text)["annotations"]
+
+
+@pytest.mark.parametrize("count", [3, 3_000])
+def test_what_is_told_once_is_mended_in_all(checker: predlint.Checker, count: int) -> None:
+    bare = [boat(id=id_, bbox=[40, 60, id_ % 200 + 1, 100], without=("area", "iscrowd", "segmentation")) for id_ in range(1, count + 1)]
+    bare[1] = {**bare[1], "iscrowd": True, "area": bare[1]["bbox"][2] * 100}
+    bare[2] = {**bare[2], "iscrowd": False}
+    given = document(*bare).encode()
+    assert [codes(checker, given)[code] for code in ("REC303", "REC310", "REC311", "REC312")] == [1, 1, 1, 1]
+    fixed, outcome = mend(checker, given)
+    assert {code: outcome.mended[code] for code in ("REC303", "REC311", "REC312")} == {
+        "REC303": count - 1,
+        "REC311": count - 2,
+        "REC312": 2,
+    }
+    assert [a["area"] for a in annotations(fixed)] == [a["bbox"][2] * 100 for a in bare]
+    assert [a["iscrowd"] for a in annotations(fixed)] == [0, 1] + [0] * (count - 2)
+    assert not codes(checker, fixed).keys() & {"REC303", "REC311", "REC312"}
+
+
+def test_areas_of_boxes_are_mended_in_all(checker: predlint.Checker) -> None:
+    outline = [[40, 60, 240, 60, 40, 160]]
+    given = document(*(boat(id=id_, segmentation=outline) for id_ in (1, 2, 3))).encode()
+    fixed, _ = mend(checker, given, unsafe=True)
+    assert {a["area"] for a in annotations(fixed)} == {10000}
+
+
+def test_unsafe_is_promised_where_it_mends_something(checker: predlint.Checker) -> None:
+    beyond = {"bbox": [500, 60, 150, 100], "area": 15000}
+    outline = [[500, 60, 640, 60, 640, 160, 500, 160]]
+    assert "GEO305" in mend(checker, document(boat(beyond, without=("segmentation",))).encode())[1].guessed
+    kept = document(boat({**beyond, "segmentation": outline})).encode()
+    assert codes(checker, kept).get("GEO305")
+    assert not mend(checker, kept)[1].guessed
+    assert mend(checker, kept, unsafe=True)[0] == kept
