@@ -76,10 +76,9 @@ def proven(config: bytes, lesson: list[Any], tasks: list[Any]) -> tuple[int, lis
 
 
 OVERLOOKED: dict[str, tuple[Any, dict[str, Any], str]] = {
-    "labels of a polygon beside an ellipse": (task, {"beside": {"polygonlabels": ["wood"]}}, "ANS104"),
-    "a form of a mask that is no text": (task, {"masked": {"format": 1}}, "MED101"),
+    "a form of a mask that is no text": (task, {"masked": {"format": 1}}, "GEO114"),
     "a radius just above 50, near one of 50": (task, {"wheel": {"radiusX": 50}, "beside": {"radiusX": 50.05}}, "MED101"),
-    "an x just above 100, near one of 100": (task, {"wheel": {"x": 100, "radiusX": 0.01}, "beside": {"x": 100.05}}, "MED101"),
+    "an x just above 100, near one of 100": (task, {"wheel": {"x": 100, "radiusX": 0.01}, "beside": {"x": 100.05}}, "GEO101"),
     "a version of null beside none": (unnamed, {"unnamed": True}, "REC109"),
     "predictions under another name": (
         lambda number: task(number, predicitons=[]), {"predicitons": [{"result": []}]}, "REC102",

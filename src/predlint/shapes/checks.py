@@ -86,6 +86,7 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
     else what is wrong with it would show only once it is renamed.
     """
     forbidden, null, quiet, unknown = node.forbidden, node.null, node.quiet, _unknown_member(node)
+    idle_beside = node.idle_beside
 
     def strange(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> None:
         surely: str | None = None
@@ -94,6 +95,8 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
                 out.append((null.rule, (path, name), None, null.say, (*null.about, name)))
         elif name in forbidden:
             said, instead = forbidden[name]
+            if idle_beside and instead in value:
+                return
             twice = said.both if instead and value.get(instead) is not None else None
             out.append((said.rule, (path, name), item, twice or said.say, (name, instead) if twice else said.about))
             if instead:

@@ -145,10 +145,16 @@ class _Emitter:
                 schema["properties"][name] = False
             elif inner := self.member(member):
                 schema["properties"][name] = inner
-        names = frozenset(name for name, (said, _) in node.forbidden.items() if _is_error(said))
-        if names:
-            schema["allOf"] = [self.forbidden(names, nullable=node.null is not None)]
         required = [name for name, member in node.members.items() if _is_error(member.missing)]
+        wrong = {name: meant for name, (said, meant) in node.forbidden.items() if _is_error(said)}
+        if node.idle_beside:  # where what was meant is required, that it lacks says enough
+            instead = sorted({meant for meant in wrong.values() if meant and meant not in required})
+            absent = [self.forbidden(frozenset(n for n, meant in wrong.items() if meant == one)) for one in instead]
+            clauses: list[Schema] = [{"anyOf": [{"required": [one]}, none]} for one, none in zip(instead, absent, strict=True)]
+        else:
+            clauses = [self.forbidden(frozenset(wrong), nullable=node.null is not None)] if wrong else []
+        if clauses:
+            schema["allOf"] = clauses
         if required:
             schema["required"] = required
         if node.variants and _is_error(node.incomplete):

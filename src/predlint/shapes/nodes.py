@@ -158,6 +158,8 @@ class Record:
     """Said of an unknown member whose name is nearly a known one; ``say(value, name, meant)``."""
     forbidden: Mapping[str, tuple[Fault, str | None]] = field(default_factory=dict[str, tuple[Fault, str | None]])
     """Names that are always wrong (error) or never read (warning), each with the member that was meant, if any."""
+    idle_beside: bool = False
+    """Given where such a name does no harm beside the member that was meant: nothing reads it."""
     variants: tuple[frozenset[str], ...] = ()
     """Given when one of several sets of members must be complete (null, where it is allowed, is none); the first is the usual one."""
     incomplete: Fault | None = None

@@ -34,14 +34,21 @@ _UNLIMITED = shown_wrong("GEO101", say.not_percent_too_wide)
 _MOST_CORNERS = 2_000
 
 
-def check(view: View, result: Result) -> None:
-    """Everything about the geometry of one result."""
+def check(view: View, result: Result, shape: Result | None = None) -> None:
+    """Everything about the geometry of one result; ``shape`` is that which it names the labels of, and repeats."""
     form = result.form
     if form in _RULES:
         _RULES[form](view, result)
+    if shape is not None:
+        _in_pixels(view, result, shape)
     if form in ON_IMAGE:
-        _in_pixels(view, result)
+        _in_pixels(view, result, result)
         _rotation(view, result)
+
+
+def bare_shapes(results: list[Result]) -> dict[str | None, Result]:
+    """Shapes on images that other results name the labels of, by id."""
+    return {r.id: r for r in results if r.id is not None and r.kind is not None and r.kind.labels is None and r.form in ON_IMAGE}
 
 
 def _box(view: View, result: Result) -> None:
@@ -268,23 +275,22 @@ def _one_point(found: list[tuple[str, float]]) -> bool:
 _ALONG_X = frozenset({"x", "width", "radiusX"})
 
 
-def _in_pixels(view: View, result: Result) -> None:
-    """Coordinates beyond 100 that all fit into the image's size in pixels: one cause, told once."""
-    sizes = {axis: number(result.whole.get(name)) for axis, name in (("x", "original_width"), ("y", "original_height"))}
-    width, height = sizes["x"], sizes["y"]
+def _in_pixels(view: View, result: Result, shape: Result) -> None:
+    """Coordinates beyond 100 that all fit into the image's size in pixels, which is told in the shape: one cause, told once."""
+    width, height = (number(shape.whole.get(name)) for name in ("original_width", "original_height"))
     if width is None or height is None or max(width, height) <= 100:
         return
-    found = list(coordinates(result.form, result.value))
+    found = list(coordinates(shape.form, result.value))
     large = [(member, c) for member, c in found if c > 100 + ROUNDING]
     if 2 * len(large) <= len(found) and not any(c >= _SURELY for _, c in large):
         return
-    if result.form in ("polygon", "vector") and len(found) >= 2 * _ENOUGH and _one_point(found):
+    if shape.form in ("polygon", "vector") and len(found) >= 2 * _ENOUGH and _one_point(found):
         return  # it is that point which is wrong, not the unit of all
     if not large or any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in found):
         return
     member, coordinate = large[0]
     extent = width if member in _ALONG_X else height
-    about = (member, result.whole["original_width"], result.whole["original_height"], f"{coordinate / extent * 100:.4g}")
+    about = (member, shape.whole["original_width"], shape.whole["original_height"], f"{coordinate / extent * 100:.4g}")
     view.explains(result.at, _OF_PIXELS, coordinate, _PIXELS, *about)
 
 

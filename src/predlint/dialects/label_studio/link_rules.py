@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import link_words
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
-from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, ON_IMAGE, names_labels
+from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, ON_IMAGE, TAKEN_FOR_REGIONS, names_labels
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number
 from predlint.names import nearest
 from predlint.shapes.findings import Path
@@ -45,11 +45,11 @@ def _some(ids: Set[str]) -> tuple[str, ...] | None:
 
 
 def is_region(view: View, result: Result) -> bool:
-    """True for a result that the editor draws: a shape, or a span of a text or recording."""
+    """True for a result that the editor takes for a region: a shape, a span of a text or recording, a message of a chat."""
     if result.kind is None:
         return True  # nothing is known of the tag: it may be one
     if result.form != "labels":
-        return result.form in DRAWN
+        return result.form in DRAWN or result.form in TAKEN_FOR_REGIONS
     tag = view.object_of(result)
     return tag is None or tag.tag.lower() not in DRAWN_ON
 

@@ -13,6 +13,7 @@ from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.dialects.label_studio.tags import CONTROLS, Form
 from predlint.shapes.faults import Fault, NameFaults
 from predlint.shapes.nodes import Items, Member, Name, Text
+from predlint.shapes.resolver import folded
 
 #: Members that the value of a form must have, by which a result of the wrong type is told from one of the wrong control.
 NEEDED: dict[Form, frozenset[str]] = {
@@ -44,6 +45,10 @@ class ControlNames:
         self.limits = {
             c.name: {label.stored: label.max_usages for _, label in c.every_label() if label.max_usages is not None} for c in self.controls
         }
+        self._folded: dict[str, list[str]] = {}
+        """The names of controls, by what is left of them without case and separators."""
+        for name in self.plain:
+            self._folded.setdefault(folded(name), []).append(name)
         self._trees: dict[str, LabelTree] = {}
         self.sorted_last: tuple[Any, Any, Any] | None = None
         """A prediction, its path, and its results as `view.results_of` sorted them."""
@@ -92,12 +97,23 @@ class ControlNames:
             return None
         if expected is None:
             known = self.control_of(name)
-            return (known[0].name, None) if known is not None else None
+            return (known[0].name, None) if known is not None else self._spelt_as_another(name, type_, value.get("value"))
         if type_.__class__ is not str:
             return None
         if type_ in self.merged_types.get(name, ()):
             return self.merged_name(self.by_name[name], type_), None
         return self._of_another(name, type_, value.get("value"))
+
+    def _spelt_as_another(self, name: str, type_: Any, value: Any) -> tuple[str, Fault] | None:
+        """The control that a result means whose name is nearly that of a control of another type: type and value say more than a letter."""
+        alike = self._folded.get(folded(name), ())
+        if len(alike) != 1 or type_.__class__ is not str or self.plain[alike[0]] == type_ or type_ in self.merged_types.get(alike[0], ()):
+            return None
+        meant = self._of_another(alike[0], type_, value)
+        if meant is None:
+            return None
+        others = tuple(other for other, kind in self.plain.items() if kind == type_)
+        return meant[0], refused_or_lost("NAM101", name_words.unknown_control, others[:3], tuple(self.plain))
 
     def _of_another(self, name: str, type_: str, value: Any) -> tuple[str, Fault] | None:
         """The control that a result of another's type means, when its value says so."""

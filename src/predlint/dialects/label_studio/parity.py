@@ -18,7 +18,7 @@ from predlint.dialects.label_studio.tags import OTHER_TYPES
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.names import quote
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shapes.findings import Path, keys_of
 
 #: Tags that came later than the source called 2.1.3.
 _LATER = frozenset({"bitmask", "bitmasklabels", "magicwand", "vector", "vectorlabels", "timelinelabels"})
@@ -83,11 +83,15 @@ class Parity:
             self._refuse(view, labels, (), "labels beside a shape that do not repeat its geometry")
         else:
             for member in sorted(needed):
-                if not _may_repeat(member, labels.value[member], shape.value.get(member)):
+                if not _may_repeat(member, labels.value[member], shape.value.get(member)) and not _is_told(view, labels, member):
                     self._refuse(view, labels, (member,), "labels beside a shape that repeat its geometry wrongly")
             for member in ("rotation", "closed", "format"):
                 given = labels.value.get(member)
-                if shape.form in _REPEATED[member] and given != shape.value.get(member) and not _may_stand(member, given):
+                if (
+                    shape.form in _REPEATED[member]
+                    and given != shape.value.get(member)
+                    and not (_may_stand(member, given) or _is_told(view, labels, member))
+                ):
                     self._refuse(view, labels, (member,), "labels beside a shape that repeat its geometry wrongly")
             names = labels.value.get("labels", "")
             if not names and not isinstance(names, list) and "labels" in labels.value:  # servers take it for no label at all
@@ -164,6 +168,14 @@ def _is_flag(value: Any) -> bool:
     if isinstance(value, str):
         return value.strip().lower() in _FLAGS
     return value is None or (isinstance(value, (bool, int, float)) and value in (0, 1))
+
+
+def _is_told(view: View, labels: Result, member: str) -> bool:
+    """Whether something was said of a member of the geometry that labels repeat, or of all of it."""
+    value = keys_of(labels.at)
+    own = [*value, member]
+    told = [keys_of(finding[1]) for finding in view.out if finding[0].family == "GEO"]
+    return any(keys == value or keys[: len(own)] == own for keys in told)
 
 
 def _may_repeat(member: str, given: Any, own: Any) -> bool:

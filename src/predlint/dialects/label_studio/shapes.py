@@ -11,7 +11,7 @@ from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.data_keys import Asked, asked_of, is_plain
 from predlint.dialects.label_studio.effects import lost, mistyped, nameless, not_listed, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
-from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, OTHER_TYPES, Form
+from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, ON_IMAGE, OTHER_TYPES, Form
 from predlint.dialects.label_studio.value_shapes import Forms, nothing_of, open_record, other_span, region_score
 from predlint.shapes.branches import meant_by
 from predlint.shapes.faults import NameFaults, TagFaults
@@ -140,7 +140,8 @@ class ConfigShapes:
             if form in ("video-box", "video-vector"):
                 own = {kind.labels: labels_member(control, kind.labels, required=False)} if kind.labels is not None else {}
                 labels = {"labels": self.names.video_labels(control), **own}
-            return self.forms.region(control, form, labels, _other_label_members(control, kind.labels))
+            others = {name: fault for name, fault in _other_label_members(control, kind.labels).items() if name not in labels}
+            return self.forms.region(control, form, labels, others)
         return self.answers.value(control, form)
 
     def _labels_value(self, control: Control) -> Record:
@@ -154,6 +155,8 @@ class ConfigShapes:
             span = self.forms.time_span(control)
         elif tags == {"paragraphs"}:
             span = self.forms.paragraph_span(control)
+        else:
+            span = self.forms.repeated(control, [form for _, form in self.names.merged(control) if form in ON_IMAGE])
         labels, forbidden = labels_member(control, "labels"), _other_label_members(control, "labels")
         stands_for = nothing_of(control, {**span, "labels": labels}, forbidden, like)
         members = {**span, "score": Member(region_score()), "labels": labels}

@@ -40,6 +40,8 @@ DRAWN: frozenset[str] = frozenset(
         "timeline", "video-box", "video-vector", "wand",
     }
 )  # fmt: skip
+#: Forms that the editor takes for regions though nothing is drawn: messages of a chat, and what a program of the user's own marks.
+TAKEN_FOR_REGIONS: frozenset[str] = frozenset({"chat", "react"})
 #: Objects on which Labels name what another tool draws; on others they mark spans, which are regions themselves.
 DRAWN_ON: frozenset[str] = frozenset({"image", "video", "pdf", "object3d"})
 #: Forms drawn on an image in percent of its size.

@@ -93,6 +93,7 @@ class TaskRules:
                 view.say((path, "result"), [], odd("REC107", task_words.empty_result))
             return
         texts = span_rules.Texts()
+        shapes = geometry_rules.bare_shapes(results.known)
         for result in results.known:
             if result.whole.get("type") == "relation":
                 view.explains(
@@ -100,7 +101,7 @@ class TaskRules:
                 )
                 continue
             _repeat(view, result)
-            geometry_rules.check(view, result)
+            geometry_rules.check(view, result, shapes.get(result.id) if result.form == "labels" else None)
             span_rules.check(view, result, texts)
             answer_rules.check(view, result)
             self.parity.result(view, result)

@@ -266,7 +266,7 @@ class Types:
             others[kind.labels] = Annotated[set[Literal[names]], Meta(min_length=1)]
         # Where one answer repeats the box that it is about, another will repeat a polygon.
         repeats = not kind.draws and not self.seen.members.get(id(node), Counter[str]()).keys().isdisjoint(_REPEATED)
-        never = node.members.keys() | set[str]().union(*[value.forbidden for value in values])
+        never = set[str]().union(*[value.forbidden for value in values])
         more = [name for name in _REPEATED if name not in never] if repeats else []
         struct: Any = self._struct(node, (), others=others, more=more)
         struct.geometry_ = tuple(m for m in _GEOMETRY if m in struct.__struct_fields__)

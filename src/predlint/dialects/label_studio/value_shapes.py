@@ -5,7 +5,7 @@ Members that nothing here knows are taken as they are: exports carry many, and a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -55,13 +55,15 @@ def open_record(
     scored: bool = False,
 ) -> Record:
     """A record that may have any further members. ``scored``: what other platforms call its score is named."""
-    needed = tuple([name for name, member in members.items() if member.missing is not None]) if what in ("value", '"data"') else ()
+    inside = what in ("value", '"data"')
+    needed = tuple([name for name, member in members.items() if member.missing is not None]) if inside else ()
     return Record(
         members,
         wrong=refused("REC104", words.not_an_object, what, needed),
         unknown=odd("REC103", words.unknown_member),
         misspelt=odd("REC103", words.misspelt),
         forbidden=cast("Any", forbidden or {}),
+        idle_beside=inside,
         aliases={name: ("score", lost("CNF104", words.not_score, what, name)) for name in (SCORES if scored else ())},
         stands_for=stands_for,
         ends_open=True,
@@ -112,10 +114,19 @@ class Forms:
         stands_for = nothing_of(control, {**members, **labels}, forbidden, like)
         return open_record({**members, **labels, "score": Member(region_score())}, "value", stands_for=stands_for, forbidden=forbidden)
 
+    def repeated(self, control: Control, forms: Iterable[Form]) -> dict[str, Member]:
+        """What labels in a result of their own may repeat of the shape that they name, which is of one of some forms."""
+        members: dict[str, Member] = {}
+        for form in forms:
+            for name, member in self._build[form](control)[0].items():
+                members.setdefault(name, replace(member, missing=None))
+        return members
+
     # -- images --------------------------------------------------------------------------------------------------------
 
     def _box(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         form = CONTROLS[control.tag.lower()].form
+        form = "box" if form == "labels" else form  # which name what a rectangle draws
         members = {name: Member(percent(name, form), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
         members |= {name: Member(size(name), refused("GEO106", words.missing, control.name, name)) for name in ("width", "height")}
         rotation = _rotation(turned_too_far if form == "box" else shown_wrong)
