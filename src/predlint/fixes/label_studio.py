@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, cast
 
 from predlint.fixes.common import (
@@ -24,11 +23,9 @@ from predlint.fixes.common import (
     unquoted_flag,
     written,
 )
+from predlint.fixes.label_studio_geometry import cut_at_edge, from_pixels, percent, point_list, rounded, with_copies
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import clamped, corner_members, decimal, digits, edits_of, is_number, probability, turned
-
-_ALONG = {"x": 1, "width": 1, "radiusX": 1, "y": 2, "height": 2, "radiusY": 2}
-
+from predlint.fixes.numbers import clamped, corner_members, edits_of, probability, turned
 
 # -- names and labels -------------------------------------------------------------------------------------------------
 
@@ -85,67 +82,6 @@ def quoted_id(sight: Sight) -> Mend | None:
 def whole_path(sight: Sight) -> Mend | None:
     """The only path of the taxonomy that ends so."""
     return written(1)(sight) if len(sight.about) == 2 and isinstance(sight.about[1], tuple) else None
-
-
-# -- geometry ---------------------------------------------------------------------------------------------------------
-
-
-def percent(sight: Sight) -> Mend | None:
-    """A coordinate at the edge of the image; a box that begins before it ends where it did."""
-    if not is_number(sight.value):
-        return None
-    size = {"x": "width", "y": "height"}.get(str(sight.keys[-1]))
-    other = [*sight.keys[:-1], size or ""]
-    if size is None or not is_number(sight.at(other)) or "vertices" in sight.keys:
-        return clamped(0, 100)(sight)
-    rest = decimal(sight.text.raw(other)) + decimal(sight.text.raw(sight.keys))
-    if sight.value > 0 or rest <= 0:
-        return None  # wholly outside
-    return unsafely(edits_of(sight.text.replace(sight.keys, "0"), sight.text.replace(other, digits(rest))))
-
-
-def from_pixels(sight: Sight) -> Mend | None:
-    """Pixels divided by the size of the image, times 100."""
-    keys = sight.keys
-    edits: list[Any] = []
-
-    def scaled(path: list[str | int], size: Any) -> None:
-        if is_number(sight.at(path)) and is_number(size) and size > 0:
-            share = decimal(sight.text.raw(path)) * 100 / Decimal(str(size))
-            edits.extend(sight.text.replace(path, digits(round(share, 6))))
-
-    for name, place in _ALONG.items():
-        scaled([*keys, name], sight.about[place])
-    for index in range(len(sight.text.entries([*keys, "points"]))):
-        scaled([*keys, "points", index, 0], sight.about[1])
-        scaled([*keys, "points", index, 1], sight.about[2])
-    return unsafely(edits)
-
-
-def cut_at_edge(sight: Sight) -> Mend | None:
-    """A size that ends at the edge of the image."""
-    start = [*sight.keys[:-1], sight.about[1]]
-    room = Decimal(100) - decimal(sight.text.raw(start)) if is_number(sight.at(start)) else Decimal(0)
-    return unsafely(sight.text.replace(sight.keys, digits(room))) if room > 0 else None
-
-
-def point_list(sight: Sight) -> Mend | None:
-    """A point with named coordinates, or a flat list of them, as pairs."""
-    value: Any = sight.value
-    if isinstance(value, dict) and set(cast("dict[str, Any]", value)) == {"x", "y"}:
-        x, y = sight.text.raw([*sight.keys, "x"]), sight.text.raw([*sight.keys, "y"])
-        return safely(sight.text.replace(sight.keys, f"[{x}, {y}]" if ", " in sight.text.text else f"[{x},{y}]"))
-    if isinstance(value, list) and value and not len(cast("list[Any]", value)) % 2 and all(map(is_number, cast("list[Any]", value))):
-        raws = [sight.text.raw([*sight.keys, index]) for index in range(len(cast("list[Any]", value)))]
-        pairs = [f"[{x},{y}]" for x, y in zip(raws[::2], raws[1::2], strict=True)]
-        return unsafely(sight.text.replace(sight.keys, f"[{','.join(pairs)}]"))
-    return None
-
-
-def rounded(sight: Sight) -> Mend | None:
-    """A rounding error taken away."""
-    value = sight.value
-    return safely(sight.text.replace(sight.keys, "0" if value < 0 else "100")) if is_number(value) else None
 
 
 # -- spans ------------------------------------------------------------------------------------------------------------
@@ -217,18 +153,18 @@ FIXERS: Fixers = _rules(
         "CNF102": unquoted,
         "CNF104": surely_to("score"),
         "CNF103": first_of(unquoted, probability),
-        "GEO101": percent,
+        "GEO101": with_copies(percent),
         "GEO102": from_pixels,
-        "GEO104": cut_at_edge,
+        "GEO104": with_copies(cut_at_edge),
         "GEO106": first_of(corner_members(("x", "y", "width", "height")), found_member),
-        "GEO107": unquoted,
-        "GEO108": turned,
-        "GEO109": point_list,
-        "GEO111": safely_dropped,
+        "GEO107": with_copies(unquoted),
+        "GEO108": with_copies(turned),
+        "GEO109": with_copies(point_list),
+        "GEO111": with_copies(safely_dropped),
         "GEO113": found_member,
         "GEO116": first_of(unquoted, found_member),
         "GEO118": unquoted,
-        "GEO120": rounded,
+        "GEO120": with_copies(rounded),
         "SPN101": exchanged,
         "SPN103": unquoted,
         "SPN106": code_units,

@@ -30,11 +30,17 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The coordinates of a region are in pixels",
         why=("They are beyond 100 and all fit into the size of the image that the result gives. The server refuses percentages above 100."),
-        fix="Multiply by 100 and divide by original_width (x, width) or original_height (y, height).",
+        fix=(
+            "Multiply by 100 and divide by original_width (x, width) or original_height (y, height): all coordinates of the file, also "
+            "those of regions that happen to be below 100 and look like percent. Nothing tells these."
+        ),
         bad=shelf(box({"x": 1200, "y": 300, "width": 200, "height": 400}, original_width=3000, original_height=2000)),
         good=shelf(box({"x": 40, "y": 15, "width": 6.67, "height": 20}, original_width=3000, original_height=2000)),
         setup=SHELF,
-        unsafe_fix="divides by original_width or original_height, and multiplies by 100",
+        unsafe_fix=(
+            "divides by original_width or original_height, and multiplies by 100: all that a prediction has on the image, or nothing "
+            "(look at predictions that have no coordinate beyond 100: they are left as they are)"
+        ),
     ),
     Rule(
         code="GEO103",

@@ -40,7 +40,7 @@ def _in_percent(value: Any, clamp: str) -> str:
     if value > _LARGEST:
         return "no image is that large: write where it is, or leave the region out"
     if value > _SLIP:
-        return "these look like pixels: divide by the image's width (or height) and multiply by 100"
+        return "these look like pixels: divide all coordinates of the file by the image's width (or height) and multiply by 100"
     return f"{clamp}; of pixels, divide by the image's width or height first and multiply by 100"
 
 
@@ -55,7 +55,7 @@ def rounding(value: Any, member: str) -> Said:
 
 
 def pixels(value: Any, member: str, width: Any, height: Any, percent: str) -> Said:
-    fix = f"divide by original_width or original_height and multiply by 100: {member} would be {percent}"
+    fix = f"divide all coordinates of the file by original_width or original_height, and multiply by 100: {member} would be {percent}"
     return f"the coordinates are in pixels (of an image of {width} × {height}); percent is expected", fix
 
 

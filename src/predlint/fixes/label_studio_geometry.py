@@ -1,0 +1,190 @@
+"""Fixers for what Label Studio draws on images.
+
+A region may stand in several results: its shape, its labels, answers about it. What they repeat of it is mended in all of them, and of
+pixels either all regions of an image are, or none: half of them would be wrong, and nothing would tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, cast
+
+from predlint.fixes.common import same
+from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
+from predlint.fixes.numbers import clamped, decimal, digits, edits_of, is_number
+
+Keys = list[str | int]
+#: Members with a coordinate, and which side of the image it is counted along.
+_ALONG = {"x": 0, "width": 0, "radiusX": 0, "y": 1, "height": 1, "radiusY": 1}
+#: Percent beyond which nobody slips: they are pixels.
+_PIXELS = 200
+
+# -- the results of one prediction ------------------------------------------------------------------------------------
+
+
+def _results(sight: Sight) -> Iterator[tuple[Keys, dict[str, Any]]]:
+    """The results of the prediction that a finding is in, each with its place; the finding's own comes first."""
+    at = next((at for at, key in enumerate(sight.keys[:-1]) if key == "result" and isinstance(sight.keys[at + 1], int)), None)
+    listed: Any = sight.at(sight.keys[: at + 1]) if at is not None else None
+    if at is None or not isinstance(listed, list):
+        return
+    results, own = cast("list[Any]", listed), cast(int, sight.keys[at + 1])
+    for index in (own, *[index for index in range(len(results)) if index != own]):
+        if isinstance(results[index], dict) and isinstance(results[index].get("value"), dict):
+            yield [*sight.keys[: at + 1], index], results[index]
+
+
+def with_copies(fixer: Fixer) -> Fixer:
+    """Mends a member of a region's geometry, and the same in the other results of the region that repeat it; all of them, or none."""
+
+    def fix(sight: Sight) -> Mend | None:
+        mend = fixer(sight)
+        results = _results(sight)
+        first = next(results, None)
+        if mend is None or first is None:
+            return mend
+        keys, own = first
+        tail = sight.keys[len(keys) + 1 :]
+        if not tail or not isinstance(own.get("id"), str) or sight.keys[len(keys)] != "value":
+            return mend
+        edits, name = [*mend.edits], tail[0]
+        for place, other in results:
+            if other.get("id") != own["id"] or name not in other["value"] or not same(other["value"][name], own["value"].get(name)):
+                continue
+            copy = fixer(replace(sight, keys=[*place, "value", *tail]))
+            if copy is None:
+                return None
+            edits += copy.edits
+        return replace(mend, edits=edits)
+
+    return fix
+
+
+def _of_image(sight: Sight) -> list[tuple[Keys, dict[str, Any]]]:
+    """The results on the image of the finding's own."""
+    results = list(_results(sight))
+    return [each for each in results if _image(each[1]) == _image(results[0][1])]
+
+
+def _image(result: dict[str, Any]) -> str:
+    return repr((result.get("to_name"), result.get("item_index", result["value"].get("item_index"))))
+
+
+def _coordinates(value: dict[str, Any]) -> Iterator[tuple[Keys, int, Any]]:
+    """The coordinates of a shape, each with its place in the value and the side of the image that it is counted along."""
+    for name, side in _ALONG.items():
+        if name in value:
+            yield [name], side, value[name]
+    for name in ("points", "vertices"):
+        for index, point in enumerate(cast("list[Any]", value[name]) if isinstance(value.get(name), list) else ()):
+            for way, side, given in _of_point(point):
+                yield [name, index, *way], side, given
+
+
+def _of_point(point: Any) -> Iterator[tuple[Keys, int, Any]]:
+    """The two coordinates of a point; of a vertex those of its control points as well."""
+    if isinstance(point, list):
+        for side, given in enumerate(cast("list[Any]", point)[:2]):
+            yield [side], side, given
+    elif isinstance(point, dict):
+        for side, axis in enumerate("xy"):
+            if axis in point:
+                yield [axis], side, cast(Any, point[axis])
+        for name in ("controlPoint1", "controlPoint2"):
+            for way, side, given in _of_point(cast("dict[str, Any]", point).get(name)):
+                yield [name, *way], side, given
+
+
+# -- pixels -----------------------------------------------------------------------------------------------------------
+
+
+def from_pixels(sight: Sight) -> Mend | None:
+    """Pixels divided by the size of the image, times 100: those of all regions on the image, or none."""
+    results = _of_image(sight)
+    sizes = {(each.get("original_width"), each.get("original_height")) for _, each in results if _has_size(each)}
+    if len(sizes) != 1:
+        return None
+    size = sizes.pop()
+    edits: list[Any] = []
+    for keys, result in results:
+        for place, side, given in _coordinates(result["value"]):
+            if not is_number(given) or not 0 <= given <= size[side]:
+                return None  # another fault comes first, or it is no pixel of this image
+            path = [*keys, "value", *place]
+            share = decimal(sight.text.raw(path)) * 100 / Decimal(str(size[side]))
+            edits += sight.text.replace(path, digits(round(share, 6)))
+    return unsafely(edits)
+
+
+def _has_size(result: dict[str, Any]) -> bool:
+    sides: tuple[Any, ...] = (result.get("original_width"), result.get("original_height"))
+    return all(is_number(side) and side > 0 for side in sides)
+
+
+def _are_pixels(sight: Sight) -> bool:
+    """Whether some region on the image is surely in pixels, and then the others as well."""
+    found = [given for _, result in _of_image(sight) for _, _, given in _coordinates(result["value"])] if list(_results(sight)) else []
+    return any(is_number(given) and given > _PIXELS for given in found)
+
+
+# -- percent ----------------------------------------------------------------------------------------------------------
+
+
+def percent(sight: Sight) -> Mend | None:
+    """A coordinate at the edge of the image; a box that begins before it ends where it did."""
+    if not is_number(sight.value) or _are_pixels(sight):
+        return None
+    size = {"x": "width", "y": "height"}.get(str(sight.keys[-1]))
+    other = [*sight.keys[:-1], size or ""]
+    if size is None or not is_number(sight.at(other)) or "vertices" in sight.keys:
+        return clamped(0, 100)(sight)
+    rest = decimal(sight.text.raw(other)) + decimal(sight.text.raw(sight.keys))
+    if sight.value > 0 or rest <= 0:
+        return None  # wholly outside
+    return unsafely(edits_of(sight.text.replace(sight.keys, "0"), sight.text.replace(other, digits(rest))))
+
+
+def cut_at_edge(sight: Sight) -> Mend | None:
+    """A size that ends at the edge of the image."""
+    if _are_pixels(sight):
+        return None
+    start = [*sight.keys[:-1], sight.about[1]]
+    room = Decimal(100) - decimal(sight.text.raw(start)) if is_number(sight.at(start)) else Decimal(0)
+    return unsafely(sight.text.replace(sight.keys, digits(room))) if room > 0 else None
+
+
+def rounded(sight: Sight) -> Mend | None:
+    """A rounding error taken away."""
+    value = sight.value
+    return safely(sight.text.replace(sight.keys, "0" if value < 0 else "100")) if is_number(value) else None
+
+
+# -- points -----------------------------------------------------------------------------------------------------------
+
+
+def point_list(sight: Sight) -> Mend | None:
+    """Points with named coordinates, or a flat list of them, as pairs."""
+    value: Any = sight.value
+    if isinstance(value, dict):
+        written = _pair(sight, sight.keys, value)
+        return safely(sight.text.replace(sight.keys, written)) if written is not None else None
+    points = cast("list[Any]", value) if isinstance(value, list) else []
+    if points and not len(points) % 2 and all(map(is_number, points)):
+        raws = [sight.text.raw([*sight.keys, index]) for index in range(len(points))]
+        pairs = [f"[{x},{y}]" for x, y in zip(raws[::2], raws[1::2], strict=True)]
+        return unsafely(sight.text.replace(sight.keys, f"[{','.join(pairs)}]"))
+    named = [_pair(sight, [*sight.keys, index], point) for index, point in enumerate(points)]
+    if not named or None in named:
+        return None
+    between = ", " if ", " in sight.text.text else ","
+    return safely(sight.text.replace(sight.keys, f"[{between.join(map(str, named))}]"), reveals=True)
+
+
+def _pair(sight: Sight, keys: Keys, point: Any) -> str | None:
+    """A point of x and y, and nothing else, as a list."""
+    if not isinstance(point, dict) or set(cast("dict[str, Any]", point)) != {"x", "y"}:
+        return None
+    x, y = (sight.text.raw([*keys, axis]) for axis in ("x", "y"))
+    return f"[{x}, {y}]" if ", " in sight.text.text else f"[{x},{y}]"

@@ -1,0 +1,82 @@
+"""What several results of Label Studio repeat is mended in all of them, and pixels are mended in all regions of an image, or in none."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from fixes_kit import mend
+
+import predlint
+
+CONFIG = b"""<View><Image name="img" value="$image"/><Rectangle name="s" toName="img"/><Polygon name="p" toName="img"/>
+<Labels name="l" toName="img"><Label value="Cat"/></Labels><Vector name="v" toName="img"/>
+<Choices name="c" toName="img" perRegion="true"><Choice value="x"/></Choices></View>"""
+SIZE = {"original_width": 800, "original_height": 600}
+
+
+def result(name: str, type_: str, value: dict[str, Any], id_: str, **more: Any) -> dict[str, Any]:
+    return {"from_name": name, "to_name": "img", "type": type_, "value": value, "id": id_, **more}
+
+
+def region(id_: str, *, size: bool = True, **value: Any) -> list[dict[str, Any]]:
+    """A box, its labels, and an answer about it."""
+    place = {"x": 10, "y": 10, "width": 10, "height": 10} | value
+    more = SIZE if size else {}
+    labels = result("l", "labels", place | {"labels": ["Cat"]}, id_)
+    return [result("s", "rectangle", place, id_, **more), labels, result("c", "choices", place | {"choices": ["x"]}, id_)]
+
+
+def mended(*results: dict[str, Any], unsafe: bool = True) -> tuple[list[dict[str, Any]], list[str]]:
+    """The values of the results once they are mended, and what is said of them then."""
+    task = {"data": {"image": "https://photos.example.com/1.jpg"}, "predictions": [{"model_version": "may", "result": [*results]}]}
+    checker = predlint.compile(CONFIG)
+    fixed, _ = mend(checker, json.dumps([task]).encode(), unsafe=unsafe)
+    values = [each["value"] for each in json.loads(fixed)[0]["predictions"][0]["result"]]
+    return values, [d.code for d in checker.validate(fixed).diagnostics]
+
+
+def test_pixels_are_mended_in_all_regions_of_the_image() -> None:
+    points = result("p", "polygon", {"points": [[8, 6], [80, 6], [80, 60]]}, "p1", **SIZE)
+    vertices: list[dict[str, Any]] = [{"id": "a", "x": 8, "y": 6}, {"id": "b", "x": 80, "y": 60, "controlPoint1": {"x": 16, "y": 12}}]
+    values, said = mended(
+        *region("r1", x=400), *region("r2", x=20, y=30, width=40, height=60), points, result("v", "vector", {"vertices": vertices}, "v1")
+    )
+    assert not said
+    assert [value["x"] for value in values[:6]] == [50, 50, 50, 2.5, 2.5, 2.5]
+    assert values[3]["height"] == 10
+    assert values[6]["points"] == [[1, 1], [10, 1], [10, 10]]
+    assert values[7]["vertices"][1] == {"id": "b", "x": 10, "y": 10, "controlPoint1": {"x": 2, "y": 2}}
+
+
+@pytest.mark.parametrize("other", [region("r2", x=900), region("r2", x=-5), [{**each, "original_width": 1024} for each in region("r2")]])
+def test_or_in_none(other: list[dict[str, Any]]) -> None:
+    given = [*region("r1", x=400), *other]
+    values, said = mended(*given)
+    assert values == [each["value"] for each in given]
+    assert "GEO102" in said
+
+
+def test_what_pixels_also_break_is_not_cut_at_the_edge() -> None:
+    given = [*region("r1", size=False, x=20, width=500), *region("r2", size=False, x=95)]
+    assert mended(*given)[0] == [each["value"] for each in given]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [({"x": "10"}, {"x": 10}), ({"x": 100.004}, {"x": 100}), ({"x": -5}, {"x": 0, "width": 5}), ({"x": 95}, {"width": 5})],
+)
+def test_a_region_is_mended_wherever_it_stands(wrong: dict[str, Any], right: dict[str, Any]) -> None:
+    values, said = mended(*region("r1", **wrong))
+    assert all(value[name] == given for value in values for name, given in right.items())
+    assert "LNK110" not in said
+
+
+def test_points_with_names_become_pairs() -> None:
+    points = [{"x": 1, "y": 2}, {"x": 30, "y": 2}, {"y": 40, "x": 30}]
+    values, said = mended(
+        result("p", "polygon", {"points": points}, "p1"), result("l", "labels", {"points": points, "labels": ["Cat"]}, "p1"), unsafe=False
+    )
+    assert values[0]["points"] == values[1]["points"] == [[1, 2], [30, 2], [30, 40]]
+    assert not said
