@@ -99,3 +99,60 @@ def test_type_and_value_say_more_than_a_name_that_is_nearly_another(name: str) -
     assert finding.code == ("NAM103" if name == "c" else "NAM101")
     assert finding.pointer == "/0/predictions/0/result/0/from_name"
     assert '"l"?' in str(finding.help)
+
+
+PREDICTION = {"model_version": "may", "result": [box(rectanglelabels=["Dog"])]}
+LABEL = "value/rectanglelabels/0"
+
+
+@pytest.mark.parametrize(
+    ("members", "told", "inside"),
+    [
+        ({"predictions": PREDICTION}, "REC103", f"/predictions/result/0/{LABEL}"),
+        ({"predictions": [[PREDICTION]]}, "REC104", f"/predictions/0/0/result/0/{LABEL}"),
+        ({"predictions": [PREDICTION["result"]]}, "REC104", f"/predictions/0/0/{LABEL}"),
+        ({"predictions": [PREDICTION | {"result": box(rectanglelabels=["Dog"])}]}, "REC110", f"/predictions/0/result/{LABEL}"),
+        ({"predictions": PREDICTION | {"result": box(rectanglelabels=["Dog"])}}, "REC103", f"/predictions/result/{LABEL}"),
+        ({"preds": [PREDICTION]}, "REC102", f"/preds/0/result/0/{LABEL}"),
+        ({"prediction": PREDICTION}, "REC102", f"/prediction/result/0/{LABEL}"),
+        ({"annotations": [[{"result": PREDICTION["result"]}]]}, "REC104", f"/annotations/0/0/result/0/{LABEL}"),
+    ],
+)
+def test_what_a_wrong_container_holds_is_looked_at_where_it_stands(members: dict[str, Any], told: str, inside: str) -> None:
+    assert [(d.code, d.pointer) for d in findings(BOX, {"data": DATA} | members)][1:] == [("ANS101", f"/0{inside}")]
+    assert findings(BOX, {"data": DATA} | members)[0].code == told
+
+
+def test_so_is_a_single_result_of_a_prediction_without_its_task() -> None:
+    found = findings(BOX, {"task": 1, "result": box(rectanglelabels=["Dog"])})
+    assert [(d.code, d.pointer) for d in found] == [("REC110", "/0/result"), ("ANS101", f"/0/result/{LABEL}")]
+    assert found[0].help == "put it into a list: [{…}]"
+
+
+def test_what_people_answered_is_not_called_predictions() -> None:
+    (finding,) = findings(BOX, {"data": DATA, "Annotations": [PREDICTION | {"completed_by": 1}]})
+    assert (finding.code, finding.help) == ("REC102", 'did you mean "annotations"?')
+
+
+@pytest.mark.parametrize(
+    ("config", "value", "data"),
+    [
+        (
+            '<View><HyperText name="img" value="$page"/><HyperTextLabels name="l" toName="img"><Label value="A"/></HyperTextLabels></View>',
+            {"start": "/p[1]/text()[1]", "end": "/p[1]/text()[1]", "hypertextlabels": ["A"]},
+            {"page": "<p>soup</p>"},
+        ),
+        (
+            '<View><Paragraphs name="img" value="$talk"/><ParagraphLabels name="l" toName="img"><Label value="A"/>'
+            "</ParagraphLabels></View>",
+            {"start": "0", "end": "0", "paragraphlabels": ["A"]},
+            {"talk": [{"author": "a", "text": "soup"}]},
+        ),
+    ],
+)
+def test_spans_without_a_character_are_told_in_every_kind_of_text(config: str, value: dict[str, Any], data: dict[str, Any]) -> None:
+    (type_,) = [name for name in value if name.endswith("labels")]
+    (finding,) = findings(config, predicted(result("l", type_, value | {"startOffset": 2, "endOffset": 2}), **data))
+    assert (finding.code, str(finding.pointer).rpartition("/")[2]) == ("SPN104", "endOffset")
+    assert "it is lost" in finding.message
+    assert not said(config, predicted(result("l", type_, value | {"startOffset": 2, "endOffset": 3}), **data))

@@ -25,7 +25,7 @@ from predlint.fixes.common import (
 )
 from predlint.fixes.label_studio_geometry import cut_at_edge, from_pixels, percent, point_list, rounded, with_copies
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import clamped, corner_members, edits_of, probability, turned
+from predlint.fixes.numbers import corner_members, edits_of, probability, turned
 
 # -- names and labels -------------------------------------------------------------------------------------------------
 
@@ -33,6 +33,19 @@ from predlint.fixes.numbers import clamped, corner_members, edits_of, probabilit
 def data_member(sight: Sight) -> Mend | None:
     """The member of the data that is misspelt."""
     return found_member(sight) if len(sight.about) > 2 else None
+
+
+def misnamed_list(sight: Sight) -> Mend | None:
+    """A list of predictions under another name. What people answered is not made a prediction, and nothing is taken out of the data."""
+    name = str(sight.keys[-1])
+    if len(sight.keys) > 1 or name in ("completions", "annotation"):
+        return None
+    if name.casefold() == "annotations":
+        return rename(sight, sight.keys, "annotations", surely=True)
+    items = cast("list[Any]", sight.value) if isinstance(sight.value, list) else [sight.value]
+    if name.startswith("result") and not all(isinstance(item, dict) and "result" in item for item in items):
+        return None  # they belong into a prediction
+    return rename(sight, sight.keys, "predictions", surely=True)
 
 
 def control_name(sight: Sight) -> Mend | None:
@@ -123,7 +136,7 @@ def _rules(fixers: dict[str, Fixer]) -> Fixers:
 
 FIXERS: Fixers = _rules(
     {
-        "REC102": surely_to("predictions"),
+        "REC102": misnamed_list,
         "REC103": into_list,
         "REC105": found_member,
         "REC106": found_member,

@@ -33,7 +33,7 @@ RULES: tuple[Rule, ...] = (
         bad=text_of({"data": PHOTO, "preds": [{"model_version": "may", "result": [box()]}]}),
         good=shelf(box()),
         setup=SHELF,
-        safe_fix="renames the member to predictions",
+        safe_fix="renames the member to predictions, unless it may be what people answered",
     ),
     Rule(
         code="REC103",

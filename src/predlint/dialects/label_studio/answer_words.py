@@ -127,7 +127,7 @@ def required(value: Any, control: str, where: str) -> Said:
 
 def not_shown(value: Any, control: str, why: str) -> Said:
     return (
-        f"{control} is not asked {why}: its answer goes when the annotation is submitted",
+        f"{control} is not asked {why}, and when the annotation is submitted its answer goes",
         "leave the result out, or mend what it depends on",
     )
 

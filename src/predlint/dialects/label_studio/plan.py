@@ -10,6 +10,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.batched import LABEL_STUDIO
 from predlint.dialects.label_studio import file_shapes, file_words
 from predlint.dialects.label_studio.config import LabelConfig
+from predlint.dialects.label_studio.containers import Meant
 from predlint.dialects.label_studio.file_shapes import Kind, kind_of
 from predlint.dialects.label_studio.identity import identify
 from predlint.dialects.label_studio.shapes import ConfigShapes
@@ -145,8 +146,15 @@ class TaskFileRules(RecordFiles):
         return tool_of(head, data=self.plan.record_rules.shown) or ontology_in(head)
 
     def task(self, task: Json, out: list[Finding]) -> None:
-        out += self.plan.explain_task(task)
-        self.plan.record_rules.task(task, out)
+        out += self._task(task)
+        meant = Meant(task, out, task=True)
+        if meant.moved:
+            out += meant.inside(self._task(meant.value))
+
+    def _task(self, task: Json) -> list[Finding]:
+        found = self.plan.explain_task(task)
+        self.plan.record_rules.task(task, found)
+        return found
 
     def flat(self, task: Json, out: list[Finding]) -> None:
         """The members of data stand at the root, as imports without predictions may have them."""
@@ -160,8 +168,15 @@ class TaskFileRules(RecordFiles):
             out += [_below(name, finding) for finding in found]
 
     def prediction(self, prediction: Json, out: list[Finding]) -> None:
-        out += self.plan.explain_prediction(prediction)
-        self.plan.record_rules.prediction(prediction, None, None, out)
+        out += self._prediction(prediction)
+        meant = Meant(prediction, out, task=False)
+        if meant.moved:
+            out += meant.inside(self._prediction(meant.value))
+
+    def _prediction(self, prediction: Json) -> list[Finding]:
+        found = self.plan.explain_prediction(prediction)
+        self.plan.record_rules.prediction(prediction, None, None, found)
+        return found
 
     def answer(self, answer: Json, out: list[Finding]) -> None:
         """What an ML backend answers: predictions, without their tasks."""

@@ -14,7 +14,8 @@ from predlint.dialects.label_studio.words import nothing_of
 from predlint.shapes.findings import Path
 
 _BACKWARDS = shown_wrong("SPN101", say.backwards)
-_EMPTY = odd("SPN104", say.empty_span)
+_EMPTY = lost("SPN104", say.empty_span)
+_MOMENT = shown_wrong("SPN104", say.empty_span)
 
 #: What an XPath has that looks for its node, and does not count the steps to it.
 _SEARCHES = re.compile(r"^\.|//|[@*|]|\[[^\]0-9]|::")
@@ -72,7 +73,7 @@ def ordered(view: View, at: Path, value: Json, *, counted: bool = True) -> bool:
         view.say((at, "end"), value["end"], _BACKWARDS, value["start"], value["end"])
         return False
     if end == start:
-        view.say((at, "end"), value["end"], _EMPTY, value["start"], counted)
+        view.say((at, "end"), value["end"], _EMPTY if counted else _MOMENT, value["start"], counted)
         return False
     return start >= 0
 
@@ -164,9 +165,19 @@ def _hypertext(view: View, result: Result) -> None:
         if isinstance(path := value.get(member), str) and _SEARCHES.search(path):
             view.say((at, member), path, lost("SPN116", say.searching_path), member)
     if isinstance(value.get("start"), str) and value["start"] == value.get("end"):
-        offsets = number(value.get("startOffset")), number(value.get("endOffset"))
-        if None not in offsets and cast(float, offsets[0]) > cast(float, offsets[1]):
-            view.say((at, "endOffset"), value["endOffset"], _BACKWARDS, value["startOffset"], value["endOffset"])
+        _in_order(view, at, value)
+
+
+def _in_order(view: View, at: Path, value: Json) -> bool:
+    """True when offsets in one paragraph or node are in their order, and mark something; else what is wrong is told."""
+    start, end = number(value.get("startOffset")), number(value.get("endOffset"))
+    if start is None or end is None or start < end:
+        return True
+    if start > end:
+        view.say((at, "endOffset"), value["endOffset"], _BACKWARDS, value["startOffset"], value["endOffset"])
+    else:
+        view.say((at, "endOffset"), value["endOffset"], _EMPTY, value["startOffset"], True)
+    return False
 
 
 def _paragraphs(view: View, result: Result) -> None:
@@ -191,8 +202,7 @@ def _paragraphs(view: View, result: Result) -> None:
     if start > end:
         view.say((at, "end"), value["end"], _BACKWARDS, value["start"], value["end"])
         return
-    if start == end and None not in offsets and cast(float, offsets[0]) > cast(float, offsets[1]):
-        view.say((at, "endOffset"), value["endOffset"], _BACKWARDS, value["startOffset"], value["endOffset"])
+    if start == end and not _in_order(view, at, value):
         return
     if dialogue is None or tag is None:
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.words import Said
@@ -25,6 +25,8 @@ def predictions_misnamed(value: Any, name: str) -> Said:
     fix = 'the list of predictions is called "predictions"'
     if name == "result":
         fix = 'it belongs into a prediction: "predictions": [{"result": […]}]'
+    elif name.casefold() == "annotations":
+        fix = 'did you mean "annotations"?'
     elif name in ("completions", "annotation"):
         fix = 'predictions belong under "predictions", what people labelled under "annotations"'
     return f"{quote(name)} is not read", fix
@@ -60,7 +62,8 @@ def no_result(value: Any, what: str, *given: str) -> Said:
 
 
 def shorthand(value: Any) -> Said:
-    fix = 'write a list of results: [{"from_name": …, "to_name": …, "type": …, "value": …}]'
+    alone = isinstance(value, dict) and "from_name" in cast("dict[str, Any]", value)
+    fix = "put it into a list: [{…}]" if alone else 'write a list of results: [{"from_name": …, "to_name": …, "type": …, "value": …}]'
     return f'"result" must be a list of results, found {quote(value)}', TWICE if is_json(value) else fix
 
 

@@ -1,0 +1,94 @@
+"""Predictions and results in a container that imports do not take: one object for a list, a list too many, a list under another name.
+
+That is told of the container, and hides what is wrong inside. So the task is also read as it was meant, and what is found in it is
+told where it stands.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.label_studio.view import Json
+from predlint.shapes.findings import Finding, Path, keys_of
+
+Keys = tuple[str | int, ...]
+_LISTS = ("predictions", "annotations")
+#: Rules that tell of such a container.
+_TELLING = frozenset({"REC102", "REC103", "REC104", "REC110"})
+#: Lists of people's answers: who wrote one under such a name may have meant something else.
+_OF_PEOPLE = frozenset({"annotation", "annotations", "completions"})
+
+
+class Meant:
+    """A task, or a prediction without one, as it was meant."""
+
+    def __init__(self, value: Json, found: list[Finding], *, task: bool) -> None:
+        """``found`` is what was found of it as it is."""
+        self.moved: dict[Keys, Keys] = {}
+        """Where predictions and results stand, by where they belong; empty where nothing is to be read otherwise."""
+        self.value = value
+        told = [finding for finding in found if finding[0].code in _TELLING]
+        if told and task:
+            self.value = self._task(value, {keys[0] for finding in told if len(keys := keys_of(finding[1])) == 1})
+        elif told:
+            self.value = self._prediction(value, ())
+
+    def inside(self, found: list[Finding]) -> list[Finding]:
+        """Of what was found of it as it was meant, what is in such containers, with the places where it stands."""
+        out: list[Finding] = []
+        for rule, path, value, say, about in found:
+            keys = tuple(keys_of(path))
+            moved = [size for size in range(len(keys), 0, -1) if keys[:size] in self.moved]
+            if moved:
+                place: Path = None
+                for key in (*self.moved[keys[: moved[0]]], *keys[moved[0] :]):
+                    place = (place, key)
+                out.append((rule, place, value, say, about))
+        return out
+
+    def _task(self, task: Json, told: set[str | int]) -> Json:
+        read = dict(task)
+        others = [name for name in task if name in told and name.casefold() not in _OF_PEOPLE and name not in _LISTS]
+        if "predictions" not in task and len(others) == 1:
+            read["predictions"] = self._list(task[others[0]], "predictions", (others[0],))
+        for name in _LISTS:
+            if name in task:
+                read[name] = self._list(task[name], name, (name,))
+        return read
+
+    def _list(self, given: Any, name: str, place: Keys) -> Any:
+        """The predictions in a list, or in place of one."""
+        if _is_prediction(given):
+            self.moved[name, 0] = place
+            return [self._prediction(given, (name, 0))]
+        if not isinstance(given, list):
+            return given
+        listed: list[Any] = []
+        for index, item in enumerate(cast("list[Any]", given)):
+            inner = cast("list[Any]", item) if isinstance(item, list) else [item]
+            if inner and all(map(_is_result, inner)) and inner is item:
+                self.moved.update({(name, len(listed), "result", at): (*place, index, at) for at in range(len(inner))})
+                listed.append({"result": inner})
+                continue
+            for at, one in enumerate(inner):
+                here = (*place, index, at) if inner is item else (*place, index)
+                if here != (name, len(listed)):
+                    self.moved[name, len(listed)] = here
+                listed.append(self._prediction(one, (name, len(listed))) if isinstance(one, dict) else one)
+        return listed
+
+    def _prediction(self, prediction: Any, place: Keys) -> Json:
+        result = cast("Json", prediction).get("result")
+        if not _is_result(result):
+            return prediction
+        above = next((self.moved[place[:size]] for size in range(len(place), 0, -1) if place[:size] in self.moved), place)
+        self.moved[(*place, "result", 0)] = (*above, "result")
+        return {**prediction, "result": [result]}
+
+
+def _is_prediction(value: Any) -> bool:
+    return isinstance(value, dict) and "result" in value
+
+
+def _is_result(value: Any) -> bool:
+    return isinstance(value, dict) and ("from_name" in value or {"to_name", "value"} <= value.keys())
