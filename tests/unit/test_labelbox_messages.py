@@ -244,7 +244,7 @@ def test_comments_are_named(street: Path, line: str, column: int) -> None:
         ('[{"name": "sign"},]', "not JSON: a comma before the closing bracket", "remove the comma"),
         (
             '{"name": "sign", "bbox": [1, 2,]}',
-            "this looks like a Python literal, not JSON: found a comma before the closing bracket",
+            "not JSON: found a comma before the closing bracket, as Python and JavaScript take it",
             "remove it, or write the line with json.dumps(record)",
         ),
         (

@@ -19,7 +19,10 @@ RULES: tuple[Rule, ...] = (
         ),
         bad='{"name":"sign" "bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="removes a comma behind the object, and escapes raw control characters in texts",
+        safe_fix=(
+            "removes a comma behind the object, and escapes raw control characters in texts, where each line is a record "
+            "(a list that cannot be read stays as it is)"
+        ),
     ),
     Rule(
         code="JSN002",
@@ -39,7 +42,10 @@ RULES: tuple[Rule, ...] = (
         good=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
-        safe_fix="writes it as JSON: double quotes, true, false and null, lists for tuples, no comma before a closing bracket",
+        safe_fix=(
+            "writes it as JSON: double quotes, true, false and null, lists for tuples, no comma before a closing bracket, where each "
+            "line is a record (a list that cannot be read stays as it is)"
+        ),
     ),
     Rule(
         code="JSN003",

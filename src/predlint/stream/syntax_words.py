@@ -16,7 +16,9 @@ def not_json(value: Any, what: str, fix: str | None) -> Said:
 
 def python(value: Any, what: str) -> Said:
     fix = "write the line with json.dumps(record)"
-    return f"this looks like a Python literal, not JSON: found {what}", f"remove it, or {fix}" if what.startswith("a comma") else fix
+    if what.startswith("a comma"):  # all else may be JSON
+        return f"not JSON: found {what}, as Python and JavaScript take it", f"remove it, or {fix}"
+    return f"this looks like a Python literal, not JSON: found {what}", fix
 
 
 def two_values(value: Any, between: str | None = None) -> Said:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.words import Said
@@ -62,9 +62,16 @@ def no_result(value: Any, what: str, *given: str) -> Said:
 
 
 def shorthand(value: Any) -> Said:
-    alone = isinstance(value, dict) and "from_name" in cast("dict[str, Any]", value)
-    fix = "put it into a list: [{…}]" if alone else 'write a list of results: [{"from_name": …, "to_name": …, "type": …, "value": …}]'
+    fix = (
+        "put it into a list: [{…}]"
+        if _is_result(value)
+        else 'write a list of results: [{"from_name": …, "to_name": …, "type": …, "value": …}]'
+    )
     return f'"result" must be a list of results, found {quote(value)}', TWICE if is_json(value) else fix
+
+
+def _is_result(value: Any) -> bool:
+    return isinstance(value, dict) and "from_name" in value
 
 
 def no_value(value: Any, *given: str) -> Said:
