@@ -23,8 +23,9 @@ from predlint.fixes.common import (
     unquoted_flag,
     written,
 )
+from predlint.fixes.encord_coordinates import beyond, beyond_box, from_pixels
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import corner_members, decimal, digits, edits_of, is_number, probability, turned
+from predlint.fixes.numbers import corner_members, edits_of, is_number, probability, turned
 
 #: What is empty where there is nothing to say, by member.
 _EMPTY = {
@@ -91,66 +92,6 @@ def hash_of_title(sight: Sight) -> Mend | None:
 def named(sight: Sight) -> Mend | None:
     """The name that the ontology has, where it is spelt otherwise."""
     return spelt(0)(sight) or written(0)(sight)
-
-
-def beyond_box(sight: Sight) -> Mend | None:
-    """A box cut at the edges of its image, 0 and 1."""
-    keys, edits = sight.keys, cast("list[Any]", [])
-    for start, size in (("x", "w"), ("y", "h")):
-        if not is_number(sight.at([*keys, start])) or not is_number(sight.at([*keys, size])):
-            return None
-        begin, extent = decimal(sight.text.raw([*keys, start])), decimal(sight.text.raw([*keys, size]))
-        low, high = max(begin, decimal("0")), min(begin + extent, decimal("1"))
-        if low >= high:
-            return None
-        edits += sight.text.replace([*keys, start], digits(low)) if low != begin else []
-        edits += sight.text.replace([*keys, size], digits(high - low)) if high - low != extent else []
-    return unsafely(edits)
-
-
-def beyond(sight: Sight) -> Mend | None:
-    """Points at the edges of their image, 0 and 1."""
-    edits: list[Any] = []
-    for entry in sight.text.entries(sight.keys):
-        for axis in ("x", "y"):
-            at = sight.at([*sight.keys, entry.key, axis])
-            if is_number(at) and not 0 <= at <= 1:
-                edits += sight.text.replace([*sight.keys, entry.key, axis], "0" if at < 0 else "1")
-    return unsafely(edits)
-
-
-def from_pixels(sight: Sight) -> Mend | None:
-    """The geometry of an object in pixels, divided by the size of its data unit."""
-    if sight.keys[:1] != ["data_units"]:
-        return None
-    depth = sight.keys.index("objects") + 3 if "objects" in sight.keys else 0
-    geometry = sight.keys[:depth]
-    width: Any = sight.at([*sight.keys[:2], "width"])
-    height: Any = sight.at([*sight.keys[:2], "height"])
-    if not depth or not is_number(width) or not is_number(height) or not width or not height:
-        return None
-    sizes: dict[str, Any] = {"x": width, "w": width, "y": height, "h": height}
-    holders = [geometry, *([*geometry, entry.key] for entry in sight.text.entries(geometry))]
-    scaled = [([*holder, name], size) for holder in holders for name, size in sizes.items()]
-    if geometry[-1] in ("polygon", "polygons"):  # an object has its outline in both
-        scaled = [([*holder, name], size) for holder in _points(sight, [*geometry[:-1], "polygon"]) for name, size in sizes.items()]
-        for ring in _rings(sight, [*geometry[:-1], "polygons"]):
-            scaled += [([*ring, at], (width, height)[at % 2]) for at in range(len(sight.text.entries(ring)))]
-    edits = [
-        edit
-        for path, size in scaled
-        if is_number(sight.at(path))
-        for edit in sight.text.replace(path, digits(round(decimal(sight.text.raw(path)) / decimal(str(size)), 9)))
-    ]
-    return unsafely(edits)
-
-
-def _points(sight: Sight, keys: list[str | int]) -> list[list[str | int]]:
-    return [[*keys, entry.key] for entry in sight.text.entries(keys)]
-
-
-def _rings(sight: Sight, keys: list[str | int]) -> list[list[str | int]]:
-    return [ring for polygon in _points(sight, keys) for ring in _points(sight, polygon)]
 
 
 def points_in_pairs(sight: Sight) -> Mend | None:

@@ -237,7 +237,8 @@ def _not_three(value: Any, member: str, count: int) -> say.Said:
 
 def cuboid_2d() -> Record:
     """A front, and either the point where its edges meet or how far its back is moved."""
-    front = Items(free("front"), wrong=fault("GEO205", say.flat_front))
+    few = fault("GEO209", say.few_of_front)
+    front = Items(coordinate("a coordinate"), wrong=fault("GEO205", say.flat_front), least=2 * LEAST_CORNERS, length=few)
     rest = {name: Member(_free_point(name)) for name in ("vanishingPoint", "offset")} | {"scaleRatio": Member(free("scaleRatio"))}
     members = {"front": needed(front, "cuboid_2d", "front")} | rest
     body = record(members, "cuboid_2d", '{"front": [x1, y1, …], "offset": {"x": …, "y": …}}')

@@ -231,6 +231,12 @@ def mixed(value: Any, deep: int, count: int) -> Said:
     return f"{which}; Encord's SDK refuses such a mix", "give every point a z, or none"
 
 
+def few_distinct(value: Any, what: str, count: int) -> Said:
+    which = "ring" if what == "the ring" else "object"
+    points = "distinct point" if count == 1 else "distinct points"
+    return f"{what} has {count} {points}; it needs 3 at least to enclose anything", f"leave the {which} out, or give all its points"
+
+
 def rings_wanted(value: Any, what: str) -> Said:
     fix = "write polygons → rings → numbers: [[[x1, y1, x2, y2, …]]]; the first ring is the outline, the rest are holes"
     return f"{what} must be a list, found {quote(value)}", fix
@@ -239,6 +245,11 @@ def rings_wanted(value: Any, what: str) -> Said:
 def ring_of_points(value: Any) -> Said:
     fix = "write the numbers one after another: [x1, y1, x2, y2, …]"
     return "a ring of polygons must be a flat list of numbers, found points", fix
+
+
+def polygons_of_points(value: Any, what: str, some: tuple[Any, ...]) -> Said:
+    fix = f"write the numbers one after another: [[[{', '.join(map(_short, some))}, …]]]"
+    return f"{what} a list of points; Encord reads polygons of rings of flat numbers", fix
 
 
 def ring_without_polygon(value: Any) -> Said:
@@ -274,6 +285,18 @@ def polygons_differ(value: Any, count: int, other: int) -> Said:
     return f'"polygon" and the first ring of "polygons" differ ({how}); Encord uses "polygons"', fix
 
 
+def polygon_unused(value: Any, count: int) -> Said:
+    if not value:
+        message = '"polygon" is null' if value is None else '"polygon" is empty'
+    else:
+        message = (
+            f'"polygon" has {count:,} point{"s" if count != 1 else ""}, which draw nothing'
+            if count < 3
+            else '"polygon" has points without numbers'
+        )
+    return f'{message}; Encord uses "polygons", which stands beside it', 'leave "polygon" out'
+
+
 def no_area(value: Any, what: str) -> Said:
     return f"{what} has no area: all its points lie on one line", "draw a polyline, or mend the points"
 
@@ -291,6 +314,13 @@ def three_numbers(value: Any, member: str) -> Said:
 
 def flat_front(value: Any) -> Said:
     return f"front of a 2D cuboid must be a flat list of numbers, found {quote(value)}", "write [x1, y1, x2, y2, …]"
+
+
+def few_of_front(value: Any, count: int) -> Said:
+    if not count:
+        return "the front of the 2D cuboid is empty; it needs 3 points at least, each as x and y", "leave the object out"
+    points = f"{count // 2:,} point{'s' if count > 3 else ''}"
+    return f"the front of the 2D cuboid has {points}; it needs 3 at least", "leave the object out, or give all its points"
 
 
 def odd_front(value: Any, count: int) -> Said:

@@ -82,11 +82,11 @@ class Causes:
     def __init__(self, out: list[Finding]) -> None:
         self.findings: list[Finding] = []
         self._codes: dict[tuple[str | int, ...], frozenset[str]] = {}
-        self._of_outlines: set[tuple[str | int, ...]] = set()
-        """Outlines of polygons that something is already said of which their rings repeat."""
+        self._of_outlines: dict[tuple[str | int, ...], list[Finding]] = {}
+        """What is already said of outlines of polygons."""
         for finding in out:
-            if finding[0].code in _REPEATED and "polygon" in (keys := keys_of(finding[1])):
-                self._of_outlines.add(tuple(keys[: keys.index("polygon") + 1]))
+            if "polygon" in (keys := keys_of(finding[1])):
+                self._of_outlines.setdefault(tuple(keys[: keys.index("polygon") + 1]), []).append(finding)
 
     def add(self, path: Path, codes: frozenset[str]) -> None:
         """Findings of these rules at the path or below it are consequences."""
@@ -95,17 +95,29 @@ class Causes:
 
     def mirrored(self, path: Path) -> None:
         """The rings of the object at the path repeat its outline: what is said of that is not said of them."""
-        if (*keys_of(path), "polygon") in self._of_outlines:
+        if any(finding[0].code in _REPEATED for finding in self.of_outline(path)):
             self.add((path, "polygons"), _REPEATED)
+
+    def of_outline(self, path: Path) -> list[Finding]:
+        """What the shape says of the "polygon" of the object at the path."""
+        return self._of_outlines.get((*keys_of(path), "polygon"), [])
+
+    def unexplained(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Those that are no consequences of what is known so far."""
+        sizes = self._sizes()
+        return [finding for finding in findings if not self._is_consequence(finding, sizes)]
 
     def settle(self, out: list[Finding]) -> None:
         """Takes the consequences out of the findings, and puts the causes in."""
         if not self._codes:
             return
         every = frozenset[str]().union(*self._codes.values())
-        sizes = sorted({len(keys) for keys in self._codes})
+        sizes = self._sizes()
         out[:] = [finding for finding in out if finding[0].code not in every or not self._is_consequence(finding, sizes)]
         out += self.findings
+
+    def _sizes(self) -> list[int]:
+        return sorted({len(keys) for keys in self._codes})
 
     def _is_consequence(self, finding: Finding, sizes: list[int]) -> bool:
         keys = tuple(keys_of(finding[1]))

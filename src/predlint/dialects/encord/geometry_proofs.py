@@ -2,12 +2,13 @@
 
 Every proof is given the object and the unit it stands in, and gives the number of quotation marks that the text of the drawing has
 beyond those that all of its kind have; -1 where it is not proven. The conditions are those of `coordinate_shapes`, `point_rules`,
-`geometry_rules` and `skeleton_rules`, or a little stricter.
+`polygon_rules`, `geometry_rules` and `skeleton_rules`, or a little stricter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -72,7 +73,7 @@ class Mask(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     rleString: str  # noqa: N815 - the platform's name
 
 
-_Ring = Annotated[list[Near], Meta(min_length=2 * LEAST_CORNERS)]
+_Ring = Annotated[list[Inside], Meta(min_length=2 * LEAST_CORNERS)]
 Rings = list[Annotated[list[_Ring], Meta(min_length=1)]]
 #: Geometry -> its type, and the quotation marks that the text of each has. Points by number and skeletons are added by `types_of`.
 PLAIN: dict[str, tuple[Any, int]] = {
@@ -165,9 +166,17 @@ def polygon_fits(seen: Any, unit: Any) -> int:
         outline = [number for point in points for number in (point.x, point.y)]
         if rings[0][0] != outline and not _is_close(rings[0][0], outline):
             return -1
-        if (len(rings) > 1 or len(rings[0]) > 1) and any(len(ring) % 2 for polygon in rings for ring in polygon):
+        if (len(rings) > 1 or len(rings[0]) > 1) and not all(map(_ring_fits, chain.from_iterable(rings))):
             return -1
     return marks
+
+
+def _ring_fits(ring: list[float]) -> bool:
+    """A ring that encloses something that lies in the image."""
+    if len(ring) % 2:
+        return False
+    xs, ys = ring[::2], ring[1::2]
+    return min(xs) < 1 and max(xs) > 0 and min(ys) < 1 and max(ys) > 0 and not on_one_line(list(zip(xs, ys, strict=True)))
 
 
 def _is_close(ring: list[float], outline: list[float]) -> bool:

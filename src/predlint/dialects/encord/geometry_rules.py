@@ -7,13 +7,14 @@ from typing import Any, cast
 
 from predlint.dialects.encord import coordinate_words, object_words
 from predlint.dialects.encord.aliases import name_aliases
-from predlint.dialects.encord.coordinate_shapes import DRAWS, FAR, GEOMETRY
+from predlint.dialects.encord.coordinate_shapes import DRAWS, FAR, GEOMETRY, LEAST_CORNERS
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.extents import ROUNDING, Causes, Extent, Look, number
 from predlint.dialects.encord.frames import FRAMED
 from predlint.dialects.encord.mask_rules import check_mask
 from predlint.dialects.encord.objects import other_geometry
-from predlint.dialects.encord.point_rules import check_point, check_polygon, check_polygons, check_polyline
+from predlint.dialects.encord.point_rules import check_point, check_polyline, say_extent
+from predlint.dialects.encord.polygon_rules import check_polygon, check_polygons, encloses
 from predlint.dialects.encord.skeleton_rules import Skeletons
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES
 from predlint.dialects.encord.view import Appearance, Features, Json, RowView
@@ -25,7 +26,8 @@ from predlint.shapes.findings import Finding, Path, keys_of
 #: A coordinate from which on there is no doubt that it is pixels, however few there are.
 _SURELY = 10
 _GEOMETRIC = frozenset({rule.code for rule in (*enc_geometry.RULES, *enc_masks.RULES) if rule.family == "GEO"} | {"NAM205"})
-_FAR_CODES = frozenset({"GEO201", "GEO204", "GEO225"})
+_SIZES = frozenset({"GEO204"})
+_FAR_CODES = _SIZES | {"GEO201", "GEO225"}
 
 _NAME = fault("NAM203", object_words.wrong_name)
 _VALUE = fault("NAM203", object_words.wrong_value)
@@ -173,8 +175,16 @@ def _circle(look: Look, path: Path, value: Any) -> None:
 
 def _flat_cuboid(look: Look, path: Path, value: Any) -> None:
     front: Any = cast(Json, value).get("front") if isinstance(value, dict) else None
-    if isinstance(front, list) and len(cast("list[Any]", front)) % 2:
-        look.say((path, "front"), front, _ODD_FRONT, len(cast("list[Any]", front)))
+    if not isinstance(front, list):
+        return
+    numbers = [number(item) for item in cast("list[Any]", front)]
+    if len(numbers) % 2:
+        look.explain((path, "front"), frozenset({"GEO209"}), cast(Any, front), _ODD_FRONT, len(numbers))
+    elif len(numbers) >= 2 * LEAST_CORNERS and None not in numbers:
+        known = cast("list[float]", numbers)
+        corners = list(zip(known[::2], known[1::2], strict=True))
+        encloses(look, (path, "front"), front, corners, "the front of the cuboid")
+        say_extent(look, (path, "front"), front, corners, "the front of the cuboid")
 
 
 def _sides(value: Any, names: tuple[str, ...]) -> dict[str, float] | None:
@@ -190,7 +200,7 @@ def _sides(value: Any, names: tuple[str, ...]) -> dict[str, float] | None:
 
 def _in_pixels(view: RowView, causes: Causes) -> None:
     """Coordinates far beyond the image, where they are the most of an object's: one cause, told once."""
-    far = [finding for finding in view.out if finding[0].code in _FAR_CODES and finding[2] > 1]
+    far = causes.unexplained(finding for finding in view.out if finding[0].code in _FAR_CODES and finding[2] > 1)
     if not far:
         return
     objects = {tuple(keys_of(seen.path)): seen for seen in view.appearances}
@@ -211,7 +221,9 @@ def _in_pixels(view: RowView, causes: Causes) -> None:
         side = seen.unit.width if coordinate_words.side_of(member) == "width" else seen.unit.height
         about = (member, side if side is not None and value <= side else None, len(values), count, max(values))
         causes.findings.append((_PIXELS.rule, path, value, _PIXELS.say, about))
-        causes.add(seen.path, _FAR_CODES)
+        causes.add(seen.path, _FAR_CODES - _SIZES)
+        for finding in findings:  # a size of 0 or less is another fault
+            causes.add(finding[1], _SIZES)
 
 
 def _side(path: Path) -> str:

@@ -1,0 +1,225 @@
+"""Record rules on polygons: whether they enclose anything, whether they leave the image, whether both ways to write them agree.
+
+"polygon" holds one outline, "polygons" all of them, each with its holes. Where both stand, Encord reads "polygons": what is wrong with
+"polygon" alone is lost with it, unless the SDK cannot read it at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from predlint.dialects.encord import coordinate_words as say
+from predlint.dialects.encord.coordinate_shapes import FAR, LEAST_CORNERS
+from predlint.dialects.encord.extents import Look, extent_of, number
+from predlint.dialects.encord.point_rules import Corner, corners_of, in_pairs, on_one_line, placed, points_of, say_extent
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Path
+
+#: The corners of polygons, each with its rings: the outline, then the holes.
+Rings = list[list[list[Corner]]]
+
+#: Coordinates that differ by less are equal: "polygon" and "polygons" may be rounded apart.
+_EQUAL = 1e-6
+#: What is said of a "polygon" that the SDK reads all the same, to go by "polygons".
+_UNREAD = frozenset({"GEO201", "GEO205", "GEO209"})
+#: What is said of points that stand where numbers belong.
+_OF_POINTS = frozenset({"GEO201", "GEO205", "GEO206", "GEO209"})
+
+_NO_AREA, _FEW = fault("GEO215", say.no_area), fault("GEO209", say.few_distinct)
+_OUTSIDE = fault("GEO216", say.outside)
+_FLAT, _POINTS = fault("GEO205", say.ring_of_points), fault("GEO205", say.polygons_of_points)
+_LEVEL, _LEVELS = fault("GEO205", say.ring_without_polygon), fault("GEO205", say.numbers_without_ring)
+_ODD = fault("GEO212", say.odd_ring)
+_DIFFER, _UNUSED = fault("GEO213", say.polygons_differ), fault("GEO213", say.polygon_unused)
+
+
+def check_polygon(look: Look, path: Path, value: Any) -> None:
+    """The outline of a polygon; one that stands beside rings is looked at with them."""
+    if not look.seen.whole.get("polygons"):
+        _outline(look, path, value)
+
+
+def check_polygons(look: Look, path: Path, value: Any) -> None:
+    """Rings, and the outline that stands beside them."""
+    if not value:
+        return  # null and [] are as good as none: "polygon" counts
+    rings = _rings(look, path, cast("list[Any]", value)) if isinstance(value, list) else None
+    beside = "polygon" in look.seen.whole
+    if rings is None or not all(map(_is_drawn, (ring for polygon in rings for ring in polygon))):
+        if beside:
+            _beside_faulty(look, path, value, rings)
+        return
+    mirrored = beside and _beside(look, path, value, rings[0][0])
+    if mirrored:  # "polygon" speaks for both
+        say_extent(look, (look.seen.path, "polygon"), look.seen.whole["polygon"], rings[0][0], "the polygon")
+    _enclose(look, path, value, rings, mirrored)
+    _lie(look, path, value, rings, mirrored)
+
+
+# -- "polygon" ----------------------------------------------------------------------------------------------------------
+
+
+def _outline(look: Look, path: Path, value: Any) -> None:
+    if in_pairs(look, path, value, "polygon"):
+        return
+    corners = corners_of(placed(look, path, value, "polygon"))
+    if corners is None or len(corners) < LEAST_CORNERS:
+        return
+    encloses(look, path, value, corners, "the polygon")
+    say_extent(look, path, value, corners, "the polygon")
+
+
+def _beside(look: Look, path: Path, value: Any, first: Sequence[Corner]) -> bool:
+    """The outline beside rings that Encord reads in its stead. True where it is the first of them."""
+    seen = look.seen
+    at: Path = (seen.path, "polygon")
+    held = seen.whole["polygon"]
+    corners = corners_of(points_of(held))
+    if corners and _same(corners, first):
+        placed(look, at, held, "polygon")
+        return True
+    told = look.causes.of_outline(seen.path)
+    if held and not all(_is_harmless(finding) for finding in told):  # the SDK stops at it
+        in_pairs(look, at, held, "polygon")
+        return False
+    look.causes.add(at, _UNREAD)
+    if corners is None or len(corners) < LEAST_CORNERS:
+        look.say(at, held, _UNUSED, len(points_of(held)))
+    else:
+        look.say(path, value, _DIFFER, len(corners), len(first))
+    return False
+
+
+def _beside_faulty(look: Look, path: Path, value: Any, rings: Rings | None) -> None:
+    """The outline beside rings that are no good themselves."""
+    held = look.seen.whole["polygon"]
+    _outline(look, (look.seen.path, "polygon"), held)
+    corners = corners_of(points_of(held))
+    first = rings[0][0] if rings else None
+    if not corners or not first:
+        return
+    if _same(corners, first):
+        look.causes.mirrored(look.seen.path)
+    elif len(corners) >= LEAST_CORNERS:
+        look.say(path, value, _DIFFER, len(corners), len(first))
+
+
+def _is_harmless(finding: Any) -> bool:
+    """True where the SDK reads what a finding is about."""
+    rule, _, _, words, _ = finding
+    return rule.code in ("GEO201", "GEO209") or words is say.not_a_number
+
+
+def _same(one: Sequence[Corner], other: Sequence[Corner]) -> bool:
+    """True for the same corners in the same order; a last one that closes the ring does not count."""
+    one, other = _open(one), _open(other)
+    return len(one) == len(other) and all(abs(a - c) <= _EQUAL and abs(b - d) <= _EQUAL for (a, b), (c, d) in zip(one, other, strict=True))
+
+
+def _open(ring: Sequence[Corner]) -> Sequence[Corner]:
+    return ring[:-1] if len(ring) > LEAST_CORNERS and ring[0] == ring[-1] else ring
+
+
+# -- "polygons" ---------------------------------------------------------------------------------------------------------
+
+
+def _rings(look: Look, path: Path, value: list[Any]) -> Rings | None:
+    """The corners of all rings; None where those of one cannot be told. Says what is no list of rings of numbers."""
+    if all(number(item) is not None for item in value):
+        look.explain(path, frozenset({"GEO205"}), value, _LEVELS)
+        return None
+    if _are_points(value):
+        look.explain(path, _OF_POINTS, value, _POINTS, "polygons is", _flat(value))
+        return None
+    found: list[list[list[Corner]] | None] = [_polygon(look, (path, index), item) for index, item in enumerate(value)]
+    return [polygon for polygon in found if polygon is not None] if None not in found else None
+
+
+def _polygon(look: Look, path: Path, value: Any) -> list[list[Corner]] | None:
+    if not isinstance(value, list) or not value:
+        return None
+    items = cast("list[Any]", value)
+    if all(number(item) is not None for item in items):
+        look.explain(path, frozenset({"GEO205"}), items, _LEVEL)
+        return None
+    if _are_points(items):
+        look.explain(path, _OF_POINTS, items, _POINTS, "a polygon of polygons is", _flat(items))
+        return None
+    found = [_ring(look, (path, place), ring) for place, ring in enumerate(items)]
+    return [ring for ring in found if ring is not None] if None not in found else None
+
+
+def _ring(look: Look, path: Path, ring: Any) -> list[Corner] | None:
+    """The corners of a ring; None where they cannot be told."""
+    if not isinstance(ring, list) or not ring:
+        return None
+    items = cast("list[Any]", ring)
+    if all(isinstance(item, (list, dict)) for item in items):
+        look.explain(path, _OF_POINTS, items, _FLAT)
+        return None
+    numbers = [number(item) for item in items]
+    if None in numbers:
+        return None
+    if len(numbers) % 2:
+        look.explain(path, frozenset({"GEO209"}), items, _ODD, len(numbers))
+        return None
+    known = cast("list[float]", numbers)
+    return list(zip(known[::2], known[1::2], strict=True))
+
+
+def _are_points(items: list[Any]) -> bool:
+    """True for several points as other tools write them, [x, y] or {"x": …, "y": …}."""
+    return len(items) > 1 and all(_pair(item) is not None for item in items)
+
+
+def _pair(item: Any) -> list[Any] | None:
+    found: Any = [cast("dict[str, Any]", item).get(axis) for axis in "xy"] if isinstance(item, dict) else item
+    pair = cast("list[Any]", found) if isinstance(found, list) else []
+    return pair if len(pair) == 2 and all(number(one) is not None for one in pair) else None
+
+
+def _flat(items: list[Any]) -> tuple[Any, ...]:
+    """The numbers of the first points, for the help."""
+    return tuple(one for item in items[:2] for one in _pair(item) or ())
+
+
+def _is_drawn(ring: Sequence[Corner]) -> bool:
+    """True for a ring of which nothing is said yet."""
+    return len(ring) >= LEAST_CORNERS and all(-FAR <= x <= 1 + FAR and -FAR <= y <= 1 + FAR for x, y in ring)
+
+
+# -- as a whole ---------------------------------------------------------------------------------------------------------
+
+
+def _enclose(look: Look, path: Path, value: Any, rings: Rings, mirrored: bool) -> None:
+    """Says which rings enclose nothing."""
+    for index, polygon in enumerate(rings):
+        for place, ring in enumerate(polygon):
+            if mirrored and index == place == 0:
+                encloses(look, (look.seen.path, "polygon"), look.seen.whole["polygon"], ring, "the polygon")
+            else:
+                encloses(look, ((path, index), place), value[index][place], ring, "the ring")
+
+
+def encloses(look: Look, path: Path, value: Any, corners: Sequence[Corner], what: str) -> None:
+    """Says where corners enclose nothing."""
+    distinct = len(set(corners))
+    if distinct < LEAST_CORNERS:
+        look.say(path, value, _FEW, what, distinct)
+    elif on_one_line(corners):
+        look.say(path, value, _NO_AREA, what)
+
+
+def _lie(look: Look, path: Path, value: Any, rings: Rings, mirrored: bool) -> None:
+    """Says which polygons lie outside of the image, and where the others leave it. ``mirrored``: the first outline is told elsewhere."""
+    within: list[Corner] = []
+    for index, polygon in enumerate(rings):
+        is_told = mirrored and index == 0
+        where = extent_of(polygon[0]).outside() if len(rings) > 1 and not is_told else None
+        if where is not None:
+            look.say((path, index), value[index], _OUTSIDE, "the polygon", where)
+        else:
+            within += [corner for ring in polygon[is_told:] for corner in ring]
+    if within:
+        say_extent(look, path, value, within, "polygons", alone=mirrored)  # holes alone are no object that could lie outside

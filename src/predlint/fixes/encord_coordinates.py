@@ -1,0 +1,113 @@
+"""Fixers for the coordinates of Encord's label rows: pixels become fractions, what reaches beyond the image is cut or moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+
+from predlint.dialects.encord.coordinate_shapes import FAR
+from predlint.dialects.encord.coordinate_words import side_of
+from predlint.dialects.encord.point_rules import on_one_line
+from predlint.fixes.model import Mend, Sight, unsafely
+from predlint.fixes.numbers import decimal, digits, is_number
+
+Keys = list[str | int]
+#: Both ways to write a polygon: an object may have its outline in each.
+_OUTLINES = ("polygon", "polygons")
+#: Places in a list of flat numbers, by turns.
+_AXES = "xy"
+
+
+def beyond_box(sight: Sight) -> Mend | None:
+    """A box cut at the edges of its image, 0 and 1."""
+    keys, edits = sight.keys, cast("list[Any]", [])
+    for start, size in (("x", "w"), ("y", "h")):
+        if not is_number(sight.at([*keys, start])) or not is_number(sight.at([*keys, size])):
+            return None
+        begin, extent = decimal(sight.text.raw([*keys, start])), decimal(sight.text.raw([*keys, size]))
+        low, high = max(begin, decimal("0")), min(begin + extent, decimal("1"))
+        if low >= high:
+            return None
+        edits += sight.text.replace([*keys, start], digits(low)) if low != begin else []
+        edits += sight.text.replace([*keys, size], digits(high - low)) if high - low != extent else []
+    return unsafely(edits)
+
+
+def beyond(sight: Sight) -> Mend | None:
+    """Points at the edges of their image, 0 and 1; of a polygon in both its members, and not if nothing of a ring is left by it."""
+    edits: list[Any] = []
+    if sight.keys[-1] not in _OUTLINES and not all(isinstance(sight.at(point), dict) for point in _inner(sight, sight.keys)):
+        return None  # the centre of a box or a circle
+    for group in _groups(sight, sight.keys):
+        values = [sight.at(keys) for keys, _ in group]
+        if not all(map(is_number, values)):
+            return None
+        moved = [min(max(value, 0), 1) for value in values]
+        if sight.keys[-1] in _OUTLINES and on_one_line(_corners(moved)) and not on_one_line(_corners(values)):
+            return None
+        for (keys, _), value in zip(group, values, strict=True):
+            if not 0 <= value <= 1:
+                edits += sight.text.replace(keys, "0" if value < 0 else "1")
+    return unsafely(edits)
+
+
+def _corners(numbers: Sequence[float]) -> list[tuple[float, float]]:
+    return list(zip(numbers[::2], numbers[1::2], strict=False))
+
+
+def from_pixels(sight: Sight) -> Mend | None:
+    """What of an object's geometry is in pixels, divided by the size of its data unit: rings that are fractions already stay. None where
+    pixels and fractions stand side by side, of which nobody knows how they came about."""
+    if sight.keys[:1] != ["data_units"] or "objects" not in sight.keys:
+        return None
+    geometry = sight.keys[: sight.keys.index("objects") + 3]
+    width: Any = sight.at([*sight.keys[:2], "width"])
+    height: Any = sight.at([*sight.keys[:2], "height"])
+    if not is_number(width) or not is_number(height) or not width or not height:
+        return None
+    edits: list[Any] = []
+    for group in _groups(sight, geometry):
+        numbers = [(keys, axis, value) for keys, axis in group if is_number(value := sight.at(keys))]
+        if all(-FAR <= value <= 1 + FAR for _, _, value in numbers):
+            continue
+        if any(-1 < value < 1 and value != 0 for _, _, value in numbers):
+            return None
+        for keys, axis, _ in numbers:
+            side = width if side_of(axis) == "width" else height
+            edits += sight.text.replace(keys, digits(round(decimal(sight.text.raw(keys)) / decimal(str(side)), 9)))
+    return unsafely(edits)
+
+
+def _groups(sight: Sight, geometry: Keys) -> Iterator[list[tuple[Keys, str]]]:
+    """The coordinates of a geometry, each with what it is called; those of each ring, which are written together, by themselves."""
+    if geometry[-1] not in _OUTLINES:
+        yield list(_coordinates(sight, geometry))
+        return
+    holder = geometry[:-1]
+    if sight.at([*holder, "polygon"]):
+        yield list(_coordinates(sight, [*holder, "polygon"]))
+    for polygon in _inner(sight, [*holder, "polygons"]):
+        for ring in _inner(sight, polygon):
+            yield list(_coordinates(sight, ring))
+
+
+def _coordinates(sight: Sight, keys: Keys) -> Iterator[tuple[Keys, str]]:
+    """The places of all lengths along a side of the image: not of angles, ratios, depths."""
+    value = sight.at(keys)
+    names = (
+        cast("dict[str, Any]", value)
+        if isinstance(value, dict)
+        else range(len(cast("list[Any]", value)))
+        if isinstance(value, list)
+        else ()
+    )
+    for name in names:
+        at: Keys = [*keys, name]
+        if isinstance(sight.at(at), (dict, list)):
+            yield from _coordinates(sight, at)
+        elif side_of(axis := _AXES[name % 2] if isinstance(name, int) else name) != "size":
+            yield at, axis
+
+
+def _inner(sight: Sight, keys: Keys) -> list[Keys]:
+    return [[*keys, entry.key] for entry in sight.text.entries(keys)]
