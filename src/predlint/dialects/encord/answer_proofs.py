@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import orjson
 
 from predlint.dialects.encord.answer_texts import Plain, Span, around_number, plain_of, ranges_in, spelt, without_frames
+from predlint.dialects.encord.structure import Attribute
 from predlint.dialects.encord.view import Json, RowView
 from predlint.shapes.findings import Finding, keys_of
 from predlint.stream.marks import marks_in
@@ -113,8 +114,8 @@ class AnswerProofs:
         """Entries of answers that went by, and those of which the rules had to be asked."""
         strict = plan.profile == "strict-match"
         features = plan.features.objects.values()
-        self.joint = frozenset(f.hash for f in features if any(a.dynamic and (a.required or strict) for _, a in f.every_attribute()))
-        """Features of which an answer that changes by frame must be there: their answers are looked at together."""
+        self.joint = frozenset(f.hash for f in features if any(_binds(a, strict) for _, a in f.every_attribute()))
+        """Features of which an answer that changes by frame must be there, or has others below it: their answers are looked at together."""
 
         every = [attribute for feature in plan.structure.features for _, attribute in feature.every_attribute()]
         self._lists = {a.hash for a in every if a.type == "checklist"} - {a.hash for a in every if a.type != "checklist"}
@@ -202,6 +203,11 @@ class AnswerProofs:
         self._explain({name: row[name] for name in members}, row, out)
         self.plan.answer_rules(RowView(self.plan.features, row, out))
         return not any(keys_of(finding[1])[:1] == [name] for finding in out for name in members)
+
+
+def _binds(attribute: Attribute, strict: bool) -> bool:
+    """True for an attribute that changes by frame of which the answers that do not must know."""
+    return bool(attribute.dynamic) and (attribute.required or strict or any(choice.attributes for choice in attribute.options))
 
 
 def _row(feature: str, frames: int, answers: Mapping[str, Any], actions: Mapping[str, Any]) -> Json:

@@ -57,6 +57,8 @@ class AnswerRules:
         held = view.row.get("object_actions")
         by_frame = cast("Json", held) if isinstance(held, dict) else None
         for key, entry in entries(view.row, "object_answers"):
+            if ("object_answers", key) in view.orphans:
+                continue
             path: Path = ((None, "object_answers"), key)
             fits = check_object_entry(view, path, entry, self._hashes)
             heard = self._hear(view, self._questions(view, key, entry) if fits else None, path, entry, "classifications", dynamic=False)
@@ -80,7 +82,9 @@ class AnswerRules:
         for answers in heard.given.values():
             if len(answers) > 1 and answers[0].asked.attribute.type != "checklist":
                 _twice(view, answers)
-        told = nested_alone(view, heard)
+        told = nested_alone(view, heard, acted)
+        if acted is not None and acted.given:
+            nested_alone(view, acted, heard)
         self._demands.check(view, heard, told, acted, acts)
 
     def _actions(self, view: RowView) -> dict[str, Heard | None]:
@@ -89,6 +93,8 @@ class AnswerRules:
         found: dict[str, Heard | None] = dict.fromkeys(cast("Json", held) if isinstance(held, dict) else ())
         drawn: FramesDrawn | None = None
         for key, entry in entries(view.row, "object_actions"):
+            if ("object_actions", key) in view.orphans:
+                continue
             path: Path = ((None, "object_actions"), key)
             heard = found[key] = self._hear(view, self._questions(view, key, entry), path, entry, "actions", dynamic=True)
             if heard is not None and heard.given:
@@ -180,7 +186,7 @@ class AnswerRules:
         if dynamic and not asked.attribute.dynamic:
             view.say(given.at, given.whole, STATIC, asked.title)
         elif not dynamic and asked.attribute.dynamic:
-            view.say(given.at, given.whole, DYNAMIC, asked.title)
+            view.say(given.at, given.whole, DYNAMIC, asked.title, bool(given.whole.get("range")))
 
     def _options(self, view: RowView, given: Given, earlier: list[Given], questions: Questions | None) -> None:
         attribute = given.asked.attribute

@@ -209,6 +209,11 @@ def unanswered(value: Any, name: str) -> Said:
     return f"the classification {quote(name)} is there without an answer", "give the answer, or leave the classification out"
 
 
+def never_selected(value: Any, nested: str, option: str, parent: str) -> Said:
+    message = f"{quote(nested)} is asked under {quote(option)} of {quote(parent)}, which is selected on no frame"
+    return message, f'select {quote(option)} in "object_actions" on the frames it is about, or leave this answer out'
+
+
 def nested_alone(value: Any, nested: str, option: str, parent: str, selected: str | None, recipe: str | None) -> Said:
     state = f"{quote(selected)} is selected" if selected is not None else f"{quote(parent)} has no answer"
     message = f"{quote(nested)} is asked under {quote(option)} of {quote(parent)}, but {state}"
@@ -237,7 +242,9 @@ def archived_attribute(value: Any, title: str) -> Said:
     return f"{title} is archived: people no longer see it", "leave the answer out"
 
 
-def dynamic_here(value: Any, title: str) -> Said:
+def dynamic_here(value: Any, title: str, ranged: bool) -> Said:
+    if ranged:
+        return f'{title} is dynamic: it is answered by frame, in "object_actions", not in "object_answers"', 'move it to "object_actions"'
     fix = 'move it to "object_actions", with "dynamic": true and its "range" of frames'
     return f"{title} is dynamic and cannot be answered in \"object_answers\"; Encord's SDK stops with KeyError: 'range'", fix
 

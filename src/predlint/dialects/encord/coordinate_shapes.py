@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from predlint.dialects.encord import coordinate_words as say
-from predlint.dialects.encord import mask_words, skeleton_words
+from predlint.dialects.encord import mask_words, polygon_words, skeleton_words
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Anything, Entries, Items, Member, Node, Number, Record, Text, Typed
 
@@ -157,14 +157,19 @@ def polygons(least: int) -> Items:
     """Polygons, each a list of rings, each a flat list of numbers; null is as good as none where there is a polygon beside it."""
     ring = Items(
         coordinate("a coordinate"),
-        wrong=fault("GEO205", say.rings_wanted, "a ring"),
+        wrong=fault("GEO205", polygon_words.rings_wanted, "a ring"),
         least=2 * LEAST_CORNERS,
-        length=fault("GEO209", say.few_numbers, 2 * LEAST_CORNERS),
+        length=fault("GEO209", polygon_words.few_numbers, 2 * LEAST_CORNERS),
     )
-    rings = Items(ring, wrong=fault("GEO205", say.rings_wanted, "a polygon of polygons"), least=1, length=fault("GEO209", say.no_ring))
-    wrong = fault("GEO205", say.rings_wanted, "polygons")
+    rings = Items(
+        ring,
+        wrong=fault("GEO205", polygon_words.rings_wanted, "a polygon of polygons"),
+        least=1,
+        length=fault("GEO209", polygon_words.no_ring),
+    )
+    wrong = fault("GEO205", polygon_words.rings_wanted, "polygons")
     if least:
-        return Items(rings, wrong=wrong, least=least, length=fault("GEO209", say.no_polygons))
+        return Items(rings, wrong=wrong, least=least, length=fault("GEO209", polygon_words.no_polygons))
     return Items(rings, wrong=wrong, bare=Typed(frozenset({"null"}), wrong))
 
 

@@ -136,6 +136,9 @@ def _ranges(view: RowView, count: tuple[int, str] | None) -> None:
         feature = _feature(view, entry)
         if feature is not None and feature.level == "global":
             view.say(path, found, fault("SPN203", words.global_range), feature.name)
+            for index, span in enumerate(cast("list[Any]", found)):
+                if (ends := _ends(span)) is not None and ends[1] < ends[0]:  # the SDK reads the range all the same, and stops
+                    view.say((path, index), span, fault("SPN201", words.reversed_range), *ends)
             continue
         for index, span in enumerate(cast("list[Any]", found)):
             ends = _ends(span)
@@ -155,10 +158,18 @@ def _ranges(view: RowView, count: tuple[int, str] | None) -> None:
 def _overlaps(view: RowView) -> None:
     """Classifications of one feature that share a frame: told at the later entry."""
     taken: dict[str, _Frames] = {}
+    whole: dict[str, str] = {}
     for key, entry in entries(view.row, "classification_answers"):
         feature = _feature(view, entry)
         found = entry.get("range")
-        if feature is None or feature.level == "global" or entry.get("spaces") or not isinstance(found, list):
+        if feature is None or entry.get("spaces"):
+            continue
+        if feature.level == "global":
+            other = whole.setdefault(feature.hash, key)
+            if other != key:
+                view.say(((None, "classification_answers"), key), entry, fault("SPN204", words.both_global), feature.name, other)
+            continue
+        if not isinstance(found, list):
             continue
         frames = taken.setdefault(feature.hash, _Frames())
         clashes = [frames.take(*ends, key) for ends in map(_ends, cast("list[Any]", found)) if ends is not None]
@@ -166,12 +177,25 @@ def _overlaps(view: RowView) -> None:
         if clash is not None:
             path: Path = (((None, "classification_answers"), key), "range")
             view.say(path, cast(Any, found), fault("SPN204", words.overlap), feature.name, *clash)
+    _same_frames(view, taken)
+
+
+def _same_frames(view: RowView, taken: dict[str, _Frames]) -> None:
+    """Classifications as older rows have them that share a frame, also with a range."""
+    answers = dict(entries(view.row, "classification_answers")) if view.marks else {}
     places: dict[tuple[Path, str], str] = {}
     for mark in view.marks:
-        if mark.hash is not None and mark.feature is not None and mark.path is not None:
-            other = places.setdefault((mark.path[0], mark.feature.hash), mark.hash)
-            if other != mark.hash:
-                view.say((mark.path, "classificationHash"), mark.hash, fault("SPN204", words.same_frame), mark.feature.name, other)
+        if mark.hash is None or mark.feature is None or mark.path is None:
+            continue
+        at: Path = (mark.path, "classificationHash")
+        other = places.setdefault((mark.path[0], mark.feature.hash), mark.hash)
+        if other != mark.hash:
+            view.say(at, mark.hash, fault("SPN204", words.same_frame), mark.feature.name, other)
+            continue
+        frame = 0 if mark.frame is None and view.data_type == "image" else mark.frame
+        ranged = taken[mark.feature.hash].at(frame) if frame is not None and mark.feature.hash in taken else None
+        if ranged is not None and ranged != mark.hash and mark.hash in answers and not answers[mark.hash].get("range"):
+            view.say(at, mark.hash, fault("SPN204", words.old_and_new), mark.feature.name, ranged, frame)
 
 
 class _Frames:
@@ -181,6 +205,11 @@ class _Frames:
         self.first: list[int] = []
         self.last: list[int] = []
         self.of: list[str] = []
+
+    def at(self, frame: int) -> str | None:
+        """Whose a frame is."""
+        place = bisect_right(self.first, frame) - 1
+        return self.of[place] if place >= 0 and frame <= self.last[place] else None
 
     def take(self, first: int, last: int, key: str) -> tuple[str, int, int] | None:
         """Takes what is still free of a range; of the rest, the first part that is another's: whose, from where to where."""

@@ -261,6 +261,9 @@ class LabelProofs:
             raise Refusal
         self.unsure += entry.confidence is UNSET
         if spans is None:
+            if class_ in taken:
+                raise Refusal
+            taken[class_] = []
             return
         for first, last in spans:
             if not 0 <= first <= last < most:

@@ -14,7 +14,7 @@ from predlint.shapes.findings import Path
 
 REQUIRED = fault("ANS203", words.required)
 OPTIONAL = fault("ANS204", words.optional)
-ALONE = fault("ANS205", words.nested_alone)
+ALONE, NEVER = fault("ANS205", words.nested_alone), fault("ANS205", words.never_selected)
 UNANSWERED = fault("ANS210", words.unanswered)
 
 
@@ -97,11 +97,19 @@ class Heard:
         return found
 
 
-def nested_alone(view: RowView, heard: Heard) -> set[str]:
-    """Answers under an option that is not selected. Gives the attributes that were told to lack an answer by this, by hash."""
+def nested_alone(view: RowView, heard: Heard, acted: Heard | None) -> set[str]:
+    """Answers under an option that is not selected. Gives the attributes that were told to lack an answer by this, by hash.
+
+    ``acted``: the object's other answers, among which those to dynamic attributes and what is asked below them may stand; None where
+    these cannot be told.
+    """
     told: set[str] = set()
     for answers in heard.given.values():
-        if not answers[0].asked.steps or answers[0].asked.root.dynamic:
+        if not answers[0].asked.steps:
+            continue
+        if answers[0].asked.root.dynamic:
+            if acted is not None:
+                _under_dynamic(view, answers, heard, acted)
             continue
         first = next((given for given in answers if not given.is_empty), None)
         if first is None:
@@ -118,6 +126,22 @@ def nested_alone(view: RowView, heard: Heard) -> set[str]:
         recipe = _title_given(first, parent) if not selected else None
         view.say(first.at, first.whole, ALONE, first.asked.attribute.name, choice.label, parent.name, said, recipe)
     return told
+
+
+def _under_dynamic(view: RowView, answers: list[Given], heard: Heard, acted: Heard) -> None:
+    """The same below an attribute whose answers change by frame: an option counts that is selected on any."""
+    first = next((given for given in answers if not given.is_empty), None)
+    if first is None:
+        return
+    parent, choice = first.asked.steps[-1]
+    selected: list[Choice] = []
+    for one in (heard, acted):
+        found = one.selected(parent)
+        if found is None or one.may_be(parent.name):
+            return
+        selected += found
+    if all(one.hash != choice.hash for one in selected):
+        view.say(first.at, first.whole, NEVER, first.asked.attribute.name, choice.label, parent.name)
 
 
 def _title_given(given: Given, parent: Attribute) -> str | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from predlint.dialects.encord import coordinate_words as say
+from predlint.dialects.encord import coordinate_words
+from predlint.dialects.encord import polygon_words as say
 from predlint.dialects.encord.coordinate_shapes import FAR, LEAST_CORNERS
 from predlint.dialects.encord.extents import Look, extent_of, number
 from predlint.dialects.encord.point_rules import Corner, corners_of, in_pairs, on_one_line, placed, points_of, say_extent
@@ -27,7 +28,7 @@ _UNREAD = frozenset({"GEO201", "GEO205", "GEO209"})
 _OF_POINTS = frozenset({"GEO201", "GEO205", "GEO206", "GEO209"})
 
 _NO_AREA, _FEW = fault("GEO215", say.no_area), fault("GEO209", say.few_distinct)
-_OUTSIDE = fault("GEO216", say.outside)
+_OUTSIDE = fault("GEO216", coordinate_words.outside)
 _FLAT, _POINTS = fault("GEO205", say.ring_of_points), fault("GEO205", say.polygons_of_points)
 _LEVEL, _LEVELS = fault("GEO205", say.ring_without_polygon), fault("GEO205", say.numbers_without_ring)
 _ODD = fault("GEO212", say.odd_ring)
@@ -108,7 +109,7 @@ def _beside_faulty(look: Look, path: Path, value: Any, rings: Rings | None) -> N
 def _is_harmless(finding: Any) -> bool:
     """True where the SDK reads what a finding is about."""
     rule, _, _, words, _ = finding
-    return rule.code in ("GEO201", "GEO209") or words is say.not_a_number
+    return rule.code in ("GEO201", "GEO209") or words is coordinate_words.not_a_number
 
 
 def _same(one: Sequence[Corner], other: Sequence[Corner]) -> bool:

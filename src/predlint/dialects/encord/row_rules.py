@@ -81,10 +81,15 @@ class RowRules:
             if key not in taken and not _is_placed(view, key, entry, "objectHash"):
                 about = (key, "object_answers", self.kinds.get(key), _unanswered(absent.like(key)))
                 view.say(((None, "object_answers"), key), None, fault("LNK203", refer.no_object), *about)
+                if about[-1] is None:
+                    view.orphans.add(("object_answers", key))
         for key, entry in entries(view.row, "object_actions") if whole else ():
             if key not in known and not _is_placed(view, key, entry, "objectHash"):
                 about = (key, "object_actions", self.kinds.get(key), _stands_alone(present.like(key)))
                 view.say(((None, "object_actions"), key), None, fault("LNK207", refer.no_object), *about)
+                if about[-1] is None:
+                    view.orphans.add(("object_actions", key))
+        view.without_orphans()
 
     def _mixed_up(self, view: RowView) -> None:
         """Hashes of objects and classifications that are the hash of something else."""
@@ -219,11 +224,16 @@ def _is_whole(view: RowView) -> bool:
     return view.data_type in FRAMED and not has_spaces(view.row) and bool(view.units) and all_seen(view)
 
 
+#: Data types of whose objects the SDK reads no ranges: all stand on frames.
+_WITHOUT_RANGES = STILL | {"video", "dicom", "nifti"}
+
+
 def _is_placed(view: RowView, key: str, entry: Json, name: str) -> bool:
-    """True for an entry about an object that stands on a frame, or on a range that the entry has itself."""
+    """True for an entry about an object that stands on a frame, or on a range that the entry has itself, where those are read."""
     inner = entry.get(name)
     seen = key in view.frames_of or (isinstance(inner, str) and inner in view.frames_of)
-    return seen or any(entry.get(member) for member in ("range", "range_html", "spaces"))
+    ranges = () if view.data_type in _WITHOUT_RANGES else ("range", "range_html")
+    return seen or any(entry.get(member) for member in (*ranges, "spaces"))
 
 
 def _hashes(row: Json, member: str) -> set[str]:

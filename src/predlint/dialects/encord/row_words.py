@@ -280,6 +280,16 @@ def overlap(value: Any, name: str, other: str, first: int, last: int) -> Said:
     return f"{quote(name)} is answered twice on {where}: {quote(other)} answers it too; Encord's SDK stops", "answer it once a frame"
 
 
+def both_global(value: Any, name: str, other: str) -> Said:
+    message = f"{quote(name)} is answered once for the whole file, and {quote(other)} answers it already; Encord's SDK stops"
+    return message, "leave one of the two out"
+
+
+def old_and_new(value: Any, name: str, other: str, frame: int) -> Said:
+    message = f"{quote(name)} is answered twice on frame {frame:,}: {quote(other)}, in classification_answers, answers it too"
+    return message, "answer it once a frame"
+
+
 def same_frame(value: Any, name: str, other: str) -> Said:
     return f"{quote(name)} is answered twice in one place: {quote(other)} answers it too", "answer it once"
 

@@ -15,7 +15,7 @@ from predlint.dialects.encord.objects import other_geometry
 from predlint.dialects.encord.row_shapes import DATA_TYPES
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, ClassificationFeature, ObjectFeature, Structure
 from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, Path, keys_of
 
 Json = dict[str, Any]
 #: Data types whose units hold labels directly; all others hold them by frame.
@@ -102,6 +102,8 @@ class RowView:
         self.units: list[Unit] = []
         self.appearances: list[Appearance] = []
         self.marks: list[Mark] = []
+        self.orphans: set[tuple[str | int, ...]] = set()
+        """Member and key of entries of which no more is said than that their object is nowhere."""
         for key, unit in entries(row, "data_units"):
             self._unit(key, unit)
         self.feature_of: dict[str, ObjectFeature] = {}
@@ -127,6 +129,17 @@ class RowView:
         if not isinstance(found, str):
             return ""
         return found if found in DATA_TYPES or (spelt := found.strip().lower()) not in DATA_TYPES else spelt
+
+    def without_orphans(self) -> None:
+        """Takes out what is said of the insides of entries about objects that are nowhere: nobody reads them."""
+        if not self.orphans:
+            return
+
+        def is_inside(finding: Finding) -> bool:
+            keys = keys_of(finding[1])
+            return len(keys) > 2 and tuple(keys[:2]) in self.orphans
+
+        self.out[:] = [finding for finding in self.out if not is_inside(finding)]
 
     def say(self, path: Path, value: Any, said: Fault, *more: Any) -> None:
         """Adds a finding."""
