@@ -5,6 +5,7 @@ from __future__ import annotations
 from laws.ls_configs import FLAG
 from laws.ls_mutate_answers import closed, flat, form, known, one, plain, value_is
 from laws.ls_mutations import Case, Mutant, breaks
+from laws.mutate_answers import looks
 
 # -- names ----------------------------------------------------------------------------------------------------------------
 
@@ -92,8 +93,8 @@ def label_misspelt(case: Case) -> Mutant | None:
 @breaks("ANS103")
 def value_for_alias(case: Case) -> Mutant | None:
     for found in case.results(flat):
-        names = {label.stored.strip().casefold() for label in found[2].labels}
-        alias = next((la for la in found[2].labels if la.alias and la.value.strip().casefold() not in names and la.value.isascii()), None)
+        names = {looks(label.stored) for label in found[2].labels}
+        alias = next((la for la in found[2].labels if la.alias and looks(la.value) not in names and la.value.isascii()), None)
         if alias is not None and alias.value:
             return value_is(case, found, found[2].type, [alias.value], "/0")
     return None
