@@ -96,6 +96,8 @@ def test_a_nested_question_is_told_with_all_that_ask_it() -> None:
 def test_no_member_is_advised_that_is_wrong_itself() -> None:
     helps = [help_ for code, _, help_ in said({"name": "w", "answer": {"foo": 1}}) if code == "REC003"]
     assert helps == ["known here: name, schemaId, confidence, classifications, customMetrics; remove it if it is a leftover"]
+    [(_, _, help_)] = said({"name": "c", "answer": "hi", "foo": 1})
+    assert help_ is not None and "classifications" not in help_
 
 
 @pytest.mark.parametrize("text, problem", [(PNG + "!!", 'it holds "!", which base64 does not have'), (PNG[:-1], "its base64 is cut off")])

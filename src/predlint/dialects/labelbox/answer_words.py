@@ -143,14 +143,13 @@ def empty_checklist(value: Any, question: str, top: bool = True, size: int = 0) 
     return f"the checklist {quote(question)} has no option", f"leave the {_left_out(top)} out if nothing is ticked"
 
 
-def old_answers(value: Any, question: str, kind: str) -> Said:
+def old_answers(value: Any, question: str, kind: str, options: Options) -> Said:
     message = f'"answers" is the old member of checklists; {quote(question)} is a {kind} question'
     if kind != "radio" or not isinstance(value, list):
         return message, 'write "answer": "…"' if isinstance(value, list) else 'rename it to "answer"'
-    items = cast("list[Any]", value)
-    item = cast("dict[str, Any]", items[0]) if len(items) == 1 and isinstance(items[0], dict) else {}
-    name = quote(item["name"]) if isinstance(item.get("name"), str) else '"…"'
-    return message, f'write "answer": {{"name": {name}}}'
+    only = _only(value)
+    meant = options.meant(cast("dict[str, Any]", only).get("name")) if isinstance(only, dict) else None
+    return message, f'write "answer": {written([meant], listed=False) if meant is not None else _ONE}'
 
 
 def both_answers(value: Any) -> Said:

@@ -197,7 +197,12 @@ class Answers:
         if question.kind == "checklist":
             other = "answers" if payload == "answer" else "answer"
             return {other: (fault("ANS013", answer_words.both_answers), None)}
-        return {"answers": (fault("ANS012", answer_words.old_answers, question.name, question.kind, both=words.both_given), "answer")}
+        return {
+            "answers": (
+                fault("ANS012", answer_words.old_answers, question.name, question.kind, Options.of(question), both=words.both_given),
+                "answer",
+            )
+        }
 
     def _answer(self, question: Classification, *, top: bool, listed: bool = False, timed: bool = False) -> Node:
         name = question.name

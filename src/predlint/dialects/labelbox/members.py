@@ -105,6 +105,8 @@ class Members:
     ) -> Record:
         """A record with the usual words for members that are unknown, misspelt, or null where they do not belong."""
         forbidden = {name: said for name, said in forbidden.items() if name not in members}
+        if members.get("classifications") in self._beside.values():
+            unlisted |= {"classifications"}
         return Record(
             members,
             wrong=fault("REC009", words.wrong_type, "the record", "an object"),
