@@ -219,3 +219,17 @@ def test_columns_that_are_null_change_nothing(target: str, codes: set[str], turn
     expected = found(alone, fast=False)
     assert {code for _, code, *_ in expected} > {"DUP002", "DUP004", "GEO009", *codes}
     assert found(wide, fast=False) == found(wide, fast=True) == expected
+
+
+@pytest.mark.parametrize(
+    "members, code",
+    [
+        ({"name": "caption", "answer": "x", "answers": "y"}, "ANS012"),
+        ({"name": "weather", "answer": {"name": "rain"}, "radio_answer": {"value": "rain"}, "value": "w"}, "REC006"),
+    ],
+)
+def test_members_given_twice_on_lines_without_a_data_row(members: Json, code: str) -> None:
+    lines = "".join([json.dumps({**members, "globalKey": f"r{at}"}) + "\n" for at in range(3000)])
+    found = checker("image", "model-run").validate(lines.encode()).diagnostics
+    assert [d.message.startswith("both ") for d in found if d.code == code] == [True] * 3000
+    assert {d.code for d in found} == {code, "KEY001"}

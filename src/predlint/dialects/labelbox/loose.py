@@ -164,16 +164,17 @@ class LooseMembers:
         for place in sorted(places):
             record = records[place]
             names = tuple([name for name in record.__struct_fields__ if getattr(record, name) is not UNSET])
-            null = tuple([name for name in plan.strangers if getattr(record, name) is None])
+            null = tuple([name for name in names if getattr(record, name) is None])
             alike[names, null].append(place)
         for (names, null), at in alike.items():
             given = [name for name in plan.strangers if name in names]
-            said = self._said_of_members(plan, names, {name: None if name in null else _ANY for name in given})
+            members = {plan.tag: _ANY, **{name: None if name in null else _ANY for name in names}}
+            said = self._said_of_members(plan, members, {name: members[name] for name in given})
             # Their values are shown, or looked at.
             if any([finding[2] is not None for finding in said]) or as_meant({name: {} for name in given}, said) is not None:
                 for place in at:
                     strangers = {name: getattr(records[place], name) for name in given}
-                    findings = self._said_of_members(plan, names, strangers)
+                    findings = self._said_of_members(plan, members, strangers)
                     findings += self._said_as_meant(records[place], strangers, findings)
                     found.tell(place, findings)
             else:
@@ -181,9 +182,8 @@ class LooseMembers:
                     found.repeat(finding, at, None)
 
     @staticmethod
-    def _said_of_members(plan: _Plan, names: tuple[str, ...], strangers: dict[str, Any]) -> list[Finding]:
+    def _said_of_members(plan: _Plan, members: dict[str, Any], strangers: dict[str, Any]) -> list[Finding]:
         """What is said of the members that a record has. But for null, nothing but the findings' values depends on what they hold."""
-        members: dict[str, Any] = dict.fromkeys([*names, plan.tag])
         findings: list[Finding] = []
         plan.lacking(members, plan.explain(strangers, members, findings), findings)
         return findings
