@@ -43,7 +43,7 @@ RULES: tuple[Rule, ...] = (
         fix="Use the option's value from the ontology file.",
         bad='{"name":"weather","answer":{"name":"Rainy weather"},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"rain"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="writes the option's value",
+        safe_fix="writes the value of the option, where it is the label of one only",
     ),
     Rule(
         code="ANS004",
@@ -57,7 +57,7 @@ RULES: tuple[Rule, ...] = (
         fix="Take the object out of the list; keep the option with the highest confidence if there are several.",
         bad='{"name":"weather","answer":[{"name":"sunny"}],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="takes the object out of a list of one",
+        safe_fix="takes the object, or the text of an option, out of a list of one",
     ),
     Rule(
         code="ANS005",
@@ -69,7 +69,7 @@ RULES: tuple[Rule, ...] = (
         fix="Put the object into a list, even when only one option is checked.",
         bad='{"name":"hazards","answer":{"name":"pothole"},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"hazards","answer":[{"name":"pothole"}],"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="puts the object into a list",
+        safe_fix="puts the object into a list, or lists what is true in it",
     ),
     Rule(
         code="ANS006",
@@ -90,7 +90,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"damage",'
             '"answer":[{"name":"dent"}]}],"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
-        safe_fix="puts the object into a list",
+        safe_fix="puts the object into a list, or lists what is true in it",
     ),
     Rule(
         code="ANS007",
@@ -105,7 +105,7 @@ RULES: tuple[Rule, ...] = (
         fix='Wrap the option: {"name": option} for a radio, [{"name": option}] for a checklist.',
         bad='{"name":"weather","answer":"sunny","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix='wraps the text: {"name": …}',
+        safe_fix="puts each option that the text names into an object",
     ),
     Rule(
         code="ANS008",
@@ -172,7 +172,8 @@ RULES: tuple[Rule, ...] = (
         fix="Rename it to answer, and give one object for a radio or a text for a free-text question.",
         bad='{"name":"weather","answers":[{"name":"sunny"}],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="renames answers to answer",
+        safe_fix="renames answers to answer, or removes it where answer says the same",
+        unsafe_fix="removes answers where the two differ",
     ),
     Rule(
         code="ANS013",
@@ -242,7 +243,7 @@ RULES: tuple[Rule, ...] = (
         fix="Rename the member to name and keep its text.",
         bad='{"name":"weather","answer":{"value":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="renames value to name",
+        safe_fix="renames value to name where it holds an option",
     ),
     Rule(
         code="ANS025",

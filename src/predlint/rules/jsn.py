@@ -20,8 +20,8 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"sign" "bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix=(
-            "removes a comma behind the object, and escapes raw control characters in texts, where each line is a record "
-            "(a list that cannot be read stays as it is)"
+            "removes a comma behind the object and backslashes before single quotes, and escapes raw control characters in texts, "
+            "where each line is a record (a list that cannot be read stays as it is)"
         ),
     ),
     Rule(

@@ -169,7 +169,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(answer("aisle", "taxonomy", [["food", "Dry goods"]])),
         good=shelf(answer("aisle", "taxonomy", [["food", "dry"]])),
         setup=SHELF,
-        safe_fix="writes the alias",
+        safe_fix="writes the alias, where only one choice shows the text",
     ),
     Rule(
         code="ANS126",

@@ -47,7 +47,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(answer("faults", "choices", ["Out of date"])),
         good=shelf(answer("faults", "choices", ["expired"])),
         setup=SHELF,
-        safe_fix="writes the alias",
+        safe_fix="writes the alias, where only one label shows the text",
     ),
     Rule(
         code="ANS104",

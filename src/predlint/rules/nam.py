@@ -102,7 +102,7 @@ RULES: tuple[Rule, ...] = (
         fix="Use the name; predlint prints it beside the finding.",
         bad='{"name":"What is the weather like?","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="writes the feature's name",
+        safe_fix="writes the name of the feature, where only one shows the text",
     ),
     Rule(
         code="NAM008",

@@ -103,7 +103,8 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"drive-001.mp4"}}'
         ),
         setup="--ontology examples/media/video.json",
-        safe_fix="puts one object into a list",
+        safe_fix="puts one segment or key frame into a list",
+        unsafe_fix="makes one segment of key frames that stand in place of segments",
     ),
     Rule(
         code="SPN007",
