@@ -33,9 +33,10 @@ class Meant:
         elif told:
             self.value = self._prediction(value, ())
 
-    def inside(self, found: list[Finding]) -> list[Finding]:
-        """Of what was found of it as it was meant, what is in such containers, with the places where it stands."""
+    def inside(self, found: list[Finding], said: list[Finding]) -> list[Finding]:
+        """Of what was found of it as it was meant, what is in such containers and was not ``said``, with the places where it stands."""
         out: list[Finding] = []
+        known = {(finding[0].code, finding[1]) for finding in said}
         for rule, path, value, say, about in found:
             keys = tuple(keys_of(path))
             moved = [size for size in range(len(keys), 0, -1) if keys[:size] in self.moved]
@@ -43,7 +44,8 @@ class Meant:
                 place: Path = None
                 for key in (*self.moved[keys[: moved[0]]], *keys[moved[0] :]):
                     place = (place, key)
-                out.append((rule, place, value, say, about))
+                if (rule.code, place) not in known:
+                    out.append((rule, place, value, say, about))
         return out
 
     def _task(self, task: Json, told: set[str | int]) -> Json:

@@ -149,7 +149,7 @@ class TaskFileRules(RecordFiles):
         out += self._task(task)
         meant = Meant(task, out, task=True)
         if meant.moved:
-            out += meant.inside(self._task(meant.value))
+            out += meant.inside(self._task(meant.value), out)
 
     def _task(self, task: Json) -> list[Finding]:
         found = self.plan.explain_task(task)
@@ -171,7 +171,7 @@ class TaskFileRules(RecordFiles):
         out += self._prediction(prediction)
         meant = Meant(prediction, out, task=False)
         if meant.moved:
-            out += meant.inside(self._prediction(meant.value))
+            out += meant.inside(self._prediction(meant.value), out)
 
     def _prediction(self, prediction: Json) -> list[Finding]:
         found = self.plan.explain_prediction(prediction)
