@@ -58,8 +58,8 @@ class CocoFileRules(Noting):
         self.plan, self.rows = plan, rows
         self.faults: list[tuple[int, list[Finding]]] = []
         self.seen = bytearray(len(rows) if rows is not None else 0)
-        self.lacks: list[str] = []
-        """The rules by which the annotation that was explained last lacks a member."""
+        self.lacks: list[Finding] = []
+        """What says of the annotation that was explained last that it lacks a member."""
         self.sparing = True
         self.told_once = self.once
         """What is told once a file, and spared then."""
@@ -184,7 +184,7 @@ class CocoFileRules(Noting):
         elif self.list == "categories":
             self.stream.add_category(value)
         else:
-            self.stream.add_annotation(value, self.lacks)
+            self.stream.add_annotation(value, self.lacks, unsure=self.prover is None)
             self.lacks = []
 
     def learn(self, value: Any) -> None:
@@ -233,7 +233,7 @@ class CocoFileRules(Noting):
             except orjson.JSONDecodeError:
                 return False
             findings = self.explain(value)
-            lacks[at] = self.lacks
+            lacks[at] = [finding[0].code for finding in self.lacks]
             if findings:
                 self.faults.append((at, findings))
         proven.count_lacks(lacks)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import cast
+from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
+from predlint.rules import RULES
 from predlint.shapes.faults import Say
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, Path
 
+#: What is said of an annotation: where, and in which words.
+Words = tuple[Path, Say, tuple[Any, ...]]
 #: Of one rule: how many annotations it speaks of, and the index of the first.
 Count = tuple[int, int]
 #: By rule, the member that is missing.
@@ -21,9 +24,9 @@ _OF_ALL: Mapping[Say, Say] = {
 }
 
 
-def lacked(findings: list[Finding]) -> list[str]:
-    """The rules by which an annotation lacks a member. What is said inside of a list that stands in its place is not counted."""
-    return [finding[0].code for finding in findings if finding[0].code in MEMBERS and is_counted(finding)]
+def lacked(findings: list[Finding]) -> list[Finding]:
+    """What says that an annotation lacks a member. What is said inside of a list that stands in its place is not counted."""
+    return [finding for finding in findings if finding[0].code in MEMBERS and is_counted(finding)]
 
 
 def is_counted(finding: Finding) -> bool:
@@ -36,25 +39,35 @@ class Lacking:
 
     def __init__(self) -> None:
         self.counts: dict[str, Count] = {}
+        self.said: dict[str, Words] = {}
+        """By rule, what was said of the first, where it stood before what tells what annotations are taken for."""
 
-    def add(self, code: str, count: int, first: int) -> None:
+    def add(self, code: str, count: int, first: int, said: Words | None = None) -> None:
         """So many more, of which the first has an index that is not before those counted already."""
         before = self.counts.get(code)
         self.counts[code] = (count, first) if before is None else (before[0] + count, before[1])
+        if before is None and said is not None:
+            self.said[code] = said
 
-    def cut(self) -> dict[str, Count]:
+    def cut(self) -> tuple[dict[str, Count], dict[str, Words]]:
         """Gives the counts, and goes on without."""
-        counts, self.counts = self.counts, {}
-        return counts
+        counts, said = self.counts, self.said
+        self.counts, self.said = {}, {}
+        return counts, said
 
-    def join(self, counts: object, base: int) -> None:
+    def join(self, later: object, base: int) -> None:
         """Adds those of a later part of the file, whose first annotation has the index ``base``."""
-        for code, (count, first) in cast("dict[str, Count]", counts).items():
-            self.add(code, count, base + first)
+        counts, said = cast("tuple[dict[str, Count], dict[str, Words]]", later)
+        for code, (count, first) in counts.items():
+            self.add(code, count, base + first, said.get(code))
 
     def findings(self, total: int, explain: Callable[[int], list[Finding]]) -> Iterator[tuple[int, Finding]]:
         """One for each member that is missing, at the first annotation without it; ``explain`` gives what is said of that one."""
         for code, (count, first) in sorted(self.counts.items()):
+            if (said := self.said.get(code)) is not None:
+                path, words, about = said
+                yield first, (RULES[code], path, None, _OF_ALL[words], (count, total, *about))
+                continue
             for rule, path, value, words, about in explain(first):
                 if rule.code == code:
                     yield first, (rule, path, value, _OF_ALL[words], (count, total, *about))

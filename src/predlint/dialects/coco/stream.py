@@ -151,11 +151,12 @@ class CocoStream:
         category = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
         self.categories.append((id_of(category.get("id")), text_of(category.get("name"))))
 
-    def add_annotation(self, value: Any, lacks: Iterable[str] = ()) -> None:
-        """Takes note of the next annotation, or result; ``lacks`` are the rules by which it lacks a member."""
+    def add_annotation(self, value: Any, lacks: Iterable[Finding] = (), *, unsure: bool = False) -> None:
+        """Takes note of the next annotation, or result; ``lacks`` says which members it lacks, ``unsure`` that it is not known yet
+        what annotations are taken for."""
         self._ran("annotations")
-        for code in lacks:
-            self.lacking.add(code, 1, self.book.count("annotations"))
+        for rule, path, _, said, about in lacks:
+            self.lacking.add(rule.code, 1, self.book.count("annotations"), (path, said, about) if unsure else None)
         if not isinstance(value, dict):
             self.annotation_ids.append(NONE)
             self.contents.append(NONE)
