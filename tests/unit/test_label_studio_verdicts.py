@@ -41,8 +41,8 @@ def result(name: str, type_: str, value: dict[str, Any], to: str = "img", **more
     return {"from_name": name, "to_name": to, "type": type_, "value": value, **more}
 
 
-def box(name: str = "l", **more: Any) -> dict[str, Any]:
-    return result(name, "rectanglelabels", PLACE | {"rectanglelabels": ["Cat"]} | more)
+def box(called: str = "l", **more: Any) -> dict[str, Any]:
+    return result(called, "rectanglelabels", PLACE | {"rectanglelabels": ["Cat"]} | more)
 
 
 def split(shape: dict[str, Any], labels: dict[str, Any], **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -156,3 +156,123 @@ def test_spans_without_a_character_are_told_in_every_kind_of_text(config: str, v
     assert (finding.code, str(finding.pointer).rpartition("/")[2]) == ("SPN104", "endOffset")
     assert "it is lost" in finding.message
     assert not said(config, predicted(result("l", type_, value | {"startOffset": 2, "endOffset": 3}), **data))
+
+
+def dated(only: str) -> str:
+    return f'<View>{IMAGE}<DateTime name="d" toName="img" only="{only}"/></View>'
+
+
+@pytest.mark.parametrize(
+    ("only", "given", "code", "help_"),
+    [
+        ("time", "2024-01-05", "ANS118", 'write it like "09:30"'),
+        ("time", "2024-01-05T10:30", "ANS130", 'write "10:30"'),
+        ("time", "10:30:15", None, None),
+        ("date,time", "10:30", "ANS118", 'write it like "2026-03-14T09:30"'),
+        ("time,date", "2024-01-05T10:30", None, None),
+    ],
+)
+def test_a_time_is_no_date_and_nobody_invents_one(only: str, given: str, code: str | None, help_: str | None) -> None:
+    found = findings(dated(only), predicted(result("d", "datetime", {"datetime": given})))
+    assert [(d.code, d.help) for d in found] == ([(code, help_)] if code else [])
+
+
+LISTED = f'<View>{IMAGE}<Choices name="c" toName="img" value="$names"/></View>'
+RANKED = '<View><List name="img" value="$items"/><Ranker name="r" toName="img"/></View>'
+POINT = f'<View>{IMAGE}<KeyPointLabels name="k" toName="img"><Label value="Cat"/></KeyPointLabels></View>'
+ASKED = BOX.replace('toName="img"><Choice ', 'toName="img" perRegion="true"><Choice ')
+FILM = '<View><Video name="img" value="$image"/><VideoRectangle name="s" toName="img"/></View>'
+ENDS = {"from_id": "a", "to_id": "b"}
+
+
+@pytest.mark.parametrize(
+    ("config", "task", "code", "help_"),
+    [
+        (
+            LISTED,
+            predicted(result("c", "choices", {"choices": ["x"]}), names=[{"label": "x"}]),
+            "ANS110",
+            'rename "label" of its items to "value"',
+        ),
+        (LISTED, predicted(result("c", "choices", {"choices": ["x"]}), names=[{}]), "ANS110", 'give each item "value": {"value": "x"}'),
+        (
+            RANKED,
+            predicted(result("r", "ranker", {"ranker": {"img": [0]}}), items=[{"id": "a"}, {"id": "b"}]),
+            "ANS121",
+            "items of this task: a, b",
+        ),
+        (RANKED, predicted(result("r", "ranker", {"ranker": {"img": [7]}}), items=[{"id": "7"}]), "ANS121", 'write "7"'),
+        (
+            POINT,
+            predicted(result("k", "keypointlabels", {"x": 1, "y": 20, "width": 0, "keypointlabels": ["Cat"]})),
+            "GEO105",
+            "write a size in percent of the image: 0.5 is usual",
+        ),
+        (
+            BOX,
+            predicted(box() | {"id": "a"}, box() | {"id": "b"}, {"type": "relation", "value": ENDS}),
+            "NAM105",
+            'put from_id and to_id beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}',
+        ),
+        (SPLIT, predicted(*[each | {"id": None} for each in split({}, {})]), "LNK111", "give the shape and its labels the same id"),
+        (SPLIT, predicted(split({}, {})[1]), "LNK111", "add a result of s with the same id"),
+        (ASKED, predicted(box(), result("c", "choices", {"choices": ["x"]})), "LNK101", "give the region an id, and its answer the same"),
+        (
+            ASKED,
+            predicted(box(), result("c", "choices", {"choices": ["x"]}, id="z")),
+            "LNK101",
+            "no region has an id: give the region an id, and its answer the same",
+        ),
+        (BOX, predicted(box() | {"image_rotation": -90}), "GEO118", "write 270"),
+        (FILM, predicted(result("s", "videorectangle", {"framesCount": 0, "sequence": [PLACE | {"frame": 1}]})), "SPN110", None),
+        (BOX, {"data": {"data": DATA}}, "KEY101", 'leave out one "data": {"data": {…}, "predictions": […]}'),
+        (BOX, {"data": {"text": "soup and bread"}}, "KEY101", 'add "image" to data'),
+        (BOX, {"data": {"file": "photos/1.jpg"}}, "KEY101", 'rename "file" to "image"'),
+        (BOX, {"data": DATA, "annotations": [{"completed_by": {"id": 5}, "result": []}]}, "REC111", "leave it out"),
+        (
+            '<View><Paragraphs name="img" value="$talk"/></View>',
+            {"data": {"talk": ["hello", "world"]}},
+            "KEY103",
+            'give every item "text"',
+        ),
+    ],
+)
+def test_help_is_for_what_was_written(config: str, task: dict[str, Any], code: str, help_: str | None) -> None:
+    found = [d for d in findings(config, task) if d.code != "MED101"]
+    assert [d.code for d in found] == [code]
+    assert help_ in (None, found[0].help)
+
+
+@pytest.mark.parametrize("place", ["/data/images/x.jpg", "/mnt/x.png", "/home/a.jpg"])
+def test_paths_of_the_servers_disk(place: str) -> None:
+    assert said(BOX, {"data": {"image": place}}) == [("KEY104", "/0/data/image")]
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["/data/upload/1/x.png", "/data/local-files/?d=a/x.png", "/ls/data/upload/1/x.png", "/static/samples/x.png", "/x.png", "/data/x.png"],
+)
+def test_paths_that_a_server_may_serve(place: str) -> None:
+    assert not said(BOX, {"data": {"image": place}})
+
+
+@pytest.mark.parametrize("value", [{"x": -0.5}, {"width": 0}])
+def test_what_is_no_fraction_of_an_image_does_not_make_a_file_one_of_fractions(value: dict[str, Any]) -> None:
+    small: dict[str, Any] = {"x": 0.1, "y": 0.2, "width": 0.1, "height": 0.2}
+    assert "GEO103" not in dict(said(BOX, predicted(box("l", **small | value))))
+    assert "GEO103" in dict(said(BOX, predicted(box("l", **small))))
+
+
+def test_an_earlier_task_is_told_by_its_place_where_all_are_on_one_line() -> None:
+    tasks = [{"id": 1, "data": DATA}, {"id": 1, "data": DATA}]
+    one = findings(BOX, json.dumps(tasks).encode())
+    apart = findings(BOX, ",\n".join(map(json.dumps, tasks)).join(["[", "]"]).encode())
+    assert [d.message.partition(";")[0].rpartition("first ")[2] for d in one] == ["by the task at /0", "at /0"]
+    assert [d.message.partition(";")[0].rpartition("first ")[2] for d in apart] == ["by the task on line 1", "on line 1"]
+
+
+def test_a_config_that_is_no_xml_is_not_told_to_be_json(tmp_path: Any) -> None:
+    (tmp_path / "config.xml").write_text("hello", encoding="utf-8")
+    with pytest.raises(predlint.OntologyError, match="this is no XML") as told:
+        predlint.compile(tmp_path / "config.xml")
+    assert told.value.help == "a labeling config begins with <View>"

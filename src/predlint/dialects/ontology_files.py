@@ -156,6 +156,8 @@ def parse(data: bytes, path: str | None, wanted: Wanted) -> object:
         refuse_records(text, path, wanted)
         if "depth" in error.msg or "ecursion" in error.msg:
             raise OntologyError("nested too deep to be an ontology", path=path) from None
+        if path is not None and path.lower().endswith(".xml") and text.lstrip()[:1] not in ("{", "["):
+            raise OntologyError("this is no XML", path=path, help="a labeling config begins with <View>") from None
         message = f"not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         raise OntologyError(message, path=path, help=_json_hint(text, error.pos)) from None
 

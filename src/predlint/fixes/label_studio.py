@@ -120,7 +120,9 @@ def code_units(sight: Sight) -> Mend | None:
 
 
 def moved(sight: Sight) -> Mend | None:
-    """Both offsets moved to where the span's own text stands."""
+    """The offsets moved to where the span's own text stands: both, or its end."""
+    if len(sight.about) in (1, 4) and isinstance(sight.value, int):  # it is the end that is told, which is one short or counted otherwise
+        return unsafely(sight.text.replace(sight.keys, str(sight.value + 1 if len(sight.about) == 1 else sight.about[2])))
     by = sight.about[-1] if len(sight.about) == 2 else None
     inside = sight.at([*sight.keys[:-1], "startOffset"]) is not None  # of a paragraph, whose number stands in start and end
     paths = [[*sight.keys[:-1], name] for name in (("startOffset", "endOffset") if inside else ("start", "end"))]

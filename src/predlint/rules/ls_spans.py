@@ -223,7 +223,7 @@ RULES: tuple[Rule, ...] = (
         bad=review(span(5, 9, text="soup")),
         good=review(span(4, 8, text="soup")),
         setup=REVIEWS,
-        unsafe_fix="moves the span to where its text stands",
+        unsafe_fix="moves the span, or its end, to where its text stands",
     ),
     Rule(
         code="SPN116",

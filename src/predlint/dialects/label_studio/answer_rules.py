@@ -42,7 +42,7 @@ def _datetime(view: View, result: Result) -> None:
         return
     at, found = (result.at, "datetime"), _read_date(given, control)
     if found is None:
-        form = f"time in the format {control.format}" if control.format else " and ".join(control.only) if control.only else "date"
+        form = f"time in the format {control.format}" if control.format else " and ".join(sorted(control.only)) or "date"
         view.say(at, given, shown_wrong("ANS118", say.date_form, control.name, f"valid {form}"))
         return
     bounds: list[str] = []
@@ -82,8 +82,11 @@ def _read_date(text: str, control: Control) -> datetime | None:
         year, _, month = text.rpartition("-")
         return datetime(int(year or 1), int(month), 1) if 1 <= int(month) <= 12 and int(year or 1) else None
     try:
-        if "time" in control.only and _ONLY["time"].match(text):
-            return datetime.fromisoformat(f"2000-01-01T{text}")
+        if "time" in control.only and "date" not in control.only:
+            date, _, time = text.rpartition("T" if "T" in text else " ")
+            if date:
+                datetime.fromisoformat(text)
+            text = f"2000-01-01T{time}"
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return None
@@ -95,8 +98,10 @@ def _format(control: Control) -> str:
 
 
 def _is_read(text: str, control: Control) -> bool:
-    """Whether the editor reads a date: to the letter as its format says, but for a time alone, of which it takes any."""
-    if control.only == ("time",) or not _KNOWN.fullmatch(form := _format(control)):
+    """Whether the editor reads a date: to the letter as its format says, but for a time alone, which is read without one."""
+    if control.only == ("time",):
+        return bool(control.format) or _ONLY["time"].match(text) is not None
+    if not _KNOWN.fullmatch(form := _format(control)):
         return True
     try:
         datetime.strptime(text, form)
@@ -106,6 +111,8 @@ def _is_read(text: str, control: Control) -> bool:
 
 
 def _read_as(found: datetime, control: Control) -> str:
+    if control.only == ("time",):
+        return f"{found:%H:%M:%S}" if found.second else f"{found:%H:%M}"
     return found.strftime(_format(control).replace("%Y", f"{found.year:04}"))
 
 
@@ -158,7 +165,7 @@ def _ranker(view: View, result: Result) -> None:
             continue
         for index, item in enumerate(cast("list[Any]", held)):
             if not isinstance(item, str):
-                view.say((at, index), item, refused("ANS121", say.item_form, control.name))
+                view.say((at, index), item, refused("ANS121", say.item_form, control.name), tuple(ids) if known else ())
             elif known and item not in ids:
                 view.say((at, index), item, lost("ANS121", say.unknown_item), control.name, tuple(ids))
             elif item in ranked:

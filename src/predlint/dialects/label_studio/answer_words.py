@@ -66,6 +66,14 @@ def not_in_data(value: Any, control: str, key: str, nearest: tuple[str, ...], na
     return f"{quote(value)} is not a label of {control}: data {quote(key)} of this task does not list it", fix
 
 
+def items_lack(value: Any, control: str, key: str, names: tuple[str, ...], member: str | None) -> Said:
+    """``member``: where the items have what people see."""
+    fix = (
+        f'rename {quote(member)} of its items to "value"' if member is not None else f'give each item "value": {{"value": {quote(value)}}}'
+    )
+    return f'{quote(value)} is not a label of {control}: the items of data {quote(key)} have no "value"', fix
+
+
 def no_list(value: Any, control: str, key: str) -> Said:
     fix = f'give {quote(key)}: [{{"value": {quote(value)}}}, …] in data'
     return f"{quote(value)} is not a label of {control}: data {quote(key)}, which should list them, is no list or not there", fix
@@ -235,8 +243,11 @@ def ranker_form(value: Any, control: str) -> Said:
     )
 
 
-def item_form(value: Any, control: str) -> Said:
+def item_form(value: Any, control: str, ids: tuple[str, ...]) -> Said:
+    """``ids``: of the items to rank, where they are known."""
     fix = f'write "{value}"' if value.__class__ is int and abs(value) < 1e15 else "write the id of an item, as text"
+    if ids and str(value) not in ids:
+        fix = f"items of this task: {listing(ids)}"
     return f"an item that {control} ranks is given by its id, a text, found {quote(value)}", fix
 
 

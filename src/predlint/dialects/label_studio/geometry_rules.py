@@ -238,7 +238,7 @@ def _sequence(view: View, result: Result) -> None:
         current = number(key_frame.get("frame"))
         if current is None:
             continue
-        if count is not None and current > count > 0:
+        if count is not None and current > count >= 0:
             view.say((at, "frame"), current, shown_wrong("SPN110", span_words.frame_beyond), result.value["framesCount"])
         if current in first:
             view.say((at, "frame"), current, lost("SPN111", span_words.frame_twice), first[current])
@@ -296,7 +296,7 @@ def _in_pixels(view: View, result: Result, shape: Result) -> None:
 
 def _rotation(view: View, result: Result) -> None:
     turned = result.whole.get("image_rotation")
-    if turned is not None and turned not in (0, 90, 180, 270, -90, -180, -270, 360):
+    if turned is not None and turned not in (0, 90, 180, 270):
         view.say((result.path, "image_rotation"), turned, odd("GEO118", say.image_rotation))
 
 

@@ -76,6 +76,10 @@ def no_size(value: Any, member: str) -> Said:
     return f"{member} is {quote(value)}; a size above 0 is expected", fix
 
 
+def no_point_size(value: Any, member: str) -> Said:
+    return f"{member} is {quote(value)}; a size above 0 is expected", "write a size in percent of the image: 0.5 is usual"
+
+
 def beyond(value: Any, member: str, start: str, end: float) -> Said:
     fix = f"{member} is a size, not the far corner; {start} is the {_EDGES[start]} edge, not the centre"
     return f"{start} + {member} is {end:g}; the image ends at 100 percent", fix
@@ -251,4 +255,6 @@ def image_size(value: Any, member: str) -> Said:
 def image_rotation(value: Any) -> Said:
     quoted = isinstance(value, str) and value.strip() in ("0", "90", "180", "270")
     fix = "remove the quotes" if quoted else 'write 0; the turn of one region is "rotation" of its value'
+    if isinstance(value, (int, float)) and not value % 90:
+        fix = f"write {value % 360:g}"
     return f"image_rotation is {quote(value)}; images are turned by 0, 90, 180 or 270 degrees", fix

@@ -98,6 +98,10 @@ def in_data(view: View, control: Control, at: Path, name: str) -> None:
     if not isinstance(view.datum(control.dynamic), list):
         view.say(at, name, _unlisted(control)("ANS110", say.no_list), control.name, control.dynamic)
         return
+    if not names and isinstance(first := next(iter(view.datum(control.dynamic)), None), dict):
+        given = next((member for member, held in cast("Json", first).items() if isinstance(held, str)), None)
+        view.say(at, name, _unlisted(control)("ANS110", say.items_lack), control.name, control.dynamic, (), given)
+        return
     near, every = _near_in_data(name, names), tuple(names)
     view.say(at, name, _unlisted(control)("ANS110", say.not_in_data), control.name, control.dynamic, near, every)
 

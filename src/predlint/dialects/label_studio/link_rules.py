@@ -62,7 +62,7 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
     for result in results.known:
         _labels_inside(view, result, labelled)
         _per_region(view, result, regions, ids)
-        _companion(view, result, ids)
+        _companion(view, result, results.known, labelled, ids)
         _item(view, result)
         if results.relations and isinstance(result.whole.get("id"), (list, dict)):  # in which servers cannot look for the ends
             said = refused("LNK103", link_words.id_not_text)
@@ -124,7 +124,7 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
     id_ = result.id
     if id_ is None:
         if not isinstance(result.whole.get("id"), (int, float, list, dict)):
-            view.say(result.path, None, lost("LNK101", link_words.region_without_id), result.control.name)
+            view.say(result.path, None, lost("LNK101", link_words.region_without_id), result.control.name, _some(ids))
         return
     if id_ not in ids:
         view.say((result.path, "id"), id_, lost("LNK101", link_words.no_such_region), result.control.name, _near(id_, ids), _some(ids))
@@ -139,7 +139,7 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
         view.say((result.path, "to_name"), here, odd("LNK112", link_words.region_of_other_object), result.control.name, id_, there)
 
 
-def _companion(view: View, result: Result, ids: Set[str]) -> None:
+def _companion(view: View, result: Result, results: list[Result], labelled: Set[str | None], ids: Set[str]) -> None:
     """Labels on an image need a region that some tool drew."""
     if result.form != "labels" or is_region(view, result) or (result.id is not None and result.id in ids):
         return
@@ -149,7 +149,8 @@ def _companion(view: View, result: Result, ids: Set[str]) -> None:
     tools = tuple(c.name for c in view.names.controls if c.labels == () and set(c.to) & set(result.control.to) and _draws(c.tag))
     # Servers take labels apart from any shape where they are a span.
     effect = lost if {"start", "end"} <= result.value.keys() else refused_or_lost
-    view.say(result.path, None, effect("LNK111", link_words.labels_without_region), result.control.name, tools)
+    drawn = any(r.control.name in tools and (r.id is None or r.id not in labelled) for r in results)
+    view.say(result.path, None, effect("LNK111", link_words.labels_without_region), result.control.name, tools, drawn)
 
 
 def _labels_inside(view: View, result: Result, labelled: Set[str | None]) -> None:

@@ -22,7 +22,10 @@ def same_region_id(value: Any, first: int) -> Said:
     return f"two regions have the id {quote(value)} (the other is result {first}), and only one stays", "give each region an id of its own"
 
 
-def labels_without_region(value: Any, control: str, tools: tuple[str, ...]) -> Said:
+def labels_without_region(value: Any, control: str, tools: tuple[str, ...], drawn: bool) -> Said:
+    """``drawn``: whether the prediction has a shape of one of the tools that nothing names the labels of."""
+    if drawn:
+        return f"the labels of {control} belong to no drawn region with the same id", "give the shape and its labels the same id"
     fix = f"add a result of {' or '.join(tools[:4])} with the same id" if tools else "no tool of the config draws on this object"
     return f"the labels of {control} belong to no drawn region with the same id", fix
 
@@ -49,8 +52,8 @@ def other_size(value: Any, size: str, first: str, index: int) -> Said:
 # -- answers about a region --------------------------------------------------------------------------------------------
 
 
-def region_without_id(value: Any, control: str) -> Said:
-    fix = "give it the id of the region that it is about"
+def region_without_id(value: Any, control: str, ids: tuple[str, ...] | None) -> Said:
+    fix = "give it the id of the region that it is about" if ids != () else _BOTH
     return f"{control} is asked for each region, and this answer has no id to tell which", fix
 
 
@@ -58,8 +61,11 @@ def no_such_region(value: Any, control: str, nearest: tuple[str, ...], ids: tupl
     fix = f"did you mean {' or '.join(quote(name) for name in nearest)}?" if nearest else None
     return (
         f"{control} is asked for each region, and no region of this prediction has the id {quote(value)}",
-        fix or f"give the id of the region it is about{_among(ids)}",
+        fix or (f"give the id of the region it is about{_among(ids)}" if ids != () else f"no region has an id: {_BOTH}"),
     )
+
+
+_BOTH = "give the region an id, and its answer the same"
 
 
 def region_of_other_object(value: Any, control: str, region: str, other: str) -> Said:

@@ -28,6 +28,11 @@ def no_control(value: Any, controls: tuple[str, ...], *given: Any) -> Said:
     return message, fix
 
 
+def relation_inside(value: Any) -> Said:
+    fix = 'put from_id and to_id beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}'
+    return 'the ends of a relation stand in its "value", where they are not read', fix
+
+
 #: What the two ends of a relation are called elsewhere.
 _ENDS = ("from", "to", "source", "target", "fromId", "toId", "source_id", "target_id", "start_id", "end_id")
 _NAMES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.label_studio import answer_words, task_words
+from predlint.dialects.label_studio import answer_words, name_words, task_words
 from predlint.dialects.label_studio.effects import refused
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS
@@ -21,7 +21,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 #: What belongs into the value of some result.
 _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
-_LOOKED_AT = frozenset({"ANS101", "ANS104", "REC106"})
+_LOOKED_AT = frozenset({"ANS101", "ANS104", "NAM105", "REC106"})
 
 
 def look_again(names: ControlNames, prediction: Json, path: Path, out: list[Finding]) -> None:
@@ -50,6 +50,10 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
     if rule.code == "REC106":
         beside = tuple(name for name in result if name in _OF_VALUES)
         return refused("REC106", task_words.value_beside, beside) if beside and len(about) == 0 else None
+    if rule.code == "NAM105":
+        inside: Any = result.get("value")
+        relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
+        return refused("NAM105", name_words.relation_inside) if relates else None
     if rule.code == "ANS104":
         held: Any = result.get("value")
         given = called(_ALIASES.get(str(keys[-1]), ()), cast("Json", held)) if isinstance(held, dict) else None

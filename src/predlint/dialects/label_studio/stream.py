@@ -93,7 +93,7 @@ class TaskStream:
                     if found and max(found) > 1:
                         self.percent = True
                         del self.small[:]
-                    elif found and max(found) > 0 and result.form != "keypoint":
+                    elif _is_of_fractions(result):
                         small = position
         if small is not None and not self.percent:
             self.small.append(small)
@@ -129,17 +129,17 @@ class TaskStream:
     def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What is wrong across the tasks of the file, each confirmed on the tasks themselves."""
         for positions in self.book.groups(Question(_IDS), run):
-            first: dict[Any, int] = {}
+            first: dict[Any, tuple[int, int]] = {}
             for position in positions:
                 task = read(position)
                 id_: Any = task.value.get("id")
                 if not isinstance(id_, (int, str)) or isinstance(id_, bool):
                     continue
                 if id_ in first:
-                    yield position, _finding(odd("KEY105", task_words.same_task), (None, "id"), id_, first[id_], True)
-                first.setdefault(id_, task.line)
+                    yield position, _finding(odd("KEY105", task_words.same_task), (None, "id"), id_, _place(first[id_], task.line))
+                first.setdefault(id_, (position, task.line))
         for positions in self.book.groups(Question(_ROWS), run):
-            seen: dict[bytes, int] = {}
+            seen: dict[bytes, tuple[int, int]] = {}
             for position in positions:
                 task = read(position)
                 data = data_of(task.value) or {}
@@ -151,8 +151,8 @@ class TaskStream:
                 if shown in seen:
                     path: Path = (None, "data") if "data" in task.value else None
                     name = row_name(self.config, task.value) or given[0]
-                    yield position, _finding(odd("KEY106", task_words.same_data), path, name, seen[shown])
-                seen.setdefault(shown, task.line)
+                    yield position, _finding(odd("KEY106", task_words.same_data), path, name, _place(seen[shown], task.line))
+                seen.setdefault(shown, (position, task.line))
         if not self.percent:
             small = self.book.groups(Question(_SMALL, singly=True), run)
             yield from self._fractions(chain.from_iterable(small), read)
@@ -163,8 +163,7 @@ class TaskStream:
             task = read(position)
             for prediction, path in predictions_of(task.value):
                 for result in results_of(self.names, prediction, path).known:
-                    found = [c for _, c in coordinates(result.form, result.value)] if result.form in ON_IMAGE else []
-                    if found and result.form != "keypoint":
+                    if _is_of_fractions(result):
                         yield position, _finding(shown_wrong("GEO103", geometry_words.fractions), result.at, None)
                         break
 
@@ -182,6 +181,19 @@ class TaskStream:
                 yield _finding(fault("ANS129", file_words.remote), None, None, name, count)
             else:
                 yield _finding(fault("MED104", file_words.unchecked), None, None, name, control.tag, count)
+
+
+def _place(earlier: tuple[int, int], line: int) -> str:
+    """Where an earlier task is, of which the position and the line are given: its place in the list, where both are on one line."""
+    return f"on line {earlier[1]:,}" if earlier[1] != line else f"at /{earlier[0]}"
+
+
+def _is_of_fractions(result: Result) -> bool:
+    """Whether a region may be given in fractions of its image: on it, of some size, and no coordinate above 1."""
+    if result.form not in ON_IMAGE or result.form == "keypoint":
+        return False
+    found = list(coordinates(result.form, result.value))
+    return any(c > 0 for _, c in found) and all(0 <= c <= 1 and (c or name in ("x", "y")) for name, c in found)
 
 
 def id_hash(id_: Any) -> int:

@@ -48,8 +48,6 @@ def repeated(view: View, tag: ObjectTag, at: Path) -> None:
 
 def _each(view: View, tag: ObjectTag, items: list[Any], at: Path, member: str) -> None:
     for index, item in enumerate(items):
-        if isinstance(item, str) and tag.tag.lower() == "paragraphs":
-            continue
         if not isinstance(item, dict) or member not in item:
             view.say((at, index), item, shown_wrong("KEY103", task_words.item_lacks), tag.key, tag.tag, member, index)
             return

@@ -22,16 +22,18 @@ from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.second_look import look_again
-from predlint.dialects.label_studio.tags import LOADED, MISNAMED
+from predlint.dialects.label_studio.tags import CONTROLS, LOADED, MISNAMED, OBJECTS
 from predlint.dialects.label_studio.task_items import items, repeated
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.names import nearest
 from predlint.shapes.findings import Finding, Path
+from predlint.shapes.nodes import Kind
 
 #: How places begin that a server or browser surely loads from.
 WEB = ("https://", "http://", "s3://", "gs://")
 #: Absolute paths, but for those that the server serves, also where it does so below a path of its own.
-_ON_DISK = re.compile(r"/(?!/)(?!data/|static/|api/|storage-data/|tasks/)(?!.*/data/(upload|local-files)/)[^/]+/[^/]+/")
+_SERVED = r"(?!/)(?!static/|api/|storage-data/|tasks/)(?!(.*/)?data/(upload|local-files|avatars)/)"
+_ON_DISK = re.compile(rf"/{_SERVED}([^/]+/[^/]+/|(home|mnt|media|tmp|opt|srv|var|root|Users|Volumes)/[^/])")
 #: Places that a browser cannot load from, with what is said of them.
 _UNLOADABLE = (
     (re.compile(r"file:"), "is a file on one machine; browsers do not load it"),
@@ -43,6 +45,8 @@ _UNLOADABLE = (
     (re.compile(r"(https?|s3|gs):(?!//)"), "lacks the two slashes behind its scheme"),
     (re.compile(r"(~|\.\.?)/"), "is a path on one machine; browsers do not load it"),
 )  # fmt: skip
+#: What a place has and other texts have not: the slashes of a path, or the ending of a file, and no blank.
+_A_PLACE = re.compile(r"^\S*([/\\]|\.\w{2,5}$)")
 #: What a relation also breaks that has the name of a control, and its ends in a value.
 _OF_A_RELATION = frozenset({"NAM103", "REC106", "ANS104", "ANS106", "SPN107", "SPN109", "SPN112", "GEO106"})
 #: Members of tasks that are taken for data where they stand among it.
@@ -123,11 +127,12 @@ class TaskRules:
     def _misnamed(self, data: Json, out: list[Finding]) -> None:
         """For members that data lacks: the one that may be meant."""
         others = [name for name in data if name not in self.shown and name != _UNDEFINED]
+        alone = data[others[0]] if len(others) == 1 else None
         for index, finding in enumerate(out):
             if finding[0].code == "KEY101" and len(finding[4]) == 2 and others:
                 key, tag = finding[4]
                 kind = [name for name in others if name.lower() == tag.lower()]  # "image" for an Image
-                near = nearest(str(key), others) or kind or (others if len(others) == 1 else [])
+                near = nearest(str(key), others) or kind or (others if len(others) == 1 and _may_be_of(str(tag), alone) else [])
                 if near:
                     out[index] = (*finding[:4], (*finding[4], near[0]))
                     others.remove(near[0])
@@ -140,6 +145,10 @@ class TaskRules:
             view.settle()
             return
         self._unnamed(data, out)
+        inner = data.get("data")
+        if "data" not in self.shown and isinstance(inner, dict) and (keys := sorted(self.shown & cast("Json", inner).keys() - data.keys())):
+            view.explains(at, frozenset({"KEY101"}), data, refused("KEY101", task_words.data_twice), keys[0])
+            view.settle()
         self._misnamed(data, out)
         for name in sorted(INSIDE_DATA & data.keys()):
             if holds_predictions(data.get(name)):
@@ -166,6 +175,17 @@ class TaskRules:
                     view.say((at, control.dynamic), None, refused("KEY101", task_words.no_key), control.dynamic, control.tag)
                 elif isinstance(listed, (str, list)) and not _lists_labels(control, listed):  # of others the shape has told
                     view.say((at, control.dynamic), listed, odd("KEY107", task_words.wrong_source), control.name, control.dynamic)
+
+
+def _may_be_of(tag: str, value: Any) -> bool:
+    """Whether a datum may be what a tag reads: for what is loaded a place, for the others a value of the type that they take."""
+    kind: Kind | None = "string" if isinstance(value, str) else "array" if isinstance(value, list) else None
+    if tag.lower() in CONTROLS:
+        return kind is not None
+    if tag.lower() in LOADED and kind is not None:
+        places = [value] if isinstance(value, str) else cast("list[Any]", value)
+        return all(isinstance(place, str) and _A_PLACE.search(place) is not None for place in places)
+    return kind in OBJECTS.get(tag.lower(), frozenset({kind})) or (isinstance(value, dict) and "object" in OBJECTS.get(tag.lower(), ()))
 
 
 def _lists_labels(control: Control, listed: Any) -> bool:
@@ -257,7 +277,7 @@ def _told_of_labels(out: list[Finding]) -> None:
 
 def _completed_by(annotation: Json, path: Path, out: list[Finding]) -> None:
     given: Any = annotation.get("completed_by")
-    if given is None or given.__class__ is int or (isinstance(given, dict) and ("email" in given or "id" in given)):
+    if given is None or given.__class__ is int or (isinstance(given, dict) and "email" in given):
         return
     said = refused("REC111", task_words.completed_by)
     out.append((said.rule, (path, "completed_by"), cast(Any, given), said.say, said.about))

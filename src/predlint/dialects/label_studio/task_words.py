@@ -36,16 +36,16 @@ def inside_data(value: Any, name: str) -> Said:
     return f'{quote(name)} stands inside "data", where it is taken for data', 'put it beside "data"'
 
 
-def same_task(value: Any, first: int, whole: bool) -> Said:
-    return f"the task id {quote(value)} was used before, first by {'line' if not whole else 'the task on line'} {first:,}", _TASK_IDS
+def same_task(value: Any, first: str) -> Said:
+    return f"the task id {quote(value)} was used before, first by the task {first}", _TASK_IDS
 
 
 _TASK_IDS = "leave ids out, or make each its own: Label Studio numbers tasks anew"
 
 
-def same_data(value: Any, first: int) -> Said:
+def same_data(value: Any, first: str) -> Said:
     fix = "Label Studio makes a second task; put all predictions into one"
-    return f"the data {quote(value)} is that of an earlier task, first on line {first:,}", fix
+    return f"the data {quote(value)} is that of an earlier task, first {first}", fix
 
 
 # -- predictions -------------------------------------------------------------------------------------------------------
@@ -118,6 +118,10 @@ def completed_by(value: Any) -> Said:
 def no_key(value: Any, key: str, tag: str, *given: str) -> Said:
     fix = f"rename {quote(given[0])} to {quote(key)}" if given else f"add {quote(key)} to data"
     return f"data has no {quote(key)}, which the {tag} tag {'reads' if tag.lower() in CONTROLS else 'shows'}", fix
+
+
+def data_twice(value: Any, key: str) -> Said:
+    return f'data has no {quote(key)}: it stands in a second "data" inside', 'leave out one "data": {"data": {…}, "predictions": […]}'
 
 
 def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:

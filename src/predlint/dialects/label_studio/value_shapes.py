@@ -153,7 +153,7 @@ class Forms:
 
     def _keypoint(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
-        width = Number(shown_wrong("GEO107", say.not_a_number, "width"), shown_wrong("GEO105", say.no_size, "width"), above=0)
+        width = Number(shown_wrong("GEO107", say.not_a_number, "width"), shown_wrong("GEO105", say.no_point_size, "width"), above=0)
         return members | {"width": Member(width, shown_wrong("GEO113", say.keypoint_width))}, None
 
     def _brush(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
