@@ -123,6 +123,11 @@ def test_what_a_wrong_container_holds_is_looked_at_where_it_stands(members: dict
     assert findings(BOX, {"data": DATA} | members)[0].code == told
 
 
+def test_a_list_too_many_is_told_to_be_left_out() -> None:
+    told = findings(BOX, {"data": DATA, "predictions": [[PREDICTION]]})[0]
+    assert told.help == "write the predictions of a task one after another, not in a list of their own"
+
+
 def test_so_is_a_single_result_of_a_prediction_without_its_task() -> None:
     found = findings(BOX, {"task": 1, "result": box(rectanglelabels=["Dog"])})
     assert [(d.code, d.pointer) for d in found] == [("REC110", "/0/result"), ("ANS101", f"/0/result/{LABEL}")]
@@ -185,58 +190,58 @@ FILM = '<View><Video name="img" value="$image"/><VideoRectangle name="s" toName=
 ENDS = {"from_id": "a", "to_id": "b"}
 
 
-@pytest.mark.parametrize(
-    ("config", "task", "code", "help_"),
-    [
-        (
-            LISTED,
-            predicted(result("c", "choices", {"choices": ["x"]}), names=[{"label": "x"}]),
-            "ANS110",
-            'rename "label" of its items to "value"',
-        ),
-        (LISTED, predicted(result("c", "choices", {"choices": ["x"]}), names=[{}]), "ANS110", 'give each item "value": {"value": "x"}'),
-        (
-            RANKED,
-            predicted(result("r", "ranker", {"ranker": {"img": [0]}}), items=[{"id": "a"}, {"id": "b"}]),
-            "ANS121",
-            "items of this task: a, b",
-        ),
-        (RANKED, predicted(result("r", "ranker", {"ranker": {"img": [7]}}), items=[{"id": "7"}]), "ANS121", 'write "7"'),
-        (
-            POINT,
-            predicted(result("k", "keypointlabels", {"x": 1, "y": 20, "width": 0, "keypointlabels": ["Cat"]})),
-            "GEO105",
-            "write a size in percent of the image: 0.5 is usual",
-        ),
-        (
-            BOX,
-            predicted(box() | {"id": "a"}, box() | {"id": "b"}, {"type": "relation", "value": ENDS}),
-            "NAM105",
-            'put from_id and to_id beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}',
-        ),
-        (SPLIT, predicted(*[each | {"id": None} for each in split({}, {})]), "LNK111", "give the shape and its labels the same id"),
-        (SPLIT, predicted(split({}, {})[1]), "LNK111", "add a result of s with the same id"),
-        (ASKED, predicted(box(), result("c", "choices", {"choices": ["x"]})), "LNK101", "give the region an id, and its answer the same"),
-        (
-            ASKED,
-            predicted(box(), result("c", "choices", {"choices": ["x"]}, id="z")),
-            "LNK101",
-            "no region has an id: give the region an id, and its answer the same",
-        ),
-        (BOX, predicted(box() | {"image_rotation": -90}), "GEO118", "write 270"),
-        (FILM, predicted(result("s", "videorectangle", {"framesCount": 0, "sequence": [PLACE | {"frame": 1}]})), "SPN110", None),
-        (BOX, {"data": {"data": DATA}}, "KEY101", 'leave out one "data": {"data": {…}, "predictions": […]}'),
-        (BOX, {"data": {"text": "soup and bread"}}, "KEY101", 'add "image" to data'),
-        (BOX, {"data": {"file": "photos/1.jpg"}}, "KEY101", 'rename "file" to "image"'),
-        (BOX, {"data": DATA, "annotations": [{"completed_by": {"id": 5}, "result": []}]}, "REC111", "leave it out"),
-        (
-            '<View><Paragraphs name="img" value="$talk"/></View>',
-            {"data": {"talk": ["hello", "world"]}},
-            "KEY103",
-            'give every item "text"',
-        ),
-    ],
-)
+HELPED: list[tuple[str, dict[str, Any], str, str | None]] = [
+    (
+        LISTED,
+        predicted(result("c", "choices", {"choices": ["x"]}), names=[{"label": "x"}]),
+        "ANS110",
+        'rename "label" of its items to "value"',
+    ),
+    (LISTED, predicted(result("c", "choices", {"choices": ["x"]}), names=[{}]), "ANS110", 'give each item "value": {"value": "x"}'),
+    (
+        RANKED,
+        predicted(result("r", "ranker", {"ranker": {"img": [0]}}), items=[{"id": "a"}, {"id": "b"}]),
+        "ANS121",
+        "items of this task: a, b",
+    ),
+    (RANKED, predicted(result("r", "ranker", {"ranker": {"img": [7]}}), items=[{"id": "7"}]), "ANS121", 'write "7"'),
+    (
+        POINT,
+        predicted(result("k", "keypointlabels", {"x": 1, "y": 20, "width": 0, "keypointlabels": ["Cat"]})),
+        "GEO105",
+        "write a size in percent of the image: 0.5 is usual",
+    ),
+    (
+        BOX,
+        predicted(box() | {"id": "a"}, box() | {"id": "b"}, {"type": "relation", "value": ENDS}),
+        "NAM105",
+        'put from_id and to_id beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}',
+    ),
+    (SPLIT, predicted(*[each | {"id": None} for each in split({}, {})]), "LNK111", "give the shape and its labels the same id"),
+    (SPLIT, predicted(split({}, {})[1]), "LNK111", "add a result of s with the same id"),
+    (ASKED, predicted(box(), result("c", "choices", {"choices": ["x"]})), "LNK101", "give the region an id, and its answer the same"),
+    (
+        ASKED,
+        predicted(box(), result("c", "choices", {"choices": ["x"]}, id="z")),
+        "LNK101",
+        "no region has an id: give the region an id, and its answer the same",
+    ),
+    (BOX, predicted(box() | {"image_rotation": -90}), "GEO118", "write 270"),
+    (FILM, predicted(result("s", "videorectangle", {"framesCount": 0, "sequence": [PLACE | {"frame": 1}]})), "SPN110", None),
+    (BOX, {"data": {"data": DATA}}, "KEY101", 'leave out one "data": {"data": {…}, "predictions": […]}'),
+    (BOX, {"data": {"text": "soup and bread"}}, "KEY101", 'add "image" to data'),
+    (BOX, {"data": {"file": "photos/1.jpg"}}, "KEY101", 'rename "file" to "image"'),
+    (BOX, {"data": DATA, "annotations": [{"completed_by": {"id": 5}, "result": []}]}, "REC111", "leave it out"),
+    (
+        '<View><Paragraphs name="img" value="$talk"/></View>',
+        {"data": {"talk": ["hello", "world"]}},
+        "KEY103",
+        'give every item "text"',
+    ),
+]
+
+
+@pytest.mark.parametrize(("config", "task", "code", "help_"), HELPED)
 def test_help_is_for_what_was_written(config: str, task: dict[str, Any], code: str, help_: str | None) -> None:
     found = [d for d in findings(config, task) if d.code != "MED101"]
     assert [d.code for d in found] == [code]
