@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from predlint.cli.fix_places import Feeds, feed_of, repetitions
 from predlint.fixes.layout import on_one_line, without_blank_lines
 from predlint.fixes.record import Mender
+from predlint.fixes.syntax import readable_list
 
 if TYPE_CHECKING:
     from predlint.diagnostics import Severity
     from predlint.engine.checked import Checked, Stretch
 
 _BLOCK = 1 << 20
+#: A list that is mended as a whole is held in memory.
+_MOST_WHOLE = 16 << 20
 
 
 class Change(NamedTuple):
@@ -98,6 +101,8 @@ class FileFixer:
         """Everything, from the first byte to the last."""
         checked, layout = self.checked, self.checked.layout
         self._start()
+        if checked.broken and layout.kind == "array" and checked.source.size <= _MOST_WHOLE and self._made_readable():
+            return self.outcome
         if not checked.broken and (code := self._ends_with("JSN101", "JSN307")) is not None:
             self._listed(code)
         elif not checked.broken and (code := self._begins_with("JSN003", "JSN004")) is not None:
@@ -132,6 +137,23 @@ class FileFixer:
             self._done("JSN011")
         elif start:
             self.write(self.checked.source.read_at(0, start))
+
+    def _made_readable(self) -> bool:
+        """A list whose spelling alone keeps it from being read, mended as a whole; False where that is not so."""
+        source, start = self.checked.source, self.checked.layout.start
+        raw = source.read_at(start, source.size - start)
+        try:
+            found = readable_list(raw.decode(), [code for code in ("JSN001", "JSN002") if self._is_told(code)])
+        except UnicodeDecodeError:
+            return False
+        if found is None:
+            return False
+        code, text = found
+        self._done(code)
+        self.outcome.changed += 1
+        self._shown(start, raw, text.encode(), code)
+        self.write(text.encode())
+        return True
 
     def _done(self, code: str, times: int = 1) -> None:
         self.outcome.mended[code] += times

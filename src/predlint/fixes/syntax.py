@@ -6,10 +6,11 @@ import ast
 import json
 import re
 import warnings
+from collections.abc import Container
 from typing import Any
 
 from predlint.fixes.common import same
-from predlint.fixes.json_text import Edit, apply
+from predlint.fixes.json_text import Edit, JsonText, apply
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.stream.syntax import SCORES
 
@@ -116,6 +117,19 @@ def not_json(sight: Sight) -> Mend | None:
     if text[:end].endswith(",") and text.lstrip()[:1] in ("{", "["):
         edits.append(Edit(end - 1, end, ""))
     return safely(edits, reveals=True) if _is_json(apply(text, edits)) else None
+
+
+def readable_list(text: str, codes: Container[str]) -> tuple[str, str] | None:
+    """A whole list that cannot be read, mended where nothing but these slips keeps it from being JSON: raw control characters in texts,
+    and what `python_literal` mends. With the rule by which it was told, one of ``codes``; a comma behind the last element is no Python."""
+    sight = Sight(JsonText(text), None, [], None, ())
+    for code, fixer in (("JSN001", not_json), ("JSN002", python_literal)):
+        mend = fixer(sight)
+        if mend is not None:
+            behind = len(mend.edits) == 1 and text[mend.edits[0].start + 1 :].strip() == "]"
+            told = "JSN001" if behind else code
+            return (told, apply(text, mend.edits)) if told in codes else None
+    return None
 
 
 def several_values(sight: Sight) -> Mend | None:

@@ -20,8 +20,8 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"sign" "bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix=(
-            "removes a comma behind the object and backslashes before single quotes, and escapes raw control characters in texts, "
-            "where each line is a record (a list that cannot be read stays as it is)"
+            "removes a comma behind the object or behind the last one of a list and backslashes before single quotes, and escapes raw "
+            "control characters in texts (of lists those of at most 16 MB)"
         ),
     ),
     Rule(
@@ -43,8 +43,8 @@ RULES: tuple[Rule, ...] = (
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         safe_fix=(
-            "writes it as JSON: double quotes, true, false and null, lists for tuples, no comma before a closing bracket, where each "
-            "line is a record (a list that cannot be read stays as it is)"
+            "writes it as JSON: double quotes, true, false and null, lists for tuples, no comma before a closing bracket (of lists those "
+            "of at most 16 MB)"
         ),
     ),
     Rule(
