@@ -15,6 +15,8 @@ Keys = tuple[str | int, ...]
 _LISTS = ("predictions", "annotations")
 #: Rules that tell of such a container.
 _TELLING = frozenset({"REC102", "REC103", "REC104", "REC110"})
+#: What is said of predictions without results: their container is enough to tell.
+_OF_NOTHING = frozenset({"REC107"})
 #: Lists of people's answers: who wrote one under such a name may have meant something else.
 _OF_PEOPLE = frozenset({"annotation", "annotations", "completions"})
 
@@ -40,7 +42,7 @@ class Meant:
         for rule, path, value, say, about in found:
             keys = tuple(keys_of(path))
             moved = [size for size in range(len(keys), 0, -1) if keys[:size] in self.moved]
-            if moved:
+            if moved and rule.code not in _OF_NOTHING:
                 place: Path = None
                 for key in (*self.moved[keys[: moved[0]]], *keys[moved[0] :]):
                     place = (place, key)
