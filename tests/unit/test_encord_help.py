@@ -11,6 +11,7 @@ import pytest
 import predlint
 from predlint.dialects.encord import answer_words, row_words
 from predlint.dialects.encord.file_shapes import Kind, kind_of
+from predlint.ontology import OntologyError
 from predlint.rules.enc_row_examples import (
     DATA,
     FEATURES,
@@ -50,6 +51,50 @@ def codes(text: str, checker: predlint.Checker = CHECKER) -> list[str]:
 
 
 # -- the right fix -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (image_row(branch_name="main "), 'the branch "main" holds the ground truth'),
+        (image_row(branch_name="my branch"), 'write "my-branch"'),
+        (image_row(label_status="MISSING_LABEL_STATUS"), "one of NOT_LABELLED, "),
+        (image_row(label_status="_missing_label_status_"), "write the status that the label row has"),
+        (image_row(answers={"oBjEcT01": [hull("wood", "wood")]}), "leave all but one out"),
+        (image_row(answers={"oBjEcT01": [hull("wood", "steel")]}), "keep the option of highest confidence"),
+        (image_row([box(score=0.4)]), 'the object has its "confidence": leave it out'),
+        (image_row([box(score=0.4, without=("confidence",))]), 'is "confidence" meant?'),
+        (
+            image_row([box(boundingBox={"left": 0.1, "top": 0.1, "width": 0.2, "height": 0.2})]),
+            "rename left to x, top to y, width to w, and height to h",
+        ),
+        (image_row([box(boundingBox={"x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2})]), "rename width to w, and height to h"),
+        (image_row([box(boundingBox={"cx": 0.2, "cy": 0.2, "w": 0.2, "h": 0.2})]), "x = cx - w / 2"),
+        (image_row([box(boundingBox={"x1": 0.1, "y1": 0.1, "x2": 0.2, "y2": 0.2})]), "w = right - left"),
+    ],
+)
+def test_the_help_does_not_lead_to_the_next_fault(text: str, said: str) -> None:
+    assert any(said in (help or "") for _, help in told(text)), told(text)
+
+
+def test_an_ontology_in_a_list_is_told_to_be_taken_out(tmp_path: Path) -> None:
+    listed = b"[" + (HARBOUR / "ontology.json").read_bytes() + b"]"
+    with pytest.raises(OntologyError, match="a list of one ontology") as raised:
+        predlint.compile(listed)
+    assert raised.value.help == "take it out of the list"
+
+
+def test_a_label_hash_in_the_place_of_the_hash_of_its_data_is_named(tmp_path: Path) -> None:
+    text = image_row(data_hash=SECOND, data_title="x", unit={"data_hash": SECOND, "data_title": "x"})
+    for name, content in (
+        ("rows.csv", f"data_hash,label_hash\n{DATA},{SECOND}\n"),
+        ("rows.ndjson", f'{{"id":"{DATA}","labelHash":"{SECOND}"}}\n'),
+    ):
+        (tmp_path / name).write_text(content)
+        found = CHECKER.validate(text.encode(), data_rows=tmp_path / name).diagnostics
+        assert [d.help for d in found if d.code == "KEY206"] == [f'write the data_hash of its data: "{DATA}"']
+    (tmp_path / "odd.ndjson").write_text(f'{{"id":"{DATA}","label_hash":5}}\n')
+    assert [d.code for d in CHECKER.validate(text.encode(), data_rows=tmp_path / "odd.ndjson").diagnostics if d.code == "KEY206"]
 
 
 @pytest.mark.parametrize(

@@ -78,8 +78,11 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
         (asked(radio(choice(), choice(id="1.1.2", label="b", value="b", featureNodeHash="bBbB0001"), id="9.1")), ["ONT207"]),
         (asked(radio(choice(id="9.1.1"), id="9.1")), ["ONT207"]),
         # skeletons
-        (text_of(objects=[thing(shape="skeleton")], classifications=[]), ["ONT228"]),
-        (text_of(objects=[thing(shape="skeleton")], classifications=[], skeleton_templates=None), ["ONT228"]),
+        (text_of(objects=[thing(shape="skeleton")], classifications=[]), ["ONT224"]),
+        (text_of(objects=[thing(shape="skeleton")], classifications=[], skeleton_templates=None), ["ONT224"]),
+        # no color at all is a color that nobody can read, as any other
+        (ontology(thing(color=None)), ["ONT215"]),
+        (ontology(thing(color="")), ["ONT215"]),
         (oar(template(), template()), ["ONT225"]),
         (ontology(templates=({"template": template()},)), ["ONT229"]),
         (ontology(thing(), templates=({"template": 5},)), ["ONT202"]),
@@ -110,6 +113,10 @@ def test_what_is_found(text: str, expected: list[str]) -> None:
         (oar(template(skeletonEdges={"p0": {"1": {}}})), 'not their names: write "0"'),
         (ontology(thing(), {**ROPE, "name": "boat "}), 'object "boat " looks like "boat"'),
         (ontology(thing(featureNodeHash="bOaT+001 ")), "remove the white space around it"),
+        (ontology(thing(id=1.0)), 'write it between quotes: "1".'),
+        (ontology(thing(id=1.5)), 'write it between quotes: "1.5".'),
+        (ontology(thing(shape=5)), 'write the shape that is drawn: "shape": "bounding_box"'),
+        (asked(question(type=3)), "the types are radio, checklist, text and numeric"),
         (ontology("boat"), 'item 0 of "objects" is "boat"'),  # type: ignore[arg-type]
     ],
 )

@@ -10,6 +10,7 @@ from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.fixes.common import (
     dropped,
+    first_of,
     found_member,
     into_list,
     member_to,
@@ -23,7 +24,7 @@ from predlint.fixes.common import (
     unquoted_flag,
     written,
 )
-from predlint.fixes.encord_coordinates import beyond, beyond_box, from_pixels
+from predlint.fixes.encord_coordinates import beyond, beyond_box, box_sides, from_pixels
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import corner_members, edits_of, is_number, probability, turned
 
@@ -175,7 +176,7 @@ FIXERS: Fixers = {
     "REC254": {answer_words.no_spaces: empty_member},
     "REC256": {answer_words.misspelt: member_to(-1)},
     "NAM201": {object_words.spelt_feature: spelt_hash, object_words.title_for_hash: hash_of_title},
-    "NAM203": {object_words.wrong_name: named, object_words.wrong_value: named},
+    "NAM203": {object_words.wrong_name: named, object_words.wrong_value: named, row_words.wrong_title: named},
     "NAM204": {object_words.spelt_shape: the_one(0), object_words.unknown_shape: near_one(0)},
     "NAM206": {object_words.wrong_shape: written(1)},
     "NAM207": {object_words.no_feature: missing_hash},
@@ -185,7 +186,7 @@ FIXERS: Fixers = {
     "GEO202": {coordinate_words.pixels: from_pixels},
     "GEO203": {coordinate_words.missing_geometry: found_member},
     "GEO205": {coordinate_words.not_a_number: unquoted, coordinate_words.points_in_pairs: points_in_pairs},
-    "GEO206": {coordinate_words.missing: found_member, coordinate_words.corners: corner_members(("x", "y", "w", "h"))},
+    "GEO206": {coordinate_words.missing: found_member, coordinate_words.corners: first_of(box_sides, corner_members(("x", "y", "w", "h")))},
     "GEO207": {coordinate_words.box_beyond: beyond_box, coordinate_words.beyond: beyond},
     "GEO208": {coordinate_words.theta: turned},
     "GEO211": {coordinate_words.bare_point: bare_point, coordinate_words.only_zero: first_point},

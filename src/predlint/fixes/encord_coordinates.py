@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from predlint.dialects.encord.coordinate_shapes import FAR
-from predlint.dialects.encord.coordinate_words import side_of
+from predlint.dialects.encord.coordinate_words import SIDES, side_of
 from predlint.dialects.encord.point_rules import on_one_line
 from predlint.fixes.model import Mend, Sight, unsafely
 from predlint.fixes.numbers import decimal, digits, is_number
@@ -16,6 +16,19 @@ Keys = list[str | int]
 _OUTLINES = ("polygon", "polygons")
 #: Places in a list of flat numbers, by turns.
 _AXES = "xy"
+
+
+def box_sides(sight: Sight) -> Mend | None:
+    """A box by its top left corner and its size, under other names."""
+    box: Any = sight.value
+    given = [name for name in SIDES if name in box]
+    if (
+        not given
+        or any(SIDES[name] in box for name in given)
+        or len({SIDES.get(name, name) for name in box} & set(SIDES.values())) < len(SIDES)
+    ):
+        return None
+    return unsafely([edit for name in given for edit in sight.text.rename([*sight.keys, name], SIDES[name])], reveals=True)
 
 
 def beyond_box(sight: Sight) -> Mend | None:

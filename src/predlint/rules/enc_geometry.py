@@ -83,7 +83,7 @@ RULES: tuple[Rule, ...] = (
         good=image_row([turned()]),
         setup=HARBOUR,
         safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
-        unsafe_fix="computes w and h from two corners",
+        unsafe_fix="computes w and h from two corners, and renames left, top, width and height",
     ),
     Rule(
         code="GEO207",

@@ -37,7 +37,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-name-mismatch",
         severity=Severity.WARNING,
         layer="record",
-        summary="The name of an object is not that of its featureHash",
+        summary="The name of an object or a classification is not that of its featureHash",
         why="Encord goes by the hash and keeps the name of the ontology. One of the two may be a slip, perhaps the hash.",
         fix="Write the name as in the ontology, or give the hash of the object that was meant.",
         bad=image_row([box(name="ferry", value="ferry")]),

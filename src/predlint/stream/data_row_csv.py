@@ -63,7 +63,7 @@ def by_columns(name: str, text: str) -> list[DataRow] | None:
     if not columns.keys() <= SCALARS.keys():
         return None
     read: dict[str, list[Any]] = {column: [] for column in columns}
-    kept = {column: _Values(SCALARS[column]) for column in columns if column not in ("global_key", "id")}
+    kept = {column: _Values(SCALARS[column]) for column in columns if column not in ("global_key", "id", "label_hash")}
     values = {column: cells.__getitem__ for column, cells in kept.items()}
     try:
         while rows := list(islice(reader, _ROWS)):

@@ -57,6 +57,8 @@ class DataRow(Struct, frozen=True, gc=False):
     """Their names."""
     planes: tuple[str, ...] | None = None
     """The groups of a DICOM series: axial, sagittal, coronal."""
+    label_hash: str | None = None
+    """Of Encord's label row for these data, which is easily taken for their own hash."""
 
     @property
     def name(self) -> str:
@@ -67,6 +69,11 @@ def _text(value: Any) -> str:
     if value.__class__ is not str:
         raise Refused("must be a string")
     return value
+
+
+def _text_if_any(value: Any) -> str | None:
+    """A text; in a column that only a help is made of nothing is refused."""
+    return value if value.__class__ is str else None
 
 
 def medium_of(value: Any) -> str | None:
@@ -206,6 +213,7 @@ SCALARS: dict[str, Callable[[Any], Any]] = {
     "duration_ms": _duration,
     "text_length": _characters,
     "page_count": _pages,
+    "label_hash": _text_if_any,
 }
 COLUMNS: dict[str, Callable[[Any], Any]] = SCALARS | {
     "messages": _messages,

@@ -68,6 +68,11 @@ class DataRows:
         return f"<DataRows: {len(self):,} data row{'s' if len(self) != 1 else ''}>"
 
     @cached_property
+    def by_label(self) -> dict[str, DataRow]:
+        """The rows whose label rows the list names, by the hash of these."""
+        return {row.label_hash: row for row in self.rows if row.label_hash is not None}
+
+    @cached_property
     def media(self) -> set[str]:
         """The media that the list names."""
         return {row.media for row in self.rows if row.media is not None}

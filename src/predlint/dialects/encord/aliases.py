@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord import coordinate_words as say
+from predlint.dialects.encord import object_words
 from predlint.dialects.encord.extents import Causes
 from predlint.dialects.encord.view import Json, RowView
 from predlint.shapes.findings import Path, keys_of
@@ -40,13 +41,21 @@ _UNREAD = frozenset({"REC245"})
 
 
 def name_aliases(view: RowView, causes: Causes) -> None:
-    """Adds to what is said of missing members the member that seems to stand for each, of which then nothing else is said."""
+    """Adds to what is said of missing members the member that seems to stand for each, of which then nothing else is said.
+
+    A score beside the confidence stands for nothing.
+    """
     holders: dict[tuple[str | int, ...], Json] = {}
     for at, (rule, path, given, words, about) in enumerate(view.out):
-        if path is None or _MISSING.get(words) != len(about):
+        is_score = words is object_words.unknown_member and about[0] in object_words.CONFIDENCES
+        if path is None or (_MISSING.get(words) != len(about) and not is_score):
             continue
         holders = holders or {tuple(keys_of(seen.path)): seen.whole for seen in view.appearances}
         holder = _holder(holders, path[0])
+        if is_score:
+            if holder.get("confidence") is not None:
+                view.out[at] = (rule, path, given, object_words.second_confidence, about)
+            continue
         alias = called(_ALIASES.get(str(path[1]), ()), holder)
         if alias is not None:
             view.out[at] = (rule, path, given, words, (*about, alias, None if _fits(holder[alias]) else _FORMS.get(str(path[1]))))

@@ -153,6 +153,8 @@ def confidence_null(value: Any) -> Said:
 
 def radio_count(value: Any, attribute: str, size: int) -> Said:
     message = f"{quote(attribute)} is a radio attribute and takes one option, found {size:,}"
+    if size > 1 and all(option == value[0] for option in value):
+        return f"{message}, all the same; Encord's SDK then takes it as not answered, without a word", "leave all but one out"
     return f"{message}; Encord's SDK then takes it as not answered, without a word", "keep the option of highest confidence"
 
 

@@ -19,6 +19,10 @@ DRAWN = {
 _ALONG = {"x": "width", "w": "width", "rx": "width", "r": "width", "y": "height", "h": "height", "ry": "height"}
 
 
+#: What others call the members of a box that Encord calls otherwise.
+SIDES = {"left": "x", "top": "y", "width": "w", "height": "h"}
+
+
 def _reads_as_number(value: Any) -> bool:
     try:
         return isinstance(value, str) and float(value) == float(value)
@@ -75,8 +79,11 @@ def missing(value: Any, what: str, member: str, given: str | None = None, *more:
 
 def corners(value: Any, what: str, given: tuple[str, ...]) -> Said:
     fix = "x and y are the top left corner: w = right - left, h = bottom - top"
-    if set(given) <= {"width", "height"}:
-        fix = "rename width to w, and height to h"
+    if set(given) <= SIDES.keys():
+        renamed = [f"{name} to {SIDES[name]}" for name in given]
+        fix = f"rename {', '.join(renamed[:-1])}, and {renamed[-1]}"
+    elif {"cx", "cy"} <= set(given):
+        fix = "x and y are the top left corner: x = cx - w / 2, y = cy - h / 2"
     return f"{what} is given by {listing(given)}; Encord reads x, y, w and h", fix
 
 

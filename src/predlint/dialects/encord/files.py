@@ -59,6 +59,8 @@ def is_encord(source: Source) -> bool:
         value = parse(data, None, _WANTED)
     except OntologyError:
         return False
+    if isinstance(value, list) and value and isinstance(cast("list[object]", value)[0], dict):  # to be told that it is a list of them
+        return _unwrapped(cast(Json, value[0])) is not None
     return isinstance(value, dict) and _is_encord(cast(Json, value))
 
 
@@ -98,7 +100,11 @@ def _refuse_list(value: object, path: str | None) -> None:
     items = cast("list[object]", value) if isinstance(value, list) else []
     if items and isinstance(items[0], dict) and _unwrapped(cast(Json, items[0])) is not None:
         some = f"{len(items)} ontologies" if len(items) > 1 else "one ontology"
-        raise OntologyError(f"a list of {some}, where an ontology was expected", path=path, help="give one ontology in a file")
+        raise OntologyError(
+            f"a list of {some}, where an ontology was expected",
+            path=path,
+            help="take it out of the list" if len(items) == 1 else "give one ontology in a file",
+        )
 
 
 def _unwrapped(root: Json) -> Document | None:

@@ -1,17 +1,15 @@
-"""Record rules on where labels stand: layouts, frames that exist, ranges of classifications, one object on many frames."""
+"""Record rules on where labels stand: layouts, frames that exist, one object on many frames."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import Any, cast
 
 from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord import stream_words
-from predlint.dialects.encord.action_rules import check_ends
 from predlint.dialects.encord.entry_rules import check_dates
 from predlint.dialects.encord.frames import MOVING, frame_count, listed_row
-from predlint.dialects.encord.structure import ClassificationFeature
+from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, ends_of, feature_of
 from predlint.dialects.encord.view import STILL, Json, RowView, Unit, entries, frame_number
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
@@ -40,10 +38,10 @@ class FrameRules:
         for unit in view.units:
             self._labels(view, unit, counts[unit.key])
         count = next(iter(counts.values()), None)
-        _ranges(view, count)
+        check_ranges(view, count)
         if count is None and view.data_type in MOVING:
             _placeholders(view)
-        _overlaps(view)
+        check_overlaps(view)
         _two_features(view, _twice(view))
         _marks(view)
 
@@ -63,7 +61,11 @@ class FrameRules:
                 about = (unit.width, unit.height, known.width, known.height)
                 view.say((unit.path, "width"), unit.width, fault("KEY208", stream_words.other_size), *about)
         if whole is None and not found and isinstance(hash, str):
-            view.say((None, "data_hash"), hash, fault("KEY206", stream_words.not_listed), self._close(rows, near, hash, title))
+            of_label = rows.by_label.get(hash)
+            if of_label is not None:
+                view.say((None, "data_hash"), hash, fault("KEY206", stream_words.of_label_row), of_label.id, of_label.global_key)
+            else:
+                view.say((None, "data_hash"), hash, fault("KEY206", stream_words.not_listed), self._close(rows, near, hash, title))
 
     def _close(self, rows: DataRows, near: NearRows, hash: str, title: Any) -> tuple[tuple[str, str | None], ...]:
         """The hashes, each with its title, of rows that look like one: by the hash, else by the title."""
@@ -112,7 +114,7 @@ def _placeholders(view: RowView) -> None:
         found = entry.get("range")
         for index, span in enumerate(cast("list[Any]", found) if isinstance(found, list) else ()):
             path: Path = ((((None, "classification_answers"), key), "range"), index)
-            places += [(end, (path, at)) for at, end in enumerate(_ends(span) or ())]
+            places += [(end, (path, at)) for at, end in enumerate(ends_of(span) or ())]
     others = [frame for frame, _ in places if not _is_placeholder(frame)]
     last = max(others, default=None)
     for frame, path in places if last is not None else ():
@@ -122,124 +124,6 @@ def _placeholders(view: RowView) -> None:
 
 def _is_placeholder(frame: int) -> bool:
     return frame in _SENTINELS or (frame >= 9_999 and set(str(frame)) == {"9"})
-
-
-# -- ranges of classifications -----------------------------------------------------------------------------------------
-
-
-def _ranges(view: RowView, count: tuple[int, str] | None) -> None:
-    for key, entry in entries(view.row, "classification_answers"):
-        found = entry.get("range")
-        if not isinstance(found, list) or not found:
-            continue
-        path: Path = (((None, "classification_answers"), key), "range")
-        feature = _feature(view, entry)
-        if feature is not None and feature.level == "global":
-            view.say(path, found, fault("SPN203", words.global_range), feature.name)
-            for index, span in enumerate(cast("list[Any]", found)):
-                if (ends := _ends(span)) is not None and ends[1] < ends[0]:  # the SDK reads the range all the same, and stops
-                    view.say((path, index), span, fault("SPN201", words.reversed_range), *ends)
-            continue
-        for index, span in enumerate(cast("list[Any]", found)):
-            ends = _ends(span)
-            if ends is None:
-                if view.data_type in MOVING or view.data_type in STILL:
-                    check_ends(view, (path, index), span)
-                continue
-            first, last = ends
-            if last < first:
-                view.say((path, index), span, fault("SPN201", words.reversed_range), first, last)
-            elif first < 0:
-                view.say((path, index), span, fault("SPN202", words.negative_range), first)
-            elif count is not None and last >= count[0] and (view.data_type in MOVING or view.data_type in STILL):
-                view.say((path, index), span, fault("SPN202", words.range_beyond), last, *count)
-
-
-def _overlaps(view: RowView) -> None:
-    """Classifications of one feature that share a frame: told at the later entry."""
-    taken: dict[str, _Frames] = {}
-    whole: dict[str, str] = {}
-    for key, entry in entries(view.row, "classification_answers"):
-        feature = _feature(view, entry)
-        found = entry.get("range")
-        if feature is None or entry.get("spaces"):
-            continue
-        if feature.level == "global":
-            other = whole.setdefault(feature.hash, key)
-            if other != key:
-                view.say(((None, "classification_answers"), key), entry, fault("SPN204", words.both_global), feature.name, other)
-            continue
-        if not isinstance(found, list):
-            continue
-        frames = taken.setdefault(feature.hash, _Frames())
-        clashes = [frames.take(*ends, key) for ends in map(_ends, cast("list[Any]", found)) if ends is not None]
-        clash = next((clash for clash in clashes if clash is not None), None)
-        if clash is not None:
-            path: Path = (((None, "classification_answers"), key), "range")
-            view.say(path, cast(Any, found), fault("SPN204", words.overlap), feature.name, *clash)
-    _same_frames(view, taken)
-
-
-def _same_frames(view: RowView, taken: dict[str, _Frames]) -> None:
-    """Classifications as older rows have them that share a frame, also with a range."""
-    answers = dict(entries(view.row, "classification_answers")) if view.marks else {}
-    places: dict[tuple[Path, str], str] = {}
-    for mark in view.marks:
-        if mark.hash is None or mark.feature is None or mark.path is None:
-            continue
-        at: Path = (mark.path, "classificationHash")
-        other = places.setdefault((mark.path[0], mark.feature.hash), mark.hash)
-        if other != mark.hash:
-            view.say(at, mark.hash, fault("SPN204", words.same_frame), mark.feature.name, other)
-            continue
-        frame = 0 if mark.frame is None and view.data_type == "image" else mark.frame
-        ranged = taken[mark.feature.hash].at(frame) if frame is not None and mark.feature.hash in taken else None
-        if ranged is not None and ranged != mark.hash and mark.hash in answers and not answers[mark.hash].get("range"):
-            view.say(at, mark.hash, fault("SPN204", words.old_and_new), mark.feature.name, ranged, frame)
-
-
-class _Frames:
-    """Frames that are taken, as ranges in order that share nothing, each with whose it is."""
-
-    def __init__(self) -> None:
-        self.first: list[int] = []
-        self.last: list[int] = []
-        self.of: list[str] = []
-
-    def at(self, frame: int) -> str | None:
-        """Whose a frame is."""
-        place = bisect_right(self.first, frame) - 1
-        return self.of[place] if place >= 0 and frame <= self.last[place] else None
-
-    def take(self, first: int, last: int, key: str) -> tuple[str, int, int] | None:
-        """Takes what is still free of a range; of the rest, the first part that is another's: whose, from where to where."""
-        clash: tuple[str, int, int] | None = None
-        at = bisect_right(self.first, first)
-        at -= at > 0 and self.last[at - 1] >= first
-        while first <= last:
-            free = last if at == len(self.first) else min(last, self.first[at] - 1)
-            if first <= free:
-                self.first.insert(at, first)
-                self.last.insert(at, free)
-                self.of.insert(at, key)
-            elif clash is None and self.of[at] != key:
-                clash = (self.of[at], first, min(last, self.last[at]))
-            first = self.last[at] + 1
-            at += 1
-        return clash
-
-
-def _feature(view: RowView, entry: Json) -> ClassificationFeature | None:
-    hash = entry.get("featureHash")
-    return view.features.classifications.get(hash) if isinstance(hash, str) else None
-
-
-def _ends(span: Any) -> tuple[int, int] | None:
-    """Both ends of a well-formed range."""
-    if not isinstance(span, list) or len(cast("list[Any]", span)) != 2:
-        return None
-    first, last = cast("list[Any]", span)
-    return (first, last) if type(first) is int and type(last) is int else None
 
 
 # -- one object on many frames -----------------------------------------------------------------------------------------
@@ -286,15 +170,22 @@ def _two_features(view: RowView, twice: set[int]) -> None:
 
 
 def _marks(view: RowView) -> None:
-    """Classifications on frames: their dates, and whether their answers are of the same feature; told once for each hash."""
+    """Classifications on frames: their dates and names, and whether their answers are of the same feature; told once for each hash."""
     answers = dict(entries(view.row, "classification_answers")) if view.marks else {}
     told: set[str] = set()
+    named: set[tuple[str | None, str]] = set()
     for mark in view.marks:
         check_dates(view, mark.path, mark.whole)
-        entry = answers.get(mark.hash) if mark.hash is not None else None
-        of = _feature(view, entry) if entry is not None else None
-        if mark.hash is None or mark.feature is None or of is None or of.hash == mark.feature.hash or mark.hash in told:
+        if mark.feature is None:
             continue
-        told.add(mark.hash)
-        said = fault("UID203", refer.two_classifications)
-        view.say((mark.path, "featureHash"), mark.feature.hash, said, mark.hash, mark.feature.name, of.name)
+        name, title = mark.whole.get("name"), mark.feature.name
+        entry = answers.get(mark.hash) if mark.hash is not None else None
+        of = feature_of(view, entry) if entry is not None else None
+        if mark.hash is not None and of is not None and of.hash != mark.feature.hash:
+            if mark.hash not in told:
+                told.add(mark.hash)
+                said = fault("UID203", refer.two_classifications)
+                view.say((mark.path, "featureHash"), mark.feature.hash, said, mark.hash, title, of.name)
+        elif title and isinstance(name, str) and name != title and (mark.hash, name) not in named:
+            named.add((mark.hash, name))
+            view.say((mark.path, "name"), name, fault("NAM203", words.wrong_title), title)

@@ -222,7 +222,7 @@ def _no_template(feature: ObjectFeature, structure: Structure) -> Notice:
     message = f"object {quote(feature.name)} is a skeleton, but no template has its hash, {quote(feature.hash)}: it has no vertices"
     near = nearest(feature.name, (t.name for t in structure.skeletons), 1)
     other = next((t for t in structure.skeletons if t.name in near), None)
-    help = "add its template to skeleton_templates, with the hash of the object as feature_node_hash"
+    help = "add its template to skeleton_templates, with the hash of the object as feature_node_hash, or export the ontology again"
     if other is not None:
         help = f"template {quote(other.name)} has the feature_node_hash {quote(other.hash)}: is it meant?"
     return Notice("ONT224", feature.pointer, message, help, feature.name)

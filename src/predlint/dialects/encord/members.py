@@ -20,6 +20,10 @@ _HASH = re.compile(r"[A-Za-z0-9+/]{8}\Z")
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _TOP_ID = re.compile(r"[0-9]+\Z")
 _NESTED_ID = re.compile(r"[0-9]+(?:\.[0-9]+)*\Z")
+#: Members whose text is one of a few words: a number between quotes is none.
+_WORDS = frozenset({"shape", "type"})
+#: From here on numbers are no places in a list.
+_LARGE = 1e15
 #: What people write for true and false between quotes.
 _FLAG_WORDS = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
 
@@ -62,7 +66,7 @@ class Members:
             self.missing(item, key, at, who, usable=usable)
         elif not isinstance(value, str):
             number = isinstance(value, int | float) and not isinstance(value, bool)
-            help = f"write it between quotes: {quote(str(value))}" if number else _help_for(key, who, _EMPTY)
+            help = f"write it between quotes: {quote(str(value))}" if number and key not in _WORDS else _help_for(key, who, _EMPTY)
             self._wrong(key, value, "a text", at, who, help, usable=usable)
         elif not value.strip():
             tell = self.fault if empty == "ONT209" and not usable else self.remark  # labels name features by hash, not by name
@@ -81,11 +85,13 @@ class Members:
         return value
 
     def color(self, item: Json, at: str, who: str) -> str:
-        value = self.text(item, "color", at, who, usable=True)
-        if value and not _COLOR.match(value):
+        given = item.get("color")
+        empty = "color" in item and (given is None or (isinstance(given, str) and not given.strip()))
+        value = given if empty else self.text(item, "color", at, who, usable=True)
+        if empty or (isinstance(value, str) and value and not _COLOR.match(value)):
             message = f"{quote(value)}, the color of {who}, is not of the form #RRGGBB"
             self.remark("ONT215", f"{at}/color", message, "write # and six hexadecimal digits, such as #D33115", value)
-        return value
+        return value if isinstance(value, str) else ""
 
     def flag(self, item: Json, key: str, at: str, who: str, *, must: bool = False) -> bool:
         """True or false; false where it is absent."""
@@ -121,7 +127,9 @@ class Members:
             self.remark("ONT206", f"{at}/id", message, f'write it between quotes: "{quote(value)}"', value)
             return quote(value)
         elif not isinstance(value, str):
-            help = f"write it between quotes: {quote(str(value))}" if isinstance(value, int | float) else _help_for("id", who)
+            is_whole = isinstance(value, float) and value.is_integer() and abs(value) < _LARGE and not nested
+            number = f"{value:.0f}" if is_whole else str(value)
+            help = f"write it between quotes: {quote(number)}" if isinstance(value, int | float) else _help_for("id", who)
             self._wrong("id", value, f"a text of {form}", at, who, help, usable=True)
         elif not (_NESTED_ID if nested else _TOP_ID).match(value):
             self.remark("ONT205", f"{at}/id", f"{quote(value)}, the id of {who}, is not made of numbers", f"write {form}", value)

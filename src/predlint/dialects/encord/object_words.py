@@ -173,11 +173,15 @@ def manual(value: Any) -> Said:
 
 def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     return f"{quote(name)} is not a member of an object on a frame: Encord's SDK drops it without a word", (
-        'is "confidence" meant?' if name in _CONFIDENCES else "leave it out, if nothing else reads it"
+        'is "confidence" meant?' if name in CONFIDENCES else "leave it out, if nothing else reads it"
     )
 
 
-_CONFIDENCES = frozenset({"score", "scores", "conf", "probability", "prob"})
+CONFIDENCES = frozenset({"score", "scores", "conf", "probability", "prob"})
+
+
+def second_confidence(value: Any, name: str, known: tuple[str, ...]) -> Said:
+    return unknown_member(value, name, known)[0], 'the object has its "confidence": leave it out'
 
 
 def misspelt(value: Any, name: str, meant: str) -> Said:

@@ -125,12 +125,19 @@ def no_status(value: Any, *about: Any) -> Said:
 
 
 def status(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    fix = meant(nearest) if nearest else f"one of {listing([name for name in names if not name.startswith('_')])}"
+    near = _meant_statuses(nearest)
+    fix = meant(near) if near else f"one of {listing(_meant_statuses(names))}"
     return f"{quote(value)} is no label_status; Encord's SDK replaces it by a placeholder without a word", fix
 
 
 def status_spelt(value: Any, names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is no label_status; Encord's SDK replaces it by a placeholder without a word", f"write {quote(names[0])}"
+    message = f"{quote(value)} is no label_status; Encord's SDK replaces it by a placeholder without a word"
+    return message, f"write {quote(names[0])}" if _meant_statuses(names) else "write the status that the label row has"
+
+
+def _meant_statuses(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the placeholder, which nobody means."""
+    return tuple(name for name in names if not name.startswith("_"))
 
 
 def not_uuid(value: Any, name: str) -> Said:
@@ -149,6 +156,8 @@ def empty_branch(value: Any) -> Said:
 def branch(value: str) -> Said:
     better = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in value.strip())
     message = f"branch_name {quote(value)} may have only letters, digits, hyphens, underscores and periods"
+    if better == "main":
+        return message, 'the branch "main" holds the ground truth: write one of its own, such as "pred-model-1"'
     return message, f"write {quote(better if better.strip('-') else 'pred-model-1')}"
 
 
@@ -292,6 +301,11 @@ def old_and_new(value: Any, name: str, other: str, frame: int) -> Said:
 
 def same_frame(value: Any, name: str, other: str) -> Said:
     return f"{quote(name)} is answered twice in one place: {quote(other)} answers it too", "answer it once"
+
+
+def wrong_title(value: Any, name: str) -> Said:
+    message = f"the name is {quote(value)}, but in the ontology the classification of this featureHash is {quote(name)}; Encord keeps that"
+    return message, f"write {quote(name)}, or mend the featureHash if another classification is meant"
 
 
 def on_no_frame(value: Any, name: str, kind: str) -> Said:

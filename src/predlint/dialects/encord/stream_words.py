@@ -55,6 +55,12 @@ def not_listed(value: Any, close: tuple[tuple[str, str | None], ...]) -> Said:
     return f"data_hash {quote(value)} is not in the list of data rows", fix
 
 
+def of_label_row(value: Any, hash: str | None, title: str | None) -> Said:
+    of = f", of the data {quote(title)}" if title and title != hash else ""
+    fix = f"write the data_hash of its data: {quote(hash)}" if hash else "write the data_hash of its data"
+    return f"data_hash {quote(value)} is the label_hash of a label row{of}, not the hash of its data", fix
+
+
 def other_size(value: Any, width: float, height: float, listed_width: float, listed_height: float) -> Said:
     message = (
         f"the data unit is {width:,.0f} × {height:,.0f} pixels here and {listed_width:,.0f} × {listed_height:,.0f} in the list of data rows"

@@ -1,0 +1,130 @@
+"""Record rules on the ranges of classifications: they begin before they end, in the data, and share no frame with another answer."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Any, cast
+
+from predlint.dialects.encord import row_words as words
+from predlint.dialects.encord.action_rules import check_ends
+from predlint.dialects.encord.frames import MOVING
+from predlint.dialects.encord.structure import ClassificationFeature
+from predlint.dialects.encord.view import STILL, Json, RowView, entries
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Path
+
+
+def check_ranges(view: RowView, count: tuple[int, str] | None) -> None:
+    """``count``: how many frames there are, and who says so."""
+    for key, entry in entries(view.row, "classification_answers"):
+        found = entry.get("range")
+        if not isinstance(found, list) or not found:
+            continue
+        path: Path = (((None, "classification_answers"), key), "range")
+        feature = feature_of(view, entry)
+        if feature is not None and feature.level == "global":
+            view.say(path, found, fault("SPN203", words.global_range), feature.name)
+            for index, span in enumerate(cast("list[Any]", found)):
+                if (ends := ends_of(span)) is not None and ends[1] < ends[0]:  # the SDK reads the range all the same, and stops
+                    view.say((path, index), span, fault("SPN201", words.reversed_range), *ends)
+            continue
+        for index, span in enumerate(cast("list[Any]", found)):
+            ends = ends_of(span)
+            if ends is None:
+                if view.data_type in MOVING or view.data_type in STILL:
+                    check_ends(view, (path, index), span)
+                continue
+            first, last = ends
+            if last < first:
+                view.say((path, index), span, fault("SPN201", words.reversed_range), first, last)
+            elif first < 0:
+                view.say((path, index), span, fault("SPN202", words.negative_range), first)
+            elif count is not None and last >= count[0] and (view.data_type in MOVING or view.data_type in STILL):
+                view.say((path, index), span, fault("SPN202", words.range_beyond), last, *count)
+
+
+def check_overlaps(view: RowView) -> None:
+    """Classifications of one feature that share a frame: told at the later entry."""
+    taken: dict[str, _Frames] = {}
+    whole: dict[str, str] = {}
+    for key, entry in entries(view.row, "classification_answers"):
+        feature = feature_of(view, entry)
+        found = entry.get("range")
+        if feature is None or entry.get("spaces"):
+            continue
+        if feature.level == "global":
+            other = whole.setdefault(feature.hash, key)
+            if other != key:
+                view.say(((None, "classification_answers"), key), entry, fault("SPN204", words.both_global), feature.name, other)
+            continue
+        if not isinstance(found, list):
+            continue
+        frames = taken.setdefault(feature.hash, _Frames())
+        clashes = [frames.take(*ends, key) for ends in map(ends_of, cast("list[Any]", found)) if ends is not None]
+        clash = next((clash for clash in clashes if clash is not None), None)
+        if clash is not None:
+            path: Path = (((None, "classification_answers"), key), "range")
+            view.say(path, cast(Any, found), fault("SPN204", words.overlap), feature.name, *clash)
+    _same_frames(view, taken)
+
+
+def _same_frames(view: RowView, taken: dict[str, _Frames]) -> None:
+    """Classifications as older rows have them that share a frame, also with a range."""
+    answers = dict(entries(view.row, "classification_answers")) if view.marks else {}
+    places: dict[tuple[Path, str], str] = {}
+    for mark in view.marks:
+        if mark.hash is None or mark.feature is None or mark.path is None:
+            continue
+        at: Path = (mark.path, "classificationHash")
+        other = places.setdefault((mark.path[0], mark.feature.hash), mark.hash)
+        if other != mark.hash:
+            view.say(at, mark.hash, fault("SPN204", words.same_frame), mark.feature.name, other)
+            continue
+        frame = 0 if mark.frame is None and view.data_type == "image" else mark.frame
+        ranged = taken[mark.feature.hash].at(frame) if frame is not None and mark.feature.hash in taken else None
+        if ranged is not None and ranged != mark.hash and mark.hash in answers and not answers[mark.hash].get("range"):
+            view.say(at, mark.hash, fault("SPN204", words.old_and_new), mark.feature.name, ranged, frame)
+
+
+class _Frames:
+    """Frames that are taken, as ranges in order that share nothing, each with whose it is."""
+
+    def __init__(self) -> None:
+        self.first: list[int] = []
+        self.last: list[int] = []
+        self.of: list[str] = []
+
+    def at(self, frame: int) -> str | None:
+        """Whose a frame is."""
+        place = bisect_right(self.first, frame) - 1
+        return self.of[place] if place >= 0 and frame <= self.last[place] else None
+
+    def take(self, first: int, last: int, key: str) -> tuple[str, int, int] | None:
+        """Takes what is still free of a range; of the rest, the first part that is another's: whose, from where to where."""
+        clash: tuple[str, int, int] | None = None
+        at = bisect_right(self.first, first)
+        at -= at > 0 and self.last[at - 1] >= first
+        while first <= last:
+            free = last if at == len(self.first) else min(last, self.first[at] - 1)
+            if first <= free:
+                self.first.insert(at, first)
+                self.last.insert(at, free)
+                self.of.insert(at, key)
+            elif clash is None and self.of[at] != key:
+                clash = (self.of[at], first, min(last, self.last[at]))
+            first = self.last[at] + 1
+            at += 1
+        return clash
+
+
+def feature_of(view: RowView, entry: Json) -> ClassificationFeature | None:
+    hash = entry.get("featureHash")
+    return view.features.classifications.get(hash) if isinstance(hash, str) else None
+
+
+def ends_of(span: Any) -> tuple[int, int] | None:
+    """Both ends of a well-formed range."""
+    if not isinstance(span, list) or len(cast("list[Any]", span)) != 2:
+        return None
+    first, last = cast("list[Any]", span)
+    return (first, last) if type(first) is int and type(last) is int else None
