@@ -452,3 +452,59 @@ def test_masks_that_are_empty_or_counted_down_their_columns_are_not_proven() -> 
         assert sum(runs) == height * width
         assert masks.add(SimpleNamespace(height=height, width=width, rleString=rle.encode(runs)), unit) == 0
         assert masks.are_clean() == clean
+
+
+RING = [0.1, 0.1, 0.6, 0.1, 0.6, 0.4]
+HOLED = [[RING, [0.4, 0.15, 0.5, 0.15, 0.5, 0.2]], [[0.7, 0.7, 0.9, 0.7, 0.9, 0.9]]]
+
+
+@pytest.mark.parametrize(
+    ("polygon", "hole", "code"),
+    [
+        (1, [1.1, 0.1, 1.3, 0.1, 1.3, 0.4], "GEO216"),
+        (1, [0.9, 0.1, 1.3, 0.1, 1.3, 0.4], "GEO207"),
+        (1, [0.1, 0.1, 0.2, 0.2, 0.3, 0.3], "GEO215"),
+        (1, [0.1, 0.1, 0.1, 0.1, 0.1, 0.1], "GEO209"),
+        (1, [0.1, 0.1, 0.2, 0.1, 0.2, 0.3, 0.4], "GEO212"),
+        (0, [0.4, 0.15, 1.4, 0.15, 0.5, 0.2], "GEO207"),
+        (0, [0.4, 0.15, 0.4, 0.15, 0.5, 0.2], "GEO209"),
+    ],
+)
+def test_each_ring_is_looked_at_before_a_row_is_proven(polygon: int, hole: list[float], code: str) -> None:
+    rules: Any = checker().plan.file(None)
+    clean = rows.image_row([rows.polygon(polygons=HOLED)])
+    rules.learn(json.loads(clean))
+    assert rules.prove(clean.encode()) == 1
+    changed = deepcopy(HOLED)
+    changed[polygon][-1] = hole
+    text = rows.image_row([rows.polygon(polygons=changed)])
+    assert [d.code for d in checker().check(json.loads(text))] == [code]
+    assert rules.prove(text.encode()) == -1
+
+
+def test_two_answers_to_a_global_classification_are_not_proven() -> None:
+    rules: Any = checker().plan.file(None)
+    first, second = (rows.classified("notes", rows.answered("notes", "calm"), hash=hash, range=[]) for hash in ("cLaSs001", "cLaSs002"))
+    clean = rows.image_row(classifications=[first])
+    rules.learn(json.loads(clean))
+    assert rules.prove(clean.encode()) == 1
+    assert rules.prove(rows.image_row(classifications=[first, second]).encode()) == -1
+
+
+def test_answers_below_a_dynamic_attribute_are_proven_together_with_it() -> None:
+    ontology = json.loads((HARBOUR / "ontology.json").read_bytes())
+    (dynamic,) = [one for one in ontology["objects"][0]["attributes"] if one.get("dynamic")]
+    nested = {"id": "1.5.1.1", "name": "heading", "type": "text", "featureNodeHash": "HeAdI050", "required": False}
+    dynamic["options"][0]["options"] = [nested]
+    rules: Any = predlint.compile(ontology, dialect="encord").plan.file(None)
+    heading = {"name": "heading", "value": "heading", "answers": "north", "featureHash": "HeAdI050", "manualAnnotation": False}
+
+    def row(*actions: Json) -> str:
+        return rows.video_row(answers={"oBjEcT01": [rows.hull("wood"), heading]}, actions={"oBjEcT01": actions} if actions else None)
+
+    clean = row(rows.under_way("no", [5, 5]), rows.under_way("yes", [6, 6]))
+    rules.learn(json.loads(clean))
+    assert rules.prove(clean.encode()) == 1
+    for faulty in (row(), row(rows.under_way("no", [5, 6]))):
+        assert [finding[0].code for finding in rules.explain(json.loads(faulty))] == ["ANS205"]
+        assert rules.prove(faulty.encode()) == -1

@@ -85,7 +85,7 @@ class Causes:
         self._of_outlines: dict[tuple[str | int, ...], list[Finding]] = {}
         """What is already said of outlines of polygons."""
         for finding in out:
-            if "polygon" in (keys := keys_of(finding[1])):
+            if finding[0].family == "GEO" and "polygon" in (keys := keys_of(finding[1])):
                 self._of_outlines.setdefault(tuple(keys[: keys.index("polygon") + 1]), []).append(finding)
 
     def add(self, path: Path, codes: frozenset[str]) -> None:
