@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.encord import answer_words, coordinate_words, object_words, row_words
+from predlint.dialects.encord import answer_words, coordinate_words, object_words, polygon_words, row_words
 from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord.titled import Titled, hash_members
@@ -24,7 +24,7 @@ from predlint.fixes.common import (
     unquoted_flag,
     written,
 )
-from predlint.fixes.encord_coordinates import beyond, beyond_box, box_sides, from_pixels
+from predlint.fixes.encord_coordinates import beyond, beyond_box, box_sides, flat_ring, from_pixels
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import corner_members, edits_of, is_number, probability, turned
 
@@ -185,7 +185,12 @@ FIXERS: Fixers = {
     "ANS206": {answer_words.option_twice: twin_dropped, answer_words.same_twice: twin_dropped},
     "GEO202": {coordinate_words.pixels: from_pixels},
     "GEO203": {coordinate_words.missing_geometry: found_member},
-    "GEO205": {coordinate_words.not_a_number: unquoted, coordinate_words.points_in_pairs: points_in_pairs},
+    "GEO205": {
+        coordinate_words.not_a_number: unquoted,
+        coordinate_words.points_in_pairs: points_in_pairs,
+        polygon_words.polygons_of_points: flat_ring,
+        polygon_words.ring_of_points: flat_ring,
+    },
     "GEO206": {coordinate_words.missing: found_member, coordinate_words.corners: first_of(box_sides, corner_members(("x", "y", "w", "h")))},
     "GEO207": {coordinate_words.box_beyond: beyond_box, coordinate_words.beyond: beyond},
     "GEO208": {coordinate_words.theta: turned},

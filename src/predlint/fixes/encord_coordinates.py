@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.dialects.encord.coordinate_shapes import FAR
 from predlint.dialects.encord.coordinate_words import SIDES, side_of
 from predlint.dialects.encord.point_rules import on_one_line
-from predlint.fixes.model import Mend, Sight, unsafely
+from predlint.fixes.model import Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, is_number
 
 Keys = list[str | int]
@@ -29,6 +29,21 @@ def box_sides(sight: Sight) -> Mend | None:
     ):
         return None
     return unsafely([edit for name in given for edit in sight.text.rename([*sight.keys, name], SIDES[name])], reveals=True)
+
+
+def flat_ring(sight: Sight) -> Mend | None:
+    """Points in "polygons" as flat numbers, in as many brackets as Encord reads there."""
+    if "polygons" not in sight.keys:
+        return None
+    numbers: list[str] = []
+    for point in _inner(sight, sight.keys):
+        value = sight.at(point)
+        axes: Any = (0, 1) if isinstance(value, list) and len(cast("list[Any]", value)) == 2 else ("x", "y")
+        if not all(is_number(sight.at([*point, axis])) for axis in axes):
+            return None
+        numbers += [sight.text.raw([*point, axis]) or "" for axis in axes]
+    around = 3 - len(sight.keys[sight.keys.index("polygons") :])
+    return safely(sight.text.replace(sight.keys, f"{'[' * around}[{', '.join(numbers)}]{']' * around}"), reveals=True)
 
 
 def beyond_box(sight: Sight) -> Mend | None:
