@@ -65,10 +65,14 @@ class Options:
         return found if found and len(found) == len(parts) else None
 
     def ticked(self, given: dict[str, Any]) -> list[str] | None:
-        """The options that are true in an object that says of each whether it holds; None for any other object."""
-        if not given or not all(ticked.__class__ is bool and self.meant(name) is not None for name, ticked in given.items()):
+        """The options that are true in an object that says of each whether it holds; None for any other object. What is false need not be
+        an option where something is true."""
+        if not given or not all(ticked.__class__ is bool for ticked in given.values()):
             return None
-        return [name for given_as, ticked in given.items() if ticked and (name := self.meant(given_as)) is not None]
+        meant = [self.meant(name) for name in ([name for name, ticked in given.items() if ticked] or given)]
+        if None in meant:
+            return None
+        return [name for name in meant if name is not None] if any(given.values()) else []
 
     def to_write(self, form: str = '{"name": "…"}') -> str:
         """What to write where it is not known which option is meant."""
