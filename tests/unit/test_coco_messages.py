@@ -421,6 +421,98 @@ def test_what_many_annotations_lack_is_counted_on_every_road() -> None:
     assert found["REC311"][1].startswith("6,667 of 20,000 annotations")
 
 
+# -- data rows ----------------------------------------------------------------------------------------------------------
+
+HASHES = ["5a2f6f0e-8d0b-4a53-9c58-1d2f7f3b6a01", "5a2f6f0e-8d0b-4a53-9c58-1d2f7f3b6a02"]
+
+
+def rows(tmp_path: Path, text: str, name: str = "rows.csv") -> Path:
+    path = tmp_path / name
+    path.write_text(text)
+    return path
+
+
+def mapping(tmp_path: Path, *hashes: str, **categories: str) -> Path:
+    frames = {str(id_): {"data_hash": hash_, "frame": 0} for id_, hash_ in enumerate(hashes, 1)}
+    known = {"1": "BoAt+001", **{name.removeprefix("c"): hash_ for name, hash_ in categories.items()}}
+    path = tmp_path / "map.json"
+    path.write_text(json.dumps({"category_id_to_feature_hash": known, "image_id_to_frame_index": frames}))
+    return path
+
+
+@pytest.mark.parametrize("listed", [f"data_hash,width,height\n{HASHES[0]},640,480\n", f"{HASHES[0]}\n"])
+def test_names_cannot_be_held_against_hashes(tmp_path: Path, listed: str) -> None:
+    given = rows(tmp_path, listed, "rows.csv" if "," in listed else "rows.txt")
+    (found,) = told(encord_document(boat(), images=(QUAY,)), "ontology.json", data_rows=given)
+    assert (found.code, found.help) == (
+        "KEY316", "give a list of data rows with their titles, or the mapping of the import, to check them too"
+    )  # fmt: skip
+
+
+def test_a_mapping_makes_up_for_the_name_of_the_file(tmp_path: Path) -> None:
+    bare = {name: value for name, value in QUAY.items() if name != "file_name"}
+    text = encord_document(boat(), images=(bare,), categories=(BOAT,))
+    assert codes(told(text, "ontology.json")) == ["KEY303"]
+    assert codes(told(text, "ontology.json", map=mapping(tmp_path, HASHES[0]))) == []
+
+
+def test_images_that_no_annotation_names_need_a_data_row_too(tmp_path: Path) -> None:
+    given = rows(tmp_path, f"data_title,data_hash\nquay_001.jpg,{HASHES[0]}\n")
+    images = [QUAY, *({**QUAY, "id": id_, "file_name": f"x{id_}.png"} for id_ in (5, 6))]
+    found = told(encord_document(boat(), boat(id=2, image_id=6), images=images), "ontology.json", data_rows=given)
+    assert [(d.code, d.pointer) for d in found] == [("KEY302", "/images/1/file_name"), ("KEY302", "/annotations/1/image_id")]
+    assert "no annotation names it" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("frame_0003.jpg", ()), ("frame_001.jpg", ("frame_0001.jpg",)), ("frme_0009.jpg", ("frame_0009.jpg",))]
+)
+def test_no_other_frame_is_proposed(tmp_path: Path, name: str, near: tuple[str, ...]) -> None:
+    given = rows(tmp_path, f"data_title,data_hash\nframe_0001.jpg,{HASHES[0]}\nframe_0009.jpg,{HASHES[1]}\n")
+    (found,) = told(encord_document(boat(), images=({**QUAY, "file_name": name},)), "ontology.json", data_rows=given)
+    assert [title for title in ("frame_0001.jpg", "frame_0009.jpg") if title in (found.help or "")] == list(near)
+
+
+def test_no_title_of_another_image_is_proposed(tmp_path: Path) -> None:
+    given = rows(tmp_path, f"data_title,data_hash\nquay.jpg,{HASHES[0]}\n")
+    images = [{**QUAY, "file_name": "quai.jpg"}, {**QUAY, "id": 2, "file_name": "quay.jpg"}]
+    for listed, help_ in ((images, "upload it"), (images[:1], "did you mean quay.jpg?")):
+        (found,) = told(encord_document(boat(), images=listed), "ontology.json", data_rows=given)
+        assert (found.help or "").startswith(help_)
+
+
+def test_every_hash_of_the_mapping_is_looked_up(tmp_path: Path) -> None:
+    text = encord_document(boat(), images=(QUAY,), categories=(BOAT,))
+    (found,) = told(text, "ontology.json", map=mapping(tmp_path, HASHES[0], c7="BoAt+009", c2="PiEr/003"))
+    assert found.code == "NAM305"
+    assert found.message == 'map.json gives category 7 the hash "BoAt+009", which the ontology does not have'
+
+
+def test_titles_hashes_and_the_mapping_agree(tmp_path: Path) -> None:
+    text = encord_document(boat(), images=(QUAY,), categories=(BOAT,))
+    given = rows(tmp_path, f"data_title,data_hash\nquay_001.jpg,{HASHES[0]}\nbasin_002.jpg,{HASHES[1]}\n")
+    for hash_, code, words in (
+        (HASHES[0], None, ""),
+        (HASHES[0].upper(), "KEY315", "in another case"),
+        (HASHES[1], "KEY314", f'to the data row "basin_002.jpg" ("{HASHES[1]}")'),
+    ):
+        found = told(text, "ontology.json", data_rows=given, map=mapping(tmp_path, hash_))
+        assert [d.code for d in found] == ([code] if code else [])
+        assert not found or words in found[0].message
+
+
+def test_results_are_held_against_data_rows_by_the_names_in_the_truth(tmp_path: Path) -> None:
+    given = rows(tmp_path, f"data_title,data_hash\nquay_001.jpg,{HASHES[0]}\n")
+    found = told(results(found_boat(), found_boat(image_id=2), found_boat(bbox=[1, 2, 30, 40])), data_rows=given)
+    assert [(d.code, d.pointer) for d in found] == [("KEY302", "/1/image_id")]
+
+
+def test_columns_of_titles_are_named(tmp_path: Path) -> None:
+    with pytest.raises(predlint.DataRowsError) as error:
+        told(encord_document(boat()), "ontology.json", data_rows=rows(tmp_path, "file_name,width\nquay_001.jpg,640\n"))
+    assert 'is it meant by "file_name"? For Encord it is called data_title' in str(error.value)
+
+
 # -- results as other programs write them -------------------------------------------------------------------------------
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.coco import words
 from predlint.dialects.coco.context import Category, Context
+from predlint.dialects.coco.homes import Homes, nearly_all
 from predlint.dialects.coco.images import Images
-from predlint.dialects.coco.links import Homeless, Links
+from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.mapping import CocoMap
 from predlint.dialects.coco.matching import Matcher
 from predlint.dialects.coco.named_ids import NamedIds
@@ -18,18 +18,12 @@ from predlint.dialects.coco.truth import CocoTruth
 from predlint.dialects.coco.values import id_of, is_large, pixels, point_names, text_of
 from predlint.dialects.encord.structure import Structure
 from predlint.repeats import repeated
-from predlint.shapes.uuids import is_uuid
-from predlint.stream.data_rows import DataRow, DataRows
-from predlint.stream.near_rows import NearRows
+from predlint.stream.data_rows import DataRows
 
 Json = dict[str, Any]
 #: Of a list whose ids repeat more often than this nothing is guessed about the ids that are lost.
 _MOST_LOST = 10_000
-#: Up to so many images that are not known are told one by one, though they were all.
-_FEW = 50
 _ROWS = "the list of data rows"
-#: How Roboflow names the file that it makes of another.
-_ROBOFLOW = re.compile(r"(?P<name>.+)_(?P<kind>jpe?g|png|bmp|webp|tiff?)\.rf\.[0-9A-Za-z]+\.\w+", re.IGNORECASE)
 
 
 class Gathered(NamedTuple):
@@ -58,7 +52,8 @@ def gather(
     own = _OwnImages(images, mapping if matcher is not None else None, rows) if images is not None else None
     listed = list(categories) if categories is not None else None
     named, category_ids = _own_categories(listed, truth, matcher) if listed is not None else ({}, _Ids())
-    homeless = own.homeless() if own is not None and own.mapped is None else None
+    homes = own.homes if own is not None else _homes(truth, rows) if results and truth is not None else None
+    homeless = homes.homeless() if homes is not None else None
     known, by_row = truth.images if truth is not None else None, False
     if known is None and rows is not None:
         known, by_row = (own.sized() if own is not None else rows.once(Images, _of_rows)), True
@@ -82,7 +77,9 @@ def gather(
             matcher=matcher,
             images_in='"images"' if own is not None else _ROWS if by_row else words.TRUTH,
             categories_in='"categories"' if named else words.TRUTH if truth is not None else mapping.name if mapping is not None else "",
-            without_row={} if homeless is not None or own is None else own.without_row,
+            without_row={} if homeless is not None or homes is None else homes.without,
+            unnamed={} if homeless is not None or own is None or matcher is None or own.homes.mapped is not None else own.homes.places,
+            near_titles=homes.near if homes is not None else None,
             strangers=own.strangers(truth) if own is not None and truth is not None else None,
             homeless=homeless,
             known_ids=context.images is not None,
@@ -94,6 +91,16 @@ def gather(
             categories_unread=listed is not None and None in listed,
         ),
     )
+
+
+def _homes(truth: CocoTruth, rows: DataRows | None) -> Homes | None:
+    """The images that results are for, whose names the other file has."""
+    if rows is None or truth.file_names is None:
+        return None
+    homes = Homes(None, rows)
+    for place, (id_, name) in enumerate(truth.file_names):
+        homes.look_up(id_, name, place)
+    return homes
 
 
 class _Ids:
@@ -137,10 +144,8 @@ class _OwnImages:
     """The file's own images, walked once."""
 
     def __init__(self, images: Iterable[Any], mapping: CocoMap | None, rows: DataRows | None) -> None:
-        self.mapped = mapping.images if mapping is not None else None
-        self.rows = rows
+        self.homes = Homes(mapping, rows)
         self.ids = _Ids()
-        self.without_row: dict[int, str | None] = {}
         self.row_sizes: list[tuple[int, int, int]] = []
         self.large = False
         """True when an image has an id of more than 64 bits."""
@@ -150,7 +155,7 @@ class _OwnImages:
         self.images = found if len(found) else None
 
     def _walk(self, images: Iterable[Any]) -> Iterator[tuple[int, int, int]]:
-        for item in images:
+        for place, item in enumerate(images):
             image = cast("Json", item) if isinstance(item, dict) else {}
             id_ = id_of(image.get("id"))
             if id_ is None and is_large(image.get("id")):
@@ -160,17 +165,10 @@ class _OwnImages:
             if id_ is None:
                 self.unread = self.unread or item is None
                 continue
-            self._row(id_, image)
+            row = self.homes.look_up(id_, text_of(image.get("file_name")), place)
+            if row is not None and (row.width or row.height):
+                self.row_sizes.append((id_, pixels(row.width), pixels(row.height)))
             yield id_, pixels(image.get("width")), pixels(image.get("height"))
-
-    def _row(self, id_: int, image: Json) -> None:
-        """Looks the image up in the project."""
-        name = text_of(image.get("file_name"))
-        row = row_of(self.rows, id_, name) if self.rows is not None else None
-        if row is not None and (row.width or row.height):
-            self.row_sizes.append((id_, pixels(row.width), pixels(row.height)))
-        if (self.mapped is not None and id_ not in self.mapped) or (self.mapped is None and self.rows is not None and row is None and name):
-            self.without_row.setdefault(id_, name)
 
     def sized(self) -> Images | None:
         """The same images with the sizes that the data rows have."""
@@ -181,43 +179,11 @@ class _OwnImages:
         if truth.images is None or truth.large_ids:
             return None
         known = truth.images
-        return _nearly_all(sum(1 for id_ in self.ids.known if id_ not in known), len(self.ids.known))
-
-    def homeless(self) -> Homeless | None:
-        """The same for images whose names the project does not have."""
-        found = _nearly_all(len(self.without_row), len(self.ids.known))
-        name = next(iter(self.without_row.values()), None)
-        if found is None or name is None or self.rows is None:
-            return None
-        return Homeless(*found, name, title_of(name, self.rows), NearRows(self.rows).closest(name))
+        return nearly_all(sum(1 for id_ in self.ids.known if id_ not in known), len(self.ids.known))
 
     def lost(self, mapping: CocoMap | None) -> frozenset[int]:
         """Ids that images would have which have none, or those of others: what the numbering, or the mapping, leaves out."""
         return self.ids.lost(mapping.images if mapping is not None else None)
-
-
-def _nearly_all(absent: int, total: int) -> tuple[int, int] | None:
-    return (absent, total) if absent > _FEW and absent > 0.9 * total else None
-
-
-def title_of(name: str, rows: DataRows) -> str | None:
-    """The data row that a name is likely of: without folders, the query of a URL, or what Roboflow adds; or by its hash."""
-    base = name.replace("\\", "/").rpartition("/")[2]
-    likely = [base, *([base.partition("?")[0]] if "://" in name else [])]
-    renamed = _ROBOFLOW.fullmatch(base)
-    if renamed is not None:
-        likely.append(f"{renamed['name']}.{renamed['kind']}")
-    found = next((title for title in likely if title != name and title in rows.by_key), None)
-    stem = base.partition(".")[0]
-    if found is None and is_uuid(stem) and (row := rows.by_id.get(stem)) is not None:  # as Encord's exporter names files
-        found = row.global_key
-    return found
-
-
-def row_of(rows: DataRows, id_: int, name: str | None) -> DataRow | None:
-    """The data row of an image: by the name of its file, else by its id."""
-    row = rows.by_key.get(name) if name is not None else None
-    return row if row is not None or name is not None else rows.by_id.get(str(id_))
 
 
 def _of_rows(rows: DataRows) -> Images | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import unicodedata
 from typing import Any, cast
 
-from predlint.dialects.coco import annotation_words, words
-from predlint.dialects.coco.context_builder import row_of
+from predlint.dialects.coco import annotation_words, reference_words, words
 from predlint.dialects.coco.images import Image
 from predlint.dialects.coco.links import Links
+from predlint.dialects.coco.titles import row_of
 from predlint.dialects.coco.values import is_large, number_of, pixels, point_names, text_of
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path
+from predlint.shapes.uuids import is_uuid
+from predlint.stream.data_rows import DataRow
 
 Json = dict[str, Any]
 
@@ -47,8 +49,20 @@ class ElementRules:
                 _size(image, known, "in the COCO file that it is checked against", out)
         elif self.links.rows is not None:
             row = row_of(self.links.rows, id_, text_of(image.get("file_name")))
+            self._mapped(image, id_, row, out)
             if row is not None:
                 _size(image, Image(id_, pixels(row.width), pixels(row.height)), "in the list of data rows", out)
+
+    def _mapped(self, image: Json, id_: int, row: DataRow | None, out: list[Finding]) -> None:
+        """An image that the mapping takes to another data row than that of its name."""
+        rows, mapping = self.links.rows, self.links.mapping
+        frame = mapping.images.get(id_) if mapping is not None and mapping.images is not None else None
+        if rows is None or mapping is None or frame is None or row is None or row.id is None or not is_uuid(row.id):
+            return
+        other = rows.by_id.get(frame.data_hash)
+        if other is not None and other.id != row.id and other.global_key is not None:
+            said = fault("KEY314", reference_words.other_row, frame.data_hash, mapping.name, row.id, other.global_key)
+            _say(out, (None, "file_name"), image.get("file_name"), said)
 
     def _same_file(self, image: Json, id_: int, out: list[Finding]) -> bool:
         """False when the id is that of another file, which is told. Folders before the name, and accents apart, make no other."""

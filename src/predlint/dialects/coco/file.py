@@ -273,8 +273,13 @@ class CocoFileRules(Noting):
         """What takes more than one element."""
         yield from self.stream.settle(read, run)
         if self.stream.lacking.counts:
-            self.enter("annotations")
-            yield from self.stream.lacks(lambda position: self.explain(read(position).value))
+            yield from self.stream.lacks(lambda position: self._as_instance(read(position).value))
+
+    def _as_instance(self, value: Json) -> list[Finding]:
+        """What is said of an annotation by itself, whatever the others were taken for."""
+        out = self.plan.annotation("instances")(value)
+        AnnotationRules(self.context, None)(value, out)
+        return out
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What could not be checked in the file."""

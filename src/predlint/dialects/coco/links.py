@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from predlint.dialects.coco.homes import Homeless
 from predlint.dialects.coco.mapping import CocoMap
 from predlint.dialects.coco.matching import Matcher
+from predlint.dialects.coco.titles import NearTitles
 from predlint.dialects.coco.truth import CocoTruth
 from predlint.stream.data_rows import DataRows
-
-
-class Homeless(NamedTuple):
-    """Images that have no data row in the project."""
-
-    absent: int
-    total: int
-    name: str
-    """That of the first …"""
-    title: str | None
-    """… without its folders, where the project has that …"""
-    near: tuple[str, ...]
-    """… and titles that look like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +27,11 @@ class Links:
     """Where image ids are looked up, in words."""
     categories_in: str = '"categories"'
     without_row: Mapping[int, str | None] = field(default_factory=dict[int, "str | None"])
-    """Images of the file that the project does not have, with their names."""
+    """Images that the project does not have, with their names."""
+    unnamed: Mapping[int, int] = field(default_factory=dict[int, int])
+    """Where those of them stand in the file's own list that are told though no annotation names them: Encord's recipe looks up all."""
+    near_titles: NearTitles | None = None
+    """What names of files may mean that are no titles in the project."""
     strangers: tuple[int, int] | None = None
     """Given when nearly all images are missing from the COCO file that they are held against: how many, of how many. Then it is told
     once."""

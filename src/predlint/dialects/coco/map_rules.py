@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from predlint.dialects.coco import reference_words as refs
-from predlint.dialects.coco import words
+from predlint.dialects.coco import titles, words
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.mapping import CocoMap, Frame
+from predlint.dialects.coco.matching import Matcher
 from predlint.shapes.faults import Say, fault
 from predlint.shapes.findings import Finding
 from predlint.shapes.uuids import is_uuid
@@ -37,8 +38,11 @@ def check_frames(mapping: CocoMap, rows: DataRows | None) -> Iterator[Finding]:
 
 def _listed(mapping: CocoMap, frames: Any, rows: DataRows) -> Iterator[Finding]:
     """Hashes are looked up only in a list that has some: many lists know data rows by other ids."""
-    known = {text.lower() for text in (*rows.by_id, *rows.by_key) if is_uuid(text)}
+    known = {text.lower(): text for text in (*rows.by_id, *rows.by_key) if is_uuid(text)}
     ours = [(id_, frame.data_hash) for id_, frame in frames if is_uuid(frame.data_hash)]
+    spelt = [(id_, hash_, known[hash_.lower()]) for id_, hash_ in ours if known.get(hash_.lower(), hash_) != hash_]
+    if spelt:
+        yield _said("KEY315", refs.hash_spelt, mapping.name, *spelt[0], len(spelt))
     absent = [(id_, hash_) for id_, hash_ in ours if hash_.lower() not in known]
     if not known or not absent:
         return
@@ -46,6 +50,18 @@ def _listed(mapping: CocoMap, frames: Any, rows: DataRows) -> Iterator[Finding]:
         yield _said("KEY314", refs.no_hash_listed, mapping.name)
     else:
         yield _said("KEY315", refs.hash_not_listed, mapping.name, *absent[0], len(absent), len(ours))
+
+
+def check_hashes(matcher: Matcher, mapping: CocoMap, told: Set[int]) -> Iterator[Finding]:
+    """Hashes of categories that no annotation names; ``told`` are those of which it is said where they stand."""
+    for id_, hash_ in (mapping.categories or {}).items():
+        match = matcher.of_hash(hash_)
+        if id_ in told or match.outcome == "matched":
+            continue
+        if match.outcome == "no-hash":
+            yield _said("NAM305", words.map_no_hash_of, id_, hash_, match.near, mapping.name)
+        else:
+            yield _said("NAM305", words.map_not_object_of, id_, hash_, match.also, mapping.name)
 
 
 def check_ids(mapping: CocoMap, categories: Sequence[int], images: Sequence[int]) -> Iterator[Finding]:
@@ -72,8 +88,9 @@ def unchecked(links: Links, named: bool) -> Iterator[Finding]:
         need = "the mapping of the import" + (", or a COCO file as the list of data rows," if not without_categories else "")
         if what:
             yield _said("KEY316", refs.ids_unchecked, what, need)
-    elif (mapped is None or mapped.images is None) and links.rows is None:
-        need = "the list of data rows, or the mapping of the import,"
+    elif (mapped is None or mapped.images is None) and (links.rows is None or not titles.are_known(links.rows)):
+        given = "the list of data rows" if links.rows is None else "a list of data rows with their titles"
+        need = f"{given}, or the mapping of the import,"
         yield _said("KEY316", refs.ids_unchecked, "file names (the titles of data rows in the project)", need)
 
 

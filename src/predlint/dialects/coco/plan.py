@@ -38,7 +38,8 @@ class CocoPlan:
     @cached_property
     def image(self) -> Explainer:
         """The shape of one element of "images"."""
-        return explainer(element_shapes.image(self.encord))
+        mapped = self.mapping is not None and self.mapping.images is not None
+        return explainer(element_shapes.image(by_name=self.encord and not mapped))
 
     @cached_property
     def category(self) -> Explainer:

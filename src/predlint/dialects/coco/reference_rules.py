@@ -7,13 +7,11 @@ from typing import Any, cast
 
 from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco.context import Category, Context
-from predlint.dialects.coco.context_builder import title_of
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.values import is_large, whole_of
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding
-from predlint.stream.near_rows import NearRows
 from predlint.vocabulary import Shared, remembered
 
 Json = dict[str, Any]
@@ -44,7 +42,6 @@ class ReferenceRules:
         self.context, self.links = context, links
         self.mapped = links.mapping.images if links.mapping is not None and context.encord else None
         self._categories: dict[int, Fault | None] = {}
-        self.near = NearRows(links.rows) if links.rows is not None else None
 
     def __call__(self, value: Any, out: list[Finding]) -> None:
         """All findings about what the element names."""
@@ -95,10 +92,9 @@ class ReferenceRules:
         if id_ in self.links.without_row:
             if met.many("KEY302"):
                 return fault("KEY302", refs.more_without_row)
-            name, rows = self.links.without_row[id_], self.links.rows
-            title = title_of(name, rows) if rows is not None and name is not None else None
-            near = self.near.closest(name) if self.near is not None and name is not None and title is None else ()
-            return fault("KEY302", refs.image_without_row, name, title, near)
+            name, near = self.links.without_row[id_], self.links.near_titles
+            likely = near.of(name) if near is not None and name is not None else (None, ())
+            return fault("KEY302", refs.image_without_row, name, *likely)
         return None
 
     def _numbered(self, id_: int, met: _Met) -> tuple[int, str] | None:

@@ -42,14 +42,20 @@ def image_without_row(value: Any, name: str | None, title: str | None, near: tup
     return f"image {quote(value)}{shown} has no data row in the project", title_advice(title, near, name)
 
 
+def unnamed_without_row(value: Any, title: str | None, near: tuple[str, ...], others: int) -> Said:
+    more = f" (nor have {others:,} further images)" if others else ""
+    message = f"image {quote(value)} has no data row in the project{more}; no annotation names it, but Encord's recipe looks up every image"
+    return message, title_advice(title, near, value, without="leave it out")
+
+
 def _without(title: str, name: str | None) -> str:
     return ", without folders" if name is not None and name.replace("\\", "/").endswith(f"/{title}") else ""
 
 
-def title_advice(title: str | None, near: tuple[str, ...], name: str | None = None) -> str:
+def title_advice(title: str | None, near: tuple[str, ...], name: str | None = None, *, without: str = "leave its annotations out") -> str:
     if title is not None:
         return f"the project has {quote(title)}: file_name must be that title exactly{_without(title, name)}"
-    return f"did you mean {listing(near)}? Titles are compared letter by letter" if near else "upload it, or leave its annotations out"
+    return f"did you mean {listing(near)}? Titles are compared letter by letter" if near else f"upload it, or {without}"
 
 
 def more_without_row(value: Any) -> Said:
@@ -146,6 +152,18 @@ def hash_not_listed(value: Any, map_name: str, image: int, hash_: str, count: in
     verb = "has" if count == 1 else "have"
     message = f"{count:,} of {total:,} images in {map_name} {verb} a data_hash that is not in the list of data rows"
     return f"{message}, such as image {image} ({quote(hash_)})", "correct the hash, or leave the image and its annotations out"
+
+
+def hash_spelt(value: Any, map_name: str, image: int, hash_: str, listed: str, count: int) -> Said:
+    more = f" (and {count - 1:,} more)" if count > 1 else ""
+    message = f"{map_name} gives image {image} the data_hash {quote(hash_)}, which the list of data rows has in another case{more}"
+    return message, f"write {quote(listed)}: hashes are compared letter by letter"
+
+
+def other_row(value: Any, hash_: str, map_name: str, right: str, title: str) -> Said:
+    """``title`` is that of the data row with the hash of the mapping."""
+    message = f"{map_name} takes image {quote(value)} to the data row {quote(title)} ({quote(hash_)})"
+    return message, f"the data row of that title is {quote(right)}: correct the mapping, or file_name"
 
 
 def points_not_imported(value: Any, count: int, total: int) -> Said:

@@ -15,9 +15,10 @@ from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco import words
 from predlint.dialects.coco.category_rules import check_categories, stops_import
 from predlint.dialects.coco.contents import content_of, spelt_out
+from predlint.dialects.coco.homeless import unnamed
 from predlint.dialects.coco.lacking import Lacking
 from predlint.dialects.coco.links import Links
-from predlint.dialects.coco.map_rules import check_frames, check_ids, unchecked
+from predlint.dialects.coco.map_rules import check_frames, check_hashes, check_ids, unchecked
 from predlint.dialects.coco.poses import Poses, is_posed
 from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.values import id_of, number_of, text_of
@@ -50,6 +51,7 @@ _FACTS = (
     "about_images",
     "singles",
     "some_images",
+    "homeless",
 )
 _IMAGE_TWICE: tuple[str, Say] = ("UID302", words.same_image_id)
 _ANNOTATION_TWICE: tuple[str, Say] = ("UID301", words.same_annotation_id)
@@ -86,6 +88,8 @@ class CocoStream:
         """How many of those without a score have "confidence"."""
         self.about_images = 0
         """How many annotations or results name an image: the others are something else altogether."""
+        self.homeless: set[int] = set()
+        """Images without a data row that annotations name, which is told of these."""
         self.singles = 0
         """Above 0 when an annotation is no crowd, or was told to be none."""
 
@@ -110,6 +114,7 @@ class CocoStream:
             self._ran(kind, count)
         self.categories.extend(facts["categories"])
         self._see(facts["some_images"])
+        self.homeless |= facts["homeless"]
         self._use(facts["used"])
 
     def _see(self, ids: Iterable[int]) -> None:
@@ -163,6 +168,8 @@ class CocoStream:
             return
         annotation = cast("dict[str, Any]", value)
         id_, category = number_of(annotation.get("id")), number_of(annotation.get("category_id"))
+        if self.links.unnamed and (image := id_of(annotation.get("image_id"))) in self.links.unnamed:
+            self.homeless.add(cast(int, image))
         self.annotation_ids.append(NONE if id_ is None else id_)
         self.contents.append(content_of(annotation) if "image_id" in annotation else NONE)
         self.about_images += "image_id" in annotation
@@ -212,6 +219,8 @@ class CocoStream:
             self.annotation_ids.frombytes(proven.ids.tobytes())
         self.contents.frombytes(proven.contents().tobytes())
         self._use(proven.named)
+        if self.links.unnamed:
+            self.homeless.update(self.links.unnamed.keys() & set(proven.images.tolist()))
         return count
 
     # ---- at the end
@@ -221,6 +230,8 @@ class CocoStream:
         if len(self.used) > _MOST_CATEGORIES:
             self.used = set(sorted(self.used)[:_MOST_CATEGORIES])
         yield from self._images(read, run)
+        for index, finding in unnamed(self.links, self.homeless):
+            yield self._place("images", index), finding
         for index, finding in check_categories(self.links, self.categories, self.used):
             yield self._place("categories", index), finding
         yield from self._annotations(read, run)
@@ -235,6 +246,8 @@ class CocoStream:
         if links.mapping is not None and links.matcher is not None:
             yield from check_ids(links.mapping, [id_ for id_, _ in self.categories if id_ is not None], self.some_images)
             yield from check_frames(links.mapping, links.rows)
+            named = {id_ for id_, name in self.categories if id_ is not None and name is not None}
+            yield from check_hashes(links.matcher, links.mapping, self.used & named)
         if self.about_images:
             yield from unchecked(links, bool(self.used))
 

@@ -230,17 +230,33 @@ def title_twice(value: Any, shapes: tuple[str, ...]) -> Said:
 
 
 def map_no_hash(value: Any, hash_: str, near: tuple[str, ...], map_name: str) -> Said:
+    return _no_hash(quote(value), hash_, near, map_name)
+
+
+def map_no_hash_of(value: Any, id_: int, hash_: str, near: tuple[str, ...], map_name: str) -> Said:
+    return _no_hash(str(id_), hash_, near, map_name)
+
+
+def _no_hash(category: str, hash_: str, near: tuple[str, ...], map_name: str) -> Said:
     fix = (
         f"did you mean {listing(near)}? Hashes are told apart by case"
         if near
         else "take the featureNodeHash of the object from the ontology"
     )
-    return f"{map_name} gives category {quote(value)} the hash {quote(hash_)}, which the ontology does not have", fix
+    return f"{map_name} gives category {category} the hash {quote(hash_)}, which the ontology does not have", fix
 
 
 def map_not_object(value: Any, hash_: str, also: tuple[str, ...], map_name: str) -> Said:
+    return _not_object(quote(value), hash_, also, map_name)
+
+
+def map_not_object_of(value: Any, id_: int, hash_: str, also: tuple[str, ...], map_name: str) -> Said:
+    return _not_object(str(id_), hash_, also, map_name)
+
+
+def _not_object(category: str, hash_: str, also: tuple[str, ...], map_name: str) -> Said:
     fix = "give the hash of an object: nothing else can be drawn"
-    return f"{map_name} gives category {quote(value)} the hash {quote(hash_)}, which is that of {_joined(also)}", fix
+    return f"{map_name} gives category {category} the hash {quote(hash_)}, which is that of {_joined(also)}", fix
 
 
 def map_of_another_file(value: Any, what: str, map_name: str, theirs: tuple[str, ...], ours: tuple[str, ...]) -> Said:

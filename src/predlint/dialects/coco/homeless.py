@@ -1,0 +1,25 @@
+"""Images without a data row that no annotation names: Encord's recipe looks up every image of the file, and stops at them too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from itertools import islice
+
+from predlint.dialects.coco import reference_words as refs
+from predlint.dialects.coco.links import Links
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Finding
+
+#: So many are told one by one; the last of them tells how many there are beside it.
+_MOST = 1_000
+
+
+def unnamed(links: Links, named: Set[int]) -> Iterator[tuple[int, Finding]]:
+    """Findings with the places of their images in the list; ``named`` are those that annotations name, of which these tell."""
+    absent = [id_ for id_ in links.unnamed if id_ not in named]
+    for number, id_ in enumerate(islice(absent, _MOST), 1):
+        name = links.without_row[id_]
+        title, near = links.near_titles.of(name) if links.near_titles is not None and name is not None else (None, ())
+        more = len(absent) - _MOST if number == _MOST else 0
+        said = fault("KEY302", refs.unnamed_without_row, title, near, more)
+        yield links.unnamed[id_], (said.rule, (None, "file_name"), name, said.say, said.about)

@@ -1,0 +1,68 @@
+"""Which images have a data row in the project, by the names of their files or by the mapping."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from predlint.dialects.coco import titles
+from predlint.dialects.coco.mapping import CocoMap
+from predlint.stream.data_rows import DataRow, DataRows
+
+#: Up to so many images that are not known are told one by one, though they were all.
+_FEW = 50
+
+
+class Homeless(NamedTuple):
+    """Images that have no data row in the project."""
+
+    absent: int
+    total: int
+    name: str
+    """That of the first …"""
+    title: str | None
+    """… without its folders, where the project has that …"""
+    near: tuple[str, ...]
+    """… and titles that look like it."""
+
+
+class Homes:
+    """The images of one list, looked up one after another."""
+
+    def __init__(self, mapping: CocoMap | None, rows: DataRows | None) -> None:
+        self.mapped = mapping.images if mapping is not None else None
+        self.rows = rows
+        self.total = 0
+        """How many images were looked up."""
+        self.without: dict[int, str | None] = {}
+        """Ids of images that have no data row, with the names of their files."""
+        self.places: dict[int, int] = {}
+        """Where they stand in the list."""
+        self.near: titles.NearTitles | None = None
+        """What names may mean that are no titles; None without a list that has some."""
+        self._taken = bytearray(len(rows) if rows is not None else 0)
+        if rows is not None and titles.are_known(rows):
+            self.near = titles.NearTitles(rows, self._taken)
+
+    def look_up(self, id_: int, name: str | None, place: int) -> DataRow | None:
+        """Looks the next image up; gives what the list of data rows knows of it."""
+        self.total += 1
+        row = titles.row_of(self.rows, id_, name) if self.rows is not None else None
+        if row is not None:
+            self._taken[row.position] = 1
+        absent = id_ not in self.mapped if self.mapped is not None else self.near is not None and row is None and name is not None
+        if absent and id_ not in self.without:
+            self.without[id_], self.places[id_] = name, place
+        return row
+
+    def homeless(self) -> Homeless | None:
+        """Given where nearly all images have no data row: then that is told once."""
+        found = nearly_all(len(self.without), self.total) if self.mapped is None else None
+        name = next(iter(self.without.values()), None)
+        if found is None or name is None or self.near is None:
+            return None
+        return Homeless(*found, name, *self.near.of(name))
+
+
+def nearly_all(absent: int, total: int) -> tuple[int, int] | None:
+    """How many of how many, where it is nearly all of them."""
+    return (absent, total) if absent > _FEW and absent > 0.9 * total else None
