@@ -421,6 +421,41 @@ def test_what_many_annotations_lack_is_counted_on_every_road() -> None:
     assert found["REC311"][1].startswith("6,667 of 20,000 annotations")
 
 
+# -- the same thing twice -----------------------------------------------------------------------------------------------
+
+
+def test_numbers_that_are_written_in_another_way_are_the_same() -> None:
+    again = {"bbox": [40.0, 60.0, 200.0, 100.0], "segmentation": [[40.0, 60, 240, 60, 240, 160, 40, 160]]}
+    (found,) = told(document(boat(), boat(again, id=2)))
+    assert (found.code, found.pointer) == ("DUP301", "/annotations/1")
+    (found,) = told(results(found_boat(), found_boat(bbox=[40, 60.0, 200, 100.0])))
+    assert (found.code, found.pointer) == ("DUP301", "/1")
+    assert told(results(found_boat(), found_boat(bbox=[40, 60.5, 200, 100]))) == []
+
+
+def test_a_file_that_was_joined_with_itself() -> None:
+    found = told(
+        document(boat(), boat(), boat(bbox=[40, 60, 200, 90], area=18000, segmentation=[]), images=(QUAY, QUAY), categories=(BOAT, BOAT))
+    )
+    said = [(d.code, d.pointer, d.help) for d in found if d.code.startswith("UID")]
+    again = "leave one of them out"
+    assert said == [
+        ("UID302", "/images/1/id", again),
+        ("UID303", "/categories/1/id", again),
+        ("UID301", "/annotations/1/id", f"{again}: was a file joined with itself?"),
+        ("UID301", "/annotations/2/id", "number the annotations: 1, 2, 3 …"),
+    ]
+
+
+@pytest.mark.parametrize("drawn", [oar({"keypoints": None, "num_keypoints": 3}), oar({"num_keypoints": 3}, without=("keypoints",))])
+def test_a_number_of_key_points_without_any(drawn: dict[str, Any]) -> None:
+    (found,) = [d for d in told(document(drawn)) if d.code == "GEO338"]
+    assert (found.pointer, found.message) == ("/annotations/0/num_keypoints", 'num_keypoints is 3, but the annotation has no "keypoints"')
+    many = [{**drawn, "id": id_, "bbox": [40, 60, 20, id_ % 100 + 1], "num_keypoints": id_ == 700} for id_ in range(1, 1_500)]
+    many = [{**each, "num_keypoints": int(each["num_keypoints"])} for each in many]
+    assert [d.pointer for d in told(document(*many)) if d.code == "GEO338"] == ["/annotations/699/num_keypoints"]
+
+
 # -- data rows ----------------------------------------------------------------------------------------------------------
 
 HASHES = ["5a2f6f0e-8d0b-4a53-9c58-1d2f7f3b6a01", "5a2f6f0e-8d0b-4a53-9c58-1d2f7f3b6a02"]

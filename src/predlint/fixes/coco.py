@@ -187,7 +187,7 @@ FIXERS: Fixers = {
     "GEO322": {segment.size_differs: swapped_size},
     "GEO325": {segment.printed_bytes: printed_bytes},
     "GEO331": _every(unquoted),
-    "GEO338": _every(counted_points),
+    "GEO338": {segment.labelled: counted_points, segment.no_number: counted_points},
     "CNF301": _every(found_member),
     "CNF302": _every(unquoted),
     "CNF303": _every(probability),

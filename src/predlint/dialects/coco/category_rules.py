@@ -22,7 +22,8 @@ def check_categories(links: Links, categories: Sequence[Category], used: Collect
     names: dict[str, int] = {}
     for index, (id_, name) in enumerate(categories):
         if id_ is not None and id_ in ids:
-            yield index, _finding(fault("UID303", words.same_category_id, _called(ids[id_])), "id", id_)
+            same = name is not None and categories[ids[id_]][1] == name
+            yield index, _finding(fault("UID303", words.same_category_id, _called(ids[id_]), same), "id", id_)
         else:
             if name is not None and name in names and not _renamed(links, id_, name):
                 yield index, _finding(fault("DUP302", words.same_category_name, _called(names[name])), "name", name)

@@ -27,6 +27,8 @@ _FACTORS = (
     0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xFF51AFD7ED558CCD, 0xA0761D6478BD642F,
     0xE7037ED1A0B428DB,
 )  # fmt: skip
+#: Beyond this a double is no exact whole number.
+_WHOLE = 1 << 53
 _ZERO = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -77,12 +79,23 @@ def _rest(annotation: dict[str, Any]) -> int:
     if points is not None:
         return drawing(None, points)
     caption = annotation.get("caption")
-    return text_hash(caption) if isinstance(caption, str) else text_hash(repr(mask)) if mask is not None else 0
+    return text_hash(caption) if isinstance(caption, str) else text_hash(repr(as_numbers(mask))) if mask is not None else 0
+
+
+def as_numbers(value: Any) -> Any:
+    """The same with whole numbers for those that are written with a point: 10.0 is 10."""
+    if value.__class__ is float:
+        return int(value) if value.is_integer() and abs(value) < _WHOLE else value
+    if value.__class__ is list:
+        return [as_numbers(item) for item in value]
+    if value.__class__ is dict:
+        return {name: as_numbers(item) for name, item in value.items()}
+    return value
 
 
 def spelt_out(annotation: dict[str, Any]) -> bytes:
-    """All that an annotation says, but for its id: the same for no two that differ."""
-    told = {name: value for name, value in annotation.items() if name != "id"}
+    """All that an annotation says, but for its id: the same for no two that differ, however their numbers are written."""
+    told = {name: as_numbers(value) for name, value in annotation.items() if name != "id"}
     try:
         return orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
     except TypeError:  # half of a surrogate pair, a number of many digits

@@ -17,6 +17,7 @@ _LENGTH, _COUNT = fault("GEO332", say.keypoint_length), fault("GEO333", say.keyp
 _VISIBILITY, _UNLABELLED = fault("GEO334", say.visibility), fault("GEO335", say.unlabelled)
 _OUTSIDE, _OVERHANG = fault("GEO336", say.keypoint_outside), fault("GEO337", say.keypoint_outside)
 _LABELLED, _NO_NUMBER = fault("GEO338", say.labelled), fault("GEO338", say.no_number)
+_ALONE = fault("GEO338", say.counted_alone)
 _NORMALISED = fault("GEO306", boxes.normalised)
 _AT: Path = (None, "keypoints")
 
@@ -26,6 +27,8 @@ def check_keypoints(element: Element) -> None:
     value = element.value.get("keypoints")
     points = plain(value)
     if points is None:
+        if value is None:
+            _counted_alone(element)
         return
     names = element.category.keypoints if element.category is not None else None
     if len(points) % 3:
@@ -75,6 +78,14 @@ def _number(element: Element, points: Sequence[float]) -> None:
     given: Any = element.value["num_keypoints"]
     if is_whole(given) and given >= 0 and given != found:
         element.say((None, "num_keypoints"), given, _LABELLED, found)
+
+
+def _counted_alone(element: Element) -> None:
+    """A number of key points without any."""
+    given: Any = element.value.get("num_keypoints")
+    names = element.category.keypoints if element.category is not None else None
+    if element.annotated and names and is_whole(given) and given > 0:
+        element.say((None, "num_keypoints"), given, _ALONE, len(names))
 
 
 def _are_normalised(element: Element, points: Sequence[float]) -> bool:

@@ -233,6 +233,8 @@ class ElementProver:
         sure &= (area >= 0) | np.isnan(area)
         if "keypoints" in self.habits.members:
             sure &= self._points(found, width, height)
+        elif "num_keypoints" in self.habits.members:
+            sure &= np.array([element.num_keypoints is UNSET or not element.num_keypoints for element in found])
         if "segmentation" not in self.habits.members:
             return
         rings = Rings([element.segmentation for element in found]) if self.habits.plain and "segmentation" not in self.some else None

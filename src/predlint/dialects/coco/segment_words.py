@@ -274,6 +274,11 @@ def labelled(value: Any, found: int) -> Said:
     return f"num_keypoints is {quote(value)}, but {points} a visibility above 0", f"write {found}"
 
 
+def counted_alone(value: Any, count: int) -> Said:
+    fix = f'give x, y and visibility of each of the {count:,} points, or write "num_keypoints": 0'
+    return f'num_keypoints is {quote(value)}, but the annotation has no "keypoints"', fix
+
+
 def not_posed(value: Any, category: str, count: int, total: int) -> Said:
     have = "has" if count == 1 else "have"
     message = (

@@ -39,6 +39,8 @@ _SHOWN = 20
 #: Ids of categories, of those that annotations name, that are kept: the least of them, so that they are the same in whatever order
 #: they come.
 _MOST_CATEGORIES = 100_000
+#: Different elements with one id that are kept, to be compared.
+_MOST_ALIKE = 1_000
 _FACTS = (
     "runs",
     "categories",
@@ -293,13 +295,18 @@ class CocoStream:
         """Ids that stand twice: position, finding, and index in the list."""
         for indices in groups:
             first: int | None = None
+            seen: dict[bytes, int] = {}
             for index in indices:
-                if first is None:
-                    first = index
-                    continue
                 position = self._place(kind, index)
-                said = fault(*twice, self._called(kind, first))
-                yield position, _finding(said, (None, "id"), number_of(read(position).value.get("id"))), index
+                element = read(position).value
+                content = spelt_out(element)
+                if first is not None:
+                    same = content in seen
+                    said = fault(*twice, self._called(kind, seen[content] if same else first), same)
+                    yield position, _finding(said, (None, "id"), number_of(element.get("id"))), index
+                first = index if first is None else first
+                if len(seen) < _MOST_ALIKE:
+                    seen.setdefault(content, index)
 
     def _annotations(self, read: Reader, run: Run | None) -> Iterator[Late]:
         twice = _Marks(self.book.count("annotations"))

@@ -101,7 +101,9 @@ def images_of_another_split(value: Any, absent: int, total: int) -> Said:
     return f"{which} in {TRUTH}", "is that the file of another split, such as train for val?"
 
 
-def same_image_id(value: Any, first: str) -> Said:
+def same_image_id(value: Any, first: str, same: bool) -> Said:
+    if same:
+        return f"image {quote(value)} is listed twice: this is {first} again", "leave one of them out"
     fix = "give each image an id of its own: programs keep the first or the last, and annotations end up on the wrong one"
     return f"image id {quote(value)} is already that of {first}", fix
 
@@ -178,7 +180,10 @@ def category_not_in_truth(value: Any, name: str | None, other: int | None, names
     return f"{shown} is not in {TRUTH}", fix
 
 
-def same_category_id(value: Any, first: str) -> Said:
+def same_category_id(value: Any, first: str, same: bool) -> Said:
+    """``same``: they have one name, too."""
+    if same:
+        return f"category {quote(value)} is listed twice: this is {first} again", "leave one of them out"
     return (
         f"category id {quote(value)} is already that of {first}",
         "give each category an id of its own: programs keep the first or the last",
@@ -272,7 +277,10 @@ def _joined(also: tuple[str, ...]) -> str:
 # -- across annotations ------------------------------------------------------------------------------------------------
 
 
-def same_annotation_id(value: Any, first: str) -> Said:
+def same_annotation_id(value: Any, first: str, same: bool) -> Said:
+    """``same``: all that they say is the same."""
+    if same:
+        return f"this is {first} again, with the id {quote(value)}", "leave one of them out: was a file joined with itself?"
     return f"id {quote(value)} is already that of {first}; pycocotools keeps only the last", "number the annotations: 1, 2, 3 …"
 
 
