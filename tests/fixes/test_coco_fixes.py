@@ -56,3 +56,13 @@ def test_unsafe_is_promised_where_it_mends_something(checker: predlint.Checker) 
     assert codes(checker, kept).get("GEO305")
     assert not mend(checker, kept)[1].guessed
     assert mend(checker, kept, unsafe=True)[0] == kept
+
+
+def test_what_is_drawn_in_fractions_is_mended_as_a_whole_or_not_at_all(checker: predlint.Checker) -> None:
+    ring = [0.1, 0.2, 0.4, 0.2, 0.4, 0.6, 0.1, 0.6]
+    drawn = {"bbox": [0.1, 0.2, 0.3, 0.4], "area": 0.12}
+    (mended,) = annotations(mend(checker, document(boat({**drawn, "segmentation": [ring]})).encode(), unsafe=True)[0])
+    assert (mended["bbox"], mended["area"]) == ([64, 96, 192, 192], 36864)
+    assert mended["segmentation"] == [[64, 96, 256, 96, 256, 288, 64, 288]]
+    odd = document(boat({**drawn, "segmentation": [ring, [0.1, 0.2, 0.4, 0.2, 0.4, 5]]})).encode()
+    assert mend(checker, odd, unsafe=True)[0] == odd

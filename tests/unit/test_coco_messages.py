@@ -456,6 +456,35 @@ def test_a_number_of_key_points_without_any(drawn: dict[str, Any]) -> None:
     assert [d.pointer for d in told(document(*many)) if d.code == "GEO338"] == ["/annotations/699/num_keypoints"]
 
 
+# -- several faults of one annotation -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("drawn", "said"),
+    [
+        ({"iscrowd": True}, {("REC312", "/iscrowd"), ("REC307", "/iscrowd")}),
+        (
+            {"bbox": [500, 60, 160, 100], "area": 16000, "segmentation": [[500, 60, 660, 60, 660, 160, 500, 160]]},
+            {("GEO305", "/bbox"), ("GEO315", "/segmentation/0/2")},
+        ),
+        (
+            {"bbox": [0.1, 0.2, 0.3, 0.4], "area": 0.12, "segmentation": [[0.1, 0.2, 0.4, 0.2, 0.4, 0.6, 0.1, 0.6]]},
+            {("GEO306", "/bbox"), ("GEO306", "/segmentation")},
+        ),
+        ({"bbox": ["10", 20, -5, 50]}, {("GEO301", "/bbox/0"), ("GEO303", "/bbox/2")}),
+        (
+            {"segmentation": [[40, 60, 240, 60, 240], [40, 60, 700, 60, 240, 160]]},
+            {("GEO314", "/segmentation/0"), ("GEO315", "/segmentation/1/2")},
+        ),
+        ({"image_id": "99"}, {("REC302", "/image_id"), ("KEY301", "/image_id")}),
+        ({"category_id": "99"}, {("REC302", "/category_id"), ("NAM301", "/category_id")}),
+    ],
+)
+def test_none_of_several_faults_is_hidden(drawn: dict[str, Any], said: set[tuple[str, str]]) -> None:
+    found = told(document(boat(drawn)))
+    assert {(d.code, d.pointer.removeprefix("/annotations/0")) for d in found} == said
+
+
 # -- data rows ----------------------------------------------------------------------------------------------------------
 
 HASHES = ["5a2f6f0e-8d0b-4a53-9c58-1d2f7f3b6a01", "5a2f6f0e-8d0b-4a53-9c58-1d2f7f3b6a02"]

@@ -75,6 +75,36 @@ def from_top_left(sight: Sight) -> Mend | None:
     return unsafely(sight.text.replace(["bbox"], sight.text.written(whole_numbers(fixed)))) if fixed else None
 
 
+def in_pixels(sight: Sight) -> Mend | None:
+    """All that is drawn in fractions of the image, and its area, in pixels: all of it, or nothing."""
+    size: Any = sight.about[2]
+    if size is None:
+        return None
+    parts = [*_fractions(sight, ["bbox"], 2), *_fractions(sight, ["keypoints"], 3)]
+    for at in range(len(sight.text.entries(["segmentation"])) if isinstance(sight.at(["segmentation"]), list) else 0):
+        ring = _fractions(sight, ["segmentation", at], 2)
+        if not ring:
+            return None
+        parts += ring
+    edits: list[Any] = []
+    for keys, axis in parts:
+        edits += sight.text.replace(keys, digits(round(decimal(sight.text.raw(keys)) * size[axis], 6)))
+    area: Any = sight.at(["area"])
+    if is_number(area) and 0 < area <= 1:
+        edits += sight.text.replace(["area"], digits(round(decimal(sight.text.raw(["area"])) * size[0] * size[1], 6)))
+    return unsafely(edits)
+
+
+def _fractions(sight: Sight, keys: list[str | int], each: int) -> list[tuple[list[str | int], int]]:
+    """The paths of coordinates from 0 to 1, with their axis, where all of a list are such; ``each``: so many numbers make a point."""
+    value: Any = sight.at(keys)
+    numbers = cast("list[Any]", value) if isinstance(value, list) else []
+    places = [at for at in range(len(numbers)) if at % each < 2]
+    if not numbers or not all(is_number(numbers[at]) and 0 <= numbers[at] <= 1 for at in places):
+        return []
+    return [([*keys, at], at % each) for at in places]
+
+
 def corners(sight: Sight) -> Mend | None:
     """Two corners as a corner and a size."""
     a, b, c, d = (decimal(sight.text.raw([*sight.keys, place])) for place in range(4))
@@ -171,7 +201,7 @@ FIXERS: Fixers = {
     "GEO301": {boxes.box_number: unquoted, boxes.not_a_box: box_list},
     "GEO303": {boxes.box_size: from_top_left},
     "GEO305": {boxes.box_overhang: overhang},
-    "GEO306": {boxes.normalised: written(1)},
+    "GEO306": {boxes.normalised: in_pixels},
     "GEO308": {boxes.corners: corners},
     "GEO309": _every(positive),
     "GEO310": {boxes.area_differs: written(1)},

@@ -91,7 +91,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(bbox=[0.0625, 0.125, 0.3125, 0.2083])),
         good=results(found_boat(bbox=[40, 60, 200, 100])),
         setup=HARBOUR,
-        unsafe_fix="multiplies a box by the width and height of the image",
+        unsafe_fix="multiplies all that is drawn, and its area, by the width and height of the image",
     ),
     Rule(
         code="GEO307",

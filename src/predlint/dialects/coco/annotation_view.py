@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import inf
 from typing import Any, NamedTuple, cast
 
@@ -31,6 +32,7 @@ SAME = 0.9
 AREA_TOLERANCE = 0.05
 #: The area of a box may differ from width × height by this share, where nothing was rounded.
 AREA_OF_BOX = 0.01
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,30})?")
 _NUMBERS = frozenset({int, float})
 
 Box = tuple[float, float, float, float]
@@ -69,14 +71,17 @@ class Element:
         self.category: Category | None = known.get(category) if known is not None and category is not None else None
         self.faulty: set[Any] = {keys_of(finding[1])[0] for finding in out if finding[1] is not None} if out else set()
         """Members that something is said about."""
-        self.misplaced = False
-        """True once the box was told to be in fractions of the image, or beyond it: then so is what is drawn in it."""
-        self.box: Box | None = cast("Box", tuple(numbers)) if (numbers := plain(value.get("bbox"))) and len(numbers) == 4 else None
+        self.box: Box | None = cast("Box", tuple(numbers)) if (numbers := _unquoted(value.get("bbox"))) and len(numbers) == 4 else None
 
     @property
     def annotated(self) -> bool:
         """True for an annotation, which people or tools drew, and False for what a model found."""
         return not self.context.results
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height of the image, where both are known."""
+        return (self.width, self.height) if self.sized else None
 
     @property
     def large(self) -> bool:
@@ -102,6 +107,15 @@ class Element:
 def _meant(id_: Any) -> int | None:
     """What an id names, also one in quotes, which is told: so that the rest is held against what it means."""
     return id_of(id_) if id_.__class__ is str else int(id_) if is_whole(id_) else None
+
+
+def _unquoted(box: Any) -> list[float] | None:
+    """The numbers of a box, also those in quotes, which are told: so that the others are held against what they mean."""
+    numbers = plain(box)
+    if numbers is not None or box.__class__ is not list:
+        return numbers
+    given = cast("list[Any]", box)
+    return plain([float(side) if side.__class__ is str and _NUMBER.fullmatch(side) else side for side in given])
 
 
 def is_whole(value: Any) -> bool:

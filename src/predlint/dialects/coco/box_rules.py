@@ -51,8 +51,7 @@ def check_box(element: Element) -> None:
         _no_size(element, box)
     elif _is_normalised(element, box):
         fixed = [x * element.width, y * element.height, width * element.width, height * element.height] if element.sized else None
-        element.say(_AT, element.value["bbox"], _NORMALISED, "bbox", _rounded(fixed) if fixed else None)
-        element.misplaced = True
+        element.say(_AT, element.value["bbox"], _NORMALISED, "bbox", _rounded(fixed) if fixed else None, element.size)
     elif element.sized:
         _against_image(element, box)
 
@@ -87,7 +86,6 @@ def _against_image(element: Element, box: Box) -> None:
     most = max(over)
     if most < TOLERANCE:
         return
-    element.misplaced = True
     shares = (-x / across, -y / down, over[2] / across, over[3] / down)
     given = element.value["bbox"]
     reading = _other_reading(box, across, down) if max(shares) > OVERHANG else None

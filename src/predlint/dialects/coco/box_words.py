@@ -71,7 +71,8 @@ def box_overhang(value: Any, width: int, height: int, over: float, side: str, hi
     return f"bbox reaches {pixels(over)} beyond the {side} edge of {image}", fix
 
 
-def normalised(value: Any, member: str, fixed: tuple[float, ...] | None) -> Said:
+def normalised(value: Any, member: str, fixed: tuple[float, ...] | None, size: tuple[int, int] | None) -> Said:
+    """``size``: width and height of the image, where they are known."""
     fix = f"multiply by the width and height of the image: {quote(fixed)}" if fixed else "multiply by the width and height of the image"
     return f"{member} holds nothing above 1, as fractions of the image would; COCO uses pixels", fix
 

@@ -93,8 +93,7 @@ def _are_normalised(element: Element, points: Sequence[float]) -> bool:
     there = [(x, y) for x, y in zip(points[::3], points[1::3], strict=True) if x or y]
     if not element.large or len(there) < 2 or not all(0 <= x <= 1 and 0 <= y <= 1 for x, y in there):
         return False
-    if not element.misplaced:
-        element.say(_AT, element.value["keypoints"], _NORMALISED, "keypoints", None)
+    element.say(_AT, element.value["keypoints"], _NORMALISED, "keypoints", None, element.size)
     return True
 
 

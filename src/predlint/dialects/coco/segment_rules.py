@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import hypot
 from typing import Any
 
@@ -35,15 +35,13 @@ def check_polygons(element: Element, rings: list[Any]) -> Extent | None:
         return None
     if _misnested(element, rings):
         return None
-    if element.annotated and element.value.get("iscrowd") == 1 and element.value["iscrowd"].__class__ is not bool:
+    if element.annotated and element.value.get("iscrowd") == 1:
         element.say((None, "iscrowd"), element.value["iscrowd"], _CROWD)
-    whole = [numbers for index, ring in enumerate(rings) if (numbers := _whole(element, index, ring)) is not None]
-    if len(whole) < len(rings):
-        return None
-    if _are_normalised(element, whole) or _leave_image(element, whole):
+    whole = {index: numbers for index, ring in enumerate(rings) if (numbers := _whole(element, index, ring)) is not None}
+    if not whole or _are_normalised(element, whole.values()) or _leave_image(element, whole) or len(whole) < len(rings):
         return None
     _dropped(element, len(rings))
-    return _extent(element, whole)
+    return _extent(element, list(whole.values()))
 
 
 def _no_polygons(element: Element) -> None:
@@ -98,21 +96,20 @@ def _whole(element: Element, index: int, ring: Any) -> list[float] | None:
     return None
 
 
-def _are_normalised(element: Element, rings: Sequence[list[float]]) -> bool:
+def _are_normalised(element: Element, rings: Collection[list[float]]) -> bool:
     if not element.large or any(max(ring) > 1 or min(ring) < 0 for ring in rings):
         return False
-    if not element.misplaced:
-        element.say(_AT, element.value["segmentation"], _NORMALISED, "segmentation", None)
+    element.say(_AT, element.value["segmentation"], _NORMALISED, "segmentation", None, element.size)
     return True
 
 
-def _leave_image(element: Element, rings: Sequence[list[float]]) -> bool:
-    """Points outside of the image: the first is pointed to, the others are counted. Where the box was told to be so, it is enough."""
+def _leave_image(element: Element, rings: Mapping[int, list[float]]) -> bool:
+    """Points outside of the image: the first is pointed to, the others are counted. ``rings`` are given with their places."""
     if not element.sized:
         return False
     first: tuple[int, int, float] | None = None
     count = 0
-    for index, ring in enumerate(rings):
+    for index, ring in rings.items():
         if min(ring) > -TOLERANCE and max(ring[::2]) < element.width + TOLERANCE and max(ring[1::2]) < element.height + TOLERANCE:
             continue
         for at in range(0, len(ring), 2):
@@ -122,8 +119,6 @@ def _leave_image(element: Element, rings: Sequence[list[float]]) -> bool:
                 count += 1
     if first is None:
         return False
-    if element.misplaced:
-        return True
     index, at, over = first
     given = element.value["segmentation"][index][at]  # as the file has it, however large
     element.say(((_AT, index), at), given, _OUTSIDE, over, element.width, element.height, count - 1)

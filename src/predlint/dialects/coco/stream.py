@@ -169,7 +169,7 @@ class CocoStream:
             self.contents.append(NONE)
             return
         annotation = cast("dict[str, Any]", value)
-        id_, category = number_of(annotation.get("id")), number_of(annotation.get("category_id"))
+        id_, category = number_of(annotation.get("id")), id_of(annotation.get("category_id"))
         if self.links.unnamed and (image := id_of(annotation.get("image_id"))) in self.links.unnamed:
             self.homeless.add(cast(int, image))
         self.annotation_ids.append(NONE if id_ is None else id_)
