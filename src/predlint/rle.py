@@ -26,6 +26,7 @@ _NUMBER = re.compile(rb"[P-o]*[0-O]")
 _TOO_LONG = re.compile(rb"[P-o]{%d}" % MOST_GROUPS)
 _REPR = re.compile(r"""b(['"])([0-o]*)\1""")
 _PLAIN_COUNTS = re.compile(r"[\[(]?\s*-?\d+(?:[\s,;]+-?\d+)+\s*[\])]?")
+_INTEGER = re.compile(r"-?\d{1,18}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
 _HEX = re.compile(r"[0-9a-f]{12,}|[0-9A-F]{12,}")
 
@@ -195,12 +196,22 @@ def _strange(text: str) -> Fault:
     fix = _ENCODE
     if text != text.strip():
         fix = "remove the white space around it"
+    elif _PLAIN_COUNTS.fullmatch(text) and _are_pairs([int(number) for number in _INTEGER.findall(text)]):
+        fix = "these look like the start and the length of each run, as Kaggle has them: make the mask of them, and encode it"
     elif _PLAIN_COUNTS.fullmatch(text):
         fix = "these are run lengths in plain numbers: give them as a list of numbers, or compress them"
     elif _BASE64.fullmatch(text):
         fix = _OF_BASE64
     message = f'character {at + 1:,} of {quote(text)} is {quote(text[at])}; compressed counts hold only characters from "0" to "o"'
     return Fault("character", at, message, fix)
+
+
+def _are_pairs(numbers: Sequence[int]) -> bool:
+    """True for starts and lengths of runs that follow one another; run lengths hardly ever grow so."""
+    starts, lengths = numbers[::2], numbers[1::2]
+    if len(starts) != len(lengths) or len(starts) < 2 or starts[0] < 1 or min(lengths) < 1:
+        return False
+    return all(start + length < following for start, length, following in zip(starts, lengths, starts[1:], strict=False))
 
 
 def _impossible(runs: Sequence[int]) -> int | None:

@@ -485,6 +485,68 @@ def test_none_of_several_faults_is_hidden(drawn: dict[str, Any], said: set[tuple
     assert {(d.code, d.pointer.removeprefix("/annotations/0")) for d in found} == said
 
 
+# -- forms of other programs ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("segmentation", "code", "message", "help"),
+    [
+        ([[40, 60, 240, 160, 240, 60, 40, 160]], "GEO316", "the edges of the polygon cross", "give its points in the order"),
+        ([[40, 60, 240, 160, 40, 60, 240, 160]], "GEO316", "the polygon has no area", "drop such polygons"),
+        ([[[40, 60, 240, 60, 240, 160, 40, 160]]], "GEO311", "the polygon is a list in a list", "remove one pair of brackets"),
+        ([[[40, 60], [240, 60], [240, 160]]], "GEO311", "the polygon is a list of points", "write [x, y, x, y, …]"),
+        (
+            [[40, 60, 240, 60, 240, 160], {"size": [480, 640], "counts": "x"}],
+            "GEO311",
+            "a polygon must be a flat list",
+            "a mask stands by itself",
+        ),
+        ({"size": [480, 640], "counts": "4821 50 5301 50"}, "GEO324", "character 5 of", "these look like the start and the length"),
+        ({"size": [480, 640], "counts": "4821 50 53 50"}, "GEO324", "character 5 of", "these are run lengths in plain numbers"),
+    ],
+)
+def test_outlines_as_others_write_them(segmentation: Any, code: str, message: str, help: str) -> None:
+    (found,) = told(document(boat(segmentation=segmentation)))
+    assert found.code == code
+    assert found.message.startswith(message)
+    assert (found.help or "").startswith(help)
+
+
+def test_a_flag_is_no_visibility() -> None:
+    found = told(document(oar(keypoints=[100, 100, True, 130, 120, 1, 158, 138, 1])))
+    assert [d.help for d in found if d.code == "GEO331"] == [
+        "a visibility is 2 for a point that is seen, 1 for a hidden one, 0 for one that is not there"
+    ]
+
+
+def test_a_category_without_a_name_is_not_to_be_quoted() -> None:
+    helps_ = {
+        json.dumps(name): d.help
+        for name in (None, 5)
+        for d in told(document(boat(), categories=({**BOAT, "name": name},)))
+        if d.code == "NAM308"
+    }
+    assert helps_ == {"null": "give the name that the class has", "5": "write it in quotes"}
+
+
+def test_objects_around_or_in_place_of_a_file() -> None:
+    (found,) = [d for d in told(json.dumps({"annotations": [boat()]}), "ontology.json") if d.code == "JSN301"]
+    assert found.message == """the file has "annotations", but neither "images" nor "categories": Encord's import needs all three"""
+    (found,) = [d for d in told(json.dumps({"coco": json.loads(document(boat()))})) if d.code == "JSN301"]
+    assert found.help == 'is the object under "coco" the COCO file? write it by itself, and check that'
+
+
+def test_what_python_prints_is_no_json() -> None:
+    (found,) = [d for d in told(str(json.loads(document(boat())))) if d.code == "JSN001"]
+    assert found.help == "names stand in double quotes: write the file with json.dumps(…), not with str(…)"
+    found = told(str(json.loads(results(found_boat(), found_boat()))))
+    assert {d.help for d in found if d.code == "JSN002"} == {"write the list with json.dumps(records)"}
+    lines = "".join(f"{results(found_boat(score=score))}\n" for score in (0.1, 0.2))
+    assert {d.help for d in told(lines) if d.code == "REC302"} == {
+        "put what stands in the inner lists into one list (results.extend(batch)), in a file of one JSON value (they were checked)"
+    }
+
+
 # -- data rows ----------------------------------------------------------------------------------------------------------
 
 HASHES = ["5a2f6f0e-8d0b-4a53-9c58-1d2f7f3b6a01", "5a2f6f0e-8d0b-4a53-9c58-1d2f7f3b6a02"]

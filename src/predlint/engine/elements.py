@@ -8,7 +8,7 @@ from typing import cast
 
 from predlint.engine import sizes
 from predlint.engine.lines import Tick
-from predlint.engine.records import Findings, Records
+from predlint.engine.records import Findings, Records, in_list
 from predlint.report.line import Line
 from predlint.shapes.findings import Finding
 from predlint.stream.cursor import Cursor
@@ -22,6 +22,7 @@ class Elements:
 
     def __init__(self, records: Records, cursor: Cursor, *, array: bool, tick: Tick | None) -> None:
         self.records, self.cursor, self.array, self.tick = records, cursor, array, tick
+        records.listed = array
         self.source, self.rules, self.collector = records.source, records.rules, records.collector
         self.taught = self.rules.taught
         """True once an element of the list was explained, so that something is learned from it; or that was learned before."""
@@ -80,7 +81,8 @@ class Elements:
         self.broken = True
         number, column = self.cursor.place_of(piece.offset)
         line = Line(self.source.name, number, piece.offset, piece.raw, None, "", column)
-        self.collector.add(line, [(cast(Finding, piece.broken), piece.at)])
+        broken = cast(Finding, piece.broken)
+        self.collector.add(line, [(in_list(broken) if self.array else broken, piece.at)])
 
     def _piece(self, offset: int, raw: bytes, spans: list[tuple[int, int]]) -> None:
         """Explains elements; what of them can be proven in smaller parts is not explained."""

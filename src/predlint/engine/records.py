@@ -54,6 +54,8 @@ class Records:
         """Records with a finding."""
         self.watch: Watch | None = None
         """Given where somebody asks which records have which findings."""
+        self.listed = False
+        """True for elements of an array."""
         self.unproven = False
         """True where every record is to be explained."""
         self.told: set[str] = set()
@@ -124,6 +126,8 @@ class Records:
             value = orjson.loads(text)
         except orjson.JSONDecodeError:
             findings, value, several = _unreadable(text)
+            if self.listed:
+                findings = [(in_list(finding), at) for finding, at in findings]
         else:
             if has_duplicate_member(text, value):
                 findings = duplicate_members(text)
@@ -242,6 +246,11 @@ class Records:
             self.watch.late.add(position, finding)
             if level is Severity.ERROR:
                 self.watch.errors.add_late(position)
+
+
+def in_list(finding: Finding) -> Finding:
+    """The finding in words about the list that the record stands in."""
+    return (*finding[:4], (finding[4][0], True)) if finding[0].code == "JSN002" else finding
 
 
 def _is_beside(finding: Finding) -> bool:

@@ -132,6 +132,14 @@ def flattened(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, ring), reveals=True) if ring is not None else None
 
 
+def unbracketed(sight: Sight) -> Mend | None:
+    """A polygon without the brackets around it."""
+    value: Any = sight.value
+    if not isinstance(value, list) or len(cast("list[Any]", value)) != 1:
+        return None
+    return safely(sight.text.replace(sight.keys, sight.text.raw([*sight.keys, 0]) or ""), reveals=True)
+
+
 def flattened_in_list(sight: Sight) -> Mend | None:
     """The same for a segmentation that is itself a list of points."""
     ring = _flat(sight, sight.keys)
@@ -208,6 +216,7 @@ FIXERS: Fixers = {
     "GEO311": {
         segment.flat: ring_in_list,
         segment.nested: flattened,
+        segment.bracketed: unbracketed,
         segment.pairs: flattened_in_list,
         segment.ring_number: unquoted,
         segment.not_a_segmentation: decoded_text,

@@ -186,7 +186,9 @@ class _Walk:
         text = self.text
         name = self._name(at)
         if name is None:
-            return self._break(at, "a member's name in quotes is missing")
+            python = text.piece(at, 1) == "'"
+            fix = "names stand in double quotes: write the file with json.dumps(…), not with str(…)" if python else None
+            return self._break(at, "a member's name in quotes is missing", fix)
         key, at = name
         at = text.skip_space(at)
         if text.piece(at, 1) != ":":
@@ -262,9 +264,9 @@ class _Walk:
         except orjson.JSONDecodeError:
             return None
 
-    def _break(self, at: int, said: str) -> int | None:
+    def _break(self, at: int, said: str, fix: str | None = None) -> int | None:
         """Takes note of a break; reading goes on at the next known member."""
-        self.document.breaks.append((at, broken(said)))
+        self.document.breaks.append((at, broken(said, fix)))
         following = self._next_known(at)
         if following is None:
             self.document.end = self.source.size

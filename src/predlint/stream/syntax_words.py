@@ -14,8 +14,9 @@ def not_json(value: Any, what: str, fix: str | None) -> Said:
     return f"not JSON: {what}", "remove the comma" if what.startswith("a comma before") else fix
 
 
-def python(value: Any, what: str) -> Said:
-    fix = "write the line with json.dumps(record)"
+def python(value: Any, what: str, listed: bool = False) -> Said:
+    """``listed``: it is found in a list, which is all of the file."""
+    fix = "write the list with json.dumps(records)" if listed else "write the line with json.dumps(record)"
     if what.startswith("a comma"):  # all else may be JSON
         return f"not JSON: found {what}, as Python and JavaScript take it", f"remove it, or {fix}"
     return f"this looks like a Python literal, not JSON: found {what}", fix

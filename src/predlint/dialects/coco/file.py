@@ -111,7 +111,9 @@ class CocoFileRules(Noting):
                 self.wrapped = wrapped[0]
                 self.stream.within = pointer((None, self.wrapped))
             inside = first_inside(read("images")) if "images" in names and not file_rules.has_annotations(document.sections) else None
-            found = file_rules.of_object(document.sections, first, inside, wrapped) if document.whole else iter(())
+            found = (
+                file_rules.of_object(document.sections, first, inside, wrapped, encord=self.context.encord) if document.whole else iter(())
+            )
         for finding in found:
             yield _member(finding[1]), finding
 

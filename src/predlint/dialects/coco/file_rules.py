@@ -49,11 +49,13 @@ def has_annotations(parts: Iterable[Part]) -> bool:
     return any(part.name == "annotations" and not (part.is_array and part.is_empty) for part in parts)
 
 
-def of_object(parts: Iterable[Part], first: Any = None, inside: Inside | None = None, wrapped: tuple[str, ...] = ()) -> Iterator[Finding]:
+def of_object(
+    parts: Iterable[Part], first: Any = None, inside: Inside | None = None, wrapped: tuple[str, ...] = (), *, encord: bool = False
+) -> Iterator[Finding]:
     """Findings about a root object with these members, in their order.
 
     ``first`` is the first of its annotations, if there is one; ``inside``, where there is none, what is known of its images holding
-    some; ``wrapped`` are the members that hold lists of results, of which the first is checked.
+    some; ``wrapped`` are the members that hold lists of results, of which the first is checked. ``encord``: the file is to go there.
     """
     members = {part.name: part for part in parts}
     other = foreign_members(members)
@@ -63,7 +65,11 @@ def of_object(parts: Iterable[Part], first: Any = None, inside: Inside | None = 
     if not is_annotation_file(members):
         if annotation_kind(first) == "panoptic":  # the one kind of results that is an object: {"annotations": [...]}
             return
-        yield _finding(fault("JSN301", file_words.object_for_results, tuple(members), wrapped))
+        if encord and "annotations" in members:
+            yield _finding(fault("JSN301", file_words.only_annotations))
+            return
+        nested = [part.opening for part in members.values()] == ["{"]
+        yield _finding(fault("JSN301", file_words.object_for_results, tuple(members), wrapped, nested))
         return
     for name in LISTS:
         if name not in members:

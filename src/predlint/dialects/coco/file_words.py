@@ -19,8 +19,9 @@ def foreign_file(value: Any, kind: tuple[str, str]) -> Said:
     return f"this is {kind[0]}, where a COCO file was expected", kind[1]
 
 
-def object_for_results(value: Any, members: tuple[str, ...], wrapped: tuple[str, ...] = ()) -> Said:
-    """A root object that is no annotation file; ``wrapped`` are the members that hold lists of results, of which the first is checked."""
+def object_for_results(value: Any, members: tuple[str, ...], wrapped: tuple[str, ...] = (), nested: bool = False) -> Said:
+    """A root object that is no annotation file; ``wrapped`` are the members that hold lists of results, of which the first is checked.
+    ``nested``: its only member is an object."""
     has = f" (its members are {listing(members)})" if members else ""
     message = f"results must be a JSON array, but the file holds an object{has}; pycocotools stops at it"
     if len(wrapped) > 1:
@@ -29,12 +30,19 @@ def object_for_results(value: Any, members: tuple[str, ...], wrapped: tuple[str,
         return message, f"write the list under {quote(wrapped[0])} by itself (its elements were checked)"
     if {"image_id", "category_id"} & set(members):
         return message, "put the one result into a list: [{…}]"
+    if nested:
+        return message, f"is the object under {quote(members[0])} the COCO file? write it by itself, and check that"
     if len(members) == 1:
         return (
             message,
             f'write the list under {quote(members[0])} by itself, or add "images" and "categories" to make it an annotation file',
         )
     return message, "write a list of results: [{…}, …]"
+
+
+def only_annotations(value: Any) -> Said:
+    message = 'the file has "annotations", but neither "images" nor "categories": Encord\'s import needs all three'
+    return message, f"{_LISTS['images']}; {_LISTS['categories']}"
 
 
 def lines_of_results(value: Any) -> Said:

@@ -17,10 +17,12 @@ from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
 _FLAT, _OBJECTS, _NESTED = fault("GEO311", say.flat), fault("GEO311", say.objects), fault("GEO311", say.nested)
+_BRACKETED = fault("GEO311", say.bracketed)
 _PAIRS, _BITMAP = fault("GEO312", say.pairs), fault("GEO311", say.bitmap)
 _NONE, _NO_OUTLINE = fault("GEO312", say.no_polygons), fault("GEO313", say.no_outline)
 _SHORT, _ODD = fault("GEO312", say.short_ring), fault("GEO314", say.odd_ring)
 _OUTSIDE, _NORMALISED = fault("GEO315", say.ring_outside), fault("GEO306", boxes.normalised)
+_CROSSED = fault("GEO316", say.crossed)
 _NO_AREA, _DROPPED = fault("GEO316", say.no_area), fault("GEO317", say.rings_dropped)
 _CROWD = fault("REC307", annotation_words.crowd_polygon)
 _AT: Path = (None, "segmentation")
@@ -76,7 +78,8 @@ def _misnested(element: Element, rings: list[Any]) -> bool:
         return True
     deep = [index for index, ring in enumerate(rings) if ring.__class__ is list and ring and ring[0].__class__ is list]
     for index in deep:
-        element.explain((_AT, index), rings[index], _NESTED)
+        bracketed = all(ring.__class__ is list and len(ring) > 3 and plain(ring) for ring in rings[index])
+        element.explain((_AT, index), rings[index], _BRACKETED if bracketed else _NESTED)
     return bool(deep)
 
 
@@ -137,7 +140,7 @@ def _extent(element: Element, rings: Sequence[list[float]]) -> Extent | None:
     for index, ring in enumerate(rings):
         area = abs(polygon_area(ring[::2], ring[1::2]))
         if not area:
-            element.say((_AT, index), ring, _NO_AREA)
+            element.say((_AT, index), ring, _CROSSED if _is_crossed(ring) else _NO_AREA)
             return None
         areas.append(area)
     xs = [x for ring in rings for x in ring[::2]]
@@ -150,6 +153,22 @@ def _extent(element: Element, rings: Sequence[list[float]]) -> Extent | None:
     what = "polygon" if len(rings) == 1 else "polygons"
     slack = 1 + sum(map(_length, rings)) / 2
     return Extent(what, least, most, slack, (left, top, right - left, bottom - top))
+
+
+def _is_crossed(ring: list[float]) -> bool:
+    """True for edges that pass through one another, so that the parts on both sides cancel out: the points are in a wrong order."""
+    found = crosses_itself(ring[::2], ring[1::2]) if len(ring) <= 2 * _MOST_CORNERS else None
+    if found is None:
+        return False
+    points = list(zip(ring[::2], ring[1::2], strict=True))
+    (a, b), (c, d) = ((points[at], points[(at + 1) % len(points)]) for at in found)
+    return _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
+
+
+def _side(a: tuple[float, float], b: tuple[float, float], point: tuple[float, float]) -> int:
+    """On which side of a line through two points another one lies: -1, 0 or 1."""
+    turn = (b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0])
+    return (turn > 0) - (turn < 0)
 
 
 def _may_cross(ring: Sequence[float]) -> bool:

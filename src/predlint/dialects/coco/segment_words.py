@@ -42,7 +42,7 @@ def not_a_mask(value: Any) -> Said:
 
 def polygon_for_mask(value: Any) -> Said:
     message = "segmentation is made of polygons; of results, pycocotools reads only compressed masks, and stops with TypeError"
-    return message, "encode it: pycocotools.mask.merge(pycocotools.mask.frPyObjects(polygons, height, width))"
+    return message, "encode it: pycocotools.mask.merge(pycocotools.mask.frPyObjects(polygons, height, width)), then counts.decode()"
 
 
 def listed_masks(value: Any, count: int) -> Said:
@@ -59,7 +59,11 @@ def bitmap(value: Any) -> Said:
 
 def not_a_ring(value: Any) -> Said:
     if isinstance(value, dict):
-        return f"a polygon must be a flat list [x, y, x, y, …], found {quote(cast('Any', value))}", "write the points without names"
+        given = cast("dict[str, Any]", value)
+        fix = "write the points without names"
+        if not given.keys().isdisjoint(("counts", "size")):
+            fix = "a mask stands by itself, without brackets: an annotation has polygons or one mask, which all of it is encoded in"
+        return f"a polygon must be a flat list [x, y, x, y, …], found {quote(cast('Any', value))}", fix
     return f"a polygon must be a flat list [x, y, x, y, …], found {quote(value)}", "write one flat list of numbers for each polygon"
 
 
@@ -88,6 +92,10 @@ def pairs(value: Any) -> Said:
 
 def nested(value: Any) -> Said:
     return "the polygon is a list of points [x, y]; a flat list is expected", "write [x, y, x, y, …]"
+
+
+def bracketed(value: Any) -> Said:
+    return "the polygon is a list in a list; a flat list is expected", "remove one pair of brackets: [[x, y, x, y, …], …]"
 
 
 def no_polygons(value: Any, encord: bool, shape: str | None) -> Said:
@@ -127,6 +135,11 @@ def ring_outside(value: Any, over: float, width: int, height: int, others: int) 
 
 def no_area(value: Any) -> Said:
     return "the polygon has no area: its points lie on one line, or it runs back on itself", "drop such polygons"
+
+
+def crossed(value: Any) -> Said:
+    message = "the edges of the polygon cross, and what lies on either side cancels out: its area is 0"
+    return message, "give its points in the order in which they follow one another along the outline"
 
 
 def rings_dropped(value: Any, name: str, count: int) -> Said:
@@ -230,6 +243,8 @@ def keypoint_item(value: Any) -> Said:
     fix = "write one flat list [x, y, visibility, …]" if value.__class__ in (list, dict) else "write 0, 0, 0 for a point that is not there"
     if isinstance(value, str) and is_number(value):
         fix = "remove the quotes"
+    if isinstance(value, bool):
+        fix = "a visibility is 2 for a point that is seen, 1 for a hidden one, 0 for one that is not there"
     return f"keypoints holds {quote(value)} where a number is expected", fix
 
 

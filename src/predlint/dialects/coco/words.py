@@ -141,7 +141,8 @@ def all_crowds(value: Any, count: int) -> Said:
 def category_name(value: Any) -> Said:
     if value == "":
         return 'the "name" of the category is empty', "give the name that the class has"
-    return f'the "name" of the category is {quote(value)}; a text was expected', "write it in quotes"
+    fix = "write it in quotes" if isinstance(value, (int, float)) and not isinstance(value, bool) else "give the name that the class has"
+    return f'the "name" of the category is {quote(value)}; a text was expected', fix
 
 
 def category_points(value: Any) -> Said:
