@@ -169,7 +169,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(segmentation=HULL)),
         good=document(boat(segmentation=[HULL])),
         setup=HARBOUR,
-        safe_fix="writes points as a flat list, puts a flat list into a list of polygons, and removes quotes",
+        safe_fix="writes points as a flat list, puts a flat list into a list of polygons, and removes quotes and brackets too many",
     ),
     Rule(
         code="GEO312",

@@ -19,10 +19,12 @@ from predlint.dialects.coco.image_proofs import ImageProver
 from predlint.dialects.coco.inside_images import first_inside
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, leading, result_kind, shows_kind
 from predlint.dialects.coco.lacking import MEMBERS, lacked
+from predlint.dialects.coco.proof_types import is_utf8
 from predlint.dialects.coco.proofs import ElementProver
 from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.dialects.coco.stream import CocoStream, Late
+from predlint.dialects.coco.wrapped import wrapping
 from predlint.dialects.other_tools import tool_of
 from predlint.dialects.protocols import LOOKED_THROUGH, Said
 from predlint.dialects.recognise import ontology_in
@@ -106,7 +108,7 @@ class CocoFileRules(Noting):
                 categories=read("categories") if "categories" in names else None,
             )
             first = leading(read("annotations")) if "annotations" in names and not (named and "images" in names) else None
-            wrapped = _wrapping(document, read) if self.context.results else ()
+            wrapped = wrapping(document, read) if self.context.results else ()
             if wrapped:
                 self.wrapped = wrapped[0]
                 self.stream.within = pointer((None, self.wrapped))
@@ -208,7 +210,7 @@ class CocoFileRules(Noting):
     def prove_elements(self, piece: bytes) -> int:
         """The number of elements, of which all but ``faults`` are surely clean; -1 when that is not proven."""
         self.faults, self.stopped = [], None
-        if not _is_utf8(piece):  # the decoder does not look into members that nobody asks for
+        if not is_utf8(piece):
             return -1
         if self.list == "images":
             images = self.image_prover.elements(piece) if self.image_prover is not None else None
@@ -312,33 +314,10 @@ class CocoFileRules(Noting):
             yield rule.code, say, about
 
 
-def _is_utf8(text: bytes) -> bool:
-    if text.isascii():
-        return True
-    try:
-        text.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _explained(value: Any, shape: Explainer, rules: Callable[[Any, list[Finding]], None]) -> list[Finding]:
     out = shape(value)
     rules(value, out)
     return out
-
-
-def _wrapping(document: Document, read: Callable[[str], Iterator[Any]]) -> tuple[str, ...]:
-    """The members of a root object that hold lists of results, by the first of each: two of them, if there are so many."""
-    found: list[str] = []
-    for section in document.sections:
-        if section.is_array and not section.is_empty and section.name not in file_rules.LISTS:
-            first = next(read(section.name), None)
-            if isinstance(first, dict) and {"image_id", "category_id"} <= cast("Json", first).keys():
-                found.append(section.name)
-                if len(found) == 2:
-                    break
-    return tuple(found)
 
 
 def _member(path: Path) -> str | None:

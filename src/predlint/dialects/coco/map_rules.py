@@ -16,7 +16,23 @@ from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRows
 
 
-def check_frames(mapping: CocoMap, rows: DataRows | None) -> Iterator[Finding]:
+def check_mapping(
+    mapping: CocoMap,
+    matcher: Matcher,
+    rows: DataRows | None,
+    categories: Sequence[tuple[int | None, str | None]],
+    used: Set[int],
+    images: Sequence[int],
+) -> Iterator[Finding]:
+    """What is said of the mapping as a whole. ``categories``: ids and names of those of the file; ``used`` are named by annotations;
+    ``images``: ids of some of its images."""
+    yield from _ids(mapping, [id_ for id_, _ in categories if id_ is not None], images)
+    yield from _frames(mapping, rows)
+    named = {id_ for id_, name in categories if id_ is not None and name is not None}
+    yield from _hashes(matcher, mapping, used & named)
+
+
+def _frames(mapping: CocoMap, rows: DataRows | None) -> Iterator[Finding]:
     """Data hashes that no project has, and images that are taken to one place."""
     frames = mapping.images
     if not frames:
@@ -52,7 +68,7 @@ def _listed(mapping: CocoMap, frames: Any, rows: DataRows) -> Iterator[Finding]:
         yield _said("KEY315", refs.hash_not_listed, mapping.name, *absent[0], len(absent), len(ours))
 
 
-def check_hashes(matcher: Matcher, mapping: CocoMap, told: Set[int]) -> Iterator[Finding]:
+def _hashes(matcher: Matcher, mapping: CocoMap, told: Set[int]) -> Iterator[Finding]:
     """Hashes of categories that no annotation names; ``told`` are those of which it is said where they stand."""
     for id_, hash_ in (mapping.categories or {}).items():
         match = matcher.of_hash(hash_)
@@ -64,7 +80,7 @@ def check_hashes(matcher: Matcher, mapping: CocoMap, told: Set[int]) -> Iterator
             yield _said("NAM305", words.map_not_object_of, id_, hash_, match.also, mapping.name)
 
 
-def check_ids(mapping: CocoMap, categories: Sequence[int], images: Sequence[int]) -> Iterator[Finding]:
+def _ids(mapping: CocoMap, categories: Sequence[int], images: Sequence[int]) -> Iterator[Finding]:
     """A mapping that has nothing to do with the file, whose ids are given."""
     for what, theirs, found in (("categories", mapping.categories, categories), ("images", mapping.images, images)):
         if theirs and len(found) and not any(id_ in theirs for id_ in found):

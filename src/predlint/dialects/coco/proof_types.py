@@ -133,3 +133,14 @@ def is_sound(found: list[Any], name: str) -> bool:
         return not has_duplicate_member(text, orjson.loads(text))
     except orjson.JSONDecodeError:
         return False
+
+
+def is_utf8(text: bytes) -> bool:
+    """True for bytes that are text: the decoder does not look into members that nobody asks for."""
+    if text.isascii():
+        return True
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -18,7 +18,8 @@ from predlint.dialects.coco.contents import content_of, spelt_out
 from predlint.dialects.coco.homeless import unnamed
 from predlint.dialects.coco.lacking import Lacking
 from predlint.dialects.coco.links import Links
-from predlint.dialects.coco.map_rules import check_frames, check_hashes, check_ids, unchecked
+from predlint.dialects.coco.map_rules import check_mapping, unchecked
+from predlint.dialects.coco.marks import Marks
 from predlint.dialects.coco.poses import Poses, is_posed
 from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.values import id_of, number_of, text_of
@@ -246,10 +247,7 @@ class CocoStream:
         if links.homeless is not None:
             yield _finding(fault("KEY302", refs.images_without_rows, *links.homeless), None, None)
         if links.mapping is not None and links.matcher is not None:
-            yield from check_ids(links.mapping, [id_ for id_, _ in self.categories if id_ is not None], self.some_images)
-            yield from check_frames(links.mapping, links.rows)
-            named = {id_ for id_, name in self.categories if id_ is not None and name is not None}
-            yield from check_hashes(links.matcher, links.mapping, self.used & named)
+            yield from check_mapping(links.mapping, links.matcher, links.rows, self.categories, self.used, self.some_images)
         if self.about_images:
             yield from unchecked(links, bool(self.used))
 
@@ -275,7 +273,7 @@ class CocoStream:
             yield place(index), finding
 
     def _images(self, read: Reader, run: Run | None) -> Iterator[Late]:
-        twice = _Marks(self.book.count("images"))
+        twice = Marks(self.book.count("images"))
         for position, finding, index in self._ids("images", self.book.groups(Question(_IMAGE_IDS), run), read, _IMAGE_TWICE):
             twice.add(index)
             yield position, finding
@@ -309,7 +307,7 @@ class CocoStream:
                     seen.setdefault(content, index)
 
     def _annotations(self, read: Reader, run: Run | None) -> Iterator[Late]:
-        twice = _Marks(self.book.count("annotations"))
+        twice = Marks(self.book.count("annotations"))
         ids = self.book.groups(Question(_ANNOTATION_IDS), run)
         for position, finding, index in self._ids("annotations", ids, read, _ANNOTATION_TWICE):
             twice.add(index)
@@ -336,20 +334,6 @@ class CocoStream:
         if self.pointed and not stops_import(self.links, self.categories, self.used):
             said = fault("MED310", refs.points_not_imported, self.pointed, count)
             yield self._place("annotations", self.first_pointed), _finding(said, (None, "keypoints"), None)
-
-
-class _Marks:
-    """Which elements of a list were told, a bit for each once there is one."""
-
-    def __init__(self, count: int) -> None:
-        self.size, self.bits = (count >> 3) + 1, bytearray()
-
-    def add(self, index: int) -> None:
-        self.bits = self.bits or bytearray(self.size)
-        self.bits[index >> 3] |= 1 << (index & 7)
-
-    def __contains__(self, index: int) -> bool:
-        return bool(self.bits) and bool(self.bits[index >> 3] >> (index & 7) & 1)
 
 
 def _finding(said: Fault, path: Path, value: Any, *more: Any) -> Finding:
