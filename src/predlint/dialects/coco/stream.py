@@ -9,39 +9,32 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import repeat
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco import words
 from predlint.dialects.coco.category_rules import check_categories, stops_import
-from predlint.dialects.coco.contents import content_of, spelt_out
+from predlint.dialects.coco.contents import content_of
+from predlint.dialects.coco.doubles import ANNOTATION_IDS, CONTENTS, IMAGE_IDS, IMAGE_NAMES, Doubles, Kind, Late
 from predlint.dialects.coco.homeless import unnamed
 from predlint.dialects.coco.lacking import Lacking
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.map_rules import check_mapping, unchecked
-from predlint.dialects.coco.marks import Marks
 from predlint.dialects.coco.poses import Poses, is_posed
 from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.values import id_of, number_of, text_of
 from predlint.hashes import NONE, text_hash, text_hashes
 from predlint.notes.book import Book, Notes
-from predlint.notes.questions import Question, Run, Table
-from predlint.shapes.faults import Fault, Say, fault
+from predlint.notes.questions import Run
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path
 from predlint.stream.reread import Reader
 
-#: A finding about the element at a position.
-Late = tuple[int, Finding]
-Kind = Literal["images", "categories", "annotations"]
-_IMAGE_IDS, _IMAGE_NAMES = (Table(name, name, series="images") for name in ("image_ids", "image_names"))
-_ANNOTATION_IDS, _CONTENTS = (Table(name, name, series="annotations") for name in ("annotation_ids", "contents"))
 #: Ids of images that are kept, to be shown beside those of a mapping of another file.
 _SHOWN = 20
 #: Ids of categories, of those that annotations name, that are kept: the least of them, so that they are the same in whatever order
 #: they come.
 _MOST_CATEGORIES = 100_000
-#: Different elements with one id that are kept, to be compared.
-_MOST_ALIKE = 1_000
 _FACTS = (
     "runs",
     "categories",
@@ -56,8 +49,6 @@ _FACTS = (
     "some_images",
     "homeless",
 )
-_IMAGE_TWICE: tuple[str, Say] = ("UID302", words.same_image_id)
-_ANNOTATION_TWICE: tuple[str, Say] = ("UID301", words.same_annotation_id)
 
 
 class CocoStream:
@@ -72,7 +63,7 @@ class CocoStream:
         self.lacking = Lacking()
         self.image_ids, self.image_names = array("q"), array("q")
         self.annotation_ids, self.contents = array("q"), array("q")
-        self.book = Book((_IMAGE_IDS, _IMAGE_NAMES, _ANNOTATION_IDS, _CONTENTS), {"images": "image_ids", "annotations": "annotation_ids"})
+        self.book = Book((IMAGE_IDS, IMAGE_NAMES, ANNOTATION_IDS, CONTENTS), {"images": "image_ids", "annotations": "annotation_ids"})
         self.book.keep(self, "image_ids", "image_names", "annotation_ids", "contents")
         self._open()
 
@@ -232,12 +223,14 @@ class CocoStream:
         """What is wrong across the elements of the file: (position over the whole file, finding)."""
         if len(self.used) > _MOST_CATEGORIES:
             self.used = set(sorted(self.used)[:_MOST_CATEGORIES])
-        yield from self._images(read, run)
+        doubles = Doubles(self.book, self._place, self._called)
+        yield from doubles.images(read, run)
         for index, finding in unnamed(self.links, self.homeless):
             yield self._place("images", index), finding
         for index, finding in check_categories(self.links, self.categories, self.used):
             yield self._place("categories", index), finding
-        yield from self._annotations(read, run)
+        yield from doubles.annotations(read, run)
+        yield from self._annotations()
 
     def summary(self) -> Iterator[Finding]:
         """What is said of the file as a whole."""
@@ -272,56 +265,7 @@ class CocoStream:
         for index, finding in self.lacking.findings(self.book.count("annotations"), lambda index: explain(place(index))):
             yield place(index), finding
 
-    def _images(self, read: Reader, run: Run | None) -> Iterator[Late]:
-        twice = Marks(self.book.count("images"))
-        for position, finding, index in self._ids("images", self.book.groups(Question(_IMAGE_IDS), run), read, _IMAGE_TWICE):
-            twice.add(index)
-            yield position, finding
-        for indices in self.book.groups(Question(_IMAGE_NAMES), run):
-            seen: dict[str, int] = {}
-            for index in indices:
-                position = self._place("images", index)
-                name = text_of(read(position).value.get("file_name"))
-                if name is None:
-                    continue
-                if name in seen and index not in twice:
-                    said = fault("DUP303", words.same_file_name, self._called("images", seen[name]))
-                    yield position, _finding(said, (None, "file_name"), name)
-                seen.setdefault(name, index)
-
-    def _ids(self, kind: Kind, groups: Iterable[Iterable[int]], read: Reader, twice: tuple[str, Say]) -> Iterator[tuple[int, Finding, int]]:
-        """Ids that stand twice: position, finding, and index in the list."""
-        for indices in groups:
-            first: int | None = None
-            seen: dict[bytes, int] = {}
-            for index in indices:
-                position = self._place(kind, index)
-                element = read(position).value
-                content = spelt_out(element)
-                if first is not None:
-                    same = content in seen
-                    said = fault(*twice, self._called(kind, seen[content] if same else first), same)
-                    yield position, _finding(said, (None, "id"), number_of(element.get("id"))), index
-                first = index if first is None else first
-                if len(seen) < _MOST_ALIKE:
-                    seen.setdefault(content, index)
-
-    def _annotations(self, read: Reader, run: Run | None) -> Iterator[Late]:
-        twice = Marks(self.book.count("annotations"))
-        ids = self.book.groups(Question(_ANNOTATION_IDS), run)
-        for position, finding, index in self._ids("annotations", ids, read, _ANNOTATION_TWICE):
-            twice.add(index)
-            yield position, finding
-        for indices in self.book.groups(Question(_CONTENTS), run):
-            seen: dict[bytes, int] = {}
-            for index in indices:
-                position = self._place("annotations", index)
-                annotation = read(position).value
-                content = spelt_out(annotation)
-                if content in seen and index not in twice:
-                    said = fault("DUP301", words.same_annotation, self._called("annotations", seen[content]), "id" in annotation)
-                    yield position, _finding(said, None, None)
-                seen.setdefault(content, index)
+    def _annotations(self) -> Iterator[Late]:
         count = self.book.count("annotations")
         if self.unscored:
             say = words.confidence_for_score if self.confident == self.unscored else words.no_score

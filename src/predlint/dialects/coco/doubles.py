@@ -1,0 +1,91 @@
+"""Images and annotations that stand twice in a file: by their ids, by their file names, by what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Literal
+
+from predlint.dialects.coco import words
+from predlint.dialects.coco.contents import spelt_out
+from predlint.dialects.coco.marks import Marks
+from predlint.dialects.coco.values import number_of, text_of
+from predlint.notes.book import Book
+from predlint.notes.questions import Question, Run, Table
+from predlint.shapes.faults import Fault, Say, fault
+from predlint.shapes.findings import Finding, Path
+from predlint.stream.reread import Reader
+
+#: A finding about the element at a position.
+Late = tuple[int, Finding]
+Kind = Literal["images", "categories", "annotations"]
+IMAGE_IDS, IMAGE_NAMES = (Table(name, name, series="images") for name in ("image_ids", "image_names"))
+ANNOTATION_IDS, CONTENTS = (Table(name, name, series="annotations") for name in ("annotation_ids", "contents"))
+#: Different elements with one id that are kept, to be compared.
+_MOST_ALIKE = 1_000
+_IMAGE_TWICE: tuple[str, Say] = ("UID302", words.same_image_id)
+_ANNOTATION_TWICE: tuple[str, Say] = ("UID301", words.same_annotation_id)
+
+
+class Doubles:
+    """What is found of them in the notes of one file, each confirmed on the elements themselves."""
+
+    def __init__(self, book: Book, place: Callable[[Kind, int], int], called: Callable[[Kind, int], str]) -> None:
+        """``place`` gives the position over the whole file of an element of a list, ``called`` how messages name it."""
+        self._book, self._place, self._called = book, place, called
+
+    def images(self, read: Reader, run: Run | None) -> Iterator[Late]:
+        """Images with an id, or a file name, that an earlier one has."""
+        twice = Marks(self._book.count("images"))
+        for position, finding, index in self._ids("images", self._book.groups(Question(IMAGE_IDS), run), read, _IMAGE_TWICE):
+            twice.add(index)
+            yield position, finding
+        for indices in self._book.groups(Question(IMAGE_NAMES), run):
+            seen: dict[str, int] = {}
+            for index in indices:
+                position = self._place("images", index)
+                name = text_of(read(position).value.get("file_name"))
+                if name is None:
+                    continue
+                if name in seen and index not in twice:
+                    said = fault("DUP303", words.same_file_name, self._called("images", seen[name]))
+                    yield position, _finding(said, (None, "file_name"), name)
+                seen.setdefault(name, index)
+
+    def annotations(self, read: Reader, run: Run | None) -> Iterator[Late]:
+        """Annotations with an id that an earlier one has, or that say the same."""
+        twice = Marks(self._book.count("annotations"))
+        ids = self._book.groups(Question(ANNOTATION_IDS), run)
+        for position, finding, index in self._ids("annotations", ids, read, _ANNOTATION_TWICE):
+            twice.add(index)
+            yield position, finding
+        for indices in self._book.groups(Question(CONTENTS), run):
+            seen: dict[bytes, int] = {}
+            for index in indices:
+                position = self._place("annotations", index)
+                annotation = read(position).value
+                content = spelt_out(annotation)
+                if content in seen and index not in twice:
+                    said = fault("DUP301", words.same_annotation, self._called("annotations", seen[content]), "id" in annotation)
+                    yield position, _finding(said, None, None)
+                seen.setdefault(content, index)
+
+    def _ids(self, kind: Kind, groups: Iterable[Iterable[int]], read: Reader, twice: tuple[str, Say]) -> Iterator[tuple[int, Finding, int]]:
+        """Ids that stand twice: position, finding, and index in the list."""
+        for indices in groups:
+            first: int | None = None
+            seen: dict[bytes, int] = {}
+            for index in indices:
+                position = self._place(kind, index)
+                element = read(position).value
+                content = spelt_out(element)
+                if first is not None:
+                    same = content in seen
+                    said = fault(*twice, self._called(kind, seen[content] if same else first), same)
+                    yield position, _finding(said, (None, "id"), number_of(element.get("id"))), index
+                first = index if first is None else first
+                if len(seen) < _MOST_ALIKE:
+                    seen.setdefault(content, index)
+
+
+def _finding(said: Fault, path: Path, value: Any) -> Finding:
+    return said.rule, path, value, said.say, said.about
