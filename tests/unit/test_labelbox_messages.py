@@ -278,7 +278,7 @@ def test_records_in_a_list_are_told_of_themselves(street: Path) -> None:
 def test_what_stands_behind_a_record_does_not_hide_what_is_wrong_with_it(street: Path) -> None:
     """A comma or a comment is no part of the record, as anything else may be."""
     line = json.dumps({"name": "weather", "answer": {"name": "rainn"}, "dataRow": ROW})
-    for behind in (",", " ,\t", " // it rains", '  # "it" rains', "/* it rains */"):
+    for behind in (",", " ,\t", ",,", ", // it rains", ",# it rains", " // it rains", '  # "it" rains', "/* it rains */"):
         assert told(street, f"{line}{behind}\n{line}{behind}\n") == [
             (1, "ANS001", "/answer/name"), (1, "JSN001", ""), (2, "DUP001", ""), (2, "ANS001", "/answer/name"), (2, "JSN001", ""),
         ]  # fmt: skip
@@ -288,6 +288,14 @@ def test_what_stands_behind_a_record_does_not_hide_what_is_wrong_with_it(street:
     assert [code for _, code, _ in told(street, twice)] == ["JSN007", "JSN008", "JSN001"]
     asked = predlint.compile(street / "ontology.json", media="image").validate(f"{line.replace('rainn', 'rain')},".encode())
     assert [d.code for d in asked.diagnostics] == ["JSN001"], "a question that is answered so is not told to have no answer"
+
+
+@pytest.mark.parametrize("name", ["globalKey", "global_key", "external_id", "dataRowId", "Data-Row-ID"])
+def test_a_data_row_is_not_told_to_be_another_one(street: Path, name: str) -> None:
+    record = {"name": "weather", "answer": {"name": "rain"}, "dataRow": ROW, name: "another"}
+    (found,) = predlint.compile(street / "ontology.json", media="image").check(record)
+    assert (found.code, found.message) == ("REC003", f'"{name}" is not read here')
+    assert found.help == "dataRow alone says which data row a line is for; remove it"
 
 
 def test_a_value_beside_the_member_that_holds_the_option_is_a_leftover(street: Path) -> None:

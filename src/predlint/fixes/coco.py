@@ -12,6 +12,7 @@ from predlint.dialects.coco import segment_words as segment
 from predlint.fixes.common import decoded_text, first_of, found_member, member_to, spelt, unquoted, written
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, is_number, probability, whole, whole_numbers
+from predlint.shapes.resolver import folded
 
 _BOX_MEMBERS = (("x", "y", "width", "height"), ("x", "y", "w", "h"))
 
@@ -33,7 +34,9 @@ def area_of_box(sight: Sight) -> Mend | None:
     box = cast("list[Any]", given) if isinstance(given, list) else []
     if mend is not None or sight.at(["segmentation"]) or len(box) != 4:
         return mend
-    if not all(map(is_number, box)) or min(box[2], box[3]) < 0:
+    if not all(map(is_number, box)) or min(box) < 0 or max(box[2], box[3]) <= 1 or 0 in box[2:]:
+        return None  # a box that is itself to be mended first
+    if any(folded(name) == "segmentation" for name in sight.at(sight.keys[:-1]) or ()):
         return None
     area = decimal(sight.text.raw(["bbox", 2])) * decimal(sight.text.raw(["bbox", 3]))
     return safely(sight.text.insert(sight.keys[:-1], "area", digits(area)))

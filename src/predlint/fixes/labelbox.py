@@ -35,6 +35,7 @@ from predlint.fixes.common import (
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import is_number, probability
 from predlint.names import canonical
+from predlint.shapes.resolver import folded
 
 
 def answer_alone(sight: Sight) -> Mend | None:
@@ -62,7 +63,9 @@ def beside_answer(sight: Sight) -> Mend | None:
     holder: Any = sight.holder
     answer: Any = cast("dict[str, Any]", holder).get("answer") if isinstance(holder, dict) else None
     raw = sight.text.raw(sight.keys)
-    if not isinstance(answer, dict) or "classifications" in answer or raw is None or not isinstance(sight.value, list):
+    if not isinstance(answer, dict) or raw is None or not isinstance(sight.value, list):
+        return None
+    if any(folded(name) == "classifications" for name in cast("dict[str, Any]", answer)):
         return None
     into = [*sight.keys[:-1], "answer"]
     return safely([*sight.text.remove(sight.keys), *sight.text.insert(into, "classifications", raw)], reveals=True)
@@ -154,16 +157,21 @@ def id_may_be_key(sight: Sight) -> Mend | None:
 
 
 def moved_confidence(sight: Sight) -> Mend | None:
-    """A confidence where it is read: inside the answer, or at the top of the line; where another one is there, it is lost."""
+    """A confidence where it is read: inside the answer, or at the top of the line; where another one is there, it is lost. It stays where
+    the answer is still to be mended: what has no confidence counts as certain."""
     raw = sight.text.raw(sight.keys)
     if sight.about[0] in ("radio", "checklist"):
         answer = [*sight.keys[:-1], "answer"]
         into = [*answer, 0] if isinstance(sight.at(answer), list) and len(sight.at(answer)) == 1 else answer
+        naming = {"name", "schemaId"}
     else:
-        into = []
+        into, naming = [], set[str]()
     there: Any = sight.at(into)
-    if raw is None or not isinstance(there, dict) or "confidence" in there:
-        return dropped(sight)
+    if raw is None or not isinstance(there, dict) or (naming and naming.isdisjoint(cast("dict[str, Any]", there))):
+        return None
+    given = {folded(name): value for name, value in cast("dict[str, Any]", there).items()}
+    if "confidence" in given:
+        return dropped(sight) if is_number(given["confidence"]) and "confidence" in there else None
     return safely([*sight.text.remove(sight.keys), *sight.text.insert(into, "confidence", raw)], reveals=True)
 
 

@@ -53,7 +53,7 @@ def clamped(least: float, most: float) -> Fixer:
 
 
 def probability(sight: Sight) -> Mend | None:
-    """A percentage becomes a fraction; what is beyond 0 to 1 otherwise takes the bound. Nothing where the scores of the file are not all
+    """A percentage becomes a fraction; what is beyond 0 to 1 by rounding takes the bound. Nothing where the scores of the file are not all
     percentages, or may be logits: of mends value by value the surest prediction would become the least sure."""
     value = sight.value
     if not is_number(value):
@@ -63,7 +63,7 @@ def probability(sight: Sight) -> Mend | None:
         return clamped(0, 1)(sight)
     if unit == "percent":
         return unsafely(sight.text.replace(sight.keys, digits(decimal(sight.text.raw(sight.keys)) / 100)))
-    return clamped(0, 1)(sight) if unit == "unknown" and value < 2 else None
+    return None
 
 
 def whole(sight: Sight) -> Mend | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: ``percent``: all of them are. ``mixed``: they cannot all be in one unit, or are logits. ``unknown``: nothing speaks for either.
 Unit = Literal["percent", "mixed", "unknown"]
-_SCORE = re.compile(rb'"(?:score|confidence)"\s*:\s*"?(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)')
+_SCORE = re.compile(rb'(?i)"(?:score|confidence)"\s*:\s*"?(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)')
 _BLOCK, _KEPT = 1 << 20, 256
 #: Scores this far beyond 0 to 1 are so by rounding.
 ROUNDING = 0.01

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any, cast
 
@@ -142,6 +143,8 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
         ):
             if not ends_open and item is None and node.null is not None:
                 out.append((node.null.rule, (path, name), None, node.null.say, (*node.null.about, name)))
+            elif other is not None and other.both is not None and likely is not None and value.get(likely) is not None:
+                out.append((other.rule, (path, name), item, other.both, (name, likely)))
             elif not ends_open:
                 # What says that it is another member is no help where that one is there.
                 said = other if other is not None and not (likely in value and other.about[-1:] == (likely,)) else node.unknown
@@ -177,7 +180,7 @@ def _spelt_any_way(aliases: Mapping[str, tuple[str, Fault]]) -> Callable[[str], 
         said: Fault | None = None
         if (usual := folding.get(folded(name))) is not None:
             meant, told = aliases[usual]
-            said = Fault(told.rule, told.say, tuple([name if part == usual else part for part in told.about]))
+            said = replace(told, about=tuple([name if part == usual else part for part in told.about]))
         if len(seen) < 1_000:
             seen[name] = meant, said
         return meant, said

@@ -16,6 +16,8 @@ _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
 _HEXADECIMAL = re.compile("[0-9a-fA-F]{2}")
 _COMMENT = re.compile(r"//|/\*|#")
 _A_PIECE = "a piece of an object that is spread over several lines", "write one whole object on each line"
+#: Commas behind a record, and a comment behind these.
+_BEHIND = re.compile(r"[\s,]*((//|#).*|/\*.*\*/\s*)?", re.DOTALL)
 _A_COMMENT = "a comment", "JSON has no comments: remove it"
 #: Quotation marks of word processors.
 _TYPOGRAPHIC = frozenset("“”„‟″«»‘’")
@@ -139,7 +141,7 @@ def extra(text: str, end: int, rest: str) -> Diagnosis:
         return one("JSN001", at, *_A_PIECE)
     if text[at] == ",":
         said = one("JSN001", at, "a comma after the object", "lines are not separated by commas")
-        return replace(said, readable=not text[at + 1 :].strip())
+        return replace(said, readable=_BEHIND.fullmatch(text, at) is not None)
     if _COMMENT.match(text, at):
         return replace(one("JSN001", at, *_A_COMMENT), readable=True)
     return one("JSN001", at, f"{quote(_word(text, at))} after the end of the value", None)

@@ -10,6 +10,7 @@ from predlint.dialects.labelbox.identity import Late, finding
 from predlint.dialects.labelbox.ranges import entries_of, is_whole
 from predlint.hashes import text_hash
 from predlint.shapes.findings import Path
+from predlint.stream.reread import Reread
 
 
 def plane_of(value: dict[str, Any]) -> str:
@@ -39,9 +40,14 @@ class Images:
 
     def __init__(self) -> None:
         self._lines: dict[tuple[Any, str, int], int] = {}
+        self._texts: set[bytes] = set()
 
-    def look(self, value: dict[str, Any], row: Any, line: int, position: int) -> Iterator[Late]:
-        """The first frame of a record that an earlier line gives an image of; twice on one line was told."""
+    def look(self, record: Reread, row: Any, position: int) -> Iterator[Late]:
+        """The first frame of a record that an earlier line gives an image of; twice on one line was told, and so is a repeated line."""
+        if record.text in self._texts:
+            return
+        self._texts.add(record.text)
+        value, line = record.value, record.line
         plane, frames = plane_of(value), frames_of(value)
         clashes = [(index, path) for index, path in frames if self._lines.get((row, plane, index), line) != line]
         if clashes:

@@ -74,7 +74,10 @@ class Members:
             "isBenchmarkReferenceLabel": Member(Flag(fault("REC009", words.wrong_type, "isBenchmarkReferenceLabel", "true or false"))),
         }
         #: What names the data row beside the annotation.
-        self._of_rows = {name: ("dataRow", fault("REC003", words.row_outside, name, member)) for name, member in words.OF_ROWS.items()}
+        self._of_rows = {
+            name: ("dataRow", fault("REC003", words.row_outside, name, member, both=words.row_beside))
+            for name, member in words.OF_ROWS.items()
+        }
         self._of_rows |= {name: ("dataRow", fault("REC003", words.file_outside, name)) for name in words.OF_FILES}
         #: What is checked of a record whose value is not.
         self.envelope = self.any_other(self.common)

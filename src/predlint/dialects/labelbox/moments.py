@@ -99,7 +99,7 @@ class Moments:
             for position, _ in groupby(positions):
                 record = read(position)
                 if "masks" in record.value:
-                    yield from images.look(record.value, same_row(record.value), record.line, position)
+                    yield from images.look(record, same_row(record.value), position)
                     continue
                 number, message = self.number(record.value), record.value.get("messageId")
                 message = message if isinstance(message, str) else None  # what else stands there was told

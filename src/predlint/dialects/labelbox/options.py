@@ -69,10 +69,13 @@ class Options:
         an option where something is true."""
         if not given or not all(ticked.__class__ is bool for ticked in given.values()):
             return None
-        meant = [self.meant(name) for name in ([name for name, ticked in given.items() if ticked] or given)]
-        if None in meant:
+        true = [self.meant(name) for name, ticked in given.items() if ticked]
+        false = [self.meant(name) for name, ticked in given.items() if not ticked]
+        if None in true or (not true and None in false):
             return None
-        return [name for name in meant if name is not None] if any(given.values()) else []
+        if len(set(true)) < len(true) or not set(true).isdisjoint(false):
+            return None  # two of them are one option
+        return [name for name in true if name is not None]
 
     def to_write(self, form: str = '{"name": "…"}') -> str:
         """What to write where it is not known which option is meant."""

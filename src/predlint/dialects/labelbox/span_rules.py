@@ -9,11 +9,13 @@ from predlint.dialects.labelbox import answer_words, frame_words, media
 from predlint.dialects.labelbox import record_words as record_say
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.chat_rules import check_task, message_of
+from predlint.dialects.labelbox.keyframe_answers import answered, required_of
 from predlint.dialects.labelbox.png import misses, png_problem
 from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
+from predlint.shapes.resolver import folded
 from predlint.stream.data_rows import DataRow
 
 #: A range that is well-formed: first, last, where it stands.
@@ -30,7 +32,7 @@ class SpanRules:
     def __init__(self, ontology: Ontology, medium: str | None, geometry: dict[str, Geometry], meant: Meant) -> None:
         self.media, self.meant = medium, meant
         self.questions = {c.name: c for c in ontology.classifications}
-        self.required = {tool.name: asked for tool in ontology.tools if (asked := [q for q in tool.classifications if q.required])}
+        self.required = required_of(ontology)
         self.geometry = geometry
         self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = {
             "location": self.location, "textSelections": self.selections, "segments": self.segments, "masks": self.masks,
@@ -131,16 +133,13 @@ class SpanRules:
             self._required(record, out)
 
     def _required(self, record: dict[str, Any], out: Out) -> None:
-        """What must be answered of an object may be answered in any of its key frames."""
+        """What must be answered of an object may be answered in any of its key frames; nothing is said where one cannot be read."""
         tool = self.meant(record)
         asked = self.required.get(tool or "", ())
-        if asked:
-            keyframes = [keyframe for _, segment in entries_of(record, "segments") for _, keyframe in entries_of(segment, "keyframes")]
-            given = [answer for holder in (record, *keyframes) for _, answer in entries_of(holder, "classifications")]
-            named = {name for answer in given for name in (answer.get("name"), answer.get("schemaId")) if isinstance(name, str)}
-            for question in asked:
-                if named.isdisjoint({question.name, question.schema_id}):
-                    emit(out, _NO_ANSWER, (None, "segments"), record["segments"], question.name, f"tool {record_say.quote(str(tool))}")
+        given = answered(record) if asked else None
+        for question in asked if given is not None else ():
+            if given is not None and given.isdisjoint({folded(question.name), question.schema_id}):
+                emit(out, _NO_ANSWER, (None, "segments"), record["segments"], question.name, f"tool {record_say.quote(str(tool))}")
 
     @staticmethod
     def group_key(record: dict[str, Any], row: DataRow | None, out: Out) -> None:

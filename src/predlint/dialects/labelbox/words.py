@@ -76,6 +76,10 @@ def row_outside(value: Any, name: str, member: str) -> Said:
     return f"{quote(name)} stands outside of dataRow, where it is not read", f'write "dataRow": {{"{member}": {given}}}'
 
 
+def row_beside(value: Any, name: str, member: str) -> Said:
+    return f"{quote(name)} is not read here", f"{member} alone says which data row a line is for; remove it"
+
+
 def file_outside(value: Any, name: str) -> Said:
     return f"{quote(name)} is not read here", "dataRow alone says which data row a line is for; remove it"
 
