@@ -503,7 +503,7 @@ def test_words_name_the_medium() -> None:
     ("record", "code", "words"),
     [
         ({"name": "sign", "bbox": BOX, "globalKey": "a"}, "KEY001", 'write "dataRow": {"globalKey": …}'),
-        (on("a", "sign", bbox=BOX, globalKey="a"), "REC003", 'write "dataRow": {"globalKey": "a"}'),
+        (on("a", "sign", bbox=BOX, globalKey="a"), "REC003", "dataRow alone says which data row a line is for; remove it"),
         ({"name": "sign", "bbox": BOX, "dataRowId": "c"}, "KEY001", 'write "dataRow": {"id": …}'),
         (on("a", "mood", value={"name": "calm"}), "ANS011", 'rename "value" to "answer"'),
         (on("a", "mood", answer={"label": "calm"}), "ANS011", 'rename "label" to "name"'),
