@@ -575,11 +575,12 @@ def test_names_cannot_be_held_against_hashes(tmp_path: Path, listed: str) -> Non
     )  # fmt: skip
 
 
-def test_a_mapping_makes_up_for_the_name_of_the_file(tmp_path: Path) -> None:
+def test_an_image_needs_a_name_with_a_mapping_too(tmp_path: Path) -> None:
+    """The recipe looks at it before the mapping is asked."""
     bare = {name: value for name, value in QUAY.items() if name != "file_name"}
     text = encord_document(boat(), images=(bare,), categories=(BOAT,))
     assert codes(told(text, "ontology.json")) == ["KEY303"]
-    assert codes(told(text, "ontology.json", map=mapping(tmp_path, HASHES[0]))) == []
+    assert codes(told(text, "ontology.json", map=mapping(tmp_path, HASHES[0]))) == ["KEY303"]
 
 
 def test_images_that_no_annotation_names_need_a_data_row_too(tmp_path: Path) -> None:

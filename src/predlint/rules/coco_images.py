@@ -53,7 +53,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="An image that is meant for Encord has no file_name",
-        why="Without a mapping, the data row of an image is found by the name of its file. Encord's recipe stops with a KeyError.",
+        why="The data row of an image is found by the name of its file. Encord's recipe stops with a KeyError.",
         fix="Give the name of the file, as the data row has it.",
         bad=encord_document(boat(), images=(_without("file_name"), BASIN)),
         good=encord_document(boat()),

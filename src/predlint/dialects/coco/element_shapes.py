@@ -10,15 +10,14 @@ from predlint.shapes.faults import Fault, Say, fault
 from predlint.shapes.nodes import Member, Number, Record, Text
 
 
-def image(by_name: bool) -> Record:
-    """An image. ``by_name``: Encord finds its data row by the name; pycocotools needs no more than id and size (LVIS has links in place of
-    names), nor does an import with a mapping."""
+def image(encord: bool) -> Record:
+    """An image. Encord finds its data row by the name; pycocotools needs no more than id and size (LVIS has links in place of names)."""
     wrong = fault("KEY307", words.image_name)
     named = Member(Text(wrong, least=1, empty=fault("KEY303", words.image_name)), fault("KEY303", words.image_without_name))
     return _record(
         {
             "id": _id("KEY304", "KEY307", words.image_without_id, words.image_id),
-            "file_name": named if by_name else Member(Text(wrong)),
+            "file_name": named if encord else Member(Text(wrong)),
             "width": _size("width"),
             "height": _size("height"),
         },

@@ -38,8 +38,7 @@ class CocoPlan:
     @cached_property
     def image(self) -> Explainer:
         """The shape of one element of "images"."""
-        mapped = self.mapping is not None and self.mapping.images is not None
-        return explainer(element_shapes.image(by_name=self.encord and not mapped))
+        return explainer(element_shapes.image(self.encord))
 
     @cached_property
     def category(self) -> Explainer:
