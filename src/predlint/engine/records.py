@@ -19,7 +19,7 @@ from predlint.report.line import Line
 from predlint.report.spans import LinePlaces
 from predlint.rules import RULES
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, is_of_member
 from predlint.stream.reread import Reread
 from predlint.stream.sources import Source
 from predlint.stream.syntax import diagnose, reload, without_placeholders
@@ -190,7 +190,7 @@ class Records:
         kept: Findings = []
         for finding, at in findings:
             code = finding[0].code
-            if code in self.rules.counted and finding[1] is not None and finding[1][0] is None:
+            if code in self.rules.counted and is_of_member(finding):
                 continue  # it is told at the end, with its number
             if code in self.rules.once:
                 if code in self.told:

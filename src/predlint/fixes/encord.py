@@ -152,8 +152,6 @@ def not_manual(sight: Sight) -> Mend | None:
     return unsafely(sight.text.replace(sight.keys, "false"))
 
 
-_SCORE = probability
-
 FIXERS: Fixers = {
     "REC201": {row_words.missing: empty_member},
     "REC202": {row_words.missing_in_some: empty_member},
@@ -199,10 +197,10 @@ FIXERS: Fixers = {
     "SPN220": {answer_words.reversed_range: exchanged},
     "SPN222": {answer_words.not_a_frame: unquoted},
     "SPN223": {answer_words.frames_with_point: whole_frames},
-    "CNF201": {object_words.confidence: _SCORE},
+    "CNF201": {object_words.confidence: probability},
     "CNF202": {object_words.confidence_type: unquoted},
     "CNF203": {object_words.confidence_null: dropped},
-    "CNF220": {answer_words.confidence: _SCORE},
+    "CNF220": {answer_words.confidence: probability},
     "CNF221": {answer_words.confidence_type: unquoted},
     "CNF222": {answer_words.confidence_null: dropped},
     "LNK202": {refer.no_entry: answers_entry},

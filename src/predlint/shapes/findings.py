@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from predlint.rules import Rule
-from predlint.shapes.faults import Say
+from predlint.shapes.faults import Fault, Say
 
 Path = tuple[Any, "str | int"] | None
 Finding = tuple[Rule, Path, Any, Say, tuple[Any, ...]]
@@ -28,6 +28,16 @@ class Repeated(NamedTuple):
     """The records' places in their block, in order."""
     values: Sequence[Any] | None
     """A text or a number for each of them; None where the value is that of the finding."""
+
+
+def finding_of(said: Fault, path: Path = None, value: Any = None) -> Finding:
+    """What is said of a value, where it stands."""
+    return said.rule, path, value, said.say, said.about
+
+
+def is_of_member(finding: Finding) -> bool:
+    """True for what is said of a member of the record itself: of one that is there, or that should be."""
+    return finding[1] is not None and finding[1][0] is None
 
 
 def pointer(path: Path) -> str:

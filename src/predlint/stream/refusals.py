@@ -22,9 +22,6 @@ _A_COMMENT = "a comment", "JSON has no comments: remove it"
 #: Quotation marks of word processors.
 _TYPOGRAPHIC = frozenset("“”„‟″«»‘’")
 
-#: What is added to what is said of a whole list.
-_LISTED = (True,)
-
 
 def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
     """Why even the lenient parser refuses a text, in words that name the likely cause."""
@@ -42,9 +39,9 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
     word = _PYTHON_WORD.match(text, at)
     if found == "'" or (found == "(" and before in ":[,(") or word:
         what = word.group() if word else "a single quote" if found == "'" else "a tuple"
-        return one("JSN002", at, what, *_LISTED[: text.lstrip().startswith("[")])
+        return one("JSN002", at, what, text.lstrip().startswith("["))
     if (found in "}]" and before == ",") or error.msg.startswith("Illegal trailing comma"):
-        return one("JSN002", at, "a comma before the closing bracket", *_LISTED[: text.lstrip().startswith("[")])
+        return one("JSN002", at, "a comma before the closing bracket", text.lstrip().startswith("["))
     if error.msg.startswith("Invalid control character"):
         return one("JSN001", at, f"a raw {_control(found)} inside a string", "write it as an escape (json.dumps does)")
     if error.msg.startswith("Unterminated string"):

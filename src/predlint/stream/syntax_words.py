@@ -14,8 +14,8 @@ def not_json(value: Any, what: str, fix: str | None) -> Said:
     return f"not JSON: {what}", "remove the comma" if what.startswith("a comma before") else fix
 
 
-def python(value: Any, what: str, listed: bool = False) -> Said:
-    """``listed``: it is found in a list, which is all of the file."""
+def python(value: Any, what: str, listed: bool) -> Said:
+    """``listed``: it is found in a list that is read as one."""
     fix = "write the list with json.dumps(records)" if listed else "write the line with json.dumps(record)"
     if what.startswith("a comma"):  # all else may be JSON
         return f"not JSON: found {what}, as Python and JavaScript take it", f"remove it, or {fix}"

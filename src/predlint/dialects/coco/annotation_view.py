@@ -7,7 +7,7 @@ from math import inf
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.coco.context import Category, Context
-from predlint.dialects.coco.values import id_of
+from predlint.dialects.coco.values import meant_by
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, keys_of
 
@@ -62,7 +62,7 @@ class Element:
 
     def __init__(self, value: Json, kind: str | None, context: Context, out: list[Finding]) -> None:
         self.value, self.kind, self.context, self.out = value, kind, context, out
-        id_, category = _meant(value.get("image_id")), _meant(value.get("category_id"))
+        id_, category = meant_by(value.get("image_id")), meant_by(value.get("category_id"))
         image = context.image(id_) if id_ is not None else None
         self.width, self.height = (image.width, image.height) if image is not None else (0, 0)
         self.sized = self.width > 0 and self.height > 0
@@ -102,11 +102,6 @@ class Element:
         keys = keys_of(path)
         self.out[:] = [finding for finding in self.out if keys_of(finding[1])[: len(keys)] != keys]
         self.say(path, value, said, *about)
-
-
-def _meant(id_: Any) -> int | None:
-    """What an id names, also one in quotes, which is told: so that the rest is held against what it means."""
-    return id_of(id_) if id_.__class__ is str else int(id_) if is_whole(id_) else None
 
 
 def _unquoted(box: Any) -> list[float] | None:

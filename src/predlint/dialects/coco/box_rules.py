@@ -70,7 +70,8 @@ def _no_size(element: Element, box: Box) -> None:
     fixed = _rounded([min(x, x + width), min(y, y + height), abs(width), abs(height)]) if width and height else None
     index = 2 if width <= 0 else 3
     given = element.value["bbox"]
-    element.say((_AT, index), given[index], _SIZE, given[2], given[3], fixed)
+    sides = [number if side.__class__ is str else side for side, number in zip(given, box, strict=True)]  # quotes are told already
+    element.say((_AT, index), given[index], _SIZE, sides[2], sides[3], fixed)
 
 
 def _is_normalised(element: Element, box: Box) -> bool:

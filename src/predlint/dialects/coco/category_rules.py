@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
 
 from predlint.dialects.coco import words
 from predlint.dialects.coco.category_matches import named_otherwise, said_of
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import IMPORTED
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Finding, finding_of
 
 #: The id and the name of a category, as far as it has them.
 Category = tuple[int | None, str | None]
@@ -23,10 +22,10 @@ def check_categories(links: Links, categories: Sequence[Category], used: Collect
     for index, (id_, name) in enumerate(categories):
         if id_ is not None and id_ in ids:
             same = name is not None and categories[ids[id_]][1] == name
-            yield index, _finding(fault("UID303", words.same_category_id, _called(ids[id_]), same), "id", id_)
+            yield index, finding_of(fault("UID303", words.same_category_id, _called(ids[id_]), same), (None, "id"), id_)
         else:
             if name is not None and name in names and not _renamed(links, id_, name):
-                yield index, _finding(fault("DUP302", words.same_category_name, _called(names[name])), "name", name)
+                yield index, finding_of(fault("DUP302", words.same_category_name, _called(names[name])), (None, "name"), name)
             if id_ is not None and id_ in used and name is not None:
                 yield from ((index, finding) for finding in _elsewhere(links, id_, name))
         if id_ is not None:
@@ -58,13 +57,9 @@ def _elsewhere(links: Links, id_: int, name: str) -> Iterator[Finding]:
     if truth is not None and truth.categories and id_ not in truth.by_id:
         known = tuple(category.name for category in truth.categories)
         other = next((category.id for category in truth.categories if category.name == name), None)
-        yield _finding(fault("NAM310", words.category_not_in_truth, name, other, known), "id", id_)
+        yield finding_of(fault("NAM310", words.category_not_in_truth, name, other, known), (None, "id"), id_)
     if matcher is not None:
         match = matcher.of(id_, name)
         said = said_of(match, id_, matcher.map_name) or (named_otherwise(matcher, match, name) if matcher.by_map is not None else None)
         if said is not None:
-            yield _finding(said, "name", name)
-
-
-def _finding(said: Fault, member: str, value: Any) -> Finding:
-    return said.rule, (None, member), value, said.say, said.about
+            yield finding_of(said, (None, "name"), name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Literal
+from typing import Literal
 
 from predlint.dialects.coco import words
 from predlint.dialects.coco.contents import spelt_out
@@ -11,8 +11,8 @@ from predlint.dialects.coco.marks import Marks
 from predlint.dialects.coco.values import number_of, text_of
 from predlint.notes.book import Book
 from predlint.notes.questions import Question, Run, Table
-from predlint.shapes.faults import Fault, Say, fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.faults import Say, fault
+from predlint.shapes.findings import Finding, finding_of
 from predlint.stream.reread import Reader
 
 #: A finding about the element at a position.
@@ -48,7 +48,7 @@ class Doubles:
                     continue
                 if name in seen and index not in twice:
                     said = fault("DUP303", words.same_file_name, self._called("images", seen[name]))
-                    yield position, _finding(said, (None, "file_name"), name)
+                    yield position, finding_of(said, (None, "file_name"), name)
                 seen.setdefault(name, index)
 
     def annotations(self, read: Reader, run: Run | None) -> Iterator[Late]:
@@ -66,7 +66,7 @@ class Doubles:
                 content = spelt_out(annotation)
                 if content in seen and index not in twice:
                     said = fault("DUP301", words.same_annotation, self._called("annotations", seen[content]), "id" in annotation)
-                    yield position, _finding(said, None, None)
+                    yield position, finding_of(said)
                 seen.setdefault(content, index)
 
     def _ids(self, kind: Kind, groups: Iterable[Iterable[int]], read: Reader, twice: tuple[str, Say]) -> Iterator[tuple[int, Finding, int]]:
@@ -81,11 +81,7 @@ class Doubles:
                 if first is not None:
                     same = content in seen
                     said = fault(*twice, self._called(kind, seen[content] if same else first), same)
-                    yield position, _finding(said, (None, "id"), number_of(element.get("id"))), index
+                    yield position, finding_of(said, (None, "id"), number_of(element.get("id"))), index
                 first = index if first is None else first
                 if len(seen) < _MOST_ALIKE:
                     seen.setdefault(content, index)
-
-
-def _finding(said: Fault, path: Path, value: Any) -> Finding:
-    return said.rule, path, value, said.say, said.about

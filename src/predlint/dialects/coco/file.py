@@ -60,7 +60,7 @@ class CocoFileRules(Noting):
         self.plan, self.rows = plan, rows
         self.faults: list[tuple[int, list[Finding]]] = []
         self.seen = bytearray(len(rows) if rows is not None else 0)
-        self.lacks: list[Finding] = []
+        self.lacks: list[str] = []
         """What says of the annotation that was explained last that it lacks a member."""
         self.sparing = True
         self.told_once = self.once
@@ -188,7 +188,7 @@ class CocoFileRules(Noting):
         elif self.list == "categories":
             self.stream.add_category(value)
         else:
-            self.stream.add_annotation(value, self.lacks, unsure=self.prover is None)
+            self.stream.add_annotation(value, self.lacks)
             self.lacks = []
 
     def learn(self, value: Any) -> None:
@@ -237,7 +237,7 @@ class CocoFileRules(Noting):
             except orjson.JSONDecodeError:
                 return False
             findings = self.explain(value)
-            lacks[at] = [finding[0].code for finding in self.lacks]
+            lacks[at] = self.lacks
             if findings:
                 self.faults.append((at, findings))
         proven.count_lacks(lacks)

@@ -10,8 +10,8 @@ from predlint.dialects.coco.foreign import foreign, foreign_members
 from predlint.dialects.coco.inside_images import Inside
 from predlint.dialects.coco.kinds import annotation_kind
 from predlint.names import nearest
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Finding, finding_of
 
 LISTS = ("images", "categories", "annotations")
 #: What others call the lists.
@@ -60,16 +60,16 @@ def of_object(
     members = {part.name: part for part in parts}
     other = foreign_members(members)
     if other is not None and len(members.keys() & set(LISTS)) < 2:
-        yield _finding(fault("JSN301", file_words.foreign_file, other))
+        yield finding_of(fault("JSN301", file_words.foreign_file, other))
         return
     if not is_annotation_file(members):
         if annotation_kind(first) == "panoptic":  # the one kind of results that is an object: {"annotations": [...]}
             return
         if encord and "annotations" in members:
-            yield _finding(fault("JSN301", file_words.only_annotations))
+            yield finding_of(fault("JSN301", file_words.only_annotations))
             return
         nested = [part.opening for part in members.values()] == ["{"]
-        yield _finding(fault("JSN301", file_words.object_for_results, tuple(members), wrapped, nested))
+        yield finding_of(fault("JSN301", file_words.object_for_results, tuple(members), wrapped, nested))
         return
     for name in LISTS:
         if name not in members:
@@ -80,49 +80,45 @@ def of_object(
             likely = [slip for slip in members if slip not in LISTS and (slip.lower() in _SLIPS[name] or nearest(slip, [name]))]
             slip = likely[0] if likely else None
             if name == "annotations" and inside is not None and slip is None:
-                yield _finding(fault("JSN303", file_words.inside_images, False, *inside), (None, name))
+                yield finding_of(fault("JSN303", file_words.inside_images, False, *inside), (None, name))
             else:
-                yield _finding(fault("JSN303", file_words.missing_list, name, slip), (None, name))
+                yield finding_of(fault("JSN303", file_words.missing_list, name, slip), (None, name))
         elif not members[name].is_array:
-            yield _finding(
+            yield finding_of(
                 fault("JSN304", file_words.not_a_list, name, members[name].opening, members[name].end - members[name].begin), (None, name)
             )
         elif members[name].is_empty and name == "annotations":
             if inside is not None:  # all are lost, and not only none there
-                yield _finding(fault("JSN303", file_words.inside_images, True, *inside), (None, name))
+                yield finding_of(fault("JSN303", file_words.inside_images, True, *inside), (None, name))
             else:
-                yield _finding(fault("JSN306", file_words.no_annotations), (None, name))
+                yield finding_of(fault("JSN306", file_words.no_annotations), (None, name))
         elif members[name].is_empty and "annotations" in members and not members["annotations"].is_empty:
             if name == "categories" and annotation_kind(first) == "caption":  # Datumaro writes an empty list
                 continue
-            yield _finding(fault("JSN303", file_words.empty_list, name), (None, name))
+            yield finding_of(fault("JSN303", file_words.empty_list, name), (None, name))
 
 
 def of_array(encord: bool) -> Iterator[Finding]:
     """Findings about a list of results."""
     if encord:
-        yield _finding(fault("JSN302", file_words.results_for_encord))
+        yield finding_of(fault("JSN302", file_words.results_for_encord))
 
 
 def of_lines() -> Iterator[Finding]:
     """Findings about a file of one object a line."""
-    yield _finding(fault("JSN307", file_words.lines_of_results))
+    yield finding_of(fault("JSN307", file_words.lines_of_results))
 
 
 def of_count(results: bool, count: int) -> Iterator[Finding]:
     """Findings about the number of results. Of a document `of_object` tells whether its annotations are there."""
     if results and count == 0:
-        yield _finding(fault("JSN305", file_words.no_results))
+        yield finding_of(fault("JSN305", file_words.no_results))
 
 
 def of_kind(kind: str | None, encord: bool) -> Iterator[Finding]:
     """Findings about what the file holds: ``caption`` or ``panoptic``, where it is known."""
     if encord and kind in _KINDS:
-        yield _finding(fault("MED314", file_words.not_for_encord, _KINDS[kind]))
+        yield finding_of(fault("MED314", file_words.not_for_encord, _KINDS[kind]))
 
 
 _KINDS = {"caption": "captions", "panoptic": "panoptic segments"}
-
-
-def _finding(said: Fault, path: Path = None, value: Any = None) -> Finding:
-    return said.rule, path, value, said.say, said.about

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, cast
+from typing import cast
 
 from predlint.dialects.coco import annotation_words as say
-from predlint.rules import RULES
 from predlint.shapes.faults import Say
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, is_of_member
 
-#: What is said of an annotation: where, and in which words.
-Words = tuple[Path, Say, tuple[Any, ...]]
 #: Of one rule: how many annotations it speaks of, and the index of the first.
 Count = tuple[int, int]
 #: By rule, the member that is missing.
@@ -24,14 +21,9 @@ _OF_ALL: Mapping[Say, Say] = {
 }
 
 
-def lacked(findings: list[Finding]) -> list[Finding]:
-    """What says that an annotation lacks a member. What is said inside of a list that stands in its place is not counted."""
-    return [finding for finding in findings if finding[0].code in MEMBERS and is_counted(finding)]
-
-
-def is_counted(finding: Finding) -> bool:
-    """True for what is said of an annotation itself."""
-    return finding[1] is not None and finding[1][0] is None
+def lacked(findings: list[Finding]) -> list[str]:
+    """The rules by which an annotation lacks a member. What is said inside of a list that stands in its place is not counted."""
+    return [finding[0].code for finding in findings if finding[0].code in MEMBERS and is_of_member(finding)]
 
 
 class Lacking:
@@ -39,35 +31,25 @@ class Lacking:
 
     def __init__(self) -> None:
         self.counts: dict[str, Count] = {}
-        self.said: dict[str, Words] = {}
-        """By rule, what was said of the first, where it stood before what tells what annotations are taken for."""
 
-    def add(self, code: str, count: int, first: int, said: Words | None = None) -> None:
+    def add(self, code: str, count: int, first: int) -> None:
         """So many more, of which the first has an index that is not before those counted already."""
         before = self.counts.get(code)
         self.counts[code] = (count, first) if before is None else (before[0] + count, before[1])
-        if before is None and said is not None:
-            self.said[code] = said
 
-    def cut(self) -> tuple[dict[str, Count], dict[str, Words]]:
+    def cut(self) -> dict[str, Count]:
         """Gives the counts, and goes on without."""
-        counts, said = self.counts, self.said
-        self.counts, self.said = {}, {}
-        return counts, said
+        counts, self.counts = self.counts, {}
+        return counts
 
     def join(self, later: object, base: int) -> None:
         """Adds those of a later part of the file, whose first annotation has the index ``base``."""
-        counts, said = cast("tuple[dict[str, Count], dict[str, Words]]", later)
-        for code, (count, first) in counts.items():
-            self.add(code, count, base + first, said.get(code))
+        for code, (count, first) in cast("dict[str, Count]", later).items():
+            self.add(code, count, base + first)
 
     def findings(self, total: int, explain: Callable[[int], list[Finding]]) -> Iterator[tuple[int, Finding]]:
         """One for each member that is missing, at the first annotation without it; ``explain`` gives what is said of that one."""
         for code, (count, first) in sorted(self.counts.items()):
-            if (said := self.said.get(code)) is not None:
-                path, words, about = said
-                yield first, (RULES[code], path, None, _OF_ALL[words], (count, total, *about))
-                continue
             for rule, path, value, words, about in explain(first):
                 if rule.code == code:
                     yield first, (rule, path, value, _OF_ALL[words], (count, total, *about))

@@ -9,7 +9,7 @@ from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import IMPORTED
-from predlint.dialects.coco.values import id_of, is_large, whole_of
+from predlint.dialects.coco.values import is_large, meant_by
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding
 from predlint.vocabulary import Shared, remembered
@@ -52,7 +52,7 @@ class ReferenceRules:
             self._large_image(annotation, out)
             image = None
         else:
-            image = _meant(annotation.get("image_id"))
+            image = meant_by(annotation.get("image_id"))
         if image is not None:
             met = remembered(self, _Met)
             if image not in met.said:
@@ -62,7 +62,7 @@ class ReferenceRules:
                 met.said[image] = self._image(image, met)
             if (said := met.said[image]) is not None:
                 out.append((said.rule, (None, "image_id"), annotation["image_id"], said.say, said.about))
-        category = _meant(annotation.get("category_id"))
+        category = meant_by(annotation.get("category_id"))
         if category is not None:
             self._category(category, annotation, out)
 
@@ -148,10 +148,6 @@ class ReferenceRules:
         elif shape == "polygon" and isinstance(drawn, dict):
             said = fault("MED313", refs.mask_for_polygon, category.name)
             out.append((said.rule, (None, "segmentation"), None, said.say, said.about))
-
-
-def _meant(id_: Any) -> int | None:
-    return id_of(id_) if id_.__class__ is str else whole_of(id_)
 
 
 def _is_outline(drawn: Any) -> bool:

@@ -12,7 +12,7 @@ from predlint.dialects.coco import segment_words as say
 from predlint.dialects.coco.annotation_view import Element, Extent, is_of_box, outside, plain
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.values import is_bitmap
-from predlint.geometry import TOLERANCE, crosses_itself, polygon_area
+from predlint.geometry import TOLERANCE, crosses_itself, orientation, polygon_area
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
@@ -162,13 +162,8 @@ def _is_crossed(ring: list[float]) -> bool:
         return False
     points = list(zip(ring[::2], ring[1::2], strict=True))
     (a, b), (c, d) = ((points[at], points[(at + 1) % len(points)]) for at in found)
-    return _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
-
-
-def _side(a: tuple[float, float], b: tuple[float, float], point: tuple[float, float]) -> int:
-    """On which side of a line through two points another one lies: -1, 0 or 1."""
-    turn = (b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0])
-    return (turn > 0) - (turn < 0)
+    apart = orientation(*a, *b, *c) * orientation(*a, *b, *d), orientation(*c, *d, *a) * orientation(*c, *d, *b)
+    return max(apart) < 0
 
 
 def _may_cross(ring: Sequence[float]) -> bool:

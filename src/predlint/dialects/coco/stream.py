@@ -26,8 +26,8 @@ from predlint.dialects.coco.values import id_of, number_of, text_of
 from predlint.hashes import NONE, text_hash, text_hashes
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Run
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Finding, finding_of
 from predlint.stream.reread import Reader
 
 #: Ids of images that are kept, to be shown beside those of a mapping of another file.
@@ -150,12 +150,11 @@ class CocoStream:
         category = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
         self.categories.append((id_of(category.get("id")), text_of(category.get("name"))))
 
-    def add_annotation(self, value: Any, lacks: Iterable[Finding] = (), *, unsure: bool = False) -> None:
-        """Takes note of the next annotation, or result; ``lacks`` says which members it lacks, ``unsure`` that it is not known yet
-        what annotations are taken for."""
+    def add_annotation(self, value: Any, lacks: Iterable[str] = ()) -> None:
+        """Takes note of the next annotation, or result; ``lacks`` are the rules by which it lacks a member."""
         self._ran("annotations")
-        for rule, path, _, said, about in lacks:
-            self.lacking.add(rule.code, 1, self.book.count("annotations"), (path, said, about) if unsure else None)
+        for code in lacks:
+            self.lacking.add(code, 1, self.book.count("annotations"))
         if not isinstance(value, dict):
             self.annotation_ids.append(NONE)
             self.contents.append(NONE)
@@ -236,9 +235,9 @@ class CocoStream:
         """What is said of the file as a whole."""
         links = self.links
         if links.strangers is not None:
-            yield _finding(fault("KEY311", words.images_of_another_split, *links.strangers), None, None)
+            yield finding_of(fault("KEY311", words.images_of_another_split, *links.strangers))
         if links.homeless is not None:
-            yield _finding(fault("KEY302", refs.images_without_rows, *links.homeless), None, None)
+            yield finding_of(fault("KEY302", refs.images_without_rows, *links.homeless))
         if links.mapping is not None and links.matcher is not None:
             yield from check_mapping(links.mapping, links.matcher, links.rows, self.categories, self.used, self.some_images)
         if self.about_images:
@@ -270,15 +269,11 @@ class CocoStream:
         if self.unscored:
             say = words.confidence_for_score if self.confident == self.unscored else words.no_score
             said = fault("CNF310", say, self.unscored, count)
-            yield self._place("annotations", self.first_unscored), _finding(said, (None, "score"), None)
+            yield self._place("annotations", self.first_unscored), finding_of(said, (None, "score"), None)
         if count > 1 and not (self.singles or self.links.results or self.links.matcher):
-            yield self._place("annotations", 0), _finding(fault("REC314", words.all_crowds, count), (None, "iscrowd"), 1)
+            yield self._place("annotations", 0), finding_of(fault("REC314", words.all_crowds, count), (None, "iscrowd"), 1)
         for index, finding in self.poses.findings():
             yield self._place("annotations", index), finding
         if self.pointed and not stops_import(self.links, self.categories, self.used):
             said = fault("MED310", refs.points_not_imported, self.pointed, count)
-            yield self._place("annotations", self.first_pointed), _finding(said, (None, "keypoints"), None)
-
-
-def _finding(said: Fault, path: Path, value: Any, *more: Any) -> Finding:
-    return said.rule, path, value, said.say, (*said.about, *more)
+            yield self._place("annotations", self.first_pointed), finding_of(said, (None, "keypoints"), None)

@@ -36,6 +36,11 @@ def whole_of(value: Any) -> int | None:
     return int(value) if value.__class__ is float and value.is_integer() else None
 
 
+def meant_by(id_: Any) -> int | None:
+    """What an id names, also one in quotes, which is told: so that the rest is held against what it means."""
+    return id_of(id_) if id_.__class__ is str else whole_of(id_)
+
+
 def is_large(value: Any) -> bool:
     """True for a whole number of more than 64 bits with its sign: JSON readers give it rounded, so that it names nothing for sure."""
     number = whole_of(value)
