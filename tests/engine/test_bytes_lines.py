@@ -1,0 +1,209 @@
+"""Lines, their ends and their characters: the right diagnostic once, or none, and no later line is lost."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from bytes_kit import (
+    BOM,
+    GOOD_LINE,
+    WRONG_LINE,
+    assert_line,
+)
+from engine_kit import (
+    ONTOLOGY,
+    WRONG,
+    check,
+    checker,
+    codes,
+    line,
+    ndjson,
+    sign,
+    with_member,
+)
+
+import warm
+from predlint.diagnostics import Diagnostic
+from predlint.report.collector import Collector
+from predlint.report.model import Group, Summary
+
+# -- lines and their ends -------------------------------------------------------------------------------------------------
+
+
+def test_byte_order_mark_is_one_warning_and_the_first_line_is_read() -> None:
+    report = checker().validate(BOM + ndjson(sign(), WRONG))
+    assert codes(report.diagnostics) == [("JSN011", 1), ("NAM002", 2)]
+    assert report.counts == {"error": 1, "warning": 1, "info": 0}
+    assert (report.summary.records, report.summary.clean_records) == (2, 1)
+
+
+def test_byte_order_mark_within_the_file_is_a_fault_of_that_line() -> None:
+    assert_line(BOM + GOOD_LINE, "JSN001")
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_line_ends(end: bytes) -> None:
+    report = checker().validate(end.join([GOOD_LINE, line(sign(2)), WRONG_LINE, line(sign(3))]) + end)
+    assert codes(report.diagnostics) == [("NAM002", 3)]
+    assert (report.summary.records, report.summary.clean_records) == (4, 3)
+
+
+def test_mixed_line_ends() -> None:
+    data = GOOD_LINE + b"\r\n" + WRONG_LINE + b"\n" + line(sign(2)) + b"\r\n" + line(sign(3, name="sgn")) + b"\n"
+    found = check(data)
+    assert codes(found) == [("NAM002", 2), ("NAM002", 4)]
+    assert [data[d.offset :][:5] for d in found if d.offset] == [b'"sgn"'] * 2
+
+
+def test_a_lone_carriage_return_ends_no_line() -> None:
+    # Old Mac line ends: the whole file is one line for NDJSON.
+    assert codes(check(GOOD_LINE + b"\r" + WRONG_LINE + b"\n")) == [("JSN003", 1), ("NAM002", 1)]
+
+
+@pytest.mark.parametrize("last", [GOOD_LINE, WRONG_LINE])
+def test_last_line_without_line_feed(last: bytes) -> None:
+    report = checker().validate(ndjson(sign(7), WRONG | sign(2, name="sgn")) + last)
+    assert codes(report.diagnostics) == [("NAM002", 2)] + [("NAM002", 3)] * (last is WRONG_LINE)
+    assert report.summary.records == 3
+
+
+class Groups:
+    """Keeps what is counted."""
+
+    wants_places = False
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        self.kept = groups
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        raise AssertionError("nothing is listed")
+
+    def emit(self, rendered: bytes) -> None:
+        raise AssertionError("nothing is listed")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_blank_lines_are_the_same_all_at_once_and_one_by_one(tmp_path: Path, seed: int) -> None:
+    random = Random(seed)
+    blank = (b"", b"\r", b" ", b"\t \r", b"\x0b", b"  \x0c")
+    lines: list[bytes] = []
+    while len(lines) < 400:
+        some = [random.choice(blank)] * random.choice((1, 2, 40))
+        lines += random.choice((some, some, [GOOD_LINE], [b"  " + WRONG_LINE + b"\r"], [b"{broken"]))
+    data = b"\n".join(lines) + random.choice((b"", b"\n", b" ", b"\r", b"\n  "))
+    (tmp_path / "lines.ndjson").write_bytes(data)
+    told = [each for each in checker().validate(data).diagnostics if each.code == "JSN013"]
+    split = data.split(b"\n")
+    assert [each.line for each in told] == [at for at, text in enumerate(split, 1) if not text.strip() and (text or at < len(split))]
+    groups = Groups()
+    checker().run([str(tmp_path / "lines.ndjson")], sinks=[groups], samples=7)
+    (group,) = [group for group in groups.kept if group.rule.code == "JSN013"]
+    assert (group.count, group.lines, group.uncounted_cases) == (len(told), len(told), 0)
+    shown = [(each.line, each.column, each.offset) for case in group.cases for each in case.samples]
+    assert shown == [(each.line, each.column, each.offset) for each in told[:7]]
+
+
+def test_millions_of_blank_lines_are_counted_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = 0
+
+    def counted(self: Collector, *args: Any, original: Any = Collector.add, **more: Any) -> int:
+        nonlocal calls
+        calls += 1
+        return original(self, *args, **more)
+
+    monkeypatch.setattr(Collector, "add", counted)
+    (tmp_path / "lines.ndjson").write_bytes(b"\n" * 1_000_000 + GOOD_LINE + b"\n" + b" \n" * 1_000_000)
+    begin = time.perf_counter()
+    assert checker().run([str(tmp_path / "lines.ndjson")], sinks=[Groups()]).infos == 2_000_000
+    assert calls < 10
+    assert time.perf_counter() - begin < 10, "it takes a quarter of a second; one by one it took half a minute"
+
+
+@pytest.mark.parametrize("blank", [b"", b" ", b"\t  ", b"\r"])
+def test_blank_lines_are_told_and_counted_in_line_numbers(blank: bytes) -> None:
+    report = checker().validate(blank + b"\n" + GOOD_LINE + b"\n" + blank + b"\n" + WRONG_LINE + b"\n")
+    assert codes(report.diagnostics) == [("JSN013", 1), ("JSN013", 3), ("NAM002", 4)]
+    assert (report.summary.records, report.summary.clean_records) == (2, 1)
+    assert report.counts == {"error": 1, "warning": 0, "info": 2}
+
+
+@pytest.mark.parametrize("char", ["\u2028", "\u2029", "\u0085"])
+def test_separators_in_texts_split_no_line_and_are_warned_of(char: str) -> None:
+    record = {"name": "caption", "answer": f"wet{char}street", "dataRow": {"globalKey": "a"}}
+    (found,) = assert_line(line(record), "JSN012", pointer="/answer")
+    assert found.column == len('{"name":"caption","answer":"wet') + 1
+
+
+def test_escaped_separators_are_fine() -> None:
+    assert_line(json.dumps({"name": "caption", "answer": "wet\u2028street", "dataRow": {"globalKey": "a"}}).encode())
+
+
+# -- characters -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        GOOD_LINE.replace(b"street", b"stra\xdfe"),
+        GOOD_LINE.replace(b'"name"', b'"n\xe4me"'),
+        GOOD_LINE.replace(b":30", b":\xff30"),
+        b"\xc0\xaf" + GOOD_LINE,
+        GOOD_LINE + b"\x80",
+        GOOD_LINE.replace(b"street", b"\xed\xa0\x80"),  # a surrogate in UTF-8's clothes
+        GOOD_LINE.replace(b"street", b"\xf4\x90\x80\x80"),  # beyond U+10FFFF
+        GOOD_LINE[:-1] + b"\xe2\x80",  # cut within a character
+    ],
+    ids=["string", "key", "outside", "before", "after", "surrogate", "beyond", "cut"],
+)
+def test_invalid_utf8_is_told_at_its_first_byte(raw: bytes) -> None:
+    (found,) = assert_line(raw, "JSN009")
+    with pytest.raises(UnicodeDecodeError) as problem:
+        raw.decode()
+    assert found.offset == len(line(sign(8))) + 1 + problem.value.start
+    assert found.column == len(raw[: problem.value.start].decode()) + 1
+
+
+@pytest.mark.parametrize(
+    ("record", "pointer"),
+    [
+        ('{"name":"\\ud800","bbox":{"top":1,"left":2,"height":3,"width":4},"dataRow":{"globalKey":"a"}}', "/name"),
+        ('{"name":"sign","bbox":{"top":1,"left":2,"height":3,"width":4},"dataRow":{"globalKey":"\\udc00a"}}', "/dataRow/globalKey"),
+        ('{"name":"weather","answer":{"name":"\\ud83d"},"dataRow":{"globalKey":"a"}}', "/answer/name"),
+        ('{"uuid":"\\udfff","name":"sign","bbox":{"top":1,"left":2,"height":3,"width":4},"dataRow":{"globalKey":"a"}}', "/uuid"),
+    ],
+)
+def test_lone_surrogates(record: str, pointer: str) -> None:
+    assert_line(record.encode(), "JSN010", pointer=pointer)
+
+
+def test_lone_surrogate_in_a_key() -> None:
+    record = with_member(b'"\\ud800":1')
+    (found,) = check(ndjson(record))
+    assert (found.code, found.pointer, found.column) == ("JSN010", "/\ud800", record.index(b":1") + 2)
+
+
+def test_lone_surrogates_can_be_written_in_every_format(tmp_path: Path) -> None:
+    path = tmp_path / "surrogates.ndjson"
+    path.write_bytes(ndjson(b'{"name":"\\ud800","b\\udc00":"\\udc00","dataRow":{"globalKey":"\\ud800"},"answer":["\\udfff"]}'))
+    formats = [option for name in ("text", "concise", "json", "jsonl") for option in ("--format", f"{name}={tmp_path / name}")]
+    done = warm.run(["validate", path, "-O", ONTOLOGY, *formats])
+    assert done.returncode == 1, done.stderr
+    for name in ("text", "concise", "json", "jsonl"):
+        (tmp_path / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("raw", [GOOD_LINE.replace(b"street", b"str\0eet"), b"\0", GOOD_LINE + b"\0", b"\0" * 500], ids=repr)
+def test_nul_bytes(raw: bytes) -> None:
+    assert_line(raw, "JSN001")
+
+
+def test_a_file_of_nul_bytes_is_told_once() -> None:
+    # What a crash leaves of a file that was allocated and not written. It is no UTF-16.
+    found = check(b"\0" * 5000)
+    assert len(found) == 1
+    assert "UTF-16" not in found[0].message
