@@ -57,6 +57,50 @@ def test_what_stands_under_another_name_is_held_against_what_is_meant(members: d
     assert sorted(found) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"nmae": "wether", "answer": {"name": "rain"}}, [("NAM001", "/name"), ("NAM002", "/nmae")]),
+        ({"category": "Sign", "bbox": BOX}, [("NAM001", "/name"), ("NAM003", "/category")]),
+        ({"name": "weather", "answer": {"nmae": "snow"}}, [("ANS001", "/answer/nmae"), ("ANS011", "/answer/name")]),
+        ({"name": "weather", "answer": {"label": "Rainy weather"}}, [("ANS003", "/answer/label"), ("ANS011", "/answer/name")]),
+        ({"name": "hazards", "answer": [{"nmae": "ice"}, {"nmae": "animal"}]}, [
+            ("ANS001", "/answer/0/nmae"), ("ANS011", "/answer/0/name"), ("ANS011", "/answer/1/name"),
+        ]),
+        ({"name": "vehicle", "bbox": BOX, "classifications": [{"label": "stat", "answer": {"name": "gone"}}]}, [
+            ("ANS019", "/classifications/0/label"), ("NAM001", "/classifications/0/name"),
+        ]),
+        # What is to be renamed, and stands where nothing reads it.
+        ({"name": "weather", "radio_answer": {"name": "snow"}}, [("ANS001", "/radio_answer/name"), ("REC006", "/radio_answer")]),
+        ({"name": "weather", "radio_answer": {"name": "Rainy weather", "value": "rain"}}, [("REC006", "/radio_answer")]),
+        ({"name": "hazards", "checklist_answers": [{"name": "ice"}]}, [
+            ("ANS001", "/checklist_answers/0/name"), ("REC006", "/checklist_answers"),
+        ]),
+        ({"name": "weather", "answer": {"name": "rain"}, "classifications": [{"name": "intensity", "answer": {"name": "some"}}]}, [
+            ("ANS001", "/classifications/0/answer/name"), ("REC008", "/classifications"),
+        ]),
+        ({"name": "weather", "answer": {"name": "rain"}, "classifications": [{"name": "intensity", "answer": {"name": "light"}}]}, [
+            ("REC008", "/classifications"),
+        ]),
+        ({"name": "weather", "answer": {"name": "fog"}, "classifications": [{"name": "intensity", "answer": {"name": "light"}}]}, [
+            ("ANS021", "/classifications/0/name"), ("REC008", "/classifications"),
+        ]),
+    ],
+)  # fmt: skip
+def test_what_is_to_be_renamed_or_moved_is_held_against_the_ontology(members: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    assert sorted(told(labelbox("image"), {**members, **ROW})) == sorted(expected)
+
+
+def test_nested_answers_beside_their_answers_in_blocks() -> None:
+    """What makes the block road set members aside does not hide what is in them."""
+    beside = {"name": "weather", "answer": {"name": "rain"}, "classifications": [{"name": "intensity", "answer": {"name": "some"}}]}
+    wrong = {"name": "vehicle", "bbox": BOX, "classifications": [{"name": "state", "answer": {"name": "gone"}}]}
+    records = [{**(beside, wrong)[at % 2], "dataRow": {"globalKey": f"row-{at}"}} for at in range(2_000)]
+    lines = "".join(f"{json.dumps(record)}\n" for record in records).encode()
+    by_rule = labelbox("image").validate(lines).summary.by_rule
+    assert [by_rule[code] for code in ("REC008", "ANS001")] == [1_000, 2_000]
+
+
 def test_an_object_is_held_against_what_it_surely_means_but_not_against_what_would_only_be_ignored() -> None:
     checker = predlint.compile(EXAMPLES / "harbour" / "ontology.json")
 

@@ -47,6 +47,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
             out.append((said.rule, (path, member), value[member], said.say, said.about))
             return
         name: Any = value.get(by)
+        held: str | None = None
         group = bodies.get(name) if name.__class__ is str and name not in patterns else None
         if select is not None and (selected := select(value)) is not None:
             name, said = selected
@@ -60,11 +61,16 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
                 body(value, parent, key, out)
                 return
         if group is None and by not in value and by_schema_id not in value and (held := holder(value)) is not None:
-            out.append(resolver.missing(value, path, held))
+            known = value[held] in resolver.names
+            out.append(resolver.missing(value, path, held if known else None))
             value = {by if member == held else member: item for member, item in value.items()}
-            group = bodies[name := value[by]]
+            if known:
+                group = bodies[name := value[by]]
         if group is None or by_schema_id in value:
+            said = len(out)
             name, group = resolve(value, path, out)
+            if held is not None:  # what is wrong with the name stands where that does
+                out[said:] = [(rule, (path, held), item, say, about) for rule, _, item, say, about in out[said:]]
             if group is None:
                 nameless(value, parent, key, out)
                 return
@@ -92,9 +98,9 @@ def _has_value(value: dict[str, Any], members: Container[str]) -> bool:
 
 
 def holder_of(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], str | None]:
-    """Given a record with neither a name nor an id: the member that holds a name all the same; None where none does, or several hold
-    different ones."""
-    names = resolver.names
+    """Given a record with neither a name nor an id: the member that holds a name all the same, or a text that is meant to be one; None
+    where none does, or several hold different ones."""
+    names, named_by, answered = resolver.names, node.named_by, node.faults.answered
     members: frozenset[str] | None = None
 
     def held(value: dict[str, Any]) -> str | None:
@@ -103,7 +109,10 @@ def holder_of(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], st
             return None
         members = members or frozenset(node.payloads).union(*[_own(branch.body) for branch in node.branches])
         found = {item: member for member, item in value.items() if item.__class__ is str and item in names and member not in members}
-        return next(iter(found.values())) if len(found) == 1 else None
+        if len(found) == 1:
+            return next(iter(found.values()))
+        other = named_by(value) if named_by is not None and not found and (answered is None or answered(value) is None) else None
+        return other if other is not None and value[other].__class__ is str and value[other] else None
 
     return held
 
@@ -120,7 +129,7 @@ def meant_by(node: Tagged) -> Callable[[dict[str, Any]], str | None]:
         resolver, holder = made()
         given = node.by in value or node.by_id in value
         held = None if given else holder(value)
-        return resolver.resolve(value, None)[0] if held is None else value[held]
+        return resolver.resolve(value if held is None else {**value, node.by: value[held]}, None)[0]
 
     return meant
 

@@ -205,10 +205,16 @@ def _is_of_kind(node: Node, item: Any) -> bool:
 
 
 def _is_like(member: Member | None, item: Any) -> bool:
-    """True for an object with a member that the member's record has, and for a list that begins with one."""
+    """True for an object with a member that the member's record has, for one that says which of several it is, for a list that begins
+    with one of these, and for a text where nothing but that is read."""
     node = member.node if member is not None else None
     if isinstance(node, Items) and item.__class__ is list and item:
         node, item = node.item, item[0]
+    if isinstance(node, Tagged):
+        elsewhere = node.faults.value_member is not None and item.__class__ is dict and "value" in item  # then that is the name
+        return is_named(node, item) and not elsewhere
+    if isinstance(node, Text):
+        return item.__class__ is str
     return isinstance(node, Record) and item.__class__ is dict and not node.members.keys().isdisjoint(item)
 
 

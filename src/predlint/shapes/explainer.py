@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any, cast
 
+from predlint.shapes.beside import inside
 from predlint.shapes.branches import tagged
 from predlint.shapes.checks import branch_namer, completeness, is_named, odd_numbers, strange_member
 from predlint.shapes.findings import Check, Finding, Path
@@ -206,7 +207,7 @@ class _Compiler:
             if complete is not None:
                 complete(value, path, out, meant)
 
-        return check
+        return inside(node, check)
 
     def members(self, node: Record) -> MembersCheck:
         """The part of `record` that looks at each member by itself, for a record at the root."""

@@ -21,19 +21,19 @@ class AsMeant:
 
     def placed(self, findings: Sequence[Finding]) -> list[Finding]:
         """Findings of that record, at the places that its parts have in truth."""
-        return [(rule, _moved(path, self._places), value, say, about) for rule, path, value, say, about in findings]
+        return [(rule, moved(path, self._places), value, say, about) for rule, path, value, say, about in findings]
 
     def meant(self, findings: Sequence[Finding]) -> list[Finding]:
         """Findings of the record in truth, at the places that its parts are meant to have."""
         meant = {given: meant for meant, given in self._places.items()}
-        return [(rule, _moved(path, meant), value, say, about) for rule, path, value, say, about in findings]
+        return [(rule, moved(path, meant), value, say, about) for rule, path, value, say, about in findings]
 
 
-def _moved(path: Path, places: dict[Path, Path]) -> Path:
+def moved(path: Path, places: dict[Path, Path]) -> Path:
     """The path, where it or what it leads through stands elsewhere."""
     if path is None or path in places:
         return places.get(path, path)
-    return (_moved(path[0], places), path[1])
+    return (moved(path[0], places), path[1])
 
 
 def found_elsewhere(record: dict[str, Any], found: Sequence[Finding]) -> tuple[AsMeant, list[Finding]] | None:

@@ -144,6 +144,8 @@ class Member:
     """Given when being there is itself worth a word (a warning or info); the value is checked all the same."""
     within: str | None = None
     """The member beside it in which people put it: then that is told, there, and not that it is missing."""
+    into: str | None = None
+    """The member beside it into which it belongs: it is looked at as if it stood there, besides what its own node says."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -294,6 +296,8 @@ class Tagged:
     """Members that no record here may have: ``generic`` only says so."""
     wrong_payload: Fault | None = None
     """``say(value, name, member, members of the feature)``: the name exists, but for another kind of value."""
+    named_by: Callable[[dict[str, Any]], str | None] | None = None
+    """Given a record with neither a name nor an id: the member that is surely meant to hold the name, whatever it holds."""
     name_aliases: frozenset[str] = frozenset()
     """Members that stand for the name or the id though they are misspelt: then neither is said to be missing."""
     record_lists: frozenset[str] = frozenset()

@@ -40,13 +40,18 @@ def _only(value: Any) -> Any:
     return items[0] if len(items) == 1 else None
 
 
+def option_naming(keys: tuple[str, ...]) -> str | None:
+    """The first member of an answer that is meant to name its option."""
+    other = meant_by(keys, OPTION_NAMES)
+    return other[0] if other else next((key for key in keys if misspelling(key, ("name", "schemaId")) == "name"), None)
+
+
 def option_missing(value: Any, question: str, options: Options, keys: tuple[str, ...], held: str | None = None) -> Said:
     """``held``: the member that holds the name of an option."""
     ticked = next((key for key in keys if key in options.names), None)
     if ticked is not None:
         return f"the answer to {quote(question)} names no option", f'write {{"name": {quote(ticked)}}}'
-    other = meant_by(keys, OPTION_NAMES)
-    found = held or (other[0] if other else next((key for key in keys if misspelling(key, ("name", "schemaId")) == "name"), None))
+    found = held or option_naming(keys)
     return f"the answer to {quote(question)} names no option", f'rename {quote(found)} to "name"' if found else options.to_write()
 
 

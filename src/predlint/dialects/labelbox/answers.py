@@ -13,7 +13,16 @@ from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, OTHER_NAMES, nested_names, other_names
 from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.options import Options, labels_of
-from predlint.dialects.labelbox.questions import asked_under, instructions_of, option_faults, places_of, prompts_only, question_faults
+from predlint.dialects.labelbox.questions import (
+    asked_under,
+    instructions_of,
+    naming_member,
+    option_faults,
+    option_naming,
+    places_of,
+    prompts_only,
+    question_faults,
+)
 from predlint.names import nearest
 from predlint.ontology import Classification, Ontology, Option
 from predlint.shapes.faults import Fault, LookAlike, TagFaults, fault
@@ -96,6 +105,7 @@ class Answers:
             wrong=fault("REC009", words.wrong_type, "each of classifications", "an object"),
             payloads={"answer": "an answer", "answers": "an answer"},
             generic={"": self._nested_untold()},
+            named_by=naming_member,
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
             labels=instructions_of(questions),
@@ -287,6 +297,7 @@ class Answers:
             empty=fault("ANS011", answer_words.no_answer, name, question.kind),
             look_alike=look_alike,
             generic={"": self._option_body(question, self.members.untold, "unknown option", named=False)},
+            named_by=option_naming(question),
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
             labels=labels_of(question.options),

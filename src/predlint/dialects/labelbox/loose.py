@@ -68,6 +68,8 @@ class _Plan(Struct, frozen=True):
     """Other members that may carry it."""
     alike: tuple[str, ...]
     """Of these, those that carry it on records of the same name that are of another class."""
+    displaced: frozenset[str]
+    """Members that stand beside what they belong into."""
     wrong_name: Finding | None
     """What is said of the wrong name that the class stands for."""
 
@@ -141,6 +143,8 @@ class LooseMembers:
             if plan.optional and UNSET in values:
                 at = [place for place, value in zip(places, values, strict=True) if value is not UNSET]
                 values = [value for value in values if value is not UNSET]
+            if name in plan.displaced and any(values):
+                return None  # what is said of them depends on that
             kinds, silent = set(map(type, values)), name in plan.framed
             if kinds == {str} and not escapes:
                 seen.quotes += 2 * len(values)
@@ -240,6 +244,7 @@ class LooseMembers:
             payload=branch.payload or "",
             rivals=tuple(name for name in names if name in rivals),
             alike=tuple(name for name in names if name in alike),
+            displaced=frozenset(name for name in names if name in known and known[name].into is not None),
             wrong_name=self.misnamed.get(branch.feature) if branch.source is None else None,
         )
         return plan

@@ -130,7 +130,8 @@ class Members:
         """``classifications`` next to an answer to a question of that kind: only an empty list does no harm there."""
         if kind not in self._beside:
             said = fault("REC008", words.classifications_beside_answer, kind)
-            self._beside[kind] = Member(Items(Anything(), said, most=0, length=said, nullable=True))
+            into = "answer" if kind in ("radio", "checklist") else None
+            self._beside[kind] = Member(Items(Anything(), said, most=0, length=said, nullable=True), into=into)
         return self._beside[kind]
 
     def confidence(self, place: Fault | None = None) -> Member:

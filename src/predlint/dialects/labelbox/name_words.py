@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from predlint.dialects.labelbox.words import Said, kind_of
@@ -15,6 +16,15 @@ _IDENTIFYING = {
 }  # fmt: skip
 
 
+def naming_member(keys: Iterable[str]) -> tuple[str, str] | None:
+    """The first of some members that is meant to name a feature, and what it should be called."""
+    for key in keys:
+        meant = _IDENTIFYING.get(key.casefold().replace("_", "")) or misspelling(key, ("name", "schemaId"))
+        if meant is not None and key != meant:
+            return key, meant
+    return None
+
+
 def name_missing(value: Any, what: str, names: tuple[str, ...], keys: tuple[str, ...], held: str | None = None) -> Said:
     """``held``: the member that holds the name of something in the ontology."""
     found = f"; found {listing(keys, 10)}" if keys else ""
@@ -23,11 +33,8 @@ def name_missing(value: Any, what: str, names: tuple[str, ...], keys: tuple[str,
         fix = f'write {{"name": {quote(asked[0])}, "answer": …}}'
     elif "metricName" in keys and what == "feature":
         fix = 'a line with a metric gives its number as "metricValue"'
-    for key in keys:
-        meant = _IDENTIFYING.get(key.casefold().replace("_", "")) or misspelling(key, ("name", "schemaId"))
-        if meant is not None and key != meant:
-            fix = f'rename {quote(key)} to "{meant}"'
-            break
+    if (found_so := naming_member(keys)) is not None:
+        fix = f'rename {quote(found_so[0])} to "{found_so[1]}"'
     if held is not None:
         fix = f'rename {quote(held)} to "name"'
     return f"the {what}'s name is missing{found}", fix

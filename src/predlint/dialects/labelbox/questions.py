@@ -68,6 +68,22 @@ def option_faults(question: Classification) -> TagFaults:
     )
 
 
+def naming_member(record: dict[str, Any]) -> str | None:
+    """Of a record without a name: the member that is meant to name its feature or question."""
+    found = naming.naming_member(record)
+    return found[0] if found is not None and found[1] == "name" else None
+
+
+def option_naming(question: Classification) -> Callable[[dict[str, Any]], str | None]:
+    """The same for the options of a question; a member that is called as one of them is a ticked one."""
+    names = {option.value for option in question.options}
+
+    def found(answer: dict[str, Any]) -> str | None:
+        return answer_words.option_naming(tuple(answer)) if names.isdisjoint(answer) else None
+
+    return found
+
+
 def instructions_of(questions: tuple[Classification, ...]) -> dict[str, tuple[str, ...]]:
     """Text that people see -> names, for questions where they differ."""
     return by_label((question.instructions, question.name) for question in questions)

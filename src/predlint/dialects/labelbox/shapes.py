@@ -14,7 +14,7 @@ from predlint.dialects.labelbox.members import LISTS, PAYLOADS, VIDEO_MEMBERS, M
 from predlint.dialects.labelbox.nameless import holding_a_value
 from predlint.dialects.labelbox.namesakes import as_one
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
-from predlint.dialects.labelbox.questions import instructions_of, question_faults
+from predlint.dialects.labelbox.questions import instructions_of, naming_member, question_faults
 from predlint.ontology import Ontology, Tool
 from predlint.shapes.faults import Fault, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Member, Open, Record, Tagged
@@ -58,6 +58,7 @@ class _Lines:
             foreign=foreign,
             payloads=PAYLOADS,
             unnamed={"metricValue": self.objects.metric(), "masks": self.objects.composite_masks()},
+            named_by=naming_member,
             name_aliases=frozenset({"schema_id", "metric_value"}),
             record_lists=frozenset(LISTS),
             generic=self.generic(),

@@ -13,6 +13,7 @@ from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import other_names
 from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
 from predlint.dialects.labelbox.parts import PARTS
+from predlint.dialects.labelbox.questions import naming_member
 from predlint.shapes.faults import Fault, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Node, Number, Record, Tagged, Text
 
@@ -215,6 +216,7 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
         faults=names,
         wrong=fault("GEO026", say.needs, "an instance of masks", "an object"),
         generic={"": _named(instance)},
+        named_by=naming_member,
         has_ids=has_ids,
         no_ids=fault("NAM012", naming.no_ids),
     )
