@@ -201,7 +201,8 @@ def test_a_cut_off_first_line_hides_no_later_line() -> None:
 
 def test_a_cut_off_first_line_is_one_among_many_broken_lines_too() -> None:
     report = checker().validate(ndjson(GOOD_LINE[:-1], *[b"{'name': 'sign'}"] * 3, sign(2), b"{'name': 'sign'}"))
-    assert codes(report.diagnostics) == [("JSN001", 1), *[("JSN002", at) for at in (2, 3, 4, 6)]]
+    unreadable = [found for found in codes(report.diagnostics) if found[0].startswith("JSN")]
+    assert unreadable == [("JSN001", 1), *[("JSN002", at) for at in (2, 3, 4, 6)]]
 
 
 def test_several_files_one_of_them_no_text(tmp_path: Path) -> None:

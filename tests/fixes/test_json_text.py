@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.fixes.json_text import Edit, Edits, JsonText, apply
+from predlint.fixes.json_text import Edits, JsonText
 from predlint.fixes.layout import on_one_line, without_blank_lines
+from predlint.stream.edits import Edit, apply
 
 TEXT = '{ "a" : [1, 2.50, {"b\\u0041":"x"} ],"c":{},  "d":null }'
 VALUES = st.recursive(

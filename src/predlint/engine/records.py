@@ -254,9 +254,9 @@ def in_list(finding: Finding) -> Finding:
 
 
 def _is_beside(finding: Finding) -> bool:
-    """True for what says nothing about whether the platform would import a record that can be read: a rule of the user's own, and what
-    stands behind the record."""
-    return finding[0].family == "RUL" or finding[0].code == "JSN001"
+    """True for what says nothing about whether the platform would import a record that can be read, once it is written as JSON: a rule of
+    the user's own, what stands behind the record, and how it is written."""
+    return finding[0].family == "RUL" or finding[0].code in ("JSN001", "JSN002")
 
 
 def _unreadable(text: bytes) -> tuple[Findings, Any, Sequence[tuple[int, int]]]:
@@ -265,7 +265,7 @@ def _unreadable(text: bytes) -> tuple[Findings, Any, Sequence[tuple[int, int]]]:
     diagnosis = diagnose(text)
     findings = diagnosis.findings
     if diagnosis.readable:
-        findings += duplicate_members(text[: len(text) - diagnosis.behind])
+        findings += duplicate_members(diagnosis.json or text[: len(text) - diagnosis.behind])
     return findings, diagnosis.value if diagnosis.readable else None, diagnosis.several
 
 

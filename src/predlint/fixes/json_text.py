@@ -12,19 +12,13 @@ from json import JSONDecoder
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple, cast
 
+from predlint.stream.edits import Edit
+
 _scan_once = cast(Any, JSONDecoder(strict=False)).scan_once
 _string = cast(Any, scanstring)
 _space = cast(Any, re.compile(r"[ \t\r\n]*").match)
 _colon = cast(Any, re.compile(r"[ \t\r\n]*:?[ \t\r\n]*").match)
 _comma = cast(Any, re.compile(r"[ \t\r\n]*,?[ \t\r\n]*").match)
-
-
-class Edit(NamedTuple):
-    """Characters of a text from ``start`` up to ``end`` become ``text``."""
-
-    start: int
-    end: int
-    text: str
 
 
 class Entry(NamedTuple):
@@ -166,16 +160,6 @@ class JsonText:
             return [Edit(found.start, found.end, "{" + self.member(name, raw) + "}")]
         gap = self.text[entries[-2].end : entries[-1].begin] if len(entries) > 1 else ", " if self._loose else ","
         return [Edit(entries[-1].end, entries[-1].end, gap + self.member(name, raw))]
-
-
-def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text with edits that do not overlap."""
-    parts: list[str] = []
-    at = 0
-    for edit in sorted(edits):
-        parts += [text[at : edit.start], edit.text]
-        at = edit.end
-    return "".join(parts) + text[at:]
 
 
 class Edits:

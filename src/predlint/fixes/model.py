@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from predlint.fixes.json_text import Edit, JsonText
+from predlint.fixes.json_text import JsonText
 from predlint.fixes.scores import Scores
 from predlint.shapes.faults import Say
 from predlint.stream.data_rows import DataRow, DataRows
+from predlint.stream.edits import Edit
 
 
 @dataclass(frozen=True, slots=True)

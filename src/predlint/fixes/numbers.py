@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from predlint.fixes.json_text import Edit
 from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
 from predlint.fixes.scores import ROUNDING
+from predlint.stream.edits import Edit
 
 _MOST = 1e15
 

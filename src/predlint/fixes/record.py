@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from predlint.diagnostics import Severity
-from predlint.fixes.json_text import Edits, JsonText, apply
+from predlint.fixes.json_text import Edits, JsonText
 from predlint.fixes.model import Fixers, Mend, Sight
 from predlint.fixes.scores import Scores
 from predlint.fixes.syntax import SEPARATOR, decoded
 from predlint.rules import RULES
 from predlint.shapes.findings import Finding, keys_of
 from predlint.stream.data_rows import DataRows
+from predlint.stream.edits import apply
 from predlint.stream.syntax import diagnose
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 
@@ -185,7 +186,7 @@ class Mender:
         except orjson.JSONDecodeError:
             diagnosis = diagnose(raw)
             findings += [finding for finding, _ in diagnosis.findings]
-            value, readable = diagnosis.value, diagnosis.readable
+            value, readable = diagnosis.value, diagnosis.readable and diagnosis.json is None
             raw = raw[: len(raw) - diagnosis.behind]
         if readable and has_duplicate_member(raw, value):
             findings += [finding for finding, _ in duplicate_members(raw)]

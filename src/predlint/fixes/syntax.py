@@ -2,121 +2,30 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
-import warnings
 from collections.abc import Container
 from typing import Any
 
 from predlint.fixes.common import same
-from predlint.fixes.json_text import Edit, JsonText, apply
+from predlint.fixes.json_text import JsonText
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
+from predlint.stream import literals
+from predlint.stream.edits import Edit, apply
 from predlint.stream.syntax import SCORES
 
-_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-#: Everything that the literal of a record is made of: strings of both kinds, words, numbers as JSON has them, signs and white space.
-_PYTHON = re.compile(
-    rf"""(?P<string>[uU]?(?:{_STRING}|'[^'\\]*+(?:\\.[^'\\]*+)*+'))|(?P<word>(?:True|False|None|true|false|null)\b)"""
-    r"""|(?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.]))|(?P<sign>[][{}():,])|(?P<space>[ \t\r\n]+)""",
-    re.DOTALL,
-)
-_WORDS = {"True": "true", "False": "false", "None": "null"}
-_STRINGS = re.compile(_STRING, re.DOTALL)
-_ESCAPE = re.compile(r"\\.", re.DOTALL)
-_CONTROL = re.compile("[\0-\x1f]")
 SEPARATOR = re.compile("[\u0085\u2028\u2029]")
 _HALF = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}")
-_LONGEST = 16 << 20
 
 
 def python_literal(sight: Sight) -> Mend | None:
-    """A Python literal in JSON's spelling: double quotes, true, false, null, lists for tuples, no comma before a closing bracket.
-
-    All of it or nothing: what holds anything else (a call, a comment, texts side by side) is no literal, and stays as it is.
-    """
-    text = sight.text.text
-    edits: list[Edit] = []
-    round_ones: list[tuple[int, bool]] = []
-    """Where the round brackets stand that are open, and whether a comma makes them a tuple."""
-    opened: list[str] = []
-    at, before, comma = 0, "", -1
-    """``comma``: where the one stands that a bracket must not close behind."""
-    while at < len(text) <= _LONGEST:
-        match = _PYTHON.match(text, at)
-        if match is None:
-            return None
-        start, at, token = at, match.end(), match.group()
-        if match.lastgroup == "space":
-            continue
-        new = _in_json(sight, token) if match.lastgroup == "string" else _WORDS.get(token, token)
-        if new is None:
-            return None
-        if token in ("(", "[", "{"):
-            opened.append(token)
-            if token == "(":
-                round_ones.append((start, False))
-        elif token in (")", "]", "}"):
-            if not opened or opened.pop() + token not in ("()", "[]", "{}"):
-                return None
-            if token == ")":
-                begin, is_tuple = round_ones.pop()
-                is_tuple = is_tuple or before == "("
-                edits.append(Edit(begin, begin + 1, "[" if is_tuple else ""))
-                new = "]" if is_tuple else ""
-            if comma >= 0:
-                edits.append(Edit(comma, comma + 1, ""))
-        elif token == "," and opened[-1:] == ["("]:
-            round_ones[-1] = (round_ones[-1][0], True)
-        comma = start if token == "," and before not in ("", ",", ":", "(", "[", "{") else -1
-        if new != token:
-            edits.append(Edit(start, at, new))
-        before = token
-    if comma >= 0 and not opened:  # a comma behind the object
-        edits.append(Edit(comma, comma + 1, ""))
-    return safely(edits, reveals=True) if _is_json(apply(text, edits)) else None
-
-
-def _in_json(sight: Sight, token: str) -> str | None:
-    """A Python string as JSON writes it; None where Python itself would complain."""
-    if token[0] == '"' and "\\" not in token and _is_json(token):
-        return token
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            value = ast.literal_eval(token)
-    except (ValueError, SyntaxError, SyntaxWarning, DeprecationWarning):
-        return None
-    return token if token[0] == '"' and _is_json(token) and json.loads(token) == value else sight.text.written(value)
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
+    """A Python literal in JSON's spelling."""
+    return safely(literals.python_literal(sight.text.text, sight.text.written) or [], reveals=True)
 
 
 def not_json(sight: Sight) -> Mend | None:
-    """A comma behind the object, raw control characters inside strings, and backslashes before single quotes: what else is no JSON,
-    nobody can mend surely."""
-    text = sight.text.text
-    edits = [
-        Edit(string.start() + found.start(), string.start() + found.end(), json.dumps(found.group())[1:-1])
-        for string in _STRINGS.finditer(text)
-        for found in _CONTROL.finditer(string.group())
-    ]
-    edits += [
-        Edit(string.start() + found.start(), string.start() + found.end(), "'")
-        for string in _STRINGS.finditer(text)
-        for found in _ESCAPE.finditer(string.group())
-        if found.group() == "\\'"
-    ]
-    end = len(text.rstrip(" \t\r\n"))
-    if text[:end].endswith(",") and text.lstrip()[:1] in ("{", "["):
-        edits.append(Edit(end - 1, end, ""))
-    return safely(edits, reveals=True) if _is_json(apply(text, edits)) else None
+    """A comma behind the object, raw control characters inside strings, and backslashes before single quotes."""
+    return safely(literals.slips(sight.text.text) or [], reveals=True)
 
 
 def readable_list(text: str, codes: Container[str]) -> tuple[str, str] | None:

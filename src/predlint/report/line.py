@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from msgspec import Struct
 
-from predlint.report.spans import LinePlaces
+from predlint.report.spans import LinePlaces, places_in
 from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.stream.syntax import reload
 
@@ -48,7 +48,7 @@ class Line(Struct):
         if finding[1] is None:
             return 0, len(self.text)
         if self._places is None:
-            self._places = LinePlaces(self.text)
+            self._places = places_in(self.text)
         return self._places.span(keys_of(finding[1]))
 
     def start(self, finding: Finding, at: int | None) -> int:
@@ -60,7 +60,7 @@ class Line(Struct):
     def starts_at(self, path: Path) -> int:
         """Where the value at a path starts in a record that could be read."""
         if self._places is None:
-            self._places = LinePlaces(self.text)
+            self._places = places_in(self.text)
         return self._places.starts_at(keys_of(path), self.value)
 
     def where(self, finding: Finding, at: int | None) -> tuple[int | None, int, int | None]:

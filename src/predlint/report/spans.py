@@ -10,6 +10,9 @@ from typing import Any, cast
 
 import msgspec
 
+from predlint.stream.edits import Before, Edit, apply
+from predlint.stream.literals import LONGEST, edits_of, is_json
+
 _scan_once = cast(Any, JSONDecoder(strict=False)).scan_once
 _string = cast(Any, scanstring)
 _space = re.compile(r"[ \t\r\n]*").match
@@ -22,6 +25,12 @@ _LARGE = 100_000
 #: Names of members that are looked for in the whole text. Of more (frames and hashes are names too), each container is scanned once.
 _MOST_NAMES = 200
 _VALUES: dict[str, Any] = {"{": msgspec.json.Decoder(dict[str, msgspec.Raw]), "[": msgspec.json.Decoder(list[msgspec.Raw])}
+
+
+def places_in(text: str) -> LinePlaces:
+    """The spans of the values of a line, also of one that says in another way what JSON says."""
+    edits = None if len(text) > LONGEST or is_json(text) else edits_of(text)
+    return LinePlaces(text) if edits is None else _PlacesBefore(text, edits)
 
 
 class LinePlaces:
@@ -167,6 +176,21 @@ class LinePlaces:
             found[key] = (at, end)
             index += 1
             at = _comma(text, end).end()
+
+
+class _PlacesBefore(LinePlaces):
+    """The same of a line that becomes JSON by some edits."""
+
+    def __init__(self, text: str, edits: list[Edit]) -> None:
+        super().__init__(apply(text, edits))
+        self.before = Before(edits)
+
+    def span(self, keys: list[str | int]) -> tuple[int, int]:
+        start, end = super().span(keys)
+        return self.before.start(start), self.before.end(end)
+
+    def starts_at(self, keys: list[str | int], record: Any) -> int:
+        return self.before.start(super().starts_at(keys, record))
 
 
 def _skip(text: str, at: int) -> int:

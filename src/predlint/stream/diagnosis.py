@@ -22,6 +22,8 @@ class Diagnosis:
     """Where the values stand, in characters, when several are on the line."""
     behind: int = 0
     """Bytes of the line that stand behind that value, and are at fault."""
+    json: bytes | None = None
+    """The JSON of that value, where the line says it in another way."""
 
 
 def one(code: str, at: int | None, *about: Any) -> Diagnosis:

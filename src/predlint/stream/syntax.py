@@ -18,6 +18,7 @@ import orjson
 
 from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.stream.diagnosis import Diagnosis, finding, one
+from predlint.stream.literals import as_json
 from predlint.stream.refusals import extra, refused
 
 _NOT_A_NUMBER = object()
@@ -39,7 +40,7 @@ def diagnose(line: bytes) -> Diagnosis:
     try:
         value, end = LENIENT.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        return refused(text, error)
+        return _as_meant(text, refused(text, error))
     except RecursionError:
         return one("JSN015", 0)
     more: list[tuple[Finding, int | None]] = []
@@ -54,6 +55,16 @@ def diagnose(line: bytes) -> Diagnosis:
         # The strict parser stops at about 1,000 levels, the lenient one a little later.
         return one("JSN015", 0)
     return Diagnosis(more + [(finding, None) for finding in odd], value, readable=True, behind=len(text[end:].encode()) if more else 0)
+
+
+def _as_meant(text: str, diagnosis: Diagnosis) -> Diagnosis:
+    """The same with what the text says all the same, where that is certain."""
+    written = as_json(text)
+    if written is None:
+        return diagnosis
+    value = LENIENT.decode(written)
+    diagnosis.findings += [(finding, None) for finding in _odd_values(value)]
+    return replace(diagnosis, value=value, readable=True, json=written.encode("utf-8", "surrogatepass"))
 
 
 def _values(text: str, at: int) -> Iterator[tuple[int, int]]:
