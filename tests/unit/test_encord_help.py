@@ -15,6 +15,7 @@ from predlint.ontology import OntologyError
 from predlint.rules.enc_row_examples import (
     DATA,
     FEATURES,
+    LABEL,
     SECOND,
     answered,
     box,
@@ -31,6 +32,7 @@ from predlint.rules.enc_row_examples import (
     skeleton,
     sound,
     sound_row,
+    thing,
     turned,
     under_way,
     video_row,
@@ -507,3 +509,92 @@ def test_a_mask_in_another_coding_is_told_which_form_is_wanted() -> None:
     assert said[1] == "these may be bytes in hex: write bytes.fromhex(text).decode(), the text that pycocotools.mask.encode gives"
     (said,) = messages(image_row([mask({"rleString": "eJzzMPAwyMzJBwAHxAHx"})]), "GEO218")
     assert said[1] is not None and said[1].startswith("this may be base64: write base64.b64decode(text).decode()")
+
+
+# -- one mistake is told once ------------------------------------------------------------------------------------------
+
+
+CRATES = predlint.compile(
+    {
+        "objects": [{"id": "1", "name": "crate", "color": "#D33115", "shape": "cuboid_2d", "featureNodeHash": "CrAtE001"}],
+        "classifications": [],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        [[0.1, 0.1], [0.3, 0.1], [0.3, 0.3], [0.1, 0.3]],
+        [{"x": 0.1, "y": 0.1}, {"x": 0.3, "y": 0.1}],
+        [[0.1, 0.1, 0.3, 0.1, 0.3, 0.3]],
+        [[1.9, 0.1, 0.3]],
+    ],
+)
+def test_the_front_of_a_cuboid_as_points_is_one_fault(front: Any) -> None:
+    place = {"cuboid_2d": {"front": front, "offset": {"x": 0.05, "y": 0.05}}}
+    crate = thing("boat", "cuboid_2d", place, featureHash="CrAtE001", name="crate", value="crate")
+    assert told(image_row([crate]), CRATES) == [("GEO205", "write the numbers one after another: [x1, y1, x2, y2, …]")]
+
+
+def test_a_reversed_range_of_a_global_classification_is_to_be_left_out() -> None:
+    notes = classified("notes", answered("notes", "fog"), range=[[0, 1], [7, 2]])
+    assert told(image_row(classifications=[notes], answers={"oBjEcT01": [hull("wood")]})) == [("SPN201", 'leave "range" empty: []')]
+
+
+def test_the_hash_of_a_label_row_is_one_mistake(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text(f"data_hash,data_title,label_hash\n{DATA},elsewhere,{LABEL}\n")
+    text = image_row(data_hash=LABEL).replace(f'"{DATA}"', f'"{SECOND}"')
+    assert [d.code for d in CHECKER.validate(text.encode(), data_rows=rows).diagnostics if d.severity.name != "INFO"] == ["KEY206"]
+    assert "UID204" in codes(text)
+
+
+def test_a_hash_that_is_near_one_of_the_list_is_not_told_as_no_uuid_too(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text(f"data_hash,data_title\n{DATA},elsewhere\n")
+    text = image_row(data_hash=DATA[:-1], data_title="other").replace(f'"{DATA}"', f'"{SECOND}"')
+    assert [d.code for d in CHECKER.validate(text.encode(), data_rows=rows).diagnostics if d.severity.name != "INFO"] == ["KEY206"]
+    assert codes(text) == ["UID201"]
+
+
+# -- titles that things of several kinds have --------------------------------------------------------------------------
+
+
+def _shared() -> predlint.Checker:
+    """The harbour, with an object that is called weather and a classification that is called boat."""
+    ontology = json.loads((HARBOUR / "ontology.json").read_text())
+    weather_object = {**ontology["objects"][0], "id": "90", "name": "weather", "featureNodeHash": "WeAtHeR9", "attributes": []}
+    boat = {"id": "91.1", "name": "boat", "type": "text", "featureNodeHash": "BoAtTxT9", "required": False}
+    ontology["objects"].append(weather_object)
+    ontology["classifications"].append({"id": "91", "featureNodeHash": "BoAtClS9", "attributes": [boat]})
+    return predlint.compile(ontology)
+
+
+SHARED = _shared()
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        (image_row([box(featureHash="BoAtClS9")]), "NAM202", "the object of that name has the hash BoAt+001; classifications stand"),
+        (image_row([box(featureHash="BoAtTxT9")]), "NAM202", "the object of that name has the hash BoAt+001; answers to it stand"),
+        (image_row(classifications=[weather(featureHash="WeAtHeR9")]), "NAM222", "the classification of that name has the hash WeAtH001"),
+        (
+            image_row(classifications=[weather(classifications=[{**answered("weather", []), "featureHash": "WeAtHeR9"}])]),
+            "NAM220",
+            "the attribute of that name has the hash WeAtH025",
+        ),
+    ],
+)
+def test_a_hash_of_another_kind_leads_to_its_namesake(text: str, code: str, said: str) -> None:
+    assert any(code == one and said in (help or "") for one, help in told(text, SHARED)), told(text, SHARED)
+
+
+def test_answers_tell_of_which_classification_they_are() -> None:
+    bare = {name: value for name, value in weather().items() if name not in ("featureHash", "name")}
+    (said,) = messages(image_row(classifications=[bare]), "REC251")
+    assert said[1] == 'add "featureHash": "WeAtH001", that of "weather", which it answers'
+    mixed = {**bare, "classifications": [*bare["classifications"], answered("notes", "fog")]}
+    (said,) = messages(image_row(classifications=[mixed]), "REC251")
+    assert said[1] == "add the featureNodeHash that the ontology gives it"

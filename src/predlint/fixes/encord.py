@@ -24,7 +24,7 @@ from predlint.fixes.common import (
     unquoted_flag,
     written,
 )
-from predlint.fixes.encord_coordinates import beyond, beyond_box, box_sides, flat_ring, from_pixels
+from predlint.fixes.encord_coordinates import beyond, beyond_box, box_sides, flat_front, flat_ring, from_pixels
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import corner_members, edits_of, is_number, probability, turned
 
@@ -82,6 +82,11 @@ def missing_hash(sight: Sight) -> Mend | None:
     hashes = known.of(title) if title is not None else []
     given = sight.text.written(hashes[0]) if len(hashes) == 1 else None
     return safely(sight.text.insert(keys, "featureHash", given), reveals=True) if given is not None else None
+
+
+def hash_of_answers(sight: Sight) -> Mend | None:
+    """The hash of the only classification that asks what is answered."""
+    return safely(sight.text.insert(sight.keys[:-1], "featureHash", sight.text.written(sight.about[0])), reveals=True)
 
 
 def hash_of_title(sight: Sight) -> Mend | None:
@@ -168,6 +173,7 @@ FIXERS: Fixers = {
         answer_words.missing: found_member,
         answer_words.no_hash: missing_hash,
         answer_words.lost_without_hash: missing_hash,
+        answer_words.hash_of_answers: hash_of_answers,
     },
     "REC252": {answer_words.absent: found_member},
     "REC253": {answer_words.member_type: member_type},
@@ -186,6 +192,7 @@ FIXERS: Fixers = {
     "GEO205": {
         coordinate_words.not_a_number: unquoted,
         coordinate_words.points_in_pairs: points_in_pairs,
+        coordinate_words.front_of_points: flat_front,
         polygon_words.polygons_of_points: flat_ring,
         polygon_words.ring_of_points: flat_ring,
     },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-from predlint.dialects.encord.coordinate_shapes import FAR
+from predlint.dialects.encord.coordinate_shapes import DRAWS, FAR
 from predlint.dialects.encord.coordinate_words import SIDES, side_of
 from predlint.dialects.encord.point_rules import on_one_line
 from predlint.fixes.model import Mend, Sight, safely, unsafely
@@ -14,6 +14,10 @@ from predlint.fixes.numbers import decimal, digits, is_number
 Keys = list[str | int]
 #: Both ways to write a polygon: an object may have its outline in each.
 _OUTLINES = ("polygon", "polygons")
+#: No percentage of an image is more, but for objects that leave it, which may be a little more.
+_MOST_PERCENT = 100 * (1 + FAR)
+#: So many objects of a frame are looked at, to know in what they are measured.
+_LOOKED_AT = 200
 #: Places in a list of flat numbers, by turns.
 _AXES = "xy"
 
@@ -35,6 +39,19 @@ def flat_ring(sight: Sight) -> Mend | None:
     """Points in "polygons" as flat numbers, in as many brackets as Encord reads there."""
     if "polygons" not in sight.keys:
         return None
+    numbers = _flat(sight)
+    around = 3 - len(sight.keys[sight.keys.index("polygons") :])
+    return safely(sight.text.replace(sight.keys, f"{'[' * around}[{numbers}]{']' * around}"), reveals=True) if numbers else None
+
+
+def flat_front(sight: Sight) -> Mend | None:
+    """The points of the front of a cuboid as flat numbers."""
+    numbers = _flat(sight)
+    return safely(sight.text.replace(sight.keys, f"[{numbers}]"), reveals=True) if numbers else None
+
+
+def _flat(sight: Sight) -> str | None:
+    """The numbers of a list of points, [x, y] or {"x": …, "y": …}, one after another; None where one is no point."""
     numbers: list[str] = []
     for point in _inner(sight, sight.keys):
         value = sight.at(point)
@@ -42,8 +59,7 @@ def flat_ring(sight: Sight) -> Mend | None:
         if not all(is_number(sight.at([*point, axis])) for axis in axes):
             return None
         numbers += [sight.text.raw([*point, axis]) or "" for axis in axes]
-    around = 3 - len(sight.keys[sight.keys.index("polygons") :])
-    return safely(sight.text.replace(sight.keys, f"{'[' * around}[{', '.join(numbers)}]{']' * around}"), reveals=True)
+    return ", ".join(numbers)
 
 
 def beyond_box(sight: Sight) -> Mend | None:
@@ -85,7 +101,7 @@ def _corners(numbers: Sequence[float]) -> list[tuple[float, float]]:
 
 def from_pixels(sight: Sight) -> Mend | None:
     """What of an object's geometry is in pixels, divided by the size of its data unit: rings that are fractions already stay. None where
-    pixels and fractions stand side by side, of which nobody knows how they came about."""
+    pixels and fractions stand side by side, of which nobody knows how they came about, and where the numbers may be percent."""
     if sight.keys[:1] != ["data_units"] or "objects" not in sight.keys:
         return None
     geometry = sight.keys[: sight.keys.index("objects") + 3]
@@ -100,10 +116,21 @@ def from_pixels(sight: Sight) -> Mend | None:
             continue
         if any(-1 < value < 1 and value != 0 for _, _, value in numbers):
             return None
-        for keys, axis, _ in numbers:
+        for keys, axis, value in numbers:
             side = width if side_of(axis) == "width" else height
+            if not -FAR <= value / side <= 1 + FAR:
+                return None
             edits += sight.text.replace(keys, digits(round(decimal(sight.text.raw(keys)) / decimal(str(side)), 9)))
-    return unsafely(edits)
+    return unsafely(edits) if _in_pixels(sight, geometry) else None
+
+
+def _in_pixels(sight: Sight, geometry: Keys) -> bool:
+    """True where a coordinate of the object, or of those beside it, is more than any percentage is."""
+    beside: Any = sight.at(geometry[:-2])
+    places: list[Keys] = [geometry]
+    for at, drawn in enumerate(cast("list[Any]", beside)[:_LOOKED_AT] if isinstance(beside, list) else ()):
+        places += [[*geometry[:-2], at, member] for member in DRAWS if isinstance(drawn, dict) and member in drawn]
+    return any(is_number(value := sight.at(keys)) and value > _MOST_PERCENT for place in places for keys, _ in _coordinates(sight, place))
 
 
 def _groups(sight: Sight, geometry: Keys) -> Iterator[list[tuple[Keys, str]]]:

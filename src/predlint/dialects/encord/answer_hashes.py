@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from predlint.dialects.encord.structure import Attribute, Choice, ClassificationFeature, Feature, Step, Structure
 from predlint.dialects.encord.titled import Titled
@@ -91,6 +91,13 @@ class Hashes:
             return f"the option {quote(choice.label)} of {asked.title if asked.is_classification else asked.full_title}"
         return None
 
+    def title(self, hash: str) -> str | None:
+        """The title of what a hash is of; options have none of their own."""
+        feature = self.objects.get(hash) or self.classifications.get(hash)
+        if feature is not None:
+            return feature.name
+        return self.attributes[hash][0].attribute.name if hash in self.attributes else None
+
     def attribute_meant(self, hash: str) -> str | None:
         """Given the hash of an option, of a classification or of an object: the attribute that was likely meant, in words."""
         if hash in self.options:
@@ -103,6 +110,16 @@ class Hashes:
             return None
         whose = "its attribute is" if len(found) == 1 else "its attributes are"
         return f"{whose} {', '.join(f'{attribute.hash} ({attribute.name})' for attribute in found[:6])}"
+
+    def answered(self, answers: Any) -> ClassificationFeature | None:
+        """The only feature whose attributes are answered, if it is a classification."""
+        owners: dict[str, Feature] = {}
+        for answer in cast("list[Any]", answers) if isinstance(answers, list) else ():
+            hash: Any = cast("dict[str, Any]", answer).get("featureHash") if isinstance(answer, dict) else None
+            every = self.attributes.get(hash, ()) if isinstance(hash, str) else ()
+            owners |= {asked.owner.hash: asked.owner for asked in every}
+        owner = next(iter(owners.values())) if len(owners) == 1 else None
+        return owner if isinstance(owner, ClassificationFeature) else None
 
     def classification_meant(self, hash: str) -> str | None:
         """Given the hash of an attribute or option of a classification: the classification, in words."""

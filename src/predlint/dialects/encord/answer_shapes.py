@@ -8,6 +8,7 @@ whether names go with hashes, takes a look around and is for record rules.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 import orjson
@@ -17,7 +18,7 @@ from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord.answer_hashes import Asked, Hashes
 from predlint.dialects.encord.objects import confidence as object_confidence
 from predlint.dialects.encord.structure import CHOICES, Choice, Structure
-from predlint.dialects.encord.titled import Titled
+from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.names import quote
 from predlint.shapes.faults import Fault, LookAlike, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Items, Member, Node, Number, Record, Tagged, Text, Typed
@@ -86,13 +87,21 @@ class AnswerShapes:
         unknown = fault("NAM222", hashes.unknown_classification, None, known.some)
 
         def elsewhere(hash: str, payload: str | None) -> Fault:
-            fix = self._hashes.classification_meant(hash) or known.likely(hash)
+            namesake = known.namesake(self._hashes.title(hash), "classification")
+            fix = self._hashes.classification_meant(hash) or namesake or known.likely(hash)
             return fault("NAM222", hashes.unknown_classification, self._hashes.what(hash), fix)
+
+        def answered(entry: dict[str, Any]) -> Fault | None:
+            """Of an entry without a hash, which nothing names: its answers may be those of one classification alone."""
+            title = entry.get("name")
+            named = hash_members(entry, None) or (isinstance(title, str) and known.of(title))
+            owner = self._hashes.answered(entry.get("classifications")) if not named else None
+            return fault("REC251", say.hash_of_answers, owner.hash, owner.name) if owner is not None else None
 
         return Tagged(
             what="classification",
             branches=tuple(Branch(hash, None, None, body, feature) for hash, feature in self._hashes.classifications.items()),
-            faults=_tag_faults(unknown, what, known, elsewhere),
+            faults=replace(_tag_faults(unknown, what, known, elsewhere), answered=answered),
             wrong=fault("REC250", say.not_an_object, "an entry of classification_answers"),
             by="featureHash",
             by_id=None,
@@ -145,7 +154,8 @@ class AnswerShapes:
         unknown = fault("NAM220", hashes.unknown_attribute, None, known.some)
 
         def elsewhere(hash: str, payload: str | None) -> Fault:
-            fix = self._hashes.attribute_meant(hash) or known.likely(hash)
+            title = self._hashes.title(hash) if hash in self._hashes.objects else None
+            fix = known.namesake(title, "attribute") or self._hashes.attribute_meant(hash) or known.likely(hash)
             return fault("NAM220", hashes.unknown_attribute, self._hashes.what(hash), fix)
 
         return Tagged(

@@ -52,6 +52,12 @@ def lost_without_hash(value: Any, what: str, known: Titled, *more: Any) -> Said:
     return message.replace(STOPS, "Encord's SDK drops it without a word"), fix
 
 
+def hash_of_answers(value: Any, hash: str, title: str, keys: tuple[str, ...]) -> Said:
+    """``hash``: of the only classification whose attributes are answered."""
+    message = 'the classification has no "featureHash"; Encord\'s SDK drops it without a word'
+    return message, f'add "featureHash": {quote(hash)}, that of {quote(title)}, which it answers'
+
+
 #: What to write for a member that is missing.
 _NEEDED = {
     "featureHash": "add the featureNodeHash that the ontology gives it",

@@ -253,6 +253,11 @@ def flat_front(value: Any) -> Said:
     return f"front of a 2D cuboid must be a flat list of numbers, found {quote(value)}", "write [x1, y1, x2, y2, …]"
 
 
+def front_of_points(value: Any) -> Said:
+    fix = "write the numbers one after another: [x1, y1, x2, y2, …]"
+    return f"front of a 2D cuboid must be a flat list of numbers, found {quote(value)}", fix
+
+
 def few_of_front(value: Any, count: int) -> Said:
     if not count:
         return "the front of the 2D cuboid is empty; it needs 3 points at least, each as x and y", "leave the object out"
@@ -261,7 +266,10 @@ def few_of_front(value: Any, count: int) -> Said:
 
 
 def odd_front(value: Any, count: int) -> Said:
-    return f"front of a 2D cuboid has {count:,} numbers: the last x has no y; Encord's SDK stops with an IndexError", "give each x its y"
+    return (
+        f"front of a 2D cuboid has {count:,} number{'s' if count != 1 else ''}: the last x has no y; Encord's SDK stops with an IndexError",
+        "give each x its y",
+    )
 
 
 def no_back(value: Any, given: tuple[str, ...], *absent: str) -> Said:

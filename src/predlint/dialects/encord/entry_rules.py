@@ -46,7 +46,8 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
     fits = True
     hash = entry.get("featureHash")
     if isinstance(hash, str) and hash not in hashes.objects:
-        view.say((path, "featureHash"), hash, UNKNOWN, hashes.what(hash), hashes.titled_objects.likely(hash))
+        fix = hashes.titled_objects.namesake(hashes.title(hash), "object") or hashes.titled_objects.likely(hash)
+        view.say((path, "featureHash"), hash, UNKNOWN, hashes.what(hash), fix)
     elif frameless and isinstance(hash, str):
         feature, wanted = hashes.objects[hash], FRAMELESS[view.data_type]
         if feature.shape in SHAPES and feature.shape != wanted:

@@ -63,9 +63,13 @@ class FrameRules:
         if whole is None and not found and isinstance(hash, str):
             of_label = rows.by_label.get(hash)
             if of_label is not None:
+                _drop(view, "UID204", "label_hash", hash)  # told here, with the hash that belongs there
                 view.say((None, "data_hash"), hash, fault("KEY206", stream_words.of_label_row), of_label.id, of_label.global_key)
             else:
-                view.say((None, "data_hash"), hash, fault("KEY206", stream_words.not_listed), self._close(rows, near, hash, title))
+                close = self._close(rows, near, hash, title)
+                if close:  # which says more than that it is no UUID
+                    _drop(view, "UID201", "data_hash", hash)
+                view.say((None, "data_hash"), hash, fault("KEY206", stream_words.not_listed), close)
 
     def _close(self, rows: DataRows, near: NearRows, hash: str, title: Any) -> tuple[tuple[str, str | None], ...]:
         """The hashes, each with its title, of rows that look like one: by the hash, else by the title."""
@@ -100,6 +104,11 @@ class FrameRules:
                 view.say((path, key), key, fault("KEY204", words.negative_frame))
             elif count is not None and frame >= count[0]:
                 view.say((path, key), key, fault("KEY204", words.no_such_frame), frame, *count)
+
+
+def _drop(view: RowView, code: str, member: str, value: str) -> None:
+    """Takes back what a rule says of a member of the row, where another says why."""
+    view.out[:] = [said for said in view.out if not (said[0].code == code and said[1] == (None, member) and said[2] == value)]
 
 
 def _placeholders(view: RowView) -> None:

@@ -14,7 +14,7 @@ from predlint.dialects.encord.frames import FRAMED
 from predlint.dialects.encord.mask_rules import check_mask
 from predlint.dialects.encord.objects import other_geometry
 from predlint.dialects.encord.point_rules import check_point, check_polyline, say_extent
-from predlint.dialects.encord.polygon_rules import check_polygon, check_polygons, encloses
+from predlint.dialects.encord.polygon_rules import OF_POINTS, check_polygon, check_polygons, encloses
 from predlint.dialects.encord.skeleton_rules import Skeletons
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES
 from predlint.dialects.encord.view import Appearance, Features, Json, RowView
@@ -40,7 +40,7 @@ _PIXELS = fault("GEO202", coordinate_words.pixels)
 _BEYOND = fault("GEO207", coordinate_words.beyond)
 _BOX_BEYOND = fault("GEO207", coordinate_words.box_beyond)
 _OUTSIDE = fault("GEO216", coordinate_words.outside)
-_ODD_FRONT = fault("GEO212", coordinate_words.odd_front)
+_ODD_FRONT, _FRONT_OF_POINTS = fault("GEO212", coordinate_words.odd_front), fault("GEO205", coordinate_words.front_of_points)
 
 
 class ObjectRules:
@@ -176,6 +176,9 @@ def _circle(look: Look, path: Path, value: Any) -> None:
 def _flat_cuboid(look: Look, path: Path, value: Any) -> None:
     front: Any = cast(Json, value).get("front") if isinstance(value, dict) else None
     if not isinstance(front, list):
+        return
+    if front and all(isinstance(item, (list, dict)) for item in cast("list[Any]", front)):
+        look.explain((path, "front"), OF_POINTS, cast(Any, front), _FRONT_OF_POINTS)
         return
     numbers = [number(item) for item in cast("list[Any]", front)]
     if len(numbers) % 2:

@@ -33,7 +33,7 @@ def frame_object(structure: Structure) -> Tagged:
         case=fault("NAM201", say.spelt_feature, made.titles),
         form=fault("NAM201", say.spelt_feature, made.titles),
         label=fault("NAM201", say.title_for_hash),
-        missing=fault("NAM207", say.no_feature, Titled(made.titles.items(), "objects")),
+        missing=fault("NAM207", say.no_feature, made.titled),
         elsewhere=made.elsewhere,
     )
     return Tagged(
@@ -65,6 +65,7 @@ class _Objects:
             if feature.hash:
                 self.features.setdefault(feature.hash, feature)
         self.titles = say.Titles((hash, feature.name) for hash, feature in self.features.items())
+        self.titled = Titled(self.titles.items(), "objects")
         known = (*SHAPES, *dict.fromkeys(f.shape for f in self.features.values() if f.shape and f.shape not in SHAPES))
         spelt = fault("NAM204", say.spelt_shape)
         names = NameFaults(fault("NAM204", say.bad_shape), fault("NAM204", say.unknown_shape), spelt, spelt, spelt)
@@ -147,7 +148,9 @@ class _Objects:
     def elsewhere(self, name: str, payload: str | None) -> Fault | None:
         """What else of the ontology has this hash, or this name."""
         if name in self.kinds:
-            return fault("NAM202", say.wrong_kind, *self.kinds[name])
+            what, fix, title = self.kinds[name]
+            namesake = self.titled.namesake(title, "object")
+            return fault("NAM202", say.wrong_kind, what, f"{namesake}; {fix}" if namesake and fix else namesake or fix)
         folded = name.strip().casefold()
         hashes = tuple(hash for hash, title in self.titles.items() if title.strip().casefold() == folded)
         return fault("NAM201", say.title_for_hash, hashes) if hashes else None
@@ -164,29 +167,30 @@ def other_geometry(value: dict[str, Any], own: str) -> str | None:
 _ANSWERS = '"classification_answers"'
 
 
-def _kinds(structure: Structure) -> dict[str, tuple[str, str | None]]:
-    """Hashes that are not of objects: what each is, and where it belongs."""
-    found: dict[str, tuple[str, str | None]] = {}
+def _kinds(structure: Structure) -> dict[str, tuple[str, str | None, str | None]]:
+    """Hashes that are not of objects: what each is, where it belongs, and its title, where an object may have the same."""
+    found: dict[str, tuple[str, str | None, str | None]] = {}
     for feature in structure.classifications:
         what = f"the classification {quote(feature.name)}"
-        found.setdefault(feature.hash, (what, 'classifications stand under "classification_answers"'))
+        found.setdefault(feature.hash, (what, 'classifications stand under "classification_answers"', feature.name))
     for feature in structure.objects:
         for _, attribute in feature.every_attribute():
             what = f"the attribute {quote(attribute.name)} of {quote(feature.name)}"
-            found.setdefault(attribute.hash, (what, f"the hash of {quote(feature.name)} itself is {quote(feature.hash)}"))
+            found.setdefault(attribute.hash, (what, f"the hash of {quote(feature.name)} itself is {quote(feature.hash)}", None))
     for feature in structure.classifications:
         for _, attribute in feature.every_attribute():
             what = f"an attribute of the classification {quote(feature.name)}"
-            found.setdefault(attribute.hash, (what, f"answers to it stand under {_ANSWERS}"))
+            found.setdefault(attribute.hash, (what, f"answers to it stand under {_ANSWERS}", attribute.name))
     for feature in structure.features:
         whole = isinstance(feature, ObjectFeature)
         fix = f"the hash of {quote(feature.name)} itself is {quote(feature.hash)}" if whole else f"answers stand under {_ANSWERS}"
         for _, attribute in feature.every_attribute():
             for choice in attribute.options:
-                found.setdefault(choice.hash, (f"the option {quote(choice.label)} of {quote(attribute.name)}", fix))
+                title = None if whole else choice.label
+                found.setdefault(choice.hash, (f"the option {quote(choice.label)} of {quote(attribute.name)}", fix, title))
     for template in structure.skeletons:
         for vertex in template.vertices.values():
-            found.setdefault(vertex.hash, (f"the vertex {quote(vertex.name)} of the skeleton {quote(template.name)}", None))
+            found.setdefault(vertex.hash, (f"the vertex {quote(vertex.name)} of the skeleton {quote(template.name)}", None, None))
     found.pop("", None)
     return found
 

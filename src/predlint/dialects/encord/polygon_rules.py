@@ -25,7 +25,7 @@ _EQUAL = 1e-6
 #: What is said of a "polygon" that the SDK reads all the same, to go by "polygons".
 _UNREAD = frozenset({"GEO201", "GEO205", "GEO209"})
 #: What is said of points that stand where numbers belong.
-_OF_POINTS = frozenset({"GEO201", "GEO205", "GEO206", "GEO209"})
+OF_POINTS = frozenset({"GEO201", "GEO205", "GEO206", "GEO209"})
 
 _NO_AREA, _FEW = fault("GEO215", say.no_area), fault("GEO209", say.few_distinct)
 _OUTSIDE = fault("GEO216", coordinate_words.outside)
@@ -131,7 +131,7 @@ def _rings(look: Look, path: Path, value: list[Any]) -> Rings | None:
         look.explain(path, frozenset({"GEO205"}), value, _LEVELS)
         return None
     if _are_points(value):
-        look.explain(path, _OF_POINTS, value, _POINTS, "polygons is", _flat(value))
+        look.explain(path, OF_POINTS, value, _POINTS, "polygons is", _flat(value))
         return None
     found: list[list[list[Corner]] | None] = [_polygon(look, (path, index), item) for index, item in enumerate(value)]
     return [polygon for polygon in found if polygon is not None] if None not in found else None
@@ -145,7 +145,7 @@ def _polygon(look: Look, path: Path, value: Any) -> list[list[Corner]] | None:
         look.explain(path, frozenset({"GEO205"}), items, _LEVEL)
         return None
     if _are_points(items):
-        look.explain(path, _OF_POINTS, items, _POINTS, "a polygon of polygons is", _flat(items))
+        look.explain(path, OF_POINTS, items, _POINTS, "a polygon of polygons is", _flat(items))
         return None
     found = [_ring(look, (path, place), ring) for place, ring in enumerate(items)]
     return [ring for ring in found if ring is not None] if None not in found else None
@@ -157,7 +157,7 @@ def _ring(look: Look, path: Path, ring: Any) -> list[Corner] | None:
         return None
     items = cast("list[Any]", ring)
     if all(isinstance(item, (list, dict)) for item in items):
-        look.explain(path, _OF_POINTS, items, _FLAT)
+        look.explain(path, OF_POINTS, items, _FLAT)
         return None
     numbers = [number(item) for item in items]
     if None in numbers:

@@ -23,10 +23,7 @@ def check_ranges(view: RowView, count: tuple[int, str] | None) -> None:
         path: Path = (((None, "classification_answers"), key), "range")
         feature = feature_of(view, entry)
         if feature is not None and feature.level == "global":
-            view.say(path, found, fault("SPN203", words.global_range), feature.name)
-            for index, span in enumerate(cast("list[Any]", found)):
-                if (ends := ends_of(span)) is not None and ends[1] < ends[0]:  # the SDK reads the range all the same, and stops
-                    view.say((path, index), span, fault("SPN201", words.reversed_range), *ends)
+            _global(view, path, cast("list[Any]", found), feature.name)
             continue
         for index, span in enumerate(cast("list[Any]", found)):
             ends = ends_of(span)
@@ -41,6 +38,17 @@ def check_ranges(view: RowView, count: tuple[int, str] | None) -> None:
                 view.say((path, index), span, fault("SPN202", words.negative_range), first)
             elif count is not None and last >= count[0] and (view.data_type in MOVING or view.data_type in STILL):
                 view.say((path, index), span, fault("SPN202", words.range_beyond), last, *count)
+
+
+def _global(view: RowView, path: Path, ranges: list[Any], name: str) -> None:
+    """The range of a classification that needs none; where it ends before it begins, the SDK reads it all the same, and stops."""
+    is_sound = True
+    for index, span in enumerate(ranges):
+        if (ends := ends_of(span)) is not None and ends[1] < ends[0]:
+            is_sound = False
+            view.say((path, index), span, fault("SPN201", words.reversed_global_range), *ends, name)
+    if is_sound:
+        view.say(path, cast(Any, ranges), fault("SPN203", words.global_range), name)
 
 
 def check_overlaps(view: RowView) -> None:

@@ -280,6 +280,11 @@ def negative_range(value: Any, first: int) -> Said:
     return f"the range begins at frame {first:,}: frames count from 0", "begin it at 0 or later"
 
 
+def reversed_global_range(value: Any, first: int, last: int, name: str) -> Said:
+    message = f"the range ends at frame {last:,} before it begins, at {first:,}, and {quote(name)} needs none: it is answered once for all"
+    return message, 'leave "range" empty: []'
+
+
 def global_range(value: Any, name: str) -> Said:
     return f"{quote(name)} is answered once for the whole file, so that its range says nothing", 'leave "range" empty: []'
 

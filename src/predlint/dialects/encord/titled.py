@@ -40,6 +40,11 @@ class Titled:
             return f'add the "featureHash" of the right {quote(title)}: {_either(hashes)}'
         return f'add "featureHash": {quote(hashes[0])}, that of {quote(title)}' if hashes else None
 
+    def namesake(self, title: str | None, kind: str) -> str | None:
+        """What to write in place of a hash of another kind of thing, where one of these has the same title; None where none has it."""
+        hashes = self._alike[0].get(title, []) if title is not None else []
+        return f"the {kind} of that name has the hash {self._owned(hashes)}" if hashes else None
+
     def _owned(self, hashes: list[str]) -> str:
         return _either([f"{hash} (of {self._owners[hash]})" if hash in self._owners else hash for hash in hashes])
 
