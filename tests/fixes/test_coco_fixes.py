@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 from typing import Any
 
 import pytest
 from fixes_kit import codes, mend
 
 import predlint
+from predlint.fixes.record import Mender
 from predlint.rules.coco_examples import boat, document
 
 HARBOUR = "examples/harbour/coco.json"
@@ -66,3 +68,41 @@ def test_what_is_drawn_in_fractions_is_mended_as_a_whole_or_not_at_all(checker: 
     assert mended["segmentation"] == [[64, 96, 256, 96, 256, 288, 64, 288]]
     odd = document(boat({**drawn, "segmentation": [ring, [0.1, 0.2, 0.4, 0.2, 0.4, 5]]})).encode()
     assert mend(checker, odd, unsafe=True)[0] == odd
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_many_mended_at_once_are_as_one_by_one(seed: int, unsafe: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(seed)
+    checker = predlint.compile(HARBOUR)
+
+    def one(id_: int) -> dict[str, Any]:
+        x, y, width, height = (rng.choice([4, 40.25, 100]) for _ in range(4))
+        whole = boat({"bbox": [x, y, width, height], "area": width * height, "segmentation": [[x, y, x + width, y, x, y + height]]}, id=id_)
+        without = {name for name in ("area", "iscrowd", "segmentation") if rng.random() < 0.5}
+        kept = {name: value for name, value in whole.items() if name not in without}
+        odd = {"iscrowd": True, "bbox": [600, 40, 100, 40], "Area": 3, "segmentation": None, "category_id": 77, "note": {"iscrowd": 1}}
+        name = rng.choice(list(odd)) if rng.random() < 0.1 else None
+        return {**kept, name: odd[name]} if name is not None else kept
+
+    given = document(*map(one, range(1, 1_500))).encode()
+    at_once, outcome = mend(checker, given, unsafe=unsafe)
+    monkeypatch.setattr("predlint.cli.fix_files._MANY", 10**9)
+    one_by_one, other = mend(checker, given, unsafe=unsafe)
+    assert at_once == one_by_one
+    assert (outcome.mended, outcome.undone, outcome.guessed, outcome.changed) == (other.mended, other.undone, other.guessed, other.changed)
+    assert outcome.mended["REC303"] and outcome.mended["REC311"]
+
+
+def test_annotations_that_lack_a_member_are_not_looked_at_one_by_one(checker: predlint.Checker, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[bytes] = []
+    mended = Mender.__call__
+
+    def one_by_one(self: Mender, raw: bytes, *, lines: bool = True) -> Any:
+        looked.append(raw)
+        return mended(self, raw, lines=lines)
+
+    monkeypatch.setattr(Mender, "__call__", one_by_one)
+    given = document(*(boat(id=id_, bbox=[40, 60, id_ % 500 + 1, 100], without=("area", "segmentation")) for id_ in range(1, 501))).encode()
+    assert mend(checker, given)[1].mended["REC303"] == 500
+    assert len(looked) < 100

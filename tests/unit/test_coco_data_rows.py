@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint.rules.coco_examples import boat, encord_document
 from predlint.stream.data_rows import DataRowsError, read_data_rows
 
 ROOT = Path(__file__).parent.parent.parent
@@ -80,3 +81,34 @@ def test_in_a_run_for_labelbox(tmp_path: Path) -> None:
     checker = predlint.compile(ROOT / "examples" / "street" / "ontology.json")
     found = checker.validate(text, data_rows=write(tmp_path / "coco.json", images)).diagnostics
     assert {("GEO007", 1), ("KEY007", 2)} <= {(d.code, d.line) for d in found}
+
+
+HASHES = [f"5a2f6f0e-8d0b-4a53-9c58-1d2f7f3b6a0{n}" for n in range(1, 5)]
+TITLES = ["quay_001.jpg", "basin_002.jpg", "thumb_003.png"]
+
+
+def told(tmp_path: Path, table: str, **options: Any) -> list[tuple[str, str]]:
+    """What is said of the names of images, with that list of data rows."""
+    (tmp_path / "rows.csv").write_text(table)
+    checker = predlint.compile(ROOT / "examples" / "harbour" / "ontology.json", dialect="coco", **options)
+    report = checker.validate(encord_document(boat()).encode(), data_rows=tmp_path / "rows.csv")
+    return [(d.code, d.message) for d in report.diagnostics if d.code.startswith(("KEY", "DUP"))]
+
+
+@pytest.mark.parametrize("name", ["data_title", "file_name", "filename", "title"])
+def test_titles_may_be_called_file_names_beside_hashes(tmp_path: Path, name: str) -> None:
+    lines = [f"{title},{hash_}" for title, hash_ in zip(TITLES, HASHES, strict=False)]
+    assert told(tmp_path, "\n".join([f"{name},data_hash", *lines])) == []
+    ((code, message),) = told(tmp_path, "\n".join([f"{name},data_hash", *lines]).replace("quay_001", "quay_0001"))
+    assert code == "KEY302" and "quay_001.jpg" in message
+
+
+def test_a_title_that_two_data_rows_have_does_not_tell_which_is_meant(tmp_path: Path) -> None:
+    lines = [f"{title},{hash_}" for title, hash_ in zip([*TITLES, "quay_001.jpg"], HASHES, strict=True)]
+    table = "\n".join(["data_title,data_hash", *lines])
+    ((code, message),) = told(tmp_path, table)
+    assert code == "DUP303" and message.startswith('"quay_001.jpg" is the title of 2 data rows in the list; Encord')
+    assert not told(tmp_path, table.replace(HASHES[3], HASHES[0]))  # one data row, listed twice
+    frames = {str(at): {"data_hash": hash_, "frame": 0} for at, hash_ in enumerate(HASHES[:3], 1)}
+    write(tmp_path / "map.json", {"image_id_to_frame_index": frames, "category_id_to_feature_hash": {"1": "BoAt+001"}})
+    assert "DUP303" not in [code for code, _ in told(tmp_path, table, map=tmp_path / "map.json")]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from predlint.dialects.coco import words
 from predlint.dialects.coco.mapping import CocoMap, MapError, read_map
 from predlint.dialects.coco.matching import Matcher
 from predlint.dialects.encord.reader import read_encord
@@ -107,3 +108,26 @@ def test_a_title_that_is_shared() -> None:
     assert Matcher(read_encord(shared.encode()), None).of(1, "boat").outcome == "shared"
     twice = encord.ontology(encord.thing(), encord.thing(id="2", featureNodeHash="bOaT+002"))
     assert Matcher(read_encord(json.loads(twice)), None).of(1, "boat").outcome == "twice"
+
+
+@pytest.mark.parametrize(
+    ("given", "category", "near"),
+    [
+        ("boat+001", "pier", ("BoAt+001 (boat)",)),
+        ("boat", "pier", ("BoAt+001 (boat)",)),
+        ("BoAt+OO1", "pier", ("PiEr/003 (pier)",)),
+        ("BoAt+0O1", "unheard of", ("BoAt+001 (boat)",)),
+        ("zzzzzzzz", "unheard of", ()),
+    ],
+)
+def test_a_hash_that_is_none_leads_to_the_object_that_is_meant(
+    harbour: Structure, given: str, category: str, near: tuple[str, ...]
+) -> None:
+    assert Matcher(harbour, CocoMap({1: given})).of(1, category).near == near
+
+
+def test_case_is_spoken_of_where_it_is_the_fault() -> None:
+    assert words.map_no_hash("boat", "boat+001", ("BoAt+001 (boat)",), "map.json")[1] == (
+        "did you mean BoAt+001 (boat)? Hashes are told apart by case"
+    )
+    assert words.map_no_hash("boat", "BoAt+0O1", ("BoAt+001 (boat)",), "map.json")[1] == "did you mean BoAt+001 (boat)?"

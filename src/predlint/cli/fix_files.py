@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from predlint.cli.fix_places import Feeds, feed_of, repetitions
 from predlint.fixes.layout import on_one_line, without_blank_lines
-from predlint.fixes.record import Mender
+from predlint.fixes.many import mend_many
+from predlint.fixes.record import Mended, Mender
 from predlint.fixes.syntax import readable_list
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _BLOCK = 1 << 20
 #: A list that is mended as a whole is held in memory.
 _MOST_WHOLE = 16 << 20
+#: So many records that lack a member are proven, and not looked at one by one.
+_MANY = 16
 
 
 class Change(NamedTuple):
@@ -90,6 +93,8 @@ class FileFixer:
         self.alike = alike or {}
         self.written: dict[int, tuple[int, ...]] = dict.fromkeys(self.drop, ())
         """Of each record that is not exactly one in the mended file, the parts that are written."""
+        self._ready: dict[int, Mended] = {}
+        """Records that are mended already, by position."""
         self._feed = feed_of(checked.source)
         self._lines_read = Feeds(checked.source)
         self._new_line = 1
@@ -235,7 +240,11 @@ class FileFixer:
                 at = stretch.offset + stretch.size
                 continue
             raw = stretch.read(checked.source)
-            for position, (begin, end) in enumerate(stretch.spans(raw), stretch.first):
+            spans = stretch.spans(raw)
+            if stretch.first in lists:
+                checked.rules.enter(lists[stretch.first])
+            self._ready = self._at_once(raw, spans, stretch.first, faulty)
+            for position, (begin, end) in enumerate(spans, stretch.first):
                 dropped, first = position in self.drop or position in self.alike, position in lists or not position
                 if position in lists:
                     checked.rules.enter(lists[position])  # what an element is, depends on its list
@@ -248,6 +257,15 @@ class FileFixer:
                     self.write(raw[begin:end])
                 at = stretch.offset + end
         self._copy(at, checked.source.size)
+
+    def _at_once(self, raw: bytes, spans: list[tuple[int, int]], first: int, faulty: set[int]) -> dict[int, Mended]:
+        """What becomes of those elements of a stretch that have no other finding than what is told once a file, where they are many."""
+        told = set(self.checked.faulty.among(first, first + len(spans)))
+        places = sorted(position - first for position in faulty - told - self.drop.keys() - self.alike.keys())
+        if len(places) < _MANY:
+            return {}
+        mended = mend_many(self.mender, [raw[slice(*spans[at])] for at in places])
+        return {first + at: one for at, one in zip(places, mended, strict=True) if one is not None}
 
     def _copy(self, at: int, end: int) -> None:
         """Bytes as they are."""
@@ -264,7 +282,7 @@ class FileFixer:
             self._left(offset, raw, self.drop[position])
             return None
         before = raw if laid is None else laid
-        mended = self.mender(before, lines=self.checked.layout.kind == "lines")
+        mended = self._ready.pop(position, None) or self.mender(before, lines=self.checked.layout.kind == "lines")
         outcome.undone += mended.undone
         outcome.guessed |= mended.guessed
         outcome.renamed |= mended.renamed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from predlint.diagnostics import Severity
@@ -76,6 +76,16 @@ class FileRules(Protocol):
     @property
     def faults(self) -> list[tuple[int, list[Finding]]]:
         """Findings in the block proven last: (place in the block, findings)."""
+        ...
+
+    @property
+    def spared(self) -> Collection[int]:
+        """Places in the block proven last of which something is said that is told once a file."""
+        ...
+
+    def spared_in(self, piece: bytes, /) -> list[list[Finding] | None] | None:
+        """For each element of an array, with its brackets: what is said of it that is told once a file, where nothing else is said of it,
+        and None elsewhere; None for all where that is not proven. Nothing is taken note of."""
         ...
 
     def gather(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.notes.book import Book
@@ -31,6 +31,9 @@ class Noting:
     counted: frozenset[str] = frozenset()
     """Nothing is counted before it is told."""
 
+    spared: Collection[int] = ()
+    """Of no proven record something is said that is told once a file."""
+
     left: Sequence[int] = ()
     """No record of a proven block is still to be explained."""
 
@@ -47,6 +50,10 @@ class Noting:
 
     def spare_nothing(self) -> None:
         """No record is proven of which something is said."""
+
+    def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
+        """That is not known of any element."""
+        return None
 
     @property
     def repeated(self) -> Sequence[Repeated]:

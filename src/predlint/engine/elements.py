@@ -126,6 +126,8 @@ class Elements:
         records, cursor = self.records, self.cursor
         cursor.go_to(offset)
         self._mark(offset, len(raw))
+        watch, spared = records.watch, self.rules.spared
+        here = watch.once.here if watch is not None else 0
         spans = split(raw) if self.rules.faults else []
         for at, found in self.rules.faults:
             begin, end = spans[at]
@@ -134,6 +136,8 @@ class Elements:
             line = records.line_of(position, raw[begin:end], offset + begin, cursor.line, cursor.column)
             findings: Findings = [(finding, None) for finding in found]
             records.report(position, line, findings)
+        if watch is not None and spared:
+            watch.once.put_among(here, [records.count + at for at in spared])
         records.count += count
         if cursor.at == offset:
             cursor.over(raw)  # while it is at hand

@@ -59,6 +59,15 @@ class Faulty:
         """Several of them, in order."""
         self.new.extend(positions)
 
+    @property
+    def here(self) -> int:
+        """A place in the order, for `put_among`."""
+        return len(self.new)
+
+    def put_among(self, here: int, positions: Iterable[int]) -> None:
+        """Several of them, among those that were added since."""
+        self.new[here:] = array("q", sorted({*self.new[here:], *positions}))
+
     def add_late(self, position: int) -> None:
         """A record with a finding, anywhere; it may have others."""
         self._late.append(position)

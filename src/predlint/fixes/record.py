@@ -57,7 +57,7 @@ class Mended:
 
 
 @dataclass(slots=True)
-class _Seen:
+class Seen:
     """A record as its findings see it."""
 
     text: JsonText
@@ -126,7 +126,7 @@ class Mender:
     def _pieces(self, text: str, mended: Mended) -> list[str]:
         """The values on a line, each to be mended by itself."""
         seen = self.look(text)
-        for step in self._steps(seen, set(), pieces=True):
+        for step in self.steps(seen, set(), pieces=True):
             if step.code == "JSN006":
                 mended.done["JSN006"] += 1
                 return apply(text, step.mend.edits).split("\n")
@@ -137,7 +137,7 @@ class Mender:
         refused: set[tuple[Any, ...]] = set()
         self._guesses(seen, mended)
         for _ in range(_ROUNDS):
-            steps = self._apart(self._steps(seen, refused))
+            steps = self.apart(self.steps(seen, refused))
             if any(step.renamed is not None for step in steps):  # what the user says comes first: it may show other faults
                 steps = [step for step in steps if step.renamed is not None]
             kept, after = self._sifted(seen, steps, refused, mended)
@@ -150,10 +150,10 @@ class Mender:
             seen = after
         return seen.text.text
 
-    def _sifted(self, seen: _Seen, steps: list[_Step], refused: set[tuple[Any, ...]], mended: Mended) -> tuple[list[_Step], _Seen | None]:
+    def _sifted(self, seen: Seen, steps: list[_Step], refused: set[tuple[Any, ...]], mended: Mended) -> tuple[list[_Step], Seen | None]:
         """Those mends that bring no error, with the record that comes of them; the others are refused from now on."""
         kept: list[_Step] = []
-        best: _Seen | None = None
+        best: Seen | None = None
         waiting = [steps] if steps else []
         for _ in range(_TRIES):
             if not waiting:
@@ -175,7 +175,7 @@ class Mender:
 
     # -- findings -----------------------------------------------------------------------------------------------------
 
-    def look(self, text: str) -> _Seen:
+    def look(self, text: str) -> Seen:
         """The findings of a text at the levels in force."""
         findings: list[Finding] = []
         raw = text.encode("utf-8", "surrogatepass")
@@ -197,13 +197,13 @@ class Mender:
             findings += [finding for finding in self.rules.explain(value) if finding[1] is None or finding[1] not in hidden]
         findings = [finding for finding in findings if self.levels[finding[0].code] is not None]
         errors = Counter(finding[0].code for finding in findings if self.levels[finding[0].code] is Severity.ERROR)
-        return _Seen(JsonText(text), value, findings, errors)
+        return Seen(JsonText(text), value, findings, errors)
 
-    def _guesses(self, seen: _Seen, mended: Mended) -> None:
+    def _guesses(self, seen: Seen, mended: Mended) -> None:
         """Which rules could be mended with --unsafe, where that is not given. Of each rule it is enough to know one such finding."""
         if self.unsafe:
             return
-        for step in self._steps(seen, set(), unsafe=True):
+        for step in self.steps(seen, set(), unsafe=True):
             known = step.mend.safe or step.code in self._guessed or self._guesses_tried[step.code] >= _GUESSES
             if not known:
                 self._guesses_tried[step.code] += 1
@@ -211,7 +211,7 @@ class Mender:
                     self._guessed.add(step.code)
         mended.guessed |= self._guessed
 
-    def _steps(self, seen: _Seen, refused: set[tuple[Any, ...]], *, pieces: bool = False, unsafe: bool = False) -> list[_Step]:
+    def steps(self, seen: Seen, refused: set[tuple[Any, ...]], *, pieces: bool = False, unsafe: bool = False) -> list[_Step]:
         """What there is to mend, in the order of the findings. ``unsafe``: by guesses, too, though that was not asked for."""
         steps: list[_Step] = []
         for rule, path, value, say, about in seen.findings:
@@ -237,12 +237,12 @@ class Mender:
         return Mend(sight.text.replace(sight.keys, sight.text.written(name)))
 
     @staticmethod
-    def _apart(steps: Iterable[_Step]) -> list[_Step]:
+    def apart(steps: Iterable[_Step]) -> list[_Step]:
         """Those that do not touch the same text; the others have their turn in the next round."""
         edits = Edits()
         return [step for step in steps if edits.add(step.mend.edits)]
 
-    def _tried(self, seen: _Seen, steps: list[_Step], ahead: int = _AHEAD) -> _Seen | None:
+    def _tried(self, seen: Seen, steps: list[_Step], ahead: int = _AHEAD) -> Seen | None:
         """The record with these mends; None where they mend nothing, bring an error, or write a name that is as wrong as the old one."""
         text = apply(seen.text.text, [edit for step in steps for edit in step.mend.edits])
         if text == seen.text.text:
@@ -263,20 +263,20 @@ class Mender:
         # What shows now may be mended in its turn: all in all, there must not be more errors than before.
         last = after
         while ahead and last.errors.total() > seen.errors.total():
-            further = self._tried(last, self._apart(self._steps(last, set())), ahead - 1)
+            further = self._tried(last, self.apart(self.steps(last, set())), ahead - 1)
             if further is None:
                 return None
             last = further
         return after if last.errors.total() <= seen.errors.total() else None
 
-    def _stay(self, steps: list[_Step], after: _Seen, ahead: int) -> bool:
+    def _stay(self, steps: list[_Step], after: Seen, ahead: int) -> bool:
         """True where the same is said of what a mend wrote, and no further mend helps: half a number for a whole one."""
         said = {(rule.code, tuple(keys_of(path)), say) for rule, path, _, say, _ in after.findings}
         stayed = {step.key for step in steps} & said
         if not stayed or not ahead:
             return False
-        further = [step for step in self._steps(after, set()) if step.key in stayed]
-        return {step.key for step in further} != stayed or self._tried(after, self._apart(further), ahead - 1) is None
+        further = [step for step in self.steps(after, set()) if step.key in stayed]
+        return {step.key for step in further} != stayed or self._tried(after, self.apart(further), ahead - 1) is None
 
 
 def _unrivalled(steps: list[_Step]) -> list[_Step]:

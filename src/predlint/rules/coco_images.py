@@ -247,9 +247,12 @@ RULES: tuple[Rule, ...] = (
         slug="coco-duplicate-file-name",
         severity=Severity.WARNING,
         layer="stream",
-        summary="Two images have the same file_name",
-        why="Both lead to one data row, where their annotations come together; often it is one image listed twice.",
-        fix="List each file once, and let its annotations name one image.",
+        summary="Two images have the same file_name, or two data rows have it for their title",
+        why=(
+            "Both images lead to one data row, where their annotations come together; often it is one image listed twice. Of two data rows "
+            "of one title Encord's recipe takes the last, whichever was meant."
+        ),
+        fix="List each file once, and let its annotations name one image; where titles repeat, give a mapping, which names hashes.",
         bad=encord_document(boat(), images=(QUAY, {**BASIN, "file_name": "quay_001.jpg"})),
         good=encord_document(boat()),
         setup=ENCORD,

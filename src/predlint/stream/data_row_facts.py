@@ -246,6 +246,11 @@ SPELLINGS = {
 }  # fmt: skip
 
 
+#: What else the titles of data rows are called, in a list that gives their hashes.
+_TITLES = ("title", "file_name", "filename", "file name", "name")
+_HASHES = frozenset({"data_hash", "datahash", "data hash"})
+
+
 def columns_of(names: list[str]) -> dict[str, int]:
     """Column -> its place among these names of columns or members, however they are spelt."""
     places: dict[str, int] = {}
@@ -253,6 +258,9 @@ def columns_of(names: list[str]) -> dict[str, int]:
     for spelling, column in SPELLINGS.items():
         if spelling in at:
             places.setdefault(column, at[spelling])
+    if "global_key" not in places and _HASHES & at.keys():  # a list for Encord, whose titles are called as COCO calls them
+        title = next((spelling for spelling in _TITLES if spelling in at), None)
+        places |= {"global_key": at[title]} if title is not None else {}
     return places
 
 

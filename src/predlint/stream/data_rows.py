@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Hashable, Iterator
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -66,6 +67,14 @@ class DataRows:
 
     def __repr__(self) -> str:
         return f"<DataRows: {len(self):,} data row{'s' if len(self) != 1 else ''}>"
+
+    @cached_property
+    def shared(self) -> Mapping[str, int]:
+        """Keys that several rows have, of which `by_key` gives the last; with how many they are. Titles of Encord are not unique."""
+        if len(self.by_key) == len(self.rows):
+            return {}
+        count = Counter(row.global_key for row in self.rows if row.global_key is not None)
+        return {key: number for key, number in count.items() if number > 1}
 
     @cached_property
     def by_label(self) -> dict[str, DataRow]:

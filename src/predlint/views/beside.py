@@ -197,6 +197,15 @@ class Beside:
 
     repeated: Sequence[Repeated] = ()
 
+    @property
+    def spared(self) -> Collection[int]:
+        """Places in the block proven last of which something is said that is told once a file."""
+        return self.inner.spared
+
+    def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
+        """It is not known whether something is found beside that."""
+        return None
+
     def gather(self) -> None:
         """Findings stand beside those of the rules here, one by one."""
 

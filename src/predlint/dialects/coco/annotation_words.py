@@ -193,12 +193,12 @@ def crowd_value(value: Any) -> Said:
 
 def crowd_flag(value: Any) -> Said:
     message = f"iscrowd is {quote(value)}; {LOAD} and {SDK} take it for {int(value)}, stricter readers do not"
-    return message, f"write {int(value)}"
+    return message, "write 1, if it is a crowd" if value else "write 0"
 
 
 def crowd_polygon(value: Any) -> Said:
     fix = "write 0 for a single thing; give the crowd as a mask of run lengths"
-    return "iscrowd is 1, but the segmentation is made of polygons; a crowd is written as a mask", fix
+    return f"iscrowd is {quote(value)}, but the segmentation is made of polygons; a crowd is written as a mask", fix
 
 
 # -- scores ------------------------------------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ class ElementRules:
         elif self.links.rows is not None:
             row = row_of(self.links.rows, id_, text_of(image.get("file_name")))
             self._mapped(image, id_, row, out)
+            self._ambiguous(image, out)
             if row is not None:
                 _size(image, Image(id_, pixels(row.width), pixels(row.height)), "in the list of data rows", out)
 
@@ -63,6 +64,14 @@ class ElementRules:
         if other is not None and other.id != row.id and other.global_key is not None:
             said = fault("KEY314", reference_words.other_row, frame.data_hash, mapping.name, row.id, other.global_key)
             _say(out, (None, "file_name"), image.get("file_name"), said)
+
+    def _ambiguous(self, image: Json, out: list[Finding]) -> None:
+        """An image whose name is the title of several data rows, where Encord's recipe finds them by it."""
+        rows, mapping, name = self.links.rows, self.links.mapping, text_of(image.get("file_name"))
+        if rows is None or name is None or self.links.matcher is None or (mapping is not None and mapping.images is not None):
+            return
+        if (count := rows.shared.get(name)) is not None:
+            _say(out, (None, "file_name"), name, fault("DUP303", words.shared_title, count))
 
     def _same_file(self, image: Json, id_: int, out: list[Finding]) -> bool:
         """False when the id is that of another file, which is told. Folders before the name, and accents apart, make no other."""

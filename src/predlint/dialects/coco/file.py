@@ -169,8 +169,6 @@ class CocoFileRules(Noting):
         if sure:
             self.kind = kind
             self.prover = ElementProver(self.context, self.record_rules, self.references, self.said)
-            if not self.sparing:
-                self.prover.spared = frozenset()
 
     def _taken_for(self, value: Any) -> tuple[AnnotationKind | ResultKind | None, Explainer, AnnotationRules]:
         """The kind of a prediction, with the shape and the rules for such."""
@@ -209,7 +207,7 @@ class CocoFileRules(Noting):
 
     def prove_elements(self, piece: bytes) -> int:
         """The number of elements, of which all but ``faults`` are surely clean; -1 when that is not proven."""
-        self.faults, self.stopped = [], None
+        self.faults, self.stopped, self.spared = [], None, ()
         if not is_utf8(piece):
             return -1
         if self.list == "images":
@@ -221,7 +219,23 @@ class CocoFileRules(Noting):
         self.stopped = self.prover.stopped
         if found is None or not self._doubtful(piece, *found):
             return -1
+        self.spared = {at for places in found[0].lacking.values() for at in places} if not self.sparing else ()
         return self.stream.add_proven(found[0])
+
+    def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
+        """Of each annotation the members that it lacks, where that is all; None where more may be said."""
+        if self.list != "annotations" or self.prover is None or not is_utf8(piece) or (found := self.prover.elements(piece)) is None:
+            return None
+        proven, doubtful = found
+        # What may stand for a member under another name is told of each: here it is not known which element has it.
+        names = dict.fromkeys(self.prover.habits.members.keys() - MEMBERS.values())
+        said = {finding[0].code: finding for finding in lacked(self.shape(names))}
+        unclear = {*doubtful, *(at for code, places in proven.lacking.items() if said[code][4][1:] for at in places)}
+        lacks = [list[Finding]() for _ in proven.images]
+        for code, places in proven.lacking.items():
+            for at in places:
+                lacks[at].append(said[code])
+        return [None if at in unclear else found for at, found in enumerate(lacks)]
 
     def _doubtful(self, piece: bytes, proven: Proven, places: list[int]) -> bool:
         """Explains those elements of a piece that are not proven; False when one of them cannot be read."""
@@ -267,7 +281,7 @@ class CocoFileRules(Noting):
             self._first(first, sure=True)
 
     def spare_nothing(self) -> None:
-        """From now on nothing is proven that something is told of, be it once a file."""
+        """From now on it is known of which annotations something is told, be it once a file."""
         self.sparing = False
         self.told_once -= _MENDED
 

@@ -74,7 +74,7 @@ class Matcher:
         """The object of a category, by its id where a mapping is given, else by its name."""
         if self.by_map is not None:
             hash_ = self.by_map.get(id_) if id_ is not None else None
-            return Match("unmapped") if hash_ is None else self.of_hash(hash_)
+            return Match("unmapped") if hash_ is None else self.of_hash(hash_, name)
         if name is None:
             return Match("unknown")
         found, also = self.objects.get(name, ()), tuple(self.others.get(name, ()))
@@ -91,12 +91,18 @@ class Matcher:
             return None
         return next((feature for feature in self.objects.get(name, ()) if feature.shape in IMPORTED), None)
 
-    def of_hash(self, hash_: str) -> Match:
-        """The object that the mapping names."""
+    def of_hash(self, hash_: str, name: str | None = None) -> Match:
+        """The object that the mapping names; ``name`` is that of the category, if it is known."""
         feature = self.by_hash.get(hash_)
         if feature is not None:
             return Match("matched", feature, hash=hash_)
         if hash_ in self.other_hashes:
             return Match("not-object", None, (self.other_hashes[hash_],), hash=hash_)
-        near = [h for h in self.by_hash if h.casefold() == hash_.casefold()] or nearest(hash_, self.by_hash, 1)
-        return Match("no-hash", None, (), tuple(near), hash_)
+        return Match("no-hash", None, (), tuple(f"{h} ({self.by_hash[h].name})" for h in self._near_hashes(hash_, name)), hash_)
+
+    def _near_hashes(self, hash_: str, name: str | None) -> list[str]:
+        """What a hash that is none may have been meant for: the one it is but for its case, that of the object whose name it is, or whose
+        name the category has, else one that looks like it."""
+        spelt = [known for known in self.by_hash if known.casefold() == hash_.casefold()]
+        titled = [feature.hash for feature in self.objects.get(hash_, ()) or self.objects.get(name or "", ())]
+        return spelt or titled or nearest(hash_, self.by_hash, 1)

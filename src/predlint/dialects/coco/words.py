@@ -112,6 +112,13 @@ def same_file_name(value: Any, first: str) -> Said:
     return f"{quote(value)} is already the file of {first}", "list each file once; its annotations may all name one image"
 
 
+def shared_title(value: Any, count: int) -> Said:
+    message = (
+        f"{quote(value)} is the title of {count:,} data rows in the list; Encord's recipe finds them by title, and takes the last of them"
+    )
+    return message, "give the mapping of the import (--map), which names the data_hash of each image; or rename the data rows"
+
+
 # -- elements of "categories" ------------------------------------------------------------------------------------------
 
 
@@ -244,11 +251,9 @@ def map_no_hash_of(value: Any, id_: int, hash_: str, near: tuple[str, ...], map_
 
 
 def _no_hash(category: str, hash_: str, near: tuple[str, ...], map_name: str) -> Said:
-    fix = (
-        f"did you mean {listing(near)}? Hashes are told apart by case"
-        if near
-        else "take the featureNodeHash of the object from the ontology"
-    )
+    fix = f"did you mean {' or '.join(near[:3])}?" if near else "take the featureNodeHash of the object from the ontology"
+    if any(hash_.casefold() == one.partition(" ")[0].casefold() for one in near):
+        fix += " Hashes are told apart by case"
     return f"{map_name} gives category {category} the hash {quote(hash_)}, which the ontology does not have", fix
 
 
