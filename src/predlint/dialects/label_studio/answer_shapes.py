@@ -12,7 +12,7 @@ from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_name, refused, shown_wrong
 from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import Form
-from predlint.dialects.label_studio.value_shapes import open_record, region_score
+from predlint.dialects.label_studio.value_parts import open_record, region_score
 from predlint.names import by_label
 from predlint.shapes.faults import NameFaults
 from predlint.shapes.nodes import Anything, Items, Member, Name, Node, Number, Record, Text

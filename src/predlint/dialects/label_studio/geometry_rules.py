@@ -11,7 +11,7 @@ from predlint.dialects.label_studio.brush import read_mask
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.png import size_of_png
 from predlint.dialects.label_studio.tags import ON_IMAGE, UNLIMITED
-from predlint.dialects.label_studio.value_shapes import ROUNDING
+from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.geometry import crosses_itself
 from predlint.shapes.faults import Fault, Say

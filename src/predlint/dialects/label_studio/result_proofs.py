@@ -19,7 +19,7 @@ from predlint.dialects.label_studio.geometry_rules import on_one_line
 from predlint.dialects.label_studio.region_proofs import Regions
 from predlint.dialects.label_studio.stream import TaskStream
 from predlint.dialects.label_studio.tags import ON_IMAGE
-from predlint.dialects.label_studio.value_shapes import ROUNDING
+from predlint.dialects.label_studio.value_parts import ROUNDING
 
 if TYPE_CHECKING:
     from predlint.dialects.label_studio.task_types import Known, Types

@@ -11,8 +11,10 @@ from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.data_keys import Asked, asked_of, is_plain
 from predlint.dialects.label_studio.effects import lost, mistyped, nameless, not_listed, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
+from predlint.dialects.label_studio.span_shapes import other_span, paragraph_span, text_span, time_span
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, ON_IMAGE, OTHER_TYPES, Form
-from predlint.dialects.label_studio.value_shapes import Forms, nothing_of, open_record, other_span, region_score
+from predlint.dialects.label_studio.value_parts import nothing_of, open_record, region_score
+from predlint.dialects.label_studio.value_shapes import Forms
 from predlint.shapes.branches import meant_by
 from predlint.shapes.faults import NameFaults, TagFaults
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Kind, Member, Name, Number, Record, Tagged, Text, Typed
@@ -150,11 +152,11 @@ class ConfigShapes:
         span: dict[str, Member] = {}
         like = None
         if tags and tags <= {"text"}:
-            span, like = self.forms.text_span(control), other_span(control)
+            span, like = text_span(control), other_span(control)
         elif tags and tags <= {"audio", "audioplus"}:
-            span = self.forms.time_span(control)
+            span = time_span(control)
         elif tags == {"paragraphs"}:
-            span = self.forms.paragraph_span(control)
+            span = paragraph_span(control)
         else:
             span = self.forms.repeated(control, [form for _, form in self.names.merged(control) if form in ON_IMAGE])
         labels, forbidden = labels_member(control, "labels"), _other_label_members(control, "labels")

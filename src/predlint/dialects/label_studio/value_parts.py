@@ -1,0 +1,111 @@
+"""What the shapes of a result's ``value`` are made of: open records, coordinates in percent, and what is said of a value as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from predlint.dialects.label_studio import geometry_words as say
+from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio.config import Control
+from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, shown_wrong
+from predlint.dialects.label_studio.tags import UNLIMITED, Form
+from predlint.shapes.faults import Fault, LookAlike, fault
+from predlint.shapes.nodes import Member, Number, Record
+
+#: Exports overshoot a little: this much beyond 0 and 100 percent is rounding.
+ROUNDING = 0.01
+#: Makes the fault of a value of another type; what servers say of it is another for each control.
+Mistyped = Callable[..., Fault]
+#: The members of a value, and what recognises others that stand for them.
+Members = tuple[dict[str, Member], LookAlike | None]
+
+# -- records -----------------------------------------------------------------------------------------------------------
+
+
+def open_record(
+    members: Mapping[str, Member],
+    what: str,
+    *,
+    stands_for: LookAlike | None = None,
+    forbidden: Mapping[str, tuple[Fault, str]] | None = None,
+    scored: bool = False,
+) -> Record:
+    """A record that may have any further members. ``scored``: what other platforms call its score is named."""
+    inside = what in ("value", '"data"')
+    needed = tuple([name for name, member in members.items() if member.missing is not None]) if inside else ()
+    return Record(
+        members,
+        wrong=refused("REC104", words.not_an_object, what, needed),
+        unknown=odd("REC103", words.unknown_member),
+        misspelt=odd("REC103", words.misspelt),
+        forbidden=cast("Any", forbidden or {}),
+        idle_beside=inside,
+        aliases={name: ("score", lost("CNF104", words.not_score, what, name)) for name in (SCORES if scored else ())},
+        stands_for=stands_for,
+        ends_open=True,
+    )
+
+
+#: What other platforms and libraries call a score.
+SCORES = ("confidence", "conf", "probability", "prob")
+
+
+def percent(member: str, form: Form | None = None) -> Number:
+    """A coordinate in percent of the image."""
+    outside = shown_wrong("GEO101", say.not_on_image, member) if form in UNLIMITED else fault("GEO101", say.not_percent, member)
+    wrong = mistyped("GEO107", say.not_a_number, member)
+    return Number(wrong, outside, least=-ROUNDING, most=100 + ROUNDING, usual_least=0, usual_most=100)
+
+
+def size(member: str) -> Number:
+    """A width or a height in percent of the image; how far it reaches is for a record rule."""
+    return Number(mistyped("GEO107", say.not_a_number, member), shown_wrong("GEO105", say.no_size, member), above=0, usual_most=100)
+
+
+def region_score() -> Number:
+    """How sure the model is of one region; on the result, or in its value as the platform's own sample has it."""
+    what = "the region's score"
+    return Number(odd("CNF103", words.score_type, what), odd("CNF103", words.score, what), least=0, most=1, nullable=True)
+
+
+def maybe_number(member: str) -> Number:
+    """A number or null, which counts as not given."""
+    return Number(mistyped("GEO107", say.not_a_number, member), nullable=True)
+
+
+def nothing_of(
+    control: Control, members: Mapping[str, Member], forbidden: Mapping[str, tuple[Fault, str]], like: LookAlike | None
+) -> LookAlike | None:
+    """What is said, once, of a value that has nothing of what it must have, unless it has something in its place."""
+    needed = [(name, member.missing) for name, member in members.items() if member.missing is not None]
+    drawn = tuple(name for name, _ in needed if not name.endswith("labels"))
+    if len(drawn) < 2:
+        return like
+    code = needed[0][1].rule.code
+
+    def look_alike(value: Any) -> Fault | None:
+        found = like(value) if like is not None else None
+        if found is not None or not value.keys().isdisjoint(drawn):
+            return found
+        lacking = tuple(name for name, _ in needed if name not in value)
+        if len(lacking) > len(drawn) and value and forbidden.keys().isdisjoint(value):
+            return None  # what the labels are called is another matter
+        return refused(code, words.nothing_of, control.name, drawn if not forbidden.keys().isdisjoint(value) else lacking)
+
+    return look_alike
+
+
+def alike(control: Control, code: str, words_: Any, members: frozenset[str]) -> LookAlike:
+    """Recognises a value that has some members, which other tools have in place of its own."""
+
+    def look_alike(value: Any) -> Fault | None:
+        found = tuple(name for name in value if name in members)
+        return refused(code, words_, control.name, found) if found else None
+
+    return look_alike
+
+
+def lacking(code: str, part: str, control: Control, member: str) -> Fault:
+    """What is said of a part of a value, of which there may be several, that lacks a member."""
+    return refused(code, words.missing_in, part, control.name, member)
