@@ -43,7 +43,7 @@ def misnamed_list(sight: Sight) -> Mend | None:
     if name.casefold() == "annotations":
         return rename(sight, sight.keys, "annotations", surely=True)
     items = cast("list[Any]", sight.value) if isinstance(sight.value, list) else [sight.value]
-    if name.startswith("result") and not all(isinstance(item, dict) and "result" in item for item in items):
+    if not all(isinstance(item, dict) and "result" in item for item in items):
         return None  # they belong into a prediction
     return rename(sight, sight.keys, "predictions", surely=True)
 
@@ -81,7 +81,8 @@ def label_member(sight: Sight) -> Mend | None:
 def listed(sight: Sight) -> Mend | None:
     """A text where a list of labels is read, or of paths."""
     if sight.keys[-1] == "taxonomy" and isinstance(sight.value, str) and sight.value:
-        return safely(sight.text.replace(sight.keys, f"[[{sight.text.raw(sight.keys)}]]"), reveals=True)
+        path = sight.text.written([*sight.about[1:]]) if len(sight.about) > 1 else f"[{sight.text.raw(sight.keys)}]"
+        return safely(sight.text.replace(sight.keys, f"[{path}]"), reveals=True)
     return bare_text(sight)
 
 

@@ -201,13 +201,15 @@ _KINDS: dict[type, tuple[type, ...]] = {
 
 def _is_of_kind(node: Node, item: Any) -> bool:
     """True for a value that is at least of the right kind: what is wrong with another is that it is not that member."""
-    return item.__class__ in _KINDS.get(type(node), ())
+    return item.__class__ in _KINDS.get(type(node), ()) or (isinstance(node, Items) and is_one_of(node.item, item))
 
 
 def _is_like(member: Member | None, item: Any) -> bool:
-    """True for an object with a member that the member's record has, for one that says which of several it is, for a list that begins
-    with one of these, and for a text where nothing but that is read."""
+    """True for an object with a member that the member's record has, for one that says which of several it is, for names where names
+    are listed, for a list that begins with one of these, and for a text where nothing but that is read."""
     node = member.node if member is not None else None
+    if isinstance(node, Items) and isinstance(node.item, Name):
+        return is_one_of(node.item, item[0] if item.__class__ is list and item else item)
     if isinstance(node, Items) and item.__class__ is list and item:
         node, item = node.item, item[0]
     if isinstance(node, Tagged):
@@ -221,6 +223,11 @@ def _is_like(member: Member | None, item: Any) -> bool:
 def is_named(node: Node, item: Any) -> bool:
     """True for an object that says by name or id which of the node's branches it is."""
     return isinstance(node, Tagged) and item.__class__ is dict and (node.by in item or node.by_id in item)
+
+
+def is_one_of(node: Node, item: Any) -> bool:
+    """True for such an object, and for a text where a name is read: there is no doubt what it is, wherever it stands."""
+    return is_named(node, item) or (isinstance(node, Name) and item.__class__ is str and item != "")
 
 
 def _satisfied(node: Record, value: dict[str, Any]) -> bool:

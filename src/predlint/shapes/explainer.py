@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from predlint.shapes.beside import inside
 from predlint.shapes.branches import tagged
-from predlint.shapes.checks import branch_namer, completeness, is_named, odd_numbers, strange_member
+from predlint.shapes.checks import branch_namer, completeness, is_one_of, odd_numbers, strange_member
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import LEAVES, nothing
 from predlint.shapes.nodes import Entries, Flag, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
@@ -137,7 +137,7 @@ class _Compiler:
             else:
                 said = (node.look_alike(value) if node.look_alike else None) or node.wrong
                 out.append((said.rule, path, value, said.say, said.about))
-                if is_named(node.item, value):  # one of them in place of a list
+                if is_one_of(node.item, value):  # one of them in place of a list
                     item(value, parent, key, out)
 
         return check

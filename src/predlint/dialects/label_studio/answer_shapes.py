@@ -11,10 +11,10 @@ from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_name, refused, shown_wrong
 from predlint.dialects.label_studio.names import label_faults
-from predlint.dialects.label_studio.tags import Form
+from predlint.dialects.label_studio.tags import ANSWERS_ELSEWHERE, Form
 from predlint.dialects.label_studio.value_parts import open_record, region_score
 from predlint.names import by_label
-from predlint.shapes.faults import NameFaults
+from predlint.shapes.faults import Fault, NameFaults
 from predlint.shapes.nodes import Anything, Items, Member, Name, Node, Number, Record, Text
 
 
@@ -38,6 +38,11 @@ def label_list(control: Control, member: str) -> Items:
     )
 
 
+def _elsewhere(member: str, missing: Fault) -> dict[str, tuple[str, Fault]]:
+    """What people call the member that holds an answer."""
+    return dict.fromkeys(ANSWERS_ELSEWHERE.get(member, ()), (member, missing))
+
+
 class Answers:
     """Makes the value of controls that draw nothing."""
 
@@ -45,7 +50,7 @@ class Answers:
         """The value of an answer."""
         member, node = self._answer(control, form)
         missing = refused("ANS104", say.labels_missing, control.name, member)
-        return open_record({member: Member(node, missing), "score": Member(region_score())}, "value")
+        return open_record({member: Member(node, missing), "score": Member(region_score())}, "value", aliases=_elsewhere(member, missing))
 
     def _answer(self, control: Control, form: Form) -> tuple[str, Node]:
         if form == "choices":

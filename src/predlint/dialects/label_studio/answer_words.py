@@ -12,14 +12,17 @@ from predlint.names import listing, quote
 # -- labels and choices ------------------------------------------------------------------------------------------------
 
 
-def bad_label(value: Any, control: str, *more: Any) -> Said:
+def bad_label(value: Any, control: str, *names: str) -> Said:
+    """``names``: the labels that there are, where what stands there names none of them."""
     fix = (
-        f'write "{value}", or the label that the number stands for'
+        did_you_mean((), names, "labels")
+        if names
+        else f'write "{value}", or the label that the number stands for'
         if value.__class__ is int and abs(value) < 1e15
         else "leave it out"
         if value is None
-        else f"write {quote(_inside(value))}"
-        if _inside(value)
+        else f"write {quote(label_inside(value))}"
+        if label_inside(value)
         else "name the label as the config does"
     )
     if value == "":
@@ -27,7 +30,7 @@ def bad_label(value: Any, control: str, *more: Any) -> Said:
     return f"a label of {control} must be a text, found {quote(value)}", fix
 
 
-def _inside(value: Any) -> str | None:
+def label_inside(value: Any) -> str | None:
     """The name in a list of one, or in an object that describes a label."""
     found: Any = value
     if isinstance(value, list) and len(cast("list[Any]", value)) == 1:
@@ -35,6 +38,11 @@ def _inside(value: Any) -> str | None:
     elif isinstance(value, dict):
         found = cast("dict[str, Any]", value).get("value", cast("dict[str, Any]", value).get("name"))
     return found if isinstance(found, str) and len(found) < 60 else None
+
+
+def label_of(value: dict[str, Any]) -> str | None:
+    """The label that an object in place of a list of them names."""
+    return label_inside(value) or _likeliest(value)
 
 
 def _likeliest(scores: dict[str, Any]) -> str | None:
@@ -79,10 +87,13 @@ def no_list(value: Any, control: str, key: str) -> Said:
     return f"{quote(value)} is not a label of {control}: data {quote(key)}, which should list them, is no list or not there", fix
 
 
-def not_a_label_list(value: Any, control: str, member: str) -> Said:
+def not_a_label_list(value: Any, control: str, member: str, *names: str) -> Said:
+    """``names``: the labels that there are, where what stands there names none of them."""
     fix = in_list(value) or f'write ["…"]{", or leave the result out" if value in (None, "") else ""}'
-    if isinstance(value, dict):
-        name = _inside(value) or _likeliest(cast("dict[str, Any]", value))
+    if names:
+        fix = f"{fix}; {did_you_mean((), names, 'labels')}"
+    elif isinstance(value, dict):
+        name = label_of(cast("dict[str, Any]", value))
         fix = f"write [{quote(name)}]" if name is not None else fix
     return f"{member} of {control} must be a list of texts, found {quote(cast(Any, value))}", fix
 
@@ -143,8 +154,10 @@ def not_shown(value: Any, control: str, why: str) -> Said:
 # -- texts, numbers, ratings, dates, sides -----------------------------------------------------------------------------
 
 
-def not_paths(value: Any, control: str) -> Said:
-    fix = f"write [[{quote(value)}]]: a list of paths" if isinstance(value, str) and len(value) < 60 else 'write [["root", …, "node"]]'
+def not_paths(value: Any, control: str, *path: str) -> Said:
+    """``path``: that which a text means, where it is known."""
+    text = isinstance(value, str) and len(value) < 60
+    fix = f"write [{quote([*path] or [value])}]: a list of paths" if text else 'write [["root", …, "node"]]'
     return f"taxonomy of {control} must be a list of paths, found {quote(value)}", fix
 
 

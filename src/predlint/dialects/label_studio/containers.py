@@ -53,12 +53,19 @@ class Meant:
     def _task(self, task: Json, told: set[str | int]) -> Json:
         read = dict(task)
         others = [name for name in task if name in told and name.casefold() not in _OF_PEOPLE and name not in _LISTS]
-        if "predictions" not in task and len(others) == 1:
-            read["predictions"] = self._list(task[others[0]], "predictions", (others[0],))
         for name in _LISTS:
             if name in task:
                 read[name] = self._list(task[name], name, (name,))
+        if not task.get("predictions") and len(others) == 1:
+            read["predictions"] = self._found(task[others[0]], (others[0],))
         return read
+
+    def _found(self, given: Any, place: Keys) -> Any:
+        """What is under another name: predictions, or the results of one."""
+        if not are_results(given):
+            return self._list(given, "predictions", place)
+        self.moved.update({("predictions", 0, "result", at): (*place, at) for at in range(len(given))})
+        return [{"result": given}]
 
     def _list(self, given: Any, name: str, place: Keys) -> Any:
         """The predictions in a list, or in place of one."""
@@ -70,7 +77,7 @@ class Meant:
         listed: list[Any] = []
         for index, item in enumerate(cast("list[Any]", given)):
             inner = cast("list[Any]", item) if isinstance(item, list) else [item]
-            if inner and all(map(_is_result, inner)) and inner is item:
+            if inner and all(map(is_result, inner)) and inner is item:
                 self.moved.update({(name, len(listed), "result", at): (*place, index, at) for at in range(len(inner))})
                 listed.append({"result": inner})
                 continue
@@ -83,16 +90,29 @@ class Meant:
 
     def _prediction(self, prediction: Any, place: Keys) -> Json:
         result = cast("Json", prediction).get("result")
-        if not _is_result(result):
+        if not is_result(result):
             return prediction
         above = next((self.moved[place[:size]] for size in range(len(place), 0, -1) if place[:size] in self.moved), place)
         self.moved[(*place, "result", 0)] = (*above, "result")
         return {**prediction, "result": [result]}
 
 
+def holds_predictions(value: Any) -> bool:
+    """True for a list of objects that have results."""
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    return bool(items) and all(isinstance(item, dict) and "result" in item for item in items)
+
+
+def are_results(value: Any) -> bool:
+    """True for a list of results, without a prediction around it."""
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    return bool(items) and all(map(is_result, items))
+
+
 def _is_prediction(value: Any) -> bool:
     return isinstance(value, dict) and "result" in value
 
 
-def _is_result(value: Any) -> bool:
+def is_result(value: Any) -> bool:
+    """True for an object that names a control, or carries what only a result does."""
     return isinstance(value, dict) and ("from_name" in value or {"to_name", "value"} <= value.keys())

@@ -131,21 +131,26 @@ def _unlisted(control: Control) -> Callable[..., Fault]:
 
 
 def choices(view: View, result: Result) -> None:
+    if not result.control.allow_nested:
+        for at, name in result.labels():
+            in_data(view, result.control, at, name)
+        return
     given = result.value.get("choices")
     first: dict[str, int] = {}
+    if isinstance(given, str) and given:
+        _path(view, result.control, (result.at, "choices"), given)
     for index, answer in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
         at: Path = ((result.at, "choices"), index)
-        if isinstance(answer, str) and not result.control.allow_nested:
-            in_data(view, result.control, at, answer)
-        elif result.control.allow_nested:
-            _path(view, result.control, at, answer)
-            _again(view, result, at, index, answer, first)
+        _path(view, result.control, at, answer)
+        _again(view, result, at, index, answer, first)
 
 
 def taxonomy(view: View, result: Result) -> None:
     given, control = result.value.get("taxonomy"), result.control
     first: dict[str, int] = {}
     paths = cast("list[Any]", given) if isinstance(given, list) else []
+    if isinstance(given, str) and given:
+        _bare(view, result, given)
     if paths and all(isinstance(name, str) for name in paths):
         tree = _tree_of(view, control)
         apart = [_apart(control, tree, name) for name in paths]
@@ -162,6 +167,16 @@ def taxonomy(view: View, result: Result) -> None:
             if all(isinstance(name, str) for name in cast("list[Any]", path)):  # of others the shape has told
                 _path(view, control, at, path)
             _again(view, result, at, index, path, first)
+
+
+def _bare(view: View, result: Result, given: str) -> None:
+    """A text in place of a list of paths, which may be a path with its names in one."""
+    at: Path = (result.at, "taxonomy")
+    way = _apart(result.control, _tree_of(view, result.control), given)
+    if way is None or len(way) == 1:
+        _path(view, result.control, at, given)
+    else:
+        view.explains(at, frozenset({"ANS105"}), given, refused("ANS105", say.not_paths, result.control.name, *way))
 
 
 def _is_path(tree: LabelTree, names: list[str]) -> bool:

@@ -146,10 +146,14 @@ class TaskFileRules(RecordFiles):
         return tool_of(head, data=self.plan.record_rules.shown) or ontology_in(head)
 
     def task(self, task: Json, out: list[Finding]) -> None:
-        out += self._task(task)
-        meant = Meant(task, out, task=True)
+        self._as_meant(self._task, task, out, task=True)
+
+    def _as_meant(self, read: Callable[[Json], list[Finding]], value: Json, out: list[Finding], *, task: bool) -> None:
+        """What ``read`` finds of a task, or of a prediction without one: as it is, and as it is meant."""
+        out += read(value)
+        meant = Meant(value, out, task=task)
         if meant.moved:
-            out += meant.inside(self._task(meant.value), out)
+            out += meant.inside(read(meant.value), out)
 
     def _task(self, task: Json) -> list[Finding]:
         found = self.plan.explain_task(task)
@@ -168,10 +172,7 @@ class TaskFileRules(RecordFiles):
             out += [_below(name, finding) for finding in found]
 
     def prediction(self, prediction: Json, out: list[Finding]) -> None:
-        out += self._prediction(prediction)
-        meant = Meant(prediction, out, task=False)
-        if meant.moved:
-            out += meant.inside(self._prediction(meant.value), out)
+        self._as_meant(self._prediction, prediction, out, task=False)
 
     def _prediction(self, prediction: Json) -> list[Finding]:
         found = self.plan.explain_prediction(prediction)

@@ -11,17 +11,10 @@ from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.view import Json
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, keys_of
-from predlint.shapes.resolver import called
 
-#: Members under which people put an answer, by the member where it is read.
-_ALIASES: dict[str, tuple[str, ...]] = {
-    "text": ("textarea", "transcription", "content"), "number": ("value",), "rating": ("stars", "value", "number"),
-    "datetime": ("date", "time", "value"), "choices": ("taxonomy", "labels", "label"), "taxonomy": ("choices", "labels"),
-    "selected": ("pairwise", "choices"), "ranker": ("ranking", "items"),
-}  # fmt: skip
 #: What belongs into the value of some result.
 _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
-_LOOKED_AT = frozenset({"ANS101", "ANS104", "NAM105", "REC106"})
+_LOOKED_AT = frozenset({"ANS101", "ANS105", "NAM105", "REC106"})
 
 
 def look_again(names: ControlNames, prediction: Json, path: Path, out: list[Finding]) -> None:
@@ -54,10 +47,8 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         inside: Any = result.get("value")
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
         return refused("NAM105", name_words.relation_inside) if relates else None
-    if rule.code == "ANS104":
-        held: Any = result.get("value")
-        given = called(_ALIASES.get(str(keys[-1]), ()), cast("Json", held)) if isinstance(held, dict) else None
-        return refused("ANS104", answer_words.labels_missing, *about, given) if given is not None and len(about) == 2 else None
+    if rule.code == "ANS105":
+        return _unknown_inside(names, value, finding)
     if len(about) != 3 or about[1] or not isinstance(value, str):
         return None
     control = names.by_name.get(about[0])
@@ -67,3 +58,17 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         if control is not None and other is not control and value in names.stored[other.name] and set(other.to) & set(control.to)
     )
     return refused("ANS101", answer_words.label_of_another, *about, others) if others else None
+
+
+def _unknown_inside(names: ControlNames, value: Any, finding: Finding) -> Fault | None:
+    """An object or a list in place of a label, of which the only name is no label: the help would tell to write it."""
+    say, about = finding[3:]
+    control = names.by_name.get(about[0]) if about else None
+    if control is None or not control.labels or control.dynamic is not None or control.remote or control.tag.lower() == "taxonomy":
+        return None
+    if isinstance(value, str):
+        return None  # which was looked at
+    name = answer_words.label_of(cast("Json", value)) if isinstance(value, dict) else answer_words.label_inside(value)
+    if name is None or name in names.stored[control.name]:
+        return None
+    return Fault(finding[0], say, (*about, *dict.fromkeys(label.stored for _, label in control.every_label())))

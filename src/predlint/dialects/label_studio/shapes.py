@@ -12,7 +12,7 @@ from predlint.dialects.label_studio.data_keys import Asked, asked_of, is_plain
 from predlint.dialects.label_studio.effects import lost, mistyped, nameless, not_listed, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.span_shapes import other_span, paragraph_span, text_span, time_span
-from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, ON_IMAGE, OTHER_TYPES, Form
+from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, ON_IMAGE, OTHER_TYPES, Form, labels_elsewhere
 from predlint.dialects.label_studio.value_parts import nothing_of, open_record, region_score
 from predlint.dialects.label_studio.value_shapes import Forms
 from predlint.shapes.branches import meant_by
@@ -246,9 +246,7 @@ def _other_label_members(control: Control, own: str | None) -> dict[str, tuple[A
     """Where labels are written by mistake."""
     if own is None:
         return {}
-    others = {kind.labels for kind in CONTROLS.values() if kind.labels is not None and kind.form not in ("choices", "taxonomy")}
-    others |= {"label", *(old for old, new in OTHER_TYPES.items() if new == own)}
-    return {name: (refused("ANS104", answer_words.labels_misnamed, control.name, own), own) for name in sorted(others - {own})}
+    return {name: (refused("ANS104", answer_words.labels_misnamed, control.name, own), own) for name in labels_elsewhere(own)}
 
 
 def _a_result(value: Any) -> Any:

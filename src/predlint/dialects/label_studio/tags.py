@@ -96,8 +96,24 @@ def names_labels(member: str) -> bool:
     return member in ("label", "labels") or (member.endswith("labels") and member in CONTROLS)
 
 
+#: Members under which people put an answer, by the member where it is read.
+ANSWERS_ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "text": ("textarea", "transcription", "content"), "number": ("value",), "rating": ("stars", "value", "number"),
+    "datetime": ("date", "time", "value"), "choices": ("taxonomy", "labels", "label"), "taxonomy": ("choices", "labels"),
+    "selected": ("pairwise", "choices"), "ranker": ("ranking", "items"),
+}  # fmt: skip
 #: Results of another ``type`` than the tag's that the editor takes for this tag.
 OTHER_TYPES: dict[str, str] = {"htmllabels": "hypertextlabels"}
+
+_OF_REGIONS = {kind.labels for kind in CONTROLS.values() if kind.labels is not None and kind.form not in ("choices", "taxonomy")}
+
+
+def labels_elsewhere(own: str) -> tuple[str, ...]:
+    """Members under which people put the labels or choices that are read under ``own``."""
+    if own in ANSWERS_ELSEWHERE:
+        return ANSWERS_ELSEWHERE[own]
+    return tuple(sorted((_OF_REGIONS | {"label", *(old for old, new in OTHER_TYPES.items() if new == own)}) - {own}))
+
 
 #: Object tags, by name in lower case, with what the server takes for their data.
 OBJECTS: dict[str, frozenset[str]] = {

@@ -19,10 +19,11 @@ import msgspec
 from msgspec import UNSET
 
 from predlint.dialects.label_studio.config import LabelConfig
+from predlint.dialects.label_studio.containers import are_results, holds_predictions
 from predlint.dialects.label_studio.result_proofs import ResultProver
 from predlint.dialects.label_studio.stream import TaskStream, id_hash
 from predlint.dialects.label_studio.task_lessons import TaskLessons
-from predlint.dialects.label_studio.task_rules import WEB, holds_predictions, is_loadable
+from predlint.dialects.label_studio.task_rules import WEB, is_loadable
 from predlint.dialects.label_studio.task_types import Types
 from predlint.hashes import NONE, text_hash, text_hashes
 from predlint.shapes.refused import stopped_at
@@ -85,7 +86,7 @@ class TaskProver:
         shown = list(map(attrgetter(self.lessons.keys[0]), data))
         if not self._are_shown(shown):
             return False
-        if any([any(map(holds_predictions, map(attrgetter(name), tasks))) for name in types.others]):
+        if any([any(map(_holds_any, map(attrgetter(name), tasks))) for name in types.others]):
             return False
         marks = types.marks(tasks)
         given = [task.predictions for task in tasks]
@@ -115,6 +116,11 @@ class TaskProver:
         if not self.lessons.loaded or not [begin for begin in {place[:8] for place in shown} if not begin.startswith(WEB)]:
             return True
         return all(map(is_loadable, shown))
+
+
+def _holds_any(value: Any) -> bool:
+    """True for predictions, and for results without one, in a member where nothing reads them."""
+    return holds_predictions(value) or are_results(value)
 
 
 def _version(prediction: Any) -> str | None:

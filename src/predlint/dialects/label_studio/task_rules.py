@@ -18,6 +18,7 @@ from predlint.dialects.label_studio import (
     usage_rules,
 )
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
+from predlint.dialects.label_studio.containers import are_results, holds_predictions
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
@@ -201,12 +202,6 @@ def _is_label(item: Any) -> bool:
     return isinstance(entry.get("alias") or entry.get("value"), str)
 
 
-def holds_predictions(value: Any) -> bool:
-    """True for a list of objects that have results."""
-    items = cast("list[Any]", value) if isinstance(value, list) else []
-    return bool(items) and all(isinstance(item, dict) and "result" in item for item in items)
-
-
 def _places(tag: ObjectTag, value: Any, at: Path) -> Iterator[tuple[Path, str]]:
     """The places that an object loads from, each with its path."""
     if tag.tag.lower() not in LOADED and tag.value_type != "url":
@@ -258,11 +253,12 @@ def _misspelt(task: Json, out: list[Finding]) -> None:
     """Predictions under a name of their own; the shape knows those that people usually write."""
     alone = task.keys().isdisjoint(("predictions", "annotations"))
     for name, value in task.items():
-        if name in MISNAMED or name in OF_EXPORTS or name in ("predictions", "annotations") or not holds_predictions(value):
+        if name in MISNAMED or name in OF_EXPORTS or name in ("predictions", "annotations"):
             continue
-        if alone or nearest(name, ("predictions",)):
+        of_one = are_results(value)
+        if of_one or (holds_predictions(value) and (alone or nearest(name, ("predictions",)))):
             said = lost("REC102", task_words.predictions_misnamed, name)
-            out.append((said.rule, (None, name), None, said.say, said.about))
+            out.append((said.rule, (None, name), value if of_one else None, said.say, said.about))
 
 
 def _told_of_labels(out: list[Finding]) -> None:

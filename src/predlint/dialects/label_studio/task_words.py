@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.dialects.label_studio.containers import are_results
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import TWICE, is_json, rename
@@ -23,7 +24,7 @@ def empty_data(value: Any) -> Said:
 
 def predictions_misnamed(value: Any, name: str) -> Said:
     fix = 'the list of predictions is called "predictions"'
-    if name == "result":
+    if name == "result" or are_results(value):
         fix = 'it belongs into a prediction: "predictions": [{"result": […]}]'
     elif name.casefold() == "annotations":
         fix = 'did you mean "annotations"?'

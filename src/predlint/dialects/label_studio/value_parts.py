@@ -30,6 +30,7 @@ def open_record(
     stands_for: LookAlike | None = None,
     forbidden: Mapping[str, tuple[Fault, str]] | None = None,
     scored: bool = False,
+    aliases: Mapping[str, tuple[str, Fault]] | None = None,
 ) -> Record:
     """A record that may have any further members. ``scored``: what other platforms call its score is named."""
     inside = what in ("value", '"data"')
@@ -41,7 +42,7 @@ def open_record(
         misspelt=odd("REC103", words.misspelt),
         forbidden=cast("Any", forbidden or {}),
         idle_beside=inside,
-        aliases={name: ("score", lost("CNF104", words.not_score, what, name)) for name in (SCORES if scored else ())},
+        aliases={name: ("score", lost("CNF104", words.not_score, what, name)) for name in (SCORES if scored else ())} | dict(aliases or {}),
         stands_for=stands_for,
         ends_open=True,
     )

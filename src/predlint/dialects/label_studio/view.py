@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio.config import Control, ObjectTag
 from predlint.dialects.label_studio.names import ControlNames
-from predlint.dialects.label_studio.tags import CONTROLS, ControlKind
+from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, labels_elsewhere
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, keys_of
 
@@ -42,9 +42,13 @@ class Result:
         return (self.path, "value")
 
     def labels(self) -> Iterator[tuple[Path, str]]:
-        """The labels that it names, each with its path."""
-        for member in (str(self.whole.get("type")), "labels"):
+        """The labels that it names, each with its path, also where they do not stand where they are read."""
+        own = self.kind.labels if self.kind is not None else None
+        for member in (str(self.whole.get("type")), "labels", *(labels_elsewhere(own) if own is not None else ())):
             names = self.value.get(member)
+            if isinstance(names, str) and own is not None:  # in place of a list, which is told
+                yield (self.at, member), names
+                return
             if isinstance(names, list):
                 for index, name in enumerate(cast("list[Any]", names)):
                     if isinstance(name, str):
