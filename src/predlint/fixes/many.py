@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import orjson
 
-from predlint.fixes.json_text import JsonText, apply
+from predlint.fixes.json_text import JsonText
 from predlint.fixes.record import Mended, Mender, Seen
 from predlint.shapes.findings import Finding
+from predlint.stream.edits import apply
 
 #: Members may be put in one after the other.
 _ROUNDS = 4

@@ -61,7 +61,7 @@ class CocoFileRules(Noting):
         self.faults: list[tuple[int, list[Finding]]] = []
         self.seen = bytearray(len(rows) if rows is not None else 0)
         self.lacks: list[str] = []
-        """What says of the annotation that was explained last that it lacks a member."""
+        """Rules by which the annotation that was explained last lacks a member."""
         self.sparing = True
         self.told_once = self.once
         """What is told once a file, and spared then."""
@@ -147,7 +147,7 @@ class CocoFileRules(Noting):
             self.objects = True
             out = judged(cast("Json", value), out, self.context.named, (self.references, self.record_rules))
         if out:
-            self.lacks = lacked(out)
+            self.lacks = [finding[0].code for finding in lacked(out)]
             self.said.update(finding[0].code for finding in out if finding[0].code in self.told_once)
         return out
 

@@ -21,9 +21,9 @@ _OF_ALL: Mapping[Say, Say] = {
 }
 
 
-def lacked(findings: list[Finding]) -> list[str]:
-    """The rules by which an annotation lacks a member. What is said inside of a list that stands in its place is not counted."""
-    return [finding[0].code for finding in findings if finding[0].code in MEMBERS and is_of_member(finding)]
+def lacked(findings: list[Finding]) -> list[Finding]:
+    """What says that an annotation lacks a member. What is said inside of a list that stands in its place is not counted."""
+    return [finding for finding in findings if finding[0].code in MEMBERS and is_of_member(finding)]
 
 
 class Lacking:
