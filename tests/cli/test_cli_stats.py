@@ -30,7 +30,7 @@ def test_errors_are_said_in_one_line_and_change_no_exit_code(run: Run, ontology:
 
 
 def test_what_cannot_be_read_is_said(run: Run, ontology: Path, good: Path) -> None:
-    good.write_bytes(good.read_bytes() + b'{"name": \n')
+    good.write_bytes(good.read_bytes() + b"{'name': nan}\n")
     done = run("stats", good, "-O", ontology)
     assert done.code == 0
     assert "  1 record could not be read: not counted below" in done.out.splitlines()

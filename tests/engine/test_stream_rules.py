@@ -468,6 +468,16 @@ def test_more_than_5000_annotations_of_a_name(count: int, around: int, request: 
     assert all("sign" in d.message and "crowded" in d.message for d in report.diagnostics)
 
 
+def test_annotations_are_counted_by_name_and_by_id_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "MOST_ANNOTATIONS", 200)
+    sign_id = next(tool["featureSchemaId"] for tool in json.loads(ONTOLOGY.read_bytes())["tools"] if tool["name"] == "sign")
+    lines = [line(sign(at, row="a", **({"name": None, "schemaId": sign_id} if at % 2 else {}))) for at in range(201)]
+    lines = [raw.replace(b'"name":null,', b"").replace(b'"name": null, ', b"") for raw in lines]
+    found = checker().validate(b"\n".join(lines)).diagnostics
+    assert [(d.code, d.line) for d in found] == [("DUP003", 201)]
+    assert "sign" in found[0].message
+
+
 def test_records_without_a_data_row_are_not_counted_together() -> None:
     lines = [line({"name": "sign", "bbox": sign(i)["bbox"]}) for i in range(5_002)]
     assert set(checker().validate(b"\n".join(lines)).summary.by_rule) == {"KEY001"}

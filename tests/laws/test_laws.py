@@ -20,6 +20,7 @@ from laws.ontologies import World, any_medium, make_ontology, seeded_world, worl
 from laws.records import Records, manner
 from laws.spelling import spelling, write
 from predlint.diagnostics import Severity
+from predlint.shapes.findings import keys_of
 from predlint.shapes.metaschema import check_schema
 
 Json = dict[str, Any]
@@ -44,6 +45,9 @@ class Oracle:
         if not self.world.has_ids and "schemaId" in json.dumps(value):
             return  # ids cannot be checked then: the explainer says so once, the schema takes any
         findings = self.world.checker.plan.explain(value)
+        # What a misspelt member holds is looked at as the one that is meant; a validator takes it for one that it does not know.
+        misspelt = [keys_of(f[1]) for f in findings if f[0].code == "REC004"]
+        findings = [f for f in findings if not any(keys_of(f[1])[: len(keys)] == keys for keys in misspelt)]
         # Layer "bytes" is JSN005, the line that is no object: a shape too, for a validator.
         errors = {f[0].code for f in findings if f[0].severity is Severity.ERROR and f[0].layer in ("shape", "bytes")}
         accepted = self.validator.is_valid(value)

@@ -44,6 +44,11 @@ ROWS = DataRows([DataRow(0, "row-1", width=100, height=100)])
         ({"Bounding-Box": {**BOX, "left": "1"}, **ROW}, [("REC001", "/bbox"), ("GEO003", "/Bounding-Box/left")]),
         ({"name": "weather", "Response": {"name": "rainn"}, **ROW}, [("ANS011", "/answer"), ("ANS001", "/Response/name")]),
         ({"bbox": BOX, "confidance": 87, **ROW}, [("REC004", "/confidance"), ("CNF001", "/confidance")]),
+        ({"Box": {"Top": 1, "Left": 2, "Height": 0, "Width": 4}, **ROW}, [
+            ("REC001", "/bbox"), *[("GEO001", f"/Box/{side}") for side in ("top", "left", "height", "width")], ("GEO004", "/Box/Height"),
+        ]),
+        ({"name": "weather", "value": "snow", **ROW}, [("ANS011", "/answer"), ("ANS007", "/value")]),
+        ({"name": "weather", "value": 0.5, **ROW}, [("ANS011", "/answer")]),
         # What is not even of the member's kind is not that member.
         ({"bbox": BOX, "confidance": [87], **ROW}, [("REC004", "/confidance")]),
         # Nobody knows whether that is the key.
@@ -89,6 +94,30 @@ def test_what_stands_under_another_name_is_held_against_what_is_meant(members: d
 )  # fmt: skip
 def test_what_is_to_be_renamed_or_moved_is_held_against_the_ontology(members: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     assert sorted(told(labelbox("image"), {**members, **ROW})) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"name": "sign", "bbox": BOX, "page": "one", "unit": "POINT"}, [("GEO024", "/page"), ("GEO024", "/unit")]),
+        ({"name": "sign", "bbox": BOX, "page": 1, "unit": "POINTS"}, []),
+        ({"name": "sign", "bbox": BOX, "page": None, "unit": None, "messageId": None, "groupKey": None}, []),
+        ({"name": "sign", "bbox": BOX, "groupKey": "Axial", "messageId": 4}, [("LNK005", "/messageId"), ("SPN016", "/groupKey")]),
+        ({"name": "fog", "point": {"x": 1, "y": 2}, "groupKey": "front"}, [("NAM002", "/name"), ("SPN016", "/groupKey")]),
+        ({"name": "what", "answer": "x", "messageId": 7}, [("NAM002", "/name"), ("LNK005", "/messageId")]),
+        # A question about the whole data row has no moments on any medium.
+        ({"name": "weather", "answer": {"name": "rain", "frames": [{"start": 1, "end": 2}]}}, [("SPN014", "/answer/frames")]),
+        ({"name": "weather", "answer": {"name": "rain"}, "frames": [{"start": 3, "end": 2}]}, [
+            ("SPN014", "/frames"), ("SPN011", "/frames/0"),
+        ]),
+        ({"name": "weather", "answer": {"name": "rain"}, "messageId": "7"}, [("MED006", "/messageId")]),
+        ({"name": "weather", "answer": {"name": "rain"}, "messageId": None, "frames": None, "page": None}, []),
+    ],
+)  # fmt: skip
+def test_what_no_medium_takes_is_told_where_none_is_known(members: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    checker = predlint.compile(EXAMPLES / "street" / "ontology.json")
+    found = told(checker, {**members, **ROW})
+    assert sorted(found) == sorted(expected)
 
 
 def test_nested_answers_beside_their_answers_in_blocks() -> None:

@@ -129,6 +129,16 @@ def id_and_key(sight: Sight) -> Mend | None:
     return rename(sight, [*sight.keys, near[0][0]], near[0][1]) if len(near) == 1 else None
 
 
+def other_key(sight: Sight) -> Mend | None:
+    """What names the data row, under the name that is read; surely where the list of data rows has it. Where one is there, it stays."""
+    meant = words.key_meant(str(sight.keys[-1]))
+    holder = cast("dict[str, Any]", sight.holder) if isinstance(sight.holder, dict) else {}
+    if not isinstance(sight.value, str) or not sight.value or any(holder.get(name) is not None for name in ("globalKey", "id")):
+        return None
+    listed = sight.rows is not None and sight.value in (sight.rows.by_key if meant == "globalKey" else sight.rows.by_id)
+    return rename(sight, sight.keys, meant, surely=listed)
+
+
 def stripped(sight: Sight) -> Mend | None:
     """The key without the space round it."""
     return unsafely(sight.text.replace(sight.keys, sight.text.written(sight.value.strip())))
@@ -239,6 +249,7 @@ _RECORD: Fixers = {
     "KEY001": {words.no_data_row: found_row},
     "KEY002": {words.id_or_key: id_and_key},
     "KEY003": {words.data_row_type: first_of(decoded_text, data_row_text)},
+    "KEY004": {words.both_given: spare, words.data_row_member: other_key},
     "KEY006": {say.key_space: stripped},
     "KEY007": {say.unknown_key: known_key, say.unknown_id: id_is_key},
     "KEY008": {say.id_form: id_may_be_key},

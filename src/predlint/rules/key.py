@@ -68,6 +68,8 @@ RULES: tuple[Rule, ...] = (
         fix="Look the row's global key up and give that.",
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"externalId":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="renames it where the list of data rows has what it holds; removes it where it repeats what names the data row",
+        unsafe_fix="renames it without a list of data rows; removes it beside what names the data row",
     ),
     Rule(
         code="KEY005",

@@ -108,7 +108,9 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
             surely = unknown(name, item, value, path, out, meant)
         if surely is None or out[-1][0].severity is not Severity.ERROR:
             return
-        if (check := checks.get(surely)) is not None and _is_of_kind(node.members[surely].node, item):
+        if (check := checks.get(surely)) is not None and (
+            _is_of_kind(node.members[surely].node, item) or _is_bare(node.members[surely], item)
+        ):
             check(item, path, name, out)
 
     return strange
@@ -156,7 +158,7 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             missing = cast(Fault, node.members[likely].missing)
             out.append((missing.rule, (path, likely), None, missing.say, (*missing.about, name)))
             meant.add(likely)
-            surely = alias is None or _is_like(node.members[likely], item) or is_named(node.members[likely].node, item)
+            surely = alias is None or _is_like(node.members[likely], item) or _is_bare(node.members[likely], item)
             return likely if surely else None
         elif other is not None and likely not in variant:
             out.append((other.rule, (path, name), item, other.say, other.about))
@@ -217,7 +219,13 @@ def _is_like(member: Member | None, item: Any) -> bool:
         return is_named(node, item) and not elsewhere
     if isinstance(node, Text):
         return item.__class__ is str
-    return isinstance(node, Record) and item.__class__ is dict and not node.members.keys().isdisjoint(item)
+    return isinstance(node, Record) and item.__class__ is dict and not set(map(folded, node.members)).isdisjoint(map(folded, item))
+
+
+def _is_bare(member: Member, item: Any) -> bool:
+    """True for a text in place of what it names: an option without its object."""
+    node = member.node
+    return item.__class__ is str and isinstance(node, Tagged | Items) and node.look_alike is not None and node.look_alike(item) is not None
 
 
 def is_named(node: Node, item: Any) -> bool:

@@ -64,10 +64,13 @@ class Answers:
     def _moment(self, question: Classification) -> dict[str, Member]:
         """What a line says of when, or in which message, its answer holds."""
         medium, index = self.members.media, question.scope == "index"
+        unused = None if index else fault("SPN014", frame_words.frames_unused, question.name)
         if medium is None:
-            return {**{name: Member(Anything()) for name in media.EXTRAS}, "frames": Member(self.frames)}
+            moment = {**span_shapes.extras(), "frames": Member(self.frames, presence=unused)}
+            if not index:  # on no medium
+                moment["messageId"] = replace(moment["messageId"], presence=fault("MED006", say.message_unused, question.name))
+            return moment
         if medium == "video":
-            unused = None if index else fault("SPN014", frame_words.frames_unused, question.name)
             return {"frames": Member(self.frames, presence=unused)}
         if medium in media.MESSAGES:
             message = span_shapes.message_id(f"an answer to {words.quote(question.name)}" if index else None, "answer")
@@ -321,10 +324,8 @@ class Answers:
             forbidden |= {edge: (fault("SPN011", say.into_frames, edge), None) for edge in ("start", "end")}
         elif medium in media.MESSAGES:
             forbidden["messageId"] = (fault("LNK004", say.move, "messageId", "the answer"), None)
-        if medium is None:
-            members["frames"] = Member(self.frames)
-        elif medium in media.TIMED:
-            family = f"{family}{media.OVER_TIME}" if question.scope == "index" else family
+        if medium in (None, *media.TIMED):
+            family = f"{family}{media.OVER_TIME}" if question.scope == "index" and medium is not None else family
             unused = fault("SPN014", frame_words.frames_unused, question.name) if question.scope == "global" else None
             members["frames"] = Member(self.frames, presence=unused)
         else:

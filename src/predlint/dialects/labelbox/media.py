@@ -58,8 +58,6 @@ OLDER_TABLES: dict[str, dict[str, frozenset[str]]] = {
         "relationship": frozenset(ROWS),
     },
 }
-#: Members that records have on some media only.
-EXTRAS = ("page", "unit", "messageId", "groupKey")
 
 
 def payloads(kind: str) -> tuple[str, ...]:

@@ -212,5 +212,5 @@ class Objects:
     ) -> Record:
         """The body; where the medium is not known, members of any medium are taken as they are."""
         if self.media is None:
-            members = {**{name: Member(Anything()) for name in media.EXTRAS}, **members}
+            members = {**span_shapes.extras(box=payload == "bbox"), **members}
         return self.members.record(members, forbidden, self.members.aliases(payload) | (aliases or {}), family=family)

@@ -181,7 +181,7 @@ class _Lines:
         """What is checked of a line that answers a question of which nothing is known: all but the answer itself."""
         when: dict[str, Member] = {}
         if self.media is None:
-            when = {name: Member(Anything()) for name in media.EXTRAS}
+            when = span_shapes.extras()
         elif self.media in media.MESSAGES:
             when = {"messageId": span_shapes.message_id(None, "answer")}
         elif self.media == "dicom":

@@ -296,6 +296,17 @@ def group_key(within: str | None = None) -> Member:
     return Member(Text(said, pattern="^(axial|sagittal|coronal)(?![\\s\\S])", form=said), missing=missing, within=within)
 
 
+def extras(*, box: bool = False) -> dict[str, Member]:
+    """Members that records have on some media only, where the medium is not known: without them nothing is missing, but what nobody could
+    read is told. ``box``: a bounding box may have the page that it is on."""
+    on_page = page() if box else {"page": Member(Anything()), "unit": Member(Anything())}
+    known = {**on_page, "messageId": message_id(None, ""), "groupKey": group_key()}
+    return {
+        name: Member(replace(member.node, nullable=True) if isinstance(member.node, Number | Text) else member.node)
+        for name, member in known.items()
+    }
+
+
 def message_id(what: str | None, within: str) -> Member:
     """``messageId``; ``what`` needs one, or None where it may be left out."""
     said = fault("LNK005", say.message_id)

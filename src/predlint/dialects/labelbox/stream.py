@@ -66,6 +66,7 @@ class StreamRules:
         self.question_ids = {c.schema_id: number for number, c in zip(numbers, globals_, strict=True) if c.schema_id}
         self.names = [c.name for c in globals_]
         self.required = [number for number, c in enumerate(globals_) if c.required and asked_on(c, media)]
+        self.feature_ids = {f.schema_id: f.name for f in (*ontology.tools, *ontology.classifications) if f.schema_id}
         self.moments = Moments(ontology, media)
         self.identity, self.row = array("q"), array("q")
         self.answer, self.answer_at, self.answer_to = array("q"), array("q"), array("H")
@@ -235,6 +236,8 @@ class StreamRules:
                 name = record.get("name") or record.get("schemaId")
                 if not isinstance(name, str):
                     continue
+                if not record.get("name"):  # one name may be given in either way
+                    name = self.feature_ids.get(name, name)
                 key = (self._same_row(record), name)
                 counts[key] = counts.get(key, 0) + 1
                 if counts[key] == MOST_ANNOTATIONS + 1:
