@@ -249,6 +249,14 @@ def test_a_medium_that_nobody_knows(tmp_path: Path) -> None:
         predlint.compile(ONTOLOGY).validate(ndjson(on("v", "sign", bbox=BOX)), data_rows=rows)
 
 
+@pytest.mark.parametrize("row", [{"data_row": {"global_key": "b.mp4"}}, {"dataRow": {"globalkey": "b.mp4"}}, {"globalKey": "b.mp4"}])
+def test_the_medium_of_a_data_row_under_another_name(mixed: Path, row: dict[str, Any]) -> None:
+    report = predlint.compile(ONTOLOGY).validate(ndjson({"name": "sign", "bbox": BOX, **row}), data_rows=mixed)
+    told = [(d.code, d.pointer) for d in report.diagnostics if d.line]
+    assert ("MED007", "/bbox") in told
+    assert not any(code == "MED009" for code, _ in told)
+
+
 @pytest.mark.parametrize(
     "row", ['{"global_key":"g","media_type":"TMS_SIMPLE"}', '{"global_key":"g","media_type":"TMS_GEO","epsg":"SIMPLEPIXEL"}']
 )

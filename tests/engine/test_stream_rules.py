@@ -236,6 +236,15 @@ def test_data_rows_without_predictions(tmp_path: Path) -> None:
     assert "8 of 10" in found.message
 
 
+@pytest.mark.parametrize("many", [1, 700], ids=["few", "many"])
+@pytest.mark.parametrize("row", [{"data_row": {"global_key": "KEY"}}, {"dataRow": {"globalkey": "KEY"}}, {"Global_Key": "KEY"}])
+def test_data_rows_under_another_name_have_predictions(tmp_path: Path, row: dict[str, Any], many: int) -> None:
+    rows = rows_file(tmp_path, *[(f"row-{i}", "") for i in range(10)])
+    lines = [json.dumps({"name": "sign", "bbox": sign(at)["bbox"], **row}).replace("KEY", f"row-{at % 3}") for at in range(3 * many)]
+    found = checker().validate("\n".join(lines).encode(), data_rows=rows).diagnostics
+    assert ["7 of 10" in d.message for d in of(found, "KEY010")] == [True]
+
+
 def test_data_rows_without_predictions_in_several_files(tmp_path: Path) -> None:
     rows = rows_file(tmp_path, ("a", ""), ("b", ""), ("c", ""))
     for name in "ab":

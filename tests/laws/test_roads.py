@@ -19,7 +19,7 @@ from laws.mutations import MUTATIONS
 from laws.records import Manner, manner
 from laws.writers import Writer, taught, tricks
 from predlint.diagnostics import Severity
-from predlint.dialects.labelbox.plan import FileRules
+from predlint.dialects.labelbox.file_rules import FileRules
 from predlint.rules import RULES
 from predlint.shapes.findings import Finding, pointer
 from predlint.stream.data_rows import DataRow, DataRows

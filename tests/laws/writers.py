@@ -15,7 +15,7 @@ from laws.ontologies import World, any_medium, seeded_world
 from laws.records import HEIGHT, WIDTH, Records, manner
 from laws.records_media import DURATION, FRAMES, MESSAGES, PAGES, TEXT
 from laws.spelling import Spelling, spelling, write
-from predlint.dialects.labelbox.plan import FileRules
+from predlint.dialects.labelbox.file_rules import FileRules
 from predlint.stream.data_rows import DataRow, DataRows
 
 

@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, partial
-from typing import Any, cast
+from functools import cached_property
+from typing import Any
 
 from predlint.diagnostics import Severity
-from predlint.dialects.batched import LABELBOX
-from predlint.dialects.labelbox import file_words, metrics, stream, words
-from predlint.dialects.labelbox.as_meant import as_meant
+from predlint.dialects.labelbox import metrics, stream
 from predlint.dialects.labelbox.block_lessons import Lessons
-from predlint.dialects.labelbox.blocks import BlockProver
-from predlint.dialects.labelbox.foreign import lists_of
-from predlint.dialects.labelbox.identity import record_identity
-from predlint.dialects.labelbox.members import LISTS
+from predlint.dialects.labelbox.file_rules import FileRules, MixedRules
 from predlint.dialects.labelbox.questions import asked_on
-from predlint.dialects.labelbox.row_facts import told_by
-from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.shapes import line_shape
 from predlint.dialects.learned import Learned
-from predlint.dialects.protocols import Said
-from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.rule_list import rules_in_force
-from predlint.notes.book import Notes
-from predlint.notes.questions import Run
 from predlint.ontology import Ontology
 from predlint.shapes.branches import meant_by
 from predlint.shapes.explainer import Explainer, explainer
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, Repeated, keys_of
+from predlint.shapes.findings import Finding
 from predlint.shapes.json_schema import json_schema
 from predlint.stream.data_rows import DataRows
-from predlint.stream.layout import EMPTY, RETURNS, Layout
-from predlint.stream.reread import Reader
-
-#: check(a decoded record, findings so far)
-RecordCheck = Callable[[dict[str, Any], list[Finding]], None]
 
 
 class Plan:
@@ -101,216 +83,3 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "GEO007": {"tolerance_pixels": 1},
     "GEO009": {"least_different_points": 3},
 }
-
-
-class FileRules(RecordFiles):
-    """The rules of a plan, at work on one file."""
-
-    once = frozenset({"NAM012"})
-    splits_lines = True
-
-    def __init__(self, plan: Plan, rows: DataRows | None) -> None:
-        self._explain = plan.explain
-        rules = RecordRules(plan.ontology, plan.target, plan.media, rows, plan.meant)
-        self._record = rules.check
-        self.stream = stream.StreamRules(plan.ontology, plan.target, rows, plan.media)
-        told = told_by(rows)
-        lessons = plan.learned.take(lambda left: left.told == told) or Lessons(plan.shape, plan.media, self.stream, told)
-        self.taught, self.leave = lessons.ready, lambda: plan.learned.leave(lessons.usual)
-        self._blocks = BlockProver(lessons, rows, self.stream, plan.explain, rules)
-        self.add = self.stream.add
-        self.book = self.stream.book
-        self.seen = self.stream.seen
-        self.settle = self.stream.settle
-        self.media_known = plan.media is not None
-        self.learn = self._blocks.learn
-        self.learn_faulty = self._blocks.learn_faulty
-        self.prove = self._blocks.prove
-        self.put_back = self._blocks.put_back
-
-    def prove_most(self, block: bytes) -> int:
-        """`prove`, but for records that are `left`."""
-        return self._blocks.prove(block, most=True)
-
-    @property
-    def left(self) -> Sequence[int]:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """Records of the block proven last that are still to be explained."""
-        return self._blocks.left
-
-    @property
-    def faults(self) -> list[tuple[int, list[Finding]]]:
-        """Findings in the block proven last, by place in the block."""
-        return self._blocks.faults
-
-    def gather(self) -> None:
-        """From now on `repeated` is asked for."""
-        self._blocks.gather = True
-
-    @property
-    def repeated(self) -> Sequence[Repeated]:
-        """Findings that many records of the block proven last share."""
-        return self._blocks.repeated
-
-    def watch(self) -> None:
-        """From now on `shown` is asked for."""
-        self._blocks.watch()
-
-    @property
-    def shown(self) -> set[str]:
-        """The features of which there are records in the block proven last."""
-        return self._blocks.shown
-
-    def explain(self, value: Any) -> list[Finding]:
-        """All findings of one decoded line."""
-        found = self.explain_record(value)
-        for rule, path, listed, _, _ in found:
-            if rule.code == "JSN005" and listed.__class__ is list:
-                for at, items in {path: listed, **{(None, name): value[name] for name in lists_of(value)}}.items():
-                    found += LABELBOX.inside(items, at, partial(self._beside, value))
-                break
-        return found
-
-    def _beside(self, outer: Any, item: dict[str, Any]) -> list[Finding]:
-        """All findings of a record in a list; its data row may stand once, beside the list."""
-        if "dataRow" in item or "data_row" in item or outer.__class__ is not dict:
-            return self.explain_record(item)
-        reference = outer.get("dataRow")
-        found = self.explain_record({**item, "dataRow": reference} if reference is not None else item)
-        return [_without_row(finding, tuple(item)) for finding in found if keys_of(finding[1])[:1] != ["dataRow"]]
-
-    def explain_record(self, value: Any) -> list[Finding]:
-        """All findings of one decoded record."""
-        found = self._explain(value)
-        if isinstance(value, dict):
-            _apply(self._record, cast("dict[str, Any]", value), found)
-        return found
-
-    def cut(self) -> Notes:
-        """Everything taken note of since the last cut."""
-        return self.stream.cut()
-
-    def join(self, notes: Notes) -> None:
-        """Takes over what was taken note of in the next part of the same file."""
-        self.stream.join(notes)
-
-    def prove_elements(self, piece: bytes) -> int:
-        """Lines are proven; the elements of an array, which the platform does not take, are explained."""
-        return -1
-
-    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
-        """What is missing from the file as a whole, and what could not be checked in it."""
-        yield from self.stream.summary(read, run)
-        if not self.media_known:
-            yield _MEDIUM_UNKNOWN
-
-    def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
-        """Which record it is, as far as that could be read; the same for all its findings."""
-        if value.__class__ is dict and "dataRow" in value and value.keys().isdisjoint(LISTS):
-            known = record_identity(value)
-            return lambda path: known
-        return lambda path: record_identity(self._record_at(value, path))
-
-    def _record_at(self, value: Any, path: Path) -> Any:
-        """The record that a path leads into, which may stand in a list, with the data row that stands beside that."""
-        keys: list[Any] = keys_of(path)[:2]
-        listed: Any = value[keys[0]] if len(keys) == 2 and keys[0] in lists_of(value) else None
-        record: Any = listed[keys[1]] if listed.__class__ is list else None
-        if record.__class__ is not dict:
-            return LABELBOX.record_at(value, path)
-        return {**record, "dataRow": value["dataRow"]} if "dataRow" in value and "dataRow" not in record else record
-
-    def foreign(self, head: bytes) -> str | None:
-        """Files of other platforms and tools, told by their first members: each of their elements would be found faulty in many ways."""
-        from predlint.dialects.other_tools import tool_of
-        from predlint.dialects.recognise import ontology_in, platform_of
-
-        return tool_of(head) or platform_of(head) or ontology_in(head)
-
-    def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
-        """One object per line is expected; what is there instead is told."""
-        if layout.kind == "array" and layout.what != EMPTY:  # of which it is said that it holds no record
-            yield "JSN004", file_words.array, ()
-        elif layout.kind == "spread":
-            yield "JSN003", file_words.returns if layout.what == RETURNS else file_words.spread, ()
-
-    def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
-        """Nothing more."""
-        return iter(())
-
-
-def _apply(check: RecordCheck, record: dict[str, Any], found: list[Finding]) -> None:
-    """Adds what the record rules find in a record, or in what it is meant to be."""
-    meant = as_meant(record, found) if found else None
-    if meant is None:
-        check(record, found)
-        return
-    more: list[Finding] = []
-    check(meant.record, more)
-    found += meant.placed(more)
-
-
-def _without_row(finding: Finding, members: tuple[str, ...]) -> Finding:
-    """What is said of a record that was given a data row, without that among its members."""
-    rule, path, value, say, about = finding
-    return rule, path, value, say, tuple([members if part == (*members, "dataRow") else part for part in about])
-
-
-class MixedRules(FileRules):
-    """The rules for a file whose data rows are of several media: each record is held against its own."""
-
-    def __init__(self, plan: Plan, rows: DataRows | None) -> None:
-        super().__init__(plan, rows)
-        self._plan, self._rows = plan, rows
-        self._by_media: dict[str | None, tuple[Explainer, RecordCheck]] = {None: (self._explain, self._record)}
-        self.media_known = True  # until a record's is not
-        self.taught = False
-        # No block is proven, and what is clean on one medium teaches nothing of the shape for all.
-        self.prove, self.learn, self.learn_faulty = self._unproven, self._unlearnt, self._unlearnt
-
-    def explain_record(self, value: Any) -> list[Finding]:
-        """All findings of one decoded record."""
-        medium = self._medium(value)
-        self.media_known = self.media_known and medium is not None
-        if medium not in self._by_media:
-            plan = self._plan.on(str(medium))
-            self._by_media[medium] = (plan.explain, RecordRules(plan.ontology, plan.target, medium, self._rows, plan.meant).check)
-        explain, check = self._by_media[medium]
-        found = explain(value)
-        if isinstance(value, dict):
-            _apply(check, cast("dict[str, Any]", value), found)
-        return found
-
-    def cut(self) -> Notes:
-        """Everything taken note of since the last cut; also whether the medium of each record was known."""
-        notes = super().cut()
-        notes.facts["media_known"], self.media_known = self.media_known, True
-        return notes
-
-    def join(self, notes: Notes) -> None:
-        """Takes over what was taken note of in the next part of the same file."""
-        super().join(notes)
-        self.media_known = self.media_known and notes.facts["media_known"]
-
-    def _medium(self, value: Any) -> str | None:
-        reference: Any = cast("dict[str, Any]", value).get("dataRow") if isinstance(value, dict) else None
-        if self._rows is None or reference.__class__ is not dict:
-            return None
-        key, id_ = reference.get("globalKey"), reference.get("id")
-        row = self._rows.by_key.get(key) if isinstance(key, str) else self._rows.by_id.get(id_) if isinstance(id_, str) else None
-        return row.media if row is not None else None
-
-    @staticmethod
-    def _unproven(block: bytes) -> int:
-        return -1
-
-    @staticmethod
-    def _unlearnt(record: Any, findings: list[Finding] | None = None) -> None:
-        pass
-
-
-def _medium_unknown() -> Finding:
-    said = fault("MED009", words.medium_unknown)
-    return said.rule, None, None, said.say, ()
-
-
-_MEDIUM_UNKNOWN = _medium_unknown()

@@ -31,9 +31,12 @@ FRAMED = frozenset({"frames", "messageId"})
 class RecordRules:
     """All record rules in force, as one function of a record."""
 
-    def __init__(self, ontology: Ontology, target: str, media: str | None, rows: DataRows | None, meant: Meant) -> None:
-        """``meant`` tells the name of the feature that a record surely means."""
-        self.media, self.rows = media, rows
+    def __init__(
+        self, ontology: Ontology, target: str, media: str | None, rows: DataRows | None, meant: Meant, seen: bytearray | None = None
+    ) -> None:
+        """``meant`` tells the name of the feature that a record surely means; ``seen`` takes the marks of data rows that are named, also of
+        those under another name."""
+        self.media, self.rows, self.seen = media, rows, seen
         self.near = NearRows(rows) if rows is not None else None
         self.tool_names = Vocabulary(tool.name for tool in ontology.tools)
         drawn = GeometryRules(media)
@@ -76,6 +79,8 @@ class RecordRules:
                     emit(out, _UNKNOWN_ID, (path, "id"), id_, self.rows.by_key.get(id_) is not None)
             elif len(id_) != 25:
                 emit(out, _ID_FORM, (path, "id"), id_)
+        if row is not None and self.seen is not None:
+            self.seen[row.position] |= 1 if key else 2
         if row is not None and row.media is not None and self.media is not None and row.media != self.media:
             emit(out, _ROW_MEDIA, (path, "globalKey" if key else "id"), key or id_, row.media, self.media)
         return row
