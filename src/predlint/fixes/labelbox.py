@@ -93,7 +93,8 @@ def found_value(sight: Sight) -> Mend | None:
 def found_row(sight: Sight) -> Mend | None:
     """``dataRow``, misspelt; or made of what names the data row beside it."""
     found: Any = sight.about[-1] if sight.about else None
-    member = "globalKey" if found in words.OF_FILES else words.OF_ROWS.get(found)
+    given = found if isinstance(found, str) else ""
+    member = "globalKey" if words.is_file(given) else words.row_member(given)
     if member is None:
         return found_member(sight)
     holder = cast("dict[str, Any]", sight.holder) if isinstance(sight.holder, dict) else {}

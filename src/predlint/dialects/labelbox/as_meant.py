@@ -10,13 +10,12 @@ from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.meant import AsMeant
+from predlint.shapes.resolver import folded
 
 #: What is said at such a member, with its name and the one that is meant; and at the member that is missing, with the name found.
 _NAMED, _MISSING = frozenset({words.snake_case, words.misspelt}), frozenset({words.no_data_row, words.no_payload})
 #: The members that record rules look at, when their values have parts.
 _LOOKED_AT = frozenset({"dataRow", *GEOMETRY.values()})
-#: What stands outside of a data row and surely is that.
-_OUTSIDE = {name: key for name, key in words.OF_ROWS.items() if name != "externalId"}
 
 
 def as_meant(record: dict[str, Any], found: Sequence[Finding]) -> AsMeant | None:
@@ -31,7 +30,7 @@ def as_meant(record: dict[str, Any], found: Sequence[Finding]) -> AsMeant | None
             continue
         if value.__class__ in (dict, list):
             moved[name], places[None, name] = value, (None, given)
-        elif name == "dataRow" and (key := _OUTSIDE.get(given)) is not None:
+        elif name == "dataRow" and (key := _outside(given)) is not None:
             moved[name], places[row_at, key] = {key: value}, (None, given)
     row: Any = moved.get("dataRow", record.get("dataRow"))
     if row.__class__ is dict and found and row.get("globalKey") is None and row.get("id") is None:
@@ -42,6 +41,11 @@ def as_meant(record: dict[str, Any], found: Sequence[Finding]) -> AsMeant | None
             known = {name: value for name, value in cast("dict[str, Any]", row).items() if value is not None}
             moved["dataRow"] = {changed.get(name, name): value for name, value in known.items()}
     return AsMeant({**record, **moved}, places) if places else None
+
+
+def _outside(name: str) -> str | None:
+    """The member of a data row that something outside of it surely is."""
+    return words.row_member(name) if folded(name) != "externalid" else None
 
 
 def _renamed(path: Path, say: Any, about: tuple[Any, ...]) -> tuple[str, str]:

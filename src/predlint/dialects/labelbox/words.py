@@ -11,7 +11,7 @@ from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox.parts import is_part, whole
 from predlint.dialects.slips import TWICE, is_json
 from predlint.names import listing, quote
-from predlint.shapes.resolver import misspelling
+from predlint.shapes.resolver import folded, misspelling
 
 Said = tuple[str, str | None]
 #: What people write beside the annotation to name its data row, by the member of dataRow that it is.
@@ -183,10 +183,24 @@ def nested_envelope(value: Any, name: str) -> Said:
 # -- data row ---------------------------------------------------------------------------------------------------------
 
 
+_ROWS_FOLDED = {folded(name): member for name, member in OF_ROWS.items()}
+_FILES_FOLDED = frozenset(map(folded, OF_FILES))
+
+
+def row_member(name: str) -> str | None:
+    """The member of dataRow that something beside the annotation is, however that is spelt."""
+    return _ROWS_FOLDED.get(folded(name))
+
+
+def is_file(name: str) -> bool:
+    """True for what is called as the file that the data row shows."""
+    return folded(name) in _FILES_FOLDED
+
+
 def no_data_row(value: Any, found: str | None = None) -> Said:
-    if found in OF_ROWS:
-        return "dataRow is missing", f'write "dataRow": {{"{OF_ROWS[found]}": …}}, with what {quote(found)} holds'
-    if found in OF_FILES:
+    if found is not None and (member := row_member(found)) is not None:
+        return "dataRow is missing", f'write "dataRow": {{"{member}": …}}, with what {quote(found)} holds'
+    if found is not None and is_file(found):
         fix = f'write "dataRow": {{"globalKey": …}}, with what {quote(found)} holds if that is the global key of the data row'
         return "dataRow is missing", fix
     if found:
