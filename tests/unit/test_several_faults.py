@@ -120,6 +120,34 @@ def test_what_no_medium_takes_is_told_where_none_is_known(members: dict[str, Any
     assert sorted(found) == sorted(expected)
 
 
+ON_MEDIA = DataRows([DataRow(0, "row-1", page_count=3, frame_count=50)])
+
+
+@pytest.mark.parametrize(
+    ("media", "members", "expected"),
+    [
+        ("image", {"name": "sign", "bbox": [{**BOX, "width": 0}]}, [("GEO002", "/bbox"), ("GEO004", "/bbox/0/width")]),
+        ("image", {"name": "pole top", "point": [{"x": "1", "y": 2}]}, [("GEO014", "/point"), ("GEO003", "/point/0/x")]),
+        ("image", {"name": "road", "polygon": {"x": 1}}, [("GEO023", "/polygon")]),  # whatever that is
+        ("image", {"name": "road", "polygon": {"x": 1, "y": "2"}}, [("GEO023", "/polygon"), ("GEO003", "/polygon/y")]),
+        ("image", {"metric_value": 0.5, "metricName": "iou"}, [("REC005", "/metric_value"), ("MET003", "/metricName")]),
+        ("image", {"metricvalue": 0.5, "metricName": "sunny"}, [("NAM001", "/name")]),
+        ("video", {"name": "vehicle", "segments": {"keyframes": {"frame": 9, "bbox": {**BOX, "width": 0}}}}, [
+            ("SPN006", "/segments"), ("SPN006", "/segments/keyframes"), ("GEO004", "/segments/keyframes/bbox/width"),
+        ]),
+        ("video", {"name": "vehicle", "Segments": [{"keyframes": [{"frame": 51, "bbox": BOX}]}]}, [
+            ("REC001", "/segments"), ("KEY011", "/Segments/0/keyframes/0/frame"),
+        ]),
+        ("pdf", {"name": "stamp", "bbox": BOX, "Page": 3, "unit": "POINTS"}, [("GEO024", "/page"), ("KEY011", "/Page")]),
+    ],
+)  # fmt: skip
+def test_what_is_in_brackets_or_without_them_or_misnamed_is_looked_at(
+    media: str, members: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    report = labelbox(media).validate([{**members, **ROW}], data_rows=ON_MEDIA)
+    assert sorted((d.code, d.pointer) for d in report.diagnostics if d.line is not None) == sorted(expected)
+
+
 def test_nested_answers_beside_their_answers_in_blocks() -> None:
     """What makes the block road set members aside does not hide what is in them."""
     beside = {"name": "weather", "answer": {"name": "rain"}, "classifications": [{"name": "intensity", "answer": {"name": "some"}}]}

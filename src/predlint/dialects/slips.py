@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.names import quote
 
@@ -13,6 +13,18 @@ TWICE = "the JSON was encoded twice: write the value itself, not the text that j
 def rename(given: tuple[Any, ...], meant: str) -> str | None:
     """``given`` begins with the misspelt member that stands for the missing one, if there is one."""
     return f'rename {quote(given[0])} to "{meant}"' if given and isinstance(given[0], str) else None
+
+
+#: What to do about one object in a list.
+BRACKETED = "take the brackets away"
+
+
+def bracketed(value: Any) -> str | None:
+    """What to do about a list of objects where one object belongs; None for any other value."""
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    if not items or not all(isinstance(item, dict) for item in items):
+        return None
+    return BRACKETED if len(items) == 1 else "a line holds one annotation: write a line for each of them"
 
 
 def is_json(value: Any) -> bool:

@@ -204,6 +204,13 @@ def out_of_list(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, raw), reveals=True) if raw is not None else None
 
 
+def out_of_brackets(sight: Sight) -> Mend | None:
+    """The same for one object, whatever else a list of one may be."""
+    value: Any = sight.value
+    only: Any = cast("list[Any]", value)[0] if isinstance(value, list) and value else None
+    return out_of_list(sight) if isinstance(only, dict) else None
+
+
 def one_of(*words: str) -> Fixer:
     """The only one of some words that is spelt alike."""
 

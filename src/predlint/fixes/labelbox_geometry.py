@@ -15,7 +15,9 @@ from predlint.dialects.labelbox.parts import is_part
 from predlint.fixes.common import (
     decoded_text,
     dropped,
+    first_of,
     found_member,
+    out_of_brackets,
     safely_dropped,
     surely_to,
     unquoted,
@@ -202,21 +204,26 @@ def found_whole(sight: Sight) -> Mend | None:
     return None if is_part(str(sight.keys[-1]), sight.about[-1]) else found_member(sight)
 
 
+def whole_object(sight: Sight) -> Mend | None:
+    """A mask or a box out of its brackets; where points are read, a list is none of one object."""
+    return out_of_brackets(sight) if sight.keys[-1] in ("bbox", "mask") else None
+
+
 FIXERS: Fixers = {
     "GEO001": {geo.missing_side: found_member},
-    "GEO002": {geo.box_format: box_format},
+    "GEO002": {geo.box_format: box_format, geo.box_list: out_of_brackets},
     "GEO003": {geo.not_a_number: unquoted},
     "GEO004": {geo.box_size: box_size},
     "GEO005": {geo.negative: negative},
     "GEO007": {say.sticks_out: sticks_out, span.page_edge: over_page},
     "GEO008": {say.normalised: normalised},
     "GEO012": {say.repeated: safely_dropped},
-    "GEO014": {geo.point_pair: point_pair, geo.point_missing: found_member, geo.point_member: point_member},
+    "GEO014": {geo.point_pair: first_of(point_pair, out_of_brackets), geo.point_missing: found_member, geo.point_member: point_member},
     "GEO015": {geo.line_member: surely_to("line")},
     "GEO017": {geo.colour_form: colour, geo.channel: unquoted},
     "GEO020": {say.png: png_text},
     "GEO022": {geo.mask_bytes: surely_to("png")},
-    "GEO023": {geo.geometry_type: decoded_text},
+    "GEO023": {geo.geometry_type: first_of(decoded_text, whole_object)},
     "GEO025": {frame_words.no_kind: found_whole},
     "GEO027": {span.degrees: swapped},
 }

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox import frame_words
 from predlint.dialects.labelbox import span_words as span
-from predlint.fixes.common import alike, dropped, first_of, found_member, into_list, one_of, unquoted
+from predlint.fixes.common import alike, dropped, first_of, found_member, into_list, one_of, out_of_brackets, unquoted
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import edits_of
 
@@ -86,7 +86,7 @@ def moved_out(sight: Sight) -> Mend | None:
 
 FIXERS: Fixers = {
     "GEO024": {span.unit: page_unit, span.whole: unquoted, span.move: moved_out, span.absent: found_member},
-    "SPN001": {span.location: location_pair, span.whole: unquoted, span.absent: found_member},
+    "SPN001": {span.location: first_of(location_pair, out_of_brackets), span.whole: unquoted, span.absent: found_member},
     "SPN002": {span.start_after_end: exchanged},
     "SPN003": {span.past_text: last_character},
     "SPN004": {span.absent: found_member, span.whole: unquoted},

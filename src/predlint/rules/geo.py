@@ -35,6 +35,7 @@ RULES: tuple[Rule, ...] = (
         ),
         bad='{"name":"sign","bbox":[20,10,40,30],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="takes one box out of its brackets",
         unsafe_fix="computes top, left, height and width from two corners, a centre, or x, y, w, h",
     ),
     Rule(
@@ -196,7 +197,7 @@ RULES: tuple[Rule, ...] = (
         fix='Write {"x": float(x), "y": float(y)} for each point of the contour.',
         bad='{"name":"road","polygon":[[100,600],[900,600],[500,300]],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="renames X, lon and the like to x, Y, lat and the like to y",
+        safe_fix="renames X, lon and the like to x, Y, lat and the like to y; takes a point out of brackets of its own",
         unsafe_fix="writes a pair as x and y, and removes a third coordinate",
     ),
     Rule(
@@ -221,6 +222,6 @@ RULES: tuple[Rule, ...] = (
         fix="Give the structure itself: a value that was passed through json.dumps or str() before must not be encoded twice.",
         bad='{"name":"sign","bbox":"20,10,40,30","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="writes the value that a text of JSON holds",
+        safe_fix="writes the value that a text of JSON holds, and takes one box or mask out of its brackets",
     ),
 )

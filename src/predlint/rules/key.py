@@ -52,7 +52,7 @@ RULES: tuple[Rule, ...] = (
         fix='Write {"globalKey": str(key)}; a number from a data frame must be turned into the very text the row was registered with.',
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":"street-001.jpg"}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="writes a text as global key, and a number in quotes, where the list of data rows has that key",
+        safe_fix="writes a text as global key, and a number in quotes, where the list of data rows has that key; takes it out of brackets",
         unsafe_fix="does so without a list of data rows",
     ),
     Rule(

@@ -17,7 +17,7 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"street name","location":[8,21],"dataRow":{"globalKey":"report-001.txt"}}',
         good='{"name":"street name","location":{"start":8,"end":20},"dataRow":{"globalKey":"report-001.txt"}}',
         setup="--ontology examples/media/text.json",
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes round a number, and takes one location out of its brackets",
         unsafe_fix="writes a pair as start and end",
     ),
     Rule(

@@ -203,23 +203,36 @@ _KINDS: dict[type, tuple[type, ...]] = {
 
 def _is_of_kind(node: Node, item: Any) -> bool:
     """True for a value that is at least of the right kind: what is wrong with another is that it is not that member."""
-    return item.__class__ in _KINDS.get(type(node), ()) or (isinstance(node, Items) and is_one_of(node.item, item))
+    return item.__class__ in _KINDS.get(type(node), ()) or (isinstance(node, Items) and is_one(node.item, item))
 
 
 def _is_like(member: Member | None, item: Any) -> bool:
-    """True for an object with a member that the member's record has, for one that says which of several it is, for names where names
-    are listed, for a list that begins with one of these, and for a text where nothing but that is read."""
+    """True for what a member surely is, also under another name: an object that is like its own, names where names are listed, a list
+    that begins with one of these, and a text where nothing but that is read."""
     node = member.node if member is not None else None
     if isinstance(node, Items) and isinstance(node.item, Name):
-        return is_one_of(node.item, item[0] if item.__class__ is list and item else item)
+        return is_one(node.item, item[0] if item.__class__ is list and item else item)
     if isinstance(node, Items) and item.__class__ is list and item:
         node, item = node.item, item[0]
-    if isinstance(node, Tagged):
-        elsewhere = node.faults.value_member is not None and item.__class__ is dict and "value" in item  # then that is the name
-        return is_named(node, item) and not elsewhere
+    if isinstance(node, Tagged) and node.faults.value_member is not None and item.__class__ is dict and "value" in item:
+        return False  # then that is the name
     if isinstance(node, Text):
         return item.__class__ is str
-    return isinstance(node, Record) and item.__class__ is dict and not set(map(folded, node.members)).isdisjoint(map(folded, item))
+    return _has_some(node, item) if isinstance(node, Record) else node is not None and is_named(node, item)
+
+
+def _has_some(node: Record, item: Any) -> bool:
+    """True for an object with a member that the record has, however it is spelt."""
+    return item.__class__ is dict and not set(map(folded, node.members)).isdisjoint(map(folded, item))
+
+
+def is_one(node: Node, item: Any) -> bool:
+    """True for an object that says which of several it is; or that has all members that the record must have, or, where it need not have
+    any, none that it does not know; and for a text where a name is read."""
+    if not isinstance(node, Record):
+        return is_named(node, item) or (isinstance(node, Name) and item.__class__ is str and item != "")
+    needed = {name for name, member in node.members.items() if member.missing is not None}
+    return _has_some(node, item) and (needed <= item.keys() if needed else item.keys() <= node.members.keys())
 
 
 def _is_bare(member: Member, item: Any) -> bool:
@@ -231,11 +244,6 @@ def _is_bare(member: Member, item: Any) -> bool:
 def is_named(node: Node, item: Any) -> bool:
     """True for an object that says by name or id which of the node's branches it is."""
     return isinstance(node, Tagged) and item.__class__ is dict and (node.by in item or node.by_id in item)
-
-
-def is_one_of(node: Node, item: Any) -> bool:
-    """True for such an object, and for a text where a name is read: there is no doubt what it is, wherever it stands."""
-    return is_named(node, item) or (isinstance(node, Name) and item.__class__ is str and item != "")
 
 
 def _satisfied(node: Record, value: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from predlint.shapes.beside import inside
 from predlint.shapes.branches import tagged
-from predlint.shapes.checks import branch_namer, completeness, is_one_of, odd_numbers, strange_member
+from predlint.shapes.checks import branch_namer, completeness, is_one, odd_numbers, strange_member
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import LEAVES, nothing
 from predlint.shapes.nodes import Entries, Flag, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
@@ -137,7 +137,7 @@ class _Compiler:
             else:
                 said = (node.look_alike(value) if node.look_alike else None) or node.wrong
                 out.append((said.rule, path, value, said.say, said.about))
-                if is_one_of(node.item, value):  # one of them in place of a list
+                if is_one(node.item, value):  # one of them in place of a list
                     item(value, parent, key, out)
 
         return check
@@ -184,6 +184,8 @@ class _Compiler:
             if value.__class__ is not dict:
                 said = (look_alike(value) if look_alike else None) or wrong
                 out.append((said.rule, path, value, said.say, said.about))
+                if value.__class__ is list and len(value) == 1 and is_one(node, value[0]):  # one in brackets
+                    check(value[0], path, 0, out)
                 return
             if look_alike is not None and (said := look_alike(value)) is not None:
                 out.append((said.rule, path, value, said.say, said.about))

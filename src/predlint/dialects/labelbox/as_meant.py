@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
+from predlint.dialects.labelbox import answer_words, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import words
-from predlint.dialects.labelbox.object_shapes import GEOMETRY
+from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.meant import AsMeant
 from predlint.shapes.resolver import folded
 
 #: What is said at such a member, with its name and the one that is meant; and at the member that is missing, with the name found.
-_NAMED, _MISSING = frozenset({words.snake_case, words.misspelt}), frozenset({words.no_data_row, words.no_payload})
-#: The members that record rules look at, when their values have parts.
-_LOOKED_AT = frozenset({"dataRow", *GEOMETRY.values()})
+_NAMED = frozenset({words.snake_case, words.misspelt})
+_MISSING = frozenset({words.no_data_row, words.no_payload, answer_words.no_answer, span_words.no_message, span_words.absent})
+#: The members that record rules look at: where their values have parts, and the others.
+_LOOKED_AT = frozenset({"dataRow", *PAYLOADS, "frames"})
+_SCALARS = frozenset({"messageId", "page", "unit", "groupKey", "metricValue"})
+#: So much is told of an answer that was found under another name.
+_FOUND = 3
 
 
 def as_meant(record: dict[str, Any], found: Sequence[Finding]) -> AsMeant | None:
@@ -26,9 +30,9 @@ def as_meant(record: dict[str, Any], found: Sequence[Finding]) -> AsMeant | None
     for _, path, _, say, about in found:
         given, name = _renamed(path, say, about)
         value = record.get(given)
-        if name not in _LOOKED_AT or name in record or value is None:
+        if (name not in _LOOKED_AT and name not in _SCALARS) or name in record or value is None:
             continue
-        if value.__class__ in (dict, list):
+        if value.__class__ in (dict, list) or name in _SCALARS:
             moved[name], places[None, name] = value, (None, given)
         elif name == "dataRow" and (key := _outside(given)) is not None:
             moved[name], places[row_at, key] = {key: value}, (None, given)
@@ -54,6 +58,6 @@ def _renamed(path: Path, say: Any, about: tuple[Any, ...]) -> tuple[str, str]:
         return "", ""
     if say in _NAMED:
         return str(about[-2]), str(about[-1])
-    if say in _MISSING:
+    if say in _MISSING and not (say is answer_words.no_answer and len(about) < _FOUND):
         return str(about[-1]), str(path[1])
     return (str(about[0]), "line") if say is geo.line_member else ("", "")

@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.dialects.labelbox.aliases import END_NAMES, MASK_NAMES, meant_by
 from predlint.dialects.labelbox.words import kind_of
 from predlint.dialects.scores import advice, written
-from predlint.dialects.slips import TWICE, is_json
+from predlint.dialects.slips import TWICE, bracketed, is_json
 from predlint.names import listing, quote
 from predlint.shapes.resolver import misspelling
 
@@ -27,6 +27,7 @@ def box_format(value: Any, name: str, fix: str) -> Said:
 
 def box_list(value: list[Any]) -> Said:
     fix = '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}' if len(value) == 4 else None
+    fix = bracketed(value) or fix
     return "bbox needs top, left, height, width; found a list", fix
 
 
@@ -82,9 +83,11 @@ def geometry_type(value: Any, member: str, form: str) -> Said:
         fix = 'put its points in a list: [{"x": …, "y": …}, …]'
     elif is_json(value):
         fix = TWICE
+    elif form.startswith("an object"):
+        fix = bracketed(value)
     elif form == "a list of points" and isinstance(value, str):
         fix = 'write [{"x": …, "y": …}, …]'
-    elif member == "mask" and isinstance(value, str) and "://" in value:
+    if member == "mask" and isinstance(value, str) and "://" in value:
         fix = f'write {{"instanceURI": {quote(value)}, "colorRGB": […]}}'
     return f"{member} must be {form}, found {kind_of(value)}", fix
 

@@ -198,7 +198,8 @@ class LooseMembers:
         if meant is None:
             return []
         more: list[Finding] = []
-        if self.row_of(meant.record, more) is None and self.payloads.keys().isdisjoint(meant.record):
+        looked_at = meant.record.keys() - (strangers.keys() - self.payloads.keys()) - {"dataRow"}
+        if self.row_of(meant.record, more) is None and not looked_at:
             return meant.placed(more)
         # What they say without that was said, or proven not to be so.
         whole, known = cast("dict[str, Any]", to_builtins(record)), list[Finding]()

@@ -22,7 +22,7 @@ def holding_a_value(ontology: Ontology) -> Callable[[dict[str, Any]], Fault | No
             by_option.setdefault(option.value, []).append(question)
 
     def told(value: dict[str, Any]) -> Fault | None:
-        if not PAYLOADS.keys().isdisjoint(value):
+        if not PAYLOADS.keys().isdisjoint(value) or "metricName" in value:
             return None
         found: list[tuple[str, Classification | Tool]] = []
         for member, item in value.items():

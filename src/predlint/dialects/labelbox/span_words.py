@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.labelbox.words import Said, kind_of
+from predlint.dialects.slips import bracketed
 from predlint.names import listing, quote
 
 #: Larger numbers are no degrees that were counted on beyond a full turn, but another unit.
@@ -24,6 +25,8 @@ def needs(value: Any, what: str, form: str) -> Said:
         fix = f'write "{value}"'
     elif what == "a segment" and isinstance(value, list):
         fix = 'put the key frames of each stretch into {"keyframes": […]}'
+    elif what == "masks":
+        fix = bracketed(value)
     return f"{what} must be {form}, found {kind_of(value)}", fix
 
 
@@ -186,7 +189,8 @@ def task_tool(value: dict[str, Any], format_: str) -> Said:
 
 def task_part(value: Any, what: str, form: str) -> Said:
     listed = isinstance(value, str) and value and what.startswith("an entry")
-    return f"{what} must be {form}, found {kind_of(value)}", f'write {{"messageId": {quote(value)}, …}}' if listed else None
+    fix = f'write {{"messageId": {quote(value)}, …}}' if listed else bracketed(value) if form.startswith("an object") else None
+    return f"{what} must be {form}, found {kind_of(value)}", fix
 
 
 def into_data(value: Any, name: str) -> Said:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox.parts import is_part, whole
-from predlint.dialects.slips import TWICE, is_json
+from predlint.dialects.slips import BRACKETED, TWICE, bracketed, is_json
 from predlint.names import listing, quote
 from predlint.shapes.resolver import folded, misspelling
 
@@ -225,7 +225,7 @@ def misspelt_key(name: str) -> str | None:
 def data_row_type(value: Any, name: str) -> Said:
     if name == "dataRow":
         fix = f'write {{"globalKey": {quote(value)}}}' if isinstance(value, str) and value else 'write {"globalKey": "…"}'
-        fix = TWICE if is_json(value) else fix
+        fix = TWICE if is_json(value) else BRACKETED if bracketed(value) == BRACKETED else fix
         return f"dataRow must be an object, found {kind_of(value)}", fix
     fix = f'put it in quotes: "{value}"' if isinstance(value, int) and not isinstance(value, bool) else None
     if value == "":
