@@ -106,3 +106,25 @@ def test_annotations_that_lack_a_member_are_not_looked_at_one_by_one(checker: pr
     given = document(*(boat(id=id_, bbox=[40, 60, id_ % 500 + 1, 100], without=("area", "segmentation")) for id_ in range(1, 501))).encode()
     assert mend(checker, given)[1].mended["REC303"] == 500
     assert len(looked) < 100
+
+
+@pytest.mark.parametrize(
+    ("given", "fixed"),
+    [
+        ({"bbox": [600, 60, 60, 100], "area": 6000}, {"bbox": [600, 60, 40, 100], "area": 4000}),
+        ({"bbox": [600, 60, 60, 100], "area": "6000"}, {"bbox": [600, 60, 40, 100], "area": 4000}),
+        ({"bbox": [600, 60, 60, 100]}, {"bbox": [600, 60, 40, 100], "area": 4000}),
+        ({"bbox": [-10, 60, 60, 100]}, {"bbox": [0, 60, 50, 100], "area": 5000}),
+        ({"bbox": [600, 60, 60, 100], "area": 3000}, {"bbox": [600, 60, 60, 100], "area": 3000}),
+        ({"bbox": [0, 0, 1, 1], "area": 1}, {"bbox": [0, 0, 1, 1], "area": 1}),
+        ({"bbox": [0, 1, 1, 1]}, {"bbox": [0, 1, 1, 1]}),
+        ({"bbox": [0.5, 0.5, 1, 1], "area": 1}, {"bbox": [0.5, 0.5, 1, 1], "area": 1}),
+        ({"bbox": [0, 0, 1, 0.5], "area": 0.5}, {"bbox": [0, 0, 640, 240], "area": 153600}),
+        ({"bbox": [0, 0, 1, 0.5], "area": "0.5"}, {"bbox": [0, 0, 640, 240], "area": 153600}),
+        ({"bbox": [0, 0, 1, 0.5]}, {"bbox": [0, 0, 640, 240], "area": 153600}),
+    ],
+)
+def test_an_area_goes_with_its_box(checker: predlint.Checker, given: dict[str, Any], fixed: dict[str, Any]) -> None:
+    whole = boat(given, without=("segmentation", *({"area"} - given.keys())))
+    (after,) = annotations(mend(checker, document(whole).encode(), unsafe=True)[0])
+    assert {name: after[name] for name in ("bbox", "area") if name in after} == fixed

@@ -9,11 +9,16 @@ from typing import Any, cast
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as segment
+from predlint.dialects.coco.annotation_view import AREA_OF_BOX
 from predlint.fixes.common import decoded_text, first_of, found_member, member_to, spelt, unquoted, written
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, is_number, probability, whole, whole_numbers
 from predlint.shapes.resolver import folded
 
+#: An area differs by no more of it from that of its box, where it is the box's; tools round.
+_OF_BOX = Decimal(str(AREA_OF_BOX))
+#: Fractions are rounded to a few digits.
+_ROUNDING = 0.001
 _BOX_MEMBERS = (("x", "y", "width", "height"), ("x", "y", "w", "h"))
 
 
@@ -39,7 +44,8 @@ def area_of_box(sight: Sight) -> Mend | None:
     if any(folded(name) == "segmentation" for name in sight.at(sight.keys[:-1]) or ()):
         return None
     area = decimal(sight.text.raw(["bbox", 2])) * decimal(sight.text.raw(["bbox", 3]))
-    return safely(sight.text.insert(sight.keys[:-1], "area", digits(area)))
+    # The box is held as it is: what changes it has its turn later, and changes the area with it.
+    return safely([*sight.text.insert(sight.keys[:-1], "area", digits(area)), *sight.text.held(["bbox"])])
 
 
 def box_list(sight: Sight) -> Mend | None:
@@ -56,12 +62,13 @@ def box_list(sight: Sight) -> Mend | None:
 
 
 def overhang(sight: Sight) -> Mend | None:
-    """A box cut at the edges of its image; one that goes with a segmentation is left."""
+    """A box cut at the edges of its image, and its area with it; one that goes with a segmentation is left."""
     keys = ["bbox"]
     box: Any = sight.at(["bbox"])
     if sight.at(["segmentation"]) or not isinstance(box, list) or not all(map(is_number, cast("list[Any]", box))):
         return None
     edits: list[Any] = []
+    before = after = Decimal(1)
     for place, most in ((0, sight.about[0]), (1, sight.about[1])):
         begin, extent = decimal(sight.text.raw([*keys, place])), decimal(sight.text.raw([*keys, place + 2]))
         low, high = max(begin, Decimal(0)), min(begin + extent, Decimal(str(most)))
@@ -69,6 +76,13 @@ def overhang(sight: Sight) -> Mend | None:
             return None
         edits += sight.text.replace([*keys, place], digits(low)) if low != begin else []
         edits += sight.text.replace([*keys, place + 2], digits(high - low)) if high - low != extent else []
+        before, after = before * extent, after * (high - low)
+    if "area" in sight.record:
+        if not is_number(sight.at(["area"])):
+            return None  # it is to be mended first
+        if abs(decimal(sight.text.raw(["area"])) - before) > max(before * _OF_BOX, 1):
+            return None  # the area of something else: nobody knows how much of that is cut
+        edits += sight.text.replace(["area"], digits(after))
     return unsafely(edits)
 
 
@@ -81,9 +95,13 @@ def from_top_left(sight: Sight) -> Mend | None:
 def in_pixels(sight: Sight) -> Mend | None:
     """All that is drawn in fractions of the image, and its area, in pixels: all of it, or nothing."""
     size: Any = sight.about[2]
-    if size is None:
+    area: Any = sight.at(["area"])
+    if size is None or isinstance(area, str):  # that is to be mended first
         return None
-    parts = [*_fractions(sight, ["bbox"], 2), *_fractions(sight, ["keypoints"], 3)]
+    box = _fractions(sight, ["bbox"], 2)
+    if box and not _surely_fractions(sight):
+        return None
+    parts = [*box, *_fractions(sight, ["keypoints"], 3)]
     for at in range(len(sight.text.entries(["segmentation"])) if isinstance(sight.at(["segmentation"]), list) else 0):
         ring = _fractions(sight, ["segmentation", at], 2)
         if not ring:
@@ -92,10 +110,15 @@ def in_pixels(sight: Sight) -> Mend | None:
     edits: list[Any] = []
     for keys, axis in parts:
         edits += sight.text.replace(keys, digits(round(decimal(sight.text.raw(keys)) * size[axis], 6)))
-    area: Any = sight.at(["area"])
     if is_number(area) and 0 < area <= 1:
         edits += sight.text.replace(["area"], digits(round(decimal(sight.text.raw(["area"])) * size[0] * size[1], 6)))
     return unsafely(edits)
+
+
+def _surely_fractions(sight: Sight) -> bool:
+    """False for a box that may as well be of a pixel in the corner, and for one that would leave its image as fractions."""
+    x, y, width, height = sight.at(["bbox"])
+    return any(not float(side).is_integer() for side in (x, y, width, height)) and max(x + width, y + height) <= 1 + _ROUNDING
 
 
 def _fractions(sight: Sight, keys: list[str | int], each: int) -> list[tuple[list[str | int], int]]:

@@ -123,6 +123,11 @@ class JsonText:
         found = self.find(keys)
         return [Edit(found.start, found.end, raw)] if found is not None else []
 
+    def held(self, keys: Keys) -> list[Edit]:
+        """The value at a path as it is: no other mend of the same round may touch it."""
+        found = self.find(keys)
+        return [Edit(found.start, found.end, self.text[found.start : found.end])] if found is not None else []
+
     def rename(self, keys: Keys, name: str) -> list[Edit]:
         """Another name for a member; nothing where its object has a member of that name already."""
         found = self.find(keys)
