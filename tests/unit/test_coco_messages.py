@@ -921,3 +921,16 @@ def test_only_texts_of_numbers_are_told_to_lose_their_quotes() -> None:
     (score,) = said(results(found_boat(score="97%")), "CNF302")
     assert score[1] == "it is a percentage: write 0.97"
     assert said(results(found_boat(score="87")), "CNF302")[0][1] == "remove the quotes"
+
+
+@pytest.mark.parametrize(
+    ("bbox", "size"),
+    [
+        ([40, 60, "-5", "100"], 'the width "-5"'),
+        (["40", "60", "0", "-1.5"], "the width 0 and height -1.5"),
+        ([40, 60, 200, "0"], 'the height "0"'),
+    ],
+)
+def test_sizes_in_quotes_are_none_as_well(bbox: list[Any], size: str) -> None:
+    (found,) = said(document(boat(bbox=bbox, without=("segmentation",))), "GEO303")
+    assert found[0].replace(".0 ", " ") == f"bbox has {size}; both must be above 0"

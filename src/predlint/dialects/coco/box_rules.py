@@ -70,8 +70,8 @@ def _no_size(element: Element, box: Box) -> None:
     fixed = _rounded([min(x, x + width), min(y, y + height), abs(width), abs(height)]) if width and height else None
     index = 2 if width <= 0 else 3
     given = element.value["bbox"]
-    sides = [number if side.__class__ is str else side for side, number in zip(given, box, strict=True)]  # quotes are told already
-    element.say((_AT, index), given[index], _SIZE, sides[2], sides[3], fixed)
+    sizes = [float(side) if isinstance(side, str) else side for side in given[2:4]]
+    element.say((_AT, index), given[index], _SIZE, *sizes, fixed)
 
 
 def _is_normalised(element: Element, box: Box) -> bool:
