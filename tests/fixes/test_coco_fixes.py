@@ -108,6 +108,15 @@ def test_annotations_that_lack_a_member_are_not_looked_at_one_by_one(checker: pr
     assert len(looked) < 100
 
 
+def test_an_id_is_no_power_of_ten(checker: predlint.Checker) -> None:
+    for text in ("1e2", "1.0", " 7 ", "7"):
+        given = document(boat(image_id=text), images=({"id": text, "width": "640", "height": 480, "file_name": "a.jpg"},)).encode()
+        whole = json.loads(mend(checker, given)[0])
+        is_id = text.strip() == "7"
+        assert [whole["images"][0]["id"], whole["annotations"][0]["image_id"]] == [7 if is_id else text] * 2
+        assert whole["images"][0]["width"] == 640
+
+
 @pytest.mark.parametrize(
     ("given", "fixed"),
     [

@@ -598,3 +598,12 @@ def test_answers_tell_of_which_classification_they_are() -> None:
     mixed = {**bare, "classifications": [*bare["classifications"], answered("notes", "fog")]}
     (said,) = messages(image_row(classifications=[mixed]), "REC251")
     assert said[1] == "add the featureNodeHash that the ontology gives it"
+
+
+def test_a_classification_on_no_frame_is_told_beside_an_object_without_a_hash() -> None:
+    nowhere = {**weather(), "range": []}
+    bare = box(without=("objectHash",))
+    assert sorted(codes(image_row([bare], classifications=[nowhere], object_answers={}))) == ["LNK208", "REC240"]
+    unnamed = {name: value for name, value in mark().items() if name != "classificationHash"}
+    text = image_row([], classifications=[nowhere]).replace('"classifications":[]}}}', f'"classifications":[{json.dumps(unnamed)}]}}}}}}')
+    assert "LNK208" not in codes(text) and len(codes(text)) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from decimal import Decimal
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from predlint.shapes.resolver import folded
 _OF_BOX = Decimal(str(AREA_OF_BOX))
 #: Fractions are rounded to a few digits.
 _ROUNDING = 0.001
+_DIGITS = re.compile(r"-?[0-9]+")
 _BOX_MEMBERS = (("x", "y", "width", "height"), ("x", "y", "w", "h"))
 
 
@@ -46,6 +48,12 @@ def area_of_box(sight: Sight) -> Mend | None:
     area = decimal(sight.text.raw(["bbox", 2])) * decimal(sight.text.raw(["bbox", 3]))
     # The box is held as it is: what changes it has its turn later, and changes the area with it.
     return safely([*sight.text.insert(sight.keys[:-1], "area", digits(area)), *sight.text.held(["bbox"])])
+
+
+def bare_number(sight: Sight) -> Mend | None:
+    """A number without its quotes; of ids only digits are such: nobody numbers by 1e5."""
+    is_id = sight.keys[-1] in _IDS
+    return None if is_id and not _DIGITS.fullmatch(str(sight.value).strip()) else unquoted(sight)
 
 
 def box_list(sight: Sight) -> Mend | None:
@@ -215,10 +223,11 @@ def _every(fixer: Fixer) -> dict[Any, Fixer]:
 
 
 _NUMBER = first_of(unquoted, whole)
+_IDS = frozenset({"id", "image_id", "category_id"})
 
 FIXERS: Fixers = {
     "REC301": {say.misspelt: member_to(-1), None: found_member},
-    "REC302": {say.bad_id: first_of(unquoted, written(1)), None: unquoted},
+    "REC302": {say.bad_id: first_of(bare_number, written(1)), None: unquoted},
     "REC303": _every(area_of_box),
     "REC304": _every(whole),
     "REC306": _every(unquoted),
@@ -226,10 +235,10 @@ FIXERS: Fixers = {
     "REC312": _every(flag_as_number),
     "KEY303": _every(found_member),
     "KEY305": _every(found_member),
-    "KEY307": _every(unquoted),
+    "KEY307": _every(bare_number),
     "KEY308": _every(whole),
     "NAM307": _every(found_member),
-    "NAM308": _every(unquoted),
+    "NAM308": _every(bare_number),
     "NAM309": _every(spelt(1)),
     "NAM312": _every(whole),
     "GEO301": {boxes.box_number: unquoted, boxes.not_a_box: box_list},

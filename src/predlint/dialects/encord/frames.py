@@ -18,24 +18,25 @@ def has_spaces(row: Json) -> bool:
     return bool(row.get("spaces"))
 
 
-def all_seen(view: RowView) -> bool:
-    """True when no part of the row has a form in which objects on frames cannot be told."""
+def all_seen(view: RowView, member: str = "objects", name: str = "objectHash") -> bool:
+    """True when no part of the row has a form in which objects on frames (or classifications, in their list) cannot be told."""
     units = view.row.get("data_units")
     held = cast("Json", units) if isinstance(units, dict) else {}
-    return all(isinstance(unit, dict) and _is_seen(cast("Json", unit).get("labels")) for unit in held.values())
+    return all(isinstance(unit, dict) and _is_seen(cast("Json", unit).get("labels"), member, name) for unit in held.values())
 
 
-def _is_seen(labels: Any) -> bool:
+def _is_seen(labels: Any, member: str, name: str) -> bool:
     if not isinstance(labels, dict):
         return False
     given = cast("Json", labels)
     frames = [given] if "objects" in given or "classifications" in given else list(given.values())
-    lists = [cast("Json", frame).get("objects") if isinstance(frame, dict) else None for frame in frames]
-    return all(isinstance(objects, list) and all(_is_named(seen) for seen in cast("list[Any]", objects)) for objects in lists)
+    none = [] if member != "objects" else None  # a frame may lack its list of classifications
+    lists = [cast("Json", frame).get(member, none) if isinstance(frame, dict) else None for frame in frames]
+    return all(isinstance(listed, list) and all(_is_named(seen, name) for seen in cast("list[Any]", listed)) for listed in lists)
 
 
-def _is_named(seen: Any) -> bool:
-    hash = cast("Json", seen).get("objectHash") if isinstance(seen, dict) else None
+def _is_named(seen: Any, name: str) -> bool:
+    hash = cast("Json", seen).get(name) if isinstance(seen, dict) else None
     return isinstance(hash, str) and hash != ""
 
 

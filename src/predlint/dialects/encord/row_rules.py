@@ -130,7 +130,7 @@ def _classifications(view: RowView) -> None:
         taken.update([] if like is None else [like])
         about = (hash, _stands_alone(like))
         view.say(((None, "classification_answers"), hash), None, fault("LNK205", refer.no_classification), *about)
-    if not _is_whole(view):
+    if not _is_whole(view, "classifications", "classificationHash"):
         return
     for key, entry in entries(view.row, "classification_answers"):
         named = entry.get("featureHash")
@@ -219,9 +219,9 @@ def _kinds(structure: Structure) -> Iterator[tuple[str, str]]:
         yield feature.hash, f"the featureHash of {quote(feature.name)}"
 
 
-def _is_whole(view: RowView) -> bool:
-    """True when every place where an object may stand was seen."""
-    return view.data_type in FRAMED and not has_spaces(view.row) and bool(view.units) and all_seen(view)
+def _is_whole(view: RowView, member: str = "objects", name: str = "objectHash") -> bool:
+    """True when every place where an object (or a classification) may stand was seen."""
+    return view.data_type in FRAMED and not has_spaces(view.row) and bool(view.units) and all_seen(view, member, name)
 
 
 #: Data types of whose objects the SDK reads no ranges: all stand on frames.
