@@ -30,7 +30,7 @@ def _is_seen(labels: Any, member: str, name: str) -> bool:
         return False
     given = cast("Json", labels)
     frames = [given] if "objects" in given or "classifications" in given else list(given.values())
-    none = [] if member != "objects" else None  # a frame may lack its list of classifications
+    none: Any = [] if member != "objects" else None  # a frame may lack its list of classifications
     lists = [cast("Json", frame).get(member, none) if isinstance(frame, dict) else None for frame in frames]
     return all(isinstance(listed, list) and all(_is_named(seen, name) for seen in cast("list[Any]", listed)) for listed in lists)
 
