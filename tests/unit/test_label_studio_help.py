@@ -62,7 +62,7 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
         (result("place", "taxonomy", {"choices": [["park"]]}), "ANS104", 'rename "choices" to "taxonomy"'),
         (result("stars", "rating", {"stars": 4}), "ANS104", 'rename "stars" to "rating"'),
         (result("count", "number", {"number": 0.3}), "ANS131", "give 0 or 0.5"),
-        (result("day", "datetime", {"datetime": 20260314}), "ANS118", "write it in the format %d.%m.%Y, as text"),
+        (result("day", "datetime", {"datetime": 20260314}), "ANS118", 'write "14.03.2026"'),
         (result("better", "pairwise", {"selected": "Left"}), "ANS120", 'write "left"'),
         (result("better", "pairwise", {"selected": ["right"]}), "ANS120", 'write "right"'),
         (result("listed", "choices", {"choices": ["calm"]}), "ANS110", 'the list is empty: add {"value": "calm"} to it'),
@@ -256,3 +256,62 @@ def test_one_member_of_data_is_not_meant_for_two() -> None:
     config = b'<View><Image name="a" value="$left"/><Image name="b" value="$right"/><Pairwise name="p" toName="a,b"/></View>'
     found = predlint.compile(config).check({"data": {"image": "https://zoo.example.com/1.jpg"}})
     assert [d.help for d in found if d.code == "KEY101"] == ['rename "image" to "left"', 'add "right" to data']
+
+
+@pytest.mark.parametrize("given", ["soon", 2024, 20240229, True])
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        "", *(f'only="{only}"' for only in ("date", "time", "month", "year", "month,year", "date,time", "time,year", "date,time,month")),
+        'only="month" format="%m"', 'only="date" format="%d.%m.%Y"', 'format="%d.%m.%Y %H:%M"', 'only="date" max="2020-12-31"',
+        'min="2030-01-01T00:00"', 'only="time" min="10:00" max="12:00"',
+    ],
+)  # fmt: skip
+def test_a_date_written_as_told_is_fine(attributes: str, given: Any) -> None:
+    config = f'<View><Text name="note" value="$note"/><DateTime name="day" toName="note" {attributes}/></View>'
+    check = predlint.compile(config.encode()).check
+
+    def found(date: Any) -> list[Any]:
+        return check({"data": {"note": "x"}, "predictions": [{"result": [result("day", "datetime", {"datetime": date})]}]})
+
+    (told,) = found(given)
+    assert told.code == "ANS118" and told.help is not None
+    date = json.loads(told.help[told.help.index('"') :])
+    assert [d.code for d in found(date)] in ([], ["ANS127"]) and (given != "soon" or found(date) == [])
+
+
+def test_of_controls_that_are_spelt_alike_type_and_labels_tell_which() -> None:
+    config = b"""<View><Image name="photo" value="$photo"/>
+      <RectangleLabels name="box" toName="photo"><Label value="owl"/></RectangleLabels>
+      <RectangleLabels name="Box" toName="photo"><Label value="fox"/></RectangleLabels>
+      <PolygonLabels name="b_o_x" toName="photo"><Label value="owl"/></PolygonLabels></View>"""
+    box = {"x": 1, "y": 1, "width": 5, "height": 5}
+
+    def helps(name: str, type_: str, value: dict[str, Any]) -> list[tuple[str, str | None]]:
+        given = result(name, type_, value, "photo", id="a")
+        return [(d.code, d.help) for d in predlint.compile(config).check({"data": DATA, "predictions": [{"result": [given]}]})]
+
+    assert helps("BOX", "rectanglelabels", {**box, "rectanglelabels": ["fox"]}) == [("NAM101", 'write it as in the config: "Box"')]
+    assert helps("BOX", "polygonlabels", {"points": [[1, 1], [9, 1], [9, 9]], "polygonlabels": ["owl"]}) == [
+        ("NAM101", 'write it as in the config: "b_o_x"')
+    ]
+    assert helps("BOX", "rectanglelabels", {**box, "rectanglelabels": ["cat"]}) == [("NAM101", 'write it as in the config: "box" or "Box"')]
+
+
+@pytest.mark.parametrize(
+    ("tag", "item", "help_"),
+    [
+        ('<Paragraphs name="talk" value="$talk" textKey="said"/>', "hello", 'write {"said": "hello"}, and the others so'),
+        (
+            '<Paragraphs name="talk" value="$talk" textKey="said"/>', {"text": "hello"},
+            'rename "text" to "said" in every item, or set textKey="text" in the config',
+        ),
+        ('<List name="talk" value="$talk"/>', "hello", 'write {"id": "…", "title": "hello"}, and the others so'),
+        ('<List name="talk" value="$talk"/>', {"ID": "1"}, 'rename "ID" to "id" in every item'),
+        ('<List name="talk" value="$talk"/>', {"title": "1"}, 'give every item "id"'),
+    ],
+)  # fmt: skip
+def test_how_an_item_gets_what_it_lacks(tag: str, item: Any, help_: str) -> None:
+    config = f'<View>{tag}<Choices name="tone" toName="talk"><Choice value="calm"/></Choices></View>'
+    (found,) = predlint.compile(config.encode()).check({"data": {"talk": [item]}})
+    assert (found.code, found.help) == ("KEY103", help_)

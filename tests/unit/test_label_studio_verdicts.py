@@ -236,7 +236,7 @@ HELPED: list[tuple[str, dict[str, Any], str, str | None]] = [
         '<View><Paragraphs name="img" value="$talk"/></View>',
         {"data": {"talk": ["hello", "world"]}},
         "KEY103",
-        'give every item "text"',
+        'write {"text": "hello"}, and the others so',
     ),
 ]
 

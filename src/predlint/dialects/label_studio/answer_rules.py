@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio.attributes import as_number
-from predlint.dialects.label_studio.config import Control
+from predlint.dialects.label_studio.dates import example, is_read, read_as, read_date
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.label_rules import choices, in_data, taxonomy
 from predlint.dialects.label_studio.view import Json, Result, View, number
@@ -28,99 +26,29 @@ def check(view: View, result: Result) -> None:
             in_data(view, result.control, at, name)
 
 
-# -- dates -------------------------------------------------------------------------------------------------------------
-
-_ONLY = {
-    "date": re.compile(r"\d{4}-\d\d-\d\d\Z"), "time": re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?\Z"),
-    "month": re.compile(r"\d{4}-\d\d\Z|(0?[1-9]|1[0-2])\Z"), "year": re.compile(r"\d{4}\Z"),
-}  # fmt: skip
+# -- dates and numbers --------------------------------------------------------------------------------------------------
 
 
 def _datetime(view: View, result: Result) -> None:
     given, control = result.value.get("datetime"), result.control
     if not isinstance(given, str):
         return
-    at, found = (result.at, "datetime"), _read_date(given, control)
+    at, found = (result.at, "datetime"), read_date(given, control)
     if found is None:
         form = f"time in the format {control.format}" if control.format else " and ".join(sorted(control.only)) or "date"
-        view.say(at, given, shown_wrong("ANS118", say.date_form, control.name, f"valid {form}"))
+        view.say(at, given, shown_wrong("ANS118", say.date_form, control.name, f"valid {form}", example(control)))
         return
     bounds: list[str] = []
     wrong = False
     for text, name, outside in ((control.least, "not before", -1), (control.most, "not after", 1)):
-        bound = _read_date(text, control) if text else None
+        bound = read_date(text, control) if text else None
         if bound is not None:
             bounds.append(f"{name} {text}")
             wrong = wrong or (found < bound if outside < 0 else found > bound)
     if wrong:
         view.say(at, given, shown_wrong("ANS127", say.date_bounds), control.name, " and ".join(bounds))
-    elif not _is_read(given, control):
-        view.say(at, given, shown_wrong("ANS130", say.date_unread), control.name, _read_as(found, control))
-
-
-def date_check(control: Control) -> Callable[[str], bool]:
-    """Tells whether a text is a date that the control may store, within its bounds."""
-    low, high = (_read_date(bound, control) if bound else None for bound in (control.least, control.most))
-
-    def is_fine(text: str) -> bool:
-        found = _read_date(text, control)
-        return found is not None and (low is None or found >= low) and (high is None or found <= high) and _is_read(text, control)
-
-    return is_fine
-
-
-def _read_date(text: str, control: Control) -> datetime | None:
-    """A date or time in any of the forms that the control may store; None for what is none."""
-    if control.format:
-        try:
-            return datetime.strptime(text, control.format).replace(tzinfo=None)
-        except ValueError:
-            pass  # the editor stores the ISO form for some formats
-    if "year" in control.only and _ONLY["year"].match(text):
-        return datetime(max(1, int(text)), 1, 1)
-    if "month" in control.only and _ONLY["month"].match(text):
-        year, _, month = text.rpartition("-")
-        return datetime(int(year or 1), int(month), 1) if 1 <= int(month) <= 12 and int(year or 1) else None
-    try:
-        if "time" in control.only and "date" not in control.only:
-            date, _, time = text.rpartition("T" if "T" in text else " ")
-            if date:
-                datetime.fromisoformat(text)
-            text = f"2000-01-01T{time}"
-        return datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        return None
-
-
-def _format(control: Control) -> str:
-    """How the editor writes and reads the dates of a control."""
-    return control.format or ("%Y-%m-%d" if control.only and "time" not in control.only else "%Y-%m-%dT%H:%M")
-
-
-def _is_read(text: str, control: Control) -> bool:
-    """Whether the editor reads a date: to the letter as its format says, but for a time alone, which is read without one."""
-    if control.only == ("time",):
-        return bool(control.format) or _ONLY["time"].match(text) is not None
-    if not _KNOWN.fullmatch(form := _format(control)):
-        return True
-    try:
-        datetime.strptime(text, form)
-    except ValueError:
-        return False
-    return True
-
-
-def _read_as(found: datetime, control: Control) -> str:
-    if control.only == ("time",):
-        return f"{found:%H:%M:%S}" if found.second else f"{found:%H:%M}"
-    return found.strftime(_format(control).replace("%Y", f"{found.year:04}"))
-
-
-#: A format that Python reads as the editor does.
-_KNOWN = re.compile(r"(%[YmdHMSyBb]|[^%])*")
-
-
-# -- numbers -----------------------------------------------------------------------------------------------------------
+    if not is_read(given, control):
+        view.say(at, given, shown_wrong("ANS130", say.date_unread), control.name, read_as(found, control))
 
 
 def off_step(found: float, step: float, basis: float) -> float:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio import link_words
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
+from predlint.dialects.label_studio.dates import example, read_as, read_date
 from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_name, refused, shown_wrong
 from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import ANSWERS_ELSEWHERE, Form
@@ -65,7 +66,7 @@ class Answers:
             said = mistyped("ANS117", say.rating, control.name, control.max_rating)
             return "rating", Number(said, said, least=0, most=control.max_rating, whole=True)
         if form == "datetime":
-            return "datetime", Text(refused("ANS118", say.date_as_text, control.name, control.format))
+            return "datetime", self._date(control)
         if form == "pairwise":
             said = mistyped_name("ANS120", say.side, control.name)
             return "selected", Name(("left", "right"), NameFaults(*(said,) * 5))
@@ -111,6 +112,17 @@ class Answers:
         bounds = " and ".join(part for part in parts if part)
         outside = shown_wrong("ANS116", say.number_bounds, control.name, bounds)
         return Number(mistyped("ANS116", say.number_type, control.name), outside, least=least, most=most)
+
+    def _date(self, control: Control) -> Text:
+        about = control.name, example(control), control.format
+
+        def number(value: Any) -> Fault | None:
+            """What is said of a number that reads as a date: of a year, or of the digits of a day."""
+            may_be = value.__class__ is int and 0 < value < 1e8 and control.only != ("time",)
+            found = read_date(str(value), control) if may_be else None
+            return refused("ANS118", say.date_as_text, *about, read_as(found, control)) if found is not None else None
+
+        return Text(refused("ANS118", say.date_as_text, *about), look_alike=number)
 
     def chat(self) -> Record:
         """A message of a conversation."""

@@ -203,9 +203,9 @@ def rating_unset(value: Any, control: str) -> Said:
     return f"the rating of {control} is 0, which shows as not rated", "leave the result out"
 
 
-def date_form(value: Any, control: str, form: str) -> Said:
-    fix = "write it in this format" if "format" in form else f"write it like {_DATES.get(form, _DATES['valid date'])}"
-    return f"{quote(value)} is not a {form} for {control}", fix
+def date_form(value: Any, control: str, form: str, example: str | None) -> Said:
+    """``example``: a date as the control has it, where its format is known."""
+    return f"{quote(value)} is not a {form} for {control}", f"write it like {quote(example)}" if example else "write it in this format"
 
 
 def off_step(value: Any, control: str, step: str, below: str, above: str) -> Said:
@@ -216,23 +216,15 @@ def date_unread(value: Any, control: str, form: str) -> Said:
     return f"{quote(value)} is a date, but not as {control} has it: the editor shows an empty field", f'write "{form}"'
 
 
-def date_as_text(value: Any, control: str, form: str | None = None) -> Said:
-    fix = f"write it in the format {form}, as text" if form else f"write a text like {_DATES['valid date']}"
+def date_as_text(value: Any, control: str, example: str | None, form: str | None, *meant: str) -> Said:
+    """``meant``: the date that a number reads as."""
     if value is None:
         fix = "leave the result out"
-    elif not form and value.__class__ is int and 1000 <= value <= 9999:
-        fix = f'write "{value}"'
+    elif meant:
+        fix = f"write {quote(meant[0])}"
+    else:
+        fix = f"write it as text, like {quote(example)}" if example else f"write it in the format {form}, as text"
     return f"the answer of {control} must be a date as text, found {quote(value)}", fix
-
-
-_DATES = {
-    "valid date": '"2026-03-14"',
-    "valid time": '"09:30"',
-    "valid month": '"2026-03"',
-    "valid year": '"2026"',
-    "valid month and year": '"2026-03"',
-    "valid date and time": '"2026-03-14T09:30"',
-}
 
 
 def date_bounds(value: Any, control: str, bounds: str) -> Said:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio import span_words
 from predlint.dialects.label_studio.brush import read_mask
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.pixels import in_pixels, is_point
 from predlint.dialects.label_studio.png import size_of_png
 from predlint.dialects.label_studio.tags import ON_IMAGE, UNLIMITED
 from predlint.dialects.label_studio.value_parts import ROUNDING
@@ -17,13 +18,6 @@ from predlint.geometry import crosses_itself
 from predlint.shapes.faults import Fault, Say
 from predlint.shapes.findings import Path
 
-_PIXELS = refused("GEO102", say.pixels)
-#: A coordinate that is pixels though most others are below 100.
-_SURELY = 150
-#: Corners of an outline of which a single one beyond 100 says nothing of the others.
-_ENOUGH = 4
-#: What coordinates in pixels also break.
-_OF_PIXELS = frozenset({"GEO101", "GEO104", "GEO120", "GEO122"})
 #: What points that are written in another way also break.
 _OF_FORM = frozenset({"GEO101", "GEO107", "GEO109", "GEO110"})
 _BEYOND = shown_wrong("GEO104", say.beyond)
@@ -40,9 +34,9 @@ def check(view: View, result: Result, shape: Result | None = None) -> None:
     if form in _RULES:
         _RULES[form](view, result)
     if shape is not None:
-        _in_pixels(view, result, shape)
+        in_pixels(view, result, shape)
     if form in ON_IMAGE:
-        _in_pixels(view, result, result)
+        in_pixels(view, result, result)
         _rotation(view, result)
 
 
@@ -57,6 +51,7 @@ def _box(view: View, result: Result) -> None:
 
 def box(view: View, at: Path, value: Json, too_wide: Fault = _RANGE) -> None:
     """A box that reaches beyond its image; one that is turned may, as far as its numbers tell."""
+    percent = _may_be_percent(value)
     for start, member in (("x", "width"), ("y", "height")):
         low, extent = number(value.get(start)), number(value.get(member))
         if low is None or extent is None or extent <= 0:
@@ -64,9 +59,14 @@ def box(view: View, at: Path, value: Json, too_wide: Fault = _RANGE) -> None:
         end = low + extent
         if extent > 100 + ROUNDING:
             view.say((at, member), value[member], too_wide, member)
-        elif -ROUNDING <= low <= 100 + ROUNDING and end > 100 + ROUNDING and not value.get("rotation"):
+        elif percent and -ROUNDING <= low <= 100 + ROUNDING and end > 100 + ROUNDING and not value.get("rotation"):
             view.say((at, member), value[member], _BEYOND, member, start, end)
     _rounded(view, at, value, ("x", "y", "width", "height"))
+
+
+def _may_be_percent(value: Json) -> bool:
+    """False for a shape of which a coordinate was surely not meant as percent: that is told, and that others reach too far follows."""
+    return all((number(value.get(member)) or 0) <= say.SLIP for member in ("x", "y", "width", "height", "radiusX", "radiusY"))
 
 
 def _rounded(view: View, at: Path, value: Json, members: tuple[str, ...]) -> None:
@@ -91,7 +91,7 @@ def _polygon(view: View, result: Result) -> None:
     if (form := _same_form(points)) is not None:
         view.explains(at, _OF_FORM, points, refused("GEO109", form), "points")
         return
-    corners = [(p[0], p[1]) for p in points if _is_point(p)]
+    corners = [(p[0], p[1]) for p in points if is_point(p)]
     if len(corners) != len(points) or len(corners) < 3:
         return
     for index, corner in enumerate(corners):
@@ -113,7 +113,7 @@ def _same_form(points: list[Any]) -> Say | None:
     if len(points) > 1 and all(isinstance(point, dict) for point in points):
         return say.point_objects
     lists = [cast("list[Any]", point) for point in points if isinstance(point, list)]
-    if len(lists) == len(points) and all(point and all(map(_is_point, point)) for point in lists):
+    if len(lists) == len(points) and all(point and all(map(is_point, point)) for point in lists):
         return say.nested_points
     sizes = {len(point) for point in lists}
     if lists and len(lists) == len(points) and all(_is_flat_outline(point) for point in lists):
@@ -130,10 +130,6 @@ def on_one_line(corners: Sequence[Sequence[float]]) -> bool:
     return all((a - x) * (down - y) == (b - y) * (across - x) for a, b in corners)
 
 
-def _is_point(point: Any) -> bool:
-    return isinstance(point, list) and len(cast("list[Any]", point)) == 2 and all(number(c) is not None for c in cast("list[Any]", point))
-
-
 def _is_flat_outline(numbers: list[Any]) -> bool:
     return len(numbers) >= 6 and len(numbers) % 2 == 0 and all(number(coordinate) is not None for coordinate in numbers)
 
@@ -145,7 +141,7 @@ def _point(view: View, result: Result) -> None:
 def _ellipse(view: View, result: Result) -> None:
     value = result.value
     _rounded(view, result.at, value, ("x", "y"))
-    if value.get("rotation"):
+    if value.get("rotation") or not _may_be_percent(value):
         return
     for centre, radius in (("x", "radiusX"), ("y", "radiusY")):
         middle, reach = number(value.get(centre)), number(value.get(radius))
@@ -209,7 +205,7 @@ def vertices(view: View, at: Path, given: Any) -> None:
     """Each vertex lies on the image, has an id of its own, and follows one that stands before it."""
     known: dict[str, int] = {}
     listed = cast("list[Any]", given) if isinstance(given, list) else []
-    if len(listed) > 1 and all(map(_is_point, listed)):
+    if len(listed) > 1 and all(map(is_point, listed)):
         view.explains(at, frozenset({"REC104"}), listed, refused("GEO119", say.vertex_lists))
     for index, vertex in enumerate(listed):
         if not isinstance(vertex, dict):
@@ -246,52 +242,6 @@ def _sequence(view: View, result: Result) -> None:
             view.say((at, "frame"), current, shown_wrong("SPN111", span_words.frame_order), last)
         first.setdefault(current, index)
         last = current
-
-
-def coordinates(form: str, value: Json) -> Iterator[tuple[str, float]]:
-    """The coordinates of a shape on an image, each with the member that it is of and whether it counts along x or y by its name."""
-    if form in ("polygon",):
-        for point in cast("list[Any]", value["points"]) if isinstance(value.get("points"), list) else ():
-            if _is_point(point):
-                yield "x", point[0]
-                yield "y", point[1]
-        return
-    if form == "vector":
-        for vertex in cast("list[Any]", value["vertices"]) if isinstance(value.get("vertices"), list) else ():
-            if isinstance(vertex, dict):
-                yield from coordinates("keypoint", {k: v for k, v in cast("Json", vertex).items() if k != "width"})
-        return
-    for member in ("x", "y", "width", "height", "radiusX", "radiusY"):
-        coordinate = number(value.get(member))
-        if coordinate is not None:
-            yield member, coordinate
-
-
-def _one_point(found: list[tuple[str, float]]) -> bool:
-    """True when all coordinates beyond 100 are of one point. They come in pairs."""
-    return len({at // 2 for at, (_, c) in enumerate(found) if c > 100 + ROUNDING}) == 1
-
-
-_ALONG_X = frozenset({"x", "width", "radiusX"})
-
-
-def _in_pixels(view: View, result: Result, shape: Result) -> None:
-    """Coordinates beyond 100 that all fit into the image's size in pixels, which is told in the shape: one cause, told once."""
-    width, height = (number(shape.whole.get(name)) for name in ("original_width", "original_height"))
-    if width is None or height is None or max(width, height) <= 100:
-        return
-    found = list(coordinates(shape.form, result.value))
-    large = [(member, c) for member, c in found if c > 100 + ROUNDING]
-    if 2 * len(large) <= len(found) and not any(c >= _SURELY for _, c in large):
-        return
-    if shape.form in ("polygon", "vector") and len(found) >= 2 * _ENOUGH and _one_point(found):
-        return  # it is that point which is wrong, not the unit of all
-    if not large or any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in found):
-        return
-    member, coordinate = large[0]
-    extent = width if member in _ALONG_X else height
-    about = (member, shape.whole["original_width"], shape.whole["original_height"], f"{coordinate / extent * 100:.4g}")
-    view.explains(result.at, _OF_PIXELS, coordinate, _PIXELS, *about)
 
 
 def _rotation(view: View, result: Result) -> None:

@@ -39,13 +39,13 @@ def _in_percent(value: Any, clamp: str) -> str:
     """What may be a slip is cut at the edge; what is far outside was never meant as percent."""
     if value > _LARGEST:
         return "no image is that large: write where it is, or leave the region out"
-    if value > _SLIP:
+    if value > SLIP:
         return "these look like pixels: divide all coordinates of the file by the image's width (or height) and multiply by 100"
     return f"{clamp}; of pixels, divide by the image's width or height first and multiply by 100"
 
 
 #: Percent above which no model slips.
-_SLIP = 200
+SLIP = 200
 #: Pixels that no image has.
 _LARGEST = 1e6
 

@@ -54,7 +54,7 @@ def unknown_control(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]
 
 
 def spelt_control(value: Any, names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is not the name of a control", f"write it as in the config: {listing(names)}"
+    return f"{quote(value)} is not the name of a control", f"write it as in the config: {_or(names)}"
 
 
 def not_repeated(value: Any, names: tuple[str, ...]) -> Said:
@@ -73,15 +73,19 @@ def unknown_object(value: Any, control: str, to: tuple[str, ...], there: bool, *
     if not there:
         fix = "mend toName in the config: predlint check tells where"
         return f"{control} is to label {listing(to)}, a tag that the config does not have", fix
-    return f"{control} does not label {quote(value)}", f"to_name must be {' or '.join(quote(name) for name in to)}"
+    return f"{control} does not label {quote(value)}", f"to_name must be {_or(to)}"
 
 
 def spelt_object(value: Any, control: str, to: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    return f"{control} does not label {quote(value)}", f"write it as in the config: {listing(names)}"
+    return f"{control} does not label {quote(value)}", f"write it as in the config: {_or(names)}"
+
+
+def _or(names: tuple[str, ...]) -> str:
+    return " or ".join(quote(name) for name in names)
 
 
 def not_its_object(value: Any, control: str, to: tuple[str, ...]) -> Said:
-    return f"{control} does not label {quote(value)}", f"to_name must be {' or '.join(quote(name) for name in to)}, with its number"
+    return f"{control} does not label {quote(value)}", f"to_name must be {_or(to)}, with its number"
 
 
 # -- types -------------------------------------------------------------------------------------------------------------
@@ -92,7 +96,7 @@ def wrong_type(value: Any, control: str, tag: str, type_: str, *more: Any) -> Sa
 
 
 def type_of_another(value: Any, type_: str, tag: str, meant: tuple[str, ...]) -> Said:
-    fix = f"did you mean from_name {' or '.join(quote(name) for name in meant[:3])}?"
+    fix = f"did you mean from_name {_or(meant[:3])}?"
     return f"{quote(value)} is a {tag} tag, but the result is of type {quote(type_)}", fix
 
 

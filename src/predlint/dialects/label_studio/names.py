@@ -107,6 +107,9 @@ class ControlNames:
     def _spelt_as_another(self, name: str, type_: Any, value: Any) -> tuple[str, Fault] | None:
         """The control that a result means whose name is nearly that of a control of another type: type and value say more than a letter."""
         alike = self._folded.get(folded(name), ())
+        if len(alike) > 1:
+            one = self._one_of(name, alike, type_, value)
+            return (one, refused_or_lost("NAM101", name_words.spelt_control, (one,))) if one is not None else None
         if len(alike) != 1 or type_.__class__ is not str or self.plain[alike[0]] == type_ or type_ in self.merged_types.get(alike[0], ()):
             return None
         meant = self._of_another(alike[0], type_, value)
@@ -114,6 +117,17 @@ class ControlNames:
             return None
         others = tuple(other for other, kind in self.plain.items() if kind == type_)
         return meant[0], refused_or_lost("NAM101", name_words.unknown_control, others[:3], tuple(self.plain))
+
+    def _one_of(self, name: str, alike: list[str], type_: Any, value: Any) -> str | None:
+        """Of controls that are spelt alike the one that a name means: by its case, by the type, and by the labels."""
+        same = [other for other in alike if other.casefold() == name.casefold()]
+        for names in (same, alike):
+            found = [other for other in names if self.plain[other] == type_]
+            if len(found) > 1 and (labels := _labels_in({"type": type_, "value": value})):
+                found = [other for other in found if labels <= self.stored[other]]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
 
     def _of_another(self, name: str, type_: str, value: Any) -> tuple[str, Fault] | None:
         """The control that a result of another's type means, when its value says so."""

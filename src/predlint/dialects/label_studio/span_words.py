@@ -64,6 +64,11 @@ def empty_span(value: Any, at: Any, counted: bool) -> Said:
     return f"the span is empty: it starts and ends at {at}", fix
 
 
+def nothing_between(value: Any) -> Said:
+    fix = "endOffset is exclusive, and counts in the paragraph that end names: give the place of the last character there, plus 1"
+    return "the span is empty: it begins behind the text of its first paragraph and ends before that of its last", fix
+
+
 # -- texts -------------------------------------------------------------------------------------------------------------
 
 

@@ -18,9 +18,9 @@ from predlint.dialects.label_studio import file_words, geometry_words, task_word
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.containers import is_result
 from predlint.dialects.label_studio.effects import odd, shown_wrong
-from predlint.dialects.label_studio.geometry_rules import coordinates
 from predlint.dialects.label_studio.identity import data_of, row_name
 from predlint.dialects.label_studio.names import ControlNames
+from predlint.dialects.label_studio.pixels import coordinates
 from predlint.dialects.label_studio.tags import ON_IMAGE
 from predlint.dialects.label_studio.view import Json, Result, results_of
 from predlint.hashes import NONE, bytes_hash, text_hash

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from predlint.dialects.label_studio.answer_rules import date_check, off_step
+from predlint.dialects.label_studio.answer_rules import off_step
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control
+from predlint.dialects.label_studio.dates import date_check
 from predlint.dialects.label_studio.tags import ControlKind
 
 _MOST_DATES = 10_000

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.label_studio.containers import are_results
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import TWICE, is_json, rename
 from predlint.names import listing, quote
+from predlint.shapes.resolver import called
 
 # -- the task ----------------------------------------------------------------------------------------------------------
 
@@ -138,7 +139,21 @@ def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:
 
 
 def item_lacks(value: Any, key: str, tag: str, member: str, index: int) -> Said:
-    return f'item {index} of data {quote(key)} has no "{member}", which the {tag} tag shows', f'give every item "{member}"'
+    return f'item {index} of data {quote(key)} has no "{member}", which the {tag} tag shows', _with(value, tag, member)
+
+
+def _with(value: Any, tag: str, member: str) -> str:
+    """How an item gets the member that it lacks."""
+    listed = tag.lower() == "list"
+    if isinstance(value, str) and len(value) < 60:
+        inside = f'"{member}": "…", "title": {quote(value)}' if listed else f'"{member}": {quote(value)}'
+        return f"write {{{inside}}}, and the others so"
+    given = tuple(cast("dict[str, Any]", value)) if isinstance(value, dict) else ()
+    other = called(("id", "item_id", "uid", "key") if listed else (member, "text", "content", "utterance"), given)
+    if other is None:
+        return f'give every item "{member}"'
+    or_else = f', or set textKey="{other}" in the config' if tag.lower() == "paragraphs" else ""
+    return f'rename "{other}" to "{member}" in every item{or_else}'
 
 
 def local_path(value: Any, why: str) -> Said:

@@ -1,0 +1,143 @@
+"""Record rules on spans whose ends name a paragraph of a dialogue, or a node of a web page, and count characters in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, cast
+
+from predlint.dialects.label_studio import span_words as say
+from predlint.dialects.label_studio.effects import lost, mistyped_end, refused, shown_wrong
+from predlint.dialects.label_studio.span_parts import BACKWARDS, EMPTY, ordered, quoted_text
+from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, page_offsets
+from predlint.dialects.label_studio.words import nothing_of
+from predlint.shapes.findings import Path
+
+#: What an XPath has that looks for its node, and does not count the steps to it.
+_SEARCHES = re.compile(r"^\.|//|[@*|]|\[[^\]0-9]|::")
+
+
+def hypertext(view: View, result: Result) -> None:
+    """Offsets in a web page: which node they are in, only a browser can tell."""
+    value, at = result.value, result.at
+    whole = page_offsets(value)
+    if whole is not None and not _is_placed(value):
+        ordered(view, (at, "globalOffsets"), whole)
+    elif whole is None and value.keys().isdisjoint(("start", "end")):
+        view.say(at, value, refused("SPN107", nothing_of, result.control.name, ("start", "end")))
+        return
+    for member in ("start", "end"):
+        if member not in value and whole is None:
+            view.say((at, member), None, refused("SPN107", say.span_missing, result.control.name, member))
+        elif member in value and value[member].__class__ not in (int, float, str):
+            view.say((at, member), value[member], mistyped_end("SPN103", say.not_an_offset, member, "an XPath or a number of characters"))
+    if all(value.get(member).__class__ in (int, float) for member in ("start", "end")):
+        ordered(view, at, value)
+    elif whole is None and all(isinstance(value.get(member), str) for member in ("start", "end")):
+        _offsets_given(view, result, bare=all(_reads_as_number(value[member]) for member in ("start", "end")))
+    for member in ("start", "end"):
+        if isinstance(path := value.get(member), str) and _SEARCHES.search(path):
+            view.say((at, member), path, lost("SPN116", say.searching_path), member)
+    if isinstance(value.get("start"), str) and value["start"] == value.get("end"):
+        _in_order(view, at, value)
+
+
+def _is_placed(value: Json) -> bool:
+    """True for a span whose paths and offsets tell its place: the editor then reads no others."""
+    paths = [path for path in (value.get("start"), value.get("end")) if isinstance(path, str) and path.startswith("/")]
+    offsets = [number(value.get(member)) for member in ("startOffset", "endOffset")]
+    return len(paths) == 2 and None not in offsets and not any(map(_SEARCHES.search, paths))
+
+
+def _in_order(view: View, at: Path, value: Json) -> bool:
+    """True when offsets in one paragraph or node are in their order, and mark something; else what is wrong is told."""
+    start, end = number(value.get("startOffset")), number(value.get("endOffset"))
+    if start is None or end is None or start < end:
+        return True
+    if start > end:
+        view.say((at, "endOffset"), value["endOffset"], BACKWARDS, value["startOffset"], value["endOffset"])
+    else:
+        view.say((at, "endOffset"), value["endOffset"], EMPTY, value["startOffset"], True)
+    return False
+
+
+def paragraphs(view: View, result: Result) -> None:
+    value, at = result.value, result.at
+    ends = {member: _whole(value.get(member)) for member in ("start", "end")}
+    for member, index in ends.items():
+        if member in value and index is None:
+            unit = "the number of a paragraph, from 0"
+            view.say((at, member), value[member], mistyped_end("SPN103", say.not_an_offset, member, unit))
+    start, end = ends["start"], ends["end"]
+    if start is None or end is None:
+        return
+    _offsets_given(view, result)
+    tag = view.object_of(result)
+    listed = view.shown(tag, result.repeat) if tag is not None else None
+    dialogue = cast("list[Any]", listed) if isinstance(listed, list) else None
+    for member, index in (("start", start), ("end", end)):
+        if dialogue is not None and index >= len(dialogue):
+            view.say((at, member), value[member], lost("SPN108", say.paragraph), member, len(dialogue))
+            return
+    offsets = number(value.get("startOffset")), number(value.get("endOffset"))
+    if start > end:
+        view.say((at, "end"), value["end"], BACKWARDS, value["start"], value["end"])
+        return
+    if start == end and not _in_order(view, at, value):
+        return
+    if dialogue is None or tag is None:
+        return
+    key = tag.attributes.get("textkey", "text")
+    for member, index, offset in (("startOffset", start, offsets[0]), ("endOffset", end, offsets[1])):
+        item = dialogue[index]
+        text = cast("Json", item).get(key) if isinstance(item, dict) else None
+        if isinstance(text, str) and offset is not None and offset > (length := Measured(text).length):
+            view.say((at, member), value[member], shown_wrong("SPN108", say.in_paragraph), member, length)
+            return
+    if start < end and None not in offsets and not any(_covered(dialogue, key, (start, end), cast("tuple[float, float]", offsets))):
+        view.say((at, "endOffset"), value["endOffset"], lost("SPN104", say.nothing_between))
+    spoken = cast("Json", dialogue[start]).get(key) if isinstance(dialogue[start], dict) else None
+    quoted = value.get("text")
+    if start == end and isinstance(spoken, str) and isinstance(quoted, str) and None not in offsets:
+        span = int(cast(float, offsets[0])), int(cast(float, offsets[1]))
+        if 0 <= span[0] <= span[1]:
+            quoted_text(view, at, Measured(spoken), span, quoted, ("startOffset", "endOffset"))
+
+
+def _covered(dialogue: list[Any], key: str, paragraphs: tuple[int, int], offsets: tuple[float, float]) -> Iterator[bool]:
+    """Whether a span marks something of its first paragraph, of those between, and of its last; what cannot be told counts as something."""
+    first, last = paragraphs
+    for index in range(first, last + 1):
+        text = cast("Json", dialogue[index]).get(key) if isinstance(dialogue[index], dict) else None
+        if index == last:
+            yield offsets[1] > 0
+        elif not isinstance(text, str):
+            yield True
+        else:
+            yield Measured(text).length > (offsets[0] if index == first else 0)
+
+
+def _offsets_given(view: View, result: Result, *, bare: bool = False) -> None:
+    """Paragraphs and XPaths say where to begin counting, and offsets how far: the editor draws nothing where one is not given, or null.
+
+    ``bare``: whether the ends are numbers in quotes, which are taken for offsets themselves where neither offset stands beside them.
+    """
+    lacking = [member for member in ("startOffset", "endOffset") if result.value.get(member) is None]
+    for member in lacking if len(lacking) == 1 or not bare else ():
+        view.say((result.at, member), None, lost("SPN107", say.offset_missing), result.control.name, member)
+
+
+def _reads_as_number(text: str) -> bool:
+    try:
+        return float(text) >= 0
+    except ValueError:
+        return False
+
+
+def _whole(value: Any) -> int | None:
+    """The number of a paragraph: a whole number, or one written as text."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # browsers do not tell 1.0 from 1
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

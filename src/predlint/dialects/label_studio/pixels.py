@@ -1,0 +1,70 @@
+"""The coordinates of what is drawn on an image, and whether they are pixels in place of percent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from predlint.dialects.label_studio import geometry_words as say
+from predlint.dialects.label_studio.effects import refused
+from predlint.dialects.label_studio.value_parts import ROUNDING
+from predlint.dialects.label_studio.view import Json, Result, View, number
+
+_PIXELS = refused("GEO102", say.pixels)
+#: A coordinate that is pixels though most others are below 100.
+_SURELY = 150
+#: Corners of an outline of which a single one beyond 100 says nothing of the others.
+_ENOUGH = 4
+#: What coordinates in pixels also break.
+_OF_PIXELS = frozenset({"GEO101", "GEO104", "GEO120", "GEO122"})
+
+
+def is_point(point: Any) -> bool:
+    """True for a list of two numbers."""
+    return isinstance(point, list) and len(cast("list[Any]", point)) == 2 and all(number(c) is not None for c in cast("list[Any]", point))
+
+
+def coordinates(form: str, value: Json) -> Iterator[tuple[str, float]]:
+    """The coordinates of a shape on an image, each with the member that it is of and whether it counts along x or y by its name."""
+    if form in ("polygon",):
+        for point in cast("list[Any]", value["points"]) if isinstance(value.get("points"), list) else ():
+            if is_point(point):
+                yield "x", point[0]
+                yield "y", point[1]
+        return
+    if form == "vector":
+        for vertex in cast("list[Any]", value["vertices"]) if isinstance(value.get("vertices"), list) else ():
+            if isinstance(vertex, dict):
+                yield from coordinates("keypoint", {k: v for k, v in cast("Json", vertex).items() if k != "width"})
+        return
+    for member in ("x", "y", "width", "height", "radiusX", "radiusY"):
+        coordinate = number(value.get(member))
+        if coordinate is not None:
+            yield member, coordinate
+
+
+def _one_point(found: list[tuple[str, float]]) -> bool:
+    """True when all coordinates beyond 100 are of one point. They come in pairs."""
+    return len({at // 2 for at, (_, c) in enumerate(found) if c > 100 + ROUNDING}) == 1
+
+
+_ALONG_X = frozenset({"x", "width", "radiusX"})
+
+
+def in_pixels(view: View, result: Result, shape: Result) -> None:
+    """Coordinates beyond 100 that all fit into the image's size in pixels, which is told in the shape: one cause, told once."""
+    width, height = (number(shape.whole.get(name)) for name in ("original_width", "original_height"))
+    if width is None or height is None or max(width, height) <= 100:
+        return
+    found = list(coordinates(shape.form, result.value))
+    large = [(member, c) for member, c in found if c > 100 + ROUNDING]
+    if 2 * len(large) <= len(found) and not any(c >= _SURELY for _, c in large):
+        return
+    if shape.form in ("polygon", "vector") and len(found) >= 2 * _ENOUGH and _one_point(found):
+        return  # it is that point which is wrong, not the unit of all
+    if not large or any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in found):
+        return
+    member, coordinate = large[0]
+    extent = width if member in _ALONG_X else height
+    about = (member, shape.whole["original_width"], shape.whole["original_height"], f"{coordinate / extent * 100:.4g}")
+    view.explains(result.at, _OF_PIXELS, coordinate, _PIXELS, *about)

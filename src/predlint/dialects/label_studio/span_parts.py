@@ -1,0 +1,80 @@
+"""What rules on all spans share: their ends in order, and their text held against the one that they mark."""
+
+from __future__ import annotations
+
+from predlint.dialects.label_studio import span_words as say
+from predlint.dialects.label_studio.effects import lost, odd, shown_wrong
+from predlint.dialects.label_studio.view import Json, Measured, View, number
+from predlint.shapes.findings import Path
+
+BACKWARDS = shown_wrong("SPN101", say.backwards)
+EMPTY = lost("SPN104", say.empty_span)
+_MOMENT = shown_wrong("SPN104", say.empty_span)
+
+#: Units by which offsets are off when line ends, spaces or emoji were counted otherwise.
+_NEAR = 3
+
+
+class Texts:
+    """The texts of one task, measured once for all spans in them."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Measured] = {}
+
+    def of(self, text: str) -> Measured:
+        """The text's measures. Texts are told apart by being the same object: they all belong to one task."""
+        if id(text) not in self._known:
+            self._known[id(text)] = Measured(text)
+        return self._known[id(text)]
+
+
+def ordered(view: View, at: Path, value: Json, *, counted: bool = True) -> bool:
+    """True when a span has numbers for its ends, in their order; else what is wrong is told. ``counted``: in characters, not in time."""
+    start, end = number(value.get("start")), number(value.get("end"))
+    if start is None or end is None:
+        return False
+    if end < start:
+        view.say((at, "end"), value["end"], BACKWARDS, value["start"], value["end"])
+        return False
+    if end == start:
+        view.say((at, "end"), value["end"], EMPTY if counted else _MOMENT, value["start"], counted)
+        return False
+    return start >= 0
+
+
+def quoted_text(
+    view: View, at: Path, measured: Measured, span: tuple[int, int], quoted: str, ends: tuple[str, str] = ("start", "end")
+) -> None:
+    """A span with its text beside it: the two must agree. ``ends`` are the members with the offsets."""
+    found = measured.piece(*span)
+    if found == quoted:
+        return
+    if not measured.plain and measured.text[span[0] : span[1]] == quoted:
+        right = measured.unit_of(span[0]), measured.unit_of(span[1])
+        view.say((at, ends[0]), span[0], shown_wrong("SPN106", say.code_points), *right, ends)
+    elif "".join(found.split()) == "".join(quoted.split()) or _unescaped(found) == _unescaped(quoted):
+        view.say((at, "text"), quoted, odd("SPN113", say.spaces_differ), found)
+    elif measured.piece(span[0], span[1] + 1) == quoted:
+        view.say((at, ends[1]), span[1], shown_wrong("SPN115", say.inclusive), quoted)
+    elif found and quoted.strip() and measured.piece(span[0], span[0] + (long := Measured(quoted).length)) == quoted:
+        near = abs(span[0] + long - span[1]) <= _NEAR
+        said = shown_wrong("SPN115" if near else "SPN105", say.other_length)
+        view.say((at, ends[1]), span[1], said, found, quoted, span[0] + long, ends[1])
+    elif (by := _shift(measured, span[0], quoted)) is not None:
+        view.say((at, "text"), quoted, shown_wrong("SPN115", say.shifted), found, by)
+    else:
+        view.say((at, "text"), quoted, shown_wrong("SPN105", say.other_text), found)
+
+
+def _shift(measured: Measured, start: int, quoted: str) -> int | None:
+    """How many units away the quoted text stands, where that is a slip in counting; None when it is nowhere near."""
+    around = measured.piece(max(0, start - _NEAR), start + _NEAR + Measured(quoted).length)
+    at = around.find(quoted) if quoted.strip() else -1
+    if at < 0:
+        return None
+    return max(0, start - _NEAR) + Measured(around[:at]).length - start
+
+
+def _unescaped(text: str) -> str:
+    """Exports write a line break as a backslash and an n."""
+    return "".join(text.replace("\\n", "\n").split())
