@@ -14,6 +14,7 @@ from predlint.dialects.registry import read_ontology
 from predlint.fixes.record import Mender
 from predlint.fixes.registry import FIXERS
 from predlint.fixes.scores import Scores
+from predlint.fixes.task_facts import TaskFacts
 from predlint.stream.data_rows import DataRows, read_data_rows
 from predlint.stream.sources import spool
 
@@ -54,8 +55,16 @@ def mend(
     outcome = Outcome()
 
     def after(checked: Any) -> None:
-        scores = Scores(checked.source)
-        mender = Mender(checked.rules, checker.levels, FIXERS, unsafe=unsafe, renames=renames or {}, rows=rows, scores=scores)
+        mender = Mender(
+            checked.rules,
+            checker.levels,
+            FIXERS,
+            unsafe=unsafe,
+            renames=renames or {},
+            rows=rows,
+            scores=Scores(checked.source),
+            tasks=TaskFacts(checked.texts),
+        )
         outcome.add(FileFixer(checked, mender, checker.levels, written.write, unsafe=unsafe).run())
 
     checker.run([spool(io.BytesIO(data), name=name)], data_rows=rows, after=after)

@@ -80,3 +80,62 @@ def test_points_with_names_become_pairs() -> None:
     )
     assert values[0]["points"] == values[1]["points"] == [[1, 2], [30, 2], [30, 40]]
     assert not said
+
+
+def mended_tasks(*tasks: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The values of several tasks, each with the results of one prediction."""
+    given = [
+        {"data": {"image": f"https://photos.example.com/{at}.jpg"}, "predictions": [{"model_version": "may", "result": each}]}
+        for at, each in enumerate(tasks)
+    ]
+    fixed, _ = mend(predlint.compile(CONFIG), json.dumps(given).encode(), unsafe=True)
+    return [[each["value"] for each in task["predictions"][0]["result"]] for task in json.loads(fixed)]
+
+
+def test_pixels_are_mended_in_all_tasks_of_the_file() -> None:
+    one, other = mended_tasks(region("r1", x=400), region("r1", x=80, y=300))
+    assert (one[0]["x"], other[0]["x"], other[0]["y"]) == (50, 10, 50)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        region("r1", x=80, y=90),  # percent, or pixels near the corner
+        region("r1", size=False, x=80, y=90),
+        region("r1", x=900),  # beyond the image
+        [*region("r1", x=400), *region("r2", x=0.1, y=0.1, width=0.2, height=0.2)],  # fractions
+    ],
+)
+def test_pixels_stay_where_the_file_may_be_written_in_several_units(other: list[dict[str, Any]]) -> None:
+    given = [region("r1", x=400), other]
+    assert mended_tasks(*given) == [[each["value"] for each in results] for results in given]
+
+
+def test_nothing_is_cut_at_the_edge_in_a_file_of_pixels() -> None:
+    given = [region("r1", size=False, x=95), region("r1", size=False, x=500)]
+    assert mended_tasks(*given) == [[each["value"] for each in results] for results in given]
+    assert mended_tasks(given[0])[0][0]["width"] == 5
+
+
+def test_what_is_no_rounding_in_fractions_stays() -> None:
+    given = region("r1", x=-0.005, y=0.2, width=0.3, height=0.4)
+    assert mended_tasks(given) == [[each["value"] for each in given]]
+    assert mended_tasks(region("r1", x=-0.005))[0][0]["x"] == 0
+
+
+@pytest.mark.parametrize(
+    ("scores", "data", "right"),
+    [
+        ([87, 93], {}, [0.87, 0.93]),
+        ([3, 5], {}, [3, 5]),  # stars, ranks or votes
+        ([87, 93], {"score": 0.4}, [0.87, 0.93]),  # that of the data is another
+        ([1.8, 2.5], {"confidence": 95}, [1.8, 2.5]),
+    ],
+)
+def test_scores_are_those_of_the_predictions(scores: list[float], data: dict[str, Any], right: list[float]) -> None:
+    tasks = [
+        {"data": {"image": f"https://photos.example.com/{at}.jpg", **data}, "predictions": [{"score": score, "result": region("r1")}]}
+        for at, score in enumerate(scores)
+    ]
+    fixed, _ = mend(predlint.compile(CONFIG), json.dumps(tasks).encode(), unsafe=True)
+    assert [task["predictions"][0]["score"] for task in json.loads(fixed)] == right

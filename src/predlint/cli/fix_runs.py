@@ -19,6 +19,7 @@ from predlint.cli.streams import Output, OutputError, fail, standard_output
 from predlint.fixes.record import Mender
 from predlint.fixes.registry import FIXERS, WHOLE_FILE
 from predlint.fixes.scores import Scores
+from predlint.fixes.task_facts import TaskFacts
 from predlint.notes.folder import SpillFolder
 from predlint.report.model import Group, Summary
 from predlint.stream.data_rows import DataRows, read_data_rows
@@ -237,6 +238,7 @@ class _Made:
             renames=fix.renames,
             rows=fix.rows[number],
             scores=Scores(checked.source),
+            tasks=TaskFacts(checked.texts),
         )
         if self._differ is not None:
             self._differ.file(fix.chosen.paths[at], fix.names[at])

@@ -174,6 +174,11 @@ class Checked:
             for position, (begin, end) in enumerate(stretch.spans(raw), stretch.first):
                 yield position, stretch.offset + begin, raw[begin:end]
 
+    def texts(self) -> Iterator[bytes]:
+        """The bytes of each record."""
+        for _, _, raw in self.records():
+            yield raw
+
 
 def checked_of(run: FileRun, layout: Layout, document: Document | None) -> Checked:
     """What a run knows of its file once everything is told."""

@@ -25,7 +25,7 @@ from predlint.fixes.common import (
 )
 from predlint.fixes.label_studio_geometry import cut_at_edge, from_pixels, percent, point_list, rounded, with_copies
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import corner_members, edits_of, probability, turned
+from predlint.fixes.numbers import as_probability, corner_members, edits_of, turned
 
 # -- names and labels -------------------------------------------------------------------------------------------------
 
@@ -133,6 +133,14 @@ def moved(sight: Sight) -> Mend | None:
     return unsafely(edits_of(*[sight.text.replace(path, str(offset + by)) for path, offset in zip(paths, offsets, strict=True)]))
 
 
+# -- scores -----------------------------------------------------------------------------------------------------------
+
+
+def score(sight: Sight) -> Mend | None:
+    """A percentage becomes a fraction, where all scores of predictions and regions are such."""
+    return as_probability(sight, sight.tasks.scores if sight.tasks is not None else "unknown")
+
+
 def _rules(fixers: dict[str, Fixer]) -> Fixers:
     return {code: {None: fixer} for code, fixer in fixers.items()}
 
@@ -165,10 +173,10 @@ FIXERS: Fixers = _rules(
         "ANS120": spelt(1),
         "ANS124": the_one(1),
         "ANS126": found_member,
-        "CNF101": probability,
+        "CNF101": score,
         "CNF102": unquoted,
         "CNF104": surely_to("score"),
-        "CNF103": first_of(unquoted, probability),
+        "CNF103": first_of(unquoted, score),
         "GEO101": with_copies(percent),
         "GEO102": from_pixels,
         "GEO104": with_copies(cut_at_edge),

@@ -14,12 +14,7 @@ from typing import Any, cast
 from predlint.fixes.common import same
 from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import clamped, decimal, digits, edits_of, is_number
-
-Keys = list[str | int]
-#: Members with a coordinate, and which side of the image it is counted along.
-_ALONG = {"x": 0, "width": 0, "radiusX": 0, "y": 1, "height": 1, "radiusY": 1}
-#: Percent beyond which nobody slips: they are pixels.
-_PIXELS = 200
+from predlint.fixes.task_facts import Keys, coordinates, image_of, size_of
 
 # -- the results of one prediction ------------------------------------------------------------------------------------
 
@@ -65,51 +60,22 @@ def with_copies(fixer: Fixer) -> Fixer:
 def _of_image(sight: Sight) -> list[tuple[Keys, dict[str, Any]]]:
     """The results on the image of the finding's own."""
     results = list(_results(sight))
-    return [each for each in results if _image(each[1]) == _image(results[0][1])]
-
-
-def _image(result: dict[str, Any]) -> str:
-    return repr((result.get("to_name"), result.get("item_index", result["value"].get("item_index"))))
-
-
-def _coordinates(value: dict[str, Any]) -> Iterator[tuple[Keys, int, Any]]:
-    """The coordinates of a shape, each with its place in the value and the side of the image that it is counted along."""
-    for name, side in _ALONG.items():
-        if name in value:
-            yield [name], side, value[name]
-    for name in ("points", "vertices"):
-        for index, point in enumerate(cast("list[Any]", value[name]) if isinstance(value.get(name), list) else ()):
-            for way, side, given in _of_point(point):
-                yield [name, index, *way], side, given
-
-
-def _of_point(point: Any) -> Iterator[tuple[Keys, int, Any]]:
-    """The two coordinates of a point; of a vertex those of its control points as well."""
-    if isinstance(point, list):
-        for side, given in enumerate(cast("list[Any]", point)[:2]):
-            yield [side], side, given
-    elif isinstance(point, dict):
-        for side, axis in enumerate("xy"):
-            if axis in point:
-                yield [axis], side, cast(Any, point[axis])
-        for name in ("controlPoint1", "controlPoint2"):
-            for way, side, given in _of_point(cast("dict[str, Any]", point).get(name)):
-                yield [name, *way], side, given
+    return [each for each in results if image_of(each[1]) == image_of(results[0][1])]
 
 
 # -- pixels -----------------------------------------------------------------------------------------------------------
 
 
 def from_pixels(sight: Sight) -> Mend | None:
-    """Pixels divided by the size of the image, times 100: those of all regions on the image, or none."""
+    """Pixels divided by the size of the image, times 100: those of all regions on the image, or none. Where the file may have regions in
+    percent too, or in pixels that look like percent, nothing is mended."""
     results = _of_image(sight)
-    sizes = {(each.get("original_width"), each.get("original_height")) for _, each in results if _has_size(each)}
-    if len(sizes) != 1:
+    size = size_of([result for _, result in results])
+    if size is None or (sight.tasks is not None and not sight.tasks.in_pixels):
         return None
-    size = sizes.pop()
     edits: list[Any] = []
     for keys, result in results:
-        for place, side, given in _coordinates(result["value"]):
+        for place, side, given in coordinates(result["value"]):
             if not is_number(given) or not 0 <= given <= size[side]:
                 return None  # another fault comes first, or it is no pixel of this image
             path = [*keys, "value", *place]
@@ -118,15 +84,9 @@ def from_pixels(sight: Sight) -> Mend | None:
     return unsafely(edits)
 
 
-def _has_size(result: dict[str, Any]) -> bool:
-    sides: tuple[Any, ...] = (result.get("original_width"), result.get("original_height"))
-    return all(is_number(side) and side > 0 for side in sides)
-
-
-def _are_pixels(sight: Sight) -> bool:
-    """Whether some region on the image is surely in pixels, and then the others as well."""
-    found = [given for _, result in _of_image(sight) for _, _, given in _coordinates(result["value"])] if list(_results(sight)) else []
-    return any(is_number(given) and given > _PIXELS for given in found)
+def _has_pixels(sight: Sight) -> bool:
+    """Whether some region of the file is surely in pixels, and then the others as well."""
+    return sight.tasks is not None and sight.tasks.has_pixels
 
 
 # -- percent ----------------------------------------------------------------------------------------------------------
@@ -134,7 +94,7 @@ def _are_pixels(sight: Sight) -> bool:
 
 def percent(sight: Sight) -> Mend | None:
     """A coordinate at the edge of the image; a box that begins before it ends where it did."""
-    if not is_number(sight.value) or _are_pixels(sight):
+    if not is_number(sight.value) or _has_pixels(sight):
         return None
     size = {"x": "width", "y": "height"}.get(str(sight.keys[-1]))
     other = [*sight.keys[:-1], size or ""]
@@ -148,7 +108,7 @@ def percent(sight: Sight) -> Mend | None:
 
 def cut_at_edge(sight: Sight) -> Mend | None:
     """A size that ends at the edge of the image."""
-    if _are_pixels(sight):
+    if _has_pixels(sight):
         return None
     start = [*sight.keys[:-1], sight.about[1]]
     room = Decimal(100) - decimal(sight.text.raw(start)) if is_number(sight.at(start)) else Decimal(0)
@@ -156,9 +116,11 @@ def cut_at_edge(sight: Sight) -> Mend | None:
 
 
 def rounded(sight: Sight) -> Mend | None:
-    """A rounding error taken away."""
+    """A rounding error taken away; of an image in fractions it may be a hundredth."""
     value = sight.value
-    return safely(sight.text.replace(sight.keys, "0" if value < 0 else "100")) if is_number(value) else None
+    if not is_number(value) or (sight.tasks is not None and sight.tasks.in_fractions):
+        return None
+    return safely(sight.text.replace(sight.keys, "0" if value < 0 else "100"))
 
 
 # -- points -----------------------------------------------------------------------------------------------------------

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from predlint.fixes.json_text import JsonText
 from predlint.fixes.scores import Scores
 from predlint.shapes.faults import Say
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.edits import Edit
+
+if TYPE_CHECKING:
+    from predlint.fixes.task_facts import TaskFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Sight:
     rows: DataRows | None = None
     scores: Scores | None = None
     """Those of the whole file."""
+    tasks: TaskFacts | None = None
+    """What a file of tasks is written in."""
 
     def at(self, keys: list[str | int]) -> Any:
         """The decoded value at a path; None where there is none."""

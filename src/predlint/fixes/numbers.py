@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
-from predlint.fixes.scores import ROUNDING
+from predlint.fixes.scores import ROUNDING, Unit
 from predlint.stream.edits import Edit
 
 _MOST = 1e15
@@ -55,10 +55,14 @@ def clamped(least: float, most: float) -> Fixer:
 def probability(sight: Sight) -> Mend | None:
     """A percentage becomes a fraction; what is beyond 0 to 1 by rounding takes the bound. Nothing where the scores of the file are not all
     percentages, or may be logits: of mends value by value the surest prediction would become the least sure."""
+    return as_probability(sight, sight.scores.unit if sight.scores is not None else "unknown")
+
+
+def as_probability(sight: Sight, unit: Unit) -> Mend | None:
+    """The same for scores that are all written in one unit."""
     value = sight.value
     if not is_number(value):
         return None
-    unit = sight.scores.unit if sight.scores is not None else "unknown"
     if -ROUNDING <= value <= 1 + ROUNDING:
         return clamped(0, 1)(sight)
     if unit == "percent":

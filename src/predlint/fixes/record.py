@@ -14,6 +14,7 @@ from predlint.fixes.json_text import Edits, JsonText
 from predlint.fixes.model import Fixers, Mend, Sight
 from predlint.fixes.scores import Scores
 from predlint.fixes.syntax import SEPARATOR, decoded
+from predlint.fixes.task_facts import TaskFacts
 from predlint.rules import RULES
 from predlint.shapes.findings import Finding, keys_of
 from predlint.stream.data_rows import DataRows
@@ -94,11 +95,12 @@ class Mender:
         renames: Mapping[str, str],
         rows: DataRows | None = None,
         scores: Scores | None = None,
+        tasks: TaskFacts | None = None,
     ) -> None:
         """``levels``: severities in force, None for rules that are off, which mend nothing. ``renames``: names that findings speak of, and
-        what the user says they are called. ``scores``: those of the whole file."""
+        what the user says they are called. ``scores``: those of the whole file; ``tasks``: what it is written in, where it holds tasks."""
         self.rules, self.levels, self.fixers, self.unsafe, self.renames = rules, levels, fixers, unsafe, renames
-        self.rows, self.scores = rows, scores
+        self.rows, self.scores, self.tasks = rows, scores, tasks
         self._guessed: set[str] = set()
         self._guesses_tried: Counter[str] = Counter()
 
@@ -222,7 +224,7 @@ class Mender:
             key = (code, tuple(keys), say)
             if key in refused or (code == "JSN006") is not pieces:
                 continue
-            sight = Sight(seen.text, seen.record, keys, value, about, self.rows, self.scores)
+            sight = Sight(seen.text, seen.record, keys, value, about, self.rows, self.scores, self.tasks)
             renamed = self._renamed(sight) if self.renames and code.startswith(_NAMES) else None
             mend = renamed or (fixer(sight) if fixer is not None else None)
             if mend is not None and mend.edits and (mend.safe or self.unsafe or unsafe):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: ``percent``: all of them are. ``mixed``: they cannot all be in one unit, or are logits. ``unknown``: nothing speaks for either.
 Unit = Literal["percent", "mixed", "unknown"]
+#: What scores are called, in the order of the likelihood.
+NAMES = ("score", "confidence", "conf", "probability", "prob")
 _SCORE = re.compile(rb'(?i)"(?:score|confidence)"\s*:\s*"?(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)')
 _BLOCK, _KEPT = 1 << 20, 256
 #: Scores this far beyond 0 to 1 are so by rounding.
@@ -29,14 +31,7 @@ class Scores:
     @cached_property
     def unit(self) -> Unit:
         """What they are written in."""
-        least, most, fractions, whole = 0.0, 0.0, False, True
-        for value in self._values():
-            least, most = min(least, value), max(most, value)
-            fractions = fractions or 0 < value <= 1
-            whole = whole and value.is_integer()
-        if least < -ROUNDING or (most > 1 + ROUNDING and fractions) or most > 100:
-            return "mixed"
-        return "percent" if most >= 2 and (whole or most >= SURELY_PERCENT) else "unknown"
+        return unit_of(self._values())
 
     def _values(self) -> Iterator[float]:
         """Every score, wherever in a record it stands."""
@@ -47,3 +42,14 @@ class Scores:
             end = len(text) if last else max(text.rfind(b","), len(text) - _KEPT, 0)  # a score that goes on is read with the next block
             yield from (float(found[1]) for found in _SCORE.finditer(text, 0, end))
             rest = text[end:]
+
+
+def unit_of(values: Iterable[float]) -> Unit:
+    """What some scores are written in, all of them together."""
+    least, most, fractions = 0.0, 0.0, False
+    for value in values:
+        least, most = min(least, value), max(most, value)
+        fractions = fractions or 0 < value <= 1
+    if least < -ROUNDING or (most > 1 + ROUNDING and fractions) or most > 100:
+        return "mixed"
+    return "percent" if most >= SURELY_PERCENT else "unknown"

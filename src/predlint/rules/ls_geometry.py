@@ -38,8 +38,8 @@ RULES: tuple[Rule, ...] = (
         good=shelf(box({"x": 40, "y": 15, "width": 6.67, "height": 20}, original_width=3000, original_height=2000)),
         setup=SHELF,
         unsafe_fix=(
-            "divides by original_width or original_height, and multiplies by 100: all that a prediction has on the image, or nothing "
-            "(look at predictions that have no coordinate beyond 100: they are left as they are)"
+            "divides by original_width or original_height, and multiplies by 100: all that the file has on images, or nothing "
+            "(nothing, where an image has no coordinate beyond 100 or no size: pixels and percent look alike there)"
         ),
     ),
     Rule(

@@ -1,0 +1,159 @@
+"""What the coordinates and the scores of a file of tasks are written in: one region, or one score, does not tell it.
+
+Pixels that are small look like percent. So pixels are mended where all regions of the file are surely in pixels: else the others would
+be wrong, and nothing would tell any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import Any, cast
+
+import orjson
+
+from predlint.fixes.numbers import is_number
+from predlint.fixes.scores import NAMES, Unit, unit_of
+
+Json = dict[str, Any]
+Keys = list[str | int]
+#: Members with a coordinate, and which side of the image it is counted along.
+_ALONG = {"x": 0, "width": 0, "radiusX": 0, "y": 1, "height": 1, "radiusY": 1}
+#: Percent beyond which nobody slips: they are pixels.
+_PIXELS = 200
+
+
+class TaskFacts:
+    """What a file of tasks is written in, read when it is first asked for."""
+
+    def __init__(self, records: Callable[[], Iterable[bytes]]) -> None:
+        self._records = records
+
+    @cached_property
+    def in_pixels(self) -> bool:
+        """True where every region of every image surely is: on an image of one known size, with a coordinate beyond 100, and none of them
+        in fractions."""
+        every = [_is_in_pixels(regions) for regions in self._images()]
+        return bool(every) and all(every)
+
+    @cached_property
+    def has_pixels(self) -> bool:
+        """True where some region surely is in pixels."""
+        return any(given > _PIXELS for regions in self._images() for region in regions for _, _, given in _numbers(region))
+
+    @cached_property
+    def in_fractions(self) -> bool:
+        """True where no coordinate of the file is beyond 1, but for rounding."""
+        return all(abs(given) <= 1.01 for regions in self._images() for region in regions for _, _, given in _numbers(region))
+
+    @cached_property
+    def scores(self) -> Unit:
+        """What the scores of predictions and regions are written in; those among the data of tasks are not theirs."""
+        return unit_of(float(score) for prediction in self._predictions() for score in _scores(prediction))
+
+    def _predictions(self) -> Iterator[Json]:
+        for raw in self._records():
+            try:
+                record: Any = orjson.loads(raw)
+            except orjson.JSONDecodeError:
+                continue
+            yield from predictions_in(record)
+
+    def _images(self) -> Iterator[list[Json]]:
+        """The regions of each image in each prediction; those without coordinates are left out."""
+        for prediction in self._predictions():
+            images: dict[str, list[Json]] = {}
+            for result in cast("list[Any]", prediction["result"]):
+                value: Any = cast("Json", result).get("value") if isinstance(result, dict) else None
+                if isinstance(value, dict) and any(coordinates(cast("Json", value))):
+                    images.setdefault(image_of(cast("Json", result)), []).append(cast("Json", result))
+            yield from images.values()
+
+
+def predictions_in(record: Any) -> Iterator[Json]:
+    """The predictions and annotations of a task, and a prediction by itself."""
+    if not isinstance(record, dict):
+        return
+    given = cast("Json", record)
+    if isinstance(given.get("result"), list):
+        yield given
+    for name, value in given.items():
+        for item in cast("list[Any]", value) if isinstance(value, list) and name != "result" else ():
+            prediction = cast("Json", item) if isinstance(item, dict) else {}
+            if isinstance(prediction.get("result"), list):
+                yield prediction
+
+
+def _scores(prediction: Json) -> Iterator[float]:
+    results = [cast("Json", each) for each in cast("list[Any]", prediction["result"]) if isinstance(each, dict)]
+    values = [cast("Json", result["value"]) for result in results if isinstance(result.get("value"), dict)]
+    for holder in (prediction, *results, *values):
+        yield from [number for name in NAMES if (number := _number(holder.get(name))) is not None]
+
+
+# -- regions ----------------------------------------------------------------------------------------------------------
+
+
+def image_of(result: Json) -> str:
+    """Which image a result is about: of a list of images, each has its own."""
+    return repr((result.get("to_name"), result.get("item_index", result["value"].get("item_index"))))
+
+
+def size_of(results: Iterable[Json]) -> tuple[float, float] | None:
+    """The size of the image that some results are about; None where none tells it, or they do not agree."""
+    sizes: set[tuple[float, float]] = set()
+    for each in results:
+        width: Any = each.get("original_width")
+        height: Any = each.get("original_height")
+        if is_number(width) and is_number(height) and width > 0 and height > 0:
+            sizes.add((width, height))
+    return sizes.pop() if len(sizes) == 1 else None
+
+
+def coordinates(value: Json) -> Iterator[tuple[Keys, int, Any]]:
+    """The coordinates of a shape, each with its place in the value and the side of the image that it is counted along."""
+    for name, side in _ALONG.items():
+        if name in value:
+            yield [name], side, value[name]
+    for name in ("points", "vertices"):
+        for index, point in enumerate(cast("list[Any]", value[name]) if isinstance(value.get(name), list) else ()):
+            for way, side, given in _of_point(point):
+                yield [name, index, *way], side, given
+
+
+def _of_point(point: Any) -> Iterator[tuple[Keys, int, Any]]:
+    """The two coordinates of a point; of a vertex those of its control points as well."""
+    if isinstance(point, list):
+        for side, given in enumerate(cast("list[Any]", point)[:2]):
+            yield [side], side, given
+    elif isinstance(point, dict):
+        for side, axis in enumerate("xy"):
+            if axis in point:
+                yield [axis], side, cast(Any, point[axis])
+        for name in ("controlPoint1", "controlPoint2"):
+            for way, side, given in _of_point(cast("Json", point).get(name)):
+                yield [name, *way], side, given
+
+
+def _numbers(result: Json) -> Iterator[tuple[Keys, int, float]]:
+    """Those coordinates that are numbers, in quotes or not."""
+    for keys, side, given in coordinates(result["value"]):
+        if (number := _number(given)) is not None:
+            yield keys, side, number
+
+
+def _number(given: Any) -> float | None:
+    if isinstance(given, str):
+        try:
+            given = float(given)
+        except ValueError:
+            return None
+    return given if is_number(given) else None
+
+
+def _is_in_pixels(regions: list[Json]) -> bool:
+    size = size_of(regions)
+    found = [[(side, given) for _, side, given in _numbers(region)] for region in regions]
+    if size is None or any(not 0 <= given <= size[side] for each in found for side, given in each):
+        return False
+    return any(given > 100 for each in found for _, given in each) and all(any(given > 1 for _, given in each) for each in found)
