@@ -94,6 +94,7 @@ def test_tasks_a_line_where_the_name_says_so(run: Run, tmp_path: Path) -> None:
         ((STREET, "--data-rows", "rows.txt"), "neither .csv nor .ndjson"),
         ((STREET, "-o", "a.ndjson", "--data-rows", "a.ndjson"), "a.ndjson is written to twice"),
         ((STREET, "-o", STREET), "is the ontology"),
+        ((STREET, "--broken", "0.5", "--expected", "-"), "--expected cannot be standard output"),
         ((STREET, "-o", "nowhere/a.ndjson"), "cannot write nowhere/a.ndjson"),
         (("absent.json",), "there is no such file"),
     ],

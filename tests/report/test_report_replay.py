@@ -60,7 +60,7 @@ def test_what_a_jsonl_report_does_not_tell_is_unknown() -> None:
     text, summary, _ = again(report([diagnostic()]).encode(), JsonSink)
     assert not records_known(summary)
     told = json.loads(text)["summary"]
-    assert [told[name] for name in ("files", "records", "clean_records", "seconds")] == [None] * 4
+    assert [told[name] for name in ("files", "records", "clean_records", "complete", "seconds")] == [None] * 5
     assert told["errors"] == 1
     assert again(b"")[1].errors == 0
     assert not records_known(again(b"")[1])
@@ -74,6 +74,13 @@ def test_what_a_json_report_tells_is_known() -> None:
 def test_an_earlier_run_that_broke_off_stays_one() -> None:
     _, summary, _ = again(report([], JsonSink, complete=False).encode())
     assert summary.unread == ["d.jsonl: the run that it tells of did not come to its end"]
+
+
+def test_what_was_not_read_to_its_end_stays_so_where_nothing_is_known_of_the_run() -> None:
+    once = again(report([diagnostic()]).encode() + b"{broken\n", JsonSink)[0]
+    assert json.loads(once)["summary"]["complete"] is False
+    twice = again(once.encode(), JsonSink)[0]
+    assert json.loads(twice)["summary"]["complete"] is False
 
 
 def test_wrong_lines_are_told_and_the_others_are_not_lost() -> None:

@@ -107,6 +107,15 @@ def test_a_number_of_data_rows() -> None:
     assert len(made.samples) == 100 and len(made.rows) == 7
 
 
+@pytest.mark.parametrize("medium", ["video", "dicom"])
+def test_frames_have_one_composite_mask_however_many_records_a_data_row_has(medium: str) -> None:
+    tools = [{"tool": kind, "name": kind} for kind in ("raster-segmentation", "line")]
+    ontology = json.dumps({"tools": tools, "classifications": []}).encode()
+    checker = predlint.compile(ontology, media=medium, target="mal")
+    for share in (0.0, 0.5):
+        Made(ontology, 1, 300, share, media=medium, target="mal", rows=1).agrees(checker)
+
+
 @pytest.mark.parametrize(
     ("name", "digest"),
     [

@@ -158,6 +158,8 @@ def _check_paths(ontology: str, *paths: str | None, read: AnyOntology | None = N
     """Nothing is written twice, or in the place of the ontology. ``read``: nor of what it includes."""
     if paths[1] is not None and not plain_name(paths[1]).endswith((".csv", *_LINES)):
         raise Fault(f'--data-rows: "{paths[1]}" is neither .csv nor .ndjson', "the ending of the name says how they are written")
+    if paths[2] == "-":
+        raise Fault("--expected cannot be standard output", "name a file: --expected expected.ndjson")
     taken = {os.path.realpath(ontology): "the ontology"}
     if isinstance(read, Ontology) and read.document is not None:
         taken |= {os.path.realpath(path): "a part of the ontology" for path in list(read.document.sources)[1:]}

@@ -48,9 +48,13 @@ class Retold(Summary):
 
     records_known: bool = True
     """False where the earlier report does not tell: then numbers of files and records, and the time, say nothing."""
+    end_known: bool = True
+    """False where it does not tell whether its run came to the end."""
 
     def as_dict(self) -> dict[str, Any]:
         known = Summary.as_dict(self)
+        if not self.end_known and known["complete"]:
+            known["complete"] = None
         return known if self.records_known else {**known, **dict.fromkeys((*_COUNTS, "seconds"))}
 
 
@@ -185,14 +189,15 @@ class _Earlier:
         if self.source.corrupt is not None:
             summary.unread.append(f"{self.name}: {self.source.corrupt}")
         told = self.summary
+        summary.end_known = told is not None and isinstance(told.get("complete"), bool)
+        if told is not None and told.get("complete") is False:
+            summary.unread.append(f"{self.name}: the run that it tells of did not come to its end")
         if told is None or not all(_is_count(told.get(name)) for name in _COUNTS):
             summary.records_known = False
             return notices
         summary.files, summary.records, summary.clean_records = (told[name] for name in _COUNTS)
         seconds = told.get("seconds")
         summary.seconds = float(seconds) if isinstance(seconds, int | float) and seconds >= 0 else 0.0
-        if told.get("complete") is False:
-            summary.unread.append(f"{self.name}: the run that it tells of did not come to its end")
         before = told.get("errors"), told.get("warnings"), told.get("infos")
         now = summary.errors, summary.warnings, summary.infos
         if before != now and not summary.unread:

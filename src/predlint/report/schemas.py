@@ -81,8 +81,9 @@ _SUMMARY: dict[str, Schema] = {
         "additionalProperties": {"type": "integer", "minimum": 1},
     },
     "complete": {
-        "description": "False when the run was stopped before the end, or a file could not be read to its end.",
-        "type": "boolean",
+        "description": "False when the run was stopped before the end, or a file could not be read to its end. Null where the report "
+        "was written from an earlier one that did not tell it (jsonl).",
+        "type": ["boolean", "null"],
     },
     "seconds": {"description": "Null where the report was written from an earlier one.", "type": ["number", "null"], "minimum": 0},
     "known": {"description": "With --baseline: findings that are known, and in none of the other numbers.", **_COUNT},

@@ -10,7 +10,7 @@ from predlint.names import quote
 from predlint.ontology import Classification, Ontology, Tool
 from predlint.samples.draws import Draw, Identities, several
 from predlint.samples.labelbox_answers import Answers, firsts
-from predlint.samples.labelbox_objects import Objects
+from predlint.samples.labelbox_objects import MASK_FRAMES, Objects
 from predlint.samples.labelbox_rows import data_row
 from predlint.samples.model import Fault, Json, Made, SampleError
 from predlint.samples.shares import Shares
@@ -128,6 +128,8 @@ class LabelboxSource:
         """The answers of a data row, then its objects: so many records."""
         draw = self.draw
         row = data_row(draw, self.ids, self.medium, number)
+        if self.objects.masks:  # each record of them takes frames of its own
+            row["frame_count"] = max(row["frame_count"], MASK_FRAMES * share)
         optional = [at for at in range(len(self.questions)) if at not in set(self.required)]
         free = share - len(self.required)
         least = free if not self.drawn else min(free, max(0, len(optional) - 1))

@@ -13,6 +13,8 @@ from predlint.samples.model import Json, Made
 #: Kind of a tool -> the member of a key frame.
 _FRAME = {"box": "bbox", "point": "point", "line": "line", "polygon": "polygon"}
 _COLOURS = ((214, 39, 40), (31, 119, 180), (44, 160, 44), (255, 127, 14), (148, 103, 189), (140, 86, 75))
+#: Frames that one record of composite masks has at most.
+MASK_FRAMES = 3
 _TASKS = {"message-single": "message-single-selection", "message-multi": "message-multi-selection", "message-ranking": "message-ranking"}
 
 
@@ -25,6 +27,8 @@ class Objects:
 
     def __init__(self, draw: Draw, ids: Identities, answers: Answers, medium: str, masks: list[Tool]) -> None:
         self.draw, self.ids, self.answers, self.medium, self.masks = draw, ids, answers, medium, masks
+        self._pictured: dict[tuple[str, str | None], set[int]] = {}
+        """Of the data row at hand, and each of its planes: the frames that have an image of masks."""
 
     def put(self, made: Made, tool: Tool, payload: str) -> None:
         """Adds what a tool draws to the record, and the answers to what is asked of it."""
@@ -117,12 +121,25 @@ class Objects:
         place = f"https://masks.example/{made.row['global_key']}/{made.record['uuid']}"
         others = [other for other in self.masks if other.name != tool.name]
         chosen = [tool, *several(self.draw, others, 0, 2)]
-        made.record["masks"] = {
-            "frames": [{"index": frame, "instanceURI": f"{place}/{frame}.png"} for frame in self._frames(made, self.draw.integer(1, 3))],
+        frames = self._frames(made, self.draw.integer(1, MASK_FRAMES))
+        made.record["masks"] = masks = {
+            "frames": [],
             "instances": [{"colorRGB": list(_COLOURS[at]), "name": one.name} for at, one in enumerate(chosen)],
         }
         self._group(made)
+        masks["frames"] = [{"index": frame, "instanceURI": f"{place}/{frame}.png"} for frame in self._unpictured(made, frames)]
         made.add("masks", made.record)
+
+    def _unpictured(self, made: Made, frames: list[int]) -> list[int]:
+        """Those of the frames that no other record has an image of, for a frame has one; else the first such frame there is."""
+        row, plane = made.row["global_key"], made.record.get("groupKey")
+        if not any(known == row for known, _ in self._pictured):
+            self._pictured.clear()
+        taken = self._pictured.setdefault((row, plane), set())
+        free = [frame for frame in frames if frame not in taken]
+        free = free or [frame for frame in range(1, made.row["frame_count"] + 1) if frame not in taken][:1] or frames
+        taken.update(free)
+        return free
 
     def _group(self, made: Made) -> None:
         if self.medium == "dicom":
