@@ -261,6 +261,7 @@ def test_a_line_that_looks_like_names_of_columns_is_no_key(tmp_path: Path, heade
         ("key,width,height\na,1,2\nb,5\n", "line 3 has 2 values, where the first line names 3 columns"),
         ("key,width\na,1,2\nb,5,6\n", "line 2 has 3 values, where the first line names 2 columns"),
         ("global_key\na,b.jpg\n", "line 2 has 2 values, where the first line names 1 column"),
+        ('key,width\n"b\n"\nc,3\n', "line 3 has 1 value, where the first line names 2 columns"),
         ("key;media_type\na;TEXT\nb\n", "line 3 has 1 value, where the first line names 2 columns"),
     ],
 )
@@ -271,6 +272,29 @@ def test_rows_of_another_length(tmp_path: Path, text: str, words: str) -> None:
     assert words in problem.value.message and problem.value.help
     found, named = re.findall(r"\d+(?= (?:value|column))", words)
     assert ("double quotes" if found > named else "leave values") in problem.value.help
+
+
+def test_a_folder_is_no_list(tmp_path: Path) -> None:
+    with pytest.raises(DataRowsError, match="is a folder\n  help: name the list of data rows in it"):
+        read_data_rows(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("rows.csv", 'key,width\na,1\n"b,2\nc,3\nd,4\n', "line 3 has a double quote that is not closed where its value ends"),
+        ("rows.csv", "key,Width,width\na,1,2\n", "there are two columns width"),
+        ("rows.txt", "\0\0\0\0", "this is nothing but NUL bytes (an interrupted write?)"),
+        ("rows.txt", "a\0b", "this is no text: there are NUL bytes in it"),
+        ("rows.ndjson", '"a.jpg"\n"b.jpg"\n', "line 1 is not an object"),
+        ("rows.json", "null", "line 1 is not an object"),
+        ("rows.ndjson", "a.jpg\n", "line 1 is not JSON"),
+    ],
+)
+def test_what_is_wrong_with_a_list_as_a_whole(tmp_path: Path, name: str, text: str, words: str) -> None:
+    with pytest.raises(DataRowsError) as problem:
+        read(tmp_path, text, name)
+    assert problem.value.message == f"{tmp_path / name}: {words}"
 
 
 @pytest.mark.parametrize("text", ["key,width,\na,1,\nb,,\n", "key,width\na,1,\nb,,\n", "key,width,,\na,1\nb,\n"])

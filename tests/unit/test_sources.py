@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from predlint.stream import aside
+from predlint.stream.faults import instead_of
 from predlint.stream.sources import Source, SourceError, check_path, open_path, open_where, spool
 
 TEXT = b"".join(b'{"id":%d}\n' % i for i in range(10_000))
@@ -146,3 +147,8 @@ def test_a_folder_is_not_what_was_meant_by_the_name_of_a_file(tmp_path: Path) ->
     with pytest.raises(SourceError) as problem:
         check_path(str(tmp_path / "popens.ndjson"))
     assert problem.value.help == f"did you mean {tmp_path / 'opens.ndjson'}?"
+
+
+def test_of_what_is_elsewhere_nothing_is_guessed() -> None:
+    assert instead_of("memory://bucket/ontology.json") is None
+    assert instead_of("https://host/ontology.json?sig=*") is None

@@ -32,6 +32,8 @@ def test_what_is_a_path(path: str) -> None:
 def test_a_file_url_is_a_path() -> None:
     assert local("file:///tmp/a%20b.ndjson") == "/tmp/a b.ndjson"
     assert local("file://localhost/tmp/a.ndjson") == "/tmp/a.ndjson"
+    assert local("file://a%20b.ndjson") == "a b.ndjson"
+    assert local("file://out/a.ndjson") == "out/a.ndjson"
 
 
 @pytest.mark.parametrize(

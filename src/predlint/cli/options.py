@@ -138,8 +138,11 @@ def severities(values: Sequence[str], *, own: bool = False) -> dict[str, str]:
         if not equals or not code:
             raise Fault(f'--severity takes CODE=LEVEL, not "{value}"', f"for example: --severity {_with_level(value)}")
         if level.lower() not in (*LEVELS, "off"):
+            levels = f"levels: {', '.join(LEVELS)}, off"
             hint = did_you_mean(level, (*LEVELS, "off"))
-            raise Fault(f'--severity {value}: "{level}" is not a level', f"{hint + ' ' if hint else ''}levels: {', '.join(LEVELS)}, off")
+            if "," in level:
+                hint = f"give the option once for each code: {' '.join(f'--severity {each.strip()}' for each in value.split(','))};"
+            raise Fault(f'--severity {value}: "{level}" is not a level', f"{hint} {levels}" if hint else levels)
         chosen[_prefix("--severity", code, own)] = level.lower()
     return chosen
 
@@ -147,8 +150,8 @@ def severities(values: Sequence[str], *, own: bool = False) -> dict[str, str]:
 def _with_level(value: str) -> str:
     """What may have been meant: ``GEO003:off`` is ``GEO003=off``."""
     code, *rest = value.replace(":", " ").replace("=", " ").split() or [""]
-    level = rest[0].lower() if rest and rest[0].lower() in (*LEVELS, "off") else "warning"
-    return f"{code.upper()}={level}" if len(code) >= 3 and code.lower() not in LEVELS else f"GEO007={level}"
+    level = next((each for each in map(str.lower, [code, *rest]) if each in (*LEVELS, "off")), "warning")
+    return f"{code.upper()}={level}" if len(code) >= 3 and code.lower() not in (*LEVELS, "off") else f"GEO007={level}"
 
 
 def _prefix(option: str, word: str, own: bool) -> str:

@@ -34,9 +34,11 @@ def no_property(word: Word, property_: Property, level: Level, scope: Scope | No
     elif others and name in FIELDS:
         help_ = f"did you mean data_row.{name}?"
     else:
-        help_ = f"features of kind {', '.join(sorted(property_.kinds))} have one" if property_.kinds else None
+        help_ = f"features of kind {', '.join(sorted(property_.kinds - {'other'}))} have one" if property_.kinds else None
     kinds = listing(dict.fromkeys(context.vocabulary.features[number].kind for number in sorted(level.features)), 4)
-    return context.fault(word.at, f"{context.names_of(level.features)} ({kinds}) has no {name}", help_)
+    return context.fault(
+        word.at, f"{context.names_of(level.features)} ({kinds}) {'has' if len(level.features) == 1 else 'have'} no {name}", help_
+    )
 
 
 def unknown(word: Word, scope: Scope, context: Context, *, of: str | None = None) -> Typed:

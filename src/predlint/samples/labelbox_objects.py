@@ -122,10 +122,11 @@ class Objects:
         others = [other for other in self.masks if other.name != tool.name]
         chosen = [tool, *several(self.draw, others, 0, 2)]
         frames = self._frames(made, self.draw.integer(1, MASK_FRAMES))
-        made.record["masks"] = masks = {
+        masks: Json = {
             "frames": [],
             "instances": [{"colorRGB": list(_COLOURS[at]), "name": one.name} for at, one in enumerate(chosen)],
         }
+        made.record["masks"] = masks
         self._group(made)
         masks["frames"] = [{"index": frame, "instanceURI": f"{place}/{frame}.png"} for frame in self._unpictured(made, frames)]
         made.add("masks", made.record)

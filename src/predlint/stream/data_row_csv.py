@@ -41,6 +41,9 @@ def _open_csv(name: str, text: str) -> tuple[_Table, dict[str, int], int]:
     except csv.Error as error:
         raise DataRowsError(f"{name}: line {reader.line_num}: {error}") from None
     columns = {column: at for column, at in columns_of(header).items() if column in SCALARS or column in MEANT}
+    named = [column.strip().lower() for column in header]
+    if (twice := next((named[at] for at in columns.values() if named.count(named[at]) > 1), None)) is not None:
+        raise DataRowsError(f"{name}: there are two columns {twice}", "leave one of them out, or give it another name")
     if "global_key" not in columns and "id" not in columns:
         found = ", ".join(column.strip().lower() for column in header) or "none"
         keys = "; a list of nothing but keys, one a line, has a name that ends in .txt" if len(header) == 1 else ""
@@ -99,12 +102,19 @@ def by_columns(name: str, text: str) -> list[DataRow] | None:
 
 def by_lines(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     reader, columns, width = _open_csv(name, text)
+    begins = reader.line_num + 1
     try:
         for row in reader:
             if row:
                 if len(row) < width or any(cell.strip() for cell in row[width:]):
+                    if any("\n" in cell for cell in row) and text.count('"') % 2:
+                        raise DataRowsError(
+                            f"{name}: line {begins} has a double quote that is not closed where its value ends",
+                            "close it; a double quote within a value is written twice",
+                        )
                     raise _ragged(name, reader.line_num, len(row), width)
                 yield reader.line_num, {column: row[at] or None for column, at in columns.items()}
+            begins = reader.line_num + 1
     except csv.Error as error:
         raise DataRowsError(f"{name}: line {reader.line_num}: {error}") from None
 

@@ -21,7 +21,7 @@ from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
 from predlint.stream.sections import Section
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import Source, SourceError, is_pipe, open_path
-from predlint.stream.urls import ending, shown
+from predlint.stream.urls import ending, local, shown
 
 __all__ = ["DataRow", "DataRows", "DataRowsError", "read_data_rows"]
 
@@ -103,6 +103,8 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
     name = shown(given)
     if given == "-":
         raise DataRowsError("the list of data rows cannot be standard input", "save it as a file")
+    if os.path.isdir(local(given)):
+        raise DataRowsError(f"{name} is a folder", "name the list of data rows in it: a table (.csv), JSON lines, or one key a line (.txt)")
     if not is_pipe(given):
         return _read(given, name, ending(given))
     with tempfile.NamedTemporaryFile() as copy:  # what a pipe holds can be read only once
@@ -164,7 +166,7 @@ def _of_text(name: str, ending: str, text: str) -> list[DataRow]:
                 raise DataRowsError(f"{name}: this is an ontology, not a list of data rows", "give it with --ontology") from None
             raise
     elif ending in (".ndjson", ".jsonl", ".json"):
-        raise DataRowsError(f"{name}: line 1 is not JSON")
+        raise _no_object(name, text)
     elif ending == ".parquet":
         raise DataRowsError(f"{name}: this is no parquet file", "name a list of one key a line .txt")
     else:
@@ -180,6 +182,15 @@ def _names_columns(text: str) -> bool:
         return False
     alone = not any(separator in first for separator in ",;\t")
     return not alone or first.strip('"') in SPELLINGS or not (second == "" or any(word in second for word in _KEYS))
+
+
+def _no_object(name: str, text: str) -> DataRowsError:
+    """What is said of a list that is called JSON, and begins with neither an object nor a list."""
+    try:
+        orjson.loads(text.lstrip().split("\n", 1)[0])
+    except ValueError:
+        return DataRowsError(f"{name}: line 1 is not JSON")
+    return DataRowsError(f"{name}: line 1 is not an object", 'write {"global_key": "…"}; or call a list of one key a line .txt')
 
 
 def _is_ontology(text: str) -> bool:
@@ -201,6 +212,9 @@ def _some(name: str, rows: list[DataRow]) -> list[DataRow]:
 
 
 def _text(name: str, data: bytes) -> str:
+    if b"\0" in data:
+        what = "nothing but NUL bytes (an interrupted write?)" if not data.strip(b"\0") else "no text: there are NUL bytes in it"
+        raise DataRowsError(f"{name}: this is {what}", "save the list as UTF-8 text")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

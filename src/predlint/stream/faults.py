@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any
 
 from predlint.names import nearest
+from predlint.stream.urls import is_url
 
 #: Of files with records, or with a report.
 _ENDING = re.compile(r"\.(?:ndjson|jsonl|json)(?:\.(?:gz|zst|bz2|xz))?\Z")
@@ -53,6 +54,8 @@ def _most_in(folder: str) -> str:
 
 def instead_of(path: str) -> str | None:
     """What may have been meant by the name of a file that is not there."""
+    if is_url(path):  # what lies beside it nobody lists
+        return None
     folder, name = os.path.split(path)
     if any(mark in path for mark in "*?["):
         return "the shell found no file for this pattern"

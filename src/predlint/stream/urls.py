@@ -23,13 +23,20 @@ def is_url(path: str) -> bool:
 
 
 def local(path: str) -> str:
-    """The path of a file that is named by a URL though it is here (``file://``); any other name as it is."""
+    """The path of a file that is named by a URL though it is here (``file://``); any other name as it is.
+
+    ``file://rows.csv`` has two slashes where three are needed, and is taken for what it says: fsspec does so too.
+    """
     if path[:7].lower() != "file://":
         return path
     from urllib.parse import urlsplit
     from urllib.request import url2pathname
 
-    return url2pathname(urlsplit(path).path)
+    parts = urlsplit(path)
+    host = "" if parts.netloc.lower() == "localhost" else parts.netloc
+    if os.name == "nt":
+        return url2pathname(f"//{host}{parts.path}" if host else parts.path)
+    return url2pathname(host + parts.path)
 
 
 def is_own(path: str) -> bool:
