@@ -112,6 +112,25 @@ def test_names_tell_which_of_two_ontologies_is_meant(tmp_path: Path, street: Pat
     }
 
 
+def test_lists_and_documents_are_held_against_each_ontology_too(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tasks are one JSON list, and a COCO file is one document: neither has lines."""
+    for folder in ("configs", "tasks", "coco"):
+        (tmp_path / folder).mkdir()
+    examples = repository / "examples"
+    shutil.copy(examples / "shelf" / "config.xml", tmp_path / "configs" / "shelf.xml")
+    shutil.copy(examples / "reviews" / "config.xml", tmp_path / "configs" / "a reviews.xml")
+    shutil.copy(examples / "shelf" / "tasks.json", tmp_path / "tasks")
+    for name in ("ontology.json", "oars.json", "coco.json", "mapping.json"):
+        shutil.copy(examples / "harbour" / name, tmp_path / "coco")
+    monkeypatch.chdir(tmp_path)
+    assert {part.ontology: part.patterns for part in plan(search(), None).parts if part.patterns} == {
+        "configs/shelf.xml": ["tasks/**/*.json"],
+        "coco/ontology.json": ["/coco/coco.json"],
+    }
+    (tmp_path / "coco" / "mapping.json").unlink()
+    assert next(part.ontology for part in plan(search(), None).parts if part.patterns == ["/coco/coco.json"]) == "coco/ontology.json"
+
+
 def test_patterns_take_what_was_found_and_nothing_else() -> None:
     every = ["p/a.ndjson", "p/x/b.ndjson", "q/c.ndjson", "q/rows.ndjson", "d.json", "name [1].json"]
     assert patterns(["p/a.ndjson", "p/x/b.ndjson"], every) == ["p/**/*.ndjson"]

@@ -13,7 +13,7 @@ from predlint.stream.urls import ending
 #: Folders that hold other people's files.
 _PASSED_OVER = frozenset({"node_modules", "venv", "env", "__pycache__", "site-packages", "build", "dist", "target", "vendor"})
 #: So deep is looked, at so many files, at so many bytes of each; a larger file is no ontology.
-_DEEPEST, MOST_FILES, _HEAD, _MOST_BYTES = 8, 20_000, 1 << 16, 20 << 20
+_DEEPEST, MOST_FILES, _HEAD, MOST_BYTES = 8, 20_000, 1 << 16, 20 << 20
 _ENDINGS = frozenset({".json", ".ndjson", ".jsonl", ".xml", ".onto", ".csv", ".parquet", ".txt"})
 _ROWS = re.compile(r"data[-_. ]?rows?|global[-_. ]?keys?", re.IGNORECASE)
 #: Of a file that TOML has no way to name.
@@ -86,7 +86,7 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
     from predlint.lang.recognise import looks_like_onto
 
     full, end = os.path.join(folder, path), ending(path)
-    head = _head(full)
+    head = head_of(full)
     if head is None:
         if end in (".ndjson", ".jsonl"):
             found.predictions[path] = None
@@ -113,7 +113,7 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
             found.others.append(path)
 
 
-def _head(path: str) -> bytes | None:
+def head_of(path: str, size: int = _HEAD) -> bytes | None:
     """The first bytes of a file, unpacked where Python can; None where that cannot be."""
     import bz2
     import gzip
@@ -126,7 +126,7 @@ def _head(path: str) -> bytes | None:
         return None
     try:
         with opener(path, "rb") as file:
-            return file.read(_HEAD)
+            return file.read(size)
     except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error):
         return None
 
@@ -144,7 +144,7 @@ def _are_rows(path: str) -> bool:
     from predlint.stream.data_rows import DataRowsError, read_data_rows
 
     try:
-        return os.path.getsize(path) > _MOST_BYTES or len(read_data_rows(path)) > 0
+        return os.path.getsize(path) > MOST_BYTES or len(read_data_rows(path)) > 0
     except (DataRowsError, OSError):
         return False
 
@@ -172,7 +172,7 @@ def _is_ontology(full: str, path: str, found: Found) -> bool:
     from predlint.dialects.registry import read_ontology
     from predlint.ontology import OntologyError
 
-    if os.path.getsize(full) > _MOST_BYTES:
+    if os.path.getsize(full) > MOST_BYTES:
         return False
     try:
         found.ontologies[path] = read_ontology(full).dialect
@@ -184,7 +184,7 @@ def _is_ontology(full: str, path: str, found: Found) -> bool:
 
 def _place_coco(paths: list[str], folder: str, found: Found) -> None:
     """A COCO file may be predictions, or stand for its categories: what else is there tells."""
-    heads = {path: (_head(os.path.join(folder, path)) or b"").removeprefix(b"\xef\xbb\xbf").lstrip() for path in paths}
+    heads = {path: (head_of(os.path.join(folder, path)) or b"").removeprefix(b"\xef\xbb\xbf").lstrip() for path in paths}
     results = [path for path in paths if heads[path][:1] == b"["]
     whole = [path for path in paths if path not in results]
     found.predictions |= dict.fromkeys(results, "coco")

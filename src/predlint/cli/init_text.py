@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from predlint.cli.init_fits import by_ontology
 from predlint.cli.init_search import Found
 from predlint.config.patterns import exactly
-from predlint.settings import WRITTEN_FOR
 from predlint.stream.urls import ending
-
-#: Lines of a file of predictions by which it is told which of several ontologies they are for.
-_TRIED = 20
 
 
 @dataclass(slots=True)
@@ -46,7 +43,7 @@ def plan(found: Found, ontology: str | None) -> Plan:
     """What to write for what was found. ``ontology``: the only one, whatever else is there."""
     ontologies = {ontology: _dialect(ontology)} if ontology is not None else dict(found.ontologies)
     every = [*found.predictions, *found.others, *found.data_rows, *found.ontologies, *found.maps]
-    groups = _by_ontology(found.predictions, ontologies)
+    groups = by_ontology(found.predictions, ontologies, found.maps)
     parts = [Part(name, patterns(paths, every)) for name, paths in groups.items() if name is not None]
     for part in parts:
         assert part.ontology is not None
@@ -87,39 +84,6 @@ def _goes_with(rules: str, ontology: str) -> bool:
     except (LanguageError, OntologyError, OptionError):
         return False
     return True
-
-
-def _may_go(dialect: str | None, ontology: str | None) -> bool:
-    """Whether predictions that are written so may be meant for an ontology of that dialect."""
-    return dialect is None or ontology is None or dialect in WRITTEN_FOR[ontology]
-
-
-def _by_ontology(predictions: Mapping[str, str | None], ontologies: Mapping[str, str | None]) -> dict[str | None, list[str]]:
-    """The files that each ontology is most likely for; None for those that go with none."""
-    groups: dict[str | None, list[str]] = {name: [] for name in ontologies}
-    for path, dialect in predictions.items():
-        able = [name for name, kind in ontologies.items() if _may_go(dialect, kind)]
-        foreign = _foreign_names(path, able) if len(able) > 1 else {}
-        best = min(able, key=lambda name: (foreign.get(name, 0), _distance(path, name)), default=None)
-        groups.setdefault(best, []).append(path)
-    return {name: paths for name, paths in groups.items() if paths or name is not None}
-
-
-def _distance(path: str, other: str) -> int:
-    """Folders between two files."""
-    one, two = os.path.dirname(path) or os.curdir, os.path.dirname(other) or os.curdir
-    return 0 if one == two else len(os.path.relpath(one, two).split(os.sep))
-
-
-def _foreign_names(path: str, ontologies: Iterable[str]) -> dict[str, int]:
-    """How many names in the first lines of a file each ontology does not have; of files that are no lines, nothing is known."""
-    if not path.endswith((".ndjson", ".jsonl")):
-        return {}
-    from predlint.engine.compile import compile
-
-    with open(path, "rb") as file:
-        lines = b"".join(line for line in (file.readline(1 << 16) for _ in range(_TRIED)) if line.endswith(b"\n"))
-    return {name: len(compile(name, select=["NAM"]).validate(lines).diagnostics) for name in ontologies} if lines else {}
 
 
 # -- patterns ---------------------------------------------------------------------------------------------------------------

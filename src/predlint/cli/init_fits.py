@@ -1,0 +1,76 @@
+"""Tells which of several ontologies a file of predictions is for: by platform, by what the file names, then by folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from predlint.cli.init_search import MOST_BYTES, head_of
+from predlint.settings import WRITTEN_FOR
+from predlint.stream.urls import ending
+
+if TYPE_CHECKING:
+    from predlint.engine.checker import Checker
+
+#: What is looked at of a file: some lines, or what of a list stands in so many bytes.
+_TRIED, _TRIED_BYTES = 20, 1 << 18
+
+
+def by_ontology(
+    predictions: Mapping[str, str | None], ontologies: Mapping[str, str | None], maps: Iterable[str]
+) -> dict[str | None, list[str]]:
+    """The files that each ontology is most likely for; None for those that go with none."""
+    groups: dict[str | None, list[str]] = {name: [] for name in ontologies}
+    mapped = {os.path.dirname(path): path for path in maps}
+    checker = cache(_checker)
+    for path, dialect in predictions.items():
+        able = [name for name, kind in ontologies.items() if _may_go(dialect, kind)]
+        written, mapping = ("coco", mapped.get(os.path.dirname(path))) if dialect == "coco" else (None, None)
+        made = [(name, checker(name, written, mapping)) for name in able] if len(able) > 1 else []
+        strange = _strange(path, dialect, [(name, each) for name, each in made if each is not None])
+        best = min(able, key=lambda name: (strange.get(name, (0, 0)), _distance(path, name)), default=None)
+        groups.setdefault(best, []).append(path)
+    return {name: paths for name, paths in groups.items() if paths or name is not None}
+
+
+def _checker(ontology: str, dialect: str | None, mapping: str | None) -> Checker | None:
+    """None where the ontology, or the mapping, cannot be used."""
+    from predlint.engine.compile import compile
+
+    try:
+        return compile(ontology, dialect=dialect, map=mapping)
+    except (ValueError, OSError):
+        return None
+
+
+def _may_go(dialect: str | None, ontology: str | None) -> bool:
+    """Whether predictions that are written so may be meant for an ontology of that dialect."""
+    return dialect is None or ontology is None or dialect in WRITTEN_FOR[ontology]
+
+
+def _distance(path: str, other: str) -> int:
+    """Folders between two files."""
+    one, two = os.path.dirname(path) or os.curdir, os.path.dirname(other) or os.curdir
+    return 0 if one == two else len(os.path.relpath(one, two).split(os.sep))
+
+
+def _strange(path: str, dialect: str | None, checkers: Iterable[tuple[str, Checker]]) -> dict[str, tuple[int, int]]:
+    """How many names of a file each ontology does not have, and how many errors it has there. Of what is not read: nothing."""
+    given: Any = path if dialect == "coco" and os.path.getsize(path) <= MOST_BYTES else _first(path)
+    found: dict[str, tuple[int, int]] = {}
+    for name, checker in checkers if given else ():
+        with suppress(OSError):
+            told = checker.validate(given, max_diagnostics=0).summary
+            found[name] = sum([count for code, count in told.by_rule.items() if code[:3] == "NAM"]), told.errors
+    return found
+
+
+def _first(path: str) -> bytes:
+    """The first records of a file; of lines only whole ones."""
+    head = head_of(path, _TRIED_BYTES) or b""
+    if ending(path) not in (".ndjson", ".jsonl"):
+        return head
+    return b"".join([line for line in head.splitlines(keepends=True)[:_TRIED] if line.endswith(b"\n")])
