@@ -247,7 +247,7 @@ def no_source(case: Case) -> Mutant | None:
 
 @breaks("GEO103")
 def fractions(case: Case) -> Mutant | None:
-    if (found := case.result(form("box"))) is None:
+    if (found := case.result(form("box"), lambda r, a: r["type"] != "ocrlabels")) is None:  # which are in fractions
         return None
     found[1]["value"].update({"x": 0.1, "y": 0.2, "width": 0.5, "height": 0.25})
     case.task["predictions"] = [{"model_version": "v1", "result": [found[1]]}]

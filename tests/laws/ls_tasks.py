@@ -215,7 +215,7 @@ class Tasks:
             start = rng.randint(1, 50)
             return {"ranges": [{"start": start, "end": start + rng.randint(0, 40)}]}
         if form == "timeseries":
-            return rng.choice(({"start": 1.5, "end": 2, "instant": False}, {"start": "2020-01-01", "end": "2020-01-02", "instant": True}))
+            return rng.choice(({"start": 1.5, "end": 2, "instant": False}, {"start": "1.5", "end": "2", "instant": True}))
         if form in ("cube", "unknown"):
             return {"position": [1, 2, 3]}
         return self._span(asks, shown, page)
@@ -336,6 +336,8 @@ class Tasks:
     def _relation(self) -> None:
         first, second = self.rng.sample([made["id"] for made, _, _ in self.regions], 2)
         relation: Json = {"type": "relation", "from_id": first, "to_id": second, "direction": self.rng.choice(("left", "right", "bi"))}
+        if self.rng.random() < 0.1:
+            relation |= {"from_name": "\nlinks", "to_name": "text"}
         if self.config.relations and self.maybe():
             relation["labels"] = [self.rng.choice(self.config.relations)]
         self.results.append(relation)

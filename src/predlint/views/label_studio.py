@@ -15,6 +15,7 @@ import orjson
 
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.identity import data_of, row_name
+from predlint.dialects.label_studio.names import is_relation
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.view import number
 from predlint.shapes.findings import Path
@@ -140,7 +141,7 @@ class LabelStudioView:
     def _said(self, result: Json, path: Path, index: int) -> Said | None:
         """The result with its control; None for a relation, and where the control cannot be told."""
         name = result.get("from_name")
-        if not isinstance(name, str):
+        if not isinstance(name, str) or (result.get("type") == "relation" and is_relation(result)):
             return None
         if (meaning := self._plain.get(name)) is not None:
             return Said(meaning, result, path, index, None)
@@ -162,7 +163,7 @@ class LabelStudioView:
 
     def _relations(self, result: Json, path: Path, index: int, score: float | None, scene: Hashable) -> Iterator[Instance]:
         """Each label of a relation between two regions."""
-        if result.get("from_name") is not None or not ("from_id" in result or "to_id" in result):
+        if not is_relation(result):
             return
         labels, own = result.get("labels"), number(result.get("score"))
         for label in cast("list[Any]", labels) if isinstance(labels, list) else ():

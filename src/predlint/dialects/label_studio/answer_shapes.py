@@ -147,4 +147,5 @@ class Answers:
             most=1 if choice == "single" else None,
             length=shown_wrong("ANS108", say.too_many_labels, "the relation", "labels"),
             unique=shown_wrong("ANS107", say.label_twice, "the relation"),
+            nullable=True,  # editors take null for none
         )

@@ -115,6 +115,10 @@ def labels_missing(value: Any, control: str, member: str, *given: str) -> Said:
     return f'the value of {control} has no "{member}"', rename(given, member) or f'add "{member}" to value, or leave the result out'
 
 
+def labels_beside(value: Any, control: str, member: str) -> Said:
+    return f'"{member}" of {control} stands beside "value", where it is not read', f'move "{member}" into value'
+
+
 def labels_misnamed(value: Any, control: str, member: str) -> Said:
     return f"the labels of {control} are not where they are read", f'rename the member to "{member}"'
 

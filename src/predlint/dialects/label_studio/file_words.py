@@ -96,6 +96,7 @@ _BARE = "a bare text in place of a list"
 #: What a release takes in place of what it refuses, without harm to others.
 _FOR_RELEASES = {
     _BARE: 'write ["…"]',
+    "messages of a Chat that has a toName": "remove toName from the Chat tag of the config: it is about itself without it",
     'a span without "instant"': 'add "instant": false',
     'a sequence without "framesCount"': 'add "framesCount": the number of frames',
     'a sequence without "duration"': 'add "duration": the length in seconds',

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import link_words
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.names import NEEDED
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, ON_IMAGE, TAKEN_FOR_REGIONS, names_labels
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number
 from predlint.names import nearest
@@ -85,8 +86,8 @@ def _same_ids(view: View, results: list[Result]) -> None:
             if other is None:
                 first[id_] = result
             elif result.control.name == other.control.name or result.form != other.form:
-                if result.form == "timeline" and "ranges" not in result.value:
-                    continue  # what exports make of a video box
+                if result.form in NEEDED and NEEDED[result.form].isdisjoint(result.value):
+                    continue  # no region of its own: what exports make of a video box, or of a mask that has labels of several tags
                 view.say((result.path, "id"), id_, lost("LNK102", link_words.same_region_id), other.index)
                 continue
     differing: dict[tuple[str | None, str], list[list[Result]]] = {}

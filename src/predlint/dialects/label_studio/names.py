@@ -27,6 +27,17 @@ NEEDED: dict[Form, frozenset[str]] = {
     "paragraphs": frozenset({"start", "end"}),
 }  # fmt: skip
 
+#: The branch of relations that have a name: they belong to no control, and the name is not read. No name of a config has a line feed.
+NAMED_RELATION = "\nrelation"
+
+
+def is_relation(result: dict[str, Any]) -> bool:
+    """True for a link between two regions: by its type, which servers and editors go by, or by its ends where no control is named."""
+    if "from_id" not in result and "to_id" not in result:
+        return False
+    name = result.get("from_name")
+    return name is None or (name.__class__ is str and result.get("type") == "relation")
+
 
 class ControlNames:
     """Names of the controls of a config, and what may stand for them."""
@@ -95,6 +106,8 @@ class ControlNames:
         expected = self.plain.get(name)
         if expected == type_:
             return None
+        if is_relation(value):
+            return NAMED_RELATION, None
         if expected is None:
             known = self.control_of(name)
             return (known[0].name, None) if known is not None else self._spelt_as_another(name, type_, value.get("value"))

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import lost, mistyped_end, refused, shown_wrong
-from predlint.dialects.label_studio.span_parts import BACKWARDS, EMPTY, ordered, quoted_text
+from predlint.dialects.label_studio.span_parts import BACKWARDS, EMPTY, ordered, quoted_text, reads_as_number
 from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, page_offsets
 from predlint.dialects.label_studio.words import nothing_of
 from predlint.shapes.findings import Path
@@ -34,7 +34,7 @@ def hypertext(view: View, result: Result) -> None:
     if all(value.get(member).__class__ in (int, float) for member in ("start", "end")):
         ordered(view, at, value)
     elif whole is None and all(isinstance(value.get(member), str) for member in ("start", "end")):
-        _offsets_given(view, result, bare=all(_reads_as_number(value[member]) for member in ("start", "end")))
+        _offsets_given(view, result, bare=all(reads_as_number(value[member]) for member in ("start", "end")))
     for member in ("start", "end"):
         if isinstance(path := value.get(member), str) and _SEARCHES.search(path):
             view.say((at, member), path, lost("SPN116", say.searching_path), member)
@@ -125,13 +125,6 @@ def _offsets_given(view: View, result: Result, *, bare: bool = False) -> None:
     lacking = [member for member in ("startOffset", "endOffset") if result.value.get(member) is None]
     for member in lacking if len(lacking) == 1 or not bare else ():
         view.say((result.at, member), None, lost("SPN107", say.offset_missing), result.control.name, member)
-
-
-def _reads_as_number(text: str) -> bool:
-    try:
-        return float(text) >= 0
-    except ValueError:
-        return False
 
 
 def _whole(value: Any) -> int | None:

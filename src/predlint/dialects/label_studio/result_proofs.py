@@ -18,7 +18,7 @@ from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.geometry_rules import on_one_line
 from predlint.dialects.label_studio.region_proofs import Regions
 from predlint.dialects.label_studio.stream import TaskStream
-from predlint.dialects.label_studio.tags import ON_IMAGE
+from predlint.dialects.label_studio.tags import IN_PERCENT
 from predlint.dialects.label_studio.value_parts import ROUNDING
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class ResultProver:
             return False
         if not regions.related(*relations) or not all([_is_asked(c, groups.get(c.name), regions) for c in self.required_of_regions]):
             return False
-        pictured = any([group.form in ON_IMAGE and (group.form != "brush" or group.struct.geometry_ is not None) for group in about])
+        pictured = any([group.form in IN_PERCENT and (group.form != "brush" or group.struct.geometry_ is not None) for group in about])
         return (self.stream.percent or not pictured) and _are_simple(about)
 
     def _large(self, coordinates: Iterable[float]) -> None:
@@ -119,7 +119,8 @@ class ResultProver:
     # -- forms ---------------------------------------------------------------------------------------------------------
 
     def box(self, group: Group) -> bool:
-        self._large([value.x for value in group.values])
+        if group.form in IN_PERCENT:
+            self._large([value.x for value in group.values])
         beyond = [v for v in group.values if v.x + v.width > _FULL or v.y + v.height > _FULL]
         return not beyond or _are_turned(beyond)
 

@@ -14,7 +14,7 @@ from predlint.shapes.findings import Finding, Path, keys_of
 
 #: What belongs into the value of some result.
 _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
-_LOOKED_AT = frozenset({"ANS101", "ANS105", "NAM105", "REC106"})
+_LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "NAM105", "REC106"})
 
 
 def look_again(names: ControlNames, prediction: Json, path: Path, out: list[Finding]) -> None:
@@ -47,6 +47,8 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         inside: Any = result.get("value")
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
         return refused("NAM105", name_words.relation_inside) if relates else None
+    if rule.code == "ANS104":
+        return refused("ANS104", answer_words.labels_beside, *about) if str(keys[-1]) in result and len(about) == 2 else None
     if rule.code == "ANS105":
         return _unknown_inside(names, value, finding)
     if len(about) != 3 or about[1] or not isinstance(value, str):

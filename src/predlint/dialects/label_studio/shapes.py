@@ -10,7 +10,7 @@ from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.data_keys import Asked, asked_of, is_plain
 from predlint.dialects.label_studio.effects import lost, mistyped, nameless, not_listed, odd, refused, refused_or_lost, shown_wrong
-from predlint.dialects.label_studio.names import ControlNames
+from predlint.dialects.label_studio.names import NAMED_RELATION, ControlNames
 from predlint.dialects.label_studio.span_shapes import other_span, paragraph_span, text_span, time_span
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, ON_IMAGE, OTHER_TYPES, Form, labels_elsewhere
 from predlint.dialects.label_studio.value_parts import nothing_of, open_record, region_score
@@ -89,7 +89,9 @@ class ConfigShapes:
     # -- results -------------------------------------------------------------------------------------------------------
 
     def _results(self) -> Tagged:
-        branches = tuple(branch for control in self.names.controls for branch in self._branches(control))
+        relation = self._relation()
+        branches = [branch for control in self.names.controls for branch in self._branches(control)]
+        branches.append(Branch(NAMED_RELATION, None, None, relation, pattern="^"))
         faults = TagFaults(
             wrong=(nameless if len(self.names.controls) == 1 else refused)("NAM105", name_words.bad_name),
             unknown=refused_or_lost("NAM101", name_words.unknown_control),
@@ -99,10 +101,9 @@ class ConfigShapes:
             missing=refused("NAM105", name_words.no_control, tuple(control.name for control in self.names.controls)),
             elsewhere=self.names.elsewhere,
         )
-        relation = self._relation()
         results = Tagged(
             what="control",
-            branches=branches,
+            branches=tuple(branches),
             faults=faults,
             wrong=refused("REC104", words.not_an_object, "a result"),
             by="from_name",

@@ -78,3 +78,11 @@ def _shift(measured: Measured, start: int, quoted: str) -> int | None:
 def _unescaped(text: str) -> str:
     """Exports write a line break as a backslash and an n."""
     return "".join(text.replace("\\n", "\n").split())
+
+
+def reads_as_number(text: str) -> bool:
+    """True for a number that is not below 0, given as text."""
+    try:
+        return float(text) >= 0
+    except ValueError:
+        return False

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
+from predlint.dialects.label_studio.config import ObjectTag
 from predlint.dialects.label_studio.effects import mistyped_end, odd, refused, shown_wrong
 from predlint.dialects.label_studio.node_span_rules import hypertext, paragraphs
-from predlint.dialects.label_studio.span_parts import BACKWARDS, Texts, ordered, quoted_text
+from predlint.dialects.label_studio.span_parts import BACKWARDS, Texts, ordered, quoted_text, reads_as_number
 from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
 from predlint.shapes.findings import Path
 
@@ -78,9 +79,18 @@ def _timeseries(view: View, result: Result) -> None:
         if member in result.value and given.__class__ not in (int, float, str):
             unit = "a number or a time as text"
             view.say((result.at, member), given, mistyped_end("SPN103", say.not_an_offset, member, unit))
+        elif isinstance(given, str) and _is_no_time(given, view.object_of(result)):
+            view.say((result.at, member), given, shown_wrong("SPN103", say.not_a_time, member, result.whole.get("to_name")))
     start, end = _moment(result.value.get("start")), _moment(result.value.get("end"))
     if start.__class__ is end.__class__ and start is not None and cast(Any, end) < start:
         view.say((result.at, "end"), result.value["end"], BACKWARDS, result.value["start"], result.value["end"])
+
+
+def _is_no_time(text: str, series: ObjectTag | None) -> bool:
+    """True for a text in which the editor finds no time: an empty one, or no number where the series has no format for times."""
+    if not text.strip() or series is None or series.tag.lower() != "timeseries":
+        return not text.strip()
+    return not (reads_as_number(text.strip().lstrip("-")) or {"timeformat", "timecolumn"} <= series.attributes.keys())
 
 
 def _moment(value: Any) -> float | datetime | None:

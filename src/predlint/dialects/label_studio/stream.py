@@ -21,7 +21,7 @@ from predlint.dialects.label_studio.effects import odd, shown_wrong
 from predlint.dialects.label_studio.identity import data_of, row_name
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.pixels import coordinates
-from predlint.dialects.label_studio.tags import ON_IMAGE
+from predlint.dialects.label_studio.tags import IN_PERCENT
 from predlint.dialects.label_studio.view import Json, Result, results_of
 from predlint.hashes import NONE, bytes_hash, text_hash
 from predlint.notes.book import Book, Notes
@@ -89,7 +89,7 @@ class TaskStream:
             self._version(prediction.get("model_version", of_all))
             for result in results_of(self.names, prediction, path).known:
                 self._source(result)
-                if not self.percent and result.form in ON_IMAGE:
+                if not self.percent and result.form in IN_PERCENT:
                     found = [c for _, c in coordinates(result.form, result.value)]
                     if found and max(found) > 1:
                         self.percent = True
@@ -191,7 +191,7 @@ def _place(earlier: tuple[int, int], line: int) -> str:
 
 def _is_of_fractions(result: Result) -> bool:
     """Whether a region may be given in fractions of its image: on it, of some size, and no coordinate above 1."""
-    if result.form not in ON_IMAGE or result.form == "keypoint":
+    if result.form not in IN_PERCENT or result.form == "keypoint":
         return False
     found = list(coordinates(result.form, result.value))
     return any(c > 0 for _, c in found) and all(0 <= c <= 1 and (c or name in ("x", "y")) for name, c in found)

@@ -11,6 +11,7 @@ from predlint.dialects.label_studio.config import Condition, Control
 from predlint.dialects.label_studio.effects import lost, odd
 from predlint.dialects.label_studio.view import Result, View
 from predlint.names import quote
+from predlint.shapes.resolver import folded
 
 #: Answers of which one result holds all.
 _ONE_RESULT = frozenset({"choices", "taxonomy", "number", "rating", "datetime", "pairwise", "ranker"})
@@ -53,6 +54,9 @@ def _twice(view: View, results: list[Result]) -> None:
     for result in results:
         if result.form not in _ONE_RESULT or (result.control.per_region and result.id is None):
             continue
+        name = result.whole.get("from_name")
+        if isinstance(name, str) and view.names.control_of(name) is None and folded(name) != folded(result.control.name):
+            continue  # it may be the answer to another question, which the config lacks
         place = _place(result)
         if place in first:
             view.say(result.path, result.whole, lost("ANS111", say.answered_twice), result.control.name, first[place])

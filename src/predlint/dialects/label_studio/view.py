@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from predlint.dialects.label_studio.config import Control, ObjectTag
-from predlint.dialects.label_studio.names import ControlNames
+from predlint.dialects.label_studio.names import ControlNames, is_relation
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, labels_elsewhere
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, keys_of
@@ -181,7 +181,7 @@ def _sorted(names: ControlNames, prediction: Json, path: Path) -> Results:
         if not isinstance(item, dict):
             continue
         whole = cast("Json", item)
-        if ("from_id" in whole or "to_id" in whole) and whole.get("from_name") is None:
+        if is_relation(whole):
             found.relations.append((index, whole))
             continue
         known = names.control_of(whole.get("from_name"))

@@ -1,0 +1,94 @@
+"""What servers and editors take though it is written in another way gives no finding, and what they drop does."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import predlint
+
+BOX = {"x": 10, "y": 20, "width": 15, "height": 30}
+
+
+def found(tags: str, data: dict[str, Any], *results: dict[str, Any]) -> list[tuple[str, str]]:
+    """Codes and pointers of one task."""
+    checker = predlint.compile(f"<View>{tags}</View>".encode())
+    task = {"data": data, "predictions": [{"model_version": "one", "result": list(results)}]}
+    return [(d.code, d.pointer.removeprefix("/0/predictions/0/result")) for d in checker.validate(json.dumps([task]).encode()).diagnostics]
+
+
+def result(name: str, to: str, type_: str, value: Any, **more: Any) -> dict[str, Any]:
+    return {"from_name": name, "to_name": to, "type": type_, "value": value, **more}
+
+
+POND = '<Image name="pond" value="$pond"/><RectangleLabels name="bird" toName="pond"><Label value="coot"/></RectangleLabels>'
+SHOWN = {"pond": "https://pond.example.com/1.jpg"}
+COOTS = [result("bird", "pond", "rectanglelabels", {**BOX, "x": x, "rectanglelabels": ["coot"]}, id=f"b{x}") for x in (10, 40)]
+CHASE = {"type": "relation", "from_id": "b10", "to_id": "b40", "direction": "right"}
+
+
+@pytest.mark.parametrize("more", [{}, {"from_name": "chase", "to_name": "pond"}, {"from_name": "bird", "value": {}}, {"labels": None}])
+def test_a_relation_is_told_by_its_type(more: dict[str, Any]) -> None:
+    """Its from_name is not read, and null labels are none."""
+    assert found(POND, SHOWN, *COOTS, {**CHASE, **more}) == []
+
+
+def test_a_relation_with_a_name_is_checked_as_one() -> None:
+    assert found(POND, SHOWN, *COOTS, {**CHASE, "from_name": "chase", "to_id": "b70"}) == [("LNK104", "/2/to_id")]
+    assert found(POND, SHOWN, *COOTS, {**CHASE, "from_name": "chase", "type": "arrow"})[-1] == ("NAM101", "/2/from_name")
+
+
+def test_an_answer_to_a_question_that_is_not_there_is_no_second_one() -> None:
+    tags = '<Text name="log" value="$log"/><Choices name="mood" toName="log"><Choice value="calm"/></Choices>'
+    one, other = (result(name, "log", "choices", {"choices": ["calm"]}) for name in ("mood", "weather"))
+    assert found(tags, {"log": "all quiet"}, one, other) == [("NAM101", "/1/from_name")]
+    assert ("ANS111", "/1") in found(tags, {"log": "all quiet"}, one, {**other, "from_name": "Mood"})
+
+
+def test_boxes_on_pages_of_a_document_are_fractions() -> None:
+    """By the platform's reference; whoever writes percent is not told either."""
+    tags = '<Pdf name="deed" value="$deed"/><OcrLabels name="part" toName="deed"><Label value="seal"/></OcrLabels>'
+    for scale in (0.01, 1):
+        box = {member: side * scale for member, side in BOX.items()} | {"pageIndex": 1, "ocrtext": "Seal", "ocrlabels": ["seal"]}
+        assert found(tags, {"deed": "https://deeds.example.com/7.pdf"}, result("part", "deed", "ocrlabels", box, id="p")) == []
+
+
+@pytest.mark.parametrize(
+    ("attributes", "codes"),
+    [('timeColumn="day" timeFormat="%Y-%m-%d"', []), ('timeColumn="day"', ["SPN103", "SPN103"]), ('timeFormat="%Y"', ["SPN103", "SPN103"])],
+)
+def test_times_as_text_need_a_format(attributes: str, codes: list[str]) -> None:
+    tags = f'<TimeSeries name="tide" value="$tide" valueType="url" {attributes}><Channel column="level"/></TimeSeries>'
+    tags += '<TimeSeriesLabels name="phase" toName="tide"><Label value="ebb"/></TimeSeriesLabels>'
+    value = {"start": "2026-01-01", "end": "2026-01-02", "instant": False, "timeserieslabels": ["ebb"]}
+    row = {"tide": "https://tides.example.com/1.csv"}
+    assert [code for code, _ in found(tags, row, result("phase", "tide", "timeserieslabels", value, id="t"))] == codes
+    numbers = {**value, "start": "-5", "end": "7.5"}
+    assert found(tags, row, result("phase", "tide", "timeserieslabels", numbers, id="t")) == []
+
+
+def test_labels_of_two_tags_on_one_mask() -> None:
+    """What editors export of a mask that has labels of two tags: the second is no region of its own, though servers refuse it."""
+    tags = '<Image name="pond" value="$pond"/><BrushLabels name="area" toName="pond"><Label value="reed"/></BrushLabels>'
+    tags += '<KeyPointLabels name="spot" toName="pond"><Label value="reed"/></KeyPointLabels>'
+    sized = {"id": "m", "original_width": 4, "original_height": 4}
+    mask = {"format": "rle", "rle": [0, 0, 0, 64, 57, 27, 255, 255, 255, 0, 255, 255, 224]}
+    drawn = result("area", "pond", "brushlabels", {**mask, "brushlabels": ["reed"]}, **sized)
+    named = result("spot", "pond", "keypointlabels", {**mask, "keypointlabels": ["reed"]}, **sized)
+    assert not [code for code, _ in found(tags, SHOWN, drawn, named) if code.startswith("LNK")]
+
+
+@pytest.mark.parametrize(("attribute", "codes"), [("", []), ('toName="talk"', [("MED101", "/0/type")])])
+def test_messages_of_a_chat_that_names_itself(attribute: str, codes: list[tuple[str, str]]) -> None:
+    """The release 2.1.2 takes such a tag for a control of another type."""
+    message = {"chatmessage": {"role": "user", "content": "Is the pond frozen?", "createdAt": 1_700_000_000_000}}
+    assert found(f'<Chat name="talk" value="$talk" {attribute}/>', {"talk": []}, result("talk", "talk", "chatmessage", message)) == codes
+
+
+def test_labels_beside_a_value() -> None:
+    checker = predlint.compile(f"<View>{POND}</View>".encode())
+    beside = {**result("bird", "pond", "rectanglelabels", BOX, id="b"), "rectanglelabels": ["coot"]}
+    task = {"data": SHOWN, "predictions": [{"model_version": "one", "result": [beside]}]}
+    assert [(d.code, d.help) for d in checker.check(task)] == [("ANS104", 'move "rectanglelabels" into value')]
