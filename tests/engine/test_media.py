@@ -422,8 +422,9 @@ def test_series_know_their_planes() -> None:
     assert against(checker, DataRow(0, "s"), *lines) == []
 
 
-def test_the_tool_that_a_relationship_starts_from_is_of_the_ontology() -> None:
-    ontology = {"tools": [{"tool": "named-entity", "name": "place"}, {"tool": "edge", "name": "in"}]}
+def test_the_feature_that_a_relationship_starts_from_is_of_the_ontology() -> None:
+    tools = [{"tool": "named-entity", "name": "place"}, {"tool": "edge", "name": "in"}]
+    ontology = {"tools": tools, "classifications": [{"type": "text", "name": "author", "scope": "global"}]}
     checker = predlint.compile(ontology, media="pdf", target="mal")
     end = str(uuid.UUID(int=10**6))
     place = {"uuid": end} | on("p", "place", textSelections=[{"tokenIds": ["t"], "groupId": "g", "page": 1}])
@@ -431,7 +432,7 @@ def test_the_tool_that_a_relationship_starts_from_is_of_the_ontology() -> None:
     def starts(name: str) -> dict[str, Any]:
         return on("p", "in", relationship={"sourceOntologyName": name, "target": end, "type": "unidirectional"})
 
-    lines = starts("place"), place, starts("plaec"), starts("in")
+    lines = starts("place"), place, starts("plaec"), starts("in"), starts("author")
     assert against(checker, DataRow(0, "p"), *lines) == [("NAM002", 3, "/relationship/sourceOntologyName")]
 
 

@@ -252,7 +252,8 @@ def test_a_table_has_each_id_under_its_heading() -> None:
 
 def test_boxes_that_were_not_clipped() -> None:
     assert codes(told(results(found_boat(bbox=[-80, 60, 200, 100])))) == ["GEO305"]
-    assert codes(told(results(found_boat(bbox=[-180, 60, 200, 100])))) == ["GEO304"]
+    assert codes(told(results(found_boat(bbox=[-180, 60, 200, 100])))) == ["GEO305"]
+    assert codes(told(results(found_boat(bbox=[-180, 60, 200, 500])))) == ["GEO304"]  # no camera of that height took it
     assert codes(told(results(found_boat(bbox=[400, 300, 600, 400])))) == ["GEO304"]
 
 

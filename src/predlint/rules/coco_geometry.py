@@ -59,8 +59,8 @@ RULES: tuple[Rule, ...] = (
         summary="A box lies outside of its image, or would lie within if its numbers meant something else",
         why=(
             "Mostly its four numbers mean something else: two corners, a centre and a size, or the coordinates of a resized image. A box "
-            "that is partly outside is taken for such a mistake when less than a quarter of it lies within, or less than 60 % where "
-            "another reading fits."
+            "that is partly outside is taken for such a mistake when less than 60 % of it lies within and another reading fits, or when "
+            "it is larger than the image and less than a quarter of it lies within."
         ),
         fix="From corners: [x1, y1, x2 - x1, y2 - y1]; from a centre: [cx - w / 2, cy - h / 2, w, h]; scale to the size of the image.",
         bad=results(found_boat(bbox=[400, 300, 600, 400])),
@@ -191,10 +191,10 @@ RULES: tuple[Rule, ...] = (
         slug="coco-segmentation-none",
         severity=Severity.INFO,
         layer="record",
-        summary="A box has an empty list for its segmentation",
+        summary="A box has an empty list for its segmentation, or a list of an empty polygon",
         why=(
-            "The area is that of the box, so no outline seems to be meant. Boxes can be evaluated, but pycocotools stops with IndexError "
-            "when it makes a mask of it. It is told once for a file."
+            "The area is that of the box, or there are key points, so no outline seems to be meant. Boxes and key points can be evaluated, "
+            "but pycocotools stops when it makes a mask of it. It is told once for a file."
         ),
         fix="Nothing needs to be done in a file of boxes. Write the corners of the box where masks are made of it.",
         bad=document(boat(segmentation=[])),

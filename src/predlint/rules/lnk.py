@@ -134,8 +134,8 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="The relationship ends at an answer, or joins objects that the ontology does not let it join",
         why=(
-            "Only objects can be joined, not answers to questions; and where the ontology lists pairs of tools for a relationship, the "
-            "platform takes no other."
+            "Only objects can be joined, not answers to questions, save that on a PDF an answer may be the source; and where the ontology "
+            "lists pairs of tools for a relationship, the platform takes no other."
         ),
         fix="Give the uuid of the object that is meant. The pairs are in the ontology, at definition.constraints of the relationship.",
         bad=(

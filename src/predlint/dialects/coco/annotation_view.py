@@ -20,7 +20,7 @@ SMALL_IMAGE = 16
 OVERHANG = 0.05
 #: A box of which at least this share lies within the image is one that was not clipped, whatever else its numbers might be.
 MOSTLY_INSIDE = 0.6
-#: A box of which less than this share lies within the image is not that of a thing in it.
+#: A box that is larger than its image, and of which less than this share lies within it, is not that of a thing in it.
 HARDLY_INSIDE = 0.25
 #: Boxes that share less than this of their union are boxes of two things …
 ALIKE = 0.5

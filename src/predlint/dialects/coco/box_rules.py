@@ -91,7 +91,9 @@ def _against_image(element: Element, box: Box) -> None:
     given = element.value["bbox"]
     reading = _other_reading(box, across, down) if max(shares) > OVERHANG else None
     inside = _inside(box, across, down) if max(shares) > OVERHANG else 1.0
-    if inside < (HARDLY_INSIDE if reading is None else MOSTLY_INSIDE) or box_outside(y, x, height, width, across, down) == "outside":
+    # What moves out of the picture keeps its size; what is larger than the picture was drawn in another one.
+    least = MOSTLY_INSIDE if reading is not None else HARDLY_INSIDE if width > across or height > down else 0.0
+    if inside < least or box_outside(y, x, height, width, across, down) == "outside":
         element.say(_AT, given, _OUTSIDE, across, down, reading or "is it the box of another image, or of this one at another size?")
         return
     edge = over.index(most)

@@ -32,7 +32,7 @@ _MOST_CORNERS = 2_000
 
 def check_polygons(element: Element, rings: list[Any]) -> Extent | None:
     """Everything about a segmentation of polygons; what they cover, when nothing is wrong with them."""
-    if not rings:
+    if all(ring == [] for ring in rings):
         _no_polygons(element)
         return None
     if _misnested(element, rings):
@@ -47,14 +47,14 @@ def check_polygons(element: Element, rings: list[Any]) -> Extent | None:
 
 
 def _no_polygons(element: Element) -> None:
-    """An empty list: a mistake, unless only a box was drawn, as its area says."""
+    """An empty list, or nothing but empty polygons in it: a mistake, unless only a box was drawn, as its area says, or key points."""
     category, box, area = element.category, element.box, plain([element.value.get("area")])
     if "bbox" in element.faulty or (category is not None and category.shape is not None and category.shape not in IMPORTED):
         return  # what is wrong with the box, or with the category, keeps it from use already
     drawn = element.annotated and (category is None or category.shape != "bounding_box")
     if drawn and box is not None and (category is None or category.shape is None):
         told = area is not None and area[0] != 0 and "area" not in element.faulty  # a wrong one tells nothing
-        drawn = told and area is not None and not is_of_box(area[0], box[2], box[3])
+        drawn = told and area is not None and not is_of_box(area[0], box[2], box[3]) and not element.value.get("keypoints")
     if drawn:
         element.say(_AT, element.value["segmentation"], _NONE, element.context.encord, category.shape if category is not None else None)
     else:

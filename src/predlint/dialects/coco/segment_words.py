@@ -99,21 +99,25 @@ def bracketed(value: Any) -> Said:
 
 
 def no_polygons(value: Any, encord: bool, shape: str | None) -> Said:
-    message = "segmentation is an empty list, so the annotation has no outline"
+    message = f"{_emptiness(value)}, so the annotation has no outline"
     if encord and shape is not None:
         return (
             f"{message}; its category is a {shape} in the ontology, and Encord's SDK stops the whole import",
             "give its polygon or its mask",
         )
     fix = "give at least one polygon; if only a box is meant, area is width × height of the box"
-    return f"{message}; pycocotools stops with IndexError when it makes the mask", fix
+    return f"{message}; pycocotools stops when it makes the mask", fix
 
 
 def no_outline(value: Any, encord: bool) -> Said:
     fix = "nothing to do in a file of boxes"
     if not encord:
-        fix += "; where masks are made of it, pycocotools stops at an empty list: write the corners of the box"
-    return "segmentation is an empty list: only the box can be used", fix
+        fix += "; where masks are made of it, pycocotools stops there: write the corners of the box"
+    return f"{_emptiness(value)}: only the box can be used", fix
+
+
+def _emptiness(value: Any) -> str:
+    return "segmentation holds nothing but an empty polygon" if value else "segmentation is an empty list"
 
 
 def short_ring(value: Any, count: int, as_box: tuple[float, ...] | None) -> Said:

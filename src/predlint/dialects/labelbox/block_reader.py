@@ -41,7 +41,7 @@ class BlockReader:
     """Reads lines as its lessons tell."""
 
     def __init__(self, lessons: kinds.Lessons, rows: DataRows | None, stream: StreamRules, explain: Explainer, rules: RecordRules) -> None:
-        self.lessons, self.media, self.rows, self.stream, self.tool_names = lessons, lessons.media, rows, stream, rules.tool_names
+        self.lessons, self.media, self.rows, self.stream, self.sources = lessons, lessons.media, rows, stream, rules.sources
         self._explain, self._rules = explain, rules
         self.known: KnownRows | None = None
         self.loose: LooseMembers | None = None
@@ -229,7 +229,7 @@ class BlockReader:
             else:
                 seen.add_messages(at, [record.question_ for record in records], messages)
         elif kind == kinds.RELATIONSHIP:
-            seen.doubt(at, [not _joins_two(record.relationship, self.tool_names) for record in records])
+            seen.doubt(at, [not _joins_two(record.relationship, self.sources) for record in records])
             seen.links += zip(at, [_ends(record.relationship) for record in records], strict=True)
         elif kind == kinds.PAGE_BOX:
             seen.doubt(at, [record.unit == "PERCENT" for record in records])
@@ -269,10 +269,10 @@ class BlockReader:
         return True
 
 
-def _joins_two(relationship: Any, tool_names: Vocabulary) -> bool:
-    """True when a relationship's ends are not one and the same, and its source is of a tool that there is."""
+def _joins_two(relationship: Any, sources: Vocabulary) -> bool:
+    """True when a relationship's ends are not one and the same, and the feature that it starts from is one that there is."""
     name = getattr(relationship, "sourceOntologyName", None)
-    if name.__class__ is str and name not in tool_names:
+    if name.__class__ is str and name not in sources:
         return False
     return getattr(relationship, "source", "").lower() != relationship.target.lower()
 

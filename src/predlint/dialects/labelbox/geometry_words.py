@@ -299,7 +299,10 @@ def type_missing(value: Any, found: str | None = None) -> Said:
 
 def endpoint_type(value: Any, end: str) -> Said:
     if end == "sourceOntologyName":
-        return f"relationship.{end} must be a string, found {kind_of(value)}", "write the name of the tool that it starts from"
+        return (
+            f"relationship.{end} must be a string, found {kind_of(value)}",
+            "write the name of the tool, or of the question, that it starts from",
+        )
     return f"relationship.{end} must be the uuid of an annotation, found {kind_of(value)}", "write the uuid that stands on that one's line"
 
 

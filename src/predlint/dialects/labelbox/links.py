@@ -25,6 +25,8 @@ from predlint.stream.reread import Reader
 
 #: Members that a relationship cannot end at, with what they are.
 _NO_OBJECT = {"answer": "an answer", "answers": "an answer", "relationship": "a relationship"}
+#: Of these, what a relationship may start from where it ends at something drawn on a page of a PDF.
+_ANSWERS = frozenset({"answer", "answers"})
 #: Relationships that are judged at once.
 _AT_ONCE = 10_000
 _RELATIONSHIP: Path = (None, "relationship")
@@ -41,6 +43,8 @@ class End(Struct, frozen=True, gc=False):
     feature: str | None
     """Its name or schema id, as the record gives it."""
     tool: Tool | None
+    of_page: bool
+    """True for what is drawn on a page of a PDF."""
 
 
 class Join(Struct, frozen=True, gc=False):
@@ -104,12 +108,15 @@ class Links:
 
     def _judge(self, join: Join, read: Reader) -> Iterator[Finding]:
         both: list[End] = []
-        for end, uuid, match in join.ends:
-            there, elsewhere = self._find(uuid, match, join, read)
+        found = [(end, uuid, *self._find(uuid, match, join, read)) for end, uuid, match in join.ends]
+        of_page = any(end == "target" and there is not None and there.of_page for end, _, there, _ in found)
+        for end, uuid, there, elsewhere in found:
             path: Path = (_RELATIONSHIP, end)
             if there is None:
                 where = (self._name(elsewhere.row), elsewhere.line) if elsewhere is not None else None
                 yield finding("LNK006", say.endpoint_unknown, path, uuid, end, where)
+            elif there.payload in _ANSWERS and end == "source" and of_page:
+                continue  # pairs are of tools
             elif there.payload in _NO_OBJECT:
                 about = (end, _NO_OBJECT[there.payload], there.feature, there.line)
                 yield finding("LNK007", say.endpoint_kind, path, uuid, *about)
@@ -147,6 +154,7 @@ class Links:
                 payload,
                 next((feature for feature in (record.get("name"), record.get("schemaId")) if isinstance(feature, str)), None),
                 self._tool(record) if self.pairs else None,
+                payload == "textSelections" or (payload == "bbox" and record.get("page") is not None),
             )
             self.kept[position] = end
         return end

@@ -38,7 +38,8 @@ class RecordRules:
         those under another name."""
         self.media, self.rows, self.seen = media, rows, seen
         self.near = NearRows(rows) if rows is not None else None
-        self.tool_names = Vocabulary(tool.name for tool in ontology.tools)
+        #: What a relationship may start from: a tool, or on PDFs a question.
+        self.sources = Vocabulary(feature.name for feature in (*ontology.tools, *ontology.classifications))
         drawn = GeometryRules(media)
         geometry = {"bbox": drawn.box, "polygon": drawn.polygon, "line": drawn.line, "point": drawn.point}
         self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = dict(geometry)
@@ -110,9 +111,9 @@ class RecordRules:
         if is_uuid(source) and is_uuid(target) and uuid_digits(source) == uuid_digits(target):
             emit(out, _TO_ITSELF, ((None, "relationship"), "target"), target)
         name: Any = value.get("sourceOntologyName")
-        if isinstance(name, str) and name not in self.tool_names:
+        if isinstance(name, str) and name not in self.sources:
             path: Path = ((None, "relationship"), "sourceOntologyName")
-            emit(out, _NO_TOOL, path, name, self.tool_names.near(name), self.tool_names.all)
+            emit(out, _NO_SOURCE, path, name, self.sources.near(name), self.sources.all)
 
 
 _ID_FORM = fault("KEY008", say.id_form)
@@ -121,5 +122,5 @@ _UNKNOWN_KEY = fault("KEY007", say.unknown_key)
 _KEY_IS_ID = fault("KEY007", say.key_is_id)
 _KEY_SPACE = fault("KEY006", say.key_space)
 _ROW_MEDIA = fault("MED003", say.row_media)
-_NO_TOOL = fault("NAM002", naming.unknown_name, "tool")
+_NO_SOURCE = fault("NAM002", naming.unknown_name, "feature")
 _TO_ITSELF = fault("LNK003", say.to_itself)
