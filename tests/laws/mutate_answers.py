@@ -87,7 +87,8 @@ def label_for_value(rng: Random, record: Json, chosen: Chosen) -> Mutant | None:
 
 @breaks_answer("ANS004", "radio")
 def radio_list(rng: Random, record: Json, answered: Answered) -> Mutant | None:
-    answered.holder["answer"] = rng.choice(([], [answered.holder["answer"]]))
+    over_time = answered.top and answered.question.get("scope") == "index"  # of a video: a list of one is only unusual there
+    answered.holder["answer"] = [] if over_time else rng.choice(([], [answered.holder["answer"]]))
     return Mutant(record, f"{answered.at}/answer")
 
 

@@ -48,6 +48,8 @@ def end_at_an_answer(rng: Random, lines: list[bytes], world: World) -> Spoilt | 
         "uuid": records[end]["uuid"],
         "dataRow": {"globalKey": "k"},
     }
+    if end == 0 and ("textSelections" in records[1] or "page" in records[1]):
+        return None  # to what is drawn on a page an answer may lead
     return Spoilt(join(lines) + dump(records), len(lines) + 3, f"/relationship/{('source', 'target')[end]}")
 
 

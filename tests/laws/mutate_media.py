@@ -150,10 +150,13 @@ def task_incomplete(rng: Random, record: Json, world: World) -> Mutant | None:
 
 @breaks("ANS026", media=tuple(medium for medium in MEDIA if medium is not None))
 def listed_radio(rng: Random, record: Json, world: World) -> Mutant | None:
-    """Among responses, and right under key frames; elsewhere it is an error, or another form of the same answer."""
-    found = [a for a in answers(record, world) if not a.usual and a.kind == "radio" and isinstance(a.holder["answer"], dict)]
-    timed = "segments" not in record and world.media in ("video", "audio")
-    if not found or timed:
+    """Among responses, right under key frames, and over time on videos; elsewhere it is an error, or another form of the same answer."""
+    radios = [a for a in answers(record, world) if a.kind == "radio" and isinstance(a.holder["answer"], dict)]
+    if "segments" in record or world.media not in ("video", "audio"):
+        found = [a for a in radios if not a.usual]
+    else:
+        found = [a for a in radios if world.media == "video" and a.top and a.question.get("scope") == "index"]
+    if not found:
         return None
     answered = rng.choice(found)
     answered.holder["answer"] = [answered.holder["answer"]]

@@ -241,6 +241,8 @@ _RECORD: Fixers = {
         words.file_outside: dropped,
         words.null_member: safely_dropped,
         words.null_inside: safely_dropped,
+        words.snake_case_below: surely_to(-1),
+        words.both_given: spare,
     },
     "REC004": {words.misspelt: _MISSPELT},
     "REC005": {words.snake_case: surely_to(-1), words.both_given: spare},

@@ -11,9 +11,12 @@ RULES: tuple[Rule, ...] = (
         slug="radio-list-accepted",
         severity=Severity.WARNING,
         layer="shape",
-        summary="A radio is answered with a list of one, where the vendor's own samples do so",
-        why="In responses to prompts and in key frames of videos the list seems to be accepted, but everywhere else a radio is one object.",
-        fix="Take the object out of the list to be safe.",
+        summary="A radio is answered with a list, where the vendor's own samples or its SDK do so",
+        why=(
+            "In responses to prompts and in key frames of videos a list of one seems to be accepted, and for videos, as for audio, the "
+            "temporal types of the SDK write lists; but everywhere else a radio is one object."
+        ),
+        fix="Take the object out of the list to be safe; give each of several answers over time a line of its own.",
         bad='{"name":"tone","answer":[{"name":"plain"}],"dataRow":{"globalKey":"task-001"}}',
         good='{"name":"tone","answer":{"name":"plain"},"dataRow":{"globalKey":"task-001"}}',
         setup="--ontology examples/media/prompt.json --target mal",

@@ -28,6 +28,9 @@ from predlint.ontology import Classification, Ontology, Option
 from predlint.shapes.faults import Fault, LookAlike, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Node, Open, Record, Tagged, Text
 
+#: What stands for an id though it is misspelt.
+_ID_ALIASES = frozenset({"schema_id"})
+
 
 class Answers:
     """Builds each list of nested questions once; equal lists share their shape, which keeps the JSON Schema compact."""
@@ -98,17 +101,18 @@ class Answers:
             return self.empty[parent]
         branches: list[Branch] = []
         for question in questions:
-            branches.append(self._branch(question, "answer", listed=listed, timed=timed))
+            branches.append(self._branch(question, "answer", listed=listed, timed=timed, below=of_option))
             if question.kind == "checklist":
-                branches.append(self._branch(question, "answers"))
+                branches.append(self._branch(question, "answers", below=of_option))
         tagged = Tagged(
             what="nested question",
             branches=tuple(branches),
             faults=self._nested_faults(questions, parent, siblings or {}),
             wrong=fault("REC009", words.wrong_type, "each of classifications", "an object"),
             payloads={"answer": "an answer", "answers": "an answer"},
-            generic={"": self._nested_untold()},
+            generic={"": self._nested_untold(self._snake_case(of_option))},
             named_by=naming_member,
+            name_aliases=_ID_ALIASES,
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
             labels=instructions_of(questions),
@@ -129,13 +133,17 @@ class Answers:
             self.empty[parent] = member
         return member
 
-    def _branch(self, question: Classification, payload: str, *, listed: bool = False, timed: bool = False) -> Branch:
+    def _snake_case(self, below: bool) -> dict[str, tuple[Fault, str | None]]:
+        """Members in snake_case, here or ``below`` an option."""
+        return self.members.snake_case_below if below else self.members.snake_case
+
+    def _branch(self, question: Classification, payload: str, *, listed: bool = False, timed: bool = False, below: bool = False) -> Branch:
         body: Record | Open
         if question.kind == "unknown":
             body = Open(fault("NAM013", words.unchecked, question.name, question.source_kind), "name")
             return Branch(question.name, question.schema_id, None, body, question)
         members = {name: member for name, member in self._nested_members().items() if name != "answer"}
-        members |= self._own(question, payload, listed=listed, timed=timed)
+        members |= self._own(question, payload, listed=listed, timed=timed, below=below)
         meant = [payload, "name", "schemaId"]
         if question.kind in ("radio", "checklist"):
             members["confidence"] = self.members.confidence(fault("CNF004", geo.confidence_place, question.kind))
@@ -143,15 +151,15 @@ class Answers:
             members["confidence"] = self.members.confidence()
             meant.append("confidence")
         members["classifications"] = self.members.beside(question.kind)
-        forbidden = self.members.snake_case | self._answers_members(question, payload) | self.members.export_answers(payload)
+        forbidden = self._snake_case(below) | self._answers_members(question, payload) | self.members.export_answers(payload)
         aliases = other_names({name: OTHER_NAMES[name] for name in meant if name in OTHER_NAMES})
         body = self.members.record(members, forbidden, aliases, family=f"nested {payload}, {question.kind}")
         return Branch(question.name, question.schema_id, payload, body, question)
 
-    def _nested_untold(self) -> Record:
+    def _nested_untold(self, snake_case: dict[str, tuple[Fault, str | None]]) -> Record:
         """The shape of a nested answer whose question is not known: it may be a checklist, which may have ``answers``."""
         members = self._nested_members() | {"answers": Member(Anything())}
-        return self.members.record(members, self.members.snake_case, other_names({"name": OTHER_NAMES["name"]}))
+        return self.members.record(members, snake_case, other_names({"name": OTHER_NAMES["name"]}))
 
     def _nested_members(self) -> dict[str, Member]:
         envelope = {name: Member(Anything(), presence=fault("REC010", words.nested_envelope, name)) for name in ("dataRow", "uuid")}
@@ -159,13 +167,15 @@ class Answers:
             "customMetrics": self.members.custom_metrics
         }
 
-    def _own(self, question: Classification, payload: str, *, listed: bool = False, timed: bool = False) -> dict[str, Member]:
+    def _own(
+        self, question: Classification, payload: str, *, listed: bool = False, timed: bool = False, below: bool = False
+    ) -> dict[str, Member]:
         """The member with the answer itself."""
         missing = fault("ANS011", answer_words.no_answer, question.name, question.kind)
         presence = fault("ANS014", answer_words.legacy_answers) if payload == "answers" else None
         timed = timed or (question.scope == "index" and self.members.media in (None, *media.TIMED))
         top = question.scope is not None
-        node = self._answer_over_time(question) or self._answer(question, top=top, listed=listed, timed=timed)
+        node = self._answer_over_time(question) or self._answer(question, top=top, listed=listed, timed=timed, below=below)
         return {payload: Member(node, missing=missing, presence=presence)}
 
     def _answer_over_time(self, question: Classification) -> Node | None:
@@ -217,20 +227,23 @@ class Answers:
             )
         }
 
-    def _answer(self, question: Classification, *, top: bool, listed: bool = False, timed: bool = False) -> Node:
+    def _answer(self, question: Classification, *, top: bool, listed: bool = False, timed: bool = False, below: bool = False) -> Node:
         name = question.name
         if question.kind in ("text", "prompt"):
             text = self._text(question)
             if timed and not top:  # the SDK writes values with their frames; a text by itself holds as long as the answer above it
                 return self._texts_over_time(question, text, text.wrong, bare=text, family="nested text")
             return text
-        option = self._option(question, timed=timed)
+        option = self._option(question, timed=timed, below=below)
         if question.kind == "radio":
-            silent = (timed and not top) or (self.members.media is None and top and question.scope == "index")
+            over_time = top and question.scope == "index"
+            silent = (timed and not top) or (self.members.media is None and over_time)
+            listed = listed or (self.members.media == "video" and over_time)  # so the SDK's temporal types write it
             if listed or silent or question.source_kind == "response-radio":
                 one = fault("ANS004", answer_words.radio_list, name, Options.of(question))
                 tolerated = None if silent or self.members.media is None else fault("ANS026", frame_words.radio_listed, name)
-                return Items(option, wrong=one, bare=option, listed=tolerated, least=1, most=None if silent else 1, length=one)
+                most = None if silent or over_time else 1
+                return Items(option, wrong=one, bare=option, listed=tolerated, least=1, most=most, length=one)
             return option
         as_object = fault("ANS005" if top else "ANS006", answer_words.checklist_object, name, Options.of(question))
         bare = self._bare(question, "checklist")
@@ -270,7 +283,7 @@ class Answers:
 
         return look_alike
 
-    def _option(self, question: Classification, *, timed: bool) -> Tagged:
+    def _option(self, question: Classification, *, timed: bool, below: bool = False) -> Tagged:
         name = question.name
         asked = asked_under(question)
         shapes: dict[int, Record] = {}
@@ -279,11 +292,12 @@ class Answers:
         for option in question.options:
             if option.classifications or asked:
                 nested = self.nested(option.classifications, f"option {words.quote(option.value)}", asked, timed=timed, of_option=True)
-                body = self._option_body(question, nested, "option with questions" if option.classifications else "option", option)
+                family = "option with questions" if option.classifications else "option"
+                body = self._option_body(question, nested, family, option, below=below)
                 shapes[id(option)] = body
             else:
                 body = plain = plain or self._option_body(
-                    question, self.nested((), f"the options of {words.quote(name)}", of_option=True), "option"
+                    question, self.nested((), f"the options of {words.quote(name)}", of_option=True), "option", below=below
                 )
             branches.append(Branch(option.value, option.schema_id, None, body, option))
         bare = self._bare(question, "option")
@@ -299,8 +313,9 @@ class Answers:
             wrong=fault("ANS025", answer_words.answer_type, name, question.kind),
             empty=fault("ANS011", answer_words.no_answer, name, question.kind),
             look_alike=look_alike,
-            generic={"": self._option_body(question, self.members.untold, "unknown option", named=False)},
+            generic={"": self._option_body(question, self.members.untold, "unknown option", named=False, below=below)},
             named_by=option_naming(question),
+            name_aliases=_ID_ALIASES,
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
             labels=labels_of(question.options),
@@ -308,7 +323,14 @@ class Answers:
         )
 
     def _option_body(
-        self, question: Classification, classifications: Member, family: str, option: Option | None = None, *, named: bool = True
+        self,
+        question: Classification,
+        classifications: Member,
+        family: str,
+        option: Option | None = None,
+        *,
+        named: bool = True,
+        below: bool = False,
     ) -> Record:
         members = {} if named else {"value": Member(Anything())}
         members |= {
@@ -318,7 +340,7 @@ class Answers:
             "classifications": classifications,
             "customMetrics": self.members.custom_metrics,
         }
-        forbidden = dict(self.members.snake_case)
+        forbidden = dict(self._snake_case(below))
         medium = self.members.media
         if medium in media.TIMED:
             forbidden |= {edge: (fault("SPN011", say.into_frames, edge), None) for edge in ("start", "end")}

@@ -98,6 +98,10 @@ def frames_unused(value: Any, name: str) -> Said:
     return f"{quote(name)} is asked once for the whole data row: frames are not used", "remove them, or check the scope of the question"
 
 
+def at_once(value: Any, question: str) -> Said:
+    return f"{quote(question)} has one answer at a time, and these share the frames beside them", "give each of them frames of its own"
+
+
 def overlap(value: Any, name: str, start: float, end: float, other_start: float, other_end: float) -> Said:
     return (
         f"{quote(start)} to {quote(end)} overlaps {quote(other_start)} to {quote(other_end)}: {quote(name)} has one answer at a time",
@@ -146,6 +150,8 @@ def _timed(kind: str) -> str:
 
 
 def radio_listed(value: Any, name: str) -> Said:
+    if value.__class__ is list and len(value) > 1:
+        return f"the answers to the radio question {quote(name)} are in a list", "write a line for each of them, with its frames"
     return f"the answer to the radio question {quote(name)} is in a list", 'write it without the brackets: {"name": …}'
 
 

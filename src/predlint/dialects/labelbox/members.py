@@ -54,6 +54,11 @@ class Members:
         self.snake_case: dict[str, tuple[Fault, str | None]] = {
             name: (fault("REC005", words.snake_case, name, meant, both=words.both_given), meant) for name, meant in SNAKE_CASE.items()
         }
+        #: The same below an option: there the SDK writes these two so itself.
+        self.snake_case_below = self.snake_case | {
+            name: (fault("REC003", words.snake_case_below, name, SNAKE_CASE[name], both=words.both_given), SNAKE_CASE[name])
+            for name in ("schema_id", "custom_metrics")
+        }
         self._export: dict[str, tuple[Fault, str | None]] = {
             name: (fault("REC006", export_words.export_member, name, meant, both=words.both_given), _EXPORT_VALUES.get(name))
             for name, meant in EXPORT.items()

@@ -209,7 +209,10 @@ class SpanRules:
         if isinstance(record[key], str) and not told and self._says_no_moment(question, {"value": ""}, record):
             emit(out, _FRAMES_MISSING, ((None, key), "frames"), None, question.name, self.media, question.kind == "text")
         holds = self._holds()
-        for path, item in _answers(record[key], (None, key)):
+        given = list(_answers(record[key], (None, key)))
+        if name is not None and beside and len(given) > 1 and not told:
+            emit(out, _AT_ONCE, (None, key), record[key], name)
+        for path, item in given:
             own = self._ranges(item.get("frames"), (path, "frames"), ends, out, name, holds)
             if item.get("frames") is not None and record.get("frames") is not None:
                 emit(out, _TWO_PLACES, (None, "frames"), record["frames"], question.name)
@@ -301,7 +304,7 @@ _SEGMENTS_OVERLAP = fault("SPN009", frame_words.segments_overlap)
 _BLACK = fault("GEO018", record_say.black)
 _FRAMES_MISSING = fault("SPN013", frame_words.frames_missing)
 _BAD_RANGE = fault("SPN011", say.start_after_end)
-_OVERLAP = fault("SPN012", frame_words.overlap)
+_OVERLAP, _AT_ONCE = fault("SPN012", frame_words.overlap), fault("SPN012", frame_words.at_once)
 _OUTSIDE_PARENT = fault("SPN015", frame_words.outside_parent)
 _TWO_PLACES = fault("SPN014", frame_words.two_places)
 _COLOUR_TWICE = fault("DUP004", frame_words.colour_twice)

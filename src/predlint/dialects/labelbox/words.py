@@ -92,6 +92,10 @@ def snake_case(value: Any, name: str, meant: str) -> Said:
     return f"{quote(name)} is the Python spelling", f'the file must say "{meant}"'
 
 
+def snake_case_below(value: Any, name: str, meant: str) -> Said:
+    return f"{quote(name)} is the Python spelling, which is not read here", f'write "{meant}"; below an option the SDK itself slips so'
+
+
 def both_given(value: Any, name: str, meant: str) -> Said:
     return f'both {quote(name)} and "{meant}" are present', f'keep "{meant}", and remove the other'
 
