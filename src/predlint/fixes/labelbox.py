@@ -132,13 +132,18 @@ def id_and_key(sight: Sight) -> Mend | None:
 
 
 def other_key(sight: Sight) -> Mend | None:
-    """What names the data row, under the name that is read; surely where the list of data rows has it. Where one is there, it stays."""
-    meant = words.key_meant(str(sight.keys[-1]))
+    """What names the data row, under the name that is read; surely where the list of data rows has it. Not where anything else names it."""
     holder = cast("dict[str, Any]", sight.holder) if isinstance(sight.holder, dict) else {}
-    if not isinstance(sight.value, str) or not sight.value or any(holder.get(name) is not None for name in ("globalKey", "id")):
+    if not isinstance(sight.value, str) or not sight.value or len(holder) > 1:
         return None
+    meant = words.key_meant(str(sight.keys[-1]))
     listed = sight.rows is not None and sight.value in (sight.rows.by_key if meant == "globalKey" else sight.rows.by_id)
     return rename(sight, sight.keys, meant, surely=listed)
+
+
+def spare_key(sight: Sight) -> Mend | None:
+    """Without what stands beside the name of the data row, if that is one."""
+    return spare(sight) if sight.at([*sight.keys[:-1], sight.about[-1]]) else None
 
 
 def stripped(sight: Sight) -> Mend | None:
@@ -253,7 +258,7 @@ _RECORD: Fixers = {
     "KEY001": {words.no_data_row: found_row},
     "KEY002": {words.id_or_key: id_and_key},
     "KEY003": {words.data_row_type: first_of(decoded_text, out_of_brackets, data_row_text)},
-    "KEY004": {words.both_given: spare, words.data_row_member: other_key},
+    "KEY004": {words.both_given: spare_key, words.data_row_member: other_key},
     "KEY006": {say.key_space: stripped},
     "KEY007": {say.unknown_key: known_key, say.unknown_id: id_is_key},
     "KEY008": {say.id_form: id_may_be_key},

@@ -61,8 +61,11 @@ def checklist_object(sight: Sight) -> Mend | None:
 
 
 def value_instead(sight: Sight) -> Mend | None:
-    """ "name" for "value", where that holds an option."""
-    return surely_to("name")(sight) if sight.about[1].meant(sight.value) is not None else None
+    """ "name" for "value", where that holds an option, and nothing beside it names another one."""
+    options = sight.about[1]
+    meant, holder = options.meant(sight.value), cast("dict[str, Any]", sight.holder)
+    others = {options.meant(holder[name]) for name in OPTION_NAMES["name"] if name in holder} - {None, meant}
+    return surely_to("name")(sight) if meant is not None and not others else None
 
 
 def both_answers(sight: Sight) -> Mend | None:

@@ -28,6 +28,12 @@ def not_json(sight: Sight) -> Mend | None:
     return safely(literals.slips(sight.text.text) or [], reveals=True)
 
 
+def line_not_json(sight: Sight) -> Mend | None:
+    """The same, and in an object or a list all of a Python literal besides."""
+    whole = sight.text.text.lstrip()[:1] in ("{", "[")
+    return not_json(sight) or (python_literal(sight) if whole else None)
+
+
 def readable_list(text: str, codes: Container[str]) -> tuple[str, str] | None:
     """A whole list that cannot be read, mended where nothing but these slips keeps it from being JSON: raw control characters in texts,
     and what `python_literal` mends. With the rule by which it was told, one of ``codes``; a comma behind the last element is no Python."""
@@ -98,7 +104,7 @@ def _every(fixer: Fixer) -> dict[Any, Fixer]:
 
 
 FIXERS: Fixers = {
-    "JSN001": _every(not_json),
+    "JSN001": _every(line_not_json),
     "JSN002": _every(python_literal),
     "JSN006": _every(several_values),
     "JSN007": _every(duplicate_member),
