@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 import pytest
@@ -188,3 +189,39 @@ def test_features_of_one_name_take_what_any_of_them_takes(with_ids: bool) -> Non
     assert (code, help_) == ("ANS019", "the nested questions are: kind, state")
     for tool in ontology["tools"] if with_ids else ():
         assert not said({"schemaId": tool["featureSchemaId"], "bbox": BOX}, ontology=ontology)
+
+
+@pytest.mark.parametrize("with_ids", [False, True])
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("nested", [False, True])
+def test_questions_of_one_name_and_several_kinds_are_told_by_their_answers(with_ids: bool, turned: bool, nested: bool) -> None:
+    questions: list[dict[str, Any]] = [
+        {"type": "radio", "name": "q", "options": [{"value": "a"}]},
+        {"type": "text", "name": "q"},
+        {"type": "checklist", "name": "q", "options": [{"value": "b"}]},
+    ]
+    for number, question in enumerate(questions):
+        question |= {"featureSchemaId": f"c{number:024}"} if with_ids else {}
+    ids = [question.get("featureSchemaId") for question in questions]
+    questions = questions[::-1] if turned else questions
+    tool = {"tool": "rectangle", "name": "d", "featureSchemaId": f"c{9:024}"}
+    ontology = {"tools": [{**tool, "classifications": questions}]} if nested else {"tools": [tool], "classifications": questions}
+
+    def of(answer: dict[str, Any]) -> dict[str, Any]:
+        return {"name": "d", "bbox": BOX, "classifications": [answer]} if nested else answer
+
+    good: list[dict[str, Any]] = [
+        {"name": "q", "answer": {"name": "a"}}, {"name": "q", "answer": "x"}, {"name": "q", "answer": [{"name": "b"}]},
+    ]  # fmt: skip
+    for answer, id_ in zip(good, ids, strict=True):
+        assert not said(of(answer), ontology=ontology)
+        if id_ is not None:
+            assert not said(of({**answer, "schemaId": id_}), ontology=ontology)
+            assert not said(of({"schemaId": id_, "answer": answer["answer"]}), ontology=ontology)
+    [(code, _, help_)] = said(of({"name": "q", "answer": {"name": "b"}}), ontology=ontology)
+    assert (code, help_) == ("ANS001", "the options are: a")
+    [(code, _, help_)] = said(of({"name": "q", "answer": [{"name": "a"}]}), ontology=ontology)
+    assert (code, help_) == ("ANS001", "the options are: b")
+    checker = predlint.compile(ontology, media="image")
+    lines = [json.dumps({**of(good[at % 3]), "dataRow": {"globalKey": f"row-{at // 3}"}}) for at in range(1_500)]
+    assert checker.validate("\n".join(lines).encode()).diagnostics == []

@@ -27,7 +27,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     unnamed = {payload: compile(body) for payload, body in node.unnamed.items()}
     nameless = _nameless(node, compile)
     resolver = Resolver(node)
-    resolve, without_payload = _resolution(resolver, bodies), _without_payload(node, nameless, compile)
+    resolve, without_payload = _resolution(resolver, bodies), _without_payload(resolver, nameless, compile)
     by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
     foreign, holder = node.foreign, holder_of(node, resolver)
 
@@ -49,9 +49,10 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
         name: Any = value.get(by)
         held: str | None = None
         group = bodies.get(name) if name.__class__ is str and name not in patterns else None
+        chosen: Group | None = None
         if select is not None and (selected := select(value)) is not None:
             name, said = selected
-            group = bodies[name]
+            group = chosen = bodies[name]
             if said is not None:
                 out.append((said.rule, (path, by), value[by], said.say, said.about))
         for payload, body in unnamed.items():
@@ -69,6 +70,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
         if group is None or by_schema_id in value:
             said = len(out)
             name, group = resolve(value, path, out)
+            group = chosen or group
             if held is not None:  # what is wrong with the name stands where that does
                 out[said:] = [(rule, (path, held), item, say, about) for rule, _, item, say, about in out[said:]]
             if group is None:
@@ -180,9 +182,10 @@ def _resolution(
 
 
 def _without_payload(
-    node: Tagged, nameless: Check, compile: Compile
+    resolver: Resolver, nameless: Check, compile: Compile
 ) -> Callable[[Any, Group, dict[str, Any], Path, Any, Path, list[Finding]], None]:
     """Explains a record that has no value of its name's: a misspelt one, that of another name, or none."""
+    node, written = resolver.node, resolver.written
     payloads, nowhere, wrong = node.payloads, node.nowhere, node.wrong_payload
     envelope = compile(node.generic[""]) if "" in node.generic else nothing
     # Misspelt members that stand for a branch's value (the record means that branch), and the members that carry values, by name.
@@ -203,7 +206,7 @@ def _without_payload(
             for member, given in value.items():
                 if member in payloads and given is not None:
                     has = tuple(needed for needed in needs[name] if needed)
-                    out.append((wrong.rule, (path, member), given, wrong.say, (*wrong.about, name, member, has)))
+                    out.append((wrong.rule, (path, member), given, wrong.say, (*wrong.about, written.get(name, name), member, has)))
                     # Of a value that has no place here it is enough to say that it is not the name's; the rest is checked all the same.
                     (envelope if member in nowhere else nameless)(value, parent, key, out)
                     return

@@ -71,7 +71,9 @@ class Resolver:
         self.table = NameTable((b.feature for b in node.branches if b.written is None and b.pattern is None), node.faults, node.labels)
         self.names = self.table.names
         self.ids_of: dict[str, str] = {b.schema_id: b.feature for b in node.branches if b.schema_id}
-        self.ids: set[tuple[str, str]] = {(b.feature, b.schema_id) for b in node.branches if b.schema_id}
+        self.ids: set[tuple[str, str]] = {(b.written or b.feature, b.schema_id) for b in node.branches if b.schema_id}
+        self.written: dict[str, str] = {b.feature: b.written for b in node.branches if b.written is not None}
+        """By what selects a branch, the name as records give it, where that is another."""
         self.payloads = tuple(dict.fromkeys(b.payload for b in node.branches if b.payload))
 
     def name_of(self, value: Any) -> str | None:
@@ -140,7 +142,8 @@ class Resolver:
             out.append((said.rule, (path, self.by_id), schema_id, said.say, said.about))
         elif name is not None and feature == name and by_id is not None and (name, schema_id) not in self.ids:
             said = cast(Fault, self.faults.disagree)
-            out.append((said.rule, (path, self.by_id), schema_id, said.say, (*said.about, by_id, name)))
+            other = self.written.get(by_id, by_id)
+            out.append((said.rule, (path, self.by_id), schema_id, said.say, (*said.about, other, name)))
         return feature or by_id
 
     def _of_id(self, schema_id: Any) -> tuple[str | None, Fault | None]:

@@ -12,6 +12,7 @@ from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, OTHER_NAMES, nested_names, other_names
 from predlint.dialects.labelbox.members import Members
+from predlint.dialects.labelbox.namesakes import by_form, written_names
 from predlint.dialects.labelbox.options import Options, labels_of
 from predlint.dialects.labelbox.questions import (
     asked_under,
@@ -100,10 +101,14 @@ class Answers:
         if not questions and siblings is None and parent in self.empty:
             return self.empty[parent]
         branches: list[Branch] = []
+        others = written_names(questions)
         for question in questions:
-            branches.append(self._branch(question, "answer", listed=listed, timed=timed, below=of_option))
+            own = [self._branch(question, "answer", listed=listed, timed=timed, below=of_option)]
             if question.kind == "checklist":
-                branches.append(self._branch(question, "answers", below=of_option))
+                own.append(self._branch(question, "answers", below=of_option))
+            if id(question) in others:
+                own = [replace(branch, feature=others[id(question)], written=question.name) for branch in own]
+            branches += own
         tagged = Tagged(
             what="nested question",
             branches=tuple(branches),
@@ -113,6 +118,7 @@ class Answers:
             generic={"": self._nested_untold(self._snake_case(of_option))},
             named_by=naming_member,
             name_aliases=_ID_ALIASES,
+            select=by_form(questions),
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
             labels=instructions_of(questions),

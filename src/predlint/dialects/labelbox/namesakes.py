@@ -6,8 +6,9 @@ The ontology's own fault is told of the ontology. Of a record nothing is said th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from predlint.ontology import Classification, Ontology, Option, Tool
 
@@ -22,6 +23,48 @@ def as_one(ontology: Ontology) -> Ontology:
         asked.setdefault((tool.name, tool.kind), []).append(tool.classifications)
     together = {key: _questions(lists) for key, lists in asked.items() if len(lists) > 1}
     return replace(ontology, tools=tuple([_taking(tool, together) for tool in tools]), classifications=_alike(questions))
+
+
+def written_names(questions: Iterable[Classification]) -> dict[int, str]:
+    """By identity, the questions whose name an earlier one of another kind has: what they are kept under."""
+    first: dict[str, str] = {}
+    return {id(q): f"{q.name}\0{q.kind}" for q in questions if first.setdefault(q.name, q.kind) != q.kind}
+
+
+def by_form(questions: Sequence[Classification]) -> Callable[[dict[str, Any]], tuple[str, None] | None] | None:
+    """Of questions of one name and several kinds, the one that an answer fits: a text, one option, or a list of them; None where all
+    names tell the kind."""
+    others = written_names(questions)
+    named = {question.name for question in questions if id(question) in others}
+    kinds: dict[tuple[str, str], str | None] = {}
+    for question in questions:
+        if question.name in named:
+            kinds.setdefault((question.name, question.kind), others.get(id(question)))
+    if not kinds:
+        return None
+
+    def chosen(record: dict[str, Any]) -> tuple[str, None] | None:
+        name = record.get("name")
+        if name.__class__ is not str or name not in named:
+            return None
+        fitting = _kinds_of(record.get("answer", record.get("answers")))
+        key = next((kinds[name, kind] for kind in fitting if (name, kind) in kinds), None)
+        return (key, None) if key is not None else None
+
+    return chosen
+
+
+def _kinds_of(answer: Any) -> tuple[str, ...]:
+    """The kinds of questions that are answered so, the most likely first."""
+    if answer.__class__ is str:
+        return ("text", "prompt")
+    if answer.__class__ is dict:
+        return ("radio",)
+    if answer.__class__ is not list:
+        return ()
+    first: Any = answer[0] if answer else None
+    over_time = first.__class__ is dict and "value" in first and "name" not in first
+    return ("text", "checklist", "radio") if over_time else ("checklist", "radio")
 
 
 def _repeat(keys: Iterable[tuple[str, str]]) -> bool:

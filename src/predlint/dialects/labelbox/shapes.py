@@ -12,7 +12,7 @@ from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.foreign import foreign
 from predlint.dialects.labelbox.members import LISTS, PAYLOADS, VIDEO_MEMBERS, Members
 from predlint.dialects.labelbox.nameless import holding_a_value
-from predlint.dialects.labelbox.namesakes import as_one
+from predlint.dialects.labelbox.namesakes import as_one, by_form, written_names
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
 from predlint.dialects.labelbox.questions import instructions_of, naming_member, question_faults
 from predlint.ontology import Ontology, Tool
@@ -42,11 +42,15 @@ class _Lines:
         branches: list[Branch] = []
         for tool in self.ontology.tools:
             branches += self.tool(tool)
+        others = written_names(self.ontology.classifications)
         for question in self.ontology.classifications:
             payload = None if question.kind == "unknown" else "answer"
-            branches.append(Branch(question.name, question.schema_id, payload, self.answers.question(question), question))
+            named = (others.get(id(question), question.name), question.schema_id)
+            written = question.name if id(question) in others else None
+            branches.append(Branch(*named, payload, self.answers.question(question), question, written=written))
             if question.kind == "checklist":
-                branches.append(Branch(question.name, question.schema_id, "answers", self.answers.question(question, "answers"), question))
+                body = self.answers.question(question, "answers")
+                branches.append(Branch(*named, "answers", body, question, written=written))
         features = (*self.ontology.tools, *self.ontology.classifications)
         kinds = {t.name: TOOL_WORDS.get(t.kind, "a tool") for t in self.ontology.tools}
         kinds |= {c.name: f"a {c.kind} question" for c in self.ontology.classifications if c.name not in kinds}
@@ -59,6 +63,7 @@ class _Lines:
             payloads=PAYLOADS,
             unnamed={"metricValue": self.objects.metric(), "masks": self.objects.composite_masks()},
             named_by=naming_member,
+            select=by_form(self.ontology.classifications),
             name_aliases=frozenset({"schema_id", "metric_value"}),
             record_lists=frozenset(LISTS),
             generic=self.generic(),

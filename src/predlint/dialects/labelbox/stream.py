@@ -27,6 +27,7 @@ from predlint.dialects.labelbox.identity import (
 )
 from predlint.dialects.labelbox.links import Links, ends_of
 from predlint.dialects.labelbox.moments import Moments
+from predlint.dialects.labelbox.namesakes import written_names
 from predlint.dialects.labelbox.questions import asked_on
 from predlint.hashes import NONE, joined, text_hash
 from predlint.notes.book import Book, Notes
@@ -58,7 +59,9 @@ class StreamRules:
     def __init__(self, ontology: Ontology, target: str, rows: DataRows | None, media: str | None = None) -> None:
         self.rows = rows
         self.links = Links(ontology, rows) if target == "mal" else None  # a model run has no relationships
-        globals_ = [c for c in ontology.classifications if c.scope == "global" and c.kind != "unknown"]
+        several = {key.partition("\0")[0] for key in written_names(ontology.classifications).values()}
+        # Which question of several kinds an answer is to, nobody counts.
+        globals_ = [c for c in ontology.classifications if c.scope == "global" and c.kind != "unknown" and c.name not in several]
         # There is one prompt a data row, whatever its name: all prompts count as one question.
         self.prompt = next((number for number, c in enumerate(globals_) if c.kind == "prompt"), -1)
         numbers = [self.prompt if c.kind == "prompt" else number for number, c in enumerate(globals_)]
