@@ -607,3 +607,11 @@ def test_a_classification_on_no_frame_is_told_beside_an_object_without_a_hash() 
     unnamed = {name: value for name, value in mark().items() if name != "classificationHash"}
     text = image_row([], classifications=[nowhere]).replace('"classifications":[]}}}', f'"classifications":[{json.dumps(unnamed)}]}}}}}}')
     assert "LNK208" not in codes(text) and len(codes(text)) == 1
+
+
+@pytest.mark.parametrize("size", [[4, -2, 1.5], [0, 2, 1.5]])
+def test_a_cuboid_has_sides_above_0(size: list[float]) -> None:
+    place = {"cuboid": {"position": [1, 2.5, -3e3], "orientation": [0, 0, 3.14], "size": size}}
+    (said,) = messages(image_row([thing("container", "cuboid", place)]), "GEO204")
+    assert said[0] == f"a side of a cuboid is {min(size)}; each must be above 0"
+    assert not codes(image_row([thing("container", "cuboid", {"cuboid": {**place["cuboid"], "size": [4, 2, 1.5]}})]))

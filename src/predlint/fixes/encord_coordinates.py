@@ -17,7 +17,7 @@ _OUTLINES = ("polygon", "polygons")
 #: No percentage of an image is more, but for objects that leave it, which may be a little more.
 _MOST_PERCENT = 100 * (1 + FAR)
 #: So many objects of a frame are looked at, to know in what they are measured.
-_LOOKED_AT = 200
+_LOOKED_AT = 50
 #: Places in a list of flat numbers, by turns.
 _AXES = "xy"
 

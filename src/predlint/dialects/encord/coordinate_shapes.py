@@ -230,8 +230,9 @@ def cuboid() -> Record:
     for name in ("position", "orientation", "size"):
         wrong = fault("GEO205", say.three_numbers, name)
         axes = Entries(Anything(), wrong=wrong)  # {"x": …, "y": …, "z": …}, which the editor may write
+        axis = free(name) if name != "size" else Number(_no_number(name), fault("GEO204", say.cuboid_side), above=0)
         members[name] = needed(
-            Items(free(name), wrong=wrong, least=3, most=3, length=fault("GEO205", _not_three, name), bare=axes), "cuboid", name
+            Items(axis, wrong=wrong, least=3, most=3, length=fault("GEO205", _not_three, name), bare=axes), "cuboid", name
         )
     return record(members, "cuboid", '{"position": [x, y, z], "orientation": [a, b, c], "size": [x, y, z]}')
 

@@ -249,6 +249,10 @@ def three_numbers(value: Any, member: str) -> Said:
     return f"{member} of a cuboid must be three numbers, x, y and z, found {quote(value)}", "write [x, y, z]"
 
 
+def cuboid_side(value: Any) -> Said:
+    return f"a side of a cuboid is {quote(value)}; each must be above 0", "drop cuboids that enclose nothing; sizes have no sign"
+
+
 def flat_front(value: Any) -> Said:
     return f"front of a 2D cuboid must be a flat list of numbers, found {quote(value)}", "write [x1, y1, x2, y2, …]"
 
