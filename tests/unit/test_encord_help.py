@@ -615,3 +615,11 @@ def test_a_cuboid_has_sides_above_0(size: list[float]) -> None:
     (said,) = messages(image_row([thing("container", "cuboid", place)]), "GEO204")
     assert said[0] == f"a side of a cuboid is {min(size)}; each must be above 0"
     assert not codes(image_row([thing("container", "cuboid", {"cuboid": {**place["cuboid"], "size": [4, 2, 1.5]}})]))
+
+
+def test_an_additional_vertex_is_told_once() -> None:
+    vertices = skeleton()["skeleton"]
+    last = str(len(vertices) - 1)
+    more = {**vertices, str(len(vertices)): {**vertices[last], "name": "keel"}}
+    (said,) = messages(image_row([skeleton(more)]), "GEO224")
+    assert said[0].startswith('"keel" is not')

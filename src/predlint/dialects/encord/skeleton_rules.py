@@ -88,6 +88,9 @@ class _Template:
             return known
         by_hash, by_name = self.by_hash.get(hash), self.by_name.get(name) if isinstance(name, str) else None
         copied = by_hash is not None and by_name is not None and by_hash is not by_name and hashes[hash] > 1 and not hashes[by_name.hash]
+        if by_hash is not None and by_name is None and isinstance(name, str) and hashes[hash] > 1:  # an additional one
+            look.say((path, "name"), name, _UNKNOWN_NAME, self.title, tuple(self.by_name))
+            return None
         if by_hash is not None and not copied:
             if isinstance(name, str) and name != by_hash.name:
                 look.say((path, "name"), name, _NAME, self.title, by_hash.name, by_name is not None)
