@@ -282,3 +282,14 @@ def test_a_config_that_is_no_xml_is_not_told_to_be_json(tmp_path: Any) -> None:
     with pytest.raises(predlint.OntologyError, match="this is no XML") as told:
         predlint.compile(tmp_path / "config.xml")
     assert told.value.help == "a labeling config begins with <View>"
+
+
+@pytest.mark.parametrize(
+    ("to", "help_"), [("wall", 'to_name must be "p_{{i}}", with its number'), ("p_0", 'write "p_1", or the from_name with the same number')]
+)
+def test_the_object_of_a_repeated_control_is_told_once(to: str, help_: str) -> None:
+    config = """<View><Repeater on="$pages" indexFlag="{{i}}"><Image name="p_{{i}}" value="$pages[{{i}}].url"/>
+      <Choices name="c_{{i}}" toName="p_{{i}}"><Choice value="a"/></Choices></Repeater></View>"""
+    given = {"from_name": "c_1", "to_name": to, "type": "choices", "value": {"choices": ["a"]}}
+    task = {"data": {"pages": [{"url": "https://a.example.com/1.jpg"}] * 2}, "predictions": [{"model_version": "m", "result": [given]}]}
+    assert [(d.code, d.help) for d in findings(config, task) if d.code != "MED101"] == [("NAM102", help_)]

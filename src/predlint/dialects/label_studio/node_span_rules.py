@@ -13,6 +13,8 @@ from predlint.dialects.label_studio.view import Json, Measured, Result, View, nu
 from predlint.dialects.label_studio.words import nothing_of
 from predlint.shapes.findings import Path
 
+_PLACE = "an XPath or a number of characters"
+_STEPS = "an XPath that counts the steps to a node"
 #: What an XPath has that looks for its node, and does not count the steps to it.
 _SEARCHES = re.compile(r"^\.|//|[@*|]|\[[^\]0-9]|::")
 
@@ -30,14 +32,18 @@ def hypertext(view: View, result: Result) -> None:
         if member not in value and whole is None:
             view.say((at, member), None, refused("SPN107", say.span_missing, result.control.name, member))
         elif member in value and value[member].__class__ not in (int, float, str):
-            view.say((at, member), value[member], mistyped_end("SPN103", say.not_an_offset, member, "an XPath or a number of characters"))
+            view.say((at, member), value[member], mistyped_end("SPN103", say.not_an_offset, member, _PLACE))
     if all(value.get(member).__class__ in (int, float) for member in ("start", "end")):
         ordered(view, at, value)
     elif whole is None and all(isinstance(value.get(member), str) for member in ("start", "end")):
         _offsets_given(view, result, bare=all(reads_as_number(value[member]) for member in ("start", "end")))
-    for member in ("start", "end"):
-        if isinstance(path := value.get(member), str) and _SEARCHES.search(path):
-            view.say((at, member), path, lost("SPN116", say.searching_path), member)
+    paths = [isinstance(value.get(member), str) and not reads_as_number(value[member]) for member in ("start", "end")]
+    for member, is_path in zip(("start", "end"), paths, strict=True):
+        end: Any = value.get(member)
+        if is_path and _SEARCHES.search(end):
+            view.say((at, member), end, lost("SPN116", say.searching_path), member)
+        elif whole is None and ((is_path and end and not end.startswith("/")) or (any(paths) and not is_path and _is_count(end))):
+            view.say((at, member), end, lost("SPN103", say.not_an_offset), member, _STEPS if any(paths) else _PLACE)
     if isinstance(value.get("start"), str) and value["start"] == value.get("end"):
         _in_order(view, at, value)
 
@@ -125,6 +131,10 @@ def _offsets_given(view: View, result: Result, *, bare: bool = False) -> None:
     lacking = [member for member in ("startOffset", "endOffset") if result.value.get(member) is None]
     for member in lacking if len(lacking) == 1 or not bare else ():
         view.say((result.at, member), None, lost("SPN107", say.offset_missing), result.control.name, member)
+
+
+def _is_count(value: Any) -> bool:
+    return number(value) is not None or (isinstance(value, str) and reads_as_number(value))
 
 
 def _whole(value: Any) -> int | None:

@@ -34,6 +34,8 @@ def other_span(value: Any, control: str, members: tuple[str, ...]) -> Said:
 def not_an_offset(value: Any, member: str, unit: str) -> Said:
     if value is None:
         fix = "give it, or leave the result out"
+    elif "steps" in unit:
+        fix = 'as exports have it: "/div[1]/p[2]/text()[1]"'
     elif "paragraph" in unit:
         fix = "the first paragraph is 0; a character of it is told by startOffset and endOffset"
     elif isinstance(value, str) and reads_as_number(value):

@@ -51,3 +51,7 @@ def _each(view: View, tag: ObjectTag, items: list[Any], at: Path, member: str) -
         if not isinstance(item, dict) or member not in item:
             view.say((at, index), item, shown_wrong("KEY103", task_words.item_lacks), tag.key, tag.tag, member, index)
             return
+        given = cast("Json", item)[member]
+        if member != "id" and (given is None or isinstance(given, (bool, list, dict))):
+            view.say(((at, index), member), given, shown_wrong("KEY103", task_words.item_no_text), tag.key, tag.tag, member, index)
+            return

@@ -202,18 +202,20 @@ def _is_label(item: Any) -> bool:
     return isinstance(entry.get("alias") or entry.get("value"), str)
 
 
-def _places(tag: ObjectTag, value: Any, at: Path) -> Iterator[tuple[Path, str]]:
-    """The places that an object loads from, each with its path."""
+def _places(tag: ObjectTag, value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
+    """The places that an object loads from, each with its path; items of a list may be no places at all."""
     if tag.tag.lower() not in LOADED and tag.value_type != "url":
         return
     if isinstance(value, str):
         yield at, value
     for index, item in enumerate(cast("list[Any]", value) if isinstance(value, list) else ()):
-        if isinstance(item, str):
-            yield (at, index), item
+        yield (at, index), item
 
 
-def _loadable(view: View, tag: ObjectTag, path: Path, place: str) -> None:
+def _loadable(view: View, tag: ObjectTag, path: Path, place: Any) -> None:
+    if not isinstance(place, str):
+        view.say(path, place, shown_wrong("KEY102", task_words.item_no_place), tag.key, tag.tag)
+        return
     if is_loadable(place):
         return
     if not place.strip():
@@ -242,7 +244,8 @@ def _repeat(view: View, result: Result) -> None:
     repeater = view.names.config.repeaters[result.control.repeat]
     to, name = result.whole.get("to_name"), result.whole["from_name"]
     meant = [one.replace(repeater.flag, str(result.repeat)) for one in result.control.to]
-    if isinstance(to, str) and to not in meant:
+    may_be = [view.names.pattern_of(result.control, one) for one in result.control.to]
+    if isinstance(to, str) and to not in meant and any(pattern.match(to) for pattern in may_be):  # of others the shape has told
         view.say((result.path, "to_name"), to, refused_or_lost("NAM102", name_words.other_repeat), name, meant[0])
     listed = view.datum(repeater.key)
     if isinstance(listed, list) and result.repeat >= (count := len(cast("list[Any]", listed))):

@@ -156,6 +156,15 @@ def _with(value: Any, tag: str, member: str) -> str:
     return f'rename "{other}" to "{member}" in every item{or_else}'
 
 
+def item_no_place(value: Any, key: str, tag: str) -> Said:
+    return f"an item of data {quote(key)} must be a URL for the {tag} tag, found {quote(value)}", "write the URL itself, or leave it out"
+
+
+def item_no_text(value: Any, key: str, tag: str, member: str, index: int) -> Said:
+    fix = 'write a text, "" for none' if value is None else "write the text itself"
+    return f'"{member}" of item {index} of data {quote(key)}, which the {tag} tag shows, must be a text, found {quote(value)}', fix
+
+
 def local_path(value: Any, why: str) -> Said:
     fix = "use a URL, or /data/local-files/?d=… for files that the server can reach"
     return f"{quote(value)} {why}", 'write "://"' if "slashes behind" in why else fix
