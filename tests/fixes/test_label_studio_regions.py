@@ -139,3 +139,27 @@ def test_scores_are_those_of_the_predictions(scores: list[float], data: dict[str
     ]
     fixed, _ = mend(predlint.compile(CONFIG), json.dumps(tasks).encode(), unsafe=True)
     assert [task["predictions"][0]["score"] for task in json.loads(fixed)] == right
+
+
+def test_nothing_is_cut_at_the_edge_in_a_video_in_pixels() -> None:
+    config = b'<View><Video name="v" value="$v"/><VideoRectangle name="s" toName="v"/></View>'
+    frame = {"frame": 1, "x": 640, "y": 1, "width": 300, "height": 5, "time": 0.1}
+    given = {
+        "from_name": "s",
+        "to_name": "v",
+        "type": "videorectangle",
+        "id": "a",
+        "value": {"framesCount": 9, "duration": 1, "sequence": [frame]},
+    }
+    raw = json.dumps([{"data": {"v": "https://a.example.com/1.mp4"}, "predictions": [{"model_version": "m", "result": [given]}]}]).encode()
+    assert mend(predlint.compile(config), raw, unsafe=True)[0] == raw
+
+
+def test_ends_in_two_paragraphs_are_exchanged_with_their_offsets() -> None:
+    config = b'<View><Paragraphs name="t" value="$t"/><ParagraphLabels name="l" toName="t"><Label value="a"/></ParagraphLabels></View>'
+    place = {"start": "1", "end": "0", "startOffset": 2, "endOffset": 3}
+    given = {"from_name": "l", "to_name": "t", "type": "paragraphlabels", "id": "a", "value": {**place, "paragraphlabels": ["a"]}}
+    task = {"data": {"t": [{"text": "hello"}, {"text": "you"}]}, "predictions": [{"model_version": "m", "result": [given]}]}
+    fixed, _ = mend(predlint.compile(config), json.dumps([task]).encode(), unsafe=True)
+    (result,) = json.loads(fixed)[0]["predictions"][0]["result"]
+    assert result["value"] == {"start": "0", "end": "1", "startOffset": 3, "endOffset": 2, "paragraphlabels": ["a"]}

@@ -102,13 +102,20 @@ def whole_path(sight: Sight) -> Mend | None:
 
 
 def exchanged(sight: Sight) -> Mend | None:
-    """Start and end the other way round."""
+    """Start and end the other way round; of ends that are told by a paragraph and an offset in it, both go."""
     begin = {"end": "start", "endOffset": "startOffset"}.get(str(sight.keys[-1]))
-    start = [*sight.keys[:-1], begin or ""]
-    one, other = sight.text.raw(start), sight.text.raw(sight.keys)
-    if begin is None or one is None or other is None or other.startswith("-"):
-        return None
-    return unsafely(edits_of(sight.text.replace(start, other), sight.text.replace(sight.keys, one)))
+    pairs = [([*sight.keys[:-1], begin or ""], sight.keys)]
+    offsets = [*sight.keys[:-1], "startOffset"], [*sight.keys[:-1], "endOffset"]
+    if begin == "start" and any(sight.text.raw(place) is not None for place in offsets):
+        pairs.append(offsets)
+    edits: list[Any] = []
+    for start, end in pairs:
+        one, other = sight.text.raw(start), sight.text.raw(end)
+        if begin is None or one is None or other is None or other.startswith("-"):
+            return None
+        if one != other:
+            edits += [*sight.text.replace(start, other), *sight.text.replace(end, one)]
+    return unsafely(edits)
 
 
 def code_units(sight: Sight) -> Mend | None:

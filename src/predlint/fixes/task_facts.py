@@ -39,12 +39,12 @@ class TaskFacts:
     @cached_property
     def has_pixels(self) -> bool:
         """True where some region surely is in pixels."""
-        return any(given > _PIXELS for regions in self._images() for region in regions for _, _, given in _numbers(region))
+        return any(given > _PIXELS for given in self._everywhere())
 
     @cached_property
     def in_fractions(self) -> bool:
         """True where no coordinate of the file is beyond 1, but for rounding."""
-        return all(abs(given) <= 1.01 for regions in self._images() for region in regions for _, _, given in _numbers(region))
+        return all(abs(given) <= 1.01 for given in self._everywhere())
 
     @cached_property
     def scores(self) -> Unit:
@@ -58,6 +58,16 @@ class TaskFacts:
             except orjson.JSONDecodeError:
                 continue
             yield from predictions_in(record)
+
+    def _everywhere(self) -> Iterator[float]:
+        """Every coordinate, those of the key frames of videos too."""
+        for prediction in self._predictions():
+            for result in cast("list[Any]", prediction["result"]):
+                value: Any = cast("Json", result).get("value") if isinstance(result, dict) else None
+                frames: Any = cast("Json", value).get("sequence") if isinstance(value, dict) else None
+                shapes: list[Any] = [value, *(cast("list[Any]", frames) if isinstance(frames, list) else ())]
+                for shape in shapes:
+                    yield from [given for _, _, given in _numbers(cast("Json", shape))] if isinstance(shape, dict) else ()
 
     def _images(self) -> Iterator[list[Json]]:
         """The regions of each image in each prediction; those without coordinates are left out."""
@@ -135,9 +145,9 @@ def _of_point(point: Any) -> Iterator[tuple[Keys, int, Any]]:
                 yield [name, *way], side, given
 
 
-def _numbers(result: Json) -> Iterator[tuple[Keys, int, float]]:
+def _numbers(value: Json) -> Iterator[tuple[Keys, int, float]]:
     """Those coordinates that are numbers, in quotes or not."""
-    for keys, side, given in coordinates(result["value"]):
+    for keys, side, given in coordinates(value):
         if (number := _number(given)) is not None:
             yield keys, side, number
 
@@ -153,7 +163,7 @@ def _number(given: Any) -> float | None:
 
 def _is_in_pixels(regions: list[Json]) -> bool:
     size = size_of(regions)
-    found = [[(side, given) for _, side, given in _numbers(region)] for region in regions]
+    found = [[(side, given) for _, side, given in _numbers(region["value"])] for region in regions]
     if size is None or any(not 0 <= given <= size[side] for each in found for side, given in each):
         return False
     return any(given > 100 for each in found for _, given in each) and all(any(given > 1 for _, given in each) for each in found)
