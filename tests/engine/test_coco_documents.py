@@ -193,6 +193,49 @@ def test_a_break_is_told_once_and_the_rest_is_read(checker: predlint.Checker, da
         assert d.offset is not None and (d.code != "REC306" or data[d.offset - 10 : d.offset + 1] == b'"iscrowd":2')
 
 
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("name", ["images", "categories"])
+@pytest.mark.parametrize(
+    ("whole", "spoilt"),
+    [
+        ("@", " "),  # the bracket that closes the list
+        ("}\n@", "@"),  # the brace that closes its last element
+        ('"id":', '"id"'),
+        ('"id": ', '"id": 0'),
+        ('"id": ', "'id': "),
+        ('"\n', "\n"),
+    ],
+)
+def test_a_break_in_the_last_element_hides_no_other_list(
+    checker: predlint.Checker, indent: int | None, name: str, whole: str, spoilt: str
+) -> None:
+    """The next line that begins like an element stands in the next list."""
+    inside = json.loads(json.dumps(document([])))[name]
+    listed = [json.dumps(each, indent=0) for each in inside]
+    last = listed[-1] + "\n@"
+    assert whole in last
+    place = last.rindex(whole)
+    listed[-1] = last[:place] + spoilt + last[place + len(whole) :]
+    lists = {each: json.dumps(value, indent=indent) for each, value in document([boat(), boat()]).items()}
+    text = ",\n".join(listed).replace("@", "]")
+    lists[name] = "[" + (text if indent is not None else text.replace("\n", ""))
+    raw = "{" + ",\n".join(f'"{each}": {value}' for each, value in lists.items()) + "}"
+    report = checker.validate(raw.encode())
+    found = [d.code for d in report.diagnostics if d.code[:3] == "JSN"]
+    assert len(found) == 1 and found[0] in ("JSN001", "JSN002"), report.diagnostics
+    assert report.summary.records == 2 and "UID301" in report.summary.by_rule
+
+
+def test_an_element_that_has_no_end_ends_with_its_list(checker: predlint.Checker) -> None:
+    """What stands behind the list is told once, and where it stands."""
+    images = '[{"id": 1, "width": 640, "height": 480, "file_name": "a.jpg"},\n{"id": 2, "width": [ 5\n]'
+    categories = '[\n{"id": 1, "name": "boat"},\n{"id": 3, 240},\n{"id": 1, "name": "boat"}]'
+    raw = f'{{"images": {images},\n"categories": {categories},\n"annotations": []}}'.encode()
+    found = [(d.code, d.line, d.offset) for d in checker.validate(raw).diagnostics]
+    assert len(set(found)) == len(found)
+    assert ("JSN001", 6) in [place[:2] for place in found] and ("UID303", 7) in [place[:2] for place in found]
+
+
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.999])
 def test_a_truncated_file_loses_nothing_before_the_cut(checker: predlint.Checker, share: float) -> None:
     annotations = boats(400)

@@ -75,21 +75,24 @@ class Spool:
         self.sorted: list[tuple[int, int]] = []
         """Where on disk late findings stand that are sorted: begin and end of each lot."""
         self.number = 0
+        self._last: tuple[int, str] | None = None
+        """Order and code of the last one that came in its order."""
 
     def add(self, order: int, code: str, diagnostic: Diagnostic, *, late: bool, detail: Detail | None = None) -> None:
-        """Takes a finding. ``order`` is its offset in the file, in bytes."""
+        """Takes a finding. ``order`` is its offset in the file, in bytes; one that stands before others that came earlier is late too."""
         if detail is not None and self._with_records is not None:
             rendered = self._with_records.render_with(diagnostic, detail)
         else:
             rendered = self.sink.render(diagnostic)
         if not rendered:
             return
-        if late:
+        if late or (self._last is not None and (order, code) < self._last):
             self.late.append(_Late(order, code.encode(), self.number, rendered))
             self.number += 1
             if len(self.late) >= _MOST_LATE:
                 self._put_away()
             return
+        self._last = order, code
         self.new_texts.append(rendered)
         self.new_orders.append(order)
         self.new_codes.append(code)
@@ -107,6 +110,7 @@ class Spool:
             texts = [seen(text) for text in texts]
             together = _framed(texts, sink)
         more = len(sink.before) + len(sink.after)
+        self._last = orders[-1], codes[-1]
         self.new_texts.append(together)
         self.new_orders.extend(orders)
         self.new_codes += codes
@@ -143,6 +147,7 @@ class Spool:
             self.sink.emit(chunk)
         self.late.clear()
         self.sorted.clear()
+        self._last = None
         for pile in self._piles():
             pile.clear()
 

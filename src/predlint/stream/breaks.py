@@ -12,7 +12,7 @@ import re
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
 from predlint.stream.refusals import refused
-from predlint.stream.sources import Source
+from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import LENIENT, broken
 
 #: Bytes of a first look at a value; it grows as the value needs.
@@ -23,17 +23,20 @@ LONG = 16 << 20
 #: Bytes on either side of a break that are shown when the line is long.
 _AROUND = 1_000
 _SPACE = re.compile(r"[ \t\r\n]*")
+#: More bytes than a member's name and what stands before its value, or between it and the list before it.
+_NAME = 1 << 16
+_CLOSED = re.compile(r"\][ \t\r\n]*,?[ \t\r\n]*\Z")
 _BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]"]')
 _BRACKETS_ALONE = re.compile(r"[{}\[\]]")
 _UNFINISHED_START = re.compile(r"\n[ \t]*,?[ \t]*\Z")
 
 
 class Text:
-    """The characters of a source, of which a window is kept."""
+    """The characters of a source, or of what stands before an ``end`` in it; a window of them is kept."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, end: int | None = None) -> None:
         self.source = source
-        self.size = source.size
+        self.size = source.size if end is None else end
         self._base = 0
         self._held = ""
         self._last_line_feed: int | None = None
@@ -42,7 +45,8 @@ class Text:
         """As many characters from a place on as there are."""
         end = self._base + len(self._held)
         if at < self._base or (at + size > end and end < self.size):
-            self._base, self._held = at, self.source.read_at(at, max(size, _HELD)).decode("latin-1")
+            wanted = max(0, min(max(size, _HELD), self.size - at))
+            self._base, self._held = at, self.source.read_at(at, wanted).decode("latin-1")
         return self._held[at - self._base : at - self._base + size]
 
     def skip_space(self, at: int) -> int:
@@ -60,7 +64,7 @@ class Text:
         if self._last_line_feed is None:
             self._last_line_feed = -1
             for start in range((self.size - 1) // _HELD * _HELD, -1, -_HELD):
-                if (found := self.source.read_at(start, _HELD).rfind(b"\n")) >= 0:
+                if (found := self.source.read_at(start, min(_HELD, self.size - start)).rfind(b"\n")) >= 0:
                     self._last_line_feed = start + found
                     break
         return at <= self._last_line_feed
@@ -136,6 +140,24 @@ def next_element(following: re.Pattern[str], text: Text, at: int) -> int:
         else:
             size *= 4  # nothing but a line's white space so far
     return text.size
+
+
+def next_member(known: re.Pattern[bytes], source: Source, at: int, end: int | None = None) -> int | None:
+    """The next member whose name and begin the pattern knows, from a place on; it begins before ``end``, if that is given."""
+    stop = source.size if end is None else end
+    while at < stop and (block := source.read_at(at, min(BLOCK, stop - at) + _NAME)):
+        match = known.search(block)
+        if match is not None and at + match.start() < stop:
+            return at + match.start()
+        at += BLOCK
+    return None
+
+
+def bracket_before(text: Text, member: int) -> int | None:
+    """The place behind the bracket that closes a list right before a member; None where there is none."""
+    before = text.piece(low := max(0, member - _NAME), member - low)
+    match = _CLOSED.search(before)
+    return None if match is None else low + match.start() + 1
 
 
 def behind_element(text: Text, start: int, broken_at: int) -> int:

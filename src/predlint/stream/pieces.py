@@ -14,7 +14,17 @@ import msgspec
 
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
-from predlint.stream.breaks import LONG, Text, behind_element, element_start, line_around, next_element, one_value
+from predlint.stream.breaks import (
+    LONG,
+    Text,
+    behind_element,
+    bracket_before,
+    element_start,
+    line_around,
+    next_element,
+    next_member,
+    one_value,
+)
 from predlint.stream.cursor import text_start
 from predlint.stream.piece import Piece, Prove, sound
 from predlint.stream.sources import BLOCK, Source
@@ -49,10 +59,13 @@ def pieces(
     return document.pieces()
 
 
-def closing(source: Source, start: int) -> int | None:
-    """The place behind an array that is not all JSON, read element by element where it is not; None for one that is never closed."""
+def closing(source: Source, start: int, known: re.Pattern[bytes]) -> int | None:
+    """The place behind an array that is not all JSON, read element by element where it is not; None for one that is never closed.
+
+    ``known``: the begin of a member that may stand behind the array, and in none of its elements.
+    """
     document = _Document(source, start, True, BLOCK, None)
-    document.alone = False
+    document.alone, document.known = False, known
     for _ in document.pieces():
         pass
     return document.closed
@@ -92,7 +105,7 @@ class _Document:
     ) -> None:
         self.find_end, self.behind = find_end, first is not None
         self.source, self.array, self.window, self.prove = source, array, min(size, limits.LIMIT), prove
-        self.text = Text(source)
+        self.text = Text(source, end)
         self.size = source.size if end is None else end
         self.at: int = start if self.behind else self.text.skip_space(start)
         self.opened = not array or self.text.piece(self.at, 1) == "["
@@ -108,6 +121,8 @@ class _Document:
         """False for an array that has something behind it."""
         self.closed: int | None = None
         """The place behind the closing bracket, once it was met."""
+        self.known: re.Pattern[bytes] | None = None
+        """Where an element breaks off, the next one does not stand behind such a member."""
 
     def pieces(self) -> Iterator[Piece]:
         if self.behind:
@@ -119,6 +134,7 @@ class _Document:
             if piece is None and self.find_end is not None:
                 find_end, self.find_end = self.find_end, None
                 self.size = find_end(self.at)
+                self.text = Text(self.source, self.size)
                 continue
             if piece is None:
                 until = self.at + self.window
@@ -227,11 +243,14 @@ class _Document:
                 yield self._break(self.at, more_text("array", text.piece(self.at, 1)))
                 self.at = self.at if self._begins(self.at) else next_element(self.following, text, self.at)
             return
+        if text.piece(at, 1) == '"' and self._before_member(at, at + 1) == self.size:
+            self.at = self.size
+            return
         end, said = one_value(text, at)
         if said is not None and said[0].code == "JSN018":
             yield self._break(at, said)
             behind = limits.value_end(self.source, at)
-            self.at = behind if behind is not None else next_element(self.following, text, at + 1)
+            self.at = behind if behind is not None else self._before_member(at, next_element(self.following, text, at + 1))
             yield from self._between()
             return
         if said is not None:
@@ -239,9 +258,9 @@ class _Document:
             if end > at and self._begins(end):
                 self.at = end
             elif text.has_line_feed_behind(end):
-                self.at = next_element(self.following, text, max(end, at + 1))
+                self.at = self._before_member(at, next_element(self.following, text, max(end, at + 1)))
             else:
-                self.at = behind_element(text, at, end)
+                self.at = self._before_member(at, behind_element(text, at, end))
             return
         yield Piece(at, text.piece(at, end - at).encode("latin-1"))
         self.at = end
@@ -262,8 +281,16 @@ class _Document:
                 yield self._break(at, "the array has no closing bracket")
         elif self.array and text.piece(at, 1) != "]":
             yield self._break(at, "no comma between elements" if at < self.size else "the array has no closing bracket")
-            at = at if text.piece(at, 1) == "{" else next_element(self.following, text, at)
+            at = at if text.piece(at, 1) == "{" else self._before_member(at, next_element(self.following, text, at))
         self.at = at
+
+    def _before_member(self, broken: int, following: int) -> int:
+        """Where to read on behind an element that breaks off: the next one, unless the array ended before that."""
+        member = next_member(self.known, self.source, broken, following) if self.known is not None else None
+        if member is None:
+            return following
+        self.closed = bracket_before(self.text, member)
+        return self.size
 
     def _begins(self, at: int) -> bool:
         """True for a place that begins an element on a line of its own: what broke off there lacks its end, and this one is whole."""

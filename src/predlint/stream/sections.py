@@ -19,7 +19,7 @@ import orjson
 
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
-from predlint.stream.breaks import Text, one_value
+from predlint.stream.breaks import Text, next_member, one_value
 from predlint.stream.cursor import text_start
 from predlint.stream.ends import LOOK, Ends
 from predlint.stream.piece import split
@@ -135,7 +135,7 @@ class _Walk:
     def resume(self, section: Section, at: int) -> int:
         end = self.ends.of_array(at, inside=True)
         if end is None:
-            end = closing(self.source, section.begin)
+            end = closing(self.source, section.begin, self.known)
         document = self.document
         if end == section.end or section not in document.sections:
             return section.end
@@ -160,7 +160,7 @@ class _Walk:
 
     def _without_end(self, place: int, name: str, begin: int, at: int) -> int | None:
         """Takes note of a list that breaks off behind ``at``: its elements say what is wrong. The next known member, if there is one."""
-        following = self._next_known(at)
+        following = next_member(self.known, self.source, at)
         end = self.source.size if following is None else following
         self.document.sections[place:] = [Section(name, True, begin, end)]
         self.document.end, self.document.cut = end, True
@@ -199,7 +199,7 @@ class _Walk:
         guess = self._guess(key, at) if self.guesses and is_array and self.source.size - at > _LONG else None
         end = guess or (self.ends.of_array(at) if is_array else self.ends.of_value(at))
         if end is None and is_array:
-            end = closing(self.source, at)
+            end = closing(self.source, at, self.known)
             if key not in self.names:  # nobody reads its elements, which would say what is wrong
                 self.document.breaks.append(self._fault(key, at))
         if end is None:
@@ -267,19 +267,10 @@ class _Walk:
     def _break(self, at: int, said: str, fix: str | None = None) -> int | None:
         """Takes note of a break; reading goes on at the next known member."""
         self.document.breaks.append((at, broken(said, fix)))
-        following = self._next_known(at)
+        following = next_member(self.known, self.source, at)
         if following is None:
             self.document.end = self.source.size
         return following
-
-    def _next_known(self, at: int) -> int | None:
-        """The next member of a known name, from a place on."""
-        while block := self.source.read_at(at, BLOCK + LOOK):
-            match = self.known.search(block)
-            if match is not None:
-                return at + match.start()
-            at += BLOCK
-        return None
 
     def _guess(self, key: str, at: int) -> int | None:
         """Where a long list probably ends, told from the end of the file; None when that does not show every list that is known."""
