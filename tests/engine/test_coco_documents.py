@@ -236,6 +236,12 @@ def test_an_element_that_has_no_end_ends_with_its_list(checker: predlint.Checker
     assert ("JSN001", 6) in [place[:2] for place in found] and ("UID303", 7) in [place[:2] for place in found]
 
 
+def test_a_list_that_nobody_reads_ends_before_the_next_one(checker: predlint.Checker) -> None:
+    raw = compact(document([boat()])).replace(b'{"images":', b'{"more":[{"a":[1],"images":').replace(b'"boat"', b'"bo\nat"', 1)
+    found = [(d.code, d.offset) for d in checker.validate(raw).diagnostics if d.code == "JSN001"]
+    assert len(set(found)) == len(found) == 2
+
+
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.999])
 def test_a_truncated_file_loses_nothing_before_the_cut(checker: predlint.Checker, share: float) -> None:
     annotations = boats(400)

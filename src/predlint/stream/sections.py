@@ -201,7 +201,8 @@ class _Walk:
         if end is None and is_array:
             end = closing(self.source, at, self.known)
             if key not in self.names:  # nobody reads its elements, which would say what is wrong
-                self.document.breaks.append(self._fault(key, at))
+                behind = end if end is not None else next_member(self.known, self.source, at)
+                self.document.breaks.append(self._fault(key, at, behind))
         if end is None:
             if is_array:
                 return self._without_end(len(self.document.sections), key, at, at + 1)
@@ -216,9 +217,9 @@ class _Walk:
         self.document.sections.append(Section(key, is_array, at, end, guess is not None, opening, is_empty))
         return self._behind(end)
 
-    def _fault(self, key: str, at: int) -> tuple[int, Finding]:
-        """Where a value is no JSON, and why."""
-        where, said = one_value(self.text, at)
+    def _fault(self, key: str, at: int, behind: int | None) -> tuple[int, Finding]:
+        """Where a value is no JSON, and why; what stands ``behind`` it is read by itself."""
+        where, said = one_value(Text(self.source, behind), at)
         if said is not None:
             return where, said
         return at, broken(f'the value of "{key}" has something in it that parsers do not take, such as NaN or bytes that are not UTF-8')
