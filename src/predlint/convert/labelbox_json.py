@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.convert.losses import Loss
 from predlint.lang.words import MEDIA, QUESTIONS, SCOPED, TOOLS
-from predlint.ontology import Classification, Ontology, Option, Tool
+from predlint.ontology import Classification, Ontology, OntologyError, Option, Tool
 
 if TYPE_CHECKING:
     from predlint.dialects.registry import AnyOntology
@@ -27,6 +27,10 @@ def labelbox_json(source: str | os.PathLike[str] | bytes, read: AnyOntology) -> 
         return _as_it_is(source)
     ontology, losses = to_ontology(read)
     made = from_neutral(ontology)
+    if losses and not made.get("tools") and not made.get("classifications"):
+        lost = "; ".join(f"{loss.what}{f' ({loss.where})' if loss.where else ''}" for loss in losses)
+        what = "nothing of it can be written: there are no tools and no classifications for what it holds"
+        raise OntologyError(what, help=f"left out: {lost}")
     read_ontology(made)  # what Labelbox could not have, an ontology without features say, is told
     return made, losses
 
