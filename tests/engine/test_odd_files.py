@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import lzma
+import zlib
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,10 @@ MARK = "a mark of a merge conflict"
         (b"0\t0.5\t0.5\t0.2\t0.3", [("JSN017", 1, "rows of numbers (a label file of YOLO?)")]),
         (b"name,score\nsign,0.5\n", [("JSN017", 1, "a table (CSV)")]),
         (b"<html>\n<p>no access</p>\n</html>\n", [("JSN017", 1, "HTML or XML")]),
+        (zlib.compress(LINE), [("JSN017", 1, "zlib data")]),
+        (lzma.compress(LINE, format=lzma.FORMAT_ALONE), [("JSN017", 1, "LZMA data")]),
+        (b"7z\xbc\xaf\x27\x1c\0\4", [("JSN017", 1, "a 7-Zip archive")]),
+        (b"\x7fELF\2\1\1", [("JSN017", 1, "a program")]),
     ],
 )  # fmt: skip
 def test_what_it_is(tmp_path: Path, data: bytes, said: list[tuple[str, int, str]]) -> None:

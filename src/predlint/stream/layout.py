@@ -21,7 +21,9 @@ _MAGIC = (
     (b"\xfd7zXZ\x00", "xz data"), (b"PAR1", "a parquet file"), (b"\xff\xfe\0\0", "UTF-32 text"), (b"\0\0\xfe\xff", "UTF-32 text"),
     (b"\xff\xfe", "UTF-16 text"), (b"\xfe\xff", "UTF-16 text"), (b"SQLite format 3", "an SQLite database"),
     (b"\x80\x02", "a Python pickle"), (b"\x80\x03", "a Python pickle"), (b"\x80\x04", "a Python pickle"), (b"\x80\x05", "a Python pickle"),
-    (b"\x93NUMPY", "a NumPy array"), (b"GIF8", "a GIF image"),
+    (b"\x93NUMPY", "a NumPy array"), (b"GIF8", "a GIF image"), (b"\x78\x9c", "zlib data"), (b"\x78\xda", "zlib data"),
+    (b"\x5d\0\0", "LZMA data"), (b"\x04\x22\x4d\x18", "LZ4 data"), (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a", "a RAR archive"), (b"ARROW1\0", "an Arrow file"), (b"\x89HDF\r\n", "an HDF5 file"), (b"\x7fELF", "a program"),
 )  # fmt: skip
 _WIDE = (("UTF-32 text", "utf-32-le"), ("UTF-32 text", "utf-32-be"), ("UTF-16 text", "utf-16-le"), ("UTF-16 text", "utf-16-be"))
 #: What is said of objects whose lines end in these.
