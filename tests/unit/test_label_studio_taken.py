@@ -92,3 +92,33 @@ def test_labels_beside_a_value() -> None:
     beside = {**result("bird", "pond", "rectanglelabels", BOX, id="b"), "rectanglelabels": ["coot"]}
     task = {"data": SHOWN, "predictions": [{"model_version": "one", "result": [beside]}]}
     assert [(d.code, d.help) for d in checker.check(task)] == [("ANS104", 'move "rectanglelabels" into value')]
+
+
+NESTED = """<Repeater on="$talks"><Text name="who_{{idx}}" value="$talks[{{idx}}].by"/>
+  <Repeater on="$talks[{{idx}}].said" indexFlag="{{line}}"><Text name="said_{{idx}}_{{line}}" value="$talks[{{idx}}].said[{{line}}]"/>
+    <Choices name="mood_{{idx}}_{{line}}" toName="said_{{idx}}_{{line}}"><Choice value="calm"/></Choices></Repeater></Repeater>"""
+
+
+def test_a_repeater_inside_another() -> None:
+    """Names have the numbers of both; the same line of two talks is two questions."""
+    data = {"talks": [{"by": "Ada", "said": ["Is it open?", "Now?"]}, {"by": "Ben", "said": ["Until six."]}]}
+    answers = [result(f"mood_{one}", f"said_{one}", "choices", {"choices": ["calm"]}) for one in ("0_0", "0_1", "1_0")]
+    assert {code for code, _ in found(NESTED, data, *answers)} == {"MED101"}  # servers do not know repeated names
+    assert ("ANS111", "/1") in found(NESTED, data, answers[1], answers[1])
+    assert ("NAM101", "/0/from_name") in found(NESTED, data, {**answers[0], "from_name": "mood_0"})
+
+
+def test_labels_whose_tags_have_names() -> None:
+    """Servers take such a tag for one that shows data; where all have names, they know no labels and take any."""
+    tags = (
+        '<Text name="log" value="$log"/><Choices name="mood" toName="log"><Choice value="calm" name="c"/><Choice value="wild"/></Choices>'
+    )
+    calm, wild = (result("mood", "log", "choices", {"choices": [label]}) for label in ("calm", "wild"))
+    assert found(tags, {"log": "all quiet"}, calm) == [("MED101", "/0/value/choices/0")]
+    assert found(tags, {"log": "all quiet"}, wild) == []
+    assert found(tags.replace('value="wild"', 'value="wild" name="w"'), {"log": "all quiet"}, calm) == []
+
+
+def test_lists_are_shown_by_texts_and_tables() -> None:
+    tags = '<Text name="log" value="$log"/><Table name="rows" value="$rows"/><TextArea name="note" toName="log"/>'
+    assert found(tags, {"log": ["all", "quiet"], "rows": [{"bird": "coot"}]}, result("note", "log", "textarea", {"text": ["yes"]})) == []

@@ -40,6 +40,8 @@ class Label:
     place: Place = field(default=Place(), compare=False)
     color: str | None = None
     """In which people see it (``background``)."""
+    named: bool = False
+    """Its tag has a name of its own, by which servers take it for an object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ class Repeater:
     """The member of ``data`` (``on="$document"`` → ``document``)."""
     flag: str
     """``{{idx}}``, the text that is replaced."""
+    outer: tuple[str, ...] = ()
+    """The flags of the Repeaters around it, whose numbers stand in the same names: which item of which list is meant is not looked up."""
 
 
 @dataclass(frozen=True, slots=True)

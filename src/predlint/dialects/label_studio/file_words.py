@@ -96,6 +96,7 @@ _BARE = "a bare text in place of a list"
 #: What a release takes in place of what it refuses, without harm to others.
 _FOR_RELEASES = {
     _BARE: 'write ["…"]',
+    "a label whose tag has a name of its own": 'remove name="…" from the Label tag of the config: value and alias are enough',
     "messages of a Chat that has a toName": "remove toName from the Chat tag of the config: it is about itself without it",
     'a span without "instant"': 'add "instant": false',
     'a sequence without "framesCount"': 'add "framesCount": the number of frames',

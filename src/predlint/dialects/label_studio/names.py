@@ -51,6 +51,8 @@ class ControlNames:
         self.merged_types = {c.name: {type_ for type_, _ in self.merged(c)} for c in self.controls if c.tag.lower() == "labels"}
         objects = {tag.name: tag.tag for tag in config.objects}
         self.stored = {c.name: frozenset(label.stored for _, label in c.every_label()) for c in self.controls}
+        self.named = {c.name: frozenset(label.stored for label in c.labels if label.named) for c in self.controls}
+        """Labels that servers take for objects, by control."""
         self.shown = {c.name: {label.stored: label.value for _, label in c.every_label() if label.alias} for c in self.controls}
         """What people see of labels that have an alias, by control."""
         self.limits = {
@@ -80,9 +82,12 @@ class ControlNames:
 
     def pattern_of(self, control: Control, name: str | None = None) -> re.Pattern[str]:
         """What names of a repeated control (or of its object) look like; the number is the first group."""
-        flag = self.config.repeaters[control.repeat or 0].flag
-        text, mark = _escaped(name or control.name), _escaped(flag)
-        return re.compile("^" + text.replace(mark, "([0-9]+)", 1).replace(mark, "[0-9]+") + "$")
+        repeater = self.config.repeaters[control.repeat or 0]
+        text, mark = _escaped(name or control.name), _escaped(repeater.flag)
+        text = text.replace(mark, "([0-9]+)", 1)
+        for flag in (repeater.flag, *repeater.outer):
+            text = text.replace(_escaped(flag), "[0-9]+")
+        return re.compile(f"^{text}$")
 
     def control_of(self, from_name: Any) -> tuple[Control, int | None] | None:
         """The control of that name, and the number of its repetition."""
@@ -176,15 +181,22 @@ class ControlNames:
     def elsewhere(self, name: str, payload: str | None) -> Fault | None:
         """What is said of a from_name that is an object, or that lacks the number of a repeated control."""
         if any(name == template.name for _, template in self.templates):
-            numbered = tuple(control.name.replace(self.config.repeaters[control.repeat or 0].flag, "0") for _, control in self.templates)
-            return lost("NAM101", name_words.not_repeated, numbered)  # servers do not know that the tag repeats
+            # servers do not know that the tag repeats
+            return lost("NAM101", name_words.not_repeated, tuple(self._numbered(control) for _, control in self.templates))
         if name not in self._objects and not self.plain and self.templates:
-            flags = [(control.name, self.config.repeaters[control.repeat or 0].flag) for _, control in self.templates]
-            return refused_or_lost("NAM101", name_words.not_repeated, tuple(template.replace(flag, "0") for template, flag in flags))
+            return refused_or_lost("NAM101", name_words.not_repeated, tuple(self._numbered(control) for _, control in self.templates))
         if name not in self._objects:
             return None
         labelling = tuple(control.name for control in self.controls if name in control.to)
         return refused_or_lost("NAM101", name_words.names_an_object, self._objects[name], labelling)
+
+    def _numbered(self, control: Control) -> str:
+        """The name of a repeated control for the first item."""
+        repeater = self.config.repeaters[control.repeat or 0]
+        name = control.name
+        for flag in (repeater.flag, *repeater.outer):
+            name = name.replace(flag, "0")
+        return name
 
     # -- regions drawn by one tag and labelled by Labels ---------------------------------------------------------------
 

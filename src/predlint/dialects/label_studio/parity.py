@@ -104,6 +104,10 @@ class Parity:
         """Labels that only the data lists pass where the config lists none."""
         control = result.control
         stored = self.names.stored[control.name]
+        named = self.names.named[control.name]
+        for path, name in result.labels() if named and named < stored else ():
+            if name in named:
+                view.say(path, name, fault("MED101", file_words.release_refuses), control.name, "a label whose tag has a name of its own")
         if control.dynamic is None or not stored or result.form == "taxonomy":
             return
         others = [(path, name) for path, name in result.labels() if name not in stored]

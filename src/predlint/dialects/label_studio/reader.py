@@ -130,8 +130,10 @@ class _Reading:
                 "ONT123", element, message, 'write the member that holds the list with a dollar sign: on="$pages"', element.get("on")
             )
             return
+        around = self._repeat(element)
+        outer = (*self.repeaters[around].outer, self.repeaters[around].flag) if around is not None else ()
         self.repeats[element] = len(self.repeaters)
-        self.repeaters.append(Repeater(key, element.get("indexflag") or "{{idx}}"))
+        self.repeaters.append(Repeater(key, element.get("indexflag") or "{{idx}}", outer))
 
     def _repeat(self, element: Element) -> int | None:
         return next((self.repeats[above] for above in element.above() if above in self.repeats), None)
@@ -259,7 +261,8 @@ class _Reading:
                     continue
             usages = self.values.whole(element, "maxusages")
             color = element.get("background") or None
-            found.append(Label(alias or value, value, alias, usages, children, element.place, color))
+            named = bool(element.get("name") and value)
+            found.append(Label(alias or value, value, alias, usages, children, element.place, color, named))
         return tuple(found)
 
 

@@ -119,8 +119,8 @@ def labels_elsewhere(own: str) -> tuple[str, ...]:
 
 #: Object tags, by name in lower case, with what the server takes for their data.
 OBJECTS: dict[str, frozenset[str]] = {
-    "text": frozenset({"string", "number"}), "header": frozenset({"string", "number"}), "hypertext": frozenset({"string"}),
-    "image": frozenset({"string", "array"}), "paragraphs": frozenset({"array", "string"}), "table": frozenset({"object"}),
+    "text": frozenset({"string", "number", "array"}), "header": frozenset({"string", "number"}), "hypertext": frozenset({"string"}),
+    "image": frozenset({"string", "array"}), "paragraphs": frozenset({"array", "string"}), "table": frozenset({"object", "array"}),
     "timeseries": frozenset({"object", "array", "string"}), "list": frozenset({"array"}), "audio": frozenset({"string"}),
     "audioplus": frozenset({"string"}), "video": frozenset({"string"}), "pdf": frozenset({"string"}),
     "object3d": frozenset({"string"}), "markdown": frozenset({"string"}), "chat": frozenset({"array"}), "reactcode": frozenset(),

@@ -35,7 +35,7 @@ def repeated(view: View, tag: ObjectTag, at: Path) -> None:
     """What an object shows of each item of the Repeater's list; the first item that lacks it is told."""
     repeater = view.names.config.repeaters[tag.repeat or 0]
     listed = view.datum(repeater.key)
-    if repeater.key != tag.key or not isinstance(listed, list):
+    if repeater.key != tag.key or repeater.outer or not isinstance(listed, list):
         return
     for index, item in enumerate(cast("list[Any]", listed)):
         shown = view.shown(tag, index)

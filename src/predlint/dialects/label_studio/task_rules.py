@@ -242,6 +242,8 @@ def _repeat(view: View, result: Result) -> None:
     if result.repeat is None or result.control.repeat is None:
         return
     repeater = view.names.config.repeaters[result.control.repeat]
+    if repeater.outer:
+        return
     to, name = result.whole.get("to_name"), result.whole["from_name"]
     meant = [one.replace(repeater.flag, str(result.repeat)) for one in result.control.to]
     may_be = [view.names.pattern_of(result.control, one) for one in result.control.to]

@@ -199,6 +199,7 @@ class Types:
             or control.legacy
             or control.per_item
             or control.allow_nested
+            or any(label.named for label in control.labels)
         ):
             return None
         return control, kind, branch.body

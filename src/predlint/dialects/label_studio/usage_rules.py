@@ -46,7 +46,8 @@ def _place(result: Result) -> tuple[Any, ...]:
     """What an answer is about: the whole task, one of its items, or a region."""
     index = result.whole.get("item_index", result.value.get("item_index"))
     region = result.id if result.control.per_region else None
-    return result.control.name, result.repeat, index if isinstance(index, int) else None, region
+    name = result.control.name if result.repeat is None else result.whole["from_name"]  # which has all numbers in it
+    return name, result.repeat, index if isinstance(index, int) else None, region
 
 
 def _twice(view: View, results: list[Result]) -> None:
