@@ -119,9 +119,9 @@ def test_files_are_cut(dialect: str, threads: Executor) -> None:
         with on_disk(case.data) as path, cut(part) as counts:
             told(case.checker, [path], case.rows, by(threads))
         wanted, got = wanted + 1, got + (counts.elsewhere > 2)
-        if wanted == 12:
+        if wanted == 30:
             break
-    assert got > wanted / 3, (got, wanted)
+    assert got > wanted / 4, (got, wanted)  # two of five that are made up are cut so
 
 
 # -- what stands in other parts --------------------------------------------------------------------------------------------------
