@@ -80,7 +80,7 @@ def test_labels_of_two_tags_on_one_mask() -> None:
     assert not [code for code, _ in found(tags, SHOWN, drawn, named) if code.startswith("LNK")]
 
 
-@pytest.mark.parametrize(("attribute", "codes"), [("", []), ('toName="talk"', [("MED101", "/0/type")])])
+@pytest.mark.parametrize(("attribute", "codes"), [("", []), ('toName=""', []), ('toName="talk"', [("MED101", "/0/type")])])
 def test_messages_of_a_chat_that_names_itself(attribute: str, codes: list[tuple[str, str]]) -> None:
     """The release 2.1.2 takes such a tag for a control of another type."""
     message = {"chatmessage": {"role": "user", "content": "Is the pond frozen?", "createdAt": 1_700_000_000_000}}
@@ -122,3 +122,47 @@ def test_labels_whose_tags_have_names() -> None:
 def test_lists_are_shown_by_texts_and_tables() -> None:
     tags = '<Text name="log" value="$log"/><Table name="rows" value="$rows"/><TextArea name="note" toName="log"/>'
     assert found(tags, {"log": ["all", "quiet"], "rows": [{"bird": "coot"}]}, result("note", "log", "textarea", {"text": ["yes"]})) == []
+
+
+MAIL = [{"from_name": "Ada", "to_name": "Ben", "type": "note", "text": "Is it open?"}]
+
+
+@pytest.mark.parametrize(
+    ("listed", "codes"), [(MAIL, []), ([*COOTS, CHASE], ["REC102"]), ([{**COOTS[0], "value": None}], ["REC102", "REC104"])]
+)
+def test_messages_beside_the_data_are_no_results(listed: list[dict[str, Any]], codes: list[str]) -> None:
+    """Both may be from a name; results have a value and a type, and relations stand among them."""
+    checker = predlint.compile(f"<View>{POND}</View>".encode())
+    assert sorted({d.code for d in checker.check({"data": SHOWN, "history": listed})}) == codes
+
+
+@pytest.mark.parametrize(
+    ("tag", "value", "codes"),
+    [
+        ("Image", ["https://pond.example.com/1.jpg", None], ["/data/shown/1"]),
+        ("Audio", [{"url": "https://pond.example.com/1.wav"}] * 2, ["/data/shown"]),
+        ('Paragraphs valueType="url"', [{"author": "Ada", "text": "Is it open?"}], []),
+    ],
+)
+def test_a_list_in_place_of_a_url_is_told_once(tag: str, value: Any, codes: list[str]) -> None:
+    checker = predlint.compile(f'<View><{tag} name="shown" value="$shown"/></View>'.encode())
+    assert [d.pointer for d in checker.check({"data": {"shown": value}}) if d.code == "KEY102"] == codes
+
+
+@pytest.mark.parametrize("tag", ["List", "Chat", "Table"])
+def test_servers_take_texts_in_place_of_lists(tag: str) -> None:
+    checker = predlint.compile(f'<View><{tag} name="shown" value="$shown"/></View>'.encode())
+    endings = [checker.check({"data": {"shown": value}})[0].message.rpartition("; ")[2] for value in ("none", 7)]
+    assert endings == ["it is shown wrongly", "the server refuses the import"]
+
+
+def test_key_frames_and_tables_have_their_own_help() -> None:
+    tags = '<Video name="film" value="$film"/><VideoRectangle name="track" toName="film"/>'
+    frames = [{**BOX, "frame": at, "time": at, **change} for at, change in enumerate(({"width": 0}, {"x": None}, {"y": 1e7}), start=1)]
+    drawn = result("track", "film", "videorectangle", {"sequence": frames, "framesCount": 9, "duration": 9}, id="t")
+    task = {"data": {"film": "https://pond.example.com/1.mp4"}, "predictions": [{"model_version": "one", "result": [drawn]}]}
+    helps = [str(d.help) for d in predlint.compile(f"<View>{tags}</View>".encode()).check(task)]
+    assert len(helps) == 3
+    assert all(help_.endswith("leave the key frame out") for help_ in helps)
+    table = predlint.compile(b'<View><Table name="rows" value="$rows"/></View>').check({"data": {"rows": 7}})
+    assert [d.help for d in table] == ["write a list of rows, or an object: {…}"]

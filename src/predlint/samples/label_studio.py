@@ -55,7 +55,7 @@ class LabelStudioSource:
             why = "another control has this name"
         elif control.repeat is not None:
             why = "it stands in a Repeater: servers that check predictions refuse its results"
-        elif kind.form == "chat" and "toname" in control.attributes:
+        elif kind.form == "chat" and control.attributes.get("toname"):
             why = "its Chat tag has a toName: servers that check predictions refuse its messages"
         elif kind.form == "choices" and (control.allow_nested or any(label.children for label in control.labels)):
             why = "its choices are nested: servers that check predictions refuse them"

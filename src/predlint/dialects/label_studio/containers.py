@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.view import Json
 from predlint.shapes.findings import Finding, Path, keys_of
 
@@ -104,9 +105,10 @@ def holds_predictions(value: Any) -> bool:
 
 
 def are_results(value: Any) -> bool:
-    """True for a list of results, without a prediction around it."""
+    """True for a list of results and relations without a prediction around it: one of them has what only results have, for messages
+    are from someone too."""
     items = cast("list[Any]", value) if isinstance(value, list) else []
-    return bool(items) and all(map(is_result, items))
+    return all(is_result(item) or _is_relation(item) for item in items) and any(map(_holds_answer, items))
 
 
 def _is_prediction(value: Any) -> bool:
@@ -116,3 +118,13 @@ def _is_prediction(value: Any) -> bool:
 def is_result(value: Any) -> bool:
     """True for an object that names a control, or carries what only a result does."""
     return isinstance(value, dict) and ("from_name" in value or {"to_name", "value"} <= value.keys())
+
+
+def _is_relation(value: Any) -> bool:
+    return isinstance(value, dict) and {"from_id", "to_id"} <= value.keys()
+
+
+def _holds_answer(item: Json) -> bool:
+    """True for a result with an object for its value, or of a type that there is."""
+    type_ = item.get("type")
+    return is_result(item) and (isinstance(item.get("value"), dict) or (isinstance(type_, str) and type_.lower() in CONTROLS))

@@ -72,7 +72,7 @@ def nameless(code: str, say: Say, *about: object) -> Fault:
 
 
 def not_listed(code: str, say: Say, *about: object) -> Fault:
-    """What stands in place of a list of URLs: servers take one URL, which the editor cannot page through."""
+    """What stands in place of a list, or of a table: servers take a text, of which the editor shows nothing."""
     return fault(code, _unless(say, _is_text), *about)
 
 

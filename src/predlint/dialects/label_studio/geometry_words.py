@@ -12,33 +12,34 @@ from predlint.names import listing, quote
 # -- coordinates -------------------------------------------------------------------------------------------------------
 
 
-def not_a_number(value: Any, member: str) -> Said:
+def not_a_number(value: Any, member: str, part: str = "region") -> Said:
+    """``part``: what has the number, here and below, and may be left out."""
     fix = "remove the quotes" if isinstance(value, str) and reads_as_number(value) else "write a number"
     if value is None:
-        fix = "leave it out" if member in _OPTIONAL else "give the number, or leave the region out"
+        fix = "leave it out" if member in _OPTIONAL else f"give the number, or leave the {part} out"
     return f"{member} must be a number, found {quote(value)}", fix
 
 
 _OPTIONAL = frozenset({"rotation", "framesCount", "duration"})
 
 
-def not_percent(value: Any, member: str) -> Said:
-    message, fix = not_on_image(value, member)
+def not_percent(value: Any, member: str, part: str = "region") -> Said:
+    message, fix = not_on_image(value, member, part)
     return f"{message}; {REFUSED if value > 100 else SHOWN_WRONG}", fix
 
 
-def not_on_image(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected", _in_percent(value, "clamp it to 0 to 100")
+def not_on_image(value: Any, member: str, part: str = "region") -> Said:
+    return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected", _in_percent(value, "clamp it to 0 to 100", part)
 
 
 def not_percent_too_wide(value: Any, member: str) -> Said:
     return f"{member} is {quote(value)}; at most 100 percent of the image is expected", _in_percent(value, "clamp it to the image")
 
 
-def _in_percent(value: Any, clamp: str) -> str:
+def _in_percent(value: Any, clamp: str, part: str = "region") -> str:
     """What may be a slip is cut at the edge; what is far outside was never meant as percent."""
     if value > _LARGEST:
-        return "no image is that large: write where it is, or leave the region out"
+        return f"no image is that large: write where it is, or leave the {part} out"
     if value > SLIP:
         return "these look like pixels: divide all coordinates of the file by the image's width (or height) and multiply by 100"
     return f"{clamp}; of pixels, divide by the image's width or height first and multiply by 100"
@@ -71,8 +72,8 @@ def other_box(value: Any, control: str, members: tuple[str, ...]) -> Said:
     return f"the box of {control} is given by {listing(members)}", f"give {fix}"
 
 
-def no_size(value: Any, member: str) -> Said:
-    fix = "x and y are the top left corner: swap the corners" if value < 0 else "leave the region out"
+def no_size(value: Any, member: str, part: str = "region") -> Said:
+    fix = "x and y are the top left corner: swap the corners" if value < 0 else f"leave the {part} out"
     return f"{member} is {quote(value)}; a size above 0 is expected", fix
 
 

@@ -48,7 +48,7 @@ class Parity:
         if result.form in _FORMS and not (result.form == "choices" and not control.allow_nested):
             for place, what in _FORMS[result.form](result.value):
                 self._refuse(view, result, place, what)
-        if result.form == "chat" and "toname" in control.attributes and result.whole.get("type") == control.type:
+        if result.form == "chat" and control.attributes.get("toname") and result.whole.get("type") == control.type:
             self._refuse(view, result, ("type",), "messages of a Chat that has a toName", whole=True)
         if control.tag.lower() == "videovectorlabels" and "labels" not in result.value:
             self._refuse(view, result, ("labels",), 'a line of a video without "labels"')

@@ -12,7 +12,7 @@ from predlint.dialects.label_studio.data_keys import Asked, asked_of, is_plain
 from predlint.dialects.label_studio.effects import lost, mistyped, nameless, not_listed, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NAMED_RELATION, ControlNames
 from predlint.dialects.label_studio.span_shapes import other_span, paragraph_span, text_span, time_span
-from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, ON_IMAGE, OTHER_TYPES, Form, labels_elsewhere
+from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, ON_IMAGE, OTHER_TYPES, TAKE_TEXTS, Form, labels_elsewhere
 from predlint.dialects.label_studio.value_parts import nothing_of, open_record, region_score
 from predlint.dialects.label_studio.value_shapes import Forms
 from predlint.shapes.branches import meant_by
@@ -62,8 +62,8 @@ class ConfigShapes:
                 if tag.tag.lower() == "table" and tag.value_type == "url":
                     allowed = allowed | {"string"}
                 in_words = " or ".join(_KINDS_IN_WORDS[kind] for kind in sorted(allowed))
-                effect = not_listed if tag.listed and kinds is not None and "string" in kinds else refused
-                said = effect("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words)
+                takes_text = "string" in (kinds or ()) if tag.listed else tag.tag.lower() in TAKE_TEXTS and not inside
+                said = (not_listed if takes_text else refused)("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words)
                 node = Typed(cast("frozenset[Kind]", allowed), said)
             absent = refused if tag.key in required else shown_wrong
             members.setdefault(tag.key, Member(node, absent("KEY101", task_words.no_key, tag.key, tag.tag)))

@@ -125,6 +125,8 @@ OBJECTS: dict[str, frozenset[str]] = {
     "audioplus": frozenset({"string"}), "video": frozenset({"string"}), "pdf": frozenset({"string"}),
     "object3d": frozenset({"string"}), "markdown": frozenset({"string"}), "chat": frozenset({"array"}), "reactcode": frozenset(),
 }  # fmt: skip
+#: Objects for which servers take a text too, of which the editor shows nothing.
+TAKE_TEXTS: frozenset[str] = frozenset({"table", "list", "chat"})
 #: Objects whose data is loaded from a place: a URL or a path.
 LOADED: frozenset[str] = frozenset({"image", "audio", "audioplus", "video", "pdf", "object3d"})
 

@@ -208,8 +208,10 @@ def _places(tag: ObjectTag, value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
         return
     if isinstance(value, str):
         yield at, value
+    of_places = tag.listed or tag.tag.lower() == "image"  # other tags do not take lists of them
     for index, item in enumerate(cast("list[Any]", value) if isinstance(value, list) else ()):
-        yield (at, index), item
+        if of_places or isinstance(item, str):
+            yield (at, index), item
 
 
 def _loadable(view: View, tag: ObjectTag, path: Path, place: Any) -> None:

@@ -132,8 +132,8 @@ def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:
         if value is None
         else "put it into a list: […]"
         if allowed == "a list"
-        else "write an object: {…}"
-        if allowed == "an object"
+        else "write a list of rows, or an object: {…}"
+        if "an object" in allowed and "a text" not in allowed
         else "write the text or URL itself"
     )
 

@@ -52,16 +52,18 @@ def open_record(
 SCORES = ("confidence", "conf", "probability", "prob")
 
 
-def percent(member: str, form: Form | None = None) -> Number:
-    """A coordinate in percent of the image."""
-    outside = shown_wrong("GEO101", say.not_on_image, member) if form in UNLIMITED else fault("GEO101", say.not_percent, member)
-    wrong = mistyped("GEO107", say.not_a_number, member)
+def percent(member: str, form: Form | None = None, *part: str) -> Number:
+    """A coordinate in percent of the image. ``part``: what has it, where that is not a region."""
+    about = member, *part
+    outside = shown_wrong("GEO101", say.not_on_image, *about) if form in UNLIMITED else fault("GEO101", say.not_percent, *about)
+    wrong = mistyped("GEO107", say.not_a_number, *about)
     return Number(wrong, outside, least=-ROUNDING, most=100 + ROUNDING, usual_least=0, usual_most=100)
 
 
-def size(member: str) -> Number:
-    """A width or a height in percent of the image; how far it reaches is for a record rule."""
-    return Number(mistyped("GEO107", say.not_a_number, member), shown_wrong("GEO105", say.no_size, member), above=0, usual_most=100)
+def size(member: str, *part: str) -> Number:
+    """A width or a height in percent of the image; how far it reaches is for a record rule. ``part``: as of a coordinate."""
+    about = member, *part
+    return Number(mistyped("GEO107", say.not_a_number, *about), shown_wrong("GEO105", say.no_size, *about), above=0, usual_most=100)
 
 
 def region_score() -> Number:

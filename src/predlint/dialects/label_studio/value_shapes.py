@@ -73,11 +73,11 @@ class Forms:
 
     # -- images --------------------------------------------------------------------------------------------------------
 
-    def _box(self, control: Control) -> Members:
+    def _box(self, control: Control, *part: str) -> Members:
         form = CONTROLS[control.tag.lower()].form
         form = "box" if form == "labels" else form  # which name what a rectangle draws
-        members = {name: Member(percent(name, form), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
-        members |= {name: Member(size(name), refused("GEO106", words.missing, control.name, name)) for name in ("width", "height")}
+        members = {name: Member(percent(name, form, *part), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
+        members |= {name: Member(size(name, *part), refused("GEO106", words.missing, control.name, name)) for name in ("width", "height")}
         rotation = _rotation(turned_too_far if form == "box" else shown_wrong)
         return members | {"rotation": Member(rotation)}, alike(control, "GEO106", say.other_box, _CORNERS)
 
@@ -145,7 +145,7 @@ class Forms:
     # -- video ---------------------------------------------------------------------------------------------------------
 
     def _video_box(self, control: Control) -> Members:
-        key_frame, like = self._box(control)
+        key_frame, like = self._box(control, "key frame")
         return self._sequence(control, key_frame, like), None
 
     def _video_vector(self, control: Control) -> Members:
