@@ -166,3 +166,14 @@ def test_key_frames_and_tables_have_their_own_help() -> None:
     assert all(help_.endswith("leave the key frame out") for help_ in helps)
     table = predlint.compile(b'<View><Table name="rows" value="$rows"/></View>').check({"data": {"rows": 7}})
     assert [d.help for d in table] == ["write a list of rows, or an object: {…}"]
+
+
+def test_results_in_place_of_predictions_have_no_version() -> None:
+    checker = predlint.compile(f"<View>{POND}</View>".encode())
+    assert [d.code for d in checker.check({"data": SHOWN, "predictions": COOTS})] == ["REC105", "REC105"]
+    bare = [{"to_name": "pond", "value": {**BOX, "rectanglelabels": ["coot"]}}]
+    assert "a result stands where" in checker.check({"data": SHOWN, "predictions": bare})[0].message
+
+
+def test_a_relation_whose_type_is_spelt_otherwise() -> None:
+    assert found(POND, SHOWN, *COOTS, {**CHASE, "type": "Relation", "from_name": "bird"}) == [("NAM103", "/2/type")]

@@ -12,7 +12,7 @@ from predlint.names import listing, quote
 # -- labels and choices ------------------------------------------------------------------------------------------------
 
 
-def bad_label(value: Any, control: str, *names: str) -> Said:
+def bad_label(value: Any, control: str, names: tuple[str, ...] = ()) -> Said:
     """``names``: the labels that there are, where what stands there names none of them."""
     fix = (
         did_you_mean((), names, "labels")
@@ -87,7 +87,7 @@ def no_list(value: Any, control: str, key: str) -> Said:
     return f"{quote(value)} is not a label of {control}: data {quote(key)}, which should list them, is no list or not there", fix
 
 
-def not_a_label_list(value: Any, control: str, member: str, *names: str) -> Said:
+def not_a_label_list(value: Any, control: str, member: str, names: tuple[str, ...] = ()) -> Said:
     """``names``: the labels that there are, where what stands there names none of them."""
     fix = in_list(value) or f'write ["…"]{", or leave the result out" if value in (None, "") else ""}'
     if names:

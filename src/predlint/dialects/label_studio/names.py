@@ -32,11 +32,12 @@ NAMED_RELATION = "\nrelation"
 
 
 def is_relation(result: dict[str, Any]) -> bool:
-    """True for a link between two regions: by its type, which servers and editors go by, or by its ends where no control is named."""
+    """True for a link between two regions: by its type, which servers and editors go by (and its case is told), or by its ends where no
+    control is named."""
     if "from_id" not in result and "to_id" not in result:
         return False
-    name = result.get("from_name")
-    return name is None or (name.__class__ is str and result.get("type") == "relation")
+    name, type_ = result.get("from_name"), result.get("type")
+    return name is None or (isinstance(name, str) and isinstance(type_, str) and type_.casefold() == "relation")
 
 
 class ControlNames:
@@ -50,7 +51,9 @@ class ControlNames:
         self.templates = [(self.pattern_of(c), c) for c in self.controls if self.is_repeated(c)]
         self.merged_types = {c.name: {type_ for type_, _ in self.merged(c)} for c in self.controls if c.tag.lower() == "labels"}
         objects = {tag.name: tag.tag for tag in config.objects}
-        self.stored = {c.name: frozenset(label.stored for _, label in c.every_label()) for c in self.controls}
+        self.listed = {c.name: tuple(dict.fromkeys(label.stored for _, label in c.every_label())) for c in self.controls}
+        """The labels of each control, in the order of the config."""
+        self.stored = {name: frozenset(labels) for name, labels in self.listed.items()}
         self.named = {c.name: frozenset(label.stored for label in c.labels if label.named) for c in self.controls}
         """Labels that servers take for objects, by control."""
         self.shown = {c.name: {label.stored: label.value for _, label in c.every_label() if label.alias} for c in self.controls}

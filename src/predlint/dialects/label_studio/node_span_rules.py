@@ -119,8 +119,10 @@ def _covered(dialogue: list[Any], key: str, paragraphs: tuple[int, int], offsets
             yield offsets[1] > 0
         elif not isinstance(text, str):
             yield True
+        elif index == first:
+            yield Measured(text).length > offsets[0]
         else:
-            yield Measured(text).length > (offsets[0] if index == first else 0)
+            yield bool(text)
 
 
 def _offsets_given(view: View, result: Result, *, bare: bool = False) -> None:

@@ -73,4 +73,4 @@ def _unknown_inside(names: ControlNames, value: Any, finding: Finding) -> Fault 
     name = answer_words.label_of(cast("Json", value)) if isinstance(value, dict) else answer_words.label_inside(value)
     if name is None or name in names.stored[control.name]:
         return None
-    return Fault(finding[0], say, (*about, *dict.fromkeys(label.stored for _, label in control.every_label())))
+    return Fault(finding[0], say, (*about, names.listed[control.name]))

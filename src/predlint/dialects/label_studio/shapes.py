@@ -8,6 +8,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import answer_words, geometry_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
+from predlint.dialects.label_studio.containers import is_result
 from predlint.dialects.label_studio.data_keys import Asked, asked_of, is_plain
 from predlint.dialects.label_studio.effects import lost, mistyped, nameless, not_listed, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NAMED_RELATION, ControlNames
@@ -251,7 +252,7 @@ def _other_label_members(control: Control, own: str | None) -> dict[str, tuple[A
 
 
 def _a_result(value: Any) -> Any:
-    return refused("REC105", task_words.result_for_prediction) if "from_name" in value else None
+    return refused("REC105", task_words.result_for_prediction) if is_result(value) else None
 
 
 def _shorthand(value: Any) -> Any:

@@ -6,6 +6,7 @@ Facts are those of the platform's tag reference and of its editor; names are com
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 #: What the value of a result looks like.
@@ -110,6 +111,7 @@ OTHER_TYPES: dict[str, str] = {"htmllabels": "hypertextlabels"}
 _OF_REGIONS = {kind.labels for kind in CONTROLS.values() if kind.labels is not None and kind.form not in ("choices", "taxonomy")}
 
 
+@cache
 def labels_elsewhere(own: str) -> tuple[str, ...]:
     """Members under which people put the labels or choices that are read under ``own``."""
     if own in ANSWERS_ELSEWHERE:

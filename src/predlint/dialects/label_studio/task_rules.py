@@ -18,7 +18,7 @@ from predlint.dialects.label_studio import (
     usage_rules,
 )
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
-from predlint.dialects.label_studio.containers import are_results, holds_predictions
+from predlint.dialects.label_studio.containers import are_results, holds_predictions, is_result
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
@@ -248,8 +248,8 @@ def _repeat(view: View, result: Result) -> None:
         return
     to, name = result.whole.get("to_name"), result.whole["from_name"]
     meant = [one.replace(repeater.flag, str(result.repeat)) for one in result.control.to]
-    may_be = [view.names.pattern_of(result.control, one) for one in result.control.to]
-    if isinstance(to, str) and to not in meant and any(pattern.match(to) for pattern in may_be):  # of others the shape has told
+    patterns = (view.names.pattern_of(result.control, one) for one in result.control.to)
+    if isinstance(to, str) and to not in meant and any(pattern.match(to) for pattern in patterns):  # of others the shape has told
         view.say((result.path, "to_name"), to, refused_or_lost("NAM102", name_words.other_repeat), name, meant[0])
     listed = view.datum(repeater.key)
     if isinstance(listed, list) and result.repeat >= (count := len(cast("list[Any]", listed))):
@@ -289,9 +289,8 @@ def _completed_by(annotation: Json, path: Path, out: list[Finding]) -> None:
 def _versions(task: Json, out: list[Finding]) -> None:
     """Several predictions of one model version: people see one of them."""
     listed = task.get("predictions")
-    versions = (
-        [cast("Json", p).get("model_version") for p in cast("list[Any]", listed) if isinstance(p, dict)] if isinstance(listed, list) else []
-    )
+    predictions = [cast("Json", p) for p in cast("list[Any]", listed) if isinstance(p, dict)] if isinstance(listed, list) else []
+    versions = [prediction.get("model_version") for prediction in predictions if not is_result(prediction)]
     seen: dict[Any, int] = {}
     for version in versions:
         if version is None or isinstance(version, str):

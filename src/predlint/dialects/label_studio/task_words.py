@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.label_studio.containers import are_results
+from predlint.dialects.label_studio.containers import are_results, is_result
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import TWICE, is_json, rename
@@ -66,14 +66,10 @@ def no_result(value: Any, what: str, *given: str) -> Said:
 def shorthand(value: Any) -> Said:
     fix = (
         "put it into a list: [{…}]"
-        if _is_result(value)
+        if is_result(value)
         else 'write a list of results: [{"from_name": …, "to_name": …, "type": …, "value": …}]'
     )
     return f'"result" must be a list of results, found {quote(value)}', TWICE if is_json(value) else fix
-
-
-def _is_result(value: Any) -> bool:
-    return isinstance(value, dict) and "from_name" in value
 
 
 def no_value(value: Any, *given: str) -> Said:
