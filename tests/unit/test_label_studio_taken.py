@@ -177,3 +177,12 @@ def test_results_in_place_of_predictions_have_no_version() -> None:
 
 def test_a_relation_whose_type_is_spelt_otherwise() -> None:
     assert found(POND, SHOWN, *COOTS, {**CHASE, "type": "Relation", "from_name": "bird"}) == [("NAM103", "/2/type")]
+
+
+@pytest.mark.parametrize("month", ["3", 3])
+def test_a_month_alone_is_of_no_year(month: Any) -> None:
+    tags = '<Text name="log" value="$log"/><DateTime name="day" toName="log" only="month,year" min="2027-01-01"/>'
+    checker = predlint.compile(f"<View>{tags}</View>".encode())
+    answer = result("day", "log", "datetime", {"datetime": month})
+    (told,) = checker.check({"data": {"log": "all quiet"}, "predictions": [{"model_version": "one", "result": [answer]}]})
+    assert (told.code, str(told.help).rpartition(", ")[2]) == ("ANS130" if month == "3" else "ANS118", 'like "2027-01-01"')

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio.attributes import as_number
-from predlint.dialects.label_studio.dates import example, is_read, read_as, read_date
+from predlint.dialects.label_studio.dates import example, is_month_alone, is_read, read_as, read_date
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.label_rules import choices, in_data, taxonomy
 from predlint.dialects.label_studio.view import Json, Result, View, number
@@ -37,6 +37,9 @@ def _datetime(view: View, result: Result) -> None:
     if found is None:
         form = f"time in the format {control.format}" if control.format else " and ".join(sorted(control.only)) or "date"
         view.say(at, given, shown_wrong("ANS118", say.date_form, control.name, f"valid {form}", example(control)))
+        return
+    if is_month_alone(given, control) and not is_read(given, control):
+        view.say(at, given, shown_wrong("ANS130", say.date_unread), control.name, example(control), True)
         return
     bounds: list[str] = []
     wrong = False

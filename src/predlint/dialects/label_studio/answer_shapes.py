@@ -9,7 +9,7 @@ from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio import link_words
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
-from predlint.dialects.label_studio.dates import example, read_as, read_date
+from predlint.dialects.label_studio.dates import example, is_month_alone, read_as, read_date
 from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_name, refused, shown_wrong
 from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import ANSWERS_ELSEWHERE, Form
@@ -118,7 +118,7 @@ class Answers:
 
         def number(value: Any) -> Fault | None:
             """What is said of a number that reads as a date: of a year, or of the digits of a day."""
-            may_be = value.__class__ is int and 0 < value < 1e8 and control.only != ("time",)
+            may_be = value.__class__ is int and 0 < value < 1e8 and control.only != ("time",) and not is_month_alone(str(value), control)
             found = read_date(str(value), control) if may_be else None
             return refused("ANS118", say.date_as_text, *about, read_as(found, control)) if found is not None else None
 

@@ -216,8 +216,10 @@ def off_step(value: Any, control: str, step: str, below: str, above: str) -> Sai
     return f"{quote(value)} is between two steps of {control}, which are {step} apart", f"give {below} or {above}"
 
 
-def date_unread(value: Any, control: str, form: str) -> Said:
-    return f"{quote(value)} is a date, but not as {control} has it: the editor shows an empty field", f'write "{form}"'
+def date_unread(value: Any, control: str, form: str | None, like: bool = False) -> Said:
+    """``form``: the date as it is to be written; or only one ``like`` it, where the value does not say enough."""
+    fix = "write it in its format" if form is None else f'write it whole, like "{form}"' if like else f'write "{form}"'
+    return f"{quote(value)} is a date, but not as {control} has it: the editor shows an empty field", fix
 
 
 def date_as_text(value: Any, control: str, example: str | None, form: str | None, *meant: str) -> Said:

@@ -49,6 +49,11 @@ def read_date(text: str, control: Control) -> datetime | None:
         return None
 
 
+def is_month_alone(text: str, control: Control) -> bool:
+    """True for the number of a month, which says nothing of the year."""
+    return "month" in control.only and text.isdecimal() and len(text) <= 2
+
+
 def _format(control: Control) -> str:
     """How the editor writes and reads the dates of a control."""
     return control.format or ("%Y-%m-%d" if control.only and "time" not in control.only else "%Y-%m-%dT%H:%M")

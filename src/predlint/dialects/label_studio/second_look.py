@@ -69,7 +69,7 @@ def _unknown_inside(names: ControlNames, value: Any, finding: Finding) -> Fault 
     if control is None or not control.labels or control.dynamic is not None or control.remote or control.tag.lower() == "taxonomy":
         return None
     if isinstance(value, str):
-        return None  # which was looked at
+        return None  # which was compared with the labels already
     name = answer_words.label_of(cast("Json", value)) if isinstance(value, dict) else answer_words.label_inside(value)
     if name is None or name in names.stored[control.name]:
         return None
