@@ -173,6 +173,8 @@ LITERAL = "{'name': 'sing', \"bbox\": {'top': 1, 'left': 2, 'height': 3, 'width'
         ("{'name': 'x', 'name': 'sing', 'dataRow': {'globalKey': 'k'}}", ["JSN007 /name 'sing'", "NAM002 /name 'sing'"]),
         ("[1,]", ["JSN005 "]),
         ("{'name': nan}", []),
+        ("{'name': 'sing', 'confidence': NaN}", []),
+        ("{'name': 'sing', 'classifications': [,]}", []),
         ("{'name': 'sign', 'bbox': box()}", []),
         ("'sign'", []),
         ("{'a': " + "[" * 5_000 + "]" * 5_000 + "}", []),

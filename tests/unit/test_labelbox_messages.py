@@ -420,3 +420,9 @@ def test_json_in_a_text_is_told_as_that(street: Path) -> None:
     assert helps(street, {"name": "sign", "dataRow": json.dumps(ROW)}, "KEY003") == [twice]
     assert helps(street, {"name": "weather", "answer": json.dumps({"name": "fog"})}, "ANS007") == [twice]
     assert helps(street, {"name": "vehicle", "bbox": BOX, "classifications": "[]"}, "REC007") == [twice]
+
+
+def test_of_a_list_as_python_writes_it_nothing_is_said_to_be_checked_that_was_not(street: Path) -> None:
+    found = predlint.compile(street / "ontology.json").validate(repr([{"name": "sing", "answer": None}]).encode()).diagnostics
+    assert [each.code for each in found] == ["JSN004", "JSN002"]
+    assert found[0].help == "write each element on a line of its own (those that are JSON were checked)"

@@ -265,7 +265,9 @@ def _unreadable(text: bytes) -> tuple[Findings, Any, Sequence[tuple[int, int]]]:
     diagnosis = diagnose(text)
     findings = diagnosis.findings
     if diagnosis.readable:
-        findings += duplicate_members(diagnosis.json or text[: len(text) - diagnosis.behind])
+        text = diagnosis.json or text[: len(text) - diagnosis.behind]
+        if has_duplicate_member(text, diagnosis.value):
+            findings += duplicate_members(text)
     return findings, diagnosis.value if diagnosis.readable else None, diagnosis.several
 
 

@@ -29,7 +29,12 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     resolver = Resolver(node)
     resolve, without_payload = _resolution(resolver, bodies), _without_payload(resolver, nameless, compile)
     by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
-    foreign, holder = node.foreign, holder_of(node, resolver)
+    foreign, holder, several = node.foreign, holder_of(node, resolver), frozenset(resolver.written.values())
+
+    def of_several(name: str, value: dict[str, Any]) -> Group:
+        """The branches of a name that was not found where it should be, or not as it should be: several may be called so."""
+        selected = select({**value, by: name}) if select is not None and name in several else None
+        return bodies[selected[0] if selected is not None and resolver.written.get(selected[0]) == name else name]
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         path: Path = None if key is None else (parent, key)
@@ -66,10 +71,12 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
             out.append(resolver.missing(value, path, held if known else None))
             value = {by if member == held else member: item for member, item in value.items()}
             if known:
-                group = bodies[name := value[by]]
+                group = of_several(name := value[by], value)
         if group is None or by_schema_id in value:
             said = len(out)
             name, group = resolve(value, path, out)
+            if name in several and value.get(by) not in (None, name):
+                group = of_several(name, value)
             group = chosen or group
             if held is not None:  # what is wrong with the name stands where that does
                 out[said:] = [(rule, (path, held), item, say, about) for rule, _, item, say, about in out[said:]]

@@ -14,17 +14,30 @@ from collections.abc import Callable
 
 from predlint.stream.edits import Edit, apply
 
+_SPACE = " \t\r\n"
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-#: Everything that the literal of a record is made of: strings of both kinds, words, numbers as JSON has them, signs and white space.
-_PYTHON = re.compile(
-    rf"""(?P<string>[uU]?(?:{_STRING}|'[^'\\]*+(?:\\.[^'\\]*+)*+'))|(?P<word>(?:True|False|None|true|false|null)\b)"""
-    r"""|(?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.]))|(?P<sign>[][{}():,])|(?P<space>[ \t\r\n]+)""",
+#: A text that JSON takes as it is.
+_PLAIN = r'"[^"\\\0-\x1f]*+"'
+_PYTHON_STRING = rf"[uU]?(?:{_STRING}|'[^'\\]*+(?:\\.[^'\\]*+)*+')"
+_WORD = r"(?:True|False|None)\b"
+#: Whatever needs no edit, and the next token that may. Lines are long: that is read by the regular expression alone.
+_NEXT = re.compile(
+    rf"""(?:[^"'uUTFN(,]++|{_PLAIN}|[uU](?!["'])|(?!{_WORD})[TFN]|,(?![{_SPACE}]*+(?:[]}}]|\Z)))*+"""
+    rf"""(?P<token>{_PYTHON_STRING}|{_WORD}|[(,])?""",
     re.DOTALL,
 )
+#: The same inside round brackets, of which all signs tell whether they are a tuple.
+_NEXT_INSIDE = re.compile(
+    rf"""(?:[^"'uUTFN(),\[\]{{}}]++|{_PLAIN}|[uU](?!["'])|(?!{_WORD})[TFN])*+(?P<token>{_PYTHON_STRING}|{_WORD}|[][{{}}(),])?""",
+    re.DOTALL,
+)
+#: The same for what slips into texts.
+_NEXT_ODD = re.compile(rf"""(?:[^"]++|{_PLAIN})*+(?P<token>{_STRING})?""", re.DOTALL)
+_CLOSED = re.compile(rf"[{_SPACE}]*+(?:[])}}]|\Z)")
+#: A text of which nothing but the quotation marks is to be written otherwise.
+_SIMPLE = re.compile(r"[uU]?'([ !#-&(-\[\]-~]*)'")
 _WORDS = {"True": "true", "False": "false", "None": "null"}
-#: The parts of most literals that are to be written otherwise; texts in double quotes so that nothing in them is taken for one.
-_SIMPLE = re.compile(r"""'([^'"\\]*)'|"[^"\\]*"|\b(True|False|None)\b|,(?=[ \t\r\n]*[]}])""")
-_STRINGS = re.compile(_STRING, re.DOTALL)
+_PAIRS = frozenset({"()", "[]", "{}"})
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
 _CONTROL = re.compile("[\0-\x1f]")
 #: Characters of a text that is read so.
@@ -35,17 +48,10 @@ Write = Callable[[str], str]
 
 def as_json(text: str) -> str | None:
     """The JSON of a record or a list that is written so; None for all that is not."""
-    if len(text) > LONGEST or text.lstrip(" \t\r\n")[:1] not in ("{", "["):
+    if len(text) > LONGEST or text.lstrip(_SPACE)[:1] not in ("{", "["):
         return None
-    if "\\" not in text and is_json(simple := _SIMPLE.sub(_in_place, text)):
-        return simple
     edits = edits_of(text)
     return apply(text, edits) if edits else None
-
-
-def _in_place(match: re.Match[str]) -> str:
-    token = match.group()
-    return f'"{match.group(1)}"' if token[0] == "'" else _WORDS.get(token, "") if token[0] != '"' else token
 
 
 def edits_of(text: str) -> list[Edit] | None:
@@ -59,50 +65,49 @@ def python_literal(text: str, write: Write = json.dumps) -> list[Edit] | None:
     All of it or nothing: what holds anything else (a call, a comment, texts side by side) is no literal, and stays as it is.
     """
     edits: list[Edit] = []
-    round_ones: list[tuple[int, bool]] = []
-    """Where the round brackets stand that are open, and whether a comma makes them a tuple."""
-    opened: list[str] = []
-    at, before, comma = 0, "", -1
-    """``comma``: where the one stands that a bracket must not close behind."""
+    opened: list[tuple[str, int]] = []
+    """From the outermost round bracket on: the brackets that are open, and where they stand."""
+    tuples: set[int] = set()
+    """Where round brackets stand that have a comma in them, or nothing."""
+    at = 0
     while at < len(text) <= LONGEST:
-        match = _PYTHON.match(text, at)
-        if match is None:
+        match = (_NEXT_INSIDE if opened else _NEXT).match(text, at)
+        if match is None or (match["token"] is None and match.end() < len(text)):
             return None
-        start, at, token = at, match.end(), match.group()
-        if match.lastgroup == "space":
-            continue
-        new = _in_json(token, write) if match.lastgroup == "string" else _WORDS.get(token, token)
-        if new is None:
-            return None
-        if token in ("(", "[", "{"):
-            opened.append(token)
-            if token == "(":
-                round_ones.append((start, False))
+        token, start, at = match["token"], match.start("token"), match.end()
+        if token in _WORDS:
+            edits.append(Edit(start, at, _WORDS[token]))
+        elif token == ",":
+            tuples.update(place for bracket, place in opened[-1:] if bracket == "(")
+            if _CLOSED.match(text, at) and _before(text, start) not in ("", ",", ":", "(", "[", "{"):
+                edits.append(Edit(start, at, ""))
+        elif token in ("(", "[", "{"):
+            opened.append((token, start))
         elif token in (")", "]", "}"):
-            if not opened or opened.pop() + token not in ("()", "[]", "{}"):
+            bracket, place = opened.pop()
+            if bracket + token not in _PAIRS:
                 return None
             if token == ")":
-                begin, is_tuple = round_ones.pop()
-                is_tuple = is_tuple or before == "("
-                edits.append(Edit(begin, begin + 1, "[" if is_tuple else ""))
-                new = "]" if is_tuple else ""
-            if comma >= 0:
-                edits.append(Edit(comma, comma + 1, ""))
-        elif token == "," and opened[-1:] == ["("]:
-            round_ones[-1] = (round_ones[-1][0], True)
-        comma = start if token == "," and before not in ("", ",", ":", "(", "[", "{") else -1
-        if new != token:
+                is_tuple = place in tuples or _before(text, start) == "("
+                edits += [Edit(place, place + 1, "[" if is_tuple else ""), Edit(start, at, "]" if is_tuple else "")]
+        elif token is not None and (new := _in_json(token, write)) != token:
+            if new is None:
+                return None
             edits.append(Edit(start, at, new))
-        before = token
-    if comma >= 0 and not opened:  # a comma behind the object
-        edits.append(Edit(comma, comma + 1, ""))
-    return edits if is_json(apply(text, edits)) else None
+    return edits if edits and not opened and _is_strict(apply(text, edits)) else None
+
+
+def _before(text: str, at: int) -> str:
+    """The last character before a place that is no white space."""
+    while at and text[at - 1] in _SPACE:
+        at -= 1
+    return text[at - 1 : at]
 
 
 def _in_json(token: str, write: Write) -> str | None:
     """A Python string as JSON writes it; None where Python itself would complain."""
-    if token[0] == '"' and "\\" not in token and is_json(token):
-        return token
+    if (simple := _SIMPLE.fullmatch(token)) is not None:
+        return f'"{simple[1]}"'
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -115,18 +120,13 @@ def _in_json(token: str, write: Write) -> str | None:
 def slips(text: str) -> list[Edit] | None:
     """A comma behind the object, raw control characters inside strings, and backslashes before single quotes: what else is no JSON,
     nobody can mend surely."""
-    edits = [
-        Edit(string.start() + found.start(), string.start() + found.end(), json.dumps(found.group())[1:-1])
-        for string in _STRINGS.finditer(text)
-        for found in _CONTROL.finditer(string.group())
-    ]
-    edits += [
-        Edit(string.start() + found.start(), string.start() + found.end(), "'")
-        for string in _STRINGS.finditer(text)
-        for found in _ESCAPE.finditer(string.group())
-        if found.group() == "\\'"
-    ]
-    end = len(text.rstrip(" \t\r\n"))
+    edits: list[Edit] = []
+    at = 0
+    while (match := _NEXT_ODD.match(text, at)) is not None and (token := match["token"]) is not None:
+        start, at = match.start("token"), match.end()
+        edits += [Edit(start + odd.start(), start + odd.end(), json.dumps(odd.group())[1:-1]) for odd in _CONTROL.finditer(token)]
+        edits += [Edit(start + odd.start(), start + odd.end(), "'") for odd in _ESCAPE.finditer(token) if odd.group() == "\\'"]
+    end = len(text.rstrip(_SPACE))
     if text[:end].endswith(",") and text.lstrip()[:1] in ("{", "["):
         edits.append(Edit(end - 1, end, ""))
     return edits if edits and is_json(apply(text, edits)) else None
@@ -139,3 +139,16 @@ def is_json(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def _is_strict(text: str) -> bool:
+    """The same without NaN and its like, which are names in Python."""
+    try:
+        json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)

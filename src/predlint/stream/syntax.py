@@ -62,8 +62,11 @@ def _as_meant(text: str, diagnosis: Diagnosis) -> Diagnosis:
     written = as_json(text)
     if written is None:
         return diagnosis
-    value = LENIENT.decode(written)
-    diagnosis.findings += [(finding, None) for finding in _odd_values(value)]
+    try:
+        value = orjson.loads(written)
+    except ValueError:
+        value = LENIENT.decode(written)
+        diagnosis.findings += [(finding, None) for finding in _odd_values(value)]
     return replace(diagnosis, value=value, readable=True, json=written.encode("utf-8", "surrogatepass"))
 
 
