@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
 from predlint.dialects.labelbox import answer_words, frame_words, media
@@ -210,7 +210,7 @@ class SpanRules:
             emit(out, _FRAMES_MISSING, ((None, key), "frames"), None, question.name, self.media, question.kind == "text")
         holds = self._holds()
         given = list(_answers(record[key], (None, key)))
-        if name is not None and beside and len(given) > 1 and not told:
+        if name is not None and question.scope == "index" and beside and not told and _are_several(item for _, item in given):
             emit(out, _AT_ONCE, (None, key), record[key], name)
         for path, item in given:
             own = self._ranges(item.get("frames"), (path, "frames"), ends, out, name, holds)
@@ -283,6 +283,11 @@ def _answers(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
         for at, item in enumerate(value):
             if item.__class__ is dict:
                 yield (path, at), item
+
+
+def _are_several(answers: Iterable[dict[str, Any]]) -> bool:
+    """True for more than one answer without frames of its own."""
+    return len([answer for answer in answers if answer.get("frames") is None]) > 1
 
 
 def _keep_first(out: Out, start: int, code: str) -> None:
