@@ -225,6 +225,8 @@ def test_questions_of_one_name_and_several_kinds_are_told_by_their_answers(with_
     for answer in good:  # what is wrong with the name alone is told
         assert [code for code, _, _ in said(of({**answer, "name": "Q"}), ontology=ontology)] == ["NAM003"]
         assert [code for code, _, _ in said(of({"nmae": "q", "answer": answer["answer"]}), ontology=ontology)] == ["NAM001"]
+        for other in ("Answer", "anwser", "response"):
+            assert [code for code, _, _ in said(of({"name": "q", other: answer["answer"]}), ontology=ontology)] == ["ANS011"]
     checker = predlint.compile(ontology, media="image")
     lines = [json.dumps({**of(good[at % 3]), "dataRow": {"globalKey": f"row-{at // 3}"}}) for at in range(1_500)]
     assert checker.validate("\n".join(lines).encode()).diagnostics == []

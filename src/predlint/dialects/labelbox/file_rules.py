@@ -180,6 +180,12 @@ def _apply(check: RecordCheck, record: dict[str, Any], found: list[Finding]) -> 
     found += meant.placed(more)
 
 
+def _names_row(record: dict[str, Any]) -> bool:
+    """True for a record that says where it should which data row it is about."""
+    reference: Any = record.get("dataRow")
+    return reference.__class__ is dict and any([isinstance(reference.get(name), str) for name in ("globalKey", "id")])
+
+
 def _without_row(finding: Finding, members: tuple[str, ...]) -> Finding:
     """What is said of a record that was given a data row, without that among its members."""
     rule, path, value, say, about = finding
@@ -235,7 +241,7 @@ class MixedRules(FileRules):
 
     def _medium_meant(self, value: Any) -> str | None:
         """The medium of a data row that stands under another name."""
-        if value.__class__ is not dict:
+        if value.__class__ is not dict or _names_row(value):
             return None
         meant = as_meant(value, self._explain(value))
         return self._medium(meant.record) if meant is not None else None

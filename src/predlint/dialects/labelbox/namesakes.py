@@ -10,7 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from predlint.dialects.labelbox.aliases import OTHER_NAMES
 from predlint.ontology import Classification, Ontology, Option, Tool
+from predlint.shapes.resolver import folded, misspelling
+
+#: What an answer is called, however that is spelt.
+_ANSWERS = frozenset(map(folded, ("answer", "answers", *OTHER_NAMES["answer"])))
 
 
 def as_one(ontology: Ontology) -> Ontology:
@@ -47,11 +52,18 @@ def by_form(questions: Sequence[Classification]) -> Callable[[dict[str, Any]], t
         name = record.get("name")
         if name.__class__ is not str or name not in named:
             return None
-        fitting = _kinds_of(record.get("answer", record.get("answers")))
+        fitting = _kinds_of(_answer_of(record))
         key = next((kinds[name, kind] for kind in fitting if (name, kind) in kinds), None)
         return (key, None) if key is not None else None
 
     return chosen
+
+
+def _answer_of(record: dict[str, Any]) -> Any:
+    """The answer, also where it stands under another name."""
+    given = next((name for name in ("answer", "answers") if name in record), None)
+    given = given or next((name for name in record if folded(name) in _ANSWERS or misspelling(name, ("answer",)) is not None), None)
+    return record[given] if given is not None else None
 
 
 def _kinds_of(answer: Any) -> tuple[str, ...]:
