@@ -244,6 +244,17 @@ def test_data_rows_may_be_named_as_encord_does(tmp_path: Path, name: str, text: 
     assert "KEY206" in [d.code for d in CHECKER.validate(other.encode(), data_rows=path).diagnostics]
 
 
+@pytest.mark.parametrize("title", ["data_title", "title", "file_name"])
+def test_a_listed_title_does_not_stand_for_another_hash_than_that_of_the_list(tmp_path: Path, title: str) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(f"data_hash,{title}\n{DATA},quay-7\n")
+    text = image_row().replace(DATA, SECOND)
+    assert messages(text, "KEY206", data_rows=path)[0][1] == f'did you mean "{DATA}" (quay-7)?'
+    assert not messages(image_row(), "KEY206", data_rows=path)
+    path.write_text(f"id,{title if title == 'data_title' else 'global_key'}\n17,quay-7\n")  # an id of the user's own
+    assert not messages(text, "KEY206", data_rows=path)
+
+
 def test_an_ontology_is_no_list_of_data_rows() -> None:
     for name in ("harbour/ontology.json", "street/ontology.json"):
         with pytest.raises(DataRowsError, match="this is an ontology"):
@@ -607,6 +618,8 @@ def test_a_classification_on_no_frame_is_told_beside_an_object_without_a_hash() 
     unnamed = {name: value for name, value in mark().items() if name != "classificationHash"}
     text = image_row([], classifications=[nowhere]).replace('"classifications":[]}}}', f'"classifications":[{json.dumps(unnamed)}]}}}}}}')
     assert "LNK208" not in codes(text) and len(codes(text)) == 1
+    misspelt = image_row([], classifications=[nowhere]).replace('"classifications":[]}}}', '"clasifications":[]}}}')
+    assert codes(misspelt) == ["REC202"], "it may stand in the list whose name is misspelt"
 
 
 @pytest.mark.parametrize("size", [[4, -2, 1.5], [0, 2, 1.5]])

@@ -74,6 +74,8 @@ def test_other_files_are_no_document(text: bytes) -> None:
         (b'{"images":[{"id":1}],"annotations":[{"id":2}]', {"images": 1, "annotations": 1}),
         (b'{"images":[{"id":1}],"annotations":[{"id":2}]} {"a":1}', {"images": 1, "annotations": 1}),
         (b'{"images":[{"id":1}],}', {"images": 1}),
+        (b'{"images":[{"id":1}],', {"images": 1}),
+        (b'{"images":[{"id":1}] , \n', {"images": 1}),
         (b'{images:[{"id":1}],"annotations":[{"id":2}]}', {"annotations": 1}),
         (b'{"info":{"a":},"annotations":[{"id":2}]}', {"annotations": 1}),
     ],

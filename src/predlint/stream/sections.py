@@ -34,6 +34,7 @@ _LONG = 8 << 20
 #: Bytes at the end of a file in which the members behind a long list are looked for, and how often.
 _TAIL = 4 << 20
 _TRIES = 8
+_OPEN = "the object has no closing brace"
 _KEYS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 
 
@@ -174,12 +175,10 @@ class _Walk:
         self._members(at)
 
     def _members(self, at: int) -> None:
-        while at < self.source.size:
-            after = self._member(at)
-            if after is None:
-                return
-            at = after
-        self.document.end = self.source.size
+        following: int | None = at
+        while following is not None:
+            at = following
+            following = self._member(at) if at < self.source.size else self._break(at, _OPEN)
 
     def _member(self, at: int) -> int | None:
         """Reads a member; the place of the next one, None behind the last."""
@@ -251,7 +250,7 @@ class _Walk:
             self.document.end = at + 1
             return None
         if at >= self.source.size:
-            return self._break(at, "the object has no closing brace")
+            return self._break(at, _OPEN)
         return self._break(at, "no comma between members")
 
     def _name(self, at: int) -> tuple[str, int] | None:

@@ -33,7 +33,7 @@ class FrameRules:
     def __call__(self, view: RowView) -> None:
         if self.rows is not None and self.near is not None:
             self._listed(view, self.rows, self.near)
-        known = listed_row(self.rows, view.row.get("data_hash"), view.row.get("data_title"))
+        known = listed_row(self.rows, view.row.get("data_title"), view.row.get("data_hash"))
         counts = {unit.key: frame_count(view, unit, known) for unit in view.units}
         for unit in view.units:
             self._labels(view, unit, counts[unit.key])
@@ -49,10 +49,10 @@ class FrameRules:
         """The row, or a unit of it, in the list of data rows; sizes that differ."""
         hash = view.row.get("data_hash")
         title = view.row.get("data_title")
-        whole = listed_row(rows, hash, title)
+        whole = listed_row(rows, title, hash)
         found = False
         for unit in view.units:
-            known = listed_row(rows, unit.key, unit.whole.get("data_hash"), unit.whole.get("data_title"))
+            known = listed_row(rows, unit.whole.get("data_title"), unit.key, unit.whole.get("data_hash"))
             known = known or (whole if len(view.units) == 1 else None)
             found = found or known is not None
             if known is None or known.width is None or known.height is None or unit.width is None or unit.height is None:

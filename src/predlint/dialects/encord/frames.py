@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord.view import STILL, Json, RowView, Unit
+from predlint.names import nearest
+from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows
 
 #: Data types whose units hold labels by the number of a frame, a slice or a page.
@@ -30,9 +32,14 @@ def _is_seen(labels: Any, member: str, name: str) -> bool:
         return False
     given = cast("Json", labels)
     frames = [given] if "objects" in given or "classifications" in given else list(given.values())
-    none: Any = [] if member != "objects" else None  # a frame may lack its list of classifications
-    lists = [cast("Json", frame).get(member, none) if isinstance(frame, dict) else None for frame in frames]
+    lists = [_listed(cast("Json", frame), member) if isinstance(frame, dict) else None for frame in frames]
     return all(isinstance(listed, list) and all(_is_named(seen, name) for seen in cast("list[Any]", listed)) for listed in lists)
+
+
+def _listed(frame: Json, member: str) -> Any:
+    """What a frame holds under a name. It may lack its list of classifications, but not have it under a name that is misspelt."""
+    lacks = member not in frame and member != "objects" and not nearest(member, frame.keys() - {"objects"})
+    return [] if lacks else frame.get(member)
 
 
 def _is_named(seen: Any, name: str) -> bool:
@@ -40,14 +47,15 @@ def _is_named(seen: Any, name: str) -> bool:
     return isinstance(hash, str) and hash != ""
 
 
-def listed_row(rows: DataRows | None, *names: Any) -> DataRow | None:
-    """The data row of the list that one of these hashes or titles names."""
+def listed_row(rows: DataRows | None, title: Any, *hashes: Any) -> DataRow | None:
+    """The data row of the list that one of these hashes names; the title does only where the list does not give the hash of it."""
     if rows is None:
         return None
-    for name in names:
-        if isinstance(name, str) and name and (known := rows.by_key.get(name) or rows.by_id.get(name)) is not None:
+    for hash in hashes:
+        if isinstance(hash, str) and hash and (known := rows.by_key.get(hash) or rows.by_id.get(hash)) is not None:
             return known
-    return None
+    titled = rows.by_key.get(title) if isinstance(title, str) else None
+    return None if titled is not None and titled.id is not None and is_uuid(titled.id) else titled
 
 
 def frame_count(view: RowView, unit: Unit, known: DataRow | None) -> tuple[int, str] | None:

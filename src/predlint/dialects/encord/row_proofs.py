@@ -98,7 +98,7 @@ class RowProver:
         seen: tuple[int, ...] = ()
         known: DataRow | None = None
         if self.listed is not None:
-            known = listed_row(self.listed, row.data_hash, row.data_title)
+            known = listed_row(self.listed, row.data_title, row.data_hash)
             seen = _listed(row, self.listed, known)
         if row.kind_ == "image":
             count: int | None = 1
@@ -119,7 +119,7 @@ def _listed(row: Any, rows: DataRows, whole: DataRow | None) -> tuple[int, ...]:
     """The places in the list of data rows of what a row is for. Raises Refusal where something is said of it."""
     found: list[int] = [whole.position] if whole is not None else []
     for key, unit in row.data_units.items():
-        known = listed_row(rows, key, unit.data_hash, unit.data_title)
+        known = listed_row(rows, unit.data_title, key, unit.data_hash)
         if known is not None:
             found.append(known.position)
         elif len(row.data_units) == 1:

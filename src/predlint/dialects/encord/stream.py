@@ -166,8 +166,8 @@ class RowStream:
         """The data row of the list that the row is for; it and those of its units are marked as seen."""
         if self.rows is None:
             return None
-        known = listed_row(self.rows, view.row.get("data_hash"), view.row.get("data_title"))
-        units = (listed_row(self.rows, unit.key, unit.whole.get("data_hash"), unit.whole.get("data_title")) for unit in view.units)
+        known = listed_row(self.rows, view.row.get("data_title"), view.row.get("data_hash"))
+        units = (listed_row(self.rows, unit.whole.get("data_title"), unit.key, unit.whole.get("data_hash")) for unit in view.units)
         for found in (known, *units):
             if found is not None:
                 self.seen[found.position] |= 1
