@@ -16,7 +16,7 @@ _FOREIGN = frozenset({
     "tools", "classifications", "normalized", "objects", "skeleton_templates", "data_units", "object_answers", "dataRow", "data_row",
     "data", "predictions", "label_config", "imagePath", "item", "$schema",
 })  # fmt: skip
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"\s*:?|[{}\[\]]')
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"\s*:?|[{}\[\]"]', re.DOTALL)
 #: What is read of a file whose first bytes do not tell.
 _MORE = 1 << 20
 
@@ -75,6 +75,8 @@ def members_of(text: bytes) -> set[str]:
     depth, names = 0, set[str]()
     for match in _TOKEN.finditer(text):
         token = match.group()
+        if token == b'"':  # a string that never ends
+            break
         if token in b"{[":
             depth += 1
         elif token in b"}]":
