@@ -146,6 +146,7 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         (f"{STREET} --memory 5 GB", "--memory 5 is too little", "a unit stands right behind the number: 5G"),
         (f"{STREET} --severity GEO003:off", 'not "GEO003:off"', "for example: --severity GEO003=off"),
         (f"{STREET} --severity =off", 'not "=off"', "for example: --severity GEO007=off"),
+        (f"{STREET} --severity ANS=off,", '"off," is not a level', "each code: --severity ANS=off; levels"),
         (f"{STREET} --severity ANS=off,CNF=info", '"off,CNF=info" is not a level', "each code: --severity ANS=off --severity CNF=info;"),
         (f"{STREET} --select GE0003", '"GE0003" matches no rule', "did you mean GEO003"),
         (f"{STREET} --format sraif", '--format cannot be "sraif"', "did you mean sarif?"),

@@ -297,6 +297,13 @@ def test_what_is_wrong_with_a_list_as_a_whole(tmp_path: Path, name: str, text: s
     assert problem.value.message == f"{tmp_path / name}: {words}"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_list_in_utf_16_is_told_to_be_that(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "rows.csv").write_bytes("\ufeffkey\na\n".encode(encoding))
+    with pytest.raises(DataRowsError, match="this is UTF-16 text"):
+        read_data_rows(tmp_path / "rows.csv")
+
+
 @pytest.mark.parametrize("text", ["key,width,\na,1,\nb,,\n", "key,width\na,1,\nb,,\n", "key,width,,\na,1\nb,\n"])
 def test_separators_behind_the_last_column_are_no_values(tmp_path: Path, text: str) -> None:
     assert [(row.global_key, row.width) for row in read(tmp_path, text)] == [("a", 1), ("b", None)]

@@ -212,6 +212,8 @@ def _some(name: str, rows: list[DataRow]) -> list[DataRow]:
 
 
 def _text(name: str, data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise DataRowsError(f"{name}: this is UTF-16 text", "save the list as UTF-8 text")
     if b"\0" in data:
         what = "nothing but NUL bytes (an interrupted write?)" if not data.strip(b"\0") else "no text: there are NUL bytes in it"
         raise DataRowsError(f"{name}: this is {what}", "save the list as UTF-8 text")
