@@ -60,6 +60,14 @@ def test_unsafe_is_promised_where_it_mends_something(checker: predlint.Checker) 
     assert mend(checker, kept, unsafe=True)[0] == kept
 
 
+@pytest.mark.parametrize("none", [[], [[]]])
+def test_boxes_without_an_outline_are_mended_however_that_is_written(checker: predlint.Checker, none: list[Any]) -> None:
+    beyond = boat(id=1, bbox=[500, 60, 150, 100], area=15000, segmentation=none)
+    fractions = boat(id=2, bbox=[0.25, 0.25, 0.5, 0.5], area=0.25, segmentation=none)
+    fixed, _ = mend(checker, document(beyond, fractions).encode(), unsafe=True)
+    assert [(a["bbox"], a["area"]) for a in annotations(fixed)] == [([500, 60, 140, 100], 14000), ([160, 120, 320, 240], 76800)]
+
+
 def test_what_is_drawn_in_fractions_is_mended_as_a_whole_or_not_at_all(checker: predlint.Checker) -> None:
     ring = [0.1, 0.2, 0.4, 0.2, 0.4, 0.6, 0.1, 0.6]
     drawn = {"bbox": [0.1, 0.2, 0.3, 0.4], "area": 0.12}

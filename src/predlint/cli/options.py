@@ -141,7 +141,8 @@ def severities(values: Sequence[str], *, own: bool = False) -> dict[str, str]:
             levels = f"levels: {', '.join(LEVELS)}, off"
             hint = did_you_mean(level, (*LEVELS, "off"))
             if "," in level:
-                hint = f"give the option once for each code: {' '.join(f'--severity {each.strip()}' for each in value.split(',') if each.strip())};"
+                each = [f"--severity {part.strip()}" for part in value.split(",") if part.strip()]
+                hint = f"give the option once for each code: {' '.join(each)};"
             raise Fault(f'--severity {value}: "{level}" is not a level', f"{hint} {levels}" if hint else levels)
         chosen[_prefix("--severity", code, own)] = level.lower()
     return chosen

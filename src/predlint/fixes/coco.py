@@ -73,7 +73,8 @@ def overhang(sight: Sight) -> Mend | None:
     """A box cut at the edges of its image, and its area with it; one that goes with a segmentation is left."""
     keys = ["bbox"]
     box: Any = sight.at(["bbox"])
-    if sight.at(["segmentation"]) or not isinstance(box, list) or not all(map(is_number, cast("list[Any]", box))):
+    drawn: Any = sight.at(["segmentation"])
+    if (drawn and drawn != [[]]) or not isinstance(box, list) or not all(map(is_number, cast("list[Any]", box))):
         return None
     edits: list[Any] = []
     before = after = Decimal(1)
@@ -112,7 +113,7 @@ def in_pixels(sight: Sight) -> Mend | None:
     parts = [*box, *_fractions(sight, ["keypoints"], 3)]
     for at in range(len(sight.text.entries(["segmentation"])) if isinstance(sight.at(["segmentation"]), list) else 0):
         ring = _fractions(sight, ["segmentation", at], 2)
-        if not ring:
+        if not ring and sight.at(["segmentation"]) != [[]]:
             return None
         parts += ring
     edits: list[Any] = []
