@@ -52,7 +52,7 @@ def area_of_box(sight: Sight) -> Mend | None:
 
 def bare_number(sight: Sight) -> Mend | None:
     """A number without its quotes; of ids only digits are such: nobody numbers by 1e5."""
-    is_id = sight.keys[-1] in _IDS
+    is_id = sight.keys != [] and sight.keys[-1] in _IDS
     return None if is_id and not _DIGITS.fullmatch(str(sight.value).strip()) else unquoted(sight)
 
 

@@ -153,7 +153,9 @@ def say_extent(look: Look, path: Path, value: Any, corners: Sequence[Corner], wh
 
 
 def on_one_line(corners: Sequence[Corner]) -> bool:
-    """True for points that enclose nothing."""
+    """True for points that enclose nothing, and where there are none."""
+    if not corners:
+        return True
     x, y = corners[0]
     across, down = max(corners, key=lambda corner: abs(corner[0] - x) + abs(corner[1] - y))
     return all(abs((a - x) * (down - y) - (b - y) * (across - x)) <= _ON_LINE for a, b in corners)
