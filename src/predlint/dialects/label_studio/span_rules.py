@@ -74,13 +74,14 @@ def _recording(view: View, result: Result) -> None:
 
 def _timeseries(view: View, result: Result) -> None:
     """Numbers, or times as the format of the series writes them."""
+    series = view.object_of(result)
     for member in ("start", "end"):
         given = result.value.get(member)
         if member in result.value and given.__class__ not in (int, float, str):
             unit = "a number or a time as text"
             view.say((result.at, member), given, mistyped_end("SPN103", say.not_an_offset, member, unit))
-        elif isinstance(given, str) and _is_no_time(given, view.object_of(result)):
-            view.say((result.at, member), given, shown_wrong("SPN103", say.not_a_time, member, result.whole.get("to_name")))
+        elif isinstance(given, str) and _is_no_time(given, series):
+            view.say((result.at, member), given, shown_wrong("SPN103", say.not_a_time, member, series.name if series is not None else None))
     start, end = _moment(result.value.get("start")), _moment(result.value.get("end"))
     if start.__class__ is end.__class__ and start is not None and cast(Any, end) < start:
         view.say((result.at, "end"), result.value["end"], BACKWARDS, result.value["start"], result.value["end"])

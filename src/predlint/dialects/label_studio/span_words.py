@@ -47,7 +47,7 @@ def not_an_offset(value: Any, member: str, unit: str) -> Said:
     return f"{member} must be {unit}, found {quote(value)}", fix
 
 
-def not_a_time(value: Any, member: str, series: str) -> Said:
+def not_a_time(value: Any, member: str, series: str | None) -> Said:
     if not str(value).strip():
         return f"{member} is an empty text, in which there is no time", "give the time, or leave the result out"
     message = f"{member} is {quote(value)}, and {series} has no timeFormat and timeColumn by which a text is read as a time"
