@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stream.syntax_words import SAY
 
 
@@ -28,11 +28,9 @@ class Diagnosis:
 
 def one(code: str, at: int | None, *about: Any) -> Diagnosis:
     """One finding about a line, with the character it stands at."""
-    said = fault(code, SAY[code], *about)
-    return Diagnosis([((said.rule, None, None, said.say, said.about), at)])
+    return Diagnosis([(finding(code, None, *about), at)])
 
 
 def finding(code: str, path: Path, *about: Any, value: Any = None) -> Finding:
     """A finding about a value in a line."""
-    said = fault(code, SAY[code], *about)
-    return (said.rule, path, value, said.say, said.about)
+    return finding_of(fault(code, SAY[code], *about), path, value)

@@ -33,7 +33,7 @@ from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, pointer
+from predlint.shapes.findings import Finding, Path, finding_of, pointer
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.piece import split
@@ -141,7 +141,7 @@ class CocoFileRules(Noting):
         if isinstance(value, dict) and "image_id" not in value and (other := foreign(cast("Json", value))) is not None:
             said = fault("JSN301", annotation_words.foreign, other)
             self.said.add("JSN301")
-            return [(said.rule, None, None, said.say, said.about)]
+            return [finding_of(said)]
         out = COCO.with_records(self.shape(value), self._in_list)
         if isinstance(value, dict):
             self.objects = True

@@ -8,7 +8,7 @@ from itertools import islice
 from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco.links import Links
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, finding_of
 
 #: So many are told one by one; the last of them tells how many there are beside it.
 _MOST = 1_000
@@ -22,4 +22,4 @@ def unnamed(links: Links, named: Set[int]) -> Iterator[tuple[int, Finding]]:
         title, near = links.near_titles.of(name) if links.near_titles is not None and name is not None else (None, ())
         more = len(absent) - _MOST if number == _MOST else 0
         said = fault("KEY302", refs.unnamed_without_row, title, near, more)
-        yield links.unnamed[id_], (said.rule, (None, "file_name"), name, said.say, said.about)
+        yield links.unnamed[id_], finding_of(said, (None, "file_name"), name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.coco import segment_words as say
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, finding_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,4 +64,4 @@ class Poses:
             posed, bare, _ = self.counts[category]
             if posed and bare:
                 said = fault("GEO339", say.not_posed, self.names[category], bare, posed + bare)
-                yield first, (said.rule, (None, "keypoints"), None, said.say, said.about)
+                yield first, finding_of(said, (None, "keypoints"))

@@ -22,7 +22,7 @@ from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, Repeated, keys_of
+from predlint.shapes.findings import Finding, Path, Repeated, finding_of, keys_of
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import EMPTY, RETURNS, Layout
 from predlint.stream.reread import Reader
@@ -255,9 +255,4 @@ class MixedRules(FileRules):
         pass
 
 
-def _medium_unknown() -> Finding:
-    said = fault("MED009", words.medium_unknown)
-    return said.rule, None, None, said.say, ()
-
-
-_MEDIUM_UNKNOWN = _medium_unknown()
+_MEDIUM_UNKNOWN = finding_of(fault("MED009", words.medium_unknown))
