@@ -164,11 +164,13 @@ def _say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
 
 def _say_selection_of_others(checker: Checker) -> None:
     """A selection may hold no rule of the platform: then nothing is found for that reason."""
+    selected, dialect = checker.options.select, checker.ontology.dialect
+    if not selected:  # the rules of all platforms take a while to load
+        return
     from predlint.rules import RULES
 
-    selected, dialect = checker.options.select, checker.ontology.dialect
     rules = [rule for code, rule in RULES.items() if code.startswith(selected)]  # none for the number of one's own rule
-    if selected and rules and all(rule.dialect not in (None, dialect) for rule in rules):
+    if rules and all(rule.dialect not in (None, dialect) for rule in rules):
         said = f"none of the selected rules ({', '.join(selected)}) is one for {dialect}"
         say(f"predlint: warning: {said}: only what cannot be read is told")
 
