@@ -24,9 +24,9 @@ import pytest
 from engine_kit import ONTOLOGY, WRONG, checker, ndjson, sign, weather
 from parts_process import Processes, is_alive, until
 
-import predlint
 from laws.parts_kit import Case, Told, cut, told, whole
 from predlint.engine import cluster, pool, runner, sizes, tasks
+from predlint.engine.build import build
 from predlint.engine.execution import Execution
 from predlint.engine.faults import EngineError, WorkersLost
 from predlint.engine.here import Here
@@ -34,7 +34,7 @@ from predlint.engine.resume import State
 from predlint.engine.store import Parcel
 from predlint.stream.sources import SourceError
 
-HERE = predlint.__version__
+HERE = build()
 
 pytest.importorskip("distributed", reason="the extra dask is not installed")
 

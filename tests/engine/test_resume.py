@@ -20,9 +20,9 @@ import pytest
 from engine_kit import ONTOLOGY, checker, ndjson, sign, weather
 from parts_process import SLEEPS, Processes, until
 
-import predlint
 from laws.parts_kit import DIALECTS, Told, cut, make, on_disk, told, whole
 from predlint.engine import resume, resume_lock, runner, sizes, tasks
+from predlint.engine.build import build
 from predlint.engine.execution import Execution
 from predlint.engine.faults import EngineError
 from predlint.engine.resume import State
@@ -376,12 +376,12 @@ def test_an_ontology_that_was_changed_in_its_file_begins_anew(tmp_path: Path) ->
 
 
 def test_the_state_of_another_release_begins_anew(paths: list[Path], folder: str) -> None:
-    with mock.patch.object(resume, "__version__", "0.0.1"):
+    with mock.patch.object(resume, "build", lambda: "0.1.0 (another)"):
         run(paths, folder)
     found, state, _ = run(paths, folder)
     assert state is not None
     assert (state.begins_anew, state.reused, found) == (True, 0, run(paths, None)[0])
-    assert json.loads((Path(folder) / "run.json").read_bytes())["version"] == predlint.__version__
+    assert json.loads((Path(folder) / "run.json").read_bytes())["version"] == build()
 
 
 def test_a_state_is_for_one_release_of_python(folder: str) -> None:

@@ -14,7 +14,7 @@ from concurrent.futures import Executor
 from functools import partial
 from typing import Any, NamedTuple
 
-from predlint import __version__
+from predlint.engine.build import build
 from predlint.engine.dask_executor import DaskExecutor
 from predlint.engine.faults import EngineError
 
@@ -150,7 +150,7 @@ def _try_folder(client: Any, folder: str, address: str | None, option: str = "--
     finally:
         os.unlink(token)
     for worker, answer in seen.items():
-        if answer == __version__:
+        if answer == build():
             continue
         if answer is False:
             raise EngineError(
@@ -159,10 +159,10 @@ def _try_folder(client: Any, folder: str, address: str | None, option: str = "--
             )
         if isinstance(answer, bool | str):
             release = answer if isinstance(answer, str) else "another release"
-            answer = f"it has predlint {release}, and this is {__version__}"
+            answer = f"it has predlint {release}, and this is {build()}"
         raise EngineError(f"the worker at {worker} cannot work: {answer}", "install the same predlint there")
 
 
 def _sees(path: str) -> str | bool:
     """The release of predlint that a worker has, when it sees a file."""
-    return __version__ if os.path.exists(path) else False
+    return build() if os.path.exists(path) else False

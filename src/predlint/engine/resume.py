@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, cast
 
-from predlint import __version__
+from predlint.engine.build import build
 from predlint.engine.faults import EngineError
 from predlint.engine.resume_lock import LOCK, Lock
 from predlint.engine.store import HALF, Store
@@ -41,7 +41,7 @@ class State:
         self.begins_anew = False
         """True when the folder held the parts of another run."""
         self._lock = lock
-        about = {"what": _WHAT, "version": __version__, "python": list(sys.version_info[:2]), "fingerprint": fingerprint}
+        about = {"what": _WHAT, "version": build(), "python": list(sys.version_info[:2]), "fingerprint": fingerprint}
         self._about = json.dumps(about)
         try:
             self._open(Path(folder), about)
