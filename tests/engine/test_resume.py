@@ -10,7 +10,6 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partialmethod
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from unittest import mock
 
 import pytest
 from engine_kit import ONTOLOGY, checker, ndjson, sign, weather
+from msgspec.structs import replace
 from parts_process import SLEEPS, Processes, until
 
 from laws.parts_kit import DIALECTS, Told, cut, make, on_disk, told, whole

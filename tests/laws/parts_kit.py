@@ -14,6 +14,8 @@ from random import Random
 from typing import Any, NamedTuple
 from unittest import mock
 
+from msgspec import structs
+
 import predlint
 from laws.coco_make import Maker, worlds, written
 from laws.coco_make import disturb as disturb_coco
@@ -215,7 +217,7 @@ class Timeless:
             self.before, self.after = sink.before, sink.after
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
-        self._sink.finish(dataclasses.replace(summary, seconds=0.0), groups)
+        self._sink.finish(structs.replace(summary, seconds=0.0), groups)
 
 
 class _Run(files.Run):

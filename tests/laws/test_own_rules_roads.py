@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 import predlint
 from laws.harness import examples
@@ -59,7 +60,7 @@ def ruled(case: Case, seed: int) -> Case | None:
     text = rules_for(vocabulary_of(checker.ontology), Random(seed))
     if not text:
         return None
-    options = dataclasses.replace(checker.options, rules=(load(text.encode()),))
+    options = structs.replace(checker.options, rules=(load(text.encode()),))
     return dataclasses.replace(case, checker=Checker(checker.ontology, options))
 
 

@@ -10,6 +10,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from laws.harness import examples
 from laws.parts_kit import DIALECTS, NO_MEMORY, by, cut, make, on_disk, told, whole, windows
@@ -32,7 +33,7 @@ def test_statistics_do_not_depend_on_parts_nor_on_blocks(
     if case is None:
         return
     checker = case.checker
-    counting = Checker(checker.ontology, dataclasses.replace(checker.options, statistics=True))
+    counting = Checker(checker.ontology, structs.replace(checker.options, statistics=True))
     mine = dataclasses.replace(case, checker=counting)
     part = max(part, len(case.data) // 100)
     with on_disk(case.data) as path:

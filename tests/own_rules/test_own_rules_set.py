@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from own_rules_kit import STREET, choices, compiled, instance, scene
 
 from predlint.diagnostics import Severity

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct, structs
 
 from laws.harness import examples
 from predlint.diagnostics import Severity
@@ -63,6 +63,15 @@ def line_at(place: int) -> Line:
     return Line("f", place + 1, 10 * place, b'{"p":1}', None)
 
 
+def plain(value: Any) -> Any:
+    """The same in lists and dicts."""
+    if isinstance(value, Struct):
+        return plain(structs.asdict(value))
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
 def collected(blocks: list[tuple[list[Repeated], list[tuple[int, list[Finding]]]]], *, together: bool) -> Any:
     """The groups of a report without the order in which records of one line came, and the places that count."""
     levels: dict[str, Severity | None] = {code: None if code == OFF else Severity.ERROR for code in CODES}
@@ -80,7 +89,7 @@ def collected(blocks: list[tuple[list[Repeated], list[tuple[int, list[Finding]]]
             alone.setdefault(place, []).extend(findings)
         places.append(collector.add_lines(sorted(alone.items(), key=lambda fault: fault[0]), line_at))
     collector.fold()
-    groups = [asdict(group) for group in collector.total.groups.values()]
+    groups = [plain(group) for group in collector.total.groups.values()]
     for group in groups:
         del group["last"]
         for case in group["cases"]:

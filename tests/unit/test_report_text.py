@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from predlint.diagnostics import Severity
 from predlint.report.model import Case, Group, Sample, Summary

@@ -7,8 +7,9 @@ import os
 import shlex
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from predlint.cli.configured import Chosen, blamed
 from predlint.cli.faults import Fault, complain

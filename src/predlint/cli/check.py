@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from predlint.cli.configured import choose_ontology, config_options
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain
@@ -32,8 +32,7 @@ _AROUND = 60
 Found = tuple[Diagnostic, Sample]
 
 
-@dataclass(slots=True)
-class _Checked:
+class _Checked(Struct):
     """What became of one ontology."""
 
     found: list[Found]

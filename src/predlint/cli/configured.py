@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 import click
+from msgspec import Struct, field
 
 from predlint.cli.faults import Fault, complain, refuse_again, say
 from predlint.cli.options import severities
@@ -91,8 +91,7 @@ def _as_configured(setting: str, value: Any) -> Any:
     return list(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else value
 
 
-@dataclass(slots=True)
-class Chosen:
+class Chosen(Struct):
     """The files of a run, each with the way in which it is checked."""
 
     configuration: Configuration | None

@@ -8,15 +8,15 @@ import platform
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from predlint.processors import processors
 from predlint.report.terminal import is_terminal, terminal_width, wants_color
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """A folder for what does not fit into memory."""
 
     path: str | None

@@ -6,10 +6,10 @@ import os
 import re
 import shlex
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, cast
 
 import click
+from msgspec import Struct
 
 from predlint.cli.completion_values import kind_of_path
 from predlint.cli.configured import Chosen, choose, choose_configured
@@ -27,8 +27,7 @@ _PARQUET = b"PAR1"
 _WRITES = re.compile(r"(where to )?writes?\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """Something that an argument takes."""
 
     what: str
@@ -39,8 +38,7 @@ class Need:
     """True for what only makes it faster."""
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """An argument of a command line, or a key of the configuration."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
+
+from msgspec import Struct
 
 #: What extras are for. Those of developers are not spoken of.
 PURPOSES = {
@@ -24,8 +25,7 @@ _BOUND = re.compile(r"\s*(~=|==|!=|<=|>=|<|>)\s*([^\s,]+)\s*")
 _VERSION = re.compile(r"v?(?:\d+!)?(\d+(?:\.\d+)*)(.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """A package that is asked for, and what is there of it."""
 
     name: str
@@ -42,8 +42,7 @@ class Package:
         return f"{self.name} {self.version}" if self.version is not None else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
+class Extra(Struct, frozen=True):
     """A set of packages that predlint does more with."""
 
     name: str

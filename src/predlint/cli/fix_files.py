@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from predlint.cli.fix_places import Feeds, feed_of, repetitions
 from predlint.fixes.layout import on_one_line, without_blank_lines
@@ -38,8 +39,7 @@ class Change(NamedTuple):
     codes: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What was done to the records of one or more files."""
 
     mended: Counter[str] = field(default_factory=Counter[str])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import click
+from msgspec import Struct
 
 from predlint.cli.configured import Chosen
 from predlint.cli.faults import Fault
@@ -21,8 +21,7 @@ from predlint.stream.urls import is_url, shown
 _WAYS = "-o FILE (or FOLDER/, for several inputs), --in-place to write over the input, or --diff to see what would change"
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """Where one input goes."""
 
     path: str | None

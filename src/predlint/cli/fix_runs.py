@@ -6,8 +6,9 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from predlint.cli.configured import Chosen
 from predlint.cli.fix_aside import Aside, opened
@@ -38,8 +39,7 @@ _RUNS = 3
 _BLOCK = 1 << 20
 
 
-@dataclass(slots=True)
-class Fixed:
+class Fixed(Struct):
     """What came of a fix."""
 
     outcome: Outcome

@@ -6,8 +6,9 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from predlint.cli.faults import Fault, did_you_mean, say
 from predlint.cli.outputs import identities, open_file
@@ -31,8 +32,7 @@ _SUFFIXES = {"text": "txt", "concise": "txt", "github": "txt", "gitlab": "json",
 _ON_THE_WAY = ("concise", "json", "jsonl")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One ``--format``: what to write, and where (None: standard output)."""
 
     format: str

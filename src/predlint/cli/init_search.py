@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from predlint.stream.urls import ending
 
@@ -21,8 +22,7 @@ NO_TEXT = "its name is not UTF-8, so that a configuration cannot name it"
 _ONTOLOGY = re.compile(rb'"(?:tools|classifications|featureNodeHash|skeleton_templates)"\s*:')
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """What lies below a folder, each with its path from there on, in the order of the paths."""
 
     ontologies: dict[str, str] = field(default_factory=dict[str, str])

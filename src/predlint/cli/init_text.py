@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from predlint.cli.init_fits import by_ontology
 from predlint.cli.init_search import Found
@@ -12,8 +13,7 @@ from predlint.config.patterns import exactly
 from predlint.stream.urls import ending
 
 
-@dataclass(slots=True)
-class Part:
+class Part(Struct):
     """An ontology with the files that are for it, and what goes with them."""
 
     ontology: str | None
@@ -23,8 +23,7 @@ class Part:
     rules: list[str] = field(default_factory=list[str])
 
 
-@dataclass(slots=True)
-class Plan:
+class Plan(Struct):
     """What the configuration is to say."""
 
     parts: list[Part]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from predlint.compare.model import Change, Hits
 from predlint.compare.reading import Places, WrongFile, begin, records
@@ -18,8 +20,7 @@ __all__ = ["Counted", "WrongFile", "count_hits"]
 PLACES = 3
 
 
-@dataclass(slots=True)
-class Counted:
+class Counted(Struct):
     """What was read while counting."""
 
     files: int = 0

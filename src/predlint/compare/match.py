@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from predlint.compare.model import Node
 from predlint.names import canonical
@@ -27,8 +28,7 @@ _OPPOSITE_ENDS = ("less", "free", "out")
 _OPPOSITE_PAIRS = (("in", "de"), ("in", "ex"), ("in", "out"), ("en", "dis"), ("pre", "post"), ("over", "under"), ("up", "down"))
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """A node of the old ontology and what it is in the new one."""
 
     old: Node

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, cast
+
+from msgspec import Struct
 
 from predlint.compare.facts import FACTS
 from predlint.compare.model import Change, Trail
@@ -14,8 +15,7 @@ from predlint.views.model import Feature, Instance, Vocabulary
 _ALWAYS = frozenset({"removed", "renamed", "moved", "kind-changed", "id-changed"})
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """How to tell that a record is hit."""
 
     features: frozenset[int] | None = None
@@ -26,8 +26,7 @@ class Target:
     exact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """A node of the old ontology among its features."""
 
     features: frozenset[int]

@@ -6,8 +6,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from predlint.compare.against import Counted
 from predlint.compare.model import CLASSES, Change
@@ -21,8 +22,7 @@ TITLES = {"breaking": "Breaking", "widening": "Widening", "cosmetic": "Cosmetic"
 _TELLING = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two ontologies and what changed between them."""
 
     old: str

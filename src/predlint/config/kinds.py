@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, cast
+
+from msgspec import Struct, field
 
 from predlint.names import nearest, quote
 
@@ -34,8 +35,7 @@ class Kind(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text: a path, a pattern. ``empty``: it may be empty."""
 
     what: str
@@ -53,8 +53,7 @@ class Text:
         return {"type": "string", "pattern": "^[^\\u0000]*$"} if self.empty else {"type": "string", "pattern": "^[^\\u0000]+$"}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of a few words."""
 
     words: tuple[str, ...]
@@ -74,8 +73,7 @@ class Choice:
         return {"enum": [*self.words, *([""] if self.empty else [])]}
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """One of a few words, alone or with a path: ``json``, ``html=report.html``."""
 
     words: tuple[str, ...]
@@ -97,8 +95,7 @@ class Placed:
         return {"type": "string", "pattern": f"^({'|'.join(self.words)})(=[^\\u0000]+)?$"}
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """true or false."""
 
     def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
@@ -109,8 +106,7 @@ class Flag:
         return {"type": "boolean"}
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """An integer from ``least`` on, or a word."""
 
     least: int
@@ -128,8 +124,7 @@ class Number:
         return number if self.word is None else {"anyOf": [number, {"const": self.word}]}
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """A number of bytes: 512MiB, 2g."""
 
     pattern = r"^[0-9]+(\.[0-9]+)? ?[kmgtKMGT]?i?[bB]?$"
@@ -144,8 +139,7 @@ class Size:
         return {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": self.pattern}]}
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A list of values of one kind. ``single``: one value may stand without brackets."""
 
     of: Kind
@@ -173,8 +167,7 @@ class Listing:
         return {"anyOf": [self.of.schema(), items]} if self.single else items
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """A table with names of the user's own, each with a value of one kind."""
 
     of: Kind
@@ -201,8 +194,7 @@ class Key(NamedTuple):
     about: str
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table whose keys are known."""
 
     keys: Mapping[str, Key]

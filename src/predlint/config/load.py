@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from predlint.config.kinds import KeyPath
@@ -37,8 +38,7 @@ class ConfigError(ValueError):
         self.faults = tuple(faults)
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """A configuration that was read and found sound."""
 
     path: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
+
+from msgspec import Struct
 
 from predlint.config.defaults import PATHS, PER_FILE, PER_RUN
 from predlint.config.load import Configuration
@@ -27,8 +28,7 @@ class Setting(NamedTuple):
         return self.whence not in (COMMAND_LINE, DEFAULT)
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(Struct, frozen=True):
     """All that holds for one file."""
 
     settings: dict[str, Setting]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from predlint.names import listing
 
@@ -10,8 +10,7 @@ from predlint.names import listing
 _SHOWN = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """Something that predlint's own form of an ontology cannot say."""
 
     where: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from predlint.engine.faulty import Faulty
 from predlint.shapes.findings import pointer
@@ -69,8 +70,7 @@ class Watch:
         self.once.pack()
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A list of a document."""
 
     name: str
@@ -86,8 +86,7 @@ class Listed:
     """False for what predictions refer to: images, categories."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Records that follow one another in a file, read at once: a megabyte or so, or one record that is longer."""
 
     first: int

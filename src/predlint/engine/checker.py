@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, cast
+
+from msgspec.structs import replace
 
 from predlint.diagnostics import Diagnostic
 from predlint.dialects.protocols import Plan

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from predlint.engine import sizes
 from predlint.processors import most_workers, processors
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
     from predlint.stream.sources import Source, SourceError
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
+class Execution(Struct, frozen=True):
     """How a run is made. The report does not depend on it."""
 
     jobs: int = 1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from predlint.diagnostics import Severity
 from predlint.dialects.registry import AnyOntology
@@ -29,8 +31,7 @@ class OptionError(ValueError):
         return self.message + (f"\n  help: {self.help}" if self.help else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """The options of one compilation, checked."""
 
     target: str = "model-run"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from predlint.dialects.protocols import LOOKED_THROUGH, FileRules
 from predlint.engine import sizes
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
 _NARROW = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a file: where it is, and what must be known of the rest."""
 
     file: int
@@ -60,8 +60,7 @@ class Part:
     """Where what is taken note of goes to disk at once; None where it is handed over."""
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What came out of a part. Its numbers count from the part's begin."""
 
     records: int = 0

@@ -6,10 +6,11 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from predlint.dialects.protocols import FileRules
 from predlint.engine import file_words as say
@@ -306,8 +307,7 @@ class FileRun:
             self.rules.spill(self.means.place(self.source.size))
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(Struct, frozen=True):
     """An array of records in a file."""
 
     name: str | None

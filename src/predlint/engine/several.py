@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from predlint.diagnostics import Severity
 from predlint.engine.checker import Checker
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from predlint.engine.checked import After
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """How some of the files are checked."""
 
     checker: Checker

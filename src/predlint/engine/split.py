@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from predlint.engine.checked import Checked, Listed, Stretch
 from predlint.engine.forms import ArrayForm, Form, LineForm, SpreadForm, Write
@@ -15,8 +16,7 @@ _BETWEEN = b" \t\r\n,"
 _MOST_BETWEEN = 1 << 20
 
 
-@dataclass(slots=True)
-class Parted:
+class Parted(Struct):
     """What became of a file."""
 
     valid: int = 0
@@ -32,8 +32,7 @@ class Parted:
         self.rejects += len(bad)
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(Struct, frozen=True):
     """Where records go; None for those that nobody wants."""
 
     valid: Form | None

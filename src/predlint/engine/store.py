@@ -6,9 +6,9 @@ import contextlib
 import os
 import pickle
 import tempfile
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from xxhash import xxh3_128_digest
 
 from predlint.notes.errors import SpillError
@@ -27,8 +27,7 @@ class ParcelLost(SpillError):
     """A result that was put into a file cannot be read from there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """A result that lies in a file."""
 
     path: str
@@ -55,8 +54,7 @@ class Parcel:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """A folder that this process and all workers see."""
 
     folder: str

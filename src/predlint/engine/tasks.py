@@ -6,9 +6,10 @@ import contextlib
 import pickle
 import threading
 from collections.abc import Generator
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from predlint.engine import sizes
 from predlint.engine.file_words import CHANGED
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from predlint.engine.checker import Checker
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """What is the same for all parts of a run."""
 
     key: str
@@ -50,8 +50,7 @@ class Job:
         return Collector(self.checker.levels, apart=self.wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class JobRef:
+class JobRef(Struct, frozen=True):
     """A job by name: workers that do not have it read it from a file, so that it is not sent with every part."""
 
     key: str
@@ -93,8 +92,7 @@ def check(ref: JobRef, key: str, part: Part) -> Any:
     return ref.store.put(key, outcome)
 
 
-@dataclass(slots=True)
-class FileOutcome:
+class FileOutcome(Struct):
     """What came out of a whole file."""
 
     found: bytes

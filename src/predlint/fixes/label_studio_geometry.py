@@ -7,9 +7,10 @@ pixels either all regions of an image are, or none: half of them would be wrong,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, cast
+
+from msgspec.structs import replace
 
 from predlint.fixes.common import same
 from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely

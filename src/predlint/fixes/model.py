@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from predlint.fixes.json_text import JsonText
 from predlint.fixes.scores import Scores
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from predlint.fixes.task_facts import TaskFacts
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(Struct, frozen=True):
     """A finding in a record, with what a fixer may look at."""
 
     text: JsonText
@@ -60,8 +60,7 @@ class Sight:
         return self.rows.by_key.get(key) if isinstance(key, str) else self.rows.by_id.get(id_) if isinstance(id_, str) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Mend:
+class Mend(Struct, frozen=True):
     """How one finding is mended."""
 
     edits: list[Edit]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from msgspec import Struct, field
 
 from predlint.diagnostics import Severity
 from predlint.fixes.json_text import Edits, JsonText
@@ -40,8 +40,7 @@ _TRIES = 200
 _GUESSES = 20
 
 
-@dataclass(slots=True)
-class Mended:
+class Mended(Struct):
     """What became of a record."""
 
     raw: bytes
@@ -57,8 +56,7 @@ class Mended:
     """Names of --rename whose other name is just as wrong."""
 
 
-@dataclass(slots=True)
-class Seen:
+class Seen(Struct):
     """A record as its findings see it."""
 
     text: JsonText
@@ -71,8 +69,7 @@ class Seen:
         return not any(finding[0].code in _UNREADABLE for finding in self.findings)
 
 
-@dataclass(slots=True)
-class _Step:
+class _Step(Struct):
     """One mend, with the finding it is for."""
 
     code: str

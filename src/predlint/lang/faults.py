@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from predlint.lang.nodes import At, Source
 from predlint.ontology import OntologyError
@@ -12,8 +13,7 @@ from predlint.ontology import OntologyError
 _AROUND = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One thing that is wrong."""
 
     at: At

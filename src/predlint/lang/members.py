@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from predlint.lang.nodes import Attribute, OptionNode, QuestionNode, ToolNode
 from predlint.lang.words import OTHER_QUESTION, OTHER_TOOL, QUESTIONS, SCOPED, TOOLS
@@ -31,8 +32,7 @@ BY_ATTRIBUTE: dict[str, tuple[str, ...]] = {
 OVERRIDDEN = frozenset({"tool", "type", "value"})
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+class Members(Struct, frozen=True):
     """The members of one object."""
 
     said: Json

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct, field
 
 
 class At(NamedTuple):
@@ -16,8 +17,7 @@ class At(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A name, an option or a text."""
 
     text: str
@@ -28,8 +28,7 @@ class Word:
 # -- the ontology ----------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """``required``, ``optional``, ``scope``, ``characters``, ``id``, ``node``, ``color``, ``with`` or ``without``, and what it says."""
 
     name: Literal["required", "optional", "scope", "characters", "id", "node", "color", "with", "without"]
@@ -38,8 +37,7 @@ class Attribute:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class OptionNode:
+class OptionNode(Struct, frozen=True):
     """``- sunny "Sunny" { … }``"""
 
     value: Word
@@ -49,8 +47,7 @@ class OptionNode:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionNode:
+class QuestionNode(Struct, frozen=True):
     """``radio weather "What is it like?" required { … }``"""
 
     kind: Word
@@ -61,8 +58,7 @@ class QuestionNode:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class ArrowNode:
+class ArrowNode(Struct, frozen=True):
     """``from person to car``: what a relationship may join."""
 
     source: Word
@@ -70,8 +66,7 @@ class ArrowNode:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class ToolNode:
+class ToolNode(Struct, frozen=True):
     """``box car { … }``"""
 
     kind: Word
@@ -82,8 +77,7 @@ class ToolNode:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingNode:
+class HeadingNode(Struct, frozen=True):
     """``ontology "Street scenes"``; without a name where it only has attributes."""
 
     name: Word | None
@@ -91,16 +85,14 @@ class HeadingNode:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class MediaNode:
+class MediaNode(Struct, frozen=True):
     """``media image``"""
 
     medium: Word
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class IncludeNode:
+class IncludeNode(Struct, frozen=True):
     """``include "common.onto"``"""
 
     path: Word
@@ -110,15 +102,13 @@ class IncludeNode:
 # -- rules -----------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class DataRow:
+class DataRow(Struct, frozen=True):
     """``data row`` as what a rule is on."""
 
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(Struct, frozen=True):
     """What is meant by ``car``, ``object of kind box``, ``answer`` or ``record``, and the name it goes by."""
 
     what: Literal["feature", "object", "answer", "record"]
@@ -130,8 +120,7 @@ class Thing:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """``0.5``, ``30%`` (0.3) or ``8 px`` (8)."""
 
     value: float
@@ -139,16 +128,14 @@ class Number:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """``width``, ``car.confidence``, ``"License plate".text``, ``car``."""
 
     parts: tuple[Word, ...]
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """``iou(this, other)``."""
 
     function: Word
@@ -156,8 +143,7 @@ class Call:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """``count(car where width < 3)``."""
 
     things: tuple[Thing, ...]
@@ -165,8 +151,7 @@ class Count:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """``a + b``, ``a - b``, ``a * b``, ``a / b``."""
 
     operator: Literal["+", "-", "*", "/"]
@@ -175,16 +160,14 @@ class Binary:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(Struct, frozen=True):
     """``-a``."""
 
     operand: Expression
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """``a < b``, also ``0.2 <= aspect <= 5``: one operator less than operands."""
 
     operands: tuple[Expression, ...]
@@ -192,8 +175,7 @@ class Compare:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """``a is missing``, ``a is not missing``."""
 
     operand: Expression
@@ -201,8 +183,7 @@ class Missing:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """Whether an answer holds options: ``weather is sunny``, ``is one of (…)``, ``tags includes any of (…)``."""
 
     operand: Expression
@@ -212,8 +193,7 @@ class Chosen:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(Struct, frozen=True):
     """``text matches "^[A-Z]"``."""
 
     operand: Expression
@@ -222,8 +202,7 @@ class Matches:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """``at least 2 car where …``, ``no other person where …``, ``every car has …``."""
 
     how: Literal["some", "no", "every", "exactly", "at least", "at most", "between"]
@@ -239,8 +218,7 @@ class Quantity:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """``plate inside car``; ``inside some car``, where the subject is meant on the left."""
 
     word: Word
@@ -250,14 +228,12 @@ class Relation:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     operand: Expression
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(Struct, frozen=True):
     """``a and b``."""
 
     left: Expression
@@ -265,8 +241,7 @@ class Both:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Struct, frozen=True):
     """``a or b``."""
 
     left: Expression
@@ -279,8 +254,7 @@ Expression = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RuleNode:
+class RuleNode(Struct, frozen=True):
     """A rule as it is written; clauses in their order."""
 
     name: Word
@@ -299,16 +273,14 @@ class RuleNode:
 Statement = IncludeNode | HeadingNode | MediaNode | ToolNode | QuestionNode | RuleNode
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A text of the language, and what people call it."""
 
     path: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A file with what it includes, in the order of reading."""
 
     sources: dict[str, Source]

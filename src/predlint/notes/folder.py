@@ -10,9 +10,10 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Generator
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
+
+from msgspec import Struct
 
 from predlint.notes.errors import SpillError
 from predlint.notes.locks import is_running, try_lock
@@ -40,8 +41,7 @@ def told(path: str, *, reading: bool = False) -> Generator[None]:
         raise SpillError(message, "make room there, name another folder with --spill-dir, or allow more memory with --memory") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where notes are spilled, and how. It can be pickled: other processes, or other machines that see the folder, write there too."""
 
     folder: str

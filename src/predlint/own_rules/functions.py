@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import floor
 from typing import Any
+
+from msgspec import Struct
 
 from predlint.lang import nodes as n
 from predlint.names import nearest
@@ -15,8 +16,7 @@ from predlint.own_rules.scope import Context
 from predlint.own_rules.types import Measure, Run, Type, Typed, fixed, number, words
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """What a function takes and gives: always a number."""
 
     usage: str

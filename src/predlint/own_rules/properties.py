@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from predlint.own_rules.reach import ANY, POSITIVE, Reach
 from predlint.own_rules.types import ROW, Measure, Run, Type
@@ -20,8 +21,7 @@ _AROUND: frozenset[FeatureKind] = frozenset({"box", "rotated-box", "polygon", "l
 _SPANNED: frozenset[FeatureKind] = frozenset({"text-span", "time-span", "message", "other", "radio", "checklist", "text", "number"})
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """Something that instances have."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import replace
 from math import isfinite
+
+from msgspec.structs import replace
 
 from predlint.lang import nodes as n
 from predlint.names import exact

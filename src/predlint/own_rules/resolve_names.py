@@ -7,8 +7,9 @@ classifications of the data row, then among questions of the things around that 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from predlint.lang import nodes as n
 from predlint.lang.nodes import Word
@@ -27,8 +28,7 @@ from predlint.views.model import Instance, Question
 _MOST_PARTS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """How a value is read of an instance."""
 
     types: frozenset[Type]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from predlint.diagnostics import Severity
 from predlint.lang import nodes as n
@@ -25,8 +26,7 @@ __all__ = ["NotChecked", "Offence", "OwnRule", "RuleSet", "Scene", "compile_rule
 MOST_RULES = 999
 
 
-@dataclass(frozen=True)
-class RuleSet:
+class RuleSet(Struct, frozen=True):
     """All rules of the user's, in the order of their files."""
 
     rules: tuple[OwnRule, ...]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from predlint.lang import nodes as n
 from predlint.lang.faults import Fault
@@ -19,8 +20,7 @@ from predlint.views.model import Vocabulary
 RESERVED = ("this", "other", "data_row")
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """The subject of the rule, or the thing that a quantity looks at."""
 
     slot: int
@@ -41,8 +41,7 @@ class Level:
         return Bound(self.slot, features, features != self.features)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Levels, outermost first."""
 
     levels: tuple[Level, ...]
@@ -64,8 +63,7 @@ class Scope:
         return max(FIRST_QUANTITY, self.innermost.slot + 1)
 
 
-@dataclass(slots=True)
-class Context:
+class Context(Struct):
     """One rule while it is compiled."""
 
     vocabulary: Vocabulary

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct
 
 from predlint.lang import nodes as n
 from predlint.lang.nodes import At
@@ -47,8 +48,7 @@ def nothing(_things: Things) -> None:
     """Never applicable."""
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A resolved expression."""
 
     types: frozenset[Type]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from predlint.config.patterns import matches, name_below
 from predlint.report.sieve import Counts, Known, Tally, total_of
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """What is known."""
 
     patterns: tuple[str, ...] = ()
@@ -45,8 +45,7 @@ class Names:
         return next((pattern for pattern in self.patterns if matches(pattern, name)), name)
 
 
-@dataclass(frozen=True, slots=True)
-class Beyond:
+class Beyond(Struct, frozen=True):
     """A rule, feature and file of which there are more findings than are known."""
 
     name: str | None
@@ -60,8 +59,7 @@ class Beyond:
     """How many of them are not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What a run found, beside what was known."""
 
     known: Known

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.kept import MOST_PLACES, Kept, KeptSink, Place, file_name, relative, text
@@ -17,8 +18,7 @@ from predlint.report.text import Writable
 _EACH = 20
 
 
-@dataclass(slots=True)
-class _Suite:
+class _Suite(Struct):
     """The tests of one file, as XML."""
 
     name: str

@@ -6,8 +6,9 @@ The text format takes groups: one mistake that repeats a million times is one `C
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from predlint.diagnostics import Severity
 from predlint.rules import Rule
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from predlint.statistics.gather import Statistics
 
 
-@dataclass(slots=True)
-class Sample:
+class Sample(Struct):
     """One place where a case was seen."""
 
     file: str | None
@@ -38,8 +38,7 @@ class Sample:
     """True in a document of many records, and in a long line: there line and column say little."""
 
 
-@dataclass(slots=True)
-class Case:
+class Case(Struct):
     """All places that got the same message."""
 
     message: str
@@ -50,8 +49,7 @@ class Case:
     """How many more samples are wanted of it, while it is counted."""
 
 
-@dataclass(slots=True)
-class Group:
+class Group(Struct):
     """All findings of one rule."""
 
     rule: Rule
@@ -69,8 +67,7 @@ class Group:
     """True when one of its records is an element of a document: then they are not lines."""
 
 
-@dataclass(slots=True)
-class Summary:
+class Summary(Struct):
     """The totals of a run; exact, whatever was shown."""
 
     files: int = 0

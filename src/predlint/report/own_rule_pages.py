@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from predlint.diagnostics import Severity
 from predlint.lang.nodes import Document, RuleNode
@@ -13,8 +14,7 @@ from predlint.own_rules.explain import explain_node
 from predlint.report.terminal import PLAIN, Style, wrap
 
 
-@dataclass(frozen=True, slots=True)
-class OwnPage:
+class OwnPage(Struct, frozen=True):
     """What there is to say of one rule."""
 
     code: str

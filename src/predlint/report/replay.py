@@ -6,13 +6,12 @@ tell, such as how many records a jsonl report is about, stays unknown.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 import orjson
+from msgspec import structs
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.names import quote
@@ -42,7 +41,6 @@ _OF_ANY, _COCO = ("JSN", "RUL"), "3"
 _COUNTS = ("files", "records", "clean_records")
 
 
-@dataclass(slots=True)
 class Retold(Summary):
     """The totals of an earlier run. Those of findings are counted anew."""
 
@@ -300,4 +298,4 @@ def _sample(d: Diagnostic) -> Sample:
     """The place with its pointer and its value; the text around it is not in the report."""
     value = quote(d.value) if d.value is not None and d.line is not None else None
     told = Sample(d.file, d.line, d.column, d.offset, d.pointer, d.value, d.record["data_row"], value, 0, 0)
-    return dataclasses.replace(told, in_document=True)
+    return structs.replace(told, in_document=True)

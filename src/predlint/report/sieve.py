@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct
 
 from predlint.diagnostics import Severity
 from predlint.report.line import Line, Who
@@ -104,8 +105,7 @@ class LeftOut(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Struct, frozen=True):
     """All findings are left out: they are only counted."""
 
     name: str | None = None
@@ -114,12 +114,11 @@ class Every:
         """All."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Findings that are known, by file and rule: the features, or None for whatever feature."""
 
     name: str | None
-    files: Mapping[str | None, Mapping[str, frozenset[str | None] | None]] = field(repr=False)
+    files: Mapping[str | None, Mapping[str, frozenset[str | None] | None]]
 
     def of_file(self, file: str | None) -> Mapping[str, frozenset[str | None] | None]:
         """What is known of a file."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from predlint.names import exact, in_ascii
 from predlint.report.terminal import PIPE_WIDTH, PLAIN, Style, display_width, shorten, take, wrap
@@ -36,8 +38,7 @@ BLOCKS = Signs("▏▎▍▌▋▊▉█", " ▁▂▃▄▅▆▇█", " · ", 
 ASCII = Signs("#", " .:-=+*%#", ", ", "...", " > ", "-")
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """What is written on. ``width`` None: no terminal, a line may be of any length."""
 
     style: Style = PLAIN
@@ -88,8 +89,7 @@ def histogram(counts: Sequence[int], signs: Signs) -> str:
     return "".join(signs.levels[max(1, round(top * count / most)) if count else 0] for count in counts)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows of texts under a heading. The first column is cut to fit, and a bar stands behind the last where there is room."""
 
     heading: Sequence[str]

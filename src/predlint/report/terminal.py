@@ -8,8 +8,9 @@ import re
 import sys
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from predlint.diagnostics import Severity
 
@@ -24,8 +25,7 @@ _MIN_WIDTH, _MAX_WIDTH = 40, 140
 _SEVERITIES = {Severity.ERROR: "1;31", Severity.WARNING: "1;35", Severity.INFO: "36"}
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """Paints words by what they mean; paints nothing when ``on`` is False."""
 
     on: bool = False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from msgspec import structs
 
 from predlint.diagnostics import Severity
 from predlint.report.model import Case, Group, Sample, Summary
@@ -93,7 +94,7 @@ def unpacked(values: tuple[Any, ...], levels: Mapping[str, Severity | None], shi
     return group
 
 
-_FIELDS = tuple(field.name for field in dataclasses.fields(Sample))
+_FIELDS = tuple(field.name for field in structs.fields(Sample))
 
 
 def _values(sample: Sample) -> tuple[Any, ...]:

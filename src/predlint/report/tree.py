@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from predlint.diagnostics import Severity
 from predlint.names import exact, in_ascii, quote
@@ -25,8 +26,7 @@ _KIND_WORDS = {
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """What to show, and on what. ``width`` None: no terminal, a line may be of any length."""
 
     ids: bool = False

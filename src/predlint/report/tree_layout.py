@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from predlint.report.terminal import Style, display_width, wrap
 
@@ -46,8 +47,7 @@ UNICODE = Signs("├ ", "└ ", "│ ", "  ", " · ", "…", "→")
 ASCII = Signs("|- ", "`- ", "|  ", "   ", ", ", "...", "->")
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """One line of the tree, not yet indented, and what stands below it."""
 
     name: str

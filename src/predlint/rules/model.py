@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from predlint.diagnostics import Severity
 
@@ -16,8 +17,7 @@ Layer = Literal["bytes", "shape", "record", "stream", "ontology"]
 _DIALECTS = ("labelbox", "label-studio", "encord", "coco")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule: its identity, its default severity and its documentation."""
 
     code: str

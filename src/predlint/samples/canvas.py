@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from predlint.samples.draws import Draw, share_of_side
 
@@ -27,8 +28,7 @@ class Place(NamedTuple):
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Canvas:
+class Canvas(Struct, frozen=True):
     """What is drawn on. ``decimals``: how exactly coordinates are given."""
 
     width: float

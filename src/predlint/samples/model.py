@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from predlint.samples.draws import Draw
 
@@ -22,8 +23,7 @@ class SampleError(ValueError):
         return self.message + (f"\n  help: {self.help}" if self.help else "")
 
 
-@dataclass(slots=True)
-class Made:
+class Made(Struct):
     """A good record, with the parts of it that can be spoilt. It may be changed as long as nobody else has it."""
 
     record: Json
@@ -42,8 +42,7 @@ class Made:
         self.parts.setdefault(kind, []).append(part)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fault:
+class Fault(Struct, frozen=True, eq=False):
     """A way to spoil a record, and what must be said of it then: these codes, and no others."""
 
     name: str
@@ -99,8 +98,7 @@ class Source(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """A record as it is given out."""
 
     record: Any

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from predlint.samples.coco import CocoSource
 from predlint.samples.lines import text_of
@@ -20,8 +20,7 @@ _COLUMNS = ("global_key", "id", "media_type", "width", "height", "frame_count", 
 FORMS = {"labelbox": ("ndjson",), "label-studio": ("json", "ndjson"), "encord": ("ndjson", "json"), "coco": ("json",)}
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What stands before, between and behind the records of a file."""
 
     before: str

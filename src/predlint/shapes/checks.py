@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import replace
 from operator import itemgetter
 from typing import Any, cast
+
+from msgspec.structs import replace
 
 from predlint.diagnostics import Severity
 from predlint.shapes.faults import Fault

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from predlint.rules import RULES, Rule
 
@@ -12,8 +13,7 @@ from predlint.rules import RULES, Rule
 Say = Callable[..., tuple[str, str | None]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fault:
+class Fault(Struct, frozen=True, eq=False):
     """A rule, with the words for one way of breaking it. ``about`` is passed to ``say`` after the value."""
 
     rule: Rule
@@ -32,8 +32,7 @@ def fault(code: str, say: Say, *about: Any, both: Say | None = None) -> Fault:
 LookAlike = Callable[[Any], Fault | None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NameFaults:
+class NameFaults(Struct, frozen=True, eq=False):
     """What is said when a name is not one of those that are allowed."""
 
     wrong: Fault
@@ -48,8 +47,7 @@ class NameFaults:
     """The text that people see in place of the name; ``say(value, *about, names)``: all that it may stand for."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TagFaults(NameFaults):
+class TagFaults(NameFaults, frozen=True, eq=False):
     """What is said when a record's name or schema id selects no branch."""
 
     missing: Fault

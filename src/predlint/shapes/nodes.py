@@ -11,27 +11,25 @@ that are always a mistake (``data_row``), so that every back end agrees on them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Anything:
+class Anything(Struct, frozen=True, eq=False):
     """A value that predlint has no rules for."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Flag:
+class Flag(Struct, frozen=True, eq=False):
     """true or false."""
 
     wrong: Fault
     nullable: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Number:
+class Number(Struct, frozen=True, eq=False):
     """A finite number; booleans and numbers in quotes are not numbers. Bounds are inclusive but for ``above``."""
 
     wrong: Fault
@@ -52,8 +50,7 @@ class Number:
     """Null is as good as none, without a word."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Text:
+class Text(Struct, frozen=True, eq=False):
     """A string. Lengths are in code points."""
 
     wrong: Fault
@@ -71,8 +68,7 @@ class Text:
     look_alike: LookAlike | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Name:
+class Name(Struct, frozen=True, eq=False):
     """One of a fixed set of texts."""
 
     names: tuple[str, ...]
@@ -87,24 +83,21 @@ class Name:
 Kind = Literal["string", "number", "boolean", "array", "object", "null"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Typed:
+class Typed(Struct, frozen=True, eq=False):
     """A value of one of some JSON types."""
 
     kinds: frozenset[Kind]
     wrong: Fault
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Uuid:
+class Uuid(Struct, frozen=True, eq=False):
     """A UUID in any of the spellings that the platform takes: with braces, without dashes, dashes after every four digits."""
 
     wrong: Fault
     nullable: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Items:
+class Items(Struct, frozen=True, eq=False):
     """A list of like things."""
 
     item: Node
@@ -133,8 +126,7 @@ class Items:
     """Null is as good as none, without a word."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Member:
+class Member(Struct, frozen=True, eq=False):
     """A member that a record may have."""
 
     node: Node
@@ -148,8 +140,7 @@ class Member:
     """The member beside it into which it belongs: it is looked at as if it stood there, besides what its own node says."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Record:
+class Record(Struct, frozen=True, eq=False):
     """A JSON object with known members."""
 
     members: Mapping[str, Member]
@@ -199,8 +190,7 @@ class Record:
         return frozenset(name for name in names if isinstance(node := self.members[name].node, Items | Text) and node.nullable)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entries:
+class Entries(Struct, frozen=True, eq=False):
     """A JSON object used as a dictionary: its keys are data, its values are alike."""
 
     item: Node
@@ -215,8 +205,7 @@ class Entries:
     look_alike: LookAlike | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fork:
+class Fork(Struct, frozen=True, eq=False):
     """A JSON object that is one of two things, told by its members."""
 
     by: tuple[str, ...]
@@ -226,8 +215,7 @@ class Fork:
     """What any other value is."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Branch:
+class Branch(Struct, frozen=True, eq=False):
     """What a record looks like once its name is known."""
 
     feature: str
@@ -246,8 +234,7 @@ class Branch:
     """Given where the value does not belong in ``payload``, which the body says: the member to use, empty for none."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Open:
+class Open(Struct, frozen=True, eq=False):
     """A record that is taken as it is; ``said`` tells the reader that it was not checked."""
 
     said: Fault | None = None
@@ -257,8 +244,7 @@ class Open:
     """What is checked all the same."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tagged:
+class Tagged(Struct, frozen=True, eq=False):
     """A record whose name (or schema id) selects one of many branches; its cost does not grow with their number."""
 
     what: str

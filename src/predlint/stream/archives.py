@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 _IN = 1 << 16
 #: zstd's calls give all that their input unpacks to, and 4 bytes may stand for 128 kB.
@@ -44,8 +45,7 @@ class Part(Protocol):
 Opened = tuple[Callable[[], Part], tuple[type[Exception], ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A way to compress."""
 
     name: str

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stream.syntax_words import SAY
 
 
-@dataclass(slots=True)
-class Diagnosis:
+class Diagnosis(Struct):
     """Why a line is refused: findings with the character they stand at, or a value that can be explained further."""
 
     findings: list[tuple[Finding, int | None]]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from predlint.shapes.findings import Finding
 from predlint.stream.piece import split
@@ -13,8 +14,7 @@ from predlint.stream.sources import BLOCK, Source
 __all__ = ["Element", "elements", "parses_whole"]
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """One record, or a place where the document breaks off (``broken``, at the character ``at`` of its line ``raw``)."""
 
     offset: int

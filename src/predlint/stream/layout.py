@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
 import orjson
+from msgspec import Struct
 
 from predlint.stream.cursor import text_start
 from predlint.stream.documents import parses_whole
@@ -42,8 +42,7 @@ _LONG = 1 << 20
 _PROBE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """What a file looks like. ``what`` names it when it is no text of records, and objects that are spread by carriage returns alone,
     and an array without elements; ``start`` skips a byte order mark."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from predlint.shapes.findings import Finding
 from predlint.stream.boundaries import first_end
@@ -23,8 +24,7 @@ _HEAD = 4096
 _SCALAR_ENDS = re.compile(rb"[\s,\]}]")
 
 
-@dataclass(frozen=True, slots=True)
-class LongLine:
+class LongLine(Struct, frozen=True):
     """A line above the limit."""
 
     offset: int

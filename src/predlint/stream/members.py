@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import IO
+
+from msgspec import Struct
 
 from predlint.processors import processors
 from predlint.stream.archives import HEAD, Kind, Part
@@ -28,8 +29,7 @@ _MOST_THREADS = 4
 Errors = tuple[type[Exception], ...]
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """Parts one behind the other, from a mark on."""
 
     begin: int

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, cast
 
 import msgspec
+from msgspec import Struct
 
 from predlint.shapes.findings import Finding
 
@@ -19,8 +19,7 @@ _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 Prove = Callable[[bytes], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Whole elements with what stands between them, or a place where the document breaks off.
 
     Where it breaks off, ``broken`` says how, at the character ``at`` of the line ``raw``.

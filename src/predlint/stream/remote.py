@@ -11,8 +11,9 @@ import io
 import time
 from collections import deque
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import IO, Any, TypeVar
+
+from msgspec import Struct
 
 from predlint.stream.remote_faults import BrokenOff, RemoteError, told
 from predlint.stream.urls import shown
@@ -37,8 +38,7 @@ _DRIVERS = {
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(Struct, frozen=True):
     """An answer to a request."""
 
     begin: int
@@ -123,8 +123,7 @@ class _File(io.RawIOBase):
         super().close()
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(Struct, frozen=True):
     """An open file behind a URL."""
 
     url: str

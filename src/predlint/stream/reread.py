@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Reread:
+
+class Reread(Struct, frozen=True):
     """A record, read again. ``value`` is empty when the line holds no object."""
 
     line: int

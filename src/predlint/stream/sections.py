@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import Any
 
 import msgspec
 import orjson
+from msgspec import Struct, field
 
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
@@ -38,8 +38,7 @@ _OPEN = "the object has no closing brace"
 _KEYS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A member of the root object."""
 
     name: str
@@ -56,8 +55,7 @@ class Section:
     """True for a list of nothing."""
 
 
-@dataclass(slots=True)
-class Document:
+class Document(Struct):
     """A root object, as far as it could be read."""
 
     start: int
@@ -69,7 +67,7 @@ class Document:
     """The byte behind the object."""
     cut: bool = False
     """True when one of its lists has no end."""
-    walk: _Walk | None = field(default=None, repr=False)
+    walk: _Walk | None = None
 
     @property
     def whole(self) -> bool:

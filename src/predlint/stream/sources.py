@@ -12,8 +12,9 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
 from predlint.stream.aside import Aside, Folder, named
@@ -42,8 +43,7 @@ __all__ = [
 BLOCK = 1 << 20
 
 
-@dataclass(slots=True)
-class Source:
+class Source(Struct):
     """An open, seekable file of bytes."""
 
     name: str | None

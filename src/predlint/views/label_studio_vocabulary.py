@@ -9,8 +9,9 @@ those of a control without any, make one feature with the control's name, whose 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from predlint.dialects.label_studio.config import Control, Label, LabelConfig
 from predlint.dialects.label_studio.names import ControlNames
@@ -38,8 +39,7 @@ _SIDES = (Choice("left", "left"), Choice("right", "right"))
 LABEL = "label"
 
 
-@dataclass(slots=True)
-class Meaning:
+class Meaning(Struct):
     """What the results of one control mean."""
 
     control: Control
@@ -79,8 +79,7 @@ class Meaning:
         return self.form == "paragraphs" or known in self.paragraphs
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """A feature while its questions are gathered."""
 
     name: str

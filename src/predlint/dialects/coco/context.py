@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from predlint.dialects.coco.images import Image, Images
 from predlint.dialects.coco.named_ids import NamedIds
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """One category of a COCO file."""
 
     id: int
@@ -22,8 +22,7 @@ class Category:
     ontology, or the category maps to nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Everything known before the annotations of a file are read."""
 
     results: bool

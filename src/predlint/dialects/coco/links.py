@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from predlint.dialects.coco.homes import Homeless
 from predlint.dialects.coco.mapping import CocoMap
@@ -13,8 +14,7 @@ from predlint.dialects.coco.truth import CocoTruth
 from predlint.stream.data_rows import DataRows
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """Everything beyond the `Context` that rules about references are held against. Frozen, made before annotations are read."""
 
     results: bool

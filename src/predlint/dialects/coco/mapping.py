@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 import orjson
+from msgspec import Struct
 
 from predlint.dialects.coco.values import id_of
 from predlint.names import listing, nearest, quote
@@ -34,8 +34,7 @@ class Frame(NamedTuple):
     frame: int
 
 
-@dataclass(frozen=True, slots=True)
-class CocoMap:
+class CocoMap(Struct, frozen=True):
     """The two tables that Encord's importer takes beside the COCO file."""
 
     categories: Mapping[int, str] | None = None

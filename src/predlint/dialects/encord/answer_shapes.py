@@ -8,10 +8,10 @@ whether names go with hashes, takes a look around and is for record rules.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, cast
 
 import orjson
+from msgspec.structs import replace
 
 from predlint.dialects.encord import answer_words as say
 from predlint.dialects.encord import hash_words as hashes

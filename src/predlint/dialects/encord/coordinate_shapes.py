@@ -7,8 +7,9 @@ lies as a whole. Points and lines may be three-dimensional, in units of their ow
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, cast
+
+from msgspec.structs import replace
 
 from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord import mask_words, polygon_words, skeleton_words

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, cast
+
+from msgspec.structs import replace
 
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.answer_shapes import AnswerShapes

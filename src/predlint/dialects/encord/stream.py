@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
+
+from msgspec import Struct
 
 from predlint.dialects.encord import stream_words as words
 from predlint.dialects.encord.frames import frame_count, has_spaces, listed_row
@@ -30,8 +31,7 @@ _KEYS = Table("keys", "keys")
 LEAST_BOXES = 3
 
 
-@dataclass(slots=True)
-class Told:
+class Told(Struct):
     """How often something was seen, and in which row first."""
 
     count: int = 0
@@ -47,8 +47,7 @@ class Told:
             self.add(base + other.first, other.count)
 
 
-@dataclass(slots=True)
-class Angles:
+class Angles(Struct):
     """What is kept of the angles of turned boxes."""
 
     told: Told

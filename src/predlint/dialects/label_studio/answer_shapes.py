@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Literal
+
+from msgspec.structs import replace
 
 from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio import link_words

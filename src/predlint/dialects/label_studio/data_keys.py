@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from predlint.dialects.label_studio.attributes import data_key
 from predlint.dialects.label_studio.config import Control, LabelConfig
@@ -11,8 +12,7 @@ from predlint.dialects.label_studio.config import Control, LabelConfig
 _IN_TEXT = re.compile(r"\$(\w+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A member that must be there."""
 
     key: str

@@ -5,9 +5,10 @@ Facts are those of the platform's tag reference and of its editor; names are com
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct
 
 #: What the value of a result looks like.
 Form = Literal[
@@ -17,8 +18,7 @@ Form = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ControlKind:
+class ControlKind(Struct, frozen=True):
     """A control tag."""
 
     tag: str

@@ -6,8 +6,9 @@ Members that nothing here knows are taken as they are: exports carry many, and a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio import span_words, words

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
+
+from msgspec import Struct, field
 
 from predlint.dialects.label_studio.config import Control, ObjectTag
 from predlint.dialects.label_studio.names import ControlNames, is_relation
@@ -17,8 +18,7 @@ from predlint.shapes.findings import Finding, Path, keys_of
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """One result of a prediction, with its control."""
 
     index: int
@@ -56,8 +56,7 @@ class Result:
                 return
 
 
-@dataclass(slots=True)
-class View:
+class View(Struct):
     """One prediction (or annotation) of a task."""
 
     names: ControlNames
@@ -152,8 +151,7 @@ _VARIABLE = re.compile(r"\$\w")
 _STEP = re.compile(r"[^.\[\]]+")
 
 
-@dataclass(slots=True)
-class Results:
+class Results(Struct):
     """The results of one prediction."""
 
     known: list[Result] = field(default_factory=list[Result])

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from predlint.dialects.label_studio.config import Place
 from predlint.dialects.label_studio.xml_words import Fault, explain, not_xml
@@ -34,8 +35,7 @@ _DECLARATION = re.compile(rb"\s*<\?xml\s[^>]*\?>")
 _DOTS = re.compile(r"[\s.…]*\Z")
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Element:
+class Element(Struct, eq=False):
     """One tag with all that stands in it. Whoever has one only reads it."""
 
     tag: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from predlint.dialects.labelbox import frame_words, media, span_shapes, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from predlint.dialects.labelbox import answer_words, frame_words, media, span_shapes, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo

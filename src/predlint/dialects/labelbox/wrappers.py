@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import cast
+
+from msgspec import Struct
 
 from predlint.dialects.ontology_files import as_object, load
 from predlint.dialects.ontology_kinds import Json, Wanted, refuse_foreign
@@ -25,8 +26,7 @@ WANTED = Wanted(
 WRAPPERS = ("normalized", "ontology", "project", "data")
 
 
-@dataclass(frozen=True, slots=True)
-class Wrapping:
+class Wrapping(Struct, frozen=True):
     """The object that holds the features, and what the objects around it say."""
 
     document: Json
