@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.stream.diagnosis import Diagnosis, finding, one
+from predlint.stream.literals import as_json
 from predlint.stream.refusals import extra, refused
 
 _NOT_A_NUMBER = object()
@@ -58,8 +59,6 @@ def diagnose(line: bytes) -> Diagnosis:
 
 def _as_meant(text: str, diagnosis: Diagnosis) -> Diagnosis:
     """The same with what the text says all the same, where that is certain."""
-    from predlint.stream.literals import as_json  # slow to load, and few texts are like that
-
     written = as_json(text)
     if written is None:
         return diagnosis
