@@ -347,7 +347,8 @@ def test_numbers_in_quotes_keep_their_digits(street: Path) -> None:
         "1234567.891": "write 1234567.891 without quotes",
         "+7": "write 7 without quotes",
         "nan": None,
-        "007": None,
+        "007": "write 7 without quotes",
+        "1e999": None,
     }.items():
         assert helps(street, {"name": "sign", "bbox": {**BOX, "left": text}}, "GEO003") == [help_]
 

@@ -6,6 +6,8 @@ import math
 import re
 from typing import Any
 
+from predlint.dialects.in_quotes import number_in_quotes, spelt_number
+
 _PERCENT = re.compile(r"\s*(\d{1,3}(?:\.\d*)?|\.\d+)\s*(?:%|percent|pct)\s*", re.IGNORECASE)
 #: Logits and sums of scores are hardly ever whole, nor as large as this.
 SURELY_PERCENT = 20
@@ -42,12 +44,11 @@ def written(value: Any) -> str | None:
     if percent:
         number = float(percent[1])
         return f"it is a percentage: write {number / 100:.6g}" if number <= 100 else None
-    try:
-        number = float(value)
-    except ValueError:
+    number = spelt_number(value)
+    if number is None:
         return None
     if 0 <= number <= 1:
-        return "remove the quotes"
-    if not math.isfinite(number) or not 2 <= number <= 100:
+        return number_in_quotes(value)
+    if not 2 <= number <= 100:
         return None
     return advice(number, "it looks like a percentage: write {} without quotes", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.batched import COCO
+from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
 from predlint.dialects.scores import PROBABILITY, advice, written
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -143,9 +144,8 @@ def bad_id(value: Any, member: str, meant: int | None = None) -> Said:
     """``meant``: the id of what the value is the name of."""
     message = f"{member} must be a whole number, found {quote(value)}"
     if isinstance(value, str):
-        text = value.strip()
-        if text.isascii() and text.isdigit() and len(text) <= 19:
-            return message, f"remove the quotes: {int(text)}"
+        if without := whole_in_quotes(value, 0):
+            return message, without
         if meant is not None:
             return message, f'write {meant}, the "id" of {"that image" if member == "image_id" else "that category"}'
         if member == "image_id":
@@ -187,7 +187,7 @@ def empty_caption(value: Any) -> Said:
 
 
 def crowd_value(value: Any) -> Said:
-    fix = "remove the quotes" if value in ("0", "1") else "write 1 for a crowd, else 0"
+    fix = whole_in_quotes(value, 0, 1) or "write 1 for a crowd, else 0"
     return f"iscrowd is {quote(value)}; 0 or 1 is expected", fix
 
 
@@ -218,8 +218,7 @@ def confidence(value: Any) -> Said:
 
 
 def score_type(value: Any) -> Said:
-    quoted = isinstance(value, str) and is_number(value)  # those of key points may be sums, above 1
-    fix = "remove the quotes" if quoted else written(value) or "write a number such as 0.9"
+    fix = number_in_quotes(value) or written(value) or "write a number such as 0.9"  # those of key points may be sums, above 1
     return f"score must be a number, found {quote(value)}", fix
 
 
@@ -239,14 +238,6 @@ def pose_score(value: Any) -> Said:
         f"score is {quote(value)}, above 1; {LOAD} only sorts by it, but thresholds and platforms expect 0 to 1",
         "scale it, or divide it by the number of key points, if it is a sum",
     )
-
-
-def is_number(text: str) -> bool:
-    """True for a text that spells a number."""
-    try:
-        return float(text) == float(text)
-    except ValueError:
-        return False
 
 
 # -- what is not checked -----------------------------------------------------------------------------------------------

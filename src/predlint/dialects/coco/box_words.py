@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.coco.annotation_words import LOAD, Said, is_number
+from predlint.dialects.coco.annotation_words import LOAD, Said
+from predlint.dialects.in_quotes import number_in_quotes
 from predlint.names import quote
 
 
@@ -32,9 +33,7 @@ def pixels(count: float) -> str:
 
 def box_number(value: Any) -> Said:
     fix = "leave out what has no box" if value is None else "write the number itself"
-    if isinstance(value, str) and is_number(value):
-        fix = "remove the quotes"
-    return f"bbox holds {quote(value)} where a number of pixels is expected", fix
+    return f"bbox holds {quote(value)} where a number of pixels is expected", number_in_quotes(value) or fix
 
 
 def box_length(value: Any, size: int) -> Said:
@@ -90,7 +89,7 @@ def box_differs(value: Any, what: str, around: tuple[float, ...], reading: str |
 
 
 def area_type(value: Any) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) and is_number(value) else "write the number of pixels that are covered"
+    fix = number_in_quotes(value) or "write the number of pixels that are covered"
     return f"area must be a number of square pixels, found {quote(value)}", fix
 
 

@@ -11,6 +11,7 @@ from predlint.dialects.coco.images import Images
 from predlint.dialects.coco.truth import CocoTruth, FileNames, TruthCategory
 from predlint.dialects.coco.truth_file import Given, TruthLists, open_lists
 from predlint.dialects.coco.values import id_of, is_large, number_of, pixels, point_names, text_of
+from predlint.dialects.in_quotes import whole_in_quotes
 from predlint.names import nearest, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.repeats import repeated
@@ -122,8 +123,7 @@ class _Reading:
             return None
         id_ = number_of(category["id"])
         if id_ is None:
-            quoted = isinstance(category["id"], str) and id_of(category["id"]) is not None
-            help = "write it without quotes" if quoted else "number the categories: 1, 2, 3 …"
+            help = whole_in_quotes(category["id"]) or "number the categories: 1, 2, 3 …"
             message = f'the "id" of {who} is {quote(category["id"])}; a whole number was expected'
             if is_large(category["id"]):
                 message = f'the "id" of {who} does not fit in 64 bits with a sign'
@@ -201,7 +201,7 @@ class _Reading:
             self.remark("ONT302", f"{at}/id", message, help, image["id"])
             return None
         if id_ is None or isinstance(image["id"], str):
-            help = "write it without quotes" if id_ is not None else "number the images: 1, 2, 3 …"
+            help = whole_in_quotes(image["id"]) or "number the images: 1, 2, 3 …"
             message = f'the "id" of {who} is {quote(image["id"])}; a whole number was expected'
             self.remark("ONT302", f"{at}/id", message, help, image["id"])
         if id_ is None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.coco.annotation_words import is_number
 from predlint.dialects.coco.box_words import pixels
+from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
@@ -68,7 +68,7 @@ def not_a_ring(value: Any) -> Said:
 
 
 def ring_number(value: Any) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) and is_number(value) else "leave out points that are not there, x and y both"
+    fix = number_in_quotes(value) or "leave out points that are not there, x and y both"
     if value.__class__ is dict:
         fix = "write the points without names: [x, y, x, y, …]"
     return f"the polygon holds {quote(value)} where a number of pixels is expected", fix
@@ -170,7 +170,7 @@ def size_length(value: Any, count: int) -> Said:
 
 def size_number(value: Any) -> Said:
     return f"size holds {quote(value)} where a whole number of pixels above 0 is expected", (
-        "remove the quotes" if isinstance(value, str) and value.strip().isdigit() else "write the height and the width of the image"
+        whole_in_quotes(value, 1) or "write the height and the width of the image"
     )
 
 
@@ -245,8 +245,7 @@ def not_keypoints(value: Any) -> Said:
 
 def keypoint_item(value: Any) -> Said:
     fix = "write one flat list [x, y, visibility, …]" if value.__class__ in (list, dict) else "write 0, 0, 0 for a point that is not there"
-    if isinstance(value, str) and is_number(value):
-        fix = "remove the quotes"
+    fix = number_in_quotes(value) or fix
     if isinstance(value, bool):
         fix = "a visibility is 2 for a point that is seen, 1 for a hidden one, 0 for one that is not there"
     return f"keypoints holds {quote(value)} where a number is expected", fix

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord.titled import Titled
+from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
 from predlint.dialects.scores import advice, written
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -133,7 +134,7 @@ def not_ranges(value: Any) -> Said:
 
 
 def not_a_frame(value: Any) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else "write the number of a frame, from 0"
+    fix = whole_in_quotes(value, 0) or "write the number of a frame, from 0"
     return f"the end of a range must be a whole number, found {quote(value)}", fix
 
 
@@ -188,16 +189,9 @@ def not_text(value: Any) -> Said:
 def not_number(value: Any) -> Said:
     if isinstance(value, bool):
         return f"the answer of a numeric attribute must be a number, found {quote(value)}", f"write {int(value)}"
-    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else "write the number itself"
+    fix = number_in_quotes(value) or "write the number itself"
     fix = "leave the answer out where there is none" if value is None else fix
     return f"the answer of a numeric attribute must be a number, found {quote(value)}; {STOPS}", fix
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return float(text) == float(text)
-    except ValueError:
-        return False
 
 
 def required(value: Any, title: str, options: tuple[str, ...], decided: bool) -> Said:

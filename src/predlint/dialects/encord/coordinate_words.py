@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.in_quotes import number_in_quotes
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
@@ -21,13 +22,6 @@ _ALONG = {"x": "width", "w": "width", "rx": "width", "r": "width", "y": "height"
 
 #: What others call the members of a box that Encord calls otherwise.
 SIDES = {"left": "x", "top": "y", "width": "w", "height": "h"}
-
-
-def _reads_as_number(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and float(value) == float(value)
-    except ValueError:
-        return False
 
 
 def short(value: Any) -> str:
@@ -96,10 +90,8 @@ def misspelt(value: Any, what: str, name: str, meant: str) -> Said:
 
 
 def not_a_number(value: Any, member: str) -> Said:
-    fix = (
-        "remove the quotes"
-        if _reads_as_number(value)
-        else "leave the z out where there is none"
+    fix = number_in_quotes(value) or (
+        "leave the z out where there is none"
         if value is None and member == "z"
         else "leave the object out where there is none"
         if value is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
+from predlint.dialects.in_quotes import number_in_quotes
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
@@ -57,8 +58,9 @@ def no_labels(value: Any, *given: str) -> Said:
 
 
 def wrong_type(value: Any, name: str, wanted: str) -> Said:
-    if isinstance(value, str) and "number" in wanted and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value):
-        return f"{name} must be {wanted}, found {quote(value)}", "remove the quotes"
+    without = number_in_quotes(value) if "number" in wanted else None
+    if without is not None:
+        return f"{name} must be {wanted}, found {quote(value)}", without
     return f"{name} must be {wanted}, found {quote(value)}", f"write {wanted}" + (", or leave it out" if name in _OPTIONAL else "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.label_studio.effects import reads_as_number
+from predlint.dialects.in_quotes import number_in_quotes
 from predlint.dialects.label_studio.words import Said, did_you_mean, in_list
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -186,7 +186,7 @@ def submissions(value: Any, control: str, most: int, size: int) -> Said:
 
 def number_type(value: Any, control: str) -> Said:
     return f"the answer of {control} must be a number, found {quote(value)}", (
-        "remove the quotes" if isinstance(value, str) and reads_as_number(value) else "write a number, or leave the result out"
+        number_in_quotes(value) or "write a number, or leave the result out"
     )
 
 

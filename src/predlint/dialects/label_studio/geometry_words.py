@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.label_studio.effects import REFUSED, SHOWN_WRONG, reads_as_number
+from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
+from predlint.dialects.label_studio.effects import REFUSED, SHOWN_WRONG
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -14,7 +15,7 @@ from predlint.names import listing, quote
 
 def not_a_number(value: Any, member: str, part: str = "region") -> Said:
     """``part``: what has the number, here and below, and may be left out."""
-    fix = "remove the quotes" if isinstance(value, str) and reads_as_number(value) else "write a number"
+    fix = number_in_quotes(value) or "write a number"
     if value is None:
         fix = "leave it out" if member in _OPTIONAL else f"give the number, or leave the {part} out"
     return f"{member} must be a number, found {quote(value)}", fix
@@ -248,8 +249,7 @@ def png_size(value: Any, size: str, wanted: str) -> Said:
 
 
 def image_size(value: Any, member: str) -> Said:
-    quoted = isinstance(value, str) and value.isdecimal() and value.strip("0") != ""
-    fix = "remove the quotes" if quoted else "write the size as a number above 0, or leave it out"
+    fix = whole_in_quotes(value, 1) or "write the size as a number above 0, or leave it out"
     return f"{member} is {quote(value)}; the size of the image in pixels is expected", fix
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.label_studio.effects import reads_as_number
+from predlint.dialects.in_quotes import number_in_quotes
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -38,8 +38,8 @@ def not_an_offset(value: Any, member: str, unit: str) -> Said:
         fix = 'as exports have it: "/div[1]/p[2]/text()[1]"'
     elif "paragraph" in unit:
         fix = "the first paragraph is 0; a character of it is told by startOffset and endOffset"
-    elif isinstance(value, str) and reads_as_number(value):
-        fix = "remove the quotes"
+    elif without := number_in_quotes(value):
+        fix = without
     elif "seconds" in unit:
         fix = "write seconds: 61.5 for 1:01.5"
     else:

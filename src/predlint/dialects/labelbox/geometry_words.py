@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
+from predlint.dialects.in_quotes import bare_number, bare_whole
 from predlint.dialects.labelbox.aliases import END_NAMES, MASK_NAMES, meant_by
 from predlint.dialects.labelbox.words import kind_of
 from predlint.dialects.scores import advice, written
@@ -15,8 +16,6 @@ from predlint.shapes.resolver import misspelling
 Said = tuple[str, str | None]
 
 SIDES = ("top", "left", "height", "width")
-#: A number as JSON writes it, or with a plus sign; no zeros in front.
-_PLAIN = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 #: A number as numpy, torch and their like print it.
 _TYPED = re.compile(r"(?:\w+\.)*\w+\(\s*(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*(?:,[^()]*)?\)")
 
@@ -38,10 +37,10 @@ def missing_side(value: Any, side: str, found: str | None = None) -> Said:
 def not_a_number(value: Any, what: str) -> Said:
     fix = None
     if isinstance(value, str):
-        plain = value.strip()
-        if _PLAIN.fullmatch(plain):
-            fix = f"write {plain.lstrip('+')} without quotes"
-        elif typed := _TYPED.fullmatch(plain):
+        bare = bare_number(value)
+        if bare is not None:
+            fix = f"write {bare} without quotes"
+        elif typed := _TYPED.fullmatch(value.strip()):
             fix = f"write {typed[1]}: turn it into a plain number first, float(x)"
     elif value is None:
         fix = "give the number, or leave the annotation out"
@@ -188,8 +187,8 @@ def colour_form(value: Any, *_size: int) -> Said:
 
 def channel(value: Any) -> Said:
     fix = None
-    if isinstance(value, str) and value.isdecimal():
-        fix = f"write {int(value)} without quotes"
+    if (bare := bare_whole(value, 0, 255)) is not None:
+        fix = f"write {bare} without quotes"
     elif isinstance(value, float) and 0 < value < 1:
         fix = f"colours are not fractions here: multiply by 255: {round(value * 255)}"
     return f"each number of mask.colorRGB must be a whole number from 0 to 255, found {kind_of(value)}", fix

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.dialects.in_quotes import bare_number
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -145,9 +146,9 @@ def reserved_metric(value: str) -> Said:
 
 
 def metric_value(value: Any, problem: str) -> Said:
-    if isinstance(value, str) and value.replace(".", "", 1).isdecimal():
-        return f"metricValue {problem}", f"write {value} without quotes"
-    return f"metricValue {problem}", "write a number, {confidence: number, …} with 2 to 15 levels, or four counts [tp, fp, tn, fn]"
+    bare = bare_number(value)
+    forms = "write a number, {confidence: number, …} with 2 to 15 levels, or four counts [tp, fp, tn, fn]"
+    return f"metricValue {problem}", f"write {bare} without quotes" if bare is not None else forms
 
 
 def aggregation(value: Any, allowed: tuple[str, ...]) -> Said:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.in_quotes import bare_whole
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.dialects.slips import bracketed
 from predlint.names import listing, quote
@@ -31,7 +32,8 @@ def needs(value: Any, what: str, form: str) -> Said:
 
 
 def whole(value: Any, what: str, least: int, unit: str = "") -> Said:
-    fix = f"write {int(value)}" if isinstance(value, str) and value.isdecimal() and len(value) < 16 else None
+    bare = bare_whole(value, least)
+    fix = f"write {bare}" if bare is not None else None
     if unit == "milliseconds" and isinstance(value, float) and 0 <= value < 1e9:
         fix = f"times are in milliseconds: {value:g} s is {round(value * 1000)}"
     elif unit and fix is None:

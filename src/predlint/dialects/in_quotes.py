@@ -1,0 +1,58 @@
+"""What is said of numbers that are given as texts: without its quotes a text is not always the number that it spells, nor one of JSON."""
+
+from __future__ import annotations
+
+import math
+import re
+
+#: A number as JSON writes it.
+_OF_JSON = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_WHOLE = re.compile(r"[-+]?[0-9]+")
+#: Digits of a whole number that is read so.
+_DIGITS = 19
+
+
+def number_in_quotes(value: object) -> str | None:
+    """What to do about a text in place of a number; None where it spells none that JSON has: ``"inf"``, ``"1e999"``."""
+    return _said(value, bare_number(value))
+
+
+def whole_in_quotes(value: object, least: int | None = None, most: int | None = None) -> str | None:
+    """The same in place of a whole number, of a member that takes no lower nor higher one than these."""
+    return _said(value, bare_whole(value, least, most))
+
+
+def bare_number(value: object) -> str | None:
+    """The number that a text spells, as JSON writes it: ``7`` for ``"007"``."""
+    number = spelt_number(value)
+    if number is None or not isinstance(value, str):
+        return None
+    text = value.strip()
+    if _OF_JSON.fullmatch(text):
+        return text
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def bare_whole(value: object, least: int | None = None, most: int | None = None) -> str | None:
+    """The whole number that a text spells, where it is one from ``least`` to ``most``."""
+    text = value.strip() if isinstance(value, str) else ""
+    if not _WHOLE.fullmatch(text) or len(text) > _DIGITS:
+        return None
+    number = int(text)
+    fits = (least is None or number >= least) and (most is None or number <= most)
+    return str(number) if fits else None
+
+
+def spelt_number(value: object) -> float | None:
+    """The number that a text spells for Python; None where there is none, or none that is finite."""
+    try:
+        number = float(value) if isinstance(value, str) else math.nan
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _said(value: object, bare: str | None) -> str | None:
+    if bare is None or not isinstance(value, str):
+        return None
+    return "remove the quotes" if bare == value.strip() else f"write {bare} without quotes"

@@ -1,0 +1,75 @@
+"""Numbers that are given as texts: what is said is what makes a number of them, on every platform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from predlint.dialects.coco import annotation_words, box_words, segment_words, words
+from predlint.dialects.encord import answer_words as encord_answers
+from predlint.dialects.encord import coordinate_words, row_words
+from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
+from predlint.dialects.label_studio import answer_words, geometry_words, link_words
+from predlint.dialects.labelbox import geometry_words as labelbox_geometry
+from predlint.dialects.labelbox import record_words
+
+NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
+    "bbox": box_words.box_number,
+    "area": box_words.area_type,
+    "ring": segment_words.ring_number,
+    "keypoints": segment_words.keypoint_item,
+    "encord answer": encord_answers.not_number,
+    "encord coordinate": lambda text: coordinate_words.not_a_number(text, "x"),
+    "encord width": lambda text: row_words.wrong_type(text, "width", "a number, 0 or more"),
+    "number": lambda text: answer_words.number_type(text, "count"),
+    "region": lambda text: geometry_words.not_a_number(text, "x"),
+}
+WHOLE: dict[str, Callable[[str], tuple[str, str | None]]] = {
+    "image": words.image_id,
+    "image width": lambda text: words.image_size_type(text, "width"),
+    "category": words.category_id,
+    "annotation": lambda text: annotation_words.bad_id(text, "image_id"),
+    "mask": segment_words.size_number,
+    "frame": encord_answers.not_a_frame,
+    "item": link_words.item_index,
+    "image size": lambda text: geometry_words.image_size(text, "original_width"),
+}
+
+
+@pytest.mark.parametrize("place", NUMBERS)
+def test_numbers(place: str) -> None:
+    say = NUMBERS[place]
+    helps = {text: say(text)[1] or "" for text in ("12.5", "007", "+5", " 5 ", ".5", "inf", "-Infinity", "nan", "1e999")}
+    assert [text for text, help_ in helps.items() if help_ == "remove the quotes"] == ["12.5", " 5 "]
+    assert [helps[text] for text in ("007", "+5", ".5")] == [f"write {number} without quotes" for number in ("7", "5", "0.5")]
+    assert not [text for text in ("inf", "-Infinity", "nan", "1e999") if "quotes" in helps[text]]
+
+
+@pytest.mark.parametrize("place", WHOLE)
+def test_whole_numbers(place: str) -> None:
+    say = WHOLE[place]
+    helps = {text: say(text)[1] or "" for text in ("12", "007", "²", "٣", "3.5", "1e5", "inf")}
+    assert [text for text, help_ in helps.items() if help_ == "remove the quotes"] == ["12"]
+    assert helps["007"] == "write 7 without quotes"
+    assert not [text for text in ("²", "3.5", "1e5", "inf") if "quotes" in helps[text]]
+
+
+@pytest.mark.parametrize(("text", "written"), [("1e999", None), ("007", "7"), ("0.5", "0.5"), ("inf", None)])
+def test_numbers_that_are_not_shown(text: str, written: str | None) -> None:
+    said = f"write {written} without quotes" if written else None
+    assert labelbox_geometry.not_a_number(text, "bbox.left")[1] == said
+    metric = record_words.metric_value(text, "must be a number")[1] or ""
+    assert metric == said if said else metric.startswith("write a number")
+
+
+def test_scores() -> None:
+    assert annotation_words.score_type("1e999")[1] == "write a number such as 0.9"
+    assert annotation_words.score_type("0.90")[1] == "remove the quotes"
+    assert annotation_words.confidence(".9")[1] == "write 0.9 without quotes"
+
+
+@pytest.mark.parametrize("value", [None, True, 7, "", "seven", [1]])
+def test_what_is_no_number_in_quotes(value: Any) -> None:
+    assert number_in_quotes(value) is whole_in_quotes(value) is None
