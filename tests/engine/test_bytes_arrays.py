@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pprint
 from typing import Any
 
 import pytest
@@ -109,6 +110,42 @@ def test_array_with_nan_says_nan() -> None:
 def test_array_with_a_comma_at_its_end() -> None:
     found = check(array(sign(1), WRONG)[:-1] + b",\n]\n")
     assert "NAM002" in {d.code for d in found} and {"JSN001", "JSN002"} & {d.code for d in found}
+
+
+LITERALS = {
+    "one line": repr([sign(1), WRONG, sign(-1)]),
+    "one line and a line feed": repr([sign(1), WRONG, sign(-1)]) + "\n",
+    "pprint": pprint.pformat([sign(1), WRONG, sign(-1)], width=40) + "\n",
+    "an element a line": "[" + ",\n".join(map(repr, [sign(1), WRONG, sign(-1)])) + "]\n",
+    "an apostrophe and a tuple": repr([sign(1), WRONG, sign(-1)]).replace("'sign'", "('sign')"),
+}
+
+
+@pytest.mark.parametrize("style", LITERALS)
+def test_a_list_that_is_a_python_literal(style: str) -> None:
+    """It is said once that it is one, and its elements are held against the ontology, at their places."""
+    text = LITERALS[style]
+    report = checker().validate(text.encode())
+    found = report.diagnostics
+    assert sorted(d.code for d in found) == ["GEO029", "JSN002", "JSN004", "NAM002"]
+    (cause,), (name,), (top,) = of(found, "JSN002"), of(found, "NAM002"), of(found, "GEO029")
+    assert (cause.offset, cause.pointer, text[2]) == (2, "/0", "'")
+    assert (name.offset, name.pointer) == (text.index(f"'{name.value}'"), "/1/name")
+    assert (top.offset, top.pointer) == (text.index("-1"), "/2/bbox/top")
+    assert report.summary.clean_records == 0
+
+
+def test_literals_among_json_are_each_told() -> None:
+    a, b, c, d = [str(sign(top)).encode() for top in (3, 4, 6, 7)]
+    found = check(array(sign(1), a, b, sign(2), c, b'{"name":,}', d, WRONG))
+    assert [d.pointer for d in of(found, "JSN002")] == ["/1", "/4"]
+    assert [d.code for d in found if d.code not in ("JSN002", "DUP001")] == ["JSN004", "JSN001", "NAM002"]
+
+
+def test_an_element_with_a_comma_too_many_is_checked() -> None:
+    found = check(array(sign(1), line(sign(-1))[:-1] + b",}", line(sign(-2))[:-1] + b",}", sign(3)))
+    assert [d.pointer for d in of(found, "GEO029")] == ["/1/bbox/top", "/2/bbox/top"]
+    assert [d.pointer for d in of(found, "JSN002")] == ["/1", "/2"]
 
 
 def test_array_cut_off() -> None:

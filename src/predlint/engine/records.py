@@ -23,6 +23,7 @@ from predlint.shapes.findings import Finding, is_of_member
 from predlint.stream.reread import Reread
 from predlint.stream.sources import Source
 from predlint.stream.syntax import diagnose, reload, without_placeholders
+from predlint.stream.syntax_words import COMMA
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Records:
         """Codes that are told once a file, and were."""
         self.apart: dict[str, tuple[int, Collector]] | None = None
         """In a part that is not the first: such findings, which an earlier part may have told; code -> (position, where it is counted)."""
+        self._literal = -2
+        """The position of the last element that is a Python literal."""
         self.base: Callable[[int], str] = lambda position: ""
         """The pointer of a record in its document."""
         self._block = 0
@@ -177,9 +180,19 @@ class Records:
             if self.watch is not None:
                 self.watch.once.add(position)
             findings = self._untold(position, line, findings)
-        if findings and self.collector.add(line, findings):
+        again = self.listed and self._is_another_literal(position, findings)
+        if again:
+            findings = [(finding, at) for finding, at in findings if finding[0].code != "JSN002"]
+        if (findings and self.collector.add(line, findings)) or (again and self.collector.levels["JSN002"] is not None):
             self.faulty.add(position)
         return len(findings)
+
+    def _is_another_literal(self, position: int, findings: Findings) -> bool:
+        """True for an element that is a Python literal as the one before it is: it is said of the first of them that the list is one."""
+        if not any([finding[0].code == "JSN002" and not finding[4][0].startswith(COMMA) for finding, _ in findings]):
+            return False
+        before, self._literal = self._literal, position
+        return before in (position, position - 1)
 
     def is_error(self, findings: Findings) -> bool:
         """True when there is an error among findings, by the levels of the run."""

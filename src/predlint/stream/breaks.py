@@ -11,6 +11,7 @@ import re
 
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
+from predlint.stream.literals import as_json
 from predlint.stream.refusals import refused
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import LENIENT, broken
@@ -28,6 +29,10 @@ _NAME = 1 << 16
 _CLOSED = re.compile(r"\][ \t\r\n]*,?[ \t\r\n]*\Z")
 _BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]"]')
 _BRACKETS_ALONE = re.compile(r"[{}\[\]]")
+#: A text in the quotes of JSON or of Python, a bracket, or the begin of a text that goes on.
+_MEANT = re.compile(r"""[^"'{}\[\]()]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+'|(?P<bracket>[{}\[\]()])""", re.DOTALL)
+#: Bytes of an element that is read as it is meant: where it has no end, this is looked at in vain.
+_MOST_MEANT = 1 << 20
 _UNFINISHED_START = re.compile(r"\n[ \t]*,?[ \t]*\Z")
 
 
@@ -98,6 +103,32 @@ def one_value(text: Text, at: int) -> tuple[int, Finding | None]:
         if end > limits.LIMIT and (long := limits.long_value(text.source, at)) is not None:
             return at, long[1]
         return at + end, None
+
+
+def end_as_meant(text: Text, at: int) -> int | None:
+    """Where an object ends that says in another way what JSON says; None for one that cannot be read so."""
+    size = _FIRST_LOOK
+    while (end := _closed(piece := text.piece(at, size))) is None:
+        if len(piece) < size or size >= _MOST_MEANT:
+            return None
+        size *= 4
+    try:
+        written = as_json(piece[:end].encode("latin-1").decode())
+    except UnicodeDecodeError:
+        return None
+    return at + end if written is not None else None
+
+
+def _closed(piece: str) -> int | None:
+    """The place behind the bracket that closes the first one, in Python as well as in JSON."""
+    depth, at = 0, 0
+    while (match := _MEANT.match(piece, at)) is not None:
+        at = match.end()
+        if bracket := match["bracket"]:
+            depth += 1 if bracket in "{[(" else -1
+            if not depth:
+                return at
+    return None
 
 
 def line_around(text: Text, at: int) -> tuple[int, bytes, int]:

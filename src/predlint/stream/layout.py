@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from predlint.stream.cursor import text_start
 from predlint.stream.documents import parses_whole
+from predlint.stream.literals import as_json
 from predlint.stream.sources import Source
 
 #: ``document``: one object with lists of records.
@@ -76,6 +77,8 @@ def recognise(source: Source) -> Layout:
     if opening == b"[" and _is_whole(first):
         return Layout("lines" if rest else "array", start=start)
     if opening == b"[" and not rest:
+        return Layout("array", start=start)
+    if opening == b"[" and _is_literal_list(source, first, rest):
         return Layout("array", start=start)
     if not _is_cut_off(first) or (opening == b"{" and not rest):
         return Layout("lines", start=start)
@@ -154,6 +157,21 @@ def _is_long_array(source: Source, start: int) -> bool:
             break
         at += len(block)
     return not behind.lstrip().startswith(b"{")
+
+
+def _is_literal_list(source: Source, first: bytes, rest: list[bytes]) -> bool:
+    """Whether lines of no JSON are one list that Python printed (``pprint``), and not a literal each."""
+    if _is_cut_off(first) or not source.read_at(max(0, source.size - 4096), 4096).rstrip().endswith(b"]"):
+        return False
+    return not any([line.startswith(b"[") and _says_json(line) for line in [first, *rest]])
+
+
+def _says_json(line: bytes) -> bool:
+    """True for a whole list, in JSON or in Python's spelling."""
+    try:
+        return _is_whole(line) or as_json(line.decode()) is not None
+    except UnicodeDecodeError:
+        return False
 
 
 def _are_label_rows(lines: list[bytes]) -> bool:

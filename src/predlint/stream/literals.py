@@ -12,6 +12,8 @@ import re
 import warnings
 from collections.abc import Callable
 
+import orjson
+
 from predlint.stream.edits import Edit, apply
 
 _SPACE = " \t\r\n"
@@ -50,8 +52,28 @@ def as_json(text: str) -> str | None:
     """The JSON of a record or a list that is written so; None for all that is not."""
     if len(text) > LONGEST or text.lstrip(_SPACE)[:1] not in ("{", "["):
         return None
+    if (plain := _plain_literal(text)) is not None:
+        return plain
     edits = edits_of(text)
     return apply(text, edits) if edits else None
+
+
+def _plain_literal(text: str) -> str | None:
+    """The JSON of a Python literal whose texts all stand in single quotes and hold no others, as nearly all do: found several times as
+    fast. None for any other text, of which nothing is said by that."""
+    if '"' in text or "\\" in text or "'" not in text:
+        return None
+    parts = text.split("'")
+    outside = "'".join(parts[::2])
+    for word, written in _WORDS.items():
+        outside = outside.replace(word, written)
+    parts[::2] = outside.split("'")
+    written = '"'.join(parts)
+    try:
+        orjson.loads(written)
+    except ValueError:
+        return None
+    return written
 
 
 def edits_of(text: str) -> list[Edit] | None:

@@ -20,6 +20,7 @@ from predlint.stream.breaks import (
     behind_element,
     bracket_before,
     element_start,
+    end_as_meant,
     line_around,
     next_element,
     next_member,
@@ -32,6 +33,8 @@ from predlint.stream.syntax import broken, more_text
 
 _SPACE = b" \t\r\n"
 _VALUE = msgspec.json.Decoder(msgspec.Raw)
+#: Elements that break off are no longer read as they may be meant where so many could not be.
+_MOST_IN_VAIN = 100
 _ERROR_PLACE = re.compile(r"\(byte (\d+)\)")
 #: Put behind a text that goes on: longer than anything that the parser wants to see whole (``\\ud83d\\ude00``, ``false``).
 NO_JSON = b"\0" * 16
@@ -47,15 +50,18 @@ def pieces(
     end: int | None = None,
     find_end: Callable[[int], int] | None = None,
     first: int | None = None,
+    meant: bool = False,
 ) -> Iterator[Piece]:
     """The document's pieces in order, of ``size`` bytes at most, more only where one element is longer.
 
     ``end``: where the document ends, if not with the source; ``find_end`` is given where that is a guess, and asked once, with the
     place of an element, when something is wrong there. ``prove`` spares time: text that it takes is not parsed a second
     time. It must take nothing that is not JSON. ``first``: the place of the first element, when reading goes on
-    from behind another one, which is then the start.
+    from behind another one, which is then the start. ``meant``: an object that says in another way what JSON says (a Python literal)
+    is a piece by itself, and no break.
     """
     document = _Document(source, start, array, size, prove, end, find_end, first=first)
+    document.meant = meant
     return document.pieces()
 
 
@@ -65,7 +71,7 @@ def closing(source: Source, start: int, known: re.Pattern[bytes]) -> int | None:
     ``known``: the begin of a member that may stand behind the array, and in none of its elements.
     """
     document = _Document(source, start, True, BLOCK, None)
-    document.alone, document.known = False, known
+    document.alone, document.known, document.meant = False, known, True
     for _ in document.pieces():
         pass
     return document.closed
@@ -121,6 +127,10 @@ class _Document:
         """False for an array that has something behind it."""
         self.closed: int | None = None
         """The place behind the closing bracket, once it was met."""
+        self.meant = False
+        """True where objects are read that say in another way what JSON says."""
+        self.in_vain = 0
+        """How often that was tried in vain."""
         self.known: re.Pattern[bytes] | None = None
         """Where an element breaks off, the next one does not stand behind such a member."""
 
@@ -253,6 +263,8 @@ class _Document:
             self.at = behind if behind is not None else self._before_member(at, next_element(self.following, text, at + 1))
             yield from self._between()
             return
+        if said is not None and (meant := self._end_as_meant(at)) is not None:
+            end, said = meant, None
         if said is not None:
             yield self._break(end, said)
             if end > at and self._begins(end):
@@ -265,6 +277,13 @@ class _Document:
         yield Piece(at, text.piece(at, end - at).encode("latin-1"))
         self.at = end
         yield from self._between()
+
+    def _end_as_meant(self, at: int) -> int | None:
+        if not self.meant or self.in_vain >= _MOST_IN_VAIN or self.text.piece(at, 1) != "{":
+            return None
+        end = end_as_meant(self.text, at)
+        self.in_vain += end is None
+        return end
 
     def _between(self) -> Iterator[Piece]:
         """Goes from the end of an element to the next one, and says what is wrong there."""

@@ -8,6 +8,8 @@ from predlint.names import quote
 from predlint.shapes.faults import Say
 
 Said = tuple[str, str | None]
+#: What is found in a text that may be all JSON but for that.
+COMMA = "a comma"
 
 
 def not_json(value: Any, what: str, fix: str | None) -> Said:
@@ -17,7 +19,7 @@ def not_json(value: Any, what: str, fix: str | None) -> Said:
 def python(value: Any, what: str, listed: bool) -> Said:
     """``listed``: it is found in a list that is read as one."""
     fix = "write the list with json.dumps(records)" if listed else "write the line with json.dumps(record)"
-    if what.startswith("a comma"):  # all else may be JSON
+    if what.startswith(COMMA):
         return f"not JSON: found {what}, as Python and JavaScript take it", f"remove it, or {fix}"
     return f"this looks like a Python literal, not JSON: found {what}", fix
 

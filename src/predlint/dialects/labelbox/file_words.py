@@ -8,12 +8,12 @@ Said = tuple[str, str | None]
 
 
 def array(value: Any) -> Said:
-    fix = "write each element on a line of its own (those that are JSON were checked)"
+    fix = "write each element on a line of its own (those that can be read were checked)"
     return "the file is one JSON array; one object per line is expected", fix
 
 
 def spread(value: Any) -> Said:
-    fix = "write json.dumps(record) without indent (those that are JSON were checked)"
+    fix = "write json.dumps(record) without indent (those that can be read were checked)"
     return "the objects are spread over several lines; one object per line is expected", fix
 
 
