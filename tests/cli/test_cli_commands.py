@@ -98,6 +98,14 @@ def test_check_of_a_good_ontology_says_what_was_read(run: Run, street: Path) -> 
     assert done.out.splitlines()[-1] == "no problems · 8 tools, 11 classifications, 20 options, 3 levels deep"
 
 
+def test_an_ontology_given_twice_is_checked_once(run: Run, street: Path) -> None:
+    path = street / "ontology.json"
+    once, twice = run("check", path), run("check", path, f"{street}/./ontology.json")
+    assert (twice.code, twice.out) == (once.code, once.out)
+    assert "are one file: it is read once" in twice.err
+    assert "can be read only once" in run("check", "-", "-").err
+
+
 def test_check_names_the_places_in_the_file(run: Run, tmp_path: Path) -> None:
     (tmp_path / "o.json").write_text(json.dumps(ONTOLOGY, indent=2))
     done = run("check", "o.json")

@@ -117,3 +117,9 @@ def test_compile_lists_the_rules(run: Run, street: Path, tmp_path: Path) -> None
     rules = {rule["code"]: rule for rule in json.loads((tmp_path / "rules.json").read_text())}
     assert rules["RUL001"]["parameters"]["require"] == ["width >= 8 px and height >= 8 px"]
     assert rules["RUL003"]["layer"] == "stream"
+
+
+def test_a_file_of_rules_given_twice_is_read_once(run: Run, street: Path) -> None:
+    given = ("validate", street / "clean.ndjson", "-O", street / "ontology.json", "--rules", street / "rules.onto")
+    once, twice = run(*given, "--format", "jsonl"), run(*given, "--rules", f"{street}/./rules.onto", "--format", "jsonl")
+    assert (twice.code, twice.out) == (once.code, once.out)

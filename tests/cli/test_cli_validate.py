@@ -133,6 +133,20 @@ def test_select_ignore_and_severity(run: Run, ontology: Path) -> None:
     assert codes("--severity", "REC003=off") == ["GEO004 error"]
 
 
+def test_empty_words_choose_nothing(run: Run, ontology: Path, tmp_path: Path) -> None:
+    """A script has nothing to say. All rules are chosen then, also where the configuration chooses some."""
+    (tmp_path / "predlint.toml").write_text('select = ["GEO"]\nignore = ["GEO004"]\n')
+    both = ndjson({**BAD, "colour": "red"})
+
+    def codes(*options: str) -> list[str]:
+        done = run("validate", "-", "-O", ontology, "--format", "jsonl", *options, stdin=both)
+        return sorted(d["code"] for d in done.diagnostics)
+
+    assert codes() == codes("--ignore", "") == []
+    assert codes("--select", "") == codes("--select", " ,", "--ignore", ",") == ["REC003"]
+    assert codes("--select", "REC,,GEO,", "--no-config") == ["GEO004", "REC003"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

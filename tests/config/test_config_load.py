@@ -162,6 +162,10 @@ KEYS = (
             b'ignore = ["ANS, box-size"]\n',
             'predlint.toml:1: ignore[1]: "ANS, box-size" matches no rule; in a list each stands by itself: "ANS", "box-size"',
         ),
+        (
+            b'ignore = ["GEO,,NAM", "GEO,"]\n',
+            'predlint.toml:1: ignore[1]: "GEO,,NAM" matches no rule; in a list each stands by itself: "GEO", "NAM"',
+        ),
         (b'ignore = ["RUL001"]\n', 'predlint.toml:1: ignore[1]: "RUL001" matches no rule'),
         (b'[severity]\n"" = "off"\n', 'predlint.toml:2: severity."": a name is empty'),
     ],

@@ -11,6 +11,7 @@ import click
 from msgspec import Struct
 
 from predlint.cli.configured import choose_ontology, config_options
+from predlint.cli.each_once import each_once
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain
 from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.help import command
@@ -57,7 +58,7 @@ def check(
     Rules of your own, in the same file or given with --rules, are held against it too. Without ONTOLOGY: that of the configuration.
     """
     started = time.perf_counter()
-    chosen = [choose_ontology(ctx, each, config, no_config) for each in ontologies or (None,)]
+    chosen = [choose_ontology(ctx, each, config, no_config) for each in each_once(ontologies) or (None,)]
     fail_level = chosen[0][1].value("fail-level")
     inputs = [path for ontology, way in chosen for path in (ontology, *way.value("rules"))]
     targets = parse_formats(formats, inputs)

@@ -10,13 +10,13 @@ from typing import Any, TypeVar, cast
 import click
 from msgspec import Struct, field
 
-from predlint.cli.faults import Fault, complain, refuse_again, say
+from predlint.cli.each_once import each_once
+from predlint.cli.faults import Fault, complain
 from predlint.cli.options import severities
 from predlint.config.load import ConfigError, Configuration, find, load
 from predlint.config.resolve import DEFAULT, InForce, Setting, in_force, included, of_sections
 from predlint.lang.recognise import is_onto_path
 from predlint.ontology import OntologyError
-from predlint.report.terminal import printable
 from predlint.stream.urls import is_url, shown
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -126,7 +126,7 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
     files = files or (_included(configuration) if configuration is not None else ())
     if not files:
         raise _no_files(configuration, given, name, verb)
-    files = _each_once(files, quiet=ctx.params.get("quiet", False)) if verb != "mend" else files
+    files = each_once(files, quiet=ctx.params.get("quiet", False))
     chosen = Chosen(configuration, in_force(configuration, given))
     numbers: dict[tuple[Any, ...], int] = {}
     for file in files:
@@ -152,19 +152,6 @@ def not_read() -> str | None:
         return mistaken()
     except (OSError, ValueError):  # a current folder that is gone; paths on two drives
         return None
-
-
-def _each_once(files: Sequence[str], *, quiet: bool) -> list[str]:
-    """The files without those that are named again, of which every record would be told as one that stands twice."""
-    refuse_again(files)
-    kept: dict[str, str] = {}
-    for number, file in enumerate(files):
-        place = _real(file) if os.path.isfile(file) else file if file == "-" else f"{number}"
-        if place in kept and not quiet:
-            names = f"{file} is given twice" if file == kept[place] else f"{kept[place]} and {file} are one file"
-            say(printable(f"predlint: {names}: it is read once"))
-        kept.setdefault(place, file)
-    return list(kept.values())
 
 
 def _included(configuration: Configuration) -> list[str]:

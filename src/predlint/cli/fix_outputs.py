@@ -46,22 +46,13 @@ def destinations(chosen: Chosen, output: str | None, *, in_place: bool, diff: bo
     if diff:
         return [Destination(None)] * len(files)
     if in_place:
-        return _all_over(files)
+        return [_over(file) for file in files]
     assert output is not None
     if output != "-" and (output.endswith(("/", os.sep)) or os.path.isdir(output)):
         return _in_folder(chosen, output)
     if len(files) > 1:
         raise Fault(f"{len(files)} files do not go into one: {shown(output)}", "name a folder: -o fixed/")
     return [_apart(chosen, output)]
-
-
-def _all_over(files: Sequence[str]) -> list[Destination]:
-    places = [_over(file) for file in files]
-    for at, place in enumerate(places):
-        if place in places[:at]:
-            first = files[places.index(place)]
-            raise Fault(f"{files[at]} is given twice" if first == files[at] else f"{first} and {files[at]} are one file", "name it once")
-    return places
 
 
 def _over(file: str) -> Destination:

@@ -87,8 +87,8 @@ def wrong_word(word: str, at: KeyPath) -> Wrong | None:
         return None
     from predlint.rules.meant import meant
 
-    parts = [part.strip() for part in word.split(",")]
-    if len(parts) > 1 and all(code_of(part) is not None for part in parts):
+    parts = [part.strip() for part in word.split(",") if part.strip()]
+    if "," in word and parts and all(code_of(part) is not None for part in parts):
         return Wrong(at, f"{quote(word)} matches no rule", f"in a list each stands by itself: {', '.join(map(quote, parts))}")
     close = meant(word)
     hint = f"did you mean {' or '.join(close[:2])}? " if close else ""

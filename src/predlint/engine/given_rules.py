@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from predlint.dialects.registry import AnyOntology
 from predlint.engine.options import OptionError
 from predlint.ontology import Ontology
-from predlint.stream.urls import shown
+from predlint.stream.urls import is_url, shown
 
 if TYPE_CHECKING:
     from predlint.lang.nodes import Document
@@ -25,7 +25,14 @@ def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLik
     from predlint.lang.load import load
 
     found: list[Document] = []
+    known: set[str] = set()
     for number, each in enumerate(every, 1):
+        if not isinstance(each, bytes):
+            name = os.fsdecode(each)
+            place = name if is_url(name) else os.path.realpath(name)
+            if place in known:  # given twice, by one name or another: its rules are known
+                continue
+            known.add(place)
         try:
             found.append(load(each, f"rules {number}" if isinstance(each, bytes) else None))
         except (OSError, ValueError) as error:
