@@ -476,6 +476,17 @@ def test_a_file_given_twice_is_read_once(run: Run, ontology: Path, bad: Path, tm
     assert "bad.ndjson and other.ndjson are one file" in run("validate", "bad.ndjson", "other.ndjson", "-O", ontology).err
 
 
+@pytest.mark.parametrize("command", [("validate",), ("stats",), ("fix", "-o", "fixed.ndjson")])
+def test_a_list_of_data_rows_that_contradicts_itself(run: Run, ontology: Path, bad: Path, tmp_path: Path, command: tuple[str, ...]) -> None:
+    """It is told once, by every command that reads one."""
+    (tmp_path / "rows.csv").write_text("key,width\n" + "".join(f"street-001.jpg,{width}\n" for width in (640, 600, 500, 400, 300)))
+    done = run(*command, bad, "-O", ontology, "--data-rows", "rows.csv")
+    said = 'predlint: warning: rows.csv: line 3 gives "street-001.jpg" width 600, where line 2 has 640: line 2 is taken\n'
+    assert done.err.count(said) == 1
+    assert done.err.count("predlint: warning: rows.csv: 1 more row contradicts others\n") == 1
+    assert "rows.csv" not in run("validate", bad, "-O", ontology, "--data-rows", "rows.csv", "-q").err
+
+
 def test_a_file_that_begins_with_a_dash(run: Run, ontology: Path, bad: Path, tmp_path: Path) -> None:
     (tmp_path / "-x.ndjson").write_bytes(bad.read_bytes())
     done = run("validate", "-x.ndjson", "-O", ontology)

@@ -317,3 +317,57 @@ def test_predictions_are_no_list(tmp_path: Path, member: str) -> None:
     with pytest.raises(DataRowsError) as problem:
         read_data_rows(path)
     assert problem.value.message == f"{path}: entry 1 is a prediction, not a data row"
+
+
+# -- rows that contradict others -----------------------------------------------------------------------------------------
+
+
+COCO = {"images": [{"id": 1, "file_name": "a", "width": 10}, {"id": 2, "file_name": "a", "width": 20}], "annotations": [], "categories": []}
+UUIDS = "550e8400-e29b-41d4-a716-446655440000", "550e8400-e29b-41d4-a716-446655440001"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        (
+            "rows.csv",
+            "key,width,media\na,10,image\nb,1,\na,20,video\n",
+            'line 4 gives "a" media_type video and width 20, where line 2 has image and 10',
+        ),
+        ("rows.ndjson", '{"key":"a","width":10}\n\n{"key":"a","width":"20.5"}\n', 'line 3 gives "a" width 20.5, where line 1 has 10'),
+        ("rows.json", '[{"key":"a","width":10},\n\n{"key":"a","width":20}]', 'entry 2 gives "a" width 20, where entry 1 has 10'),
+        ("rows.ndjson", '{"key":"a","messages":["m"]}\n{"key":"a","messages":["n"]}', 'line 2 gives "a" messages, where line 1 has others'),
+        ("coco.json", json.dumps(COCO), 'images: entry 2 gives "a" width 20, where entry 1 has 10: entry 2 is taken'),
+    ],
+)
+def test_rows_that_contradict_others(tmp_path: Path, name: str, text: str, words: str) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    rows = read_data_rows(path)
+    (said,) = rows.doubts.shown
+    assert rows.doubts.count == 1 and said.startswith(f"{path}: {words}")
+    taken = rows.by_key["a"]
+    assert said.endswith(f"{'entry 2' if taken.width == 20 else said.split(', where ')[1].split(' has ')[0]} is taken")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "key,width\na,10\na,10.0\n",
+        "key,width\na,10\na,\n",
+        f"data_title,data_hash,width\na,{UUIDS[0]},10\na,{UUIDS[1]},20\n",
+        "key,width\na,10\nb,20\n",
+    ],
+)
+def test_rows_that_contradict_none(tmp_path: Path, text: str) -> None:
+    """Titles of Encord's data may be equal, and they are different data."""
+    path = tmp_path / "rows.csv"
+    path.write_text(text)
+    assert read_data_rows(path).doubts.count == 0
+
+
+def test_many_contradictions_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("key,width\n" + "".join(f"a,{width}\n" for width in range(1, 10)))
+    doubts = read_data_rows(path).doubts
+    assert (len(doubts.shown), doubts.count) == (3, 8)

@@ -140,3 +140,8 @@ def test_rows_are_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     rows = data_row_parquet.rows_in(io.BytesIO(path.read_bytes()))
     assert next(rows) == (1, {"global_key": "k0"})
     assert sum(1 for _ in rows) == 999
+
+
+def test_rows_that_contradict_others(tmp_path: Path) -> None:
+    path = write(tmp_path / "rows.parquet", {"global_key": ["a", "b", "a"], "width": [10, 1, 20]})
+    assert read_data_rows(path).doubts.shown == (f'{path}: row 3 gives "a" width 20, where row 1 has 10: row 1 is taken',)

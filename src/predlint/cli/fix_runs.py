@@ -16,6 +16,7 @@ from predlint.cli.fix_files import FileFixer, Outcome
 from predlint.cli.fix_outputs import Destination, names_after
 from predlint.cli.fix_places import originals, repetitions
 from predlint.cli.fix_totals import Remaining
+from predlint.cli.running import rows_of
 from predlint.cli.streams import Output, OutputError, fail, standard_output
 from predlint.fixes.record import Mender
 from predlint.fixes.registry import FIXERS, WHOLE_FILE
@@ -23,7 +24,6 @@ from predlint.fixes.scores import Scores
 from predlint.fixes.task_facts import TaskFacts
 from predlint.notes.folder import SpillFolder
 from predlint.report.model import Group, Summary
-from predlint.stream.data_rows import DataRows, read_data_rows
 from predlint.stream.sources import Source, is_pipe
 from predlint.stream.urls import is_url
 
@@ -106,9 +106,7 @@ class _Fix:
         self.chosen, self.checkers, self.execution, self.places = chosen, checkers, execution, places
         self.folder, self.screen, self.unsafe, self.renames = folder, screen, unsafe, renames
         self.names = names_after(chosen.paths, places)
-        listed = {way.value("data-rows") for way in chosen.ways} - {None}
-        read = {path: read_data_rows(path) for path in sorted(listed)}
-        self.rows: list[DataRows | None] = [read.get(way.value("data-rows")) for way in chosen.ways]
+        self.rows = rows_of(chosen)
         self._kept: dict[int, str] = {}
 
     def _inputs(self) -> list[Input]:
@@ -152,7 +150,7 @@ class _Fix:
             return checker.run(inputs, data_rows=rows, sinks=sinks, samples=0, execution=self.execution, after=after)
         from predlint.engine import several
 
-        ways = [several.Way(checker, way.value("data-rows")) for checker, way in zip(self.checkers, self.chosen.ways, strict=True)]
+        ways = [several.Way(checker, rows) for checker, rows in zip(self.checkers, self.rows, strict=True)]
         files = [(number, each) for (number, _), each in zip(self.chosen.files, inputs, strict=True)]
         return several.run(ways, files, sinks=sinks, samples=0, execution=self.execution, after=after)
 

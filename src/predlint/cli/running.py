@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+import click
 
 from predlint.cli.configured import Chosen, blamed
 from predlint.cli.execution import Jobs, Size, content
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from predlint.engine.files import Input, Progress
     from predlint.report.model import Summary
     from predlint.report.sink import Sink
+    from predlint.stream.data_rows import DataRows
 
 
 def run_all(
@@ -35,7 +39,7 @@ def run_all(
     """One run over all files, each in its way, into one report. ``after`` is called with each file once it is checked; ``inputs`` are what
     opens the files where paths do not."""
     opened = inputs if inputs is not None else chosen.paths
-    rows = [way.value("data-rows") for way in chosen.ways]
+    rows = rows_of(chosen)
     if len(checkers) == 1:
         (checker,) = checkers
         return checker.run(opened, data_rows=rows[0], sinks=sinks, progress=progress, samples=samples, execution=execution, after=after)
@@ -44,6 +48,30 @@ def run_all(
     ways = [several.Way(checker, listed) for checker, listed in zip(checkers, rows, strict=True)]
     files = [(number, each) for (number, _), each in zip(chosen.files, opened, strict=True)]
     return several.run(ways, files, sinks=sinks, progress=progress, samples=samples, execution=execution, after=after)
+
+
+def rows_of(chosen: Chosen) -> list[DataRows | None]:
+    """The list of data rows of each way, read once, with a word on what contradicts itself in it. Raises DataRowsError."""
+    from predlint.report.terminal import count, printable
+    from predlint.stream.data_rows import read_data_rows
+
+    read: dict[str, DataRows] = {}
+    for path in [path for way in chosen.ways if (path := way.value("data-rows")) is not None]:
+        if (place := os.path.realpath(path)) in read:
+            continue
+        doubts = (rows := read.setdefault(place, read_data_rows(path))).doubts
+        if rows.doubts.count and not is_quiet():
+            for said in doubts.shown:
+                say(printable(f"predlint: warning: {said}"))
+            if (more := doubts.count - len(doubts.shown)) > 0:
+                say(printable(f"predlint: warning: {shown(path)}: {count(more, 'more row contradicts', 'more rows contradict')} others"))
+    return [read[os.path.realpath(path)] if (path := way.value("data-rows")) is not None else None for way in chosen.ways]
+
+
+def is_quiet() -> bool:
+    """Whether nothing is to be said but faults."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.params.get("quiet"))
 
 
 def count_only(chosen: Chosen, checkers: Sequence[Checker], execution: Execution, progress: str | None) -> Summary | None:

@@ -32,7 +32,8 @@ class Way(Struct, frozen=True):
     """How some of the files are checked."""
 
     checker: Checker
-    data_rows: str | None = None
+    data_rows: str | DataRows | None = None
+    """A list, or its path."""
 
 
 class _Road:
@@ -112,17 +113,16 @@ def run(
 
 
 def _roads(ways: Sequence[Way], sinks: Sequence[Sink], samples: int, summary: Summary, after: After | None) -> list[_Road]:
-    lists: dict[str, tuple[DataRows, bytearray]] = {}
+    read: dict[str, DataRows] = {}
+    seen: dict[int, bytearray] = {}
     roads: list[_Road] = []
     for way in ways:
-        rows, seen = None, None
-        if way.data_rows is not None:
-            key = os.path.realpath(way.data_rows)
-            if key not in lists:
-                read = read_data_rows(way.data_rows)
-                lists[key] = read, bytearray(len(read))
-            rows, seen = lists[key]
-        roads.append(_Road(way, rows, seen, sinks, samples, summary, after))
+        rows = way.data_rows
+        if isinstance(rows, str):
+            place = os.path.realpath(rows)
+            rows = read.get(place) or read.setdefault(place, read_data_rows(rows))
+        marks = seen.setdefault(id(rows), bytearray(len(rows))) if rows is not None else None
+        roads.append(_Road(way, rows, marks, sinks, samples, summary, after))
     return roads
 
 

@@ -15,6 +15,7 @@ import orjson
 from predlint.names import quote
 from predlint.stream.data_row_coco import images_in, rows_of
 from predlint.stream.data_row_csv import by_columns, by_lines
+from predlint.stream.data_row_doubts import Doubts, Rows
 from predlint.stream.data_row_export import of_export
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, SPELLINGS, DataRow, DataRowsError, Refused, columns_of, leave_out
 from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
@@ -38,14 +39,16 @@ _FEW = 5
 class DataRows:
     """The data rows that exist, found by global key or by id. The list does not change."""
 
-    def __init__(self, rows: list[DataRow]) -> None:
+    def __init__(self, rows: list[DataRow], doubts: Doubts | None = None) -> None:
         self.rows = rows
+        self.doubts = doubts or Doubts()
+        """Rows that contradict others."""
         self.by_key = {row.global_key: row for row in rows if row.global_key is not None}
         self.by_id = {row.id: row for row in rows if row.id is not None}
         self._made: dict[Hashable, Any] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return DataRows, (self.rows,)
+        return DataRows, (self.rows, self.doubts)
 
     def unnamed(self, seen: bytearray) -> tuple[int, tuple[str, ...]]:
         """How many rows no record named, and what the first few are called; ``seen`` is 0 at their positions."""
@@ -121,19 +124,19 @@ def _read(path: str, name: str, ending: str) -> DataRows:
     """The rows of the file at the path; ``name`` is what messages call it."""
     images = images_in(path)
     if images is not None:
-        return DataRows(_of_coco(path, name, images))
+        return _of_coco(path, name, images)
     try:
         with open_path(path) as source:
             if source.corrupt is not None:
                 raise DataRowsError(f"{name}: {source.corrupt}")
             if source.read_at(0, len(MAGIC)) == MAGIC:
-                return DataRows(_of_parquet(name, source))
-            return DataRows(_of_text(name, ending, _text(name, source.read_at(0, source.size))))
+                return _of_parquet(name, source)
+            return _of_text(name, ending, _text(name, source.read_at(0, source.size)))
     except SourceError as error:
         raise DataRowsError(error.message, error.help) from None
 
 
-def _of_parquet(name: str, source: Source) -> list[DataRow]:
+def _of_parquet(name: str, source: Source) -> DataRows:
     """The rows of a parquet file."""
     try:
         source.file.seek(0)
@@ -144,7 +147,7 @@ def _of_parquet(name: str, source: Source) -> list[DataRow]:
         raise DataRowsError(f"{name}: {refused}") from None
 
 
-def _of_text(name: str, ending: str, text: str) -> list[DataRow]:
+def _of_text(name: str, ending: str, text: str) -> DataRows:
     """The rows of a table, of JSON, or of one key a line."""
     first = text.lstrip()[:1]
     if not first:
@@ -153,14 +156,12 @@ def _of_text(name: str, ending: str, text: str) -> list[DataRow]:
         raise DataRowsError(
             f"{name}: this is HTML or XML, not a list of data rows", "give a table (.csv), JSON lines, or one key a line (.txt)"
         )
-    rows: list[DataRow] | None = None
     if ending in (".csv", ".tsv") or (first not in "{[" and _names_columns(text)):
-        rows = by_columns(name, text)
-        if rows is None:
-            rows = _by_rows(name, by_lines(name, text))
+        read = by_columns(name, text)
+        rows = DataRows(read) if read is not None else _by_rows(name, by_lines(name, text))
     elif first in "{[":
         try:
-            rows = _by_rows(name, _json(name, text))
+            rows = _by_rows(name, _json(name, text), "entry" if first == "[" else "line")
         except DataRowsError:
             if _is_ontology(text):
                 raise DataRowsError(f"{name}: this is an ontology, not a list of data rows", "give it with --ontology") from None
@@ -171,7 +172,7 @@ def _of_text(name: str, ending: str, text: str) -> list[DataRow]:
         raise DataRowsError(f"{name}: this is no parquet file", "name a list of one key a line .txt")
     else:
         keys = dict.fromkeys([line.rstrip("\r") for line in text.split("\n") if line and not line.isspace()])
-        rows = list(map(DataRow, range(len(keys)), keys))
+        rows = DataRows(list(map(DataRow, range(len(keys)), keys)))
     return _some(name, rows)
 
 
@@ -205,8 +206,8 @@ def _is_ontology(text: str) -> bool:
     return isinstance(inner, dict) and "classifications" in inner and ("objects" in inner or "tools" in inner)
 
 
-def _some(name: str, rows: list[DataRow]) -> list[DataRow]:
-    if not rows:
+def _some(name: str, rows: DataRows) -> DataRows:
+    if not rows.rows:
         raise DataRowsError(f"{name}: the list has no data row")
     return rows
 
@@ -266,7 +267,7 @@ def _lines(name: str, text: str) -> Iterator[tuple[int, Any]]:
                 raise DataRowsError(f"{name}: line {number} is not JSON: {error}") from None
 
 
-def _of_coco(path: str, name: str, images: Section) -> list[DataRow]:
+def _of_coco(path: str, name: str, images: Section) -> DataRows:
     """The images of a COCO file."""
     try:
         return _some(name, _by_rows(f"{name}: images", rows_of(path, images), "entry"))
@@ -277,15 +278,11 @@ def _of_coco(path: str, name: str, images: Section) -> list[DataRow]:
 # -- row by row -------------------------------------------------------------------------------------------------------
 
 
-def _by_rows(name: str, members: Iterator[tuple[int, dict[str, Any]]], unit: str = "line") -> list[DataRow]:
-    rows: list[DataRow] = []
-    known: set[tuple[str | None, str | None]] = set()
+def _by_rows(name: str, members: Iterator[tuple[int, dict[str, Any]]], unit: str = "line") -> DataRows:
+    rows = Rows(name, unit)
     for number, member in members:
-        row = _row(f"{name}: {unit} {number}", len(rows), member)
-        if (row.global_key, row.id) not in known:
-            known.add((row.global_key, row.id))
-            rows.append(row)
-    return rows
+        rows.add(number, _row(f"{name}: {unit} {number}", len(rows.rows), member))
+    return DataRows(rows.rows, rows.doubts)
 
 
 def _row(place: str, position: int, values: dict[str, Any]) -> DataRow:
