@@ -24,6 +24,7 @@ from predlint.shapes.findings import Path, keys_of
 _LATER = frozenset({"bitmask", "bitmasklabels", "magicwand", "vector", "vectorlabels", "timelinelabels"})
 #: A place in a value, and what the server refuses there.
 Refusal = tuple[tuple[str | int, ...], str]
+Keys = tuple[str | int, ...]
 
 
 class Parity:
@@ -71,11 +72,12 @@ class Parity:
                     path, None, fault("MED101", file_words.release_refuses), "relation", "a relation without a direction (left, right, bi)"
                 )
         drawn = {r.id: r for r in results.known if r.id is not None and r.kind is not None and r.kind.draws and r.kind.labels is None}
-        for result in results.known:
-            if result.form == "labels" and result.id in drawn and isinstance(result.whole.get("value"), dict):
-                self._beside(view, result, drawn[result.id])
+        beside = [r for r in results.known if r.form == "labels" and r.id in drawn and isinstance(r.whole.get("value"), dict)]
+        told = _told(view) if beside else frozenset[Keys]()
+        for result in beside:
+            self._beside(view, result, drawn[result.id or ""], told)
 
-    def _beside(self, view: View, labels: Result, shape: Result) -> None:
+    def _beside(self, view: View, labels: Result, shape: Result, told: frozenset[Keys]) -> None:
         """Labels in a result of their own beside the shape that they name: taken on images only, where they repeat the shape."""
         needed = _SPLIT.get(shape.form)
         if needed is None:
@@ -85,14 +87,14 @@ class Parity:
             self._refuse(view, labels, (), "labels beside a shape that do not repeat its geometry")
         else:
             for member in sorted(needed):
-                if not _may_repeat(member, labels.value[member], shape.value.get(member)) and not _is_told(view, labels, member):
+                if not _may_repeat(member, labels.value[member], shape.value.get(member)) and not _is_told(told, labels, member):
                     self._refuse(view, labels, (member,), "labels beside a shape that repeat its geometry wrongly")
             for member in ("rotation", "closed", "format"):
                 given = labels.value.get(member)
                 if (
                     shape.form in _REPEATED[member]
                     and given != shape.value.get(member)
-                    and not (_may_stand(member, given) or _is_told(view, labels, member))
+                    and not (_may_stand(member, given) or _is_told(told, labels, member))
                 ):
                     self._refuse(view, labels, (member,), "labels beside a shape that repeat its geometry wrongly")
             names = labels.value.get("labels", "")
@@ -176,12 +178,16 @@ def _is_flag(value: Any) -> bool:
     return value is None or (isinstance(value, (bool, int, float)) and value in (0, 1))
 
 
-def _is_told(view: View, labels: Result, member: str) -> bool:
+def _told(view: View) -> frozenset[Keys]:
+    """The values of results, and their members, of whose geometry something was said."""
+    size = len(keys_of((((view.path, "result"), 0), "value"))) + 1
+    return frozenset(tuple(keys_of(finding[1])[:size]) for finding in view.out if finding[0].family == "GEO")
+
+
+def _is_told(told: frozenset[Keys], labels: Result, member: str) -> bool:
     """Whether something was said of a member of the geometry that labels repeat, or of all of it."""
-    value = keys_of(labels.at)
-    own = [*value, member]
-    told = [keys_of(finding[1]) for finding in view.out if finding[0].family == "GEO"]
-    return any(keys == value or keys[: len(own)] == own for keys in told)
+    value = tuple(keys_of(labels.at))
+    return value in told or (*value, member) in told
 
 
 def _may_repeat(member: str, given: Any, own: Any) -> bool:

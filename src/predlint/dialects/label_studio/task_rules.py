@@ -27,7 +27,7 @@ from predlint.dialects.label_studio.tags import CONTROLS, LOADED, MISNAMED, OBJE
 from predlint.dialects.label_studio.task_items import items, repeated
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.names import nearest
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.shapes.nodes import Kind
 
 #: How places begin that a server or browser surely loads from.
@@ -78,19 +78,22 @@ class TaskRules:
         data = cast("Json", given) if isinstance(given, dict) else None
         if data is not None:
             self.data(task, data, (None, "data"), out)
+        told = _told_apart(out)
         for member in ("predictions", "annotations"):
             listed = task.get(member)
             for index, prediction in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
+                found = told.pop((member, index), [])
                 if isinstance(prediction, dict):
-                    self.prediction(cast("Json", prediction), ((None, member), index), data, out)
+                    self.prediction(cast("Json", prediction), ((None, member), index), data, found)
                     if member == "annotations":
-                        _completed_by(cast("Json", prediction), ((None, member), index), out)
+                        _completed_by(cast("Json", prediction), ((None, member), index), found)
+                out += found
         _misspelt(task, out)
         _versions(task, out)
         _told_of_labels(out)
 
     def prediction(self, prediction: Json, path: Path, data: Json | None, out: list[Finding]) -> None:
-        """One prediction or annotation; ``data`` is None where the file does not have it."""
+        """One prediction or annotation, of which ``out`` was found before; ``data`` is None where the file does not have it."""
         view = View(self.names, data, path, prediction, out)
         results = results_of(self.names, prediction, path)
         if prediction.get("result") == []:
@@ -254,6 +257,19 @@ def _repeat(view: View, result: Result) -> None:
     listed = view.datum(repeater.key)
     if isinstance(listed, list) and result.repeat >= (count := len(cast("list[Any]", listed))):
         view.say((result.path, "from_name"), name, refused_or_lost("NAM106", name_words.beyond_repeats), repeater.key, count)
+
+
+def _told_apart(out: list[Finding]) -> dict[tuple[str | int, ...], list[Finding]]:
+    """Takes what was found of each prediction out of what was found of the task: rules on a prediction look at all that they are given,
+    and a task may have thousands of them."""
+    told: dict[tuple[str | int, ...], list[Finding]] = {}
+    rest: list[Finding] = []
+    for finding in out:
+        keys = keys_of(finding[1])
+        inside = len(keys) > 1 and keys[0] in ("predictions", "annotations") and isinstance(keys[1], int)
+        (told.setdefault((keys[0], keys[1]), []) if inside else rest).append(finding)
+    out[:] = rest
+    return told
 
 
 def _misspelt(task: Json, out: list[Finding]) -> None:
