@@ -20,6 +20,8 @@ CONFIG = """<View>
   <Choices name="tone" toName="note"><Choice value="calm"/><Choice value="upset"/></Choices>
   <Choices name="manner" toName="note" perRegion="true"><Choice value="kind"/></Choices>
   <Taxonomy name="place" toName="note"><Choice value="zoo"><Choice value="aviary"/></Choice><Choice value="park"/></Taxonomy>
+  <Taxonomy name="floor" toName="note"><Choice value="east"><Choice value="shop"/></Choice>
+    <Choice value="west"><Choice value="shop"/></Choice></Taxonomy>
   <TextArea name="remark" toName="note"/><Number name="count" toName="note" step="0.5"/><Rating name="stars" toName="note"/>
   <DateTime name="day" toName="note" format="%d.%m.%Y"/><Pairwise name="better" toName="note,photo"/>
   <Choices name="listed" toName="note" value="$more"/>
@@ -50,6 +52,26 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
             "it is one of manner: is that the from_name? Labels of tone: calm, upset",
         ),
         (result("tone", "choices", {"choices": [["calm"]]}), "ANS105", 'write "calm"'),
+        (result("tone", "choices", {"choices": "calm, Upset"}), "ANS105", 'tone takes one answer: write ["calm"] or ["upset"]'),
+        (result("who", "labels", SPAN["value"] | {"labels": "keeper; guest"}), "ANS105", 'write ["keeper", "guest"]'),
+        (
+            result("who", "labels", SPAN["value"] | {"labels": ["keeper/guest"]}),
+            "ANS101",
+            'each is an item of its own: write "keeper" and "guest"',
+        ),
+        (result("place", "taxonomy", {"taxonomy": "park, zoo/aviary"}), "ANS105", 'write [["park"], ["zoo", "aviary"]]: a list of paths'),
+        (result("place", "taxonomy", {"taxonomy": "aviary"}), "ANS105", 'write [["zoo", "aviary"]]: a list of paths'),
+        (
+            result("floor", "taxonomy", {"taxonomy": ["shop"]}),
+            "ANS113",
+            'write [["root", …, "node"]]: a list of lists; "shop" is ["east", "shop"] or ["west", "shop"]',
+        ),
+        (result("floor", "taxonomy", {"taxonomy": [["shop"]]}), "ANS114", 'write ["east", "shop"] or ["west", "shop"]'),
+        (
+            result("floor", "taxonomy", {"taxonomy": "shop"}),
+            "ANS105",
+            'write [["east", "shop"]] or [["west", "shop"]]: it is not the name of one path alone',
+        ),
         (result("tone", "choices", {"choices": [{"value": "calm"}]}), "ANS105", 'write "calm"'),
         (result("tone", "choices", {"choices": {"calm": 0.8, "upset": 0.2}}), "ANS105", 'write ["calm"]'),
         (result("tone", "choices", {"choices": {"name": "calm"}}), "ANS105", 'write ["calm"]'),
@@ -184,7 +206,7 @@ def test_a_control_in_from_is_no_end_of_a_relation() -> None:
 
 def test_results_without_a_control_are_told_which_there_are() -> None:
     helps = [d.help for d in findings({"label": "owl", "score": 0.9}) if d.code == "NAM105"]
-    assert helps == ["add the name of the control: who, beast, plant, soil, moving, track, tone, manner and 7 more"]
+    assert helps == ["add the name of the control: who, beast, plant, soil, moving, track, tone, manner and 8 more"]
 
 
 def test_predictions_that_are_no_list_may_be_one_or_none() -> None:

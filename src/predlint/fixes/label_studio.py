@@ -79,11 +79,39 @@ def label_member(sight: Sight) -> Mend | None:
 
 
 def listed(sight: Sight) -> Mend | None:
-    """A text where a list of labels is read, or of paths."""
-    if sight.keys[-1] == "taxonomy" and isinstance(sight.value, str) and sight.value:
-        path = sight.text.written([*sight.about[1:]]) if len(sight.about) > 1 else f"[{sight.text.raw(sight.keys)}]"
-        return safely(sight.text.replace(sight.keys, f"[{path}]"), reveals=True)
-    return bare_text(sight)
+    """A text where a list of labels is read, or of paths; nothing where one is meant of several."""
+    about = sight.about
+    if len(about) == 4 and isinstance(about[-1], bool):  # a text that holds several labels
+        _, _, names, single = about
+        return None if single and len(names) > 1 else safely(sight.text.replace(sight.keys, sight.text.written([*names])), reveals=True)
+    if len(about) == 4 or (sight.keys[-1] == "taxonomy" and len(about) == 1):
+        return _paths(sight)
+    return bare_text(sight) if len(about) < 3 else None  # else it holds more than one label, or one path
+
+
+def _paths(sight: Sight) -> Mend | None:
+    _, _, paths, ways = sight.about if len(sight.about) == 4 else ("", "", (), ())
+    if len(ways) > 1 or not isinstance(sight.value, str) or not sight.value:
+        return None
+    meant = [[*path] for path in paths] or [[sight.value]]
+    sure = not paths or all(name in sight.value for path in paths for name in path)  # else the names above it are made up from the config
+    return Mend(sight.text.replace(sight.keys, sight.text.written(meant)), safe=sure, reveals=True)
+
+
+def flat_paths(sight: Sight) -> Mend | None:
+    """The paths that a list of names means."""
+    paths: Any = sight.about[1] if len(sight.about) > 1 else ()
+    return unsafely(sight.text.replace(sight.keys, sight.text.written([[*path] for path in paths])), reveals=True) if paths else None
+
+
+def label_apart(sight: Sight) -> Mend | None:
+    """The labels that one text of a list holds, each as a text of its own."""
+    if len(sight.about) != 3 or not isinstance(sight.about[-1], bool):
+        return None
+    _, names, single = sight.about
+    if (single and len(names) > 1) or not isinstance(sight.keys[-1], int):
+        return None
+    return safely(sight.text.replace(sight.keys, sight.text.written([*names])[1:-1]), reveals=True)
 
 
 def quoted_id(sight: Sight) -> Mend | None:
@@ -167,13 +195,14 @@ FIXERS: Fixers = _rules(
         "NAM103": type_of_control,
         "NAM104": written(2, safe=True),
         "NAM105": holding,
-        "ANS101": near_one(1),
+        "ANS101": first_of(label_apart, near_one(1)),
         "ANS102": spelt(1),
         "ANS103": the_one(1),
         "ANS104": label_member,
         "ANS105": listed,
         "ANS107": twin_dropped,
-        "ANS110": near_one(2),
+        "ANS110": first_of(label_apart, near_one(2)),
+        "ANS113": flat_paths,
         "ANS114": whole_path,
         "ANS116": unquoted,
         "ANS117": unquoted,

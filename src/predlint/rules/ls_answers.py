@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(answer("aisle", "taxonomy", ["food", "canned"])),
         good=shelf(answer("aisle", "taxonomy", [["food", "canned"]])),
         setup=SHELF,
+        unsafe_fix="writes the paths that the names mean",
     ),
     Rule(
         code="ANS114",

@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(tin("bottle")),
         good=shelf(tin("jar")),
         setup=SHELF,
+        safe_fix="writes several labels that stand in one text each for itself",
         unsafe_fix="writes the label of the config where separators (_ - space) and case are all that differs",
     ),
     Rule(
@@ -77,7 +78,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box({"rectanglelabels": "tin"})),
         good=shelf(box()),
         setup=SHELF,
-        safe_fix="puts a text into a list",
+        safe_fix="puts a text into a list, and several labels that stand in one text each for itself",
     ),
     Rule(
         code="ANS106",

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from predlint.dialects.label_studio import answer_words as say
-from predlint.dialects.label_studio import link_words
+from predlint.dialects.label_studio import link_words, path_words
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.dates import example, is_month_alone, read_as, read_date
@@ -87,12 +87,12 @@ class Answers:
         )
 
     def _taxonomy(self, control: Control) -> Node:
-        form = refused("ANS113", say.path_form, control.name)
+        form = refused("ANS113", path_words.path_form, control.name)
         wrong = label_faults(control.name, listed=bool(control.labels)).wrong
-        node = Items(Text(wrong), wrong=form, least=1, length=lost("ANS113", say.path_form, control.name))
+        node = Items(Text(wrong), wrong=form, least=1, length=lost("ANS113", path_words.path_form, control.name))
         return Items(
             node,
-            wrong=refused("ANS105", say.not_paths, control.name),
+            wrong=refused("ANS105", path_words.not_paths, control.name),
             least=1,
             length=lost("ANS106", say.no_label, control.name, "taxonomy"),
         )

@@ -1,7 +1,8 @@
-"""The sentences about answers: labels and choices, texts, numbers, ratings, dates, sides, ranks and taxonomies."""
+"""The sentences about answers: labels and choices, texts, numbers, ratings, dates, sides and ranks."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import number_in_quotes
@@ -98,6 +99,33 @@ def not_a_label_list(value: Any, control: str, member: str, names: tuple[str, ..
     return f"{member} of {control} must be a list of texts, found {quote(cast(Any, value))}", fix
 
 
+def joined_labels(value: Any, control: str, member: str, names: tuple[str, ...], single: bool | None = None) -> Said:
+    """``names``: the labels that a text holds, which stands in place of a list; ``single`` is None where it holds more than labels."""
+    if single is None:
+        return (
+            f"{member} of {control} must be a list of texts, found one text: {quote(value)}",
+            f"write each label as a text of its own: [{quote(names[0])}, …]",
+        )
+    fix = f"{control} takes one answer: write {one_of([[name] for name in names])}" if single and len(names) > 1 else _as_list(names)
+    return f"{member} of {control} must be a list of texts, found one text: {quote(value)}", fix
+
+
+def joined_label(value: Any, control: str, names: tuple[str, ...], single: bool) -> Said:
+    """The same for a text in a list."""
+    which = " or " if single else " and "
+    fix = f"it names several; {control} takes one answer: " if single and len(names) > 1 else "each is an item of its own: "
+    return f"{quote(value)} is not a label of {control}", f"{fix if len(names) > 1 else ''}write {which.join(map(quote, names[:8]))}"
+
+
+def _as_list(names: tuple[str, ...]) -> str:
+    text = f"[{', '.join([quote(name) for name in names])}]"
+    return f"write {text}" if len(text) < 200 else f"write each as an item of a list: [{', '.join([quote(name) for name in names[:5]])}, …]"
+
+
+def one_of(values: Sequence[Any]) -> str:
+    return " or ".join(quote(value) for value in values[:4])
+
+
 def no_label(value: Any, control: str, member: str, size: int) -> Said:
     return f"{member} of {control} is empty", "name at least one, or leave the result out"
 
@@ -124,17 +152,17 @@ def labels_misnamed(value: Any, control: str, member: str) -> Said:
 
 
 def max_usages(value: Any, control: str, most: int) -> Said:
-    return f"{quote(value)} of {control} is used more often than maxUsages={most} allows in one task", _USAGES
+    return f"{quote(value)} of {control} is used more often than maxUsages={most} allows in one task", USAGES
 
 
 def max_usages_any(value: Any, control: str, most: int) -> Said:
     return (
         f"{control} allows each label {most} time{'s' if most != 1 else ''} in one task (maxUsages), {quote(value)} is used more often",
-        _USAGES,
+        USAGES,
     )
 
 
-_USAGES = "keep the surest ones, or raise maxUsages in the config"
+USAGES = "keep the surest ones, or raise maxUsages in the config"
 
 
 # -- whether there is an answer ----------------------------------------------------------------------------------------
@@ -156,13 +184,6 @@ def not_shown(value: Any, control: str, why: str) -> Said:
 
 
 # -- texts, numbers, ratings, dates, sides -----------------------------------------------------------------------------
-
-
-def not_paths(value: Any, control: str, *path: str) -> Said:
-    """``path``: that which a text means, where it is known."""
-    text = isinstance(value, str) and len(value) < 60
-    fix = f"write [{quote([*path] or [value])}]: a list of paths" if text else 'write [["root", …, "node"]]'
-    return f"taxonomy of {control} must be a list of paths, found {quote(value)}", fix
 
 
 def text_list(value: Any, control: str) -> Said:
@@ -273,47 +294,6 @@ def unknown_item(value: Any, control: str, ids: tuple[str, ...]) -> Said:
 
 def item_twice(value: Any) -> Said:
     return f"item {quote(value)} is ranked twice", "keep it in one place"
-
-
-# -- taxonomies --------------------------------------------------------------------------------------------------------
-
-
-def path_form(value: Any, control: str, *size: int) -> Said:
-    return f"an answer of {control} must be a path from the root, found {quote(value)}", 'write [["root", …, "node"]]: a list of lists'
-
-
-def flat_path(value: Any, control: str, paths: tuple[tuple[str, ...], ...]) -> Said:
-    """``paths``: what the names mean, where that is known."""
-    meant = [list(path) for path in paths]
-    fix = f"write {quote(meant)}" if meant and len(str(meant)) < 60 else 'write [["root", …, "node"]]: a list of lists'
-    return f"taxonomy of {control} must be a list of paths from the root, found a list of names: {quote(value)}", fix
-
-
-def max_paths(value: Any, control: str, most: int, count: int) -> Said:
-    return f"{control} takes {most} choice{'s' if most != 1 else ''} (maxUsages), found {count}", _USAGES
-
-
-def unknown_node(value: Any, control: str, above: str, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    fix = (
-        f"did you mean {' or '.join(quote(n) for n in nearest[:3])}?"
-        if nearest
-        else f"under {above}: {listing(names)}"
-        if names
-        else f"nothing is under {above}: end the path there"
-    )
-    return f"{quote(value)} is not under {above} in the taxonomy {control}", fix
-
-
-def not_from_root(value: Any, control: str, path: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is not a path from the root of {control}", f"write {quote(list(path))}"
-
-
-def not_a_leaf(value: Any, control: str) -> Said:
-    return f"{quote(value)} of {control} has choices under it, and only leaves may be chosen (leafsOnly)", "go on to one of those under it"
-
-
-def taxonomy_value(value: Any, control: str, aliases: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is what people see; newer releases store its alias", f"write {' or '.join(quote(name) for name in aliases[:3])}"
 
 
 # -- chats -------------------------------------------------------------------------------------------------------------

@@ -6,8 +6,10 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words as say
+from predlint.dialects.label_studio import path_words
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.joined import apart, some
 from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.dialects.label_studio.view import Json, Result, View
 from predlint.names import nearest
@@ -96,14 +98,14 @@ def in_data(view: View, control: Control, at: Path, name: str) -> None:
     if name in names:
         return
     if not isinstance(view.datum(control.dynamic), list):
-        view.say(at, name, _unlisted(control)("ANS110", say.no_list), control.name, control.dynamic)
+        view.say(at, name, unlisted(control)("ANS110", say.no_list), control.name, control.dynamic)
         return
     if not names and isinstance(first := next(iter(view.datum(control.dynamic)), None), dict):
         given = next((member for member, held in cast("Json", first).items() if isinstance(held, str)), None)
-        view.say(at, name, _unlisted(control)("ANS110", say.items_lack), control.name, control.dynamic, (), given)
+        view.say(at, name, unlisted(control)("ANS110", say.items_lack), control.name, control.dynamic, (), given)
         return
     near, every = _near_in_data(name, names), tuple(names)
-    view.say(at, name, _unlisted(control)("ANS110", say.not_in_data), control.name, control.dynamic, near, every)
+    view.say(at, name, unlisted(control)("ANS110", say.not_in_data), control.name, control.dynamic, near, every)
 
 
 class _Searches:
@@ -122,7 +124,7 @@ def _near_in_data(name: str, names: Collection[str]) -> tuple[str, ...]:
     return tuple(nearest(name, names))
 
 
-def _unlisted(control: Control) -> Callable[..., Fault]:
+def unlisted(control: Control) -> Callable[..., Fault]:
     """What becomes of a label that only the data could list: servers look at those of the config, if it has some."""
     return refused_or_lost if control.labels else lost
 
@@ -138,7 +140,7 @@ def choices(view: View, result: Result) -> None:
     given = result.value.get("choices")
     first: dict[str, int] = {}
     if isinstance(given, str) and given:
-        _path(view, result.control, (result.at, "choices"), given)
+        _bare(view, result, "choices", given)
     for index, answer in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
         at: Path = ((result.at, "choices"), index)
         _path(view, result.control, at, answer)
@@ -150,17 +152,17 @@ def taxonomy(view: View, result: Result) -> None:
     first: dict[str, int] = {}
     paths = cast("list[Any]", given) if isinstance(given, list) else []
     if isinstance(given, str) and given:
-        _bare(view, result, given)
+        _bare(view, result, "taxonomy", given)
     if paths and all(isinstance(name, str) for name in paths):
         tree = _tree_of(view, control)
-        apart = [_apart(control, tree, name) for name in paths]
-        meant = (tuple(paths),) if _is_path(tree, paths) else tuple(way for way in apart if way is not None) if None not in apart else ()
-        form = refused("ANS113", say.flat_path, control.name, meant)
+        meant = (tuple(paths),) if _is_path(tree, paths) else _meant(control, tree, paths)
+        several = () if meant else next((tuple(ways) for name in paths if len(ways := _ways(control, tree, name)) > 1), ())
+        form = refused("ANS113", path_words.flat_path, control.name, meant, several)
         view.explains((result.at, "taxonomy"), frozenset({"ANS113"}), paths, form)
         return
     if control.max_usages and len(paths) > control.max_usages:
         at = ((result.at, "taxonomy"), control.max_usages)
-        view.say(at, paths[control.max_usages], odd("ANS109", say.max_paths), control.name, control.max_usages, len(paths))
+        view.say(at, paths[control.max_usages], odd("ANS109", path_words.max_paths), control.name, control.max_usages, len(paths))
     for index, path in enumerate(paths):
         at: Path = ((result.at, "taxonomy"), index)
         if isinstance(path, list) and path:
@@ -169,14 +171,44 @@ def taxonomy(view: View, result: Result) -> None:
             _again(view, result, at, index, path, first)
 
 
-def _bare(view: View, result: Result, given: str) -> None:
-    """A text in place of a list of paths, which may be a path with its names in one."""
-    at: Path = (result.at, "taxonomy")
-    way = _apart(result.control, _tree_of(view, result.control), given)
-    if way is None or len(way) == 1:
-        _path(view, result.control, at, given)
+def _bare(view: View, result: Result, member: str, given: str) -> None:
+    """A text in place of a list of paths: a path, its names in one, the end of one or of several, or many of them."""
+    at: Path = (result.at, member)
+    tree = _tree_of(view, result.control)
+    ways, paths = _ways(result.control, tree, given), _meant(result.control, tree, [given])
+    if ways == [(given,)] and member == "taxonomy":
+        _path(view, result.control, at, given)  # a root, which may have another name, or be no leaf
+    elif ways or paths:
+        said = refused("ANS105", path_words.not_paths, result.control.name, member, paths, tuple(ways))
+        view.explains(at, frozenset({"ANS105"}), given, said)
     else:
-        view.explains(at, frozenset({"ANS105"}), given, refused("ANS105", say.not_paths, result.control.name, *way))
+        _path(view, result.control, at, given)
+        if some(given, lambda name: _ways(result.control, tree, name) or None):
+            said = refused("ANS105", path_words.not_paths, result.control.name, member, (), (), True)
+            view.explains(at, frozenset({"ANS105"}), given, said)
+
+
+def _meant(control: Control, tree: LabelTree, texts: list[str]) -> tuple[tuple[str, ...], ...]:
+    """The paths that some texts mean, each one or many of them; none where one of them is not certain."""
+
+    def only(text: str) -> tuple[str, ...] | None:
+        ways = _ways(control, tree, text)
+        return ways[0] if len(ways) == 1 else None
+
+    found: list[tuple[str, ...]] = []
+    for text in texts:
+        one = only(text)
+        many = [one] if one is not None else None if _ways(control, tree, text) else apart(text, only)
+        if many is None:
+            return ()
+        found += many
+    return tuple(dict.fromkeys(found))
+
+
+def _ways(control: Control, tree: LabelTree, name: str) -> list[tuple[str, ...]]:
+    """The paths that a text means: one from the root, or with its names in one, or those that end so."""
+    whole = _apart(control, tree, name)
+    return [whole] if whole is not None else [tuple(way) for way in tree.ways_to([name])]
 
 
 def _is_path(tree: LabelTree, names: list[str]) -> bool:
@@ -216,7 +248,7 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
     alone = isinstance(given, str)
     path: list[Any] = [given] if alone else cast("list[Any]", given)
     if not (alone or isinstance(given, list)) or not all(isinstance(name, str) for name in path):
-        view.say(at, given, refused("ANS113", say.path_form, control.name))
+        view.say(at, given, refused("ANS113", path_words.path_form, control.name))
         return
     if control.remote or (control.dynamic is not None and view.data is None):
         return
@@ -224,7 +256,7 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
     for depth, name in enumerate(cast("list[str]", path)):
         entry = tree.stored(name)
         if entry is None and (entry := tree.shown(name)) is not None:
-            view.say(at if alone else (at, depth), name, odd("ANS124", say.taxonomy_value), control.name, tree.stored_as(name))
+            view.say(at if alone else (at, depth), name, odd("ANS124", path_words.taxonomy_value), control.name, tree.stored_as(name))
         if entry is None:
             if control.dynamic is not None and not isinstance(view.datum(control.dynamic), list):
                 view.say(at if alone else (at, depth), name, lost("ANS110", say.no_list), control.name, control.dynamic)
@@ -233,7 +265,7 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
             return
         tree, above = tree.under(entry), f'"{name}"'
     if control.leaves_only and entry is not None and entry.children:
-        view.say(at, given, shown_wrong("ANS115", say.not_a_leaf), control.name)
+        view.say(at, given, shown_wrong("ANS115", path_words.not_a_leaf), control.name)
 
 
 def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, above: str, beside: LabelTree) -> None:
@@ -243,15 +275,16 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
     # Servers know the names of the config and not which stands under which; of choices they do not take paths.
     passes = path is not given or control.tag.lower() == "taxonomy"
     effect = lost if passes and (not whole.labels or whole.holds(path)) else refused_or_lost
-    right = next((way for way in ways if sorted(way) == sorted(path) and way != path), None)
-    if right is None and depth == 0 and len(path) == 1 and (apart := _apart(control, beside, path[0])) is not None:
-        right = [*apart]
-    if right is None and depth == 0:
-        right = next((way for way in ways if way[-1] == path[-1] and way != path), None)
-    if right is not None:
-        view.say(at, given, effect("ANS114", say.not_from_root), control.name, tuple(right))
+    right = [way for way in ways if sorted(way) == sorted(path) and way != path][:1]
+    if not right and depth == 0 and len(path) == 1 and (whole_path := _apart(control, beside, path[0])) is not None:
+        right = [[*whole_path]]
+    if not right and depth == 0:
+        right = [way for way in ways if way[-1] == path[-1] and way != path]
+        right = [way for way in right if way[-len(path) :] == path] or right
+    if right:
+        view.say(at, given, effect("ANS114", path_words.not_from_root), control.name, *[tuple(way) for way in right])
     else:
-        said = effect("ANS114", say.unknown_node)
+        said = effect("ANS114", path_words.unknown_node)
         here = at if isinstance(given, str) else (at, depth)
         known = beside.names
         near = known.near(path[depth]) if whole is _tree_of(view, control) else _near_in_data(path[depth], known.all)

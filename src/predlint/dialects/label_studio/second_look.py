@@ -6,27 +6,66 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words, name_words, task_words
 from predlint.dialects.label_studio.effects import refused
+from predlint.dialects.label_studio.joined import apart, some
+from predlint.dialects.label_studio.label_rules import names_of, unlisted
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS
-from predlint.dialects.label_studio.view import Json
+from predlint.dialects.label_studio.view import Json, View
+from predlint.names import canonical
 from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.findings import Finding, keys_of
 
 #: What belongs into the value of some result.
 _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
-_LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "NAM105", "REC106"})
+_LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "NAM105", "REC106"})
+#: What is said of a text that is no label.
+_NO_LABEL = frozenset({"ANS101", "ANS110"})
 
 
-def look_again(names: ControlNames, prediction: Json, path: Path, out: list[Finding]) -> None:
-    """Gives findings of the prediction at ``path`` a better help, where there is one."""
-    own = tuple(keys_of(path))
+def look_again(view: View) -> None:
+    """Gives findings of a prediction a better help, where there is one."""
+    names, out = view.names, view.out
+    own = tuple(keys_of(view.path))
+    joined: set[tuple[str | int, ...]] = set()
     for index, finding in enumerate(out):
         if finding[0].code in _LOOKED_AT:
             keys = tuple(keys_of(finding[1]))
-            result = _result(prediction, keys[len(own) :]) if keys[: len(own)] == own else None
-            said = _said(names, result, keys, finding) if result is not None else None
+            result = _result(view.prediction, keys[len(own) :]) if keys[: len(own)] == own else None
+            several = _several(view, finding) if result is not None else None
+            if several is not None and len(several.about) == 4:
+                joined.add(keys)
+            said = several or (_said(names, result, keys, finding) if result is not None else None)
             if said is not None:
                 out[index] = (*finding[:3], said.say, said.about)
+    if joined:  # where it is told what such a text holds, that it is no label itself says nothing new
+        out[:] = [each for each in out if each[0].code not in _NO_LABEL or tuple(keys_of(each[1])) not in joined]
+
+
+def _several(view: View, finding: Finding) -> Fault | None:
+    """A text that is no label, and holds several of them: alone in place of a list, or in one."""
+    rule, _, text, _, about = finding
+    control = view.names.by_name.get(about[0]) if about and rule.code in ("ANS101", "ANS105", "ANS110") else None
+    if control is None or not isinstance(text, str) or control.tag.lower() == "taxonomy" or control.allow_nested:
+        return None
+    labels = names_of(view, control)
+    if text in labels:
+        return None
+    shown = {value: stored for stored, value in view.names.shown[control.name].items()}
+    spelt = {canonical(name).casefold(): name for name in labels}
+
+    def known(name: str) -> str | None:
+        return name if name in labels else shown.get(name) or spelt.get(canonical(name).casefold())
+
+    parts = apart(text, known)
+    found = tuple(dict.fromkeys(parts or some(text, known)))
+    one = control.choice == "single"
+    if not found or len(about) < 2:
+        return None
+    if rule.code == "ANS105":
+        more = (found, one) if parts else (found,)
+        return refused("ANS105", answer_words.joined_labels, control.name, about[1], *more)
+    effect = refused if rule.code == "ANS101" else unlisted(control)
+    return effect(rule.code, answer_words.joined_label, control.name, found, one) if parts else None
 
 
 def _result(prediction: Json, keys: tuple[str | int, ...]) -> Json | None:

@@ -119,7 +119,7 @@ class TaskRules:
         usage_rules.check(view, results.known, regions)
         self.parity.prediction(view, results)
         view.settle()
-        look_again(self.names, prediction, path, out)
+        look_again(view)
 
     # -- data ----------------------------------------------------------------------------------------------------------
 
