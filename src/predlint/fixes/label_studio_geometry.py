@@ -77,12 +77,20 @@ def from_pixels(sight: Sight) -> Mend | None:
     edits: list[Any] = []
     for keys, result in results:
         for place, side, given in coordinates(result["value"]):
+            if place == ["width"] and _is_percent_of_a_point(result["value"], given):
+                continue
             if not is_number(given) or not 0 <= given <= size[side]:
                 return None  # another fault comes first, or it is no pixel of this image
             path = [*keys, "value", *place]
             share = decimal(sight.text.raw(path)) * 100 / Decimal(str(size[side]))
             edits += sight.text.replace(path, digits(round(share, 6)))
     return unsafely(edits)
+
+
+def _is_percent_of_a_point(value: dict[str, Any], width: Any) -> bool:
+    """Whether the size of a key point is in percent though the point is in pixels: no model measures it, so it comes from an export or the
+    vendor's samples, and in pixels it would be smaller than one."""
+    return "height" not in value and is_number(width) and 0 < width < 1
 
 
 def _has_pixels(sight: Sight) -> bool:

@@ -39,7 +39,8 @@ RULES: tuple[Rule, ...] = (
         setup=SHELF,
         unsafe_fix=(
             "divides by original_width or original_height, and multiplies by 100: all that the file has on images, or nothing "
-            "(nothing, where an image has no coordinate beyond 100 or no size: pixels and percent look alike there)"
+            "(nothing, where an image has no coordinate beyond 100 or no size: pixels and percent look alike there); the size of a key "
+            "point, a percentage of the image's width as well, stays where it is below 1"
         ),
     ),
     Rule(
