@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from predlint.dialects.label_studio.config import Condition, Control, LabelConfig, Repeater
 from predlint.dialects.label_studio.lint import lint
 from predlint.dialects.label_studio.reader import looks_like_config, read_config
+from predlint.dialects.label_studio.repeats import numbers_in, written
 from predlint.ontology import OntologyError
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "labelstudio" / "configs"
@@ -193,9 +194,22 @@ def test_relations() -> None:
 def test_repeaters() -> None:
     inside = '<Image name="p_{{i}}" value="$pages[{{i}}].scan"/><Choices name="k_{{i}}" toName="p_{{i}}"><Choice value="a"/></Choices>'
     config = read(f'<Repeater on="$pages" indexFlag="{{{{i}}}}">{inside}</Repeater><Repeater on="$rows"/>{TEXT}')
-    assert config.repeaters == (Repeater("pages", "{{i}}"), Repeater("rows", "{{idx}}"))
+    assert config.repeaters == (Repeater("pages", "{{i}}", path="pages"), Repeater("rows", "{{idx}}", path="rows"))
     assert [(o.name, o.repeat) for o in config.objects] == [("p_{{i}}", 0), ("t", None)]
     assert [(c.name, c.repeat) for c in config.controls] == [("k_{{i}}", 0)]
+
+
+def test_repeaters_within_others() -> None:
+    text = '<Text name="t_{{idx}}_{{p}}" value="$docs[{{idx}}].pages[{{p}}]"/>'
+    inside = f'<Repeater on="$docs[{{{{idx}}}}].pages" indexFlag="{{{{p}}}}">{text}</Repeater>'
+    config = read(f'<Repeater on="$docs">{inside}</Repeater>')
+    assert [repeater.path for repeater in config.repeaters_of(1)] == ["docs", "docs[{{idx}}].pages"]
+    assert numbers_in("t_4_12", "t_{{idx}}_{{p}}", config.repeaters_of(1)) == (4, 12)
+    assert numbers_in("t_12", "t_{{p}}", config.repeaters_of(1)) == (None, 12)
+    assert written("t_{{idx}}_{{p}}", config.repeaters_of(1), (4, 12)) == "t_4_12"
+    alike = (Repeater("docs", "{{idx}}"), Repeater("docs", "{{idx}}"))  # the outer one takes the first
+    assert numbers_in("t_4_12", "t_{{idx}}_{{idx}}", alike) == (4, 12)
+    assert written("t_{{idx}}_{{idx}}", alike, (4, 12)) == "t_4_12"
 
 
 def test_chat_and_react_code_are_their_own_objects() -> None:

@@ -151,7 +151,11 @@ class Repeater:
     flag: str
     """``{{idx}}``, the text that is replaced."""
     outer: tuple[str, ...] = ()
-    """The flags of the Repeaters around it, whose numbers stand in the same names: which item of which list is meant is not looked up."""
+    """The flags of the Repeaters around it, from the outermost, whose numbers stand in the same names."""
+    around: int | None = None
+    """The number of the Repeater around it."""
+    path: str = ""
+    """Where the list is, with the flags of those around it: ``document[{{idx}}].pages``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,14 @@ class LabelConfig:
     def control(self, name: str) -> Control | None:
         """The control of that name; the first, where several share it."""
         return next((control for control in self.controls if control.name == name), None)
+
+    def repeaters_of(self, repeat: int | None) -> tuple[Repeater, ...]:
+        """The Repeater of that number with those around it, from the outermost."""
+        found: list[Repeater] = []
+        while repeat is not None:
+            found.append(self.repeaters[repeat])
+            repeat = found[-1].around
+        return tuple(reversed(found))
 
     def object(self, name: str) -> ObjectTag | None:
         """The object of that name; the first, where several share it."""

@@ -10,6 +10,7 @@ from predlint.dialects.label_studio import answer_words, name_words
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.effects import lost, mistyped_name, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.label_tree import LabelTree
+from predlint.dialects.label_studio.repeats import Numbers, numbers_in, written
 from predlint.dialects.label_studio.tags import CONTROLS, Form
 from predlint.shapes.faults import Fault, NameFaults
 from predlint.shapes.nodes import Items, Member, Name, Text
@@ -81,15 +82,16 @@ class ControlNames:
 
     def is_repeated(self, control: Control) -> bool:
         """True for a control whose name stands for many, one for each item of a list."""
-        return control.repeat is not None and self.config.repeaters[control.repeat].flag in control.name
+        return any(repeater.flag in control.name for repeater in self.config.repeaters_of(control.repeat))
 
     def pattern_of(self, control: Control, name: str | None = None) -> re.Pattern[str]:
-        """What names of a repeated control (or of its object) look like; the number is the first group."""
-        repeater = self.config.repeaters[control.repeat or 0]
-        text, mark = _escaped(name or control.name), _escaped(repeater.flag)
-        text = text.replace(mark, "([0-9]+)", 1)
-        for flag in (repeater.flag, *repeater.outer):
-            text = text.replace(_escaped(flag), "[0-9]+")
+        """What names of a repeated control (or of its object) look like; the first group is the number of its innermost Repeater."""
+        text = _escaped(name or control.name)
+        flags = [_escaped(repeater.flag) for repeater in reversed(self.config.repeaters_of(control.repeat))]
+        told = next((flag for flag in flags if flag in text), None)
+        text = text.replace(told, "([0-9]+)", 1) if told is not None else text
+        for flag in flags:
+            text = text.replace(flag, "[0-9]+")
         return re.compile(f"^{text}$")
 
     def control_of(self, from_name: Any) -> tuple[Control, int | None] | None:
@@ -102,6 +104,10 @@ class ControlNames:
             if (match := pattern.match(from_name)) is not None:
                 return control, int(match.group(1)[:18])
         return None
+
+    def numbers_of(self, control: Control, name: str) -> Numbers:
+        """The numbers in the name of a repeated control, or of its object."""
+        return numbers_in(name, control.name, self.config.repeaters_of(control.repeat))
 
     # -- hooks of the union --------------------------------------------------------------------------------------------
 
@@ -195,11 +201,8 @@ class ControlNames:
 
     def _numbered(self, control: Control) -> str:
         """The name of a repeated control for the first item."""
-        repeater = self.config.repeaters[control.repeat or 0]
-        name = control.name
-        for flag in (repeater.flag, *repeater.outer):
-            name = name.replace(flag, "0")
-        return name
+        repeaters = self.config.repeaters_of(control.repeat)
+        return written(control.name, repeaters, [0] * len(repeaters))
 
     # -- regions drawn by one tag and labelled by Labels ---------------------------------------------------------------
 

@@ -133,7 +133,8 @@ class _Reading:
         around = self._repeat(element)
         outer = (*self.repeaters[around].outer, self.repeaters[around].flag) if around is not None else ()
         self.repeats[element] = len(self.repeaters)
-        self.repeaters.append(Repeater(key, element.get("indexflag") or "{{idx}}", outer))
+        path = (element.get("on") or "").removeprefix("$")
+        self.repeaters.append(Repeater(key, element.get("indexflag") or "{{idx}}", outer, around, path))
 
     def _repeat(self, element: Element) -> int | None:
         return next((self.repeats[above] for above in element.above() if above in self.repeats), None)

@@ -7,6 +7,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.config import ObjectTag
 from predlint.dialects.label_studio.effects import shown_wrong
+from predlint.dialects.label_studio.repeats import items_of, written
 from predlint.dialects.label_studio.view import Json, View
 from predlint.shapes.findings import Path
 
@@ -33,16 +34,20 @@ def _columns(view: View, tag: ObjectTag, series: Json, at: Path) -> None:
 
 def repeated(view: View, tag: ObjectTag, at: Path) -> None:
     """What an object shows of each item of the Repeater's list; the first item that lacks it is told."""
-    repeater = view.names.config.repeaters[tag.repeat or 0]
-    listed = view.datum(repeater.key)
-    if repeater.key != tag.key or repeater.outer or not isinstance(listed, list):
+    value = tag.attributes.get("value", "")
+    last = view.names.config.repeaters[tag.repeat or 0]
+    if not value.startswith(f"${last.path}[{last.flag}]"):
         return
-    for index, item in enumerate(cast("list[Any]", listed)):
-        shown = view.shown(tag, index)
-        if shown is None:
-            member = tag.attributes.get("value", "").rpartition("]")[2].strip(".")
-            path: Path = (view.path_of(at, repeater.key), index)
-            view.say(path, item, shown_wrong("KEY103", task_words.item_lacks), tag.key, tag.tag, member or str(index), index)
+    for numbers, path, item in items_of(view.names.config, tag.repeat, view.data, at):
+        if view.shown(tag, numbers) is None:
+            member = value.rpartition("]")[2].strip(".")
+            about = (
+                written(last.path, view.names.config.repeaters_of(tag.repeat), numbers),
+                tag.tag,
+                member or str(numbers[-1]),
+                numbers[-1],
+            )
+            view.say(path, item, shown_wrong("KEY103", task_words.item_lacks), *about)
             return
 
 

@@ -22,6 +22,7 @@ from predlint.dialects.label_studio.containers import are_results, holds_predict
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
+from predlint.dialects.label_studio.repeats import beyond, written
 from predlint.dialects.label_studio.second_look import look_again
 from predlint.dialects.label_studio.tags import CONTROLS, LOADED, MISNAMED, OBJECTS
 from predlint.dialects.label_studio.task_items import items, repeated
@@ -246,17 +247,16 @@ def _repeat(view: View, result: Result) -> None:
     """A repeated control stands for an item that the data must have, and labels the object of the same item."""
     if result.repeat is None or result.control.repeat is None:
         return
-    repeater = view.names.config.repeaters[result.control.repeat]
-    if repeater.outer:
-        return
+    repeaters = view.names.config.repeaters_of(result.control.repeat)
     to, name = result.whole.get("to_name"), result.whole["from_name"]
-    meant = [one.replace(repeater.flag, str(result.repeat)) for one in result.control.to]
+    meant = [written(one, repeaters, result.repeat) for one in result.control.to]
     patterns = (view.names.pattern_of(result.control, one) for one in result.control.to)
-    if isinstance(to, str) and to not in meant and any(pattern.match(to) for pattern in patterns):  # of others the shape has told
+    told = None not in result.repeat  # else any number may be right
+    if told and isinstance(to, str) and to not in meant and any(pattern.match(to) for pattern in patterns):  # of others the shape has told
         view.say((result.path, "to_name"), to, refused_or_lost("NAM102", name_words.other_repeat), name, meant[0])
-    listed = view.datum(repeater.key)
-    if isinstance(listed, list) and result.repeat >= (count := len(cast("list[Any]", listed))):
-        view.say((result.path, "from_name"), name, refused_or_lost("NAM106", name_words.beyond_repeats), repeater.key, count)
+    lacking = beyond(view.data, repeaters, result.repeat) if view.data is not None else None
+    if lacking is not None:
+        view.say((result.path, "from_name"), name, refused_or_lost("NAM106", name_words.beyond_repeats), *lacking)
 
 
 def _told_apart(out: list[Finding]) -> dict[tuple[str | int, ...], list[Finding]]:

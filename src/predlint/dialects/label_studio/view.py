@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from predlint.dialects.label_studio.config import Control, ObjectTag
 from predlint.dialects.label_studio.names import ControlNames, is_relation
+from predlint.dialects.label_studio.repeats import Numbers, found_at, written
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, labels_elsewhere
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, keys_of
@@ -30,8 +31,8 @@ class Result(Struct, frozen=True):
     control: Control
     kind: ControlKind | None
     """None for a tag that nothing is known of."""
-    repeat: int | None
-    """The number in the name of a repeated control."""
+    repeat: Numbers | None
+    """The numbers in the name of a repeated control."""
     id: str | None
     form: str
     """What its value looks like: that of its type, for regions that Labels name and another tool draws."""
@@ -125,30 +126,19 @@ class View(Struct):
             path = (path, part)
         return path
 
-    def shown(self, tag: ObjectTag, repeat: int | None) -> Any:
+    def shown(self, tag: ObjectTag, repeat: Numbers | None) -> Any:
         """What an object shows; that of a repeated one is found in its item of the list."""
         if tag.literal is not None and tag.key is None:
             return None if _VARIABLE.search(tag.literal) else tag.literal  # a text with variables is another in each task
         if tag.repeat is None or "[" not in (path := tag.attributes.get("value", "")):
             return self.datum(tag.key)
-        flag = self.names.config.repeaters[tag.repeat].flag
-        found: Any = self.data
-        for part in _STEP.findall(path.removeprefix("$").replace(flag, str(repeat))):
-            if isinstance(found, dict):
-                found = cast("Json", found).get(part)
-            elif isinstance(found, list) and part.isdigit() and int(part) < len(cast("list[Any]", found)):
-                found = cast("list[Any]", found)[int(part)]
-            else:
-                return None
-        return found
+        return found_at(self.data, written(path.removeprefix("$"), self.names.config.repeaters_of(tag.repeat), repeat or ()))
 
 
 #: Beyond this, products of numbers are infinite.
 _LARGEST = 1e150
 #: What the editor replaces by a member of the data, in a text.
 _VARIABLE = re.compile(r"\$\w")
-#: A step of ``document[0].page``.
-_STEP = re.compile(r"[^.\[\]]+")
 
 
 class Results(Struct):
@@ -189,7 +179,8 @@ def _sorted(names: ControlNames, prediction: Json, path: Path) -> Results:
             if isinstance(id_ := whole.get("id"), str) and id_:
                 found.other_ids.add(id_)
             continue
-        control, repeat = known
+        control, number = known
+        repeat = names.numbers_of(control, whole["from_name"]) if number is not None else None
         if (other := names.select(whole)) is not None and other[1] is not None:
             control = names.by_name[other[0]]
         value = whole.get("value")
