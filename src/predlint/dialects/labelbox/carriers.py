@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from predlint.dialects.labelbox.answers import prompts_only
 from predlint.dialects.labelbox.media import PROMPTS, TAKES, payloads
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
+from predlint.dialects.labelbox.questions import prompts_only
 from predlint.ontology import Classification, Tool
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
+from functools import cached_property
+
 from predlint.dialects.labelbox import export_words, media, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox.aliases import OTHER_NAMES, other_names
@@ -54,11 +57,6 @@ class Members:
         self.snake_case: dict[str, tuple[Fault, str | None]] = {
             name: (fault("REC005", words.snake_case, name, meant, both=words.both_given), meant) for name, meant in SNAKE_CASE.items()
         }
-        #: The same below an option: there the SDK writes these two so itself.
-        self.snake_case_below = self.snake_case | {
-            name: (fault("REC003", words.snake_case_below, name, SNAKE_CASE[name], both=words.both_given), SNAKE_CASE[name])
-            for name in ("schema_id", "custom_metrics")
-        }
         self._export: dict[str, tuple[Fault, str | None]] = {
             name: (fault("REC006", export_words.export_member, name, meant, both=words.both_given), _EXPORT_VALUES.get(name))
             for name, meant in EXPORT.items()
@@ -86,6 +84,16 @@ class Members:
         self._of_rows |= {name: ("dataRow", fault("REC003", words.file_outside, name)) for name in words.OF_FILES}
         #: What is checked of a record whose value is not.
         self.envelope = self.any_other(self.common)
+
+    @cached_property
+    def below_options(self) -> Members:
+        """The same for what stands below an option: there the SDK writes two of them in snake case itself."""
+        below = copy(self)
+        below.snake_case = self.snake_case | {
+            name: (fault("REC003", words.snake_case_below, name, SNAKE_CASE[name], both=words.both_given), SNAKE_CASE[name])
+            for name in ("schema_id", "custom_metrics")
+        }
+        return below
 
     def any_other(self, members: dict[str, Member]) -> Record:
         """A record whose other members are taken as they are (snake case is still named)."""

@@ -1,0 +1,219 @@
+"""Shapes of answers themselves: a text, an option, or a list of options, which may have nested questions of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from predlint.dialects.labelbox import answer_words, frame_words, media, span_shapes, words
+from predlint.dialects.labelbox import name_words as naming
+from predlint.dialects.labelbox import span_words as say
+from predlint.dialects.labelbox.aliases import OPTION_NAMES, OTHER_NAMES, nested_names, other_names
+from predlint.dialects.labelbox.members import Members
+from predlint.dialects.labelbox.options import Options, labels_of
+from predlint.dialects.labelbox.questions import asked_under, option_faults, option_naming
+from predlint.ontology import Classification, Option
+from predlint.shapes.faults import Fault, LookAlike, fault
+from predlint.shapes.nodes import Anything, Branch, Items, Member, Node, Record, Tagged, Text
+
+#: What stands for an id though it is misspelt.
+ID_ALIASES = frozenset({"schema_id"})
+
+
+class AnswerValues:
+    """Builds the answers of one place: those of lines and tools, or those below options."""
+
+    def __init__(self, members: Members, frames: Items, nested: Callable[..., Member]) -> None:
+        """``nested`` builds ``classifications`` for the questions of an option (`NestedAnswers.member`)."""
+        self.members, self.frames, self.nested = members, frames, nested
+
+    def own(self, question: Classification, payload: str, *, listed: bool = False, timed: bool = False) -> dict[str, Member]:
+        """The member with the answer itself."""
+        missing = fault("ANS011", answer_words.no_answer, question.name, question.kind)
+        presence = fault("ANS014", answer_words.legacy_answers) if payload == "answers" else None
+        timed = timed or (question.scope == "index" and self.members.media in (None, *media.TIMED))
+        top = question.scope is not None
+        node = self._answer_over_time(question) or self._answer(question, top=top, listed=listed, timed=timed)
+        return {payload: Member(node, missing=missing, presence=presence)}
+
+    def other_answers(self, question: Classification, payload: str) -> dict[str, tuple[Fault, str | None]]:
+        """The other member that people answer in."""
+        if question.kind == "checklist":
+            other = "answers" if payload == "answer" else "answer"
+            return {other: (fault("ANS013", answer_words.both_answers), None)}
+        return {
+            "answers": (
+                fault("ANS012", answer_words.old_answers, question.name, question.kind, Options.of(question), both=words.both_given),
+                "answer",
+            )
+        }
+
+    def _answer_over_time(self, question: Classification) -> Node | None:
+        """The answer of a top-level question that is asked over time; None for all others, and where it looks like theirs."""
+        medium = self.members.media
+        if question.scope != "index" or medium not in (None, *media.TIMED):
+            return None
+        name = question.name
+        wrong = fault("ANS025", frame_words.answer_over_time, name, question.kind)
+        none = fault("ANS009", frame_words.no_answer_over_time, name)
+        if question.kind == "text":
+            value = self._text(question)
+            return self._texts_over_time(question, value, wrong, bare=value if medium != "audio" else None, family="text")
+        if medium == "audio" and question.kind == "radio":
+            as_object = fault("ANS006", frame_words.answer_over_time, name, "radio")
+            option = self._option(question, timed=True)
+            return Items(option, wrong=wrong, least=1, length=none, single=as_object)
+        return None
+
+    def _answer(self, question: Classification, *, top: bool, listed: bool = False, timed: bool = False) -> Node:
+        name = question.name
+        if question.kind in ("text", "prompt"):
+            text = self._text(question)
+            if timed and not top:  # the SDK writes values with their frames; a text by itself holds as long as the answer above it
+                return self._texts_over_time(question, text, text.wrong, bare=text, family="nested text")
+            return text
+        option = self._option(question, timed=timed)
+        if question.kind == "radio":
+            over_time = top and question.scope == "index"
+            silent = (timed and not top) or (self.members.media is None and over_time)
+            listed = listed or (self.members.media == "video" and over_time)  # so the SDK's temporal types write it
+            if listed or silent or question.source_kind == "response-radio":
+                one = fault("ANS004", answer_words.radio_list, name, Options.of(question))
+                tolerated = None if silent or self.members.media is None else fault("ANS026", frame_words.radio_listed, name)
+                most = None if silent or over_time else 1
+                return Items(option, wrong=one, bare=option, listed=tolerated, least=1, most=most, length=one)
+            return option
+        as_object = fault("ANS005" if top else "ANS006", answer_words.checklist_object, name, Options.of(question))
+        bare = self._bare(question, "checklist")
+
+        def look_alike(value: Any) -> Fault | None:
+            if value is None or value == {}:
+                return fault("ANS011", answer_words.no_answer, name, "checklist")
+            return as_object if value.__class__ is dict else bare(value)
+
+        return Items(
+            option,
+            wrong=fault("ANS025", answer_words.answer_type, name, "checklist"),
+            least=1,
+            length=fault("ANS009", answer_words.empty_checklist, name, top),
+            look_alike=look_alike,
+            single=None if top else as_object,
+            unique=fault(
+                "ANS010", frame_words.twice_over_time if timed and self.members.media is not None else answer_words.twice, "the option"
+            ),
+        )
+
+    def _texts_over_time(self, question: Classification, value: Text, wrong: Fault, *, bare: Text | None, family: str) -> Items:
+        """A list of texts that say when they hold."""
+        name = question.name
+        unlisted = fault("ANS025", frame_words.answer_over_time, name, "text")
+
+        def look_alike(given: Any) -> Fault | None:
+            return unlisted if given.__class__ is dict and "value" in given else None
+
+        bare = replace(bare, look_alike=look_alike) if bare is not None else None
+        members = {
+            "value": Member(value, missing=fault("ANS011", frame_words.value_missing, name)),
+            "frames": Member(self.frames),
+            "confidence": self.members.confidence(),
+            "customMetrics": self.members.custom_metrics,
+        }
+        form = fault("ANS025", frame_words.entry_over_time, name, "text")
+        other = {alias: (fault("ANS011", frame_words.value_renamed, alias, name), "value") for alias in ("name", "text", "answer")}
+        edges = {edge: (fault("SPN011", say.into_frames, edge, "value"), None) for edge in ("start", "end")}
+        entry = span_shapes.record(members, form, forbidden=other | edges, family=f"{family}{media.OVER_TIME}")
+        return Items(entry, wrong=wrong, least=1, length=fault("ANS009", frame_words.no_answer_over_time, name), bare=bare)
+
+    def _text(self, question: Classification) -> Text:
+        name, least, most, top = question.name, question.min_characters or 0, question.max_characters, question.scope is not None
+        return Text(
+            wrong=fault("ANS008", answer_words.text_type, name, top),
+            least=least,
+            most=most,
+            length=fault("ANS017", answer_words.text_length, name, least, most) if least or most is not None else None,
+            empty=None if least else fault("ANS016", answer_words.empty_text, name, top),
+        )
+
+    def _bare(self, question: Classification, kind: str) -> LookAlike:
+        said = fault("ANS007", answer_words.bare_answer, question.name, kind, Options.of(question))
+
+        def look_alike(value: Any) -> Fault | None:
+            return said if value.__class__ is str and value else None
+
+        return look_alike
+
+    def _option(self, question: Classification, *, timed: bool) -> Tagged:
+        name = question.name
+        asked = asked_under(question)
+        shapes: dict[int, Record] = {}
+        plain: Record | None = None
+        branches: list[Branch] = []
+        for option in question.options:
+            if option.classifications or asked:
+                nested = self.nested(option.classifications, f"option {words.quote(option.value)}", asked, timed=timed, of_option=True)
+                family = "option with questions" if option.classifications else "option"
+                body = self._option_body(question, nested, family, option)
+                shapes[id(option)] = body
+            else:
+                body = plain = plain or self._option_body(
+                    question, self.nested((), f"the options of {words.quote(name)}", of_option=True), "option"
+                )
+            branches.append(Branch(option.value, option.schema_id, None, body, option))
+        bare = self._bare(question, "option")
+        is_list = fault("ANS004", answer_words.radio_list, name, Options.of(question)) if question.kind == "radio" else None
+
+        def look_alike(value: Any) -> Fault | None:
+            return is_list if value.__class__ is list else bare(value)
+
+        return Tagged(
+            what="option",
+            branches=tuple(branches),
+            faults=option_faults(question),
+            wrong=fault("ANS025", answer_words.answer_type, name, question.kind),
+            empty=fault("ANS011", answer_words.no_answer, name, question.kind),
+            look_alike=look_alike,
+            generic={"": self._option_body(question, self.members.untold, "unknown option", named=False)},
+            named_by=option_naming(question),
+            name_aliases=ID_ALIASES,
+            has_ids=self.members.has_ids,
+            no_ids=fault("NAM012", naming.no_ids),
+            labels=labels_of(question.options),
+            node_ids={o.node_id: o.schema_id for o in question.options if o.node_id and o.schema_id},
+        )
+
+    def _option_body(
+        self,
+        question: Classification,
+        classifications: Member,
+        family: str,
+        option: Option | None = None,
+        *,
+        named: bool = True,
+    ) -> Record:
+        members = {} if named else {"value": Member(Anything())}
+        members |= {
+            "name": Member(Anything()),
+            "schemaId": Member(Anything()),
+            "confidence": self.members.confidence(),
+            "classifications": classifications,
+            "customMetrics": self.members.custom_metrics,
+        }
+        forbidden = dict(self.members.snake_case)
+        medium = self.members.media
+        if medium in media.TIMED:
+            forbidden |= {edge: (fault("SPN011", say.into_frames, edge), None) for edge in ("start", "end")}
+        elif medium in media.MESSAGES:
+            forbidden["messageId"] = (fault("LNK004", say.move, "messageId", "the answer"), None)
+        if medium in (None, *media.TIMED):
+            family = f"{family}{media.OVER_TIME}" if question.scope == "index" and medium is not None else family
+            unused = fault("SPN014", frame_words.frames_unused, question.name) if question.scope == "global" else None
+            members["frames"] = Member(self.frames, presence=unused)
+        else:
+            here = "an image has" if medium == "image" else f"{media.ROWS[medium]} data rows have"
+            forbidden["frames"] = (fault("MED004", words.not_here, "frames", "video data rows", f"{here} no frames; remove it"), None)
+        scores = {"confidence": OTHER_NAMES["confidence"]}
+        aliases = nested_names(option.classifications if option else ()) | other_names(OPTION_NAMES | scores)
+        unlisted = frozenset(() if named else ("value",))
+        return self.members.record(members, forbidden, aliases, family=family, unlisted=unlisted)

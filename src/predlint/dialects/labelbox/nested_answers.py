@@ -1,0 +1,137 @@
+"""Shapes of nested answers: lists of questions with their answers, under a tool or under an option, to any depth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from predlint.dialects.labelbox import answer_words, span_shapes, words
+from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import name_words as naming
+from predlint.dialects.labelbox.aliases import OTHER_NAMES, other_names
+from predlint.dialects.labelbox.answer_values import ID_ALIASES, AnswerValues
+from predlint.dialects.labelbox.members import Members
+from predlint.dialects.labelbox.namesakes import by_form, written_names
+from predlint.dialects.labelbox.questions import instructions_of, naming_member, places_of, question_faults
+from predlint.names import nearest
+from predlint.ontology import Classification, Ontology
+from predlint.shapes.faults import Fault, TagFaults, fault
+from predlint.shapes.nodes import Anything, Branch, Items, Member, Open, Record, Tagged
+
+
+class NestedAnswers:
+    """Builds each list of nested questions once; equal lists share their shape, which keeps the JSON Schema compact."""
+
+    def __init__(self, ontology: Ontology, members: Members) -> None:
+        self.globals = {c.name for c in ontology.classifications}
+        #: Id of a nested question -> its name.
+        self.ids: dict[str, str] = {}
+        self.places = places_of(ontology, self.ids)
+        self.empty: dict[str, Member] = {}
+        frames = span_shapes.frames(members.media)
+        self.values = AnswerValues(members, frames, self.member)
+        self.below_options = AnswerValues(members.below_options, frames, self.member)
+
+    def member(
+        self,
+        questions: tuple[Classification, ...],
+        parent: str,
+        siblings: Mapping[str, tuple[str, ...]] | None = None,
+        *,
+        listed: bool = False,
+        timed: bool = False,
+        of_option: bool = False,
+    ) -> Member:
+        """The member ``classifications`` of a tool or an option, where ``parent`` names that in the user's words.
+
+        ``listed`` where a radio answer may stand in a list, as in key frames; ``timed`` where all answers say when they hold.
+        """
+        if not questions and siblings is None and parent in self.empty:
+            return self.empty[parent]
+        values = self.below_options if of_option else self.values
+        branches: list[Branch] = []
+        others = written_names(questions)
+        for question in questions:
+            own = [self._branch(question, "answer", values, listed=listed, timed=timed)]
+            if question.kind == "checklist":
+                own.append(self._branch(question, "answers", values))
+            if id(question) in others:
+                own = [replace(branch, feature=others[id(question)], written=question.name) for branch in own]
+            branches += own
+        tagged = Tagged(
+            what="nested question",
+            branches=tuple(branches),
+            faults=self._faults(questions, parent, siblings or {}),
+            wrong=fault("REC009", words.wrong_type, "each of classifications", "an object"),
+            payloads={"answer": "an answer", "answers": "an answer"},
+            generic={"": _untold(values.members)},
+            named_by=naming_member,
+            name_aliases=ID_ALIASES,
+            select=by_form(questions),
+            has_ids=values.members.has_ids,
+            no_ids=fault("NAM012", naming.no_ids),
+            labels=instructions_of(questions),
+            node_ids={q.node_id: q.schema_id for q in questions if q.node_id and q.schema_id},
+        )
+        # In which of its key frames an object's question is answered is free: a rule looks at all of them.
+        asked = [q for q in questions if q.required and not listed]
+        required = {q.name: fault("ANS022", answer_words.required_nested, q.name, parent) for q in asked}
+        items = Items(
+            tagged,
+            wrong=fault("REC007", words.classifications_type),
+            unique=fault("ANS023", answer_words.twice, "the nested question"),
+            required=required,
+            nullable=of_option,  # the SDK has it so for answers, and not for what is drawn
+        )
+        member = Member(items, missing=next(iter(required.values()), None))
+        if not questions and siblings is None:
+            self.empty[parent] = member
+        return member
+
+    def _branch(self, question: Classification, payload: str, values: AnswerValues, *, listed: bool = False, timed: bool = False) -> Branch:
+        body: Record | Open
+        if question.kind == "unknown":
+            body = Open(fault("NAM013", words.unchecked, question.name, question.source_kind), "name")
+            return Branch(question.name, question.schema_id, None, body, question)
+        shared = values.members
+        members = {name: member for name, member in _members(shared).items() if name != "answer"}
+        members |= values.own(question, payload, listed=listed, timed=timed)
+        meant = [payload, "name", "schemaId"]
+        if question.kind in ("radio", "checklist"):
+            members["confidence"] = shared.confidence(fault("CNF004", geo.confidence_place, question.kind))
+        else:
+            members["confidence"] = shared.confidence()
+            meant.append("confidence")
+        members["classifications"] = shared.beside(question.kind)
+        forbidden = shared.snake_case | values.other_answers(question, payload) | shared.export_answers(payload)
+        aliases = other_names({name: OTHER_NAMES[name] for name in meant if name in OTHER_NAMES})
+        body = shared.record(members, forbidden, aliases, family=f"nested {payload}, {question.kind}")
+        return Branch(question.name, question.schema_id, payload, body, question)
+
+    def _faults(self, questions: tuple[Classification, ...], parent: str, siblings: Mapping[str, tuple[str, ...]]) -> TagFaults:
+        def elsewhere(name: str, _payload: str | None) -> Fault | None:
+            if name in siblings:
+                return fault("ANS021", answer_words.other_option, parent, siblings[name])
+            if name in self.globals and name not in self.places:
+                return fault("ANS020", answer_words.global_nested, parent)
+            if name in self.places and not nearest(name, asked):
+                return fault("ANS019", answer_words.nested_elsewhere, parent, self.places[name], asked)
+            return None
+
+        asked = tuple(dict.fromkeys([question.name for question in questions]))
+        return question_faults("nested question", fault("ANS019", answer_words.unknown_nested, parent), elsewhere, asked)
+
+
+def _untold(shared: Members) -> Record:
+    """The shape of a nested answer whose question is not known: it may be a checklist, which may have ``answers``."""
+    members = _members(shared) | {"answers": Member(Anything())}
+    return shared.record(members, shared.snake_case, other_names({"name": OTHER_NAMES["name"]}))
+
+
+def _members(shared: Members) -> dict[str, Member]:
+    """What every nested answer may have, whatever its question."""
+    envelope = {name: Member(Anything(), presence=fault("REC010", words.nested_envelope, name)) for name in ("dataRow", "uuid")}
+    return {"name": Member(Anything()), "schemaId": Member(Anything()), "answer": Member(Anything()), **envelope} | {
+        "customMetrics": shared.custom_metrics
+    }
