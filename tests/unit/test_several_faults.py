@@ -148,9 +148,61 @@ def test_what_is_in_brackets_or_without_them_or_misnamed_is_looked_at(
     assert sorted((d.code, d.pointer) for d in report.diagnostics if d.line is not None) == sorted(expected)
 
 
-def test_nested_answers_beside_their_answers_in_blocks() -> None:
+SOME = [{"name": "intensity", "answer": {"name": "some"}}]
+SPADE = [{"name": "equipment", "answer": [{"name": "spade"}]}]
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"name": "weather", "answer": "rain", "classifications": SOME}, [("ANS007", "/answer"), ("REC008", "/classifications")]),
+        ({"name": "weather", "answer": "Rain", "classifications": SOME}, [("ANS007", "/answer"), ("REC008", "/classifications")]),
+        ({"name": "weather", "answer": ["rain"], "classifications": SOME}, [("ANS004", "/answer"), ("REC008", "/classifications")]),
+        ({"name": "weather", "answer": [{"name": "rain"}], "classifications": SOME}, [
+            ("ANS004", "/answer"), ("REC008", "/classifications"),
+        ]),
+        ({"name": "weather", "answers": [{"name": "rain"}], "classifications": SOME}, [
+            ("ANS012", "/answers"), ("REC008", "/classifications"),
+        ]),
+        ({"name": "weather", "answr": {"name": "rain"}, "classifications": SOME}, [("ANS011", "/answer"), ("REC008", "/classifications")]),
+        ({"name": "weather", "value": "rain", "classifications": SOME}, [
+            ("ANS011", "/answer"), ("ANS007", "/value"), ("REC008", "/classifications"),
+        ]),
+        ({"name": "weather", "radio_answer": {"name": "rain"}, "classifications": SOME}, [
+            ("REC006", "/radio_answer"), ("REC008", "/classifications"),
+        ]),
+        ({"name": "hazards", "answer": "roadworks", "classifications": SPADE}, [("ANS007", "/answer"), ("REC008", "/classifications")]),
+        ({"name": "hazards", "answer": [{"name": "roadworks"}], "classifications": SPADE}, [("REC008", "/classifications")]),
+        # Only one of the two asks that.
+        ({"name": "hazards", "answer": [{"name": "animal"}, {"name": "roadworks"}], "classifications": SPADE}, [
+            ("REC008", "/classifications"),
+        ]),
+    ],
+)  # fmt: skip
+def test_nested_answers_beside_answers_of_any_form(members: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    inner = "/classifications/0/answer/name" if members["classifications"] is SOME else "/classifications/0/answer/0/name"
+    assert sorted(told(labelbox("image"), {**members, **ROW})) == sorted([*expected, ("ANS001", inner)])
+
+
+def test_nested_answers_that_none_or_several_may_have_are_not_held_against_any() -> None:
+    two = [{"name": "animal"}, {"name": "pothole"}]
+    for answer in (two, ["animal", "pothole"], "nothing", 5, None, [None]):
+        found = told(labelbox("image"), {"name": "hazards", "answer": answer, "classifications": SPADE, **ROW})
+        assert not [code for code, pointer in found if pointer.startswith("/classifications/")], answer
+
+
+def test_nested_answers_under_a_misspelt_member_beside_their_answer() -> None:
+    record = {"name": "weather", "answer": {"name": "rain"}, "classification": SOME, **ROW}
+    expected = [("REC004", "/classification"), ("REC008", "/classification"), ("ANS001", "/classification/0/answer/name")]
+    assert sorted(told(labelbox("image"), record)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"), [("classifications", {"name": "rain"}), ("classifications", "rain"), ("classification", {"name": "rain"})]
+)
+def test_nested_answers_beside_their_answers_in_blocks(name: str, answer: Any) -> None:
     """What makes the block road set members aside does not hide what is in them."""
-    beside = {"name": "weather", "answer": {"name": "rain"}, "classifications": [{"name": "intensity", "answer": {"name": "some"}}]}
+    beside = {"name": "weather", "answer": answer, name: SOME}
     wrong = {"name": "vehicle", "bbox": BOX, "classifications": [{"name": "state", "answer": {"name": "gone"}}]}
     records = [{**(beside, wrong)[at % 2], "dataRow": {"globalKey": f"row-{at}"}} for at in range(2_000)]
     lines = "".join(f"{json.dumps(record)}\n" for record in records).encode()

@@ -1,43 +1,161 @@
 """Members that stand beside what they belong into: what is wrong with them there is told in the same run.
 
-Else it would show only once they are moved.
+Else it would show only once they are moved. What they belong into may itself be misspelt, in brackets, or a bare text.
 """
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, NamedTuple, cast
 
+from predlint.shapes.branches import meant_by
+from predlint.shapes.checks import Strange
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.meant import moved
-from predlint.shapes.nodes import Record
+from predlint.shapes.nodes import Items, Node, Record, Tagged
+from predlint.shapes.resolver import folded, misspelling
 
 
-def inside(node: Record, check: Check) -> Check:
+class _Beside(NamedTuple):
+    """Such a member of a record, and what it belongs into, both as they are called there."""
+
+    name: str
+    given: str
+    into: str
+    held: str
+
+
+class _Put(NamedTuple):
+    """What it belongs into, with the member in it."""
+
+    value: Any
+    entry: Path
+    """Where that stands: in a list one of its entries."""
+    bare: bool
+    """True for what was a text before: of that everything else was said."""
+
+
+def inside(node: Record, check: Check, strange: Strange, checks: Mapping[str, Check | None]) -> Check:
     """The check of a record, which looks at such members (`Member.into`) where they belong."""
-    belongs = {name: member.into for name, member in node.members.items() if member.into is not None}
-    if not belongs:
+    belonging = _belonging(node, strange)
+    if belonging is None:
         return check
+    unions = {name: union for name in node.members if (union := _union(node.members[name].node)) is not None}
+    takes = {name: _takes(unions[into], name) for name, member in node.members.items() if (into := member.into) in unions}
 
     def check_inside(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
-        record, places = _moved_inside(value, belongs) if value.__class__ is dict else (value, ())
-        if not places:
+        beside = belonging(value) if value.__class__ is dict else None
+        path: Path = None if key is None else (parent, key)
+        put = None
+        if beside is not None and beside.name in takes:
+            put = _put(value, beside, path, unions[beside.into], takes[beside.name])
+        if beside is None or put is None:
             check(value, parent, key, out)
             return
+        places: dict[Path, Path] = {(put.entry, beside.name): (path, beside.given)}
         found: list[Finding] = []
-        check(record, parent, key, found)
-        path: Path = None if key is None else (parent, key)
-        within: dict[Path, Path] = {((path, into), name): (path, name) for name, into in places}
-        out += [(rule, moved(at, within), item, say, about) for rule, at, item, say, about in found]
+        within = checks[beside.into]
+        if not put.bare:
+            check({**value, beside.held: put.value}, parent, key, found)
+            out += [(rule, moved(at, places), item, say, about) for rule, at, item, say, about in found]
+        else:
+            check(value, parent, key, out)
+            if within is not None:
+                within(put.value, path, beside.held, found)
+            out += [(rule, to, item, say, about) for rule, at, item, say, about in found if (to := moved(at, places)) != at]
 
     return check_inside
 
 
-def _moved_inside(value: dict[str, Any], belongs: dict[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """The record with such members also where they belong, and which they are."""
-    places: list[tuple[str, str]] = []
-    for name, into in belongs.items():
-        given, holder = value.get(name), value.get(into)
-        if given and given.__class__ is list and holder.__class__ is dict and name not in cast("dict[str, Any]", holder):
-            value = {**value, into: {**cast("dict[str, Any]", holder), name: given}}
-            places.append((name, into))
-    return value, places
+def belongs_inside(node: Record) -> Callable[[str], str | None]:
+    """Given the name of a member: the one of those that belong into another one that it is, also where it is misspelt."""
+    belongs = {name for name, member in node.members.items() if member.into is not None}
+    known = tuple(node.members)
+
+    def meant(given: str) -> str | None:
+        name = given if given in node.members else misspelling(given, known) if belongs else None
+        return name if name in belongs else None
+
+    return meant
+
+
+def _belonging(node: Record, strange: Strange) -> Callable[[dict[str, Any]], _Beside | None] | None:
+    """Given a record: the member that stands beside what it belongs into, if there is one, and that is there; None where no member of
+    such a record belongs into another one."""
+    if all(member.into is None for member in node.members.values()):
+        return None
+    meant, members = belongs_inside(node), node.members
+
+    def beside(value: dict[str, Any]) -> _Beside | None:
+        for given, items in value.items():
+            if items.__class__ is not list or not items or (name := meant(given)) is None:
+                continue
+            into = str(members[name].into)
+            held = into if into in value else next((other for other in value if stands_for(other, value) == into), None)
+            return _Beside(name, given, into, held) if held is not None and (given == name or name not in value) else None
+        return None
+
+    def stands_for(other: str, value: dict[str, Any]) -> str | None:
+        return strange(other, value[other], value, None, [], set()) if other not in members else None
+
+    return beside
+
+
+#: takes(an entry, what is to be put into it)
+Takes = Callable[[Any, list[Any]], bool]
+
+
+def _put(value: dict[str, Any], beside: _Beside, path: Path, union: Tagged, takes: Takes) -> _Put | None:
+    """The holder with what belongs into it; of a list, into its only entry, or the only one that has such a thing. None where that is
+    not certain, or where it has one already."""
+    holder, items, at = value[beside.held], value[beside.given], (path, beside.held)
+    if holder.__class__ is not list:
+        entry = _with(holder, beside.name, items, union.by)
+        return _Put(entry, at, holder.__class__ is str) if entry is not None else None
+    entries = cast("list[Any]", holder)
+    taking = [0] if len(entries) == 1 else [index for index, one in enumerate(entries) if takes(one, items)]
+    if len(taking) != 1:
+        return None
+    [index] = taking
+    entry, bare = _with(entries[index], beside.name, items, union.by), entries[index].__class__ is str
+    return _Put([*entries[:index], entry, *entries[index + 1 :]], (at, index), bare) if entry is not None else None
+
+
+def _with(holder: Any, name: str, items: Any, by: str) -> dict[str, Any] | None:
+    """An object, or what a text names, with a further member."""
+    if holder.__class__ is dict:
+        return {**holder, name: items} if all([folded(given) != name for given in holder]) else None
+    return {by: holder, name: items} if holder.__class__ is str and holder else None
+
+
+def _union(node: Node) -> Tagged | None:
+    """What the entries of a list are, or a single one."""
+    node = node.item if isinstance(node, Items) else node
+    return node if isinstance(node, Tagged) else None
+
+
+def _takes(union: Tagged, name: str) -> Takes:
+    """Tells what an entry may have, all of it, in a member of that name."""
+    feature, names = meant_by(union), cache(lambda: _taken(union, name))
+
+    def takes(entry: Any, items: list[Any]) -> bool:
+        given: dict[str, Any] = entry if entry.__class__ is dict else {union.by: entry}
+        taken = names().get(feature(given) or "", frozenset())
+        return all([item.__class__ is dict and _key(item.get(union.by)) in taken for item in items])
+
+    return takes
+
+
+def _taken(union: Tagged, name: str) -> dict[str, frozenset[str | None]]:
+    """By branch, what the member of that name may hold."""
+    taken: dict[str, frozenset[str | None]] = {}
+    for branch in union.branches:
+        member = branch.body.members.get(name) if isinstance(branch.body, Record) else None
+        inner = _union(member.node) if member is not None else None
+        taken[branch.feature] = frozenset(_key(other.written or other.feature) for other in inner.branches) if inner else frozenset()
+    return taken
+
+
+def _key(name: Any) -> str | None:
+    return folded(name) if isinstance(name, str) else None

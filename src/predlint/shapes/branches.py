@@ -6,9 +6,10 @@ from collections.abc import Callable, Container, Iterable
 from functools import cache
 from typing import Any, cast
 
-from predlint.shapes.checks import claimed_names, is_named
+from predlint.shapes.checks import claimed_names
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import nothing
+from predlint.shapes.likeness import is_named
 from predlint.shapes.nodes import Anything, Node, Open, Record, Tagged
 from predlint.shapes.resolver import Resolver
 

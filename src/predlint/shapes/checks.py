@@ -11,12 +11,13 @@ from msgspec.structs import replace
 from predlint.diagnostics import Severity
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Check, Finding, Path
-from predlint.shapes.nodes import Branch, Entries, Flag, Fork, Items, Member, Name, Node, Number, Record, Tagged, Text, Uuid
+from predlint.shapes.likeness import are_named, is_bare, is_like, is_of_kind
+from predlint.shapes.nodes import Branch, Items, Name, Number, Record, Tagged, Text
 from predlint.shapes.resolver import Resolver, folded, lacking_a_letter, misspelling
 
 _NUMBERS = frozenset({int, float})
-#: strange(name, value, the record, its path, findings so far, members that others stand for)
-Strange = Callable[[str, Any, dict[str, Any], Path, list[Finding], set[str]], None]
+#: strange(name, value, the record, its path, findings so far, members that others stand for); gives the member that it was checked as
+Strange = Callable[[str, Any, dict[str, Any], Path, list[Finding], set[str]], str | None]
 
 
 def odd_numbers(node: Record, *, usual: bool = False) -> Callable[[Sequence[Any]], Sequence[int] | None] | None:
@@ -90,7 +91,7 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
     forbidden, null, quiet, unknown = node.forbidden, node.null, node.quiet, _unknown_member(node)
     idle_beside = node.idle_beside
 
-    def strange(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> None:
+    def strange(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> str | None:
         surely: str | None = None
         if item is None and null is not None and name in forbidden:
             if name not in quiet:
@@ -98,23 +99,38 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
         elif name in forbidden:
             said, instead = forbidden[name]
             if idle_beside and instead in value:
-                return
+                return None
             twice = said.both if instead and value.get(instead) is not None else None
             out.append((said.rule, (path, name), item, twice or said.say, (name, instead) if twice else said.about))
             if instead:
                 meant.add(instead)
-                if instead not in value and (folded(name) == folded(instead) or _is_like(node.members.get(instead), item)):
+                if instead not in value and (folded(name) == folded(instead) or is_like(node.members.get(instead), item)):
                     surely = instead
         else:
             surely = unknown(name, item, value, path, out, meant)
         if surely is None or out[-1][0].severity is not Severity.ERROR:
-            return
-        if (check := checks.get(surely)) is not None and (
-            _is_of_kind(node.members[surely].node, item) or _is_bare(node.members[surely], item)
-        ):
+            return None
+        member = node.members[surely]
+        if (check := checks.get(surely)) is None:
+            return None
+        if is_of_kind(member.node, item) or is_bare(member, item):
             check(item, path, name, out)
+        elif are_named(member.node, item):
+            _check_all(check, cast("list[Any]", item), path, name, out, listed=name in forbidden and forbidden[name][0].of_form)
+        else:
+            return None
+        return surely
 
     return strange
+
+
+def _check_all(check: Check, items: list[Any], path: Path, name: str, out: list[Finding], *, listed: bool) -> None:
+    """Looks at a list where one object belongs; ``listed`` where it was said that it is a list."""
+    if not listed:
+        check(items, path, name, out)
+        return
+    for at, one in enumerate(items):
+        check(one, (path, name), at, out)
 
 
 def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, list[Finding], set[str]], str | None]:
@@ -159,7 +175,7 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             missing = cast(Fault, node.members[likely].missing)
             out.append((missing.rule, (path, likely), None, missing.say, (*missing.about, name)))
             meant.add(likely)
-            surely = alias is None or _is_like(node.members[likely], item) or _is_bare(node.members[likely], item)
+            surely = alias is None or is_like(node.members[likely], item) or is_bare(node.members[likely], item)
             return likely if surely else None
         elif other is not None and likely not in variant:
             out.append((other.rule, (path, name), item, other.say, other.about))
@@ -193,58 +209,6 @@ def _spelt_any_way(aliases: Mapping[str, tuple[str, Fault]]) -> Callable[[str], 
 
 def _silent(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> None:
     return None
-
-
-#: What JSON values of a node are.
-_KINDS: dict[type, tuple[type, ...]] = {
-    Record: (dict,), Tagged: (dict,), Entries: (dict,), Fork: (dict,), Items: (list,), Number: (int, float), Text: (str,), Name: (str,),
-    Uuid: (str,), Flag: (bool,),
-}  # fmt: skip
-
-
-def _is_of_kind(node: Node, item: Any) -> bool:
-    """True for a value that is at least of the right kind: what is wrong with another is that it is not that member."""
-    return item.__class__ in _KINDS.get(type(node), ()) or (isinstance(node, Items) and is_one(node.item, item))
-
-
-def _is_like(member: Member | None, item: Any) -> bool:
-    """True for what a member surely is, also under another name: an object that is like its own, names where names are listed, a list
-    that begins with one of these, and a text where nothing but that is read."""
-    node = member.node if member is not None else None
-    if isinstance(node, Items) and isinstance(node.item, Name):
-        return is_one(node.item, item[0] if item.__class__ is list and item else item)
-    if isinstance(node, Items) and item.__class__ is list and item:
-        node, item = node.item, item[0]
-    if isinstance(node, Tagged) and node.faults.value_member is not None and item.__class__ is dict and "value" in item:
-        return False  # then that is the name
-    if isinstance(node, Text):
-        return item.__class__ is str
-    return _has_some(node, item) if isinstance(node, Record) else node is not None and is_named(node, item)
-
-
-def _has_some(node: Record, item: Any) -> bool:
-    """True for an object with a member that the record has, however it is spelt."""
-    return item.__class__ is dict and not set(map(folded, node.members)).isdisjoint(map(folded, item))
-
-
-def is_one(node: Node, item: Any) -> bool:
-    """True for an object that says which of several it is; or that has all members that the record must have, or, where it need not have
-    any, none that it does not know; and for a text where a name is read."""
-    if not isinstance(node, Record):
-        return is_named(node, item) or (isinstance(node, Name) and item.__class__ is str and item != "")
-    needed = {name for name, member in node.members.items() if member.missing is not None}
-    return _has_some(node, item) and (needed <= item.keys() if needed else item.keys() <= node.members.keys())
-
-
-def _is_bare(member: Member, item: Any) -> bool:
-    """True for a text in place of what it names: an option without its object."""
-    node = member.node
-    return item.__class__ is str and isinstance(node, Tagged | Items) and node.look_alike is not None and node.look_alike(item) is not None
-
-
-def is_named(node: Node, item: Any) -> bool:
-    """True for an object that says by name or id which of the node's branches it is."""
-    return isinstance(node, Tagged) and item.__class__ is dict and (node.by in item or node.by_id in item)
 
 
 def _satisfied(node: Record, value: dict[str, Any]) -> bool:

@@ -11,9 +11,10 @@ from typing import Any, cast
 
 from predlint.shapes.beside import inside
 from predlint.shapes.branches import tagged
-from predlint.shapes.checks import branch_namer, completeness, is_one, odd_numbers, strange_member
+from predlint.shapes.checks import branch_namer, completeness, odd_numbers, strange_member
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import LEAVES, nothing
+from predlint.shapes.likeness import is_one
 from predlint.shapes.nodes import Entries, Flag, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
 
 _ABSENT = object()
@@ -209,7 +210,7 @@ class _Compiler:
             if complete is not None:
                 complete(value, path, out, meant)
 
-        return inside(node, check)
+        return inside(node, check, strange, members)
 
     def members(self, node: Record) -> MembersCheck:
         """The part of `record` that looks at each member by itself, for a record at the root."""

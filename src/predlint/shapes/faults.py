@@ -21,11 +21,13 @@ class Fault(Struct, frozen=True, eq=False):
     about: tuple[Any, ...] = ()
     both: Say | None = None
     """Of a member that stands for another one: the words where that is there as well; ``say(value, name, member)``."""
+    of_form: bool = False
+    """Of such a member: the words tell in which form the value belongs into the other one."""
 
 
-def fault(code: str, say: Say, *about: Any, both: Say | None = None) -> Fault:
+def fault(code: str, say: Say, *about: Any, both: Say | None = None, of_form: bool = False) -> Fault:
     """The fault of the rule with that code."""
-    return Fault(RULES[code], say, about, both)
+    return Fault(RULES[code], say, about, both, of_form)
 
 
 #: Given a value of the wrong form, names the mistake that was recognised in it; None when it is nothing known.

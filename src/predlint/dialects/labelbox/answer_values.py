@@ -43,12 +43,8 @@ class AnswerValues:
         if question.kind == "checklist":
             other = "answers" if payload == "answer" else "answer"
             return {other: (fault("ANS013", answer_words.both_answers), None)}
-        return {
-            "answers": (
-                fault("ANS012", answer_words.old_answers, question.name, question.kind, Options.of(question), both=words.both_given),
-                "answer",
-            )
-        }
+        about = (question.name, question.kind, Options.of(question))
+        return {"answers": (fault("ANS012", answer_words.old_answers, *about, both=words.both_given, of_form=True), "answer")}
 
     def _answer_over_time(self, question: Classification) -> Node | None:
         """The answer of a top-level question that is asked over time; None for all others, and where it looks like theirs."""

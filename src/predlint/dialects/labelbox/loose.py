@@ -23,6 +23,7 @@ from predlint.dialects.labelbox.identity import mask_parts
 from predlint.dialects.labelbox.links import ends_of
 from predlint.dialects.labelbox.loose_points import point_lists
 from predlint.dialects.labelbox.rules import FRAMED, RecordRules
+from predlint.shapes.beside import belongs_inside
 from predlint.shapes.columns import Column, Found, column, every
 from predlint.shapes.explainer import Explainer, LackingCheck, MembersCheck
 from predlint.shapes.findings import Finding, Repeated
@@ -245,7 +246,7 @@ class LooseMembers:
             payload=branch.payload or "",
             rivals=tuple(name for name in names if name in rivals),
             alike=tuple(name for name in names if name in alike),
-            displaced=frozenset(name for name in names if name in known and known[name].into is not None),
+            displaced=frozenset(filter(belongs_inside(branch.body), names)),
             wrong_name=self.misnamed.get(branch.feature) if branch.source is None else None,
         )
         return plan
