@@ -120,6 +120,7 @@ def test_what_no_medium_takes_is_told_where_none_is_known(members: dict[str, Any
     assert sorted(found) == sorted(expected)
 
 
+GONE = [{"name": "state", "answer": {"name": "gone"}}]
 ON_MEDIA = DataRows([DataRow(0, "row-1", page_count=3, frame_count=50)])
 
 
@@ -137,6 +138,23 @@ ON_MEDIA = DataRows([DataRow(0, "row-1", page_count=3, frame_count=50)])
         ]),
         ("video", {"name": "vehicle", "Segments": [{"keyframes": [{"frame": 51, "bbox": BOX}]}]}, [
             ("REC001", "/segments"), ("KEY011", "/Segments/0/keyframes/0/frame"),
+        ]),
+        ("video", {"name": "vehicle", "segments": [{"frame": 51, "bbox": {**BOX, "width": 0}, "classifications": GONE}]}, [
+            ("SPN006", "/segments/0"), ("KEY011", "/segments/0/frame"), ("GEO004", "/segments/0/bbox/width"),
+            ("ANS001", "/segments/0/classifications/0/answer/name"),
+        ]),
+        ("video", {"name": "vehicle", "segments": {"frame": 51, "bbox": {**BOX, "width": 0}}}, [
+            ("SPN006", "/segments"), ("KEY011", "/segments/frame"), ("GEO004", "/segments/bbox/width"),
+        ]),
+        ("video", {"name": "vehicle", "segments": [[{"frame": 9, "bbox": {**BOX, "width": 0}}, {"frame": 10, "bbox": BOX}]]}, [
+            ("SPN006", "/segments/0"), ("GEO004", "/segments/0/0/bbox/width"),
+        ]),
+        ("video", {"name": "vehicle", "keyframes": [{"frame": 51, "bbox": {**BOX, "width": 0}}]}, [
+            ("REC001", "/segments"), ("KEY011", "/keyframes/0/frame"), ("GEO004", "/keyframes/0/bbox/width"),
+        ]),
+        # Of how many stretches they are, nobody knows.
+        ("video", {"name": "vehicle", "segments": [{"frame": 9, "bbox": BOX}, {"frame": 4, "bbox": BOX}]}, [
+            ("SPN006", "/segments/0"), ("SPN006", "/segments/1"),
         ]),
         ("pdf", {"name": "stamp", "bbox": BOX, "Page": 3, "unit": "POINTS"}, [("GEO024", "/page"), ("KEY011", "/Page")]),
     ],

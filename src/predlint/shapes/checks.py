@@ -90,6 +90,8 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
     """
     forbidden, null, quiet, unknown = node.forbidden, node.null, node.quiet, _unknown_member(node)
     idle_beside = node.idle_beside
+    of_form = {other for other, (said, _) in forbidden.items() if said.of_form}
+    of_form |= {other for other, (_, said) in node.aliases.items() if said.of_form}
 
     def strange(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> str | None:
         surely: str | None = None
@@ -113,24 +115,23 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
         member = node.members[surely]
         if (check := checks.get(surely)) is None:
             return None
-        if is_of_kind(member.node, item) or is_bare(member, item):
-            check(item, path, name, out)
-        elif are_named(member.node, item):
-            _check_all(check, cast("list[Any]", item), path, name, out, listed=name in forbidden and forbidden[name][0].of_form)
-        else:
+        if not (is_of_kind(member.node, item) or is_bare(member, item) or are_named(member.node, item)):
             return None
+        if name in of_form:
+            found: list[Finding] = []
+            check(item, path, name, found)
+            out += [finding for finding in found if not _is_of_list(finding, (path, name))]
+        else:
+            check(item, path, name, out)
         return surely
 
     return strange
 
 
-def _check_all(check: Check, items: list[Any], path: Path, name: str, out: list[Finding], *, listed: bool) -> None:
-    """Looks at a list where one object belongs; ``listed`` where it was said that it is a list."""
-    if not listed:
-        check(items, path, name, out)
-        return
-    for at, one in enumerate(items):
-        check(one, (path, name), at, out)
+def _is_of_list(finding: Finding, at: Path) -> bool:
+    """True for what is said of a list, or of one of its entries as a whole."""
+    path = finding[1]
+    return path == at or (path is not None and path[0] == at and path[1].__class__ is int)
 
 
 def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, list[Finding], set[str]], str | None]:

@@ -14,7 +14,7 @@ from predlint.shapes.branches import tagged
 from predlint.shapes.checks import branch_namer, completeness, odd_numbers, strange_member
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import LEAVES, nothing
-from predlint.shapes.likeness import is_one
+from predlint.shapes.likeness import is_one, is_unshelled
 from predlint.shapes.nodes import Entries, Flag, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
 
 _ABSENT = object()
@@ -107,6 +107,7 @@ class _Compiler:
         bare = self.compile(node.bare) if node.bare is not None else None
         names = branch_namer(node)
         odd = odd_numbers(node.item) if isinstance(node.item, Record) else None
+        shelled = self.compile(node.item.shell_of) if isinstance(node.item, Record) and node.item.shell_of is not None else None
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path = (parent, key)
@@ -140,6 +141,8 @@ class _Compiler:
                 out.append((said.rule, path, value, said.say, said.about))
                 if is_one(node.item, value):  # one of them in place of a list
                     item(value, parent, key, out)
+                elif is_unshelled(node.item, value) and shelled is not None:
+                    shelled(value, parent, key, out)
 
         return check
 
@@ -179,6 +182,7 @@ class _Compiler:
         find, strange = members.get, strange_member(node, members)
         look_alike, stands_for, wrong = node.look_alike, node.stands_for, node.wrong
         complete = completeness(node)
+        shelled = self.compile(node.shell_of) if node.shell_of is not None else None
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path: Path = None if key is None else (parent, key)
@@ -187,9 +191,15 @@ class _Compiler:
                 out.append((said.rule, path, value, said.say, said.about))
                 if value.__class__ is list and len(value) == 1 and is_one(node, value[0]):  # one in brackets
                     check(value[0], path, 0, out)
+                elif value.__class__ is list and shelled is not None:
+                    for at, item in enumerate(value):
+                        if is_unshelled(node, item):
+                            shelled(item, path, at, out)
                 return
             if look_alike is not None and (said := look_alike(value)) is not None:
                 out.append((said.rule, path, value, said.say, said.about))
+                if shelled is not None:
+                    shelled(value, parent, key, out)
                 return
             meant: set[str] | None = None
             for name, item in value.items():

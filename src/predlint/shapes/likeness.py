@@ -31,7 +31,7 @@ def is_like(member: Member | None, item: Any) -> bool:
         return False  # then that is the name
     if isinstance(node, Text):
         return item.__class__ is str
-    if are_named(node, item):
+    if are_named(node, item) or is_unshelled(node, item):
         return True
     return _has_some(node, item) if isinstance(node, Record) else node is not None and is_named(node, item)
 
@@ -48,6 +48,13 @@ def is_one(node: Node, item: Any) -> bool:
         return is_named(node, item) or (isinstance(node, Name) and item.__class__ is str and item != "")
     needed = {name for name, member in node.members.items() if member.missing is not None}
     return _has_some(node, item) and (needed <= item.keys() if needed else item.keys() <= node.members.keys())
+
+
+def is_unshelled(node: Node | None, item: Any) -> bool:
+    """True for an entry of a record's only list, without the record round it."""
+    if not isinstance(node, Record) or node.shell_of is None or node.look_alike is None:
+        return False
+    return node.look_alike(item) is not None
 
 
 def is_bare(member: Member, item: Any) -> bool:

@@ -177,6 +177,9 @@ class Record(Struct, frozen=True, eq=False):
     naming: tuple[str, ...] = ()
     """Members of which one names the record: where none is there, that was said, with what stands for it."""
     look_alike: LookAlike | None = None
+    shell_of: Node | None = None
+    """What ``look_alike`` recognises, given where that is an entry of the record's only list, without the record round it: it is looked
+    at all the same."""
     stands_for: LookAlike | None = None
     """Given a record that lacks required members: recognises others that stand for them (corners for width and height); said once."""
     family: str = ""

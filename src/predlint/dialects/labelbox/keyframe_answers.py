@@ -1,11 +1,38 @@
-"""What must be answered of an object that is followed through frames: in any of its key frames, or on its line."""
+"""Key frames of an object that is followed through frames, and what they answer of it: in any of them, or on its line."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from predlint.dialects.labelbox.ranges import entries_of
 from predlint.ontology import Classification, Ontology
+from predlint.shapes.findings import Path
 from predlint.shapes.resolver import folded
+
+Place = tuple[Path, str | int]
+
+
+def is_keyframe(value: Any) -> bool:
+    """True for a key frame that stands where a segment belongs."""
+    return value.__class__ is dict and "frame" in value and "keyframes" not in value
+
+
+def segments_of(value: Any) -> Iterator[tuple[Place, Any]]:
+    """The segments of an object, with their places; or the value itself where it is one."""
+    if value.__class__ is list:
+        for index, segment in enumerate(value):
+            yield ((None, "segments"), index), segment
+    elif value.__class__ is dict:
+        yield (None, "segments"), value
+
+
+def keyframes_of(value: Any, at: Place) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """The key frames of a segment, with their places; or the value itself where it is one."""
+    if is_keyframe(value):
+        yield at, value
+    for index, keyframe in entries_of(value, "keyframes"):
+        yield ((at, "keyframes"), index), keyframe
 
 
 def required_of(ontology: Ontology) -> dict[str, list[Classification]]:
@@ -22,9 +49,8 @@ def answered(record: dict[str, Any]) -> set[str] | None:
     """The questions that an object and its key frames answer, by name without what people change in it and by id; None where something
     of them cannot be read."""
     holders: list[Any] = [record]
-    segments: Any = record["segments"]
-    for segment in segments if segments.__class__ is list else ():
-        keyframes: Any = segment.get("keyframes") if segment.__class__ is dict else None
+    for _, segment in segments_of(record["segments"]):
+        keyframes: Any = [segment] if is_keyframe(segment) else segment.get("keyframes") if segment.__class__ is dict else None
         if keyframes.__class__ is not list or not keyframes:
             return None
         holders += keyframes

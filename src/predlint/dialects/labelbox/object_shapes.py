@@ -78,7 +78,9 @@ class Objects:
         kind, member = TOOL_WORDS[tool.kind], GEOMETRY[tool.kind]
         nested = Member(classifications.node)  # a question may be answered in one key frame and hold for the next
         node = span_shapes.segments(kind, member, self.values[member], nested)
-        beside = {name: ("segments", fault("REC003", span_words.beside_segments, name, member)) for name in ("keyframes", "frames")}
+        beside = {
+            name: ("segments", fault("REC003", span_words.beside_segments, name, member, of_form=True)) for name in ("keyframes", "frames")
+        }
         return self._segments(kind, node, nested, f"{tool.kind}, {family}", beside)
 
     def _segments(self, kind: str, node: Node, nested: Member, family: str, beside: dict[str, tuple[str, Fault]]) -> Record:

@@ -9,7 +9,7 @@ from predlint.dialects.labelbox import answer_words, frame_words, media
 from predlint.dialects.labelbox import record_words as record_say
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.chat_rules import check_task, message_of
-from predlint.dialects.labelbox.keyframe_answers import answered, required_of
+from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, keyframes_of, required_of, segments_of
 from predlint.dialects.labelbox.png import misses, png_problem
 from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
 from predlint.ontology import Classification, Ontology
@@ -95,19 +95,14 @@ class SpanRules:
     # -- frames -------------------------------------------------------------------------------------------------------
 
     def segments(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
-        value = record["segments"]
-        if value.__class__ is not list:
-            return
         said = len(out)
         frames = Frames(row, out)
         taken = Disjoint()
         end: int | None = None
-        for index, segment in enumerate(value):
-            path: Path = ((None, "segments"), index)
-            seen: dict[int, int] = {}
+        for index, (path, segment) in enumerate(segments_of(record["segments"])):
+            seen: dict[int, str | int] = {}
             before: int | None = None
-            for at, keyframe in entries_of(segment, "keyframes"):
-                where: Path = ((path, "keyframes"), at)
+            for where, keyframe in keyframes_of(segment, path):
                 self._geometry(keyframe, row, where, out)
                 frame: Any = keyframe.get("frame")
                 if not is_whole(frame) or frame < 0:
@@ -117,9 +112,9 @@ class SpanRules:
                     emit(out, _FRAME_TWICE, (where, "frame"), frame, seen[frame], "this segment")
                 elif before is not None and frame < before:
                     emit(out, _FRAME_ORDER, (where, "frame"), frame, before)
-                seen.setdefault(frame, at)
+                seen.setdefault(frame, where[1])
                 before = frame
-            if seen:
+            if seen and not is_keyframe(segment):  # of which stretch that is, nobody knows
                 first, last = min(seen), max(seen)
                 other = taken.add(first, last, index)
                 if other is not None:

@@ -13,6 +13,7 @@ from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import other_names
 from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
+from predlint.dialects.labelbox.keyframe_answers import is_keyframe
 from predlint.dialects.labelbox.parts import PARTS
 from predlint.dialects.labelbox.questions import naming_member
 from predlint.shapes.faults import Fault, TagFaults, fault
@@ -172,7 +173,7 @@ def _segments(
     bare = fault("SPN006", frame_words.keyframe_bare)
 
     def look_alike(value: Any) -> Fault | None:
-        return bare if value.__class__ is dict and "keyframes" not in value and ("frame" in value or member in value) else None
+        return bare if is_keyframe(value) or (value.__class__ is dict and "keyframes" not in value and member in value) else None
 
     group = fault("SPN016", say.move, "groupKey", "a segment")
     segment = record(
@@ -181,6 +182,7 @@ def _segments(
         forbidden={"groupKey": (group, None), **_renamed("SPN006", {"keyframes": ("frames",)})},
         family=f"segment, {member}",
         look_alike=look_alike,
+        shell_of=keyframe,
     )
     none = fault("SPN006", say.empty, "segments", "segments")
     return Items(segment, wrong=none, least=1, length=none)
