@@ -51,6 +51,10 @@ ROWS = DataRows([DataRow(0, "row-1", width=100, height=100)])
         ({"name": "weather", "value": 0.5, **ROW}, [("ANS011", "/answer")]),
         # What is not even of the member's kind is not that member.
         ({"bbox": BOX, "confidance": [87], **ROW}, [("REC004", "/confidance")]),
+        # One cause, told once: at what is nearest to the member that is meant.
+        ({"bbox": BOX, "globalkey": "row-1", "Datarow": {"globalKey": "row-1"}}, [("KEY001", "/dataRow"), ("REC003", "/globalkey")]),
+        ({"bbox": BOX, "globalKey": "row-1", "data_row": {"globalKey": "row-1"}}, [("REC005", "/data_row"), ("REC003", "/globalKey")]),
+        ({"name": "weather", "answr": {"name": "rain"}, "anser": {"name": "rain"}, **ROW}, [("ANS011", "/answer"), ("REC003", "/anser")]),
         # Nobody knows whether that is the key.
         ({"bbox": BOX, "externalId": "row-2"}, [("KEY001", "/dataRow")]),
     ],

@@ -85,8 +85,12 @@ def member_to(place: int | str) -> Fixer:
 
 
 def rename(sight: Sight, keys: list[str | int], meant: Any, *, surely: bool = False) -> Mend | None:
-    """Another name for a member."""
+    """Another name for a member; not where a further one may be meant to have it."""
     if not isinstance(meant, str) or not keys or not isinstance(keys[-1], str):
+        return None
+    holder: Any = sight.at(keys[:-1])
+    others = [name for name in cast("dict[str, Any]", holder) if name not in (keys[-1], meant)] if isinstance(holder, dict) else []
+    if any([alike(name, meant) and not same(sight.at([*keys[:-1], name]), sight.at(keys)) for name in others]):
         return None
     edits = sight.text.rename(keys, meant)
     return Mend(edits, surely or _one(keys[-1]) == _one(meant), reveals=True, name=(tuple(keys[:-1]), meant)) if edits else None

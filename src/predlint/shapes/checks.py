@@ -148,6 +148,15 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
     if ends_open and not required and not node.aliases:
         return _silent
 
+    def nearer(name: str, likely: str, value: dict[str, Any]) -> bool:
+        """True where another member is that one but for how it is spelt."""
+        return any([spells(other, likely) for other in value if other != name and other not in node.aliases])
+
+    def spells(other: str, likely: str) -> bool:
+        if other in node.forbidden:
+            return node.forbidden[other][1] == likely
+        return aliases(other)[0] is None and misspelling(other, known) == likely
+
     def unknown(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> str | None:
         if name in silent and not silent[name].isdisjoint(value):
             return None
@@ -158,12 +167,13 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
         if (
             likely is None
             or likely in value
-            or (alias is not None and likely in meant)
+            or likely in meant
+            or (alias is not None and likely in required and nearer(name, likely, value))
             or (ends_open and likely not in required and alias is None)
         ):
             if not ends_open and item is None and node.null is not None:
                 out.append((node.null.rule, (path, name), None, node.null.say, (*node.null.about, name)))
-            elif other is not None and other.both is not None and likely is not None and value.get(likely) is not None:
+            elif other is not None and other.both is not None and likely is not None and value.get(likely, name) is not None:
                 out.append((other.rule, (path, name), item, other.both, (name, likely)))
             elif not ends_open:
                 # What says that it is another member is no help where that one is there.
