@@ -82,6 +82,19 @@ def test_what_stands_under_another_name_is_held_against_what_is_meant(members: d
         # What is to be renamed, and stands where nothing reads it.
         ({"name": "weather", "radio_answer": {"name": "snow"}}, [("ANS001", "/radio_answer/name"), ("REC006", "/radio_answer")]),
         ({"name": "weather", "radio_answer": {"name": "Rainy weather", "value": "rain"}}, [("REC006", "/radio_answer")]),
+        ({"name": "weather", "radio_answer": {"name": "rain", "value": "snow", "feature_id": "a"}}, [
+            ("ANS001", "/radio_answer/value"), ("REC006", "/radio_answer"),
+        ]),
+        ({"name": "weather", "radio_answer": {"value": "rain", "classifications": [
+            {"name": "intensity", "value": "intensity", "feature_schema_id": "b", "radio_answer": {"name": "heavy", "value": "some"}},
+        ]}}, [
+            ("ANS001", "/radio_answer/classifications/0/radio_answer/value"),
+            ("REC006", "/radio_answer"), ("REC006", "/radio_answer/classifications/0/radio_answer"),
+        ]),
+        ({"name": "hazards", "checklist_answers": [{"value": "animal"}, {"name": "animal", "value": "ice"}]}, [
+            ("ANS001", "/checklist_answers/1/value"), ("REC006", "/checklist_answers"),
+        ]),
+        ({"name": "caption", "text_answer": {"content": 4}}, [("ANS008", "/text_answer/content"), ("REC006", "/text_answer")]),
         ({"name": "hazards", "checklist_answers": [{"name": "ice"}]}, [
             ("ANS001", "/checklist_answers/0/name"), ("REC006", "/checklist_answers"),
         ]),

@@ -12,6 +12,7 @@ from predlint.diagnostics import Severity
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.likeness import are_named, is_bare, is_like, is_of_kind
+from predlint.shapes.meant import moved
 from predlint.shapes.nodes import Branch, Items, Name, Number, Record, Tagged, Text
 from predlint.shapes.resolver import Resolver, folded, lacking_a_letter, misspelling
 
@@ -93,6 +94,17 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
     of_form = {other for other, (said, _) in forbidden.items() if said.of_form}
     of_form |= {other for other, (_, said) in node.aliases.items() if said.of_form}
 
+    def in_form(instead: str, name: str, path: Path, form: tuple[Any, dict[Path, Path]], out: list[Finding]) -> str | None:
+        """Looks at a value in the form that the member has which was meant."""
+        check = checks.get(instead)
+        if check is None:
+            return None
+        value, places = form
+        found: list[Finding] = []
+        check(value, path, name, found)
+        out += [(rule, moved(at, places), item, say, about) for rule, at, item, say, about in found]
+        return instead
+
     def strange(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> str | None:
         surely: str | None = None
         if item is None and null is not None and name in forbidden:
@@ -106,6 +118,8 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
             out.append((said.rule, (path, name), item, twice or said.say, (name, instead) if twice else said.about))
             if instead:
                 meant.add(instead)
+                if instead not in value and (form := _form_of(node, name, item, path)) is not None:
+                    return in_form(instead, name, path, form, out)
                 if instead not in value and (folded(name) == folded(instead) or is_like(node.members.get(instead), item)):
                     surely = instead
         else:
@@ -126,6 +140,11 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
         return surely
 
     return strange
+
+
+def _form_of(node: Record, name: str, item: Any, path: Path) -> tuple[Any, dict[Path, Path]] | None:
+    """A value in the form that the member has which was meant, if it has another one."""
+    return node.read_as[name](item, (path, name)) if name in node.read_as else None
 
 
 def _is_of_list(finding: Finding, at: Path) -> bool:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults
+from predlint.shapes.findings import Path
 
 
 class Anything(Struct, frozen=True, eq=False):
@@ -151,6 +152,9 @@ class Record(Struct, frozen=True, eq=False):
     """Said of an unknown member whose name is nearly a known one; ``say(value, name, meant)``."""
     forbidden: Mapping[str, tuple[Fault, str | None]] = field(default_factory=dict[str, tuple[Fault, str | None]])
     """Names that are always wrong (error) or never read (warning), each with the member that was meant, if any."""
+    read_as: Mapping[str, Callable[[Any, Path], tuple[Any, dict[Path, Path]] | None]] = field(default_factory=dict[str, Any])
+    """Of such names: what turns a value, at a place, into the form that the member that was meant has, and tells where its parts stand in
+    truth; None where it has that form."""
     idle_beside: bool = False
     """Given where such a name does no harm beside the member that was meant: nothing reads it."""
     variants: tuple[frozenset[str], ...] = ()

@@ -8,6 +8,7 @@ from functools import cached_property
 from predlint.dialects.labelbox import export_words, media, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox.aliases import OTHER_NAMES, other_names
+from predlint.dialects.labelbox.exported import IMPORT_FORMS
 from predlint.dialects.labelbox.parts import PARTS
 from predlint.ontology import Ontology
 from predlint.shapes.faults import Fault, fault
@@ -129,6 +130,7 @@ class Members:
             unknown=fault("REC003", words.unknown_member),
             misspelt=fault("REC004", words.misspelt),
             forbidden=forbidden,
+            read_as={name: form for name, form in IMPORT_FORMS.items() if name in forbidden},
             null=fault("REC003", words.null_member),
             quiet=_OF_EVERY_RECORD,
             aliases={name: meant for name, meant in (aliases or {}).items() if name not in members and name not in forbidden},

@@ -1,0 +1,54 @@
+"""Answers as exports have them, in the form of imports: what they hold can be held against the ontology."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from predlint.shapes.findings import Path
+
+#: An answer in another form, and by the places of its parts those that they have in truth.
+Form = tuple[Any, dict[Path, Path]]
+#: What every part of an export has besides: ids of its own.
+_IDS = frozenset({"feature_id", "feature_schema_id"})
+
+
+def _option(value: Any, at: Path) -> Form | None:
+    """The option of a radio question: its value is the name that imports give, and its name what people see."""
+    if value.__class__ is not dict or not isinstance(value.get("value"), str):
+        return None
+    answer = {name: item for name, item in cast("dict[str, Any]", value).items() if name not in _IDS and name not in ("name", "value")}
+    if answer.get("classifications").__class__ is list:
+        answer["classifications"] = [_without_ids(nested) for nested in answer["classifications"]]
+    return {"name": value["value"], **answer}, {(at, "name"): (at, "value")}
+
+
+def _options(value: Any, at: Path) -> Form | None:
+    """Those of a checklist."""
+    if value.__class__ is not list:
+        return None
+    forms = [_option(option, (at, index)) for index, option in enumerate(value)]
+    known = [form for form in forms if form is not None]
+    if not known or len(known) < len(forms):
+        return None
+    return [answer for answer, _ in known], {place: true for _, places in known for place, true in places.items()}
+
+
+def _text(value: Any, at: Path) -> Form | None:
+    """The text of a text question."""
+    content: Any = value.get("content") if value.__class__ is dict else None
+    return (content, {at: (at, "content")}) if content is not None else None
+
+
+def _without_ids(nested: Any) -> Any:
+    if nested.__class__ is not dict:
+        return nested
+    return {name: item for name, item in cast("dict[str, Any]", nested).items() if name not in _IDS}
+
+
+#: By what exports call an answer.
+IMPORT_FORMS: Mapping[str, Callable[[Any, Path], Form | None]] = {
+    "radio_answer": _option,
+    "checklist_answers": _options,
+    "text_answer": _text,
+}
