@@ -8,9 +8,10 @@ from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord import stream_words
 from predlint.dialects.encord.entry_rules import check_dates
-from predlint.dialects.encord.frames import MOVING, frame_count, listed_row
+from predlint.dialects.encord.frames import frame_count, listed_row
 from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, ends_of, feature_of
-from predlint.dialects.encord.view import STILL, Json, RowView, Unit, entries, frame_number
+from predlint.dialects.encord.units import MOVING, frame_number, is_direct
+from predlint.dialects.encord.view import Json, RowView, Unit, entries
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRows
@@ -83,20 +84,15 @@ class FrameRules:
         given = unit.whole.get("labels")
         if not isinstance(given, dict) or not given:
             return
-        labels = cast("Json", given)
-        path: Path = (unit.path, "labels")
-        direct = "objects" in labels or "classifications" in labels
-        if view.data_type in STILL:
-            if not direct and all(isinstance(frame, dict) for frame in labels.values()):
-                view.say(path, labels, fault("REC212", words.frames_in_image), view.data_type)
-            return
-        if direct:
-            if view.data_type in MOVING:
-                view.say(path, labels, fault("REC212", words.no_frames), view.data_type)
-            elif view.data_type == "scene":
-                view.say(path, labels, fault("REC212", words.no_frames_in_scene))
-            return
-        for key in labels if view.data_type in MOVING else ():
+        labels, path = cast("Json", given), (unit.path, "labels")
+        direct = is_direct(labels)
+        if unit.layout == "directly" and not direct and all(isinstance(frame, dict) for frame in labels.values()):
+            view.say(path, labels, fault("REC212", words.frames_in_image), unit.kind)
+        if direct and unit.layout == "by frame":
+            view.say(path, labels, fault("REC212", words.no_frames), unit.kind)
+        if direct and unit.layout == "scene":
+            view.say(path, labels, fault("REC212", words.no_frames_in_scene))
+        for key in labels if not direct and unit.layout == "by frame" else ():
             frame = frame_number(key)
             if frame is None:
                 view.say((path, key), key, fault("KEY203", words.frame_key))

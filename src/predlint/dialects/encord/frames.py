@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.encord.view import STILL, Json, RowView, Unit
+from predlint.dialects.encord.units import MOVING, STILL, is_direct
+from predlint.dialects.encord.view import Json, RowView, Unit
 from predlint.names import nearest
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows
 
-#: Data types whose units hold labels by the number of a frame, a slice or a page.
-MOVING = frozenset({"video", "dicom", "nifti", "pdf"})
 #: Data types whose objects stand on frames or in images; objects of the others have ranges of their own.
 FRAMED = STILL | MOVING
 
@@ -31,7 +30,7 @@ def _is_seen(labels: Any, member: str, name: str) -> bool:
     if not isinstance(labels, dict):
         return False
     given = cast("Json", labels)
-    frames = [given] if "objects" in given or "classifications" in given else list(given.values())
+    frames = [given] if is_direct(given) else list(given.values())
     lists = [_listed(cast("Json", frame), member) if isinstance(frame, dict) else None for frame in frames]
     return all(isinstance(listed, list) and all(_is_named(seen, name) for seen in cast("list[Any]", listed)) for listed in lists)
 

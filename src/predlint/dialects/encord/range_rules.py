@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.action_rules import check_ends
-from predlint.dialects.encord.frames import MOVING
 from predlint.dialects.encord.structure import ClassificationFeature
-from predlint.dialects.encord.view import STILL, Json, RowView, entries
+from predlint.dialects.encord.units import MOVING, STILL
+from predlint.dialects.encord.view import Json, RowView, entries
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 

@@ -1,44 +1,33 @@
 """A label row as record rules see it: which objects stand on which frames, as far as the row is well-formed.
 
-A row has data units (one for an image or a video, several for an image group); a unit has its labels directly, or by frame.
 What an object is, its appearances on frames say (``featureHash``); what is answered about it stands elsewhere in the row,
 under its ``objectHash``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.objects import other_geometry
 from predlint.dialects.encord.row_shapes import DATA_TYPES
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, ClassificationFeature, ObjectFeature, Structure
+from predlint.dialects.encord.units import STILL, Json, Unit, data_units, entries, frame_number, frames_of, listed
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, keys_of
 
-Json = dict[str, Any]
-#: Data types whose units hold labels directly; all others hold them by frame.
-STILL = frozenset({"image", "img_group"})
-
-
-class Unit(NamedTuple):
-    """One data unit of a row."""
-
-    key: str
-    path: Path
-    whole: Json
-    width: float | None
-    """In pixels; None where the row does not say."""
-    height: float | None
+__all__ = [
+    "STILL", "Appearance", "Features", "Json", "Mark", "RowView", "Unit", "entries", "frame_number", "listed", "spans",
+]  # fmt: skip
 
 
 class Appearance(NamedTuple):
-    """An object on one frame, or in one image."""
+    """An object on one frame, or in one image: of a data unit, or of a space."""
 
     unit: Unit
     frame: int | None
-    """None for an image, and where the key of the frame is no number."""
+    """None where labels stand directly, and where the key of the frame is no number."""
     path: Path
     whole: Json
     hash: str | None
@@ -99,13 +88,14 @@ class RowView:
 
     def __init__(self, features: Features, row: Json, out: list[Finding]) -> None:
         self.features, self.row, self.out = features, row, out
-        self.units: list[Unit] = []
+        self.units = list(data_units(row, self.data_type))
         self.appearances: list[Appearance] = []
         self.marks: list[Mark] = []
         self.orphans: set[tuple[str | int, ...]] = set()
         """Member and key of entries of which no more is said than that their object is nowhere."""
-        for key, unit in entries(row, "data_units"):
-            self._unit(key, unit)
+        for unit in self.units:
+            for frame, path, labels in frames_of(unit):
+                self._frame(unit, frame, path, labels)
         self.feature_of: dict[str, ObjectFeature] = {}
         """objectHash -> what the object is, by its first appearance on a frame that names a known feature."""
         self.frames_of: dict[str, set[int]] = {}
@@ -145,20 +135,6 @@ class RowView:
         """Adds a finding."""
         self.out.append((said.rule, path, value, said.say, (*said.about, *more)))
 
-    def _unit(self, key: str, whole: Json) -> None:
-        unit = Unit(key, ((None, "data_units"), key), whole, _size(whole.get("width")), _size(whole.get("height")))
-        self.units.append(unit)
-        labels = whole.get("labels")
-        if not isinstance(labels, dict):
-            return
-        path: Path = (unit.path, "labels")
-        if "objects" in labels or "classifications" in labels:
-            self._frame(unit, None, path, cast("Json", labels))
-            return
-        for name, frame in cast("Json", labels).items():
-            if isinstance(frame, dict):
-                self._frame(unit, frame_number(name), (path, name), cast("Json", frame))
-
     def _frame(self, unit: Unit, frame: int | None, path: Path, labels: Json) -> None:
         for index, found in listed(labels, "objects"):
             known = self.features.object_of(found)
@@ -170,28 +146,6 @@ class RowView:
             kind = self.features.classifications.get(feature) if isinstance(feature, str) else None
             at = ((path, "classifications"), index)
             self.marks.append(Mark(unit, frame, at, found, _text(found.get("classificationHash")), kind))
-
-
-def frame_number(key: str) -> int | None:
-    """The frame that a key names; None for a key that is no whole number. Negative ones are numbers too."""
-    digits = key[1:] if key[:1] == "-" else key
-    return int(key) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
-
-
-def entries(holder: Json, member: str) -> Iterator[tuple[str, Json]]:
-    """The objects of a member that is used as a dictionary."""
-    found = holder.get(member)
-    for key, value in cast("Json", found).items() if isinstance(found, dict) else ():
-        if isinstance(value, dict):
-            yield key, cast("Json", value)
-
-
-def listed(holder: Json, member: str) -> Iterator[tuple[int, Json]]:
-    """The objects in a list, with their places in it."""
-    found = holder.get(member)
-    for index, value in enumerate(cast("list[Any]", found) if isinstance(found, list) else ()):
-        if isinstance(value, dict):
-            yield index, cast("Json", value)
 
 
 def spans(value: Any) -> list[tuple[int, int]]:
@@ -207,7 +161,3 @@ def spans(value: Any) -> list[tuple[int, int]]:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
-
-
-def _size(value: Any) -> float | None:
-    return value if type(value) in (int, float) and 0 < value < 1e15 else None
