@@ -113,8 +113,11 @@ def test_frames_of_scenes_may_have_other_names() -> None:
 
 def test_a_row_with_spaces_may_hold_its_objects_there() -> None:
     entry: dict[str, Any] = {"objectHash": "sPaCe001", "classifications": []}
-    row = image_row([], spaces={"front": {"space_type": "image", "labels": {}}}, object_answers={"sPaCe001": entry})
-    assert "LNK203" not in codes(row)
+    drawn = {"objects": [turned(objectHash="sPaCe001")], "classifications": []}
+    there: dict[str, Any] = {"front": {"space_type": "image", "labels": {"0": drawn}}}
+    assert codes(image_row([], spaces=there, object_answers={"sPaCe001": entry})) == []
+    assert codes(image_row([], spaces={"front": {**there["front"], "labels": {}}}, object_answers={"sPaCe001": entry})) == ["LNK203"]
+    assert codes(image_row([], spaces={"front": {"space_type": "hologram"}}, object_answers={"sPaCe001": entry})) == ["REC202", "REC206"]
 
 
 # -- one mistake, one finding ------------------------------------------------------------------------------------------

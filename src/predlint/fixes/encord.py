@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.encord import answer_words, coordinate_words, object_words, polygon_words, row_words
+from predlint.dialects.encord import answer_words, coordinate_words, object_words, polygon_words, row_words, space_words
 from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord.titled import Titled, hash_members
@@ -162,7 +162,7 @@ FIXERS: Fixers = {
     "REC202": {row_words.missing_in_some: empty_member},
     "REC203": {row_words.wrong_type: member_type},
     "REC204": {row_words.misspelt_member: member_to(-1)},
-    "REC206": {row_words.data_type_spelt: spelt(0)},
+    "REC206": {row_words.data_type_spelt: spelt(0), space_words.type_spelt: spelt(0)},
     "REC207": {row_words.status_spelt: spelt(0)},
     "REC240": {object_words.missing: found_member},
     "REC242": {object_words.not_a_flag: unquoted_flag, object_words.not_text: quoted},
@@ -201,7 +201,7 @@ FIXERS: Fixers = {
     "GEO208": {coordinate_words.theta: turned},
     "GEO211": {coordinate_words.bare_point: bare_point, coordinate_words.only_zero: first_point},
     "SPN201": {row_words.reversed_range: exchanged},
-    "SPN220": {answer_words.reversed_range: exchanged},
+    "SPN220": {answer_words.reversed_range: exchanged, space_words.reversed_place: exchanged},
     "SPN222": {answer_words.not_a_frame: unquoted},
     "SPN223": {answer_words.frames_with_point: whole_frames},
     "CNF201": {object_words.confidence: probability},

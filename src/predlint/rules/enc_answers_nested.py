@@ -111,7 +111,7 @@ RULES = (
         severity=Severity.ERROR,
         layer="record",
         summary="The range of an answer, or of an object without frames, ends before it starts",
-        why="The SDK drops it without a word.",
+        why="The SDK drops it without a word, or stops at it where it is of a space.",
         fix="Write [first, last].",
         bad=_way(under_way("yes", [6, 5])),
         good=_way(under_way("yes", [5, 6])),
@@ -258,9 +258,12 @@ RULES = (
         slug="encord-frameless-object",
         severity=Severity.ERROR,
         layer="record",
-        summary="An object of a recording or text does not say what it is, or where, in the way that is read",
-        why="Such objects are on no frame: object_answers has their featureHash and range. The SDK stops with an error without them.",
-        fix='Give "featureHash", and "range" in milliseconds or characters; in HTML, "range_html".',
+        summary="An object of a recording or text, or an answer in a space, does not say what it is, or where, in the way that is read",
+        why=(
+            "Such objects are on no frame: object_answers has their featureHash and range, for each space that they are in. The SDK stops "
+            "with an error without them, or drops them there."
+        ),
+        fix='Give "featureHash", and "range" in milliseconds or characters; in HTML, "range_html"; in a space both under its id.',
         bad=sound_row(_but(sound(), "range")),
         good=sound_row(sound()),
         setup=HARBOUR,

@@ -28,12 +28,12 @@ RULES: tuple[Rule, ...] = (
         slug="encord-labels-layout",
         severity=Severity.ERROR,
         layer="record",
-        summary="The labels of a data unit are laid out for another data type",
+        summary="The labels of a data unit or a space are laid out for other data",
         why=(
-            "Labels of images stand directly under labels, those of videos by the number of their frame. Encord's SDK finds "
-            "nothing, or stops."
+            "Labels of images stand directly under labels, those of videos by the number of their frame, and those of an image in a space "
+            'under "0"; spaces of sounds and texts have none. Encord\'s SDK finds nothing, or stops.'
         ),
-        fix="Lay the labels out as the data type has it, or correct the data_type.",
+        fix="Lay the labels out as the data type or the space has it, or correct the type.",
         bad=image_row(unit={"labels": {"0": {"objects": [box()], "classifications": []}}}),
         good=image_row(),
         setup=HARBOUR,
@@ -174,8 +174,11 @@ RULES: tuple[Rule, ...] = (
         slug="encord-range-beyond",
         severity=Severity.ERROR,
         layer="record",
-        summary="A range of a classification leaves the video",
-        why="Frames count from 0 to the last one, and ranges include both ends. Encord's SDK takes any range.",
+        summary="A range of a classification, or of an object without frames, leaves its data",
+        why=(
+            "Frames count from 0 to the last one, and ranges include both ends. Encord's SDK takes any range of a row, and stops at one "
+            "of a space."
+        ),
         fix="End the range at the last frame.",
         bad=video_row(classifications=[weather(range=[[290, 300]])]),
         good=video_row(classifications=[weather(range=[[290, 299]])]),
@@ -199,7 +202,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="record",
         summary="A question is answered twice on one frame",
-        why="A classification may be answered once on a frame. Encord's SDK stops at the second answer.",
+        why="A classification may be answered once on a frame. Encord's SDK stops at the second answer; in a space it keeps that alone.",
         fix="Let the ranges not share a frame; ranges include both ends.",
         bad=video_row(classifications=[weather(range=[[5, 9]]), weather("rainy", hash="cLaSs002", range=[[9, 12]])]),
         good=video_row(classifications=[weather(range=[[5, 8]]), weather("rainy", hash="cLaSs002", range=[[9, 12]])]),

@@ -37,7 +37,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-answers-without-object",
         severity=Severity.WARNING,
         layer="record",
-        summary="An entry in object_answers is about an object that stands nowhere",
+        summary="An entry in object_answers is about an object that stands nowhere, or not in the space that it names",
         why="Encord's SDK drops the entry without a word. Often the object's hash was changed in one of the two places.",
         fix="Correct the hash, or remove the entry.",
         bad=image_row(
@@ -107,9 +107,12 @@ RULES: tuple[Rule, ...] = (
         slug="encord-on-no-frame",
         severity=Severity.WARNING,
         layer="record",
-        summary="A classification stands on no frame",
-        why="A classification of frames needs a range. Encord's SDK drops one without it, and its answers, without a word.",
-        fix="Give the range of frames, [[0, 0]] for an image.",
+        summary="A classification stands on no frame, or in a space that the row does not have",
+        why=(
+            "A classification of frames needs a range. Encord's SDK drops one without it, and its answers, without a word; so it does in "
+            "a space that is not there."
+        ),
+        fix="Give the range of frames, [[0, 0]] for an image, and the id of a space as the row has it.",
         bad=image_row([], classifications=[weather(range=[])]),
         good=image_row([], classifications=[weather()]),
         setup=HARBOUR,

@@ -28,14 +28,15 @@ _SHOWN = 3
 class FramesDrawn:
     """The frames that the objects of a row are drawn on.
 
-    In a group of images the place of an image counts as its frame. Of an object that is given by events, of one in a space, and where
-    some objects of the row cannot be read, nobody can tell.
+    In a group of images the place of an image counts as its frame. Of an object that is given by events, of one in an image of a
+    space, and where some objects of the row cannot be read, nobody can tell. Frames of all spaces count: the SDK writes no word on which
+    of them an answer is about.
     """
 
     def __init__(self, view: RowView) -> None:
         self._frames = view.frames_of if view.data_type not in STILL else _places(view)
         self._unclear = {seen.hash for seen in view.appearances if "event" in seen.whole or _is_nowhere(view, seen.frame)}
-        self._elsewhere = bool(view.row.get("spaces")) or not all_seen(view)
+        self._elsewhere = not all_seen(view)
 
     def of(self, hash: str | None) -> list[int] | None:
         """In order; None where they cannot be told."""
@@ -66,7 +67,8 @@ def check_actions(view: RowView, heard: Heard, drawn: list[int] | None) -> None:
     for answers in heard.given.values():
         kept = [(given, _checked(view, given, drawn)) for given in answers]
         if answers[0].asked.attribute.type != "checklist" and len(answers) > 1:
-            _overlaps(view, kept)
+            for space in dict.fromkeys(str(given.whole.get("spaceId")) for given in answers):
+                _overlaps(view, [(given, spans) for given, spans in kept if str(given.whole.get("spaceId")) == space])
 
 
 def _checked(view: RowView, given: Given, drawn: list[int] | None) -> list[Span]:

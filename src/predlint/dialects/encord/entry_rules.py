@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.encord import answer_words as words
@@ -12,6 +11,8 @@ from predlint.dialects.encord import object_words
 from predlint.dialects.encord.action_rules import REVERSED
 from predlint.dialects.encord.answer_hashes import Hashes
 from predlint.dialects.encord.dates import is_date
+from predlint.dialects.encord.html_rules import check_nodes
+from predlint.dialects.encord.space_rules import check_object_spaces
 from predlint.dialects.encord.structure import SHAPES
 from predlint.dialects.encord.view import Json, RowView
 from predlint.names import quote
@@ -25,9 +26,7 @@ DATE = fault("REC258", words.not_a_date)
 UNKNOWN = fault("NAM225", hashes.unknown_object)
 SHAPE = fault("NAM208", object_words.shape_for_data)
 NO_PLACE = fault("REC259", extent.no_place)
-NODES = fault("REC259", extent.no_nodes)
-NODE = fault("REC259", extent.no_node)
-NODE_PART = fault("REC259", extent.node_part)
+NO_FEATURE = fault("REC259", extent.no_feature)
 MANUAL = fault("REC247", object_words.manual)
 NAME = fault("NAM203", object_words.wrong_name)
 NEGATIVE = fault("SPN202", extent.before_the_start)
@@ -35,7 +34,7 @@ NEGATIVE = fault("SPN202", extent.before_the_start)
 
 def is_frameless(view: RowView, entry: Json) -> bool:
     """True for an entry of object_answers that is all there is of its object: one of a recording, or of a text."""
-    return view.data_type in FRAMELESS and not entry.get("spaces") and not view.row.get("spaces")
+    return view.data_type in FRAMELESS and not entry.get("spaces")
 
 
 def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -> bool:
@@ -54,24 +53,13 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
             fits = False
             some = tuple(f"{one.hash} ({one.name})" for one in hashes.objects.values() if one.shape == wanted)
             view.say((path, "featureHash"), hash, SHAPE, quote(feature.name), feature.shape, view.data_type, wanted, some)
+    in_spaces = "spaces" in entry and check_object_spaces(view, path, entry, drawn=_is_drawn(view, path, entry))
     if frameless:
-        types = [unit.whole.get("data_type") for unit in view.units]
-        place = "range_html" if "text/html" in types else "range"
-        if not types or not all(isinstance(kind, str) for kind in types):  # it is not known which of the two is read
-            place = next((member for member in ("range", "range_html") if entry.get(member) is not None), "range")
-        if hash is not None and not isinstance(hash, str):
-            view.say((path, "featureHash"), hash, UNKNOWN, None, hashes.titled_objects.some)
-        for member in ("featureHash", place):
-            if entry.get(member) is None or entry[member] == []:
-                view.say((path, member), entry.get(member), NO_PLACE, member, view.data_type)
-        if place == "range_html" and entry.get(place) not in (None, []):
-            _check_nodes(view, (path, place), entry[place])
-        if entry.get("manualAnnotation") is True:
-            view.say((path, "manualAnnotation"), True, MANUAL)
-        if fits and isinstance(hash, str) and hash in hashes.objects:
-            name, known = entry.get("name"), hashes.objects[hash].name
-            if isinstance(name, str) and name != known:
-                view.say((path, "name"), name, NAME, known)
+        _check_place(view, path, entry)
+    elif in_spaces and hash is None:
+        view.say((path, "featureHash"), None, NO_FEATURE)
+    if frameless or in_spaces:
+        _check_members(view, path, entry, hashes, fits=fits)
     ranges = entry.get("range")
     for place, span in enumerate(cast("list[Any]", ranges) if isinstance(ranges, list) else ()):
         ends = _ends(span)
@@ -84,43 +72,44 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
     return fits
 
 
+def _is_drawn(view: RowView, path: Path, entry: Json) -> bool:
+    """True for an object that stands on a frame."""
+    keys = (path[1] if path is not None else None, entry.get("objectHash"))
+    return any(isinstance(key, str) and key in view.frames_of for key in keys)
+
+
+def _check_place(view: RowView, path: Path, entry: Json) -> None:
+    """What and where an object is that no frame has."""
+    types = [unit.whole.get("data_type") for unit in view.units]
+    place = "range_html" if "text/html" in types else "range"
+    if not types or not all(isinstance(kind, str) for kind in types):  # it is not known which of the two is read
+        place = next((member for member in ("range", "range_html") if entry.get(member) is not None), "range")
+    for member in ("featureHash", place):
+        if entry.get(member) is None or entry[member] == []:
+            view.say((path, member), entry.get(member), NO_PLACE, member, view.data_type)
+    if place == "range_html" and entry.get(place) not in (None, []):
+        check_nodes(view, (path, place), entry[place])
+
+
+def _check_members(view: RowView, path: Path, entry: Json, hashes: Hashes, *, fits: bool) -> None:
+    """What frames say of other objects: of these the entry does."""
+    hash = entry.get("featureHash")
+    if hash is not None and not isinstance(hash, str):
+        view.say((path, "featureHash"), hash, UNKNOWN, None, hashes.titled_objects.some)
+    if entry.get("manualAnnotation") is True:
+        view.say((path, "manualAnnotation"), True, MANUAL)
+    if fits and isinstance(hash, str) and hash in hashes.objects:
+        name, known = entry.get("name"), hashes.objects[hash].name
+        if isinstance(name, str) and name != known:
+            view.say((path, "name"), name, NAME, known)
+
+
 def _ends(span: Any) -> tuple[float, float] | None:
     """Both ends of a range, which may have a decimal point where they are milliseconds."""
     if not isinstance(span, list) or len(cast("list[Any]", span)) != 2:
         return None
     first, last = cast("list[Any]", span)
     return (first, last) if type(first) in (int, float) and type(last) in (int, float) else None
-
-
-def _check_nodes(view: RowView, path: Path, ranges: Any) -> None:
-    """Where an object is in a page: from an offset in one node to an offset in another. What is wrong is told once for each range."""
-    if not isinstance(ranges, list):
-        view.say(path, ranges, NODES)
-        return
-    for index, held in enumerate(cast("list[Any]", ranges)):
-        at: Path = (path, index)
-        if not isinstance(held, dict):
-            view.say(at, held, NODES)
-            continue
-        for end in ("start", "end"):
-            node: Any = cast("Json", held).get(end)
-            if not isinstance(node, dict):
-                view.say((at, end), node, NODE, end)
-                break
-            wrong = [member for member, fits in _NODE.items() if not fits(cast("Json", node).get(member))]
-            if wrong:
-                view.say(((at, end), wrong[0]), cast("Json", node).get(wrong[0]), NODE_PART, wrong[0])
-                break
-
-
-def _is_offset(value: Any) -> bool:
-    """True for a whole number, and for what the SDK reads as one."""
-    if isinstance(value, str):
-        return value.strip().removeprefix("-").isdecimal()
-    return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-
-
-_NODE: dict[str, Callable[[Any], bool]] = {"xpath": lambda value: isinstance(value, str), "offset": _is_offset}
 
 
 def check_dates(view: RowView, path: Path, entry: Json) -> None:

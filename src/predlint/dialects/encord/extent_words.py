@@ -21,12 +21,21 @@ def no_place(value: Any, member: str, kind: str) -> Said:
     )
 
 
+def no_feature(value: Any) -> Said:
+    return f'the object has no "featureHash", which says what it is; {STOPS}', 'add "featureHash" to its entry in object_answers'
+
+
 _NODES = '[{"start": {"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}, "end": {…}}]'
 
 
 def no_nodes(value: Any) -> Said:
     stops = "" if value in ("", {}) else f"; {STOPS}"  # in these it finds no range
     return f'"range_html" must be a list of ranges from a start to an end, found {quote(value)}{stops}', f"write {_NODES}"
+
+
+def no_node_pairs(value: Any) -> Said:
+    wanted = '[{"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}, {…}]'
+    return f"a range in a page must be a list of its start and its end, found {quote(value)}; {STOPS}", f"write {wanted}"
 
 
 def no_node(value: Any, end: str) -> Said:

@@ -6,13 +6,14 @@ from typing import Any, cast
 
 from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import row_words as words
-from predlint.dialects.encord import stream_words
+from predlint.dialects.encord import space_words, stream_words
 from predlint.dialects.encord.entry_rules import check_dates
 from predlint.dialects.encord.frames import frame_count, listed_row
 from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, ends_of, feature_of
-from predlint.dialects.encord.units import MOVING, frame_number, is_direct
-from predlint.dialects.encord.view import Json, RowView, Unit, entries
-from predlint.shapes.faults import fault
+from predlint.dialects.encord.units import MOVING, frame_number, frames_of, is_direct
+from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, entries, listed
+from predlint.names import quote
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRows
 from predlint.stream.near_rows import NearRows
@@ -35,10 +36,9 @@ class FrameRules:
         if self.rows is not None and self.near is not None:
             self._listed(view, self.rows, self.near)
         known = listed_row(self.rows, view.row.get("data_title"), view.row.get("data_hash"))
-        counts = {unit.key: frame_count(view, unit, known) for unit in view.units}
-        for unit in view.units:
-            self._labels(view, unit, counts[unit.key])
-        count = next(iter(counts.values()), None)
+        count = frame_count(view, view.units[0], known) if view.units else None
+        for at, unit in enumerate((*view.units, *view.spaces.values())):
+            _labels(view, unit, frame_count(view, unit, known) if at else count)
         check_ranges(view, count)
         if count is None and view.data_type in MOVING:
             _placeholders(view)
@@ -80,26 +80,39 @@ class FrameRules:
         found = [rows.by_key.get(key) for key in keys]  # a list without keys has ids alone
         return tuple([(row.id if row is not None and row.id else key, key) for key, row in zip(keys, found, strict=True)])
 
-    def _labels(self, view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:
-        given = unit.whole.get("labels")
-        if not isinstance(given, dict) or not given:
-            return
-        labels, path = cast("Json", given), (unit.path, "labels")
-        direct = is_direct(labels)
-        if unit.layout == "directly" and not direct and all(isinstance(frame, dict) for frame in labels.values()):
-            view.say(path, labels, fault("REC212", words.frames_in_image), unit.kind)
-        if direct and unit.layout == "by frame":
-            view.say(path, labels, fault("REC212", words.no_frames), unit.kind)
-        if direct and unit.layout == "scene":
-            view.say(path, labels, fault("REC212", words.no_frames_in_scene))
-        for key in labels if not direct and unit.layout == "by frame" else ():
-            frame = frame_number(key)
-            if frame is None:
-                view.say((path, key), key, fault("KEY203", words.frame_key))
-            elif frame < 0:
-                view.say((path, key), key, fault("KEY204", words.negative_frame))
-            elif count is not None and frame >= count[0]:
-                view.say((path, key), key, fault("KEY204", words.no_such_frame), frame, *count)
+
+def _labels(view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:
+    """How the labels of a unit or a space are laid out, and their frames."""
+    given = unit.whole.get("labels")
+    if not isinstance(given, dict) or not given:
+        return
+    labels, path = cast("Json", given), (unit.path, "labels")
+    if (said := _misplaced(unit, labels)) is not None:
+        view.say(path, labels, said)
+    for key in labels if not is_direct(labels) and unit.layout in ("by frame", "one frame") else ():
+        frame = frame_number(key)
+        if frame is None:
+            view.say((path, key), key, fault("KEY203", words.frame_key))
+        elif frame < 0:
+            view.say((path, key), key, fault("KEY204", words.negative_frame))
+        elif count is not None and frame >= count[0]:
+            view.say((path, key), key, fault("KEY204", words.no_such_frame), frame, *count)
+
+
+def _misplaced(unit: Unit, labels: Json) -> Fault | None:
+    """What is said of labels that are laid out for other data."""
+    about = (unit.kind, "space") if unit.is_space else (unit.kind,)
+    if unit.layout == "nowhere":
+        held = any(True for _, _, frame in frames_of(unit) for _ in listed(frame, "objects"))
+        return fault("REC212", space_words.not_read_here, unit.kind, "space" if unit.is_space else "row") if held else None
+    if not is_direct(labels):
+        by_frame = unit.layout == "directly" and all(isinstance(frame, dict) for frame in labels.values())
+        return fault("REC212", words.frames_in_image, *about) if by_frame else None
+    if unit.layout == "by frame":
+        return fault("REC212", words.no_frames, *about)
+    if unit.layout == "one frame":
+        return fault("REC212", space_words.not_under_zero)
+    return fault("REC212", words.no_frames_in_scene) if unit.layout == "scene" else None
 
 
 def _drop(view: RowView, code: str, member: str, value: str) -> None:
@@ -141,16 +154,22 @@ def _twice(view: RowView) -> set[int]:
         return told
     first: dict[tuple[Any, str], int] = {}
     for at, seen in enumerate(view.appearances):
-        if seen.hash is None or seen.path is None or (seen.frame is None and view.data_type == "scene"):
+        if seen.hash is None or seen.path is None or (seen.frame is None and seen.unit.kind == "scene"):
             continue
         # "5" and "05" are one frame.
-        place = (seen.path[0] if seen.frame is None else (seen.unit.key, seen.frame), seen.hash)
+        place = (seen.path[0] if seen.frame is None else (seen.unit.path, seen.frame), seen.hash)
         if place in first:
             told.add(at)
-            view.say((seen.path, "objectHash"), seen.hash, fault("UID202", refer.twice_on_frame), seen.frame, first[place])
+            view.say(
+                (seen.path, "objectHash"), seen.hash, fault("UID202", refer.twice_on_frame), seen.frame, first[place], *_named(seen.unit)
+            )
         else:
             first[place] = cast(int, seen.path[1])
     return told
+
+
+def _named(unit: Unit) -> tuple[str, ...]:
+    return (unit.key,) if unit.is_space else ()
 
 
 def _is_continuous(view: RowView) -> bool:
@@ -166,12 +185,19 @@ def _two_features(view: RowView, twice: set[int]) -> None:
     for at, seen in enumerate(view.appearances):
         if seen.hash is None or seen.meant is None or seen.hash in told or at in twice:
             continue
-        where = f"on frame {seen.frame:,}" if seen.frame is not None else "in another image" if len(view.units) > 1 else "before"
+        where = _place(seen, several=len(view.units) > 1)
         hash, name, place, shape = first.setdefault(seen.hash, (seen.meant.hash, seen.meant.name, where, seen.meant.shape))
         if hash != seen.meant.hash:
             told.add(seen.hash)
             about = (seen.hash, seen.meant.name, name, place, shape == seen.meant.shape)
             view.say(seen.path, seen.whole, fault("UID203", refer.two_features), *about)
+
+
+def _place(seen: Appearance, *, several: bool) -> str:
+    """Where an object stands, in words; ``several``: there is more than one data unit."""
+    if seen.unit.is_space:
+        return f"in space {quote(seen.unit.key)}"
+    return f"on frame {seen.frame:,}" if seen.frame is not None else "in another image" if several else "before"
 
 
 def _marks(view: RowView) -> None:

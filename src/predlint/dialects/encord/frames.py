@@ -14,16 +14,19 @@ from predlint.stream.data_rows import DataRow, DataRows
 FRAMED = STILL | MOVING
 
 
-def has_spaces(row: Json) -> bool:
-    """True for a row that holds labels in spaces too, which are not looked into."""
-    return bool(row.get("spaces"))
-
-
 def all_seen(view: RowView, member: str = "objects", name: str = "objectHash") -> bool:
     """True when no part of the row has a form in which objects on frames (or classifications, in their list) cannot be told."""
-    units = view.row.get("data_units")
+    units, spaces = view.row.get("data_units"), view.row.get("spaces")
     held = cast("Json", units) if isinstance(units, dict) else {}
+    if spaces and (not isinstance(spaces, dict) or len(cast("Json", spaces)) > len(view.spaces)):
+        return False
+    if not all(space.layout == "nowhere" or _is_known(space, member, name) for space in view.spaces.values()):
+        return False
     return all(isinstance(unit, dict) and _is_seen(cast("Json", unit).get("labels"), member, name) for unit in held.values())
+
+
+def _is_known(space: Unit, member: str, name: str) -> bool:
+    return space.layout != "any" and _is_seen(space.whole.get("labels"), member, name)
 
 
 def _is_seen(labels: Any, member: str, name: str) -> bool:
@@ -59,6 +62,8 @@ def listed_row(rows: DataRows | None, title: Any, *hashes: Any) -> DataRow | Non
 
 def frame_count(view: RowView, unit: Unit, known: DataRow | None) -> tuple[int, str] | None:
     """How many frames there are, and who says so."""
+    if unit.is_space:
+        return _of_space(unit)
     if view.data_type == "image":
         return 1, "an image is one frame"
     if view.data_type == "img_group":
@@ -69,6 +74,19 @@ def frame_count(view: RowView, unit: Unit, known: DataRow | None) -> tuple[int, 
     if fps is None or seconds is None:
         return None
     return int(fps * seconds + 0.5), "data_fps and data_duration say"  # both are rounded: so is their product
+
+
+def _of_space(space: Unit) -> tuple[int, str] | None:
+    if space.layout == "one frame":
+        return 1, "an image is one frame"
+    for member in ("number_of_frames", "number_of_pages"):
+        count = space.whole.get(member)
+        if type(count) is int and 0 < count < 1e15:
+            return count, f"{member} says"
+    slices = space.whole.get("frames")
+    if space.kind == "medical_stack" and isinstance(slices, list) and slices:
+        return len(cast("list[Any]", slices)), "the stack has as many slices"
+    return None
 
 
 def _amount(value: Any) -> float | None:

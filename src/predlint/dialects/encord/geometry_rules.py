@@ -103,10 +103,10 @@ def _names(view: RowView, seen: Appearance) -> None:
 def _stands(view: RowView, seen: Appearance) -> bool:
     """False, and told, for an object that has no geometry: such stand on no frame."""
     feature = seen.feature
-    if feature is None or feature.shape not in FRAMELESS_SHAPES or view.data_type not in (*FRAMED, "scene"):
+    if feature is None or feature.shape not in FRAMELESS_SHAPES or not (seen.unit.is_space or view.data_type in (*FRAMED, "scene")):
         return True
     other = seen.meant.hash if seen.meant is not None and seen.meant is not feature else None
-    view.say((seen.path, "featureHash"), feature.hash, _NO_FRAME, quote(feature.name), feature.shape, view.data_type, other)
+    view.say((seen.path, "featureHash"), feature.hash, _NO_FRAME, quote(feature.name), feature.shape, seen.unit.kind, other)
     return False
 
 

@@ -85,7 +85,8 @@ class _Objects:
         """What an object of a feature looks like. A polygon may be given by rings alone, under ``polygons``."""
         own = GEOMETRY.get(feature.shape)
         if own is None:
-            return [Branch(feature.hash, None, None, _record(self.common | _members(DRAWS)), feature)]
+            points = ("segmentation",) if feature.shape == "segmentation" else ()  # the points of a cloud, in a space of a scene
+            return [Branch(feature.hash, None, None, _record(self.common | _members((*DRAWS, *points))), feature)]
         missing = fault("GEO203", coordinate_words.missing_geometry, quote(feature.name), feature.shape, own)
         members = self.common | _members(DRAWS)
         if own == "skeleton":  # the SDK makes the skeleton's name of it

@@ -3,41 +3,73 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import Any, NamedTuple, cast
 
 from predlint.dialects.encord import row_words as words
+from predlint.dialects.encord import space_words
 from predlint.dialects.encord.action_rules import check_ends
+from predlint.dialects.encord.frames import frame_count
 from predlint.dialects.encord.structure import ClassificationFeature
-from predlint.dialects.encord.units import MOVING, STILL
-from predlint.dialects.encord.view import Json, RowView, entries
+from predlint.dialects.encord.units import MOVING, ROOT, STILL
+from predlint.dialects.encord.view import Json, RowView, Unit, entries
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
 
-def check_ranges(view: RowView, count: tuple[int, str] | None) -> None:
-    """``count``: how many frames there are, and who says so."""
+class Placed(NamedTuple):
+    """Where an entry of the classifications puts its answers: on frames of the row itself, or of one of its spaces."""
+
+    key: str
+    entry: Json
+    path: Path
+    """Of the range."""
+    range: Any
+    unit: Unit | None
+    """The space; None for the row itself."""
+
+
+def placements(view: RowView) -> Iterator[Placed]:
+    """All of them, in the order of the row. Spaces that the row does not have are left out."""
     for key, entry in entries(view.row, "classification_answers"):
-        found = entry.get("range")
-        if not isinstance(found, list) or not found:
+        path: Path = ((None, "classification_answers"), key)
+        held = list(entries(entry, "spaces"))
+        if entry.get("range") or not held:  # where spaces are given, the SDK reads no empty range as "everywhere"
+            yield Placed(key, entry, (path, "range"), entry.get("range"), None)
+        for name, place in held:
+            space = view.spaces.get(name)
+            if space is not None and space.layout != "any" and name != ROOT:
+                yield Placed(key, entry, (((path, "spaces"), name), "range"), place.get("range"), space)
+
+
+def check_ranges(view: RowView, count: tuple[int, str] | None) -> None:
+    """``count``: how many frames there are on the row itself, and who says so."""
+    for placed in placements(view):
+        is_read = placed.unit is None or placed.unit.layout in ("by frame", "one frame")
+        if is_read and isinstance(placed.range, list) and (found := cast("list[Any]", placed.range)):
+            _check_range(view, placed, found, count if placed.unit is None else frame_count(view, placed.unit, None))
+
+
+def _check_range(view: RowView, placed: Placed, found: list[Any], count: tuple[int, str] | None) -> None:
+    path = placed.path
+    feature = feature_of(view, placed.entry)
+    if feature is not None and feature.level == "global":
+        _global(view, path, found, feature.name)
+        return
+    is_framed = placed.unit is not None or view.data_type in MOVING or view.data_type in STILL
+    for index, span in enumerate(found):
+        ends = ends_of(span)
+        if ends is None:
+            if is_framed:
+                check_ends(view, (path, index), span)
             continue
-        path: Path = (((None, "classification_answers"), key), "range")
-        feature = feature_of(view, entry)
-        if feature is not None and feature.level == "global":
-            _global(view, path, cast("list[Any]", found), feature.name)
-            continue
-        for index, span in enumerate(cast("list[Any]", found)):
-            ends = ends_of(span)
-            if ends is None:
-                if view.data_type in MOVING or view.data_type in STILL:
-                    check_ends(view, (path, index), span)
-                continue
-            first, last = ends
-            if last < first:
-                view.say((path, index), span, fault("SPN201", words.reversed_range), first, last)
-            elif first < 0:
-                view.say((path, index), span, fault("SPN202", words.negative_range), first)
-            elif count is not None and last >= count[0] and (view.data_type in MOVING or view.data_type in STILL):
-                view.say((path, index), span, fault("SPN202", words.range_beyond), last, *count)
+        first, last = ends
+        if last < first:
+            view.say((path, index), span, fault("SPN201", words.reversed_range), first, last)
+        elif first < 0:
+            view.say((path, index), span, fault("SPN202", words.negative_range), first)
+        elif count is not None and last >= count[0] and is_framed:
+            view.say((path, index), span, fault("SPN202", words.range_beyond), last, *count)
 
 
 def _global(view: RowView, path: Path, ranges: list[Any], name: str) -> None:
@@ -53,30 +85,34 @@ def _global(view: RowView, path: Path, ranges: list[Any], name: str) -> None:
 
 def check_overlaps(view: RowView) -> None:
     """Classifications of one feature that share a frame: told at the later entry."""
-    taken: dict[str, _Frames] = {}
-    whole: dict[str, str] = {}
-    for key, entry in entries(view.row, "classification_answers"):
-        feature = feature_of(view, entry)
-        found = entry.get("range")
-        if feature is None or entry.get("spaces"):
+    taken: dict[tuple[str | None, str], _Frames] = {}
+    whole: dict[tuple[str | None, str], str] = {}
+    for placed in placements(view):
+        feature = feature_of(view, placed.entry)
+        if feature is None or (placed.unit is None and placed.entry.get("spaces")):  # the SDK reads the spaces alone
             continue
-        if feature.level == "global":
-            other = whole.setdefault(feature.hash, key)
-            if other != key:
-                view.say(((None, "classification_answers"), key), entry, fault("SPN204", words.both_global), feature.name, other)
+        space = placed.unit.key if placed.unit is not None else None
+        here = (space, feature.hash)
+        if feature.level == "global" or (placed.unit is not None and placed.unit.layout != "by frame"):
+            other = whole.setdefault(here, placed.key)
+            if other != placed.key:
+                said = fault("SPN204", words.both_global) if space is None else fault("SPN204", space_words.both_in_space, space)
+                at: Path = (
+                    placed.path[0] if space is not None and placed.path is not None else ((None, "classification_answers"), placed.key)
+                )
+                view.say(at, placed.entry, said, feature.name, other)
             continue
-        if not isinstance(found, list):
+        if not isinstance(placed.range, list):
             continue
-        frames = taken.setdefault(feature.hash, _Frames())
-        clashes = [frames.take(*ends, key) for ends in map(ends_of, cast("list[Any]", found)) if ends is not None]
+        frames = taken.setdefault(here, _Frames())
+        clashes = [frames.take(*ends, placed.key) for ends in map(ends_of, cast("list[Any]", placed.range)) if ends is not None]
         clash = next((clash for clash in clashes if clash is not None), None)
         if clash is not None:
-            path: Path = (((None, "classification_answers"), key), "range")
-            view.say(path, cast(Any, found), fault("SPN204", words.overlap), feature.name, *clash)
+            view.say(placed.path, cast(Any, placed.range), fault("SPN204", words.overlap), feature.name, *clash, space)
     _same_frames(view, taken)
 
 
-def _same_frames(view: RowView, taken: dict[str, _Frames]) -> None:
+def _same_frames(view: RowView, taken: dict[tuple[str | None, str], _Frames]) -> None:
     """Classifications as older rows have them that share a frame, also with a range."""
     answers = dict(entries(view.row, "classification_answers")) if view.marks else {}
     places: dict[tuple[Path, str], str] = {}
@@ -89,7 +125,8 @@ def _same_frames(view: RowView, taken: dict[str, _Frames]) -> None:
             view.say(at, mark.hash, fault("SPN204", words.same_frame), mark.feature.name, other)
             continue
         frame = 0 if mark.frame is None and view.data_type == "image" else mark.frame
-        ranged = taken[mark.feature.hash].at(frame) if frame is not None and mark.feature.hash in taken else None
+        here = (mark.unit.key if mark.unit.is_space else None, mark.feature.hash)
+        ranged = taken[here].at(frame) if frame is not None and here in taken else None
         if ranged is not None and ranged != mark.hash and mark.hash in answers and not answers[mark.hash].get("range"):
             view.say(at, mark.hash, fault("SPN204", words.old_and_new), mark.feature.name, ranged, frame)
 

@@ -47,8 +47,10 @@ def nothing_answered(value: Any, count: int) -> Said:
     return f"{what} on frames and classification_answers is empty: nothing is answered", "give each its answer under its classificationHash"
 
 
-def twice_on_frame(value: Any, frame: int | None, first: int) -> Said:
+def twice_on_frame(value: Any, frame: int | None, first: int, space: str | None = None) -> Said:
     where = f"on frame {frame:,}" if frame is not None else "in the image"
+    if space is not None:
+        where = f"{where} of space {quote(space)}" if frame is not None else f"in space {quote(space)}"
     message = f"the object {quote(value)} stands twice {where} (first: object {first}); Encord's SDK stops"
     return message, "give each object an objectHash of its own"
 

@@ -8,8 +8,9 @@ from typing import Any, cast
 from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.dates import is_date
-from predlint.dialects.encord.frames import FRAMED, all_seen, has_spaces
+from predlint.dialects.encord.frames import FRAMED, all_seen
 from predlint.dialects.encord.row_shapes import DATES
+from predlint.dialects.encord.space_rules import check_classification_spaces
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.view import STILL, Features, Json, RowView, entries
 from predlint.names import nearest, quote
@@ -56,6 +57,7 @@ class RowRules:
                     view.say((((None, member), key), name), inner, fault("LNK204", refer.key_differs), key, name)
         self._objects(view)
         _classifications(view)
+        check_classification_spaces(view)
         self._mixed_up(view)
 
     # -- objects and what is answered about them -----------------------------------------------------------------------
@@ -221,11 +223,11 @@ def _kinds(structure: Structure) -> Iterator[tuple[str, str]]:
 
 def _is_whole(view: RowView, member: str = "objects", name: str = "objectHash") -> bool:
     """True when every place where an object (or a classification) may stand was seen."""
-    return view.data_type in FRAMED and not has_spaces(view.row) and bool(view.units) and all_seen(view, member, name)
+    return view.data_type in (*FRAMED, "group") and bool(view.units) and all_seen(view, member, name)
 
 
 #: Data types of whose objects the SDK reads no ranges: all stand on frames.
-_WITHOUT_RANGES = STILL | {"video", "dicom", "nifti"}
+_WITHOUT_RANGES = STILL | {"video", "dicom", "nifti", "group"}
 
 
 def _is_placed(view: RowView, key: str, entry: Json, name: str) -> bool:

@@ -7,9 +7,11 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from predlint.dialects.encord import row_words as words
+from predlint.dialects.encord import space_words
 from predlint.dialects.encord.answer_shapes import AnswerShapes
 from predlint.dialects.encord.objects import frame_object
 from predlint.dialects.encord.structure import Structure
+from predlint.dialects.encord.units import OF_SPACES
 from predlint.geometry import MOST_PIXELS
 from predlint.shapes.faults import NameFaults, fault
 from predlint.shapes.nodes import Anything, Entries, Fork, Items, Kind, Member, Name, Node, Number, Record, Tagged, Text, Typed, Uuid
@@ -35,6 +37,10 @@ _UNIT_EXTRAS = (
     "audio_codec", "audio_sample_rate", "audio_num_channels", "audio_bit_depth", "metadata", "storage_item_uuid", "backing_item_uuid",
     "file_size", "data_link_expires", "image_hash", "title", "video_codec",
 )  # fmt: skip
+_SPACE_EXTRAS = (
+    "child_info", "root_info", "scene_info", "width", "height", "number_of_frames", "number_of_pages", "frames", "duration_ms",
+    "data_fps", "data_duration",
+)  # fmt: skip
 _MARK_EXTRAS = ("name", "value", "createdAt", "createdBy", "lastEditedAt", "lastEditedBy", "manualAnnotation", "reviews", "isDeleted")
 
 
@@ -46,6 +52,7 @@ class RowShapes:
         self.object = frame_object(structure)
         self.objects = Items(self.object, wrong=fault("REC203", words.not_a_list, "objects"))
         self.marks = self._marks()
+        self.labels = Fork(by=("objects", "classifications"), having=self._image(), lacking=self._frames())
         self.row = self._row()
 
     def _row(self) -> Record:
@@ -54,7 +61,7 @@ class RowShapes:
             "object_answers": _needed(self.answers.object_answers, "the row", "object_answers"),
             "classification_answers": _needed(self.answers.classification_answers, "the row", "classification_answers"),
             "object_actions": _expected(self.answers.object_actions, "the row", "object_actions"),
-            "spaces": Member(Entries(_space(), wrong=fault("REC203", words.spaces))),
+            "spaces": Member(Entries(self._space(), wrong=fault("REC203", words.spaces))),
             "label_hash": _needed(Uuid(fault("UID201", words.not_uuid, "label_hash")), "the row", "label_hash"),
             "data_hash": _needed(Uuid(fault("UID201", words.not_uuid, "data_hash"), nullable=False), "the row", "data_hash"),
             "dataset_hash": _needed(Uuid(fault("UID201", words.not_uuid, "dataset_hash")), "the row", "dataset_hash"),
@@ -73,21 +80,29 @@ class RowShapes:
 
     def _unit(self) -> Record:
         what = "the data unit"
-        labels = Fork(by=("objects", "classifications"), having=self._image(), lacking=self._frames())
         members = {
             "data_hash": _needed(Uuid(fault("UID201", words.not_uuid, "data_hash"), nullable=False), what, "data_hash"),
             "data_title": _needed(_text("data_title"), what, "data_title"),
             "data_link": Member(Anything()),  # whether it is needed, the row's data_type says
             "data_type": _needed(_text("data_type"), what, "data_type"),
             "data_sequence": _needed(_typed("data_sequence", "a whole number", "number", "string"), what, "data_sequence"),
-            "labels": Member(labels, fault("REC202", words.no_labels)),
+            "labels": Member(self.labels, fault("REC202", words.no_labels)),
             **{name: Member(_amount(name)) for name in ("data_fps", "data_duration")},
             **{name: Member(_side(name)) for name in ("width", "height")},
         }
         return _record(members, what, _UNIT_EXTRAS)
 
+    def _space(self) -> Record:
+        """One space: its kind and its labels. What else it has, the SDK takes from elsewhere."""
+        what = "the space"
+        members = {
+            "space_type": _needed(_space_type(), what, "space_type"),
+            "labels": Member(self.labels, fault("REC202", space_words.no_labels)),
+        }
+        return replace(_record(members, what, _SPACE_EXTRAS), ends_open=True)
+
     def _image(self) -> Record:
-        """Labels that stand directly under a unit."""
+        """Labels that stand directly under a unit or a space."""
         what = "labels"
         members = {
             "objects": _expected(self.objects, what, "objects"),
@@ -130,12 +145,6 @@ def _record(members: dict[str, Member], what: str, extras: tuple[str, ...]) -> R
         unknown=fault("REC204", words.unknown_member, what),
         misspelt=fault("REC204", words.misspelt_member, what),
     )
-
-
-def _space() -> Record:
-    """One space, of which only the kind is looked at."""
-    kind = {"space_type": _needed(_text("space_type"), "the space", "space_type")}
-    return replace(_record(kind, "the space", ()), ends_open=True)
 
 
 def _needed(node: Node, what: str, name: str) -> Member:
@@ -186,6 +195,10 @@ def _names(names: tuple[str, ...], code: str, wrong: Any, unknown: Any, spelt: A
 
 def _data_type() -> Name:
     return _names(DATA_TYPES, "REC206", words.no_data_type, words.data_type, words.data_type_spelt)
+
+
+def _space_type() -> Name:
+    return _names(tuple(OF_SPACES), "REC206", space_words.no_type, space_words.unknown_type, space_words.type_spelt)
 
 
 def _status() -> Name:

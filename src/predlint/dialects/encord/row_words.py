@@ -221,13 +221,14 @@ def no_size(value: Any, names: tuple[str, ...]) -> Said:
 # -- where labels stand ------------------------------------------------------------------------------------------------
 
 
-def frames_in_image(value: Any, kind: str) -> Said:
-    message = f"the labels of {article(kind)} row stand by frame, where Encord's SDK does not look: all of them are lost"
-    return message, 'write {"objects": […], "classifications": […]} as labels, or "video" as data_type'
+def frames_in_image(value: Any, kind: str, carrier: str = "row") -> Said:
+    message = f"the labels of {article(kind)} {carrier} stand by frame, where Encord's SDK does not look: all of them are lost"
+    other = ', or "video" as data_type' if carrier == "row" else ""
+    return message, f'write {{"objects": […], "classifications": […]}} as labels{other}'
 
 
-def no_frames(value: Any, kind: str) -> Said:
-    message = f"the labels of {article(kind)} row stand directly under labels; Encord's SDK takes their names for frames and stops"
+def no_frames(value: Any, kind: str, carrier: str = "row") -> Said:
+    message = f"the labels of {article(kind)} {carrier} stand directly under labels; Encord's SDK takes their names for frames and stops"
     return message, 'put them under the number of their frame: {"103": {"objects": […], "classifications": […]}}'
 
 
@@ -291,9 +292,12 @@ def global_range(value: Any, name: str) -> Said:
     return f"{quote(name)} is answered once for the whole file, so that its range says nothing", 'leave "range" empty: []'
 
 
-def overlap(value: Any, name: str, other: str, first: int, last: int) -> Said:
+def overlap(value: Any, name: str, other: str, first: int, last: int, space: str | None = None) -> Said:
     where = f"frame {first:,}" if first == last else f"frames {first:,} to {last:,}"
-    return f"{quote(name)} is answered twice on {where}: {quote(other)} answers it too; Encord's SDK stops", "answer it once a frame"
+    then = "stops" if space is None else "keeps the later answer alone"
+    if space is not None:
+        where += f" of space {quote(space)}"
+    return f"{quote(name)} is answered twice on {where}: {quote(other)} answers it too; Encord's SDK {then}", "answer it once a frame"
 
 
 def both_global(value: Any, name: str, other: str) -> Said:
@@ -317,4 +321,6 @@ def wrong_title(value: Any, name: str) -> Said:
 
 def on_no_frame(value: Any, name: str, kind: str) -> Said:
     fix = 'give its "range": [[0, 0]]' if kind == "image" else 'give the frames that it holds for: "range": [[first, last]]'
+    if kind == "group":
+        fix = 'give the space that it holds for: "spaces": {"<space id>": {"type": "frame", "range": [[first, last]]}}'
     return f"the classification {quote(name)} stands on no frame, so that Encord's SDK drops it without a word", fix

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast
 from msgspec import Struct
 
 from predlint.dialects.encord import stream_words as words
-from predlint.dialects.encord.frames import frame_count, has_spaces, listed_row
+from predlint.dialects.encord.frames import frame_count, listed_row
 from predlint.dialects.encord.view import Features, Json, Mark, RowView, entries
 from predlint.hashes import NONE, text_hash
 from predlint.notes.book import Book, Notes
@@ -141,7 +141,7 @@ class RowStream:
         if self.templateless:
             self.bare.add(position, any("skeleton" in seen.whole and seen.feature is not None for seen in view.appearances))
         known = self._note(view)
-        if view.data_type == "video" and not has_spaces(row) and not any(frame_count(view, unit, known) for unit in view.units):
+        if view.data_type == "video" and not view.spaces and not any(frame_count(view, unit, known) for unit in view.units):
             self.unknown.add(position, _has_frames(view))
 
     def add_proven(self, rows: list[ProvenRow]) -> None:
@@ -249,7 +249,7 @@ def _unsure(view: RowView) -> Iterator[tuple[Path, Any]]:
         if "confidence" not in mark.whole:
             yield mark.path, None
     for key, entry in entries(view.row, "classification_answers"):
-        if "confidence" not in entry and key not in marked and (entry.get("range") or _is_global(view, entry)):
+        if "confidence" not in entry and key not in marked and (entry.get("range") or entry.get("spaces") or _is_global(view, entry)):
             yield ((None, "classification_answers"), key), None
 
 

@@ -1,4 +1,4 @@
-"""What labels stand on: the data units of a row.
+"""What labels stand on: the data units of a row, and the spaces of data groups, scenes and images with layers.
 
 How labels stand there is a matter of what it is: directly in an image, by frame in a video.
 """
@@ -16,25 +16,36 @@ STILL = frozenset({"image", "img_group"})
 #: Data types whose units hold labels by the number of a frame, a slice or a page.
 MOVING = frozenset({"video", "dicom", "nifti", "pdf"})
 
-#: ``scene``: by frame, and under names of streams. ``any``: not known.
-Layout = Literal["directly", "by frame", "scene", "any"]
+#: ``one frame``: under "0". ``scene``: by frame, and under names of streams. ``nowhere``: no labels are read there. ``any``: not known.
+Layout = Literal["directly", "by frame", "one frame", "scene", "nowhere", "any"]
 #: Of data units, by the data_type of their row.
 _OF_DATA: dict[str, Layout] = {
-    **dict.fromkeys(STILL, "directly"), **dict.fromkeys(MOVING, "by frame"), "scene": "scene",
+    **dict.fromkeys(STILL, "directly"), **dict.fromkeys(MOVING, "by frame"), "scene": "scene", "group": "nowhere",
+}  # fmt: skip
+#: Of spaces, by their space_type. What the last four hold stands in the answers alone.
+OF_SPACES: dict[str, Layout] = {
+    "video": "by frame", "image": "one frame", "image_sequence": "by frame", "medical_file": "by frame", "medical_stack": "by frame",
+    "pdf": "by frame", "scene_image": "directly", "point_cloud": "directly",
+    "audio": "nowhere", "time_series": "nowhere", "text": "nowhere", "html": "nowhere",
 }  # fmt: skip
 
 
+#: The space that stands for the row itself: of classifications no place there is read.
+ROOT = "root"
+
+
 class Unit(NamedTuple):
-    """One data unit of a row."""
+    """One data unit of a row, or one of its spaces."""
 
     key: str
     path: Path
     whole: Json
     kind: str
-    """The data_type of the row."""
+    """The data_type of the row; of a space its space_type."""
     layout: Layout
+    is_space: bool
     width: float | None
-    """In pixels; None where the row does not say."""
+    """In pixels; None where the row does not say, and where frames differ."""
     height: float | None
 
 
@@ -42,7 +53,15 @@ def data_units(row: Json, data_type: str) -> Iterator[Unit]:
     """The data units of a row."""
     layout = _OF_DATA.get(data_type, "any")
     for key, whole in entries(row, "data_units"):
-        yield Unit(key, ((None, "data_units"), key), whole, data_type, layout, *_sides(whole))
+        yield Unit(key, ((None, "data_units"), key), whole, data_type, layout, False, *_sides(whole))
+
+
+def spaces(row: Json) -> Iterator[Unit]:
+    """The spaces of a row."""
+    for key, whole in entries(row, "spaces"):
+        kind = whole.get("space_type")
+        kind = kind if isinstance(kind, str) else ""
+        yield Unit(key, ((None, "spaces"), key), whole, kind, OF_SPACES.get(kind, "any"), True, *_sides_of_space(whole))
 
 
 def frames_of(unit: Unit) -> Iterator[tuple[int | None, Path, Json]]:
@@ -88,6 +107,14 @@ def listed(holder: Json, member: str) -> Iterator[tuple[int, Json]]:
 
 def _sides(whole: Json) -> tuple[float | None, float | None]:
     return _size(whole.get("width")), _size(whole.get("height"))
+
+
+def _sides_of_space(whole: Json) -> tuple[float | None, float | None]:
+    """Of a stack of slices each has its own; they count where all have the same."""
+    if whole.get("space_type") != "medical_stack":
+        return _sides(whole)
+    every = {_sides(frame) for _, frame in listed(whole, "frames")}
+    return every.pop() if len(every) == 1 else (None, None)
 
 
 def _size(value: Any) -> float | None:

@@ -13,7 +13,7 @@ from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.objects import other_geometry
 from predlint.dialects.encord.row_shapes import DATA_TYPES
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, ClassificationFeature, ObjectFeature, Structure
-from predlint.dialects.encord.units import STILL, Json, Unit, data_units, entries, frame_number, frames_of, listed
+from predlint.dialects.encord.units import STILL, Json, Unit, data_units, entries, frame_number, frames_of, listed, spaces
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, keys_of
 
@@ -89,17 +89,18 @@ class RowView:
     def __init__(self, features: Features, row: Json, out: list[Finding]) -> None:
         self.features, self.row, self.out = features, row, out
         self.units = list(data_units(row, self.data_type))
+        self.spaces = {space.key: space for space in spaces(row)}
         self.appearances: list[Appearance] = []
         self.marks: list[Mark] = []
         self.orphans: set[tuple[str | int, ...]] = set()
         """Member and key of entries of which no more is said than that their object is nowhere."""
-        for unit in self.units:
+        for unit in (*self.units, *self.spaces.values()):
             for frame, path, labels in frames_of(unit):
                 self._frame(unit, frame, path, labels)
         self.feature_of: dict[str, ObjectFeature] = {}
         """objectHash -> what the object is, by its first appearance on a frame that names a known feature."""
         self.frames_of: dict[str, set[int]] = {}
-        """objectHash -> the frames that it stands on; empty for an object in images."""
+        """objectHash -> the frames that it stands on, of all units and spaces; empty for an object in images."""
         self.doubtful: dict[str, ObjectFeature] = {}
         """objectHash -> the feature that it names, of an object that is drawn as another feature is."""
         for seen in self.appearances:

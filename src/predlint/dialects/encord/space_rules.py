@@ -1,0 +1,160 @@
+"""Record rules on the spaces that answers name: that the row has them, and where in each an object or a classification is."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.encord import extent_words as extent
+from predlint.dialects.encord import space_words as words
+from predlint.dialects.encord.html_rules import check_node_pairs
+from predlint.dialects.encord.range_rules import feature_of
+from predlint.dialects.encord.units import ROOT, Unit
+from predlint.dialects.encord.view import Json, RowView, entries
+from predlint.names import nearest
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Path
+
+LOST_OBJECT = fault("LNK203", words.no_such_space)
+DRAWN = fault("LNK203", words.drawn_in_space)
+LOST_CLASSIFICATION = fault("LNK208", words.no_such_space)
+ON_NO_FRAME = fault("LNK208", words.on_no_frame)
+NULL = fault("REC259", words.spaces_of_object)
+NO_PLACE = fault("REC259", words.no_place)
+NO_TYPE = fault("REC259", words.no_place_type)
+OTHER_TYPE = fault("REC259", words.other_place_type)
+NO_RANGE = fault("REC259", words.no_range)
+NOWHERE = fault("REC259", words.nowhere_in_page)
+NOT_A_LIST = fault("REC259", words.not_ranges_of_object)
+NOT_A_PAIR = fault("REC259", words.not_a_pair)
+NOT_RANGES = fault("REC259", words.not_ranges)
+NEGATIVE = fault("SPN202", extent.before_the_start)
+REVERSED = fault("SPN220", words.reversed_place)
+BEYOND = fault("SPN202", words.beyond_the_sound)
+
+
+def has_places(view: RowView) -> bool:
+    """True for a row with spaces whose objects are told by object_answers alone: of sounds, texts and series."""
+    return any(space.layout == "nowhere" for space in view.spaces.values())
+
+
+# -- objects -----------------------------------------------------------------------------------------------------------
+
+
+def check_object_spaces(view: RowView, path: Path, entry: Json, *, drawn: bool) -> bool:
+    """What an entry of object_answers says of spaces. True when that is all there is of the object: one of a sound, a text or a series.
+
+    ``drawn``: it stands on a frame.
+    """
+    given = entry.get("spaces", {})
+    if given is None and has_places(view):
+        view.say((path, "spaces"), None, NULL)
+    is_placed = False
+    for name, held in cast("Json", given).items() if isinstance(given, dict) else ():
+        at: Path = ((path, "spaces"), name)
+        space = view.spaces.get(name)
+        if space is None:
+            if name != ROOT and _is_lost(view, name):
+                view.say(at, held, LOST_OBJECT, *_about(view, name, "object"))
+        elif space.layout == "nowhere":
+            is_placed = True
+            _check_place(view, at, held, space)
+        elif space.layout != "any" and not drawn:
+            view.say(at, held, DRAWN, name, space.kind)
+    return is_placed
+
+
+def _check_place(view: RowView, path: Path, held: Any, space: Unit) -> None:
+    if not isinstance(held, dict):
+        view.say(path, held, NO_PLACE, space.key)
+        return
+    place = cast("Json", held)
+    kind, ranges = place.get("type"), place.get("range")
+    at: Path = (path, "range")
+    if space.kind == "html":
+        if ranges in (None, []):
+            view.say(at, ranges, NOWHERE, space.key)
+        elif isinstance(ranges, list):
+            check_node_pairs(view, at, cast("list[Any]", ranges))
+        else:
+            view.say(at, ranges, NOT_A_LIST, space.key)
+    elif kind not in (None, "frame"):
+        view.say((path, "type"), kind, OTHER_TYPE, space.key, space.kind)
+    elif ranges in (None, []):
+        view.say(at, ranges, NO_RANGE, space.key)
+    elif not isinstance(ranges, list) or not any(isinstance(span, list) for span in cast("list[Any]", ranges)):
+        view.say(at, cast(Any, ranges), NOT_A_LIST, space.key)
+    else:
+        for index, span in enumerate(cast("list[Any]", ranges)):
+            _check_span(view, (at, index), span, space)
+
+
+def _check_span(view: RowView, path: Path, span: Any, space: Unit) -> None:
+    ends = cast("list[Any]", span) if isinstance(span, list) else []
+    if len(ends) < 2 or not all(type(end) in (int, float) for end in ends[:2]):
+        view.say(path, span, NOT_A_PAIR)
+        return
+    first, last = ends[:2]
+    length: Any = space.whole.get("duration_ms")
+    if last < first:
+        view.say(path, span, REVERSED, first, last)
+    elif first < 0:
+        view.say(path, span, NEGATIVE, first)
+    elif space.kind == "audio" and type(length) in (int, float) and last > length > 0:
+        view.say(path, span, BEYOND, last, length)
+
+
+# -- classifications ---------------------------------------------------------------------------------------------------
+
+
+def check_classification_spaces(view: RowView) -> None:
+    """The same of the entries of classification_answers. What their ranges hold, other rules look at."""
+    for key, entry in entries(view.row, "classification_answers"):
+        given = entry.get("spaces")
+        path: Path = (((None, "classification_answers"), key), "spaces")
+        for name, held in cast("Json", given).items() if isinstance(given, dict) else ():
+            if name == ROOT:  # the range of the entry itself says what holds there
+                continue
+            space = view.spaces.get(name)
+            if space is None and _is_lost(view, name):
+                view.say((path, name), held, LOST_CLASSIFICATION, *_about(view, name, "classification"))
+            if space is not None or not _is_lost(view, name):
+                _check_range(view, (path, name), held, entry, space)
+
+
+def _check_range(view: RowView, path: Path, held: Any, entry: Json, space: Unit | None) -> None:
+    name = str(path[1]) if path is not None else ""
+    if not isinstance(held, dict):
+        view.say(path, held, NO_PLACE, name)
+        return
+    place = cast("Json", held)
+    kind, ranges = place.get("type"), place.get("range")
+    if "type" not in place:
+        view.say((path, "type"), None, NO_TYPE)
+        return
+    if kind in (None, "frame") and not (isinstance(ranges, list) and all(map(_is_span, cast("list[Any]", ranges)))):
+        view.say((path, "range"), ranges, NOT_RANGES, name)
+        return
+    feature = feature_of(view, entry)
+    is_framed = space is not None and space.layout == "by frame" and feature is not None and feature.level != "global"
+    if feature is not None and is_framed and (kind != "frame" or ranges == []):
+        view.say((path, "range"), cast(Any, ranges), ON_NO_FRAME, name, feature.name)
+
+
+def _is_span(value: Any) -> bool:
+    """True for two whole numbers, also where they are written like 3.0, which another rule tells."""
+    ends = cast("list[Any]", value) if isinstance(value, list) else []
+    return len(ends) == 2 and all(type(end) is int or (type(end) is float and end.is_integer()) for end in ends)
+
+
+# -- spaces that are not there -----------------------------------------------------------------------------------------
+
+
+def _is_lost(view: RowView, name: str) -> bool:
+    """True where nothing is read of a space that the row does not have: of a scene, which may hold its channels itself, it may be."""
+    given = view.row.get("spaces")
+    return view.data_type != "scene" and (given is None or (isinstance(given, dict) and name not in given))
+
+
+def _about(view: RowView, name: str, what: str) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
+    ids = tuple(view.spaces)
+    return name, what, tuple(nearest(name, ids, 1)), ids

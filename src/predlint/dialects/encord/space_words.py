@@ -1,0 +1,122 @@
+"""The sentences about spaces, and about what answers say of them: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.encord.answer_words import STOPS
+from predlint.dialects.encord.row_words import Said, article, meant
+from predlint.dialects.slips import rename
+from predlint.names import listing, quote
+
+_PLACE = '{"type": "frame", "range": [[first, last]]}'
+
+# -- spaces ------------------------------------------------------------------------------------------------------------
+
+
+def no_labels(value: Any, *given: str) -> Said:
+    return "the space has no labels; Encord's SDK stops where it looks for objects in them", rename(given, "labels") or (
+        'add "labels": {}, or the labels by frame: {"103": {"objects": […], "classifications": […]}}'
+    )
+
+
+def no_type(value: Any, *about: Any) -> Said:
+    return f"space_type must be a text such as image or video, found {quote(value)}", 'write what the space is: "image", "video", …'
+
+
+def unknown_type(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    fix = meant(nearest) if nearest else f"spaces are {listing(names, 12)}"
+    return f"{quote(value)} is no space_type that Encord knows; its SDK stops at it", fix
+
+
+def type_spelt(value: Any, names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is no space_type that Encord knows; its SDK stops at it", f"write {quote(names[0])}"
+
+
+def not_under_zero(value: Any) -> Said:
+    message = "the labels of an image space stand directly under labels, where Encord's SDK does not look: all of them are lost"
+    return message, 'put them under "0": {"0": {"objects": […], "classifications": […]}}'
+
+
+def not_read_here(value: Any, kind: str, carrier: str) -> Said:
+    message = f"the labels of {article(kind)} {carrier} have objects, where Encord's SDK does not look: all of them are lost"
+    if carrier == "row":
+        return message, 'put them under the labels of the space that they are in: {"spaces": {"<space id>": {"labels": {…}}}}'
+    return message, f'its objects stand in object_answers: "spaces": {{"<space id>": {_PLACE}}}'
+
+
+# -- what answers say of them ------------------------------------------------------------------------------------------
+
+
+def no_such_space(value: Any, id: str, what: str, nearest: tuple[str, ...], ids: tuple[str, ...]) -> Said:
+    """``what``: an object, or a classification. ``ids``: those of the spaces that the row has."""
+    fix = meant(nearest) if nearest else f"its spaces are {listing([quote(each) for each in ids], 6)}" if ids else "the row has no spaces"
+    return f"the {what} is put into space {quote(id)}, which the row does not have; Encord's SDK drops it there without a word", fix
+
+
+def drawn_in_space(value: Any, id: str, kind: str) -> Said:
+    message = f"the object is put into space {quote(id)}, where none of its labels have it; Encord's SDK drops it without a word"
+    return message, f"objects of {article(kind)} space are drawn under its labels"
+
+
+def on_no_frame(value: Any, id: str, name: str) -> Said:
+    message = (
+        f"the classification {quote(name)} stands on no frame of space {quote(id)}, so that Encord's SDK drops it there without a word"
+    )
+    return message, f"give the frames that it holds for: {_PLACE}"
+
+
+def spaces_of_object(value: Any) -> Said:
+    return f"the spaces of an object are null; {STOPS} where the row has spaces of sounds, texts or series", 'write "spaces": {}'
+
+
+def no_place(value: Any, id: str) -> Said:
+    if value is None:
+        return f"nothing is said of where in space {quote(id)} it is; Encord's SDK drops it there, or stops", f"write {_PLACE}"
+    return f"where it is in space {quote(id)} must be an object, found {quote(value)}; {STOPS}", f"write {_PLACE}"
+
+
+def no_place_type(value: Any, *about: Any) -> Said:
+    return f'the place in a space has no "type"; {STOPS}', 'add "type": "frame"'
+
+
+def other_place_type(value: Any, id: str, kind: str) -> Said:
+    message = f"the place in space {quote(id)} is of type {quote(value)}, which {article(kind)} space has not"
+    return f"{message}; Encord's SDK drops the object there without a word", 'write "type": "frame"'
+
+
+def no_range(value: Any, id: str) -> Said:
+    found = "is empty" if value == [] else "is missing"
+    return f'the "range" of the object in space {quote(id)} {found}; {STOPS}', "write where it is: [[first, last]]"
+
+
+def nowhere_in_page(value: Any, id: str) -> Said:
+    return f'the object has no "range" in space {quote(id)}, so that it is nowhere in the page', "write [[{start}, {end}]]"
+
+
+def not_ranges_of_object(value: Any, id: str) -> Said:
+    flat = isinstance(value, list) and all(type(each) in (int, float) for each in cast("list[Any]", value))
+    fix = f"write [{quote(cast(Any, value))}]" if flat else "write [[first, last], …]"
+    return f'the "range" of the object in space {quote(id)} must be a list of ranges, found {quote(cast(Any, value))}; {STOPS}', fix
+
+
+def reversed_place(value: Any, first: float, last: float) -> Said:
+    return f"the range {quote([first, last])} ends before it starts; {STOPS}", f"write {quote([last, first])}, if that was meant"
+
+
+def not_a_pair(value: Any) -> Said:
+    return f"a range must be [first, last], found {quote(value)}; {STOPS}", "write two numbers: [first, last]"
+
+
+def not_ranges(value: Any, id: str) -> Said:
+    found = "it is missing" if value is None else f"found {quote(value)}"
+    return f'the "range" of the classification in space {quote(id)} must be a list of ranges; {found}; {STOPS}', "write [[first, last]]"
+
+
+def beyond_the_sound(value: Any, last: float, duration: float) -> Said:
+    return f"the range ends at {last:,}, but the sound is {duration:,} ms long; {STOPS}", f"end it at {duration:,} or before"
+
+
+def both_in_space(value: Any, space: str, name: str, other: str) -> Said:
+    message = f"{quote(name)} is answered once for the whole of space {quote(space)}, and {quote(other)} answers it already"
+    return f"{message}; Encord's SDK keeps the last answer alone", "leave one of the two out"
