@@ -66,10 +66,24 @@ def test_what_is_no_json_has_no_places() -> None:
 def test_edits_that_touch() -> None:
     edits = Edits()
     assert edits.add([Edit(10, 15, ""), Edit(1, 5, "")])
-    assert edits.add([Edit(5, 6, ""), Edit(15, 15, "x")])
+    assert edits.add([Edit(5, 6, ""), Edit(15, 16, "x")])
     for start, end in ((4, 6), (0, 2), (10, 10), (9, 11), (14, 20), (0, 30)):
         assert not edits.add([Edit(start, end, "y")])
     assert not edits.add([Edit(20, 25, ""), Edit(24, 26, "")])
+
+
+def test_insertions_at_one_place() -> None:
+    """What is inserted behind a last member begins with a comma: that member stays as long."""
+    edits = Edits()
+    assert edits.add([Edit(7, 7, "b")])
+    assert edits.add([Edit(7, 7, "a")])
+    for touching in (Edit(7, 7, "a"), Edit(7, 7, "b"), Edit(7, 9, "x"), Edit(3, 7, ""), Edit(5, 8, "y")):
+        assert not edits.add([touching]), touching
+    assert edits.add([Edit(3, 7, "z")])
+    assert apply("0123456789", [Edit(7, 7, "b"), Edit(3, 7, "z"), Edit(7, 7, "a")]) == "012zba789"
+    alone = Edits()
+    assert alone.add([Edit(3, 7, "")])
+    assert not alone.add([Edit(7, 7, ",a")])
 
 
 def _paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:

@@ -100,9 +100,11 @@ def _corners(numbers: Sequence[float]) -> list[tuple[float, float]]:
 
 
 def from_pixels(sight: Sight) -> Mend | None:
-    """What of an object's geometry is in pixels, divided by the size of its data unit: rings that are fractions already stay. None where
-    pixels and fractions stand side by side, of which nobody knows how they came about, and where the numbers may be percent."""
-    if sight.keys[:1] != ["data_units"] or "objects" not in sight.keys:
+    """What of an object's geometry is in pixels, divided by the size of its data unit or space: rings that are fractions already stay.
+
+    None where pixels and fractions stand side by side, of which nobody knows how they came about, and where the numbers may be percent.
+    """
+    if sight.keys[:1] not in (["data_units"], ["spaces"]) or "objects" not in sight.keys:
         return None
     geometry = sight.keys[: sight.keys.index("objects") + 3]
     width: Any = sight.at([*sight.keys[:2], "width"])

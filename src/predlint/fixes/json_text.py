@@ -168,7 +168,7 @@ class JsonText:
 
 
 class Edits:
-    """Edits that do not touch the same text."""
+    """Edits that do not touch the same text. Several may insert something at one place."""
 
     def __init__(self) -> None:
         self._all: list[Edit] = []
@@ -184,7 +184,20 @@ class Edits:
 
     def _touches(self, edit: Edit) -> bool:
         at = bisect_left(self._all, edit)
-        before, behind = self._all[at - 1 : at], self._all[at : at + 1]
-        return any(other.end > edit.start or other.start == edit.start for other in before) or any(
-            other.start < edit.end or other.start == edit.start for other in behind
+        before = at - 1
+        while before >= 0 and _is_insertion(self._all[before]) and self._all[before].start == edit.start:
+            before -= 1  # several may be inserted at one place
+        return any(_touch(other, edit) for other in (*self._all[max(before, 0) : before + 1], *self._all[before + 1 : at][-1:])) or any(
+            _touch(edit, other) for other in self._all[at : at + 1]
         )
+
+
+def _is_insertion(edit: Edit) -> bool:
+    return edit.start == edit.end
+
+
+def _touch(first: Edit, second: Edit) -> bool:
+    """Of two edits in order. What is inserted behind a last member needs it there: its comma does."""
+    if first.start == second.start:
+        return first == second or not (_is_insertion(first) and _is_insertion(second))
+    return first.end > second.start or (first.end == second.start and not first.text and _is_insertion(second))

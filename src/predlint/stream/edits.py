@@ -16,20 +16,24 @@ class Edit(NamedTuple):
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text with edits that do not overlap."""
+    """The text with edits that do not overlap; what is inserted at one place comes in the order given."""
     parts: list[str] = []
     at = 0
-    for edit in sorted(edits):
+    for edit in sorted(edits, key=_place):
         parts += [text[at : edit.start], edit.text]
         at = edit.end
     return "".join(parts) + text[at:]
+
+
+def _place(edit: Edit) -> tuple[int, int]:
+    return edit.start, edit.end
 
 
 class Before:
     """By characters of an edited text, those of the text before the edits."""
 
     def __init__(self, edits: Iterable[Edit]) -> None:
-        self._edits = sorted(edits)
+        self._edits = sorted(edits, key=_place)
         self._starts: list[int] = []
         """Of each edit: where what it wrote begins."""
         shift = 0
