@@ -14,37 +14,14 @@ from laws.enc_harness import ODDITIES, Oracle, copied, disturb, examples, places
 from laws.enc_make import onto_of
 from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
+from laws.enc_spaces import SPACE, moved
 
 Json = dict[str, Any]
 SEEDS = st.integers(0, 10**6)
 #: Rows whose labels are laid out for other data are something else once they are moved.
 OF_OBJECTS = [mutation for mutation in every_mutation() if not mutation.code.startswith("JSN") and mutation.code != "REC212"]
-SPACE = "front"
 #: What is said of the labels as a whole depends on what they stand on, and what is told across spaces names the space.
 _OF_LAYOUT = frozenset({"REC212", "KEY203", "KEY204", "KEY209", "UID202", "UID203", "REC202"})
-
-
-def moved(row: Json) -> Json | None:
-    """The row as one of a data group with a single space; None where it has several units, or no frames."""
-    held: Any = row.get("data_units")
-    units = list(cast("dict[str, Json]", held).items()) if isinstance(held, dict) else []
-    kind = row.get("data_type")
-    if len(units) != 1 or kind not in ("image", "video") or type(units[0][1]) is not dict or type(units[0][1].get("labels")) is not dict:
-        return None
-    row = copied(row)
-    hash, unit = units[0]
-    labels, sides = copied(unit["labels"]), {name: unit[name] for name in ("width", "height") if name in unit}
-    space: Json = {"space_type": kind, **sides, "labels": {"0": labels} if kind == "image" and labels else labels}
-    fps, seconds = unit.get("data_fps"), unit.get("data_duration")
-    if isinstance(fps, (int, float)) and isinstance(seconds, (int, float)):
-        space["number_of_frames"] = int(fps * seconds + 0.5)
-    row["data_units"] = {hash: {**unit, "data_type": "group", "labels": {"objects": [], "classifications": []}}}
-    answers = row.get("classification_answers")
-    for answer in cast("dict[str, Json]", answers).values() if isinstance(answers, dict) else ():
-        if type(answer) is dict and (answer.get("range") or not answer.get("spaces")):
-            answer["spaces"] = {SPACE: {"type": "frame", "range": answer.get("range") or []}}
-            answer["range"] = []
-    return {**row, "data_type": "group", "spaces": {SPACE: space}}
 
 
 @examples(60)

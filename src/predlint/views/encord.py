@@ -3,7 +3,8 @@
 The images of a group are scenes of their own, known by the key of their data unit: what is said of one is not counted with the others,
 and a classification of several images is an instance in each. Elsewhere ``frame`` is the number that the row gives (from 0), also of a
 page or slice. A classification of a range of frames is one instance for each range, with a ``span`` and no frame; one that older rows
-put on frames has these. Objects of recordings and texts have a span for each range. Labels in spaces are not shown.
+put on frames has these. Objects of recordings and texts have a span for each range. Each space of a row is a scene of
+its own, too, but for the one that stands for the row itself; what a space has not, as the row tells it, is not shown.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from predlint.dialects.encord.extents import number
 from predlint.dialects.encord.frames import listed_row
 from predlint.dialects.encord.identity import row_name
 from predlint.dialects.encord.structure import Structure
+from predlint.dialects.encord.units import spaces
 from predlint.dialects.encord.view import Json, entries
 from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRows
-from predlint.views.encord_reading import Reading, is_group
+from predlint.views.encord_reading import InSpace, Reading, is_group, scene_of
 from predlint.views.encord_shapes import size_of
 from predlint.views.encord_vocabulary import Words
 from predlint.views.model import Instance, Row, Vocabulary
@@ -73,10 +75,15 @@ class EncordView:
         if not isinstance(value, dict):
             return []
         row = cast(Json, value)
-        return [key for key, _ in entries(row, "data_units")] if is_group(row) else [0]
+        if is_group(row):
+            return [key for key, _ in entries(row, "data_units")]
+        within = [scene for scene in map(scene_of, spaces(row)) if scene != 0]
+        return within if row.get("data_type") == "group" and within else [0, *within]
 
     def scene_path(self, scene: Hashable) -> Path:
-        """The image of a group; else the row as a whole."""
+        """The image of a group, or the space; else the row as a whole."""
+        if isinstance(scene, InSpace):
+            return ((None, "spaces"), scene.key)
         return ((None, "data_units"), scene) if isinstance(scene, str) else None
 
     def instances(self, value: Any) -> list[Instance]:

@@ -1,13 +1,14 @@
-"""One label row, walked once: its objects on frames, those of recordings and texts, and its classifications."""
+"""One label row, walked once: its objects on frames, those of recordings and texts, and its classifications; in its spaces as well."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterator
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from predlint.dialects.encord.extents import number
 from predlint.dialects.encord.frames import listed_row
+from predlint.dialects.encord.units import ROOT, Unit, frames_of, is_direct, spaces
 from predlint.dialects.encord.view import Json, entries, frame_number, listed, spans
 from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRows
@@ -16,12 +17,24 @@ from predlint.views.encord_vocabulary import Asks, Words, add_answer
 from predlint.views.model import Instance
 
 
+class InSpace(NamedTuple):
+    """The scene of a space."""
+
+    key: str
+
+
+def scene_of(space: Unit) -> Hashable:
+    """The scene that a space is; that of the row itself for the space that stands for it."""
+    return 0 if space.key == ROOT else InSpace(space.key)
+
+
 class Reading:
     """One row, walked once."""
 
     def __init__(self, words: Words, rows: DataRows | None, row: Json) -> None:
         self.words, self.rows, self.row = words, rows, row
         self.group = is_group(row)
+        self.spaces = {space.key: space for space in spaces(row)}
         self.out: list[Instance] = []
         self.drawn: dict[str, list[tuple[int, Instance, Asks]]] = {}
         """objectHash -> its instances, each with the frame or the place in the group that actions count by."""
@@ -36,6 +49,8 @@ class Reading:
     def instances(self) -> list[Instance]:
         for at, (key, unit) in enumerate(entries(self.row, "data_units")):
             self._unit(at, key, unit)
+        for space in self.spaces.values():
+            self._space(space)
         self._frameless()
         self._actions()
         self._classified()
@@ -55,13 +70,23 @@ class Reading:
         if not isinstance(labels, dict):
             return
         path: Path = (((None, "data_units"), key), "labels")
-        if "objects" in labels or "classifications" in labels:
+        if is_direct(cast(Json, labels)):
             self._frame(None, place, scene, size, path, cast(Json, labels))
             return
         for name, held in cast(Json, labels).items():
             frame = frame_number(name)
             if isinstance(held, dict) and frame is not None and frame >= 0:
                 self._frame(None if self.group else frame, frame, scene, size, (path, name), cast(Json, held))
+
+    def _space(self, space: Unit) -> None:
+        """Images have no frames, and sounds and texts nothing that stands on them."""
+        if space.layout == "nowhere":
+            return
+        scene, size = scene_of(space), size_of(space.width, space.height)
+        still = space.layout in ("one frame", "directly")
+        for frame, path, labels in frames_of(space):
+            if still or (frame is not None and frame >= 0):
+                self._frame(None if still else frame, frame or 0, scene, size, path, labels)
 
     def _frame(self, frame: int | None, place: int, scene: Hashable, size: tuple[float, float] | None, path: Path, labels: Json) -> None:
         at: Path = (path, "objects")
@@ -108,13 +133,20 @@ class Reading:
             if asks is None or hash in self.drawn:
                 continue
             path: Path = ((None, "object_answers"), hash)
-            for at, span in _places(path, entry):
+            for at, span, scene in (*_places(path, entry), *self._places_in_spaces(path, entry)):
                 instance = Instance(
                     asks.feature, at, confidence=number(entry.get("confidence")), answers=self._static(hash, asks), span=span,
-                    identity=hash,
+                    identity=hash, scene=scene,
                 )  # fmt: skip
                 self.out.append(instance)
                 self.drawn.setdefault(hash, []).append((0, instance, asks))
+
+    def _places_in_spaces(self, path: Path, entry: Json) -> Iterator[tuple[Path, tuple[float, float] | None, Hashable]]:
+        for name, place in entries(entry, "spaces"):
+            space = self.spaces.get(name)
+            if space is not None and space.layout == "nowhere":
+                at: Path = (((path, "spaces"), name), "range")
+                yield from ((inner, span, scene_of(space)) for inner, span in _spans(at, place.get("range"), marked=space.kind == "html"))
 
     # -- answers that change by frame ----------------------------------------------------------------------------------
 
@@ -178,6 +210,16 @@ class Reading:
         path: Path = ((None, "classification_answers"), hash)
         first = marks[0][3] if marks else None
         ranges = [span for span in spans(entry.get("range")) if span[0] <= span[1]] if not asks.is_global else []
+        held = [(self.spaces[name], place) for name, place in entries(entry, "spaces") if name in self.spaces and name != ROOT]
+        for space, place in held:
+            inner = [span for span in spans(place.get("range")) if span[0] <= span[1]]
+            if space.layout == "by frame" and inner and not asks.is_global:
+                for span in inner:
+                    yield scene_of(space), None, span, path, first
+            else:
+                yield scene_of(space), None, None, path, first
+        if held and not ranges:
+            return
         if self.group and ranges:
             for place, scene in self.images:
                 if any(begin <= place <= end for begin, end in ranges):
@@ -211,15 +253,20 @@ def _sequence(unit: Json, at: int) -> int:
     return place if place.__class__ is int and place is not None else at
 
 
-def _places(path: Path, entry: Json) -> Iterator[tuple[Path, tuple[float, float] | None]]:
-    """The ranges of an object without geometry; in marked-up text they have no numbers for their ends."""
-    ranges, marked = entry.get("range"), entry.get("range_html")
-    if isinstance(ranges, list):
-        for index, span in enumerate(cast("list[Any]", ranges)):
-            ends = [number(end) for end in cast("list[Any]", span)] if isinstance(span, list) else []
-            if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
-                yield ((path, "range"), index), (ends[0], ends[1])
-    if isinstance(marked, list):
-        for index, span in enumerate(cast("list[Any]", marked)):
-            if isinstance(span, dict):
-                yield ((path, "range_html"), index), None
+def _places(path: Path, entry: Json) -> Iterator[tuple[Path, tuple[float, float] | None, Hashable]]:
+    """The ranges of an object without geometry, in the row itself."""
+    for member in ("range", "range_html"):
+        for at, span in _spans((path, member), entry.get(member), marked=member == "range_html"):
+            yield at, span, 0
+
+
+def _spans(path: Path, ranges: Any, *, marked: bool) -> Iterator[tuple[Path, tuple[float, float] | None]]:
+    """Well-formed ranges; in marked-up text they have no numbers for their ends."""
+    for index, span in enumerate(cast("list[Any]", ranges) if isinstance(ranges, list) else ()):
+        if marked:
+            if isinstance(span, (dict, list)):
+                yield (path, index), None
+            continue
+        ends = [number(end) for end in cast("list[Any]", span)] if isinstance(span, list) else []
+        if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
+            yield (path, index), (ends[0], ends[1])
