@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 import predlint
-from predlint.rules.enc_row_examples import DATA, answered, box, option, row, weather
+from predlint.rules.enc_row_examples import DATA, answered, box, mask, option, row, weather
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 ONTOLOGY = orjson.loads((HARBOUR / "ontology.json").read_bytes())
@@ -158,7 +158,12 @@ WRONG: list[tuple[str, Change, str, str]] = [
     ("no feature", lambda r: r["object_answers"]["hOrN0001"].pop("featureHash"), "REC259", "/object_answers/hOrN0001/featureHash"),
     ("another kind", lambda r: r["spaces"]["sound"].update(space_type="hologram"), "REC206", "/spaces/sound/space_type"),
     ("no kind", lambda r: r["spaces"]["sound"].pop("space_type"), "REC201", "/spaces/sound/space_type"),
-    ("no labels", lambda r: r["spaces"]["slices"].pop("labels"), "REC202", "/spaces/slices/labels"),
+    ("no labels", lambda r: r["spaces"]["slices"].pop("labels"), "REC201", "/spaces/slices/labels"),
+    ("no spaces of an object", lambda r: r["object_answers"]["oBjEcT01"].update(spaces=None), "REC259", "/object_answers/oBjEcT01/spaces"),
+    ("a list of spaces", lambda r: r["object_answers"]["oBjEcT01"].update(spaces=[]), "REC259", "/object_answers/oBjEcT01/spaces"),
+    ("a mask of another slice", lambda r: (
+        r["spaces"]["slices"]["frames"][0].update(width=640, height=480), r["object_answers"].update(told("oBjEcT06")),
+        labels(r, "slices").update({"0": frame(mask()), "1": frame(mask())})), "GEO217", "/spaces/slices/labels/1/objects/0/bitmask"),
 ]  # fmt: skip
 
 
@@ -177,6 +182,7 @@ RIGHT: list[tuple[str, Change]] = [
     ("the image as a whole", lambda r: answer(r)["still"].update(range=[])),
     ("the root, which its own range says", lambda r: answer(r).update(root={"type": "frame", "range": [[0, 1]]})),
     ("a mask as large as the space", lambda r: r["spaces"]["slices"].update(width=1, height=1)),
+    ("no labels of a sound", lambda r: r["spaces"]["sound"].pop("labels")),
     ("members that later releases add", lambda r: r["spaces"]["clip"].update(codec="h264", child_info={"layout_key": "a"})),
 ]  # fmt: skip
 
@@ -227,6 +233,10 @@ def test_scenes_are_read_as_the_sdk_writes_them() -> None:
     assert found(scene()) == []
     pointer = "/spaces/cloud/labels/objects/1/objectHash"
     assert after(lambda r: labels(r, "cloud")["objects"].append(labels(r, "cloud")["objects"][0]), scene()) == [("UID202", pointer)]
+    pointer = "/spaces/cam/scene_info/stream_id"
+    assert after(lambda r: r["spaces"]["cam"]["scene_info"].pop("stream_id"), scene()) == [("REC201", pointer)]
+    pointer = f"/data_units/{DATA}/labels/cam#0/objects/1/objectHash"
+    assert after(lambda r: r["data_units"][DATA]["labels"]["cam#0"]["objects"].append(box()), scene()) == [("UID202", pointer)]
     by_frame: Change = lambda r: r["spaces"]["cloud"].update(labels={"0": frame()})  # noqa: E731
     assert ("REC212", "/spaces/cloud/labels") in after(by_frame, scene())
 

@@ -54,7 +54,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="A label row, a data unit or a frame lacks a member that older exports lack too",
-        why="Some releases of Encord's SDK stop without it, others take it for empty; without the labels of a space it stops.",
+        why="Some releases of Encord's SDK stop without it, others take it for empty.",
         fix="Add the member, empty where there is nothing to say.",
         bad=image_row(without=("object_actions",)),
         good=image_row(),

@@ -152,9 +152,11 @@ def _twice(view: RowView) -> set[int]:
     told: set[int] = set()
     if _is_continuous(view):
         return told
+    # What stands under the name of a stream is read where the row has the pictures of streams as spaces.
+    pictured = any(space.kind == "scene_image" for space in view.spaces.values())
     first: dict[tuple[Any, str], int] = {}
     for at, seen in enumerate(view.appearances):
-        if seen.hash is None or seen.path is None or (seen.frame is None and seen.unit.kind == "scene"):
+        if seen.hash is None or seen.path is None or (seen.frame is None and seen.unit.kind == "scene" and not pictured):
             continue
         # "5" and "05" are one frame.
         place = (seen.path[0] if seen.frame is None else (seen.unit.path, seen.frame), seen.hash)

@@ -13,8 +13,24 @@ from predlint.dialects.encord.objects import frame_object
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.units import OF_SPACES
 from predlint.geometry import MOST_PIXELS
-from predlint.shapes.faults import NameFaults, fault
-from predlint.shapes.nodes import Anything, Entries, Fork, Items, Kind, Member, Name, Node, Number, Record, Tagged, Text, Typed, Uuid
+from predlint.shapes.faults import NameFaults, TagFaults, fault
+from predlint.shapes.nodes import (
+    Anything,
+    Branch,
+    Entries,
+    Fork,
+    Items,
+    Kind,
+    Member,
+    Name,
+    Node,
+    Number,
+    Record,
+    Tagged,
+    Text,
+    Typed,
+    Uuid,
+)
 
 #: What a row may be of; the platform adds some from release to release.
 DATA_TYPES = (
@@ -92,14 +108,36 @@ class RowShapes:
         }
         return _record(members, what, _UNIT_EXTRAS)
 
-    def _space(self) -> Record:
-        """One space: its kind and its labels. What else it has, the SDK takes from elsewhere."""
+    def _space(self) -> Tagged:
+        """One space: what it is, and its labels where those are read. What else it has, the SDK takes from elsewhere."""
         what = "the space"
-        members = {
-            "space_type": _needed(_space_type(), what, "space_type"),
-            "labels": Member(self.labels, fault("REC202", space_words.no_labels)),
-        }
-        return replace(_record(members, what, _SPACE_EXTRAS), ends_open=True)
+        read = self._space_body(Member(self.labels, fault("REC201", words.missing, what, "labels")))
+        unread = self._space_body(Member(self.labels))
+        bodies = {"nowhere": unread, "directly": unread}
+        scene = replace(unread, members={**unread.members, "scene_info": Member(_scene_info())})
+        spelt = fault("REC206", space_words.type_spelt)
+        return Tagged(
+            what="space",
+            branches=tuple(
+                Branch(kind, None, None, scene if kind == "scene_image" else bodies.get(layout, read)) for kind, layout in OF_SPACES.items()
+            ),
+            faults=TagFaults(
+                wrong=fault("REC206", space_words.wrong_type),
+                unknown=fault("REC206", space_words.unknown_type),
+                case=spelt,
+                form=spelt,
+                label=spelt,
+                missing=fault("REC201", space_words.no_type),
+            ),
+            wrong=fault("REC203", words.wrong_type, what, "an object"),
+            by="space_type",
+            by_id=None,
+            generic={"": unread},
+        )
+
+    def _space_body(self, labels: Member) -> Record:
+        members = {"space_type": Member(Anything()), "labels": labels}
+        return replace(_record(members, "the space", _SPACE_EXTRAS), ends_open=True)
 
     def _image(self) -> Record:
         """Labels that stand directly under a unit or a space."""
@@ -145,6 +183,12 @@ def _record(members: dict[str, Member], what: str, extras: tuple[str, ...]) -> R
         unknown=fault("REC204", words.unknown_member, what),
         misspelt=fault("REC204", words.misspelt_member, what),
     )
+
+
+def _scene_info() -> Record:
+    """Which image of a scene a space is."""
+    members = {name: _needed(Anything(), "scene_info", name) for name in ("stream_id", "event_index")}
+    return replace(_record(members, "scene_info", ()), ends_open=True)
 
 
 def _needed(node: Node, what: str, name: str) -> Member:
@@ -195,10 +239,6 @@ def _names(names: tuple[str, ...], code: str, wrong: Any, unknown: Any, spelt: A
 
 def _data_type() -> Name:
     return _names(DATA_TYPES, "REC206", words.no_data_type, words.data_type, words.data_type_spelt)
-
-
-def _space_type() -> Name:
-    return _names(tuple(OF_SPACES), "REC206", space_words.no_type, space_words.unknown_type, space_words.type_spelt)
 
 
 def _status() -> Name:

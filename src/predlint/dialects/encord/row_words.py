@@ -35,6 +35,7 @@ _NEEDED = {
     "object_answers": 'add "object_answers": {} with an entry for each object: {"<objectHash>": {"objectHash": …, "classifications": […]}}',
     "classification_answers": 'add "classification_answers": {}, with an entry for each classification',
     "object_actions": 'add "object_actions": {}, with an entry for each object that has dynamic answers',
+    "labels": 'add "labels": {}, or the labels by frame: {"103": {"objects": […], "classifications": […]}}',
     "data_type": 'add what the data is: "image", "video", … for a row; its MIME type for a unit',
     "label_status": 'add "label_status": "NOT_LABELLED"',
     "data_sequence": 'add the place of the unit in the row: "data_sequence": 0',

@@ -46,8 +46,9 @@ def check_object_spaces(view: RowView, path: Path, entry: Json, *, drawn: bool) 
     ``drawn``: it stands on a frame.
     """
     given = entry.get("spaces", {})
-    if given is None and has_places(view):
-        view.say((path, "spaces"), None, NULL)
+    if not isinstance(given, dict) and has_places(view):  # elsewhere nothing looks at it
+        view.out[:] = [said for said in view.out if said[1] != (path, "spaces")]
+        view.say((path, "spaces"), given, NULL)
     is_placed = False
     for name, held in cast("Json", given).items() if isinstance(given, dict) else ():
         at: Path = ((path, "spaces"), name)

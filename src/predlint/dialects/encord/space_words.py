@@ -14,13 +14,12 @@ _PLACE = '{"type": "frame", "range": [[first, last]]}'
 # -- spaces ------------------------------------------------------------------------------------------------------------
 
 
-def no_labels(value: Any, *given: str) -> Said:
-    return "the space has no labels; Encord's SDK stops where it looks for objects in them", rename(given, "labels") or (
-        'add "labels": {}, or the labels by frame: {"103": {"objects": […], "classifications": […]}}'
-    )
+def no_type(value: Any, members: tuple[str, ...], held: str | None = None, *title: Any) -> Said:
+    fix = rename((held,) if held is not None else (), "space_type") or 'write what the space is: "space_type": "image", "video", …'
+    return "the space has no space_type; Encord's SDK stops with a KeyError", fix
 
 
-def no_type(value: Any, *about: Any) -> Said:
+def wrong_type(value: Any, *about: Any) -> Said:
     return f"space_type must be a text such as image or video, found {quote(value)}", 'write what the space is: "image", "video", …'
 
 
@@ -67,7 +66,10 @@ def on_no_frame(value: Any, id: str, name: str) -> Said:
 
 
 def spaces_of_object(value: Any) -> Said:
-    return f"the spaces of an object are null; {STOPS} where the row has spaces of sounds, texts or series", 'write "spaces": {}'
+    message = (
+        f"the spaces of an object must be an object, found {quote(value)}; {STOPS} where the row has spaces of sounds, texts or series"
+    )
+    return message, 'write "spaces": {}'
 
 
 def no_place(value: Any, id: str) -> Said:

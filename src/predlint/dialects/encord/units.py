@@ -45,8 +45,15 @@ class Unit(NamedTuple):
     layout: Layout
     is_space: bool
     width: float | None
-    """In pixels; None where the row does not say, and where frames differ."""
+    """In pixels; None where the row does not say, and where slices differ."""
     height: float | None
+
+    def at(self, frame: int | None) -> Unit:
+        """The same with the size of one frame: of a stack, each slice may have its own."""
+        if self.kind != "medical_stack" or frame is None:
+            return self
+        sides = dict(listed(self.whole, "frames")).get(frame)
+        return self if sides is None else self._replace(width=_size(sides.get("width")), height=_size(sides.get("height")))
 
 
 def data_units(row: Json, data_type: str) -> Iterator[Unit]:

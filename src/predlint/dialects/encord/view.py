@@ -96,7 +96,7 @@ class RowView:
         """Member and key of entries of which no more is said than that their object is nowhere."""
         for unit in (*self.units, *self.spaces.values()):
             for frame, path, labels in frames_of(unit):
-                self._frame(unit, frame, path, labels)
+                self._frame(unit.at(frame), frame, path, labels)
         self.feature_of: dict[str, ObjectFeature] = {}
         """objectHash -> what the object is, by its first appearance on a frame that names a known feature."""
         self.frames_of: dict[str, set[int]] = {}
