@@ -13,9 +13,13 @@ from jsonschema import Draft202012Validator
 
 from laws.enc_make import Onto, onto_of
 from laws.enc_rows import Rows
+from laws.enc_spaces import moved
 from predlint.diagnostics import Severity
 from predlint.shapes.findings import Finding, pointer
 from predlint.shapes.metaschema import check_schema
+
+#: The share of rows whose labels stand in a space.
+_IN_SPACES = 0.1
 
 
 def examples(count: int) -> settings:
@@ -116,7 +120,9 @@ def at(value: Any, path: tuple[Any, ...]) -> Any:
 def some_rows(onto: Onto, rng: Random, count: int, faulty: float) -> list[Any]:
     """Rows of which a share is disturbed."""
     rows = Rows(onto, rng, rng.choice((0.3, 0.6, 1)), odd=rng.random() < 0.5)
-    return [spoil(rng, row, rng.randint(1, 2)) if rng.random() < faulty else row for row in (rows.one() for _ in range(count))]
+    made = (rows.one() for _ in range(count))
+    every = (moved(row) or row if rng.random() < _IN_SPACES else row for row in made)
+    return [spoil(rng, row, rng.randint(1, 2)) if rng.random() < faulty else row for row in every]
 
 
 def rows_of(seed: int, count: int, faulty: float) -> tuple[Random, Onto, list[Any]]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, cast
-
-from laws.enc_harness import copied
 
 Json = dict[str, Any]
 SPACE = "front"
@@ -17,9 +16,9 @@ def moved(row: Json) -> Json | None:
     kind = row.get("data_type")
     if len(units) != 1 or kind not in ("image", "video") or type(units[0][1]) is not dict or type(units[0][1].get("labels")) is not dict:
         return None
-    row = copied(row)
+    row = json.loads(json.dumps(row))
     hash, unit = units[0]
-    labels, sides = copied(unit["labels"]), {name: unit[name] for name in ("width", "height") if name in unit}
+    labels, sides = json.loads(json.dumps(unit["labels"])), {name: unit[name] for name in ("width", "height") if name in unit}
     space: Json = {"space_type": kind, **sides, "labels": {"0": labels} if kind == "image" and labels else labels}
     fps, seconds = unit.get("data_fps"), unit.get("data_duration")
     if isinstance(fps, (int, float)) and isinstance(seconds, (int, float)):

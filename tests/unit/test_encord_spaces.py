@@ -155,6 +155,10 @@ WRONG: list[tuple[str, Change, str, str]] = [
     ("before the sound", lambda r: place(r, "hOrN0001", "sound").update(range=[[-1, 5]]), "SPN202", f"{SOUND}/range/0"),
     ("a sound backwards", lambda r: place(r, "hOrN0001", "sound").update(range=[[5, 0]]), "SPN220", f"{SOUND}/range/0"),
     ("no nodes", lambda r: place(r, "hTmL0001", "page").update(range=[[0, 5]]), "REC259", "/object_answers/hTmL0001/spaces/page/range/0/0"),
+    (
+        "a box in a sound", lambda r: r["object_answers"]["hOrN0001"].update(featureHash="BoAt+001", name="boat"), "NAM208",
+        "/object_answers/hOrN0001/featureHash",
+    ),
     ("no feature", lambda r: r["object_answers"]["hOrN0001"].pop("featureHash"), "REC259", "/object_answers/hOrN0001/featureHash"),
     ("another kind", lambda r: r["spaces"]["sound"].update(space_type="hologram"), "REC206", "/spaces/sound/space_type"),
     ("no kind", lambda r: r["spaces"]["sound"].pop("space_type"), "REC201", "/spaces/sound/space_type"),

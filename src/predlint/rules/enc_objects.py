@@ -107,7 +107,7 @@ RULES: tuple[Rule, ...] = (
         summary="An object is of a shape that its data cannot have",
         why=(
             "Sounds, texts and ranges of time stand on no frame, and recordings and texts hold no boxes. Encord's SDK stops "
-            "at such an object with an error, and reads nothing of the row."
+            "at such an object with an error, and reads nothing of the row; of sounds and texts in spaces it passes it on."
         ),
         fix="Give the featureHash of an object whose shape goes with the data.",
         bad=sound_row(sound(featureHash=FEATURES["boat"], name="boat", value="boat", shape="bounding_box")),

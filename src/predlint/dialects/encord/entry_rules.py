@@ -7,9 +7,10 @@ from typing import Any, cast
 from predlint.dialects.encord import answer_words as words
 from predlint.dialects.encord import extent_words as extent
 from predlint.dialects.encord import hash_words as hashes
-from predlint.dialects.encord import object_words
+from predlint.dialects.encord import object_words, space_words
 from predlint.dialects.encord.action_rules import REVERSED
 from predlint.dialects.encord.answer_hashes import Hashes
+from predlint.dialects.encord.coordinate_shapes import GEOMETRY
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.html_rules import check_nodes
 from predlint.dialects.encord.space_rules import check_object_spaces
@@ -25,6 +26,7 @@ FRAMELESS = {"audio": "audio", "plain_text": "text", "time_series": "time_range"
 DATE = fault("REC258", words.not_a_date)
 UNKNOWN = fault("NAM225", hashes.unknown_object)
 SHAPE = fault("NAM208", object_words.shape_for_data)
+SHAPE_IN_SPACE = fault("NAM208", space_words.shape_in_space)
 NO_PLACE = fault("REC259", extent.no_place)
 NO_FEATURE = fault("REC259", extent.no_feature)
 MANUAL = fault("REC247", object_words.manual)
@@ -54,6 +56,10 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
             some = tuple(f"{one.hash} ({one.name})" for one in hashes.objects.values() if one.shape == wanted)
             view.say((path, "featureHash"), hash, SHAPE, quote(feature.name), feature.shape, view.data_type, wanted, some)
     in_spaces = "spaces" in entry and check_object_spaces(view, path, entry, drawn=_is_drawn(view, path, entry))
+    if in_spaces and isinstance(hash, str) and hash in hashes.objects and hashes.objects[hash].shape in GEOMETRY:
+        fits = False
+        feature = hashes.objects[hash]
+        view.say((path, "featureHash"), hash, SHAPE_IN_SPACE, quote(feature.name), feature.shape)
     if frameless:
         _check_place(view, path, entry)
     elif in_spaces and hash is None:

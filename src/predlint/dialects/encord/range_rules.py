@@ -96,11 +96,7 @@ def check_overlaps(view: RowView) -> None:
         if feature.level == "global" or (placed.unit is not None and placed.unit.layout != "by frame"):
             other = whole.setdefault(here, placed.key)
             if other != placed.key:
-                said = fault("SPN204", words.both_global) if space is None else fault("SPN204", space_words.both_in_space, space)
-                at: Path = (
-                    placed.path[0] if space is not None and placed.path is not None else ((None, "classification_answers"), placed.key)
-                )
-                view.say(at, placed.entry, said, feature.name, other)
+                _say_whole(view, placed, feature.name, other)
             continue
         if not isinstance(placed.range, list):
             continue
@@ -110,6 +106,16 @@ def check_overlaps(view: RowView) -> None:
         if clash is not None:
             view.say(placed.path, cast(Any, placed.range), fault("SPN204", words.overlap), feature.name, *clash, space)
     _same_frames(view, taken)
+
+
+def _say_whole(view: RowView, placed: Placed, name: str, other: str) -> None:
+    """One of two that are answered once for the whole row, or for the whole of a space."""
+    at: Path = ((None, "classification_answers"), placed.key)
+    if placed.unit is None:
+        view.say(at, placed.entry, fault("SPN204", words.both_global), name, other)
+        return
+    space = placed.unit.key
+    view.say(((at, "spaces"), space), placed.entry["spaces"][space], fault("SPN204", space_words.both_in_space, space), name, other)
 
 
 def _same_frames(view: RowView, taken: dict[tuple[str | None, str], _Frames]) -> None:

@@ -53,6 +53,11 @@ def no_such_space(value: Any, id: str, what: str, nearest: tuple[str, ...], ids:
     return f"the {what} is put into space {quote(id)}, which the row does not have; Encord's SDK drops it there without a word", fix
 
 
+def shape_in_space(value: Any, name: str, shape: str) -> Said:
+    message = f"{name} is of shape {shape} in the ontology, which sounds, texts and series have no place for; Encord's SDK passes it on"
+    return message, "name an object of a shape that the space has: audio, text or time_range"
+
+
 def drawn_in_space(value: Any, id: str, kind: str) -> Said:
     message = f"the object is put into space {quote(id)}, where none of its labels have it; Encord's SDK drops it without a word"
     return message, f"objects of {article(kind)} space are drawn under its labels"
