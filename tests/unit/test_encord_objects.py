@@ -67,6 +67,21 @@ def test_a_marker_that_ends_an_object_has_no_geometry_that_counts(checker: predl
     assert found(checker, rows.box({"w": 0}, event="upsert")) == [("GEO204", "0/boundingBox/w")]
 
 
+def test_the_json_schema_goes_by_polygons_where_these_are_good(checker: predlint.Checker) -> None:
+    """A "polygon" that draws nothing is a warning beside them, and an error without."""
+    schema = Draft202012Validator(checker.json_schema)
+    good, bad = [[[0.1, 0.1, 0.6, 0.1, 0.6, 0.4]]], [[[0.1, 0.1, 0.6]]]
+    line, far = {"0": {"x": 0.1, "y": 0.1}, "1": {"x": 0.6, "y": 0.1}}, [{"x": 10, "y": 10}, {"x": 60, "y": 10}, {"x": 60, "y": 40}]
+    for spare in (line, far, {}, [], None, {"0": {"x": "0.1", "y": 0.1}}):
+        for rings, is_fine in ((good, True), (bad, False), ([], False), (None, False)):
+            row = json.loads(rows.image_row([{**rows.polygon(polygons=rings), "polygon": spare}]))
+            errors = [d for d in checker.check(row) if d.severity is Severity.ERROR]
+            assert (schema.is_valid(row), not errors) == (is_fine, is_fine), (spare, rings)
+    for broken in ("x", [1, 2], [{"x": 0.1}], {"a": {"x": 0.1, "y": 0.1}}):  # the SDK stops at these
+        row = json.loads(rows.image_row([{**rows.polygon(polygons=good), "polygon": broken}]))
+        assert not schema.is_valid(row)
+
+
 def test_what_polygon_and_polygons_share_is_told_once(checker: predlint.Checker) -> None:
     twice = rows.polygon((0.1, 0.1), (0.6, 0.1), (1.7, 0.4), polygons=[[[0.1, 0.1, 0.6, 0.1, 1.7, 0.4]]])
     assert found(checker, twice) == [("GEO201", "0/polygon/2/x")]

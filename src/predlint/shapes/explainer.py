@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any, cast
 
+from predlint.diagnostics import Severity
 from predlint.shapes.beside import inside
 from predlint.shapes.branches import tagged
 from predlint.shapes.checks import branch_namer, completeness, odd_numbers, strange_member
@@ -183,6 +184,7 @@ class _Compiler:
         look_alike, stands_for, wrong = node.look_alike, node.stands_for, node.wrong
         complete = completeness(node)
         shelled = self.compile(node.shell_of) if node.shell_of is not None else None
+        ease = self.eased(node)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path: Path = None if key is None else (parent, key)
@@ -202,8 +204,9 @@ class _Compiler:
                     shelled(value, parent, key, out)
                 return
             meant: set[str] | None = None
+            eased = ease(value) if ease is not None else None
             for name, item in value.items():
-                inner = find(name, _ABSENT)
+                inner = find(name, _ABSENT) if not eased or name not in eased else eased[name]
                 if inner is None:
                     continue
                 if inner is not _ABSENT:
@@ -221,6 +224,23 @@ class _Compiler:
                 complete(value, path, out, meant)
 
         return inside(node, check, strange, members)
+
+    def eased(self, node: Record) -> Callable[[dict[str, Any]], dict[str, Check]] | None:
+        """Given a record: how members are looked at of which less is asked beside others; None where there are none."""
+        found = {name: member.eased for name, member in node.members.items() if member.eased is not None}
+        checks = {name: (one.other, self.compile(one.clean), self.compile(one.node)) for name, one in found.items()}
+
+        def ease(value: dict[str, Any]) -> dict[str, Check]:
+            some: dict[str, Check] = {}
+            for name, (other, clean, inner) in checks.items():
+                if name in value and other in value:
+                    said: list[Finding] = []
+                    clean(value[other], None, other, said)
+                    if not any(finding[0].severity is Severity.ERROR for finding in said):
+                        some[name] = inner
+            return some
+
+        return ease if checks else None
 
     def members(self, node: Record) -> MembersCheck:
         """The part of `record` that looks at each member by itself, for a record at the root."""

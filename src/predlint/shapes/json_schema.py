@@ -14,6 +14,7 @@ from predlint.shapes.faults import Fault
 from predlint.shapes.nodes import (
     Anything,
     Branch,
+    Eased,
     Entries,
     Flag,
     Fork,
@@ -144,7 +145,7 @@ class _Emitter:
             if _is_error(member.presence) and member.presence and member.presence.rule.layer == "shape":
                 schema["properties"][name] = False
             elif inner := self.member(member):
-                schema["properties"][name] = inner
+                schema["properties"][name] = inner if member.eased is None else {}
         required = [name for name, member in node.members.items() if _is_error(member.missing)]
         wrong = {name: meant for name, (said, meant) in node.forbidden.items() if _is_error(said)}
         if node.idle_beside:  # where what was meant is required, that it lacks says enough
@@ -153,6 +154,7 @@ class _Emitter:
             clauses: list[Schema] = [{"anyOf": [{"required": [one]}, none]} for one, none in zip(instead, absent, strict=True)]
         else:
             clauses = [self.forbidden(frozenset(wrong), nullable=node.null is not None)] if wrong else []
+        clauses += [self.eased(name, member, member.eased) for name, member in node.members.items() if member.eased is not None]
         if clauses:
             schema["allOf"] = clauses
         if required:
@@ -170,6 +172,11 @@ class _Emitter:
         schema: Schema = {"required": names}
         filled: Schema = {name: {"not": {"type": "null"}} for name in names if name in nullable}
         return {**schema, "properties": filled} if filled else schema
+
+    def eased(self, name: str, member: Member, eased: Eased) -> Schema:
+        """Either the member is what it ought to be alone, or the other is, which is read in its stead."""
+        beside = {eased.other: self.nested(eased.clean), name: self.nested(eased.node)}
+        return {"anyOf": [{"properties": {name: self.member(member)}}, {"required": [eased.other], "properties": beside}]}
 
     def member(self, member: Member) -> Schema:
         return self.nested(member.node)

@@ -127,6 +127,16 @@ class Items(Struct, frozen=True, eq=False):
     """Null is as good as none, without a word."""
 
 
+class Eased(Struct, frozen=True, eq=False):
+    """What a member is beside another that is read in its stead."""
+
+    other: str
+    clean: Node
+    """What the other must be."""
+    node: Node
+    """What the member itself is then."""
+
+
 class Member(Struct, frozen=True, eq=False):
     """A member that a record may have."""
 
@@ -139,6 +149,8 @@ class Member(Struct, frozen=True, eq=False):
     """The member beside it in which people put it: then that is told, there, and not that it is missing."""
     into: str | None = None
     """The member beside it into which it belongs: it is looked at as if it stood there, besides what its own node says."""
+    eased: Eased | None = None
+    """Given where less is asked of it beside another member."""
 
 
 class Record(Struct, frozen=True, eq=False):

@@ -116,6 +116,15 @@ def polygon() -> Items:
     return _points("polygon", coordinate, LEAST_CORNERS)
 
 
+def spare_polygon() -> Items:
+    """The outline beside rings that are read in its stead: points all the same, however few and wherever they are."""
+
+    def anything(member: str) -> Node:
+        return Anything()
+
+    return replace(_points("polygon", anything, 0), nullable=True)
+
+
 def polyline() -> Items:
     """Points by number, or a list of them; in space where they have a z."""
     return _points("polyline", free, LEAST_OF_LINE, z=True)

@@ -12,7 +12,7 @@ from predlint.dialects.encord.structure import SHAPES, ObjectFeature, Structure
 from predlint.dialects.encord.titled import Titled
 from predlint.names import by_label, quote
 from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults, fault
-from predlint.shapes.nodes import Anything, Branch, Flag, Member, Name, Node, Number, Record, Tagged, Text
+from predlint.shapes.nodes import Anything, Branch, Eased, Flag, Member, Name, Node, Number, Record, Tagged, Text
 
 #: Shapes by the names that other tools give them.
 _OTHER_NAMES = {
@@ -78,6 +78,7 @@ class _Objects:
             "ellipse": shapes.ellipse(),
         }  # fmt: skip
         self.only_polygons = shapes.polygons(1)
+        self.spare_polygon = shapes.spare_polygon()
         self.common = self._common()
         self.kinds = _kinds(structure)
 
@@ -94,8 +95,9 @@ class _Objects:
         if own != "polygon":
             members[own] = Member(self.nodes[own], missing)
             return [Branch(feature.hash, None, None, self._drawn(members, feature, own), feature)]
-        outline = members | {own: Member(self.nodes[own], missing), "polygons": Member(self.nodes["polygons"])}
-        rings = members | {own: Member(self.nodes[own]), "polygons": Member(self.only_polygons, missing)}
+        eased = Eased("polygons", self.only_polygons, self.spare_polygon)
+        outline = members | {own: Member(self.nodes[own], missing, eased=eased), "polygons": Member(self.nodes["polygons"])}
+        rings = members | {own: Member(self.nodes[own], eased=eased), "polygons": Member(self.only_polygons, missing)}
         return [
             Branch(feature.hash, None, own, self._drawn(outline, feature, own), feature),
             Branch(feature.hash, None, "polygons", _record(rings), feature),

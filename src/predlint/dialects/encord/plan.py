@@ -83,8 +83,7 @@ class RowPlan:
         # An object that an event deletes may lack its geometry: what depends on the value of another member is for record rules.
         description = (
             "Encord: a label row with its data units and answers. Made by predlint. "
-            'The geometry that is asked of an object may be missing where its "event" is "delete", '
-            'and "polygon" is not read where "polygons" stands beside it.'
+            'The geometry that is asked of an object may be missing where its "event" is "delete".'
         )
         return json_schema(self.shapes.row, title=f"{self.structure.name or 'Encord'}: one label row", description=description)
 
