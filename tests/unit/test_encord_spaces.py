@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 import predlint
-from predlint.rules.enc_row_examples import DATA, answered, box, mask, option, row, weather
+from predlint.rules.enc_row_examples import DATA, answered, box, classified, mask, option, row, weather
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 ONTOLOGY = orjson.loads((HARBOUR / "ontology.json").read_bytes())
@@ -22,6 +22,7 @@ Change = Callable[[Json], Any]
 DATE = "2026-03-14T09:30:00Z"
 CLASS, SOUND = "/classification_answers/cLaSs001", "/object_answers/hOrN0001/spaces/sound"
 HULL = answered("hull", [option("wood")])
+NOTES = classified("notes", answered("notes", "calm"))
 
 
 def frame(*objects: Json) -> Json:
@@ -134,6 +135,11 @@ WRONG: list[tuple[str, Change, str, str]] = [
     ("on no frame", lambda r: answer(r)["clip"].update(range=[]), "LNK208", f"{CLASS}/spaces/clip/range"),
     ("past the end", lambda r: answer(r)["clip"].update(range=[[0, 10]]), "SPN202", f"{CLASS}/spaces/clip/range/0"),
     ("backwards", lambda r: answer(r)["clip"].update(range=[[4, 0]]), "SPN201", f"{CLASS}/spaces/clip/range/0"),
+    (
+        "a range of what is answered once",
+        lambda r: r["classification_answers"].update(cLaSs002={**placed(NOTES, clip=[[0, 1]]), "classificationHash": "cLaSs002"}),
+        "REC259", "/classification_answers/cLaSs002/spaces/clip/range",
+    ),
     ("no list of ranges", lambda r: answer(r)["clip"].update(range=[0, 4]), "REC259", f"{CLASS}/spaces/clip/range"),
     ("no type", lambda r: answer(r)["clip"].pop("type"), "REC259", f"{CLASS}/spaces/clip/type"),
     ("no place", lambda r: answer(r).update(clip=None), "REC259", f"{CLASS}/spaces/clip"),
@@ -181,6 +187,8 @@ RIGHT: list[tuple[str, Change]] = [
     ("ends of a sound that are no whole numbers", lambda r: place(r, "hOrN0001", "sound").update(range=[[0.5, 1.5]])),
     ("an object of two spaces", lambda r: r["object_answers"]["hOrN0001"]["spaces"].update(words={"type": "frame", "range": [[0, 5]]})),
     ("a place without a type", lambda r: place(r, "hOrN0001", "sound").pop("type")),
+    ("what is answered once", lambda r: r["classification_answers"].update(
+        cLaSs002={**placed(NOTES, clip=[]), "classificationHash": "cLaSs002"})),
     ("ranges side by side", lambda r: r["classification_answers"].update(
         cLaSs002={**placed(weather(), clip=[[5, 6]]), "classificationHash": "cLaSs002"})),
     ("the image as a whole", lambda r: answer(r)["still"].update(range=[])),

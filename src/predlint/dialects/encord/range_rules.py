@@ -54,7 +54,7 @@ def _check_range(view: RowView, placed: Placed, found: list[Any], count: tuple[i
     path = placed.path
     feature = feature_of(view, placed.entry)
     if feature is not None and feature.level == "global":
-        _global(view, path, found, feature.name)
+        _global(view, path, found, feature.name, placed.unit)
         return
     is_framed = placed.unit is not None or view.data_type in MOVING or view.data_type in STILL
     for index, span in enumerate(found):
@@ -72,14 +72,19 @@ def _check_range(view: RowView, placed: Placed, found: list[Any], count: tuple[i
             view.say((path, index), span, fault("SPN202", words.range_beyond), last, *count)
 
 
-def _global(view: RowView, path: Path, ranges: list[Any], name: str) -> None:
-    """The range of a classification that needs none; where it ends before it begins, the SDK reads it all the same, and stops."""
+def _global(view: RowView, path: Path, ranges: list[Any], name: str, space: Unit | None) -> None:
+    """The range of a classification that needs none; where it ends before it begins, the SDK reads it all the same, and stops.
+
+    So it does at any range of it in a space that has frames.
+    """
     is_sound = True
     for index, span in enumerate(ranges):
         if (ends := ends_of(span)) is not None and ends[1] < ends[0]:
             is_sound = False
             view.say((path, index), span, fault("SPN201", words.reversed_global_range), *ends, name)
-    if is_sound:
+    if is_sound and space is not None and space.layout == "by frame":
+        view.say(path, cast(Any, ranges), fault("REC259", space_words.global_range, space.key), name)
+    elif is_sound:
         view.say(path, cast(Any, ranges), fault("SPN203", words.global_range), name)
 
 

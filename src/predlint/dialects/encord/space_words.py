@@ -120,6 +120,11 @@ def not_ranges(value: Any, id: str) -> Said:
     return f'the "range" of the classification in space {quote(id)} must be a list of ranges; {found}; {STOPS}', "write [[first, last]]"
 
 
+def global_range(value: Any, id: str, name: str) -> Said:
+    message = f"{quote(name)} is answered once for the whole of space {quote(id)}, and Encord's SDK stops at a range of frames for it"
+    return message, 'leave "range" empty: []'
+
+
 def beyond_the_sound(value: Any, last: float, duration: float) -> Said:
     return f"the range ends at {last:,}, but the sound is {duration:,} ms long; {STOPS}", f"end it at {duration:,} or before"
 
