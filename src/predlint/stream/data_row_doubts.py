@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from predlint.names import quote
 from predlint.shapes.uuids import is_uuid
@@ -16,8 +17,7 @@ _COLUMNS = {field: column for column, field in FIELDS.items()}
 _SHOWN = 3
 
 
-@dataclass(slots=True)
-class Doubts:
+class Doubts(Struct):
     """What rows of a list say of one data row that others contradict."""
 
     shown: tuple[str, ...] = ()
