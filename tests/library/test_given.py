@@ -9,10 +9,12 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy
 import pytest
+from msgspec import Struct
 
 import predlint
 
@@ -68,6 +70,10 @@ class Box:
     top: float
 
 
+class Answer(Struct):
+    name: str
+
+
 class Kind(Enum):
     SIGN = "sign"
 
@@ -82,6 +88,8 @@ class Kind(Enum):
         (Decimal("0.5"), r"Decimal .* convert it with float\(\)"),
         (date(2026, 3, 14), r"date .* convert it with \.isoformat\(\)"),
         (b"sign", r"bytes .* convert it with \.decode\(\), or to base64"),
+        (MappingProxyType({"name": "sign"}), r"mappingproxy .* convert it with dict\(\)"),
+        (Answer("sign"), r"Answer .* convert it with msgspec\.to_builtins\(\)"),
         ({"sign"}, r"set .* convert it with list\(\)"),
         (Path("a.jpg"), r"Path .* convert it with str\(\)"),
     ],

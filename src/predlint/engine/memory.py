@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from functools import partial
 from typing import Any
@@ -72,12 +72,15 @@ def _conversion(value: object) -> str:
     for member, call in _CONVERSIONS.items():
         if hasattr(value, member):
             return f"convert it with {call}"
-    return f"convert it with {'list()' if isinstance(value, Iterable) else 'str()'}"
+    form = "dict()" if isinstance(value, Mapping) else "list()" if isinstance(value, Iterable) else "str()"
+    return f"convert it with {form}"
 
 
-#: By what shows the kind of a value: a dataclass, a model of pydantic, a date or a time, a decimal, bytes.
+#: By what shows the kind of a value: of a dataclass, of msgspec, attrs and pydantic; a date or a time, a decimal, bytes.
 _CONVERSIONS = {
     "__dataclass_fields__": "dataclasses.asdict()",
+    "__struct_fields__": "msgspec.to_builtins()",
+    "__attrs_attrs__": "attrs.asdict()",
     "model_dump": ".model_dump()",
     "isoformat": ".isoformat()",
     "as_integer_ratio": "float()",
