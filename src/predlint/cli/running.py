@@ -59,8 +59,9 @@ def rows_of(chosen: Chosen) -> list[DataRows | None]:
     for path in [path for way in chosen.ways if (path := way.value("data-rows")) is not None]:
         if (place := os.path.realpath(path)) in read:
             continue
-        doubts = (rows := read.setdefault(place, read_data_rows(path))).doubts
-        if rows.doubts.count and not is_quiet():
+        rows = read[place] = read_data_rows(path)
+        doubts = rows.doubts
+        if doubts.count and not _is_quiet():
             for said in doubts.shown:
                 say(printable(f"predlint: warning: {said}"))
             if (more := doubts.count - len(doubts.shown)) > 0:
@@ -68,7 +69,7 @@ def rows_of(chosen: Chosen) -> list[DataRows | None]:
     return [read[os.path.realpath(path)] if (path := way.value("data-rows")) is not None else None for way in chosen.ways]
 
 
-def is_quiet() -> bool:
+def _is_quiet() -> bool:
     """Whether nothing is to be said but faults."""
     context = click.get_current_context(silent=True)
     return context is not None and bool(context.params.get("quiet"))
