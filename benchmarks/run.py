@@ -1,4 +1,5 @@
-"""Answers every question, prints the tables, writes results.json and puts the tables into both README files.
+"""Answers every question, prints the tables, writes results.json and puts the tables into both README files
+and the speeds into docs/comparison.md.
 
 python benchmarks/run.py [--quick] [--only end_to_end,startup]
 """
@@ -8,10 +9,12 @@ from __future__ import annotations
 import json
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import classes
 import coco_speed
+import comparison
 import encord_speed
 import end_to_end
 import faulty
@@ -59,9 +62,10 @@ def fill(page: Path, marks: tuple[str, str], content: str) -> None:
     page.write_text(f"{before}{begin}\n\n{content}\n\n{end}{after}", encoding="utf-8")
 
 
-def all_tables(answers: list[Answer], on: dict[str, object]) -> str:
+def all_tables(answers: list[Answer], lines: int, on: dict[str, object]) -> str:
     """The page of the benchmarks: everything."""
-    parts = [f"Measured on: {', '.join(f'{name} {value}' for name, value in on.items())}."]
+    machine = ", ".join(f"{name} {value}" for name, value in on.items())
+    parts = [f"Measured on {date.today()}, {lines:,} lines where nothing else is said: {machine}."]
     parts += [f"### {answer.question}\n\n{answer.text()}" for answer in answers]
     return "\n\n".join(parts)
 
@@ -104,12 +108,14 @@ def main() -> int:
             answers.append(answer)
             print(f"\n{answer.question}  ({time.perf_counter() - start:.0f} s)\n\n{answer.text()}", flush=True)
     if only or arguments.quick:
-        print("\nNot all of it, or not in full: results.json and README.md stay as they are.")
+        print("\nNot all of it, or not in full: results.json and the pages stay as they are.")
         return 0
     results = {"machine": on, "lines": settings.lines, "repeats": settings.repeats, "answers": [answer.as_dict() for answer in answers]}
     (HERE / "results.json").write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    fill(HERE / "README.md", RESULTS, all_tables(answers, on))
+    fill(HERE / "README.md", RESULTS, all_tables(answers, settings.lines, on))
     fill(HERE.parent / "README.md", SPEED, speed_table(answers, settings.lines))
+    for name, speed in comparison.speeds(answers, settings.lines).items():
+        fill(HERE.parent / "docs" / "comparison.md", comparison.MARKS[name], speed)
     return 0
 
 

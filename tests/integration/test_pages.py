@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import re
@@ -79,6 +80,17 @@ def test_what_is_made_is_up_to_date(repository: Path, program: str, page: str) -
     spec.loader.exec_module(module)
     made = module.page() if program == "commands.py" else module.picture()
     assert (repository / "docs" / page).read_text(encoding="utf-8") == made, f"run: python docs/site/{program}"
+
+
+def test_pages_have_the_marks_that_the_benchmarks_write_between(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without, they would fail after half an hour, when all is measured."""
+    monkeypatch.syspath_prepend(repository / "benchmarks")
+    run, comparison = importlib.import_module("run"), importlib.import_module("comparison")
+    filled = {"README.md": [run.SPEED], "benchmarks/README.md": [run.RESULTS], "docs/comparison.md": comparison.MARKS.values()}
+    for page, marks in filled.items():
+        text = (repository / page).read_text(encoding="utf-8")
+        for begin, end in marks:
+            assert text.count(begin) == text.count(end) == 1 and text.index(begin) < text.index(end), page
 
 
 def test_figures_of_the_comparison_are_those_of_the_benchmarks(repository: Path) -> None:
