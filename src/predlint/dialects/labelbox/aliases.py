@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from predlint.dialects.labelbox import words
 from predlint.ontology import Classification
@@ -34,7 +35,12 @@ END_NAMES = {"source": ("from", "sourceId", "sourceUuid"), "target": ("to", "tar
 
 def other_names(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, Fault]]:
     """Such names as aliases of a record's members, told with the rule for members that are not read where they do no harm."""
-    return {other: (meant, fault("REC003", words.other_name, other, meant)) for meant, others in names.items() for other in others}
+    return {other: _other_name(other, meant) for meant, others in names.items() for other in others}
+
+
+@cache  # there are few, and thousands of options share them
+def _other_name(other: str, meant: str) -> tuple[str, Fault]:
+    return meant, fault("REC003", words.other_name, other, meant)
 
 
 def nested_names(questions: Iterable[Classification]) -> dict[str, tuple[str, Fault]]:

@@ -62,6 +62,9 @@ class Members:
             name: (fault("REC006", export_words.export_member, name, meant, both=words.both_given), _EXPORT_VALUES.get(name))
             for name, meant in EXPORT.items()
         }
+        self._no_record = fault("REC009", words.wrong_type, "the record", "an object")
+        self._unknown, self._misspelt = fault("REC003", words.unknown_member), fault("REC004", words.misspelt)
+        self._null = fault("REC003", words.null_member)
         self._confidence = self._confidence_number()
         self.custom_metrics = self._custom_metrics()
         #: ``classifications`` where nothing is known of what it may hold.
@@ -126,12 +129,12 @@ class Members:
             unlisted |= {"classifications"}
         return Record(
             members,
-            wrong=fault("REC009", words.wrong_type, "the record", "an object"),
-            unknown=fault("REC003", words.unknown_member),
-            misspelt=fault("REC004", words.misspelt),
+            wrong=self._no_record,
+            unknown=self._unknown,
+            misspelt=self._misspelt,
             forbidden=forbidden,
             read_as={name: form for name, form in IMPORT_FORMS.items() if name in forbidden},
-            null=fault("REC003", words.null_member),
+            null=self._null,
             quiet=_OF_EVERY_RECORD,
             aliases={name: meant for name, meant in (aliases or {}).items() if name not in members and name not in forbidden},
             silent=_OF_EXPORTS,
