@@ -96,16 +96,6 @@ def point_outside(x: float, y: float, image_width: float, image_height: float) -
     return "inside" if over < TOLERANCE else "outside"
 
 
-def points_outside(xs: Sequence[float], ys: Sequence[float], image_width: float, image_height: float) -> Place:
-    """Where a line or polygon lies to its image, by its bounding box: ``outside`` when that shares no point with the image."""
-    if not xs:
-        return "inside"
-    left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
-    if max(-left, -top, right - image_width, bottom - image_height) < TOLERANCE:
-        return "inside"
-    return "outside" if left > image_width or top > image_height or right < 0 or bottom < 0 else "sticks-out"
-
-
 def orientation(ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> int:
     """The side of the line from a to b on which c lies, exactly: 1 left (y upwards), -1 right, 0 on the line."""
     left = (bx - ax) * (cy - ay)

@@ -30,17 +30,12 @@ _TINY = 1e-290
 _TURN = 0.41421356  # the tangent of 22.5 degrees
 
 
-def plain_polygons(xs: array[float] | Floats, ys: array[float] | Floats, lengths: Sequence[int] | array[int]) -> bool:
-    """True only if every polygon surely is clean: three distinct points or more, an area, no point twice in a row, no crossing.
+def unproven_polygons(xs: array[float] | Floats, ys: array[float] | Floats, lengths: Sequence[int] | array[int]) -> list[int]:
+    """The indices of the polygons that are not proven clean, ascending: of the others it is certain that they have three distinct
+    points or more, an area, no point twice in a row, and no crossing.
 
     ``xs`` and ``ys`` (arrays of floats) hold the points of all polygons one after another, ``lengths`` how many each has. One closing
-    point, equal to the first, is allowed. False means "not proven".
-    """
-    return not unproven_polygons(xs, ys, lengths)
-
-
-def unproven_polygons(xs: array[float] | Floats, ys: array[float] | Floats, lengths: Sequence[int] | array[int]) -> list[int]:
-    """The indices of the polygons that are not proven clean (see ``plain_polygons``), ascending.
+    point, equal to the first, is allowed.
 
     First each polygon is tried for being star-shaped about the mean of its points; those that fail go through a sweep over
     x that compares only edges whose extents overlap. Measured per point: 15 to 25 ns, and 120 to 200 ns for the latter.

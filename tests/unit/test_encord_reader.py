@@ -51,14 +51,6 @@ def test_the_values() -> None:
     assert (read.attribute_count(), read.choice_count()) == (3, 2)
 
 
-def test_features_are_found_by_hash() -> None:
-    read = read_encord(FULL.encode())
-    assert read.object_by_hash("bOaT+001") is read.objects[0]
-    assert read.classification_by_hash("wEaTh001") is read.classifications[0]
-    assert read.object_by_hash("BOAT+001") is None  # hashes are case sensitive
-    assert read.classification_by_hash("bOaT+001") is None
-
-
 def test_nested_attributes_come_with_the_steps_that_lead_to_them() -> None:
     boat = read_encord(FULL.encode()).objects[0]
     steps = [([(s.attribute.name, s.choice.label) for s in above], a.name) for above, a in boat.every_attribute()]

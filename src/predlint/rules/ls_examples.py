@@ -21,8 +21,6 @@ DRAFTS: Json = {"drafts": [{"id": "a", "title": "Short", "body": "…"}, {"id": 
 RLE = [0, 0, 0, 64, 57, 27, 254, 63, 255]
 #: The head of a PNG of 4 × 4 pixels.
 PNG_4 = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAYAAACp8Z5+"
-#: The same of 8 × 8 pixels.
-PNG_8 = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAYAAADED76L"
 SIZE: Json = {"original_width": 4, "original_height": 4}
 
 

@@ -173,14 +173,6 @@ class Structure:
         """Objects, then classifications."""
         return (*self.objects, *self.classifications)
 
-    def object_by_hash(self, hash: str) -> ObjectFeature | None:
-        """The object of that hash; the first, where several share it."""
-        return next((feature for feature in self.objects if feature.hash == hash), None)
-
-    def classification_by_hash(self, hash: str) -> ClassificationFeature | None:
-        """The classification of that hash; the first, where several share it."""
-        return next((feature for feature in self.classifications if feature.hash == hash), None)
-
     def skeleton_of(self, feature: ObjectFeature) -> SkeletonTemplate | None:
         """The template of a skeleton object: that with its hash, or one without a hash that has its name."""
         linked = (t for t in self.skeletons if (t.name == feature.name if t.hash is None else t.hash == feature.hash))

@@ -58,8 +58,6 @@ def likely_tag(tag: str) -> str | None:
     return near[0] if near else None
 
 
-#: Attributes that are yes or no, of the tags that the reader compiles.
-FLAGS = ("required", "perregion", "peritem", "leafsonly", "allownested", "allowempty", "legacy")
 #: Attributes with a fixed set of words.
 VISIBLE = ("region-selected", "no-region-selected", "choice-selected", "choice-unselected")
 ONLY = ("date", "time", "month", "year")

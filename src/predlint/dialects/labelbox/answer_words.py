@@ -9,7 +9,7 @@ from predlint.dialects.labelbox.name_words import one_of_places, suggest
 from predlint.dialects.labelbox.options import Options, written
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.dialects.slips import TWICE, is_json
-from predlint.names import canonical, listing, quote
+from predlint.names import listing, quote
 from predlint.shapes.resolver import misspelling
 
 #: The answer to a radio question, or one of a checklist; and that to a checklist.
@@ -194,8 +194,3 @@ def twice(value: Any, what: str, name: str, first: int) -> Said:
         f"{what} {quote(name)} is given twice (first at .../{first})",
         "put all options into one list, or keep one" if ticked else "keep one",
     )
-
-
-def canonical_hint(name: str) -> str:
-    """The name without what cannot be seen."""
-    return quote(canonical(name))
