@@ -177,7 +177,7 @@ LITERAL = "{'name': 'sing', \"bbox\": {'top': 1, 'left': 2, 'height': 3, 'width'
         ("{'name': 'sing', 'classifications': [,]}", []),
         ("{'name': 'sign', 'bbox': box()}", []),
         ("'sign'", []),
-        ("{'a': " + "[" * 5_000 + "]" * 5_000 + "}", []),
+        ("{'a': " + "[" * 100_000 + "]" * 100_000 + "}", []),
     ],
 )
 def test_python_literals(raw: str, more: list[str]) -> None:

@@ -6,6 +6,7 @@ import heapq
 import struct
 import tempfile
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -87,10 +88,7 @@ class Spool:
         if not rendered:
             return
         if late or (self._last is not None and (order, code) < self._last):
-            self.late.append(_Late(order, code.encode(), self.number, rendered))
-            self.number += 1
-            if len(self.late) >= _MOST_LATE:
-                self._put_away()
+            self._add_late(order, code, rendered)
             return
         self._last = order, code
         self.new_texts.append(rendered)
@@ -101,10 +99,16 @@ class Spool:
             self._write()
 
     def add_json(self, orders: Sequence[int], codes: Sequence[str], texts: Sequence[bytes]) -> None:
-        """Takes findings that are written as JSON, for a sink that writes each as that."""
+        """Takes findings that are written as JSON, in order, for a sink that writes each as that."""
         if not texts:
             return
         sink = cast(JsonSink, self.sink)
+        if self._last is not None and (orders[0], codes[0]) < self._last:
+            before = bisect_left(list(zip(orders, codes, strict=True)), self._last)
+            for order, code, text in zip(orders[:before], codes[:before], texts[:before], strict=True):
+                self._add_late(order, code, _framed([seen(text)], sink))
+            self.add_json(orders[before:], codes[before:], texts[before:])
+            return
         together = _framed(texts, sink)
         if not is_seen(together):
             texts = [seen(text) for text in texts]
@@ -117,6 +121,12 @@ class Spool:
         self.new_sizes.extend([len(text) + more for text in texts])
         if len(self.new_codes) >= _BATCH:
             self._write()
+
+    def _add_late(self, order: int, code: str, rendered: bytes) -> None:
+        self.late.append(_Late(order, code.encode(), self.number, rendered))
+        self.number += 1
+        if len(self.late) >= _MOST_LATE:
+            self._put_away()
 
     def _put_away(self) -> None:
         begin = self.disk.size
