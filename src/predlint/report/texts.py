@@ -73,7 +73,11 @@ def joined(found: Sequence[Found], shift: Shift) -> Columns:
 
 def _in_order(columns: list[list[Any]]) -> list[list[Any]]:
     """Columns of which the first two are orders and codes, sorted by them."""
-    orders = columns[0]
+    orders, codes = columns[:2]
     if orders == sorted(orders):
-        return columns
+        if len(set(orders)) == len(orders):
+            return columns
+        places = list(zip(orders, codes, strict=True))
+        if places == sorted(places):
+            return columns
     return [list(column) for column in zip(*sorted(zip(*columns, strict=True), key=_place), strict=True)]
