@@ -97,7 +97,8 @@ def test_the_report_does_not_depend_on_parts(
     ("dialect", "seed", "part", "block"),
     [
         ("labelbox", 349, 50, None), ("coco", 1383, 48, None), ("coco", 6113, 7, None), ("coco", 936, 300, None), ("coco", 42, 1, 256),
-        ("coco", 384, 2, 2_048), ("coco", 635, 1, None), ("coco", 374196, 7, None), ("label_studio", 22246, 1, None),
+        ("coco", 384, 2, 2_048), ("coco", 635, 1, None), ("coco", 374196, 7, None), ("coco", 471152, 7, None),
+        ("label_studio", 22246, 1, None),
     ],
 )  # fmt: skip
 def test_what_once_gave_two_reports(threads: Executor, dialect: str, seed: int, part: int, block: int | None) -> None:

@@ -202,16 +202,25 @@ def test_the_first_line_that_is_a_record(data: bytes, first: bytes | None) -> No
 def test_the_first_element(first: bytes) -> None:
     data = b"[ \n%b , {}, {}]" % first
     with source_of(data) as source, mock.patch.object(sizes, "LESSON", 100):
-        place = first_element(source, 3, len(data) - 1, any_record)
+        place = first_element(source, 0, None, any_record)
         assert place is not None
         assert source.read_at(*place) == first
-        assert first_element(source, 2, 2, any_record) is None
+    with source_of(b"[ ]") as source:
+        assert first_element(source, 0, None, any_record) is None
+
+
+def test_the_first_element_before_a_break() -> None:
+    data = b'[{}, {"b":1} {"a":1}, {}]'
+    with source_of(data) as source:
+        place = first_element(source, 0, None, lambda value: "b" in value)
+        assert place is not None
+        assert source.read_at(*place) == b'{"b":1}'
 
 
 def test_what_nobody_can_read_is_not_the_first_record() -> None:
     data = b'[{"a":"\xff"} , {"b":1}]'
     with source_of(data) as source:
-        assert first_element(source, 1, len(data) - 1, any_record) == (data.index(b'{"b'), 7)
+        assert first_element(source, 0, None, any_record) == (data.index(b'{"b'), 7)
     data = b'{"a":"%b"}\n\n{"b":1}\n' % (b"x" * 200)
     with source_of(data) as source, mock.patch.object(sizes, "LESSON", 30), mock.patch.object(limits, "LIMIT", 40):
         assert first_line(source, 0, any_record) == (data.index(b'{"b'), 7)

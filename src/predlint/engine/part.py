@@ -18,8 +18,8 @@ from predlint.engine.records import Records, readable
 from predlint.report.collector import Collector
 from predlint.stream.cursor import Cursor
 from predlint.stream.limits import LongLine, line_blocks
-from predlint.stream.parts import sound_pieces
 from predlint.stream.piece import split
+from predlint.stream.pieces import pieces
 from predlint.stream.sections import Document, values
 from predlint.stream.sources import Source
 from predlint.vocabulary import part_begins
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from predlint.notes.folder import Place
     from predlint.statistics.gather import Statistics
     from predlint.views.model import View
-
-#: Bytes of a look that ends before most breaks.
-_NARROW = 128
 
 
 class Part(Struct, frozen=True):
@@ -146,13 +143,9 @@ def first_line(source: Source, start: int, shows_kind: Callable[[Any], bool]) ->
     return _first(_lines(source, start), shows_kind)
 
 
-def first_element(source: Source, start: int, stop: int, shows_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
-    """The same for the elements of an array."""
-    for size in (sizes.LESSON, _NARROW):  # a break a little further on hides the first ones from a wide look only
-        found = _first(_elements(source, start, stop, size), shows_kind)
-        if found is not None:
-            return found
-    return None
+def first_element(source: Source, start: int, end: int | None, shows_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
+    """The same for the elements of an array, which begins and ends there."""
+    return _first(_elements(source, start, end), shows_kind)
 
 
 def _lines(source: Source, start: int) -> Iterator[tuple[int, bytes]]:
@@ -163,12 +156,12 @@ def _lines(source: Source, start: int) -> Iterator[tuple[int, bytes]]:
             offset += len(line) + 1
 
 
-def _elements(source: Source, start: int, stop: int, size: int) -> Iterator[tuple[int, bytes]]:
-    for piece in sound_pieces(source, start, stop, size=size):
-        if piece is None:
+def _elements(source: Source, start: int, end: int | None) -> Iterator[tuple[int, bytes]]:
+    for piece in pieces(source, start, array=True, size=sizes.LESSON, end=end):
+        if piece.broken is not None:  # what stands behind is read by rules that saw what stands before
             return
-        for begin, end in split(piece.raw):
-            yield piece.offset + begin, piece.raw[begin:end]
+        for first, last in split(piece.raw):
+            yield piece.offset + first, piece.raw[first:last]
 
 
 def _first(records: Iterator[tuple[int, bytes]], shows_kind: Callable[[Any], bool]) -> tuple[int, int] | None:

@@ -249,7 +249,7 @@ class FileRun:
     def _parts_elsewhere(self, elements: Elements, listed: List, spans: list[Span]) -> int | None:
         assert self.elsewhere is not None
         before, cursor, behind = self.records.count, elements.cursor, None
-        first = first_element(self.source, spans[0][0], spans[-1][1], self.rules.shows_kind)
+        first = first_element(self.source, listed.begin, listed.end, self.rules.shows_kind)
         self.elsewhere.ready(self.number, self.rules)
         parts = (self._part(span, array=True, base=listed.base, list=listed.name, first=first, size=listed.size) for span in spans)
         with closing(self.elsewhere.check(parts)) as outcomes:
