@@ -165,6 +165,27 @@ WRONG: list[tuple[str, Change, str, str]] = [
         "a box in a sound", lambda r: r["object_answers"]["hOrN0001"].update(featureHash="BoAt+001", name="boat"), "NAM208",
         "/object_answers/hOrN0001/featureHash",
     ),
+    (
+        "a sound in a text", lambda r: r["object_answers"]["hOrN0001"]["spaces"].update(words={"type": "frame", "range": [[0, 5]]}),
+        "NAM208", "/object_answers/hOrN0001/featureHash",
+    ),
+    (
+        "a sound in no space", lambda r: r["object_answers"]["hOrN0001"].update(spaces={}, range=[[0, 5]]), "LNK203",
+        "/object_answers/hOrN0001",
+    ),
+    (
+        "a sound among the labels", lambda r: r["spaces"]["sound"].update(
+            labels={"0": frame({**box(objectHash="hOrN0001"), "featureHash": "HoRn0009"})}), "REC212", "/spaces/sound/labels",
+    ),
+    (
+        "another object among labels that nothing reads", lambda r: r["data_units"][DATA].update(labels=frame(box(objectHash="nEw00001"))),
+        "REC212", f"/data_units/{DATA}/labels",
+    ),
+    (
+        "one pair of nodes without its list",
+        lambda r: place(r, "hTmL0001", "page").update(range=place(r, "hTmL0001", "page")["range"][0]), "REC259",
+        "/object_answers/hTmL0001/spaces/page/range",
+    ),
     ("no feature", lambda r: r["object_answers"]["hOrN0001"].pop("featureHash"), "REC259", "/object_answers/hOrN0001/featureHash"),
     ("another kind", lambda r: r["spaces"]["sound"].update(space_type="hologram"), "REC206", "/spaces/sound/space_type"),
     ("no kind", lambda r: r["spaces"]["sound"].pop("space_type"), "REC201", "/spaces/sound/space_type"),
@@ -185,7 +206,8 @@ def test_what_is_wrong_in_a_space_is_told_once(change: Change, code: str, pointe
 RIGHT: list[tuple[str, Change]] = [
     ("one object in two spaces at once", lambda r: labels(r, "pages").update({"0": frame(box())})),
     ("ends of a sound that are no whole numbers", lambda r: place(r, "hOrN0001", "sound").update(range=[[0.5, 1.5]])),
-    ("an object of two spaces", lambda r: r["object_answers"]["hOrN0001"]["spaces"].update(words={"type": "frame", "range": [[0, 5]]})),
+    ("an object of two spaces", lambda r: r["object_answers"]["hTmL0001"]["spaces"].update(words={"type": "frame", "range": [[0, 5]]})),
+    ("no object of labels that nothing reads", lambda r: r["spaces"]["sound"].update(labels=None)),
     ("a place without a type", lambda r: place(r, "hOrN0001", "sound").pop("type")),
     ("what is answered once", lambda r: r["classification_answers"].update(
         cLaSs002={**placed(NOTES, clip=[]), "classificationHash": "cLaSs002"})),
@@ -279,3 +301,41 @@ def test_the_json_schema_looks_into_spaces_too() -> None:
     wrong = group()
     labels(wrong, "still")["0"]["objects"][0]["boundingBox"]["w"] = -1
     assert not check.is_valid(wrong)
+
+
+def helps(change: Change) -> list[str | None]:
+    changed = copy.deepcopy(group())
+    change(changed)
+    return [d.help for d in CHECKER.validate(orjson.dumps(changed)).diagnostics]
+
+
+def test_helps_say_what_to_write_where_an_object_or_answer_is() -> None:
+    sound: Change = lambda r: r["object_answers"]["hOrN0001"].update(spaces={}, range=[[0, 5]])  # noqa: E731
+    assert helps(sound) == ['say in which space it is, and where: "spaces": {"<space id>": {"type": "frame", "range": [[0, 5]]}}']
+    bare: Change = lambda r: r["object_answers"]["hOrN0001"]["spaces"].update(sound=[[0, 5]])  # noqa: E731
+    assert helps(bare) == ['write {"type": "frame", "range": [[0, 5]]}']
+    assert helps(lambda r: r["object_answers"]["hOrN0001"].update(spaces=["sound"])) == [
+        'write where it is: "spaces": {"<space id>": {"type": "frame", "range": [[first, last]]}}'
+    ]
+    assert helps(lambda r: r["object_answers"]["oBjEcT01"].update(spaces=[])) == ['write "spaces": {}']
+    assert helps(lambda r: answer(r)["clip"].update(range=[0, 4])) == ["write [[0, 4]]"]
+    assert helps(lambda r: place(r, "hOrN0001", "sound").update(range=[["0", "5"]])) == ["remove the quotes"]
+    node: Change = lambda r: place(r, "hTmL0001", "page").update(range=[[0, 5]])  # noqa: E731
+    assert helps(node) == ['write {"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}']
+    feature: Change = lambda r: r["object_answers"]["hOrN0001"].update(featureHash="BoAt+001", name="boat")  # noqa: E731
+    assert helps(feature) == ["objects of shape audio: HoRn0009 (horn)"]
+
+
+def test_the_layout_key_of_a_space_leads_to_its_id() -> None:
+    def named(whole: Json) -> None:
+        whole["spaces"]["sound"]["child_info"] = {"layout_key": "left speaker", "file_name": "a.mp3"}
+        whole["object_answers"]["hOrN0001"]["spaces"] = {"left speaker": {"type": "frame", "range": [[0, 5]]}}
+
+    assert helps(named) == ['that is the layout_key of a space; write its id, "sound"']
+    assert helps(lambda r: answer(r).update({"2": {"type": "frame", "range": []}})) == [
+        "its spaces are clip, still, pages, slices, sound, words and 1 more"
+    ]
+
+
+def test_spaces_that_are_no_object_are_told_alone() -> None:
+    assert after(lambda r: r.update(spaces=None)) == [("REC203", "/spaces")]

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.encord import answer_words, coordinate_words, object_words, polygon_words, row_words, space_words
+from predlint.dialects.encord import (
+    answer_words,
+    coordinate_words,
+    extent_words,
+    object_words,
+    polygon_words,
+    row_words,
+    space_words,
+)
 from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord.titled import Titled, hash_members
@@ -202,7 +210,7 @@ FIXERS: Fixers = {
     "GEO211": {coordinate_words.bare_point: bare_point, coordinate_words.only_zero: first_point},
     "SPN201": {row_words.reversed_range: exchanged},
     "SPN220": {answer_words.reversed_range: exchanged, space_words.reversed_place: exchanged},
-    "SPN222": {answer_words.not_a_frame: unquoted},
+    "SPN222": {answer_words.not_a_frame: unquoted, extent_words.no_end: unquoted},
     "SPN223": {answer_words.frames_with_point: whole_frames},
     "CNF201": {object_words.confidence: probability},
     "CNF202": {object_words.confidence_type: unquoted},

@@ -20,6 +20,11 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "point": ("keypoint", "points", "position"),
     "skeleton": ("keypoints", "vertices", "nodes", "points"),
     "bitmask": ("mask", "rle", "segmentation", "bitMask"),
+    "x": ("cx", "center_x", "centerX"),  # of what is round: of a box they are no corner, which is told
+    "y": ("cy", "center_y", "centerY"),
+    "r": ("radius",),
+    "rx": ("radius_x", "radiusX"),
+    "ry": ("radius_y", "radiusY"),
     "w": ("width",),
     "h": ("height",),
     "theta": ("angle", "rotation", "rotate", "yaw"),

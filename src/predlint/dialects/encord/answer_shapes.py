@@ -14,6 +14,7 @@ import orjson
 from msgspec.structs import replace
 
 from predlint.dialects.encord import answer_words as say
+from predlint.dialects.encord import extent_words as extent
 from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord.answer_hashes import Asked, Hashes
 from predlint.dialects.encord.objects import confidence as object_confidence
@@ -54,9 +55,9 @@ class AnswerShapes:
                 "confidence": Member(object_confidence()),
                 **{name: Member(Anything()) for name in ("reviews", "objectNumber", "range_html", "isDeleted", "currentFrame")},
                 "manualAnnotation": Member(_flag("manualAnnotation")),
-                "range": Member(_ranges(null=True, whole=False)),
-                "spaces": Member(_spaces(fault("REC253", say.member_type, "spaces", "an object"))),
-                # Dates are read of some entries only: a record rule looks at them.
+                "range": Member(_places()),
+                # Dates and spaces are read of some entries only: record rules look at them.
+                "spaces": Member(Anything()),
                 **{name: Member(_text_or_null(name) if name in _NAMED else Anything()) for name in _WHO},
             }
         )
@@ -267,11 +268,19 @@ def _no_list(spaces: Typed) -> Items:
     return Items(Anything(), wrong=_SPACES, most=0, length=_SPACES, listed=empty, bare=spaces)
 
 
-def _ranges(*, null: bool = False, whole: bool = True) -> Items:
-    """Pairs of a first and a last frame; for recordings and texts, of milliseconds or characters."""
+def _ranges(*, null: bool = False) -> Items:
+    """Pairs of a first and a last frame."""
+    return _pairs(fault("SPN222", say.not_a_range), Number(fault("SPN222", say.not_a_frame), whole=True), null=null)
+
+
+def _places() -> Items:
+    """The same for recordings and texts: of milliseconds or characters."""
+    return _pairs(fault("SPN222", extent.no_range), Number(fault("SPN222", extent.no_end)), null=True)
+
+
+def _pairs(span: Fault, end: Number, *, null: bool) -> Items:
     wrong = fault("SPN222", say.not_ranges)
-    span = fault("SPN222", say.not_a_range)
-    pair = Items(Number(fault("SPN222", say.not_a_frame), whole=whole), wrong=span, least=2, most=2, length=span, first_only=True)
+    pair = Items(end, wrong=span, least=2, most=2, length=span, first_only=True)
     return Items(pair, wrong=wrong, first_only=True, bare=Typed(frozenset({"null"}), wrong) if null else None)
 
 

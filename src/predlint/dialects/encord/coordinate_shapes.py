@@ -32,9 +32,10 @@ LEAST_CORNERS = 3
 LEAST_OF_LINE = 2
 _BOX = '{"x": …, "y": …, "w": …, "h": …}'
 #: Members that give a box in the manner of other tools.
-_CORNERS = frozenset(
-    {"x1", "y1", "x2", "y2", "xmin", "ymin", "xmax", "ymax", "left", "top", "right", "bottom", "width", "height", "cx", "cy"}
-)
+_CORNERS = frozenset({
+    "x1", "y1", "x2", "y2", "xmin", "ymin", "xmax", "ymax", "left", "top", "right", "bottom", "top_left_x", "top_left_y",
+    "width", "height", "cx", "cy", "center_x", "center_y", "centerX", "centerY",
+})  # fmt: skip
 
 #: What the text of a mask may be called by mistake.
 _RUNS = ("rle", "rle_string", "rlestring", "rleCounts", "mask")

@@ -21,7 +21,9 @@ _ALONG = {"x": "width", "w": "width", "rx": "width", "r": "width", "y": "height"
 
 
 #: What others call the members of a box that Encord calls otherwise.
-SIDES = {"left": "x", "top": "y", "width": "w", "height": "h"}
+SIDES = {"left": "x", "top": "y", "top_left_x": "x", "top_left_y": "y", "width": "w", "height": "h"}
+#: What others call the centre of a box.
+_CENTRES = (("cx", "cy"), ("center_x", "center_y"), ("centerX", "centerY"))
 
 
 def short(value: Any) -> str:
@@ -76,8 +78,9 @@ def corners(value: Any, what: str, given: tuple[str, ...]) -> Said:
     if set(given) <= SIDES.keys():
         renamed = [f"{name} to {SIDES[name]}" for name in given]
         fix = f"rename {', '.join(renamed[:-1])}, and {renamed[-1]}"
-    elif {"cx", "cy"} <= set(given):
-        fix = "x and y are the top left corner: x = cx - w / 2, y = cy - h / 2"
+    for x, y in _CENTRES:
+        if {x, y} <= set(given):
+            fix = f"x and y are the top left corner: x = {x} - w / 2, y = {y} - h / 2"
     return f"{what} is given by {listing(given)}; Encord reads x, y, w and h", fix
 
 

@@ -10,18 +10,19 @@ from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord import object_words, space_words
 from predlint.dialects.encord.action_rules import REVERSED
 from predlint.dialects.encord.answer_hashes import Hashes
-from predlint.dialects.encord.coordinate_shapes import GEOMETRY
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.html_rules import check_nodes
 from predlint.dialects.encord.space_rules import check_object_spaces
-from predlint.dialects.encord.structure import SHAPES
-from predlint.dialects.encord.view import Json, RowView
+from predlint.dialects.encord.structure import SHAPES, ObjectFeature
+from predlint.dialects.encord.view import Json, RowView, Unit
 from predlint.names import quote
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
 #: Data types whose objects stand in object_answers alone, each with what it is and where -> the shape of such objects.
 FRAMELESS = {"audio": "audio", "plain_text": "text", "time_series": "time_range"}
+#: The same of spaces.
+IN_SPACES = {"audio": "audio", "text": "text", "html": "text", "time_series": "time_range"}
 
 DATE = fault("REC258", words.not_a_date)
 UNKNOWN = fault("NAM225", hashes.unknown_object)
@@ -32,6 +33,7 @@ NO_FEATURE = fault("REC259", extent.no_feature)
 MANUAL = fault("REC247", object_words.manual)
 NAME = fault("NAM203", object_words.wrong_name)
 NEGATIVE = fault("SPN202", extent.before_the_start)
+REVERSED_PLACE = fault("SPN220", space_words.reversed_place)
 
 
 def is_frameless(view: RowView, entry: Json) -> bool:
@@ -53,13 +55,11 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
         feature, wanted = hashes.objects[hash], FRAMELESS[view.data_type]
         if feature.shape in SHAPES and feature.shape != wanted:
             fits = False
-            some = tuple(f"{one.hash} ({one.name})" for one in hashes.objects.values() if one.shape == wanted)
-            view.say((path, "featureHash"), hash, SHAPE, quote(feature.name), feature.shape, view.data_type, wanted, some)
-    in_spaces = "spaces" in entry and check_object_spaces(view, path, entry, drawn=_is_drawn(view, path, entry))
-    if in_spaces and isinstance(hash, str) and hash in hashes.objects and hashes.objects[hash].shape in GEOMETRY:
-        fits = False
-        feature = hashes.objects[hash]
-        view.say((path, "featureHash"), hash, SHAPE_IN_SPACE, quote(feature.name), feature.shape)
+            about = (view.data_type, wanted, _of_shape(wanted, hashes))
+            view.say((path, "featureHash"), hash, SHAPE, quote(feature.name), feature.shape, *about)
+    in_spaces = check_object_spaces(view, path, entry, drawn=_is_drawn(view, path, entry)) if "spaces" in entry else []
+    if isinstance(hash, str) and hash in hashes.objects:
+        fits = fits and _fits_spaces(view, path, hashes.objects[hash], in_spaces, hashes)
     if frameless:
         _check_place(view, path, entry)
     elif in_spaces and hash is None:
@@ -72,10 +72,26 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
         if ends is not None:
             first, last = ends
             if last < first:
-                view.say(((path, "range"), place), span, REVERSED, first, last)
+                view.say(((path, "range"), place), span, REVERSED_PLACE if frameless else REVERSED, first, last)
             elif first < 0 and frameless:
                 view.say(((path, "range"), place), span, NEGATIVE, first)
     return fits
+
+
+def _fits_spaces(view: RowView, path: Path, feature: ObjectFeature, placed: list[Unit], hashes: Hashes) -> bool:
+    """Whether an object is of the shape that the spaces have which it is put into."""
+    for space in placed:
+        wanted = IN_SPACES[space.kind]
+        if feature.shape in SHAPES and feature.shape != wanted:
+            about = (space.kind, wanted, _of_shape(wanted, hashes))
+            view.say((path, "featureHash"), feature.hash, SHAPE_IN_SPACE, quote(feature.name), feature.shape, *about)
+            return False
+    return True
+
+
+def _of_shape(shape: str, hashes: Hashes) -> tuple[str, ...]:
+    """The objects of the ontology that are of a shape."""
+    return tuple(f"{one.hash} ({one.name})" for one in hashes.objects.values() if one.shape == shape)
 
 
 def _is_drawn(view: RowView, path: Path, entry: Json) -> bool:
@@ -92,7 +108,9 @@ def _check_place(view: RowView, path: Path, entry: Json) -> None:
         place = next((member for member in ("range", "range_html") if entry.get(member) is not None), "range")
     for member in ("featureHash", place):
         if entry.get(member) is None or entry[member] == []:
-            view.say((path, member), entry.get(member), NO_PLACE, member, view.data_type)
+            other = "range" if place == "range_html" else "range_html"
+            other = other if member == place and entry.get(other) else None
+            view.say((path, member), entry.get(member), NO_PLACE, member, view.data_type, other)
     if place == "range_html" and entry.get(place) not in (None, []):
         check_nodes(view, (path, place), entry[place])
 

@@ -5,27 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.encord.answer_words import STOPS, Said
+from predlint.dialects.in_quotes import number_in_quotes
 from predlint.names import quote
+
+_NODES = '[{"start": {"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}, "end": {…}}]'
 
 
 def before_the_start(value: Any, first: float) -> Said:
     return f"the range begins at {first}: milliseconds and characters count from 0", "begin it at 0 or later"
 
 
-def no_place(value: Any, member: str, kind: str) -> Said:
+def no_place(value: Any, member: str, kind: str, other: str | None) -> Said:
+    """``other``: the member of the entry that says where the object is, which is read in other data."""
+    data = "a page (text/html)" if member == "range_html" else f"data of type {kind}"
+    fix = f"write where it is: {_NODES if member == 'range_html' else '[[first, last]]'}"
+    if other is not None:
+        fix = f'"{other}" is read in {"pages (text/html)" if other == "range_html" else "other data"} alone; {fix}'
     if value == []:
-        return f'the "{member}" of the object is empty, so that it is nowhere in data of type {kind}', "write where it is: [[first, last]]"
-    return (
-        f'the object has no "{member}", which says what or where it is in data of type {kind}; {STOPS}',
-        f'add "{member}" to its entry in object_answers',
-    )
+        return f'the "{member}" of the object is empty, so that it is nowhere in {data}', fix
+    message = f'the object has no "{member}", which says what or where it is in {data}; {STOPS}'
+    return message, f'add "{member}" to its entry in object_answers' if other is None else fix
+
+
+def no_range(value: Any, *size: int) -> Said:
+    fix = "write the two numbers without names" if value.__class__ is dict else "write two numbers: [first, last]"
+    fix = "each range is a list in a list: [[first, last]]" if type(value) in (int, float) else fix
+    return f"a range must be [first, last], in milliseconds or characters, found {quote(value)}", fix
+
+
+def no_end(value: Any) -> Said:
+    return f"the end of a range must be a number, found {quote(value)}", number_in_quotes(value) or "write a number, from 0"
 
 
 def no_feature(value: Any) -> Said:
     return f'the object has no "featureHash", which says what it is; {STOPS}', 'add "featureHash" to its entry in object_answers'
-
-
-_NODES = '[{"start": {"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}, "end": {…}}]'
 
 
 def no_nodes(value: Any) -> Said:
@@ -33,14 +46,21 @@ def no_nodes(value: Any) -> Said:
     return f'"range_html" must be a list of ranges from a start to an end, found {quote(value)}{stops}', f"write {_NODES}"
 
 
+_NODE = '{"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}'
+
+
 def no_node_pairs(value: Any) -> Said:
-    wanted = '[{"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}, {…}]'
-    return f"a range in a page must be a list of its start and its end, found {quote(value)}; {STOPS}", f"write {wanted}"
+    return f"a range in a page must be a list of its start and its end, found {quote(value)}; {STOPS}", f"write [{_NODE}, {{…}}]"
+
+
+def bare_pair(value: Any) -> Said:
+    message = f"ranges in a page must be a list of pairs, each of a start and an end, found one pair alone; {STOPS}"
+    return message, "put it into a list: [[{start}, {end}]]"
 
 
 def no_node(value: Any, end: str) -> Said:
     found = "found none" if value is None else f"found {quote(value)}"
-    return f'the {end} of a range in HTML must be an object with "xpath" and "offset", {found}; {STOPS}', f"write {_NODES}"
+    return f'the {end} of a range in HTML must be an object with "xpath" and "offset", {found}; {STOPS}', f"write {_NODE}"
 
 
 def node_part(value: Any, member: str) -> Said:

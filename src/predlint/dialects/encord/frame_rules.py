@@ -10,8 +10,8 @@ from predlint.dialects.encord import space_words, stream_words
 from predlint.dialects.encord.entry_rules import check_dates
 from predlint.dialects.encord.frames import frame_count, listed_row
 from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, ends_of, feature_of
-from predlint.dialects.encord.units import MOVING, frame_number, frames_of, is_direct
-from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, entries, listed
+from predlint.dialects.encord.units import MOVING, frame_number, has_lost, is_direct
+from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, entries
 from predlint.names import quote
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Path
@@ -103,8 +103,7 @@ def _misplaced(unit: Unit, labels: Json) -> Fault | None:
     """What is said of labels that are laid out for other data."""
     about = (unit.kind, "space") if unit.is_space else (unit.kind,)
     if unit.layout == "nowhere":
-        held = any(True for _, _, frame in frames_of(unit) for _ in listed(frame, "objects"))
-        return fault("REC212", space_words.not_read_here, unit.kind, "space" if unit.is_space else "row") if held else None
+        return fault("REC212", space_words.not_read_here, unit.kind, "space" if unit.is_space else "row") if has_lost(unit) else None
     if not is_direct(labels):
         by_frame = unit.layout == "directly" and all(isinstance(frame, dict) for frame in labels.values())
         return fault("REC212", words.frames_in_image, *about) if by_frame else None
@@ -191,7 +190,7 @@ def _two_features(view: RowView, twice: set[int]) -> None:
         hash, name, place, shape = first.setdefault(seen.hash, (seen.meant.hash, seen.meant.name, where, seen.meant.shape))
         if hash != seen.meant.hash:
             told.add(seen.hash)
-            about = (seen.hash, seen.meant.name, name, place, shape == seen.meant.shape)
+            about = (seen.hash, (seen.meant.name, seen.meant.hash), (name, hash), place, shape == seen.meant.shape)
             view.say(seen.path, seen.whole, fault("UID203", refer.two_features), *about)
 
 

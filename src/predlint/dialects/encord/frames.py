@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.encord.units import MOVING, STILL, is_direct
+from predlint.dialects.encord.units import MOVING, STILL, has_lost, is_direct
 from predlint.dialects.encord.view import Json, RowView, Unit
 from predlint.names import nearest
 from predlint.shapes.uuids import is_uuid
@@ -16,9 +16,11 @@ FRAMED = STILL | MOVING
 
 def all_seen(view: RowView, member: str = "objects", name: str = "objectHash") -> bool:
     """True when no part of the row has a form in which objects on frames (or classifications, in their list) cannot be told."""
+    if any(map(has_lost, (*view.units, *view.spaces.values()))):
+        return False  # those were meant to stand somewhere
     units, spaces = view.row.get("data_units"), view.row.get("spaces")
     held = cast("Json", units) if isinstance(units, dict) else {}
-    if spaces and (not isinstance(spaces, dict) or len(cast("Json", spaces)) > len(view.spaces)):
+    if "spaces" in view.row and (not isinstance(spaces, dict) or len(cast("Json", spaces)) > len(view.spaces)):
         return False
     if not all(space.layout == "nowhere" or _is_known(space, member, name) for space in view.spaces.values()):
         return False

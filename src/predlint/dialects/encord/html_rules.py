@@ -11,7 +11,7 @@ from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
 NODES = fault("REC259", extent.no_nodes)
-NODE_PAIRS = fault("REC259", extent.no_node_pairs)
+NODE_PAIRS, BARE_PAIR = fault("REC259", extent.no_node_pairs), fault("REC259", extent.bare_pair)
 NODE = fault("REC259", extent.no_node)
 NODE_PART = fault("REC259", extent.node_part)
 
@@ -31,6 +31,9 @@ def check_nodes(view: RowView, path: Path, ranges: Any) -> None:
 
 def check_node_pairs(view: RowView, path: Path, ranges: list[Any]) -> None:
     """The same in a space, where a range is a list of its two ends."""
+    if len(ranges) == 2 and all(isinstance(end, dict) and "xpath" in end for end in ranges):
+        view.say(path, ranges, BARE_PAIR)
+        return
     for index, held in enumerate(ranges):
         at: Path = (path, index)
         if not isinstance(held, list) or len(cast("list[Any]", held)) != 2:

@@ -22,12 +22,21 @@ def no_entry(value: Any, hash: str, like: tuple[str, str] | None) -> Said:
     return message, _looks_like(like) or "its feature has no attributes, so that nothing is lost"
 
 
-def no_object(value: Any, hash: str, where: str, kind: str | None, like: tuple[str, str] | None) -> Said:
+def no_object(value: Any, hash: str, where: str, kind: str | None, in_spaces: bool, like: tuple[str, str] | None) -> Said:
+    """``in_spaces``: the row's objects stand in spaces."""
     what = "answers about" if where == "object_answers" else "actions of"
     message = f"{where} has {what} {quote(hash)}, which stands on no frame; Encord's SDK drops them without a word"
     if kind is not None:
         return message, f"{quote(hash)} is {kind}; entries stand under the objectHash"
-    return message, _looks_like(like) or f"draw the object on a frame, or leave its entry out of {where}"
+    place = "under the labels of a space" if in_spaces else "on a frame"
+    return message, _looks_like(like) or f"draw the object {place}, or leave its entry out of {where}"
+
+
+def not_placed(value: Any, hash: str, range_: str | None) -> Said:
+    """Of an object that no frame can have: a sound, or a piece of a text. ``range_``: where it is, in a space that is not named."""
+    message = f"the object {quote(hash)} is in none of the row's spaces; Encord's SDK drops it without a word"
+    place = f'{{"type": "frame", "range": {range_ or "[[first, last]]"}}}'
+    return message, f'say in which space it is, and where: "spaces": {{"<space id>": {place}}}'
 
 
 def key_differs(value: Any, key: str, name: str) -> Said:
@@ -55,10 +64,11 @@ def twice_on_frame(value: Any, frame: int | None, first: int, space: str | None 
     return message, "give each object an objectHash of its own"
 
 
-def two_features(value: Any, hash: str, name: str, other: str, where: str, alike: bool) -> Said:
-    """``alike``: both are drawn in the same shape."""
+def two_features(value: Any, hash: str, one: tuple[str, str], other: tuple[str, str], where: str, alike: bool) -> Said:
+    """``one``, ``other``: name and hash of both features; ``alike``: both are drawn in the same shape."""
     then = "keeps the first" if alike else "stops at the second, which is drawn in another shape"
-    message = f"the object {quote(hash)} is {quote(name)} here and {quote(other)} {where}; Encord's SDK {then}"
+    here, there = [f"{quote(name)} ({feature})" if one[0] == other[0] else quote(name) for name, feature in (one, other)]
+    message = f"the object {quote(hash)} is {here} here and {there} {where}; Encord's SDK {then}"
     return message, "one objectHash is one object: give the other a hash of its own"
 
 

@@ -11,7 +11,7 @@ from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.frames import FRAMED, all_seen
 from predlint.dialects.encord.row_shapes import DATES
 from predlint.dialects.encord.space_rules import check_classification_spaces
-from predlint.dialects.encord.structure import Structure
+from predlint.dialects.encord.structure import FRAMELESS_SHAPES, Structure
 from predlint.dialects.encord.view import STILL, Features, Json, RowView, entries
 from predlint.names import nearest, quote
 from predlint.shapes.faults import fault
@@ -81,13 +81,16 @@ class RowRules:
         absent, present = _Near([hash for hash in view.frames_of if hash not in known]), _Near(list(view.frames_of))
         for key, entry in entries(view.row, "object_answers") if whole else ():
             if key not in taken and not _is_placed(view, key, entry, "objectHash"):
-                about = (key, "object_answers", self.kinds.get(key), _unanswered(absent.like(key)))
+                about = (key, "object_answers", self.kinds.get(key), view.data_type == "group", _unanswered(absent.like(key)))
+                if view.data_type == "group" and about[-1] is None and _has_no_geometry(view, entry):
+                    view.say(((None, "object_answers"), key), None, fault("LNK203", refer.not_placed), key, _shown_range(entry))
+                    continue
                 view.say(((None, "object_answers"), key), None, fault("LNK203", refer.no_object), *about)
                 if about[-1] is None:
                     view.orphans.add(("object_answers", key))
         for key, entry in entries(view.row, "object_actions") if whole else ():
             if key not in known and not _is_placed(view, key, entry, "objectHash"):
-                about = (key, "object_actions", self.kinds.get(key), _stands_alone(present.like(key)))
+                about = (key, "object_actions", self.kinds.get(key), view.data_type == "group", _stands_alone(present.like(key)))
                 view.say(((None, "object_actions"), key), None, fault("LNK207", refer.no_object), *about)
                 if about[-1] is None:
                     view.orphans.add(("object_actions", key))
@@ -236,6 +239,19 @@ def _is_placed(view: RowView, key: str, entry: Json, name: str) -> bool:
     seen = key in view.frames_of or (isinstance(inner, str) and inner in view.frames_of)
     ranges = () if view.data_type in _WITHOUT_RANGES else ("range", "range_html")
     return seen or any(entry.get(member) for member in (*ranges, "spaces"))
+
+
+def _has_no_geometry(view: RowView, entry: Json) -> bool:
+    """True for an entry about a sound, a piece of a text or of a series: it is drawn on no frame."""
+    hash = entry.get("featureHash")
+    feature = view.features.objects.get(hash) if isinstance(hash, str) else None
+    return feature is not None and feature.shape in FRAMELESS_SHAPES
+
+
+def _shown_range(entry: Json) -> str | None:
+    """Where an entry says that its object is."""
+    given = entry.get("range")
+    return quote(cast(Any, given)) if isinstance(given, list) and given else None
 
 
 def _hashes(row: Json, member: str) -> set[str]:

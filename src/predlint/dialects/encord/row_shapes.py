@@ -113,7 +113,7 @@ class RowShapes:
         what = "the space"
         read = self._space_body(Member(self.labels, fault("REC201", words.missing, what, "labels")))
         unread = self._space_body(Member(self.labels))
-        bodies = {"nowhere": unread, "directly": unread}
+        bodies = {"nowhere": self._space_body(Member(Anything())), "directly": unread}
         scene = replace(unread, members={**unread.members, "scene_info": Member(_scene_info())})
         spelt = fault("REC206", space_words.type_spelt)
         return Tagged(

@@ -252,7 +252,7 @@ def _frame_meant(key: str) -> str | None:
 
 
 def negative_frame(value: Any) -> Said:
-    return f"frame {value} does not exist: frames count from 0", "count from the start of the video; -1 is no frame"
+    return f"frame {value} does not exist: frames count from 0", "the first frame, page or slice is 0"
 
 
 def no_such_frame(value: Any, frame: int, count: int, source: str) -> Said:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.encord import answer_words
 from predlint.dialects.encord import extent_words as extent
 from predlint.dialects.encord import space_words as words
 from predlint.dialects.encord.html_rules import check_node_pairs
@@ -18,7 +19,7 @@ LOST_OBJECT = fault("LNK203", words.no_such_space)
 DRAWN = fault("LNK203", words.drawn_in_space)
 LOST_CLASSIFICATION = fault("LNK208", words.no_such_space)
 ON_NO_FRAME = fault("LNK208", words.on_no_frame)
-NULL = fault("REC259", words.spaces_of_object)
+NO_SPACES, UNREAD = fault("REC259", words.spaces_of_object), fault("REC253", answer_words.member_type, "spaces", "an object")
 NO_PLACE = fault("REC259", words.no_place)
 NO_TYPE = fault("REC259", words.no_place_type)
 OTHER_TYPE = fault("REC259", words.other_place_type)
@@ -40,28 +41,31 @@ def has_places(view: RowView) -> bool:
 # -- objects -----------------------------------------------------------------------------------------------------------
 
 
-def check_object_spaces(view: RowView, path: Path, entry: Json, *, drawn: bool) -> bool:
-    """What an entry of object_answers says of spaces. True when that is all there is of the object: one of a sound, a text or a series.
+def check_object_spaces(view: RowView, path: Path, entry: Json, *, drawn: bool) -> list[Unit]:
+    """What an entry of object_answers says of spaces. Gives those in which that is all there is of the object: sounds, texts and series.
 
     ``drawn``: it stands on a frame.
     """
     given = entry.get("spaces", {})
-    if not isinstance(given, dict) and has_places(view):  # elsewhere nothing looks at it
-        view.out[:] = [said for said in view.out if said[1] != (path, "spaces")]
-        view.say((path, "spaces"), given, NULL)
-    is_placed = False
-    for name, held in cast("Json", given).items() if isinstance(given, dict) else ():
+    if not isinstance(given, dict):
+        if has_places(view):
+            view.say((path, "spaces"), given, NO_SPACES, drawn)
+        elif given is not None:  # nothing looks at it
+            view.say((path, "spaces"), given, UNREAD)
+        return []
+    placed: list[Unit] = []
+    for name, held in cast("Json", given).items():
         at: Path = ((path, "spaces"), name)
         space = view.spaces.get(name)
         if space is None:
             if name != ROOT and _is_lost(view, name):
                 view.say(at, held, LOST_OBJECT, *_about(view, name, "object"))
         elif space.layout == "nowhere":
-            is_placed = True
+            placed.append(space)
             _check_place(view, at, held, space)
         elif space.layout != "any" and not drawn:
             view.say(at, held, DRAWN, name, space.kind)
-    return is_placed
+    return placed
 
 
 def _check_place(view: RowView, path: Path, held: Any, space: Unit) -> None:
@@ -153,9 +157,17 @@ def _is_span(value: Any) -> bool:
 def _is_lost(view: RowView, name: str) -> bool:
     """True where nothing is read of a space that the row does not have: of a scene, which may hold its channels itself, it may be."""
     given = view.row.get("spaces")
-    return view.data_type != "scene" and (given is None or (isinstance(given, dict) and name not in given))
+    is_read = "spaces" not in view.row or (isinstance(given, dict) and name not in given)  # of another form, which is told, it is not
+    return view.data_type != "scene" and is_read
 
 
-def _about(view: RowView, name: str, what: str) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
+def _about(view: RowView, name: str, what: str) -> tuple[str, str, str | None, tuple[str, ...], tuple[str, ...]]:
     ids = tuple(view.spaces)
-    return name, what, tuple(nearest(name, ids, 1)), ids
+    named = [id for id, space in view.spaces.items() if _layout_key(space) == name]
+    return name, what, named[0] if len(named) == 1 else None, tuple(nearest(name, ids, 1)), ids
+
+
+def _layout_key(space: Unit) -> Any:
+    """What people call a space of a data group."""
+    child = space.whole.get("child_info")
+    return cast("Json", child).get("layout_key") if isinstance(child, dict) else None

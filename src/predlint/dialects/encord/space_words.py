@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from predlint.dialects.encord.answer_words import STOPS
 from predlint.dialects.encord.row_words import Said, article, meant
+from predlint.dialects.in_quotes import number_in_quotes
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
@@ -39,23 +40,27 @@ def not_under_zero(value: Any) -> Said:
 
 def not_read_here(value: Any, kind: str, carrier: str) -> Said:
     message = f"the labels of {article(kind)} {carrier} have objects, where Encord's SDK does not look: all of them are lost"
-    if carrier == "row":
+    if carrier == "row" and kind == "group":
         return message, 'put them under the labels of the space that they are in: {"spaces": {"<space id>": {"labels": {…}}}}'
+    if carrier == "row":
+        return message, 'its objects stand in object_answers alone: "featureHash": …, "range": [[first, last]]'
     return message, f'its objects stand in object_answers: "spaces": {{"<space id>": {_PLACE}}}'
 
 
 # -- what answers say of them ------------------------------------------------------------------------------------------
 
 
-def no_such_space(value: Any, id: str, what: str, nearest: tuple[str, ...], ids: tuple[str, ...]) -> Said:
-    """``what``: an object, or a classification. ``ids``: those of the spaces that the row has."""
-    fix = meant(nearest) if nearest else f"its spaces are {listing([quote(each) for each in ids], 6)}" if ids else "the row has no spaces"
+def no_such_space(value: Any, id: str, what: str, named: str | None, nearest: tuple[str, ...], ids: tuple[str, ...]) -> Said:
+    """``what``: an object, or a classification. ``named``: the space of that layout_key. ``ids``: those of the spaces that the row has."""
+    fix = meant(nearest) if nearest else f"its spaces are {listing(ids, 6)}" if ids else "the row has no spaces"
+    fix = f"that is the layout_key of a space; write its id, {quote(named)}" if named is not None else fix
     return f"the {what} is put into space {quote(id)}, which the row does not have; Encord's SDK drops it there without a word", fix
 
 
-def shape_in_space(value: Any, name: str, shape: str) -> Said:
-    message = f"{name} is of shape {shape} in the ontology, which sounds, texts and series have no place for; Encord's SDK passes it on"
-    return message, "name an object of a shape that the space has: audio, text or time_range"
+def shape_in_space(value: Any, name: str, shape: str, kind: str, wanted: str, some: tuple[str, ...]) -> Said:
+    """``wanted``: the shape of objects in such a space; ``some``: those that the ontology has."""
+    message = f"{name} is of shape {shape} in the ontology; in {article(kind)} space objects are of shape {wanted}"
+    return message, f"objects of shape {wanted}: {', '.join(some[:6])}" if some else f"the ontology has no object of shape {wanted}"
 
 
 def drawn_in_space(value: Any, id: str, kind: str) -> Said:
@@ -70,17 +75,20 @@ def on_no_frame(value: Any, id: str, name: str) -> Said:
     return message, f"give the frames that it holds for: {_PLACE}"
 
 
-def spaces_of_object(value: Any) -> Said:
+def spaces_of_object(value: Any, drawn: bool) -> Said:
     message = (
         f"the spaces of an object must be an object, found {quote(value)}; {STOPS} where the row has spaces of sounds, texts or series"
     )
-    return message, 'write "spaces": {}'
+    return message, 'write "spaces": {}' if drawn else f'write where it is: "spaces": {{"<space id>": {_PLACE}}}'
 
 
 def no_place(value: Any, id: str) -> Said:
     if value is None:
         return f"nothing is said of where in space {quote(id)} it is; Encord's SDK drops it there, or stops", f"write {_PLACE}"
-    return f"where it is in space {quote(id)} must be an object, found {quote(value)}; {STOPS}", f"write {_PLACE}"
+    fix = f"write {_PLACE}"
+    if isinstance(value, list):
+        fix = f'write {{"type": "frame", "range": {quote(cast("Any", value))}}}'
+    return f"where it is in space {quote(id)} must be an object, found {quote(cast('Any', value))}; {STOPS}", fix
 
 
 def no_place_type(value: Any, *about: Any) -> Said:
@@ -102,9 +110,7 @@ def nowhere_in_page(value: Any, id: str) -> Said:
 
 
 def not_ranges_of_object(value: Any, id: str) -> Said:
-    flat = isinstance(value, list) and all(type(each) in (int, float) for each in cast("list[Any]", value))
-    fix = f"write [{quote(cast(Any, value))}]" if flat else "write [[first, last], …]"
-    return f'the "range" of the object in space {quote(id)} must be a list of ranges, found {quote(cast(Any, value))}; {STOPS}', fix
+    return f'the "range" of the object in space {quote(id)} must be a list of ranges, found {quote(value)}; {STOPS}', _listed(value)
 
 
 def reversed_place(value: Any, first: float, last: float) -> Said:
@@ -112,12 +118,24 @@ def reversed_place(value: Any, first: float, last: float) -> Said:
 
 
 def not_a_pair(value: Any) -> Said:
-    return f"a range must be [first, last], found {quote(value)}; {STOPS}", "write two numbers: [first, last]"
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    quoted = len(items) == 2 and all(type(each) in (int, float) or number_in_quotes(each) is not None for each in items)
+    fix = "remove the quotes" if quoted else "write two numbers: [first, last]"
+    return f"a range must be [first, last], found {quote(cast('Any', value))}; {STOPS}", fix
 
 
 def not_ranges(value: Any, id: str) -> Said:
     found = "it is missing" if value is None else f"found {quote(value)}"
-    return f'the "range" of the classification in space {quote(id)} must be a list of ranges; {found}; {STOPS}', "write [[first, last]]"
+    return f'the "range" of the classification in space {quote(id)} must be a list of ranges of whole numbers; {found}; {STOPS}', _listed(
+        value
+    )
+
+
+def _listed(value: Any) -> str:
+    """What to write where one range stands without its list, or something else."""
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    flat = len(items) == 2 and all(type(each) in (int, float) for each in items)
+    return f"write [{quote(cast(Any, value))}]" if flat else "write [[first, last], …]"
 
 
 def global_range(value: Any, id: str, name: str) -> Said:

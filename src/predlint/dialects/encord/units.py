@@ -20,7 +20,8 @@ MOVING = frozenset({"video", "dicom", "nifti", "pdf"})
 Layout = Literal["directly", "by frame", "one frame", "scene", "nowhere", "any"]
 #: Of data units, by the data_type of their row.
 _OF_DATA: dict[str, Layout] = {
-    **dict.fromkeys(STILL, "directly"), **dict.fromkeys(MOVING, "by frame"), "scene": "scene", "group": "nowhere",
+    **dict.fromkeys(STILL, "directly"), **dict.fromkeys(MOVING, "by frame"), "scene": "scene",
+    **dict.fromkeys(("group", "audio", "plain_text", "time_series"), "nowhere"),
 }  # fmt: skip
 #: Of spaces, by their space_type. What the last four hold stands in the answers alone.
 OF_SPACES: dict[str, Layout] = {
@@ -83,6 +84,11 @@ def frames_of(unit: Unit) -> Iterator[tuple[int | None, Path, Json]]:
     for name, frame in labels.items():
         if isinstance(frame, dict):
             yield frame_number(name), (path, name), cast("Json", frame)
+
+
+def has_lost(unit: Unit) -> bool:
+    """True for objects among labels that nothing reads."""
+    return unit.layout == "nowhere" and any(True for _, _, frame in frames_of(unit) for _ in listed(frame, "objects"))
 
 
 def is_direct(labels: Json) -> bool:

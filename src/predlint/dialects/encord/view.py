@@ -137,7 +137,7 @@ class RowView:
         self.out.append((said.rule, path, value, said.say, (*said.about, *more)))
 
     def _frame(self, unit: Unit, frame: int | None, path: Path, labels: Json) -> None:
-        for index, found in listed(labels, "objects"):
+        for index, found in listed(labels, "objects") if unit.layout != "nowhere" else ():
             known = self.features.object_of(found)
             at: Path = ((path, "objects"), index)
             meant = self.features.meant(known, found)

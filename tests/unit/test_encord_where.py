@@ -1,0 +1,113 @@
+"""What is said of objects that stand where nothing reads them, and of where sounds and pieces of texts are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+import predlint
+from predlint.rules.enc_row_examples import DATA, box, image_row, sound, sound_row, under_way, video_row
+
+HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
+ONTOLOGY = orjson.loads((HARBOUR / "ontology.json").read_bytes())
+ONTOLOGY["objects"] += [
+    {"id": "50", "name": "boat", "color": "#D33115", "shape": "bounding_box", "featureNodeHash": "bOaTtWo1"},
+    {"id": "51", "name": "buoy", "color": "#D33115", "shape": "circle", "featureNodeHash": "CiRc0001"},
+    {"id": "52", "name": "pool", "color": "#D33115", "shape": "ellipse", "featureNodeHash": "ElLi0001"},
+]
+CHECKER = predlint.compile(ONTOLOGY, dialect="encord")
+
+
+def told(text: str) -> list[tuple[str, str, str, str | None]]:
+    return [(d.code, d.pointer, d.message, d.help) for d in CHECKER.validate(text.encode()).diagnostics]
+
+
+def page_row(**members: Any) -> str:
+    """A row of a page in HTML with one object."""
+    row = json.loads(sound_row(sound(featureHash="MeSsA010", name="radio message", shape="text", **members)))
+    row["data_type"] = "plain_text"
+    row["data_units"][DATA]["data_type"] = "text/html"
+    return json.dumps(row)
+
+
+# -- labels that nothing reads -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("labels", [{"objects": [box()], "classifications": []}, {"0": {"objects": [box()], "classifications": []}}])
+def test_objects_among_the_labels_of_a_sound_are_lost(labels: Any) -> None:
+    row = json.loads(sound_row(sound()))
+    row["data_units"][DATA]["labels"] = labels
+    ((code, pointer, _, help),) = told(json.dumps(row))
+    assert (code, pointer) == ("REC212", f"/data_units/{DATA}/labels")
+    assert help == 'its objects stand in object_answers alone: "featureHash": …, "range": [[first, last]]'
+
+
+# -- where a sound or a text is ----------------------------------------------------------------------------------------
+
+
+def test_a_sound_that_ends_before_it_begins_stops_the_sdk() -> None:
+    ((code, _, message, _),) = told(sound_row(sound(range=[[50, 2]])))
+    assert (code, message) == ("SPN220", "the range [50, 2] ends before it starts; Encord's SDK stops at it")
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ([0, 500], "a range must be [first, last], in milliseconds or characters, found 0"),
+        ([{"start": 0, "end": 5}], 'a range must be [first, last], in milliseconds or characters, found {"start": 0, "end": 5}'),
+        ([["0", 5]], 'the end of a range must be a number, found "0"'),
+    ],
+)
+def test_sounds_and_texts_have_no_frames(given: Any, message: str) -> None:
+    assert [said for _, _, said, _ in told(sound_row(sound(range=given)))] == [message]
+
+
+def test_a_range_of_other_data_is_named() -> None:
+    node = {"xpath": "/html[1]/p[1]", "offset": 0}
+    ((code, pointer, message, help),) = told(page_row(range=[[0, 5]]))
+    assert (code, pointer) == ("REC259", "/object_answers/oBjEcT09/range_html")
+    assert "in a page (text/html)" in message
+    assert help is not None
+    assert help.startswith('"range" is read in other data alone; write where it is: [{"start": ')
+    ((code, pointer, _, help),) = told(sound_row(sound(range=[], range_html=[{"start": node, "end": node}])))
+    assert (code, pointer) == ("REC259", "/object_answers/oBjEcT09/range")
+    assert help == '"range_html" is read in pages (text/html) alone; write where it is: [[first, last]]'
+
+
+# -- names of other programs -------------------------------------------------------------------------------------------
+
+
+def test_a_box_with_the_names_of_the_sdk_is_told_what_to_rename() -> None:
+    place = {"top_left_x": 0.1, "top_left_y": 0.1, "width": 0.2, "height": 0.2}
+    ((code, _, _, help),) = told(image_row([box(boundingBox=place)]))
+    assert (code, help) == ("GEO206", "rename top_left_x to x, top_left_y to y, width to w, and height to h")
+    ((code, _, _, help),) = told(image_row([box(boundingBox={"center_x": 0.3, "center_y": 0.3, "w": 0.2, "h": 0.2})]))
+    assert (code, help) == ("GEO206", "x and y are the top left corner: x = center_x - w / 2, y = center_y - h / 2")
+
+
+def test_the_centre_of_what_is_round_is_x_and_y() -> None:
+    buoy = {key: given for key, given in box(featureHash="CiRc0001", name="buoy", shape="circle").items() if key != "boundingBox"}
+    found = told(image_row([{**buoy, "circle": {"cx": 0.5, "cy": 0.5, "radius": 0.1}}]))
+    assert [(code, help) for code, _, _, help in found if code == "GEO206"] == [
+        ("GEO206", f'rename "{name}" to "{own}"') for name, own in (("cx", "x"), ("cy", "y"), ("radius", "r"))
+    ]
+
+
+# -- other words -------------------------------------------------------------------------------------------------------
+
+
+def test_two_features_of_one_name_are_told_apart_by_their_hashes() -> None:
+    found = told(video_row({5: [box()], 6: [box(featureHash="bOaTtWo1")]}))
+    messages = [message for code, _, message, _ in found if code == "UID203"]
+    assert messages == ['the object "oBjEcT01" is "boat" (bOaTtWo1) here and "boat" (BoAt+001) on frame 5; Encord\'s SDK keeps the first']
+
+
+def test_answers_by_frame_stand_under_actions() -> None:
+    row = json.loads(video_row({5: [box()]}))
+    row["object_actions"] = {"oBjEcT01": {"objectHash": "oBjEcT01", "classifications": [under_way("yes", [5, 5])]}}
+    found = told(json.dumps(row))
+    assert ("REC256", 'is "actions" meant? answers that do not change by frame stand in object_answers') in [(c, h) for c, _, _, h in found]
