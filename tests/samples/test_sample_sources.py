@@ -122,7 +122,7 @@ def test_frames_have_one_composite_mask_however_many_records_a_data_row_has(medi
         ("street/ontology.json", "93aee71edcacbfa8"),
         ("media/video.json", "3b151f7296d218f7"),
         ("shelf/config.xml", "dfaafc6e0a427246"),
-        ("harbour/ontology.json", "5d6c710ae02f3b90"),
+        ("harbour/ontology.json", "3820dd9235ce0a65"),
         ("harbour/coco.json", "11e665299a22bcbd"),
     ],
 )
@@ -195,3 +195,19 @@ def test_codes_that_no_record_can_cause() -> None:
     with pytest.raises(SampleError) as error:
         Made(labelbox({"tool": "point", "name": "p"}), 1, 10, 0.5, ("SPN",))
     assert "SPN" in error.value.message and "GEO014" in (error.value.help or "")
+
+
+def test_label_rows_of_data_groups_have_spaces_of_several_kinds() -> None:
+    made = Made(EXAMPLES / "harbour" / "ontology.json", 5, 200)
+    groups = [sample.record for sample in made.samples if sample.record["data_type"] == "group"]
+    assert 10 < len(groups) < 60
+    assert {space["space_type"] for row in groups for space in row["spaces"].values()} >= {"image", "video", "audio", "text"}
+    assert all(len(row["spaces"]) in (2, 3) for row in groups)
+    placed = [place for row in groups for entry in row["object_answers"].values() for place in entry.get("spaces", ())]
+    assert placed
+    assert {row["data_type"] for row in (s.record for s in made.samples)} >= {"image", "img_group", "video", "audio", "plain_text"}
+
+
+def test_the_name_of_a_skeleton_is_not_spoilt_as_that_of_others() -> None:
+    made = Made(EXAMPLES / "harbour" / "ontology.json", 3, 300, share=1.0, only=("REC242",))
+    made.agrees(predlint.compile(EXAMPLES / "harbour" / "ontology.json"))

@@ -72,7 +72,7 @@ def test_the_json_schema_goes_by_polygons_where_these_are_good(checker: predlint
     schema = Draft202012Validator(checker.json_schema)
     good, bad = [[[0.1, 0.1, 0.6, 0.1, 0.6, 0.4]]], [[[0.1, 0.1, 0.6]]]
     line, far = {"0": {"x": 0.1, "y": 0.1}, "1": {"x": 0.6, "y": 0.1}}, [{"x": 10, "y": 10}, {"x": 60, "y": 10}, {"x": 60, "y": 40}]
-    for spare in (line, far, {}, [], None, {"0": {"x": "0.1", "y": 0.1}}):
+    for spare in (line, far, {}, [], None, "", 0, False, {"0": {"x": "0.1", "y": 0.1}}):
         for rings, is_fine in ((good, True), (bad, False), ([], False), (None, False)):
             row = json.loads(rows.image_row([{**rows.polygon(polygons=rings), "polygon": spare}]))
             errors = [d for d in checker.check(row) if d.severity is Severity.ERROR]

@@ -1,4 +1,4 @@
-"""Made-up label rows for Encord: images, groups of images, videos, recordings and texts."""
+"""Made-up label rows for Encord: images, groups of images, videos, recordings, texts, and data groups of several of these."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DRAWN = frozenset(
     }
 )  # fmt: skip
 ALONE = {"audio": "audio", "plain_text": "text", "time_series": "time_range"}
-_FRAMED = ("image", "image", "image", "img_group", "video")
+_FRAMED = ("image", "image", "image", "img_group", "video", "group")
 _TYPES = frozenset({"radio", "checklist", "text", "numeric"})
 
 
@@ -98,18 +98,20 @@ class EncordSource:
             yield self._row(number)
 
     def _row(self, number: int) -> Made:
+        return self._of(number, self.draw.choice(self.kinds))
+
+    def _of(self, number: int, kind: str) -> Made:
+        from predlint.samples.encord_groups import made_group
         from predlint.samples.encord_rows import Row
 
-        return Row(self, number, self.draw.choice(self.kinds)).made()
+        return made_group(self, number) if kind == "group" else Row(self, number, kind).made()
 
     def one(self, feature: int) -> Made:
         return self._row(self.draw.integer(1, 999_999))
 
     def probe(self) -> Iterator[Made]:
-        from predlint.samples.encord_rows import Row
-
         for at in range(30):
-            yield Row(self, 0, self.kinds[at % len(self.kinds)]).made()
+            yield self._of(0, self.kinds[at % len(self.kinds)])
 
     def file_codes(self, *, asked_broken: bool) -> tuple[str, ...]:
         return ()

@@ -174,8 +174,8 @@ class _Emitter:
         return {**schema, "properties": filled} if filled else schema
 
     def eased(self, name: str, member: Member, eased: Eased) -> Schema:
-        """Either the member is what it ought to be alone, or the other is, which is read in its stead."""
-        beside = {eased.other: self.nested(eased.clean), name: self.nested(eased.node)}
+        """Either the member is what it ought to be alone, or the other is, which is read in its stead; then it may also say nothing."""
+        beside = {eased.other: self.nested(eased.clean), name: {"anyOf": [{"enum": ["", 0, False]}, self.nested(eased.node)]}}
         return {"anyOf": [{"properties": {name: self.member(member)}}, {"required": [eased.other], "properties": beside}]}
 
     def member(self, member: Member) -> Schema:
