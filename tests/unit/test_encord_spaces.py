@@ -339,3 +339,38 @@ def test_the_layout_key_of_a_space_leads_to_its_id() -> None:
 
 def test_spaces_that_are_no_object_are_told_alone() -> None:
     assert after(lambda r: r.update(spaces=None)) == [("REC203", "/spaces")]
+
+
+def test_labels_of_a_picture_that_the_scene_has_not_are_lost() -> None:
+    unit = f"/data_units/{DATA}/labels"
+
+    def renamed(key: str) -> Change:
+        return lambda r: r["data_units"][DATA].update(labels={key: frame(box())})
+
+    assert after(renamed("cam"), scene()) == []  # the space itself
+    assert after(renamed("cam#9"), scene()) == [("KEY204", f"{unit}/cam#9")]
+    assert after(renamed("cloud"), scene()) == [("KEY204", f"{unit}/cloud")]
+    unknown = scene()
+    del unknown["spaces"]["cam"]["scene_info"]  # the SDK has it from elsewhere: it may be any picture
+    assert after(renamed("cam#9"), unknown) == []
+
+
+def test_an_object_in_a_cloud_has_points() -> None:
+    at = "/spaces/cloud/labels/objects/0"
+    for change, code, member in (
+        (lambda o: o.pop("segmentation"), "GEO203", "segmentation"),
+        (lambda o: o.update(segmentation=[3, 7]), "GEO203", "segmentation"),
+        (lambda o: o.update(featureHash="BoAt+001", name="boat", value="boat", shape="bounding_box", boundingBox=box()["boundingBox"]),
+         "NAM208", "featureHash"),
+    ):  # fmt: skip
+        found = after(lambda r, change=change: change(labels(r, "cloud")["objects"][0]), scene())
+        assert (code, f"{at}/{member}") in found
+
+
+def test_an_object_in_the_root_is_nowhere_where_the_row_has_no_such_space() -> None:
+    whole = group()
+    whole["object_answers"]["hOrN0001"]["spaces"] = {"root": {"type": "frame", "range": [[0, 5]]}}
+    assert found(whole) == [("LNK203", "/object_answers/hOrN0001/spaces/root")]
+    whole = group()
+    whole["object_answers"]["oBjEcT01"]["spaces"] = {"root": {"type": "frame", "range": []}}  # it is drawn
+    assert found(whole) == []

@@ -10,6 +10,7 @@ from predlint.dialects.encord import space_words, stream_words
 from predlint.dialects.encord.entry_rules import check_dates
 from predlint.dialects.encord.frames import frame_count, listed_row
 from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, ends_of, feature_of
+from predlint.dialects.encord.scene_rules import check_scene
 from predlint.dialects.encord.units import MOVING, frame_number, has_lost, is_direct
 from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, entries
 from predlint.names import quote
@@ -39,6 +40,7 @@ class FrameRules:
         count = frame_count(view, view.units[0], known) if view.units else None
         for at, unit in enumerate((*view.units, *view.spaces.values())):
             _labels(view, unit, frame_count(view, unit, known) if at else count)
+        check_scene(view)
         check_ranges(view, count)
         if count is None and view.data_type in MOVING:
             _placeholders(view)

@@ -58,7 +58,7 @@ def check_object_spaces(view: RowView, path: Path, entry: Json, *, drawn: bool) 
         at: Path = ((path, "spaces"), name)
         space = view.spaces.get(name)
         if space is None:
-            if name != ROOT and _is_lost(view, name):
+            if not (drawn and name == ROOT) and _is_lost(view, name):
                 view.say(at, held, LOST_OBJECT, *_about(view, name, "object"))
         elif space.layout == "nowhere":
             placed.append(space)

@@ -47,6 +47,17 @@ def not_read_here(value: Any, kind: str, carrier: str) -> Said:
     return message, f'its objects stand in object_answers: "spaces": {{"<space id>": {_PLACE}}}'
 
 
+def no_such_picture(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    message = f"the scene has no picture {quote(value)}; Encord's SDK passes over what stands under it, and all of it is lost"
+    return message, meant(nearest) if nearest else f"its pictures are {listing(names, 6)}"
+
+
+def no_points(value: Any, name: str) -> Said:
+    found = "is missing" if value is None else "is empty" if value == "" else f"is no text: {quote(value)}"
+    message = f"{name} is a segmentation, and its segmentation {found}; Encord's SDK drops it without a word"
+    return message, 'add "segmentation", the runs of its points as a text'
+
+
 # -- what answers say of them ------------------------------------------------------------------------------------------
 
 

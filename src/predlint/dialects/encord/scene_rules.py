@@ -1,0 +1,69 @@
+"""Record rules on scenes: labels under the name of a picture that the scene has, and points for what stands in a cloud of them."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.encord import space_words as words
+from predlint.dialects.encord.structure import SHAPES
+from predlint.dialects.encord.units import Json, Unit, is_direct
+from predlint.dialects.encord.view import Appearance, RowView
+from predlint.names import nearest, quote
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Path
+
+NO_PICTURE = fault("KEY204", words.no_such_picture)
+OTHER_SHAPE = fault("NAM208", words.shape_in_space)
+NO_POINTS = fault("GEO203", words.no_points)
+
+
+def check_scene(view: RowView) -> None:
+    """All about scenes; other rows have neither pictures of streams nor clouds."""
+    if view.data_type != "scene":
+        return
+    names = _pictures(view)
+    for unit in view.units if names else ():
+        _streams(view, unit, names)
+    for seen in view.appearances:
+        if seen.unit.kind == "point_cloud":
+            _points(view, seen)
+
+
+def _pictures(view: RowView) -> dict[str, str]:
+    """The names under which labels of the pictures of streams are read, each with the space; none where they cannot be told."""
+    found: dict[str, str] = {}
+    for space in view.spaces.values():
+        if space.kind != "scene_image":
+            continue
+        info = space.whole.get("scene_info")
+        stream = cast("Json", info).get("stream_id") if isinstance(info, dict) else None
+        places = [cast("Json", info).get(name) for name in ("event_index", "start_frame")] if isinstance(info, dict) else []
+        if not isinstance(stream, str) or type(places[0]) is not int:
+            return {}  # the SDK knows the pictures of the scene from elsewhere too
+        found |= {f"{stream}#{place}": space.key for place in places if place is not None}
+        found[space.key] = space.key
+    return found
+
+
+def _streams(view: RowView, unit: Unit, names: dict[str, str]) -> None:
+    """Labels that stand under no frame and under no picture are lost."""
+    labels: Any = unit.whole.get("labels")
+    if not isinstance(labels, dict) or is_direct(cast("Json", labels)):
+        return
+    for key, held in cast("Json", labels).items():
+        is_empty = not isinstance(held, dict) or not cast("Json", held).get("objects")
+        if not is_empty and not key.isdigit() and key not in names:
+            path: Path = ((unit.path, "labels"), key)
+            view.say(path, key, NO_PICTURE, tuple(nearest(key, tuple(names), 1)), tuple(names))
+
+
+def _points(view: RowView, seen: Appearance) -> None:
+    """An object in a cloud: of it the SDK reads a text of runs of points alone."""
+    feature, points = seen.feature, seen.whole.get("segmentation")
+    if feature is not None and feature.shape in SHAPES and feature.shape != "segmentation":
+        every = view.features.objects.values()
+        some = tuple(f"{one.hash} ({one.name})" for one in every if one.shape == "segmentation")
+        about = (quote(feature.name), feature.shape, seen.unit.kind, "segmentation", some)
+        view.say((seen.path, "featureHash"), feature.hash, OTHER_SHAPE, *about)
+    elif feature is not None and not (isinstance(points, str) and points):
+        view.say((seen.path, "segmentation"), points, NO_POINTS, quote(feature.name))
