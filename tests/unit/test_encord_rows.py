@@ -183,6 +183,8 @@ def test_no_placeholder_beside_frames_like_it() -> None:
         ({"dataRow": {"globalKey": "x"}}, Kind.LABELBOX),
         ({"data": {"image": "x"}, "predictions": []}, Kind.LABEL_STUDIO),
         ({"rows": [orjson.loads(image_row())]}, Kind.WRAPPED),
+        ({"label_row": orjson.loads(image_row())}, Kind.HELD),
+        ({"a": orjson.loads(image_row()), "b": orjson.loads(image_row())}, Kind.KEYED),
         ({"rows": ["x"]}, Kind.OTHER),
         ({}, Kind.OTHER),
         ([], Kind.VALUE),

@@ -111,3 +111,25 @@ def test_answers_by_frame_stand_under_actions() -> None:
     row["object_actions"] = {"oBjEcT01": {"objectHash": "oBjEcT01", "classifications": [under_way("yes", [5, 5])]}}
     found = told(json.dumps(row))
     assert ("REC256", 'is "actions" meant? answers that do not change by frame stand in object_answers') in [(c, h) for c, _, _, h in found]
+
+
+@pytest.mark.parametrize("member", ["attributes", "answers", "classifications"])
+def test_answers_in_other_places_are_told_where_they_belong(member: str) -> None:
+    found = told(image_row([box(**{member: []})]))
+    assert [(code, help) for code, _, _, help in found] == [
+        ("REC245", 'what is answered about an object stands in "object_answers", under its objectHash')
+    ]
+    row = json.loads(image_row())
+    entry = row["object_answers"]["oBjEcT01"]
+    entry["attributes"] = entry.pop("classifications")
+    assert 'is "classifications" meant? it holds the answers' in [help for *_, help in told(json.dumps(row))]
+
+
+def test_rows_under_names_are_checked_all_the_same() -> None:
+    broken = json.loads(image_row([box(confidence=87)]))
+    at = f"data_units/{DATA}/labels/objects/0/confidence"
+    assert [(code, pointer) for code, pointer, *_ in told(json.dumps({"label_row": broken}))] == [
+        ("JSN201", ""), ("CNF201", f"/label_row/{at}"),
+    ]  # fmt: skip
+    found = told(json.dumps({"a": json.loads(image_row()), "b": broken}))
+    assert [(code, pointer) for code, pointer, *_ in found] == [("JSN201", ""), ("CNF201", f"/b/{at}")]

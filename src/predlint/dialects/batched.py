@@ -33,6 +33,14 @@ class Batches:
         """The findings of the records in a list that stands at a path."""
         return [_inside((path, index), finding) for index, record in self._records(value) for finding in explain(record)]
 
+    def named(self, whole: dict[str, Any], explain: Callable[[Any], list[Finding]]) -> list[Finding]:
+        """The findings of the records that an element of the file has under names."""
+        records = [(name, item) for name, item in whole.items() if self._is_record(item)][:MOST]
+        return [_inside((None, name), finding) for name, record in records for finding in explain(record)]
+
+    def _is_record(self, item: Any) -> bool:
+        return item.__class__ is dict and not self._members.isdisjoint(item)
+
     def are_checked(self, value: Any) -> str:
         """What is said of such a list: how many of its records were looked into."""
         if not any(True for _ in self._records(value)):
@@ -43,7 +51,7 @@ class Batches:
         """The record in a list that a path leads into; where it leads into none, the value itself."""
         found = value
         for key in keys_of(path):
-            if found.__class__ is dict and not self._members.isdisjoint(found):
+            if self._is_record(found):
                 return found
             try:
                 found = found[key]
@@ -53,7 +61,7 @@ class Batches:
 
     def _records(self, value: Any) -> Iterator[tuple[int, dict[str, Any]]]:
         for index, item in enumerate(cast("list[Any]", value)[:MOST] if isinstance(value, list) else []):
-            if item.__class__ is dict and not self._members.isdisjoint(item):
+            if self._is_record(item):
                 yield index, item
 
 

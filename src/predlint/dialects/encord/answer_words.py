@@ -109,6 +109,8 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     fix = 'is "confidence" meant?' if name in _CONFIDENCES else "leave it out, if nothing else reads it"
     if name == "classifications" and "actions" in known:
         fix = 'is "actions" meant? answers that do not change by frame stand in object_answers'
+    elif name in ("answers", "attributes", "actions") and "classifications" in known:
+        fix = 'is "classifications" meant? it holds the answers'
     elif name in ("classifications", "options", "attributes"):
         fix = "write answers to what is asked under an option beside this one, in the list of the entry"
     return f"{quote(name)} is no member that Encord knows here; it is ignored", fix

@@ -26,6 +26,8 @@ class Kind(Enum):
     LABELBOX = ("a Labelbox prediction", _WITH.format("a Labelbox ontology"))
     LABEL_STUDIO = ("a Label Studio task", _WITH.format("its labeling config"))
     WRAPPED = ("a list of label rows in an object", "write the list itself: [{…}, …]")
+    HELD = ("a label row in an object", "write the row itself, without the object around it")
+    KEYED = ("several label rows in an object", "write a list of them: [{…}, …]")
     UNIT = ("a data unit", 'put it under "data_units" of a label row: {"data_units": {"<data_hash>": {…}}}')
     OBJECT = ("an object on a frame", 'objects stand under "labels" of a data unit of a label row')
     OTHER = ("an object without a member of a label row", "export the label rows, or write them with label_row.to_encord_dict()")
@@ -60,7 +62,8 @@ def kind_of(value: Any) -> Kind:
         return Kind.OBJECT
     if any(_holds_rows(inner) for inner in whole.values()):
         return Kind.WRAPPED
-    return Kind.OTHER
+    held = sum(isinstance(inner, dict) and "data_units" in inner for inner in whole.values())
+    return Kind.OTHER if not held else Kind.HELD if held == 1 else Kind.KEYED
 
 
 def _is_ontology(whole: dict[str, Any]) -> bool:

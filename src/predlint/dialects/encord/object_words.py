@@ -172,11 +172,16 @@ def manual(value: Any) -> Said:
 
 
 def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
-    return f"{quote(name)} is not a member of an object on a frame: Encord's SDK drops it without a word", (
-        'is "confidence" meant?' if name in CONFIDENCES else "leave it out, if nothing else reads it"
-    )
+    fix = "leave it out, if nothing else reads it"
+    if name in CONFIDENCES:
+        fix = 'is "confidence" meant?'
+    elif name in _ANSWERS:
+        fix = 'what is answered about an object stands in "object_answers", under its objectHash'
+    return f"{quote(name)} is not a member of an object on a frame: Encord's SDK drops it without a word", fix
 
 
+#: What others call the answers about an object.
+_ANSWERS = frozenset({"answers", "answer", "attributes", "classifications"})
 CONFIDENCES = frozenset({"score", "scores", "conf", "probability", "prob"})
 
 

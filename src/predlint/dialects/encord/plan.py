@@ -150,6 +150,8 @@ class RowFileRules(RecordFiles):
         if kind is Kind.WRAPPED:
             for name, rows in cast("Json", value).items():
                 found += ENCORD.inside(rows, (None, name), self._explain)
+        elif kind in (Kind.HELD, Kind.KEYED):
+            found += ENCORD.named(cast("Json", value), self._explain)
         return found
 
     def row(self, row: Json) -> list[Finding]:
