@@ -70,8 +70,11 @@ RULES: tuple[Rule, ...] = (
         slug="encord-no-such-frame",
         severity=Severity.ERROR,
         layer="record",
-        summary="A frame does not exist",
-        why="Frames count from 0 to the last frame of the video. Encord's SDK stops at another.",
+        summary="A frame, or a picture of a scene, does not exist",
+        why=(
+            "Frames count from 0 to the last frame of the video. Encord's SDK stops at another; of a scene, it passes over what stands "
+            "under the name of a picture that the scene has not."
+        ),
         fix="Check the number against the video; ranges and frames count from 0.",
         bad=video_row({300: [box()]}),
         good=video_row({299: [box()]}),
