@@ -26,11 +26,9 @@ def box_sides(sight: Sight) -> Mend | None:
     """A box by its top left corner and its size, under other names."""
     box: Any = sight.value
     given = [name for name in SIDES if name in box]
-    if (
-        not given
-        or any(SIDES[name] in box for name in given)
-        or len({SIDES.get(name, name) for name in box} & set(SIDES.values())) < len(SIDES)
-    ):
+    meant = [SIDES[name] for name in given]
+    own = set(SIDES.values())
+    if not given or len(set(meant)) < len(meant) or any(side in box for side in meant) or own - set(meant) - set(box):
         return None
     return unsafely([edit for name in given for edit in sight.text.rename([*sight.keys, name], SIDES[name])], reveals=True)
 
