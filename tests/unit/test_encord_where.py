@@ -133,3 +133,11 @@ def test_rows_under_names_are_checked_all_the_same() -> None:
     ]  # fmt: skip
     found = told(json.dumps({"a": json.loads(image_row()), "b": broken}))
     assert [(code, pointer) for code, pointer, *_ in found] == [("JSN201", ""), ("CNF201", f"/b/{at}")]
+
+
+@pytest.mark.parametrize(("kind", "said"), [("dicom", "stops without it"), ("video", "cannot write such a row back")])
+def test_what_the_sdk_does_without_a_size(kind: str, said: str) -> None:
+    row = json.loads(video_row({5: [box()]}))
+    row["data_type"] = kind
+    del row["data_units"][DATA]["width"]
+    assert [help for code, *_, help in told(json.dumps(row)) if code == "REC214"] == [f"give the size in pixels: Encord's SDK {said}"]

@@ -210,12 +210,13 @@ def no_sound_facts(value: Any, names: tuple[str, ...]) -> Said:
     return message, f"copy {some} is not known"
 
 
-def no_size(value: Any, names: tuple[str, ...]) -> Said:
+def no_size(value: Any, names: tuple[str, ...], stops: bool) -> Said:
+    """``stops``: the SDK does not read the row without it."""
     what = " and ".join(names)
     is_are = "are" if len(names) > 1 else "is"
     return (
         f"{what} {is_are} missing, so that masks and pixels cannot be checked",
-        "give the size in pixels: Encord's SDK cannot write such a row back",
+        f"give the size in pixels: Encord's SDK {'stops without it' if stops else 'cannot write such a row back'}",
     )
 
 
