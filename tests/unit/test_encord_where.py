@@ -141,3 +141,18 @@ def test_what_the_sdk_does_without_a_size(kind: str, said: str) -> None:
     row["data_type"] = kind
     del row["data_units"][DATA]["width"]
     assert [help for code, *_, help in told(json.dumps(row)) if code == "REC214"] == [f"give the size in pixels: Encord's SDK {said}"]
+
+
+def test_metadata_of_a_slice_are_whole_or_left_out() -> None:
+    whole = {"dicom_instance_uid": "1.2", "multiframe_frame_number": None, "file_uri": "a", "width": 64, "height": 48}
+
+    def of(metadata: Any) -> list[tuple[str, str]]:
+        row = json.loads(video_row({5: [box()]}))
+        row["data_units"][DATA]["labels"]["5"]["metadata"] = metadata
+        return [(code, pointer) for code, pointer, *_ in told(json.dumps(row))]
+
+    at = f"/data_units/{DATA}/labels/5/metadata"
+    assert of(whole) == of(None) == of({**whole, "more": 1}) == []
+    assert of({"dicomInstanceUid": "1.2", "multiframeFrameNumber": 1, "fileUri": "a", "width": 64, "height": 48}) == []
+    assert of([]) == [("REC203", at)]
+    assert of({name: given for name, given in whole.items() if name != "file_uri"}) == [("REC201", f"{at}/file_uri")]

@@ -28,6 +28,17 @@ def missing(value: Any, what: str, name: str, *given: str) -> Said:
     return f"{what} has no {name}; Encord's SDK stops with a KeyError", rename(given, name) or _NEEDED.get(name) or _COPY.format(name)
 
 
+_SLICE = "copy the metadata from the exported row, or leave it out: the SDK reads all of it or none"
+
+
+def no_slice(value: Any) -> Said:
+    return f"metadata of a frame must be an object, found {quote(value)}; Encord's SDK stops at it", _SLICE
+
+
+def slice_lacks(value: Any, name: str) -> Said:
+    return f"metadata of a frame has no {name}; Encord's SDK stops at it", _SLICE
+
+
 _COPY = "copy {} from the label row on the platform, or export the row again"
 #: What to write for a member that is missing, where it is not to be copied.
 _NEEDED = {
