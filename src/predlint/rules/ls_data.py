@@ -59,9 +59,10 @@ RULES: tuple[Rule, ...] = (
         summary="The data names a place that a browser cannot load from",
         why=(
             "The editor runs in a browser: it loads from the web and from the server, not from the disk of the machine that "
-            "wrote the file. The image stays blank."
+            'wrote the file. The image stays blank. A series, and what has valueType="url", is loaded too: data that stands in '
+            "the task itself is not shown."
         ),
-        fix="Use a URL, or /data/local-files/?d=… once the server may serve that folder.",
+        fix="Use a URL, or /data/local-files/?d=… once the server may serve that folder; or mend valueType in the config.",
         bad=task({"photo": "/home/ada/photos/aisle-3.jpg"}, box()),
         good=shelf(box()),
         setup=SHELF,

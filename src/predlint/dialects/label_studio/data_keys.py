@@ -1,13 +1,19 @@
-"""The members of a task's data that the server asks for: of every tag with a name and a value, whether it shows or labels."""
+"""The members of a task's data that the server asks for, of every tag with a name and a value, and what it takes for them."""
 
 from __future__ import annotations
 
 import re
+from typing import Any, cast
 
 from msgspec import Struct
 
+from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.attributes import data_key
-from predlint.dialects.label_studio.config import Control, LabelConfig
+from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
+from predlint.dialects.label_studio.effects import not_listed, refused
+from predlint.dialects.label_studio.tags import OBJECTS, TAKE_TEXTS
+from predlint.shapes.faults import Fault
+from predlint.shapes.nodes import Kind
 
 _IN_TEXT = re.compile(r"\$(\w+)")
 
@@ -43,3 +49,51 @@ def _key(value: str) -> str | None:
 def is_plain(key: str) -> bool:
     """False for a path into the data (``document[{{idx}}].page``), which a record rule follows."""
     return not any(mark in key for mark in ".[{")
+
+
+# -- what servers take -------------------------------------------------------------------------------------------------
+
+#: What data may be, in words; that texts may be true or false as well is not worth one.
+_IN_WORDS: dict[str, str] = {"string": "a text", "number": "a number", "array": "a list", "object": "an object"}
+
+_LISTS: frozenset[Kind] = frozenset({"array"})
+#: The kinds of values that servers take, and what is said of others.
+Taken = tuple[frozenset[Kind], Fault]
+
+
+def taken_by(tag: ObjectTag) -> Taken | None:
+    """What may stand in the data of a tag that shows it; None for anything. Of a repeated one that is the list of its Repeater."""
+    kinds = cast("frozenset[Kind]", OBJECTS.get(tag.tag.lower(), frozenset()))
+    inside = is_inside(tag)
+    allowed = _LISTS if tag.listed or inside else kinds
+    if not allowed or tag.key is None:
+        return None
+    in_words = " or ".join(words for kind, words in _IN_WORDS.items() if kind in allowed)
+    takes_text = "string" in kinds if tag.listed else tag.tag.lower() in TAKE_TEXTS and not inside
+    said = (not_listed if takes_text else refused)("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words)
+    return allowed, said
+
+
+def taken_by_label(control: Control) -> Taken | None:
+    """What a tag that labels reads from the data: a list of labels, or an address of one, or else a text."""
+    key = _key(control.attributes.get("value", ""))
+    if key is None:
+        return None
+    kinds, in_words = (frozenset[Kind]({"array", "string"}), "a list") if control.dynamic else (frozenset[Kind]({"string"}), "a text")
+    if control.tag.lower() == "taxonomy":
+        kinds |= frozenset[Kind]({"null"})
+    return kinds, refused("KEY102", task_words.wrong_data, key, control.tag, in_words)
+
+
+def is_inside(tag: ObjectTag) -> bool:
+    """True for a repeated tag that shows something of each item of a list."""
+    return tag.repeat is not None and "[" in tag.attributes.get("value", "")
+
+
+def kind_of(value: Any) -> Kind:
+    return _KINDS.get(value.__class__, "object")
+
+
+_KINDS: dict[type, Kind] = {
+    str: "string", bool: "boolean", int: "number", float: "number", list: "array", dict: "object", type(None): "null",
+}  # fmt: skip

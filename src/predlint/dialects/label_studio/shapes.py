@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from predlint.dialects.label_studio import answer_words, geometry_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import is_result
-from predlint.dialects.label_studio.data_keys import Asked, asked_of, is_plain
-from predlint.dialects.label_studio.effects import lost, mistyped, nameless, not_listed, odd, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.data_keys import asked_of, is_plain, taken_by, taken_by_label
+from predlint.dialects.label_studio.effects import lost, mistyped, nameless, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NAMED_RELATION, ControlNames
 from predlint.dialects.label_studio.span_shapes import other_span, paragraph_span, text_span, time_span
-from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, ON_IMAGE, OTHER_TYPES, TAKE_TEXTS, Form, labels_elsewhere
+from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, ON_IMAGE, OTHER_TYPES, Form, labels_elsewhere
 from predlint.dialects.label_studio.value_parts import nothing_of, open_record, region_score
 from predlint.dialects.label_studio.value_shapes import Forms
 from predlint.shapes.branches import meant_by
 from predlint.shapes.faults import NameFaults, TagFaults
-from predlint.shapes.nodes import Anything, Branch, Flag, Items, Kind, Member, Name, Number, Record, Tagged, Text, Typed
-
-_KINDS_IN_WORDS: dict[str, str] = {"string": "a text", "number": "a number", "array": "a list", "object": "an object"}
+from predlint.shapes.nodes import Anything, Branch, Flag, Items, Member, Name, Number, Record, Tagged, Text, Typed
 
 
 class ConfigShapes:
@@ -52,25 +50,17 @@ class ConfigShapes:
         members: dict[str, Member] = {}
         required = {asked.key: asked for asked in asked_of(self.config)}
         for tag in self.config.objects:
-            kinds = OBJECTS.get(tag.tag.lower())
             if tag.key is None or not is_plain(tag.key):
                 continue
-            inside = tag.repeat is not None and "[" in tag.attributes.get("value", "")
-            allowed = frozenset({"array"}) if tag.listed or inside else kinds
-            if allowed is None or not allowed:
-                node: Typed | Anything = Anything()
-            else:
-                if tag.tag.lower() == "table" and tag.value_type == "url":
-                    allowed = allowed | {"string"}
-                in_words = " or ".join(_KINDS_IN_WORDS[kind] for kind in sorted(allowed))
-                takes_text = "string" in (kinds or ()) if tag.listed else tag.tag.lower() in TAKE_TEXTS and not inside
-                said = (not_listed if takes_text else refused)("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words)
-                node = Typed(cast("frozenset[Kind]", allowed), said)
+            taken = taken_by(tag)
+            node = Typed(*taken) if taken is not None else Anything()
             absent = refused if tag.key in required else shown_wrong
             members.setdefault(tag.key, Member(node, absent("KEY101", task_words.no_key, tag.key, tag.tag)))
         for key, asked in required.items():
             if is_plain(key):
-                members.setdefault(key, Member(_read(asked), refused("KEY101", task_words.no_key, key, asked.tag)))
+                read = taken_by_label(asked.control) if asked.control is not None else None
+                node = Typed(*read) if read is not None else Anything()
+                members.setdefault(key, Member(node, refused("KEY101", task_words.no_key, key, asked.tag)))
         return open_record(members, '"data"')
 
     def _prediction(self) -> Record:
@@ -234,14 +224,6 @@ def _common() -> dict[str, Member]:
 
 def _version(value: Any) -> tuple[str, str | None]:
     return task_words.version_not_text(value)
-
-
-def _read(asked: Asked) -> Typed | Anything:
-    """What a tag that labels reads from the data: a list of labels, or an address of one, or else a text."""
-    if asked.control is None:
-        return Anything()
-    kinds, in_words = (frozenset[Kind]({"array", "string"}), "a list") if asked.control.dynamic else (frozenset[Kind]({"string"}), "a text")
-    return Typed(kinds, refused("KEY102", task_words.wrong_data, asked.key, asked.tag, in_words))
 
 
 def _other_label_members(control: Control, own: str | None) -> dict[str, tuple[Any, str]]:

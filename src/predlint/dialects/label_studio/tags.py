@@ -121,14 +121,15 @@ def labels_elsewhere(own: str) -> tuple[str, ...]:
 
 #: Object tags, by name in lower case, with what the server takes for their data.
 OBJECTS: dict[str, frozenset[str]] = {
-    "text": frozenset({"string", "number", "array"}), "header": frozenset({"string", "number"}), "hypertext": frozenset({"string"}),
-    "image": frozenset({"string", "array"}), "paragraphs": frozenset({"array", "string"}), "table": frozenset({"object", "array"}),
+    "text": frozenset({"string", "number", "boolean", "array"}), "header": frozenset({"string", "number", "boolean"}),
+    "hypertext": frozenset({"string"}), "image": frozenset({"string", "array"}), "paragraphs": frozenset({"array", "string"}),
+    "table": frozenset({"object", "array", "string"}),
     "timeseries": frozenset({"object", "array", "string"}), "list": frozenset({"array"}), "audio": frozenset({"string"}),
     "audioplus": frozenset({"string"}), "video": frozenset({"string"}), "pdf": frozenset({"string"}),
     "object3d": frozenset({"string"}), "markdown": frozenset({"string"}), "chat": frozenset({"array"}), "reactcode": frozenset(),
 }  # fmt: skip
 #: Objects for which servers take a text too, of which the editor shows nothing.
-TAKE_TEXTS: frozenset[str] = frozenset({"table", "list", "chat"})
+TAKE_TEXTS: frozenset[str] = frozenset({"list", "chat"})
 #: Objects whose data is loaded from a place: a URL or a path.
 LOADED: frozenset[str] = frozenset({"image", "audio", "audioplus", "video", "pdf", "object3d"})
 

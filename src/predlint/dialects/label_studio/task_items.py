@@ -6,14 +6,16 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.config import ObjectTag
+from predlint.dialects.label_studio.data_forms import form
 from predlint.dialects.label_studio.effects import shown_wrong
-from predlint.dialects.label_studio.repeats import items_of, written
+from predlint.dialects.label_studio.repeats import found_at, items_of, written
 from predlint.dialects.label_studio.view import Json, View
 from predlint.shapes.findings import Path
 
 
 def items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     """What the items of a dialogue, of a list to rank and of a series must have."""
+    form(view, tag, value, at)
     kind = tag.tag.lower()
     if kind == "paragraphs" and isinstance(value, list):
         _each(view, tag, cast("list[Any]", value), at, tag.attributes.get("textkey", "text"))
@@ -38,6 +40,8 @@ def repeated(view: View, tag: ObjectTag, at: Path) -> None:
     last = view.names.config.repeaters[tag.repeat or 0]
     if not value.startswith(f"${last.path}[{last.flag}]"):
         return
+    if _lacks_list(view, tag, at):
+        return
     for numbers, path, item in items_of(view.names.config, tag.repeat, view.data, at):
         if view.shown(tag, numbers) is None:
             member = value.rpartition("]")[2].strip(".")
@@ -49,6 +53,21 @@ def repeated(view: View, tag: ObjectTag, at: Path) -> None:
             )
             view.say(path, item, shown_wrong("KEY103", task_words.item_lacks), *about)
             return
+
+
+def _lacks_list(view: View, tag: ObjectTag, at: Path) -> bool:
+    """Tells the first item of an outer list in which something else stands in place of the inner one; it may lack that."""
+    *around, last = view.names.config.repeaters_of(tag.repeat)
+    if last.around is None or not last.path.startswith(f"{around[-1].path}[{around[-1].flag}]"):
+        return False
+    for numbers, path, item in items_of(view.names.config, last.around, view.data, at):
+        listed = found_at(view.data, written(last.path, around, numbers))
+        if listed is not None and not isinstance(listed, list):
+            member = last.path.rpartition("]")[2].strip(".")
+            about = (written(around[-1].path, around, numbers), tag.tag, member, numbers[-1])
+            view.say(path, item, shown_wrong("KEY103", task_words.item_no_list), *about)
+            return True
+    return False
 
 
 def _each(view: View, tag: ObjectTag, items: list[Any], at: Path, member: str) -> None:

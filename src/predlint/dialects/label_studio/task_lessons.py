@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.label_studio.config import LabelConfig
+from predlint.dialects.label_studio.data_forms import wants_place
 from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.tags import LOADED
 from predlint.dialects.label_studio.task_seen import Seen
@@ -39,6 +40,8 @@ class TaskLessons:
             and len(set(keys)) <= 8
         )
         self.keys = tuple(dict.fromkeys(keys))
+        self.urls = any(map(wants_place, config.objects))
+        """Whether texts are loaded that must begin as a place does."""
         self.loaded = tuple(t.key for t in config.objects if t.key is not None and (t.tag.lower() in LOADED or t.value_type == "url"))
 
     @property

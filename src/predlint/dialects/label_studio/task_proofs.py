@@ -20,10 +20,11 @@ from msgspec import UNSET
 
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.containers import are_results, holds_predictions
+from predlint.dialects.label_studio.data_forms import begins_as_place
+from predlint.dialects.label_studio.places import WEB, is_loadable
 from predlint.dialects.label_studio.result_proofs import ResultProver
 from predlint.dialects.label_studio.stream import TaskStream, id_hash
 from predlint.dialects.label_studio.task_lessons import TaskLessons
-from predlint.dialects.label_studio.task_rules import WEB, is_loadable
 from predlint.dialects.label_studio.task_types import Types
 from predlint.hashes import NONE, text_hash, text_hashes
 from predlint.shapes.refused import stopped_at
@@ -115,7 +116,7 @@ class TaskProver:
             return False
         if not self.lessons.loaded or not [begin for begin in {place[:8] for place in shown} if not begin.startswith(WEB)]:
             return True
-        return all(map(is_loadable, shown))
+        return all(map(is_loadable, shown)) and (not self.lessons.urls or all(map(begins_as_place, shown)))
 
 
 def _holds_any(value: Any) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.dialects.label_studio import (
@@ -17,11 +16,12 @@ from predlint.dialects.label_studio import (
     task_words,
     usage_rules,
 )
-from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
+from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import are_results, holds_predictions, is_result
-from predlint.dialects.label_studio.data_keys import asked_of, is_plain
+from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_inside, is_plain, kind_of, taken_by, taken_by_label
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
+from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import beyond, written
 from predlint.dialects.label_studio.second_look import look_again
 from predlint.dialects.label_studio.tags import CONTROLS, LOADED, MISNAMED, OBJECTS
@@ -31,22 +31,6 @@ from predlint.names import nearest
 from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.shapes.nodes import Kind
 
-#: How places begin that a server or browser surely loads from.
-WEB = ("https://", "http://", "s3://", "gs://")
-#: Absolute paths, but for those that the server serves, also where it does so below a path of its own.
-_SERVED = r"(?!/)(?!static/|api/|storage-data/|tasks/)(?!(.*/)?data/(upload|local-files|avatars)/)"
-_ON_DISK = re.compile(rf"/{_SERVED}([^/]+/[^/]+/|(home|mnt|media|tmp|opt|srv|var|root|Users|Volumes)/[^/])")
-#: Places that a browser cannot load from, with what is said of them.
-_UNLOADABLE = (
-    (re.compile(r"file:"), "is a file on one machine; browsers do not load it"),
-    (re.compile(r"[A-Za-z]:[\\/]"), "is a file on one machine; browsers do not load it"),
-    (re.compile(r"[^:]*\\"), "has backslashes, as only Windows writes paths"),
-    (re.compile(r".*/data/local-files/\?d=[A-Za-z]:"), "names a drive; d= is a path below the folder that the server serves"),
-    (re.compile(r".*/data/local-files/(?!\?)"), 'has no "?d=" behind /data/local-files/'),
-    (_ON_DISK, "is a path on the server's disk, which is not served"),
-    (re.compile(r"(https?|s3|gs):(?!//)"), "lacks the two slashes behind its scheme"),
-    (re.compile(r"(~|\.\.?)/"), "is a path on one machine; browsers do not load it"),
-)  # fmt: skip
 #: What a place has and other texts have not: the slashes of a path, or the ending of a file, and no blank.
 _A_PLACE = re.compile(r"^\S*([/\\]|\.\w{2,5}$)")
 #: What a relation also breaks that has the name of a control, and its ends in a value.
@@ -158,28 +142,44 @@ class TaskRules:
         for name in sorted(INSIDE_DATA & data.keys()):
             if holds_predictions(data.get(name)):
                 view.say((at, name), None, lost("REC102", task_words.inside_data, name))
+        told: set[str] = set()
         for tag in self.config.objects:
             if tag.key is None:
                 continue
-            if tag.repeat is not None and "[" in tag.attributes.get("value", ""):
+            value, here = view.datum(tag.key), view.path_of(at, tag.key)
+            if not is_plain(tag.key) and tag.key not in told and not _is_taken(view, value, here, tag.key, tag.tag, taken_by(tag)):
+                told.add(tag.key)
+            if is_inside(tag):
                 repeated(view, tag, at)
                 continue
-            value = view.datum(tag.key)
             if value is None:
-                if tag.key not in data and any(mark in tag.key for mark in ".["):
-                    view.say((at, tag.key), None, refused("KEY101", task_words.no_key), tag.key, tag.tag)
                 continue
-            here = view.path_of(at, tag.key)
-            for path, place in _places(tag, value, here):
-                _loadable(view, tag, path, place)
+            places(view, tag, value, here)
             items(view, tag, value, here)
         for control in self.config.controls:
             if control.dynamic is not None:
-                listed = view.datum(control.dynamic)
-                if listed is None and not is_plain(control.dynamic):
-                    view.say((at, control.dynamic), None, refused("KEY101", task_words.no_key), control.dynamic, control.tag)
+                listed, here = view.datum(control.dynamic), view.path_of(at, control.dynamic)
+                by_path = not is_plain(control.dynamic) and control.dynamic not in told
+                if by_path and not _is_taken(view, listed, here, control.dynamic, control.tag, taken_by_label(control)):
+                    told.add(control.dynamic)
                 elif isinstance(listed, (str, list)) and not _lists_labels(control, listed):  # of others the shape has told
-                    view.say((at, control.dynamic), listed, odd("KEY107", task_words.wrong_source), control.name, control.dynamic)
+                    view.say(here, listed, odd("KEY107", task_words.wrong_source), control.name, control.dynamic)
+
+
+def _is_taken(view: View, value: Any, at: Path, key: str, tag: str, taken: Taken | None) -> bool:
+    """Tells a member of a member that is not there, or that the server does not take; of plain ones the shape has told."""
+    if value is None:
+        above, _, last = key.rpartition(".")
+        holder = view.datum(above)
+        names = [*cast("Json", holder)] if isinstance(holder, dict) else []
+        if last not in names:
+            near = [f"{above}.{name}" for name in nearest(last, names)[:1]]
+            view.say(at, None, refused("KEY101", task_words.no_key), key, tag, *near)
+            return False
+    if taken is None or kind_of(value) in taken[0]:
+        return True
+    view.say(at, value, taken[1])
+    return False
 
 
 def _may_be_of(tag: str, value: Any) -> bool:
@@ -204,40 +204,6 @@ def _is_label(item: Any) -> bool:
         return isinstance(item, str)
     entry = cast("Json", item)
     return isinstance(entry.get("alias") or entry.get("value"), str)
-
-
-def _places(tag: ObjectTag, value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
-    """The places that an object loads from, each with its path; items of a list may be no places at all."""
-    if tag.tag.lower() not in LOADED and tag.value_type != "url":
-        return
-    if isinstance(value, str):
-        yield at, value
-    of_places = tag.listed or tag.tag.lower() == "image"  # other tags do not take lists of them
-    for index, item in enumerate(cast("list[Any]", value) if isinstance(value, list) else ()):
-        if of_places or isinstance(item, str):
-            yield (at, index), item
-
-
-def _loadable(view: View, tag: ObjectTag, path: Path, place: Any) -> None:
-    if not isinstance(place, str):
-        view.say(path, place, shown_wrong("KEY102", task_words.item_no_place), tag.key, tag.tag)
-        return
-    if is_loadable(place):
-        return
-    if not place.strip():
-        view.say(path, place, shown_wrong("KEY104", task_words.empty_place), tag.key)
-        return
-    for pattern, why in _UNLOADABLE:
-        if pattern.match(place):
-            view.say(path, place, shown_wrong("KEY104", task_words.local_path), why)
-            return
-
-
-def is_loadable(place: str) -> bool:
-    """True for a place that a browser may load from, as far as its form tells."""
-    if place.startswith(WEB):
-        return True
-    return bool(place.strip()) and not any(pattern.match(place) for pattern, _ in _UNLOADABLE)
 
 
 # -- predictions -------------------------------------------------------------------------------------------------------

@@ -128,10 +128,39 @@ def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:
         if value is None
         else "put it into a list: […]"
         if allowed == "a list"
-        else "write a list of rows, or an object: {…}"
-        if "an object" in allowed and "a text" not in allowed
-        else "write the text or URL itself"
+        else _FORMS.get(tag.lower(), "write the text or URL itself")
     )
+
+
+_FORMS = {
+    "table": "write a list of rows, or an object: {…}",
+    "paragraphs": 'write a list of turns: [{"author": …, "text": …}]',
+    "timeseries": "write an object with a list for each column, or the URL of a file",
+}
+
+
+def no_table(value: Any, key: str) -> Said:
+    fix = 'write a list of rows, or an object: {…}; of a text with commas, valueType="csv" in the config makes a table'
+    return f"data {quote(key)} is {quote(value)}, of which the Table tag makes no table: a text is read as JSON", fix
+
+
+def no_turns(value: Any, key: str) -> Said:
+    return f"data {quote(key)} is {quote(value)}; the Paragraphs tag shows a list of turns", _FORMS["paragraphs"]
+
+
+def no_place(value: Any, key: str, tag: str) -> Said:
+    fix = 'give a URL that begins with https:// or /, or take valueType="url" out of the config'
+    return f'data {quote(key)} is {quote(value)}; the {tag} tag loads a URL there (valueType="url")', fix
+
+
+def series_inline(value: Any, key: str) -> Said:
+    fix = 'give the URL of a CSV or JSON file, or write valueType="json" in the config, and the columns as lists'
+    return f"data {quote(key)} is {quote(value)}; the TimeSeries tag loads a URL there", fix
+
+
+def series_elsewhere(value: Any, key: str) -> Said:
+    fix = 'write an object with a list for each column, or valueType="url" in the config'
+    return f'data {quote(key)} is {quote(value)}; the TimeSeries tag shows the columns themselves (valueType="json")', fix
 
 
 def item_lacks(value: Any, key: str, tag: str, member: str, index: int) -> Said:
@@ -145,11 +174,17 @@ def _with(value: Any, tag: str, member: str) -> str:
         inside = f'"{member}": "…", "title": {quote(value)}' if listed else f'"{member}": {quote(value)}'
         return f"write {{{inside}}}, and the others so"
     given = tuple(cast("dict[str, Any]", value)) if isinstance(value, dict) else ()
+    if member in given:
+        return "write a text in place of null, or leave the item out"
     other = called(("id", "item_id", "uid", "key") if listed else (member, "text", "content", "utterance"), given)
     if other is None:
         return f'give every item "{member}"'
     or_else = f', or set textKey="{other}" in the config' if tag.lower() == "paragraphs" else ""
     return f'rename "{other}" to "{member}" in every item{or_else}'
+
+
+def item_no_list(value: Any, key: str, tag: str, member: str, index: int) -> Said:
+    return f'"{member}" of item {index} of data {quote(key)}, which a Repeater goes through, is no list', "write a list: […]"
 
 
 def item_no_place(value: Any, key: str, tag: str) -> Said:

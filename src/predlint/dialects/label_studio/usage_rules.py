@@ -27,27 +27,32 @@ def check(view: View, results: list[Result], regions: dict[str, list[Result]]) -
 
 
 def _usages(view: View, results: list[Result]) -> None:
-    """maxUsages of a label, and of all labels of a control, in one task."""
+    """maxUsages of a label, and of all labels of a control, in one task; a Repeater makes a control of its own for each item."""
     used: Counter[tuple[str, str]] = Counter()
     for result in results:
         control = result.control
         limits = view.names.limits[control.name]
         if not limits and control.max_usages is None:
             continue
+        asked = _name(result)
         for at, name in result.labels():
-            used[control.name, name] += 1
+            used[asked, name] += 1
             most = limits.get(name, control.max_usages)
-            if most is not None and used[control.name, name] == most + 1:
+            if most is not None and used[asked, name] == most + 1:
                 own = name in limits
-                view.say(at, name, odd("ANS109", say.max_usages if own else say.max_usages_any), control.name, most)
+                view.say(at, name, odd("ANS109", say.max_usages if own else say.max_usages_any), asked, most)
+
+
+def _name(result: Result) -> str:
+    """The name of the control, with the numbers of its items where it is repeated."""
+    return result.control.name if result.repeat is None else result.whole["from_name"]
 
 
 def _place(result: Result) -> tuple[Any, ...]:
     """What an answer is about: the whole task, one of its items, or a region."""
     index = result.whole.get("item_index", result.value.get("item_index"))
     region = result.id if result.control.per_region else None
-    name = result.control.name if result.repeat is None else result.whole["from_name"]  # which has all numbers in it
-    return name, result.repeat, index if isinstance(index, int) else None, region
+    return _name(result), result.repeat, index if isinstance(index, int) else None, region
 
 
 def _twice(view: View, results: list[Result]) -> None:

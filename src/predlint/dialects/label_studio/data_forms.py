@@ -1,0 +1,69 @@
+"""Whether a datum is the thing that a tag shows or the place that it is loaded from.
+
+``valueType`` decides, and each tag has a default of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+import msgspec
+
+from predlint.dialects.label_studio import task_words
+from predlint.dialects.label_studio.config import ObjectTag
+from predlint.dialects.label_studio.effects import shown_wrong
+from predlint.dialects.label_studio.places import is_loadable
+from predlint.dialects.label_studio.view import View
+from predlint.shapes.findings import Path
+
+#: Tags that take a place for what it is only where it begins as one.
+_TEXTS = frozenset({"text", "hypertext", "paragraphs"})
+_BEGINS_AS_PLACE = re.compile(r"/|[A-Za-z][A-Za-z0-9+.-]*:")
+#: What no place of a file holds: a table that stands in the data itself.
+_NO_PLACE = re.compile(r"[\n{\[]")
+
+
+def wants_place(tag: ObjectTag) -> bool:
+    """True for a text that is loaded from a place, and shown only where that begins as one does."""
+    return tag.value_type == "url" and tag.tag.lower() in _TEXTS
+
+
+def begins_as_place(text: str) -> bool:
+    return _BEGINS_AS_PLACE.match(text) is not None
+
+
+def form(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
+    """What is not given as the tag reads it; servers take either."""
+    kind = tag.tag.lower()
+    if kind == "timeseries":
+        _series(view, tag, value, at)
+    elif kind == "table" and isinstance(value, str) and not _holds_table(tag, value):
+        view.say(at, value, shown_wrong("KEY102", task_words.no_table), tag.key)
+    elif wants_place(tag) and (isinstance(value, list) or (isinstance(value, str) and is_loadable(value) and not begins_as_place(value))):
+        view.say(at, value, shown_wrong("KEY104", task_words.no_place), tag.key, tag.tag)
+    elif kind == "paragraphs" and tag.value_type != "url" and isinstance(value, str) and not begins_as_place(value):
+        view.say(at, value, shown_wrong("KEY102", task_words.no_turns), tag.key)
+
+
+def _series(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
+    if tag.value_type in (None, "url"):
+        if not isinstance(value, str) or _NO_PLACE.search(value):
+            view.say(at, value, shown_wrong("KEY104", task_words.series_inline), tag.key)
+    elif isinstance(value, str) or _are_rows(value):
+        view.say(at, value, shown_wrong("KEY102", task_words.series_elsewhere), tag.key)
+
+
+def _are_rows(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(row, dict) for row in cast("list[Any]", value)[:1])
+
+
+def _holds_table(tag: ObjectTag, text: str) -> bool:
+    """True for a text that the editor reads a table from, and for the place of one."""
+    kind, *options = re.split(r"\W", tag.value_type or "json")
+    if kind != "json" or "url" in options:
+        return True
+    try:
+        return isinstance(msgspec.json.decode(text), (dict, list))
+    except (msgspec.MsgspecError, UnicodeError):
+        return False

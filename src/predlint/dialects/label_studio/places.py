@@ -1,0 +1,70 @@
+"""The places that data is loaded from: which a browser can load."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, cast
+
+from predlint.dialects.label_studio import task_words
+from predlint.dialects.label_studio.config import ObjectTag
+from predlint.dialects.label_studio.effects import shown_wrong
+from predlint.dialects.label_studio.tags import LOADED
+from predlint.dialects.label_studio.view import View
+from predlint.shapes.findings import Path
+
+#: How places begin that a server or browser surely loads from.
+WEB = ("https://", "http://", "s3://", "gs://")
+#: Absolute paths, but for those that the server serves, also where it does so below a path of its own.
+_SERVED = r"(?!/)(?!static/|api/|storage-data/|tasks/)(?!(.*/)?data/(upload|local-files|avatars)/)"
+_ON_DISK = re.compile(rf"/{_SERVED}([^/]+/[^/]+/|(home|mnt|media|tmp|opt|srv|var|root|Users|Volumes)/[^/])")
+#: Places that a browser cannot load from, with what is said of them.
+_UNLOADABLE = (
+    (re.compile(r"file:"), "is a file on one machine; browsers do not load it"),
+    (re.compile(r"[A-Za-z]:[\\/]"), "is a file on one machine; browsers do not load it"),
+    (re.compile(r"[^:]*\\"), "has backslashes, as only Windows writes paths"),
+    (re.compile(r".*/data/local-files/\?d=[A-Za-z]:"), "names a drive; d= is a path below the folder that the server serves"),
+    (re.compile(r".*/data/local-files/(?!\?)"), 'has no "?d=" behind /data/local-files/'),
+    (_ON_DISK, "is a path on the server's disk, which is not served"),
+    (re.compile(r"(https?|s3|gs):(?!//)"), "lacks the two slashes behind its scheme"),
+    (re.compile(r"(~|\.\.?)/"), "is a path on one machine; browsers do not load it"),
+)  # fmt: skip
+
+
+def places(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
+    for path, place in _each(tag, value, at):
+        _loadable(view, tag, path, place)
+
+
+def _each(tag: ObjectTag, value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
+    """The places that an object loads from, each with its path; items of a list may be no places at all."""
+    if tag.tag.lower() not in LOADED and tag.value_type != "url":
+        return
+    if isinstance(value, str):
+        yield at, value
+    of_places = tag.listed or tag.tag.lower() == "image"  # other tags do not take lists of them
+    for index, item in enumerate(cast("list[Any]", value) if isinstance(value, list) else ()):
+        if of_places or isinstance(item, str):
+            yield (at, index), item
+
+
+def _loadable(view: View, tag: ObjectTag, path: Path, place: Any) -> None:
+    if not isinstance(place, str):
+        view.say(path, place, shown_wrong("KEY102", task_words.item_no_place), tag.key, tag.tag)
+        return
+    if is_loadable(place):
+        return
+    if not place.strip():
+        view.say(path, place, shown_wrong("KEY104", task_words.empty_place), tag.key)
+        return
+    for pattern, why in _UNLOADABLE:
+        if pattern.match(place):
+            view.say(path, place, shown_wrong("KEY104", task_words.local_path), why)
+            return
+
+
+def is_loadable(place: str) -> bool:
+    """True for a place that a browser may load from, as far as its form tells."""
+    if place.startswith(WEB):
+        return True
+    return bool(place.strip()) and not any(pattern.match(place) for pattern, _ in _UNLOADABLE)

@@ -1,0 +1,113 @@
+"""What Label Studio tasks show: where the server takes it, and where the editor can read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import predlint
+
+CHOICES = '<Choices name="c" toName="x"><Choice value="a"/></Choices>'
+
+
+def said(tags: str, data: dict[str, Any], *results: dict[str, Any]) -> list[tuple[str, str]]:
+    task = {"data": data, "predictions": [{"model_version": "m", "result": list(results)}]} if results else {"data": data}
+    found = predlint.compile(f"<View>{tags}</View>".encode()).check(task)
+    return [(d.code, d.pointer or "") for d in found if d.code != "MED101"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "datum"),
+    [
+        ("<Table {}/>", '{"k": 1}'),
+        ("<Table {}/>", "[1, 2]"),
+        ('<Table {} valueType="csv"/>', "a,b\n1,2"),
+        ('<Table {} valueType="csv|separator=;"/>', "a;b"),
+        ('<Table {} valueType="json|url"/>', "https://tables.example.com/1.json"),
+        ("<Text {}/>", True),
+        ('<Text {} valueType="url"/>', "s3://texts/1.txt"),
+        ('<Text {} valueType="url"/>', "/data/upload/1.txt"),
+        ("<Paragraphs {}/>", "https://talks.example.com/1.json"),
+        ("<TimeSeries {}/>", "/samples/time-series.csv?time=None"),
+        ('<TimeSeries {} valueType="json"/>', {"a": [1, 2]}),
+    ],
+)
+def test_what_the_editor_reads(tag: str, datum: Any) -> None:
+    assert said(tag.format('name="x" value="$x"') + CHOICES, {"x": datum}) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "datum", "code"),
+    [
+        ("<Table {}/>", "k: 1", "KEY102"),
+        ("<Table {}/>", "3", "KEY102"),
+        ("<Paragraphs {}/>", "How do you do?", "KEY102"),
+        ('<Paragraphs {} valueType="url"/>', [{"author": "Ada", "text": "Well."}], "KEY104"),
+        ('<HyperText {} valueType="url"/>', "<p>Hello</p>", "KEY104"),
+        ('<Text {} valueType="url"/>', "texts/1.txt", "KEY104"),
+        ('<Text {} valueType="url"/>', "~/1.txt", "KEY104"),
+        ("<TimeSeries {}/>", {"a": [1, 2]}, "KEY104"),
+        ("<TimeSeries {}/>", "a,b\n1,2", "KEY104"),
+        ('<TimeSeries {} valueType="json"/>', "/samples/time-series.csv", "KEY102"),
+        ('<TimeSeries {} valueType="json"/>', [{"a": 1}], "KEY102"),
+    ],
+)
+def test_what_the_editor_cannot_read(tag: str, datum: Any, code: str) -> None:
+    assert said(tag.format('name="x" value="$x"') + CHOICES, {"x": datum}) == [(code, "/data/x")]
+
+
+def test_texts_that_are_loaded_are_looked_at_in_blocks_too() -> None:
+    checker = predlint.compile(b'<View><Text name="x" value="$x" valueType="url"/>%s</View>' % CHOICES.encode())
+    places = [f"https://texts.example.com/{number}.txt" for number in range(400)]
+    tasks = [{"data": {"x": place}} for place in [*places, "texts/1.txt", *[f"{place}#" for place in places]]]
+    assert [(d.code, d.pointer) for d in checker.iter_diagnostics(tasks)] == [("KEY104", "/data/x")]
+
+
+def test_a_taxonomy_without_choices_in_the_data() -> None:
+    """Servers take null there."""
+    tags = '<Text name="x" value="$x"/><Taxonomy name="t" toName="x" value="$tree"><Choice value="a"/></Taxonomy>'
+    assert said(tags, {"x": "y", "tree": None}) == []
+    assert said(tags, {"x": "y", "tree": 3}) == [("KEY102", "/data/tree")]
+
+
+PAGES = """<Repeater on="$deed.pages" indexFlag="{{i}}"><Image name="p_{{i}}" value="$deed.pages[{{i}}].url"/>
+<RectangleLabels name="b_{{i}}" toName="p_{{i}}"><Label value="seal" maxUsages="1"/></RectangleLabels></Repeater>"""
+
+
+def seal(page: int) -> dict[str, Any]:
+    value = {"x": 10, "y": 10, "width": 20, "height": 20, "rectanglelabels": ["seal"]}
+    return {"from_name": f"b_{page}", "to_name": f"p_{page}", "type": "rectanglelabels", "value": value}
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "pointer"),
+    [
+        ({"deed": [{"url": "https://deeds.example.com/1.png"}]}, "KEY101", "/data/deed/pages"),
+        ({"deed": {"page": []}}, "KEY101", "/data/deed/pages"),
+        ({"deed": {"pages": None}}, "KEY102", "/data/deed/pages"),
+        ({"deed": {"pages": "https://deeds.example.com/1.png"}}, "KEY102", "/data/deed/pages"),
+    ],
+)
+def test_the_list_of_a_repeater_that_is_not_there(data: dict[str, Any], code: str, pointer: str) -> None:
+    assert said(PAGES, data) == [(code, pointer)]
+
+
+def test_each_item_of_a_repeater_counts_its_own_labels() -> None:
+    data = {"deed": {"pages": [{"url": f"https://deeds.example.com/{page}.png"} for page in range(2)]}}
+    assert said(PAGES, data, seal(0), seal(1)) == []
+    assert said(PAGES, data, seal(0), seal(1), seal(1)) == [("ANS109", "/predictions/0/result/2/value/rectanglelabels/0")]
+
+
+def test_something_else_in_place_of_an_inner_list() -> None:
+    tags = """<Repeater on="$deeds" indexFlag="{{d}}"><Repeater on="$deeds[{{d}}].pages" indexFlag="{{p}}">
+    <Text name="t_{{d}}_{{p}}" value="$deeds[{{d}}].pages[{{p}}]"/></Repeater></Repeater><Text name="x" value="$x"/>"""
+    assert said(tags + CHOICES, {"x": "y", "deeds": [{"pages": ["a"]}, {}]}) == []
+    assert said(tags + CHOICES, {"x": "y", "deeds": [{"pages": ["a"]}, {"pages": "b"}]}) == [("KEY103", "/data/deeds/1")]
+
+
+def test_members_of_members_are_held_against_what_the_server_takes() -> None:
+    tags = '<Image name="x" value="$of.image"/>' + CHOICES
+    assert said(tags, {"of": {"image": "https://a.example.com/1.png"}}) == []
+    assert said(tags, {"of": {"image": {"url": "https://a.example.com/1.png"}}}) == [("KEY102", "/data/of/image")]
+    assert said(tags, {"of": {"images": 1}}) == [("KEY101", "/data/of/image")]
