@@ -46,6 +46,11 @@ def mistyped_option(code: str, say: Say, *about: object) -> Fault:
     return fault(code, _unless(say, _reads_as_option), *about)
 
 
+def mistyped_frame(code: str, say: Say, *about: object) -> Fault:
+    """An end of a range of frames: servers take any number, the editor whole ones only."""
+    return fault(code, _unless(say, _is_number), *about)
+
+
 def mistyped_name(code: str, say: Say, *about: object) -> Fault:
     """What stands in place of a name that nothing is compared with: servers take any text, and the editor shows nothing of it."""
     return fault(code, _unless(say, _is_text, LOST), *about)
@@ -97,6 +102,10 @@ def _is_null(value: object) -> bool:
 
 def _is_below_zero(value: object) -> bool:
     return isinstance(value, (int, float)) and value < 0
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) or reads_as_number(value)
 
 
 def _is_scalar(value: object) -> bool:

@@ -53,19 +53,20 @@ def other_size(value: Any, size: str, first: str, index: int) -> Said:
 # -- answers about a region --------------------------------------------------------------------------------------------
 
 
-def region_without_id(value: Any, control: str, ids: tuple[str, ...] | None) -> Said:
-    fix = "give it the id of the region that it is about" if ids != () else _BOTH
+def region_without_id(value: Any, control: str, ids: tuple[str, ...] | None, any_region: bool) -> Said:
+    fix = _NO_REGION if not any_region else "give it the id of the region that it is about" if ids != () else _BOTH
     return f"{control} is asked for each region, and this answer has no id to tell which", fix
 
 
-def no_such_region(value: Any, control: str, nearest: tuple[str, ...], ids: tuple[str, ...] | None) -> Said:
-    fix = f"did you mean {' or '.join(quote(name) for name in nearest)}?" if nearest else None
+def no_such_region(value: Any, control: str, nearest: tuple[str, ...], ids: tuple[str, ...] | None, any_region: bool) -> Said:
+    fix = f"did you mean {' or '.join(quote(name) for name in nearest)}?" if nearest else None if any_region else _NO_REGION
     return (
         f"{control} is asked for each region, and no region of this prediction has the id {quote(value)}",
         fix or (f"give the id of the region it is about{_among(ids)}" if ids != () else f"no region has an id: {_BOTH}"),
     )
 
 
+_NO_REGION = "there is no region at all: add it, with the same id"
 _BOTH = "give the region an id, and its answer the same"
 
 

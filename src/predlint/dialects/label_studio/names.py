@@ -41,6 +41,10 @@ def is_relation(result: dict[str, Any]) -> bool:
     return name is None or (isinstance(name, str) and isinstance(type_, str) and type_.casefold() == "relation")
 
 
+#: The numbers of items in a name, with what parts them from the rest.
+_NUMBERS = re.compile(r"[_.-]?[0-9]+")
+
+
 class ControlNames:
     """Names of the controls of a config, and what may stand for them."""
 
@@ -187,17 +191,29 @@ class ControlNames:
             of_type = [name for name in of_type if labels <= self.stored[name]]
         return of_type[0] if len(of_type) == 1 else None
 
+    def surely(self, result: dict[str, Any]) -> str | None:
+        """The control that the type of a result and its labels tell, whatever it is named."""
+        meant, labels = self.guess(result), _labels_in(result)
+        return meant if meant is not None and labels and labels <= self.stored[meant] else None
+
     def elsewhere(self, name: str, payload: str | None) -> Fault | None:
         """What is said of a from_name that is an object, or that lacks the number of a repeated control."""
         if any(name == template.name for _, template in self.templates):
             # servers do not know that the tag repeats
-            return lost("NAM101", name_words.not_repeated, tuple(self._numbered(control) for _, control in self.templates))
-        if name not in self._objects and not self.plain and self.templates:
-            return refused_or_lost("NAM101", name_words.not_repeated, tuple(self._numbered(control) for _, control in self.templates))
+            return lost("NAM101", name_words.not_repeated, self.numbered)
+        stem = _NUMBERS.sub("", name)
+        alike = () if stem in self._objects else tuple(one for one in self.numbered if _NUMBERS.sub("", one) == stem)
+        if name not in self._objects and self.templates and (alike or not self.plain):
+            return refused_or_lost("NAM101", name_words.not_repeated, alike or self.numbered)
         if name not in self._objects:
             return None
         labelling = tuple(control.name for control in self.controls if name in control.to)
         return refused_or_lost("NAM101", name_words.names_an_object, self._objects[name], labelling)
+
+    @property
+    def numbered(self) -> tuple[str, ...]:
+        """The names of repeated controls for the first items."""
+        return tuple(self._numbered(control) for _, control in self.templates)
 
     def _numbered(self, control: Control) -> str:
         """The name of a repeated control for the first item."""
@@ -228,9 +244,10 @@ class ControlNames:
         sources = [control] if control.labels or control.dynamic else beside
         stored = tuple(dict.fromkeys(label.stored for c in sources for _, label in c.every_label()))
         open_ = not sources or any(c.dynamic or c.remote for c in sources) or not stored
-        faults = label_faults(sources[0].name if sources else control.name, listed=bool(stored))
-        wrong = refused("ANS105", answer_words.not_a_label_list, control.name, "labels")
-        twice = shown_wrong("ANS107", answer_words.label_twice, control.name)
+        named = sources[0].name if sources else control.name
+        wrong = refused("ANS105", answer_words.not_a_label_list, named, "labels")
+        twice = shown_wrong("ANS107", answer_words.label_twice, named)
+        faults = label_faults(named, listed=bool(stored))
         return Member(Items(Name(stored, faults, others_too=open_), wrong, unique=twice, nullable=True))  # the SDK writes null for none
 
     # -- objects -------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words, name_words, task_words
-from predlint.dialects.label_studio.effects import refused
+from predlint.dialects.label_studio.effects import refused, refused_or_lost
 from predlint.dialects.label_studio.joined import apart, some
 from predlint.dialects.label_studio.label_rules import names_of, unlisted
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
@@ -17,7 +17,7 @@ from predlint.shapes.findings import Finding, keys_of
 
 #: What belongs into the value of some result.
 _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
-_LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "NAM105", "REC106"})
+_LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "NAM101", "NAM105", "REC106"})
 #: What is said of a text that is no label.
 _NO_LABEL = frozenset({"ANS101", "ANS110"})
 
@@ -82,10 +82,15 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
     if rule.code == "REC106":
         beside = tuple(name for name in result if name in _OF_VALUES)
         return refused("REC106", task_words.value_beside, beside) if beside and len(about) == 0 else None
+    if rule.code == "NAM101":
+        return _control(names, result, finding)
     if rule.code == "NAM105":
         inside: Any = result.get("value")
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
-        return refused("NAM105", name_words.relation_inside) if relates else None
+        if relates:
+            return refused("NAM105", name_words.relation_inside)
+        meant = names.guess(result) if keys[-1] == "from_name" and about and isinstance(about[0], tuple) else None
+        return Fault(rule, finding[3], ((meant,), *about[1:])) if meant is not None else None
     if rule.code == "ANS104":
         return refused("ANS104", answer_words.labels_beside, *about) if str(keys[-1]) in result and len(about) == 2 else None
     if rule.code == "ANS105":
@@ -99,6 +104,18 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         if control is not None and other is not control and value in names.stored[other.name] and set(other.to) & set(control.to)
     )
     return refused("ANS101", answer_words.label_of_another, *about, others) if others else None
+
+
+def _control(names: ControlNames, result: Json, finding: Finding) -> Fault | None:
+    """A name like none of the config's, or of an object: type and labels may tell the control, and repeated ones have names as well."""
+    rule, _, _, say, about = finding
+    meant = names.surely(result)
+    if len(about) != 2 or (meant is None and not names.templates):
+        return None
+    if isinstance(about[0], str):
+        return Fault(rule, say, (about[0], (meant,))) if meant is not None else None
+    near = about[0] or ((meant,) if meant is not None else ())
+    return refused_or_lost("NAM101", name_words.unknown_control, near, (*names.plain, *names.numbered))
 
 
 def _unknown_inside(names: ControlNames, value: Any, finding: Finding) -> Fault | None:

@@ -108,8 +108,9 @@ def _moment(value: Any) -> float | datetime | None:
 
 def _timeline(view: View, result: Result) -> None:
     ranges = result.value.get("ranges")
+    ends = [result.value[name] for name in ("start", "end") if number(result.value.get(name)) is not None]
     if "ranges" not in result.value and not _has_video_box(view, result):
-        view.say((result.at, "ranges"), None, refused("SPN112", say.no_ranges, result.control.name))
+        view.say((result.at, "ranges"), None, refused("SPN112", say.no_ranges, result.control.name), *(ends if len(ends) == 2 else ()))
     elif "ranges" not in result.value:
         view.say((result.at, "ranges"), None, odd("MED102", say.phantom))
     for index, one in enumerate(cast("list[Any]", ranges) if isinstance(ranges, list) else ()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_end, mistyped_offset, odd, refused, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped_end, mistyped_frame, mistyped_offset, odd, refused, shown_wrong
 from predlint.dialects.label_studio.value_parts import Members, Mistyped, alike, lacking, open_record
 from predlint.shapes.faults import LookAlike
 from predlint.shapes.nodes import Anything, Flag, Items, Member, Node, Number
@@ -59,7 +59,7 @@ def timeseries(control: Control) -> Members:
 
 def timeline(control: Control) -> Members:
     """One range of frames."""
-    frame = Number(mistyped("SPN110", span_words.frame_number), shown_wrong("SPN110", span_words.frame_number), least=1)
+    frame = Number(mistyped_frame("SPN110", span_words.frame_number), shown_wrong("SPN110", span_words.frame_number), least=1, whole=True)
     members = {name: Member(frame, lacking("SPN107", "a range", control, name)) for name in _ENDS}
     ranges = Items(
         open_record(members, "a range"),

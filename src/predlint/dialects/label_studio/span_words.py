@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.in_quotes import number_in_quotes
+from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -142,8 +142,11 @@ def one_range(value: Any, size: int) -> Said:
     return f"a region of the timeline has exactly one range, found {size}", fix
 
 
-def no_ranges(value: Any, control: str) -> Said:
-    return f'the value of {control} has no "ranges"', '"ranges": [{"start": 1, "end": 10}], in frames'
+def no_ranges(value: Any, control: str, *given: Any) -> Said:
+    """``given``: the start and the end that stand in the value itself."""
+    start, end = map(quote, given or (1, 10))
+    fix = f'"ranges": [{{"start": {start}, "end": {end}}}], in frames'
+    return f'the value of {control} has no "ranges"', f"move them there: {fix}" if given else fix
 
 
 def phantom(value: Any) -> Said:
@@ -159,7 +162,9 @@ def no_frames(value: Any, control: str, size: int) -> Said:
 
 
 def frame_number(value: Any) -> Said:
-    fix = "frames count from 1: add 1 to those that are counted from 0" if value == 0 else "write a whole number"
+    fix = whole_in_quotes(value, 1) or "write a whole number"
+    if value.__class__ in (int, float):
+        fix = "frames count from 1: add 1 to those that are counted from 0" if value == 0 else f"{fix}: seconds times frames per second"
     return f"frame is {quote(value)}; frames are whole numbers from 1", fix
 
 

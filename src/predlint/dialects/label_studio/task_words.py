@@ -206,7 +206,10 @@ def empty_place(value: Any, key: str) -> Said:
 
 
 def series_lacks(value: Any, key: str, column: str, what: str, columns: tuple[str, ...]) -> Said:
-    return f'data {quote(key)} has no "{column}", {what} of the series', f"its columns: {listing(columns)}"
+    return (
+        f'data {quote(key)} has no "{column}", {what} of the series',
+        f"its columns: {listing(columns)}" if columns else "give a list for each column",
+    )
 
 
 def wrong_source(value: Any, control: str, key: str) -> Said:

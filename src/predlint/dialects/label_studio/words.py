@@ -23,7 +23,8 @@ def did_you_mean(nearest: tuple[str, ...], names: tuple[str, ...], what: str) ->
 
 def not_an_object(value: Any, what: str, members: tuple[str, ...] = ()) -> Said:
     """``members``: those that it must have, where they hang on the control."""
-    form = f"write {{{', '.join([f'{quote(name)}: …' for name in members])}}}" if members else None
+    inside = quote(value) if len(members) == 1 and value.__class__ in (int, float, str) and len(str(value)) < 60 else "…"
+    form = f"write {{{', '.join([f'{quote(name)}: {inside}' for name in members])}}}" if members else None
     fix = TWICE if is_json(value) else form or _OBJECTS.get(what)
     items: list[Any] = cast("list[Any]", value) if value.__class__ is list else []
     if what == "a result" and items and all(isinstance(item, dict) for item in items):
@@ -51,10 +52,14 @@ _OBJECTS = {
     "a vertex": 'write {"x": …, "y": …}',
     "a key frame": 'write {"frame": 1, "x": …, "y": …, …}',
     "a range": 'write {"start": 1, "end": 10}',
+    "chatmessage": 'write {"role": "assistant", "content": "…"}',
 }
 
 
 def not_a_list(value: Any, what: str) -> Said:
+    held: list[Any] = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else []
+    if held and all(isinstance(item, dict) for item in held):
+        return f"{what} must be a list, found {quote(cast(Any, value))}", "write what its keys hold one after another: [{…}, …]"
     if what == '"predictions"' and isinstance(value, dict) and "result" not in value:
         return f"{what} must be a list, found {quote(cast(Any, value))}", 'write [{"model_version": "…", "result": [{…}, …]}]'
     fix = "put it into a list: [{…}]" if isinstance(value, dict) else "write a list: [{…}]"

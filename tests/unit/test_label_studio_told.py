@@ -1,0 +1,92 @@
+"""What is said of a result tells what to write, for controls of all kinds in one config."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import predlint
+
+CONFIG = """<View><Video name="clip" value="$clip"/><Text name="note" value="$note"/><Chat name="talk" value="$talk"/>
+<VideoRectangle name="track" toName="clip"/><Labels name="who" toName="clip"><Label value="otter"/><Label value="heron"/></Labels>
+<TimelineLabels name="when" toName="clip"><Label value="swims"/></TimelineLabels>
+<Labels name="place" toName="note"><Label value="pond"/></Labels><Choices name="mood" toName="note"><Choice value="calm"/></Choices>
+<Number name="count" toName="note"/><TextArea name="about" toName="note" perRegion="true"/>
+<Repeater on="$pages" indexFlag="{{i}}"><Text name="page_{{i}}" value="$pages[{{i}}]"/>
+<Rating name="worth_{{i}}" toName="page_{{i}}"/></Repeater></View>"""
+DATA = {"clip": "https://zoo.example.com/1.mp4", "note": "a pond", "talk": [], "pages": ["one", "two"]}
+FRAME = {"frame": 1, "x": 10, "y": 10, "width": 20, "height": 20, "time": 0.04, "enabled": True, "rotation": 0}
+SPAN = {"start": 2, "end": 6, "labels": ["pond"], "text": "pond"}
+
+
+def result(name: str, to: str, type_: str, value: Any, **more: Any) -> dict[str, Any]:
+    return {"from_name": name, "to_name": to, "type": type_, "value": value, **more}
+
+
+def track(**more: Any) -> dict[str, Any]:
+    return result("track", "clip", "videorectangle", {"sequence": [FRAME], "labels": ["otter"], "framesCount": 9, "duration": 1} | more)
+
+
+def ranges(*given: tuple[Any, Any]) -> dict[str, Any]:
+    spans = [{"start": start, "end": end} for start, end in given]
+    return result("when", "clip", "timelinelabels", {"ranges": spans, "timelinelabels": ["swims"]})
+
+
+def told(*results: dict[str, Any]) -> list[tuple[str, str | None, str]]:
+    task = {"data": DATA, "predictions": [{"model_version": "m", "result": list(results)}]}
+    found = predlint.compile(CONFIG.encode()).check(task)
+    return [(d.code, d.help, d.message.rpartition("; ")[2]) for d in found if d.code != "MED101"]
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "help_"),
+    [
+        (track(labels="otter, heron"), "ANS105", 'write ["otter", "heron"]'),
+        (track(sequence={"1": FRAME}), "REC103", "write what its keys hold one after another: [{…}, …]"),
+        (track(sequence=[FRAME | {"frame": "1"}]), "SPN110", "remove the quotes"),
+        (track(sequence=[FRAME | {"frame": 1.5}]), "SPN110", "write a whole number: seconds times frames per second"),
+        (ranges((1.5, 3)), "SPN110", "write a whole number: seconds times frames per second"),
+        (
+            result("when", "clip", "timelinelabels", {"start": 3, "end": 7, "timelinelabels": ["swims"]}),
+            "SPN112",
+            'move them there: "ranges": [{"start": 3, "end": 7}], in frames',
+        ),
+        (result("count", "note", "number", 20), "REC104", 'write {"number": 20}'),
+        (result("talk", "talk", "chatmessage", {"chatmessage": "Hello"}), "REC104", 'write {"role": "assistant", "content": "…"}'),
+        (
+            result("about", "note", "textarea", {"text": ["wet"]}, id="a"),
+            "LNK101",
+            "there is no region at all: add it, with the same id",
+        ),
+        (result("label", "note", "labels", SPAN), "NAM101", 'did you mean "place"?'),
+        (result("weather", "note", "choices", {"choices": ["calm"]}), "NAM101", 'did you mean "mood"?'),
+        (result("score", "note", "rank", {}), "NAM101", "controls: talk, track, who, when, place, mood, count, about and 1 more"),
+        (result("note", "note", "labels", SPAN), "NAM101", "from_name is the control (place), to_name the object"),
+        (result("worth", "page_0", "rating", {"rating": 3}), "NAM101", "names of repeated controls have a number: worth_0"),
+        ({"to_name": "note", "type": "number", "value": {"number": 3}}, "NAM105", 'add "from_name": "count"'),
+    ],
+)
+def test_what_helps(given: dict[str, Any], code: str, help_: str) -> None:
+    assert [found[:2] for found in told(given)] == [(code, help_)]
+
+
+def test_labels_apart_from_their_region_are_told_to_be_regions_without_an_id() -> None:
+    about = result("about", "note", "textarea", {"text": ["wet"]}, id="a")
+    assert (
+        told(result("place", "note", "labels", SPAN), about)[0][1] == "no region has an id: give the region an id, and its answer the same"
+    )
+
+
+def test_servers_take_parts_of_frames_in_a_range() -> None:
+    assert told(ranges((1.5, 3)))[0][2] == "it is shown wrongly"
+    assert told(track(sequence=[FRAME | {"frame": 1.5}]))[0][2] == "the server refuses the import"
+    assert told(ranges((2, 3.0))) == []
+
+
+@pytest.mark.parametrize("columns", [{}, {"speed": [1]}])
+def test_columns_of_a_series(columns: dict[str, Any]) -> None:
+    config = b"""<View><TimeSeries name="s" value="$s" valueType="json"><Channel column="depth"/></TimeSeries>
+    <TimeSeriesLabels name="l" toName="s"><Label value="a"/></TimeSeriesLabels></View>"""
+    helps = [d.help for d in predlint.compile(config).check({"data": {"s": columns}})]
+    assert helps == ["its columns: speed" if columns else "give a list for each column"]
