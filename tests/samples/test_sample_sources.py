@@ -117,6 +117,25 @@ def test_frames_have_one_composite_mask_however_many_records_a_data_row_has(medi
 
 
 @pytest.mark.parametrize(
+    "tags",
+    [
+        '<DateTime name="d" toName="x" min="2025"/>',
+        '<DateTime name="d" toName="x" only="year" max="2021"/>',
+        '<DateTime name="d" toName="x" only="month,year" min="2020-05"/>',
+        '<DateTime name="d" toName="x" format="%d.%m.%Y" min="2025-01-01"/>',
+        '<Repeater on="$deed.pages" indexFlag="{{p}}"><Image name="p_{{p}}" value="$deed.pages[{{p}}].scan.url"/></Repeater>',
+        '<Repeater on="$deeds" indexFlag="{{d}}"><Text name="t_{{d}}" value="$deeds[{{d}}].title"/><Repeater on="$deeds[{{d}}].pages" '
+        'indexFlag="{{p}}"><Image name="p_{{d}}_{{p}}" value="$deeds[{{d}}].pages[{{p}}]"/></Repeater></Repeater>',
+        '<Repeater on="$pages"><Image name="i_{{idx}}" value="$pages[{{idx}}].scan"/></Repeater>'
+        '<Repeater on="$pages"><Text name="t_{{idx}}" value="$pages[{{idx}}].text"/></Repeater>',
+    ],
+)
+def test_tasks_of_label_studio_are_right_for(tags: str) -> None:
+    config = f'<View><Text name="x" value="$x"/><Choices name="c" toName="x"><Choice value="a"/></Choices>{tags}</View>'.encode()
+    Made(config, 1, 20, 0.0).agrees(predlint.compile(config))
+
+
+@pytest.mark.parametrize(
     ("name", "digest"),
     [
         ("street/ontology.json", "93aee71edcacbfa8"),

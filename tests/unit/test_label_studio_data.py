@@ -111,3 +111,14 @@ def test_members_of_members_are_held_against_what_the_server_takes() -> None:
     assert said(tags, {"of": {"image": "https://a.example.com/1.png"}}) == []
     assert said(tags, {"of": {"image": {"url": "https://a.example.com/1.png"}}}) == [("KEY102", "/data/of/image")]
     assert said(tags, {"of": {"images": 1}}) == [("KEY101", "/data/of/image")]
+
+
+@pytest.mark.parametrize(
+    ("listed", "help_"), [([{"label": "b"}], 'rename "label" of its items to "value"'), ([{"value": "d"}], "labels: a, d")]
+)
+def test_labels_in_the_data_that_no_result_can_name(listed: list[Any], help_: str) -> None:
+    """Also beside labels of the config."""
+    config = '<View><Text name="x" value="$x"/><Choices name="c" toName="x" value="$more"><Choice value="a"/></Choices></View>'
+    given = {"from_name": "c", "to_name": "x", "type": "choices", "value": {"choices": ["b"]}}
+    task = {"data": {"x": "y", "more": listed}, "predictions": [{"model_version": "m", "result": [given]}]}
+    assert [(d.code, d.help) for d in predlint.compile(config.encode()).check(task)] == [("ANS110", help_)]

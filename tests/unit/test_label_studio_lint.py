@@ -17,6 +17,7 @@ CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "labelstudio" / "conf
 RULES: dict[str, Rule] = {rule.code: rule for rule in (*ont_config.RULES, *ont_config_labels.RULES)}
 TEXT = '<Text name="t" value="$story"/>'
 IMAGE = '<Image name="i" value="$scan"/>'
+CUTS = '<TimelineLabels name="cut" toName="v"><Label value="a"/></TimelineLabels>'
 NESTED = '<Choice value="b"/>'
 CHOICES = '<Choices name="c" toName="t"><Choice value="a"/><Choice value="b"/></Choices>'
 
@@ -51,6 +52,14 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
     ("lines", "expected"),
     [
         ([TEXT, CHOICES], []),
+        # pairs, buckets, speeds
+        ([TEXT, IMAGE, '<Pairwise name="p" toName="t,i"/>'], []),
+        ([TEXT, '<Pairwise name="p" toName="t"/>'], [("ONT104", 3)]),
+        (['<List name="l" value="$l"/>', '<Ranker name="r" toName="l"><Bucket name="a"/><Bucket name="b"/></Ranker>'], []),
+        (['<List name="l" value="$l"/>', '<Ranker name="r" toName="l"><Bucket name="a"/>', '<Bucket name="a"/></Ranker>'], [("ONT103", 4)]),
+        ([f'<Video name="v" value="$v" minPlaybackSpeed="0.5" defaultPlaybackSpeed="2"/>{CUTS}'], []),
+        ([f'<Video name="v" value="$v" minPlaybackSpeed="0" defaultPlaybackSpeed="fast"/>{CUTS}'], [("ONT120", 2)] * 2),
+        ([f'<Video name="v" value="$v" minPlaybackSpeed="2" defaultPlaybackSpeed="0.5"/>{CUTS}'], [("ONT119", 2)]),
         # tags and attributes
         ([TEXT, CHOICES, "<Hedder/>"], [("ONT101", 4)]),
         ([TEXT, CHOICES, '<Slider name="s" toName="t"/>'], [("ONT101", 4)]),

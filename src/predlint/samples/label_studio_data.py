@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
-from predlint.dialects.label_studio.data_keys import asked_of, is_plain
+from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag, Repeater
+from predlint.dialects.label_studio.data_keys import asked_of, is_inside, is_plain
+from predlint.dialects.label_studio.repeats import written
 from predlint.names import quote
 from predlint.samples.draws import Draw
 from predlint.samples.model import Json, SampleError
@@ -16,21 +18,19 @@ _PLACES = {"image": "jpg", "audio": "wav", "audioplus": "wav", "video": "mp4", "
 _GIVEN = ("first", "second", "third")
 #: Seconds of every recording, and frames of every video.
 LENGTH, FRAMES = 60.0, 1500
-_BELOW = re.compile(r"\]\.(\w+)$")
+#: A step of ``deed.pages[0].url``.
+_STEP = re.compile(r"\[\d+\]|[^.\[\]]+")
 
 
 def data_of(config: LabelConfig, draw: Draw, number: int) -> Json:
     """The data of the task of that number."""
     data: Json = {}
-    repeated: dict[int, list[ObjectTag]] = {}
+    sizes: dict[str, int] = {}
     for tag in sorted(config.objects, key=_is_text):  # a text may be a URL, but an image no text
-        if tag.repeat is not None:
-            repeated.setdefault(tag.repeat, []).append(tag)
+        if is_inside(tag):
+            _put_into_items(data, tag, config.repeaters_of(tag.repeat), sizes, draw, number)
         elif tag.key is not None:
             _put(data, tag.key, _datum(tag, draw, number))
-    for at, tags in repeated.items():
-        items = [_item(tags, draw, number, index) for index in range(draw.integer(1, 3))]
-        _put(data, config.repeaters[at].key, items)
     for control in config.controls:
         if control.dynamic is not None:
             _put(data, control.dynamic, [{"value": name} for name in _GIVEN])
@@ -53,31 +53,43 @@ def value_at(data: Json, key: str) -> Any:
     return found
 
 
+def _put_into_items(data: Json, tag: ObjectTag, repeaters: Sequence[Repeater], sizes: dict[str, int], draw: Draw, number: int) -> None:
+    """What a repeated tag shows of each item, where it reads it; ``sizes``: of the lists that there are already."""
+    path = tag.attributes.get("value", "").removeprefix("$")
+    for count, numbers in enumerate(_numbers(repeaters, sizes, draw)):
+        _put(data, written(path, repeaters, numbers), _datum(tag, draw, number * 100 + count))
+
+
+def _numbers(repeaters: Sequence[Repeater], sizes: dict[str, int], draw: Draw, above: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    """The numbers of all items that the innermost of some Repeaters goes through."""
+    if len(above) == len(repeaters):
+        yield above
+        return
+    path = written(repeaters[len(above)].path, repeaters, above)
+    if path not in sizes:
+        sizes[path] = draw.integer(1, 3)
+    for number in range(sizes[path]):
+        yield from _numbers(repeaters, sizes, draw, (*above, number))
+
+
 def _put(data: Json, key: str, value: Any) -> None:
-    *above, name = key.split(".")
-    holder = data
-    for part in above:
-        below: Any = holder.setdefault(part, {})
-        if not isinstance(below, dict):
-            raise SampleError(f"the config shows {quote(part)} of the data, and {quote(key)} within it: no data suits both")
-        holder = cast(Json, below)
-    holder.setdefault(name, value)
+    """Puts a value under ``deed.pages[0].url``, unless one stands there; items of a list come in their order."""
+    steps: list[str | int] = [int(step[1:-1]) if step[0] == "[" else step for step in _STEP.findall(key)]
+    holder: Any = data
+    for step, below in zip(steps, [*steps[1:], None], strict=True):
+        fresh: Any = value if below is None else {} if isinstance(below, str) else []
+        if isinstance(step, str) and isinstance(holder, dict):
+            holder = cast(Json, holder).setdefault(step, fresh)
+        elif isinstance(step, int) and isinstance(holder, list):
+            items = cast("list[Any]", holder)
+            items += [fresh] * (step == len(items))
+            holder = items[step]
+        else:
+            raise SampleError(f"the config shows a part of {quote(key)} of the data by itself: no data suits both")
 
 
 def _is_text(tag: ObjectTag) -> bool:
     return tag.tag.lower() in ("text", "header", "markdown") and tag.value_type != "url"
-
-
-def _item(tags: list[ObjectTag], draw: Draw, number: int, index: int) -> Any:
-    """One item of the list that a Repeater goes through."""
-    item: Json = {}
-    for tag in tags:
-        below = _BELOW.search(tag.attributes.get("value", ""))
-        value = _datum(tag, draw, number * 100 + index)
-        if below is None:
-            return value
-        item[below[1]] = value
-    return item
 
 
 def _datum(tag: ObjectTag, draw: Draw, number: int) -> Any:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, cast
 
 from predlint.dialects.label_studio.config import Control
+from predlint.dialects.label_studio.dates import date_check, example
 from predlint.samples.canvas import Canvas
 from predlint.samples.draws import Draw
 from predlint.samples.label_studio_data import FRAMES, LENGTH
@@ -175,16 +176,9 @@ def number(draw: Draw, control: Control) -> Json:
 _MOMENTS = {(): "2025-03-14T09:30", ("date",): "2025-03-14", ("time",): "09:30", ("year",): "2025-01-01", ("month", "year"): "2025-03-01"}
 
 
-_DIRECTIVES = {"%Y": "2025", "%m": "03", "%d": "14", "%H": "09", "%M": "30", "%S": "00"}
-
-
 def moment(control: Control) -> str | None:
     """An answer to a DateTime; None where none is known that suits."""
-    if control.format is not None:
-        written = control.format
-        for directive, digits in _DIRECTIVES.items():
-            written = written.replace(directive, digits)
-        return None if "%" in written or control.least is not None or control.most is not None else written
-    if control.least is not None or control.most is not None:
-        return control.least if control.least is not None else control.most
-    return _MOMENTS.get(tuple(sorted(control.only)))
+    bounds = (control.least, control.most)
+    usual = _MOMENTS.get(tuple(sorted(control.only))) if control.format is None and bounds == (None, None) else None
+    is_fine = date_check(control)
+    return next((text for text in (usual, *bounds, example(control)) if text is not None and is_fine(text)), None)

@@ -100,7 +100,8 @@ def in_data(view: View, control: Control, at: Path, name: str) -> None:
     if not isinstance(view.datum(control.dynamic), list):
         view.say(at, name, unlisted(control)("ANS110", say.no_list), control.name, control.dynamic)
         return
-    if not names and isinstance(first := next(iter(view.datum(control.dynamic)), None), dict):
+    first = next(iter(view.datum(control.dynamic)), None)
+    if isinstance(first, dict) and not isinstance(_stored_as(cast("Json", first)), str):
         given = next((member for member, held in cast("Json", first).items() if isinstance(held, str)), None)
         view.say(at, name, unlisted(control)("ANS110", say.items_lack), control.name, control.dynamic, (), given)
         return

@@ -19,6 +19,8 @@ _BACKGROUND = frozenset({"header", "markdown", "table", "chat", "reactcode"})
 _MAX_SUGGESTED = 1_000
 #: Objects on which Labels draw nothing by themselves.
 _DRAWN_ON = frozenset({"image", "video"})
+#: The slowest and the fastest video.
+_SPEEDS = 0.05, 10
 #: A control that lacks its name or its toName.
 _HALF = frozenset({"ONT106", "ONT107", "ONT108"})
 
@@ -29,6 +31,7 @@ def lint(config: LabelConfig) -> list[Notice]:
     notices = [*config.notices, *config.remarks, *_whole(config, tags)]
     for control in config.controls:
         notices += _aims(control, tags)
+        notices += _pair(control)
         notices += _marks_nothing(control, config, tags)
         notices += _labels(control)
         notices += _limits(control)
@@ -36,6 +39,8 @@ def lint(config: LabelConfig) -> list[Notice]:
             notices += _condition(condition, control, config, tags)
     for tag in (*config.controls, *config.objects):
         notices += _repeated(tag, config)
+    for tag in config.objects:
+        notices += _speeds(tag)
     if config.relations:
         notices += _alike(config.relations)
     distinct = {(n.code, n.pointer, n.message): n for n in notices}  # the condition of one View concerns many controls
@@ -97,6 +102,12 @@ def _aims(control: Control, tags: _Tags) -> Iterator[Notice]:
         else:
             message = f"toName {quote(name)} of <{control.tag}> {quote(control.name)} is the name of no tag that shows data"
             yield _notice("ONT104", control.place, message, _objects_help(name, tags), name)
+
+
+def _pair(control: Control) -> Iterator[Notice]:
+    if control.tag.lower() == "pairwise" and len(control.to) == 1:
+        message = f"<Pairwise> {quote(control.name)} compares two tags, and its toName names one: nothing can be chosen"
+        yield _notice("ONT104", control.place, message, f'name both, with a comma between: toName="{control.to[0]},…"', control.to[0])
 
 
 def _objects_help(name: str, tags: _Tags) -> str:
@@ -220,6 +231,27 @@ def _limits(control: Control) -> Iterator[Notice]:
         if least is not None and most is not None and least > most:
             message = f"{low} {shown_least} of <{control.tag}> {quote(control.name)} is above {high} {shown_most}: no answer fits between"
             yield _notice("ONT119", control.place, message, "swap the two, or mend one of them", shown_least)
+
+
+def _speeds(tag: ObjectTag) -> Iterator[Notice]:
+    """Speeds of a video that the server refuses."""
+    if tag.tag.lower() != "video":
+        return
+    slowest, fastest = _SPEEDS
+    read: dict[str, float] = {}
+    for name in ("minPlaybackSpeed", "defaultPlaybackSpeed"):
+        text = tag.attributes.get(name.lower())
+        if text is None:
+            continue
+        speed = attributes.number(text)
+        if speed is None or not slowest <= speed <= fastest:
+            message = f"{name} of <Video> {quote(tag.name)} must be a number from {slowest} to {fastest}, found {quote(text)}"
+            yield _notice("ONT120", tag.place, f"{message}: the server refuses the config", "correct it, or remove the attribute", text)
+        else:
+            read[name] = speed
+    if len(read) == 2 and read["minPlaybackSpeed"] > read["defaultPlaybackSpeed"]:
+        message = f"minPlaybackSpeed of <Video> {quote(tag.name)} is above defaultPlaybackSpeed: the server refuses the config"
+        yield _notice("ONT119", tag.place, message, "swap the two, or mend one of them", tag.attributes["minplaybackspeed"])
 
 
 def _condition(condition: Condition, control: Control, config: LabelConfig, tags: _Tags) -> Iterator[Notice]:

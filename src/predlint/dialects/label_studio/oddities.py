@@ -119,18 +119,19 @@ def _shown(element: Element) -> str:
 
 
 def _names(elements: Sequence[Element]) -> Iterator[Notice]:
-    """Controls and objects that share a name."""
+    """Controls, objects and buckets that share a name: the server counts them together."""
     seen: dict[str, Element] = {}
     for element in elements:
         name = element.get("name")
-        if not name or not (element.kind in CONTROLS or element.kind in OBJECTS or element.get("toname")):
+        if not name or not (element.kind in CONTROLS or element.kind in OBJECTS or element.kind == "bucket" or element.get("toname")):
             continue
         if element.kind == "filter":
             continue
         first = seen.setdefault(name, element)
         if first is not element:
             message = f"the name {quote(name)} of <{element.tag}> is also that of <{first.tag}> in line {first.line}"
-            yield notice("ONT103", element, message, "give each tag a name of its own, and mend toName to match", name)
+            fix = "give each tag a name of its own"
+            yield notice("ONT103", element, message, fix if element.kind == "bucket" else f"{fix}, and mend toName to match", name)
 
 
 def notice(code: str, element: Element, message: str, help: str | None, value: object) -> Notice:
