@@ -90,3 +90,47 @@ def test_columns_of_a_series(columns: dict[str, Any]) -> None:
     <TimeSeriesLabels name="l" toName="s"><Label value="a"/></TimeSeriesLabels></View>"""
     helps = [d.help for d in predlint.compile(config).check({"data": {"s": columns}})]
     assert helps == ["its columns: speed" if columns else "give a list for each column"]
+
+
+SERIES = """<View><TimeSeries name="s" value="$s" valueType="json" timeColumn="day" {}><Channel column="depth"/></TimeSeries>
+<TimeSeriesLabels name="l" toName="s"><Label value="a"/></TimeSeriesLabels></View>"""
+DAYS = [f"2026-03-{day:02}" for day in range(1, 21)]
+DATED, COUNTED = 'timeFormat="%Y-%m-%d"', ""
+
+
+@pytest.mark.parametrize(
+    ("attributes", "days", "start", "end", "expected"),
+    [
+        (DATED, DAYS, "2026-03-02", "2026-03-20", []),
+        (DATED, DAYS, 1772409600000, 1772496000000, []),
+        (DATED, DAYS, 2, 5, [("SPN114", "start")]),
+        (DATED, DAYS, "2026-03-02", "2026-04-02", [("SPN114", "end")]),
+        (DATED, DAYS, "2026-03-02", "2026-03-05T00:00", [("SPN103", "end")]),
+        (DATED, "no list", "2026-03-02", "2026-03-05", []),
+        ('timeFormat="%Q"', DAYS, "2026-03-02", "soon", []),
+        (COUNTED, [0, 10, 20], 0, 25, []),
+        (COUNTED, [0, 10, 20], 0, 40, [("SPN114", "end")]),
+        (COUNTED, [], 0, 40, []),
+    ],
+)
+def test_spans_are_held_against_the_times_of_their_series(
+    attributes: str, days: Any, start: Any, end: Any, expected: list[tuple[str, str]]
+) -> None:
+    value = {"start": start, "end": end, "instant": False, "timeserieslabels": ["a"]}
+    task = {
+        "data": {"s": {"Day": days, "depth": days}},
+        "predictions": [{"model_version": "m", "result": [result("l", "s", "timeserieslabels", value)]}],
+    }
+    found = predlint.compile(SERIES.format(attributes).encode()).check(task)
+    assert [(d.code, (d.pointer or "").rpartition("/")[2]) for d in found] == expected
+
+
+def test_rows_of_a_series_without_times_are_counted() -> None:
+    config = SERIES.replace('timeColumn="day" {}', "").encode()
+    for end, codes in ((4, []), (9, ["SPN114"])):
+        value = {"start": 1, "end": end, "instant": False, "timeserieslabels": ["a"]}
+        task = {
+            "data": {"s": {"depth": [1, 2, 3, 4, 5]}},
+            "predictions": [{"model_version": "m", "result": [result("l", "s", "timeserieslabels", value)]}],
+        }
+        assert [d.code for d in predlint.compile(config).check(task)] == codes

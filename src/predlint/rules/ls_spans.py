@@ -197,11 +197,12 @@ RULES: tuple[Rule, ...] = (
         slug="beyond-recording",
         severity=Severity.WARNING,
         layer="record",
-        summary="A span reaches beyond the end of its recording",
+        summary="A span reaches beyond its recording or series",
         why=(
-            "original_length says how long the recording is, in seconds. A span beyond it cannot be played; mostly it is in milliseconds."
+            "original_length says how long the recording is, in seconds. A span beyond it cannot be played; mostly it is in milliseconds. "
+            "A span beyond the times of a series that the task brings with it is not seen."
         ),
-        fix="Give seconds; mend original_length if it is wrong.",
+        fix="Give seconds, or times of the series; mend original_length if it is wrong.",
         bad=task(
             SOUND,
             result("voice", "recording", "labels", {"start": 1200, "end": 4800, "channel": 0, "labels": ["speech"]}, original_length=60),

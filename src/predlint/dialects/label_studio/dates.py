@@ -72,6 +72,11 @@ def is_read(text: str, control: Control) -> bool:
     return True
 
 
+def written_as(form: str) -> str | None:
+    """A time in a format, as an example; None for a format that only the editor knows."""
+    return _EXAMPLE.strftime(form) if _KNOWN.fullmatch(form) else None
+
+
 def read_as(found: datetime, control: Control) -> str:
     """A date as the editor reads it."""
     if control.only == ("time",) and not control.format:

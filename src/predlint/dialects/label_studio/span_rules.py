@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
-from predlint.dialects.label_studio.config import ObjectTag
-from predlint.dialects.label_studio.effects import mistyped_end, odd, refused, shown_wrong
+from predlint.dialects.label_studio.effects import odd, refused, shown_wrong
 from predlint.dialects.label_studio.node_span_rules import hypertext, paragraphs
-from predlint.dialects.label_studio.span_parts import BACKWARDS, Texts, ordered, quoted_text, reads_as_number
+from predlint.dialects.label_studio.series_rules import timeseries
+from predlint.dialects.label_studio.span_parts import BACKWARDS, Texts, ordered, quoted_text
 from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
 from predlint.shapes.findings import Path
 
@@ -72,40 +71,6 @@ def _recording(view: View, result: Result) -> None:
             return
 
 
-def _timeseries(view: View, result: Result) -> None:
-    """Numbers, or times as the format of the series writes them."""
-    series = view.object_of(result)
-    for member in ("start", "end"):
-        given = result.value.get(member)
-        if member in result.value and given.__class__ not in (int, float, str):
-            unit = "a number or a time as text"
-            view.say((result.at, member), given, mistyped_end("SPN103", say.not_an_offset, member, unit))
-        elif isinstance(given, str) and _is_no_time(given, series):
-            view.say((result.at, member), given, shown_wrong("SPN103", say.not_a_time, member, series.name if series is not None else None))
-    start, end = _moment(result.value.get("start")), _moment(result.value.get("end"))
-    if start.__class__ is end.__class__ and start is not None and cast(Any, end) < start:
-        view.say((result.at, "end"), result.value["end"], BACKWARDS, result.value["start"], result.value["end"])
-
-
-def _is_no_time(text: str, series: ObjectTag | None) -> bool:
-    """True for a text in which the editor finds no time: an empty one, or no number where the series has no format for times."""
-    if not text.strip() or series is None or series.tag.lower() != "timeseries":
-        return not text.strip()
-    return not (reads_as_number(text.strip().lstrip("-")) or {"timeformat", "timecolumn"} <= series.attributes.keys())
-
-
-def _moment(value: Any) -> float | datetime | None:
-    """A number, or an ISO time; None for a time in another format."""
-    if not isinstance(value, str):
-        found = number(value)
-        return float(found) if found is not None else None
-    try:
-        time = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return time if time.tzinfo is None else None
-
-
 def _timeline(view: View, result: Result) -> None:
     ranges = result.value.get("ranges")
     ends = [result.value[name] for name in ("start", "end") if number(result.value.get(name)) is not None]
@@ -129,5 +94,5 @@ def _has_video_box(view: View, result: Result) -> bool:
 
 
 _RULES: dict[str, Callable[[View, Result], None]] = {
-    "hypertext": hypertext, "paragraphs": paragraphs, "timeseries": _timeseries, "timeline": _timeline,
+    "hypertext": hypertext, "paragraphs": paragraphs, "timeseries": timeseries, "timeline": _timeline,
 }  # fmt: skip

@@ -54,6 +54,10 @@ def not_a_time(value: Any, member: str, series: str | None) -> Said:
     return message, "write a number, as the series has its times; or give the TimeSeries tag both"
 
 
+def other_format(value: Any, member: str, form: str, right: str) -> Said:
+    return f"{member} is {quote(value)}, and the series reads times as its timeFormat says, {form}", f"write it like {quote(right)}"
+
+
 def negative(value: Any, member: str) -> Said:
     return f"{member} is {quote(value)}; offsets begin at 0", "count from the start; Python's negative positions are not known"
 
@@ -135,6 +139,10 @@ def in_paragraph(value: Any, member: str, length: int) -> Said:
 
 def beyond_length(value: Any, member: str, length: Any) -> Said:
     return f"{member} is {quote(value)} s, but the recording is {length} s long", "times are in seconds; mend them, or original_length"
+
+
+def beyond_series(value: Any, member: str, first: Any, last: Any) -> Said:
+    return f"{member} is {quote(value)}, but the series goes from {quote(first)} to {quote(last)}", "write times of the series itself"
 
 
 def one_range(value: Any, size: int) -> Said:

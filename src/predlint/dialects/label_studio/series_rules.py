@@ -1,0 +1,102 @@
+"""Record rules on spans of time series, held against their times where the task brings these with it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from predlint.dialects.label_studio import span_words as say
+from predlint.dialects.label_studio.config import ObjectTag
+from predlint.dialects.label_studio.dates import written_as
+from predlint.dialects.label_studio.effects import mistyped_end, shown_wrong
+from predlint.dialects.label_studio.span_parts import BACKWARDS, reads_as_number
+from predlint.dialects.label_studio.view import Json, Result, View, number
+
+
+def timeseries(view: View, result: Result) -> None:
+    """Numbers, or times as the format of the series writes them."""
+    series = view.object_of(result)
+    for member in ("start", "end"):
+        given = result.value.get(member)
+        if member in result.value and given.__class__ not in (int, float, str):
+            unit = "a number or a time as text"
+            view.say((result.at, member), given, mistyped_end("SPN103", say.not_an_offset, member, unit))
+        elif isinstance(given, str) and _is_no_time(given, series):
+            view.say((result.at, member), given, shown_wrong("SPN103", say.not_a_time, member, series.name if series is not None else None))
+        elif isinstance(given, str) and (form := _format(series)) and _instant(given, form) is None and (right := written_as(form)):
+            view.say((result.at, member), given, shown_wrong("SPN103", say.other_format, member, form, right))
+    start, end = _moment(result.value.get("start")), _moment(result.value.get("end"))
+    if start.__class__ is end.__class__ and start is not None and cast(Any, end) < start:
+        view.say((result.at, "end"), result.value["end"], BACKWARDS, result.value["start"], result.value["end"])
+    elif series is not None and series.tag.lower() == "timeseries":
+        _outside(view, result, series)
+
+
+def _outside(view: View, result: Result, series: ObjectTag) -> None:
+    """A span beyond the times of its series, of which people see nothing; by less than a step is rounding."""
+    times = _times(view, series)
+    if times is None:
+        return
+    first, last, count = times
+    form = _format(series)
+    low, high = _instant(first, form), _instant(last, form)
+    if low is None or high is None or low >= high:
+        return
+    room = (high - low) / (count - 1)
+    for member in ("start", "end"):
+        given = _instant(result.value.get(member), form)
+        if given is not None and not low - room <= given <= high + room:
+            view.say((result.at, member), result.value[member], shown_wrong("SPN114", say.beyond_series), member, first, last)
+            return
+
+
+def _times(view: View, series: ObjectTag) -> tuple[Any, Any, int] | None:
+    """The first time of a series, the last, and how many there are; without a column of times its rows are counted."""
+    data = view.shown(series, None)
+    if series.value_type != "json" or not isinstance(data, dict):
+        return None
+    columns = {name.lower(): column for name, column in cast("Json", data).items()}
+    named = series.attributes.get("timecolumn", "").lower()
+    column: Any = columns.get(named) if named else next(iter(columns.values()), None)
+    if not isinstance(column, list) or len(cast("list[Any]", column)) < 2:
+        return None
+    times = cast("list[Any]", column)
+    return (times[0], times[-1], len(times)) if named else (0, len(times) - 1, len(times))
+
+
+def _instant(value: Any, form: str | None) -> float | None:
+    """A time as the editor counts it: milliseconds where the series has a format for times, else the number itself."""
+    if not isinstance(value, str):
+        found = number(value)
+        return float(found) if found is not None else None
+    try:
+        return datetime.strptime(value, form).replace(tzinfo=UTC).timestamp() * 1000 if form else float(value)
+    except (ValueError, OverflowError, re.error):
+        return None
+
+
+def _format(series: ObjectTag | None) -> str | None:
+    """How a series writes times, if it has a column of them."""
+    if series is None or series.tag.lower() != "timeseries" or not series.attributes.get("timecolumn"):
+        return None
+    return series.attributes.get("timeformat")
+
+
+def _is_no_time(text: str, series: ObjectTag | None) -> bool:
+    """True for a text in which the editor finds no time: an empty one, or no number where the series has no format for times."""
+    if not text.strip() or series is None or series.tag.lower() != "timeseries":
+        return not text.strip()
+    return not (reads_as_number(text.strip().lstrip("-")) or {"timeformat", "timecolumn"} <= series.attributes.keys())
+
+
+def _moment(value: Any) -> float | datetime | None:
+    """A number, or an ISO time; None for a time in another format."""
+    if not isinstance(value, str):
+        found = number(value)
+        return float(found) if found is not None else None
+    try:
+        time = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return time if time.tzinfo is None else None
