@@ -122,3 +122,17 @@ def test_labels_in_the_data_that_no_result_can_name(listed: list[Any], help_: st
     given = {"from_name": "c", "to_name": "x", "type": "choices", "value": {"choices": ["b"]}}
     task = {"data": {"x": "y", "more": listed}, "predictions": [{"model_version": "m", "result": [given]}]}
     assert [(d.code, d.help) for d in predlint.compile(config.encode()).check(task)] == [("ANS110", help_)]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "turns", "help_"),
+    [
+        ("", [{"author": "", "text": "Well."}, {"text": "So."}], None),
+        ('nameKey="who"', [{"who": "Ada", "text": "Well."}], None),
+        ("", [{"speaker": "Ada", "text": "Well."}], 'give every item "author", if only "", or set nameKey="speaker" in the config'),
+        ("", [{"text": "Well."}], 'give every item "author", if only "", or set nameKey="…" in the config'),
+    ],
+)
+def test_the_editor_asks_the_first_turn_who_speaks(attributes: str, turns: list[Any], help_: str | None) -> None:
+    config = f'<View><Paragraphs name="x" value="$x" {attributes}/>{CHOICES}</View>'.encode()
+    assert [d.help for d in predlint.compile(config).check({"data": {"x": turns}})] == ([help_] if help_ else [])

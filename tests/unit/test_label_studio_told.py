@@ -134,3 +134,16 @@ def test_rows_of_a_series_without_times_are_counted() -> None:
             "predictions": [{"model_version": "m", "result": [result("l", "s", "timeserieslabels", value)]}],
         }
         assert [d.code for d in predlint.compile(config).check(task)] == codes
+
+
+def test_the_control_of_the_object_may_be_meant() -> None:
+    """A result that was copied from another object."""
+    boxes = "".join(
+        f'<RectangleLabels name="on_{side}" toName="{side}"><Label value="crack"/></RectangleLabels>' for side in ("left", "right")
+    )
+    config = f'<View><Image name="left" value="$l"/><Image name="right" value="$r"/>{boxes}</View>'.encode()
+    value = {"x": 10, "y": 10, "width": 20, "height": 20, "rectanglelabels": ["crack"]}
+    given = result("on_left", "right", "rectanglelabels", value)
+    data = {"l": "https://a.example.com/1.png", "r": "https://a.example.com/2.png"}
+    found = predlint.compile(config).check({"data": data, "predictions": [{"model_version": "m", "result": [given]}]})
+    assert [(d.code, d.help) for d in found] == [("NAM102", 'to_name must be "left"; or did you mean from_name "on_right"?')]

@@ -76,6 +76,12 @@ def unknown_object(value: Any, control: str, to: tuple[str, ...], there: bool, *
     return f"{control} does not label {quote(value)}", f"to_name must be {_or(to)}"
 
 
+def object_of_another(value: Any, control: str, to: tuple[str, ...], others: tuple[str, ...]) -> Said:
+    """``others``: the controls that label it, and could have such a result."""
+    fix = f"to_name must be {_or(to)}; or did you mean from_name {_or(others[:3])}?"
+    return f"{control} does not label {quote(value)}", fix
+
+
 def spelt_object(value: Any, control: str, to: tuple[str, ...], names: tuple[str, ...]) -> Said:
     return f"{control} does not label {quote(value)}", f"write it as in the config: {_or(names)}"
 

@@ -196,6 +196,15 @@ class ControlNames:
         meant, labels = self.guess(result), _labels_in(result)
         return meant if meant is not None and labels and labels <= self.stored[meant] else None
 
+    def labelling(self, result: dict[str, Any]) -> tuple[str, ...]:
+        """The controls that a result could be of by its type, its object and its labels."""
+        labels, to = _labels_in(result), result.get("to_name")
+        return tuple(
+            name
+            for name, type_ in self.plain.items()
+            if type_ == result.get("type") and to in self.by_name[name].to and labels <= self.stored[name]
+        )
+
     def elsewhere(self, name: str, payload: str | None) -> Fault | None:
         """What is said of a from_name that is an object, or that lacks the number of a repeated control."""
         if any(name == template.name for _, template in self.templates):

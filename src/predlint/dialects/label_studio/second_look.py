@@ -17,7 +17,7 @@ from predlint.shapes.findings import Finding, keys_of
 
 #: What belongs into the value of some result.
 _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
-_LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "NAM101", "NAM105", "REC106"})
+_LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "NAM101", "NAM102", "NAM105", "REC106"})
 #: What is said of a text that is no label.
 _NO_LABEL = frozenset({"ANS101", "ANS110"})
 
@@ -84,6 +84,9 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         return refused("REC106", task_words.value_beside, beside) if beside and len(about) == 0 else None
     if rule.code == "NAM101":
         return _control(names, result, finding)
+    if rule.code == "NAM102":
+        others = names.labelling(result) if len(about) == 5 and about[2] else ()
+        return refused_or_lost("NAM102", name_words.object_of_another, about[0], about[1], others) if others else None
     if rule.code == "NAM105":
         inside: Any = result.get("value")
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()

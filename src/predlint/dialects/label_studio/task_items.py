@@ -19,10 +19,18 @@ def items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     kind = tag.tag.lower()
     if kind == "paragraphs" and isinstance(value, list):
         _each(view, tag, cast("list[Any]", value), at, tag.attributes.get("textkey", "text"))
+        _speaker(view, tag, cast("list[Any]", value)[:1], at)
     elif kind == "list" and isinstance(value, list):
         _each(view, tag, cast("list[Any]", value), at, "id")
     elif kind == "timeseries" and isinstance(value, dict):
         _columns(view, tag, cast("Json", value), at)
+
+
+def _speaker(view: View, tag: ObjectTag, first: list[Any], at: Path) -> None:
+    """The editor shows nothing of a dialogue of which the first turn does not say who speaks."""
+    name, text = tag.attributes.get("namekey", "author"), tag.attributes.get("textkey", "text")
+    if first and isinstance(first[0], dict) and text in first[0] and name not in first[0]:
+        view.say((at, 0), first[0], shown_wrong("KEY103", task_words.no_speaker), tag.key, name)
 
 
 def _columns(view: View, tag: ObjectTag, series: Json, at: Path) -> None:

@@ -167,6 +167,12 @@ def item_lacks(value: Any, key: str, tag: str, member: str, index: int) -> Said:
     return f'item {index} of data {quote(key)} has no "{member}", which the {tag} tag shows', _with(value, tag, member)
 
 
+def no_speaker(value: Any, key: str, member: str) -> Said:
+    other = called(("author", "speaker", "role", "name", "user", "who", "from"), tuple(value))
+    fix = f'give every item {quote(member)}, if only "", or set nameKey="{other or "…"}" in the config'
+    return f"item 0 of data {quote(key)} has no {quote(member)} (nameKey), without which the Paragraphs tag shows nothing", fix
+
+
 def _with(value: Any, tag: str, member: str) -> str:
     """How an item gets the member that it lacks."""
     listed = tag.lower() == "list"
