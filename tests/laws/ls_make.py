@@ -69,6 +69,8 @@ class _Maker:
             attrs["valueType"] = "url"
         if tag == "Paragraphs":
             attrs = rng.choice(({}, {"textKey": "words"}, {"nameKey": "who", "textKey": "text"}))
+        elif tag == "TimeSeries":
+            attrs = rng.choice(({}, {"valueType": "json"}))
         return Shown(self.name(), tag, self.key(), tag == "Image" and rng.random() < 0.25, attrs=attrs)
 
     # -- controls

@@ -95,7 +95,8 @@ class Tasks:
             key = shown.attrs.get("textKey", "text")
             return [{"author": "A", "who": "B", key: values.sentence(rng) + str(self.made)} for _ in range(rng.randint(1, 4))]
         if tag == "TimeSeries":
-            return rng.choice((f"https://data.example/{self.made}.csv", {"time": [1, 2, 3], "sensor": [0.1, self.made, 2]}))
+            columns = {"time": [1, 2, 3], "sensor": [0.1, self.made, 2]}
+            return columns if shown.attrs.get("valueType") == "json" else f"https://data.example/{self.made}.csv"
         if tag == "List":
             return [{"id": f"{self.made}-{n}", "title": "a", "text": "b"} for n in range(rng.randint(1, 4))]
         if tag == "Table":
