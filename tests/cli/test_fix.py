@@ -526,3 +526,14 @@ def test_a_diff_shows_less_of_what_stays_where_a_terminal_is_narrow() -> None:
             Change(1, 1, old.encode(), old.replace("sign", "Sign").replace("87", "0.87").encode(), ("CNF001",))
         )
         assert all(len(line) <= width for text in texts for line in text.splitlines()), width
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_repetitions_in_lists_of_a_list_go_with_their_commas(run: Run, tmp_path: Path, indent: int | None) -> None:
+    truth = {"images": [{"id": 1, "file_name": "a.jpg", "width": 640, "height": 480}], "categories": [{"id": 1, "name": "boat"}]}
+    one, other = ({"image_id": 1, "category_id": 1, "bbox": [x, 60, 200, 100], "score": 0.5} for x in (40, 50))
+    (tmp_path / "truth.json").write_text(json.dumps(truth))
+    for given in ([[one, one], [one], other], [[one, other], other, [one]], [one, [one, one], [other, one]]):
+        (tmp_path / "given.json").write_text(json.dumps(given, indent=indent))
+        run("fix", "given.json", "-O", "truth.json", "-o", "fixed.json", "--unsafe")
+        assert json.loads((tmp_path / "fixed.json").read_text()) == [one, other]

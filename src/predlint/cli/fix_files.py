@@ -96,6 +96,7 @@ class FileFixer:
         self._ready: dict[int, Mended] = {}
         """Records that are mended already, by position."""
         self._feed = feed_of(checked.source)
+        self._between = self._feed if checked.layout.kind == "lines" else b", "
         self._lines_read = Feeds(checked.source)
         self._new_line = 1
         self._ahead = False  # a line feed is written before the next record
@@ -176,7 +177,7 @@ class FileFixer:
         """Each record on a line of its own."""
         self._done(code)
         for position, offset, raw in self.checked.records():
-            after = self._mended(position, offset, raw, on_one_line(raw))
+            after = self._mended(position, offset, raw, on_one_line(raw), between=self._feed)
             if after is not None:
                 self.write(after + self._feed)
 
@@ -187,7 +188,7 @@ class FileFixer:
         behind = b""
         for position, offset, raw in self.checked.records():
             self._ahead = len(behind) > 1
-            after = self._mended(position, offset, raw)
+            after = self._mended(position, offset, raw, between=b"," + self._feed)
             if after is not None:
                 self.write(behind + after)
                 behind = b"," + self._feed
@@ -245,7 +246,7 @@ class FileFixer:
                 checked.rules.enter(lists[stretch.first])
             self._ready = self._at_once(raw, spans, stretch.first, faulty)
             for position, (begin, end) in enumerate(spans, stretch.first):
-                dropped, first = position in self.drop or position in self.alike, position in lists or not position
+                dropped, first = self._is_left_out(position, raw[begin:end]), position in lists or not position
                 if position in lists:
                     checked.rules.enter(lists[position])  # what an element is, depends on its list
                 if first or not (skips or dropped):  # else the comma before it goes
@@ -275,8 +276,9 @@ class FileFixer:
 
     # -- one record ---------------------------------------------------------------------------------------------------
 
-    def _mended(self, position: int, offset: int, raw: bytes, laid: bytes | None = None) -> bytes | None:
-        """The record as it is to be; None for one that is left out. ``laid``: its layout in the mended file, where that is another one."""
+    def _mended(self, position: int, offset: int, raw: bytes, laid: bytes | None = None, *, between: bytes = b"") -> bytes | None:
+        """The record as it is to be; None for one that is left out. ``laid``: its layout in the mended file, where that is another one;
+        ``between``: what stands between records there."""
         outcome = self.outcome
         if position in self.drop:
             self._left(offset, raw, self.drop[position])
@@ -293,7 +295,7 @@ class FileFixer:
             outcome.mended += mended.done
             outcome.changed += 1
             outcome.touched = True
-        parts = mended.raw.split(b"\n") if self.checked.layout.kind == "lines" else [mended.raw]
+        parts = mended.parts or (mended.raw,)
         alike = self.alike.get(position, {})
         kept = tuple(part for part in range(len(parts)) if part not in alike)
         if len(parts) > 1 or not kept:
@@ -301,9 +303,15 @@ class FileFixer:
         for code in alike.values():
             outcome.dropped += 1
             self._done(code)
-        after = self._feed.join(parts[part] for part in kept) if kept and len(parts) > 1 else mended.raw if kept else None
+        after = (between or self._between).join(parts[part] for part in kept) if kept else None
         self._shown(offset, raw, after, *sorted({*mended.done, *alike.values()}))
         return after
+
+    def _is_left_out(self, position: int, raw: bytes) -> bool:
+        """True where nothing is written of an element; of one that becomes several, each may be left out by itself."""
+        if position in self.drop or position not in self.alike:
+            return position in self.drop
+        return len(self.alike[position]) == len(self.mender(raw, lines=False).parts or (raw,))
 
     def _left(self, offset: int, raw: bytes, code: str) -> None:
         """Counts a record that is left out."""

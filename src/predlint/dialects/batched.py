@@ -27,11 +27,14 @@ class Batches:
         if not found or found[0][0].code != self._code:
             return found
         _, path, value, _, _ = found[0]
-        return found + self.inside(value, path, explain)
+        if not any(True for _ in self._records(value, path)):
+            return found
+        # What its shape told of a record that is the only one in the list, is told of it as one of the records.
+        return found[:1] + self.inside(value, path, explain)
 
     def inside(self, value: Any, path: Path, explain: Callable[[Any], list[Finding]]) -> list[Finding]:
         """The findings of the records in a list that stands at a path."""
-        return [_inside((path, index), finding) for index, record in self._records(value) for finding in explain(record)]
+        return [_inside(at, finding) for at, record in self._records(value, path) for finding in explain(record)]
 
     def named(self, whole: dict[str, Any], explain: Callable[[Any], list[Finding]]) -> list[Finding]:
         """The findings of the records that an element of the file has under names."""
@@ -43,9 +46,8 @@ class Batches:
 
     def are_checked(self, value: Any) -> str:
         """What is said of such a list: how many of its records were looked into."""
-        if not any(True for _ in self._records(value)):
-            return ""
-        return f" (the first {MOST:,} were checked)" if len(value) > MOST else " (they were checked)"
+        found = sum(1 for _ in self._records(value, None, MOST + 1))
+        return f" (the first {MOST:,} were checked)" if found > MOST else " (they were checked)" if found else ""
 
     def record_at(self, value: Any, path: Path) -> Any:
         """The record in a list that a path leads into; where it leads into none, the value itself."""
@@ -59,10 +61,16 @@ class Batches:
                 break
         return value
 
-    def _records(self, value: Any) -> Iterator[tuple[int, dict[str, Any]]]:
-        for index, item in enumerate(cast("list[Any]", value)[:MOST] if isinstance(value, list) else []):
+    def _records(self, value: Any, path: Path, most: int = MOST) -> Iterator[tuple[Path, dict[str, Any]]]:
+        """The first records of a list, and of lists in it, with their paths; ``path`` is that of the list."""
+        waiting: list[tuple[Path, Any]] = [(path, value)]
+        while waiting and most:
+            at, item = waiting.pop()
             if self._is_record(item):
-                yield index, item
+                most -= 1
+                yield at, item
+            elif item.__class__ is list:
+                waiting += [((at, index), inner) for index, inner in reversed(list(enumerate(cast("list[Any]", item)[:most])))]
 
 
 def _inside(base: Path, finding: Finding) -> Finding:

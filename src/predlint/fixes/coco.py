@@ -11,7 +11,7 @@ from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as segment
 from predlint.dialects.coco.annotation_view import AREA_OF_BOX
-from predlint.fixes.common import decoded_text, first_of, found_member, member_to, spelt, unquoted, written
+from predlint.fixes.common import decoded_text, first_of, found_member, member_to, records_in_list, spelt, unquoted, written
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, is_number, probability, whole, whole_numbers
 from predlint.shapes.resolver import folded
@@ -228,7 +228,7 @@ _IDS = frozenset({"id", "image_id", "category_id"})
 
 FIXERS: Fixers = {
     "REC301": {say.misspelt: member_to(-1), None: found_member},
-    "REC302": {say.bad_id: first_of(bare_number, written(1)), None: unquoted},
+    "REC302": {say.not_an_object: records_in_list, say.bad_id: first_of(bare_number, written(1)), None: unquoted},
     "REC303": _every(area_of_box),
     "REC304": _every(whole),
     "REC306": _every(unquoted),

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any, cast
 
-from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
+from predlint.fixes.model import Fixer, Mend, Sight, safely, taken_apart, unsafely
 from predlint.fixes.numbers import whole_numbers
 from predlint.names import canonical
 from predlint.shapes.resolver import folded
@@ -197,6 +197,22 @@ def written(place: int, *, safe: bool = False) -> Fixer:
         return Mend(sight.text.replace(sight.keys, sight.text.written(meant)), safe=safe, reveals=True)
 
     return fix
+
+
+def records_in_list(sight: Sight) -> Mend | None:
+    """The records of a list, or of lists in it, that stands where one belongs; nothing where it holds anything else, or none."""
+    whole: Any = sight.record
+    waiting: list[tuple[list[str | int], Any]] = [([], whole)] if isinstance(whole, list) and not sight.keys else []
+    found: list[str] = []
+    while waiting:
+        keys, value = waiting.pop()
+        if isinstance(value, list):
+            waiting += [([*keys, at], item) for at, item in reversed(list(enumerate(cast("list[Any]", value))))]
+        elif isinstance(value, dict):
+            found.append(sight.text.raw(keys) or "")
+        else:
+            return None
+    return taken_apart(found)
 
 
 def out_of_list(sight: Sight) -> Mend | None:

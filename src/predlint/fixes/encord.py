@@ -24,6 +24,7 @@ from predlint.fixes.common import (
     member_to,
     near_one,
     quoted,
+    records_in_list,
     rename,
     spelt,
     the_one,
@@ -166,6 +167,7 @@ def not_manual(sight: Sight) -> Mend | None:
 
 
 FIXERS: Fixers = {
+    "JSN202": {None: records_in_list},
     "REC201": {row_words.missing: empty_member},
     "REC202": {row_words.missing_in_some: empty_member},
     "REC203": {row_words.wrong_type: member_type},

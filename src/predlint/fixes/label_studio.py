@@ -13,6 +13,7 @@ from predlint.fixes.common import (
     into_list,
     near_one,
     quoted,
+    records_in_list,
     rename,
     safely_dropped,
     spelt,
@@ -182,6 +183,7 @@ def _rules(fixers: dict[str, Fixer]) -> Fixers:
 
 FIXERS: Fixers = _rules(
     {
+        "JSN103": records_in_list,
         "REC102": misnamed_list,
         "REC103": into_list,
         "REC105": found_member,

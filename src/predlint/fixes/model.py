@@ -70,6 +70,8 @@ class Mend(Struct, frozen=True):
     """True where faults may show that were hidden behind the one that is mended."""
     name: tuple[tuple[str | int, ...], str] | None = None
     """Of a member that takes another name: the path of its object, and the name."""
+    apart: tuple[str, ...] = ()
+    """The records that one becomes that holds several."""
 
 
 #: A mend, or None where this finding of the rule has none.
@@ -82,6 +84,11 @@ Fixers = Mapping[str, Mapping[Say | None, Fixer]]
 def safely(edits: list[Edit], *, reveals: bool = False) -> Mend | None:
     """The platform reads what the writer evidently meant, and there is only one such reading."""
     return Mend(edits, reveals=reveals) if edits else None
+
+
+def taken_apart(records: list[str]) -> Mend | None:
+    """Each of several records by itself."""
+    return Mend([], reveals=True, apart=tuple(records)) if records else None
 
 
 def unsafely(edits: list[Edit], *, reveals: bool = False) -> Mend | None:

@@ -44,6 +44,8 @@ class Mended(Struct):
     """What became of a record."""
 
     raw: bytes
+    parts: tuple[bytes, ...] = ()
+    """The records that it became, where these are several."""
     done: Counter[str] = field(default_factory=Counter[str])
     """Findings that were mended, by rule."""
     undone: Counter[str] = field(default_factory=Counter[str])
@@ -102,15 +104,16 @@ class Mender:
         self._guesses_tried: Counter[str] = Counter()
 
     def __call__(self, raw: bytes, *, lines: bool = True) -> Mended:
-        """``lines``: the record is a line, and may become several."""
+        """``lines``: the record is a line, which may hold several values."""
         end = len(raw.rstrip(b" \t\r\n"))
         body, tail = raw[:end], raw[end:]
         mended = Mended(raw)
         text = self._text(body, mended)
         if text is None:
             return mended
-        pieces = self._pieces(text, mended) if lines else [text]
-        mended.raw = "\n".join([self._record(piece, mended) for piece in pieces]).encode("utf-8", "surrogatepass") + tail
+        *parts, last = [part.encode("utf-8", "surrogatepass") for part in self._records(text, mended, lines=lines)]
+        mended.parts = (*parts, last + tail) if parts else ()
+        mended.raw = b"\n".join([*parts, last + tail])
         return mended
 
     def _text(self, body: bytes, mended: Mended) -> str | None:
@@ -122,14 +125,21 @@ class Mender:
                 mended.done["JSN009"] += 1
             return text
 
-    def _pieces(self, text: str, mended: Mended) -> list[str]:
-        """The values on a line, each to be mended by itself."""
-        seen = self.look(text)
-        for step in self.steps(seen, set(), pieces=True):
-            if step.code == "JSN006":
-                mended.done["JSN006"] += 1
-                return apply(text, step.mend.edits).split("\n")
-        return [text]
+    def _records(self, text: str, mended: Mended, *, lines: bool = False) -> list[str]:
+        """What becomes of a text: of one that holds several records, of each by itself."""
+        pieces = self._pieces(text, mended, lines=lines)
+        if not pieces:
+            before, text = text, self._record(text, mended)
+            pieces = self._pieces(text, mended) if text != before else ()  # a list shows once it is JSON
+        return [part for piece in pieces for part in self._records(piece, mended)] or [text]
+
+    def _pieces(self, text: str, mended: Mended, *, lines: bool = False) -> tuple[str, ...]:
+        """The values on a line, or the records in a list; none where it is one record."""
+        steps = self.steps(self.look(text), set(), pieces=True) if lines or text.lstrip()[:1] == "[" else []
+        for step in steps[:1]:
+            mended.done[step.code] += 1
+            return step.mend.apart
+        return ()
 
     def _record(self, text: str, mended: Mended) -> str:
         seen = self.look(text)
@@ -219,12 +229,12 @@ class Mender:
             fixer = by_sentence.get(say) or by_sentence.get(None)
             keys = keys_of(path)
             key = (code, tuple(keys), say)
-            if key in refused or (code == "JSN006") is not pieces:
+            if key in refused:
                 continue
             sight = Sight(seen.text, seen.record, keys, value, about, self.rows, self.scores, self.tasks)
             renamed = self._renamed(sight) if self.renames and code.startswith(_NAMES) else None
             mend = renamed or (fixer(sight) if fixer is not None else None)
-            if mend is not None and mend.edits and (mend.safe or self.unsafe or unsafe):
+            if mend is not None and (mend.apart if pieces else mend.edits) and (mend.safe or self.unsafe or unsafe):
                 steps.append(_Step(code, key, mend, value if renamed is not None else None))
         return _unrivalled(steps)
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Container
 from typing import Any
 
-from predlint.fixes.common import same
+from predlint.fixes.common import records_in_list, same
 from predlint.fixes.json_text import JsonText
-from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
+from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, taken_apart, unsafely
 from predlint.stream import literals
 from predlint.stream.edits import Edit, apply
 from predlint.stream.syntax import SCORES
@@ -51,20 +51,17 @@ def several_values(sight: Sight) -> Mend | None:
     """Each value on a line of its own."""
     text = sight.text.text
     decoder = json.JSONDecoder(strict=False)
-    edits: list[Edit] = []
+    values: list[str] = []
     at = 0
     try:
         while True:
             while at < len(text) and text[at] in " \t\r\n,":
                 at += 1
-            if edits and at < len(text):
-                edits[-1] = Edit(edits[-1].start, at, "\n")
-            elif edits:
-                edits.pop()
             if at >= len(text):
-                return safely(edits, reveals=True)
+                return taken_apart(values)
+            begin = at if values else 0
             _, at = decoder.raw_decode(text, at)
-            edits.append(Edit(at, at, "\n"))
+            values.append(text[begin:at])
     except (ValueError, RecursionError):
         return None
 
@@ -106,6 +103,7 @@ def _every(fixer: Fixer) -> dict[Any, Fixer]:
 FIXERS: Fixers = {
     "JSN001": _every(line_not_json),
     "JSN002": _every(python_literal),
+    "JSN005": _every(records_in_list),
     "JSN006": _every(several_values),
     "JSN007": _every(duplicate_member),
     "JSN008": _every(not_a_number),

@@ -52,7 +52,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(image_id="1")),
         good=results(found_boat(image_id=1)),
         setup=HARBOUR,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes round a number; writes the results of a list in a list one after another",
         unsafe_fix="writes the id of the image or category whose name is given, where the COCO file that is checked against lists it",
     ),
     Rule(

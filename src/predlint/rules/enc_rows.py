@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.enc_row_examples import DATA, HARBOUR, box, image_row, sound, sound_row, text_of
+from predlint.rules.enc_row_examples import HARBOUR, box, image_row, sound, sound_row, text_of
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -30,9 +30,10 @@ RULES: tuple[Rule, ...] = (
             " nothing that could be checked."
         ),
         fix="Write one object for each label row, in a list or one a line.",
-        bad=text_of([DATA]),
+        bad=f"[[{image_row()}]]",
         good=image_row(),
         setup=HARBOUR,
+        safe_fix="writes the rows of a list in a list one after another, or each on a line of its own",
     ),
     Rule(
         code="REC201",

@@ -88,8 +88,15 @@ RULES: tuple[Rule, ...] = (
             "make of it."
         ),
         fix="Write a record object on each line; of a list of records that was dumped, write the elements one by one.",
-        bad='["sign",20,10,40,30]',
-        good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        bad=(
+            '[{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}]\n'
+            '[{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-002.jpg"}}]'
+        ),
+        good=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}\n'
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-002.jpg"}}'
+        ),
+        safe_fix="writes each record of a list on a line of its own",
     ),
     Rule(
         code="JSN006",

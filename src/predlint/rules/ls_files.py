@@ -46,9 +46,10 @@ RULES: tuple[Rule, ...] = (
         summary="An element of the file is not a task",
         why=("Label Studio wants an object for each task, and refuses the whole file for one that is a text, a number, a list or null."),
         fix="Write each task as an object; mind lists inside the list, and null for tasks without predictions.",
-        bad=text_of(["https://shelf.example.com/aisle-3.jpg"]),
+        bad=text_of([[{"data": PHOTO}]]),
         good=text_of([{"data": PHOTO}]),
         setup=SHELF,
+        safe_fix="writes the tasks of a list in a list one after another",
     ),
     Rule(
         code="JSN104",

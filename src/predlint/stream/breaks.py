@@ -106,7 +106,7 @@ def one_value(text: Text, at: int) -> tuple[int, Finding | None]:
 
 
 def end_as_meant(text: Text, at: int) -> int | None:
-    """Where an object ends that says in another way what JSON says; None for one that cannot be read so."""
+    """Where an object or a list ends that says in another way what JSON says; None for one that cannot be read so."""
     size = _FIRST_LOOK
     while (end := _closed(piece := text.piece(at, size))) is None:
         if len(piece) < size or size >= _MOST_MEANT:

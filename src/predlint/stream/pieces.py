@@ -57,8 +57,8 @@ def pieces(
     ``end``: where the document ends, if not with the source; ``find_end`` is given where that is a guess, and asked once, with the
     place of an element, when something is wrong there. ``prove`` spares time: text that it takes is not parsed a second
     time. It must take nothing that is not JSON. ``first``: the place of the first element, when reading goes on
-    from behind another one, which is then the start. ``meant``: an object that says in another way what JSON says (a Python literal)
-    is a piece by itself, and no break.
+    from behind another one, which is then the start. ``meant``: an object or a list that says in another way what JSON says (a
+    Python literal) is a piece by itself, and no break.
     """
     document = _Document(source, start, array, size, prove, end, find_end, first=first)
     document.meant = meant
@@ -128,7 +128,7 @@ class _Document:
         self.closed: int | None = None
         """The place behind the closing bracket, once it was met."""
         self.meant = False
-        """True where objects are read that say in another way what JSON says."""
+        """True where objects and lists are read that say in another way what JSON says."""
         self.in_vain = 0
         """How often that was tried in vain."""
         self.known: re.Pattern[bytes] | None = None
@@ -279,7 +279,7 @@ class _Document:
         yield from self._between()
 
     def _end_as_meant(self, at: int) -> int | None:
-        if not self.meant or self.in_vain >= _MOST_IN_VAIN or self.text.piece(at, 1) != "{":
+        if not self.meant or self.in_vain >= _MOST_IN_VAIN or self.text.piece(at, 1) not in ("{", "["):
             return None
         end = end_as_meant(self.text, at)
         self.in_vain += end is None

@@ -123,9 +123,11 @@ def _only_a_box(encord: bool, *, several: bool) -> tuple[str, str]:
 
 def not_an_object(value: Any, what: str) -> Said:
     fix = 'write {"image_id": …, "category_id": …, "bbox": [x, y, width, height], …}'
-    if value.__class__ is list and value and value[0].__class__ is dict:
-        fix = "put what stands in the inner lists into one list (results.extend(batch)), in a file of one JSON value"
-        fix += COCO.are_checked(value)
+    checked = COCO.are_checked(value)
+    if checked or (value.__class__ is list and value and value[0].__class__ is dict):
+        fix = f"put what stands in the inner lists into one list (results.extend(batch)), in a file of one JSON value{checked}"
+    if value.__class__ is str and value.lstrip()[:1] in ("{", "["):
+        fix = "the JSON was encoded twice: write the results themselves, not the text that json.dumps made of them"
     return f"{what} must be an object, found {quote(value)}", fix
 
 

@@ -87,7 +87,7 @@ class CocoFileRules(Noting):
         self.unsure = 0
         """Predictions before it."""
         self.objects = False
-        """True once a prediction was an object at least."""
+        """True once a prediction was an object at least, or a list of such."""
         self.prover: ElementProver | None = None
         self.said: set[str] = set()
         """Rules that are told once a file, and were."""
@@ -143,8 +143,8 @@ class CocoFileRules(Noting):
             self.said.add("JSN301")
             return [finding_of(said)]
         out = COCO.with_records(self.shape(value), self._in_list)
+        self.objects = self.objects or isinstance(value, dict) or bool(COCO.are_checked(value))
         if isinstance(value, dict):
-            self.objects = True
             out = judged(cast("Json", value), out, self.context.named, (self.references, self.record_rules))
         if out:
             self.lacks = [finding[0].code for finding in lacked(out)]

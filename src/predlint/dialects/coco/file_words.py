@@ -46,7 +46,7 @@ def only_annotations(value: Any) -> Said:
 
 
 def lines_of_results(value: Any) -> Said:
-    message = "the file has a JSON object a line; programs for COCO read one JSON value, and stop at the second"
+    message = "the file has a JSON value a line; programs for COCO read one JSON value, and stop at the second"
     return message, "write one list of results: [{…}, …]"
 
 
