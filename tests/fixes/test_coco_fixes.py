@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -145,3 +146,33 @@ def test_an_area_goes_with_its_box(checker: predlint.Checker, given: dict[str, A
     whole = boat(given, without=("segmentation", *({"area"} - given.keys())))
     (after,) = annotations(mend(checker, document(whole).encode(), unsafe=True)[0])
     assert {name: after[name] for name in ("bbox", "area") if name in after} == fixed
+
+
+def quoted(id_: int) -> dict[str, Any]:
+    return boat(id=str(id_), bbox=[40, 60, id_, 100], area=id_ * 100, without=("segmentation",))
+
+
+SPELT = [
+    repr,
+    lambda given: json.dumps(given).replace("}]", "},]"),
+    lambda given: json.dumps(given)[:-1] + ",}",
+    lambda given: json.dumps(given, indent=1).replace("}\n ]", "},\n ]"),
+    lambda given: repr({**given, "info": None, "it's": ("a", True)}),
+]
+
+
+@pytest.mark.parametrize("spell", SPELT)
+def test_a_file_that_is_spelt_otherwise_is_mended_in_one_run(checker: predlint.Checker, spell: Callable[[Any], str]) -> None:
+    given = json.loads(document(*map(quoted, (20, 30, 40))))
+    fixed, outcome = mend(checker, spell(given).encode())
+    assert [a["id"] for a in annotations(fixed)] == [20, 30, 40]
+    assert outcome.mended["REC302"] == 3
+    assert outcome.mended["JSN001"] + outcome.mended["JSN002"] == 1
+    assert mend(checker, fixed)[0] == fixed
+
+
+@pytest.mark.parametrize("spell", [lambda given: json.dumps(given)[:-1] + ",]", lambda given: json.dumps(given, indent=1)[:-2] + ",\n]"])
+def test_a_list_with_a_comma_too_much_is_mended_in_one_run(checker: predlint.Checker, spell: Callable[[Any], str]) -> None:
+    given = [{"image_id": 1, "category_id": 1, "bbox": [40, 60, 20, 10], "score": score} for score in ("0.5", 0.7)]
+    fixed, _ = mend(checker, spell(given).encode())
+    assert json.loads(fixed) == [{**result, "score": float(result["score"])} for result in given]

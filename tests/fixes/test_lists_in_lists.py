@@ -82,3 +82,13 @@ def test_records_in_lists_are_told_once(setup: str, made: Callable[[], list[Any]
         holder = record["predictions"][0] if "predictions" in record else record.get("answer", record) if code == "CNF002" else record
         holder["confidence" if code == "CNF002" else "score"] = "0.5"
     assert codes(checker, json.dumps(nest(first, other)).encode(), name=name)[code] == 2
+
+
+@pytest.mark.parametrize("write", [lambda given: json.dumps(given)[:-1] + ",]", lambda given: json.dumps(given, indent=1)[:-2] + ",\n]"])
+def test_a_list_that_breaks_off_is_written_in_lines_in_one_run(write: Callable[[Any], str]) -> None:
+    checker, _, _ = checker_of(STREET)
+    records = drawn()
+    fixed, outcome = mend(checker, write([records[0], records[1:]]).encode())
+    assert read(fixed) == records
+    assert (outcome.mended["JSN001"], outcome.mended["JSN004"], outcome.mended["JSN005"]) == (1, 1, 1)
+    assert mend(checker, fixed)[0] == fixed

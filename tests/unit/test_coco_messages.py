@@ -538,8 +538,8 @@ def test_objects_around_or_in_place_of_a_file() -> None:
 
 
 def test_what_python_prints_is_no_json() -> None:
-    (found,) = [d for d in told(str(json.loads(document(boat())))) if d.code == "JSN001"]
-    assert found.help == "names stand in double quotes: write the file with json.dumps(…), not with str(…)"
+    (found,) = [d for d in told(str(json.loads(document(boat())))) if d.code == "JSN002"]
+    assert found.help == "write the file with json.dump(…), not with str(…)"
     found = told(str(json.loads(results(found_boat(), found_boat()))))
     assert {d.help for d in found if d.code == "JSN002"} == {"write the list with json.dumps(records)"}
     lines = "".join(f"{results(found_boat(score=score))}\n" for score in (0.1, 0.2))

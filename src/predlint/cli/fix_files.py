@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, field
 
 from predlint.cli.fix_places import Feeds, feed_of, repetitions
+from predlint.cli.fix_whole import made_readable
 from predlint.fixes.layout import on_one_line, without_blank_lines
 from predlint.fixes.many import mend_many
 from predlint.fixes.record import Mended, Mender
-from predlint.fixes.syntax import readable_list
 
 if TYPE_CHECKING:
     from predlint.diagnostics import Severity
     from predlint.engine.checked import Checked, Stretch
 
 _BLOCK = 1 << 20
-#: A list that is mended as a whole is held in memory.
-_MOST_WHOLE = 16 << 20
 #: So many records that lack a member are proven, and not looked at one by one.
 _MANY = 16
 
@@ -95,8 +93,8 @@ class FileFixer:
         """Of each record that is not exactly one in the mended file, the parts that are written."""
         self._ready: dict[int, Mended] = {}
         """Records that are mended already, by position."""
-        self._feed = feed_of(checked.source)
-        self._between = self._feed if checked.layout.kind == "lines" else b", "
+        self.feed = feed_of(checked.source)
+        self._between = self.feed if checked.layout.kind == "lines" else b", "
         self._lines_read = Feeds(checked.source)
         self._new_line = 1
         self._ahead = False  # a line feed is written before the next record
@@ -107,11 +105,11 @@ class FileFixer:
         """Everything, from the first byte to the last."""
         checked, layout = self.checked, self.checked.layout
         self._start()
-        if checked.broken and layout.kind == "array" and checked.source.size <= _MOST_WHOLE and self._made_readable():
+        if checked.broken and layout.kind in ("array", "document") and made_readable(self):
             return self.outcome
         if not checked.broken and (code := self._ends_with("JSN101", "JSN307")) is not None:
             self._listed(code)
-        elif not checked.broken and (code := self._begins_with("JSN003", "JSN004")) is not None:
+        elif not checked.broken and (code := self.begins_with("JSN003", "JSN004")) is not None:
             self._in_lines(code)
         elif layout.kind == "lines":
             for stretch in checked.stretches():
@@ -122,46 +120,31 @@ class FileFixer:
 
     # -- the file as a whole ------------------------------------------------------------------------------------------
 
-    def _is_told(self, code: str) -> bool:
+    def is_told(self, code: str) -> bool:
+        """True for a rule that is in force."""
         return self.levels[code] is not None
 
-    def _begins_with(self, *codes: str) -> str | None:
+    def begins_with(self, *codes: str) -> str | None:
         """Which of some codes is said of how records lie in the file."""
         said = [code for code, _, _ in self.checked.rules.envelope(self.checked.layout, self.checked.name)]
-        return next((code for code in codes if code in said and self._is_told(code)), None)
+        return next((code for code in codes if code in said and self.is_told(code)), None)
 
     def _ends_with(self, *codes: str) -> str | None:
         """Which of some codes is said of it when all records are read."""
         checked = self.checked
         said = [code for code, _, _ in checked.rules.ending(checked.layout, checked.name, checked.count, checked.source.size)]
-        return next((code for code in codes if code in said and self._is_told(code)), None)
+        return next((code for code in codes if code in said and self.is_told(code)), None)
 
     def _start(self) -> None:
         """Without a byte order mark, where that is a finding."""
         start = self.checked.layout.start
-        if start and self._is_told("JSN011"):
-            self._done("JSN011")
+        if start and self.is_told("JSN011"):
+            self.done("JSN011")
         elif start:
             self.write(self.checked.source.read_at(0, start))
 
-    def _made_readable(self) -> bool:
-        """A list whose spelling alone keeps it from being read, mended as a whole; False where that is not so."""
-        source, start = self.checked.source, self.checked.layout.start
-        raw = source.read_at(start, source.size - start)
-        try:
-            found = readable_list(raw.decode(), [code for code in ("JSN001", "JSN002") if self._is_told(code)])
-        except UnicodeDecodeError:
-            return False
-        if found is None:
-            return False
-        code, text = found
-        self._done(code)
-        self.outcome.changed += 1
-        self._shown(start, raw, text.encode(), code)
-        self.write(text.encode())
-        return True
-
-    def _done(self, code: str, times: int = 1) -> None:
+    def done(self, code: str, times: int = 1) -> None:
+        """Counts what was mended of the file."""
         self.outcome.mended[code] += times
         self.outcome.touched = True
 
@@ -175,24 +158,24 @@ class FileFixer:
 
     def _in_lines(self, code: str) -> None:
         """Each record on a line of its own."""
-        self._done(code)
+        self.done(code)
         for position, offset, raw in self.checked.records():
-            after = self._mended(position, offset, raw, on_one_line(raw), between=self._feed)
+            after = self.mended(position, offset, raw, on_one_line(raw), between=self.feed)
             if after is not None:
-                self.write(after + self._feed)
+                self.write(after + self.feed)
 
     def _listed(self, code: str) -> None:
         """All records in one list, one a line."""
-        self._done(code)
-        self.write(b"[" + self._feed)
+        self.done(code)
+        self.write(b"[" + self.feed)
         behind = b""
         for position, offset, raw in self.checked.records():
             self._ahead = len(behind) > 1
-            after = self._mended(position, offset, raw, between=b"," + self._feed)
+            after = self.mended(position, offset, raw, between=b"," + self.feed)
             if after is not None:
                 self.write(behind + after)
-                behind = b"," + self._feed
-        self.write(self._feed + b"]" + self._feed)
+                behind = b"," + self.feed
+        self.write(self.feed + b"]" + self.feed)
 
     # -- lines --------------------------------------------------------------------------------------------------------
 
@@ -203,7 +186,7 @@ class FileFixer:
         for position, (begin, end) in enumerate(stretch.spans(raw) if faulty else (), stretch.first):
             if position in faulty:
                 self._plain(raw[at:begin])
-                after = self._mended(position, stretch.offset + begin, raw[begin:end])
+                after = self.mended(position, stretch.offset + begin, raw[begin:end])
                 at = end if after is not None else _behind(raw, end)
                 self.write(after or b"")
         self._plain(raw[at:])
@@ -217,11 +200,11 @@ class FileFixer:
     def _plain(self, raw: bytes) -> None:
         """Lines without a finding, and what stands round others."""
         begin = 0 if self._at_line_start else raw.find(b"\n") + 1
-        if self._is_told("JSN013") and (begin or self._at_line_start):
+        if self.is_told("JSN013") and (begin or self._at_line_start):
             less, blank = without_blank_lines(raw[begin:])
             if blank:
                 raw = raw[:begin] + less
-                self._done("JSN013", blank)
+                self.done("JSN013", blank)
         self.write(raw)
 
     # -- elements -----------------------------------------------------------------------------------------------------
@@ -253,7 +236,7 @@ class FileFixer:
                     self._copy(at, stretch.offset + begin)
                 skips = dropped and (first or skips)
                 if position in faulty:
-                    self.write(self._mended(position, stretch.offset + begin, raw[begin:end]) or b"")
+                    self.write(self.mended(position, stretch.offset + begin, raw[begin:end]) or b"")
                 else:
                     self.write(raw[begin:end])
                 at = stretch.offset + end
@@ -276,7 +259,7 @@ class FileFixer:
 
     # -- one record ---------------------------------------------------------------------------------------------------
 
-    def _mended(self, position: int, offset: int, raw: bytes, laid: bytes | None = None, *, between: bytes = b"") -> bytes | None:
+    def mended(self, position: int, offset: int, raw: bytes, laid: bytes | None = None, *, between: bytes = b"") -> bytes | None:
         """The record as it is to be; None for one that is left out. ``laid``: its layout in the mended file, where that is another one;
         ``between``: what stands between records there."""
         outcome = self.outcome
@@ -302,9 +285,9 @@ class FileFixer:
             self.written[position] = kept
         for code in alike.values():
             outcome.dropped += 1
-            self._done(code)
+            self.done(code)
         after = (between or self._between).join(parts[part] for part in kept) if kept else None
-        self._shown(offset, raw, after, *sorted({*mended.done, *alike.values()}))
+        self.shown(offset, raw, after, *sorted({*mended.done, *alike.values()}))
         return after
 
     def _is_left_out(self, position: int, raw: bytes) -> bool:
@@ -316,10 +299,11 @@ class FileFixer:
     def _left(self, offset: int, raw: bytes, code: str) -> None:
         """Counts a record that is left out."""
         self.outcome.dropped += 1
-        self._done(code)
-        self._shown(offset, raw, None, code)
+        self.done(code)
+        self.shown(offset, raw, None, code)
 
-    def _shown(self, offset: int, before: bytes, after: bytes | None, *codes: str) -> None:
+    def shown(self, offset: int, before: bytes, after: bytes | None, *codes: str) -> None:
+        """Shows what becomes of a record that stands at a place."""
         if self.show is not None:
             ahead = self._ahead or (after is None and not self._at_line_start)
             self.show(Change(self._lines_read.line(offset), self._new_line + ahead, before, after, codes))

@@ -63,6 +63,8 @@ class Records:
         """Codes that are told once a file, and were."""
         self.apart: dict[str, tuple[int, Collector]] | None = None
         """In a part that is not the first: such findings, which an earlier part may have told; code -> (position, where it is counted)."""
+        self.literal = False
+        """True where it is told of the whole document already that it is a Python literal."""
         self._literal = -2
         """The position of the last element that is a Python literal."""
         self.base: Callable[[int], str] = lambda position: ""
@@ -192,7 +194,7 @@ class Records:
         if not any([finding[0].code == "JSN002" and not finding[4][0].startswith(COMMA) for finding, _ in findings]):
             return False
         before, self._literal = self._literal, position
-        return before in (position, position - 1)
+        return self.literal or before in (position, position - 1)
 
     def is_error(self, findings: Findings) -> bool:
         """True when there is an error among findings, by the levels of the run."""
@@ -263,7 +265,7 @@ class Records:
 
 def in_list(finding: Finding) -> Finding:
     """The finding in words about the list that the record stands in."""
-    return (*finding[:4], (finding[4][0], True)) if finding[0].code == "JSN002" else finding
+    return (*finding[:4], (finding[4][0], True)) if finding[0].code == "JSN002" and finding[4][1] is False else finding
 
 
 def _is_beside(finding: Finding) -> bool:

@@ -189,6 +189,7 @@ class FileRun:
         cursor = Cursor(self.source, text_start(self.source))
         elements = Elements(self.records, cursor, array=True, tick=self.tick)
         self.records.base = self._in_list
+        self.records.literal = document.is_literal
         breaks = deque(document.breaks)
         names: set[str] = set()
         for section in document.sections:  # may change behind this one while it is read

@@ -34,15 +34,15 @@ def line_not_json(sight: Sight) -> Mend | None:
     return not_json(sight) or (python_literal(sight) if whole else None)
 
 
-def readable_list(text: str, codes: Container[str]) -> tuple[str, str] | None:
-    """A whole list that cannot be read, mended where nothing but these slips keeps it from being JSON: raw control characters in texts,
-    and what `python_literal` mends. With the rule by which it was told, one of ``codes``; a comma behind the last element is no Python."""
+def readable(text: str, codes: Container[str]) -> tuple[str, str] | None:
+    """A whole list or object that cannot be read, mended where nothing but these slips keeps it from being JSON: raw control characters in
+    texts, and what `python_literal` mends. With the rule by which it was told, one of ``codes``; a comma behind an element is no Python."""
     sight = Sight(JsonText(text), None, [], None, ())
     for code, fixer in (("JSN001", not_json), ("JSN002", python_literal)):
         mend = fixer(sight)
         if mend is not None:
-            behind = len(mend.edits) == 1 and text[mend.edits[0].start + 1 :].strip() == "]"
-            told = "JSN001" if behind else code
+            commas = all([not edit.text and text[edit.start : edit.end] == "," for edit in mend.edits])
+            told = "JSN001" if commas else code
             return (told, apply(text, mend.edits)) if told in codes else None
     return None
 

@@ -21,7 +21,7 @@ RULES: tuple[Rule, ...] = (
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix=(
             "removes a comma behind the object or behind the last one of a list and backslashes before single quotes, and escapes raw "
-            "control characters in texts (of lists those of at most 16 MB)"
+            "control characters in texts (of lists and documents those of at most 16 MB)"
         ),
     ),
     Rule(
@@ -43,8 +43,8 @@ RULES: tuple[Rule, ...] = (
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         safe_fix=(
-            "writes it as JSON: double quotes, true, false and null, lists for tuples, no comma before a closing bracket (of lists those "
-            "of at most 16 MB)"
+            "writes it as JSON: double quotes, true, false and null, lists for tuples, no comma before a closing bracket (of lists and "
+            "documents those of at most 16 MB)"
         ),
     ),
     Rule(

@@ -33,6 +33,9 @@ _BRACKETS_ALONE = re.compile(r"[{}\[\]]")
 _MEANT = re.compile(r"""[^"'{}\[\]()]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+'|(?P<bracket>[{}\[\]()])""", re.DOTALL)
 #: Bytes of an element that is read as it is meant: where it has no end, this is looked at in vain.
 _MOST_MEANT = 1 << 20
+#: A name, and a value without brackets, as Python writes them; more bytes of a name are not looked at.
+_NAME_MEANT = re.compile(r"'([^'\\\n]*+)'")
+_VALUE_MEANT = re.compile(r"(?:None|True|False|'[^'\\]*+(?:\\.[^'\\]*+)*+')(?=[ \t\r\n]*+[,}])", re.DOTALL)
 _UNFINISHED_START = re.compile(r"\n[ \t]*,?[ \t]*\Z")
 
 
@@ -117,6 +120,20 @@ def end_as_meant(text: Text, at: int) -> int | None:
     except UnicodeDecodeError:
         return None
     return at + end if written is not None else None
+
+
+def name_as_meant(text: Text, at: int) -> tuple[str, int] | None:
+    """The name of a member in the quotes of Python, and where it ends."""
+    match = _NAME_MEANT.match(text.piece(at, _FIRST_LOOK))
+    return (match[1].encode("latin-1").decode("utf-8", "replace"), at + match.end()) if match is not None else None
+
+
+def value_as_meant(text: Text, at: int) -> int | None:
+    """Where the value of a member ends that says in another way what JSON says; None for one that cannot be read so."""
+    if text.piece(at, 1) in ("{", "["):
+        return end_as_meant(text, at)
+    match = _VALUE_MEANT.match(text.piece(at, _FIRST_LOOK))
+    return at + match.end() if match is not None else None
 
 
 def _closed(piece: str) -> int | None:

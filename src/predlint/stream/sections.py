@@ -19,13 +19,13 @@ from msgspec import Struct, field
 
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
-from predlint.stream.breaks import Text, next_member, one_value
+from predlint.stream.breaks import Text, name_as_meant, next_member, one_value, value_as_meant
 from predlint.stream.cursor import text_start
 from predlint.stream.ends import LOOK, Ends
 from predlint.stream.piece import split
 from predlint.stream.pieces import closing, pieces
 from predlint.stream.sources import BLOCK, Source
-from predlint.stream.syntax import broken, more_text, not_utf_8, reload
+from predlint.stream.syntax import broken, diagnose, more_text, not_utf_8, reload, written_by_python
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LAST = re.compile(rb"\]\s*\}\s*\Z")
@@ -72,7 +72,12 @@ class Document(Struct):
     @property
     def whole(self) -> bool:
         """True when every member was seen: then what is not there is missing indeed."""
-        return not self.cut and not self.breaks
+        return not self.cut and all(said[0].code == "JSN002" for _, said in self.breaks)
+
+    @property
+    def is_literal(self) -> bool:
+        """True for an object that Python printed, which is told of it once."""
+        return any(said[0].code == "JSN002" for _, said in self.breaks)
 
     def resume(self, section: Section, at: int) -> int:
         """Where a guessed list ends indeed; its elements up to ``at`` are known to be sound. The members behind it are read anew."""
@@ -127,7 +132,7 @@ class _Walk:
     def __init__(self, source: Source, text: Text, start: int, names: frozenset[str], *, guess: bool) -> None:
         self.source, self.text, self.names, self.guesses = source, text, names, guess
         self.document, self.ends = Document(start, walk=self), Ends(source, text)
-        quoted = rb'"(?:%b)"' % b"|".join(re.escape(name.encode()) for name in sorted(names))
+        quoted = rb"""(?P<quote>["'])(?:%b)(?P=quote)""" % b"|".join(re.escape(name.encode()) for name in sorted(names))
         self.known = re.compile(rb"%b\s*:\s*[\[{]" % quoted)
         self.behind = re.compile(rb"\]\s*,\s*(?=%b\s*:)" % quoted)
 
@@ -183,9 +188,10 @@ class _Walk:
         text = self.text
         name = self._name(at)
         if name is None:
-            python = text.piece(at, 1) == "'"
-            fix = "names stand in double quotes: write the file with json.dumps(…), not with str(…)" if python else None
-            return self._break(at, "a member's name in quotes is missing", fix)
+            name = name_as_meant(text, at)
+            if name is None:
+                return self._break(at, "a member's name in quotes is missing")
+            self._is_literal(at, name[1])
         key, at = name
         at = text.skip_space(at)
         if text.piece(at, 1) != ":":
@@ -195,11 +201,18 @@ class _Walk:
         is_array = opening == "["
         guess = self._guess(key, at) if self.guesses and is_array and self.source.size - at > _LONG else None
         end = guess or (self.ends.of_array(at) if is_array else self.ends.of_value(at))
+        if end is None and not (is_array and key in self.names) and (end := value_as_meant(text, at)) is not None:
+            self._is_literal(at, end)
         if end is None and is_array:
             end = closing(self.source, at, self.known)
             if key not in self.names:  # nobody reads its elements, which would say what is wrong
                 behind = end if end is not None else next_member(self.known, self.source, at)
                 self.document.breaks.append(self._fault(key, at, behind))
+        if end is None and not is_array:
+            where, said = one_value(text, at)
+            if said is None:  # Python's reader takes it, NaN and all: what stands behind it is read
+                self.document.breaks.append(self._fault(key, at, where))
+                end = where
         if end is None:
             if is_array:
                 return self._without_end(len(self.document.sections), key, at, at + 1)
@@ -213,6 +226,12 @@ class _Walk:
         is_empty = is_array and text.skip_space(at + 1) == end - 1
         self.document.sections.append(Section(key, is_array, at, end, guess is not None, opening, is_empty))
         return self._behind(end)
+
+    def _is_literal(self, at: int, end: int) -> None:
+        """Takes note, once, of a name or a value as Python writes it."""
+        if not self.document.is_literal:
+            (said, place), *_ = diagnose(self.source.read_at(at, end - at)).findings
+            self.document.breaks.append((at + (place or 0), written_by_python(said)))
 
     def _fault(self, key: str, at: int, behind: int | None) -> tuple[int, Finding]:
         """Where a value is no JSON, and why; what stands ``behind`` it is read by itself."""

@@ -95,6 +95,11 @@ def more_text(end_of: str, next_character: str) -> Finding:
     return broken(f"more text after the end of the {end_of}", appended)
 
 
+def written_by_python(said: Finding) -> Finding:
+    """The finding of a Python literal in words about the file, where that is one object."""
+    return (*said[:4], (said[4][0], None))
+
+
 def too_long(what: str, size: int, limit: int, head: bytes, *, open: bool = False) -> Finding:
     """What is said of a line or a value that is above the limit, in bytes. ``open``: it has no end."""
     if not head.strip(b"\0"):

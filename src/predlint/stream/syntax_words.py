@@ -16,9 +16,11 @@ def not_json(value: Any, what: str, fix: str | None) -> Said:
     return f"not JSON: {what}", "remove the comma" if what.startswith("a comma before") else fix
 
 
-def python(value: Any, what: str, listed: bool) -> Said:
-    """``listed``: it is found in a list that is read as one."""
+def python(value: Any, what: str, listed: bool | None) -> Said:
+    """``listed``: it is found in a list that is read as one; None where it is in one object that is the file."""
     fix = "write the list with json.dumps(records)" if listed else "write the line with json.dumps(record)"
+    if listed is None:
+        fix = "write the file with json.dump(…), not with str(…)"
     if what.startswith(COMMA):
         return f"not JSON: found {what}, as Python and JavaScript take it", f"remove it, or {fix}"
     return f"this looks like a Python literal, not JSON: found {what}", fix

@@ -1,0 +1,61 @@
+"""COCO files that Python printed: it is told once, and what is in their lists is checked and mended as if they were JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from pprint import pformat
+from typing import Any
+
+import pytest
+
+import predlint
+from predlint.rules.coco_examples import boat, document
+
+HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour" / "coco.json"
+
+
+@pytest.fixture(scope="module")
+def checker() -> predlint.Checker:
+    return predlint.compile(HARBOUR)
+
+
+def made(**members: Any) -> dict[str, Any]:
+    faulty = [boat(id=1, bbox=[40, 60, -2, 100]), boat(id=2, image_id=9), boat(id=3, score="0.5"), boat(id=3, iscrowd=False)]
+    return {**members, **json.loads(document(*faulty))}
+
+
+@pytest.mark.parametrize("write", [repr, pformat, lambda value: repr(value).replace("'images'", '"images"')])
+@pytest.mark.parametrize("info", [{"it's": None}, None, "a harbour", ("a", 1), [("a",)], {"of": {"x": [True, ()]}}])
+def test_what_is_in_it_is_checked(checker: predlint.Checker, write: Callable[[Any], str], info: Any) -> None:
+    given = made(info=info)
+    if isinstance(info, tuple):
+        given["info"] = [info]  # JSON has no tuple
+    text = write(given)
+    report = checker.validate(text.encode())
+    assert [d.help for d in report.diagnostics if d.code == "JSN002"] == ["write the file with json.dump(…), not with str(…)"]
+    meant = checker.validate(json.dumps(given, sort_keys=write is pformat).encode())
+    assert {(d.code, d.pointer) for d in report.diagnostics if d.code != "JSN002"} == {(d.code, d.pointer) for d in meant.diagnostics}
+
+
+def test_members_that_are_missing_are_told(checker: predlint.Checker) -> None:
+    given = made()
+    del given["categories"]
+    report = checker.validate(repr(given).encode())
+    assert {"JSN002", "JSN303"} <= {d.code for d in report.diagnostics}
+
+
+@pytest.mark.parametrize("text", ["{'images': [], 'categories': [], 'annotations': [f(1)]}", "{'images': f(1), 'annotations': []}"])
+def test_what_has_no_json_is_told_as_such(checker: predlint.Checker, text: str) -> None:
+    assert {d.code for d in checker.validate(text.encode()).diagnostics} >= {"JSN001", "JSN002"}
+
+
+@pytest.mark.parametrize("odd", ["NaN", '{"a": Infinity}', '{"a": [NaN]}'])
+def test_a_number_that_is_none_in_another_member_hides_nothing(checker: predlint.Checker, odd: str) -> None:
+    text = json.dumps(made(info=0)).replace('"info": 0', f'"info": {odd}')
+    report = checker.validate(text.encode())
+    assert [d.message for d in report.diagnostics if d.code == "JSN001"] == [
+        'not JSON: the value of "info" has something in it that parsers do not take, such as NaN or bytes that are not UTF-8'
+    ]
+    assert {"GEO303", "KEY301"} <= {d.code for d in report.diagnostics}
