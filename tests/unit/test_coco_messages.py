@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint.dialects.coco import annotation_words, segment_words
 from predlint.dialects.coco.reader import read_truth
 from predlint.report.coco_tree import coco_tree
 from predlint.rules.coco_examples import (
@@ -935,3 +936,18 @@ def test_only_texts_of_numbers_are_told_to_lose_their_quotes() -> None:
 def test_sizes_in_quotes_are_none_as_well(bbox: list[Any], size: str) -> None:
     (found,) = said(document(boat(bbox=bbox, without=("segmentation",))), "GEO303")
     assert found[0].replace(".0 ", " ") == f"bbox has {size}; both must be above 0"
+
+
+def test_digits_may_be_an_id_or_a_name() -> None:
+    images = [{"id": id_, "width": 640, "height": 480, "file_name": name} for id_, name in ((5, "0001.jpg"), (7, "5.jpg"), (8, "8.jpg"))]
+    checker = predlint.compile({"images": images, "categories": [{"id": 1, "name": "boat"}], "annotations": []})
+    given = [{"image_id": id_, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5} for id_ in ("0001", "5", "8")]
+    assert [d.help for d in checker.validate(json.dumps(given).encode()).diagnostics if d.code == "REC302"] == [
+        'write 5, the "id" of that image',
+        'remove the quotes, if it is the id; if it is the name, write 7, the "id" of that image',
+        "remove the quotes",
+    ]
+
+
+def test_numbers_of_masks_and_points_in_quotes() -> None:
+    assert segment_words.count_item("13")[1] == annotation_words.not_a_count("2", "num_keypoints")[1] == "remove the quotes"

@@ -11,6 +11,7 @@ from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as segment
 from predlint.dialects.coco.annotation_view import AREA_OF_BOX
+from predlint.dialects.in_quotes import bare_whole
 from predlint.fixes.common import decoded_text, first_of, found_member, member_to, records_in_list, spelt, unquoted, written
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, is_number, probability, whole, whole_numbers
@@ -50,15 +51,26 @@ def area_of_box(sight: Sight) -> Mend | None:
     return safely([*sight.text.insert(sight.keys[:-1], "area", digits(area)), *sight.text.held(["bbox"])])
 
 
-def bare_number(sight: Sight) -> Mend | None:
+def bare_id(sight: Sight) -> Mend | None:
     """A number without its quotes; of ids only digits are such: nobody numbers by 1e5."""
     is_id = sight.keys != [] and sight.keys[-1] in _IDS
     return None if is_id and not _DIGITS.fullmatch(str(sight.value).strip()) else unquoted(sight)
 
 
+def id_or_name(sight: Sight) -> Mend | None:
+    """The same, or the id of what has the text for its name; nothing where it may be either."""
+    named: Any = sight.about[1] if len(sight.about) > 1 else None
+    number = bare_whole(sight.value, 0)
+    if named is None or number == str(named):
+        return bare_id(sight)
+    return None if number is not None and number == sight.value.strip() else written(1)(sight)
+
+
 def box_list(sight: Sight) -> Mend | None:
     """A box with named sides, or a text of one, as a list of four numbers."""
     value: Any = sight.value
+    if isinstance(value, list):
+        return unbracketed(sight) if _is_box(value) else None
     if not isinstance(value, dict):
         return decoded_text(sight)
     for members in _BOX_MEMBERS:
@@ -67,6 +79,11 @@ def box_list(sight: Sight) -> Mend | None:
             comma = ", " if '": ' in sight.text.text else ","
             return safely(sight.text.replace(sight.keys, f"[{comma.join(raws)}]"))
     return None
+
+
+def _is_box(value: Any) -> bool:
+    """True for a list of four numbers in another one."""
+    return len(value) == 1 and isinstance(value[0], list) and len(cast("list[Any]", value[0])) == 4 and all(map(is_number, value[0]))
 
 
 def overhang(sight: Sight) -> Mend | None:
@@ -168,11 +185,17 @@ def flattened(sight: Sight) -> Mend | None:
 
 
 def unbracketed(sight: Sight) -> Mend | None:
-    """A polygon without the brackets around it."""
+    """The only list of a list without the brackets around it."""
     value: Any = sight.value
     if not isinstance(value, list) or len(cast("list[Any]", value)) != 1:
         return None
     return safely(sight.text.replace(sight.keys, sight.text.raw([*sight.keys, 0]) or ""), reveals=True)
+
+
+def flat_keypoints(sight: Sight) -> Mend | None:
+    """Key points of three numbers each as one flat list; or a number without its quotes."""
+    flat = _flat(sight, ["keypoints"], 3)
+    return safely(sight.text.replace(["keypoints"], flat), reveals=True) if flat is not None else unquoted(sight)
 
 
 def flattened_in_list(sight: Sight) -> Mend | None:
@@ -181,15 +204,19 @@ def flattened_in_list(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, f"[{ring}]"), reveals=True) if ring is not None else None
 
 
-def _flat(sight: Sight, keys: list[str | int]) -> str | None:
+def _flat(sight: Sight, keys: list[str | int], each: int = 2) -> str | None:
+    """Points of so many numbers ``each``, in lists or by name, as one flat list; None where one is written otherwise."""
     points: Any = sight.at(keys)
     if not isinstance(points, list) or not points:
         return None
     raws: list[str] = []
     for index, point in enumerate(cast("list[Any]", points)):
-        if not isinstance(point, list) or len(cast("list[Any]", point)) != 2 or not all(map(is_number, cast("list[Any]", point))):
+        places: Any = range(each) if isinstance(point, list) else ("x", "y", "v")[:each]
+        if not isinstance(point, (list, dict)) or len(cast("list[Any]", point)) != each:
             return None
-        raws += [sight.text.raw([*keys, index, place]) or "" for place in (0, 1)]
+        if not all(is_number(sight.at([*keys, index, place])) for place in places):
+            return None
+        raws += [sight.text.raw([*keys, index, place]) or "" for place in places]
     return f"[{','.join(raws)}]"
 
 
@@ -228,7 +255,7 @@ _IDS = frozenset({"id", "image_id", "category_id"})
 
 FIXERS: Fixers = {
     "REC301": {say.misspelt: member_to(-1), None: found_member},
-    "REC302": {say.not_an_object: records_in_list, say.bad_id: first_of(bare_number, written(1)), None: unquoted},
+    "REC302": {say.not_an_object: records_in_list, say.bad_id: id_or_name, None: unquoted},
     "REC303": _every(area_of_box),
     "REC304": _every(whole),
     "REC306": _every(unquoted),
@@ -236,10 +263,10 @@ FIXERS: Fixers = {
     "REC312": _every(flag_as_number),
     "KEY303": _every(found_member),
     "KEY305": _every(found_member),
-    "KEY307": _every(bare_number),
+    "KEY307": _every(bare_id),
     "KEY308": _every(whole),
     "NAM307": _every(found_member),
-    "NAM308": _every(bare_number),
+    "NAM308": _every(bare_id),
     "NAM309": _every(spelt(1)),
     "NAM312": _every(whole),
     "GEO301": {boxes.box_number: unquoted, boxes.not_a_box: box_list},
@@ -253,15 +280,17 @@ FIXERS: Fixers = {
         segment.flat: ring_in_list,
         segment.nested: flattened,
         segment.bracketed: unbracketed,
-        segment.pairs: flattened_in_list,
+        segment.objects: flattened_in_list,
         segment.ring_number: unquoted,
         segment.not_a_segmentation: decoded_text,
     },
+    "GEO312": {segment.pairs: flattened_in_list},
     "GEO318": {boxes.area_of_box: written(1)},
     "GEO321": {segment.size_number: unquoted},
     "GEO322": {segment.size_differs: swapped_size},
     "GEO325": {segment.printed_bytes: printed_bytes},
-    "GEO331": _every(unquoted),
+    "GEO323": {segment.count_item: unquoted},
+    "GEO331": _every(flat_keypoints),
     "GEO338": {segment.labelled: counted_points, segment.no_number: counted_points},
     "CNF301": _every(found_member),
     "CNF302": _every(unquoted),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any, cast
 
+from predlint.dialects.in_quotes import bare_number
 from predlint.fixes.model import Fixer, Mend, Sight, safely, taken_apart, unsafely
 from predlint.fixes.numbers import whole_numbers
 from predlint.names import canonical
 from predlint.shapes.resolver import folded
 
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\Z")
+#: A number in ASCII, be it one of JSON or not: ".5", "+5", "007".
+_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
 
 
 def alike(one: str, other: str) -> bool:
@@ -149,10 +150,8 @@ def unquoted(sight: Sight) -> Mend | None:
     """A number, or true or false, that stands in quotes."""
     if not isinstance(sight.value, str):
         return None
-    word = sight.value.strip()
-    if _NUMBER.match(word) and math.isfinite(float(word)):
-        return safely(sight.text.replace(sight.keys, word), reveals=True)
-    return None
+    number = bare_number(sight.value) if _NUMBER.match(sight.value.strip()) else None
+    return safely(sight.text.replace(sight.keys, number), reveals=True) if number is not None else None
 
 
 def unquoted_flag(sight: Sight) -> Mend | None:

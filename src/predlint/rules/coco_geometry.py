@@ -21,7 +21,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(bbox={"x": 40, "y": 60, "w": 200, "h": 100})),
         good=results(found_boat(bbox=[40, 60, 200, 100])),
         setup=HARBOUR,
-        safe_fix="removes quotes round numbers, and writes x, y, width, height without names",
+        safe_fix="removes quotes round numbers, writes x, y, width, height without names, and removes brackets too many",
     ),
     Rule(
         code="GEO302",
@@ -185,6 +185,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(pier(segmentation=[PLANKS[:4]])),
         good=document(pier(segmentation=[PLANKS])),
         setup=HARBOUR,
+        safe_fix="writes points [x, y] as one flat list",
     ),
     Rule(
         code="GEO313",

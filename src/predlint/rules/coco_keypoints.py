@@ -18,7 +18,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_oar(keypoints=points_of(("100", "100", 2)))),
         good=results(found_oar(keypoints=points_of((100, 100, 2)))),
         setup=HARBOUR,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes round a number, and writes points [x, y, visibility] as one flat list",
     ),
     Rule(
         code="GEO332",

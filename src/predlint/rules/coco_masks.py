@@ -50,6 +50,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(water(segmentation=mask([13, -4, 2, 4, 2, 4, 27]))),
         good=document(water(segmentation=mask(RUNS))),
         setup=HARBOUR,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="GEO324",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.batched import COCO
-from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
+from predlint.dialects.in_quotes import bare_whole, number_in_quotes, whole_in_quotes
 from predlint.dialects.scores import PROBABILITY, advice, written
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -146,10 +146,14 @@ def bad_id(value: Any, member: str, meant: int | None = None) -> Said:
     """``meant``: the id of what the value is the name of."""
     message = f"{member} must be a whole number, found {quote(value)}"
     if isinstance(value, str):
-        if without := whole_in_quotes(value, 0):
+        without, number = whole_in_quotes(value, 0), bare_whole(value, 0)
+        if meant is not None and number != str(meant):
+            that = "that image" if member == "image_id" else "that category"
+            if number is not None and number == value.strip():
+                return message, f'{without}, if it is the id; if it is the name, write {meant}, the "id" of {that}'
+            return message, f'write {meant}, the "id" of {that}'
+        if without is not None:
             return message, without
-        if meant is not None:
-            return message, f'write {meant}, the "id" of {"that image" if member == "image_id" else "that category"}'
         if member == "image_id":
             return message, 'give the "id" of the image, not its name'
         if member == "category_id":
@@ -181,7 +185,9 @@ def not_text(value: Any, member: str) -> Said:
 
 
 def not_a_count(value: Any, member: str) -> Said:
-    return f"{member} must be a whole number from 0 on, found {quote(value)}", "count the points with a visibility above 0"
+    return f"{member} must be a whole number from 0 on, found {quote(value)}", (
+        whole_in_quotes(value, 0) or "count the points with a visibility above 0"
+    )
 
 
 def empty_caption(value: Any) -> Said:

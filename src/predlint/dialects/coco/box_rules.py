@@ -67,7 +67,10 @@ def _no_size(element: Element, box: Box) -> None:
     if element.is_point():
         element.say(_AT, element.value["bbox"], _POINT)
         return
-    fixed = _rounded([min(x, x + width), min(y, y + height), abs(width), abs(height)]) if width and height else None
+    # From its top left corner it begins within the image; else the numbers mean something else, or nothing.
+    turned = (min(x, x + width), min(y, y + height), abs(width), abs(height))
+    inside = min(turned) > -TOLERANCE and (not element.sized or _within(turned, element.width, element.height))
+    fixed = _rounded(turned) if width and height and inside else None
     index = 2 if width <= 0 else 3
     given = element.value["bbox"]
     sizes = [float(side) if isinstance(side, str) else side for side in given[2:4]]

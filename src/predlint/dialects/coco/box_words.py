@@ -12,7 +12,9 @@ from predlint.names import quote
 def not_a_box(value: Any) -> Said:
     fix = {dict: "write the four numbers without names", str: "write the list itself, not its text"}.get(value.__class__)
     if value is None:
-        fix = "leave the result out, or give its box"
+        fix = "leave out what has no box, or give it one"
+    elif value.__class__ is list and len(value) == 1 and value[0].__class__ is list and len(value[0]) == 4:
+        fix = "remove one pair of brackets"
     elif value.__class__ is dict and any(name.lower() in _CORNERS for name in value):
         fix = "write [x, y, width, height]: width and height are the differences of the corners"
     return (
@@ -51,7 +53,9 @@ def box_length(value: Any, size: int) -> Said:
 def box_size(value: Any, width: float, height: float, fixed: tuple[float, ...] | None) -> Said:
     name = "width" if width <= 0 else "height"
     both = f"width {quote(width)} and height {quote(height)}" if width <= 0 and height <= 0 else f"{name} {quote(value)}"
-    fix = f"bbox begins in the top left corner: {quote(fixed)}" if fixed else "drop boxes that enclose nothing"
+    fix = "bbox is [x, y, width, height], from the top left corner on" if width and height else "drop boxes that enclose nothing"
+    if fixed:
+        fix = f"bbox begins in the top left corner: {quote(fixed)}"
     return f"bbox has the {both}; both must be above 0", fix
 
 

@@ -198,7 +198,7 @@ def packed_only(value: Any) -> Said:
 
 
 def count_item(value: Any) -> Said:
-    fix = "write whole numbers of pixels"
+    fix = whole_in_quotes(value, 0) or "write whole numbers of pixels"
     if value.__class__ in (int, float) and value < 0:
         fix = "no run is shorter than 0: these are not the run lengths of a mask"
     return f"counts holds {quote(value)} where a run length, a whole number from 0 on, is expected", fix
