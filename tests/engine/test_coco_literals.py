@@ -1,4 +1,4 @@
-"""COCO files that Python printed: it is told once, and what is in their lists is checked and mended as if they were JSON."""
+"""COCO files that are no JSON as a whole, such as Python prints: that is told once, and what is in their lists is checked all the same."""
 
 from __future__ import annotations
 
@@ -59,3 +59,11 @@ def test_a_number_that_is_none_in_another_member_hides_nothing(checker: predlint
         'not JSON: the value of "info" has something in it that parsers do not take, such as NaN or bytes that are not UTF-8'
     ]
     assert {"GEO303", "KEY301"} <= {d.code for d in report.diagnostics}
+
+
+@pytest.mark.parametrize("lists", [1, 2])
+def test_lists_of_megabytes_on_lines_are_lines(checker: predlint.Checker, lists: int) -> None:
+    line = json.dumps([{"image_id": 1, "category_id": 1, "bbox": [40, 60, at % 300 + 1, 100], "score": 0.5} for at in range(14_000)])
+    assert len(line) > 1 << 20
+    found = checker.validate("\n".join([line] * lists).encode()).diagnostics
+    assert [(d.line, d.code) for d in found if d.code != "DUP301"][:2] == [(1, "REC302"), (2, "REC302")][: lists if lists > 1 else 0]

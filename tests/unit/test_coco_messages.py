@@ -951,3 +951,33 @@ def test_digits_may_be_an_id_or_a_name() -> None:
 
 def test_numbers_of_masks_and_points_in_quotes() -> None:
     assert segment_words.count_item("13")[1] == annotation_words.not_a_count("2", "num_keypoints")[1] == "remove the quotes"
+
+
+def test_results_image_by_image_are_told_once_and_looked_into() -> None:
+    """As detectron2 keeps them before it writes its results."""
+    one, other = json.loads(results(found_boat(score="0.5"), found_boat(image_id=99)))
+    found = told(json.dumps([{"image_id": 1, "instances": [one]}, {"image_id": 2, "instances": []}, {"image_id": 3, "instances": [other]}]))
+    assert [(d.code, d.pointer) for d in found] == [
+        ("JSN301", "/0/instances"),
+        ("CNF302", "/0/instances/0/score"),
+        ("KEY301", "/2/instances/0/image_id"),
+    ]
+    assert found[0].help == 'write them all into one list (results.extend(entry["instances"])); those in it were checked'
+
+
+@pytest.mark.parametrize(
+    "called", [str.capitalize, str.upper, {"images": "image", "categories": "category", "annotations": "annotation"}.get]
+)
+def test_lists_of_nearly_the_right_names_are_told_to_be_meant(called: Any) -> None:
+    given = {called(name): value for name, value in json.loads(document(boat())).items()}
+    found = told(json.dumps(given))
+    assert [(d.code, d.help) for d in found] == [
+        ("JSN303", f'is it meant by "{called(name)}"?') for name in ("images", "categories", "annotations")
+    ]
+
+
+@pytest.mark.parametrize("end", ["", ",\n"])
+def test_results_a_line_with_commas_are_read(end: str) -> None:
+    one, other = json.loads(results(found_boat(score="0.5"), found_boat(image_id=99)))
+    found = told(f"{json.dumps(one)},\n{json.dumps(other)}{end}")
+    assert {d.code for d in found} == {"JSN001", "CNF302", "KEY301"}

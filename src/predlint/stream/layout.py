@@ -39,6 +39,8 @@ _EMPTY_ARRAY = re.compile(rb"\s*\[\s*\]\s*")
 _MOST_ONTOLOGY = 64 << 20
 #: Bytes of a line that are looked at.
 _LONG = 1 << 20
+#: Bytes of a list on a line behind which another one is looked for.
+_MOST_LIST = 64 << 20
 #: Lines after a first line that is cut off, by which a broken array is told from lines with a broken first one.
 _PROBE = 20
 
@@ -146,17 +148,20 @@ def _behind_blank(source: Source, at: int) -> int:
 
 
 def _is_long_array(source: Source, start: int) -> bool:
-    """Whether a file that opens with ``[`` and a line of a megabyte is an array, or lines of which the first is a broken one."""
-    if source.read_at(max(start, source.size - 4096), 4096).rstrip().endswith(b"]"):
-        return True
-    at, behind = start, b""
-    while block := source.read_at(at, _LONG):
+    """Whether a file that opens with ``[`` and a line of a megabyte is an array, or lines: of which the first is a broken one, or that are
+    a list each."""
+    closed = source.read_at(max(start, source.size - 4096), 4096).rstrip().endswith(b"]")
+    at, before, behind = start, b"", b""
+    while (not closed or at - start < _MOST_LIST) and (block := source.read_at(at, _LONG)):
         feed = block.find(b"\n")
         if feed >= 0:
-            behind = block[feed + 1 : feed + 4097] or source.read_at(at + len(block), 4096)
+            before = source.read_at(max(start, at + feed - 16), min(16, at + feed - start)).rstrip()
+            behind = source.read_at(at + feed + 1, 4096).lstrip()
             break
         at += len(block)
-    return not behind.lstrip().startswith(b"{")
+    if closed:  # within an array a comma stands between two lists
+        return not (before.endswith(b"]") and behind.startswith(b"["))
+    return not behind.startswith(b"{")
 
 
 def _is_literal_list(source: Source, first: bytes, rest: list[bytes]) -> bool:

@@ -103,6 +103,8 @@ def read_document(source: Source, names: frozenset[str], *, guess: bool = False)
     walk.members()
     document = walk.document
     follows = text.skip_space(document.end)
+    if text.piece(follows, 1) == ",":
+        follows = text.skip_space(follows + 1)
     if text.piece(follows, 1) == "{" and not any(section.name in names for section in document.sections):
         return None
     walk.end()

@@ -131,6 +131,12 @@ def not_an_object(value: Any, what: str) -> Said:
     return f"{what} must be an object, found {quote(value)}", fix
 
 
+def held(value: Any, name: str) -> Said:
+    """``name``: the member of an element that holds a list of results."""
+    fix = f"write them all into one list (results.extend(entry[{quote(name)}])); those in it were checked"
+    return f"results stand in a list under {quote(name)}, where one result was expected", fix
+
+
 def misspelt(value: Any, name: str, meant: str) -> Said:
     return f'{quote(name)} is not read; "{meant}" is', f'rename it to "{meant}"'
 

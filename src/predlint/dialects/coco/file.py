@@ -24,7 +24,7 @@ from predlint.dialects.coco.proofs import ElementProver
 from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.dialects.coco.stream import CocoStream, Late
-from predlint.dialects.coco.wrapped import wrapping
+from predlint.dialects.coco.wrapped import held_in, wrapping
 from predlint.dialects.other_tools import tool_of
 from predlint.dialects.protocols import LOOKED_THROUGH, Said
 from predlint.dialects.recognise import ontology_in
@@ -142,6 +142,11 @@ class CocoFileRules(Noting):
             said = fault("JSN301", annotation_words.foreign, other)
             self.said.add("JSN301")
             return [finding_of(said)]
+        if isinstance(value, dict) and (name := held_in(cast("Json", value))) is not None:
+            self.objects = True
+            self.said.add("JSN301")
+            said = fault("JSN301", annotation_words.held, name)
+            return [finding_of(said, (None, name)), *COCO.inside(value[name], (None, name), self._in_list)]
         out = COCO.with_records(self.shape(value), self._in_list)
         self.objects = self.objects or isinstance(value, dict) or bool(COCO.are_checked(value))
         if isinstance(value, dict):

@@ -22,6 +22,10 @@ _SLIPS = {
 }
 
 
+#: Names that can hardly mean anything else, of both lists that predictions refer to.
+_NEARLY = (frozenset({"images", "image"}), frozenset({"categories", "category"}))
+
+
 class Part(Protocol):
     """A member of the root object."""
 
@@ -40,8 +44,9 @@ class Part(Protocol):
 
 
 def is_annotation_file(names: Iterable[str]) -> bool:
-    """True for a root object that is meant for an annotation file: it has images or categories."""
-    return not {"images", "categories"}.isdisjoint(names)
+    """True for a root object that is meant for an annotation file: it has images or categories, or both under names that are nearly so."""
+    given = {name.lower() for name in names}
+    return not {"images", "categories"}.isdisjoint(names) or all([not given.isdisjoint(alike) for alike in _NEARLY])
 
 
 def has_annotations(parts: Iterable[Part]) -> bool:

@@ -1,4 +1,4 @@
-"""Lists of results that stand under names, in an object where the list itself should be the file."""
+"""Lists of results that stand under names, in an object where the list itself should be the file, or where one result belongs."""
 
 from __future__ import annotations
 
@@ -20,3 +20,24 @@ def wrapping(document: Document, read: Callable[[str], Iterator[Any]]) -> tuple[
                 if len(found) == 2:
                     break
     return tuple(found)
+
+
+#: What an annotation or a result has of its own; panoptic ones hold segments, and are none that hold others.
+_OWN = frozenset({"category_id", "bbox", "segmentation", "keypoints", "caption", "segments_info"})
+
+
+#: What such lists are called.
+_HOLDERS = frozenset({"instances", "predictions", "detections", "results", "annotations", "objects"})
+
+
+def held_in(value: dict[str, Any]) -> str | None:
+    """The member of an element that holds a list of results, as a model gives them image by image; None where it is one by itself."""
+    if not _OWN.isdisjoint(value):
+        return None
+    for name, inner in value.items():
+        first: Any = cast("list[Any]", inner)[0] if isinstance(inner, list) and inner else None
+        if inner == [] and name in _HOLDERS:  # as of an image on which nothing was found
+            return name
+        if isinstance(first, dict) and {"image_id", "category_id"} <= cast("dict[str, Any]", first).keys():
+            return name
+    return None
