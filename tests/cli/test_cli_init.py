@@ -131,6 +131,19 @@ def test_lists_and_documents_are_held_against_each_ontology_too(repository: Path
     assert next(part.ontology for part in plan(search(), None).parts if part.patterns == ["/coco/coco.json"]) == "coco/ontology.json"
 
 
+def test_a_list_of_results_is_for_the_coco_file_that_has_its_ids(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However near an ontology of Encord is, which takes no lists of results."""
+    for folder in ("results", "truth/2025"):
+        (tmp_path / folder).mkdir(parents=True)
+    shutil.copy(repository / "examples" / "harbour" / "ontology.json", tmp_path)
+    shutil.copy(repository / "examples" / "harbour" / "coco.json", tmp_path / "truth" / "2025")
+    result = {"image_id": 1, "category_id": 1, "bbox": [40, 60, 200, 100], "score": 0.9}
+    monkeypatch.chdir(tmp_path)
+    for image, ontology in ((1, "truth/2025/coco.json"), (99, "ontology.json")):
+        (tmp_path / "results" / "boxes.json").write_text(json.dumps([{**result, "image_id": image}] * 3))
+        assert next(part.ontology for part in plan(search(), None).parts if part.patterns == ["results/**/*.json"]) == ontology
+
+
 def test_patterns_take_what_was_found_and_nothing_else() -> None:
     every = ["p/a.ndjson", "p/x/b.ndjson", "q/c.ndjson", "q/rows.ndjson", "d.json", "name [1].json"]
     assert patterns(["p/a.ndjson", "p/x/b.ndjson"], every) == ["p/**/*.ndjson"]
