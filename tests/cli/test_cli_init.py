@@ -73,6 +73,40 @@ def test_what_lies_there_is_told_by_its_content(street_project: Path) -> None:
     assert found.others == ["notes.json"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("rows.csv", "global_key,width,height\ncam/1.jpg,1920,1080\ncam/2.jpg,1920,1080\n"),
+        ("images.tsv", "Global Key\twidth\na\t1\n"),
+        ("images of May.csv", "\ufeffmedia_type;globalKey\nIMAGE;a\n"),
+        ("harbour.csv", "data_title,data_hash\na,b\n"),
+        ("export.ndjson", '{"data_row": {"id": "x", "global_key": "a"}, "media_attributes": {"width": 5, "height": 5}}\n'),
+        ("images.json", '[{"global_key": "a"}, {"global_key": "b"}]'),
+        ("rows.txt", "a\nb\n"),
+    ],
+)
+def test_a_list_of_data_rows_is_told_by_its_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    assert search().data_rows == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("people.csv", "id,name\n1,x\n"),
+        ("detections.csv", "global_key,class,score\na,car,0.9\na,van,0.8\nb,car,0.7\n"),
+        ("detections.json", '[{"global_key": "a", "class": "car"}, {"global_key": "a", "class": "van"}]'),
+        ("words.txt", "a\nb\n"),
+        ("empty.csv", ""),
+    ],
+)
+def test_other_tables_are_no_lists_of_data_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    assert search().data_rows == []
+
+
 def test_every_platform(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for example in ("street", "shelf", "harbour"):
         shutil.copytree(repository / "examples" / example, tmp_path / example)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import orjson
 from msgspec import Struct, field
 
 from predlint.stream.urls import ending
@@ -15,8 +16,11 @@ from predlint.stream.urls import ending
 _PASSED_OVER = frozenset({"node_modules", "venv", "env", "__pycache__", "site-packages", "build", "dist", "target", "vendor"})
 #: So deep is looked, at so many files, at so many bytes of each; a larger file is no ontology.
 _DEEPEST, MOST_FILES, _HEAD, MOST_BYTES = 8, 20_000, 1 << 16, 20 << 20
-_ENDINGS = frozenset({".json", ".ndjson", ".jsonl", ".xml", ".onto", ".csv", ".parquet", ".txt"})
-_ROWS = re.compile(r"data[-_. ]?rows?|global[-_. ]?keys?", re.IGNORECASE)
+_ENDINGS = frozenset({".json", ".ndjson", ".jsonl", ".xml", ".onto", ".csv", ".tsv", ".parquet", ".txt"})
+#: What a list of data rows is called. Of a table, or of JSON, the columns tell as well, whatever it is called: those that a list of other
+#: things has not, or, in an export of Labelbox, the member that holds them.
+_ROWS = re.compile(r"data[-_. ]?rows?|global[-_. ]?keys?|^rows\.(?:txt|parquet)", re.IGNORECASE)
+_KEYS = frozenset({"globalkey", "datahash", "datatitle"})
 #: Of a file that TOML has no way to name.
 NO_TEXT = "its name is not UTF-8, so that a configuration cannot name it"
 _ONTOLOGY = re.compile(rb'"(?:tools|classifications|featureNodeHash|skeleton_templates)"\s*:')
@@ -98,6 +102,9 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
     elif end == ".xml":
         if b"<View" in head:
             _is_ontology(full, path, found)
+    elif end in (".csv", ".tsv"):
+        if _names_keys(re.split("[,;\t]", head.decode("utf-8-sig", "replace").lstrip().split("\n", 1)[0])) and _are_rows(full, each_once=True):
+            found.data_rows.append(path)
     elif end in (".json", ".ndjson", ".jsonl"):
         names = first_members(head)
         dialect = _written_by(names)
@@ -109,6 +116,8 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
             found.maps.append(path)
         elif end == ".json" and _ONTOLOGY.search(head) and _is_ontology(full, path, found):
             return
+        elif (_names_keys(names) or "data_row" in names) and _are_rows(full, each_once=True):
+            found.data_rows.append(path)
         else:
             found.others.append(path)
 
@@ -140,13 +149,27 @@ def _written_by(names: set[str]) -> str | None:
     return "label-studio" if "data" in names and names & {"predictions", "annotations"} else None
 
 
-def _are_rows(path: str) -> bool:
+def _names_keys(names: Iterable[str]) -> bool:
+    return any(re.sub('[-_ "]', "", name.strip()).lower() in _KEYS for name in names)
+
+
+def _are_rows(path: str, each_once: bool = False) -> bool:
+    """Whether a file can be read as a list of data rows. ``each_once``: no row twice, for a table of findings names its rows as well."""
     from predlint.stream.data_rows import DataRowsError, read_data_rows
 
     try:
-        return os.path.getsize(path) > MOST_BYTES or len(read_data_rows(path)) > 0
-    except (DataRowsError, OSError):
+        return os.path.getsize(path) > MOST_BYTES or len(read_data_rows(path)) >= (_entries(path) if each_once else 1)
+    except (DataRowsError, OSError, ValueError):
         return False
+
+
+def _entries(path: str) -> int:
+    """How many rows a table, or JSON, has to have where none is there twice."""
+    text = (head_of(path, MOST_BYTES) or b"").lstrip()
+    if text[:1] == b"[":
+        return len(orjson.loads(text))
+    lines = sum([not line.isspace() for line in text.splitlines()])
+    return lines if text[:1] == b"{" else lines - 1
 
 
 def _sort_onto(full: str, path: str, found: Found) -> None:
