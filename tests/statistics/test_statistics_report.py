@@ -159,12 +159,12 @@ def test_what_is_not_shown_is_said() -> None:
 
 
 def test_a_run_that_found_errors_says_where_they_are_named() -> None:
-    text = statistics_report(counted(), Summary(errors=12), "street.json", Paper())
-    assert text == "0 records · 0 data rows\n\n12 errors: predlint validate -O street.json names them\n"
+    text = statistics_report(counted(), Summary(errors=12), Paper())
+    assert text == "0 records · 0 data rows\n\n12 errors: predlint validate names them, with the same files and options\n"
 
 
 def test_a_run_that_was_stopped_says_so() -> None:
-    text = statistics_report(harvest(), Summary(complete=False, unread=["a.gz: broken\x1b"]), "o.json", Paper())
+    text = statistics_report(harvest(), Summary(complete=False, unread=["a.gz: broken\x1b"]), Paper())
     assert text.startswith("STOPPED before the end: what follows was counted so far\n\n")
     assert text.endswith("NOT READ TO THE END: a.gz: broken\\u001b\n")
 

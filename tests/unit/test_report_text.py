@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 
 import pytest
 from msgspec.structs import replace
@@ -61,11 +62,25 @@ def test_the_caret_line_stands_under_the_value_whatever_its_script() -> None:
         assert lines[at].count("^") == display_width(shown)
 
 
+def test_where_a_line_breaks_off_its_end_is_marked() -> None:
+    off = Sample("p", 1, 10, 9, "", None, "img-1", '{"name": ', 9, 0)
+    at, mark = render(summary(errors=1), [group("JSN001", Case("wrong", None, 1, [off]))]).splitlines()[2:4]
+    assert mark == " " * len(at) + "^"
+    blank = Sample("p", 1, 1, 0, "", None, None, "", 0, 0)
+    assert "^" not in render(summary(errors=1), [group("JSN013", Case("wrong", None, 1, [blank]))])
+
+
 def test_errors_come_first_then_the_most_frequent() -> None:
     few, many = Case("few", None, 2, [sample()]), Case("many", None, 90, [sample()])
     groups = [group("GEO007", many), group("KEY010", Case("info", None, 1), lines=0), group("GEO001", few), group("ANS001", many)]
     heads = [line.split()[1] for line in render(summary(errors=92), groups).splitlines() if line.startswith(("error", "warning", "info"))]
     assert heads == ["ANS001", "GEO001", "GEO007", "KEY010"]
+
+
+def test_the_last_line_names_a_rule_of_ones_own_as_a_shell_takes_it() -> None:
+    own = replace(RULES["RUL000"], code="RUL001", slug="no day's fox")
+    text = render(summary(errors=1), [Group(own, Severity.ERROR, 1, 1, [Case("wrong", None, 1, [sample()])])])
+    assert shlex.split(text.splitlines()[-1])[:3] == ["predlint", "rule", "no day's fox"]
 
 
 def test_a_changed_severity_is_the_one_that_is_shown() -> None:

@@ -17,7 +17,7 @@ from predlint.cli.doctor_facts import temporary
 from predlint.cli.doctor_packages import extra
 from predlint.cli.faults import Fault
 from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
-from predlint.stream.faults import SourceError
+from predlint.stream.faults import SourceError, unexpanded
 from predlint.stream.urls import ending, is_url, local, shown
 
 #: How files begin that are compressed, by the ends of their names.
@@ -154,7 +154,7 @@ def _file(path: str) -> Need:
         return Need("a folder, where a file is wanted", False, f"name files in it: {path.rstrip('/')}/*.ndjson")
     if not os.path.exists(path):
         pattern = any(mark in path for mark in "*?[")
-        return Need("no such file", False, "the shell found no file for this pattern" if pattern else None)
+        return Need("no such file", False, unexpanded(path) if pattern else None)
     return Need("the file can be read", True) if os.access(path, os.R_OK) else Need("the file cannot be read: permission denied", False)
 
 

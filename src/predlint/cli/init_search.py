@@ -103,7 +103,8 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
         if b"<View" in head:
             _is_ontology(full, path, found)
     elif end in (".csv", ".tsv"):
-        if _names_keys(re.split("[,;\t]", head.decode("utf-8-sig", "replace").lstrip().split("\n", 1)[0])) and _are_rows(full, each_once=True):
+        columns = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0].decode("utf-8", "replace")
+        if _names_keys(re.split("[,;\t]", columns)) and _are_rows(full, each_once=True):
             found.data_rows.append(path)
     elif end in (".json", ".ndjson", ".jsonl"):
         names = first_members(head)

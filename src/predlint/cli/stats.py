@@ -27,7 +27,6 @@ from predlint.cli.options import (
 )
 from predlint.cli.running import count_only, for_one_ontology, means, told
 from predlint.cli.streams import Output
-from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
@@ -72,7 +71,7 @@ def stats(
         counted = _count(chosen, checkers, run, progress)
         if counted is not None:
             for each, output in outputs:
-                output.write(_written(each, *counted, chosen.ways[0].value("ontology"), color))
+                output.write(_written(each, *counted, color))
             whole = True
     finally:
         for _, output in outputs:
@@ -89,12 +88,12 @@ def _count(chosen: Chosen, checkers: Sequence[Checker], run: Execution, progress
     return summary.statistics, summary
 
 
-def _written(target: Target, statistics: Statistics, summary: Summary, ontology: str, color: Any) -> bytes:
+def _written(target: Target, statistics: Statistics, summary: Summary, color: Any) -> bytes:
     from predlint.report.statistics import statistics_json, statistics_report
 
     if target.format == "json":
         return statistics_json(statistics, summary) + b"\n"
-    return statistics_report(statistics, summary, shown(ontology), _paper(target, color)).encode("utf-8", "backslashreplace")
+    return statistics_report(statistics, summary, _paper(target, color)).encode("utf-8", "backslashreplace")
 
 
 def _paper(target: Target, color: Any) -> Paper:

@@ -86,12 +86,14 @@ def _pieces(word: Word, context: Context) -> list[tuple[str, int | None, int]]:
         elif char == "{":
             end = _end(text, at)
             if end < 0:
-                context.fault(_at(word, places[at], places[at] + 1, context), "{ without }", "a brace that is meant is written {{")
+                context.fault(
+                    _at(word, places[at], places[at] + 1, context), '"{" without "}"', "close it: {width}; for the sign itself write {{"
+                )
                 return pieces
             pieces += [(plain, None, 0), (text[at + 1 : end], places[at + 1], places[end])]
             plain, at = "", end + 1
         elif char == "}":
-            context.fault(_at(word, places[at], places[at] + 1, context), "} without {", "a brace that is meant is written }}")
+            context.fault(_at(word, places[at], places[at] + 1, context), '"}" without "{"', "for the sign itself write }}")
             at += 1
         else:
             plain += char
@@ -136,7 +138,7 @@ def _value(text: str, start: int, end: int, scope: Scope, context: Context) -> C
     """How the value of an expression in a message is shown; None when it is wrong, which is told."""
     where = At(context.source.path, *_line_column(context.source.text, start), start, max(end, start + 1))
     if not text.strip():
-        context.fault(where, "there is nothing between { and }", "a brace that is meant is written {{")
+        context.fault(where, "there is nothing between { and }", "name what is to stand there: {width}; for the sign itself write {{")
         return None
     try:
         node = parse_expression(text, context.source, start)

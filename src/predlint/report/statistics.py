@@ -63,8 +63,8 @@ def statistics_json_schema() -> Schema:
     }
 
 
-def statistics_report(statistics: Statistics, summary: Summary, ontology: str, paper: Paper) -> str:
-    """What ``predlint stats`` shows: the statistics, and in one line what the run found; ``ontology`` is the name of its file."""
+def statistics_report(statistics: Statistics, summary: Summary, paper: Paper) -> str:
+    """What ``predlint stats`` shows: the statistics, and in one line what the run found."""
     style, lines = paper.style, list[str]()
     if not summary.complete:
         lines += [style.bad("STOPPED before the end") + ": what follows was counted so far", ""]
@@ -72,7 +72,7 @@ def statistics_report(statistics: Statistics, summary: Summary, ontology: str, p
     notes = [f"{style.bad('NOT READ TO THE END')}: {paper.safe(printable(what))}" for what in summary.unread]
     if summary.errors:
         errors = style.severity(count(summary.errors, "error"), Severity.ERROR)
-        notes.append(f"{errors}: predlint validate -O {paper.safe(printable(ontology))} names them")
+        notes.append(f"{errors}: predlint validate names them, with the same files and options")
     return "\n".join([*lines, *(["", *notes] if notes else [])]) + "\n"
 
 

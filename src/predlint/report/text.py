@@ -6,6 +6,7 @@ Blocks stand errors first and most frequent first. A block counts exactly and sh
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
@@ -143,7 +144,7 @@ def _next_steps(groups: Sequence[Group], samples: int, style: Style) -> Iterator
         return
     rule = in_order(groups)[0].rule
     own = rule.family == "RUL" and rule.code != "RUL000"
-    yield style.faint(f"predlint rule {f'{rule.slug} --rules PATH' if own else rule.code} explains a rule")
+    yield style.faint(f"predlint rule {f'{shlex.quote(rule.slug)} --rules PATH' if own else rule.code} explains a rule")
     if any(hidden(group, _places(group, samples)) > 0 for group in groups):
         yield style.faint("--format concise lists every place, --format jsonl gives them to a program")
 

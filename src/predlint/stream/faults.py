@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 from collections import Counter
@@ -52,13 +53,22 @@ def _most_in(folder: str) -> str:
     return f"*{found.most_common(1)[0][0]}" if found else "*.ndjson"
 
 
+def unexpanded(pattern: str) -> str:
+    """What is said of a pattern that no shell has put names in place of."""
+    found = sum([os.path.isfile(each) for each in glob.iglob(pattern)])
+    if not found:
+        return "the shell found no file for this pattern"
+    files = "1 file goes" if found == 1 else f"{found:,} files go"
+    return f"{files} by this pattern: a shell expands it where it stands without quotes, Python by glob.glob()"
+
+
 def instead_of(path: str) -> str | None:
     """What may have been meant by the name of a file that is not there."""
     if is_url(path):  # what lies beside it nobody lists
         return None
     folder, name = os.path.split(path)
     if any(mark in path for mark in "*?["):
-        return "the shell found no file for this pattern"
+        return unexpanded(path)
     try:
         with os.scandir(folder or os.curdir) as entries:
             there = sorted(entry.name for entry in entries if not entry.is_dir())
