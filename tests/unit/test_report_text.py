@@ -63,9 +63,11 @@ def test_the_caret_line_stands_under_the_value_whatever_its_script() -> None:
 
 
 def test_where_a_line_breaks_off_its_end_is_marked() -> None:
-    off = Sample("p", 1, 10, 9, "", None, "img-1", '{"name": ', 9, 0)
+    off = Sample("p", 1, 42, 41, "", None, "img-1", '{"name": "an animal", "bbox": {"top": 5, ', 41, 0)
     at, mark = render(summary(errors=1), [group("JSN001", Case("wrong", None, 1, [off]))]).splitlines()[2:4]
     assert mark == " " * len(at) + "^"
+    narrow = render(summary(errors=1), [group("JSN001", Case("wrong", None, 1, [off]))], width=20)
+    assert max(map(len, narrow.splitlines())) <= 20
     blank = Sample("p", 1, 1, 0, "", None, None, "", 0, 0)
     assert "^" not in render(summary(errors=1), [group("JSN013", Case("wrong", None, 1, [blank]))])
 

@@ -79,9 +79,10 @@ class Block:
             yield from self._alone(where, indent)
             before = under = indent
             room = width - len(indent)
-        start, value, rest = cut_excerpt(sample, room if sample.excerpt_length else room - 1)
+        behind = sample.excerpt_column >= len(sample.excerpt)  # of a line that breaks off: its mark needs a column too
+        start, value, rest = cut_excerpt(sample, room - behind)
         yield before + self.style.faint(start) + self.style.severity(value, self.group.severity) + self.style.faint(rest)
-        if value or (start and not rest):  # the end of a line that breaks off
+        if value or (start and behind):
             yield under + " " * display_width(start) + self.style.severity("^" * max(1, display_width(value)), self.group.severity)
 
     def _alone(self, where: str, indent: str) -> list[str]:
