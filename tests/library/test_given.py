@@ -54,6 +54,20 @@ def test_options_of_many_forms() -> None:
     assert checker.validate([{"name": "sgn"}]).counts == {"error": 0, "warning": 0, "info": 1}
 
 
+def test_files_that_cannot_be_read_are_told_with_what_to_do() -> None:
+    for path, said in ((STREET, rf"is a folder\n  help: name the files in it: .*{re.escape('*.ndjson')}"), (STREET / "b*.ndjson", "glob")):
+        with pytest.raises(predlint.SourceError, match=said):
+            predlint.compile(ONTOLOGY).validate(path)
+
+
+def test_a_guard_names_the_first_place() -> None:
+    guard = predlint.compile(ONTOLOGY).raise_for_errors
+    with pytest.raises(predlint.PredictionError, match=r"broken\.ndjson:1\)"):
+        guard(STREET / "broken.ndjson")
+    with pytest.raises(predlint.PredictionError, match=r"\(record 1\)"):
+        guard([{"name": "sgn"}])
+
+
 @pytest.mark.parametrize(("options", "error"), [({"jobs": "auto"}, ValueError), ({"jobs": 1.5}, ValueError), ({"executor": 1}, TypeError)])
 def test_means_that_cannot_be(options: dict[str, Any], error: type[Exception]) -> None:
     with pytest.raises(error, match="must be"):
@@ -99,8 +113,10 @@ def test_values_that_json_has_not(value: Any, said: str) -> None:
         predlint.compile(ONTOLOGY).check({"name": "sign", "answer": value})
 
 
-@pytest.mark.parametrize(("method", "call"), [("to_dicts", "to_dicts()"), ("to_pylist", "to_pylist()"), ("iterrows", 'to_dict("records")')])
+@pytest.mark.parametrize(
+    ("method", "call"), [("to_dicts", "to_dicts()]"), ("to_pylist", "to_pylist()]"), ("iterrows", "dropna().to_dict()")]
+)
 def test_tables_are_no_lists_of_records(method: str, call: str) -> None:
     table = type("Frame", (list,), {method: None})()
-    with pytest.raises(TypeError, match=re.escape(f"a Frame is no list of records: give its {call}")):
+    with pytest.raises(TypeError, match=f"a Frame is no list of records: give its rows without what is empty, .*{re.escape(call)}"):
         predlint.compile(ONTOLOGY).validate(table)

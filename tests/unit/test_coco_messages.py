@@ -392,7 +392,13 @@ def test_a_fraction_below_20_may_be_a_logit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("member", "fix"), [("score", "drop the prediction"), ("bbox", "drop the prediction"), ("extra", "leave the member")]
+    ("member", "fix"),
+    [
+        ("score", "drop the prediction"),
+        ("bbox", "drop the prediction"),
+        ("segmentation", "leave the member out where it is an empty cell of a table"),
+        ("extra", "leave the member out, or"),
+    ],
 )
 def test_nan_is_told_by_what_it_stands_for(member: str, fix: str) -> None:
     change: Any = {member: [40, 60, None, 5] if member == "bbox" else None}

@@ -101,7 +101,7 @@ def _unpacked(data: bytes) -> bytes:
     try:
         return unpacked(data)
     except OSError as error:
-        raise OntologyError(f"cannot be read: {error}", help=getattr(error, "help", None)) from None
+        raise OntologyError(f"cannot be read: {getattr(error, 'message', error)}", help=getattr(error, "help", None)) from None
 
 
 def lint(ontology: AnyOntology) -> list[Notice]:

@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 #: How a record, or a list of them, begins. Hardly a path does.
 _JSON = re.compile(r"[\ufeff\s]*(?:\{|\[\s*[\[{])")
 
-#: Methods by which tables give their rows: of Polars, Arrow, and pandas.
-_TABLES = {"to_dicts": "to_dicts()", "to_pylist": "to_pylist()", "iterrows": 'to_dict("records")'}
+#: Methods by which tables give their rows: of Polars, Arrow, and pandas. What is empty in a row is left out, for the columns are those of
+#: all records.
+_TABLES = {
+    "to_dicts": "[{k: v for k, v in row.items() if v is not None} for row in table.to_dicts()]",
+    "to_pylist": "[{k: v for k, v in row.items() if v is not None} for row in table.to_pylist()]",
+    "iterrows": "[row.dropna().to_dict() for _, row in table.iterrows()]",
+}
 
 
 def rows_of(data_rows: str | os.PathLike[str] | DataRows | None) -> DataRows | None:
@@ -48,7 +53,7 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
         return [spool(predictions)]
     for method, call in _TABLES.items():
         if hasattr(predictions, method):
-            raise TypeError(f"a {type(predictions).__name__} is no list of records: give its {call}")
+            raise TypeError(f"a {type(predictions).__name__} is no list of records: give its rows without what is empty, {call}")
     if not isinstance(predictions, Iterable):
         raise TypeError(f"predictions must be a path, bytes, a binary file or an iterable of records, found {reprlib.repr(predictions)}")
     items = cast("Iterable[Any]", predictions)

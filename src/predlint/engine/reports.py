@@ -28,13 +28,17 @@ class PredictionError(ValueError):
         counts = report.counts
         unread = f"; {report.summary.unread[0]}" if report.summary.unread else ""
         first = next((d for d in report.diagnostics if d.severity is Severity.ERROR), None)
-        where = f"; first: {first.message}" + (f" (record {first.line})" if first.line else "") if first else ""
+        where = f"; first: {first.message}" + (f" ({_place(first)})" if first.line else "") if first else ""
         errors, records = counts["error"], report.summary.records
         what = f"{errors:,} error{'s' if errors != 1 else ''} in {records:,} prediction{'s' if records != 1 else ''}"
         super().__init__(f"{what}{where}{unread}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return PredictionError, (self.report,)
+
+
+def _place(found: Diagnostic) -> str:
+    return f"{found.file}:{found.line}" if found.file is not None else f"record {found.line}"
 
 
 class Report:

@@ -22,6 +22,9 @@ class SourceError(OSError):
         super().__init__(message)
         self.message, self.help, self.path = message, help, path
 
+    def __str__(self) -> str:
+        return self.message + (f"\n  help: {self.help}" if self.help else "")
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _source_error_of, (self.message, self.help, self.path)
 

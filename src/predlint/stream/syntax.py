@@ -172,10 +172,13 @@ _DRAWN = frozenset({
 
 
 def _place(path: Path) -> str | None:
-    """What a number belongs to that is none: a score, or something drawn; without either a prediction says another thing."""
+    """What a number belongs to that is none: a score, or something drawn; without either a prediction says another thing. In place
+    of all that is drawn it is a cell of a table: rows of pandas have the columns of all records."""
     keys = keys_of(path)
     if keys and keys[-1] in SCORES:
         return "score"
+    if keys and keys[-1] in _DRAWN:
+        return "cell"
     return "drawn" if not _DRAWN.isdisjoint(keys) else None
 
 

@@ -36,13 +36,14 @@ def twice(value: Any, name: str) -> Said:
 
 
 def not_a_number(value: Any, place: str | None = None) -> Said:
-    """``place``: ``score`` for a confidence, ``drawn`` for a part of something drawn."""
+    """``place``: ``score`` for a confidence, ``drawn`` for a part of something drawn, ``cell`` for all of it."""
     fix = _WITHOUT.get(place, "leave the member out, or drop the record")
     return "NaN and Infinity are not JSON", f"{fix}; json.dumps(…, allow_nan=False) refuses them"
 
 
 _WITHOUT: dict[str | None, str] = {
     "score": "drop the prediction: without a score it would count as certain, or be refused",
+    "cell": "leave the member out where it is an empty cell of a table, as in rows of pandas; else drop the prediction",
     "drawn": "drop the prediction: what is drawn lacks a number",
 }
 
