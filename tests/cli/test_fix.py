@@ -19,6 +19,7 @@ from predlint.cli.faults import Fault
 from predlint.cli.fix_aside import Aside
 from predlint.cli.fix_diff import Differ, shortened
 from predlint.cli.fix_files import Change
+from predlint.cli.fix_hunks import hunks
 from predlint.cli.fix_outputs import destinations
 from predlint.cli.fix_places import originals
 from predlint.cli.fix_runs import _Repeated  # pyright: ignore[reportPrivateUsage]
@@ -449,6 +450,9 @@ def test_lines_of_a_diff_are_those_of_the_files(run: Run, ontology: Path, tmp_pa
         place = re.match(r"@@ -(\d+)\S* \+(\d+)", line)
         if place is not None:
             before, after = int(place[1]) - 1, int(place[2]) - 1
+        elif line.startswith(" "):
+            before, after = before + 1, after + 1
+            assert line[1:] in old[before - 1] and line[1:] in new[after - 1]
         elif line.startswith("-"):
             held, before = held + 1, before + 1
             assert line[1:] in old[before - 1]
@@ -516,6 +520,36 @@ def test_what_cannot_be_written_is_told_at_once(ontology: Path, file: Path, tmp_
     monkeypatch.setattr(os, "access", lambda path, _: os.path.realpath(path) != os.path.realpath(file))
     with pytest.raises(Fault, match="it is read-only"):
         destinations(Chosen(None, InForce({}), [], [(0, str(file))]), None, in_place=True, diff=False)
+
+
+def test_of_a_record_in_many_lines_those_that_change_are_shown(run: Run, ontology: Path, tmp_path: Path) -> None:
+    (tmp_path / "preds.json").write_text(json.dumps([GOOD, {**SPELT, "confidence": "0.5"}], indent=2))
+    old = (tmp_path / "preds.json").read_text().split("\n")
+    said = run("fix", "preds.json", "-O", ontology, "--diff", "--ignore", "JSN004").out.splitlines()
+    assert len([line for line in said if line.startswith("-")]) == 1 + 2, said
+    assert len([line for line in said if line.startswith("+")]) == 1 + 2, said
+    assert len(said) < len(old)
+
+
+@pytest.mark.parametrize("lines", [10, 5_000])
+def test_hunks_have_a_few_lines_around_what_changes(lines: int) -> None:
+    old = [f"line {number}" for number in range(lines)]
+    new = ["first", *old[1:7], *old[8:], "last"]
+    found = hunks(old, new)
+    assert [(each.at, each.to, each.lengths) for each in found] == (
+        [(0, 0, (3, 3)), (5, 5, (5, 5))] if lines == 10 else [(0, 0, (3, 3)), (5, 5, (5, 4)), (4_998, 4_997, (2, 3))]
+    )
+    assert not hunks(old, old[: lines // 3]) and not hunks(["a"], ["b"]) and not hunks(old, old)
+
+
+def test_a_diff_on_a_terminal_keeps_to_it_where_lines_are_many_and_long() -> None:
+    before = [f'"name {number}": {"[1, 2, 3] " * 30}' for number in range(400)]
+    after = [line.replace("name", "Name") if number % 8 == 0 else line for number, line in enumerate(before)]
+    texts: list[str] = []
+    Differ(texts.append, PLAIN, short=True, width=80).show(Change(5, 5, "\n".join(before).encode(), "\n".join(after).encode(), ("NAM003",)))
+    shown = "".join(texts).splitlines()
+    assert shown[0] == "@@ -5,3 +5,3 @@ NAM003" and shown[-1] == "… (38 more changes in this record)"
+    assert max(map(len, shown)) <= 80
 
 
 def test_a_diff_shows_less_of_what_stays_where_a_terminal_is_narrow() -> None:

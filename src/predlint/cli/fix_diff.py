@@ -1,24 +1,20 @@
-"""What would change, as a diff: a record without its change, and with it."""
+"""What would change, as a diff: a record without its change and with it; of one in many lines those that change, and a few around."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from predlint.report.terminal import Style, count, display_width, printable
+from predlint.cli.fix_hunks import Run, alike, hunks
+from predlint.report.terminal import Style, count, display_width, printable, shorten
 from predlint.rules import RULES
 
 if TYPE_CHECKING:
     from predlint.cli.fix_files import Change
 
 _PARTS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[A-Za-z0-9_.+-]+|\s+|.', re.DOTALL)
-#: Parts of a record that are compared with all others; in longer ones only the next few are.
-_MOST_PARTS = 1_500
-#: How far apart two texts may run in a long record before they meet again, and how many parts must be the same then; in parts.
-_WINDOW, _MEETING = 40, 4
 #: Characters that are shown on either side of a change: at most, and on the narrowest terminal.
 _AROUND, _LEAST_AROUND, _STEP = 24, 6, 2
 #: Columns of a terminal for each of them: a change stands between what is before and behind it.
@@ -53,10 +49,43 @@ class Differ:
         self._begin()
         old = change.before.decode("utf-8", "backslashreplace").split("\n")
         new = change.after.decode("utf-8", "backslashreplace").split("\n") if change.after is not None else []
-        place = f"@@ -{_range(change.line, len(old))} +{_range(change.new_line - (not new), len(new))} @@"
+        found = hunks(old, new)
+        shown = found[:_MOST_IN_RECORD] if self.short else found
+        for hunk in shown:
+            before, after = hunk.lengths
+            self._place(change, (hunk.at, before), (hunk.to, after))
+            for run in hunk.runs:
+                self._run(run)
+        if len(found) > len(shown):
+            self._write(self.style.faint(f"… ({count(len(found) - len(shown), 'more change')} in this record)") + "\n")
+        if not found:
+            self._place(change, (0, len(old)), (-(not new), len(new)))
+            if self.short and new and (len(old) == len(new) == 1 or len(old) + len(new) > _MOST_IN_RECORD):
+                old, new = self._shortened("\n".join(old), "\n".join(new))
+            self._lines(old, new)
+
+    def _place(self, change: Change, old: tuple[int, int], new: tuple[int, int]) -> None:
+        """Says which lines follow, of each text: behind how many of the record's, and how many."""
+        place = f"@@ -{_range(change.line + old[0], old[1])} +{_range(change.new_line + new[0], new[1])} @@"
         self._write(f"{self.style.place(place)} {' '.join(change.codes)}\n")
-        if self.short and new and (len(old) == len(new) == 1 or len(old) + len(new) > _MOST_IN_RECORD):
-            old, new = self._shortened("\n".join(old), "\n".join(new))
+
+    def _run(self, run: Run) -> None:
+        """Lines that are the same in both texts, or those of either. A terminal is shown what it has room for."""
+        same, old, new = run
+        wide = self.short and self._width is not None and any(display_width(line) >= self._width for line in (*old, *new))
+        if same:
+            lines = [printable(line.rstrip("\r")) for line in old]
+            room = (self._width or 0) - 1
+            self._write("".join([f" {shorten(line, room) if wide else line}\n" for line in lines]))
+        elif self.short and old and new and (wide or len(old) + len(new) > _MOST_IN_RECORD):
+            self._lines(*self._shortened("\n".join(old), "\n".join(new)))
+        elif self.short and (wide or len(old) + len(new) > _MOST_IN_RECORD):
+            self._lines(*(_cut("\n".join(lines)).split("\n") if lines else [] for lines in (old, new)))
+        else:
+            self._lines(old, new)
+
+    def _lines(self, old: Sequence[str], new: Sequence[str]) -> None:
+        """Lines of the one text, and what becomes of them."""
         show = printable if [*map(printable, old)] != [*map(printable, new)] and not _look_alike(old, new) else _spelt_out
         painted = [self.style.bad("-" + show(line.rstrip("\r"))) for line in old]
         painted += [self.style.help("+" + show(line.rstrip("\r"))) for line in new]
@@ -113,7 +142,8 @@ def shortened(old: str, new: str, around: int = _AROUND) -> tuple[str, str]:
     befores: list[str] = []
     afters: list[str] = []
     changes = 0
-    for same, before, after in _runs(old, new):
+    for same, one, other in alike(_PARTS.findall(old), _PARTS.findall(new)):
+        before, after = "".join(one), "".join(other)
         if same and len(before) > 2 * around + 1:
             head = before[:around] if befores else before[: around // 2]
             before = after = f"{head}…{before[-around:]}"
@@ -129,40 +159,3 @@ def _cut(text: str) -> str:
     """A text without its middle, where it is very long."""
     most = 20 * _AROUND
     return f"{text[: most // 2]}…{text[-most // 2 :]}" if len(text) > most + 1 else text
-
-
-def _runs(old: str, new: str) -> Iterator[tuple[bool, str, str]]:
-    """Stretches of two texts, in order: whether they are the same, and each text's."""
-    one, other = _PARTS.findall(old), _PARTS.findall(new)
-    if max(len(one), len(other)) > _MOST_PARTS:
-        yield from _long_runs(one, other)
-        return
-    for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        yield kind == "equal", "".join(one[a:b]), "".join(other[c:d])
-
-
-def _long_runs(one: list[str], other: list[str]) -> Iterator[tuple[bool, str, str]]:
-    """The same for texts of many parts: where they differ, the nearest place is looked for where they go on alike."""
-    at = to = 0
-    while at < len(one) or to < len(other):
-        begin = at
-        while at < len(one) and to < len(other) and one[at] == other[to]:
-            at, to = at + 1, to + 1
-        if at > begin:
-            same = "".join(one[begin:at])
-            yield True, same, same
-        if at >= len(one) and to >= len(other):
-            return
-        skip, extra = _meeting(one, other, at, to)
-        yield False, "".join(one[at : at + skip]), "".join(other[to : to + extra])
-        at, to = at + skip, to + extra
-
-
-def _meeting(one: list[str], other: list[str], at: int, to: int) -> tuple[int, int]:
-    """How many parts of either text to go on until they are alike again; to their ends where that is not near."""
-    for apart in range(1, 2 * _WINDOW):
-        for skip in range(max(0, apart - _WINDOW), min(apart, _WINDOW) + 1):
-            behind = one[at + skip : at + skip + _MEETING]
-            if len(behind) == _MEETING and behind == other[to + apart - skip : to + apart - skip + _MEETING]:
-                return skip, apart - skip
-    return len(one) - at, len(other) - to
