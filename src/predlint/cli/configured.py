@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
@@ -122,7 +123,8 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
     configuration = configuration_of(config, no_config, given)
     name = ctx.command.name
     if configuration is None and "ontology" not in given:
-        raise no_ontology("say which one the predictions are meant for: -O ontology.json, or set it in predlint.toml", no_config)
+        any_file = "say which one the predictions are meant for: -O ontology.json, or set it in predlint.toml"
+        raise no_ontology(_own(files) or any_file, no_config)
     files = files or (_included(configuration) if configuration is not None else ())
     if not files:
         raise _no_files(configuration, given, name, verb)
@@ -137,6 +139,18 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
             chosen.ways.append(way)
         chosen.files.append((number, file))
     return chosen
+
+
+def _own(files: Sequence[str]) -> str | None:
+    """What may stand for the ontology where the first file is a COCO file, which has categories of its own."""
+    from predlint.cli.init_search import head_of
+    from predlint.dialects.coco.recognise import begins_coco
+
+    head = head_of(files[0]) if files and os.path.isfile(files[0]) else None
+    if head is None or head.lstrip()[:1] == b"[" or not begins_coco(head):
+        return None
+    path = shlex.quote(files[0])
+    return f"a COCO file can be held against its own categories: -O {path}; or against the ontology that it is to be imported into"
 
 
 def no_ontology(help: str, known: bool) -> Fault:
