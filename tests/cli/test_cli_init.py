@@ -91,6 +91,14 @@ def test_a_list_of_data_rows_is_told_by_its_columns(tmp_path: Path, monkeypatch:
     assert search().data_rows == [name]
 
 
+def test_of_two_lists_the_one_that_is_called_so_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("datarows.csv", "mixed.csv", "a/rows.csv", "b/data_rows.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("global_key\na\n")
+    monkeypatch.chdir(tmp_path)
+    assert search().data_rows == ["datarows.csv", "a/rows.csv", "b/data_rows.csv"]
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -17,8 +17,8 @@ _PASSED_OVER = frozenset({"node_modules", "venv", "env", "__pycache__", "site-pa
 #: So deep is looked, at so many files, at so many bytes of each; a larger file is no ontology.
 _DEEPEST, MOST_FILES, _HEAD, MOST_BYTES = 8, 20_000, 1 << 16, 20 << 20
 _ENDINGS = frozenset({".json", ".ndjson", ".jsonl", ".xml", ".onto", ".csv", ".tsv", ".parquet", ".txt"})
-#: What a list of data rows is called. Of a table, or of JSON, the columns tell as well, whatever it is called: those that a list of other
-#: things has not, or, in an export of Labelbox, the member that holds them.
+#: What a list of data rows is called. Where none in a folder is called so, the columns of a table, or of JSON, tell: those that a list of
+#: other things has not, or, in an export of Labelbox, the member that holds them.
 _ROWS = re.compile(r"data[-_. ]?rows?|global[-_. ]?keys?|^rows\.(?:txt|parquet)", re.IGNORECASE)
 _KEYS = frozenset({"globalkey", "datahash", "datatitle"})
 #: Of a file that TOML has no way to name.
@@ -52,6 +52,8 @@ def search(folder: str = os.curdir) -> Found:
     for path in _files(folder, found):
         _sort(folder, path, found, coco)
     _place_coco(coco, folder, found)
+    called = {os.path.dirname(path) for path in found.data_rows if _is_called_rows(path)}
+    found.data_rows = [path for path in found.data_rows if _is_called_rows(path) or os.path.dirname(path) not in called]
     return found
 
 
@@ -95,7 +97,7 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
         if end in (".ndjson", ".jsonl"):
             found.predictions[path] = None
         return
-    if _ROWS.search(os.path.basename(path)) and _are_rows(full):
+    if _is_called_rows(path) and _are_rows(full):
         found.data_rows.append(path)
     elif end == ".onto" or (end in (".txt", ".json") and looks_like_onto(head)):
         _sort_onto(full, path, found)
@@ -148,6 +150,10 @@ def _written_by(names: set[str]) -> str | None:
     if "data_units" in names or {"object_answers", "classification_answers"} <= names:
         return "encord"
     return "label-studio" if "data" in names and names & {"predictions", "annotations"} else None
+
+
+def _is_called_rows(path: str) -> bool:
+    return _ROWS.search(os.path.basename(path)) is not None
 
 
 def _names_keys(names: Iterable[str]) -> bool:
