@@ -73,7 +73,7 @@ if TYPE_CHECKING:
 @click.option("--write-rejects", metavar="PATH", help="Write the records with an error there.")
 @click.option("--baseline", metavar="PATH", help="Findings that are known, as predlint baseline counts them: only new ones are shown.")
 @click.option("--no-baseline", is_flag=True, help="None, even where the configuration names one.")
-@click.option("--statistics/--no-statistics", help="Count what the records hold in the same pass: in text and json reports.")
+@click.option("--statistics/--no-statistics", help="Count what the records hold in the same pass: in text, json and html reports.")
 @execution_options
 @config_options
 @progress_option

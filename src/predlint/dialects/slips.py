@@ -10,6 +10,15 @@ from predlint.names import quote
 TWICE = "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
 
 
+#: What such a text is called: quoted, each of them would be another message.
+_HELD = "a text that holds JSON"
+
+
+def found(value: Any) -> str:
+    """What stands in the place of an object."""
+    return _HELD if is_json(value) else quote(value)
+
+
 def rename(given: tuple[Any, ...], meant: str) -> str | None:
     """``given`` begins with the misspelt member that stands for the missing one, if there is one."""
     return f'rename {quote(given[0])} to "{meant}"' if given and isinstance(given[0], str) else None

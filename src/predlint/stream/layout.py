@@ -184,11 +184,15 @@ def _are_label_rows(lines: list[bytes]) -> bool:
     return bool(lines[0]) and all([_LABEL_ROW.fullmatch(line) for line in lines])
 
 
+#: JSON that was encoded twice; a cell of a table that holds JSON has two double quotes in place of the backslash.
+_TWICE = re.compile(rb'"\s*[\[{][\s\[{]*\\"')
+
+
 def _is_table(lines: list[bytes]) -> bool:
     """True for a head line and rows with as many separators, none of them JSON."""
     if len(lines) < 2 or any(line.startswith((b"{", b"[")) for line in lines):
         return False
-    if any(line[:1] == b"\x1e" for line in lines):  # a JSON text sequence
+    if any(line[:1] == b"\x1e" or _TWICE.match(line) for line in lines):  # a JSON text sequence; JSON encoded twice
         return False
     return any(lines[0].count(separator) > 0 and len({line.count(separator) for line in lines}) == 1 for separator in (b",", b";", b"\t"))
 

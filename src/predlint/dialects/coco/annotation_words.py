@@ -7,7 +7,7 @@ from typing import Any
 from predlint.dialects.batched import COCO
 from predlint.dialects.in_quotes import bare_whole, number_in_quotes, whole_in_quotes
 from predlint.dialects.scores import PROBABILITY, advice, written
-from predlint.dialects.slips import rename
+from predlint.dialects.slips import TWICE, found, is_json, rename
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -126,9 +126,7 @@ def not_an_object(value: Any, what: str) -> Said:
     checked = COCO.are_checked(value)
     if checked or (value.__class__ is list and value and value[0].__class__ is dict):
         fix = f"put what stands in the inner lists into one list (results.extend(batch)), in a file of one JSON value{checked}"
-    if value.__class__ is str and value.lstrip()[:1] in ("{", "["):
-        fix = "the JSON was encoded twice: write the results themselves, not the text that json.dumps made of them"
-    return f"{what} must be an object, found {quote(value)}", fix
+    return f"{what} must be an object, found {found(value)}", TWICE if is_json(value) else fix
 
 
 def held(value: Any, name: str) -> Said:

@@ -85,7 +85,7 @@ class CocoStream:
         self.homeless: set[int] = set()
         """Images without a data row that annotations name, which is told of these."""
         self.singles = 0
-        """Above 0 when an annotation is no crowd, or was told to be none."""
+        """Above 0 when an annotation is no crowd, or was told to be none, or cannot be read."""
 
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
@@ -158,6 +158,7 @@ class CocoStream:
         if not isinstance(value, dict):
             self.annotation_ids.append(NONE)
             self.contents.append(NONE)
+            self.singles += 1
             return
         annotation = cast("dict[str, Any]", value)
         id_, category = number_of(annotation.get("id")), id_of(annotation.get("category_id"))

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from predlint.dialects.batched import LABEL_STUDIO
 from predlint.dialects.label_studio.words import Said, in_list
+from predlint.dialects.slips import found, is_json
 from predlint.names import listing, quote
 
 # -- what is in the file -----------------------------------------------------------------------------------------------
@@ -37,9 +38,9 @@ def not_a_task(value: Any, what: str) -> Said:
         fix = f"write the tasks one after another in one list: [{{…}}, {{…}}]{LABEL_STUDIO.are_checked(value)}"
     if isinstance(value, (str, int, float)):
         fix = 'write {"data": {…}, "predictions": […]}, with it in data'
-    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+    if is_json(value):
         fix = "the JSON was encoded twice: write the tasks themselves, not the text that json.dumps made of them"
-    return f"{what} must be an object with data and predictions, found {quote(cast(Any, value))}", fix
+    return f"{what} must be an object with data and predictions, found {found(cast(Any, value))}", fix
 
 
 def wrapped(value: Any, name: str, checked: str) -> Said:

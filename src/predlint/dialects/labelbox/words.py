@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox.parts import is_part, whole
-from predlint.dialects.slips import BRACKETED, TWICE, bracketed, is_json
+from predlint.dialects.slips import BRACKETED, TWICE, bracketed, found, is_json
 from predlint.names import listing, quote
 from predlint.shapes.resolver import folded, misspelling
 
@@ -115,8 +115,9 @@ def not_a_record(value: Any) -> Said:
     fix = "write one JSON object on each line"
     if isinstance(value, list) and value:
         fix = f"write each of its elements on a line of its own{LABELBOX.are_checked(value)}"
-    if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
+    if is_json(value):
         fix = "the JSON was encoded twice: write the text itself, without a second json.dumps"
+        return f"the line must be an object, found {found(value)}", fix
     return f"the line must be an object, found {kind_of(cast(Any, value))}", fix
 
 

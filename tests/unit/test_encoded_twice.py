@@ -1,0 +1,44 @@
+"""Records that a writer has passed through json.dumps twice: each platform says so, once for all of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+
+
+def _records(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("ontology", "records", "code"),
+    [
+        ("street/ontology.json", "street/clean.ndjson", "JSN005"),
+        ("shelf/config.xml", "shelf/tasks.json", "JSN103"),
+        ("harbour/ontology.json", "harbour/rows.ndjson", "JSN202"),
+    ],
+)
+@pytest.mark.parametrize("as_list", [False, True], ids=["lines", "list"])
+def test_each_platform_says_so_once(repository: Path, ontology: str, records: str, code: str, as_list: bool) -> None:
+    examples = repository / "examples"
+    read = json.loads((examples / records).read_bytes()) if records.endswith(".json") else _records(examples / records)
+    texts = [json.dumps(record) for record in read]
+    data = json.dumps(texts) if as_list else "".join([json.dumps(text) + "\n" for text in texts])
+    found = [d for d in predlint.compile(examples / ontology).validate(data.encode()).diagnostics if d.code == code]
+    assert len(found) == len(texts)
+    assert {d.message.split(", ")[1] for d in found} == {"found a text that holds JSON"}
+    assert all(d.help is not None and d.help.startswith("the JSON was encoded twice") for d in found)
+
+
+def test_annotations_of_coco_are_no_crowds_for_that(repository: Path) -> None:
+    coco = repository / "examples" / "harbour" / "coco.json"
+    document = json.loads(coco.read_bytes())
+    document["annotations"] = [json.dumps(annotation) for annotation in document["annotations"]]
+    found = predlint.compile(coco).validate(json.dumps(document).encode()).diagnostics
+    assert {d.code for d in found} == {"REC302"}
+    assert {d.message for d in found} == {"the annotation must be an object, found a text that holds JSON"}
