@@ -30,6 +30,11 @@ def _of(*shapes: str) -> Callable[[Made], list[Any]]:
     return lambda made: [part for shape in shapes for part in made.parts.get(shape, ())]
 
 
+def _but_skeletons(made: Made) -> list[Any]:
+    """Objects whose names may be left out."""
+    return [placed for placed in made.parts.get("object", ()) if placed.feature.shape != "skeleton"]
+
+
 def _rows(table: Faults) -> None:
     @table.of("row", "the row has no hash", "REC201")
     def no_label_hash(draw: Draw, row: Json) -> None:
@@ -77,12 +82,12 @@ def _objects(table: Faults) -> None:
     def no_feature(draw: Draw, placed: Placed) -> None:
         del placed.entry["featureHash"]
 
-    def unnamed(made: Made) -> list[Placed]:
-        """Objects whose name nothing is made of; that of a skeleton is needed."""
-        return [placed for placed in made.parts.get("object", ()) if placed.feature.shape != "skeleton"]
-
-    @table.of(unnamed, "the name of the object is a number", "REC242")
+    @table.of(_but_skeletons, "the name of the object is a number", "REC242")
     def name_as_number(draw: Draw, placed: Placed) -> None:
+        placed.entry["name"] = 7
+
+    @table.of(_of("skeleton"), "the name of the skeleton is a number", "REC240")
+    def skeleton_name_as_number(draw: Draw, placed: Placed) -> None:
         placed.entry["name"] = 7
 
     @table.of("object", "the date of the object is none", "REC243")

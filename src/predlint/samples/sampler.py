@@ -12,7 +12,11 @@ from predlint.samples.draws import Draw
 from predlint.samples.model import Fault, Json, Made, Sample, SampleError, Source
 
 #: Where one of these is said, no data row is named.
-_NAMELESS = frozenset({"KEY001", "KEY002", "KEY003", "KEY004", "KEY005", "KEY007", "REC005"})
+_NAMELESS = frozenset({"KEY001", "KEY002", "KEY003", "KEY004", "KEY005", "KEY007", "JSN001"})
+#: A line that is read all the same, and all that it says counts.
+_READ = ("JSN002",)
+#: A data row that is understood, but would not be: its name is known, and no question is asked of it.
+_MEANT = ("REC005",)
 
 
 class Sampler:
@@ -28,7 +32,8 @@ class Sampler:
         self.unnamed = 0
         """Data rows that no record of the file names any more."""
         self._row: Json | None = None
-        self._lost = self._named = False
+        self._lost = self._named = self._seen = False
+        """Of the data row at hand: whether an answer that it must have is broken, whether a record names it, and whether a line does."""
         self.features: dict[Fault, frozenset[int]] = {}
         """Faults that can be caused, with the features whose records take them."""
         if share > 0:
@@ -60,15 +65,19 @@ class Sampler:
         self.made += 1
         if self._row is None or made.row["global_key"] != self._row["global_key"]:
             self._end_row()
-            self._row, self._lost, self._named = made.row, False, False
+            self._row, self._lost, self._named, self._seen = made.row, False, False, False
             self.rows += 1
-        if fault is not None and made.asked is not None:
-            self._lost |= any(RULES[code].severity is Severity.ERROR for code in fault.codes)
-        self._named |= fault is None or (fault.respell is None and _NAMELESS.isdisjoint(fault.codes))
+        if fault is None or fault.codes == _READ:
+            self._named = self._seen = True
+            return
+        self._lost |= made.asked is not None and any(RULES[code].severity is Severity.ERROR for code in fault.codes)
+        names = _NAMELESS.isdisjoint(fault.codes)
+        self._seen |= names
+        self._named |= names and fault.respell is None and fault.codes != _MEANT
 
     def _end_row(self) -> None:
         self.asked_broken |= self._lost and self._named
-        self.unnamed += self._row is not None and not self._named
+        self.unnamed += self._row is not None and not self._seen
 
     def of_file(self, *, listed: bool) -> tuple[str, ...]:
         """What is said of the file as a whole, once all samples were taken. ``listed``: held against the list of its data rows."""
