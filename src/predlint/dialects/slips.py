@@ -36,6 +36,11 @@ def bracketed(value: Any) -> str | None:
     return BRACKETED if len(items) == 1 else "a line holds one annotation: write a line for each of them"
 
 
+def encoded_twice(value: Any) -> str | None:
+    """What to do about JSON in a text, in place of what it says; None for any other value."""
+    return TWICE if is_json(value) else None
+
+
 def is_json(value: Any) -> bool:
     """True for a text that begins and ends as an object or a list in JSON does."""
     return isinstance(value, str) and value.lstrip()[:1] in ("{", "[") and value.rstrip()[-1:] in ("}", "]")

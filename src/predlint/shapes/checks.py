@@ -13,8 +13,8 @@ from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.likeness import are_named, is_bare, is_like, is_of_kind
 from predlint.shapes.meant import moved
-from predlint.shapes.nodes import Branch, Items, Name, Number, Record, Tagged, Text
-from predlint.shapes.resolver import Resolver, folded, lacking_a_letter, misspelling
+from predlint.shapes.nodes import Branch, Items, Member, Number, Record
+from predlint.shapes.resolver import folded, lacking_a_letter, misspelling
 
 _NUMBERS = frozenset({int, float})
 #: strange(name, value, the record, its path, findings so far, members that others stand for); gives the member that it was checked as
@@ -158,7 +158,7 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
     that it surely is."""
     known = tuple(node.members)
     told = tuple(name for name, member in node.members.items() if member.presence is None and name not in node.unlisted)
-    needed = tuple(name for name, member in node.members.items() if member.missing is not None)
+    needed = tuple(name for name, member in node.members.items() if member.missing is not None and not _asks_for_entries(member))
     required = frozenset(needed)
     variant = set[str]().union(*node.variants, node.exactly_one)
     guesses: dict[str, str | None] = {}
@@ -211,10 +211,16 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             out.append((other.rule, (path, name), item, other.say, other.about))
         elif likely not in variant or _satisfied(node, value):
             out.append((node.misspelt.rule, (path, name), item, node.misspelt.say, (*node.misspelt.about, name, likely)))
+            meant.add(likely)
             return likely
         return None
 
     return unknown
+
+
+def _asks_for_entries(member: Member) -> bool:
+    """True for a list of which it is said where it is absent that an entry is: of the list itself that says nothing."""
+    return isinstance(member.node, Items) and member.missing in member.node.required.values()
 
 
 def _spelt_any_way(aliases: Mapping[str, tuple[str, Fault]]) -> Callable[[str], tuple[str | None, Fault | None]]:
@@ -293,46 +299,6 @@ def completeness(node: Record) -> Callable[[dict[str, Any], Path, list[Finding],
 
         return complete
     return None
-
-
-def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None] | None:
-    """The check over a list's branches as a whole: none twice, and the required ones present."""
-    if isinstance(node.item, Name | Text) and node.unique is not None:
-        return _no_text_twice(node.unique)
-    if not isinstance(node.item, Tagged) or (node.unique is None and not node.required):
-        return None
-    resolver, unique, required = Resolver(node.item), node.unique, node.required
-
-    def names(value: list[Any], path: Path, out: list[Finding]) -> None:
-        if len(value) < 2 and not required:
-            return
-        seen: dict[str, int] = {}
-        for index, entry in enumerate(value):
-            name = resolver.name_of(entry)
-            if name is None:
-                continue
-            if name in seen and unique is not None:
-                out.append((unique.rule, (path, index), entry, unique.say, (*unique.about, name, seen[name])))
-            seen.setdefault(name, index)
-        for name, said in required.items():
-            if name not in seen:
-                out.append((said.rule, path, value, said.say, said.about))
-
-    return names
-
-
-def _no_text_twice(unique: Fault) -> Callable[[list[Any], Path, list[Finding]], None]:
-    def texts(value: list[Any], path: Path, out: list[Finding]) -> None:
-        if len(value) < 2:
-            return
-        seen: dict[str, int] = {}
-        for index, entry in enumerate(value):
-            if entry.__class__ is str:
-                if entry in seen:
-                    out.append((unique.rule, (path, index), entry, unique.say, (*unique.about, entry, seen[entry])))
-                seen.setdefault(entry, index)
-
-    return texts
 
 
 def claimed_names(branch: Branch) -> set[str]:

@@ -12,7 +12,8 @@ from typing import Any, cast
 from predlint.diagnostics import Severity
 from predlint.shapes.beside import inside
 from predlint.shapes.branches import tagged
-from predlint.shapes.checks import branch_namer, completeness, odd_numbers, strange_member
+from predlint.shapes.checks import completeness, odd_numbers, strange_member
+from predlint.shapes.entries import branch_namer
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import LEAVES, nothing
 from predlint.shapes.likeness import is_one, is_unshelled

@@ -86,6 +86,10 @@ class Resolver:
         schema_id: Any = value.get(self.by_id) if self.by_id is not None else None
         return self.ids_of.get(schema_id) if schema_id.__class__ is str else None
 
+    def written_of(self, feature: str | None) -> str | None:
+        """The name as records give it of what selects a branch."""
+        return self.written.get(feature, feature) if feature is not None else None
+
     def resolve(self, value: dict[str, Any], path: Any) -> tuple[str | None, list[Any]]:
         """The feature that the record selects (None when it cannot be told), and what is wrong with how it does."""
         faults, name = self.faults, value.get(self.by)

@@ -43,9 +43,9 @@ def _other_name(other: str, meant: str) -> tuple[str, Fault]:
     return meant, fault("REC003", words.other_name, other, meant)
 
 
-def nested_names(questions: Iterable[Classification]) -> dict[str, tuple[str, Fault]]:
-    """Nested questions that stand as members of what asks them, each with its answer as the value."""
-    return {question.name: ("", fault("REC003", words.nested_outside, question.name)) for question in questions}
+def nested_names(questions: Iterable[Classification], meant: str = "") -> dict[str, tuple[str, Fault]]:
+    """Nested questions that stand as members of what asks them, each with its answer as the value; ``meant``: what they stand for."""
+    return {question.name: (meant, fault("REC003", words.nested_outside, question.name)) for question in questions}
 
 
 def meant_by(keys: tuple[str, ...], names: Mapping[str, tuple[str, ...]]) -> tuple[str, str] | None:

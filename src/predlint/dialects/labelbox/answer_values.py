@@ -211,5 +211,9 @@ class AnswerValues:
             forbidden["frames"] = (fault("MED004", words.not_here, "frames", "video data rows", f"{here} no frames; remove it"), None)
         scores = {"confidence": OTHER_NAMES["confidence"]}
         aliases = nested_names(option.classifications if option else ()) | other_names(OPTION_NAMES | scores)
+        if not named:  # beside no name: of an option that is a member it is told that it is to be named
+            aliases |= {
+                other.value: ("name", fault("REC003", words.option_outside, other.value)) for other in question.options if other.value
+            }
         unlisted = frozenset(() if named else ("value",))
         return self.members.record(members, forbidden, aliases, family=family, unlisted=unlisted)

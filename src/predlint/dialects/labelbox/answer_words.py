@@ -17,7 +17,9 @@ _ONE, _LISTED = '{"name": "…"}', '[{"name": "…"}]'
 
 
 def unknown_option(value: str, question: str, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is not an option of {quote(question)}", suggest(close, names, "options", value)
+    several = Options(names).in_text(value, several=True) or []
+    fix = f"it names several options: {listing(several)}; each has an object of its own" if len(several) > 1 else None
+    return f"{quote(value)} is not an option of {quote(question)}", fix or suggest(close, names, "options", value)
 
 
 def unknown_option_id(value: str, question: str) -> Said:

@@ -39,7 +39,10 @@ class Answers:
         members = {**self.members.common, **own}
         if question.kind in ("radio", "checklist"):
             members["confidence"] = self.members.confidence(fault("CNF004", geo.confidence_place, question.kind))
-        forbidden = self.members.forbidden(payload) | self.values.other_answers(question, payload)
+        forbidden = self.members.forbidden(payload) | self.members.export_answers(question, payload)
+        forbidden |= self.values.other_answers(question, payload)
+        if medium in media.TIMED and question.scope == "index":
+            forbidden |= {edge: (fault("SPN011", say.into_frames, edge, ""), None) for edge in ("start", "end")}
         # What all records of a family have in common is learned together: those about a part of a data row say which.
         aliases = self.members.aliases(payload)
         if question.kind in ("text", "prompt"):

@@ -10,7 +10,6 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.meant import AsMeant
-from predlint.shapes.resolver import folded
 
 #: What is said at such a member, with its name and the one that is meant; and at the member that is missing, with the name found.
 _NAMED = frozenset({words.snake_case, words.misspelt})
@@ -34,7 +33,7 @@ def as_meant(record: dict[str, Any], found: Sequence[Finding]) -> AsMeant | None
             continue
         if value.__class__ in (dict, list) or name in _SCALARS:
             moved[name], places[None, name] = value, (None, given)
-        elif name == "dataRow" and (key := _outside(given)) is not None:
+        elif name == "dataRow" and (key := words.row_outside_of(given)) is not None:
             moved[name], places[row_at, key] = {key: value}, (None, given)
     row: Any = moved.get("dataRow", record.get("dataRow"))
     if row.__class__ is dict and found and row.get("globalKey") is None and row.get("id") is None:
@@ -45,11 +44,6 @@ def as_meant(record: dict[str, Any], found: Sequence[Finding]) -> AsMeant | None
             known = {name: value for name, value in cast("dict[str, Any]", row).items() if value is not None}
             moved["dataRow"] = {changed.get(name, name): value for name, value in known.items()}
     return AsMeant({**record, **moved}, places) if places else None
-
-
-def _outside(name: str) -> str | None:
-    """The member of a data row that something outside of it surely is."""
-    return words.row_member(name) if folded(name) != "externalid" else None
 
 
 def _renamed(path: Path, say: Any, about: tuple[Any, ...]) -> tuple[str, str]:

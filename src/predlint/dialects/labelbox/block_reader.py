@@ -131,6 +131,8 @@ class BlockReader:
             self._keep_keys(keys, seen, escapes=escapes)
         unsound: Set[int] = _NONE
         if self.loose is not None:
+            if lessons.rowless:
+                self._keep_meant(records, keys, seen, self.loose)
             found = self.loose.look(part, records, self._listed(keys), seen)
             if found is None:
                 return False
@@ -180,6 +182,13 @@ class BlockReader:
         # White space other than a space can only be there by an escape, or beyond ASCII.
         if " " in joined or not joined.isascii() or escapes:
             seen.odd.update([at for at, key in enumerate(given, seen.count) if key is not None and key != key.strip()])
+
+    def _keep_meant(self, records: list[Any], keys: list[str | None], seen: Seen, loose: LooseMembers) -> None:
+        """Keeps the data rows that stand under another name: the rules across records count them too."""
+        hashes = seen.rows[-1]
+        for at, key in enumerate(keys):
+            if key is None:
+                hashes[at] = self.stream.row_of(loose.strangers(records[at]))
 
     def _look(self, kind: int, records: list[Any], at: list[int], seen: Seen, unsound: Set[int]) -> bool:
         """What a kind of record needs beside its decoding; False where they cannot be looked at together. ``at`` are the records' places

@@ -25,6 +25,11 @@ def _corners(*members: str) -> BoxFormat:
     return BoxFormat(members, "corners", f"corners {', '.join(members)}", fix)
 
 
+def _points(begin: str, end: str) -> BoxFormat:
+    fix = f"left, top are {begin}.x, {begin}.y; width, height are {end} - {begin}"
+    return BoxFormat((begin, end), "points", f"{begin} and {end} points", fix)
+
+
 def _centre(x: str, y: str, w: str, h: str) -> BoxFormat:
     fix = f'write {{"left": {x} - {w}/2, "top": {y} - {h}/2, "width": {w}, "height": {h}}}'
     return BoxFormat((x, y, w, h), "centre", f"a centre {x}, {y} with {w}, {h}", fix)
@@ -39,17 +44,24 @@ BOX_FORMATS = (
     _corners("xmin", "ymin", "xmax", "ymax"),
     _corners("x_min", "y_min", "x_max", "y_max"),
     _corners("xtl", "ytl", "xbr", "ybr"),
+    _corners("xMin", "yMin", "xMax", "yMax"),
+    _corners("minX", "minY", "maxX", "maxY"),
+    _corners("minx", "miny", "maxx", "maxy"),
+    _corners("startX", "startY", "endX", "endY"),
+    _corners("west", "north", "east", "south"),
     BoxFormat(
         ("left", "top", "right", "bottom"),
         "corners",
         "corners left, top, right, bottom",
         "width is right - left, height is bottom - top",
     ),
-    BoxFormat(("start", "end"), "points", "start and end points", "left, top are start.x, start.y; width, height are end - start"),
+    _points("start", "end"),
+    _points("topLeft", "bottomRight"),
+    _points("top_left", "bottom_right"),
     *(_centre(*centre, *size) for centre in _CENTRES for size in _SIZES),
 )
 #: Every foreign format has one of these, and a box of ours none.
-_FOREIGN = frozenset({"x", "x1", "xmin", "x_min", "xtl", "right", "start", *(x for x, _ in _CENTRES)})
+_FOREIGN = frozenset({"right", *(known.members[0] for known in BOX_FORMATS if known.members[0] != "left")})
 
 
 def box_members(value: dict[str, Any]) -> BoxFormat | None:

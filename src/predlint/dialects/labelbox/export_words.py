@@ -4,38 +4,47 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.words import Said
 from predlint.names import quote
 
+#: Those of a question that is not known.
+NO_OPTIONS = Options()
 
-def export_member(value: Any, name: str, meant: str) -> Said:
+
+def export_member(value: Any, name: str, meant: str, kind: str = "", options: Options = NO_OPTIONS) -> Said:
+    """``kind`` and ``options`` are those of the question that is answered, where it is known."""
     message = f"{quote(name)} belongs to an export record, not to an import"
     if not meant:
         return message, "remove it: it is the id of the annotation that was exported"
-    answer = exported_answer(name, value)
+    answer = exported_answer(name, value, kind, options)
     return message, f'write "answer": {answer}' if answer is not None else f"an import line says {meant}"
 
 
-def exported_answer(name: str, value: Any) -> str | None:
+def exported_answer(name: str, value: Any, kind: str = "", options: Options = NO_OPTIONS) -> str | None:
     """What an import line gives for the answer of an export; None where that does not say."""
-    if name == "text_answer" and isinstance(value, dict):
-        content = cast("dict[str, Any]", value).get("content")
-        return quote(content) if isinstance(content, str) else None
-    if name == "radio_answer":
-        return _exported_option(value)
-    given = cast("list[Any]", value) if name == "checklist_answers" and isinstance(value, list) else []
-    options = [_exported_option(option) for option in given]
-    if not options or None in options:
+    if name == "text_answer":
+        content: Any = cast("dict[str, Any]", value).get("content") if isinstance(value, dict) else None
+        return quote(content) if isinstance(content, str) and kind in ("", "text", "prompt") else None
+    listed = name == "checklist_answers"
+    given = cast("list[Any]", value) if listed and isinstance(value, list) else [] if listed else [value]
+    answers = [_exported_option(option, options) for option in given]
+    if not answers or None in answers or kind not in ("", "radio", "checklist"):
         return None
-    return f"[{', '.join(map(str, options[:3]))}{', …' * (len(options) > 3)}]"
+    if kind != "checklist" and not (listed and kind == ""):
+        return answers[0] if len(answers) == 1 else '{"name": "…"}'
+    return f"[{', '.join(map(str, answers[:3]))}{', …' * (len(answers) > 3)}]"
 
 
-def _exported_option(value: Any) -> str | None:
+def _exported_option(value: Any, options: Options) -> str | None:
     option: Any = cast("dict[str, Any]", value).get("value") if isinstance(value, dict) else None
     if not isinstance(option, str):
         return None
+    named = options.meant(option)
+    if named not in options.names and options.names:
+        named = "…"  # what is wrong with it is told beside
     nested = ', "classifications": […]' if cast("dict[str, Any]", value).get("classifications") else ""
-    return f'{{"name": {quote(option)}{nested}}}'
+    return f'{{"name": {quote(named)}{nested}}}'
 
 
 def export_row(value: Any) -> Said:

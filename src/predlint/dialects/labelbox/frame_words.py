@@ -6,6 +6,7 @@ from typing import Any
 
 from predlint.dialects.labelbox.parts import is_part, whole
 from predlint.dialects.labelbox.words import MASKS_FORM, Said, kind_of
+from predlint.dialects.slips import encoded_twice
 from predlint.names import listing, quote
 
 # -- frames and times -------------------------------------------------------------------------------------------------
@@ -98,6 +99,10 @@ def frames_unused(value: Any, name: str) -> Said:
     return f"{quote(name)} is asked once for the whole data row: frames are not used", "remove them, or check the scope of the question"
 
 
+def frames_beside(value: Any) -> Said:
+    return '"frames" is not read here', 'put it into the answer: {"name": …, "frames": […]}, or of a text {"value": "…", "frames": […]}'
+
+
 def at_once(value: Any, question: str) -> Said:
     return f"{quote(question)} has one answer at a time, and these share the frames beside them", "give each of them frames of its own"
 
@@ -124,7 +129,8 @@ def outside_parent(value: Any, start: float, end: float) -> Said:
 
 
 def answer_over_time(value: Any, name: str, kind: str) -> Said:
-    return f"{quote(name)} is asked over time: its answer must be a list, found {kind_of(value)}", f"write {_timed(kind)}"
+    fix = encoded_twice(value) or f"write {_timed(kind)}"
+    return f"{quote(name)} is asked over time: its answer must be a list, found {kind_of(value)}", fix
 
 
 def entry_over_time(value: Any, name: str, kind: str) -> Said:

@@ -11,6 +11,7 @@ from predlint.dialects.labelbox.aliases import AXIS_NAMES, MASK_NAMES, SIDE_NAME
 from predlint.dialects.labelbox.box_formats import box_members
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
+from predlint.shapes.resolver import misspelling
 
 URI_PATTERN = r"^([hH][tT][tT][pP][sS]?|[gG][sS]|[sS]3)://[^\s]+"
 
@@ -43,8 +44,12 @@ class Geometry:
         def look_alike(value: Any) -> Fault | None:
             if value.__class__ is list:
                 return fault("GEO002", geo.box_list)
-            found = box_members(value) if value.__class__ is dict else None
-            return fault("GEO002", geo.box_format, found.name, found.fix) if found else None
+            if value.__class__ is not dict:
+                return None
+            found = box_members(value)
+            if found is not None:
+                return fault("GEO002", geo.box_format, found.name, found.fix)
+            return None if any(map(_is_side, value)) else fault("GEO002", geo.no_sides)
 
         sides = {
             side: Member(self.coordinate(f"bbox.{side}", size=side in ("height", "width")), missing=fault("GEO001", geo.missing_side, side))
@@ -174,6 +179,11 @@ class Geometry:
             incomplete=fault("GEO016", geo.mask_incomplete),
             look_alike=look_alike,
         )
+
+
+def _is_side(name: str) -> bool:
+    """True for what is called as a side of a box, or nearly so."""
+    return name in geo.SIDES or any([name in others for others in SIDE_NAMES.values()]) or misspelling(name, geo.SIDES) is not None
 
 
 def _is_outline(value: Any, *, alone: bool) -> bool:

@@ -9,13 +9,14 @@ from predlint.dialects.in_quotes import bare_number, bare_whole
 from predlint.dialects.labelbox.aliases import END_NAMES, MASK_NAMES, meant_by
 from predlint.dialects.labelbox.words import kind_of
 from predlint.dialects.scores import advice, written
-from predlint.dialects.slips import TWICE, bracketed, is_json
+from predlint.dialects.slips import bracketed, encoded_twice
 from predlint.names import listing, quote
 from predlint.shapes.resolver import misspelling
 
 Said = tuple[str, str | None]
 
 SIDES = ("top", "left", "height", "width")
+_WHOLE_NUMBERS = re.compile(r"(?<![\d.])\d+(?![\d.])")
 #: A number as numpy, torch and their like print it.
 _TYPED = re.compile(r"(?:\w+\.)*\w+\(\s*(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*(?:,[^()]*)?\)")
 
@@ -24,9 +25,22 @@ def box_format(value: Any, name: str, fix: str) -> Said:
     return f"bbox needs top, left, height, width; found {name}", fix
 
 
+def no_sides(value: dict[str, Any]) -> Said:
+    if not value:
+        return (
+            "bbox needs top, left, height, width; found an empty object",
+            "give the four sides, or leave out the line if nothing is drawn",
+        )
+    fix = 'write {"top": …, "left": …, "height": …, "width": …}'
+    return f"bbox needs top, left, height, width; found {listing(tuple(value))}", fix
+
+
 def box_list(value: list[Any]) -> Said:
-    fix = '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}' if len(value) == 4 else None
-    fix = bracketed(value) or fix
+    fix = bracketed(value)
+    if fix is None and len(value) == 4:
+        fix = '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}'
+    elif fix is None and len(value) == 2 and all([isinstance(corner, list) for corner in value]):
+        fix = '[[x1, y1], [x2, y2]] becomes {"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}'
     return "bbox needs top, left, height, width; found a list", fix
 
 
@@ -80,11 +94,11 @@ def geometry_type(value: Any, member: str, form: str) -> Said:
         fix = "write the list of points itself"
     elif isinstance(value, dict) and form == "a list of points" and "x" in value:
         fix = 'put its points in a list: [{"x": …, "y": …}, …]'
-    elif is_json(value):
-        fix = TWICE
+    elif (twice := encoded_twice(value)) is not None:
+        return f"{member} must be {form}, found {kind_of(value)}", twice
     elif form.startswith("an object"):
         fix = bracketed(value)
-    elif form == "a list of points" and isinstance(value, str):
+    elif form == "a list of points" and isinstance(value, str | dict):
         fix = 'write [{"x": …, "y": …}, …]'
     if member == "mask" and isinstance(value, str) and "://" in value:
         fix = f'write {{"instanceURI": {quote(value)}, "colorRGB": […]}}'
@@ -97,7 +111,8 @@ def point_pair(value: Any, what: str) -> Said:
         if len(items) == 1 and isinstance(items[0], dict):
             return f"{what} is a list; points are objects", "write the point itself, without the brackets"
         return f"{what} is a list; points are objects", 'write {"x": …, "y": …}'
-    return f'{what} must be {{"x": …, "y": …}}, found {kind_of(value)}', "leave it out" if value is None and what != "point" else None
+    fix = "leave it out" if value is None and what != "point" else encoded_twice(value)
+    return f'{what} must be {{"x": …, "y": …}}, found {kind_of(value)}', fix
 
 
 def no_points(value: list[Any], member: str) -> Said:
@@ -173,6 +188,8 @@ def colour_form(value: Any, *_size: int) -> Said:
             fix = f"write {[int(value[i : i + 2], 16) for i in (1, 3, 5)]}"
         except ValueError:
             fix = None
+    elif isinstance(value, str) and len(colour := _WHOLE_NUMBERS.findall(value)) == 3 and value.strip()[:1] in ("[", "("):
+        fix = f"write [{', '.join(colour)}] without quotes"
     elif numbers == 4:
         fix = "leave out the fourth (alpha) number"
     elif numbers == 1 and isinstance(value[0], list):
@@ -191,6 +208,8 @@ def channel(value: Any) -> Said:
         fix = f"write {bare} without quotes"
     elif isinstance(value, float) and 0 < value < 1:
         fix = f"colours are not fractions here: multiply by 255: {round(value * 255)}"
+    elif isinstance(value, float) and 0 <= value <= 255:
+        fix = f"write {round(value)}"
     return f"each number of mask.colorRGB must be a whole number from 0 to 255, found {kind_of(value)}", fix
 
 
@@ -204,7 +223,8 @@ def mask_uri(value: Any) -> Said:
             f"mask.instanceURI {quote(value)} is not a URL that the platform can fetch",
             "upload the image; give its https://, gs:// or s3:// address",
         )
-    return f"mask.instanceURI must be a URL, found {kind_of(value)}", None
+    only = cast("list[Any]", value)[0] if isinstance(value, list) and len(cast("list[Any]", value)) == 1 else None
+    return f"mask.instanceURI must be a URL, found {kind_of(value)}", f"write {quote(only)} itself" if isinstance(only, str) else None
 
 
 def png_type(value: Any) -> Said:
@@ -252,6 +272,12 @@ def metrics_form(value: Any, what: str) -> Said:
 
 def metric_missing(value: Any, key: str, found: str | None = None) -> Said:
     return f"a custom metric has no {key}", f"rename {quote(found)} to {quote(key)}" if found else 'write {"name": "…", "value": 0.5}'
+
+
+def metric_by_name(value: dict[str, Any]) -> Said:
+    [(name, number)] = value.items()
+    shown = quote(number) if isinstance(number, int | float | str) else "…"
+    return "a custom metric has neither name nor value", f'write {{"name": {quote(name)}, "value": {shown}}}'
 
 
 def metrics_mal(value: Any) -> Said:

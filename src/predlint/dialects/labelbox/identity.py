@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.record_words import Said
 from predlint.hashes import bytes_hash, signed, text_hash
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path
+from predlint.shapes.resolver import misspelling
 from predlint.stream.data_rows import DataRow, DataRows
 
 _MIX = 0x9E3779B97F4A7C15
 #: Tells a data row named by id from one named by the same text as its global key.
 _ID_SALT = 0x5DEECE66D1234567
+_DATA_ROW = ("dataRow",)
 #: A finding about the record at a position.
 Late = tuple[int, Finding]
 
@@ -57,12 +60,33 @@ def mask_parts(mask: Any) -> tuple[str, list[int]] | None:
     return uri, colour
 
 
-def same_row(value: dict[str, Any], rows: DataRows | None) -> Any:
-    """What two references to one data row have in common: its place in the list, else the reference itself."""
-    reference = value.get("dataRow")
+def reference_of(value: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    """The member that says which data row a record is about, and what it says, both also where they are misspelt: that is told, and the
+    record counts for its data row all the same."""
+    if "dataRow" in value:
+        given = "dataRow"
+    else:
+        near = [name for name, item in value.items() if item.__class__ is dict and misspelling(name, _DATA_ROW) is not None]
+        found = near or [name for name, item in value.items() if item.__class__ is str and words.row_outside_of(name) is not None]
+        if len(found) != 1:
+            return None
+        [given] = found
+        if not near:
+            return given, {str(words.row_outside_of(given)): value[given]}
+    reference: Any = value[given]
     if reference.__class__ is not dict:
         return None
-    key, id_ = cast("dict[str, Any]", reference).get("globalKey"), cast("dict[str, Any]", reference).get("id")
+    if reference.get("globalKey") is None and reference.get("id") is None:
+        reference = {words.misspelt_key(name) or name: item for name, item in reference.items() if item is not None}
+    return given, reference
+
+
+def same_row(value: dict[str, Any], rows: DataRows | None) -> Any:
+    """What two references to one data row have in common: its place in the list, else the reference itself."""
+    named = reference_of(value)
+    if named is None:
+        return None
+    key, id_ = named[1].get("globalKey"), named[1].get("id")
     if rows is not None:
         known = rows.by_key.get(key) if isinstance(key, str) else rows.by_id.get(id_) if isinstance(id_, str) else None
         if known is not None:
@@ -77,12 +101,12 @@ def is_listed(value: dict[str, Any]) -> bool:
 
 def row_name(value: dict[str, Any]) -> str | None:
     """The global key or id that a record names, as text."""
-    reference = value.get("dataRow")
-    if reference.__class__ is not dict:
+    named = reference_of(value)
+    if named is None:
         return None
-    name = cast("dict[str, Any]", reference).get("globalKey")
+    name = named[1].get("globalKey")
     if name is None:
-        name = cast("dict[str, Any]", reference).get("id")
+        name = named[1].get("id")
     return name if isinstance(name, str) else None
 
 
@@ -95,9 +119,10 @@ def record_identity(value: Any) -> dict[str, str | None]:
     """The data row, the uuid and the feature of a decoded line, as far as they could be read."""
     if value.__class__ is not dict:
         return {"data_row": None, "uuid": None, "feature": None}
-    row, uuid, name = value.get("dataRow"), value.get("uuid"), value.get("name")
-    key = row.get("globalKey") if row.__class__ is dict else None
-    if (key.__class__ is not str or not key) and row.__class__ is dict:
+    named, uuid, name = reference_of(cast("dict[str, Any]", value)), value.get("uuid"), value.get("name")
+    row = named[1] if named is not None else {}
+    key = row.get("globalKey")
+    if key.__class__ is not str or not key:
         key = row.get("id")
     if name.__class__ is not str or not name:
         name = value.get("schemaId")

@@ -131,6 +131,12 @@ class LooseMembers:
         self._take_note(alike, records, unsound, seen)
         return unsound
 
+    def strangers(self, record: Any) -> dict[str, Any]:
+        """The members of a record that its shape does not know: one of them may name its data row."""
+        struct: type[Any] = record.__class__
+        plan = self.plans.get(struct) or self._plan(struct)
+        return {name: value for name in plan.strangers if (value := getattr(record, name)) is not UNSET}
+
     def _look_at(
         self, plan: _Plan, places: list[int], records: list[Any], found: Found, seen: Seen, *, escapes: bool, listed: bool
     ) -> dict[str, Sequence[int]] | None:

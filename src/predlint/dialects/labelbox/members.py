@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from copy import copy
 from functools import cached_property
+from typing import Any
 
 from predlint.dialects.labelbox import export_words, media, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox.aliases import OTHER_NAMES, other_names
 from predlint.dialects.labelbox.exported import IMPORT_FORMS
+from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.parts import PARTS
-from predlint.ontology import Ontology
+from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.nodes import Anything, Flag, Items, Member, Number, Record, Text, Uuid
 
@@ -41,7 +43,7 @@ _OF_EXPORTS = {"value": frozenset(_EXPORT_VALUES)}
 #: Members of export records that hold all annotations of a data row.
 _OF_WHOLE_EXPORTS = ("projects", "experiments")
 #: Members under which people put all their records, or those of one data row.
-LISTS = ("predictions", "annotations", "objects", "detections", "entities")
+LISTS = ("predictions", "annotations", "objects", "detections", "entities", "labels")
 #: The family of data row references.
 DATA_ROW = "data row"
 VIDEO_MEMBERS = {"segments": "video data rows", "frames": "video data rows", "masks": "video and DICOM data rows"}
@@ -170,9 +172,14 @@ class Members:
             names |= self._of_other_media(payload, self.media)
         return names
 
-    def export_answers(self, payload: str) -> dict[str, tuple[Fault, str | None]]:
-        """What export records call the answer."""
-        return {name: (self._export[name][0], payload) for name, value in _EXPORT_VALUES.items() if value == "answer"}
+    def export_answers(self, question: Classification, payload: str) -> dict[str, tuple[Fault, str | None]]:
+        """What export records call the answer to a question."""
+        about = ('"answer"', question.kind, Options.of(question))
+        return {
+            name: (fault("REC006", export_words.export_member, name, *about, both=words.both_given), payload)
+            for name, value in _EXPORT_VALUES.items()
+            if value == "answer"
+        }
 
     def aliases(self, payload: str) -> dict[str, tuple[str, Fault]]:
         """What people call the members of a line whose value is ``payload``."""
@@ -188,7 +195,7 @@ class Members:
         if medium not in ("video", "dicom"):
             for name, where in VIDEO_MEMBERS.items():
                 meant = payload if name != "frames" else None
-                fix = f'{here} give "{payload}" itself'
+                fix = f'{here} give "{payload}" itself' if meant else f"it is not read {here}; remove it"
                 if medium == "audio" and name == "frames":
                     fix = 'on audio data rows each answer has its own "frames", inside it'
                 names[name] = (fault("MED004", words.not_here, name, where, fix), meant)
@@ -212,6 +219,12 @@ class Members:
     def _custom_metrics(self) -> Member:
         name = Text(wrong=fault("MET001", geo.metrics_form, "the name of a custom metric must be a string"))
         value = Number(wrong=fault("MET001", geo.metrics_form, "the value of a custom metric must be a number"))
+        by_name = fault("MET001", geo.metric_by_name)
+
+        def look_alike(value: Any) -> Fault | None:
+            """A metric whose name is the member."""
+            return by_name if value.__class__ is dict and len(value) == 1 and value.keys().isdisjoint(metric.members) else None
+
         metric = Record(
             {
                 "name": Member(name, missing=fault("MET001", geo.metric_missing, "name")),
@@ -220,6 +233,7 @@ class Members:
             wrong=fault("MET001", geo.metrics_form, "a custom metric must be an object"),
             unknown=fault("REC003", words.unknown_member),
             misspelt=fault("REC004", words.misspelt),
+            look_alike=look_alike,
         )
         items = Items(metric, wrong=fault("MET001", geo.metrics_form, "customMetrics must be a list"), nullable=True)
         return Member(items, presence=fault("MET002", geo.metrics_mal) if self.target == "mal" else None)

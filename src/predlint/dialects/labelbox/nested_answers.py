@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from predlint.dialects.labelbox import answer_words, span_shapes, words
+from predlint.dialects.labelbox import answer_words, frame_words, span_shapes, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
-from predlint.dialects.labelbox.aliases import OTHER_NAMES, other_names
+from predlint.dialects.labelbox.aliases import OTHER_NAMES, nested_names, other_names
 from predlint.dialects.labelbox.answer_values import ID_ALIASES, AnswerValues
 from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.namesakes import by_form, written_names
@@ -65,7 +65,7 @@ class NestedAnswers:
             faults=self._faults(questions, parent, siblings or {}),
             wrong=fault("REC009", words.wrong_type, "each of classifications", "an object"),
             payloads={"answer": "an answer", "answers": "an answer"},
-            generic={"": _untold(values.members)},
+            generic={"": _untold(values.members, questions)},
             named_by=naming_member,
             name_aliases=ID_ALIASES,
             select=by_form(questions),
@@ -104,8 +104,10 @@ class NestedAnswers:
             members["confidence"] = shared.confidence()
             meant.append("confidence")
         members["classifications"] = shared.beside(question.kind)
-        forbidden = shared.snake_case | values.other_answers(question, payload) | shared.export_answers(payload)
+        forbidden = shared.snake_case | values.other_answers(question, payload) | shared.export_answers(question, payload)
         aliases = other_names({name: OTHER_NAMES[name] for name in meant if name in OTHER_NAMES})
+        if timed:
+            aliases["frames"] = ("", fault("REC003", frame_words.frames_beside))
         body = shared.record(members, forbidden, aliases, family=f"nested {payload}, {question.kind}")
         return Branch(question.name, question.schema_id, payload, body, question)
 
@@ -123,10 +125,12 @@ class NestedAnswers:
         return question_faults("nested question", fault("ANS019", answer_words.unknown_nested, parent), elsewhere, asked)
 
 
-def _untold(shared: Members) -> Record:
+def _untold(shared: Members, questions: tuple[Classification, ...]) -> Record:
     """The shape of a nested answer whose question is not known: it may be a checklist, which may have ``answers``."""
     members = _members(shared) | {"answers": Member(Anything())}
-    return shared.record(members, shared.snake_case, other_names({"name": OTHER_NAMES["name"]}))
+    # A question that is a member itself was told as the name that is missing.
+    aliases = nested_names(questions, "name") | other_names({"name": OTHER_NAMES["name"]})
+    return shared.record(members, shared.snake_case, aliases)
 
 
 def _members(shared: Members) -> dict[str, Member]:

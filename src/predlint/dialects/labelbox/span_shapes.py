@@ -29,7 +29,7 @@ TASKS = {
 #: How frames are counted.
 FRAMES = "frames, from 1"
 #: What other tools call the frame of a key frame.
-_OF_FRAMES = {"frame": ("index", "frame_number", "frameNumber", "frame_index", "frameIndex", "frame_id")}
+_OF_FRAMES = {"frame": ("index", "frame_number", "frameNumber", "frame_index", "frameIndex", "frame_id", "slice")}
 _NO_FRAME = fault("SPN007", say.absent, "a key frame", "frame", "say which frame it is, counted from 1")
 _OF_MEMBERS = (("REC003", words.unknown_member), ("REC004", words.misspelt), ("REC003", words.null_inside))
 
@@ -59,8 +59,8 @@ def frames(medium: str | None) -> Items:
     form = fault(code, say.needs, "a range", '{"start": …, "end": …}')
     wrong = fault(code, say.empty, "frames", "ranges")
     names = {
-        "start": ("startTime", "start_time", "start_ms", "startFrame", "start_frame", "from"),
-        "end": ("endTime", "end_time", "end_ms", "endFrame", "end_frame", "to"),
+        "start": ("startTime", "start_time", "start_ms", "startFrame", "start_frame", "from", "begin"),
+        "end": ("endTime", "end_time", "end_ms", "endFrame", "end_frame", "to", "stop"),
     }
     forbidden = _renamed(code, names)
     return Items(record(ends, form, forbidden=forbidden), wrong=wrong, least=1, length=wrong, nullable=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import bare_whole
-from predlint.dialects.labelbox.words import Said, kind_of
-from predlint.dialects.slips import bracketed
+from predlint.dialects.labelbox.words import MASKS_FORM, Said, kind_of
+from predlint.dialects.slips import bracketed, encoded_twice
 from predlint.names import listing, quote
 
 #: Larger numbers are no degrees that were counted on beyond a full turn, but another unit.
@@ -26,9 +26,16 @@ def needs(value: Any, what: str, form: str) -> Said:
         fix = f'write "{value}"'
     elif what == "a segment" and isinstance(value, list):
         fix = 'put the key frames of each stretch into {"keyframes": […]}'
+    elif what == "masks" and isinstance(value, list) and not _are_whole_masks(cast("list[Any]", value)):
+        fix = f"write {MASKS_FORM[1:-1]}"
     elif what == "masks":
         fix = bracketed(value)
-    return f"{what} must be {form}, found {kind_of(value)}", fix
+    return f"{what} must be {form}, found {kind_of(value)}", fix or encoded_twice(value)
+
+
+def _are_whole_masks(value: list[Any]) -> bool:
+    """True for a list of what belongs there itself, and not of its frames or its instances."""
+    return all([isinstance(item, dict) and not {"frames", "instances"}.isdisjoint(cast("dict[str, Any]", item)) for item in value])
 
 
 def whole(value: Any, what: str, least: int, unit: str = "") -> Said:
@@ -54,7 +61,8 @@ def rename(value: Any, name: str, meant: str) -> Said:
 
 
 def into_frames(value: Any, name: str, beside: str = "name") -> Said:
-    return f"{quote(name)} stands beside the answer's {beside}", 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
+    place = f"the answer's {beside}" if beside else "the answer"
+    return f"{quote(name)} stands beside {place}", 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
 
 
 def beside_segments(value: Any, name: str, member: str) -> Said:
@@ -64,7 +72,7 @@ def beside_segments(value: Any, name: str, member: str) -> Said:
 
 def empty(value: Any, what: str, of: str, *_size: int) -> Said:
     if not isinstance(value, list):
-        fix = _SOME.format(of) if value in (None, {}) else None
+        fix = _SOME.format(of) if value in (None, {}) else encoded_twice(value)
         if what == "frames" and isinstance(value, dict) and value:
             fix = f"put it in a list: [{_RANGE}]"
         elif isinstance(value, dict) and value:
@@ -89,7 +97,7 @@ def location(value: Any) -> Said:
             if len(cast("list[Any]", value)) > 1
             else "write the location itself, without the brackets"
         )
-    return f'location must be {{"start": …, "end": …}}, found {kind_of(value)}', fix
+    return f'location must be {{"start": …, "end": …}}, found {kind_of(value)}', fix or encoded_twice(value)
 
 
 def offset_and_length(value: dict[str, Any]) -> Said:
@@ -118,7 +126,8 @@ def past_text(value: int, length: int, where: str) -> Said:
 def token_ids(value: Any, at: str, *_size: int) -> Said:
     if isinstance(value, list) and not value:
         return f"{at}.tokenIds is empty", "list the ids of the words, as they stand in the text layer of the PDF"
-    return f"{at}.tokenIds must be a list of strings, found {kind_of(value)}", f"write [{quote(value)}]" if isinstance(value, str) else None
+    fix = encoded_twice(value) or (f"write [{quote(value)}]" if isinstance(value, str) else None)
+    return f"{at}.tokenIds must be a list of strings, found {kind_of(value)}", fix
 
 
 def unknown_token(value: Any, what: str, page: int, more: int, pages: tuple[int, ...]) -> Said:
@@ -191,7 +200,13 @@ def task_tool(value: dict[str, Any], format_: str) -> Said:
 
 def task_part(value: Any, what: str, form: str) -> Said:
     listed = isinstance(value, str) and value and what.startswith("an entry")
-    fix = f'write {{"messageId": {quote(value)}, …}}' if listed else bracketed(value) if form.startswith("an object") else None
+    fix = encoded_twice(value)
+    if fix is None and listed:
+        fix = f'write {{"messageId": {quote(value)}, …}}'
+    elif form.startswith("an object"):
+        fix = fix or bracketed(value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        fix = f'write "{value}"'
     return f"{what} must be {form}, found {kind_of(value)}", fix
 
 
@@ -202,7 +217,7 @@ def into_data(value: Any, name: str) -> Said:
 def nothing_selected(value: Any, what: str, *_size: int) -> Said:
     if isinstance(value, list) and not value:
         return f"{what} is empty", "list the messages, or leave out the line if none was chosen"
-    return f"{what} must be a list, found {kind_of(value)}", 'write [{"messageId": "…", "modelConfigName": "…"}]'
+    return f"{what} must be a list, found {kind_of(value)}", encoded_twice(value) or 'write [{"messageId": "…", "modelConfigName": "…"}]'
 
 
 def message_twice(value: str, verb: str, first: int) -> Said:
@@ -250,7 +265,7 @@ def _swapped(longitude: str, latitude: str) -> str:
 
 
 def off_map(value: Any, what: str, at: tuple[float, float], x: tuple[float, float], y: tuple[float, float], swapped: bool) -> Said:
-    place = f"{quote(at[0])}, {quote(at[1])}"
+    place = f"{quote(round(at[0], 9))}, {quote(round(at[1], 9))}"  # sums of two numbers are not exact
     bounds = f"x {quote(x[0])} to {quote(x[1])}, y {quote(y[0])} to {quote(y[1])}"
     axes = ("left", "top") if what == "the box" else ("x", "y")
     fix = _swapped(*axes) if swapped else "is it meant for another data row?"

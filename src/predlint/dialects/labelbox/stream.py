@@ -21,6 +21,7 @@ from predlint.dialects.labelbox.identity import (
     identity_of,
     is_listed,
     mask_parts,
+    reference_of,
     row_hash,
     row_name,
     same_row,
@@ -113,7 +114,7 @@ class StreamRules:
         value = cast("dict[str, Any]", record)
         uuid = value.get("uuid")
         self.identity.append(identity_of(uuid, text))
-        row = self._row(value)
+        row = self.row_of(value)
         self.row.append(row)
         if row == NONE:
             return
@@ -163,11 +164,12 @@ class StreamRules:
         if parts is not None:
             self.add_mask(row, *parts, at)
 
-    def _row(self, value: dict[str, Any]) -> int:
-        reference = value.get("dataRow")
-        if reference.__class__ is not dict:
+    def row_of(self, value: dict[str, Any]) -> int:
+        """The hash of the data row that a record names, of which note is taken."""
+        named = reference_of(value)
+        if named is None:
             return NONE
-        key, id_ = cast("dict[str, Any]", reference).get("globalKey"), cast("dict[str, Any]", reference).get("id")
+        key, id_ = named[1].get("globalKey"), named[1].get("id")
         if isinstance(key, str) and id_ is None:
             if self.rows is not None and (known := self.rows.by_key.get(key)) is not None:
                 self.seen[known.position] |= 1
@@ -271,13 +273,13 @@ class StreamRules:
                 known = self._same_row(record.value)
                 if not isinstance(known, int) or self.seen[known] != 3 or known in told:
                     continue
-                reference = record.value["dataRow"]
+                given, reference = cast("tuple[str, dict[str, Any]]", reference_of(record.value))
                 by_key = isinstance(reference.get("globalKey"), str)
                 other = first.setdefault(known, (by_key, record.line))
                 if other[0] != by_key:
                     told.add(known)
                     row = self.rows.rows[known]
-                    yield position, finding("KEY009", say.mixed_reference, (None, "dataRow"), reference, row.name, other[1])
+                    yield position, finding("KEY009", say.mixed_reference, (None, given), reference, row.name, other[1])
                     if len(told) == mixed[row_hash(row)]:
                         break  # the rest of the group cannot say more
 

@@ -5,11 +5,12 @@ Each names the value, what is allowed, and the likely fix. They are pure and cal
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, cast
 
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox.parts import is_part, whole
-from predlint.dialects.slips import BRACKETED, TWICE, bracketed, found, is_json
+from predlint.dialects.slips import BRACKETED, TWICE, bracketed, encoded_twice, found, is_json
 from predlint.names import listing, quote
 from predlint.shapes.resolver import folded, misspelling
 
@@ -26,6 +27,13 @@ OF_FILES = frozenset("image img image_path imagePath image_name imageName file f
 
 #: A line of composite masks, which names its tools in its instances.
 MASKS_FORM = '{"masks": {"frames": [{"index": …, "instanceURI": …}], "instances": [{"name": …, "colorRGB": […]}]}}'
+
+
+#: Members that people also put into the value of a line, and where they belong.
+_MISPLACED = {
+    **dict.fromkeys(("dataRow", "uuid"), "move it out, to the top of the line"),
+    "classifications": "move it out: it stands beside this value, not inside it",
+}
 
 
 def kind_of(value: Any) -> str:
@@ -48,6 +56,8 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     meant = misspelling(name, known)
     if meant is not None:  # else it would have been told as a slip
         return f"{quote(name)} is not read here", f'it looks like "{meant}", which is there too: keep one of the two, as "{meant}"'
+    if name in _MISPLACED and "dataRow" not in known:
+        return f"{quote(name)} is not read here", _MISPLACED[name]
     return f"{quote(name)} is not read here", f"known here: {listing(known, 12)}; remove it if it is a leftover"
 
 
@@ -69,6 +79,10 @@ def part_outside(value: Any, name: str, member: str) -> Said:
 
 def nested_outside(value: Any, name: str) -> Said:
     return f"{quote(name)} is not read here", f'it is a nested question: write "classifications": [{{"name": {quote(name)}, "answer": …}}]'
+
+
+def option_outside(value: Any, name: str) -> Said:
+    return f"{quote(name)} is not read here", f'an option is named: {{"name": {quote(name)}}}'
 
 
 def row_outside(value: Any, name: str, member: str) -> Said:
@@ -105,7 +119,7 @@ def wrong_type(value: Any, name: str, allowed: str) -> Said:
     if allowed == "true or false" and isinstance(value, str) and value.lower() in ("true", "false"):
         fix = f"write {value.lower()} without quotes"
     elif name == "each of classifications":
-        fix = 'write {"name": "…", "answer": …}'
+        fix = encoded_twice(value) or 'write {"name": "…", "answer": …}'
     elif allowed == "a string" and isinstance(value, int | float) and not isinstance(value, bool):
         fix = f"write {quote(str(value))}"
     return f"{name} must be {allowed}, found {kind_of(value)}", fix
@@ -195,6 +209,12 @@ _FILES_FOLDED = frozenset(map(folded, OF_FILES))
 def row_member(name: str) -> str | None:
     """The member of dataRow that something beside the annotation is, however that is spelt."""
     return _ROWS_FOLDED.get(folded(name))
+
+
+@lru_cache(maxsize=1024)
+def row_outside_of(name: str) -> str | None:
+    """The same, where it is surely that member."""
+    return row_member(name) if folded(name) != "externalid" else None
 
 
 def is_file(name: str) -> bool:

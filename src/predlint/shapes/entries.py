@@ -1,0 +1,53 @@
+"""Checks of the entries of a list as a whole: which branches they name, and which texts they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from predlint.shapes.branches import meant_by
+from predlint.shapes.faults import Fault
+from predlint.shapes.findings import Finding, Path
+from predlint.shapes.nodes import Items, Name, Tagged, Text
+from predlint.shapes.resolver import Resolver
+
+
+def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None] | None:
+    """The check over a list's branches as a whole: none twice, and the required ones present, be it under a name that is misspelt."""
+    if isinstance(node.item, Name | Text) and node.unique is not None:
+        return _no_text_twice(node.unique)
+    if not isinstance(node.item, Tagged) or (node.unique is None and not node.required):
+        return None
+    resolver, unique, required = Resolver(node.item), node.unique, node.required
+    meant = meant_by(node.item)
+
+    def names(value: list[Any], path: Path, out: list[Finding]) -> None:
+        if len(value) < 2 and not required:
+            return
+        seen: dict[str, int] = {}
+        for index, entry in enumerate(value):
+            name = resolver.name_of(entry)
+            if name is None:
+                continue
+            if name in seen and unique is not None:
+                out.append((unique.rule, (path, index), entry, unique.say, (*unique.about, name, seen[name])))
+            seen.setdefault(name, index)
+        for name, said in required.items():
+            if name not in seen and name not in [resolver.written_of(meant(entry)) for entry in value if entry.__class__ is dict]:
+                out.append((said.rule, path, value, said.say, said.about))
+
+    return names
+
+
+def _no_text_twice(unique: Fault) -> Callable[[list[Any], Path, list[Finding]], None]:
+    def texts(value: list[Any], path: Path, out: list[Finding]) -> None:
+        if len(value) < 2:
+            return
+        seen: dict[str, int] = {}
+        for index, entry in enumerate(value):
+            if entry.__class__ is str:
+                if entry in seen:
+                    out.append((unique.rule, (path, index), entry, unique.say, (*unique.about, entry, seen[entry])))
+                seen.setdefault(entry, index)
+
+    return texts

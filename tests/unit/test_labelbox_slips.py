@@ -1,0 +1,219 @@
+"""Slips of Labelbox records as exporters and tables of models make them: each is told once, with what to write."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import predlint
+from predlint.dialects.slips import TWICE
+
+ROW = {"dataRow": {"globalKey": "r1"}}
+BOX = {"top": 1, "left": 1, "height": 2, "width": 3}
+STATE = {"type": "radio", "name": "state", "options": [{"value": "on"}, {"value": "off"}]}
+ONTOLOGY: dict[str, Any] = {
+    "tools": [
+        {"tool": "rectangle", "name": "car", "classifications": [STATE]},
+        {"tool": "point", "name": "light", "classifications": [{**STATE, "required": True}]},
+        {"tool": "polygon", "name": "road"},
+        {"tool": "raster-segmentation", "name": "sky"},
+    ],
+    "classifications": [
+        {"type": "radio", "name": "weather", "scope": "index", "options": [{"value": "sunny"}, {"value": "rain", "options": [STATE]}]},
+        {"type": "checklist", "name": "tags", "options": [{"value": "night"}, {"value": "wet"}]},
+    ],
+}
+RING = [{"x": 1, "y": 1}, {"x": 9, "y": 1}, {"x": 9, "y": 9}]
+ANSWER = {"answer": {"name": "on"}}
+URI = "https://example.com/1.png"
+
+
+def told(line: dict[str, Any], media: str = "image", target: str = "mal") -> list[tuple[str, str, str | None]]:
+    """Code, pointer and help of the findings about a line."""
+    found = predlint.compile(ONTOLOGY, media=media, target=target).check({**ROW, **line})
+    return [(finding.code, finding.pointer or "", finding.help) for finding in found]
+
+
+@pytest.mark.parametrize(
+    "line, media, code",
+    [
+        (
+            {"name": "light", "point": json.dumps({"x": 1, "y": 2}), "classifications": [{"name": "state", "answer": {"name": "on"}}]},
+            "image",
+            "GEO014",
+        ),
+        ({"name": "sky", "mask": json.dumps({"instanceURI": URI, "colorRGB": [1, 2, 3]})}, "image", "GEO023"),
+        ({"name": "road", "polygon": json.dumps(RING)}, "image", "GEO023"),
+        ({"name": "car", "segments": json.dumps([{"keyframes": [{"frame": 1, "bbox": BOX}]}])}, "video", "SPN006"),
+        ({"name": "car", "segments": [{"keyframes": json.dumps([{"frame": 1, "bbox": BOX}])}]}, "video", "SPN006"),
+        ({"name": "weather", "answer": json.dumps([{"name": "rain", "frames": [{"start": 1, "end": 2}]}])}, "audio", "ANS025"),
+        ({"masks": json.dumps({"frames": [], "instances": []})}, "video", "GEO026"),
+    ],
+)
+def test_json_in_a_text_is_told_as_such_wherever_it_stands(line: dict[str, Any], media: str, code: str) -> None:
+    [(said, _, help_)] = told(line, media)
+    assert (said, help_) == (code, TWICE)
+
+
+@pytest.mark.parametrize(
+    "box, help_",
+    [
+        (
+            {"west": 1, "north": 5, "east": 4, "south": 2},
+            'write {"left": west, "top": north, "width": east - west, "height": south - north}',
+        ),
+        (
+            {"startX": 1, "startY": 1, "endX": 4, "endY": 3},
+            'write {"left": startX, "top": startY, "width": endX - startX, "height": endY - startY}',
+        ),
+        (
+            {"topLeft": {"x": 1, "y": 1}, "bottomRight": {"x": 4, "y": 3}},
+            "left, top are topLeft.x, topLeft.y; width, height are bottomRight - topLeft",
+        ),
+        ({"corners": [1, 2, 3, 4]}, 'write {"top": …, "left": …, "height": …, "width": …}'),
+        ({}, "give the four sides, or leave out the line if nothing is drawn"),
+        ([[1, 1], [5, 5]], '[[x1, y1], [x2, y2]] becomes {"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}'),
+    ],
+)
+def test_a_box_without_any_of_its_sides_is_told_once(box: Any, help_: str) -> None:
+    assert told({"name": "car", "bbox": box}) == [("GEO002", "/bbox", help_)]
+
+
+def test_one_side_that_is_missing_or_misspelt_is_told_as_that() -> None:
+    assert told({"name": "car", "bbox": {"top": 1, "left": 1, "hieght": 2, "width": 3}}) == [
+        ("GEO001", "/bbox/height", 'rename "hieght" to "height"')
+    ]
+
+
+@pytest.mark.parametrize(
+    "value, help_",
+    [
+        ({"value": "rainy"}, 'write "answer": {"name": "…"}'),
+        ({"value": "Rain"}, 'write "answer": {"name": "rain"}'),
+        (
+            {"value": "rain", "classifications": [{"name": "state", "radio_answer": {"value": "on"}}]},
+            'write "answer": {"name": "rain", "classifications": […]}',
+        ),
+    ],
+)
+def test_what_to_write_for_an_answer_of_an_export_is_an_option(value: dict[str, Any], help_: str) -> None:
+    line = {"name": "weather", "radio_answer": {**value, "name": "x"}}
+    assert [said for code, at, said in told(line) if (code, at) == ("REC006", "/radio_answer")] == [help_]
+
+
+def test_an_answer_of_an_export_takes_the_form_of_its_question() -> None:
+    of = {at: help_ for code, at, help_ in told({"name": "tags", "radio_answer": {"value": "night"}}) if code == "REC006"}
+    assert of == {"/radio_answer": 'write "answer": [{"name": "night"}]'}
+    listed = {"name": "weather", "checklist_answers": [{"value": "rain"}]}
+    assert [help_ for code, _, help_ in told(listed) if code == "REC006"] == ['write "answer": {"name": "rain"}']
+    listed["checklist_answers"] = [{"value": "rain"}, {"value": "sunny"}]
+    assert [help_ for code, _, help_ in told(listed) if code == "REC006"] == ['write "answer": {"name": "…"}']
+
+
+@pytest.mark.parametrize("name", ["State", "state "])
+def test_a_required_question_is_answered_under_a_misspelt_name(name: str) -> None:
+    answer = {"name": name, "answer": {"name": "on"}}
+    codes = [code for code, _, _ in told({"name": "light", "point": {"x": 1, "y": 2}, "classifications": [answer]})]
+    assert codes in (["NAM003"], ["NAM004"])
+    codes = [code for code, _, _ in told({"name": "light", "point": {"x": 1, "y": 2}, "classifications": [{"Name": "state", **ANSWER}]})]
+    assert codes == ["NAM001"]
+
+
+def test_a_misspelt_list_is_an_error_where_a_question_in_it_is_required() -> None:
+    line = {"name": "light", "point": {"x": 1, "y": 2}}
+    said = told({**line, "classification": [{"name": "state", **ANSWER}]})
+    assert said == [("REC004", "/classification", 'did you mean "classifications"?')]
+    said = told({**line, "classification": [{"name": "state", "answer": {"name": "maybe"}}]})
+    assert [code for code, _, _ in said] == ["REC004", "ANS001"], "and what is in it is looked at"
+    assert [code for code, _, _ in told(line)] == ["ANS022"]
+
+
+def test_a_question_or_option_that_is_a_member_is_told_once() -> None:
+    said = told({"name": "car", "bbox": BOX, "classifications": [{"state": "on"}]})
+    assert said == [("NAM001", "/classifications/0/name", 'write {"name": "state", "answer": …}')]
+    assert told({"name": "tags", "answer": [{"night": 0.9}]}) == [("ANS011", "/answer/0/name", 'write {"name": "night"}')]
+    both = told({"name": "car", "bbox": BOX, "classifications": [{"name": "stat", "state": "on"}]})
+    assert [code for code, _, _ in both] == ["ANS019", "REC003"], "but beside a name it is"
+    named = told({"name": "tags", "answer": [{"name": "dry", "night": 0.9}]})
+    assert named[1] == ("REC003", "/answer/0/night", 'an option is named: {"name": "night"}')
+
+
+def test_several_options_in_one_name() -> None:
+    [(code, _, help_)] = told({"name": "tags", "answer": [{"name": "night, wet"}]})
+    assert (code, help_) == ("ANS001", "it names several options: night, wet; each has an object of its own")
+
+
+def test_members_of_the_line_inside_its_value() -> None:
+    inside = {"name": "car", "bbox": {**BOX, "classifications": [{"name": "state", **ANSWER}]}}
+    assert told(inside) == [("REC003", "/bbox/classifications", "move it out: it stands beside this value, not inside it")]
+    assert told({"name": "car", "bbox": {**BOX, "uuid": "x"}})[0][2] == "move it out, to the top of the line"
+
+
+def test_times_beside_the_answer_are_told_where_they_belong() -> None:
+    answer = [{"name": "rain", "frames": [{"start": 1, "end": 9}]}]
+    said = told({"name": "weather", "answer": answer, "start": 1, "end": 9}, "audio")
+    assert [(code, at) for code, at, _ in said] == [("SPN011", "/start"), ("SPN011", "/end")]
+    nested = {"name": "state", **ANSWER, "frames": [{"start": 1, "end": 2}]}
+    [(code, at, help_)] = told({"name": "weather", "answer": [{**answer[0], "classifications": [nested]}]}, "audio")
+    assert (code, at) == ("REC003", "/answer/0/classifications/0/frames") and help_ and help_.startswith("put it into the answer")
+    said = told({"name": "weather", "answer": [{"name": "rain", "frames": [{"begin": 1, "stop": 9}]}]}, "audio")
+    assert [help_ for _, _, help_ in said] == ['rename it to "start"', 'rename it to "end"']
+    [(code, _, help_)] = told({"name": "weather", "answer": {"name": "sunny"}, "messageId": "1", "frames": []}, "conversational")
+    assert (code, help_) == ("MED004", "it is not read on conversational data rows; remove it"), "the answer is there"
+
+
+def test_metrics_by_name_in_a_list_are_told_once() -> None:
+    line = {"name": "car", "bbox": BOX, "customMetrics": [{"iou": 0.5}]}
+    assert told(line, target="model-run") == [("MET001", "/customMetrics/0", 'write {"name": "iou", "value": 0.5}')]
+
+
+def test_colours_and_masks_in_other_forms() -> None:
+    for colour in ("[1, 2, 3]", "(1,2,3)"):
+        [(code, _, help_)] = told({"name": "sky", "mask": {"instanceURI": URI, "colorRGB": colour}})
+        assert (code, help_) == ("GEO017", "write [1, 2, 3] without quotes")
+    masks = [{"index": 1, "instanceURI": URI}]
+    assert str(told({"masks": masks}, "video")[0][2]).startswith('write "masks": {"frames": ')
+    whole = [{"frames": masks, "instances": [{"name": "sky", "colorRGB": [1, 2, 3]}]}]
+    assert told({"masks": whole}, "video")[0][2] == "take the brackets away"
+
+
+def test_labels_of_a_data_row_in_a_list_are_looked_at() -> None:
+    said = told({"labels": [{"name": "weather", "answer": {"name": "Rain"}}]})
+    assert [(code, at) for code, at, _ in said] == [("JSN005", "/labels"), ("ANS002", "/labels/0/answer/name")]
+
+
+def test_records_whose_data_row_is_misnamed_count_for_it() -> None:
+    """Line by line as in blocks: each style of 2,000 records has the findings across records that the right one has."""
+    styles = {
+        "right": lambda key: {"dataRow": {"globalKey": key}},
+        "Datarow": lambda key: {"Datarow": {"globalKey": key}},
+        "data_row": lambda key: {"data_row": {"global_key": key}},
+        "inner": lambda key: {"dataRow": {"globalkey": key}},
+        "outside": lambda key: {"global_key": key},
+    }
+    checker, told_of = predlint.compile(ONTOLOGY, media="image"), dict[str, Any]()
+    for style, row in styles.items():
+        lines = [
+            json.dumps({"name": "car", "bbox": BOX, "uuid": f"{at % 1_900 + 1:08x}-0000-4000-8000-000000000000", **row(f"r{at % 7}")})
+            for at in range(2_000)
+        ]
+        for records in ("\n".join(lines).encode(), [json.loads(line) for line in lines]):
+            found = checker.validate(records).diagnostics
+            uuids = sorted([(each.line, each.code, each.help) for each in found if each.code.startswith("UID")])
+            assert len(uuids) == 100 and uuids == told_of.setdefault("right", uuids), style
+            assert all([each.record is not None and each.record["data_row"] for each in found if each.line]), style
+
+
+def test_a_relationship_finds_its_end_on_a_data_row_that_is_misnamed() -> None:
+    ontology = {"tools": [*ONTOLOGY["tools"], {"tool": "edge", "name": "on"}]}
+    uuids = [f"{number}1111111-1111-4111-8111-111111111111" for number in (1, 2, 3)]
+    ends = [{"name": "car", "bbox": BOX, "uuid": uuid, "datarow": {"globalKey": "r1"}} for uuid in uuids[:2]]
+    join = {"source": uuids[0], "target": uuids[1], "type": "unidirectional"}
+    relationship = {"name": "on", "relationship": join, "data_row": {"globalKey": "r1"}}
+    checker = predlint.compile(ontology, media="image", target="mal")
+    codes = {found.code for found in checker.validate([*ends, relationship]).diagnostics}
+    assert codes == {"KEY001", "REC005"}
+    join["target"] = uuids[2]
+    assert "LNK006" in {found.code for found in checker.validate([*ends, relationship]).diagnostics}
