@@ -9,6 +9,7 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
+from predlint.dialects.labelbox.aliases import END_NAMES, meant_by
 from predlint.fixes import labelbox_answers as answers
 from predlint.fixes import labelbox_geometry as drawn
 from predlint.fixes import labelbox_spans as spans
@@ -226,7 +227,20 @@ def aggregation(sight: Sight) -> Mend | None:
     return one_of(*sight.about[0])(sight)
 
 
-_MISSPELT = member_to(-1)
+def misspelt(sight: Sight) -> Mend | None:
+    """The member that is nearly called so; one thing is no list, which its name would say (``frame`` for ``frames``)."""
+    meant = str(sight.about[-1])
+    one_for_many = meant.endswith("s") and not str(sight.keys[-1]).endswith("s")
+    return None if one_for_many and not isinstance(sight.value, (list, dict)) else member_to(-1)(sight)
+
+
+def found_source(sight: Sight) -> Mend | None:
+    """``source``, which stands under another name."""
+    others: Any = sight.about[-1] if sight.about else ()
+    found = meant_by(cast("tuple[str, ...]", others), END_NAMES) if isinstance(others, tuple) else None
+    return rename(sight, [*sight.keys[:-1], found[0]], found[1]) if found is not None and found[1] == "source" else None
+
+
 _NAME: Fixers = {
     "NAM001": {naming.name_missing: holding, naming.answer_alone: answer_alone, naming.shape_alone: shape_alone},
     "NAM002": {naming.unknown_name: near_one(1)},
@@ -249,7 +263,7 @@ _RECORD: Fixers = {
         words.snake_case_below: surely_to(-1),
         words.both_given: spare,
     },
-    "REC004": {words.misspelt: _MISSPELT},
+    "REC004": {words.misspelt: misspelt},
     "REC005": {words.snake_case: surely_to(-1), words.both_given: spare},
     "REC007": {words.classifications_type: first_of(decoded_text, no_classifications)},
     "REC008": {words.classifications_beside_answer: beside_answer},
@@ -274,7 +288,7 @@ _REST: Fixers = {
     "MET001": {geo.metrics_form: first_of(unquoted, named_metrics), geo.metric_missing: found_member},
     "MET002": {geo.metrics_mal: dropped, geo.metrics_unused: dropped},
     "MET005": {say.aggregation: aggregation},
-    "LNK001": {geo.target_missing: found_member, geo.endpoint_type: another_uuid},
+    "LNK001": {geo.target_missing: found_member, geo.endpoint_missing: found_source, geo.endpoint_type: another_uuid},
     "LNK002": {geo.relationship_type: one_of("unidirectional", "bidirectional")},
     "LNK004": {span.no_message: found_member},
     "LNK005": {span.message_id: quoted},

@@ -20,6 +20,7 @@ from predlint.fixes.common import (
     spare,
     surely_to,
     twin_dropped,
+    unquoted,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 
@@ -96,5 +97,8 @@ FIXERS: Fixers = {
     "ANS018": {answer_words.value_instead: value_instead},
     "ANS023": {answer_words.twice: twin_dropped},
     "ANS026": {frame_words.radio_listed: out_of_list},
+    "ANS025": {frame_words.answer_over_time: decoded_text},
     "ANS027": {span.task_format: format_word},
+    "ANS028": {span.whole: unquoted, span.absent: found_member},
+    "ANS029": {span.absent: found_member, span.task_part: first_of(decoded_text, quoted), span.nothing_selected: decoded_text},
 }

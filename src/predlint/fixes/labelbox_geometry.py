@@ -17,6 +17,7 @@ from predlint.fixes.common import (
     dropped,
     first_of,
     found_member,
+    member_to,
     out_of_brackets,
     safely_dropped,
     surely_to,
@@ -47,7 +48,7 @@ def box_format(sight: Sight) -> Mend | None:
         return decimal(raw) if is_number(sight.at([*sight.keys, *keys])) else None
 
     if known.form == "points":
-        four = [number("start", "x"), number("start", "y"), number("end", "x"), number("end", "y")]
+        four = [number(corner, axis) for corner in members for axis in ("x", "y")]
     else:
         four = [number(member) for member in members]
     if len(four) != 4 or any(each is None for each in four) or len(cast("dict[str, Any]", value)) != len(members):
@@ -218,12 +219,16 @@ FIXERS: Fixers = {
     "GEO007": {say.sticks_out: sticks_out, span.page_edge: over_page},
     "GEO008": {say.normalised: normalised},
     "GEO012": {say.repeated: safely_dropped},
-    "GEO014": {geo.point_pair: first_of(point_pair, out_of_brackets), geo.point_missing: found_member, geo.point_member: point_member},
+    "GEO014": {
+        geo.point_pair: first_of(decoded_text, point_pair, out_of_brackets),
+        geo.point_missing: found_member,
+        geo.point_member: point_member,
+    },
     "GEO015": {geo.line_member: surely_to("line")},
     "GEO017": {geo.colour_form: colour, geo.channel: unquoted},
     "GEO020": {say.png: png_text},
     "GEO022": {geo.mask_bytes: surely_to("png")},
     "GEO023": {geo.geometry_type: first_of(decoded_text, whole_object)},
-    "GEO025": {frame_words.no_kind: found_whole},
+    "GEO025": {frame_words.no_kind: found_whole, span.rename: member_to(-1)},
     "GEO027": {span.degrees: swapped},
 }

@@ -6,7 +6,19 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox import frame_words
 from predlint.dialects.labelbox import span_words as span
-from predlint.fixes.common import alike, dropped, first_of, found_member, into_list, one_of, out_of_brackets, unquoted
+from predlint.fixes.common import (
+    alike,
+    bare_text,
+    decoded_text,
+    dropped,
+    first_of,
+    found_member,
+    into_list,
+    member_to,
+    one_of,
+    out_of_brackets,
+    unquoted,
+)
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import edits_of
 
@@ -35,6 +47,9 @@ _HAVE = {
     "segments": frozenset({"keyframes"}),
     "keyframes": frozenset({"frame", "bbox", "point", "line"}),
     "frames": frozenset({"start", "end"}),
+    "textSelections": frozenset({"tokenIds", "groupId"}),
+    "masks.frames": frozenset({"instanceURI", "imBytes"}),
+    "masks.instances": frozenset({"colorRGB"}),
 }
 
 
@@ -86,13 +101,39 @@ def moved_out(sight: Sight) -> Mend | None:
 
 FIXERS: Fixers = {
     "GEO024": {span.unit: page_unit, span.whole: unquoted, span.move: moved_out, span.absent: found_member},
-    "SPN001": {span.location: first_of(location_pair, out_of_brackets), span.whole: unquoted, span.absent: found_member},
+    "GEO026": {
+        span.needs: first_of(decoded_text, out_of_brackets),
+        span.empty: first_of(decoded_text, listed),
+        span.whole: unquoted,
+        span.absent: found_member,
+    },
+    "SPN001": {
+        span.location: first_of(decoded_text, location_pair, out_of_brackets),
+        span.whole: unquoted,
+        span.absent: found_member,
+        span.rename: member_to(-1),
+    },
     "SPN002": {span.start_after_end: exchanged},
     "SPN003": {span.past_text: last_character},
-    "SPN004": {span.absent: found_member, span.whole: unquoted},
-    "SPN006": {span.absent: found_member, span.empty: listed, frame_words.keyframe_bare: one_stretch},
-    "SPN007": {span.whole: unquoted, span.absent: found_member},
-    "SPN011": {None: first_of(unquoted, found_member), span.empty: listed, span.start_after_end: exchanged},
+    "SPN004": {
+        span.absent: found_member,
+        span.whole: unquoted,
+        span.token_ids: first_of(decoded_text, bare_text),
+        span.empty: first_of(decoded_text, listed),
+    },
+    "SPN006": {
+        span.absent: found_member,
+        span.empty: first_of(decoded_text, listed),
+        span.rename: member_to(-1),
+        frame_words.keyframe_bare: one_stretch,
+    },
+    "SPN007": {span.whole: unquoted, span.absent: found_member, span.rename: member_to(-1)},
+    "SPN011": {
+        None: first_of(unquoted, found_member),
+        span.empty: first_of(decoded_text, listed),
+        span.start_after_end: exchanged,
+        span.rename: member_to(-1),
+    },
     "SPN014": {frame_words.frames_unused: dropped},
     "SPN016": {frame_words.group_key: one_of("axial", "sagittal", "coronal"), span.absent: found_member},
 }

@@ -255,5 +255,6 @@ RULES: tuple[Rule, ...] = (
         fix='Wrap each option as {"name": option}; translate a class number into the option\'s value first.',
         bad='{"name":"lanes","answer":2,"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"lanes","answer":{"name":"2"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="writes the list of answers over time that a text of JSON holds",
     ),
 )

@@ -60,6 +60,7 @@ RULES: tuple[Rule, ...] = (
             '"modelConfigName":"small","order":2}]}},"dataRow":{"globalKey":"advice-001"}}'
         ),
         setup="--ontology examples/media/chat.json --target mal",
+        safe_fix="removes the quotes round a number, and renames an order that is misspelt",
     ),
     Rule(
         code="ANS029",
@@ -81,5 +82,10 @@ RULES: tuple[Rule, ...] = (
             '"messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}'
         ),
         setup="--ontology examples/media/chat.json --target mal",
+        safe_fix=(
+            "renames the member that is misspelt, where only case or separators differ; puts a number into quotes, and "
+            "writes the value that a text of JSON holds"
+        ),
+        unsafe_fix="renames one that is misspelt in another way",
     ),
 )

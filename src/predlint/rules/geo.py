@@ -197,7 +197,10 @@ RULES: tuple[Rule, ...] = (
         fix='Write {"x": float(x), "y": float(y)} for each point of the contour.',
         bad='{"name":"road","polygon":[[100,600],[900,600],[500,300]],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="renames X, lon and the like to x, Y, lat and the like to y; takes a point out of brackets of its own",
+        safe_fix=(
+            "renames X, lon and the like to x, Y, lat and the like to y; takes a point out of brackets of its own, and out "
+            "of a text of JSON"
+        ),
         unsafe_fix="writes a pair as x and y, and removes a third coordinate",
     ),
     Rule(

@@ -62,6 +62,9 @@ RULES: tuple[Rule, ...] = (
             '128,255],"name":"road"}]},"dataRow":{"globalKey":"drive-001.mp4"}}'
         ),
         setup="--ontology examples/media/video.json --target mal",
+        safe_fix=(
+            "removes the quotes round a number, puts one frame or instance into a list, and writes the value that a text of JSON holds"
+        ),
     ),
     Rule(
         code="GEO027",

@@ -34,7 +34,7 @@ RULES: tuple[Rule, ...] = (
             '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         setup="--target mal",
-        unsafe_fix="makes a UUID of a text that is none, the same one wherever the text stands",
+        unsafe_fix="makes a UUID of a text that is none, the same one wherever the text stands, and renames what stands for the source",
     ),
     Rule(
         code="LNK002",

@@ -17,8 +17,10 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"street name","location":[8,21],"dataRow":{"globalKey":"report-001.txt"}}',
         good='{"name":"street name","location":{"start":8,"end":20},"dataRow":{"globalKey":"report-001.txt"}}',
         setup="--ontology examples/media/text.json",
-        safe_fix="removes the quotes round a number, and takes one location out of its brackets",
-        unsafe_fix="writes a pair as start and end",
+        safe_fix=(
+            "removes the quotes round a number, takes one location out of its brackets, and writes the value that a text of JSON holds"
+        ),
+        unsafe_fix="writes a pair as start and end, and renames what stands for these",
     ),
     Rule(
         code="SPN002",
@@ -66,7 +68,9 @@ RULES: tuple[Rule, ...] = (
             '"groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}'
         ),
         setup="--ontology examples/media/pdf.json",
-        safe_fix="removes the quotes round a number",
+        safe_fix=(
+            "removes the quotes round a number, puts one selection or token into a list, and writes the value that a text of JSON holds"
+        ),
     ),
     Rule(
         code="SPN005",
@@ -103,7 +107,7 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"drive-001.mp4"}}'
         ),
         setup="--ontology examples/media/video.json",
-        safe_fix="puts one segment or key frame into a list",
+        safe_fix="puts one segment or key frame into a list, and writes the value that a text of JSON holds",
         unsafe_fix="makes one segment of key frames that stand in place of segments",
     ),
     Rule(
@@ -124,6 +128,7 @@ RULES: tuple[Rule, ...] = (
         ),
         setup="--ontology examples/media/video.json",
         safe_fix="removes the quotes round a number",
+        unsafe_fix="renames what stands for the frame",
     ),
     Rule(
         code="SPN008",
