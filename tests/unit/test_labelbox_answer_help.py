@@ -94,3 +94,15 @@ def test_a_relationship_the_wrong_way_round() -> None:
 def test_answers_of_a_text_question(street: Path) -> None:
     record = {"name": "caption", "answers": [{"name": "dented"}]}
     assert ("ANS012", "/answers", 'write "answer": "…"') in told(street, record)
+
+
+def test_options_with_their_scores(street: Path) -> None:
+    """A classifier's answer: each option with its probability, or whether it holds."""
+    likely = 'write the most likely: {"name": "fog", "confidence": 0.9}'
+    assert told(street, {"name": "weather", "answer": {"rain": 0.1, "fog": 0.9}}) == [("ANS011", "/answer/name", likely)]
+    holds = [("ANS011", "/answer/name", 'write {"name": "fog"}')]
+    assert told(street, {"name": "weather", "answer": {"rain": False, "fog": True}}) == holds
+    several = 'list what holds, each with its confidence: [{"name": "animal", "confidence": 0.7}, …]'
+    assert told(street, {"name": "hazards", "answer": {"pothole": 0.2, "animal": 0.7}}) == [("ANS005", "/answer", several)]
+    entry = 'write an object for each option that holds: {"name": "animal", "confidence": 0.7}, …'
+    assert told(street, {"name": "hazards", "answer": [{"pothole": 0.2, "animal": 0.7}]}) == [("ANS011", "/answer/0/name", entry)]

@@ -57,6 +57,22 @@ def option_missing(value: Any, question: str, options: Options, keys: tuple[str,
     return f"the answer to {quote(question)} names no option", f'rename {quote(found)} to "name"' if found else options.to_write()
 
 
+def option_scores(value: Any, question: str, kind: str, scores: tuple[tuple[str, float], ...], keys: tuple[str, ...]) -> Said:
+    """``scores``: what the answer says of each option, the most likely first."""
+    message = f"the answer to {quote(question)} names no option"
+    if scores[0][1].__class__ is bool:
+        holding = [name for name, holds in scores if holds]
+        if kind == "checklist" or len(holding) != 1:
+            return message, "write an object for each option that holds" if kind == "checklist" else "write the one option that holds"
+        return message, f"write {written(holding, listed=False)}"
+    one = _scored(scores[0])
+    return message, f"write an object for each option that holds: {one}, …" if kind == "checklist" else f"write the most likely: {one}"
+
+
+def _scored(score: tuple[str, float]) -> str:
+    return f'{{"name": {quote(score[0])}, "confidence": {quote(score[1])}}}'
+
+
 def value_instead(value: str, question: str, options: Options) -> Said:
     meant = options.meant(value)
     return (
@@ -99,6 +115,8 @@ def checklist_object(value: Any, question: str, options: Options) -> Said:
             fix = options.to_write(_LISTED)
         else:
             fix = "leave the question out: nothing is ticked"
+    elif scores := options.scored(entries):
+        fix = f"list what holds, each with its confidence: [{_scored(scores[0])}, …]"
     return message, fix
 
 

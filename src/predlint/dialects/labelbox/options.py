@@ -77,6 +77,14 @@ class Options:
             return None  # two of them are one option
         return [name for name in true if name is not None]
 
+    def scored(self, given: dict[str, Any]) -> tuple[tuple[str, float], ...]:
+        """The options in an object that gives each of them a number, or says whether it holds: the most likely first. Nothing for any
+        other object."""
+        scores = [(self.meant(name), score) for name, score in given.items()]
+        if not all([name in self.names and score.__class__ in (int, float, bool) for name, score in scores]):
+            return ()
+        return tuple(sorted([(name, score) for name, score in scores if name is not None], key=lambda each: -each[1]))
+
     def to_write(self, form: str = '{"name": "…"}') -> str:
         """What to write where it is not known which option is meant."""
         return f"write {form}, with the name of an option: {listing(self.names)}" if self.names else f"write {form}"

@@ -54,6 +54,12 @@ def question_faults(
 def option_faults(question: Classification) -> TagFaults:
     """What is said of the name or id of an option."""
     name, options = question.name, Options.of(question)
+
+    def answered(value: dict[str, Any]) -> Fault | None:
+        scores = options.scored(value)
+        # One option with what is asked of it, or that is true, is the one that is meant.
+        return fault("ANS011", answer_words.option_scores, name, question.kind, scores) if len(scores) > 1 else None
+
     return TagFaults(
         missing=fault("ANS011", answer_words.option_missing, name, options),
         wrong=fault("ANS015", answer_words.option_type, name, options),
@@ -65,6 +71,7 @@ def option_faults(question: Classification) -> TagFaults:
         node_id=fault("NAM009", naming.node_id, "option"),
         disagree=fault("NAM010", naming.disagree, "option"),
         value_member=fault("ANS018", answer_words.value_instead, name, options),
+        answered=answered,
     )
 
 
