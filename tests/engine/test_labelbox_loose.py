@@ -232,4 +232,4 @@ def test_members_given_twice_on_lines_without_a_data_row(members: Json, code: st
     lines = "".join([json.dumps({**members, "globalKey": f"r{at}"}) + "\n" for at in range(3000)])
     found = checker("image", "model-run").validate(lines.encode()).diagnostics
     assert [d.message.startswith("both ") for d in found if d.code == code] == [True] * 3000
-    assert {d.code for d in found} == {code, "KEY001"}
+    assert {d.code for d in found} == {code, "KEY001", "ANS024"}

@@ -325,6 +325,8 @@ def test_rows() -> None:
     assert of(globalKey="new") == (("key", "new"), "new", None, None, None, "image")
     assert of(globalKey=None, id="new") == (("id", "new"), "new", None, None, None, "image")
     assert of(globalKey=5) is of() is None
+    assert view.row({"data_row": {"global_key": "h-1"}}) == view.row({"globalKey": "h-1"}) == of(globalKey="h-1")
+    assert view.row({"data_row": {"globalKey": "new"}}) == of(globalKey="new")
     page = view.instances({"name": "boat", "bbox": BOX, "page": 1, "unit": "PERCENT", "dataRow": {"globalKey": "doc"}})[0]
     assert page.shape is not None
     assert page.shape.box == Box(60, 160, 240, 480)

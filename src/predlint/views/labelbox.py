@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import orjson
 
-from predlint.dialects.labelbox.identity import row_name
+from predlint.dialects.labelbox.identity import name_in, reference_of
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.findings import Path
@@ -84,12 +84,12 @@ class LabelboxView:
         """The data row of a line; None where it names none."""
         if value.__class__ is not dict:
             return None
-        name = row_name(value)
-        if not name:
+        named = reference_of(value)
+        if named is None or not (name := name_in(named[1])):
             return None
-        known = self._known(value) if self._rows is not None else None
+        known = self._known(named[1])
         if known is None:
-            return Row(("key" if isinstance(value["dataRow"].get("globalKey"), str) else "id", name), name, media=self._media)
+            return Row(("key" if isinstance(named[1].get("globalKey"), str) else "id", name), name, media=self._media)
         key = ("key", known.global_key) if known.global_key is not None else ("id", known.id)
         frames = known.frame_count if known.frame_count is not None else known.page_count
         return Row(key, known.name, known.width, known.height, frames, known.media or self._media)
@@ -126,9 +126,9 @@ class LabelboxView:
         except orjson.JSONEncodeError:  # half of a surrogate pair
             return None
 
-    def _known(self, value: Json) -> DataRow | None:
-        """What the list of data rows has of that of a line."""
-        rows, reference = self._rows, value["dataRow"]
+    def _known(self, reference: Json) -> DataRow | None:
+        """What the list of data rows has of one that a line names."""
+        rows = self._rows
         if rows is None:
             return None
         key, id_ = reference.get("globalKey"), reference.get("id")

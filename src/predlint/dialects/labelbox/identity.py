@@ -102,11 +102,14 @@ def is_listed(value: dict[str, Any]) -> bool:
 def row_name(value: dict[str, Any]) -> str | None:
     """The global key or id that a record names, as text."""
     named = reference_of(value)
-    if named is None:
-        return None
-    name = named[1].get("globalKey")
+    return name_in(named[1]) if named is not None else None
+
+
+def name_in(reference: dict[str, Any]) -> str | None:
+    """The global key or id that a reference to a data row has, as text."""
+    name = reference.get("globalKey")
     if name is None:
-        name = named[1].get("id")
+        name = reference.get("id")
     return name if isinstance(name, str) else None
 
 
