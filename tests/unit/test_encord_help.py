@@ -72,6 +72,7 @@ def codes(text: str, checker: predlint.Checker = CHECKER) -> list[str]:
         ),
         (image_row([box(boundingBox={"x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2})]), "rename width to w, and height to h"),
         (image_row([box(boundingBox={"cx": 0.2, "cy": 0.2, "w": 0.2, "h": 0.2})]), "x = cx - w / 2"),
+        (image_row([box(boundingBox={"center_x": 0.2, "center_y": 0.2, "width": 0.2, "height": 0.2})]), "x = center_x - width / 2"),
         (image_row([box(boundingBox={"x1": 0.1, "y1": 0.1, "x2": 0.2, "y2": 0.2})]), "w = right - left"),
     ],
 )

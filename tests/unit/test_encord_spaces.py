@@ -374,3 +374,20 @@ def test_an_object_in_the_root_is_nowhere_where_the_row_has_no_such_space() -> N
     whole = group()
     whole["object_answers"]["oBjEcT01"]["spaces"] = {"root": {"type": "frame", "range": []}}  # it is drawn
     assert found(whole) == []
+
+
+def test_what_helps_say_to_write_is_taken() -> None:
+    def sound(spaces: Any = None, **members: Any) -> Change:
+        return lambda r: r["object_answers"]["hOrN0001"].update(spaces={} if spaces is None else spaces, **members)
+
+    whole = '"range": [[0, 5]]}'
+    assert helps(sound({"sound": [0, 5]})) == [f'write {{"type": "frame", {whole}']
+    assert helps(sound({"sound": "0-5"})) == ['write {"type": "frame", "range": [[first, last]]}']
+    assert helps(sound({"sound": [[0, 10**15]] * 9})) == ['write {"type": "frame", "range": [[first, last]]}']  # too long to be shown
+    assert (helps(sound(range=[0, 5]))[0] or "").endswith(whole + "}")
+    assert (helps(sound(range=[["0", "5"]]))[0] or "").endswith('"range": [[first, last]]}}')
+    assert helps(sound({"sound": {"type": "frame", "range": [["007", "9"]]}})) == ["write two numbers: [first, last]"]
+
+
+def test_an_object_whose_spaces_are_null_is_told_once() -> None:
+    assert after(lambda r: r["object_answers"]["hOrN0001"].update(spaces=None)) == [("REC259", "/object_answers/hOrN0001/spaces")]

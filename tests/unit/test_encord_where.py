@@ -156,3 +156,19 @@ def test_metadata_of_a_slice_are_whole_or_left_out() -> None:
     assert of({"dicomInstanceUid": "1.2", "multiframeFrameNumber": 1, "fileUri": "a", "width": 64, "height": 48}) == []
     assert of([]) == [("REC203", at)]
     assert of({name: given for name, given in whole.items() if name != "file_uri"}) == [("REC201", f"{at}/file_uri")]
+    assert of({**whole, "width": "64", "height": 48.0, "multiframe_frame_number": 3}) == []  # the SDK reads all of these
+    for member, value in (
+        ("file_uri", None),
+        ("dicom_instance_uid", 5),
+        ("width", None),
+        ("height", 0.5),
+        ("multiframe_frame_number", "a"),
+    ):
+        assert of({**whole, member: value}) == [("REC203", f"{at}/{member}")]
+
+
+def test_where_a_piece_of_a_page_is_counts_also_where_it_is_not_known_that_it_is_one() -> None:
+    node = {"xpath": "/html/p", "offset": 0}
+    row = json.loads(page_row(range=[], range_html=[{"start": node, "end": {**node, "offset": 5}}]))
+    row["data_units"][DATA]["data_type"] = None
+    assert [code for code, *_ in told(json.dumps(row))] == ["REC203"]

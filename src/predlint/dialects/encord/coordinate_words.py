@@ -78,9 +78,10 @@ def corners(value: Any, what: str, given: tuple[str, ...]) -> Said:
     if set(given) <= SIDES.keys():
         renamed = [f"{name} to {SIDES[name]}" for name in given]
         fix = f"rename {', '.join(renamed[:-1])}, and {renamed[-1]}"
+    w, h = [name if name in given else name[0] for name in ("width", "height")]
     for x, y in _CENTRES:
         if {x, y} <= set(given):
-            fix = f"x and y are the top left corner: x = {x} - w / 2, y = {y} - h / 2"
+            fix = f"x and y are the top left corner: x = {x} - {w} / 2, y = {y} - {h} / 2"
     return f"{what} is given by {listing(given)}; Encord reads x, y, w and h", fix
 
 

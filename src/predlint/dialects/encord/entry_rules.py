@@ -105,7 +105,7 @@ def _check_place(view: RowView, path: Path, entry: Json) -> None:
     types = [unit.whole.get("data_type") for unit in view.units]
     place = "range_html" if "text/html" in types else "range"
     if not types or not all(isinstance(kind, str) for kind in types):  # it is not known which of the two is read
-        place = next((member for member in ("range", "range_html") if entry.get(member) is not None), "range")
+        place = next((member for member in ("range", "range_html") if entry.get(member)), "range")
     for member in ("featureHash", place):
         if entry.get(member) is None or entry[member] == []:
             other = "range" if place == "range_html" else "range_html"

@@ -13,6 +13,7 @@ from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, e
 from predlint.dialects.encord.scene_rules import check_scene
 from predlint.dialects.encord.units import MOVING, frame_number, frames_of, has_lost, is_direct
 from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, entries
+from predlint.dialects.in_quotes import bare_whole
 from predlint.names import quote
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Path
@@ -28,6 +29,8 @@ _SLICE = {
     "dicom_instance_uid": "dicomInstanceUid", "multiframe_frame_number": "multiframeFrameNumber", "file_uri": "fileUri",
     "width": "width", "height": "height",
 }  # fmt: skip
+#: Those that are texts; the others are whole numbers.
+_TEXTS = frozenset({"dicom_instance_uid", "file_uri"})
 
 
 class FrameRules:
@@ -120,6 +123,20 @@ def _slices(view: RowView, unit: Unit) -> None:
         absent = next((name for name, other in _SLICE.items() if name not in slice_ and other not in slice_), None)
         if absent is not None:
             view.say(((path, "metadata"), absent), None, fault("REC201", words.slice_lacks, absent))
+            continue
+        for name, other in _SLICE.items():
+            member = name if name in slice_ else other
+            if not _is_read(name, slice_[member]):
+                view.say(((path, "metadata"), member), slice_[member], fault("REC203", words.slice_member, member, name in _TEXTS))
+
+
+def _is_read(name: str, value: Any) -> bool:
+    """Whether the SDK takes a value for that member of a slice: of whole numbers it takes texts of them too."""
+    if name in _TEXTS:
+        return isinstance(value, str)
+    if value is None:
+        return name == "multiframe_frame_number"
+    return isinstance(value, int) or (isinstance(value, float) and value.is_integer()) or bare_whole(value) is not None
 
 
 def _misplaced(unit: Unit, labels: Json) -> Fault | None:

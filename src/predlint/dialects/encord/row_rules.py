@@ -10,7 +10,8 @@ from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.frames import FRAMED, all_seen
 from predlint.dialects.encord.row_shapes import DATES
-from predlint.dialects.encord.space_rules import check_classification_spaces
+from predlint.dialects.encord.space_rules import check_classification_spaces, has_places
+from predlint.dialects.encord.space_words import listed_ranges
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, Structure
 from predlint.dialects.encord.view import STILL, Features, Json, RowView, entries
 from predlint.names import nearest, quote
@@ -83,7 +84,9 @@ class RowRules:
             if key not in taken and not _is_placed(view, key, entry, "objectHash"):
                 about = (key, "object_answers", self.kinds.get(key), view.data_type == "group", _unanswered(absent.like(key)))
                 if view.data_type == "group" and about[-1] is None and _has_no_geometry(view, entry):
-                    view.say(((None, "object_answers"), key), None, fault("LNK203", refer.not_placed), key, _shown_range(entry))
+                    if isinstance(entry.get("spaces", {}), dict) or not has_places(view):  # else it is told that they are none
+                        about = (key, listed_ranges(entry.get("range")))
+                        view.say(((None, "object_answers"), key), None, fault("LNK203", refer.not_placed), *about)
                     continue
                 view.say(((None, "object_answers"), key), None, fault("LNK203", refer.no_object), *about)
                 if about[-1] is None:
@@ -247,12 +250,6 @@ def _has_no_geometry(view: RowView, entry: Json) -> bool:
     hash = entry.get("featureHash")
     feature = view.features.objects.get(hash) if isinstance(hash, str) else None
     return feature is not None and feature.shape in FRAMELESS_SHAPES
-
-
-def _shown_range(entry: Json) -> str | None:
-    """Where an entry says that its object is."""
-    given = entry.get("range")
-    return quote(cast(Any, given)) if isinstance(given, list) and given else None
 
 
 def _hashes(row: Json, member: str) -> set[str]:

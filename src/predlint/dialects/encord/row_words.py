@@ -39,6 +39,11 @@ def slice_lacks(value: Any, name: str) -> Said:
     return f"metadata of a frame has no {name}; Encord's SDK stops at it", _SLICE
 
 
+def slice_member(value: Any, name: str, is_text: bool) -> Said:
+    wanted = "text" if is_text else "whole number"
+    return f"{name} in the metadata of a frame must be a {wanted}, found {quote(value)}; Encord's SDK stops at it", _SLICE
+
+
 _COPY = "copy {} from the label row on the platform, or export the row again"
 #: What to write for a member that is missing, where it is not to be copied.
 _NEEDED = {

@@ -55,7 +55,7 @@ def no_such_picture(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]
 def no_points(value: Any, name: str) -> Said:
     found = "is missing" if value is None else "is empty" if value == "" else f"is no text: {quote(value)}"
     message = f"{name} is a segmentation, and its segmentation {found}; Encord's SDK drops it without a word"
-    return message, 'add "segmentation", the runs of its points as a text'
+    return message, f'{"write" if value else "add"} "segmentation", the runs of its points as a text'
 
 
 # -- what answers say of them ------------------------------------------------------------------------------------------
@@ -96,10 +96,8 @@ def spaces_of_object(value: Any, drawn: bool) -> Said:
 def no_place(value: Any, id: str) -> Said:
     if value is None:
         return f"nothing is said of where in space {quote(id)} it is; Encord's SDK drops it there, or stops", f"write {_PLACE}"
-    fix = f"write {_PLACE}"
-    if isinstance(value, list):
-        fix = f'write {{"type": "frame", "range": {quote(cast("Any", value))}}}'
-    return f"where it is in space {quote(id)} must be an object, found {quote(cast('Any', value))}; {STOPS}", fix
+    message = f"where it is in space {quote(id)} must be an object, found {quote(value)}; {STOPS}"
+    return message, f'write {{"type": "frame", "range": {listed_ranges(value) or "[[first, last]]"}}}'
 
 
 def no_place_type(value: Any, *about: Any) -> Said:
@@ -130,7 +128,7 @@ def reversed_place(value: Any, first: float, last: float) -> Said:
 
 def not_a_pair(value: Any) -> Said:
     items = cast("list[Any]", value) if isinstance(value, list) else []
-    quoted = len(items) == 2 and all(type(each) in (int, float) or number_in_quotes(each) is not None for each in items)
+    quoted = len(items) == 2 and all(type(each) in (int, float) or number_in_quotes(each) == "remove the quotes" for each in items)
     fix = "remove the quotes" if quoted else "write two numbers: [first, last]"
     return f"a range must be [first, last], found {quote(cast('Any', value))}; {STOPS}", fix
 
@@ -144,9 +142,19 @@ def not_ranges(value: Any, id: str) -> Said:
 
 def _listed(value: Any) -> str:
     """What to write where one range stands without its list, or something else."""
-    items = cast("list[Any]", value) if isinstance(value, list) else []
-    flat = len(items) == 2 and all(type(each) in (int, float) for each in items)
-    return f"write [{quote(cast(Any, value))}]" if flat else "write [[first, last], …]"
+    return f"write {listed_ranges(value) or '[[first, last], …]'}"
+
+
+def listed_ranges(value: Any) -> str | None:
+    """One range, or a list of some, as a list of ranges; None where it is neither, or too long to be shown."""
+    ranges = cast("list[Any]", [value] if _is_pair(value) else value if isinstance(value, list) else [])
+    shown = quote(ranges)
+    return shown if ranges and all(map(_is_pair, ranges)) and "…" not in shown else None
+
+
+def _is_pair(value: Any) -> bool:
+    ends = cast("list[Any]", value) if isinstance(value, list) else []
+    return len(ends) == 2 and all(type(end) in (int, float) for end in ends)
 
 
 def global_range(value: Any, id: str, name: str) -> Said:
