@@ -386,6 +386,11 @@ def test_what_helps_say_to_write_is_taken() -> None:
     assert helps(sound({"sound": [[0, 10**15]] * 9})) == ['write {"type": "frame", "range": [[first, last]]}']  # too long to be shown
     assert (helps(sound(range=[0, 5]))[0] or "").endswith(whole + "}")
     assert (helps(sound(range=[["0", "5"]]))[0] or "").endswith('"range": [[first, last]]}}')
+    assert helps(sound({"sound": None})) == ['write {"type": "frame", "range": [[first, last]]}']
+    for given in (None, [[0, 5]]):  # a page has ranges of nodes
+        assert helps(lambda r, given=given: r["object_answers"]["hTmL0001"].update(spaces={"page": given})) == [
+            'write {"type": "html", "range": [[{start}, {end}]]}'
+        ]
     assert helps(sound({"sound": {"type": "frame", "range": [["007", "9"]]}})) == ["write two numbers: [first, last]"]
 
 

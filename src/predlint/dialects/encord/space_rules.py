@@ -70,7 +70,7 @@ def check_object_spaces(view: RowView, path: Path, entry: Json, *, drawn: bool) 
 
 def _check_place(view: RowView, path: Path, held: Any, space: Unit) -> None:
     if not isinstance(held, dict):
-        view.say(path, held, NO_PLACE, space.key)
+        view.say(path, held, NO_PLACE, space.key, space.kind == "html")
         return
     place = cast("Json", held)
     kind, ranges = place.get("type"), place.get("range")
@@ -129,7 +129,7 @@ def check_classification_spaces(view: RowView) -> None:
 def _check_range(view: RowView, path: Path, held: Any, entry: Json, space: Unit | None) -> None:
     name = str(path[1]) if path is not None else ""
     if not isinstance(held, dict):
-        view.say(path, held, NO_PLACE, name)
+        view.say(path, held, NO_PLACE, name, False)
         return
     place = cast("Json", held)
     kind, ranges = place.get("type"), place.get("range")

@@ -93,11 +93,13 @@ def spaces_of_object(value: Any, drawn: bool) -> Said:
     return message, 'write "spaces": {}' if drawn else f'write where it is: "spaces": {{"<space id>": {_PLACE}}}'
 
 
-def no_place(value: Any, id: str) -> Said:
+def no_place(value: Any, id: str, is_page: bool) -> Said:
+    """``is_page``: it is an object in a page, where ranges are of nodes."""
+    ranges = listed_ranges(value) or "[[first, last]]"
+    fix = 'write {"type": "html", "range": [[{start}, {end}]]}' if is_page else f'write {{"type": "frame", "range": {ranges}}}'
     if value is None:
-        return f"nothing is said of where in space {quote(id)} it is; Encord's SDK drops it there, or stops", f"write {_PLACE}"
-    message = f"where it is in space {quote(id)} must be an object, found {quote(value)}; {STOPS}"
-    return message, f'write {{"type": "frame", "range": {listed_ranges(value) or "[[first, last]]"}}}'
+        return f"nothing is said of where in space {quote(id)} it is; Encord's SDK drops it there, or stops", fix
+    return f"where it is in space {quote(id)} must be an object, found {quote(value)}; {STOPS}", fix
 
 
 def no_place_type(value: Any, *about: Any) -> Said:
