@@ -969,6 +969,13 @@ def test_results_image_by_image_are_told_once_and_looked_into() -> None:
         ("KEY301", "/2/instances/0/image_id"),
     ]
     assert found[0].help == 'write them all into one list (results.extend(entry["instances"])); those in it were checked'
+    del one["image_id"]
+    found = told(json.dumps([{"image_id": 1, "instances": [one]}]))
+    assert [(d.code, d.pointer) for d in found] == [
+        ("JSN301", "/0/instances"),
+        ("REC301", "/0/instances/0/image_id"),
+        ("CNF302", "/0/instances/0/score"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,9 @@ def said(tags: str, data: dict[str, Any], *results: dict[str, Any]) -> list[tupl
         ('<Text {} valueType="url"/>', "s3://texts/1.txt"),
         ('<Text {} valueType="url"/>', "/data/upload/1.txt"),
         ("<Paragraphs {}/>", "https://talks.example.com/1.json"),
+        ("<Table {}/>", '{"k": ' + "[" * 5000 + "]" * 5000 + "}"),
         ("<TimeSeries {}/>", "/samples/time-series.csv?time=None"),
+        ("<TimeSeries {}/>", "https://tides.example.com/harbour[1]/{2}.csv"),
         ('<TimeSeries {} valueType="json"/>', {"a": [1, 2]}),
     ],
 )
@@ -49,6 +51,7 @@ def test_what_the_editor_reads(tag: str, datum: Any) -> None:
         ('<Text {} valueType="url"/>', "~/1.txt", "KEY104"),
         ("<TimeSeries {}/>", {"a": [1, 2]}, "KEY104"),
         ("<TimeSeries {}/>", "a,b\n1,2", "KEY104"),
+        ("<TimeSeries {}/>", ' {"a": [1, 2]}', "KEY104"),
         ('<TimeSeries {} valueType="json"/>', "/samples/time-series.csv", "KEY102"),
         ('<TimeSeries {} valueType="json"/>', [{"a": 1}], "KEY102"),
     ],

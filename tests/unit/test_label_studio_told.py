@@ -47,6 +47,12 @@ def told(*results: dict[str, Any]) -> list[tuple[str, str | None, str]]:
         (track(sequence=[FRAME | {"frame": "1"}]), "SPN110", "remove the quotes"),
         (track(sequence=[FRAME | {"frame": 1.5}]), "SPN110", "write a whole number: seconds times frames per second"),
         (ranges((1.5, 3)), "SPN110", "write a whole number: seconds times frames per second"),
+        (ranges((-2, 3)), "SPN110", "write a whole number"),
+        (
+            result("when", "clip", "timelinelabels", {"start": 0.5, "end": 7.25, "timelinelabels": ["swims"]}),
+            "SPN112",
+            '"ranges": [{"start": 1, "end": 10}], in frames',
+        ),
         (
             result("when", "clip", "timelinelabels", {"start": 3, "end": 7, "timelinelabels": ["swims"]}),
             "SPN112",

@@ -38,6 +38,9 @@ def held_in(value: dict[str, Any]) -> str | None:
         first: Any = cast("list[Any]", inner)[0] if isinstance(inner, list) and inner else None
         if inner == [] and name in _HOLDERS:  # as of an image on which nothing was found
             return name
-        if isinstance(first, dict) and {"image_id", "category_id"} <= cast("dict[str, Any]", first).keys():
+        if not isinstance(first, dict):
+            continue
+        given = cast("dict[str, Any]", first).keys()
+        if {"image_id", "category_id"} <= given or (name in _HOLDERS and not _OWN.isdisjoint(given)):  # the image may stand outside alone
             return name
     return None

@@ -20,8 +20,8 @@ from predlint.shapes.findings import Path
 #: Tags that take a place for what it is only where it begins as one.
 _TEXTS = frozenset({"text", "hypertext", "paragraphs"})
 _BEGINS_AS_PLACE = re.compile(r"/|[A-Za-z][A-Za-z0-9+.-]*:")
-#: What no place of a file holds: a table that stands in the data itself.
-_NO_PLACE = re.compile(r"[\n{\[]")
+#: What no place of a file holds, or begins with: a table that stands in the data itself.
+_NO_PLACE = re.compile(r"[\s\S]*\n|\s*[{\[]")
 
 
 def wants_place(tag: ObjectTag) -> bool:
@@ -48,7 +48,7 @@ def form(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
 
 def _series(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     if tag.value_type in (None, "url"):
-        if not isinstance(value, str) or _NO_PLACE.search(value):
+        if not isinstance(value, str) or _NO_PLACE.match(value):
             view.say(at, value, shown_wrong("KEY104", task_words.series_inline), tag.key)
     elif isinstance(value, str) or _are_rows(value):
         view.say(at, value, shown_wrong("KEY102", task_words.series_elsewhere), tag.key)
@@ -65,5 +65,7 @@ def _holds_table(tag: ObjectTag, text: str) -> bool:
         return True
     try:
         return isinstance(msgspec.json.decode(text), (dict, list))
+    except RecursionError:  # which is nested deeper than Python reads, and not deeper than browsers do
+        return True
     except (msgspec.MsgspecError, UnicodeError):
         return False

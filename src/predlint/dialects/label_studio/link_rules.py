@@ -60,9 +60,10 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
     ids = regions.keys() | results.other_ids
     _same_ids(view, results.known)
     labelled = {r.id for r in results.known if r.kind is not None and r.kind.labels is not None and r.form not in ("choices", "taxonomy")}
+    any_region = bool(ids) or any(is_region(view, result) for result in results.known)
     for result in results.known:
         _labels_inside(view, result, labelled)
-        _per_region(view, result, regions, results.known, ids)
+        _per_region(view, result, regions, ids, any_region)
         _companion(view, result, results.known, labelled, ids)
         _item(view, result)
         if results.relations and isinstance(result.whole.get("id"), (list, dict)):  # in which servers cannot look for the ends
@@ -118,18 +119,17 @@ def _differs(result: Result, other: Result) -> str | None:
     return None
 
 
-def _per_region(view: View, result: Result, regions: dict[str, list[Result]], known: list[Result], ids: Set[str]) -> None:
+def _per_region(view: View, result: Result, regions: dict[str, list[Result]], ids: Set[str], any_region: bool) -> None:
     """An answer about a region must say which."""
     if not result.control.per_region or (result.kind is not None and result.kind.draws):
         return
-    id_, some = result.id, _some(ids)
-    any_region = some != () or any(is_region(view, other) for other in known)
+    id_ = result.id
     if id_ is None:
         if not isinstance(result.whole.get("id"), (int, float, list, dict)):
-            view.say(result.path, None, lost("LNK101", link_words.region_without_id), result.control.name, some, any_region)
+            view.say(result.path, None, lost("LNK101", link_words.region_without_id), result.control.name, _some(ids), any_region)
         return
     if id_ not in ids:
-        about = result.control.name, _near(id_, ids), some, any_region
+        about = result.control.name, _near(id_, ids), _some(ids), any_region
         view.say((result.path, "id"), id_, lost("LNK101", link_words.no_such_region), *about)
         return
     if id_ not in regions:

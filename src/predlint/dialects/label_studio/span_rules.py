@@ -73,7 +73,7 @@ def _recording(view: View, result: Result) -> None:
 
 def _timeline(view: View, result: Result) -> None:
     ranges = result.value.get("ranges")
-    ends = [result.value[name] for name in ("start", "end") if number(result.value.get(name)) is not None]
+    ends = [result.value[name] for name in ("start", "end") if _is_frame(result.value.get(name))]
     if "ranges" not in result.value and not _has_video_box(view, result):
         view.say((result.at, "ranges"), None, refused("SPN112", say.no_ranges, result.control.name), *(ends if len(ends) == 2 else ()))
     elif "ranges" not in result.value:
@@ -85,6 +85,12 @@ def _timeline(view: View, result: Result) -> None:
             if start is not None and end is not None and end < start:
                 at: Path = (((result.at, "ranges"), index), "end")
                 view.say(at, given["end"], BACKWARDS, given["start"], given["end"])
+
+
+def _is_frame(value: Any) -> bool:
+    """False for fractions, which are seconds and no frames, and for what is no number."""
+    frame = number(value)
+    return frame is not None and frame >= 1 and frame == int(frame)
 
 
 def _has_video_box(view: View, result: Result) -> bool:

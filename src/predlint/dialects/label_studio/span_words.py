@@ -171,8 +171,10 @@ def no_frames(value: Any, control: str, size: int) -> Said:
 
 def frame_number(value: Any) -> Said:
     fix = whole_in_quotes(value, 1) or "write a whole number"
-    if value.__class__ in (int, float):
-        fix = "frames count from 1: add 1 to those that are counted from 0" if value == 0 else f"{fix}: seconds times frames per second"
+    if value == 0:
+        fix = "frames count from 1: add 1 to those that are counted from 0"
+    elif value.__class__ is float and value > 0:
+        fix = f"{fix}: seconds times frames per second"
     return f"frame is {quote(value)}; frames are whole numbers from 1", fix
 
 
