@@ -30,6 +30,7 @@ def said(tags: str, data: dict[str, Any], *results: dict[str, Any]) -> list[tupl
         ('<Text {} valueType="url"/>', "/data/upload/1.txt"),
         ("<Paragraphs {}/>", "https://talks.example.com/1.json"),
         ("<Table {}/>", '{"k": ' + "[" * 5000 + "]" * 5000 + "}"),
+        ("<Table {}/>", r'{"half": "\ud83d", "much": 1e999}'),
         ("<TimeSeries {}/>", "/samples/time-series.csv?time=None"),
         ("<TimeSeries {}/>", "https://tides.example.com/harbour[1]/{2}.csv"),
         ('<TimeSeries {} valueType="json"/>', {"a": [1, 2]}),
@@ -44,6 +45,7 @@ def test_what_the_editor_reads(tag: str, datum: Any) -> None:
     [
         ("<Table {}/>", "k: 1", "KEY102"),
         ("<Table {}/>", "3", "KEY102"),
+        ("<Table {}/>", '{"k": NaN}', "KEY102"),
         ("<Paragraphs {}/>", "How do you do?", "KEY102"),
         ('<Paragraphs {} valueType="url"/>', [{"author": "Ada", "text": "Well."}], "KEY104"),
         ('<HyperText {} valueType="url"/>', "<p>Hello</p>", "KEY104"),
@@ -58,6 +60,15 @@ def test_what_the_editor_reads(tag: str, datum: Any) -> None:
 )
 def test_what_the_editor_cannot_read(tag: str, datum: Any, code: str) -> None:
     assert said(tag.format('name="x" value="$x"') + CHOICES, {"x": datum}) == [(code, "/data/x")]
+
+
+def test_what_data_may_be_is_said_in_words() -> None:
+    task: dict[str, Any] = {"data": {"x": None}}
+    (found,) = predlint.compile(f'<View><Table name="x" value="$x"/>{CHOICES}</View>'.encode()).check(task)
+    assert found.message.startswith('data "x" must be a text, a list or an object for the Table tag, found null')
+    task["data"]["x"] = "https://x.example/1.csv"
+    (found,) = predlint.compile(f'<View><Table name="x" value="$x"/>{CHOICES}</View>'.encode()).check(task)
+    assert 'valueType="json|url"' in (found.help or "")
 
 
 def test_texts_that_are_loaded_are_looked_at_in_blocks_too() -> None:

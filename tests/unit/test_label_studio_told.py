@@ -117,6 +117,8 @@ DATED, COUNTED = 'timeFormat="%Y-%m-%d"', ""
         (COUNTED, [0, 10, 20], 0, 25, []),
         (COUNTED, [0, 10, 20], 0, 40, [("SPN114", "end")]),
         (COUNTED, [], 0, 40, []),
+        (COUNTED, [0, 10, 20], "nan", "20", [("SPN103", "start")]),
+        (COUNTED, [0, 10, 20], "1_0", "-1", [("SPN103", "start")]),
     ],
 )
 def test_spans_are_held_against_the_times_of_their_series(

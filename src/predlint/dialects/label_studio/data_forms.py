@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any, cast
-
-import msgspec
 
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.config import ObjectTag
@@ -64,8 +63,13 @@ def _holds_table(tag: ObjectTag, text: str) -> bool:
     if kind != "json" or "url" in options:
         return True
     try:
-        return isinstance(msgspec.json.decode(text), (dict, list))
-    except RecursionError:  # which is nested deeper than Python reads, and not deeper than browsers do
+        # As browsers read it: with halves of characters as escapes, and numbers of any size.
+        return isinstance(json.loads(text, parse_int=float, parse_constant=_refused), (dict, list))
+    except RecursionError:  # nested deeper than Python reads, and not deeper than browsers do
         return True
-    except (msgspec.MsgspecError, UnicodeError):
+    except ValueError:
         return False
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")

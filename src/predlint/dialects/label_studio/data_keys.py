@@ -68,7 +68,8 @@ def taken_by(tag: ObjectTag) -> Taken | None:
     allowed = _LISTS if tag.listed or inside else kinds
     if not allowed or tag.key is None:
         return None
-    in_words = " or ".join(words for kind, words in _IN_WORDS.items() if kind in allowed)
+    *others, last = [words for kind, words in _IN_WORDS.items() if kind in allowed]
+    in_words = f"{', '.join(others)} or {last}" if others else last
     takes_text = "string" in kinds if tag.listed else tag.tag.lower() in TAKE_TEXTS and not inside
     said = (not_listed if takes_text else refused)("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words)
     return allowed, said

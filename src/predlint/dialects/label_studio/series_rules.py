@@ -6,11 +6,12 @@ import re
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from predlint.dialects.label_studio import attributes
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.config import ObjectTag
 from predlint.dialects.label_studio.dates import written_as
 from predlint.dialects.label_studio.effects import mistyped_end, shown_wrong
-from predlint.dialects.label_studio.span_parts import BACKWARDS, reads_as_number
+from predlint.dialects.label_studio.span_parts import BACKWARDS
 from predlint.dialects.label_studio.view import Json, Result, View, number
 
 
@@ -70,8 +71,10 @@ def _instant(value: Any, form: str | None) -> float | None:
     if not isinstance(value, str):
         found = number(value)
         return float(found) if found is not None else None
+    if not form:
+        return attributes.number(value)
     try:
-        return datetime.strptime(value, form).replace(tzinfo=UTC).timestamp() * 1000 if form else float(value)
+        return datetime.strptime(value, form).replace(tzinfo=UTC).timestamp() * 1000
     except (ValueError, OverflowError, re.error):
         return None
 
@@ -87,7 +90,7 @@ def _is_no_time(text: str, series: ObjectTag | None) -> bool:
     """True for a text in which the editor finds no time: an empty one, or no number where the series has no format for times."""
     if not text.strip() or series is None or series.tag.lower() != "timeseries":
         return not text.strip()
-    return not (reads_as_number(text.strip().lstrip("-")) or {"timeformat", "timecolumn"} <= series.attributes.keys())
+    return not (attributes.number(text) is not None or {"timeformat", "timecolumn"} <= series.attributes.keys())
 
 
 def _moment(value: Any) -> float | datetime | None:

@@ -141,6 +141,8 @@ _FORMS = {
 
 def no_table(value: Any, key: str) -> Said:
     fix = 'write a list of rows, or an object: {…}; of a text with commas, valueType="csv" in the config makes a table'
+    if "://" in value[:12]:
+        fix = 'write the table itself: a list of rows; or valueType="json|url" in the config, which loads the URL ("csv|url" of a CSV file)'
     return f"data {quote(key)} is {quote(value)}, of which the Table tag makes no table: a text is read as JSON", fix
 
 
