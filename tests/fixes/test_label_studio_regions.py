@@ -163,3 +163,14 @@ def test_ends_in_two_paragraphs_are_exchanged_with_their_offsets() -> None:
     fixed, _ = mend(predlint.compile(config), json.dumps([task]).encode(), unsafe=True)
     (result,) = json.loads(fixed)[0]["predictions"][0]["result"]
     assert result["value"] == {"start": "0", "end": "1", "startOffset": 3, "endOffset": 2, "paragraphlabels": ["a"]}
+
+
+def test_digits_where_a_series_has_a_format_may_be_a_date_in_another_one() -> None:
+    """As milliseconds they would be in 1970."""
+    config = b"""<View><TimeSeries name="s" value="$s" timeColumn="day" timeFormat="%Y-%m-%d"><Channel column="depth"/></TimeSeries>
+    <TimeSeriesLabels name="l" toName="s"><Label value="a"/></TimeSeriesLabels></View>"""
+    value = {"start": "20260301", "end": "20260302", "instant": False, "timeserieslabels": ["a"]}
+    labelled = {"from_name": "l", "to_name": "s", "type": "timeserieslabels", "value": value, "id": "r"}
+    task = {"data": {"s": "https://tides.example.com/1.csv"}, "predictions": [{"model_version": "m", "result": [labelled]}]}
+    data = json.dumps([task]).encode()
+    assert mend(predlint.compile(config), data, unsafe=True)[0] == data

@@ -133,6 +133,7 @@ def test_frames_have_one_composite_mask_however_many_records_a_data_row_has(medi
         '<DateTime name="d" toName="x" only="month,year" min="2020-05"/>',
         '<DateTime name="d" toName="x" format="%d.%m.%Y" min="2025-01-01"/>',
         '<Repeater on="$deed.pages" indexFlag="{{p}}"><Image name="p_{{p}}" value="$deed.pages[{{p}}].scan.url"/></Repeater>',
+        '<Audio name="a" value="$calls[0].url"/><Text name="t" value="$calls[1].text"/>',
         '<Repeater on="$deeds" indexFlag="{{d}}"><Text name="t_{{d}}" value="$deeds[{{d}}].title"/><Repeater on="$deeds[{{d}}].pages" '
         'indexFlag="{{p}}"><Image name="p_{{d}}_{{p}}" value="$deeds[{{d}}].pages[{{p}}]"/></Repeater></Repeater>',
         '<Repeater on="$pages"><Image name="i_{{idx}}" value="$pages[{{idx}}].scan"/></Repeater>'

@@ -62,6 +62,12 @@ def test_what_the_editor_cannot_read(tag: str, datum: Any, code: str) -> None:
     assert said(tag.format('name="x" value="$x"') + CHOICES, {"x": datum}) == [(code, "/data/x")]
 
 
+def test_a_tag_may_show_an_item_of_a_list() -> None:
+    tags = f'<Audio name="x" value="$calls[0].url"/>{CHOICES}'
+    assert said(tags, {"calls": [{"url": "https://calls.example.com/1.wav"}]}) == []
+    assert said(tags, {"calls": "https://calls.example.com/1.wav"}) == [("KEY102", "/data/calls")]
+
+
 def test_what_data_may_be_is_said_in_words() -> None:
     task: dict[str, Any] = {"data": {"x": None}}
     (found,) = predlint.compile(f'<View><Table name="x" value="$x"/>{CHOICES}</View>'.encode()).check(task)

@@ -177,6 +177,11 @@ def score(sight: Sight) -> Mend | None:
     return as_probability(sight, sight.tasks.scores if sight.tasks is not None else "unknown")
 
 
+def bare_end(sight: Sight) -> Mend | None:
+    """A number without its quotes; not where its series has a format for times: digits may be a date in another one."""
+    return unquoted(sight) if len(sight.about) < 3 else None
+
+
 def _rules(fixers: dict[str, Fixer]) -> Fixers:
     return {code: {None: fixer} for code, fixer in fixers.items()}
 
@@ -228,7 +233,7 @@ FIXERS: Fixers = _rules(
         "GEO118": unquoted,
         "GEO120": with_copies(rounded),
         "SPN101": exchanged,
-        "SPN103": unquoted,
+        "SPN103": bare_end,
         "SPN106": code_units,
         "SPN107": found_member,
         "SPN110": first_of(unquoted, found_member),

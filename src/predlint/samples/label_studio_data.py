@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag, Repeater
-from predlint.dialects.label_studio.data_keys import asked_of, is_inside, is_plain
+from predlint.dialects.label_studio.data_keys import asked_of, is_plain, shows_item
 from predlint.dialects.label_studio.repeats import written
 from predlint.names import quote
 from predlint.samples.draws import Draw
@@ -27,7 +27,7 @@ def data_of(config: LabelConfig, draw: Draw, number: int) -> Json:
     data: Json = {}
     sizes: dict[str, int] = {}
     for tag in sorted(config.objects, key=_is_text):  # a text may be a URL, but an image no text
-        if is_inside(tag):
+        if shows_item(tag):
             _put_into_items(data, tag, config.repeaters_of(tag.repeat), sizes, draw, number)
         elif tag.key is not None:
             _put(data, tag.key, _datum(tag, draw, number))

@@ -62,9 +62,9 @@ Taken = tuple[frozenset[Kind], Fault]
 
 
 def taken_by(tag: ObjectTag) -> Taken | None:
-    """What may stand in the data of a tag that shows it; None for anything. Of a repeated one that is the list of its Repeater."""
+    """What may stand in the data of a tag that shows it; None for anything. Where it shows something of an item, that is the list."""
     kinds = cast("frozenset[Kind]", OBJECTS.get(tag.tag.lower(), frozenset()))
-    inside = is_inside(tag)
+    inside = shows_item(tag)
     allowed = _LISTS if tag.listed or inside else kinds
     if not allowed or tag.key is None:
         return None
@@ -86,9 +86,9 @@ def taken_by_label(control: Control) -> Taken | None:
     return kinds, refused("KEY102", task_words.wrong_data, key, control.tag, in_words)
 
 
-def is_inside(tag: ObjectTag) -> bool:
-    """True for a repeated tag that shows something of each item of a list."""
-    return tag.repeat is not None and "[" in tag.attributes.get("value", "")
+def shows_item(tag: ObjectTag) -> bool:
+    """True for a tag that shows something of an item of a list (``$pages[0].url``), or, where it is repeated, of each."""
+    return "[" in tag.attributes.get("value", "")
 
 
 def kind_of(value: Any) -> Kind:

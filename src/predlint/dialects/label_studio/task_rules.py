@@ -18,7 +18,7 @@ from predlint.dialects.label_studio import (
 )
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import are_results, holds_predictions, is_result
-from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_inside, is_plain, kind_of, taken_by, taken_by_label
+from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.places import places
@@ -149,8 +149,9 @@ class TaskRules:
             value, here = view.datum(tag.key), view.path_of(at, tag.key)
             if not is_plain(tag.key) and tag.key not in told and not _is_taken(view, value, here, tag.key, tag.tag, taken_by(tag)):
                 told.add(tag.key)
-            if is_inside(tag):
-                repeated(view, tag, at)
+            if shows_item(tag):
+                if tag.repeat is not None:
+                    repeated(view, tag, at)
                 continue
             if value is None:
                 continue
