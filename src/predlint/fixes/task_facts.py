@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import orjson
 
+from predlint.dialects.label_studio.containers import are_results
 from predlint.fixes.numbers import is_number
 from predlint.fixes.scores import NAMES, Unit, unit_of
 
@@ -81,17 +82,23 @@ class TaskFacts:
 
 
 def predictions_in(record: Any) -> Iterator[Json]:
-    """The predictions and annotations of a task, and a prediction by itself."""
+    """The predictions and annotations of a task, and a prediction by itself; each with its results, also where their list is misnamed."""
     if not isinstance(record, dict):
         return
     given = cast("Json", record)
-    if isinstance(given.get("result"), list):
-        yield given
+    if (prediction := _with_results(given)) is not None:
+        yield prediction
     for name, value in given.items():
         for item in cast("list[Any]", value) if isinstance(value, list) and name != "result" else ():
-            prediction = cast("Json", item) if isinstance(item, dict) else {}
-            if isinstance(prediction.get("result"), list):
+            if isinstance(item, dict) and (prediction := _with_results(cast("Json", item))) is not None:
                 yield prediction
+
+
+def _with_results(prediction: Json) -> Json | None:
+    if isinstance(prediction.get("result"), list):
+        return prediction
+    misnamed = next((value for value in prediction.values() if are_results(value)), None)
+    return {**prediction, "result": misnamed} if misnamed is not None else None
 
 
 def _scores(prediction: Json) -> Iterator[float]:
