@@ -173,7 +173,7 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         # files
         ("report examples/street/claen.ndjson", "no such file", "did you mean examples/street/clean.ndjson?"),
         ("validate examples/*.ndjson -O examples/street/ontology.json", "no such file", "the shell found no file for this pattern"),
-        ("validate examples/street/b*.ndjson -O examples/street/ontology.json", "no such file", "1 file goes by this pattern"),
+        ("validate examples/street/b*.ndjson -O examples/street/ontology.json", "no such file", "1 file matches this pattern"),
         ("validate examples/harbour/coco.json", "no ontology given", "-O examples/harbour/coco.json"),
         ("validate no/a.ndjson -O examples/street/ontology.json", "no such file", "there is no folder no"),
         (f"{STREET} -O examples/street/ontolgy.json", "there is no such file", "did you mean examples/street/ontology.json?"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -143,6 +144,61 @@ def test_a_question_or_option_that_is_a_member_is_told_once() -> None:
 def test_several_options_in_one_name() -> None:
     [(code, _, help_)] = told({"name": "tags", "answer": [{"name": "night, wet"}]})
     assert (code, help_) == ("ANS001", "it names several options: night, wet; each has an object of its own")
+    [(_, _, help_)] = told({"name": "weather", "answer": {"name": "sunny, rain"}})
+    assert help_ == "it names several options: sunny, rain; a radio question takes one of them"
+
+
+def test_scores_that_are_no_confidences_are_not_advised() -> None:
+    for scores in ({"sunny": 87, "rain": 13}, {"sunny": 3.4, "rain": -1.2}):
+        [(_, _, help_)] = told({"name": "weather", "answer": scores})
+        assert help_ == 'write the most likely: {"name": "sunny"}'
+    [(_, _, help_)] = told({"name": "tags", "answer": {"night": 87, "wet": 13}})
+    assert help_ == 'list what holds: [{"name": "night"}, …]'
+
+
+def test_a_metric_by_name_has_a_number() -> None:
+    def metrics(*given: Any) -> list[str | None]:
+        return [help_ for _, _, help_ in told({"name": "car", "bbox": BOX, "customMetrics": list(given)}, target="model-run")]
+
+    assert metrics({"iou": 0.5}) == ['write {"name": "iou", "value": 0.5}']
+    assert metrics({"Name": "iou"})[0] == 'rename "Name" to "name"'
+    assert 'rename "Value" to "value"' in metrics({"Value": 1})
+    assert 'write {"name": "iou", "value": true}' not in metrics({"iou": True})
+
+
+WRITE = "write [1, 2, 3] without quotes"
+
+
+@pytest.mark.parametrize("text, help_", [("(1, 2, 3)", WRITE), ("1,02,3", WRITE), ("[1, 2, 300]", None)])
+def test_a_colour_in_a_text(text: str, help_: str | None) -> None:
+    assert told({"name": "sky", "mask": {"instanceURI": URI, "colorRGB": text}}) == [("GEO017", "/mask/colorRGB", help_)]
+
+
+def test_when_an_answer_holds_is_told_once() -> None:
+    ontology = json.loads(json.dumps(ONTOLOGY))
+    ontology["classifications"] += [{"type": "text", "name": "speech", "scope": "index", "options": []}]
+
+    def codes(media: str, **line: Any) -> list[tuple[str, str | None]]:
+        found = predlint.compile(ontology, media=media).check({**ROW, **line})
+        return [(finding.code, finding.help) for finding in found]
+
+    assert [code for code, _ in codes("video", name="weather", answer={"name": "rain"}, start=1, end=9)] == ["SPN011", "SPN011"]
+    assert codes("video", name="weather", answer='{"name": "rain"}') == [("ANS007", TWICE)]
+    assert [code for code, _ in codes("video", name="speech", answer="[inaudible]")] == ["SPN013"]
+    [(_, help_)] = codes("audio", name="speech", answer="[inaudible]")
+    assert help_ and help_.startswith('write [{"value": ')
+    assert codes("audio", name="speech", answer='[{"value": "a"}]') == [("ANS025", TWICE)]
+    [(code, help_)] = codes("audio", name="tags", answer=[{"name": "night"}], frames=[{"start": 1, "end": 2}])
+    assert code == "MED004" and help_ and "asked once" in help_
+
+
+def test_many_strangers_and_many_options_take_no_time() -> None:
+    many = [{"value": f"option {at}"} for at in range(1_000)]
+    ontology = {**ONTOLOGY, "classifications": [{"type": "checklist", "name": "many", "options": many}]}
+    checker, begin = predlint.compile(ontology, media="image"), time.process_time()
+    assert len(checker.check({"name": "car", "bbox": BOX, **{f"other {at}": "x" for at in range(5_000)}})) == 5_001
+    assert len(checker.check({**ROW, "name": "many", "answer": [{"name": "a," * 20_000}]})) == 1
+    assert time.process_time() - begin < 10
 
 
 def test_members_of_the_line_inside_its_value() -> None:

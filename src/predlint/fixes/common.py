@@ -240,6 +240,10 @@ def one_of(*words: str) -> Fixer:
     return fix
 
 
+#: Between the parts of JSON that was written with an indent: a record stands on one line.
+_BREAKS = re.compile(r"[ \t]*[\r\n]\s*")
+
+
 def decoded_text(sight: Sight) -> Mend | None:
     """A value that was written as JSON twice: the text holds what belongs here."""
     import json
@@ -247,10 +251,15 @@ def decoded_text(sight: Sight) -> Mend | None:
     if not isinstance(sight.value, str) or sight.value.lstrip()[:1] not in ("{", "["):
         return None
     try:
-        json.loads(sight.value)
+        json.loads(sight.value, parse_constant=_not_json)
     except (ValueError, RecursionError):
         return None
-    return safely(sight.text.replace(sight.keys, sight.value.strip()), reveals=True)
+    return safely(sight.text.replace(sight.keys, _BREAKS.sub(" ", sight.value.strip())), reveals=True)
+
+
+def _not_json(constant: str) -> None:
+    """NaN and Infinity, which would keep the whole record from being read."""
+    raise ValueError(constant)
 
 
 def twin_dropped(sight: Sight) -> Mend | None:

@@ -61,8 +61,8 @@ def unexpanded(pattern: str) -> str:
     found = sum([os.path.isfile(each) for each in glob.iglob(pattern)])
     if not found:
         return "the shell found no file for this pattern"
-    files = "1 file goes" if found == 1 else f"{found:,} files go"
-    return f"{files} by this pattern: a shell expands it where it stands without quotes, Python by glob.glob()"
+    files = "1 file matches" if found == 1 else f"{found:,} files match"
+    return f"{files} this pattern: a shell expands it where it stands without quotes, Python by glob.glob()"
 
 
 def instead_of(path: str) -> str | None:

@@ -16,9 +16,12 @@ from predlint.shapes.resolver import misspelling
 _ONE, _LISTED = '{"name": "…"}', '[{"name": "…"}]'
 
 
-def unknown_option(value: str, question: str, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    several = Options(names).in_text(value, several=True) or []
-    fix = f"it names several options: {listing(several)}; each has an object of its own" if len(several) > 1 else None
+def unknown_option(value: str, question: str, kind: str, options: Options, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    several = options.in_text(value, several=True) or []
+    fix = None
+    if len(several) > 1:
+        what = "each has an object of its own" if kind == "checklist" else "a radio question takes one of them"
+        fix = f"it names several options: {listing(several)}; {what}"
     return f"{quote(value)} is not an option of {quote(question)}", fix or suggest(close, names, "options", value)
 
 
@@ -58,7 +61,7 @@ def option_missing(value: Any, question: str, options: Options, keys: tuple[str,
 
 
 def option_scores(value: Any, question: str, kind: str, scores: tuple[tuple[str, float], ...], keys: tuple[str, ...]) -> Said:
-    """``scores``: what the answer says of each option, the most likely first."""
+    """``scores``: what the answer says of each option, the most likely first. What is no confidence, as percents are, is left out."""
     message = f"the answer to {quote(question)} names no option"
     if scores[0][1].__class__ is bool:
         holding = [name for name, holds in scores if holds]
@@ -70,6 +73,8 @@ def option_scores(value: Any, question: str, kind: str, scores: tuple[tuple[str,
 
 
 def _scored(score: tuple[str, float]) -> str:
+    if not 0 <= score[1] <= 1:
+        return written([score[0]], listed=False)
     return f'{{"name": {quote(score[0])}, "confidence": {quote(score[1])}}}'
 
 
@@ -116,7 +121,7 @@ def checklist_object(value: Any, question: str, options: Options) -> Said:
         else:
             fix = "leave the question out: nothing is ticked"
     elif scores := options.scored(entries):
-        fix = f"list what holds, each with its confidence: [{_scored(scores[0])}, …]"
+        fix = f"list what holds{', each with its confidence' * (0 <= scores[0][1] <= 1)}: [{_scored(scores[0])}, …]"
     return message, fix
 
 

@@ -15,6 +15,8 @@ from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import fault
 from predlint.shapes.nodes import Member, Open, Record
 
+_ASKED_ONCE = "the question is asked once for the whole data row: remove them, or check its scope"
+
 
 class Answers:
     """Builds the body of a line for each question; and, as `nested`, the answers that stand in other records."""
@@ -43,6 +45,8 @@ class Answers:
         forbidden |= self.values.other_answers(question, payload)
         if medium in media.TIMED and question.scope == "index":
             forbidden |= {edge: (fault("SPN011", say.into_frames, edge, ""), None) for edge in ("start", "end")}
+        if medium == "audio" and question.scope != "index":
+            forbidden["frames"] = (fault("MED004", words.not_here, "frames", "video data rows", _ASKED_ONCE), None)
         # What all records of a family have in common is learned together: those about a part of a data row say which.
         aliases = self.members.aliases(payload)
         if question.kind in ("text", "prompt"):

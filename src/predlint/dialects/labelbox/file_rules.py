@@ -139,7 +139,16 @@ class FileRules(RecordFiles):
         if value.__class__ is dict and "dataRow" in value and value.keys().isdisjoint(LISTS):
             known = record_identity(value)
             return lambda path: known
-        return lambda path: record_identity(self._record_at(value, path))
+        last: tuple[Any, dict[str, str | None]] | None = None
+
+        def identity(path: Path) -> dict[str, str | None]:
+            nonlocal last
+            record = self._record_at(value, path)
+            if last is None or record is not last[0]:
+                last = record, record_identity(record)
+            return last[1]
+
+        return identity
 
     def _record_at(self, value: Any, path: Path) -> Any:
         """The record that a path leads into, which may stand in a list, with the data row that stands beside that."""

@@ -129,7 +129,9 @@ def outside_parent(value: Any, start: float, end: float) -> Said:
 
 
 def answer_over_time(value: Any, name: str, kind: str) -> Said:
-    fix = encoded_twice(value) or f"write {_timed(kind)}"
+    # A text may well begin and end with brackets: "[inaudible]".
+    twice = encoded_twice(value) if kind != "text" or str(value).lstrip().startswith(("[{", '{"')) else None
+    fix = twice or f"write {_timed(kind)}"
     return f"{quote(name)} is asked over time: its answer must be a list, found {kind_of(value)}", fix
 
 

@@ -16,7 +16,8 @@ from predlint.shapes.resolver import misspelling
 Said = tuple[str, str | None]
 
 SIDES = ("top", "left", "height", "width")
-_WHOLE_NUMBERS = re.compile(r"(?<![\d.])\d+(?![\d.])")
+#: Three numbers in a text, as lists and tuples are printed, or without their brackets.
+_COLOUR = re.compile(r"\s*[\[(]?\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*[\])]?\s*", re.ASCII)
 #: A number as numpy, torch and their like print it.
 _TYPED = re.compile(r"(?:\w+\.)*\w+\(\s*(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*(?:,[^()]*)?\)")
 
@@ -188,8 +189,9 @@ def colour_form(value: Any, *_size: int) -> Said:
             fix = f"write {[int(value[i : i + 2], 16) for i in (1, 3, 5)]}"
         except ValueError:
             fix = None
-    elif isinstance(value, str) and len(colour := _WHOLE_NUMBERS.findall(value)) == 3 and value.strip()[:1] in ("[", "("):
-        fix = f"write [{', '.join(colour)}] without quotes"
+    elif isinstance(value, str) and (colour := _COLOUR.fullmatch(value)) is not None:
+        channels = [int(part) for part in colour.groups()]
+        fix = f"write {channels} without quotes" if max(channels) <= 255 else None
     elif numbers == 4:
         fix = "leave out the fourth (alpha) number"
     elif numbers == 1 and isinstance(value[0], list):
@@ -276,8 +278,7 @@ def metric_missing(value: Any, key: str, found: str | None = None) -> Said:
 
 def metric_by_name(value: dict[str, Any]) -> Said:
     [(name, number)] = value.items()
-    shown = quote(number) if isinstance(number, int | float | str) else "…"
-    return "a custom metric has neither name nor value", f'write {{"name": {quote(name)}, "value": {shown}}}'
+    return "a custom metric has neither name nor value", f'write {{"name": {quote(name)}, "value": {quote(number)}}}'
 
 
 def metrics_mal(value: Any) -> Said:

@@ -15,6 +15,7 @@ from predlint.dialects.labelbox.parts import PARTS
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.nodes import Anything, Flag, Items, Member, Number, Record, Text, Uuid
+from predlint.shapes.resolver import misspelling
 
 #: Members that carry an annotation's value, and what they draw.
 PAYLOADS = {
@@ -222,8 +223,11 @@ class Members:
         by_name = fault("MET001", geo.metric_by_name)
 
         def look_alike(value: Any) -> Fault | None:
-            """A metric whose name is the member."""
-            return by_name if value.__class__ is dict and len(value) == 1 and value.keys().isdisjoint(metric.members) else None
+            """A metric whose name is the member, and its value a number."""
+            if value.__class__ is not dict or len(value) != 1:
+                return None
+            [(name, number)] = value.items()
+            return by_name if number.__class__ in (int, float) and misspelling(name, tuple(metric.members)) is None else None
 
         metric = Record(
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,13 @@ _BETWEEN = re.compile(r"[,;|]")
 
 def _folded(text: str) -> str:
     return canonical(text).casefold()
+
+
+def _by_form(names: tuple[str, ...], form: Callable[[str], str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(form(name), []).append(name)
+    return found
 
 
 def labels_of(options: tuple[Option, ...]) -> dict[str, tuple[str, ...]]:
@@ -43,26 +51,32 @@ class Options:
     def _shown(self) -> dict[str, tuple[str, ...]]:
         return dict(self.labels)
 
+    @cached_property
+    def _forms(self) -> tuple[tuple[Callable[[str], str], dict[str, list[str]]], ...]:
+        """Ways to write a name alike, each with the options that are written so."""
+        return tuple((form, _by_form(self.names, form)) for form in (canonical, _folded))
+
     def meant(self, text: Any) -> str | None:
         """The option that a text is, or the only one that differs by case or white space, or has it for a label."""
         if not isinstance(text, str) or text in self.names:
             return text if isinstance(text, str) else None
         shown = self._shown.get(text, ())
-        for form in (canonical, _folded):
-            wanted = form(text)
-            same = [name for name in self.names if form(name) == wanted]
+        for form, names in self._forms:
+            same = names.get(form(text), [])
             if same and set(shown) <= set(same):
                 return same[0] if len(same) == 1 else None
-        return shown[0] if len(shown) == 1 and not self._alike(text) else None
-
-    def _alike(self, text: str) -> bool:
-        return _folded(text) in map(_folded, self.names)
+        return shown[0] if len(shown) == 1 and _folded(text) not in self._forms[-1][1] else None
 
     def in_text(self, text: str, *, several: bool) -> list[str] | None:
         """The options that a text surely names, ``several`` of them with marks between; None for any other text."""
-        parts = [text] if self.meant(text) is not None or not several else [part for part in _BETWEEN.split(text) if part.strip()]
-        found = [name for name in map(self.meant, parts) if name is not None]
-        return found if found and len(found) == len(parts) else None
+        if not several or self.meant(text) is not None:
+            return None if (only := self.meant(text)) is None else [only]
+        found: list[str] = []
+        for part in filter(str.strip, _BETWEEN.split(text)):
+            if (name := self.meant(part)) is None:
+                return None
+            found.append(name)
+        return found or None
 
     def ticked(self, given: dict[str, Any]) -> list[str] | None:
         """The options that are true in an object that says of each whether it holds; None for any other object. What is false need not be

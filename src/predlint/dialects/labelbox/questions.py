@@ -63,7 +63,7 @@ def option_faults(question: Classification) -> TagFaults:
     return TagFaults(
         missing=fault("ANS011", answer_words.option_missing, name, options),
         wrong=fault("ANS015", answer_words.option_type, name, options),
-        unknown=fault("ANS001", answer_words.unknown_option, name),
+        unknown=fault("ANS001", answer_words.unknown_option, name, question.kind, options),
         case=fault("ANS002", naming.case_differs, "option"),
         form=fault("ANS002", naming.form_differs, "option"),
         label=fault("ANS003", naming.label_given, "option"),

@@ -12,6 +12,7 @@ from predlint.dialects.labelbox.chat_rules import check_task, message_of
 from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, keyframes_of, required_of, segments_of
 from predlint.dialects.labelbox.png import misses, png_problem
 from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
+from predlint.dialects.slips import is_json
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
@@ -201,7 +202,8 @@ class SpanRules:
         ends = Ends(self.media, row, out)
         beside = self._ranges(record.get("frames"), (None, "frames"), ends, out, name, self._holds())
         told = self.media == "audio" and question.kind != "checklist"  # with the whole form, by the shape
-        if isinstance(record[key], str) and not told and self._says_no_moment(question, {"value": ""}, record):
+        unread = told or (question.kind != "text" and is_json(record[key]))  # encoded twice: what it says of frames nobody knows
+        if isinstance(record[key], str) and not unread and self._says_no_moment(question, {"value": ""}, record):
             emit(out, _FRAMES_MISSING, ((None, key), "frames"), None, question.name, self.media, question.kind == "text")
         holds = self._holds()
         given = list(_answers(record[key], (None, key)))
@@ -219,6 +221,8 @@ class SpanRules:
     def _says_no_moment(self, question: Classification, item: dict[str, Any], record: dict[str, Any]) -> bool:
         """True for an answer over time that is one, and that has nothing like frames."""
         if question.scope != "index" or self.media not in media.TIMED or not ("name" in item or "schemaId" in item or "value" in item):
+            return False
+        if record.get("start") is not None or record.get("end") is not None:  # beside the answer, of which the shape tells too
             return False
         alike = ("frame", "segments", "start", "end")  # which the shape names
         return not any(member.lower().startswith(alike) and item[member] is not None for member in item) and not any(

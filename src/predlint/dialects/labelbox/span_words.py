@@ -35,7 +35,9 @@ def needs(value: Any, what: str, form: str) -> Said:
 
 def _are_whole_masks(value: list[Any]) -> bool:
     """True for a list of what belongs there itself, and not of its frames or its instances."""
-    return all([isinstance(item, dict) and not {"frames", "instances"}.isdisjoint(cast("dict[str, Any]", item)) for item in value])
+    return bool(value) and all(
+        [isinstance(item, dict) and not {"frames", "instances"}.isdisjoint(cast("dict[str, Any]", item)) for item in value]
+    )
 
 
 def whole(value: Any, what: str, least: int, unit: str = "") -> Said:
