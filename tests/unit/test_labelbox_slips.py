@@ -149,11 +149,17 @@ def test_several_options_in_one_name() -> None:
 
 
 def test_scores_that_are_no_confidences_are_not_advised() -> None:
+    def help_of(name: str, answer: Any, target: str = "model-run") -> str | None:
+        [(_, _, help_)] = told({"name": name, "answer": answer}, target=target)
+        return help_
+
     for scores in ({"sunny": 87, "rain": 13}, {"sunny": 3.4, "rain": -1.2}):
-        [(_, _, help_)] = told({"name": "weather", "answer": scores})
-        assert help_ == 'write the most likely: {"name": "sunny"}'
-    [(_, _, help_)] = told({"name": "tags", "answer": {"night": 87, "wet": 13}})
-    assert help_ == 'list what holds: [{"name": "night"}, …]'
+        assert help_of("weather", scores) == 'write the most likely: {"name": "sunny"}'
+    assert help_of("tags", {"night": 87, "wet": 13}) == 'list what holds: [{"name": "night"}, …]'
+    likely = {"sunny": 0.8, "rain": 0.2}
+    assert help_of("weather", likely) == 'write the most likely: {"name": "sunny", "confidence": 0.8}'
+    assert help_of("weather", likely, "mal") == 'write the most likely: {"name": "sunny"}', "pre-labels carry none"
+    assert help_of("tags", {"night": 0.8, "wet": 0.2}, "mal") == 'list what holds: [{"name": "night"}, …]'
 
 
 def test_a_metric_by_name_has_a_number() -> None:

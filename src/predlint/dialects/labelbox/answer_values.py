@@ -81,7 +81,9 @@ class AnswerValues:
                 most = None if silent or over_time else 1
                 return Items(option, wrong=one, bare=option, listed=tolerated, least=1, most=most, length=one)
             return option
-        as_object = fault("ANS005" if top else "ANS006", answer_words.checklist_object, name, Options.of(question))
+        as_object = fault(
+            "ANS005" if top else "ANS006", answer_words.checklist_object, name, Options.of(question), self.members.target != "mal"
+        )
         bare = self._bare(question, "checklist")
 
         def look_alike(value: Any) -> Fault | None:
@@ -166,7 +168,7 @@ class AnswerValues:
         return Tagged(
             what="option",
             branches=tuple(branches),
-            faults=option_faults(question),
+            faults=option_faults(question, self.members.target != "mal"),
             wrong=fault("ANS025", answer_words.answer_type, name, question.kind),
             empty=fault("ANS011", answer_words.no_answer, name, question.kind),
             look_alike=look_alike,

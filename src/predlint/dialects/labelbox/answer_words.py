@@ -60,20 +60,21 @@ def option_missing(value: Any, question: str, options: Options, keys: tuple[str,
     return f"the answer to {quote(question)} names no option", f'rename {quote(found)} to "name"' if found else options.to_write()
 
 
-def option_scores(value: Any, question: str, kind: str, scores: tuple[tuple[str, float], ...], keys: tuple[str, ...]) -> Said:
-    """``scores``: what the answer says of each option, the most likely first. What is no confidence, as percents are, is left out."""
+def option_scores(value: Any, question: str, kind: str, scored: bool, scores: tuple[tuple[str, float], ...], keys: tuple[str, ...]) -> Said:
+    """``scores``: what the answer says of each option, the most likely first; ``scored``: answers carry a confidence here."""
     message = f"the answer to {quote(question)} names no option"
     if scores[0][1].__class__ is bool:
         holding = [name for name, holds in scores if holds]
         if kind == "checklist" or len(holding) != 1:
             return message, "write an object for each option that holds" if kind == "checklist" else "write the one option that holds"
         return message, f"write {written(holding, listed=False)}"
-    one = _scored(scores[0])
+    one = _scored(scores[0], scored)
     return message, f"write an object for each option that holds: {one}, …" if kind == "checklist" else f"write the most likely: {one}"
 
 
-def _scored(score: tuple[str, float]) -> str:
-    if not 0 <= score[1] <= 1:
+def _scored(score: tuple[str, float], scored: bool) -> str:
+    """An option with its score; without it where that is no confidence, as a percentage is."""
+    if not scored or not 0 <= score[1] <= 1:
         return written([score[0]], listed=False)
     return f'{{"name": {quote(score[0])}, "confidence": {quote(score[1])}}}'
 
@@ -108,7 +109,8 @@ def radio_list(value: Any, question: str, options: Options, *_size: int) -> Said
     return f"{quote(question)} is a radio question: its answer must be one object, {found}", fix
 
 
-def checklist_object(value: Any, question: str, options: Options) -> Said:
+def checklist_object(value: Any, question: str, options: Options, scored: bool = False) -> Said:
+    """``scored``: answers carry a confidence here."""
     entries = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     message = f"{quote(question)} is a checklist: its answer must be a list, found an object"
     fix = 'put it in a list: [{"name": "…"}]'
@@ -121,7 +123,9 @@ def checklist_object(value: Any, question: str, options: Options) -> Said:
         else:
             fix = "leave the question out: nothing is ticked"
     elif scores := options.scored(entries):
-        fix = f"list what holds{', each with its confidence' * (0 <= scores[0][1] <= 1)}: [{_scored(scores[0])}, …]"
+        one = _scored(scores[0], scored)
+        each = ", each with its confidence" if '"confidence": ' in one else ""
+        fix = f"list what holds{each}: [{one}, …]"
     return message, fix
 
 

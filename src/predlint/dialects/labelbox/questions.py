@@ -51,14 +51,14 @@ def question_faults(
     )
 
 
-def option_faults(question: Classification) -> TagFaults:
-    """What is said of the name or id of an option."""
+def option_faults(question: Classification, scored: bool) -> TagFaults:
+    """What is said of the name or id of an option; ``scored``: answers carry a confidence here."""
     name, options = question.name, Options.of(question)
 
     def answered(value: dict[str, Any]) -> Fault | None:
         scores = options.scored(value)
         # One option with what is asked of it, or that is true, is the one that is meant.
-        return fault("ANS011", answer_words.option_scores, name, question.kind, scores) if len(scores) > 1 else None
+        return fault("ANS011", answer_words.option_scores, name, question.kind, scored, scores) if len(scores) > 1 else None
 
     return TagFaults(
         missing=fault("ANS011", answer_words.option_missing, name, options),
