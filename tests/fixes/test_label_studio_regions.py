@@ -28,9 +28,9 @@ def region(id_: str, *, size: bool = True, **value: Any) -> list[dict[str, Any]]
     return [result("s", "rectangle", place, id_, **more), labels, result("c", "choices", place | {"choices": ["x"]}, id_)]
 
 
-def mended(*results: dict[str, Any], unsafe: bool = True) -> tuple[list[dict[str, Any]], list[str]]:
-    """The values of the results once they are mended, and what is said of them then."""
-    task = {"data": {"image": "https://photos.example.com/1.jpg"}, "predictions": [{"model_version": "may", "result": [*results]}]}
+def mended(*results: dict[str, Any], unsafe: bool = True, listed: str = "result") -> tuple[list[dict[str, Any]], list[str]]:
+    """The values of the results once they are mended, and what is said of them then. ``listed``: the name of their list."""
+    task = {"data": {"image": "https://photos.example.com/1.jpg"}, "predictions": [{"model_version": "may", listed: [*results]}]}
     checker = predlint.compile(CONFIG)
     fixed, _ = mend(checker, json.dumps([task]).encode(), unsafe=unsafe)
     values = [each["value"] for each in json.loads(fixed)[0]["predictions"][0]["result"]]
@@ -48,6 +48,12 @@ def test_pixels_are_mended_in_all_regions_of_the_image() -> None:
     assert values[3]["height"] == 10
     assert values[6]["points"] == [[1, 1], [10, 1], [10, 10]]
     assert values[7]["vertices"][1] == {"id": "b", "x": 10, "y": 10, "controlPoint1": {"x": 2, "y": 2}}
+
+
+def test_pixels_in_results_under_another_name_are_not_cut_off() -> None:
+    values, said = mended(*region("r1", x=400, y=300, width=80, height=60), listed="results")
+    assert not said
+    assert [(value["x"], value["y"], value["width"], value["height"]) for value in values] == [(50, 50, 10, 10)] * 3
 
 
 @pytest.mark.parametrize("other", [region("r2", x=900), region("r2", x=-5), [{**each, "original_width": 1024} for each in region("r2")]])
