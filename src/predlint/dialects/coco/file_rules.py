@@ -20,8 +20,6 @@ _SLIPS = {
     "categories": ("category", "classes", "cats", "labels"),
     "annotations": ("annotation", "anns", "labels", "predictions", "results", "detections"),
 }
-
-
 #: Names that can hardly mean anything else, of both lists that predictions refer to.
 _NEARLY = (frozenset({"images", "image"}), frozenset({"categories", "category"}))
 

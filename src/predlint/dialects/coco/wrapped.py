@@ -24,8 +24,6 @@ def wrapping(document: Document, read: Callable[[str], Iterator[Any]]) -> tuple[
 
 #: What an annotation or a result has of its own; panoptic ones hold segments, and are none that hold others.
 _OWN = frozenset({"category_id", "bbox", "segmentation", "keypoints", "caption", "segments_info"})
-
-
 #: What such lists are called.
 _HOLDERS = frozenset({"instances", "predictions", "detections", "results", "annotations", "objects"})
 

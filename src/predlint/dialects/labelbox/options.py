@@ -69,8 +69,9 @@ class Options:
 
     def in_text(self, text: str, *, several: bool) -> list[str] | None:
         """The options that a text surely names, ``several`` of them with marks between; None for any other text."""
-        if not several or self.meant(text) is not None:
-            return None if (only := self.meant(text)) is None else [only]
+        only = self.meant(text)
+        if only is not None or not several:
+            return [only] if only is not None else None
         found: list[str] = []
         for part in filter(str.strip, _BETWEEN.split(text)):
             if (name := self.meant(part)) is None:
