@@ -9,7 +9,7 @@ from predlint.dialects.label_studio import link_words
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NEEDED
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, ON_IMAGE, TAKEN_FOR_REGIONS, names_labels
-from predlint.dialects.label_studio.view import Json, Result, Results, View, number
+from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.names import nearest
 from predlint.shapes.findings import Path
 
@@ -87,8 +87,8 @@ def _same_ids(view: View, results: list[Result]) -> None:
             if other is None:
                 first[id_] = result
             elif result.control.name == other.control.name or result.form != other.form:
-                if result.form in NEEDED and NEEDED[result.form].isdisjoint(result.value):
-                    continue  # no region of its own: what exports make of a video box, or of a mask that has labels of several tags
+                if not _shows_region(result):
+                    continue  # what exports make of a video box, or of a mask that has labels of several tags
                 view.say((result.path, "id"), id_, lost("LNK102", link_words.same_region_id), other.index)
                 continue
     differing: dict[tuple[str | None, str], list[list[Result]]] = {}
@@ -108,6 +108,13 @@ def _same_ids(view: View, results: list[Result]) -> None:
         for result, *more in lots:  # what several results have alike was one mistake
             here, there = number(result.value.get(member)), number(other.value.get(member))
             view.say((result.at, member), here, odd("LNK110", link_words.other_geometry), member, other.index, there, len(more))
+
+
+def _shows_region(result: Result) -> bool:
+    """False for a value that has nothing of a region of its form."""
+    if result.form not in NEEDED or page_offsets(result.value) is not None:
+        return True
+    return not NEEDED[result.form].isdisjoint(result.value)
 
 
 def _differs(result: Result, other: Result) -> str | None:
