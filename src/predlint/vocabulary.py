@@ -47,6 +47,10 @@ def part_begins() -> None:
     _here.kept.clear()
 
 
+class Exact:
+    """A fact of which equal ones make the same words."""
+
+
 class Shared(tuple[T, ...]):
     """A fact that many findings have in common: hashed as the one thing that it is, not item by item. So equal ones may be told apart;
     only what is remembered of findings is looked up by it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.report.model import Case, Group
-from predlint.vocabulary import Shared
+from predlint.vocabulary import Exact, Shared
 
 #: Classes of values that are part of the key.
 SIMPLE = frozenset({str, int, float, bool, type(None)})
@@ -42,7 +42,7 @@ def always_alike(value: Any, about: tuple[Any, ...]) -> bool:
 
 
 def _is_exact(fact: Any) -> bool:
-    return fact.__class__ in _EXACT
+    return fact.__class__ in _EXACT or isinstance(fact, Exact)
 
 
 def weight(value: Any, about: tuple[Any, ...]) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 
 from predlint.names import by_label, canonical, listing, quote
 from predlint.ontology import Classification, Option
+from predlint.vocabulary import Exact
 
 #: What people write between several options in one text.
 _BETWEEN = re.compile(r"[,;|]")
@@ -32,7 +33,7 @@ def labels_of(options: tuple[Option, ...]) -> dict[str, tuple[str, ...]]:
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(Exact):
     """What they are called; never changed once made, so that findings that carry it can be counted."""
 
     names: tuple[str, ...] = ()
