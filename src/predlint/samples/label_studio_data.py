@@ -45,14 +45,6 @@ def given_labels(control: Control) -> tuple[str, ...]:
     return _GIVEN if control.dynamic is not None else ()
 
 
-def value_at(data: Json, key: str) -> Any:
-    """What stands in the data under a key, which may name members of members."""
-    found: Any = data
-    for part in key.split("."):
-        found = found[part]
-    return found
-
-
 def _put_into_items(data: Json, tag: ObjectTag, repeaters: Sequence[Repeater], sizes: dict[str, int], draw: Draw, number: int) -> None:
     """What a repeated tag shows of each item, where it reads it; ``sizes``: of the lists that there are already."""
     path = tag.attributes.get("value", "").removeprefix("$")

@@ -6,10 +6,11 @@ from collections import Counter
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.label_studio.config import Control, Label, LabelConfig, ObjectTag
+from predlint.dialects.label_studio.repeats import found_at
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
 from predlint.samples import label_studio_values as values
 from predlint.samples.draws import Draw, Identities, several
-from predlint.samples.label_studio_data import LENGTH, given_labels, value_at
+from predlint.samples.label_studio_data import LENGTH, given_labels
 from predlint.samples.model import Json, Made
 
 _SIZES = ((1920, 1080), (1280, 720), (640, 480))
@@ -116,7 +117,7 @@ class Results:
         elif kind.startswith("audio"):
             place = {"original_length": LENGTH}
         if tag.listed and tag.key is not None:
-            place["item_index"] = self.draw.integer(0, len(value_at(self.data, tag.key)) - 1)
+            place["item_index"] = self.draw.integer(0, len(found_at(self.data, tag.key)) - 1)
         return place
 
     def _drawn(self, control: Control, tag: ObjectTag) -> Json:
@@ -139,7 +140,7 @@ class Results:
         kind = tag.tag.lower()
         datum: Any = tag.literal if tag.key is None else None
         if tag.key is not None:
-            datum = value_at(self.data, tag.key)
+            datum = found_at(self.data, tag.key)
         if kind.startswith("audio"):
             return values.seconds(self.draw)
         if kind == "paragraphs":
@@ -191,7 +192,7 @@ class Results:
             return
         tag = self._object(control)
         if control.per_item and tag.listed and tag.key is not None:
-            for index in range(len(value_at(self.data, tag.key))):
+            for index in range(len(found_at(self.data, tag.key))):
                 self._answer(control, tag, item_index=index)
             return
         self._answer(control, tag)
@@ -237,7 +238,7 @@ class Results:
         if form == "pairwise":
             return {"selected": draw.choice(("left", "right"))}
         if form == "ranker":
-            items: Any = value_at(self.data, tag.key) if tag.key is not None else None
+            items: Any = found_at(self.data, tag.key) if tag.key is not None else None
             if not isinstance(items, list):
                 return None
             ids = [item["id"] for item in cast("list[Json]", items) if "id" in item]

@@ -145,7 +145,6 @@ class AnswerValues:
     def _option(self, question: Classification, *, timed: bool) -> Tagged:
         name = question.name
         asked = asked_under(question)
-        shapes: dict[int, Record] = {}
         plain: Record | None = None
         branches: list[Branch] = []
         for option in question.options:
@@ -153,7 +152,6 @@ class AnswerValues:
                 nested = self.nested(option.classifications, f"option {words.quote(option.value)}", asked, timed=timed, of_option=True)
                 family = "option with questions" if option.classifications else "option"
                 body = self._option_body(question, nested, family, option)
-                shapes[id(option)] = body
             else:
                 body = plain = plain or self._option_body(
                     question, self.nested((), f"the options of {words.quote(name)}", of_option=True), "option"
