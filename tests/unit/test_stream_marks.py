@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from typing import Any, cast
 
@@ -52,6 +53,21 @@ def test_numpy_counts_as_python_does(data: bytes, size: int) -> None:
         patch.setattr(marks, "_BLOCK", 4)
         patch.setattr(marks, "_SLICE", size)
         assert quotes_in(data) == data.count(b'"')
+
+
+def test_numpy_is_loaded_once_that_has_paid() -> None:
+    code = """if True:
+        import sys
+        from predlint.stream import marks
+        block = b'"x' * (1 << 19)
+        pays = marks._LOADING_PAYS // len(block)
+        loaded = []
+        for _ in range(pays + 1):
+            assert marks.quotes_in(block) == 1 << 19
+            loaded.append("numpy" in sys.modules)
+        assert loaded == [False] * pays + [True], loaded
+    """
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
 
 
 def test_what_is_no_plain_value_is_written_as_one() -> None:
