@@ -191,7 +191,8 @@ def datum_missing(case: Case) -> Mutant | None:
 def datum_of_another_type(case: Case) -> Mutant | None:
     for shown in case.config.objects:
         if shown.key in (case.task.get("data") or {}) and shown.tag not in ("ReactCode",):
-            case.task["data"][shown.key] = case.rng.choice((None, True))
+            shows_any = shown.tag in ("Text", "Header")  # to the server true is a number, which they show
+            case.task["data"][shown.key] = None if shows_any else case.rng.choice((None, True))
             return case.done(f"/data/{pointed(shown.key)}")
     return None
 
