@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from predlint.hashes import NONE
-from predlint.notes import questions
+from predlint.notes import many, questions
 from predlint.notes.book import Book, Chunk, Notes
 from predlint.notes.folder import Place, SpillError, SpillFolder
 from predlint.notes.joins import MOST, Join
@@ -87,12 +87,14 @@ def test_what_was_noted_in_another_order(seed: int) -> None:
     assert columns(moved) == columns(straight)
 
 
-@pytest.fixture(params=["plain", "numpy", "1 partition", "64 partitions", "little memory"])
+@pytest.fixture(params=["plain", "numpy", "numpy in slices", "1 partition", "64 partitions", "little memory"])
 def road(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[Book], Book]]:
     """Puts a book where its columns are looked at in one way or another."""
     kind: str = request.param
-    monkeypatch.setattr(questions, "LARGE", 0 if kind == "numpy" else 1 << 30)
-    if kind in ("plain", "numpy"):
+    monkeypatch.setattr(questions, "LARGE", 0 if kind.startswith("numpy") else 1 << 30)
+    if kind == "numpy in slices":
+        monkeypatch.setattr(many, "BLOCK", 7)
+    if kind == "plain" or kind.startswith("numpy"):
         yield lambda book: book
         return
     little = 1000 if kind == "little memory" else 1 << 20

@@ -23,6 +23,8 @@ BYTES_A_ROW = 32
 _MIX = np.uint64(0xC2B2AE3D27D4EB4F)
 #: What keys are counted by before they are sorted: so few counts stay in the processor's cache.
 _LAST_BITS = (1 << 16) - 1
+#: Many keys are sorted in slices, of those whose first bits are equal.
+_SLICE_BITS = 3
 _EMPTY: Ints = np.empty(0, np.int64)
 
 
@@ -113,36 +115,44 @@ def nominated(question: Question, rows: Rows, most: int, wanted: Ints | None) ->
     if question.ranges is not None and 2 * rows.count <= most:
         found = _meeting(rows, question.table.key, *question.ranges)
     elif question.ranges is None and rows.count <= most:
-        keys = np.empty(rows.count, np.int64)
-        at = 0
-        for block in _keys(question, rows):
-            keys[at : at + len(block[1])] = block[1]
-            at += len(block[1])
-        found = _standing(keys, question.more_than)
+        found = _often(question, rows) if question.more_than > 1 else _seldom(question, rows)
     else:
         found = _counted(question, rows, most)
     found = found[found != NONE]
     return found if wanted is None else found[are_in(found, wanted)]
 
 
-def _standing(keys: Ints, more_than: int) -> Ints:
-    """Keys that stand more often, sorted. The array is not kept as it was."""
-    if more_than > 1:
-        keys = _often(keys, more_than)
+def _seldom(question: Question, rows: Rows) -> Ints:
+    """Keys that stand more often than once or never, sorted: a slice at a time, so that no more than a slice of them is copied."""
+    if rows.count <= BLOCK:
+        return _standing([block for _, block in _keys(question, rows)], question.more_than)
+    bits = 64 - _SLICE_BITS
+    slices = range(-1 << _SLICE_BITS - 1, 1 << _SLICE_BITS - 1)
+    return np.concatenate(
+        [_standing([block[block >> bits == number] for _, block in _keys(question, rows)], question.more_than) for number in slices]
+    )
+
+
+def _often(question: Question, rows: Rows) -> Ints:
+    """Keys that stand more often, sorted. Those whose last bits are equal are counted together: mostly even these are too few."""
+    last = np.int64(_LAST_BITS)
+    counts = np.zeros(_LAST_BITS + 1, np.int64)
+    for _, block in _keys(question, rows):
+        counts += np.bincount(block & last, minlength=len(counts))
+    often = counts > question.more_than
+    if not often.any():
+        return _EMPTY
+    return _standing([block[often[block & last]] for _, block in _keys(question, rows)], question.more_than)
+
+
+def _standing(blocks: list[Ints], more_than: int) -> Ints:
+    """Keys that stand more often in these blocks, sorted."""
+    keys = np.concatenate(blocks) if blocks else _EMPTY
+    blocks.clear()
     if len(keys) <= more_than:
         return _EMPTY
     keys.sort()
     return distinct(keys[more_than:][keys[more_than:] == keys[: len(keys) - more_than]])
-
-
-def _often(keys: Ints, more_than: int) -> Ints:
-    """Those that may stand more often. Keys whose last bits are equal are counted together: mostly even these are too few."""
-    last = np.int64(_LAST_BITS)
-    counts = np.zeros(_LAST_BITS + 1, np.int64)
-    for begin in range(0, len(keys), BLOCK):
-        counts += np.bincount(keys[begin : begin + BLOCK] & last, minlength=len(counts))
-    often = counts > more_than
-    return keys[often[keys & last]] if often.any() else _EMPTY
 
 
 def _keys(question: Question, rows: Rows) -> Iterator[tuple[Ints, Ints]]:
