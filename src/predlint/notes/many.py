@@ -23,8 +23,8 @@ BYTES_A_ROW = 32
 _MIX = np.uint64(0xC2B2AE3D27D4EB4F)
 #: What keys are counted by before they are sorted: so few counts stay in the processor's cache.
 _LAST_BITS = (1 << 16) - 1
-#: Many keys are sorted in slices, of those whose first bits are equal.
-_SLICE_BITS = 3
+#: Keys are sorted in slices, for the memory: all rows are passed once for each, so that of many there are fewer slices, for the time.
+_PASSED, _MOST_BITS = 1 << 22, 3
 _EMPTY: Ints = np.empty(0, np.int64)
 
 
@@ -123,14 +123,13 @@ def nominated(question: Question, rows: Rows, most: int, wanted: Ints | None) ->
 
 
 def _seldom(question: Question, rows: Rows) -> Ints:
-    """Keys that stand more often than once or never, sorted: a slice at a time, so that no more than a slice of them is copied."""
-    if rows.count <= BLOCK:
+    """Keys that stand more often than once or never, sorted: in slices by their first bits, each of which is copied by itself."""
+    bits = min(_MOST_BITS, (_PASSED // rows.count).bit_length() - 1) if rows.count > BLOCK else 0
+    if bits <= 0:
         return _standing([block for _, block in _keys(question, rows)], question.more_than)
-    bits = 64 - _SLICE_BITS
-    slices = range(-1 << _SLICE_BITS - 1, 1 << _SLICE_BITS - 1)
-    return np.concatenate(
-        [_standing([block[block >> bits == number] for _, block in _keys(question, rows)], question.more_than) for number in slices]
-    )
+    slices = range(-1 << bits - 1, 1 << bits - 1)
+    found = [_standing([block[block >> 64 - bits == one] for _, block in _keys(question, rows)], question.more_than) for one in slices]
+    return np.concatenate(found)
 
 
 def _often(question: Question, rows: Rows) -> Ints:
@@ -152,7 +151,9 @@ def _standing(blocks: list[Ints], more_than: int) -> Ints:
     if len(keys) <= more_than:
         return _EMPTY
     keys.sort()
-    return distinct(keys[more_than:][keys[more_than:] == keys[: len(keys) - more_than]])
+    earlier, later = keys[: len(keys) - more_than], keys[more_than:]
+    spans = [slice(at, at + BLOCK) for at in range(0, len(later), BLOCK)]
+    return distinct(np.concatenate([later[span][later[span] == earlier[span]] for span in spans]))
 
 
 def _keys(question: Question, rows: Rows) -> Iterator[tuple[Ints, Ints]]:
