@@ -82,6 +82,22 @@ def test_an_attribute_that_two_objects_share_is_that_of_its_owner() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("range", "frames"),
+    [([[5, 5]], None), ([[5, 6]], "frame 6"), ([[6, 6]], "frame 6"), ([[5, 5], [6, 6]], "frame 6"), ([[4, 6]], "frames 4, 6")],
+)
+def test_what_is_asked_below_an_option_is_answered_on_its_frames(range: Any, frames: str | None) -> None:
+    ontology = orjson.loads(HARBOUR.read_bytes())
+    heading = {"id": "1.5.1.1", "name": "heading", "type": "text", "featureNodeHash": "HeAdI050", "required": False}
+    moving = next(one for one in ontology["objects"][0]["attributes"] if one["name"] == "under way")
+    next(one for one in moving["options"] if one["label"] == "yes")["options"] = [heading]
+    north = {**under_way("yes", *range), "name": "heading", "value": "heading", "featureHash": "HeAdI050", "answers": "north"}
+    row = video_row(answers={"oBjEcT01": [hull("wood")]}, actions={"oBjEcT01": [under_way("yes", [5, 5]), under_way("no", [6, 6]), north]})
+    said = [d.message for d in predlint.compile(ontology).check(orjson.loads(row)) if d.code == "ANS205"]
+    text = f'"heading" is asked under "yes" of "under way", which is not selected on {frames}'
+    assert said == ([text] if frames is not None else [])
+
+
 def test_a_title_in_place_of_the_option_is_recognised() -> None:
     checker = predlint.compile(HARBOUR)
     row = orjson.loads(boat(hull("steel"), answered("where", "much")))

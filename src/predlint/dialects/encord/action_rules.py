@@ -17,6 +17,7 @@ from predlint.shapes.findings import Path
 REVERSED = fault("SPN220", words.reversed_range)
 NOT_DRAWN = fault("SPN221", words.no_coordinates)
 TWO_ANSWERS = fault("ANS209", words.two_on_frames)
+NOT_SELECTED = fault("ANS205", words.not_selected_there)
 WITH_POINT = fault("SPN223", words.frames_with_point)
 NO_FRAMES = fault("SPN224", words.on_no_frames)
 
@@ -69,6 +70,34 @@ def check_actions(view: RowView, heard: Heard, drawn: list[int] | None) -> None:
         if answers[0].asked.attribute.type != "checklist" and len(answers) > 1:
             for space in dict.fromkeys(str(given.whole.get("spaceId")) for given in answers):
                 _overlaps(view, [(given, spans) for given, spans in kept if str(given.whole.get("spaceId")) == space])
+        if answers[0].asked.steps:
+            _not_selected(view, heard, kept)
+
+
+def _not_selected(view: RowView, heard: Heard, nested: list[tuple[Given, list[Span]]]) -> None:
+    """Answers to what is asked below an option, on frames where it is not selected; one that is on no frame at all is told elsewhere."""
+    parent, choice = nested[0][0].asked.steps[-1]
+    if heard.selected(parent) is None or heard.may_be(parent.name):
+        return
+    selected: dict[str, list[Any]] = {}
+    for given in heard.given.get(parent.hash, ()):
+        if choice.hash in (given.hashes() or ()):
+            selected.setdefault(str(given.whole.get("spaceId")), []).append(given.whole.get("range"))
+    covered = {
+        space: _merged(span for listed in held for span in spans(listed)) for space, held in selected.items() if all(map(_is_sound, held))
+    }
+    for given, found in nested:
+        space = str(given.whole.get("spaceId"))
+        bare = [gap for span in found for gap in _outside(span, covered[space])] if space in covered and not given.is_empty else []
+        if bare:
+            about = given.asked.attribute.name, choice.label, parent.name, _in_words(bare)
+            view.say(given.at, given.whole, NOT_SELECTED, *about)
+
+
+def _is_sound(listed: Any) -> bool:
+    """True for ranges of which it is plain what they are about."""
+    found = spans(listed)
+    return bool(found) and len(found) == len(listed) and all(first <= last for first, last in found)
 
 
 def _checked(view: RowView, given: Given, drawn: list[int] | None) -> list[Span]:
@@ -161,6 +190,31 @@ def _gaps(span: Span, drawn: list[int]) -> list[Span]:
     if at <= last:
         found.append((at, last))
     return found
+
+
+def _merged(found: Iterable[Span]) -> list[Span]:
+    """Ranges in order, those that meet made one."""
+    merged: list[Span] = []
+    for first, last in sorted(found):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return merged
+
+
+def _outside(span: Span, covered: list[Span]) -> list[Span]:
+    """The parts of a range that none of other ranges, in order and apart from each other, has."""
+    at, last = span
+    found: list[Span] = []
+    for place in range(bisect_left(covered, at, key=lambda other: other[1]), len(covered)):
+        first, end = covered[place]
+        if first > last:
+            break
+        if first > at:
+            found.append((at, first - 1))
+        at = end + 1
+    return [*found, (at, last)] if at <= last else found
 
 
 def _runs(frames: list[int]) -> list[Span]:

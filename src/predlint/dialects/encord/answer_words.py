@@ -220,6 +220,11 @@ def never_selected(value: Any, nested: str, option: str, parent: str) -> Said:
     return message, f'select {quote(option)} in "object_actions" on the frames it is about, or leave this answer out'
 
 
+def not_selected_there(value: Any, nested: str, option: str, parent: str, frames: str) -> Said:
+    message = f"{quote(nested)} is asked under {quote(option)} of {quote(parent)}, which is not selected on {frames}"
+    return message, f"select {quote(option)} there too, or leave these frames out of the range"
+
+
 def nested_alone(value: Any, nested: str, option: str, parent: str, selected: str | None, recipe: str | None) -> Said:
     state = f"{quote(selected)} is selected" if selected is not None else f"{quote(parent)} has no answer"
     message = f"{quote(nested)} is asked under {quote(option)} of {quote(parent)}, but {state}"
