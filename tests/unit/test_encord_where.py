@@ -167,6 +167,47 @@ def test_metadata_of_a_slice_are_whole_or_left_out() -> None:
         assert of({**whole, member: value}) == [("REC203", f"{at}/{member}")]
 
 
+_SERIES = {"patient_id": None, "study_uid": "1.2", "series_uid": "1.3"}
+_CHILD = {"data_hash": "a", "label_hash": None, "name": "clip", "layout_key": "left"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "metadata", "said"),
+    [
+        ("dicom", _SERIES, []),
+        ("dicom", {"patientId": "p", "studyUid": "1.2", "seriesUid": "1.3", "more": 1}, []),
+        ("dicom", {**_SERIES, "study_uid": 7}, [("REC203", "/study_uid")]),
+        ("dicom", {"study_uid": "1.2", "series_uid": "1.3"}, [("REC201", "/patient_id")]),
+        ("dicom", "1.2", [("REC203", "")]),
+        ("video", "1.2", []),  # the SDK reads none of videos
+        ("group", {"children": [_CHILD]}, []),
+        ("group", {}, [("REC201", "/children")]),
+        ("group", [], [("REC203", "")]),
+        ("group", {"children": {"clip": _CHILD}}, [("REC203", "/children")]),
+        ("group", {"children": [None, {**_CHILD, "label_hash": 5}]}, [("REC203", "/children/0"), ("REC203", "/children/1/label_hash")]),
+        ("group", {"children": [{"dataHash": "a", "labelHash": "b", "name": "n"}]}, [("REC201", "/children/0/layout_key")]),
+    ],
+)
+def test_metadata_of_a_unit_are_whole_or_left_out(kind: str, metadata: Any, said: list[tuple[str, str]]) -> None:
+    row = json.loads(video_row({}, answers={}))
+    row["data_type"], row["data_units"][DATA]["metadata"] = kind, metadata
+    at = f"/data_units/{DATA}/metadata"
+    assert [(code, pointer) for code, pointer, *_ in told(json.dumps(row)) if "metadata" in pointer] == [
+        (code, at + end) for code, end in said
+    ]
+
+
+def test_metadata_are_looked_at_in_files_of_rows_that_are_alike() -> None:
+    rows: list[Any] = []
+    for number in range(200):
+        row = json.loads(video_row({5: [box()]}).replace(DATA, f"{number:08}{DATA[8:]}"))
+        unit = next(iter(row["data_units"].values()))
+        row["data_type"], unit["metadata"] = "dicom", _SERIES if number != 150 else {**_SERIES, "series_uid": None}
+        rows.append(row)
+    found = CHECKER.validate("\n".join(map(json.dumps, rows)).encode()).diagnostics
+    assert [(d.code, d.line) for d in found if d.code == "REC203"] == [("REC203", 151)]
+
+
 def test_where_a_piece_of_a_page_is_counts_also_where_it_is_not_known_that_it_is_one() -> None:
     node = {"xpath": "/html/p", "offset": 0}
     row = json.loads(page_row(range=[], range_html=[{"start": node, "end": {**node, "offset": 5}}]))

@@ -9,11 +9,11 @@ from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord import space_words, stream_words
 from predlint.dialects.encord.entry_rules import check_dates
 from predlint.dialects.encord.frames import frame_count, listed_row
+from predlint.dialects.encord.metadata_rules import check_metadata
 from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, ends_of, feature_of
 from predlint.dialects.encord.scene_rules import check_scene
-from predlint.dialects.encord.units import MOVING, frame_number, frames_of, has_lost, is_direct
+from predlint.dialects.encord.units import MOVING, frame_number, has_lost, is_direct
 from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, entries
-from predlint.dialects.in_quotes import bare_whole
 from predlint.names import quote
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Path
@@ -24,13 +24,6 @@ from predlint.stream.near_rows import NearRows
 _SENTINELS = frozenset({2**15 - 1, 2**16 - 1, 2**31 - 1, 2**32 - 1, 2**53 - 1, 2**63 - 1})
 #: A placeholder is at least as many times behind the last other frame.
 _FAR = 10
-#: What metadata of a frame must have, each with the other name that the SDK takes.
-_SLICE = {
-    "dicom_instance_uid": "dicomInstanceUid", "multiframe_frame_number": "multiframeFrameNumber", "file_uri": "fileUri",
-    "width": "width", "height": "height",
-}  # fmt: skip
-#: Those that are texts; the others are whole numbers.
-_TEXTS = frozenset({"dicom_instance_uid", "file_uri"})
 
 
 class FrameRules:
@@ -48,7 +41,7 @@ class FrameRules:
         count = frame_count(view, view.units[0], known) if view.units else None
         for at, unit in enumerate((*view.units, *view.spaces.values())):
             _labels(view, unit, frame_count(view, unit, known) if at else count)
-            _slices(view, unit)
+            check_metadata(view, unit)
         check_scene(view)
         check_ranges(view, count)
         if count is None and view.data_type in MOVING:
@@ -108,35 +101,6 @@ def _labels(view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:
             view.say((path, key), key, fault("KEY204", words.negative_frame))
         elif count is not None and frame >= count[0]:
             view.say((path, key), key, fault("KEY204", words.no_such_frame), frame, *count)
-
-
-def _slices(view: RowView, unit: Unit) -> None:
-    """What frames say of the slice that they are, where they say it: the SDK reads all of it, or stops."""
-    for frame, path, labels in frames_of(unit) if not unit.is_space and unit.layout in ("by frame", "scene") else ():
-        given = labels.get("metadata")
-        if given is None or frame is None:
-            continue
-        if not isinstance(given, dict):
-            view.say((path, "metadata"), given, fault("REC203", words.no_slice))
-            continue
-        slice_ = cast("Json", given)
-        absent = next((name for name, other in _SLICE.items() if name not in slice_ and other not in slice_), None)
-        if absent is not None:
-            view.say(((path, "metadata"), absent), None, fault("REC201", words.slice_lacks, absent))
-            continue
-        for name, other in _SLICE.items():
-            member = name if name in slice_ else other
-            if not _is_read(name, slice_[member]):
-                view.say(((path, "metadata"), member), slice_[member], fault("REC203", words.slice_member, member, name in _TEXTS))
-
-
-def _is_read(name: str, value: Any) -> bool:
-    """Whether the SDK takes a value for that member of a slice: of whole numbers it takes texts of them too."""
-    if name in _TEXTS:
-        return isinstance(value, str)
-    if value is None:
-        return name == "multiframe_frame_number"
-    return isinstance(value, int) or (isinstance(value, float) and value.is_integer()) or bare_whole(value) is not None
 
 
 def _misplaced(unit: Unit, labels: Json) -> Fault | None:

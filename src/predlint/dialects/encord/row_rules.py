@@ -43,8 +43,8 @@ class RowRules:
         self.kinds = dict(_kinds(features.structure))
 
     def __call__(self, view: RowView) -> None:
-        if view.row.get("branch_name") == "main":
-            view.say((None, "branch_name"), "main", fault("REC209", words.main_branch))
+        if words.is_main(branch := view.row.get("branch_name")):
+            view.say((None, "branch_name"), branch, fault("REC209", words.main_branch))
         for name in DATES:
             date = view.row.get(name)
             if isinstance(date, str) and not is_date(date):

@@ -28,20 +28,22 @@ def missing(value: Any, what: str, name: str, *given: str) -> Said:
     return f"{what} has no {name}; Encord's SDK stops with a KeyError", rename(given, name) or _NEEDED.get(name) or _COPY.format(name)
 
 
-_SLICE = "copy the metadata from the exported row, or leave it out: the SDK reads all of it or none"
+_METADATA = "copy the metadata from the exported row, or leave it out: the SDK reads all of it or none"
 
 
-def no_slice(value: Any) -> Said:
-    return f"metadata of a frame must be an object, found {quote(value)}; Encord's SDK stops at it", _SLICE
+def no_metadata(value: Any, what: str) -> Said:
+    return f"{what} must be an object, found {quote(value)}; Encord's SDK stops at it", _METADATA
 
 
-def slice_lacks(value: Any, name: str) -> Said:
-    return f"metadata of a frame has no {name}; Encord's SDK stops at it", _SLICE
+def metadata_lacks(value: Any, what: str, name: str) -> Said:
+    return f"{what} has no {name}; Encord's SDK stops at it", _METADATA
 
 
-def slice_member(value: Any, name: str, is_text: bool) -> Said:
-    wanted = "text" if is_text else "whole number"
-    return f"{name} in the metadata of a frame must be a {wanted}, found {quote(value)}; Encord's SDK stops at it", _SLICE
+def metadata_member(value: Any, what: str, name: str, wanted: str) -> Said:
+    return (
+        f"{name} in the {what.removeprefix('a child in the ')} must be {wanted}, found {quote(value)}; Encord's SDK stops at it",
+        _METADATA,
+    )
 
 
 _COPY = "copy {} from the label row on the platform, or export the row again"
@@ -175,16 +177,19 @@ def empty_branch(value: Any) -> Said:
 def branch(value: str) -> Said:
     better = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in value.strip())
     message = f"branch_name {quote(value)} may have only letters, digits, hyphens, underscores and periods"
-    if better == "main":
+    if is_main(better):
         return message, 'the branch "main" holds the ground truth: write one of its own, such as "pred-model-1"'
     return message, f"write {quote(better if better.strip('-') else 'pred-model-1')}"
 
 
-def main_branch(value: Any) -> Said:
-    return (
-        'the row is for the branch "main", which holds the ground truth',
-        'predictions go to a branch of their own, such as "pred-model-1"',
-    )
+def is_main(branch: Any) -> bool:
+    """True for the name of the branch that the vendor's page calls MAIN, and its SDK main."""
+    return isinstance(branch, str) and branch.lower() == "main"
+
+
+def main_branch(value: str) -> Said:
+    meant = "which holds the ground truth" if value == "main" else 'which is likely "main", that of the ground truth'
+    return f"the row is for the branch {quote(value)}, {meant}", 'predictions go to a branch of their own, such as "pred-model-1"'
 
 
 def not_a_date(value: Any, name: str) -> Said:

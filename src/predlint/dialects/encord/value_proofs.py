@@ -9,6 +9,7 @@ from msgspec import UNSET
 
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.row_shapes import BRANCH
+from predlint.dialects.encord.row_words import is_main
 from predlint.shapes.uuids import is_uuid
 
 _HEX = "[0-9a-f]"
@@ -49,7 +50,7 @@ class Values:
         self._dataset = dataset
         if label in (data, dataset) or data == dataset:
             raise Refusal
-        if branch not in self._branches and not _noted(self._branches, branch, branch != "main" and _BRANCH(branch) is not None):
+        if branch not in self._branches and not _noted(self._branches, branch, not is_main(branch) and _BRANCH(branch) is not None):
             raise Refusal
         if not ((row.created_at in self.dates or self.is_date(row.created_at)) and self.is_date(row.last_edited_at)):
             raise Refusal
