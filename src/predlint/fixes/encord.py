@@ -192,7 +192,7 @@ FIXERS: Fixers = {
     "NAM201": {object_words.spelt_feature: spelt_hash, object_words.title_for_hash: hash_of_title},
     "NAM203": {object_words.wrong_name: named, object_words.wrong_value: named, row_words.wrong_title: named},
     "NAM204": {object_words.spelt_shape: the_one(0), object_words.unknown_shape: near_one(0)},
-    "NAM206": {object_words.wrong_shape: written(1)},
+    "NAM206": {object_words.wrong_shape: written(1), object_words.entry_shape: written(1)},
     "NAM207": {object_words.no_feature: missing_hash},
     "NAM224": {hashes.other_name: spelt(1)},
     "ANS202": {answer_words.not_options: into_list, answer_words.not_text: quoted, answer_words.not_number: unquoted},

@@ -11,6 +11,7 @@ from predlint.dialects.encord import object_words, space_words
 from predlint.dialects.encord.action_rules import REVERSED
 from predlint.dialects.encord.answer_hashes import Hashes
 from predlint.dialects.encord.dates import is_date
+from predlint.dialects.encord.frames import amount
 from predlint.dialects.encord.html_rules import check_nodes
 from predlint.dialects.encord.space_rules import check_object_spaces
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature
@@ -24,6 +25,9 @@ FRAMELESS = {"audio": "audio", "plain_text": "text", "time_series": "time_range"
 #: The same of spaces.
 IN_SPACES = {"audio": "audio", "text": "text", "html": "text", "time_series": "time_range"}
 
+#: Durations may be given in whole seconds: by so many a recording may be longer.
+_ROUNDED = 1
+
 DATE = fault("REC258", words.not_a_date)
 UNKNOWN = fault("NAM225", hashes.unknown_object)
 SHAPE = fault("NAM208", object_words.shape_for_data)
@@ -31,8 +35,9 @@ SHAPE_IN_SPACE = fault("NAM208", space_words.shape_in_space)
 NO_PLACE = fault("REC259", extent.no_place)
 NO_FEATURE = fault("REC259", extent.no_feature)
 MANUAL = fault("REC247", object_words.manual)
+OTHER_SHAPE = fault("NAM206", object_words.entry_shape)
 NAME = fault("NAM203", object_words.wrong_name)
-NEGATIVE = fault("SPN202", extent.before_the_start)
+NEGATIVE, BEHIND = fault("SPN202", extent.before_the_start), fault("SPN202", extent.behind_the_end)
 REVERSED_PLACE = fault("SPN220", space_words.reversed_place)
 
 
@@ -66,7 +71,7 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
         view.say((path, "featureHash"), None, NO_FEATURE)
     if frameless or in_spaces:
         _check_members(view, path, entry, hashes, fits=fits)
-    ranges = entry.get("range")
+    ranges, length = entry.get("range"), _length(view) if frameless else None
     for place, span in enumerate(cast("list[Any]", ranges) if isinstance(ranges, list) else ()):
         ends = _ends(span)
         if ends is not None:
@@ -75,7 +80,17 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
                 view.say(((path, "range"), place), span, REVERSED_PLACE if frameless else REVERSED, first, last)
             elif first < 0 and frameless:
                 view.say(((path, "range"), place), span, NEGATIVE, first)
+            elif length is not None and last > length[1]:
+                view.say(((path, "range"), place), span, BEHIND, last, length[0])
     return fits
+
+
+def _length(view: RowView) -> tuple[float, float] | None:
+    """The milliseconds of a recording, where it says so, and what is surely behind its end: some may count in samples."""
+    seconds = amount(view.units[0].whole.get("data_duration")) if view.data_type == "audio" and len(view.units) == 1 else None
+    if seconds is None:
+        return None
+    return seconds * 1000, (seconds + _ROUNDED) * max(1000, amount(view.units[0].whole.get("data_fps")) or 0)
 
 
 def _fits_spaces(view: RowView, path: Path, feature: ObjectFeature, placed: list[Unit], hashes: Hashes) -> bool:
@@ -123,9 +138,11 @@ def _check_members(view: RowView, path: Path, entry: Json, hashes: Hashes, *, fi
     if entry.get("manualAnnotation") is True:
         view.say((path, "manualAnnotation"), True, MANUAL)
     if fits and isinstance(hash, str) and hash in hashes.objects:
-        name, known = entry.get("name"), hashes.objects[hash].name
-        if isinstance(name, str) and name != known:
-            view.say((path, "name"), name, NAME, known)
+        name, shape, known = entry.get("name"), entry.get("shape"), hashes.objects[hash]
+        if isinstance(name, str) and name != known.name:
+            view.say((path, "name"), name, NAME, known.name)
+        if isinstance(shape, str) and shape != known.shape:
+            view.say((path, "shape"), shape, OTHER_SHAPE, known.name, known.shape)
 
 
 def _ends(span: Any) -> tuple[float, float] | None:

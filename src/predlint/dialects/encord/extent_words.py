@@ -15,6 +15,11 @@ def before_the_start(value: Any, first: float) -> Said:
     return f"the range begins at {first}: milliseconds and characters count from 0", "begin it at 0 or later"
 
 
+def behind_the_end(value: Any, last: float, length: float) -> Said:
+    message = f"the range ends at {last:,}, but the sound is {length:,.0f} ms long, as data_duration says"
+    return message, f"ranges of sounds are in milliseconds: end it at {length:,.0f} or before"
+
+
 def no_place(value: Any, member: str, kind: str, other: str | None) -> Said:
     """``other``: the member of the entry that says where the object is, which is read in other data."""
     data = "a page (text/html)" if member == "range_html" else f"data of type {kind}"

@@ -72,7 +72,7 @@ def frame_count(view: RowView, unit: Unit, known: DataRow | None) -> tuple[int, 
         return len(view.row["data_units"]), "the row has as many images"
     if known is not None and known.frame_count is not None:
         return known.frame_count, "the list of data rows says"
-    fps, seconds = _amount(unit.whole.get("data_fps")), _amount(unit.whole.get("data_duration"))
+    fps, seconds = amount(unit.whole.get("data_fps")), amount(unit.whole.get("data_duration"))
     if fps is None or seconds is None:
         return None
     return int(fps * seconds + 0.5), "data_fps and data_duration say"  # both are rounded: so is their product
@@ -91,5 +91,6 @@ def _of_space(space: Unit) -> tuple[int, str] | None:
     return None
 
 
-def _amount(value: Any) -> float | None:
+def amount(value: Any) -> float | None:
+    """A rate or a duration; None for what says nothing, such as 0."""
     return value if type(value) in (int, float) and 0 < value < 1e8 else None

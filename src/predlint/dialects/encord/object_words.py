@@ -103,6 +103,13 @@ def wrong_shape(value: Any, name: str, shape: str) -> Said:
     return f"shape is {quote(value)}, but {name} is a {shape} in the ontology; {_STOPS}", f"write {quote(shape)}"
 
 
+def entry_shape(value: Any, name: str, shape: str) -> Said:
+    """Of a recording's or a text's object, whose shape the SDK takes from the ontology."""
+    return f"shape is {quote(value)}, but {quote(name)} is of shape {shape} in the ontology, which Encord goes by", (
+        f"write {quote(shape)}, or mend the featureHash if another object is meant"
+    )
+
+
 def not_on_frames(value: Any, name: str, shape: str, kind: str, other: str | None) -> Said:
     message = f"{name} is of shape {shape} in the ontology, which data of type {kind} have no place for; {_STOPS}"
     return message, f"the object of the name it has here is {quote(other)}" if other is not None else _OF_SHAPE.get(shape)
