@@ -267,3 +267,21 @@ def test_answers_are_counted_where_their_confidence_belongs() -> None:
     assert "CNF210" not in codes(older)
     newer = image_row([], classifications=[weather(without=("confidence",), classifications=[answered("weather", [option("sunny")])])])
     assert "CNF210" in codes(newer)
+
+
+@pytest.mark.parametrize(
+    ("member", "entry", "lacks"),
+    [
+        ("object_answers", {}, ["objectHash"]),
+        ("object_answers", {"objectHash": "gHoSt001"}, []),  # nobody reads what is answered about it
+        ("object_answers", {"objectHash": "gHoSt001", "classifications": [5]}, []),
+        ("object_actions", {}, ["objectHash", "actions"]),
+        ("object_actions", {"objectHash": "gHoSt001"}, ["actions"]),
+    ],
+)
+def test_entries_about_nothing_that_the_sdk_stops_at(member: str, entry: Any, lacks: list[str]) -> None:
+    row = orjson.loads(image_row())
+    row[member]["gHoSt001"] = entry
+    nowhere = ("LNK203" if member == "object_answers" else "LNK207", f"/{member}/gHoSt001")
+    said = [(d.code, d.pointer) for d in found(orjson.dumps(row).decode())]
+    assert said == [nowhere, *(("REC251", f"/{member}/gHoSt001/{name}") for name in lacks)]

@@ -122,13 +122,17 @@ class RowView:
         return found if found in DATA_TYPES or (spelt := found.strip().lower()) not in DATA_TYPES else spelt
 
     def without_orphans(self) -> None:
-        """Takes out what is said of the insides of entries about objects that are nowhere: nobody reads them."""
+        """Takes out what is said of the insides of entries about objects that are nowhere: nobody reads them.
+
+        But for the members by which the SDK finds out that they are: without these it stops.
+        """
         if not self.orphans:
             return
 
         def is_inside(finding: Finding) -> bool:
             keys = keys_of(finding[1])
-            return len(keys) > 2 and tuple(keys[:2]) in self.orphans
+            is_needed = finding[0].code == "REC251" and keys[2:] in (["objectHash"], ["actions"])
+            return len(keys) > 2 and tuple(keys[:2]) in self.orphans and not is_needed
 
         self.out[:] = [finding for finding in self.out if not is_inside(finding)]
 
