@@ -195,6 +195,15 @@ def test_what_is_left_out_is_said() -> None:
     assert made.source.left_out == ('edge "joins": model runs have none (--target mal)', 'radio "empty": it has no options')
 
 
+def test_what_cannot_be_told_apart_by_its_hash_is_left_out() -> None:
+    ontology = json.loads((EXAMPLES / "harbour" / "ontology.json").read_bytes())
+    boat = ontology["objects"][0]
+    boat["attributes"].append({**next(one for one in boat["attributes"] if one["type"] == "text"), "id": "1.9", "name": "port of call"})
+    made = Made(ontology, 1, 30)
+    assert f'"{boat["name"]}": two of its attributes have one hash' in made.source.left_out
+    assert not predlint.compile(ontology).validate(made.data).diagnostics
+
+
 @pytest.mark.parametrize(
     ("options", "said", "help"),
     [

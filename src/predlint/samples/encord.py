@@ -62,6 +62,8 @@ class EncordSource:
                 why = f"predlint does not make up the shape {quote(feature.shape)}"
             elif feature.shape == "skeleton" and not checkable:
                 why = "a skeleton of the ontology has no template, or one without vertices, so that none can be checked"
+            elif _repeats(feature):
+                why = "two of its attributes have one hash"
             elif not all(able(attribute) for attribute in feature.attributes if attribute.required):
                 why = "a required attribute of it has no answer that would suit"
             if why is None:
@@ -76,6 +78,8 @@ class EncordSource:
         for feature in self.ontology.classifications:
             if feature.attribute is None or not able(feature.attribute) or feature.hash in found or feature.hash in taken:
                 left_out.append(f"classification {quote(feature.name)}: it has no answer that would suit, or its hash is not its own")
+            elif _repeats(feature):
+                left_out.append(f"classification {quote(feature.name)}: two of its attributes have one hash")
             else:
                 found[feature.hash] = feature
         return list(found.values())
@@ -137,6 +141,12 @@ def _shared(ontology: Structure) -> frozenset[str]:
     first: dict[str, Attribute] = {}
     every = [attribute for feature in ontology.features for _, attribute in feature.every_attribute()]
     return frozenset(attribute.hash for attribute in every if first.setdefault(attribute.hash, attribute) is not attribute)
+
+
+def _repeats(feature: ObjectFeature | ClassificationFeature) -> bool:
+    """True where a hash does not tell which attribute of a feature is answered."""
+    hashes = [attribute.hash for _, attribute in feature.every_attribute()]
+    return len(set(hashes)) < len(hashes)
 
 
 def _vertices(ontology: Structure, feature: ObjectFeature) -> bool:
