@@ -285,3 +285,12 @@ def test_entries_about_nothing_that_the_sdk_stops_at(member: str, entry: Any, la
     nowhere = ("LNK203" if member == "object_answers" else "LNK207", f"/{member}/gHoSt001")
     said = [(d.code, d.pointer) for d in found(orjson.dumps(row).decode())]
     assert said == [nowhere, *(("REC251", f"/{member}/gHoSt001/{name}") for name in lacks)]
+
+
+@pytest.mark.parametrize("labels", [None, "absent", {}])
+def test_labels_that_nobody_reads_may_be_missing(labels: Any) -> None:
+    row = orjson.loads(sound("audio"))
+    row["data_units"][DATA]["labels"] = labels
+    if labels == "absent":
+        del row["data_units"][DATA]["labels"]
+    assert found(orjson.dumps(row).decode()) == []
