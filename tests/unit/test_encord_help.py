@@ -637,3 +637,11 @@ def test_an_additional_vertex_is_told_once() -> None:
     more = {**vertices, str(len(vertices)): {**vertices[last], "name": "keel"}}
     (said,) = messages(image_row([skeleton(more)]), "GEO224")
     assert said[0].startswith('"keel" is not')
+
+
+@pytest.mark.parametrize(("place", "said"), [(None, ""), (-1, "of pixels, divide by the width of the image; ")])
+def test_a_vertex_without_a_place_is_not_a_reason_to_drop_the_object(place: float | None, said: str) -> None:
+    whole = skeleton()
+    whole["skeleton"]["1"]["x"] = place
+    unseen = 'a vertex that is not seen has a place too, a guess, and "visibility": "invisible"'
+    assert [help for _, help in told(image_row([whole]))] == [said + unseen]

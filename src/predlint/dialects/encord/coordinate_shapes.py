@@ -184,12 +184,18 @@ def polygons(least: int) -> Items:
     return Items(rings, wrong=wrong, bare=Typed(frozenset({"null"}), wrong))
 
 
+def _of_vertex(member: str) -> Number:
+    """A coordinate of what may not be seen, and has a place all the same."""
+    said = fault("GEO205", say.not_a_number, member, True), fault("GEO201", say.far_outside, member, True)
+    return Number(*said, least=-FAR, most=1 + FAR)
+
+
 def skeleton() -> Entries:
     """Vertices by number; which there must be, a record rule knows."""
     what = "a vertex of the skeleton"
     unseen = fault("GEO223", skeleton_words.visibility)
     seen = Text(unseen, pattern=r"^(visible|invisible|occluded|selfOccluded)(?![\s\S])", form=unseen, nullable=True)
-    members = {name: needed(coordinate(name), what, name) for name in ("x", "y")}
+    members = {name: needed(_of_vertex(name), what, name) for name in ("x", "y")}
     members |= {"name": needed(_text("name of a vertex"), what, "name"), "visibility": Member(seen)}
     members |= {name: Member(_text(f"{name} of a vertex", nullable=True)) for name in ("featureHash", "color", "value")}
     # How older rows write the visibility.

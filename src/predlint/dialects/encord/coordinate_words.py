@@ -93,10 +93,16 @@ def misspelt(value: Any, what: str, name: str, meant: str) -> Said:
     return f"{what} has a member {quote(name)}, which Encord does not read", f'did you mean "{meant}"?'
 
 
-def not_a_number(value: Any, member: str) -> Said:
+#: What to do about a vertex that has no place because it is not seen.
+_UNSEEN = 'a vertex that is not seen has a place too, a guess, and "visibility": "invisible"'
+
+
+def not_a_number(value: Any, member: str, of_vertex: bool = False) -> Said:
     fix = number_in_quotes(value) or (
         "leave the z out where there is none"
         if value is None and member == "z"
+        else _UNSEEN
+        if value is None and of_vertex
         else "leave the object out where there is none"
         if value is None
         else "write a number"
@@ -111,9 +117,9 @@ def not_text(value: Any, member: str) -> Said:
 # -- ranges -------------------------------------------------------------------------------------------------------------
 
 
-def far_outside(value: Any, member: str) -> Said:
+def far_outside(value: Any, member: str, of_vertex: bool = False) -> Said:
     if value < 0:
-        fix = f"of pixels, divide by the {side_of(member)} of the image; else clamp it to 0"
+        fix = f"of pixels, divide by the {side_of(member)} of the image; {_UNSEEN if of_vertex else 'else clamp it to 0'}"
         return f"{member} is {quote(value)}, far outside of the image: coordinates are fractions of it, 0 to 1", fix
     side = side_of(member)
     fix = f"it looks like pixels: divide by the {side} of the image" if value >= 2 else "clamp it to 1, if it is meant to lie in the image"
