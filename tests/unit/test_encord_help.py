@@ -645,3 +645,12 @@ def test_a_vertex_without_a_place_is_not_a_reason_to_drop_the_object(place: floa
     whole["skeleton"]["1"]["x"] = place
     unseen = 'a vertex that is not seen has a place too, a guess, and "visibility": "invisible"'
     assert [help for _, help in told(image_row([whole]))] == [said + unseen]
+
+
+def test_an_entry_in_the_answers_of_the_other_kind_is_told_where_it_belongs() -> None:
+    row = json.loads(image_row())
+    row["classification_answers"] = dict(row["object_answers"])
+    assert ("REC256", 'what is answered about an object stands in "object_answers"') in told(json.dumps(row))
+    row = json.loads(image_row())
+    row["object_answers"]["oBjEcT01"]["classificationHash"] = "cLaSs001"
+    assert told(json.dumps(row)) == [("REC256", 'classifications stand in "classification_answers"')]

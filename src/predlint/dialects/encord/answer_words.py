@@ -113,6 +113,10 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
         fix = 'is "classifications" meant? it holds the answers'
     elif name in ("classifications", "options", "attributes"):
         fix = "write answers to what is asked under an option beside this one, in the list of the entry"
+    elif name == "objectHash" and "classificationHash" in known:
+        fix = 'what is answered about an object stands in "object_answers"'
+    elif name == "classificationHash" and "objectHash" in known:
+        fix = 'classifications stand in "classification_answers"'
     return f"{quote(name)} is no member that Encord knows here; it is ignored", fix
 
 
