@@ -115,6 +115,8 @@ def test_what_is_found(text: str, expected: list[str]) -> None:
         (ontology(thing(featureNodeHash="bOaT+001 ")), "remove the white space around it"),
         (ontology(thing(id=1.0)), 'write it between quotes: "1".'),
         (ontology(thing(id=1.5)), 'write it between quotes: "1.5".'),
+        (ontology(thing(color=255)), "write # and six hexadecimal digits"),
+        (asked(radio({k: v for k, v in choice().items() if k != "value"})), '"not_ripe" for "Not ripe"'),
         (ontology(thing(shape=5)), 'write the shape that is drawn: "shape": "bounding_box"'),
         (asked(question(type=3)), "the types are radio, checklist, text and numeric"),
         (ontology("boat"), 'item 0 of "objects" is "boat"'),  # type: ignore[arg-type]

@@ -20,8 +20,8 @@ _HASH = re.compile(r"[A-Za-z0-9+/]{8}\Z")
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _TOP_ID = re.compile(r"[0-9]+\Z")
 _NESTED_ID = re.compile(r"[0-9]+(?:\.[0-9]+)*\Z")
-#: Members whose text is one of a few words: a number between quotes is none.
-_WORDS = frozenset({"shape", "type"})
+#: Members whose text is one of a few words, or a color: a number between quotes is none.
+_WORDS = frozenset({"shape", "type", "color"})
 #: From here on numbers are no places in a list.
 _LARGE = 1e15
 #: What people write for true and false between quotes.
@@ -222,7 +222,7 @@ _MISSING = {
     "classifications": 'write "classifications": [] when nothing is answered for the whole file',
     "featureNodeHash": "labels name features by their hash: export the ontology again, or take it from the project",
     "required": 'write "required": false, or true for an attribute that must be answered',
-    "value": 'the value of an option is its label in lower case, with _ for each space: "value": "not_ripe"',
+    "value": 'the value of an option is its label in lower case, with _ for each space: "not_ripe" for "Not ripe"',
     "label": 'an option has a "label" and a "value", an attribute a "name" and a "type"',
     "name": 'an attribute has a "name" and a "type", an option a "label" and a "value"',
     "type": "the types are radio, checklist, text and numeric",
