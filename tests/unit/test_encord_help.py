@@ -654,3 +654,9 @@ def test_an_entry_in_the_answers_of_the_other_kind_is_told_where_it_belongs() ->
     row = json.loads(image_row())
     row["object_answers"]["oBjEcT01"]["classificationHash"] = "cLaSs001"
     assert told(json.dumps(row)) == [("REC256", 'classifications stand in "classification_answers"')]
+
+
+@pytest.mark.parametrize(("spaces", "said"), [([], 'write "spaces": {}'), ([{"space_type": "video"}], 'write {"<space id>": {…}')])
+def test_spaces_in_a_list_are_not_advised_away(spaces: Any, said: str) -> None:
+    help = next(help for code, help in told(image_row(spaces=spaces)) if code == "REC203")
+    assert help is not None and help.startswith(said)

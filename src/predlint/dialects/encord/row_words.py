@@ -88,7 +88,9 @@ _OPTIONAL = frozenset({"width", "height", "data_fps", "data_duration", "last_edi
 
 
 def spaces(value: Any) -> Said:
-    return f"spaces must be an object, found {quote(value)}; Encord's SDK stops at it", 'write "spaces": {}, or leave it out'
+    listed = isinstance(value, list) and len(cast("list[Any]", value)) > 0
+    fix = 'write {"<space id>": {…}, …}, each space under its own id' if listed else 'write "spaces": {}, or leave it out'
+    return f"spaces must be an object, found {quote(cast('Any', value))}; Encord's SDK stops at it", fix
 
 
 def not_a_list(value: Any, name: str) -> Said:
