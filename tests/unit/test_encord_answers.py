@@ -98,6 +98,15 @@ def test_what_is_asked_below_an_option_is_answered_on_its_frames(range: Any, fra
     assert said == ([text] if frames is not None else [])
 
 
+def test_an_empty_answer_that_changes_by_frame_is_told_where_it_stands() -> None:
+    ontology = orjson.loads(HARBOUR.read_bytes())
+    next(one for one in ontology["objects"][0]["attributes"] if one["name"] == "under way")["required"] = True
+    acts = "/object_actions/oBjEcT01"
+    for actions, at in (([under_way("yes", [5, 6], answers=[])], f"{acts}/actions/0/answers"), ([], f"{acts}/actions")):
+        row = video_row(answers={"oBjEcT01": [hull("wood")]}, actions={"oBjEcT01": actions})
+        assert found(row, ontology=ontology) == [("ANS203", at, Severity.ERROR)]
+
+
 def test_a_title_in_place_of_the_option_is_recognised() -> None:
     checker = predlint.compile(HARBOUR)
     row = orjson.loads(boat(hull("steel"), answered("where", "much")))

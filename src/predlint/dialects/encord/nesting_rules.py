@@ -167,11 +167,12 @@ class Demands:
         for attribute in self._lacking(questions.attributes, heard, told, acted):
             title = questions.asked[attribute.hash].title
             options = tuple(choice.label for choice in attribute.options if not choice.archived)
-            empty = next(iter(heard.given.get(attribute.hash, ())), None)
-            at: Path = (empty.at, "answers") if empty is not None else (heard.path, heard.member)
-            if attribute.dynamic:
-                at = acts
-            elif questions.asked[attribute.hash].is_classification and not attribute.required:
+            holder = acted if attribute.dynamic and acted is not None else heard
+            empty = next(iter(holder.given.get(attribute.hash, ())), None)
+            at: Path = acts if attribute.dynamic else (heard.path, heard.member)
+            if empty is not None:
+                at = (empty.at, "answers")
+            if questions.asked[attribute.hash].is_classification and not attribute.required:
                 view.say(at, _shown(empty), UNANSWERED, attribute.name)
                 continue
             if attribute.required:
