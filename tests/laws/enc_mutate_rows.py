@@ -30,9 +30,11 @@ def _in_row(code: str, member: str, *values: Any) -> None:
 
 
 def _in_unit(code: str, member: str, *values: Any) -> None:
-    def mutate(case: Case) -> Mutant:
+    def mutate(case: Case) -> Mutant | None:
         at, unit = case.unit()
         value = case.rng.choice(values)
+        if member == "labels" and value in (ABSENT, None) and case.row["data_type"] in (*ALONE, "group"):
+            return None  # nothing reads them there
         if value is ABSENT:
             unit.pop(member, None)
         else:
