@@ -11,7 +11,7 @@ from predlint.dialects.encord import object_words, space_words
 from predlint.dialects.encord.action_rules import REVERSED
 from predlint.dialects.encord.answer_hashes import Hashes
 from predlint.dialects.encord.dates import is_date
-from predlint.dialects.encord.frames import amount
+from predlint.dialects.encord.frames import length_of_sound
 from predlint.dialects.encord.html_rules import check_nodes
 from predlint.dialects.encord.space_rules import check_object_spaces
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature
@@ -24,9 +24,6 @@ from predlint.shapes.findings import Path
 FRAMELESS = {"audio": "audio", "plain_text": "text", "time_series": "time_range"}
 #: The same of spaces.
 IN_SPACES = {"audio": "audio", "text": "text", "html": "text", "time_series": "time_range"}
-
-#: Durations may be given in whole seconds: by so many a recording may be longer.
-_ROUNDED = 1
 
 DATE = fault("REC258", words.not_a_date)
 UNKNOWN = fault("NAM225", hashes.unknown_object)
@@ -71,7 +68,7 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
         view.say((path, "featureHash"), None, NO_FEATURE)
     if frameless or in_spaces:
         _check_members(view, path, entry, hashes, fits=fits)
-    ranges, length = entry.get("range"), _length(view) if frameless else None
+    ranges, length = entry.get("range"), length_of_sound(view) if frameless else None
     for place, span in enumerate(cast("list[Any]", ranges) if isinstance(ranges, list) else ()):
         ends = _ends(span)
         if ends is not None:
@@ -83,14 +80,6 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
             elif length is not None and last > length[1]:
                 view.say(((path, "range"), place), span, BEHIND, last, length[0])
     return fits
-
-
-def _length(view: RowView) -> tuple[float, float] | None:
-    """The milliseconds of a recording, where it says so, and what is surely behind its end: some may count in samples."""
-    seconds = amount(view.units[0].whole.get("data_duration")) if view.data_type == "audio" and len(view.units) == 1 else None
-    if seconds is None:
-        return None
-    return seconds * 1000, (seconds + _ROUNDED) * max(1000, amount(view.units[0].whole.get("data_fps")) or 0)
 
 
 def _fits_spaces(view: RowView, path: Path, feature: ObjectFeature, placed: list[Unit], hashes: Hashes) -> bool:

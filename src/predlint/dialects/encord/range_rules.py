@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
+from predlint.dialects.encord import extent_words, space_words
 from predlint.dialects.encord import row_words as words
-from predlint.dialects.encord import space_words
 from predlint.dialects.encord.action_rules import check_ends
-from predlint.dialects.encord.frames import frame_count
+from predlint.dialects.encord.frames import frame_count, length_of_sound
 from predlint.dialects.encord.structure import ClassificationFeature
 from predlint.dialects.encord.units import MOVING, ROOT, STILL
 from predlint.dialects.encord.view import Json, RowView, Unit, entries
@@ -56,6 +56,7 @@ def _check_range(view: RowView, placed: Placed, found: list[Any], count: tuple[i
     if feature is not None and feature.level == "global":
         _global(view, path, found, feature.name, placed.unit)
         return
+    sound = length_of_sound(view) if placed.unit is None else None
     is_framed = placed.unit is not None or view.data_type in MOVING or view.data_type in STILL
     for index, span in enumerate(found):
         ends = ends_of(span)
@@ -70,6 +71,8 @@ def _check_range(view: RowView, placed: Placed, found: list[Any], count: tuple[i
             view.say((path, index), span, fault("SPN202", words.negative_range), first)
         elif count is not None and last >= count[0] and is_framed:
             view.say((path, index), span, fault("SPN202", words.range_beyond), last, *count)
+        elif sound is not None and last > sound[1]:
+            view.say((path, index), span, fault("SPN202", extent_words.behind_the_end), last, sound[0])
 
 
 def _global(view: RowView, path: Path, ranges: list[Any], name: str, space: Unit | None) -> None:
