@@ -222,6 +222,7 @@ def test_the_labels_of_a_unit_are_no_ontology() -> None:
     labels: Any = json.loads(image_row())["data_units"][DATA]["labels"]
     assert kind_of(labels) is Kind.LABELS
     assert kind_of({"5": labels, "6": labels}) is Kind.LABELS
+    assert kind_of({"a": {"labels": labels, "data_sequence": 0}}) is Kind.UNITS
     assert kind_of({"objects": [], "classifications": [{"classificationHash": "a"}]}) is Kind.LABELS
     assert kind_of(json.loads((HARBOUR / "ontology.json").read_text())) is Kind.ONTOLOGY
     assert kind_of({"objects": [], "classifications": []}) is Kind.ONTOLOGY

@@ -29,6 +29,7 @@ class Kind(Enum):
     HELD = ("a label row in an object", "write the row itself, without the object around it")
     KEYED = ("several label rows in an object", "write a list of them: [{…}, …]")
     UNIT = ("a data unit", 'put it under "data_units" of a label row: {"data_units": {"<data_hash>": {…}}}')
+    UNITS = ('what a label row has under "data_units"', 'put it there, beside the other members of the row: {"data_units": {…}, …}')
     OBJECT = ("an object on a frame", 'objects stand under "labels" of a data unit of a label row')
     OTHER = ("an object without a member of a label row", "export the label rows, or write them with label_row.to_encord_dict()")
     VALUE = ("no object", "")
@@ -40,7 +41,7 @@ def kind_of(value: Any) -> Kind:
         return Kind.VALUE
     whole = cast("dict[str, Any]", value)
     names = whole.keys()
-    if "labels" in names and "data_sequence" in names:
+    if _is_unit(whole):
         return Kind.UNIT
     if names & _ROW:
         return Kind.ROW
@@ -60,10 +61,16 @@ def kind_of(value: Any) -> Kind:
         return Kind.LABEL_STUDIO
     if {"objectHash", "featureHash"} <= names:
         return Kind.OBJECT
+    if whole and all(map(_is_unit, whole.values())):
+        return Kind.UNITS
     if any(_holds_rows(inner) for inner in whole.values()):
         return Kind.WRAPPED
     held = sum(isinstance(inner, dict) and "data_units" in inner for inner in whole.values())
     return Kind.OTHER if not held else Kind.HELD if held == 1 else Kind.KEYED
+
+
+def _is_unit(value: Any) -> bool:
+    return isinstance(value, dict) and "labels" in value and "data_sequence" in value
 
 
 def _is_ontology(whole: dict[str, Any]) -> bool:
