@@ -117,7 +117,7 @@ class Asks:
 
     @property
     def single(self) -> bool:
-        return self.attrs.get("choice", "single" if self.tag == "Choices" else "multiple") != "multiple"
+        return self.tag != "Taxonomy" and self.attrs.get("choice") != "multiple"
 
 
 @dataclass(frozen=True)

@@ -132,8 +132,8 @@ def test_labels_that_are_known_later(tag: str, dynamic: str | None, remote: bool
         ('<Choices name="c" toName="t"/>', "single"),
         ('<Choices name="c" toName="t" choice="single-radio"/>', "single"),
         ('<Choices name="c" toName="t" choice="multiple"/>', "multiple"),
-        ('<Labels name="c" toName="t"/>', "multiple"),
-        ('<Labels name="c" toName="t" choice="single"/>', "single"),
+        ('<Labels name="c" toName="t"/>', "single"),
+        ('<Labels name="c" toName="t" choice="multiple"/>', "multiple"),
         ('<Taxonomy name="c" toName="t"/>', "multiple"),
     ],
 )

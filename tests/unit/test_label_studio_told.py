@@ -42,7 +42,7 @@ def told(*results: dict[str, Any]) -> list[tuple[str, str | None, str]]:
 @pytest.mark.parametrize(
     ("given", "code", "help_"),
     [
-        (track(labels="otter, heron"), "ANS105", 'write ["otter", "heron"]'),
+        (track(labels="otter, heron"), "ANS105", 'who takes one of them: write ["otter"] or ["heron"]'),
         (track(sequence={"1": FRAME}), "REC103", "write what its keys hold one after another: [{…}, …]"),
         (track(sequence=[FRAME | {"frame": "1"}]), "SPN110", "remove the quotes"),
         (track(sequence=[FRAME | {"frame": 1.5}]), "SPN110", "write a whole number: seconds times frames per second"),

@@ -68,10 +68,12 @@ class _Tree(TreeWords):
         if control.required:
             marks.append(("required", lambda text: self._style.severity(text, Severity.WARNING)))
         from_data = f"labels from data.{control.dynamic}"
+        labels = kind.labels if kind is not None else None
         for said, words in (
             (control.per_region, "per region"), (control.per_item, "per item"), (control.dynamic is not None, from_data),
             (control.remote, "labels fetched"), (control.leaves_only, "leaves only"),
-            (kind is not None and kind.labels is not None and control.choice == "single", "one answer"),
+            (labels == "choices" and control.choice == "single", "one answer"),
+            (labels not in (None, "choices", "taxonomy") and control.choice == "multiple", "several labels"),
         ):  # fmt: skip
             if said:
                 marks.append((self._safe(words), faint))

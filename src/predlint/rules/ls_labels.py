@@ -112,8 +112,8 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="A result has several labels where the control takes one",
         why=(
-            "Choices take one answer unless the config says otherwise. The editor shows one of them, and people cannot tell "
-            "which was meant."
+            "Choices take one answer, and controls with labels one label a region, unless the config says otherwise. Of choices the "
+            "editor shows one, and people cannot tell which was meant; of labels it shows all, but people cannot give them again."
         ),
         fix='Keep the best one, or set choice="multiple" in the config.',
         bad=shelf(answer("order", "choices", ["tidy", "untidy"])),

@@ -51,3 +51,9 @@ def _no_text_twice(unique: Fault) -> Callable[[list[Any], Path, list[Finding]], 
                 seen.setdefault(entry, index)
 
     return texts
+
+
+def differing(value: list[Any]) -> int:
+    """How many items a list has when texts that stand in it again, which are told as that, are left out."""
+    texts = [entry for entry in value if entry.__class__ is str]
+    return len(value) - len(texts) + len(set(texts))

@@ -13,7 +13,7 @@ from predlint.diagnostics import Severity
 from predlint.shapes.beside import inside
 from predlint.shapes.branches import tagged
 from predlint.shapes.checks import completeness, odd_numbers, strange_member
-from predlint.shapes.entries import branch_namer
+from predlint.shapes.entries import branch_namer, differing
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import LEAVES, nothing
 from predlint.shapes.likeness import is_one, is_unshelled
@@ -118,7 +118,8 @@ class _Compiler:
                     out.append((other.rule, path, value, other.say, other.about))
                     return
                 size = len(value)
-                said = length if size < least else excess if most is not None and size > most else None
+                too_many = most is not None and size > most and (node.unique is None or differing(value) > most)
+                said = length if size < least else excess if too_many else None
                 if said is not None:
                     out.append((said.rule, path, value, said.say, (*said.about, size)))
                 elif listed is not None:

@@ -106,14 +106,14 @@ def joined_labels(value: Any, control: str, member: str, names: tuple[str, ...],
             f"{member} of {control} must be a list of texts, found one text: {quote(value)}",
             f"write each label as a text of its own: [{quote(names[0])}, …]",
         )
-    fix = f"{control} takes one answer: write {one_of([[name] for name in names])}" if single and len(names) > 1 else _as_list(names)
+    fix = f"{control} takes one of them: write {one_of([[name] for name in names])}" if single and len(names) > 1 else _as_list(names)
     return f"{member} of {control} must be a list of texts, found one text: {quote(value)}", fix
 
 
 def joined_label(value: Any, control: str, names: tuple[str, ...], single: bool) -> Said:
     """The same for a text in a list."""
     which = " or " if single else " and "
-    fix = f"it names several; {control} takes one answer: " if single and len(names) > 1 else "each is an item of its own: "
+    fix = f"it names several, and {control} takes one: " if single and len(names) > 1 else "each is an item of its own: "
     return f"{quote(value)} is not a label of {control}", f"{fix if len(names) > 1 else ''}write {which.join(map(quote, names[:8]))}"
 
 
@@ -132,7 +132,8 @@ def no_label(value: Any, control: str, member: str, size: int) -> Said:
 
 def too_many_labels(value: Any, control: str, member: str, size: int) -> Said:
     names = f": {listing(value)}" if all(isinstance(v, str) for v in value) else ""
-    return f"{control} takes one answer, found {size}{names}", 'keep one, or set choice="multiple"'
+    thing = "answer" if member == "choices" else "label"
+    return f"{control} takes one {thing}, found {size}{names}", 'keep one, or set choice="multiple" in the config'
 
 
 def label_twice(value: Any, control: str, name: str, first: int) -> Said:

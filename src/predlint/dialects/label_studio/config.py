@@ -97,7 +97,7 @@ class Control:
     remote: bool = False
     """Labels are fetched while labeling (``apiUrl``): they cannot be known here."""
     choice: Literal["single", "multiple"] = "multiple"
-    """How many labels a result may name. Choices are single unless said otherwise, labels multiple."""
+    """How many labels a result may name. Single unless the config says otherwise; a taxonomy has no such attribute."""
     required: bool = False
     per_region: bool = False
     per_item: bool = False

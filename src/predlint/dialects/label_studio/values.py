@@ -60,8 +60,6 @@ class Values:
             return "multiple"
         allowed = ("single", "single-radio", "multiple") if form == "choices" else ("single", "multiple")
         said = self.word(element, "choice", allowed)
-        if said is None:
-            return "single" if form == "choices" else "multiple"
         return "multiple" if said == "multiple" else "single"
 
     def whole(self, element: Element, name: str, *, least: int = 0) -> int | None:
