@@ -13,7 +13,7 @@ from predlint.dialects.label_studio.view import Json, Result, View, number
 _PIXELS = refused("GEO102", say.pixels)
 #: A coordinate that is pixels though most others are below 100.
 _SURELY = 150
-#: Corners of an outline of which a single one beyond 100 says nothing of the others.
+#: Corners of an outline of which a single one beyond 100 says nothing of the others, though both its coordinates are.
 _ENOUGH = 4
 #: What coordinates in pixels also break.
 _OF_PIXELS = frozenset({"GEO101", "GEO104", "GEO120", "GEO122"})
@@ -43,9 +43,11 @@ def coordinates(form: str, value: Json) -> Iterator[tuple[str, float]]:
             yield member, coordinate
 
 
-def _one_point(found: list[tuple[str, float]]) -> bool:
-    """True when all coordinates beyond 100 are of one point. They come in pairs."""
-    return len({at // 2 for at, (_, c) in enumerate(found) if c > 100 + ROUNDING}) == 1
+def _one_slip(found: list[tuple[str, float]]) -> bool:
+    """True when one coordinate of an outline is beyond 100, or all that are are of one of many points. They come in pairs."""
+    beyond = [at for at, (_, c) in enumerate(found) if c > 100 + ROUNDING]
+    several = len(found) >= 4
+    return several and (len(beyond) == 1 or (len(found) >= 2 * _ENOUGH and len({at // 2 for at in beyond}) == 1))
 
 
 _ALONG_X = frozenset({"x", "width", "radiusX"})
@@ -60,7 +62,7 @@ def in_pixels(view: View, result: Result, shape: Result) -> None:
     large = [(member, c) for member, c in found if c > 100 + ROUNDING]
     if 2 * len(large) <= len(found) and not any(c >= _SURELY for _, c in large):
         return
-    if shape.form in ("polygon", "vector") and len(found) >= 2 * _ENOUGH and _one_point(found):
+    if shape.form in ("polygon", "vector") and _one_slip(found):
         return  # it is that point which is wrong, not the unit of all
     if not large or any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in found):
         return
