@@ -133,6 +133,15 @@ def test_a_wrong_ontology_is_told_with_its_place_and_to_programs_as_a_finding(ru
     assert done.code == 2
     assert done.err.startswith("predlint: error: o.json")
     assert [(d["code"], d["severity"]) for d in done.diagnostics] == [("ONT001", "error")]
+
+
+def test_a_config_that_is_no_xml_is_told_at_its_place(run: Run, tmp_path: Path) -> None:
+    config = tmp_path / "config.xml"
+    config.write_text(
+        '<View>\n  <Text name="é" value="$a"/>\n  <Choices name="c" toName="é"><Choice value="R&D"/></Choices>\n</View>\n', "utf-8"
+    )
+    done = run("check", str(config), "--format", "jsonl")
+    assert [(d["line"], d["column"], d["offset"]) for d in done.diagnostics] == [(3, 48, config.read_bytes().index(b"&"))]
     done = run("validate", "good.ndjson", "-O", "o.json")
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("predlint: error: o.json")

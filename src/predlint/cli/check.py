@@ -172,7 +172,7 @@ def _diagnostics(path: str, notices: list[Notice], places: Mapping[str, Any] | N
 
 def _span(text: str, notice: Notice, places: Mapping[str, Any] | None) -> Span | None:
     """Where the tag of a notice about XML stands, or the part of an .onto text; None for one that is placed by its pointer."""
-    if notice.at is None or not notice.pointer:
+    if notice.at is None or (places is not None and not notice.pointer):
         return None
     if places is not None:
         from predlint.dialects.labelbox.onto import place_of
@@ -180,6 +180,8 @@ def _span(text: str, notice: Notice, places: Mapping[str, Any] | None) -> Span |
         place = place_of(notice.pointer, places)
         return (place.start, place.end) if place is not None else None
     start = character(text, notice.at[0], notice.at[1])
+    if not notice.pointer:  # the XML itself is at fault: there are no tags yet
+        return start, start + 1
     end = text.find(">", start)
     return start, end + 1 if end >= 0 else len(text)
 

@@ -245,7 +245,9 @@ class _Building:
         unclosed = [element for element in self.open if not element.implied]
         last = (unclosed[-1].tag, unclosed[-1].line) if unclosed else None
         fault = explain(error.code, self.content, at[2] - self.skipped, self.encoding, last)
-        raise self._error(fault.message, fault.help, at) from None
+        line, column, offset = at
+        before = len(fault.begun.encode(self.encoding or "utf-8", "surrogateescape"))
+        raise self._error(fault.message, fault.help, (line, column - len(fault.begun), offset - before)) from None
 
     def refuse_encoding(self, error: Exception) -> NoReturn:
         declared = re.match(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)", self.content.lstrip())

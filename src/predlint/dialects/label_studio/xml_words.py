@@ -15,6 +15,8 @@ class Fault(NamedTuple):
 
     message: str
     help: str | None = None
+    begun: str = ""
+    """What stands between the place of the fault and where the parser met it."""
 
 
 NOT_A_CONFIG = "give the labeling config: the XML under Settings, Labeling Interface, Code of the project"
@@ -137,8 +139,9 @@ def _token(before: str, after: str, content: bytes, at: int, encoding: str | Non
         return Fault(f"byte 0x{content[at]:02x} is not UTF-8", "save the file as UTF-8, or declare its encoding in <?xml … ?>")
     if char and (ord(char) < 0x20 or char in "\ufffe\uffff"):
         return Fault(f"the character {quote(char)} may not stand in XML", "remove it")
-    if char == "&" or re.search(r"&[^\s&;<>\"']*\Z", before):
-        return Fault('a bare "&" may not stand in XML', 'write "&amp;" for it')
+    entity = re.search(r"&[^\s&;<>\"']*\Z", before)
+    if char == "&" or entity:
+        return Fault('a bare "&" may not stand in XML', 'write "&amp;" for it', entity[0] if entity else "")
     comment = before.rfind("<!--")
     if comment >= 0 and "-->" not in before[comment:]:
         return Fault('"--" may not stand inside a comment', "write one hyphen")
