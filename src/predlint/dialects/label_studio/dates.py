@@ -74,7 +74,12 @@ def is_read(text: str, control: Control) -> bool:
 
 def written_as(form: str) -> str | None:
     """A time in a format, as an example; None for a format that only the editor knows."""
-    return _EXAMPLE.strftime(form) if _KNOWN.fullmatch(form) else None
+    return _EXAMPLE.strftime(form.replace("%L", "000")) if _KNOWN.fullmatch(form.replace("%L", "")) else None
+
+
+def for_python(form: str) -> str:
+    """A format of the editor's, with the milliseconds (``%L``) that Python reads as a fraction only."""
+    return form.replace("%L", "%f")
 
 
 def read_as(found: datetime, control: Control) -> str:
@@ -98,4 +103,4 @@ def example(control: Control) -> str | None:
 
 _EXAMPLE = datetime(2026, 3, 14, 9, 30)
 #: A format that Python reads as the editor does.
-_KNOWN = re.compile(r"(%[YmdHMSyBb]|[^%])*")
+_KNOWN = re.compile(r"(%[YmdHMSyBbfIp]|[^%])*")

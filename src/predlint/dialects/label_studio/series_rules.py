@@ -9,7 +9,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import attributes
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.config import ObjectTag
-from predlint.dialects.label_studio.dates import written_as
+from predlint.dialects.label_studio.dates import for_python, written_as
 from predlint.dialects.label_studio.effects import mistyped_end, shown_wrong
 from predlint.dialects.label_studio.span_parts import BACKWARDS
 from predlint.dialects.label_studio.view import Json, Result, View, number
@@ -74,7 +74,7 @@ def _instant(value: Any, form: str | None) -> float | None:
     if not form:
         return attributes.number(value)
     try:
-        return datetime.strptime(value, form).replace(tzinfo=UTC).timestamp() * 1000
+        return datetime.strptime(value, for_python(form)).replace(tzinfo=UTC).timestamp() * 1000
     except (ValueError, OverflowError, re.error):
         return None
 
