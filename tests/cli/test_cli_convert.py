@@ -56,8 +56,8 @@ def test_what_is_lost_is_said(here: Run, street: Path) -> None:
     done = here("convert", street.parent / "harbour" / "ontology.json", "--to", "onto")
     assert done.code == 0
     lines = done.err.splitlines()
-    assert lines and all(line.startswith("predlint: left out: ") for line in lines)
-    assert all(f"# - {line.removeprefix('predlint: left out: ')}" in done.out for line in lines)
+    assert lines and all(line.startswith("predlint: not kept as it was: ") for line in lines)
+    assert all(f"# - {line.removeprefix('predlint: not kept as it was: ')}" in done.out for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def convert(ontology: str, form: str | None, output: str | None) -> int:
     from predlint.report.terminal import printable
 
     for loss in losses:
-        say(printable(f"predlint: left out: {loss_text(loss)}"))
+        say(printable(f"predlint: not kept as it was: {loss_text(loss)}"))
     return CLEAN
 
 

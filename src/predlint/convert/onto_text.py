@@ -31,7 +31,7 @@ def onto_text(source: str | os.PathLike[str] | bytes, read: AnyOntology, name: s
     from predlint.lang.from_labelbox import to_onto
 
     made, losses = labelbox_json(source, read)
-    head = [f"Made from {name}. What is left out of it:", *(f"- {loss_text(loss)}" for loss in losses)] if losses else []
+    head = [f"Made from {name}. Not kept as it was there:", *(f"- {loss_text(loss)}" for loss in losses)] if losses else []
     text = to_onto(made, head)
     _hold(text, made)
     return text, losses
