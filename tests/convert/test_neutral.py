@@ -108,7 +108,7 @@ def test_tags_become_tools_and_questions(tags: str, expected: dict[str, Any]) ->
 def test_labels_of_sound_become_a_question_over_time() -> None:
     labels = '<Labels name="who" toName="sound" choice="single"><Label value="speech"/><Label value="noise"/></Labels>'
     read, losses = config(labels, shown='<Audio name="sound" value="$sound"/>')
-    assert [(q.name, q.kind, q.scope) for q in read.classifications] == [("who", "radio", "index")]
+    assert [(q.name, q.kind, q.scope) for q in read.classifications] == [("who", "checklist", "index")]
     assert (read.media, read.tools) == ("audio", ())
     assert lost(losses) == {"names of what draws": (1, "who"), "regions of time": (1, "who")}
 

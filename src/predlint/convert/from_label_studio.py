@@ -108,8 +108,8 @@ class _Reading:
         """Labels of time spans, as a question that is asked of ranges of time."""
         self.losses.add("regions of time", control.name, "their labels become options of a question that is asked over time")
         options = tuple(Option(label.stored, label.value or label.stored, pointer=label.place.pointer) for label in _every(control))
-        kind = "radio" if control.choice == "single" else "checklist"
-        return Classification(control.name, kind, options, scope="index", pointer=control.place.pointer, source_kind=control.tag)
+        # One region may take one label only, but regions overlap: several labels may hold at a time.
+        return Classification(control.name, "checklist", options, scope="index", pointer=control.place.pointer, source_kind=control.tag)
 
     # -- questions ------------------------------------------------------------------------------------------------------
 
