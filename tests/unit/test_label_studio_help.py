@@ -256,6 +256,39 @@ def test_what_to_do_in_this_place(given: dict[str, Any], code: str, help_: str |
     assert found.help == (help_ or "no image is that large: write where it is, or leave the region out")
 
 
+SHAPES = """<View><Image name="photo" value="$photo"/><Audio name="call" value="$call"/>
+  <PolygonLabels name="plant" toName="photo"><Label value="fern"/></PolygonLabels>
+  <VectorLabels name="path" toName="photo"><Label value="trail"/></VectorLabels>
+  <BrushLabels name="soil" toName="photo"><Label value="mud"/></BrushLabels>
+  <BitmaskLabels name="pond" toName="photo"><Label value="ice"/></BitmaskLabels>
+  <Labels name="song" toName="call"><Label value="owl"/></Labels>
+</View>"""
+CORNERS = [[10, 10], [20, 10], [20, 20]]
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "message"),
+    [
+        (result("plant", "polygonlabels", {"vertices": CORNERS, "polygonlabels": ["fern"]}, "photo"), "GEO106", "by vertices"),
+        (result("plant", "polygonlabels", {"x": 1, "y": 2, "width": 3, "height": 4, "polygonlabels": ["fern"]}, "photo"), "GEO106",
+         "by x, y, width, height"),
+        (result("path", "vectorlabels", {"points": CORNERS, "vectorlabels": ["trail"]}, "photo"), "GEO106", "by points"),
+        (result("soil", "brushlabels", {"size": [4, 4], "counts": "a3", "brushlabels": ["mud"]}, "photo"), "GEO106", "COCO"),
+        (result("soil", "brushlabels", {"points": CORNERS, "brushlabels": ["mud"]}, "photo"), "GEO106", "by points"),
+        (result("pond", "bitmasklabels", {"rle": [1, 2], "format": "rle", "bitmasklabels": ["ice"]}, "photo"), "GEO106", "by rle"),
+        (result("song", "labels", {"start": 1, "duration": 2, "labels": ["owl"]}, "call"), "SPN107", "by duration"),
+        (result("song", "labels", {"begin": 1, "stop": 2, "labels": ["owl"]}, "call"), "SPN107", "by begin, stop"),
+    ],
+)  # fmt: skip
+def test_a_region_that_is_given_as_another_is_told_once(given: dict[str, Any], code: str, message: str) -> None:
+    data = {"photo": DATA["photo"], "call": "https://zoo.example.com/1.wav"}
+    whole = given | {"id": "r1", "original_width": 4, "original_height": 4} if "photo" in given.values() else given
+    task = {"data": data, "predictions": [{"model_version": "one", "result": [whole]}]}
+    [found] = [d for d in predlint.compile(SHAPES.encode()).check(task) if d.code != "MED101"]
+    assert (found.code, found.pointer) == (code, "/predictions/0/result/0/value")
+    assert message in found.message
+
+
 def test_a_part_that_lacks_a_member_is_named() -> None:
     sequence = [{"frame": 1, "x": 1, "y": 2, "width": 3, "height": 4}, {"frame": 2, "x": 1, "width": 3, "height": 4}]
     (found,) = [each for each in findings(result("track", "videorectangle", {"sequence": sequence}, "clip")) if each.code == "GEO106"]

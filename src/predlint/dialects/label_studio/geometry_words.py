@@ -103,6 +103,18 @@ def points_missing(value: Any, control: str, *given: Any) -> Said:
     return f'the value of {control} has no "points"', rename(given, "points") or 'add "points": [[x, y], [x, y], …]'
 
 
+def other_outline(value: Any, control: str, members: tuple[str, ...]) -> Said:
+    return (
+        f"the outline of {control} is given by {listing(members)}",
+        'give its corners: "points": [[x, y], [x, y], …], in percent of the image',
+    )
+
+
+def other_line(value: Any, control: str, members: tuple[str, ...]) -> Said:
+    fix = 'give its points: "vertices": [{"x": …, "y": …}, …], in percent of the image'
+    return f"the line of {control} is given by {listing(members)}", fix
+
+
 def not_points(value: Any, what: str) -> Said:
     return f"{what} must be a list of points [x, y], found {quote(value)}", "write [[x, y], [x, y], …]"
 
@@ -202,7 +214,19 @@ def rle_format(value: Any, *more: Any) -> Said:
     return f'format is {quote(value)}; only "rle" is read', fix
 
 
-def rle_coco(value: Any) -> Said:
+def other_mask(value: Any, control: str, members: tuple[str, ...]) -> Said:
+    if "counts" in members:
+        return rle_coco(value)
+    fix = 'give it as "rle", the bytes that label_studio_sdk.converter.brush (mask2rle) makes of a mask of the whole image'
+    return f"the mask of {control} is given by {listing(members)}", fix
+
+
+def other_bitmask(value: Any, control: str, members: tuple[str, ...]) -> Said:
+    fix = 'give it as a PNG image of the size of the whole image: "imageDataURL": "data:image/png;base64,…"'
+    return f"the mask of {control} is given by {listing(members)}", fix
+
+
+def rle_coco(value: Any, *more: Any) -> Said:
     fix = "Label Studio has an RLE of its own: convert with label_studio_sdk.converter.brush (mask2rle)"
     return "the mask is in COCO's run-length encoding", fix
 

@@ -12,7 +12,7 @@ from predlint.dialects.label_studio.containers import is_result
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain, taken_by, taken_by_label
 from predlint.dialects.label_studio.effects import lost, mistyped, nameless, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NAMED_RELATION, ControlNames
-from predlint.dialects.label_studio.span_shapes import other_span, paragraph_span, text_span, time_span
+from predlint.dialects.label_studio.span_shapes import other_span, other_times, paragraph_span, text_span, time_span
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, ON_IMAGE, OTHER_TYPES, Form, labels_elsewhere
 from predlint.dialects.label_studio.value_parts import nothing_of, open_record, region_score
 from predlint.dialects.label_studio.value_shapes import Forms
@@ -146,7 +146,7 @@ class ConfigShapes:
         if tags and tags <= {"text"}:
             span, like = text_span(control), other_span(control)
         elif tags and tags <= {"audio", "audioplus"}:
-            span = time_span(control)
+            span, like = time_span(control), other_times(control)
         elif tags == {"paragraphs"}:
             span = paragraph_span(control)
         else:

@@ -30,6 +30,11 @@ def other_span(control: Control) -> LookAlike:
     return alike(control, "SPN107", span_words.other_span, _OTHER_ENDS)
 
 
+def other_times(control: Control) -> LookAlike:
+    """The same of a span of a recording."""
+    return alike(control, "SPN107", span_words.other_times, _OTHER_ENDS | {"duration"})
+
+
 def time_span(control: Control) -> dict[str, Member]:
     """Seconds of a recording."""
     return _ends(control, {name: _seconds(name) for name in _ENDS})

@@ -31,6 +31,11 @@ def other_span(value: Any, control: str, members: tuple[str, ...]) -> Said:
     return f"the span of {control} is given by {listing(members)}; Label Studio reads start and end", fix
 
 
+def other_times(value: Any, control: str, members: tuple[str, ...]) -> Said:
+    fix = "give start and end in seconds from the start of the recording"
+    return f"the span of {control} is given by {listing(members)}; Label Studio reads start and end", fix
+
+
 def not_an_offset(value: Any, member: str, unit: str) -> Said:
     if value is None:
         fix = "give it, or leave the result out"

@@ -44,6 +44,9 @@ from predlint.shapes.nodes import Flag, Items, Member, Name, Node, Number, Recor
 _CORNERS = frozenset(
     {"x1", "y1", "x2", "y2", "xmin", "ymin", "xmax", "ymax", "left", "top", "right", "bottom", "bbox", "box", "w", "h", "cx", "cy", "xyxy"}
 )
+#: The same of an outline or a line, and of a mask.
+_OF_OUTLINES = _CORNERS | {"x", "y", "width", "height", "segmentation", "coordinates", "exterior"}
+_OF_MASKS = _OF_OUTLINES | {"counts", "size", "mask", "points", "vertices"}
 _POINTS_WANTED = 3
 
 
@@ -91,7 +94,9 @@ class Forms:
             length=shown_wrong("GEO110", say.few_points, control.name, _POINTS_WANTED),
         )
         closed = Flag(odd("REC113", words.flag, "closed"))
-        return {"points": Member(shape, refused("GEO106", say.points_missing, control.name)), "closed": Member(closed)}, None
+        return {"points": Member(shape, refused("GEO106", say.points_missing, control.name)), "closed": Member(closed)}, alike(
+            control, "GEO106", say.other_outline, _OF_OUTLINES | {"vertices"}
+        )
 
     def _ellipse(self, control: Control) -> Members:
         members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
@@ -115,11 +120,12 @@ class Forms:
         return {
             "format": Member(Name(("rle",), rle_faults)),
             "rle": Member(rle, refused("GEO106", words.missing, control.name, "rle")),
-        }, None
+        }, alike(control, "GEO106", say.other_mask, _OF_MASKS | {"imageDataURL"})
 
     def _bitmask(self, control: Control) -> Members:
         url = Text(refused("GEO115", say.not_a_png))
-        return {"imageDataURL": Member(url, refused("GEO106", words.missing, control.name, "imageDataURL"))}, None
+        like = alike(control, "GEO106", say.other_bitmask, _OF_MASKS | {"rle"})
+        return {"imageDataURL": Member(url, refused("GEO106", words.missing, control.name, "imageDataURL"))}, like
 
     def _vector(self, control: Control, fewest: int = 1) -> Members:
         vertex = open_record(
@@ -141,7 +147,8 @@ class Forms:
             excess=shown_wrong("GEO110", say.many_points, control.name, most),
         )
         closed = Flag(odd("REC113", words.flag, "closed"))
-        return {"vertices": Member(shape, refused("GEO106", words.missing, control.name, "vertices")), "closed": Member(closed)}, None
+        like = alike(control, "GEO106", say.other_line, _OF_OUTLINES | {"points"})
+        return {"vertices": Member(shape, refused("GEO106", words.missing, control.name, "vertices")), "closed": Member(closed)}, like
 
     # -- video ---------------------------------------------------------------------------------------------------------
 
