@@ -46,6 +46,7 @@ def told(*results: dict[str, Any]) -> list[tuple[str, str | None, str]]:
         (track(sequence={"1": FRAME}), "REC103", "write what its keys hold one after another: [{…}, …]"),
         (track(sequence=[FRAME | {"frame": "1"}]), "SPN110", "remove the quotes"),
         (track(sequence=[FRAME | {"frame": 1.5}]), "SPN110", "write a whole number: seconds times frames per second"),
+        (track(sequence=[FRAME, FRAME | {"frame": -3}]), "SPN110", "write a whole number"),
         (ranges((1.5, 3)), "SPN110", "write a whole number: seconds times frames per second"),
         (ranges((-2, 3)), "SPN110", "write a whole number"),
         (

@@ -85,8 +85,8 @@ RULES: tuple[Rule, ...] = (
         layer="bytes",
         summary="The file is what an ML backend answers, not a list of tasks",
         why=(
-            "A backend answers with predictions alone, in the order of the tasks that it was asked about. An import needs the "
-            "tasks themselves. The predictions are checked all the same, as far as that goes without their tasks."
+            "A backend answers with predictions alone, in the order of the tasks that it was asked about. An import needs the tasks "
+            "themselves, and the API the task's number. The predictions are checked all the same, as far as that goes without their tasks."
         ),
         fix="Put each prediction under its task.",
         bad=text_of({"results": [{"model_version": "may", "result": [box()]}]}),

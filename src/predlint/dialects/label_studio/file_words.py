@@ -78,6 +78,11 @@ def backend(value: Any) -> Said:
     return "this is what an ML backend answers, which cannot be imported; its predictions were checked without their tasks", fix
 
 
+def no_task(value: Any) -> Said:
+    fix = 'put each under its task: {"data": {…}, "predictions": [{"result": […]}]}; for the API, name it: "task": 1'
+    return "this is a prediction without its task, as an ML backend gives it: an import makes data of it, and the prediction is lost", fix
+
+
 def column_of_results(value: Any, name: str) -> Said:
     fix = f"import with ?preannotated_from_fields={listing((name,))}, or put the list under predictions[0].result"
     return f"{quote(name)} holds results; Label Studio reads them only when it is told to", fix

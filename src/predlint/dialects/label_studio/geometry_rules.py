@@ -238,7 +238,7 @@ def _sequence(view: View, result: Result) -> None:
             view.say((at, "frame"), current, shown_wrong("SPN110", span_words.frame_beyond), result.value["framesCount"])
         if current in first:
             view.say((at, "frame"), current, lost("SPN111", span_words.frame_twice), first[current])
-        elif last is not None and current < last:
+        elif last is not None and 1 <= current < last:  # below 1 it is no frame, which is told
             view.say((at, "frame"), current, shown_wrong("SPN111", span_words.frame_order), last)
         first.setdefault(current, index)
         last = current

@@ -172,6 +172,8 @@ class TaskFileRules(RecordFiles):
             out += [_below(name, finding) for finding in found]
 
     def prediction(self, prediction: Json, out: list[Finding]) -> None:
+        if "task" not in prediction:  # as a backend's predict() gives them
+            _say(out, None, None, fault("JSN106", file_words.no_task))
         self._as_meant(self._prediction, prediction, out, task=False)
 
     def _prediction(self, prediction: Json) -> list[Finding]:
