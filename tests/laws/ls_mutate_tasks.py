@@ -282,7 +282,7 @@ def phantom(case: Case) -> Mutant | None:
         return None
     del found[1]["value"]["ranges"]
     found[1]["id"] = box[1].setdefault("id", "a box")
-    return case.done(f"{found[0]}/value/ranges")
+    return case.done(f"{found[0]}/value")
 
 
 @breaks("MED103")

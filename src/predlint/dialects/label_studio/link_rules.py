@@ -89,6 +89,9 @@ def _same_ids(view: View, results: list[Result]) -> None:
             elif result.control.name == other.control.name or result.form != other.form:
                 if not _shows_region(result):
                     continue  # what exports make of a video box, or of a mask that has labels of several tags
+                if not _shows_region(other):  # the same, before the region itself
+                    first[id_] = result
+                    continue
                 view.say((result.path, "id"), id_, lost("LNK102", link_words.same_region_id), other.index)
                 continue
     differing: dict[tuple[str | None, str], list[list[Result]]] = {}

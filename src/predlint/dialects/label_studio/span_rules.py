@@ -71,13 +71,17 @@ def _recording(view: View, result: Result) -> None:
             return
 
 
+#: What a result that exports make of a box on a video lacks besides its ranges: labels, or they stand where the box has them.
+_OF_A_PHANTOM = frozenset({"ANS104", "ANS106"})
+
+
 def _timeline(view: View, result: Result) -> None:
     ranges = result.value.get("ranges")
     ends = [result.value[name] for name in ("start", "end") if _is_frame(result.value.get(name))]
     if "ranges" not in result.value and not _has_video_box(view, result):
         view.say((result.at, "ranges"), None, refused("SPN112", say.no_ranges, result.control.name), *(ends if len(ends) == 2 else ()))
     elif "ranges" not in result.value:
-        view.say((result.at, "ranges"), None, odd("MED102", say.phantom))
+        view.explains(result.at, _OF_A_PHANTOM, None, odd("MED102", say.phantom))
     for index, one in enumerate(cast("list[Any]", ranges) if isinstance(ranges, list) else ()):
         if isinstance(one, dict):
             given = cast("Json", one)
