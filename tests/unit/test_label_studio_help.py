@@ -387,3 +387,13 @@ def test_many_predictions_of_one_task_are_looked_at_one_by_one():
     told = [d for d in report.diagnostics if d.code == "ANS101"]
     assert len(told) == 5_000
     assert {d.help for d in told} == {"it is one of manner: is that the from_name? Labels of tone: calm, upset"}
+
+
+def test_an_item_of_an_empty_list_is_told_as_that() -> None:
+    config = '<View><Image name="i" valueList="$pages"/><Choices name="c" toName="i" perItem="true"><Choice value="x"/></Choices></View>'
+    task = {
+        "data": {"pages": []},
+        "predictions": [{"model_version": "m", "result": [result("c", "choices", {"choices": ["x"]}, "i", item_index=0)]}],
+    }
+    said = [d.message for d in predlint.compile(config.encode()).check(task) if d.code == "LNK109"]
+    assert [message.partition(";")[0] for message in said] == ['item_index is 0, but data "pages" is an empty list']

@@ -98,9 +98,10 @@ def item_index(value: Any) -> Said:
 
 
 def item_beyond(value: Any, key: str, count: int) -> Said:
-    return f"item_index is {quote(value)}, but data {quote(key)} has {count:,} item{'s' if count != 1 else ''} (counted from 0)", (
-        f"the last one is {count - 1}" if count else "give the items, or leave the result out"
-    )
+    if not count:
+        return f"item_index is {quote(value)}, but data {quote(key)} is an empty list", "give the items, or leave the result out"
+    items = f"{count:,} item{'s' if count != 1 else ''}"
+    return f"item_index is {quote(value)}, but data {quote(key)} has {items} (counted from 0)", f"the last one is {count - 1}"
 
 
 # -- relations ---------------------------------------------------------------------------------------------------------
