@@ -51,14 +51,46 @@ def test_what_has_no_json_is_told_as_such(checker: predlint.Checker, text: str) 
     assert {d.code for d in checker.validate(text.encode()).diagnostics} >= {"JSN001", "JSN002"}
 
 
-@pytest.mark.parametrize("odd", ["NaN", '{"a": Infinity}', '{"a": [NaN]}'])
-def test_a_number_that_is_none_in_another_member_hides_nothing(checker: predlint.Checker, odd: str) -> None:
+@pytest.mark.parametrize(("odd", "where"), [("NaN", "/info"), ('{"a": Infinity}', "/info/a"), ('{"a": [0, NaN]}', "/info/a/1")])
+def test_a_number_that_is_none_in_another_member_hides_nothing(checker: predlint.Checker, odd: str, where: str) -> None:
     text = json.dumps(made(info=0)).replace('"info": 0', f'"info": {odd}')
     report = checker.validate(text.encode())
-    assert [d.message for d in report.diagnostics if d.code == "JSN001"] == [
-        'not JSON: the value of "info" has something in it that parsers do not take, such as NaN or bytes that are not UTF-8'
-    ]
+    assert [d.pointer for d in report.diagnostics if d.code == "JSN008"] == [where]
     assert {"GEO303", "KEY301"} <= {d.code for d in report.diagnostics}
+
+
+@pytest.mark.parametrize(
+    ("odd", "code", "told"),
+    [
+        ('"a\nb"', "JSN001", "a raw line break inside a string"),
+        (".5", "JSN001", '".5" where a value is expected'),
+        ("undefined", "JSN001", '"undefined" where a value is expected'),
+        ("007", "JSN001", '"07" where a comma or a closing bracket is expected'),
+        ('"C:\\Users"', "JSN001", "an escape that JSON does not have: \\U"),
+        ('{"a": “b”}', "JSN001", '"“" where a value is expected'),
+        ('"\\ud800"', "JSN010", "half of a surrogate pair"),
+        ("[" * 5000 + "]" * 5000, "JSN015", "nested deeper than JSON parsers accept"),
+    ],
+)
+def test_what_is_wrong_in_another_member_is_named(checker: predlint.Checker, odd: str, code: str, told: str) -> None:
+    text = json.dumps(made(info=0)).replace('"info": 0', f'"info": {odd}')
+    found = [d for d in checker.validate(text.encode()).diagnostics if d.code.startswith("JSN")]
+    assert [d.code for d in found] == [code]
+    assert told in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("info:", '"i" where a member\'s name in double quotes is expected'),
+        ("“info”:", '"“" where a member\'s name in double quotes is expected'),
+        ('"info" 1,', 'a colon is missing after "info"'),
+    ],
+)
+def test_what_stands_for_the_name_of_a_member_is_named(checker: predlint.Checker, name: str, told: str) -> None:
+    text = json.dumps(made(info=0), ensure_ascii=False).replace('"info":', name)
+    found = [d for d in checker.validate(text.encode()).diagnostics if d.code.startswith("JSN")]
+    assert [d.message for d in found] == [f"not JSON: {told}"]
 
 
 @pytest.mark.parametrize("lists", [1, 2])

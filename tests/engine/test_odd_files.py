@@ -12,6 +12,9 @@ import predlint
 
 LINE = b'{"name":"car","bbox":{"top":1,"left":1,"height":20,"width":30},"dataRow":{"globalKey":"a"}}\n'
 OTHER = LINE.replace(b"20", b"21")
+EACH = "each element of the list must be one JSON object"
+MARKED = "it may stand only at the begin of a file, and is better left out: were files joined here?"
+BEHIND = "something stands before the JSON of the file"
 MARK = "a mark of a merge conflict"
 
 
@@ -28,6 +31,10 @@ MARK = "a mark of a merge conflict"
         (b"0\t0.5\t0.5\t0.2\t0.3", [("JSN017", 1, "rows of numbers (a label file of YOLO?)")]),
         (b"name,score\nsign,0.5\n", [("JSN017", 1, "a table (CSV)")]),
         (b"<html>\n<p>no access</p>\n</html>\n", [("JSN017", 1, "HTML or XML")]),
+        (b"// made by hand [v2]\n[\n " + LINE + b"]\n", [("JSN017", 1, BEHIND)]),
+        (b"const data = [\n  {\n" + LINE, [("JSN017", 1, BEHIND)]),
+        (b"\xe2\x80\x8b{\n  \"name\": \"car\"\n}\n", [("JSN017", 1, BEHIND)]),
+        (b"# made by hand\n" + LINE + OTHER, [("JSN001", 1, "a comment")]),
         (zlib.compress(LINE), [("JSN017", 1, "zlib data")]),
         (lzma.compress(LINE, format=lzma.FORMAT_ALONE), [("JSN017", 1, "LZMA data")]),
         (b"7z\xbc\xaf\x27\x1c\0\4", [("JSN017", 1, "a 7-Zip archive")]),
@@ -41,6 +48,32 @@ def test_what_it_is(tmp_path: Path, data: bytes, said: list[tuple[str, int, str]
     found = checker.validate(path).diagnostics
     assert [(d.code, d.line) for d in found] == [(code, line) for code, line, _ in said]
     assert all(what in d.message for d, (_, _, what) in zip(found, said, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("data", "message", "help"),
+    [
+        ("[“{}”]", '"“" where a JSON object is expected', EACH),
+        ("[{“a”: 1}]", '"“" where a member\'s name in double quotes is expected', 'write straight quotes: "'),
+        ("[{\xa0}]", '"\\u00a0" where a member\'s name in double quotes is expected', "JSON has no such white space: write plain spaces"),
+        ('[{"é": 1, "é" “}]', '"“" where a colon is expected', None),
+        ("[\ufeff{}]", "a byte order mark", MARKED),
+        ('[{"a": +1}]', '"+1" where a value is expected', "write 1"),
+        ("[] // end", "more text after the end of the array", "JSON has no comments: remove it"),
+        ("[]\0\0", "more text after the end of the array", "these are NUL bytes: was the write interrupted? remove them"),
+        ("[]\x1a", "more text after the end of the array", "old programs end a text with this character (Ctrl-Z): remove it"),
+        ("[]);", "more text after the end of the array", "a file holds one JSON value, and no program around it"),
+    ],
+)
+def test_what_breaks_a_list(data: str, message: str, help: str | None) -> None:
+    checker = predlint.compile({"categories": [{"id": 1, "name": "car"}]})
+    first = checker.validate(data.encode()).diagnostics[0]
+    assert (first.code, first.message, first.help) == ("JSN001", f"not JSON: {message}", help)
+
+
+def test_a_list_nested_too_deep_is_told_as_that() -> None:
+    found = predlint.compile({"categories": [{"id": 1, "name": "car"}]}).validate(b"[" * 100_000).diagnostics
+    assert [d.code for d in found] == ["JSN015"]
 
 
 RECORDS = b",".join(OTHER.strip().replace(b'"a"', b'"\xc3\xa4%d"' % n) for n in range(60))

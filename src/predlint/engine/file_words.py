@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.other_tools import WORDS as TOOLS
-from predlint.stream.layout import LABEL_ROWS
+from predlint.stream.layout import BEHIND, LABEL_ROWS
 
 Said = tuple[str, str | None]
 #: What is said of a file of which not all could be read, behind its name.
@@ -39,6 +39,10 @@ _KINDS: dict[str, tuple[str, str | None]] = {
     "a labeling config": _ONTOLOGY,
     "an ontology in the language of .onto files": _ONTOLOGY,
     "a table (CSV)": (_NO_JSON, "give the predictions as the platform takes them, in JSON"),
+    BEHIND: (
+        "something stands before the JSON of the file, so that nothing of it could be read",
+        "let the file begin with the bracket of its value: remove comments, code, marks of a merge conflict",
+    ),
     LABEL_ROWS: (_NO_JSON, "convert it first: each row becomes a record with the name of its class, and its box in the platform's units"),
     "COCO results": (_FOREIGN, "give the COCO file with the categories and images that they are meant for"),
     "a COCO file": (_FOREIGN, "give the COCO file with the categories and images, or the Encord ontology, that it is meant for"),

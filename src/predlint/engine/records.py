@@ -20,6 +20,7 @@ from predlint.report.spans import LinePlaces
 from predlint.rules import RULES
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, is_of_member
+from predlint.stream.refusals import EACH_ELEMENT, EACH_LINE
 from predlint.stream.reread import Reread
 from predlint.stream.sources import Source
 from predlint.stream.syntax import diagnose, reload, without_placeholders
@@ -265,7 +266,12 @@ class Records:
 
 def in_list(finding: Finding) -> Finding:
     """The finding in words about the list that the record stands in."""
-    return (*finding[:4], (finding[4][0], True)) if finding[0].code == "JSN002" and finding[4][1] is False else finding
+    about = finding[4]
+    if finding[0].code == "JSN002" and about[1] is False:
+        return (*finding[:4], (about[0], True))
+    if finding[0].code == "JSN001" and about[1] == EACH_LINE:
+        return (*finding[:4], (about[0], EACH_ELEMENT))
+    return finding
 
 
 def _is_beside(finding: Finding) -> bool:

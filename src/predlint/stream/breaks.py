@@ -11,10 +11,11 @@ import re
 
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
+from predlint.stream.diagnosis import finding
 from predlint.stream.literals import as_json
 from predlint.stream.refusals import refused
 from predlint.stream.sources import BLOCK, Source
-from predlint.stream.syntax import LENIENT, broken
+from predlint.stream.syntax import LENIENT
 
 #: Bytes of a first look at a value; it grows as the value needs.
 _FIRST_LOOK = 1 << 16
@@ -83,8 +84,11 @@ class Text:
         return at - begin - (self.piece(begin, at - begin).rfind("\n") + 1)
 
 
-def one_value(text: Text, at: int) -> tuple[int, Finding | None]:
-    """Where the value ends; or where it breaks off, and why. One that is above the limit breaks off where it begins."""
+def one_value(text: Text, at: int, *, member: bool = False) -> tuple[int, Finding | None]:
+    """Where the value ends; or where it breaks off, and why. One that is above the limit breaks off where it begins.
+
+    ``member``: it is the value of a member, and not an element.
+    """
     size = _FIRST_LOOK
     while True:
         if size > max(_FIRST_LOOK, min(LONG, limits.LIMIT)) and (long := limits.long_value(text.source, at)) is not None:
@@ -97,15 +101,27 @@ def one_value(text: Text, at: int) -> tuple[int, Finding | None]:
             if more and (error.pos + 64 >= len(piece) or error.msg.startswith("Unterminated string")):
                 size *= 4
                 continue
-            return at + error.pos, refused(piece, error).findings[0][0]
+            return at + error.pos, _why("{" if member else "", piece, error.pos, error.msg)
         except RecursionError:
-            return at, broken("a value nested deeper than JSON parsers accept")
+            return at, finding("JSN015", None)
         if more and end == len(piece):
             size *= 4
             continue
         if end > limits.LIMIT and (long := limits.long_value(text.source, at)) is not None:
             return at, long[1]
         return at + end, None
+
+
+def unexpected(text: Text, at: int, wanted: str) -> Finding:
+    """What is said of what stands in an object where something else is ``wanted``, which is said as Python's parser says it."""
+    low = max(0, at - _AROUND)
+    return _why("{", text.piece(low, 2 * _AROUND), at - low, wanted)
+
+
+def _why(begin: str, piece: str, at: int, wanted: str) -> Finding:
+    """What is said of a break, with the characters that its bytes stand for. ``begin`` stands for what is before the piece."""
+    before, whole = (begin + part.encode("latin-1").decode("utf-8", "replace") for part in (piece[:at], piece))
+    return refused(whole, json.JSONDecodeError(wanted, whole, len(before))).findings[0][0]
 
 
 def end_as_meant(text: Text, at: int) -> int | None:

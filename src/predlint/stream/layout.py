@@ -33,6 +33,8 @@ RETURNS = "carriage returns"
 EMPTY = "an empty list"
 #: What is said of a file in which each line is a class and a box, as numbers.
 LABEL_ROWS = "rows of numbers (a label file of YOLO?)"
+#: What is said of one JSON value over several lines that something else stands before.
+BEHIND = "JSON behind something else"
 _LABEL_ROW = re.compile(rb"\d+(?:[ \t]+-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?){4,}")
 _EMPTY_ARRAY = re.compile(rb"\s*\[\s*\]\s*")
 #: Bytes of a file that may be an ontology given by mistake.
@@ -66,7 +68,8 @@ def recognise(source: Source) -> Layout:
     if opening == b"<" and not first.startswith(b"<<<<<<<"):  # as of a merge conflict: its lines are told one by one
         return Layout("other", "HTML or XML", start)
     if opening not in (b"{", b"["):
-        what = LABEL_ROWS if _are_label_rows([first, *rest]) else "a table (CSV)" if _is_table([first, *rest]) else ""
+        lines = [first, *rest]
+        what = LABEL_ROWS if _are_label_rows(lines) else "a table (CSV)" if _is_table(lines) else BEHIND if _is_behind(lines) else ""
         return Layout("other" if what else "lines", what, start)
     if opening == b"{" and source.size <= _MOST_ONTOLOGY and (not rest or _is_cut_off(first)) and _is_ontology(source, start):
         return Layout("other", "an ontology", start)
@@ -184,6 +187,9 @@ def _are_label_rows(lines: list[bytes]) -> bool:
     return bool(lines[0]) and all([_LABEL_ROW.fullmatch(line) for line in lines])
 
 
+_BRACKET = re.compile(rb"[\[{]")
+#: How lines begin that are comments, or marks of a merge conflict, to their end.
+_ALL_REMARK = (b"//", b"#", b"<<<<<<<")
 #: JSON that was encoded twice; a cell of a table that holds JSON has two double quotes in place of the backslash.
 _TWICE = re.compile(rb'"\s*[\[{][\s\[{]*\\"')
 
@@ -195,6 +201,15 @@ def _is_table(lines: list[bytes]) -> bool:
     if any(line[:1] == b"\x1e" or _TWICE.match(line) for line in lines):  # a JSON text sequence; JSON encoded twice
         return False
     return any(lines[0].count(separator) > 0 and len({line.count(separator) for line in lines}) == 1 for separator in (b",", b";", b"\t"))
+
+
+def _is_behind(lines: list[bytes]) -> bool:
+    """True for lines of no JSON (comments, a mark of a merge conflict, ``const data =``) before a value that does not end on its line."""
+    for at, line in enumerate(lines):
+        if (bracket := _BRACKET.search(line)) is not None and not line.startswith(_ALL_REMARK):
+            first = line[bracket.start() :]
+            return _is_cut_off(first) and not _are_records(first, lines[at + 1 :])
+    return False
 
 
 def _is_ontology(source: Source, start: int) -> bool:

@@ -250,7 +250,7 @@ class _Document:
             self.closed = at + 1
             self.at = text.skip_space(at + 1) if self.alone else self.size
             if self.at < self.size:
-                yield self._break(self.at, more_text("array", text.piece(self.at, 1)))
+                yield self._break(self.at, more_text("array", text.piece(self.at, 2)))
                 self.at = self.at if self._begins(self.at) else next_element(self.following, text, self.at)
             return
         if text.piece(at, 1) == '"' and self._before_member(at, at + 1) == self.size:

@@ -17,9 +17,17 @@ _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
 _HEXADECIMAL = re.compile("[0-9a-fA-F]{2}")
 _COMMENT = re.compile(r"//|/\*|#")
 _A_PIECE = "a piece of an object that is spread over several lines", "write one whole object on each line"
+#: What is said of a line that does not begin as JSON does.
+EACH_LINE = "each line must be one JSON object"
+#: The same of an element of a list.
+EACH_ELEMENT = "each element of the list must be one JSON object"
 #: Commas behind a record, and a comment behind these.
 _BEHIND = re.compile(r"[\s,]*((//|#).*|/\*.*\*/\s*)?", re.DOTALL)
+_MARK = "\ufeff"
+_A_MARK = "a byte order mark", "it may stand only at the begin of a file, and is better left out: were files joined here?"
 _A_COMMENT = "a comment", "JSON has no comments: remove it"
+#: White space of no width.
+_UNSEEN = frozenset("\u200b\u200c\u200d\u2060")
 #: Quotation marks of word processors.
 _TYPOGRAPHIC = frozenset("“”„‟″«»‘’")
 
@@ -52,6 +60,8 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
     if error.msg.startswith("Invalid \\escape") or error.msg.startswith("Invalid \\u"):
         at = at if found == "\\" else at - 1  # of \u it is told where its digits should stand
         return one("JSN001", at, *_bad_escape(text, at))
+    if found == _MARK:
+        return one("JSN001", at, *_A_MARK)
     if error.msg.startswith("Expecting property name"):
         return one("JSN001", at, f"{quote(found)} where a member's name in double quotes is expected", _unquoted(text, at))
     if error.msg.startswith("Expecting ',' delimiter"):
@@ -81,7 +91,7 @@ def _unquoted(text: str, at: int) -> str | None:
     """What to do about the name of a member without its quotes, or with those of a word processor."""
     if text[at] in _TYPOGRAPHIC:
         return 'write straight quotes: "'
-    return f'write "{_word(text, at)}" in quotes' if text[at].isalpha() else None
+    return _blank(text[at]) or (f'write "{_word(text, at)}" in quotes' if text[at].isalpha() else None)
 
 
 def _between(text: str, at: int) -> str | None:
@@ -97,7 +107,12 @@ def _between(text: str, at: int) -> str | None:
         return f"write a digit behind the point: {before}.0"
     if before == "0" and text[at].isdigit():
         return "write the number without the 0 in front"
-    return None
+    return _blank(text[at])
+
+
+def _blank(char: str) -> str | None:
+    """What to do about white space that only Unicode, or no eye, knows as such."""
+    return "JSON has no such white space: write plain spaces" if char.isspace() or char in _UNSEEN else None
 
 
 def _of_value(word: str) -> str | None:
@@ -106,6 +121,10 @@ def _of_value(word: str) -> str | None:
         return "JSON has no such value: leave the member out"
     if word[:1] in _TYPOGRAPHIC:
         return 'write straight quotes: "'
+    if word[:1] == "+" and word[1:2].isdigit():
+        return f"write {word[1:]}"
+    if word and (fix := _blank(word[0])):
+        return fix
     return f"write 0{word}" if word.startswith(".") and word[1:].isdigit() else None
 
 
@@ -113,11 +132,11 @@ def _no_json(text: str) -> tuple[str, str]:
     """What a text is that does not even begin like JSON, and what to do about it."""
     if _CONFLICT.match(text):
         return "a mark of a merge conflict", "settle the conflict: keep the lines that are right, and remove the marks"
-    if text[0] == "\ufeff":
-        return "a byte order mark", "it may stand only at the begin of a file, and is better left out: were files joined here?"
+    if text[0] == _MARK:
+        return _A_MARK
     if not text.strip("\0"):
         return "nothing but NUL bytes", "was the write interrupted? write the file again"
-    return f"{quote(_word(text, 0))} where a JSON object is expected", "each line must be one JSON object"
+    return f"{quote(_word(text, 0))} where a JSON object is expected", _blank(text[0]) or EACH_LINE
 
 
 def _word(text: str, at: int) -> str:

@@ -7,7 +7,6 @@ with the file. Where it breaks off, reading goes on at the next member that is k
 from __future__ import annotations
 
 import re
-from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
@@ -19,13 +18,14 @@ from msgspec import Struct, field
 
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
-from predlint.stream.breaks import Text, name_as_meant, next_member, one_value, value_as_meant
+from predlint.stream.breaks import Text, name_as_meant, next_member, one_value, unexpected, value_as_meant
 from predlint.stream.cursor import text_start
 from predlint.stream.ends import LOOK, Ends
+from predlint.stream.member_faults import fault_in, first_not_utf_8
 from predlint.stream.piece import split
 from predlint.stream.pieces import closing, pieces
-from predlint.stream.sources import BLOCK, Source
-from predlint.stream.syntax import broken, diagnose, more_text, not_utf_8, reload, written_by_python
+from predlint.stream.sources import Source
+from predlint.stream.syntax import broken, diagnose, more_text, reload, written_by_python
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LAST = re.compile(rb"\]\s*\}\s*\Z")
@@ -162,7 +162,7 @@ class _Walk:
         """Takes note of what stands behind the object."""
         follows = self.text.skip_space(self.document.end)
         if follows < self.source.size:
-            self.document.breaks.append((follows, more_text("object", self.text.piece(follows, 1))))
+            self.document.breaks.append((follows, more_text("object", self.text.piece(follows, 2))))
 
     def _without_end(self, place: int, name: str, begin: int, at: int) -> int | None:
         """Takes note of a list that breaks off behind ``at``: its elements say what is wrong. The next known member, if there is one."""
@@ -192,7 +192,7 @@ class _Walk:
         if name is None:
             name = name_as_meant(text, at)
             if name is None:
-                return self._break(at, "a member's name in quotes is missing")
+                return self._break(at, unexpected(text, at, "Expecting property name"))
             self._is_literal(at, name[1])
         key, at = name
         at = text.skip_space(at)
@@ -209,21 +209,26 @@ class _Walk:
             end = closing(self.source, at, self.known)
             if key not in self.names:  # nobody reads its elements, which would say what is wrong
                 behind = end if end is not None else next_member(self.known, self.source, at)
-                self.document.breaks.append(self._fault(key, at, behind))
+                if (told := fault_in(self.source, key, at, behind)) is not None:
+                    self.document.breaks.append(told)
+        where, said = at, None
         if end is None and not is_array:
-            where, said = one_value(text, at)
+            where, said = one_value(text, at, member=True)
             if said is None:  # Python's reader takes it, NaN and all: what stands behind it is read
-                self.document.breaks.append(self._fault(key, at, where))
+                if (told := fault_in(self.source, key, at, where)) is not None:
+                    self.document.breaks.append(told)
                 end = where
         if end is None:
             if is_array:
                 return self._without_end(len(self.document.sections), key, at, at + 1)
             long = limits.long_value(self.source, at, f'the value of "{key}"')
             if long is None:
-                return self._break(at, f'the value of "{key}" breaks off')
+                if said is None or where >= self.source.size:  # a brace is missing somewhere in it
+                    return self._break(at, f'the value of "{key}" breaks off')
+                return self._break(where, said, behind=at)
             self.document.breaks.append((at, long[1]))
             return self._behind(self.source.size if long[0] is None else long[0])
-        if key not in self.names and (odd := self._not_utf_8(at, end)) is not None:
+        if key not in self.names and (odd := first_not_utf_8(self.source, at, end)) is not None:
             self.document.breaks.append(odd)
         is_empty = is_array and text.skip_space(at + 1) == end - 1
         self.document.sections.append(Section(key, is_array, at, end, guess is not None, opening, is_empty))
@@ -234,25 +239,6 @@ class _Walk:
         if not self.document.is_literal:
             (said, place), *_ = diagnose(self.source.read_at(at, end - at)).findings
             self.document.breaks.append((at + (place or 0), written_by_python(said)))
-
-    def _fault(self, key: str, at: int, behind: int | None) -> tuple[int, Finding]:
-        """Where a value is no JSON, and why; what stands ``behind`` it is read by itself."""
-        where, said = one_value(Text(self.source, behind), at)
-        if said is not None:
-            return where, said
-        return at, broken(f'the value of "{key}" has something in it that parsers do not take, such as NaN or bytes that are not UTF-8')
-
-    def _not_utf_8(self, at: int, end: int) -> tuple[int, Finding] | None:
-        """The first byte of a value that is not UTF-8: who skips a value does not look at its characters."""
-        decoder = getincrementaldecoder("utf-8")()
-        while at < end:
-            block, kept = self.source.read_at(at, min(BLOCK, end - at)), len(decoder.getstate()[0])
-            try:
-                decoder.decode(block)  # a value ends with no part of a character
-            except UnicodeDecodeError as error:
-                return at - kept + error.start, not_utf_8(error.object[error.start])
-            at += len(block)
-        return None
 
     def _behind(self, end: int) -> int | None:
         """Goes from the end of a member to the next one; None behind the last."""
@@ -270,7 +256,7 @@ class _Walk:
             return None
         if at >= self.source.size:
             return self._break(at, _OPEN)
-        return self._break(at, "no comma between members")
+        return self._break(at, "no comma between members" if follows == '"' else unexpected(text, at, "Expecting ',' delimiter"))
 
     def _name(self, at: int) -> tuple[str, int] | None:
         if self.text.piece(at, 1) != '"':
@@ -283,10 +269,10 @@ class _Walk:
         except orjson.JSONDecodeError:
             return None
 
-    def _break(self, at: int, said: str, fix: str | None = None) -> int | None:
-        """Takes note of a break; reading goes on at the next known member."""
-        self.document.breaks.append((at, broken(said, fix)))
-        following = next_member(self.known, self.source, at)
+    def _break(self, at: int, said: Finding | str, *, behind: int | None = None) -> int | None:
+        """Takes note of a break; reading goes on at the next known member, ``behind`` the break or another place."""
+        self.document.breaks.append((at, broken(said) if isinstance(said, str) else said))
+        following = next_member(self.known, self.source, at if behind is None else behind)
         if following is None:
             self.document.end = self.source.size
         return following

@@ -89,10 +89,19 @@ def not_utf_8(byte: int) -> Finding:
     return one("JSN009", None, byte, None).findings[0][0]
 
 
-def more_text(end_of: str, next_character: str) -> Finding:
-    """What is said of text behind the end of a document: often it is a second one."""
-    appended = 'a file holds one JSON value: were two written into it, with open(…, "a")?' if next_character in ("[", "{") else None
-    return broken(f"more text after the end of the {end_of}", appended)
+def more_text(end_of: str, text: str) -> Finding:
+    """What is said of text behind the end of a document, by its first characters: often it is a second one."""
+    return broken(f"more text after the end of the {end_of}", next((fix for begin, fix in _MORE if text.startswith(begin)), None))
+
+
+#: What to do about text behind the end, by how it begins.
+_MORE: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("[", "{"), 'a file holds one JSON value: were two written into it, with open(…, "a")?'),
+    (("//", "/*", "#"), "JSON has no comments: remove it"),
+    (("\0",), "these are NUL bytes: was the write interrupted? remove them"),
+    (("\x1a",), "old programs end a text with this character (Ctrl-Z): remove it"),
+    ((")", ";"), "a file holds one JSON value, and no program around it"),
+)
 
 
 def written_by_python(said: Finding) -> Finding:
