@@ -994,3 +994,48 @@ def test_results_a_line_with_commas_are_read(end: str) -> None:
     one, other = json.loads(results(found_boat(score="0.5"), found_boat(image_id=99)))
     found = told(f"{json.dumps(one)},\n{json.dumps(other)}{end}")
     assert {d.code for d in found} == {"JSN001", "CNF302", "KEY301"}
+
+
+FILES = [(101, "0001.jpg"), (107, "val/img_0007.jpg"), (5, "x5.jpg")]
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "codes", "help"),
+    [
+        ("image_id", "0001", ["REC302"], 'write 101, the "id" of that image'),
+        ("image_id", "007", ["REC302"], 'write 107, the "id" of that image'),
+        ("image_id", "5", ["REC302"], "remove the quotes"),
+        ("image_id", "12", ["KEY301", "REC302"], "remove the quotes"),
+        ("image_id", [101], ["REC302"], "remove the brackets"),
+        ("image_id", [101, 107], ["REC302"], 'give the "id" of its image'),
+        ("category_id", "7", ["REC302"], 'remove the quotes, if it is the id; if it is the name, write 2, the "id" of that category'),
+        ("category_id", "9", ["NAM301", "REC302"], "remove the quotes"),
+        ("score", [0.5], ["CNF302"], "remove the brackets"),
+        ("score", [True], ["CNF302"], "write a number such as 0.9"),
+    ],
+)
+def test_an_id_in_another_form_is_told_once_where_it_is_known_what_it_means(member: str, value: Any, codes: list[str], help: str) -> None:
+    images = [{"id": id_, "width": 640, "height": 480, "file_name": name} for id_, name in FILES]
+    truth = {"images": images, "categories": [{"id": 1, "name": "a"}, {"id": 2, "name": "7"}], "annotations": []}
+    result = {"image_id": 101, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5} | {member: value}
+    found = predlint.compile(truth).validate(json.dumps([result]).encode()).diagnostics
+    assert (sorted(d.code for d in found), found[-1].help) == (codes, help)
+
+
+@pytest.mark.parametrize("name", ["bbox_score", "det_score", "Mask Score"])
+def test_a_score_under_the_name_of_another_program(name: str) -> None:
+    result = {"image_id": 1, "category_id": 1, "bbox": [40, 60, 200, 100], name: 0.5}
+    (found,) = [d for d in told(json.dumps([result])) if d.code == "CNF301"]
+    assert found.help == f'rename "{name}" to "score"'
+
+
+def test_what_others_call_the_members_of_a_category() -> None:
+    given = {"images": [], "categories": [{"id": 1, "label": "boat"}, {"class_id": 2, "name": "pier"}], "annotations": []}
+    found = [d for d in told(json.dumps(given)) if d.code == "NAM307"]
+    assert [(d.pointer, d.help) for d in found] == [
+        ("/categories/0/name", 'is it meant by "label"?'),
+        ("/categories/1/id", 'is it meant by "class_id"?'),
+    ]
+    with pytest.raises(predlint.OntologyError, match='has no "name"') as refused:
+        predlint.compile(given)
+    assert (refused.value.help or "").startswith('is it meant by "label"?')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import cast
 
 #: A number as JSON writes it.
 _OF_JSON = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -50,6 +51,12 @@ def spelt_number(value: object) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def in_brackets(value: object) -> str | None:
+    """What to do about a list of one number in place of the number, as tolist() makes of an array of one."""
+    listed = cast("list[object]", value) if isinstance(value, list) else []
+    return "remove the brackets" if len(listed) == 1 and listed[0].__class__ in (int, float) else None
 
 
 def _said(value: object, bare: str | None) -> str | None:

@@ -11,7 +11,7 @@ from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as segment
 from predlint.dialects.coco.annotation_view import AREA_OF_BOX
-from predlint.dialects.in_quotes import bare_whole
+from predlint.dialects.in_quotes import bare_whole, in_brackets
 from predlint.fixes.common import decoded_text, first_of, found_member, member_to, records_in_list, spelt, unquoted, written
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, is_number, probability, whole, whole_numbers
@@ -60,6 +60,8 @@ def bare_id(sight: Sight) -> Mend | None:
 def id_or_name(sight: Sight) -> Mend | None:
     """The same, or the id of what has the text for its name; nothing where it may be either."""
     named: Any = sight.about[1] if len(sight.about) > 1 else None
+    if in_brackets(sight.value) is not None:
+        return unbracketed(sight)
     number = bare_whole(sight.value, 0)
     if named is None or number == str(named):
         return bare_id(sight)
@@ -184,8 +186,13 @@ def flattened(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, ring), reveals=True) if ring is not None else None
 
 
+def unboxed(sight: Sight) -> Mend | None:
+    """A number that stands in a list by itself; or one without its quotes."""
+    return unbracketed(sight) if in_brackets(sight.value) is not None else unquoted(sight)
+
+
 def unbracketed(sight: Sight) -> Mend | None:
-    """The only list of a list without the brackets around it."""
+    """The only list, or number, of a list without the brackets around it."""
     value: Any = sight.value
     if not isinstance(value, list) or len(cast("list[Any]", value)) != 1:
         return None
@@ -293,7 +300,7 @@ FIXERS: Fixers = {
     "GEO331": _every(flat_keypoints),
     "GEO338": {segment.labelled: counted_points, segment.no_number: counted_points},
     "CNF301": _every(found_member),
-    "CNF302": _every(unquoted),
+    "CNF302": _every(unboxed),
     "CNF303": _every(probability),
     "CNF305": _every(first_of(unquoted, probability)),
 }

@@ -22,7 +22,10 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "bbox": ("box", "bbox_xyxy", "bboxes", "boxes", "xyxy", "xywh", "bounding_box", "boundingBox", "rect", "box2d"),
     "segmentation": ("mask", "rle", "segm", "polygon", "polygons", "segmentations"),
     "keypoints": ("key_points", "points", "kpts", "pose"),
-    "score": ("confidence", "conf", "probability", "prob", "scores", "confidence_score"),
+    "score": (
+        "confidence", "conf", "probability", "prob", "scores", "confidence_score", "bbox_score", "box_score", "det_score", "pred_score",
+        "class_score", "mask_score",
+    ),
 }  # fmt: skip
 #: Members whose values are lists, and those of them that hold no lists themselves.
 _LISTS = frozenset({"bbox", "segmentation", "keypoints"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.batched import COCO
-from predlint.dialects.in_quotes import bare_whole, number_in_quotes, whole_in_quotes
+from predlint.dialects.in_quotes import bare_whole, in_brackets, number_in_quotes, whole_in_quotes
 from predlint.dialects.scores import PROBABILITY, advice, written
 from predlint.dialects.slips import TWICE, found, is_json, rename
 from predlint.names import listing, quote
@@ -162,7 +162,7 @@ def bad_id(value: Any, member: str, meant: int | None = None) -> Said:
             return message, 'give the "id" of the image, not its name'
         if member == "category_id":
             return message, 'give the "id" of the category, not its name'
-    return message, _GIVEN[member]
+    return message, in_brackets(value) or _GIVEN[member]
 
 
 def large_id(value: Any, member: str) -> Said:
@@ -230,8 +230,8 @@ def confidence(value: Any) -> Said:
 
 
 def score_type(value: Any) -> Said:
-    fix = number_in_quotes(value) or written(value) or "write a number such as 0.9"  # those of key points may be sums, above 1
-    return f"score must be a number, found {quote(value)}", fix
+    bare = number_in_quotes(value) or in_brackets(value)  # those of key points may be sums, above 1
+    return f"score must be a number, found {quote(value)}", bare or written(value) or "write a number such as 0.9"
 
 
 def score_range(value: Any) -> Said:

@@ -9,9 +9,10 @@ from predlint.dialects.coco import annotation_words, reference_words, words
 from predlint.dialects.coco.images import Image
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.titles import row_of
-from predlint.dialects.coco.values import is_large, number_of, pixels, point_names, text_of
+from predlint.dialects.coco.values import CATEGORY_MEMBERS, is_large, number_of, pixels, point_names, text_of
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path
+from predlint.shapes.resolver import called
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRow
 
@@ -89,6 +90,7 @@ class ElementRules:
         if not isinstance(value, dict):
             return
         category = cast("Json", value)
+        _name_alias(category, out)
         _number_form(category, "id", "NAM312", out)
         _large_id(category, out)
         self._points(category, out)
@@ -140,6 +142,13 @@ def _large_id(value: Json, out: list[Finding]) -> None:
 
 def _told(out: list[Finding]) -> set[Any]:
     return {finding[1][1] for finding in out if finding[1] is not None}
+
+
+def _name_alias(category: Json, out: list[Finding]) -> None:
+    """Adds to what is said of a missing member the one that others write for it."""
+    for at, (rule, path, given, say, about) in enumerate(out):
+        if say is words.category_without and len(about) == 1 and (alias := called(CATEGORY_MEMBERS[about[0]], category)) is not None:
+            out[at] = (rule, path, given, say, (*about, alias))
 
 
 def _slip(image: Json) -> str | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from predlint.dialects.in_quotes import bare_whole
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.context import Category
     from predlint.dialects.coco.truth import FileNames
 
+_NUMBER = re.compile(r"(?:^|[^0-9A-Za-z])([0-9]{1,19})$")
 Ids = dict[str, int | None]
 #: Names that are held to look ids up: a file may list millions of images.
 _MOST_NAMES = 100_000
@@ -33,6 +37,8 @@ class NamedIds:
             base = _base(name)
             exact, bases, stems = self._images
             found = exact[name] if name in exact else bases[base] if base in bases else stems.get(base)
+            if found is None and (number := bare_whole(name, 0)) is not None and not self._is_listed(int(number)):
+                return self._numbers.get(number)
             return found if found is not None and self._is_at(found, name) else None
         return None
 
@@ -41,6 +47,15 @@ class NamedIds:
         listed = self._files.get(id_) if self._files is not None else None
         theirs, given = _folder(listed or ""), _folder(name)
         return not theirs or not given or f"/{theirs}".endswith(f"/{given}") or f"/{given}".endswith(f"/{theirs}")
+
+    def _is_listed(self, id_: int) -> bool:
+        return self._files is not None and self._files.get(id_) is not None
+
+    @cached_property
+    def _numbers(self) -> Ids:
+        """Images by the number that their files have for a name: ``000012.jpg`` has 12."""
+        numbers = [(id_, _NUMBER.search(stem)) for stem, id_ in self._images[2].items() if id_ is not None]
+        return _single((id_, str(int(number[1]))) for id_, number in numbers if number is not None)
 
     @cached_property
     def _categories(self) -> tuple[Ids, Ids]:

@@ -10,11 +10,12 @@ from typing import Any, cast
 from predlint.dialects.coco.images import Images
 from predlint.dialects.coco.truth import CocoTruth, FileNames, TruthCategory
 from predlint.dialects.coco.truth_file import Given, TruthLists, open_lists
-from predlint.dialects.coco.values import id_of, is_large, number_of, pixels, point_names, text_of
+from predlint.dialects.coco.values import CATEGORY_MEMBERS, id_of, is_large, number_of, pixels, point_names, text_of
 from predlint.dialects.in_quotes import whole_in_quotes
 from predlint.names import nearest, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.repeats import repeated
+from predlint.shapes.resolver import called
 
 Json = dict[str, Any]
 #: Notices of one kind that are kept, of a file of a million images.
@@ -105,10 +106,9 @@ class _Reading:
 
     def _name(self, category: Json, at: str) -> str | None:
         if "name" not in category:
-            near = nearest("name", [k for k in category if k != "supercategory"], 1)
-            self.fault(
-                "ONT301", f"{at}/name", 'a category has no "name"', f"is it meant by {quote(near[0])}?" if near else 'add "name": "…"', None
-            )
+            near = next(iter(nearest("name", [k for k in category if k != "supercategory"], 1)), None)
+            help = _meant("name", near, category) or 'add "name": "…"'
+            self.fault("ONT301", f"{at}/name", 'a category has no "name"', help, None)
             return None
         name = category["name"]
         if not isinstance(name, str) or not name.strip():
@@ -119,7 +119,8 @@ class _Reading:
 
     def _id(self, category: Json, at: str, who: str) -> int | None:
         if "id" not in category:
-            self.fault("ONT301", f"{at}/id", f'{who} has no "id"', "predictions name categories by their id, a whole number", None)
+            help = _meant("id", None, category) or "predictions name categories by their id, a whole number"
+            self.fault("ONT301", f"{at}/id", f'{who} has no "id"', help, None)
             return None
         id_ = number_of(category["id"])
         if id_ is None:
@@ -242,3 +243,9 @@ class _Reading:
     def _count_left_out(self) -> None:
         for code, count in self.left_out.items():
             self.remarks.append(Notice(code, "", f"{count:,} more of this kind are not listed", None, None))
+
+
+def _meant(member: str, near: str | None, category: Json) -> str | None:
+    """Names the member of a category that stands for a missing one."""
+    alias = near or called(CATEGORY_MEMBERS[member], category)
+    return f"is it meant by {quote(alias)}?" if alias is not None else None

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from predlint.dialects.coco import reference_words as refs
+from predlint.dialects.coco.annotation_words import bad_id
 from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import IMPORTED
@@ -52,7 +53,7 @@ class ReferenceRules:
             self._large_image(annotation, out)
             image = None
         else:
-            image = meant_by(annotation.get("image_id"))
+            image = None if _is_named("image_id", out) else meant_by(annotation.get("image_id"))
         if image is not None:
             met = remembered(self, _Met)
             if image not in met.said:
@@ -62,7 +63,7 @@ class ReferenceRules:
                 met.said[image] = self._image(image, met)
             if (said := met.said[image]) is not None:
                 out.append((said.rule, (None, "image_id"), annotation["image_id"], said.say, said.about))
-        category = meant_by(annotation.get("category_id"))
+        category = None if _is_named("category_id", out) else meant_by(annotation.get("category_id"))
         if category is not None:
             self._category(category, annotation, out)
 
@@ -153,3 +154,8 @@ class ReferenceRules:
 def _is_outline(drawn: Any) -> bool:
     """True for a list of rings, be they right or wrong."""
     return isinstance(drawn, list) and bool(cast("list[Any]", drawn)) and isinstance(drawn[0], list)
+
+
+def _is_named(member: str, out: list[Finding]) -> bool:
+    """True where a text in place of an id is told the id of what it names: then it is not looked up as a number."""
+    return any(words is bad_id and about[0] == member and len(about) > 1 and about[1] is not None for _, _, _, words, about in out)

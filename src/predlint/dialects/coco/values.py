@@ -7,6 +7,11 @@ from typing import Any, cast
 from predlint.geometry import MOST_PIXELS
 
 _SMALL = 1 << 63
+#: What others call the name and the id of a category, likeliest first.
+CATEGORY_MEMBERS = {
+    "name": ("label", "title", "class_name", "category_name", "category", "class"),
+    "id": ("category_id", "class_id", "index"),
+}
 #: What a mask holds that is given pixel by pixel.
 _PIXELS = frozenset({0, 1})
 
