@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import numpy
@@ -104,6 +104,7 @@ class Kind(Enum):
         (b"sign", r"bytes .* convert it with \.decode\(\), or to base64"),
         (MappingProxyType({"name": "sign"}), r"mappingproxy .* convert it with dict\(\)"),
         (Answer("sign"), r"Answer .* convert it with msgspec\.to_builtins\(\)"),
+        (SimpleNamespace(name="sign"), r"SimpleNamespace .* convert it with vars\(\)"),
         ({"sign"}, r"set .* convert it with list\(\)"),
         (Path("a.jpg"), r"Path .* convert it with str\(\)"),
     ],

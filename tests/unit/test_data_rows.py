@@ -297,6 +297,38 @@ def test_what_is_wrong_with_a_list_as_a_whole(tmp_path: Path, name: str, text: s
     assert problem.value.message == f"{tmp_path / name}: {words}"
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "words", "help"),
+    [
+        ("rows.txt", '"a"\n"b"\n', 'its lines are in quotes, as "a"', "write the keys alone, one a line"),
+        ("rows.txt", "'a',\n'b',\n", "its lines are in quotes, as 'a',", "write the keys alone, one a line"),
+        ("rows.txt", "a,\nb, \n", "its lines end in commas, as a,", "write the keys alone, one a line"),
+        ("rows.xlsx", "PK\x03\x04abc", "this is a zip archive, as workbooks of Excel are", "save the sheet as CSV, or unpack the archive"),
+        ("rows.csv", "key|width|height\na|1|1\n", "no column global_key (found key|width|height)",
+         "separate the columns by commas, semicolons or tabs"),
+        ("rows.json", "[{'key': 'a'}]", "this looks like a Python literal, not JSON", "write it with json.dumps"),
+        ("rows.ndjson", "{'key': 'a'}\n", "line 1 looks like a Python literal, not JSON", "write it with json.dumps"),
+        ("rows.json", '["a", "b"]', "entry 1 is not an object", 'write {"global_key": "…"}; or call a list of one key a line .txt'),
+        ("rows.json", '{"a": {"width": 1}, "b": {}}', "line 1 has neither a global key nor an id",
+         'for each row write {"global_key": "…"} with what is known of it'),
+        ("rows.json", '{"data_rows": [{"key": "a"}]}', "line 1 has neither a global key nor an id",
+         'is the list under "data_rows" meant? write it by itself'),
+        ("rows.json", '[{"File Name": "a"}]', "entry 1 has neither a global key nor an id",
+         'is it meant by "File Name"? For Encord it is called data_title, and the hash data_hash'),
+        ("rows.ndjson", '{"url": "a", "w": 1}\n', "line 1 has neither a global key nor an id", "its members are url, w"),
+    ],
+)  # fmt: skip
+def test_what_to_give_in_place_of_a_list(tmp_path: Path, name: str, text: str, words: str, help: str) -> None:
+    with pytest.raises(DataRowsError) as problem:
+        read(tmp_path, text, name)
+    assert (problem.value.message, problem.value.help) == (f"{tmp_path / name}: {words}", help)
+
+
+@pytest.mark.parametrize("text", ['"a"\nb\n', "a,\nb\n", "a,", 'a "b"\n'])
+def test_keys_may_hold_quotes_and_commas(tmp_path: Path, text: str) -> None:
+    assert [row.global_key for row in read(tmp_path, text, "rows.txt")] == text.splitlines()
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_a_list_in_utf_16_is_told_to_be_that(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "rows.csv").write_bytes("\ufeffkey\na\n".encode(encoding))

@@ -73,6 +73,8 @@ def _conversion(value: object) -> str:
         if hasattr(value, member):
             return f"convert it with {call}"
     form = "dict()" if isinstance(value, Mapping) else "list()" if isinstance(value, Iterable) else "str()"
+    if form == "str()" and getattr(value, "__dict__", None) and type(value).__str__ is object.__str__:
+        form = "vars()"  # an object with members, and no text of its own
     return f"convert it with {form}"
 
 

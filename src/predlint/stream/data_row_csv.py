@@ -8,15 +8,11 @@ from collections.abc import Callable, Iterator
 from itertools import islice, repeat
 from typing import Any, Protocol
 
-from predlint.names import quote
 from predlint.stream.data_row_facts import FIELDS, IN_PIXELS, MEANT, SCALARS, DataRow, DataRowsError, columns_of
+from predlint.stream.data_row_refusals import no_column
 
 #: Rows of a table that are turned into columns at once: few enough for the processor's cache.
 _ROWS = 500
-#: What else people call the column of keys, or of titles.
-_MEANT_KEYS = frozenset(
-    {"file_name", "filename", "file", "title", "name", "external_id", "externalid", "image", "image_name", "path", "uri"}
-)
 #: No cell can be longer than that on every system.
 _LONGEST = (1 << 31) - 1
 
@@ -45,11 +41,7 @@ def _open_csv(name: str, text: str) -> tuple[_Table, dict[str, int], int]:
     if (twice := next((named[at] for at in columns.values() if named.count(named[at]) > 1), None)) is not None:
         raise DataRowsError(f"{name}: there are two columns {twice}", "leave one of them out, or give it another name")
     if "global_key" not in columns and "id" not in columns:
-        found = ", ".join(column.strip().lower() for column in header) or "none"
-        keys = "; a list of nothing but keys, one a line, has a name that ends in .txt" if len(header) == 1 else ""
-        likely = next((column.strip() for column in header if column.strip().lower().replace(" ", "_") in _MEANT_KEYS), None)
-        slip = f"is it meant by {quote(likely)}? For Encord it is called data_title, and the hash data_hash; " if likely is not None else ""
-        raise DataRowsError(f"{name}: no column global_key (found {found})", f"{slip}the first line must name the columns{keys}")
+        raise no_column(name, header)
     while header and not header[-1].strip():
         header.pop()  # behind a last separator
     return reader, columns, len(header)

@@ -19,6 +19,7 @@ from predlint.stream.data_row_doubts import Doubts, Rows
 from predlint.stream.data_row_export import of_export
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, SPELLINGS, DataRow, DataRowsError, Refused, columns_of, leave_out
 from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
+from predlint.stream.data_row_refusals import keys_of, no_json, no_key, no_lines, no_object, text_of
 from predlint.stream.sections import Section
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import Source, SourceError, is_pipe, open_path
@@ -131,7 +132,7 @@ def _read(path: str, name: str, ending: str) -> DataRows:
                 raise DataRowsError(f"{name}: {source.corrupt}")
             if source.read_at(0, len(MAGIC)) == MAGIC:
                 return _of_parquet(name, source)
-            return _of_text(name, ending, _text(name, source.read_at(0, source.size)))
+            return _of_text(name, ending, text_of(name, source.read_at(0, source.size)))
     except SourceError as error:
         raise DataRowsError(error.message, error.help) from None
 
@@ -161,17 +162,18 @@ def _of_text(name: str, ending: str, text: str) -> DataRows:
         rows = DataRows(read) if read is not None else _by_rows(name, by_lines(name, text))
     elif first in "{[":
         try:
-            rows = _by_rows(name, _json(name, text), "entry" if first == "[" else "line")
+            unit = "entry" if first == "[" else "line"
+            rows = _by_rows(name, _json(name, text, unit), unit)
         except DataRowsError:
             if _is_ontology(text):
                 raise DataRowsError(f"{name}: this is an ontology, not a list of data rows", "give it with --ontology") from None
             raise
     elif ending in (".ndjson", ".jsonl", ".json"):
-        raise _no_object(name, text)
+        raise no_lines(name, text)
     elif ending == ".parquet":
         raise DataRowsError(f"{name}: this is no parquet file", "name a list of one key a line .txt")
     else:
-        keys = dict.fromkeys([line.rstrip("\r") for line in text.split("\n") if line and not line.isspace()])
+        keys = keys_of(name, text)
         rows = DataRows(list(map(DataRow, range(len(keys)), keys)))
     return _some(name, rows)
 
@@ -183,15 +185,6 @@ def _names_columns(text: str) -> bool:
         return False
     alone = not any(separator in first for separator in ",;\t")
     return not alone or first.strip('"') in SPELLINGS or not (second == "" or any(word in second for word in _KEYS))
-
-
-def _no_object(name: str, text: str) -> DataRowsError:
-    """What is said of a list that is called JSON, and begins with neither an object nor a list."""
-    try:
-        orjson.loads(text.lstrip().split("\n", 1)[0])
-    except ValueError:
-        return DataRowsError(f"{name}: line 1 is not JSON")
-    return DataRowsError(f"{name}: line 1 is not an object", 'write {"global_key": "…"}; or call a list of one key a line .txt')
 
 
 def _is_ontology(text: str) -> bool:
@@ -212,22 +205,10 @@ def _some(name: str, rows: DataRows) -> DataRows:
     return rows
 
 
-def _text(name: str, data: bytes) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise DataRowsError(f"{name}: this is UTF-16 text", "save the list as UTF-8 text")
-    if b"\0" in data:
-        what = "nothing but NUL bytes (an interrupted write?)" if not data.strip(b"\0") else "no text: there are NUL bytes in it"
-        raise DataRowsError(f"{name}: this is {what}", "save the list as UTF-8 text")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataRowsError(f"{name}: byte {error.start:,} is not UTF-8", "save the list as UTF-8 text") from None
-
-
 # -- JSON -------------------------------------------------------------------------------------------------------------
 
 
-def _json(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def _json(name: str, text: str, unit: str) -> Iterator[tuple[int, dict[str, Any]]]:
     plans: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for number, row in _objects(name, text):
         try:
@@ -238,6 +219,8 @@ def _json(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         plan = plans.get(names)
         if plan is None:
             plan = [(column, names[at]) for column, at in columns_of(list(names)).items()]
+            if not {"global_key", "id"} & {column for column, _ in plan}:
+                raise no_key(f"{name}: {unit} {number}", row)
             if len(plans) < 1_000:
                 plans[names] = plan
         yield number, {column: row[member] for column, member in plan}
@@ -248,13 +231,13 @@ def _objects(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             items: Any = orjson.loads(text)
         except ValueError as error:
-            raise DataRowsError(f"{name}: not JSON: {error}") from None
+            raise no_json(name, text, error) from None
         numbered = enumerate(items, 1)
     else:
         numbered = _lines(name, text)
     for number, row in numbered:
         if row.__class__ is not dict:
-            raise DataRowsError(f"{name}: entry {number} is not an object", 'write {"global_key": "…"}')
+            raise no_object(f"{name}: entry {number}")
         yield number, row
 
 
@@ -264,7 +247,7 @@ def _lines(name: str, text: str) -> Iterator[tuple[int, Any]]:
             try:
                 yield number, orjson.loads(line)
             except ValueError as error:
-                raise DataRowsError(f"{name}: line {number} is not JSON: {error}") from None
+                raise no_json(name, line, error, number) from None
 
 
 def _of_coco(path: str, name: str, images: Section) -> DataRows:

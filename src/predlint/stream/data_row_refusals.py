@@ -1,0 +1,104 @@
+"""Why a file is no list of data rows, in words that say what to give instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from predlint.names import listing, quote
+from predlint.stream.data_row_facts import DataRowsError
+from predlint.stream.literals import as_json
+
+#: What else people call the column of keys, or of titles.
+_MEANT_KEYS = frozenset(
+    {"file_name", "filename", "file", "title", "name", "external_id", "externalid", "image", "image_name", "path", "uri"}
+)
+_AS_TEXT = "save the list as UTF-8 text"
+_AN_OBJECT = 'write {"global_key": "…"}'
+
+
+def text_of(name: str, data: bytes) -> str:
+    """The text of a list. Raises DataRowsError for bytes that are none."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise DataRowsError(f"{name}: this is UTF-16 text", _AS_TEXT)
+    if data.startswith(b"PK\x03\x04"):
+        raise DataRowsError(f"{name}: this is a zip archive, as workbooks of Excel are", "save the sheet as CSV, or unpack the archive")
+    if b"\0" in data:
+        what = "nothing but NUL bytes (an interrupted write?)" if not data.strip(b"\0") else "no text: there are NUL bytes in it"
+        raise DataRowsError(f"{name}: this is {what}", _AS_TEXT)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataRowsError(f"{name}: byte {error.start:,} is not UTF-8", _AS_TEXT) from None
+
+
+def keys_of(name: str, text: str) -> list[str]:
+    """The keys of a list of one a line, each once. Raises DataRowsError where all lines are written as a program would list them."""
+    keys = list(dict.fromkeys([line.rstrip("\r") for line in text.split("\n") if line and not line.isspace()]))
+    what = "are in quotes" if all(map(_is_quoted, keys)) else "end in commas" if len(keys) > 1 and all(map(_ends_in_comma, keys)) else None
+    if what is not None:
+        raise DataRowsError(f"{name}: its lines {what}, as {keys[0].strip()}", "write the keys alone, one a line")
+    return keys
+
+
+def _is_quoted(line: str) -> bool:
+    text = line.strip().removesuffix(",")
+    return len(text) > 2 and text[0] in "\"'" and text[-1] == text[0]
+
+
+def _ends_in_comma(line: str) -> bool:
+    return line.rstrip().endswith(",")
+
+
+def no_object(place: str) -> DataRowsError:
+    """What is said of a row in JSON that is no object."""
+    return DataRowsError(f"{place} is not an object", f"{_AN_OBJECT}; or call a list of one key a line .txt")
+
+
+def no_json(name: str, text: str, error: ValueError, line: int | None = None) -> DataRowsError:
+    """What is said of a list, or of a line of it, that is no JSON."""
+    if as_json(text) is not None:
+        what = "this" if line is None else f"line {line}"
+        return DataRowsError(f"{name}: {what} looks like a Python literal, not JSON", "write it with json.dumps")
+    return DataRowsError(f"{name}: {'not' if line is None else f'line {line} is not'} JSON: {error}")
+
+
+def no_lines(name: str, text: str) -> DataRowsError:
+    """What is said of a list that is called JSON, and begins with neither an object nor a list."""
+    try:
+        orjson.loads(text.lstrip().split("\n", 1)[0])
+    except ValueError:
+        return DataRowsError(f"{name}: line 1 is not JSON")
+    return no_object(f"{name}: line 1")
+
+
+def no_key(place: str, row: dict[str, Any]) -> DataRowsError:
+    """What is said of a row that is named by none of its members."""
+    if len(row) == 1 and isinstance(next(iter(row.values())), list):
+        fix = f"is the list under {quote(next(iter(row)))} meant? write it by itself"
+    elif row and all(isinstance(value, dict) for value in row.values()):
+        fix = f"for each row {_AN_OBJECT} with what is known of it"
+    else:
+        fix = meant_key(list(row)) or f"its members are {listing(list(row))}" if row else None
+    return DataRowsError(f"{place} has neither a global key nor an id", fix)
+
+
+def meant_key(names: list[str]) -> str | None:
+    """Names the column, or the member, that seems to hold the keys."""
+    likely = next((name.strip() for name in names if name.strip().lower().replace(" ", "_") in _MEANT_KEYS), None)
+    return f"is it meant by {quote(likely)}? For Encord it is called data_title, and the hash data_hash" if likely is not None else None
+
+
+def no_column(name: str, header: list[str]) -> DataRowsError:
+    """What is said of a table without a column of keys."""
+    found = ", ".join(column.strip().lower() for column in header) or "none"
+    if len(header) == 1 and header[0].count("|") > 1:
+        fix = "separate the columns by commas, semicolons or tabs"
+    else:
+        slip, alone = (
+            meant_key(header),
+            "; a list of nothing but keys, one a line, has a name that ends in .txt" if len(header) == 1 else "",
+        )
+        fix = f"{slip + '; ' if slip else ''}the first line must name the columns{alone}"
+    return DataRowsError(f"{name}: no column global_key (found {found})", fix)
