@@ -72,10 +72,12 @@ def _conversion(value: object) -> str:
     for member, call in _CONVERSIONS.items():
         if hasattr(value, member):
             return f"convert it with {call}"
-    form = "dict()" if isinstance(value, Mapping) else "list()" if isinstance(value, Iterable) else "str()"
-    if form == "str()" and getattr(value, "__dict__", None) and type(value).__str__ is object.__str__:
-        form = "vars()"  # an object with members, and no text of its own
-    return f"convert it with {form}"
+    if isinstance(value, Mapping):
+        return "convert it with dict()"
+    if isinstance(value, Iterable):
+        return "convert it with list()"
+    has_members = bool(getattr(value, "__dict__", None)) and type(value).__str__ is object.__str__  # and no text of its own
+    return f"convert it with {'vars()' if has_members else 'str()'}"
 
 
 #: By what shows the kind of a value: of a dataclass, of msgspec, attrs and pydantic; a date or a time, a decimal, bytes.
