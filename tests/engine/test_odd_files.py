@@ -5,6 +5,7 @@ from __future__ import annotations
 import lzma
 import zlib
 from pathlib import Path
+from pprint import pformat
 
 import pytest
 
@@ -69,6 +70,15 @@ def test_what_breaks_a_list(data: str, message: str, help: str | None) -> None:
     checker = predlint.compile({"categories": [{"id": 1, "name": "car"}]})
     first = checker.validate(data.encode()).diagnostics[0]
     assert (first.code, first.message, first.help) == ("JSN001", f"not JSON: {message}", help)
+
+
+def test_records_that_python_printed_over_several_lines_are_read() -> None:
+    sides = {"top": 1, "left": 2, "height": 3}
+    records = [{"name": "car", "bbox": sides | {"width": at}, "dataRow": {"globalKey": f"a{at}"}} for at in range(3)]
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}], "classifications": []}, media="image")
+    report = checker.validate("\n".join(pformat(record, width=40) for record in records).encode())
+    told = [(d.code, d.pointer) for d in report.diagnostics if d.code != "JSN002"]
+    assert (told, report.counts["error"]) == ([("JSN003", ""), ("GEO004", "/bbox/width")], 5)
 
 
 def test_a_list_nested_too_deep_is_told_as_that() -> None:

@@ -52,7 +52,7 @@ class Elements:
         """The elements from the begin of a document, or from ``behind`` one of them, to the end of the list or of the file."""
         road: Prove | None = self.prove if self.array else None
         for piece in pieces(
-            self.source, start, array=self.array, size=size, prove=road, end=end, find_end=find_end, first=first, meant=self.array
+            self.source, start, array=self.array, size=size, prove=road, end=end, find_end=find_end, first=first, meant=True
         ):  # fmt: skip
             self._take(piece)
 

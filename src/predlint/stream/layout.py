@@ -85,6 +85,8 @@ def recognise(source: Source) -> Layout:
         return Layout("array", start=start)
     if opening == b"[" and _is_literal_list(source, first, rest):
         return Layout("array", start=start)
+    if opening == b"{" and _is_literal_object([first, *rest]):
+        return Layout("spread", start=start)
     if not _is_cut_off(first) or (opening == b"{" and not rest):
         return Layout("lines", start=start)
     kind: Kind = "array" if opening == b"[" else "spread"
@@ -172,6 +174,11 @@ def _is_literal_list(source: Source, first: bytes, rest: list[bytes]) -> bool:
     if _is_cut_off(first) or not source.read_at(max(0, source.size - 4096), 4096).rstrip().endswith(b"]"):
         return False
     return not any([line.startswith(b"[") and _says_json(line) for line in [first, *rest]])
+
+
+def _is_literal_object(lines: list[bytes]) -> bool:
+    """Whether the first line only begins an object that Python printed over several lines (``pprint``), and the second goes on with it."""
+    return len(lines) > 1 and lines[0].startswith(b"{'") and not lines[1].startswith((b"{", b"[")) and not _says_json(lines[0])
 
 
 def _says_json(line: bytes) -> bool:
