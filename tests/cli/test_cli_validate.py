@@ -47,6 +47,9 @@ def test_a_selection_of_rules_of_other_platforms_is_told(run: Run, street: Path)
     for selected, told in (("ANS1,NAM1", True), ("ANS1,NAM", False), ("GEO", False), ("JSN0", False)):
         done = run("validate", street / "clean.ndjson", "-O", street / "ontology.json", "--select", selected)
         assert done.code == 0 and ("none of the selected rules (ANS1, NAM1) is one for labelbox" in done.err) is told, selected
+    for more, told in (((), True), (("--rules", street / "rules.onto"), False)):
+        done = run("validate", street / "clean.ndjson", "-O", street / "ontology.json", "--select", "RUL", *more)
+        assert done.code == 0 and ("only rules of your own are selected, and there are none" in done.err) is told, more
 
 
 def test_samples(run: Run, ontology: Path, bad: Path) -> None:

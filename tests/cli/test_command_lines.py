@@ -143,7 +143,7 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         (f"{STREET} --fail-level warn", '--fail-level cannot be "warn"', "did you mean warning?"),
         (f"{STREET} --jobs 99999", "--jobs cannot be", "the number of processes (1 to 9,999) or auto"),
         (f"{STREET} --samples two", '--samples cannot be "two"', "an integer of 0 or more"),
-        (f"{STREET} --memory 5 GB", "--memory 5 is too little", "a unit stands right behind the number: 5G"),
+        (f"{STREET} --memory 5 GB", "--memory 5 is too little", "a unit stands right behind it: 5G"),
         (f"{STREET} --severity GEO003:off", 'not "GEO003:off"', "for example: --severity GEO003=off"),
         (f"{STREET} --severity =off", 'not "=off"', "for example: --severity GEO007=off"),
         (f"{STREET} --severity ANS=off,", '"off," is not a level', "each code: --severity ANS=off; levels"),

@@ -217,7 +217,11 @@ def test_what_the_configuration_adds(doctor: Doctor) -> None:
     assert "data-rows rows.parquet (predlint.toml:2)\n" in out
     assert doctor("--", "validate", "--no-config", "-O", "ontology.json", "preds.ndjson")[0] == 0
     Path("rows.parquet").unlink()
-    assert "predlint.toml:2: data-rows names rows.parquet, which is not there" in doctor("--", "validate")[1]
+    Path("predlint.toml").write_text('ontology = "gone.json"\ndata-rows = "rows.parquet"\ninclude = ["*.ndjson"]\n')
+    out = doctor("--", "validate")[1]
+    assert "predlint.toml:1: ontology names gone.json, which is not there" in out
+    assert "predlint.toml:2: data-rows names rows.parquet, which is not there" in out
+    assert "2 things missing" in out
 
 
 def test_a_command_line_that_cannot_run_for_want_of_an_ontology(doctor: Doctor) -> None:

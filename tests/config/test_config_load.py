@@ -81,7 +81,7 @@ def test_all_faults_at_once_each_with_its_line(here: Path) -> None:
         "predlint.toml:4: select[3]: 3 is a number, not a code, its beginning, or the name of a rule; "
         "a code, its beginning, or the name of a rule stands between quotes",
         'predlint.toml:4: select[4]: "box-sise" matches no rule; did you mean box-size or coco-box-size? predlint rule lists them all',
-        'predlint.toml:5: jobs: 0 is not possible here; an integer of 1 or more, or "auto"',
+        'predlint.toml:5: jobs: 0 is not possible here; an integer from 1 to 9,999, or "auto"',
         'predlint.toml:6: statistics: "yes" is neither true nor false; true or false, without quotes',
         'predlint.toml:7: memory: "much" is not a size; bytes, or a number with k, M, G between quotes: "512M", "2GiB"',
         'predlint.toml:9: severity.GEO007: "eror" is not possible here; did you mean "error"? one of error, warning, info, off',

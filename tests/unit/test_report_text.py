@@ -175,6 +175,7 @@ def test_a_stopped_run_never_looks_clean() -> None:
     assert text.startswith("STOPPED before the end")
     assert "no problems" not in text
     assert "stopped before the end: nothing found yet in the first 300,000 records" in text
+    assert totals(Summary(1, 0, 0, complete=False)).startswith("stopped before the end: nothing was checked yet · 1 file")
 
 
 def test_quiet_prints_the_totals_alone() -> None:

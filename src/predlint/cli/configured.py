@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 import click
@@ -15,6 +15,7 @@ from predlint.cli.each_once import each_once
 from predlint.cli.faults import Fault, complain
 from predlint.cli.options import severities
 from predlint.config.load import ConfigError, Configuration, find, load
+from predlint.config.load import Fault as ConfigFault
 from predlint.config.resolve import DEFAULT, InForce, Setting, in_force, included, of_sections
 from predlint.lang.recognise import is_onto_path
 from predlint.ontology import OntologyError
@@ -131,13 +132,15 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
     files = each_once(files, quiet=ctx.params.get("quiet", False))
     chosen = Chosen(configuration, in_force(configuration, given))
     numbers: dict[tuple[Any, ...], int] = {}
+    missing: list[ConfigFault] = []
     for file in files:
         way = in_force(configuration, given, file)
         number = numbers.setdefault(way.group, len(numbers))
         if number == len(chosen.ways):
-            _has_all(way, file, configuration)
+            missing += _missing(way, file, configuration)
             chosen.ways.append(way)
         chosen.files.append((number, file))
+    _refuse(missing)
     return chosen
 
 
@@ -219,7 +222,7 @@ def choose_configured(ctx: click.Context, config: str | None, no_config: bool) -
     whole = in_force(configuration, given)
     on_line = {name: setting for name, setting in whole.settings.items() if name in given}
     way = InForce({**whole.settings, **ways[0].settings, **on_line})
-    _has_all(way, names[0], configuration)
+    _refuse(_missing(way, names[0], configuration))
     return Chosen(configuration, whole, [way], [(0, names[0])])
 
 
@@ -248,8 +251,8 @@ def _no_files(configuration: Configuration | None, given: Mapping[str, Any], nam
     return Fault(message, f'predlint {name} predictions.ndjson, or in {configuration.path}: include = ["predictions/**/*.ndjson"]')
 
 
-def _has_all(way: InForce, file: str, configuration: Configuration | None) -> None:
-    """Raises Fault where a file has no ontology, or where one that a configuration names is not there."""
+def _missing(way: InForce, file: str, configuration: Configuration | None) -> Iterator[ConfigFault]:
+    """The files that a configuration names for a file, and that are not there. Raises Fault where there is no ontology for it."""
     if way.value("ontology") is None:
         where = configuration.path if configuration is not None else "predlint.toml"
         name = "standard input" if file == "-" else shown(file)
@@ -258,7 +261,14 @@ def _has_all(way: InForce, file: str, configuration: Configuration | None) -> No
         setting = way.settings[name]
         for path in _paths(setting.value) if setting.configured else ():
             if not is_url(path) and not os.path.exists(path):
-                raise Fault(f"{setting.whence}: {name} names {path}, which is not there", "paths begin at the folder of the configuration")
+                said = f"{name} names {path}, which is not there"
+                yield ConfigFault(setting.whence, said, "paths begin at the folder of the configuration")
+
+
+def _refuse(missing: Iterable[ConfigFault]) -> None:
+    """Raises all that is missing, each once."""
+    if faults := list(dict.fromkeys(missing)):
+        raise ConfigFaults(ConfigError(faults))
 
 
 def _paths(value: str | list[str] | None) -> list[str]:

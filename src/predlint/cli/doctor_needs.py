@@ -12,7 +12,7 @@ import click
 from msgspec import Struct
 
 from predlint.cli.completion_values import kind_of_path
-from predlint.cli.configured import Chosen, choose, choose_configured
+from predlint.cli.configured import Chosen, ConfigFaults, choose, choose_configured
 from predlint.cli.doctor_facts import temporary
 from predlint.cli.doctor_packages import extra
 from predlint.cli.faults import Fault
@@ -88,6 +88,9 @@ def _configured(context: click.Context) -> list[Argument]:
     """What the configuration adds to a command that reads one."""
     try:
         chosen = _chosen(context)
+    except ConfigFaults as wrong:
+        faults = [Need(f"{fault.where}: {fault.message}", False, fault.help) for fault in wrong.faults]
+        return [Argument("settings", tuple(faults))]
     except Fault as fault:
         return [Argument("settings", (Need(fault.message, False, fault.help),))]
     if chosen is None:

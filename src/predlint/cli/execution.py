@@ -13,6 +13,7 @@ import click
 
 from predlint.cli.faults import Fault, say
 from predlint.cli.options import Word
+from predlint.config.sizes import bytes_of, too_little
 from predlint.processors import most_workers, processors
 from predlint.report.terminal import count, printable
 from predlint.stream.small_files import open_bytes
@@ -25,14 +26,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", re.IGNORECASE)
 #: More processes than this no machine has use for.
 _JOBS = re.compile(r"0*[1-9][0-9]{0,3}")
-_POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
-#: Less memory than this would be spilt all the time.
-_LEAST = 1 << 24
-#: No machine has so many bytes: a longer number may be too long to be counted with.
-_ENDLESS = 1e30
 
 
 class Jobs(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic only since click 8.3
@@ -55,14 +50,11 @@ class Size(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
     name = "SIZE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        match = _SIZE.fullmatch(str(value).strip())
-        if match is None:
+        size = bytes_of(value)
+        if size is None:
             raise Fault(f'--memory cannot be "{value}"', "give bytes, or a number with k, M, G: 512M, 2GiB")
-        number, unit, _ = match.groups()
-        size = int(min(float(number), _ENDLESS) * 1024 ** _POWERS[unit.lower()])
-        if size < _LEAST:
-            bytes = "" if unit else f"; {value} are bytes, a unit stands right behind the number: {value}G"
-            raise Fault(f"--memory {value} is too little", f"give 16M or more{bytes or '; notes of a million records take about 30 MB'}")
+        if (help := too_little(value, size)) is not None:
+            raise Fault(f"--memory {value} is too little", help)
         return size
 
 

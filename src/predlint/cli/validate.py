@@ -170,7 +170,9 @@ def _say_selection_of_others(checker: Checker) -> None:
     from predlint.rules import RULES
 
     rules = [rule for code, rule in RULES.items() if code.startswith(selected)]  # none for the number of one's own rule
-    if rules and all(rule.dialect not in (None, dialect) for rule in rules):
+    if rules and all(rule.family == "RUL" for rule in rules) and checker.own_rules is None:
+        say("predlint: warning: only rules of your own are selected, and there are none: only what cannot be read is told")
+    elif rules and all(rule.dialect not in (None, dialect) for rule in rules):
         said = f"none of the selected rules ({', '.join(selected)}) is one for {dialect}"
         say(f"predlint: warning: {said}: only what cannot be read is told")
 

@@ -52,7 +52,7 @@ CONFIGURATION = Table({
     "format": Key(Listing(Placed(FORMATS), least=1), "Reports, as FORMAT or FORMAT=PATH."),
     "samples": Key(Number(0), "text: places shown per rule."),
     "statistics": Key(Flag(), "Count what the records hold in the same pass."),
-    "jobs": Key(Number(1, "auto"), "Processes at most."),
+    "jobs": Key(Number(1, "auto", 9_999), "Processes at most."),
     "memory": Key(Size(), "What rules across records may keep in memory."),
     "files": Key(Listing(_SECTION), "Settings for files that match a pattern; of several sections that set a key, the last one wins."),
 })  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol, cast
 
 from msgspec import Struct, field
 
+from predlint.config.sizes import LEAST, bytes_of, too_little
 from predlint.names import nearest, quote
 
 Schema = dict[str, Any]
@@ -111,32 +112,35 @@ class Number(Struct, frozen=True):
 
     least: int
     word: str | None = None
+    most: int | None = None
 
     def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
-        if isinstance(value, int) and not isinstance(value, bool) and value >= self.least:
+        if type(value) is int and value >= self.least and (self.most is None or value <= self.most):
             return
         if self.word is None or value != self.word or not isinstance(value, str):
-            allowed = f"an integer of {self.least} or more" + (f', or "{self.word}"' if self.word is not None else "")
+            bounds = f"of {self.least} or more" if self.most is None else f"from {self.least} to {self.most:,}"
+            allowed = f"an integer {bounds}" + (f', or "{self.word}"' if self.word is not None else "")
             yield Wrong(at, f"{quote(value)} is not possible here", allowed)
 
     def schema(self) -> Schema:
-        number: Schema = {"type": "integer", "minimum": self.least}
+        number: Schema = {"type": "integer", "minimum": self.least, **({} if self.most is None else {"maximum": self.most})}
         return number if self.word is None else {"anyOf": [number, {"const": self.word}]}
 
 
 class Size(Struct, frozen=True):
-    """A number of bytes: 512MiB, 2g."""
+    """A number of bytes for what is kept in memory: 512MiB, 2g."""
 
     pattern = r"^[0-9]+(\.[0-9]+)? ?[kmgtKMGT]?i?[bB]?$"
 
     def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
-        if isinstance(value, str) and re.fullmatch(self.pattern[1:-1], value):
-            return
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        is_size = re.fullmatch(self.pattern[1:-1], value) if isinstance(value, str) else type(value) is int and value >= 0
+        if not is_size:
             yield Wrong(at, f"{quote(value)} is not a size", 'bytes, or a number with k, M, G between quotes: "512M", "2GiB"')
+        elif (help := too_little(value, bytes_of(value) or 0)) is not None:
+            yield Wrong(at, f"{quote(value)} is too little", help)
 
     def schema(self) -> Schema:
-        return {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": self.pattern}]}
+        return {"anyOf": [{"type": "integer", "minimum": LEAST}, {"type": "string", "pattern": self.pattern}]}
 
 
 class Listing(Struct, frozen=True):

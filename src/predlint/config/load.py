@@ -106,8 +106,9 @@ def load(path: str, *, own_rules: bool = False) -> Configuration:
 
     wrong = [*CONFIGURATION.wrong(settings, ()), *wrong_words(settings, own_rules), *wrong_patterns(settings)]
     if wrong:
-        if not shared and _holds(root):
-            raise ConfigError([_of_the_other_file(path, places)])
+        header = _TABLE if _holds(root) else _TABLE[1:] if isinstance(root.get(_TABLE[1]), dict) else None
+        if not shared and header is not None:
+            raise ConfigError([_header_too_much(path, places, header)])
         wrong.sort(key=lambda each: places.start((*table, *each.at)) or 0)
         faults = [(places.line((*table, *each.at)) or 0, each) for each in wrong]
         raise ConfigError([Fault(_place(path, line), _message(each.at, each.message), each.help) for line, each in faults])
@@ -120,13 +121,12 @@ def _holds(root: dict[str, Any]) -> bool:
     return isinstance(tool, dict) and "predlint" in tool
 
 
-def _of_the_other_file(path: str, places: Places) -> Fault:
-    where = _place(path, places.line(_TABLE) or 0)
-    return Fault(
-        where,
-        f"[tool.predlint] is for {SHARED}: in {OWN} its keys stand at the top",
-        "take the header out; [tool.predlint.severity] is [severity] here",
-    )
+def _header_too_much(path: str, places: Places, header: tuple[str, ...]) -> Fault:
+    """The header of the other file, or one that no file needs."""
+    name = ".".join(header)
+    said = f"[{name}] is for {SHARED}: in {OWN} its" if header == _TABLE else f"[{name}] is not needed in {OWN}: the"
+    help = f"take the header out; [{name}.severity] is [severity] here"
+    return Fault(_place(path, places.line(header) or 0), f"{said} keys stand at the top", help)
 
 
 def _place(path: str, line: int) -> str:

@@ -114,7 +114,8 @@ def totals(summary: Summary, style: Style = PLAIN) -> str:
     where = f"{flawed:,} of {records}" if found and flawed else records
     if not summary.complete:
         so_far = f"{found or 'nothing found yet'} in the first {records}, one by one (repetitions were not looked for yet)"
-        head = f"{style.bad('stopped before the end')}: {so_far}"
+        none_yet = not found and not summary.records  # parts of a large file are told once all of a part is checked
+        head = f"{style.bad('stopped before the end')}: {'nothing was checked yet' if none_yet else so_far}"
     elif found:
         head = f"{found} in {where}"
     elif not summary.records:

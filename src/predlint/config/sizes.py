@@ -1,0 +1,32 @@
+"""Sizes as people write them: ``512MiB``, ``2g``."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", re.IGNORECASE)
+_POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+#: Less memory than this would be spilt all the time.
+LEAST = 1 << 24
+#: No machine has so many bytes: a longer number may be too long to be counted with.
+_ENDLESS = 1e30
+
+
+def bytes_of(value: Any) -> int | None:
+    """The number of bytes; None for what is no size."""
+    match = _SIZE.fullmatch(str(value).strip())
+    if match is None:
+        return None
+    number, unit, _ = match.groups()
+    return int(min(float(number), _ENDLESS) * 1024 ** _POWERS[unit.lower()])
+
+
+def too_little(value: Any, size: int) -> str | None:
+    """What to give rather than so little memory; None where it is enough."""
+    if size >= LEAST:
+        return None
+    text = str(value).strip()
+    if size and text.isdecimal():
+        return f"give 16M or more; a number alone counts bytes, a unit stands right behind it: {text}G"
+    return "give 16M or more; notes of a million records take about 30 MB"
