@@ -284,6 +284,19 @@ def test_renames_that_come_to_nothing_are_told(run: Run, ontology: Path, tmp_pat
     assert '--rename "bus=vehicle": no finding is about "bus"\n' in done.out
 
 
+def test_a_new_name_of_another_kind_is_not_written(run: Run, street: Path, tmp_path: Path) -> None:
+    shelf = street.parent / "shelf"
+    cases = (
+        (street / "broken.ndjson", street / "ontology.json", "traffic_light=sunny"),  # an option, where a feature is named
+        (shelf / "broken.json", shelf / "config.xml", "Tin=closed"),  # the label of another control
+    )
+    for file, ontology, rename in cases:
+        done = run("fix", file, "-O", ontology, "-o", tmp_path / "out", "--rename", rename)
+        old, new = rename.split("=")
+        assert f'--rename "{rename}": "{new}" is not right there either\n' in done.out
+        assert f'"{old}"'.encode() in (tmp_path / "out").read_bytes()
+
+
 def test_several_files_are_all_written_or_none(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
     (tmp_path / "second.ndjson").write_bytes(ndjson(SPELT))
     (tmp_path / "fixed" / "second.ndjson").mkdir(parents=True)

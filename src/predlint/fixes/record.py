@@ -261,7 +261,7 @@ class Mender:
             return after if after.readable else None
         renamed = {step.key for step in steps if step.renamed is not None}
         if renamed:
-            return None if any((rule.code, tuple(keys_of(path)), say) in renamed for rule, path, _, say, _ in after.findings) else after
+            return None if self._as_wrong(renamed, seen, after) else after
         if self._stay(steps, after, ahead):
             return None
         fresh = after.errors - seen.errors
@@ -277,6 +277,17 @@ class Mender:
                 return None
             last = further
         return after if last.errors.total() <= seen.errors.total() else None
+
+    def _as_wrong(self, renamed: set[tuple[Any, ...]], seen: Seen, after: Seen) -> bool:
+        """Whether a new name is as wrong as the old one: for the same reason, or for one that was not there before."""
+        places = {keys for _, keys, _ in renamed}
+        stale = {(rule.code, tuple(keys_of(path))) for rule, path, *_ in seen.findings} - {key[:2] for key in renamed}
+        for rule, path, _, say, _ in after.findings:
+            code, keys = rule.code, tuple(keys_of(path))
+            error = keys in places and code.startswith(_NAMES) and self.levels[code] is Severity.ERROR
+            if (code, keys, say) in renamed or (error and (code, keys) not in stale):
+                return True
+        return False
 
     def _stay(self, steps: list[_Step], after: Seen, ahead: int) -> bool:
         """True where the same is said of what a mend wrote, and no further mend helps: half a number for a whole one."""
