@@ -92,6 +92,19 @@ def test_compile_that_cannot_run(run: Run, ontology: Path, good: Path) -> None:
         assert run("compile", *arguments).code == 2
 
 
+def test_no_folder_is_made_for_what_names_none(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
+    before = sorted(tmp_path.iterdir())
+    for folder, said in (
+        ("-", "name a folder: -o compiled"),
+        ("s3://bucket/x", "files are written to this machine, not to s3://bucket/x\n"),
+    ):
+        done = run("compile", ontology, "-o", folder)
+        assert done.code == 2 and said in done.err
+    done = run("validate", good, "-O", ontology, "--resume", "-")
+    assert done.code == 2 and "--resume takes a folder" in done.err
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_check_of_a_good_ontology_says_what_was_read(run: Run, street: Path) -> None:
     done = run("check", street / "ontology.json")
     assert done.code == 0

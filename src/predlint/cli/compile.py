@@ -12,7 +12,7 @@ from predlint.cli.configured import choose_configured, config_options
 from predlint.cli.faults import CLEAN, Fault
 from predlint.cli.help import command
 from predlint.cli.options import media_option, rules_option, target_option
-from predlint.cli.outputs import cannot_write, open_file
+from predlint.cli.outputs import cannot_write, not_elsewhere, open_file
 from predlint.cli.streams import emit, fail
 from predlint.report.terminal import count, printable
 
@@ -35,6 +35,9 @@ def compile(
     """
     if folder is None:
         raise Fault("no folder to write to", f"predlint compile {ontology + ' ' if ontology is not None else ''}-o DIR")
+    if folder == "-":
+        raise Fault("two files are written, which standard output cannot hold", "name a folder: -o compiled")
+    not_elsewhere(folder)  # before a folder is made that is called so
     if ontology is None:
         chosen = choose_configured(ctx, config, no_config)
         ontology, (checker,) = chosen.paths[0], checkers_of(chosen, statistics=False)

@@ -101,6 +101,8 @@ def execution(
     if scheduler is not None and engine != "dask":
         raise Fault("--scheduler goes with --engine dask", f"--engine dask --scheduler {scheduler}")
     for option, folder in ("--spill-dir", spill_dir), ("--resume", resume):
+        if folder == "-":
+            raise Fault(f"{option} takes a folder", f"for example: {option} {'scratch' if option == '--spill-dir' else 'state'}")
         if folder is not None and is_url(folder):
             raise Fault(
                 f"{option} {shown(folder)} is not a folder of this machine", "files may be read from a URL; this is written to as well"

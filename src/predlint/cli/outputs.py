@@ -16,12 +16,17 @@ from predlint.stream.urls import is_url, shown
 def open_file(path: str, name: str, *, by_name: bool = False) -> FileOutput:
     """A file to write. ``name``: what it may be called, where ``path`` is a folder; ``by_name``: compressed, where ``path`` ends so. Raises
     Fault."""
-    if is_url(path):
-        raise Fault(f"files are written to this machine, not to {shown(path)}", "write it here, and copy it there")
+    not_elsewhere(path)
     try:
         return PackedFile(path) if by_name and suffix_of(path) else FileOutput(path)
     except (OSError, ValueError) as error:
         raise cannot_write(path, error, name) from None
+
+
+def not_elsewhere(path: str) -> None:
+    """Raises Fault for a URL."""
+    if is_url(path):
+        raise Fault(f"files are written to this machine, not to {shown(path)}", "write it here, and copy it there")
 
 
 def not_packed(path: str, what: str) -> None:
