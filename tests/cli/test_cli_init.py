@@ -396,3 +396,10 @@ def test_a_file_that_a_configuration_cannot_name_is_remarked(inside: Run, tmp_pa
     assert inside("config").code == 0
     done = inside("init", "--force", strange)
     assert (done.code, "its name is not UTF-8" in done.err) == (2, True)
+
+
+def test_a_file_that_cannot_be_read_is_remarked(tmp_path: Path) -> None:
+    (tmp_path / "gone.ndjson").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "packed.ndjson.zst").write_bytes(b"\x28\xb5\x2f\xfd")
+    found = search(str(tmp_path))
+    assert (found.remarks, found.predictions) == (["gone.ndjson: it cannot be read"], {"packed.ndjson.zst": None})

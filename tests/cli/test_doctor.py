@@ -207,6 +207,14 @@ def test_files_that_need_the_same_stand_together(doctor: Doctor) -> None:
     assert "the shell found no file for this pattern" in out
 
 
+def test_a_folder_that_does_not_let_us_in(doctor: Doctor) -> None:
+    Path("closed").mkdir()
+    doctor.patch.setattr("os.access", lambda path, _: path != "closed")  # as for a user who is not root
+    missing = doctor.missing("validate", "closed/below/a.ndjson", "open/b.ndjson", "-O", "ontology.json")
+    denied = "the folder that it is in cannot be looked into: permission denied"
+    assert missing == {"closed/below/a.ndjson": [(denied, None)], "open/b.ndjson": [("no such file", None)]}
+
+
 def test_what_the_configuration_adds(doctor: Doctor) -> None:
     doctor.without("parquet")
     Path("rows.parquet").write_bytes(b"PAR1" + bytes(20))

@@ -156,9 +156,18 @@ def _file(path: str) -> Need:
     if os.path.isdir(path):
         return Need("a folder, where a file is wanted", False, f"name files in it: {path.rstrip('/')}/*.ndjson")
     if not os.path.exists(path):
+        if _is_closed(os.path.dirname(path)):
+            return Need("the folder that it is in cannot be looked into: permission denied", False)
         pattern = any(mark in path for mark in "*?[")
         return Need("no such file", False, unexpanded(path) if pattern else None)
     return Need("the file can be read", True) if os.access(path, os.R_OK) else Need("the file cannot be read: permission denied", False)
+
+
+def _is_closed(folder: str) -> bool:
+    """Whether a folder is there, or one above it, that does not let us in."""
+    while folder and not os.path.isdir(folder):
+        folder = os.path.dirname(folder) if os.path.dirname(folder) != folder else ""
+    return bool(folder) and not os.access(folder, os.X_OK)
 
 
 def _head(path: str) -> bytes:

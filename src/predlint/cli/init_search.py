@@ -94,7 +94,9 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
     full, end = os.path.join(folder, path), ending(path)
     head = head_of(full)
     if head is None:
-        if end in (".ndjson", ".jsonl"):
+        if not os.access(full, os.R_OK):
+            found.remarks.append(f"{path}: it cannot be read")
+        elif end in (".ndjson", ".jsonl"):
             found.predictions[path] = None
         return
     if _is_called_rows(path) and _are_rows(full):
