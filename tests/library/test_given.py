@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
 import re
 from dataclasses import dataclass
@@ -119,5 +120,21 @@ def test_values_that_json_has_not(value: Any, said: str) -> None:
 )
 def test_tables_are_no_lists_of_records(method: str, call: str) -> None:
     table = type("Frame", (list,), {method: None})()
-    with pytest.raises(TypeError, match=f"a Frame is no list of records: give its rows without what is empty, .*{re.escape(call)}"):
-        predlint.compile(ONTOLOGY).validate(table)
+    checker = predlint.compile(ONTOLOGY)
+    for given in (
+        checker.validate,
+        checker.raise_for_errors,
+        lambda table: next(checker.iter_diagnostics(table)),
+        lambda table: asyncio.run(checker.avalidate(table)),
+    ):
+        with pytest.raises(TypeError, match=f"a Frame is no list of records: give its rows without what is empty, .*{re.escape(call)}"):
+            given(table)
+
+
+def test_rows_of_tables_are_told_how_to_become_records() -> None:
+    checker = predlint.compile(ONTOLOGY)
+    frame = pytest.importorskip("pandas").DataFrame([{"name": "sign", "answer": "x" * 200}, {"name": "sign"}])
+    with pytest.raises(TypeError, match=r"record 1 cannot be written as JSON: name sign .* of type Series .*; give it as row\.dropna\(\)"):
+        checker.validate(row for _, row in frame.iterrows())
+    with pytest.raises(TypeError, match=r"record 1 is a named tuple.*_asdict\(\)"):
+        checker.validate(frame.itertuples())

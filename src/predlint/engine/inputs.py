@@ -51,9 +51,7 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
         if isinstance(predictions.read(0), str):
             raise TypeError('the file is open in text mode: open it with mode "rb"')
         return [spool(predictions)]
-    for method, call in _TABLES.items():
-        if hasattr(predictions, method):
-            raise TypeError(f"a {type(predictions).__name__} is no list of records: give its rows without what is empty, {call}")
+    _require_no_table(predictions)
     if not isinstance(predictions, Iterable):
         raise TypeError(f"predictions must be a path, bytes, a binary file or an iterable of records, found {reprlib.repr(predictions)}")
     items = cast("Iterable[Any]", predictions)
@@ -63,6 +61,17 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
                 _require_path(each)
         return [os.fspath(p) for p in cast("Sequence[str | os.PathLike[str]]", items)]
     return [spool(as_lines(items), unpack=False)]
+
+
+def _require_no_table(records: Any) -> None:
+    """Raises TypeError for a table, which gives the names of its columns, or columns, when it is gone through."""
+    for method, call in _TABLES.items():
+        if hasattr(records, method):
+            raise TypeError(f"a {type(records).__name__} is no list of records: give its rows without what is empty, {call}")
+
+
+def _is_table(records: Any) -> bool:
+    return any(hasattr(records, method) for method in _TABLES)
 
 
 def require_ontology(ontology: Any) -> None:
@@ -94,10 +103,14 @@ def _require_path(text: str) -> None:
 
 
 def are_records(predictions: Any) -> bool:
-    """True for what gives records one by one; False for paths, bytes and files."""
+    """True for what gives records one by one; False for paths, bytes and files, and for tables."""
     if hasattr(predictions, "__aiter__"):
         return True
-    if hasattr(predictions, "read") or isinstance(predictions, (str, os.PathLike, bytes, bytearray, memoryview, Mapping)):
+    if (
+        hasattr(predictions, "read")
+        or _is_table(predictions)
+        or isinstance(predictions, (str, os.PathLike, bytes, bytearray, memoryview, Mapping))
+    ):
         return False
     return isinstance(predictions, Iterable) and not are_paths(cast("Iterable[Any]", predictions))
 
@@ -109,6 +122,7 @@ def require_records(records: Any, *, waits: bool = False) -> None:
     if isinstance(records, (str, bytes, bytearray, memoryview, os.PathLike)):
         words = "avalidate() takes paths and bytes" if waits else "validate() takes paths and bytes"
         raise TypeError(f"an iterable of records is expected, found one value: {words}")
+    _require_no_table(records)
     if not hasattr(records, "__aiter__") and not isinstance(cast(object, records), Iterable):
         raise TypeError(f"an iterable of records is expected, found {reprlib.repr(records)}")
     if not waits and hasattr(records, "__aiter__"):

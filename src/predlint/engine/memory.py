@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 
 class as_lines:
@@ -43,6 +43,8 @@ def as_line(number: int, record: Any) -> bytes:
         return bytes(record).rstrip(b"\r\n") + b"\n"
     if isinstance(record, str):
         return record.rstrip("\r\n").encode("utf-8", "surrogatepass") + b"\n"
+    if isinstance(record, tuple) and hasattr(cast(object, record), "_asdict"):
+        raise TypeError(f"record {number} is a named tuple, which JSON writes as a list: give its ._asdict()")
     try:
         # The standard encoder, though slower: it writes NaN as the program's own json.dumps would, and refuses what that refuses.
         text = json.dumps(record, ensure_ascii=False, default=partial(_refuse, record))
@@ -53,14 +55,22 @@ def as_line(number: int, record: Any) -> bytes:
         raise TypeError(f"record {number} cannot be written as JSON: {error}") from None
 
 
+#: So much of a value is shown.
+_MOST = 120
+
+
 def _refuse(record: Any, value: object) -> Any:
     if value is record and hasattr(value, "__fspath__"):
         hint = ": give paths as a list"
     elif value is record and hasattr(value, "read"):
         hint = ": give the file itself, not in a list"
+    elif value is record and hasattr(value, "dropna"):  # a row of pandas; what is empty in it would be NaN
+        hint = "; give it as row.dropna().to_dict()"
     else:
         hint = f"; {_conversion(value)}"
-    raise TypeError(f"{value!r} of type {type(value).__name__} is not a JSON value{hint}")
+    shown = " ".join(repr(value).split())  # an array, or a row of a table, is shown in lines
+    shown = shown if len(shown) <= _MOST else f"{shown[:_MOST]}…"
+    raise TypeError(f"{shown} of type {type(value).__name__} is not a JSON value{hint}")
 
 
 def _conversion(value: object) -> str:
