@@ -162,6 +162,7 @@ def test_empty_words_choose_nothing(run: Run, ontology: Path, tmp_path: Path) ->
         (["good.ndjson", "-O", "{ontology}", "--formt", "json"], ["--formt", "--format"]),
         (["good.ndjson", "-O", "{ontology}", "--format", "jsn"], ['"jsn"', "did you mean json", "concise"]),
         (["good.ndjson", "-O", "{ontology}", "--format", "json", "--format", "jsonl"], ["json and jsonl", "jsonl=report.jsonl"]),
+        (["good.ndjson", "-O", "{ontology}", "--format", "json=/dev/stdout", "--format", "text"], ["cannot both go to standard output"]),
         (["good.ndjson", "-O", "{ontology}", "--format", "json=a", "--format", "jsonl=a"], ["two reports"]),
         (["good.ndjson", "-O", "{ontology}", "--format", "json=good.ndjson"], ["overwrite"]),
         (["good.ndjson", "-O", "{ontology}", "--format", "json="], ["names no file"]),

@@ -13,7 +13,7 @@ from msgspec import Struct
 from predlint.cli.faults import Fault, did_you_mean, say
 from predlint.cli.outputs import identities, open_file
 from predlint.cli.packing import plain_name
-from predlint.cli.streams import Output, OutputError, standard_output
+from predlint.cli.streams import Output, OutputError, descriptor_of, standard_output
 from predlint.report.terminal import ColorMode, Style, enable_escapes, terminal_width, wants_color
 from predlint.stream.urls import is_url, local
 
@@ -73,7 +73,7 @@ def _parse(spec: str, formats: Sequence[str], what: str) -> Target:
         raise Fault(f'--format cannot be "{spec}"', _meant(spec, formats))
     if equals and not path:
         raise Fault(f"--format {spec} names no file", example + ("" if name == "html" else f", or --format {name} for standard output"))
-    target = Target(name, path if equals and path != "-" else None)
+    target = Target(name, None if path in ("", "-") or descriptor_of(path) == 1 else path)  # 1: /dev/stdout, by all its names
     if name == "html" and target.path is None and sys.stdout is not None and sys.stdout.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         raise Fault("an HTML page is nothing to read on a terminal", f"give it a file: {example}")
     return target
