@@ -14,6 +14,10 @@ ROW = {"globalKey": "street-001.jpg"}
 BOX = {"top": 10, "left": 20, "height": 30, "width": 40}
 
 
+#: How the help ends where the parts of a value stand outside of it.
+OUTSIDE = ": its parts stand outside of it"
+
+
 @pytest.fixture(scope="module")
 def street(repository: Path) -> Path:
     return repository / "examples" / "street"
@@ -30,23 +34,44 @@ def helps(street: Path, record: dict[str, Any], code: str, **options: Any) -> li
     "record, help_",
     [
         ({"name": "sign"}, 'add "bbox": {"top": …, "left": …, "height": …, "width": …}'),
-        ({"name": "sign", **BOX}, 'write "bbox": {"top": …, "left": …, "height": …, "width": …}'),
-        ({"name": "sign", "x": 1, "y": 2, "w": 3, "h": 4}, 'write "bbox": {"left": x, "top": y, "width": …, "height": …}'),
+        ({"name": "sign", **BOX}, f'write "bbox": {{"top": …, "left": …, "height": …, "width": …}}{OUTSIDE}'),
+        ({"name": "sign", "x": 1, "y": 2, "w": 3, "h": 4}, f'write "bbox": {{"left": x, "top": y, "width": …, "height": …}}{OUTSIDE}'),
         (
             {"name": "sign", "x1": 1, "y1": 2, "x2": 3, "y2": 4},
-            'write "bbox": {"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}',
+            f'write "bbox": {{"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}}{OUTSIDE}',
         ),
-        ({"name": "pole top", "x": 1, "y": 2}, 'write "point": {"x": …, "y": …}'),
-        ({"name": "sky", "png": "abc"}, 'write "mask": {"png": …}'),
+        ({"name": "pole top", "x": 1, "y": 2}, f'write "point": {{"x": …, "y": …}}{OUTSIDE}'),
+        ({"name": "sky", "png": "abc"}, f'write "mask": {{"png": …}}{OUTSIDE}'),
         ({"name": "sign", "box": BOX}, 'rename "box" to "bbox"'),
+        ({"name": "sign", "geometry": BOX}, 'rename "geometry" to "bbox"'),
+        ({"name": "sign", "geometry": {"bbox": BOX}}, 'take "bbox" out of "geometry": it belongs at the top of the line'),
+        ({"name": "sign", "value": {"bbox": BOX}}, 'take "bbox" out of "value": it belongs at the top of the line'),
+        (
+            {"name": "sign", "value": {"start": {"x": 1, "y": 2}, "end": {"x": 3, "y": 4}}},
+            'write "bbox": {"top": …, "left": …, "height": …, "width": …}, with what "value" holds',
+        ),
+        (
+            {"name": "sky", "rle": {"counts": [1], "size": [1, 1]}},
+            "run-length masks are not accepted: upload the mask as a PNG: instanceURI and colorRGB, or png in base64",
+        ),
     ],
 )
 def test_what_to_write_where_the_value_is_missing(street: Path, record: dict[str, Any], help_: str) -> None:
     assert helps(street, record, "REC001") == [help_]
 
 
-def test_parts_that_stand_outside_are_not_to_be_removed(street: Path) -> None:
-    assert helps(street, {"name": "sign", **BOX}, "REC003") == ['it belongs in "bbox"'] * 3
+def test_what_to_write_where_another_member_holds_the_answer(street: Path) -> None:
+    held = helps(street, {"name": "weather", "value": {"answer": {"name": "rain"}}}, "ANS011")
+    assert held == ['take "answer" out of "value": it belongs at the top of the line']
+    assert helps(street, {"name": "caption", "value": 5}, "ANS011") == ['write "answer": "…", with what "value" holds']
+
+
+def test_what_another_member_holds_is_looked_at(street: Path) -> None:
+    assert helps(street, {"name": "sign", "geometry": {"bbox": {**BOX, "top": "3"}}}, "GEO003") == ["write 3 without quotes"]
+
+
+def test_parts_that_stand_outside_are_told_once(street: Path) -> None:
+    assert helps(street, {"name": "sign", **BOX}, "REC003") == []
     assert helps(street, {"name": "sign", "bbox": BOX, "left": 20}, "REC003") != ['it belongs in "bbox"']
 
 
@@ -427,3 +452,17 @@ def test_of_a_list_as_python_writes_it_nothing_is_said_to_be_checked_that_was_no
     found = predlint.compile(street / "ontology.json").validate(b"[{'name': 'sing', 'answer': answer()}]").diagnostics
     assert [each.code for each in found] == ["JSN004", "JSN002"]
     assert found[0].help == "write each element on a line of its own (those that can be read were checked)"
+
+
+@pytest.mark.parametrize(
+    "media, target, message",
+    [
+        ("video", "mal", 'no annotation; "mask" is how images are annotated'),
+        ("video", "model-run", "no annotation; masks of video data rows can only be imported into pre-labels (MAL)"),
+        ("text", "mal", "no annotation; masks are not supported on text data rows"),
+    ],
+)
+def test_a_value_that_could_not_stand_here_is_not_asked_for(media: str, target: str, message: str) -> None:
+    ontology = {"tools": [{"tool": "raster-segmentation", "name": "sky"}], "classifications": []}
+    (found,) = [d for d in predlint.compile(ontology, media=media, target=target).check({"dataRow": ROW, "name": "sky"})]
+    assert (found.code, found.message) == ("REC001", message)

@@ -118,6 +118,16 @@ def found_member(sight: Sight) -> Mend | None:
     return rename(sight, [*sight.keys[:-1], found], sight.keys[-1])
 
 
+def unwrapped(sight: Sight) -> Mend | None:
+    """A member that is missing, out of the object that holds it and nothing else: said last but one, before whether there is one."""
+    member, keys = sight.keys[-1], [*sight.keys[:-1], sight.about[-2]]
+    holder, raw = sight.at(keys), sight.text.raw([*keys, member])
+    if raw is None or not isinstance(holder, dict) or len(cast("dict[str, Any]", holder)) > 1 or not isinstance(member, str):
+        return None
+    renamed = rename(sight, keys, member)
+    return safely([*renamed.edits, *sight.text.replace(keys, raw)], reveals=True) if renamed is not None else None
+
+
 def holding(sight: Sight) -> Mend | None:
     """For a record without a name: the member that holds a name of the ontology, said behind all members; else the misspelt one."""
     members, held = sight.about[-2:] if len(sight.about) > 1 else (None, None)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.labelbox import answer_words, words
+from msgspec.structs import replace
+
+from predlint.dialects.labelbox import answer_words, payload_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
@@ -33,6 +35,7 @@ from predlint.fixes.common import (
     the_one,
     unquoted,
     unquoted_flag,
+    unwrapped,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import is_number, probability
@@ -90,6 +93,11 @@ def nested_envelope(sight: Sight) -> Mend | None:
 def found_value(sight: Sight) -> Mend | None:
     """The member that holds the annotation's value under another name; key frames take more than a name."""
     return None if sight.keys[-1] == "segments" and sight.about[-1] in ("keyframes", "frames") else drawn.found_whole(sight)
+
+
+def found_value_reformed(sight: Sight) -> Mend | None:
+    """The same where it has another form, which is mended in its turn."""
+    return unwrapped(sight) if sight.about[-1] else found_value(replace(sight, about=sight.about[:-1]))
 
 
 def found_row(sight: Sight) -> Mend | None:
@@ -254,7 +262,7 @@ _NAME: Fixers = {
     "ANS019": {answer_words.unknown_nested: near_one(1)},
 }
 _RECORD: Fixers = {
-    "REC001": {words.no_payload: found_value},
+    "REC001": {payload_words.no_payload: found_value, payload_words.payload_reformed: found_value_reformed},
     "REC003": {
         words.other_name: member_to(-1),
         words.file_outside: dropped,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from predlint.dialects.labelbox import answer_words, frame_words, words
 from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.aliases import OPTION_NAMES
@@ -21,11 +23,17 @@ from predlint.fixes.common import (
     surely_to,
     twin_dropped,
     unquoted,
+    unwrapped,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 
 #: Members of which one names the option of an answer.
 _NAMING = frozenset({"name", "schemaId", "value", *OPTION_NAMES["name"]})
+
+
+def found_answer(sight: Sight) -> Mend | None:
+    """The answer under another name, out of an object that holds it or in a form that is mended in its turn."""
+    return unwrapped(sight) if sight.about[-1] else found_member(replace(sight, about=sight.about[:-1]))
 
 
 def bare_answer(sight: Sight) -> Mend | None:
@@ -90,7 +98,12 @@ FIXERS: Fixers = {
     "ANS007": {answer_words.bare_answer: first_of(bare_answer, decoded_text)},
     "ANS008": {answer_words.text_type: quoted},
     "ANS010": {answer_words.twice: twin_dropped},
-    "ANS011": {answer_words.no_answer: found_member, answer_words.option_missing: holding, frame_words.value_missing: found_member},
+    "ANS011": {
+        answer_words.no_answer: found_member,
+        answer_words.answer_reformed: found_answer,
+        answer_words.option_missing: holding,
+        frame_words.value_missing: found_member,
+    },
     "ANS012": {answer_words.old_answers: surely_to("answer"), words.both_given: spare},
     "ANS013": {answer_words.both_answers: both_answers},
     "ANS014": {answer_words.legacy_answers: surely_to("answer")},

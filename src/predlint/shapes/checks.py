@@ -129,6 +129,8 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
         member = node.members[surely]
         if (check := checks.get(surely)) is None:
             return None
+        if _holds(member, item, surely):
+            item, path, name = cast("dict[str, Any]", item)[surely], (path, name), surely
         if not (is_of_kind(member.node, item) or is_bare(member, item) or are_named(member.node, item)):
             return None
         if name in of_form:
@@ -194,7 +196,7 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
                 out.append((node.null.rule, (path, name), None, node.null.say, (*node.null.about, name)))
             elif other is not None and other.both is not None and likely is not None and value.get(likely, name) is not None:
                 out.append((other.rule, (path, name), item, other.both, (name, likely)))
-            elif not ends_open:
+            elif not ends_open and not (other is not None and other.of_parts and likely in meant):
                 # What says that it is another member is no help where that one is there.
                 said = other if other is not None and not (likely in value and other.about[-1:] == (likely,)) else node.unknown
                 out.append((said.rule, (path, name), item, said.say, said.about if said is other else (*said.about, name, told)))
@@ -202,11 +204,16 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             return None
         elif likely in required:
             # The record lacks a member and has its misspelling: one cause, said once, as the missing member it is.
-            missing = cast(Fault, node.members[likely].missing)
-            out.append((missing.rule, (path, likely), None, missing.say, (*missing.about, name)))
+            member = node.members[likely]
+            missing, holds = cast(Fault, member.missing), _holds(member, item, likely)
+            surely = alias is None or is_like(member, item) or is_bare(member, item)
+            of_parts = other is not None and other.of_parts
+            if missing.reformed is not None and not of_parts and (holds or not surely):
+                out.append((missing.rule, (path, likely), None, missing.reformed, (*missing.about, name, holds)))
+            else:
+                out.append((missing.rule, (path, likely), None, missing.say, (*missing.about, name)))
             meant.add(likely)
-            surely = alias is None or is_like(node.members[likely], item) or is_bare(node.members[likely], item)
-            return likely if surely else None
+            return likely if surely or holds else None
         elif other is not None and likely not in variant:
             out.append((other.rule, (path, name), item, other.say, other.about))
         elif likely not in variant or _satisfied(node, value):
@@ -216,6 +223,11 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
         return None
 
     return unknown
+
+
+def _holds(member: Member, item: Any, name: str) -> bool:
+    """True for an object round a member, which stands in it under its own name."""
+    return item.__class__ is dict and name in item and member.missing is not None and member.missing.reformed is not None
 
 
 def _asks_for_entries(member: Member) -> bool:

@@ -23,11 +23,18 @@ class Fault(Struct, frozen=True, eq=False):
     """Of a member that stands for another one: the words where that is there as well; ``say(value, name, member)``."""
     of_form: bool = False
     """Of such a member: the words tell in which form the value belongs into the other one."""
+    of_parts: bool = False
+    """Of such a member: it is one of several that make up the other one; what is said of the first of them says it all."""
+    reformed: Say | None = None
+    """Of a member that is missing: the words where one of another name holds it, or its value in another form;
+    ``say(None, *about, name, whether it holds it)``."""
 
 
-def fault(code: str, say: Say, *about: Any, both: Say | None = None, of_form: bool = False) -> Fault:
+def fault(
+    code: str, say: Say, *about: Any, both: Say | None = None, of_form: bool = False, of_parts: bool = False, reformed: Say | None = None
+) -> Fault:
     """The fault of the rule with that code."""
-    return Fault(RULES[code], say, about, both, of_form)
+    return Fault(RULES[code], say, about, both, of_form, of_parts, reformed)
 
 
 #: Given a value of the wrong form, names the mistake that was recognised in it; None when it is nothing known.

@@ -9,10 +9,13 @@ from predlint.dialects.labelbox import words
 from predlint.ontology import Classification
 from predlint.shapes.faults import Fault, fault
 
+#: What all that is drawn is called.
+_SHAPES = ("value", "geometry", "annotation", "shape")
 #: Members at the top of a line.
 OTHER_NAMES = {
-    "bbox": ("boundingBox", "box", "rect", "rectangle", "value"), "polygon": ("points", "vertices", "coordinates", "value"),
-    "point": ("keypoint", "coordinates", "value"), "line": ("coordinates", "value"), "mask": ("value",),
+    "bbox": ("boundingBox", "box", "rect", "rectangle", *_SHAPES), "polygon": ("points", "vertices", "coordinates", *_SHAPES),
+    "point": ("keypoint", "coordinates", *_SHAPES), "line": ("coordinates", *_SHAPES), "mask": ("rle", *_SHAPES),
+    "segments": _SHAPES,
     "location": ("entity", "span", "offsets", "value"), "answer": ("value", "option", "choice", "choices", "response"),
     "name": ("label", "class", "className", "category"), "schemaId": ("featureSchemaId",), "confidence": ("score", "conf", "probability"),
     "classifications": ("subclassifications", "subClassifications", "nestedClassifications"),

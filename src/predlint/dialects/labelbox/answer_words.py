@@ -7,6 +7,7 @@ from typing import Any, cast
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, meant_by
 from predlint.dialects.labelbox.name_words import one_of_places, suggest
 from predlint.dialects.labelbox.options import Options, written
+from predlint.dialects.labelbox.payload_words import taken_out
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.dialects.slips import TWICE, is_json
 from predlint.names import listing, quote
@@ -90,6 +91,12 @@ def value_instead(value: str, question: str, options: Options) -> Said:
 def no_answer(value: Any, question: str, kind: str = "radio", found: str | None = None) -> Said:
     form = {"checklist": '[{"name": "…"}]', "radio": '{"name": "…"}'}.get(kind, '"…"')
     return f"{quote(question)} has no answer", f'rename {quote(found)} to "answer"' if found else f'write "answer": {form}'
+
+
+def answer_reformed(value: Any, question: str, kind: str, found: str, holds: bool) -> Said:
+    """``holds``: the answer stands in the member that was found; else what stands there has another form."""
+    message, fix = no_answer(value, question, kind)
+    return message, taken_out("answer", found) if holds else f"{fix}, with what {quote(found)} holds"
 
 
 def radio_list(value: Any, question: str, options: Options, *_size: int) -> Said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from predlint.dialects.labelbox import answer_words, span_words, words
+from predlint.dialects.labelbox import answer_words, payload_words, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.shapes.findings import Finding, Path
@@ -13,7 +13,7 @@ from predlint.shapes.meant import AsMeant
 
 #: What is said at such a member, with its name and the one that is meant; and at the member that is missing, with the name found.
 _NAMED = frozenset({words.snake_case, words.misspelt})
-_MISSING = frozenset({words.no_data_row, words.no_payload, answer_words.no_answer, span_words.no_message, span_words.absent})
+_MISSING = frozenset({words.no_data_row, payload_words.no_payload, answer_words.no_answer, span_words.no_message, span_words.absent})
 #: The members that record rules look at: where their values have parts, and the others.
 _LOOKED_AT = frozenset({"dataRow", *PAYLOADS, "frames"})
 _SCALARS = frozenset({"messageId", "page", "unit", "groupKey", "metricValue"})

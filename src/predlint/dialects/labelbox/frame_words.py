@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.labelbox.parts import is_part, whole
-from predlint.dialects.labelbox.words import MASKS_FORM, Said, kind_of
+from predlint.dialects.labelbox.payload_words import MASKS_FORM
+from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.dialects.slips import encoded_twice
 from predlint.names import listing, quote
 

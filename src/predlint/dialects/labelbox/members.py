@@ -6,7 +6,7 @@ from copy import copy
 from functools import cached_property
 from typing import Any
 
-from predlint.dialects.labelbox import export_words, media, words
+from predlint.dialects.labelbox import export_words, media, payload_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox.aliases import OTHER_NAMES, other_names
 from predlint.dialects.labelbox.exported import IMPORT_FORMS
@@ -111,7 +111,7 @@ class Members:
 
     def unchecked(self, payload: str, said: Fault) -> Record:
         """A line whose value is not looked at, and what is said of that; the envelope is checked all the same."""
-        missing = fault("REC001", words.no_payload, payload, PAYLOADS[payload])
+        missing = fault("REC001", payload_words.payload_not_here, said.say, said.about)
         members = {**{name: Member(Anything()) for name in _TAKEN}, **self.common, payload: Member(Anything(), missing, said)}
         forbidden = {name: fault_ for name, fault_ in self.forbidden(payload).items() if name in PAYLOADS or name in self.snake_case}
         return self.record(members, forbidden, self.aliases(payload), ends_open=True)
@@ -167,7 +167,7 @@ class Members:
 
     def forbidden(self, payload: str) -> dict[str, tuple[Fault, str | None]]:
         """Names that are a mistake, or never read, on a line whose value is ``payload``."""
-        names = {name: (fault("REC002", words.second_payload, name, payload), None) for name in PAYLOADS if name != payload}
+        names = {name: (fault("REC002", payload_words.second_payload, name, payload), None) for name in PAYLOADS if name != payload}
         names |= self.snake_case | self._export
         if self.media is not None:
             names |= self._of_other_media(payload, self.media)
@@ -185,7 +185,7 @@ class Members:
     def aliases(self, payload: str) -> dict[str, tuple[str, Fault]]:
         """What people call the members of a line whose value is ``payload``."""
         names = dict(self._of_rows)
-        names |= {part: (payload, fault("REC003", words.part_outside, part, payload)) for part in PARTS.get(payload, ())}
+        names |= {part: (payload, fault("REC003", words.part_outside, part, payload, of_parts=True)) for part in PARTS.get(payload, ())}
         members = (payload, "confidence", "name", "schemaId", "classifications")
         return names | other_names({member: OTHER_NAMES[member] for member in members if member in OTHER_NAMES})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from predlint.dialects.labelbox import frame_words, media, span_shapes, span_words, words
+from predlint.dialects.labelbox import frame_words, media, payload_words, span_shapes, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.aliases import END_NAMES, PAGE_NAMES, nested_names, other_names
@@ -123,14 +123,14 @@ class Objects:
 
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
             other = next((tool for tool in self.ontology.tools if tool.name == name), None)
-            return fault("NAM005", words.not_a_mask, TOOL_WORDS.get(other.kind, "another kind of tool")) if other else None
+            return fault("NAM005", payload_words.not_a_mask, TOOL_WORDS.get(other.kind, "another kind of tool")) if other else None
 
         names = question_faults("mask tool", fault("NAM002", naming.unknown_name, "mask tool"), elsewhere)
         node = span_shapes.masks(names, tuple((tool.name, tool.schema_id, tool) for tool in tools), has_ids=self.members.has_ids)
         kind = f"{media.ROWS[self.media or 'video']} masks"
         members = {name: self.members.common[name] for name in ("dataRow", "uuid", "isBenchmarkReferenceLabel")}
         members |= {
-            "masks": Member(node, missing=fault("REC001", words.no_payload, "masks", "video masks")),
+            "masks": self._value("masks", node, "video masks"),
             "confidence": self.members.confidence_unused(f"line of {kind}"),
             "customMetrics": Member(self.members.custom_metrics.node, presence=fault("MET002", geo.metrics_unused, kind)),
             "name": Member(Anything(), presence=fault("REC003", frame_words.name_unused)),
@@ -202,7 +202,7 @@ class Objects:
         return self._record(members, "metricValue", self.members.forbidden("metricValue"), "")
 
     def _value(self, payload: str, node: Node, kind: str) -> Member:
-        return Member(node, missing=fault("REC001", words.no_payload, payload, kind))
+        return Member(node, missing=fault("REC001", payload_words.no_payload, payload, kind, reformed=payload_words.payload_reformed))
 
     def _record(
         self,

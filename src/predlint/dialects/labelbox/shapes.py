@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.dialects.labelbox import answer_words, frame_words, media, span_shapes, span_words, words
+from predlint.dialects.labelbox import answer_words, frame_words, media, payload_words, span_shapes, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.answers import Answers
@@ -69,7 +69,7 @@ class _Lines:
             record_lists=frozenset(LISTS),
             generic=self.generic(),
             nowhere=frozenset(payload for _, payload in self.not_taken()),
-            wrong_payload=fault("NAM005", words.wrong_payload, _Frozen(kinds), _Frozen(PAYLOADS)),
+            wrong_payload=fault("NAM005", payload_words.wrong_payload, _Frozen(kinds), _Frozen(PAYLOADS)),
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
             labels=instructions_of(self.ontology.classifications),

@@ -143,7 +143,7 @@ def segments(kind: str, member: str, value: Node, classifications: Member) -> It
         others |= _renamed("GEO025", {"bbox": ("boundingBox", "bounding_box", "box", "rectangle")})
     elif member == "line":
         others |= _renamed("GEO025", {"line": ("polyline", "points")})
-    aliases = {part: (member, fault("REC003", words.part_outside, part, member)) for part in PARTS.get(member, ())}
+    aliases = {part: (member, fault("REC003", words.part_outside, part, member, of_parts=True)) for part in PARTS.get(member, ())}
     return _segments(members, others, aliases, member)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import bare_whole
-from predlint.dialects.labelbox.words import MASKS_FORM, Said, kind_of
+from predlint.dialects.labelbox.payload_words import MASKS_FORM
+from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.dialects.slips import bracketed, encoded_twice
 from predlint.names import listing, quote
 

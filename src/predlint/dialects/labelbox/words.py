@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any, cast
 
 from predlint.dialects.batched import LABELBOX
-from predlint.dialects.labelbox.parts import is_part, whole
 from predlint.dialects.slips import BRACKETED, TWICE, bracketed, encoded_twice, found, is_json
 from predlint.names import listing, quote
 from predlint.shapes.resolver import folded, misspelling
@@ -23,10 +22,6 @@ OF_ROWS = {
 
 #: What they write there that is often the global key: the file that the data row shows.
 OF_FILES = frozenset("image img image_path imagePath image_name imageName file file_name fileName filename file_path filePath path".split())
-
-
-#: A line of composite masks, which names its tools in its instances.
-MASKS_FORM = '{"masks": {"frames": [{"index": …, "instanceURI": …}], "instances": [{"name": …, "colorRGB": […]}]}}'
 
 
 #: Members that people also put into the value of a line, and where they belong.
@@ -144,35 +139,6 @@ def wrapped(value: Any, name: str) -> Said:
         f"the records stand in a list under {quote(name)}",
         f"write each of its elements on a line of its own{', with its dataRow' * bare}{LABELBOX.are_checked(value)}",
     )
-
-
-def second_payload(value: Any, name: str, own: str) -> Said:
-    fix = f"put {quote(name)} on a line of its own, or remove it"
-    if name in ("answer", "answers") and own not in ("answer", "answers"):
-        fix = 'answers about what is drawn go into "classifications": [{"name": the question, "answer": …}]; others on a line of their own'
-    elif own == "segments" and name in ("bbox", "polygon", "point", "line", "mask"):
-        fix = f"what is drawn stands in the key frames: remove {quote(name)}"
-    return f'both "{own}" and {quote(name)} are present; a line holds one annotation', fix
-
-
-def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> Said:
-    fix = whole(member, found) if found is None or is_part(member, found) else f'rename {quote(found)} to "{member}"'
-    if found in ("keyframes", "frames"):
-        fix = f'put {quote(found)} into "segments": [{{"keyframes": [{{"frame": …}}]}}]'
-    return f'no annotation: the feature is {kind}, and its line must have "{member}"', fix
-
-
-def wrong_payload(value: Any, kinds: dict[str, str], payloads: dict[str, str], name: str, member: str, own: tuple[str, ...]) -> Said:
-    needs = " or ".join(f'"{p}"' for p in own) or "another member"
-    given = payloads.get(member, member)
-    fix = f"use {needs}, or the name of a feature that takes {given}"
-    if own == ("masks",):
-        fix = f"write {MASKS_FORM}, or the name of a feature that takes {given}"
-    return f"{quote(name)} is {kinds.get(name, 'another kind of feature')}, but this line carries {given}", fix
-
-
-def not_a_mask(value: Any, kind: str) -> Said:
-    return f"{quote(value)} is {kind}, but masks need a mask tool", "use the name of a segmentation mask tool"
 
 
 def not_here(value: Any, name: str, where: str, instead: str) -> Said:

@@ -1,0 +1,65 @@
+"""The sentences about the member that carries a line's value: missing, given twice, held by another one, or another feature's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.dialects.labelbox.parts import FORMS, is_part, whole
+from predlint.names import quote
+from predlint.shapes.faults import Say
+
+Said = tuple[str, str | None]
+#: A line of composite masks, which names its tools in its instances.
+MASKS_FORM = '{"masks": {"frames": [{"index": …, "instanceURI": …}], "instances": [{"name": …, "colorRGB": […]}]}}'
+
+
+def second_payload(value: Any, name: str, own: str) -> Said:
+    fix = f"put {quote(name)} on a line of its own, or remove it"
+    if name in ("answer", "answers") and own not in ("answer", "answers"):
+        fix = 'answers about what is drawn go into "classifications": [{"name": the question, "answer": …}]; others on a line of their own'
+    elif own == "segments" and name in ("bbox", "polygon", "point", "line", "mask"):
+        fix = f"what is drawn stands in the key frames: remove {quote(name)}"
+    return f'both "{own}" and {quote(name)} are present; a line holds one annotation', fix
+
+
+def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> Said:
+    fix = whole(member, found) if found is None else f'rename {quote(found)} to "{member}"'
+    if is_part(member, found):
+        fix = f"{whole(member, found)}: its parts stand outside of it"
+    if found in ("keyframes", "frames"):
+        fix = f'put {quote(found)} into "segments": [{{"keyframes": [{{"frame": …}}]}}]'
+    return f'no annotation: the feature is {kind}, and its line must have "{member}"', fix
+
+
+def payload_reformed(value: Any, member: str, kind: str, found: str, holds: bool) -> Said:
+    """``holds``: the member stands in the one that was found; else what stands there has another form."""
+    message, fix = no_payload(value, member, kind, found)
+    if found in ("keyframes", "frames"):
+        return message, fix
+    if found == "rle":
+        return message, "run-length masks are not accepted: upload the mask as a PNG: instanceURI and colorRGB, or png in base64"
+    return message, taken_out(member, found) if holds else f'write "{member}": {FORMS.get(member, "…")}, with what {quote(found)} holds'
+
+
+def payload_not_here(value: Any, say: Say, about: tuple[Any, ...], found: str | None = None) -> Said:
+    """``say``: what is said of the value where there is one, for it is not taken here."""
+    message, fix = say(None, *about)
+    return f"no annotation; {message}", fix
+
+
+def taken_out(member: str, found: str) -> str:
+    """What to do about an object round a member."""
+    return f'take "{member}" out of {quote(found)}: it belongs at the top of the line'
+
+
+def wrong_payload(value: Any, kinds: dict[str, str], payloads: dict[str, str], name: str, member: str, own: tuple[str, ...]) -> Said:
+    needs = " or ".join(f'"{p}"' for p in own) or "another member"
+    given = payloads.get(member, member)
+    fix = f"use {needs}, or the name of a feature that takes {given}"
+    if own == ("masks",):
+        fix = f"write {MASKS_FORM}, or the name of a feature that takes {given}"
+    return f"{quote(name)} is {kinds.get(name, 'another kind of feature')}, but this line carries {given}", fix
+
+
+def not_a_mask(value: Any, kind: str) -> Said:
+    return f"{quote(value)} is {kind}, but masks need a mask tool", "use the name of a segmentation mask tool"
