@@ -14,6 +14,9 @@ ROW = {"globalKey": "street-001.jpg"}
 BOX = {"top": 10, "left": 20, "height": 30, "width": 40}
 
 
+#: A box, and what becomes of one as COCO writes it.
+SIDES = '{"top": …, "left": …, "height": …, "width": …}'
+FROM_LIST = '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}'
 #: How the help ends where the parts of a value stand outside of it.
 OUTSIDE = ": its parts stand outside of it"
 
@@ -464,5 +467,39 @@ def test_of_a_list_as_python_writes_it_nothing_is_said_to_be_checked_that_was_no
 )
 def test_a_value_that_could_not_stand_here_is_not_asked_for(media: str, target: str, message: str) -> None:
     ontology = {"tools": [{"tool": "raster-segmentation", "name": "sky"}], "classifications": []}
-    (found,) = [d for d in predlint.compile(ontology, media=media, target=target).check({"dataRow": ROW, "name": "sky"})]
+    (found,) = predlint.compile(ontology, media=media, target=target).check({"dataRow": ROW, "name": "sky"})
     assert (found.code, found.message) == ("REC001", message)
+
+
+@pytest.mark.parametrize(
+    "box, help_",
+    [
+        ([[1, 1, 2, 3]], f"take the inner brackets away: {FROM_LIST}"),
+        ([1, 2, 3, 4], FROM_LIST),
+        ([1, 2, 3], f"write {SIDES}"),
+        ([], "give the four sides, or leave out the line if nothing is drawn"),
+        (
+            [{"x": 1, "y": 2}, {"x": 3, "y": 4}],
+            '[{"x": x1, "y": y1}, {"x": x2, "y": y2}] becomes {"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}',
+        ),
+        ([[1, 1], [5, 1], [5, 5], [1, 5]], "left and top are the least x and y of its points; width and height reach to the greatest"),
+        ([BOX, BOX], "a line holds one annotation: write a line for each of them"),
+        ({"bbox": BOX}, 'take the inner "bbox" out, and put it in place of the outer one'),
+    ],
+)
+def test_what_to_make_of_another_box(street: Path, box: Any, help_: str) -> None:
+    assert helps(street, {"name": "sign", "bbox": box}, "GEO002") == [help_]
+
+
+def test_what_to_write_for_a_value_of_another_kind(street: Path) -> None:
+    assert helps(street, {"name": "sign", "bbox": "1 2 3 4"}, "GEO023") == [f"write {SIDES}"]
+    assert helps(street, {"name": "sky", "mask": "iVBORw0KGgo="}, "GEO023") == ['write {"png": …}, with the text that stands here']
+
+
+def test_what_to_rename_in_a_frame_of_masks() -> None:
+    ontology = {"tools": [{"tool": "raster-segmentation", "name": "sky"}], "classifications": []}
+    checker = predlint.compile(ontology, media="video", target="mal")
+    for given, meant in (("instance_uri", "instanceURI"), ("url", "instanceURI"), ("png", "imBytes")):
+        masks = {"frames": [{"index": 1, given: "https://a.example/1.png"}], "instances": [{"name": "sky", "color": [1, 2, 3]}]}
+        image, colour = checker.check({"dataRow": ROW, "masks": masks})
+        assert (image.help, colour.help) == (f'rename "{given}" to "{meant}"', 'rename "color" to "colorRGB"')

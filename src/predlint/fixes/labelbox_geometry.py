@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, cast
 
-from predlint.dialects.labelbox import frame_words
+from predlint.dialects.labelbox import frame_words, mask_words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
+from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES
 from predlint.dialects.labelbox.box_formats import BOX_FORMATS
 from predlint.dialects.labelbox.parts import is_part
 from predlint.fixes.common import (
@@ -19,6 +21,7 @@ from predlint.fixes.common import (
     found_member,
     member_to,
     out_of_brackets,
+    rename,
     safely_dropped,
     surely_to,
     unquoted,
@@ -205,6 +208,30 @@ def found_whole(sight: Sight) -> Mend | None:
     return None if is_part(str(sight.keys[-1]), sight.about[-1]) else found_member(sight)
 
 
+def mask_members(sight: Sight) -> Mend | None:
+    """What is called otherwise of a mask that lacks something."""
+    keys, *absent = sight.about
+    return _renamed_parts(sight, sight.keys[:-1] if absent else sight.keys, keys, MASK_NAMES, tuple(absent))
+
+
+def frame_members(sight: Sight) -> Mend | None:
+    """The same of a frame of masks without an image."""
+    given, others = sight.about
+    return None if given else _renamed_parts(sight, sight.keys, others, FRAME_NAMES, ())
+
+
+def _renamed_parts(
+    sight: Sight, at: list[str | int], given: tuple[str, ...], names: Mapping[str, tuple[str, ...]], absent: tuple[str, ...]
+) -> Mend | None:
+    """Other names of members at a place, each that of the member that it stands for; only those that are ``absent`` if that is known."""
+    meant = [(key, name) for key in given if (name := mask_words.meant_of(key, names)) is not None and (not absent or name in absent)]
+    mends = [rename(sight, [*at, key], name) for key, name in meant]
+    if not mends or None in mends or len({name for _, name in meant}) < len(meant):
+        return None
+    done = [mend for mend in mends if mend is not None]
+    return Mend([edit for mend in done for edit in mend.edits], all(mend.safe for mend in done), reveals=True)
+
+
 def whole_object(sight: Sight) -> Mend | None:
     """A mask or a box out of its brackets; where points are read, a list is none of one object."""
     return out_of_brackets(sight) if sight.keys[-1] in ("bbox", "mask") else None
@@ -225,9 +252,10 @@ FIXERS: Fixers = {
         geo.point_member: point_member,
     },
     "GEO015": {geo.line_member: surely_to("line")},
-    "GEO017": {geo.colour_form: colour, geo.channel: unquoted},
+    "GEO016": {mask_words.mask_incomplete: mask_members},
+    "GEO017": {mask_words.colour_form: colour, mask_words.channel: unquoted},
     "GEO020": {say.png: png_text},
-    "GEO022": {geo.mask_bytes: surely_to("png")},
+    "GEO022": {mask_words.mask_bytes: surely_to("png")},
     "GEO023": {geo.geometry_type: first_of(decoded_text, whole_object)},
     "GEO025": {frame_words.no_kind: found_whole, span.rename: member_to(-1)},
     "GEO027": {span.degrees: swapped},

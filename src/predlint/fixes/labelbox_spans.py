@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.labelbox import frame_words
+from predlint.dialects.labelbox import frame_words, mask_words
 from predlint.dialects.labelbox import span_words as span
+from predlint.fixes import labelbox_geometry as drawn
 from predlint.fixes.common import (
     alike,
     bare_text,
@@ -102,6 +103,7 @@ def moved_out(sight: Sight) -> Mend | None:
 FIXERS: Fixers = {
     "GEO024": {span.unit: page_unit, span.whole: unquoted, span.move: moved_out, span.absent: found_member},
     "GEO026": {
+        mask_words.frame_image: drawn.frame_members,
         span.needs: first_of(decoded_text, out_of_brackets),
         span.empty: first_of(decoded_text, listed),
         span.whole: unquoted,

@@ -214,7 +214,7 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
                 out.append((missing.rule, (path, likely), None, missing.say, (*missing.about, name)))
             meant.add(likely)
             return likely if surely or holds else None
-        elif other is not None and likely not in variant:
+        elif other is not None and (likely not in variant or _satisfied(node, value)):
             out.append((other.rule, (path, name), item, other.say, other.about))
         elif likely not in variant or _satisfied(node, value):
             out.append((node.misspelt.rule, (path, name), item, node.misspelt.say, (*node.misspelt.about, name, likely)))

@@ -30,6 +30,8 @@ MASK_NAMES = {
     "colorRGB": ("color", "colour", "rgb"),
     "png": ("imageBytes", "base64"),
 }
+#: Members of a frame of composite masks that give its image.
+FRAME_NAMES = {"instanceURI": MASK_NAMES["instanceURI"], "imBytes": ("png", "bytes", *MASK_NAMES["png"])}
 #: Members of a box on a page.
 PAGE_NAMES = {"page": ("pageNumber", "page_number", "pageIndex", "page_index")}
 #: The ends of a relationship.

@@ -167,12 +167,6 @@ def radio_listed(value: Any, name: str) -> Said:
 # -- composite masks --------------------------------------------------------------------------------------------------
 
 
-def mask_image(value: Any, given: tuple[str, ...], others: tuple[str, ...]) -> Said:
-    if given:
-        return "a frame's mask is given twice, as instanceURI and as imBytes", "keep one of the two"
-    return "a frame has no mask", 'give "instanceURI", or the PNG as base64 in "imBytes"'
-
-
 def group_key(value: Any) -> Said:
     if isinstance(value, str) and value.lower() in ("axial", "sagittal", "coronal"):
         return f"groupKey {quote(value)} is not known", f'write "{value.lower()}"'

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import span_words, words
+from predlint.dialects.labelbox import mask_words, span_words, words
 from predlint.dialects.labelbox.aliases import AXIS_NAMES, MASK_NAMES, SIDE_NAMES, other_names
 from predlint.dialects.labelbox.box_formats import box_members
 from predlint.shapes.faults import Fault, LookAlike, fault
@@ -131,9 +131,9 @@ class Geometry:
         return mistaken
 
     def mask(self) -> Record:
-        colour = fault("GEO017", geo.colour_form)
-        channel = fault("GEO017", geo.channel)
-        rle = fault("GEO021", geo.mask_rle)
+        colour = fault("GEO017", mask_words.colour_form)
+        channel = fault("GEO017", mask_words.channel)
+        rle = fault("GEO021", mask_words.mask_rle)
         variants = (frozenset({"instanceURI", "colorRGB"}), frozenset({"png"}))
 
         def look_alike(value: Any) -> Fault | None:
@@ -143,11 +143,11 @@ class Geometry:
         members = {
             "instanceURI": Member(
                 Text(
-                    fault("GEO019", geo.mask_uri),
+                    fault("GEO019", mask_words.mask_uri),
                     least=1,
-                    length=fault("GEO019", geo.mask_uri),
+                    length=fault("GEO019", mask_words.mask_uri),
                     pattern=URI_PATTERN,
-                    form=fault("GEO019", geo.mask_uri),
+                    form=fault("GEO019", mask_words.mask_uri),
                     nullable=True,
                 )
             ),
@@ -162,7 +162,7 @@ class Geometry:
                     nullable=True,
                 )
             ),
-            "png": Member(Text(fault("GEO020", geo.png_type), least=1, length=fault("GEO020", geo.png_type), nullable=True)),
+            "png": Member(Text(fault("GEO020", mask_words.png_type), least=1, length=fault("GEO020", mask_words.png_type), nullable=True)),
         }
         return Record(
             members,
@@ -171,12 +171,12 @@ class Geometry:
             misspelt=fault("REC004", words.misspelt),
             null=fault("REC003", words.null_inside),
             forbidden={
-                "imBytes": (fault("GEO022", geo.mask_bytes), "png"),
+                "imBytes": (fault("GEO022", mask_words.mask_bytes), "png"),
                 "confidence": (fault("CNF004", geo.confidence_place, "mask"), None),
             },
             aliases=other_names(MASK_NAMES),
             variants=variants,
-            incomplete=fault("GEO016", geo.mask_incomplete),
+            incomplete=fault("GEO016", mask_words.mask_incomplete),
             look_alike=look_alike,
         )
 

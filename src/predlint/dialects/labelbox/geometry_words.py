@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import bare_number, bare_whole
-from predlint.dialects.labelbox.aliases import END_NAMES, MASK_NAMES, meant_by
+from predlint.dialects.in_quotes import bare_number
+from predlint.dialects.labelbox.aliases import END_NAMES, meant_by
+from predlint.dialects.labelbox.parts import FORMS
 from predlint.dialects.labelbox.words import kind_of
 from predlint.dialects.scores import advice, written
 from predlint.dialects.slips import bracketed, encoded_twice
 from predlint.names import listing, quote
-from predlint.shapes.resolver import misspelling
 
 Said = tuple[str, str | None]
+#: What becomes of a box as COCO writes it.
+_FROM_LIST = '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}'
 
 SIDES = ("top", "left", "height", "width")
-#: Three numbers in a text, as lists and tuples are printed, or without their brackets.
-_COLOUR = re.compile(r"\s*[\[(]?\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*[\])]?\s*", re.ASCII)
 #: A number as numpy, torch and their like print it.
 _TYPED = re.compile(r"(?:\w+\.)*\w+\(\s*(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*(?:,[^()]*)?\)")
 
@@ -32,17 +32,26 @@ def no_sides(value: dict[str, Any]) -> Said:
             "bbox needs top, left, height, width; found an empty object",
             "give the four sides, or leave out the line if nothing is drawn",
         )
-    fix = 'write {"top": …, "left": …, "height": …, "width": …}'
+    fix = f"write {FORMS['bbox']}"
+    if len(value) == 1 and isinstance(value.get("bbox"), dict):
+        fix = 'take the inner "bbox" out, and put it in place of the outer one'
     return f"bbox needs top, left, height, width; found {listing(tuple(value))}", fix
 
 
 def box_list(value: list[Any]) -> Said:
-    fix = bracketed(value)
-    if fix is None and len(value) == 4:
-        fix = '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}'
-    elif fix is None and len(value) == 2 and all([isinstance(corner, list) for corner in value]):
-        fix = '[[x1, y1], [x2, y2]] becomes {"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}'
-    return "bbox needs top, left, height, width; found a list", fix
+    message = "bbox needs top, left, height, width; found a list"
+    if not value:
+        return message, "give the four sides, or leave out the line if nothing is drawn"
+    points = all([isinstance(corner, dict) and {"x", "y"} <= cast("dict[str, Any]", corner).keys() for corner in value])
+    lists = all([isinstance(corner, list) for corner in value])
+    if (points or lists) and len(value) == 2:
+        corners = '[{"x": x1, "y": y1}, {"x": x2, "y": y2}]' if points else "[[x1, y1], [x2, y2]]"
+        return message, f'{corners} becomes {{"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}}'
+    if (points or lists) and len(value) > 2:
+        return message, "left and top are the least x and y of its points; width and height reach to the greatest"
+    if lists and len(value[0]) == 4:
+        return message, f"take the inner brackets away: {_FROM_LIST}"
+    return message, bracketed(value) or (_FROM_LIST if len(value) == 4 else f"write {FORMS['bbox']}")
 
 
 def missing_side(value: Any, side: str, found: str | None = None) -> Said:
@@ -98,11 +107,13 @@ def geometry_type(value: Any, member: str, form: str) -> Said:
     elif (twice := encoded_twice(value)) is not None:
         return f"{member} must be {form}, found {kind_of(value)}", twice
     elif form.startswith("an object"):
-        fix = bracketed(value)
+        fix = bracketed(value) or (f"write {FORMS[member]}" if member in FORMS else None)
     elif form == "a list of points" and isinstance(value, str | dict):
         fix = 'write [{"x": …, "y": …}, …]'
     if member == "mask" and isinstance(value, str) and "://" in value:
         fix = f'write {{"instanceURI": {quote(value)}, "colorRGB": […]}}'
+    elif member == "mask" and isinstance(value, str) and value.startswith("iVBOR"):  # how the base64 of every PNG begins
+        fix = 'write {"png": …}, with the text that stands here'
     return f"{member} must be {form}, found {kind_of(value)}", fix
 
 
@@ -150,87 +161,6 @@ def few_points(value: list[Any], shape: str, least: int, size: int | None = None
 
 def line_member(value: Any, name: str) -> Said:
     return f'a line is given as "line", not {quote(name)}', f'rename {quote(name)} to "line"'
-
-
-def mask_incomplete(value: Any, keys: tuple[str, ...], absent: str | None = None) -> Said:
-    given = {meant: key for key in keys if (meant := _of_mask(key))}
-    fix = f'rename "{given[absent]}" to "{absent}"' if absent in given else None
-    if absent == "colorRGB":
-        return "mask.colorRGB is missing", fix or 'say which colour of the image is this mask: "colorRGB": [255, 255, 255]'
-    if absent == "instanceURI":
-        return "mask.instanceURI is missing", fix or "give the URL of the mask image, or the mask itself as base64 in png"
-    found = f"; found {listing(keys)}" if keys else ""
-    renamed = " and ".join([f'{quote(key)} to "{meant}"' for meant, key in given.items()])
-    form = 'write {"instanceURI": "https://…", "colorRGB": [255, 255, 255]}, or {"png": "…"} in base64'
-    return f"a mask needs instanceURI and colorRGB, or png{found}", f"rename {renamed}" if renamed else form
-
-
-def _of_mask(key: str) -> str | None:
-    """The member of a mask that one of another name stands for."""
-    named = meant_by((key,), MASK_NAMES)
-    meant = named[1] if named else misspelling(key, tuple(MASK_NAMES))
-    return meant if meant != key else None
-
-
-def mask_rle(value: Any) -> Said:
-    return "run-length masks (counts, size) are not accepted", "upload the mask as a PNG: instanceURI and colorRGB, or png in base64"
-
-
-def mask_bytes(value: Any) -> Said:
-    return "imBytes is for video masks", 'on an image give the base64 PNG as "png"'
-
-
-def colour_form(value: Any, *_size: int) -> Said:
-    numbers = len(cast("list[Any]", value)) if isinstance(value, list) else None
-    found = f"a list of {numbers}" if numbers is not None else kind_of(value)
-    fix = None
-    if isinstance(value, str) and len(value) == 7 and value.startswith("#"):
-        try:
-            fix = f"write {[int(value[i : i + 2], 16) for i in (1, 3, 5)]}"
-        except ValueError:
-            fix = None
-    elif isinstance(value, str) and (colour := _COLOUR.fullmatch(value)) is not None:
-        channels = [int(part) for part in colour.groups()]
-        fix = f"write {channels} without quotes" if max(channels) <= 255 else None
-    elif numbers == 4:
-        fix = "leave out the fourth (alpha) number"
-    elif numbers == 1 and isinstance(value[0], list):
-        fix = "take the inner brackets away"
-    elif isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 255:
-        fix = f"write [{value}, {value}, {value}] if the mask is grey"
-    elif isinstance(value, dict) and {"r", "g", "b"} <= value.keys():
-        rgb = cast("dict[str, Any]", value)
-        fix = f"write {quote([rgb['r'], rgb['g'], rgb['b']])}"
-    return f"mask.colorRGB must be 3 whole numbers from 0 to 255, found {found}", fix
-
-
-def channel(value: Any) -> Said:
-    fix = None
-    if (bare := bare_whole(value, 0, 255)) is not None:
-        fix = f"write {bare} without quotes"
-    elif isinstance(value, float) and 0 < value < 1:
-        fix = f"colours are not fractions here: multiply by 255: {round(value * 255)}"
-    elif isinstance(value, float) and 0 <= value <= 255:
-        fix = f"write {round(value)}"
-    return f"each number of mask.colorRGB must be a whole number from 0 to 255, found {kind_of(value)}", fix
-
-
-def mask_uri(value: Any) -> Said:
-    if isinstance(value, str) and value:
-        if value.startswith("data:"):
-            return "mask.instanceURI holds the image itself", 'give what follows "base64," as "png"'
-        if value != value.strip():
-            return f"mask.instanceURI {quote(value)} has space around it", f"write {quote(value.strip())}"
-        return (
-            f"mask.instanceURI {quote(value)} is not a URL that the platform can fetch",
-            "upload the image; give its https://, gs:// or s3:// address",
-        )
-    only = cast("list[Any]", value)[0] if isinstance(value, list) and len(cast("list[Any]", value)) == 1 else None
-    return f"mask.instanceURI must be a URL, found {kind_of(value)}", f"write {quote(only)} itself" if isinstance(only, str) else None
-
-
-def png_type(value: Any) -> Said:
-    return f"mask.png must be the base64 text of a PNG file, found {kind_of(value)}", None
 
 
 def confidence_range(value: float, place: str = "confidence") -> Said:

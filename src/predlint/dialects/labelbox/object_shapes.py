@@ -115,7 +115,9 @@ class Objects:
     def composite_masks(self) -> Record:
         """Composite masks have no name at the top: the ontology is asked for each of their instances."""
         if self.media not in (None, "video", "dicom"):
-            where, instead = VIDEO_MEMBERS["masks"], 'on an image give "mask", one line for each'
+            where, instead = VIDEO_MEMBERS["masks"], f"masks are not supported on {media.ROWS[self.media]} data rows"
+            if self.media == "image":
+                instead = 'on an image give "mask", one line for each'
             return self.members.unchecked("masks", fault("MED004", words.not_here, "masks", where, instead))
         if self.media == "video" and self.target != "mal":
             return self.members.unchecked("masks", fault("MED002", geo.for_other_target, "masks of videos", "mal"))

@@ -7,11 +7,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.dialects.labelbox import frame_words, words
+from predlint.dialects.labelbox import frame_words, mask_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import span_words as say
-from predlint.dialects.labelbox.aliases import other_names
+from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES, other_names
 from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
 from predlint.dialects.labelbox.keyframe_answers import is_keyframe
 from predlint.dialects.labelbox.parts import PARTS
@@ -193,7 +193,7 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
 
     ``has_ids`` False: the ontology has no schema ids, so that those of instances cannot be checked.
     """
-    uri = fault("GEO019", geo.mask_uri)
+    uri = fault("GEO019", mask_words.mask_uri)
     image = {
         "index": Member(
             _whole("GEO026", "index of a frame", 0),
@@ -206,13 +206,17 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
         image,
         fault("GEO026", say.needs, "a frame of masks", "an object"),
         exactly_one=("instanceURI", "imBytes"),
-        not_one=fault("GEO026", frame_words.mask_image),
-        aliases=other_names({"index": ("frame", "frameIndex", "frame_index", "frameNumber", "frame_number")}),
+        not_one=fault("GEO026", mask_words.frame_image),
+        aliases=other_names({"index": ("frame", "frameIndex", "frame_index", "frameNumber", "frame_number"), **FRAME_NAMES}),
     )
-    colour, channel = fault("GEO017", geo.colour_form), fault("GEO017", geo.channel)
+    colour, channel = fault("GEO017", mask_words.colour_form), fault("GEO017", mask_words.channel)
     colours = Items(Number(channel, channel, least=0, most=255, whole=True), colour, least=3, most=3, length=colour)
     no_colour = fault("GEO026", say.absent, "an instance of masks", "colorRGB", "say which colour of the images it is")
-    instance = record({"colorRGB": Member(colours, missing=no_colour)}, fault("GEO026", say.needs, "an instance of masks", "an object"))
+    instance = record(
+        {"colorRGB": Member(colours, missing=no_colour)},
+        fault("GEO026", say.needs, "an instance of masks", "an object"),
+        aliases=other_names({"colorRGB": MASK_NAMES["colorRGB"]}),
+    )
     tagged = Tagged(
         what="mask tool",
         branches=tuple(Branch(name, schema_id, None, _named(instance), source) for name, schema_id, source in branches),
