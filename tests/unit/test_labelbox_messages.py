@@ -503,3 +503,72 @@ def test_what_to_rename_in_a_frame_of_masks() -> None:
         masks = {"frames": [{"index": 1, given: "https://a.example/1.png"}], "instances": [{"name": "sky", "color": [1, 2, 3]}]}
         image, colour = checker.check({"dataRow": ROW, "masks": masks})
         assert (image.help, colour.help) == (f'rename "{given}" to "{meant}"', 'rename "color" to "colorRGB"')
+
+
+def test_a_number_that_is_the_name_of_an_option() -> None:
+    options = [{"value": str(number), "label": str(number)} for number in (1, 2)]
+    questions = [{"type": kind, "name": kind, "instructions": kind, "options": options} for kind in ("radio", "checklist")]
+    checker = predlint.compile({"tools": [], "classifications": questions}, media="image")
+
+    def help_(kind: str, answer: Any) -> list[str | None]:
+        return [d.help for d in checker.check({"dataRow": ROW, "name": kind, "answer": answer}) if d.code == "ANS025"]
+
+    assert help_("radio", 1) == help_("radio", 1.0) == help_("checklist", [1]) == ['write {"name": "1"}']
+    assert help_("checklist", 2) == ['write [{"name": "2"}]']
+    assert help_("radio", 3) == ['write {"name": "…"}, with the name of an option: 1, 2']
+
+
+def test_scores_in_a_nested_checklist_are_told_once(street: Path) -> None:
+    vehicle = {"name": "vehicle", "bbox": BOX, "classifications": [{"name": "damage", "answer": {"dent": 0.9, "scratch": 0.1}}]}
+    assert helps(street, vehicle, "ANS006") == []
+    assert helps(street, vehicle, "ANS011") == ['list what holds, each with its confidence: [{"name": "dent", "confidence": 0.9}, …]']
+
+
+@pytest.mark.parametrize(
+    "metric, code, help_",
+    [
+        ({"aggregation": "sum"}, "MET005", 'write "SUM"'),
+        ({"aggregation": 1}, "REC009", "one of ARITHMETIC_MEAN, GEOMETRIC_MEAN, HARMONIC_MEAN, SUM, CONFUSION_MATRIX"),
+    ],
+)
+def test_what_to_write_for_an_aggregation(street: Path, metric: dict[str, Any], code: str, help_: str) -> None:
+    assert helps(street, {"metricName": "m", "metricValue": 0.5, **metric}, code) == [help_]
+
+
+@pytest.mark.parametrize(
+    "metric, fixes",
+    [
+        ({"metricName": "m", "metricValue": 1}, ['rename "metricName" to "name"', 'rename "metricValue" to "value"']),
+        ({"name": 1, "value": 1}, ['write "1"']),
+        ({"name": "m", "value": None}, ["give the number, or leave this metric out"]),
+        ({"score": 1}, ['write {"name": "score", "value": 1}']),
+    ],
+)
+def test_what_to_write_for_a_custom_metric(street: Path, metric: dict[str, Any], fixes: list[str]) -> None:
+    assert helps(street, {"name": "sign", "bbox": BOX, "customMetrics": [metric]}, "MET001") == fixes
+
+
+def test_what_to_write_for_messages() -> None:
+    ontology = {"tools": [{"tool": "message-ranking", "name": "best"}], "classifications": []}
+    checker = predlint.compile(ontology, media="llm-multimodal", target="mal")
+    one = {"messageId": "a", "modelConfigName": "large"}
+
+    def fixes(data: dict[str, Any]) -> list[str | None]:
+        task = {"format": "message-ranking", "data": {"parentMessageId": "p", **data}}
+        return [d.help for d in checker.check({"dataRow": ROW, "name": "best", "messageEvaluationTask": task})]
+
+    assert fixes({**one, "order": 1}) == ['write "rankedMessages": [{"messageId": …, "modelConfigName": …, "order": …}]']
+    assert fixes({"messages": [{**one, "order": 1}]}) == ['rename "messages" to "rankedMessages"']
+    assert fixes({"rankedMessages": [{**one, "rank": 1}]}) == ['rename "rank" to "order"']
+
+
+def test_a_confidence_in_the_value_belongs_beside_it() -> None:
+    ontology = {"tools": [{"tool": "named-entity", "name": "word"}, {"tool": "rectangle", "name": "car"}], "classifications": []}
+    (entity,) = predlint.compile(ontology, media="text").check(
+        {"dataRow": ROW, "name": "word", "location": {"start": 0, "end": 1, "confidence": 0.5}}
+    )
+    assert (entity.code, entity.help) == ("CNF004", "put it at the top of the line")
+    (segment,) = predlint.compile(ontology, media="video").check(
+        {"dataRow": ROW, "name": "car", "segments": [{"keyframes": [{"frame": 1, "bbox": BOX}], "confidence": 0.5}]}
+    )
+    assert (segment.code, segment.message) == ("CNF006", "confidence is not used on a segment")

@@ -43,6 +43,13 @@ def bare_answer(sight: Sight) -> Mend | None:
     return _named(sight, meant, listed=kind == "checklist") if meant is not None else None
 
 
+def numbered(sight: Sight) -> Mend | None:
+    """The option whose name the number is."""
+    _, kind, options = sight.about
+    meant = answer_words.option_of_number(sight.value, options)
+    return _named(sight, [meant], listed=kind == "checklist") if meant is not None else None
+
+
 def _named(sight: Sight, options: list[str], *, listed: bool) -> Mend | None:
     """Objects that name options, in place of the value."""
     objects = [sight.text.object([("name", sight.text.written(option))]) for option in options]
@@ -100,6 +107,7 @@ FIXERS: Fixers = {
     "ANS010": {answer_words.twice: twin_dropped},
     "ANS011": {
         answer_words.no_answer: found_member,
+        answer_words.checklist_object: checklist_object,
         answer_words.answer_reformed: found_answer,
         answer_words.option_missing: holding,
         frame_words.value_missing: found_member,
@@ -110,7 +118,7 @@ FIXERS: Fixers = {
     "ANS018": {answer_words.value_instead: value_instead},
     "ANS023": {answer_words.twice: twin_dropped},
     "ANS026": {frame_words.radio_listed: out_of_list},
-    "ANS025": {frame_words.answer_over_time: decoded_text},
+    "ANS025": {frame_words.answer_over_time: decoded_text, answer_words.answer_type: numbered},
     "ANS027": {span.task_format: format_word},
     "ANS028": {span.whole: unquoted, span.absent: found_member},
     "ANS029": {span.absent: found_member, span.task_part: first_of(decoded_text, quoted), span.nothing_selected: decoded_text},

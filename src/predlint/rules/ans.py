@@ -90,7 +90,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"damage",'
             '"answer":[{"name":"dent"}]}],"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
-        safe_fix="puts the object into a list, or lists what is true in it",
+        safe_fix="puts the object into a list",
     ),
     Rule(
         code="ANS007",
@@ -157,7 +157,10 @@ RULES: tuple[Rule, ...] = (
         fix="Add the answer, or leave the line out when the model has none.",
         bad='{"name":"weather","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="renames the member that holds an option, or is misspelt, where only case, separators or a plural s differ",
+        safe_fix=(
+            "renames the member that holds an option, or is misspelt, where only case, separators or a plural s differ; lists what is true "
+            "in an object that says so of each option of a nested checklist"
+        ),
         unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
@@ -255,6 +258,6 @@ RULES: tuple[Rule, ...] = (
         fix='Wrap each option as {"name": option}; translate a class number into the option\'s value first.',
         bad='{"name":"lanes","answer":2,"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"lanes","answer":{"name":"2"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="writes the list of answers over time that a text of JSON holds",
+        safe_fix="writes the list of answers over time that a text of JSON holds, and the option whose name a number is",
     ),
 )

@@ -21,6 +21,8 @@ RULES: tuple[Rule, ...] = (
             '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="renames a member that is misspelt, where only case or separators differ",
+        unsafe_fix="renames one that other tools call otherwise",
     ),
     Rule(
         code="GEO017",

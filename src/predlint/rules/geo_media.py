@@ -65,6 +65,7 @@ RULES: tuple[Rule, ...] = (
         safe_fix=(
             "removes the quotes round a number, puts one frame or instance into a list, and writes the value that a text of JSON holds"
         ),
+        unsafe_fix="renames a member that other tools call otherwise",
     ),
     Rule(
         code="GEO027",

@@ -21,7 +21,10 @@ RULES: tuple[Rule, ...] = (
         good=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
-        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        safe_fix=(
+            "renames the member that is misspelt, where only case, separators or a plural s differ; takes it out of an object that holds "
+            "nothing else"
+        ),
         unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(

@@ -105,7 +105,7 @@ class _Compiler:
     def items(self, node: Items) -> Check:
         item, least, most = self.compile(node.item), node.least, node.most
         length, excess, single, listed = node.length, node.excess or node.length, node.single, node.listed
-        first_only, mistaken, nullable = node.first_only, node.mistaken, node.nullable
+        first_only, mistaken, nullable, look_alike = node.first_only, node.mistaken, node.nullable, node.look_alike
         bare = self.compile(node.bare) if node.bare is not None else None
         names = branch_namer(node)
         odd = odd_numbers(node.item) if isinstance(node.item, Record) else None
@@ -136,11 +136,11 @@ class _Compiler:
                 return
             elif bare is not None:
                 bare(value, parent, key, out)
-            elif single is not None and value.__class__ is dict:
+            elif single is not None and value.__class__ is dict and (look_alike is None or look_alike(value) is None):
                 out.append((single.rule, path, value, single.say, single.about))
                 item(value, parent, key, out)
             else:
-                said = (node.look_alike(value) if node.look_alike else None) or node.wrong
+                said = (look_alike(value) if look_alike else None) or node.wrong
                 out.append((said.rule, path, value, said.say, said.about))
                 if is_one(node.item, value):  # one of them in place of a list
                     item(value, parent, key, out)

@@ -34,6 +34,10 @@ MASK_NAMES = {
 FRAME_NAMES = {"instanceURI": MASK_NAMES["instanceURI"], "imBytes": ("png", "bytes", *MASK_NAMES["png"])}
 #: Members of a box on a page.
 PAGE_NAMES = {"page": ("pageNumber", "page_number", "pageIndex", "page_index")}
+#: Members of a message in a ranking.
+RANK_NAMES = {"order": ("rank", "position")}
+#: Members of a custom metric.
+METRIC_NAMES = {"name": ("metricName", "metric_name"), "value": ("metricValue", "metric_value")}
 #: The ends of a relationship.
 END_NAMES = {"source": ("from", "sourceId", "sourceUuid"), "target": ("to", "targetId", "targetUuid")}
 

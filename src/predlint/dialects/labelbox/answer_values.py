@@ -81,19 +81,23 @@ class AnswerValues:
                 most = None if silent or over_time else 1
                 return Items(option, wrong=one, bare=option, listed=tolerated, least=1, most=most, length=one)
             return option
-        as_object = fault(
-            "ANS005" if top else "ANS006", answer_words.checklist_object, name, Options.of(question), self.members.target != "mal"
-        )
+        options = Options.of(question)
+        about = (answer_words.checklist_object, name, options, self.members.target != "mal")
+        as_object, no_option = fault("ANS005" if top else "ANS006", *about), fault("ANS011", *about)
         bare = self._bare(question, "checklist")
 
         def look_alike(value: Any) -> Fault | None:
             if value is None or value == {}:
                 return fault("ANS011", answer_words.no_answer, name, "checklist")
-            return as_object if value.__class__ is dict else bare(value)
+            if value.__class__ is not dict:
+                return bare(value)
+            if top:
+                return as_object
+            return no_option if options.ticked(value) is not None or options.scored(value) else None  # else it is an answer by itself
 
         return Items(
             option,
-            wrong=fault("ANS025", answer_words.answer_type, name, "checklist"),
+            wrong=fault("ANS025", answer_words.answer_type, name, "checklist", options),
             least=1,
             length=fault("ANS009", answer_words.empty_checklist, name, top),
             look_alike=look_alike,
@@ -158,7 +162,8 @@ class AnswerValues:
                 )
             branches.append(Branch(option.value, option.schema_id, None, body, option))
         bare = self._bare(question, "option")
-        is_list = fault("ANS004", answer_words.radio_list, name, Options.of(question)) if question.kind == "radio" else None
+        options, radio = Options.of(question), question.kind == "radio"
+        is_list = fault("ANS004", answer_words.radio_list, name, options) if radio else None
 
         def look_alike(value: Any) -> Fault | None:
             return is_list if value.__class__ is list else bare(value)
@@ -167,7 +172,7 @@ class AnswerValues:
             what="option",
             branches=tuple(branches),
             faults=option_faults(question, self.members.target != "mal"),
-            wrong=fault("ANS025", answer_words.answer_type, name, question.kind),
+            wrong=fault("ANS025", answer_words.answer_type, name, "radio" if radio else "option", options),
             empty=fault("ANS011", answer_words.no_answer, name, question.kind),
             look_alike=look_alike,
             generic={"": self._option_body(question, self.members.untold, "unknown option", named=False)},

@@ -32,10 +32,7 @@ def unknown_option_id(value: str, question: str) -> Said:
 
 def option_type(value: Any, question: str, options: Options, key: str) -> Said:
     fix = f"write the name of one of its options: {listing(options.names)}"
-    text = quote(value) if value.__class__ in (int, float) else _only(value)
-    if value.__class__ is float and value == int(value):
-        text = f"{value:.0f}"
-    if (meant := options.meant(text)) is not None:
+    if (meant := option_of_number(value, options) or options.meant(_only(value))) is not None:
         fix = f"write {quote(meant)}"
     return f"the option of {quote(question)} must be named by a string, found {kind_of(value)}", fix
 
@@ -145,12 +142,24 @@ def bare_answer(value: str, question: str, kind: str, options: Options) -> Said:
     return message, TWICE if is_json(value) else options.to_write(_LISTED if listed else _ONE)
 
 
-def answer_type(value: Any, question: str, kind: str) -> Said:
-    form = "a list of objects" if kind == "checklist" else "an object"
-    fix = 'write [{"name": "…"}], with the name of an option' if kind == "checklist" else 'write {"name": "…"}, with the name of an option'
-    if kind == "checklist" and isinstance(value, list) and value and isinstance(value[0], dict):
+def answer_type(value: Any, question: str, kind: str, options: Options) -> Said:
+    """``kind``: checklist for a whole answer, option for an entry of one."""
+    listed = kind == "checklist"
+    fix = options.to_write(_LISTED if listed else _ONE)
+    if (meant := option_of_number(value, options)) is not None:
+        fix = f"write {written([meant], listed=listed)}"
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
         fix = "take the inner brackets away"
-    return f"the answer to {quote(question)} must be {form}, found {kind_of(value)}", fix
+    what = "each option in the answer" if kind == "option" else "the answer"
+    return f"{what} to {quote(question)} must be {'a list of objects' if listed else 'an object'}, found {kind_of(value)}", fix
+
+
+def option_of_number(value: Any, options: Options) -> str | None:
+    """The option whose name a number is."""
+    if value.__class__ not in (int, float):
+        return None
+    whole = value.__class__ is float and value.is_integer()
+    return options.meant(f"{value:.0f}" if whole else quote(value))
 
 
 def text_type(value: Any, question: str, top: bool = True) -> Said:

@@ -197,8 +197,10 @@ def confidence_unused(value: Any, kind: str) -> Said:
 
 def metrics_form(value: Any, what: str) -> Said:
     fix = 'write "customMetrics": [{"name": "…", "value": 0.5}]'
-    if isinstance(value, str) and what.startswith("the value") and not_a_number(value, what)[1]:
-        fix = str(not_a_number(value, what)[1])
+    if what.startswith("the value"):
+        fix = "give the number, or leave this metric out" if value is None else not_a_number(value, what)[1] or "give a number"
+    elif what.startswith("the name"):
+        fix = f"write {quote(str(value))}" if value.__class__ in (int, float) else "give the name of the metric"
     return f"{what}, found {kind_of(value)}", fix
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from predlint.dialects.labelbox import export_words, media, payload_words, words
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox.aliases import OTHER_NAMES, other_names
+from predlint.dialects.labelbox.aliases import METRIC_NAMES, OTHER_NAMES, other_names
 from predlint.dialects.labelbox.exported import IMPORT_FORMS
 from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.parts import PARTS
@@ -227,7 +227,11 @@ class Members:
             if value.__class__ is not dict or len(value) != 1:
                 return None
             [(name, number)] = value.items()
-            return by_name if number.__class__ in (int, float) and misspelling(name, tuple(metric.members)) is None else None
+            return (
+                by_name
+                if number.__class__ in (int, float) and name not in metric.aliases and misspelling(name, tuple(metric.members)) is None
+                else None
+            )
 
         metric = Record(
             {
@@ -238,6 +242,7 @@ class Members:
             unknown=fault("REC003", words.unknown_member),
             misspelt=fault("REC004", words.misspelt),
             look_alike=look_alike,
+            aliases=other_names(METRIC_NAMES),
         )
         items = Items(metric, wrong=fault("MET001", geo.metrics_form, "customMetrics must be a list"), nullable=True)
         return Member(items, presence=fault("MET002", geo.metrics_mal) if self.target == "mal" else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from predlint.dialects.labelbox import frame_words, media, payload_words, span_shapes, span_words, words
+from predlint.dialects.labelbox import chat_shapes, frame_words, media, payload_words, span_shapes, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.aliases import END_NAMES, PAGE_NAMES, nested_names, other_names
@@ -107,7 +107,7 @@ class Objects:
         if self.target != "mal":
             said = fault("MED002", geo.for_other_target, "message evaluations", "mal")
             return self.members.unchecked("messageEvaluationTask", said)
-        value = self._value("messageEvaluationTask", span_shapes.task(tool.kind), TOOL_WORDS[tool.kind])
+        value = self._value("messageEvaluationTask", chat_shapes.task(tool.kind), TOOL_WORDS[tool.kind])
         members = {**self.members.common, "classifications": self.members.untold, "messageEvaluationTask": value}
         forbidden = self.members.forbidden("messageEvaluationTask")
         return self._record(members, "messageEvaluationTask", forbidden, f"task, {tool.kind}")

@@ -7,7 +7,9 @@ FORMS = {
     "bbox": '{"top": …, "left": …, "height": …, "width": …}', "polygon": '[{"x": …, "y": …}, …]', "point": '{"x": …, "y": …}',
     "line": '[{"x": …, "y": …}, …]', "mask": '{"instanceURI": …, "colorRGB": […]}', "location": '{"start": …, "end": …}',
     "textSelections": '[{"tokenIds": […], "groupId": …, "page": …}]', "segments": '[{"keyframes": [{"frame": …, …}]}]',
-    "relationship": '{"source": …, "target": …, "type": …}',
+    "relationship": '{"source": …, "target": …, "type": …}', "messageEvaluationTask": '{"format": …, "data": {…}}',
+    "selectedMessages": '[{"messageId": …, "modelConfigName": …}]',
+    "rankedMessages": '[{"messageId": …, "modelConfigName": …, "order": …}]',
 }  # fmt: skip
 
 
@@ -31,6 +33,9 @@ PARTS: dict[str, dict[str, str | None]] = {
     "mask": {**dict.fromkeys(("instanceURI", "colorRGB")), "png": '{"png": …}'},
     "textSelections": dict.fromkeys(("tokenIds", "groupId")),
     "relationship": dict.fromkeys(("source", "target", "type")),
+    "messageEvaluationTask": dict.fromkeys(("format", "data")),
+    "selectedMessages": dict.fromkeys(("messageId", "modelConfigName")),
+    "rankedMessages": dict.fromkeys(("messageId", "modelConfigName", "order")),
 }  # fmt: skip
 
 

@@ -152,7 +152,8 @@ def metric_value(value: Any, problem: str) -> Said:
 
 
 def aggregation(value: Any, allowed: tuple[str, ...]) -> Said:
-    fix = f"write {quote(allowed[0])}" if len(allowed) == 1 else f"one of {', '.join(allowed)}"
+    meant = allowed[0] if len(allowed) == 1 else next((one for one in allowed if one.lower() == str(value).strip().lower()), None)
+    fix = f"write {quote(meant)}" if meant is not None else f"one of {', '.join(allowed)}"
     return f"aggregation {quote(value)} does not fit this metric", fix
 
 

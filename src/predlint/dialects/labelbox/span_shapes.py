@@ -19,13 +19,6 @@ from predlint.dialects.labelbox.questions import naming_member
 from predlint.shapes.faults import Fault, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Node, Number, Record, Tagged, Text
 
-#: The format of each kind of message tool, and the member of its data that lists messages (none for a single selection).
-TASKS = {
-    "message-single": ("message-single-selection", None),
-    "message-multi": ("message-multi-selection", "selectedMessages"),
-    "message-ranking": ("message-ranking", "rankedMessages"),
-}
-
 #: How frames are counted.
 FRAMES = "frames, from 1"
 #: What other tools call the frame of a key frame.
@@ -40,7 +33,7 @@ def record(members: dict[str, Member], wrong: Fault, **more: Any) -> Record:
     return Record(members, wrong=wrong, unknown=unknown, misspelt=misspelt, null=null, **more)
 
 
-def _whole(code: str, what: str, least: int, most: int | None = None, unit: str = "") -> Number:
+def whole(code: str, what: str, least: int, most: int | None = None, unit: str = "") -> Number:
     # Of frames 0 is no error, though they count from 1: there is a warning of its own for it.
     said = fault(code, say.whole, what, 1 if unit == FRAMES else least, unit)
     return Number(said, said, least=least, most=most, whole=True)
@@ -51,7 +44,7 @@ def frames(medium: str | None) -> Items:
     code, unit = "SPN011", "milliseconds" if medium == "audio" else FRAMES
     ends = {
         end: Member(
-            _whole(code, f"{end} of a range", 0, unit=unit),
+            whole(code, f"{end} of a range", 0, unit=unit),
             missing=fault(code, say.absent, "a range", end, 'a range is {"start": …, "end": …}'),
         )
         for end in ("start", "end")
@@ -97,8 +90,13 @@ def location() -> Record:
         given = value.__class__ is dict and {"offset", "length"} <= value.keys() and not {"start", "end"} & value.keys()
         return by_length if given else None
 
-    forbidden = {**_renamed("SPN001", names), "messageId": (message, None)}
+    forbidden = {**_renamed("SPN001", names), "messageId": (message, None), **_confidence_in("location")}
     return record(ends, fault("SPN001", say.location), forbidden=forbidden, look_alike=look_alike)
+
+
+def _confidence_in(place: str) -> dict[str, tuple[Fault, str | None]]:
+    """``confidence`` in a value that it belongs beside."""
+    return {"confidence": (fault("CNF004", geo.confidence_place, place), None)}
 
 
 def text_selections() -> Items:
@@ -114,12 +112,13 @@ def text_selections() -> Items:
             missing=_part(at, "groupId", "give the id of the group of words, from the text layer"),
         ),
         "page": Member(
-            _whole("SPN004", "page of a text selection", 1, unit="pages, from 1"),
+            whole("SPN004", "page of a text selection", 1, unit="pages, from 1"),
             missing=_part(at, "page", "pages of text selections count from 1"),
         ),
     }
     wrong = fault("SPN004", say.empty, "textSelections", "selections")
-    return Items(record(members, fault("SPN004", say.needs, at, "an object")), wrong=wrong, least=1, length=wrong)
+    entry = record(members, fault("SPN004", say.needs, at, "an object"), forbidden=_confidence_in("textSelections"))
+    return Items(entry, wrong=wrong, least=1, length=wrong)
 
 
 def _part(what: str, member: str, fix: str) -> Fault:
@@ -129,7 +128,7 @@ def _part(what: str, member: str, fix: str) -> Fault:
 def segments(kind: str, member: str, value: Node, classifications: Member) -> Items:
     """``segments`` of an object whose key frames carry ``member``; ``kind`` says in words what the feature is."""
     members = {
-        "frame": Member(_whole("SPN007", "frame", 0, unit=FRAMES), missing=_NO_FRAME),
+        "frame": Member(whole("SPN007", "frame", 0, unit=FRAMES), missing=_NO_FRAME),
         member: Member(value, missing=fault("GEO025", frame_words.no_kind, kind, member)),
         "classifications": classifications,
     }
@@ -150,7 +149,7 @@ def segments(kind: str, member: str, value: Node, classifications: Member) -> It
 def any_segments(values: Mapping[str, Node], classifications: Member) -> Items:
     """``segments`` of an object of which nothing is known: whatever its key frames carry is checked by itself."""
     members = {name: Member(value) for name, value in values.items()}
-    members |= {"frame": Member(_whole("SPN007", "frame", 0, unit=FRAMES), missing=_NO_FRAME), "classifications": classifications}
+    members |= {"frame": Member(whole("SPN007", "frame", 0, unit=FRAMES), missing=_NO_FRAME), "classifications": classifications}
     return _segments(members, _renamed("SPN007", _OF_FRAMES), {}, None)
 
 
@@ -179,7 +178,11 @@ def _segments(
     segment = record(
         {"keyframes": Member(keyframes, missing=absent)},
         fault("SPN006", say.needs, "a segment", "an object"),
-        forbidden={"groupKey": (group, None), **_renamed("SPN006", {"keyframes": ("frames",)})},
+        forbidden={
+            "groupKey": (group, None),
+            "confidence": (fault("CNF006", geo.confidence_unused, "segment"), None),
+            **_renamed("SPN006", {"keyframes": ("frames",)}),
+        },
         family=f"segment, {member}",
         look_alike=look_alike,
         shell_of=keyframe,
@@ -196,7 +199,7 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
     uri = fault("GEO019", mask_words.mask_uri)
     image = {
         "index": Member(
-            _whole("GEO026", "index of a frame", 0),
+            whole("GEO026", "index of a frame", 0),
             missing=fault("GEO026", say.absent, "a frame of masks", "index", "say which frame it is"),
         ),
         "instanceURI": Member(Text(uri, least=1, length=uri, pattern=URI_PATTERN, form=uri, nullable=True)),
@@ -212,9 +215,11 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
     colour, channel = fault("GEO017", mask_words.colour_form), fault("GEO017", mask_words.channel)
     colours = Items(Number(channel, channel, least=0, most=255, whole=True), colour, least=3, most=3, length=colour)
     no_colour = fault("GEO026", say.absent, "an instance of masks", "colorRGB", "say which colour of the images it is")
+    unused = fault("CNF006", geo.confidence_unused, "mask instance")
     instance = record(
         {"colorRGB": Member(colours, missing=no_colour)},
         fault("GEO026", say.needs, "an instance of masks", "an object"),
+        forbidden={"confidence": (unused, None)},
         aliases=other_names({"colorRGB": MASK_NAMES["colorRGB"]}),
     )
     tagged = Tagged(
@@ -240,54 +245,12 @@ def _named(body: Record) -> Record:
     return replace(body, members={"name": Member(Anything()), "schemaId": Member(Anything()), **body.members})
 
 
-def task(kind: str) -> Record:
-    """``messageEvaluationTask`` for one kind of message tool."""
-    format_, listed = TASKS[kind]
-    wrong = fault("ANS027", say.task_format, format_)
-    said = fault("ANS029", say.task_part, "data of a message evaluation", "an object")
-
-    def text(name: str) -> Member:
-        part = fault("ANS029", say.task_part, name, "a string that is not empty")
-        return Member(
-            Text(part, least=1, length=part), missing=fault("ANS029", say.absent, "the message evaluation", name, f'add "{name}"')
-        )
-
-    message = {"messageId": text("messageId"), "modelConfigName": text("modelConfigName")}
-    if kind == "message-ranking":
-        order = fault("ANS028", say.whole, "order", 1, "ranks, from 1")
-        none = fault("ANS028", say.absent, "a ranked message", "order", "1 is the best")
-        message["order"] = Member(Number(order, order, least=1, whole=True), missing=none)
-    data = {"parentMessageId": text("parentMessageId")}
-    if listed is None:
-        data |= message
-    else:
-        nothing = fault("ANS029", say.nothing_selected, listed)
-        entry = record(message, fault("ANS029", say.task_part, f"an entry of {listed}", "an object"))
-        missing = fault("ANS029", say.absent, "the message evaluation", listed, "list the messages")
-        data[listed] = Member(Items(entry, wrong=nothing, least=1, length=nothing), missing=missing)
-    form = Text(wrong, pattern=f"^{format_}(?![\\s\\S])", form=wrong)
-    members = {
-        "format": Member(form, missing=fault("ANS027", say.absent, "messageEvaluationTask", "format", f'write "{format_}"')),
-        "data": Member(record(data, said), missing=fault("ANS029", say.absent, "messageEvaluationTask", "data", "it holds the messages")),
-    }
-    others = tuple(name for name, _ in TASKS.values() if name != format_)  # what is given may have no hash
-
-    def look_alike(value: Any) -> Fault | None:
-        """The task of another tool: what its data lack for this one is not worth a word."""
-        return wrong_tool if value.__class__ is dict and value.get("format") in others else None
-
-    wrong_tool = fault("ANS027", say.task_tool, format_)
-    form_of_task = fault("ANS029", say.task_part, "messageEvaluationTask", "an object with format and data")
-    flat = {name: (fault("ANS029", say.into_data, name), "data") for name in data}
-    return record(members, form_of_task, forbidden=flat, look_alike=look_alike)
-
-
 def page() -> dict[str, Member]:
     """``page`` and ``unit`` of a box on a PDF."""
     unit = Text(fault("GEO024", say.unit), pattern="^(POINTS|PIXELS|INCHES|PERCENT)(?![\\s\\S])", form=fault("GEO024", say.unit))
     return {
         "page": Member(
-            _whole("GEO024", "page", 0, unit="pages, from 0"),
+            whole("GEO024", "page", 0, unit="pages, from 0"),
             missing=fault("GEO024", say.absent, "a box on a PDF", "page", "pages of boxes count from 0"),
             within="bbox",
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import bare_whole
+from predlint.dialects.labelbox.parts import is_part
 from predlint.dialects.labelbox.payload_words import MASKS_FORM
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.dialects.slips import bracketed, encoded_twice
@@ -52,7 +53,8 @@ def whole(value: Any, what: str, least: int, unit: str = "") -> Said:
 
 
 def absent(value: Any, what: str, member: str, fix: str, found: str | None = None) -> Said:
-    return f"{what} has no {member}", f'rename {quote(found)} to "{member}"' if found else fix
+    renamed = f'rename {quote(found)} to "{member}"' if found and not is_part(member, found) else None
+    return f"{what} has no {member}", renamed or fix
 
 
 def move(value: Any, name: str, inside: str) -> Said:
@@ -207,7 +209,7 @@ def task_part(value: Any, what: str, form: str) -> Said:
     if fix is None and listed:
         fix = f'write {{"messageId": {quote(value)}, …}}'
     elif form.startswith("an object"):
-        fix = fix or bracketed(value)
+        fix = fix or bracketed(value) or ('write {"format": …, "data": {…}}' if what == "messageEvaluationTask" else None)
     elif isinstance(value, int) and not isinstance(value, bool):
         fix = f'write "{value}"'
     return f"{what} must be {form}, found {kind_of(value)}", fix

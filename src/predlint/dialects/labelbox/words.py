@@ -115,6 +115,8 @@ def wrong_type(value: Any, name: str, allowed: str) -> Said:
         fix = f"write {value.lower()} without quotes"
     elif name == "each of classifications":
         fix = encoded_twice(value) or 'write {"name": "…", "answer": …}'
+    elif name == "aggregation":
+        fix = "one of ARITHMETIC_MEAN, GEOMETRIC_MEAN, HARMONIC_MEAN, SUM, CONFUSION_MATRIX"
     elif allowed == "a string" and isinstance(value, int | float) and not isinstance(value, bool):
         fix = f"write {quote(str(value))}"
     return f"{name} must be {allowed}, found {kind_of(value)}", fix
