@@ -13,6 +13,7 @@ from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.aliases import END_NAMES, meant_by
 from predlint.fixes import labelbox_answers as answers
+from predlint.fixes import labelbox_exports as exports
 from predlint.fixes import labelbox_geometry as drawn
 from predlint.fixes import labelbox_spans as spans
 from predlint.fixes.common import (
@@ -309,4 +310,4 @@ _REST: Fixers = {
     "MED006": {words.not_here: dropped, span.message_unused: dropped},
 }
 
-FIXERS: Fixers = {**_NAME, **_RECORD, **answers.FIXERS, **drawn.FIXERS, **spans.FIXERS, **_REST}
+FIXERS: Fixers = {**_NAME, **_RECORD, **answers.FIXERS, **exports.FIXERS, **drawn.FIXERS, **spans.FIXERS, **_REST}

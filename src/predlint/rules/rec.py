@@ -106,6 +106,11 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix=(
+            "writes answers and boxes as imports have them, names the feature by its schema id where it has no name, and removes "
+            "feature_id and annotation_kind"
+        ),
+        unsafe_fix="removes the feature_schema_id of a feature that has a name",
     ),
     Rule(
         code="REC007",
