@@ -53,6 +53,7 @@ def helps(street: Path, record: dict[str, Any], code: str, **options: Any) -> li
             {"name": "sign", "value": {"start": {"x": 1, "y": 2}, "end": {"x": 3, "y": 4}}},
             'write "bbox": {"top": …, "left": …, "height": …, "width": …}, with what "value" holds',
         ),
+        ({"name": "sign", "xyxy": [1, 2, 3, 4]}, 'write "bbox": {"top": …, "left": …, "height": …, "width": …}, with what "xyxy" holds'),
         (
             {"name": "sky", "rle": {"counts": [1], "size": [1, 1]}},
             "run-length masks are not accepted: upload the mask as a PNG: instanceURI and colorRGB, or png in base64",

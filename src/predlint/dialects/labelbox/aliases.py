@@ -13,7 +13,8 @@ from predlint.shapes.faults import Fault, fault
 _SHAPES = ("value", "geometry", "annotation", "shape")
 #: Members at the top of a line.
 OTHER_NAMES = {
-    "bbox": ("boundingBox", "box", "rect", "rectangle", *_SHAPES), "polygon": ("points", "vertices", "coordinates", *_SHAPES),
+    "bbox": ("boundingBox", "box", "rect", "rectangle", "bndbox", "xyxy", "xywh", "points", "coordinates", *_SHAPES),
+    "polygon": ("points", "vertices", "coordinates", *_SHAPES),
     "point": ("keypoint", "coordinates", *_SHAPES), "line": ("coordinates", *_SHAPES), "mask": ("rle", *_SHAPES),
     "segments": _SHAPES,
     "location": ("entity", "span", "offsets", "value"), "answer": ("value", "option", "choice", "choices", "response"),
