@@ -573,3 +573,15 @@ def test_a_confidence_in_the_value_belongs_beside_it() -> None:
         {"dataRow": ROW, "name": "car", "segments": [{"keyframes": [{"frame": 1, "bbox": BOX}], "confidence": 0.5}]}
     )
     assert (segment.code, segment.message) == ("CNF006", "confidence is not used on a segment")
+
+
+def test_what_to_write_where_another_member_of_a_key_frame_holds_the_value() -> None:
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}], "classifications": []}, media="video")
+
+    def fixes(given: dict[str, Any]) -> list[str | None]:
+        return [d.help for d in checker.check({"dataRow": ROW, "name": "car", "segments": [{"keyframes": [{"frame": 1, **given}]}]})]
+
+    assert fixes({"geometry": {"bbox": BOX}}) == ['take "bbox" out of "geometry": it belongs in the key frame itself']
+    assert fixes({"geometry": BOX}) == ['rename "geometry" to "bbox"']
+    assert fixes({"xyxy": [1, 2, 3, 4]}) == [f'write "bbox": {SIDES}, with what "xyxy" holds']
+    assert len(fixes(BOX)) == 1

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from predlint.dialects.labelbox import frame_words, mask_words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import record_words as say
@@ -25,6 +27,7 @@ from predlint.fixes.common import (
     safely_dropped,
     surely_to,
     unquoted,
+    unwrapped,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, edits_of, is_number
@@ -208,6 +211,11 @@ def found_whole(sight: Sight) -> Mend | None:
     return None if is_part(str(sight.keys[-1]), sight.about[-1]) else found_member(sight)
 
 
+def found_whole_reformed(sight: Sight) -> Mend | None:
+    """The same where it has another form, which is mended in its turn; or out of the object that holds it."""
+    return unwrapped(sight) if sight.about[-1] else found_whole(replace(sight, about=sight.about[:-1]))
+
+
 def mask_members(sight: Sight) -> Mend | None:
     """What is called otherwise of a mask that lacks something."""
     keys, *absent = sight.about
@@ -257,6 +265,6 @@ FIXERS: Fixers = {
     "GEO020": {say.png: png_text},
     "GEO022": {mask_words.mask_bytes: surely_to("png")},
     "GEO023": {geo.geometry_type: first_of(decoded_text, whole_object)},
-    "GEO025": {frame_words.no_kind: found_whole, span.rename: member_to(-1)},
+    "GEO025": {frame_words.no_kind: found_whole, frame_words.kind_reformed: found_whole_reformed, span.rename: member_to(-1)},
     "GEO027": {span.degrees: swapped},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.labelbox.parts import is_part, whole
-from predlint.dialects.labelbox.payload_words import MASKS_FORM
+from predlint.dialects.labelbox.payload_words import MASKS_FORM, in_form
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.dialects.slips import encoded_twice
 from predlint.names import listing, quote
@@ -65,6 +65,11 @@ def past_duration(value: float, duration: float) -> Said:
 def no_kind(value: Any, kind: str, member: str, found: str | None = None) -> Said:
     fix = whole(member, found) if found is None or is_part(member, found) else f'rename {quote(found)} to "{member}"'
     return f'the key frame has no "{member}", which the feature, {kind}, needs', fix
+
+
+def kind_reformed(value: Any, kind: str, member: str, found: str, holds: bool) -> Said:
+    """``holds``: the member stands in the one that was found; else what stands there has another form."""
+    return no_kind(value, kind, member)[0], in_form(member, found, holds, "in the key frame itself")
 
 
 def other_kind(value: Any, name: str, kind: str, member: str) -> Said:

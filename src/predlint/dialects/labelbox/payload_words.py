@@ -38,7 +38,7 @@ def payload_reformed(value: Any, member: str, kind: str, found: str, holds: bool
         return message, fix
     if found == "rle":
         return message, "run-length masks are not accepted: upload the mask as a PNG: instanceURI and colorRGB, or png in base64"
-    return message, taken_out(member, found) if holds else f'write "{member}": {FORMS.get(member, "…")}, with what {quote(found)} holds'
+    return message, in_form(member, found, holds)
 
 
 def payload_not_here(value: Any, say: Say, about: tuple[Any, ...], found: str | None = None) -> Said:
@@ -47,9 +47,16 @@ def payload_not_here(value: Any, say: Say, about: tuple[Any, ...], found: str | 
     return f"no annotation; {message}", fix
 
 
-def taken_out(member: str, found: str) -> str:
+def in_form(member: str, found: str, holds: bool, where: str = "at the top of the line") -> str:
+    """What to do about a member that holds another one, or its value in another form."""
+    if holds:
+        return taken_out(member, found, where)
+    return f'write "{member}": {FORMS.get(member, "…")}, with what {quote(found)} holds'
+
+
+def taken_out(member: str, found: str, where: str = "at the top of the line") -> str:
     """What to do about an object round a member."""
-    return f'take "{member}" out of {quote(found)}: it belongs at the top of the line'
+    return f'take "{member}" out of {quote(found)}: it belongs {where}'
 
 
 def wrong_payload(value: Any, kinds: dict[str, str], payloads: dict[str, str], name: str, member: str, own: tuple[str, ...]) -> Said:

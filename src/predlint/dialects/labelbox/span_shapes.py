@@ -11,7 +11,7 @@ from predlint.dialects.labelbox import frame_words, mask_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import span_words as say
-from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES, other_names
+from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES, OTHER_NAMES, other_names
 from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
 from predlint.dialects.labelbox.keyframe_answers import is_keyframe
 from predlint.dialects.labelbox.parts import PARTS
@@ -129,7 +129,7 @@ def segments(kind: str, member: str, value: Node, classifications: Member) -> It
     """``segments`` of an object whose key frames carry ``member``; ``kind`` says in words what the feature is."""
     members = {
         "frame": Member(whole("SPN007", "frame", 0, unit=FRAMES), missing=_NO_FRAME),
-        member: Member(value, missing=fault("GEO025", frame_words.no_kind, kind, member)),
+        member: Member(value, missing=fault("GEO025", frame_words.no_kind, kind, member, reformed=frame_words.kind_reformed)),
         "classifications": classifications,
     }
     others = {
@@ -143,6 +143,7 @@ def segments(kind: str, member: str, value: Node, classifications: Member) -> It
     elif member == "line":
         others |= _renamed("GEO025", {"line": ("polyline", "points")})
     aliases = {part: (member, fault("REC003", words.part_outside, part, member, of_parts=True)) for part in PARTS.get(member, ())}
+    aliases |= {name: said for name, said in other_names({member: OTHER_NAMES[member]}).items() if name not in others}
     return _segments(members, others, aliases, member)
 
 
