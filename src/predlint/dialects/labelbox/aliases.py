@@ -16,7 +16,7 @@ OTHER_NAMES = {
     "bbox": ("boundingBox", "box", "rect", "rectangle", "bndbox", "xyxy", "xywh", "points", "coordinates", *_SHAPES),
     "polygon": ("points", "vertices", "coordinates", *_SHAPES),
     "point": ("keypoint", "coordinates", *_SHAPES), "line": ("coordinates", *_SHAPES), "mask": ("rle", *_SHAPES),
-    "segments": _SHAPES,
+    "segments": _SHAPES, "relationship": ("relation", "relations", "edge", "value"),
     "location": ("entity", "span", "offsets", "value"), "answer": ("value", "option", "choice", "choices", "response"),
     "name": ("label", "class", "className", "category"), "schemaId": ("featureSchemaId",), "confidence": ("score", "conf", "probability"),
     "classifications": ("subclassifications", "subClassifications", "nestedClassifications"),
@@ -35,12 +35,16 @@ MASK_NAMES = {
 FRAME_NAMES = {"instanceURI": MASK_NAMES["instanceURI"], "imBytes": ("png", "bytes", *MASK_NAMES["png"])}
 #: Members of a box on a page.
 PAGE_NAMES = {"page": ("pageNumber", "page_number", "pageIndex", "page_index")}
+#: Members of a text selection.
+SELECTION_NAMES = {"tokenIds": ("tokens",), "groupId": ("group",)}
 #: Members of a message in a ranking.
 RANK_NAMES = {"order": ("rank", "position")}
 #: Members of a custom metric.
 METRIC_NAMES = {"name": ("metricName", "metric_name"), "value": ("metricValue", "metric_value")}
 #: The ends of a relationship.
 END_NAMES = {"source": ("from", "sourceId", "sourceUuid"), "target": ("to", "targetId", "targetUuid")}
+#: Its direction.
+TYPE_NAMES = {"type": ("relationshipType", "relationship_type", "direction")}
 
 
 def other_names(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, Fault]]:

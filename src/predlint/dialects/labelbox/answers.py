@@ -50,7 +50,7 @@ class Answers:
         # What all records of a family have in common is learned together: those about a part of a data row say which.
         aliases = self.members.aliases(payload)
         if question.kind in ("text", "prompt"):
-            aliases |= other_names({"answer": ("text",)})
+            aliases |= other_names({"answer": ("text", "content", "prompt")})
         return self.members.record(members, forbidden, aliases, family=f"{payload}, {question.kind}, {question.scope}")
 
     def _moment(self, question: Classification) -> dict[str, Member]:

@@ -173,8 +173,8 @@ def radio_listed(value: Any, name: str) -> Said:
 
 
 def group_key(value: Any) -> Said:
-    if isinstance(value, str) and value.lower() in ("axial", "sagittal", "coronal"):
-        return f"groupKey {quote(value)} is not known", f'write "{value.lower()}"'
+    if isinstance(value, str) and (plane := value.strip().lower()) in ("axial", "sagittal", "coronal"):
+        return f"groupKey {quote(value)} is not known", f'write "{plane}"'
     return f'groupKey must be "axial", "sagittal" or "coronal", found {kind_of(value)}', None
 
 

@@ -12,6 +12,7 @@ from predlint.dialects.labelbox.words import kind_of
 from predlint.dialects.scores import advice, written
 from predlint.dialects.slips import bracketed, encoded_twice
 from predlint.names import listing, quote
+from predlint.shapes.resolver import folded
 
 Said = tuple[str, str | None]
 #: What becomes of a box as COCO writes it.
@@ -261,13 +262,17 @@ def endpoint_type(value: Any, end: str) -> Said:
             f"relationship.{end} must be a string, found {kind_of(value)}",
             "write the name of the tool, or of the question, that it starts from",
         )
-    return f"relationship.{end} must be the uuid of an annotation, found {kind_of(value)}", "write the uuid that stands on that one's line"
+    given = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else value
+    inner = cast("list[Any]", given) if isinstance(given, list) else []
+    only = inner[0] if len(inner) == 1 and isinstance(inner[0], str) and inner[0] else None
+    fix = f"write {quote(only)} itself" if only is not None else "write the uuid that stands on that one's line"
+    return f"relationship.{end} must be the uuid of an annotation, found {kind_of(value)}", fix
 
 
 def relationship_type(value: Any) -> Said:
-    same = isinstance(value, str) and value.lower() in ("unidirectional", "bidirectional")
+    meant = next((one for one in ("unidirectional", "bidirectional") if isinstance(value, str) and folded(value) == one), None)
     message = f'relationship.type must be "unidirectional" or "bidirectional", found {kind_of(value)}'
-    return message, f"write {quote(value.lower())}" if same else None
+    return message, f"write {quote(meant)}" if meant else None
 
 
 def not_uuid(value: Any) -> Said:

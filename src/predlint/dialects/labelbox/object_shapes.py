@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from predlint.dialects.labelbox import chat_shapes, frame_words, media, payload_words, span_shapes, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
-from predlint.dialects.labelbox.aliases import END_NAMES, PAGE_NAMES, nested_names, other_names
+from predlint.dialects.labelbox.aliases import END_NAMES, PAGE_NAMES, TYPE_NAMES, nested_names, other_names
 from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.geometry_shapes import Geometry
 from predlint.dialects.labelbox.members import VIDEO_MEMBERS, Members
@@ -179,7 +179,7 @@ class Objects:
             exactly_one=("source", "sourceOntologyName"),
             not_one=fault("LNK001", geo.endpoint_missing),
             not_one_inside=True,
-            aliases=other_names(END_NAMES),
+            aliases=other_names(END_NAMES | TYPE_NAMES),
         )
         members = {**self.members.common, "relationship": self._value("relationship", value, "a relationship")}
         members["confidence"] = self.members.confidence_unused("relationship")

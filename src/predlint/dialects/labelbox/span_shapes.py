@@ -11,7 +11,7 @@ from predlint.dialects.labelbox import frame_words, mask_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import span_words as say
-from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES, OTHER_NAMES, other_names
+from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES, OTHER_NAMES, SELECTION_NAMES, other_names
 from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
 from predlint.dialects.labelbox.keyframe_answers import is_keyframe
 from predlint.dialects.labelbox.parts import PARTS
@@ -117,7 +117,12 @@ def text_selections() -> Items:
         ),
     }
     wrong = fault("SPN004", say.empty, "textSelections", "selections")
-    entry = record(members, fault("SPN004", say.needs, at, "an object"), forbidden=_confidence_in("textSelections"))
+    entry = record(
+        members,
+        fault("SPN004", say.needs, at, "an object"),
+        forbidden=_confidence_in("textSelections"),
+        aliases=other_names(SELECTION_NAMES),
+    )
     return Items(entry, wrong=wrong, least=1, length=wrong)
 
 

@@ -1,0 +1,196 @@
+"""What is said of values of Labelbox records that stand in another form or under another name, and what to write for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+
+ROW = {"globalKey": "street-001.jpg"}
+BOX = {"top": 10, "left": 20, "height": 30, "width": 40}
+
+
+#: Two uuids.
+ONE, OTHER = "00000000-1111-4111-8111-111111111111", "00000001-1111-4111-8111-111111111111"
+#: A box, and what becomes of one as COCO writes it.
+SIDES = '{"top": …, "left": …, "height": …, "width": …}'
+FROM_LIST = '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}'
+#: How the help ends where the parts of a value stand outside of it.
+OUTSIDE = ": its parts stand outside of it"
+
+
+@pytest.fixture(scope="module")
+def street(repository: Path) -> Path:
+    return repository / "examples" / "street"
+
+
+def helps(street: Path, record: dict[str, Any], code: str, **options: Any) -> list[str | None]:
+    """The help of the findings of a rule about one record on the first image."""
+    checker = predlint.compile(street / "ontology.json", media="image", **options)
+    found = checker.validate([{"dataRow": ROW, **record}], data_rows=street / "datarows.csv").diagnostics
+    return [diagnostic.help for diagnostic in found if diagnostic.code == code]
+
+
+@pytest.mark.parametrize(
+    "media, target, message",
+    [
+        ("video", "mal", 'no annotation; "mask" is how images are annotated'),
+        ("video", "model-run", "no annotation; masks of video data rows can only be imported into pre-labels (MAL)"),
+        ("text", "mal", "no annotation; masks are not supported on text data rows"),
+    ],
+)
+def test_a_value_that_could_not_stand_here_is_not_asked_for(media: str, target: str, message: str) -> None:
+    ontology = {"tools": [{"tool": "raster-segmentation", "name": "sky"}], "classifications": []}
+    (found,) = predlint.compile(ontology, media=media, target=target).check({"dataRow": ROW, "name": "sky"})
+    assert (found.code, found.message) == ("REC001", message)
+
+
+@pytest.mark.parametrize(
+    "box, help_",
+    [
+        ([[1, 1, 2, 3]], f"take the inner brackets away: {FROM_LIST}"),
+        ([1, 2, 3, 4], FROM_LIST),
+        ([1, 2, 3], f"write {SIDES}"),
+        ([], "give the four sides, or leave out the line if nothing is drawn"),
+        (
+            [{"x": 1, "y": 2}, {"x": 3, "y": 4}],
+            '[{"x": x1, "y": y1}, {"x": x2, "y": y2}] becomes {"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}',
+        ),
+        ([[1, 1], [5, 1], [5, 5], [1, 5]], "left and top are the least x and y of its points; width and height reach to the greatest"),
+        ([BOX, BOX], "a line holds one annotation: write a line for each of them"),
+        ({"bbox": BOX}, 'take the inner "bbox" out, and put it in place of the outer one'),
+    ],
+)
+def test_what_to_make_of_another_box(street: Path, box: Any, help_: str) -> None:
+    assert helps(street, {"name": "sign", "bbox": box}, "GEO002") == [help_]
+
+
+def test_what_to_write_for_a_value_of_another_kind(street: Path) -> None:
+    assert helps(street, {"name": "sign", "bbox": "1 2 3 4"}, "GEO023") == [f"write {SIDES}"]
+    assert helps(street, {"name": "sky", "mask": "iVBORw0KGgo="}, "GEO023") == ['write {"png": …}, with the text that stands here']
+
+
+def test_what_to_rename_in_a_frame_of_masks() -> None:
+    ontology = {"tools": [{"tool": "raster-segmentation", "name": "sky"}], "classifications": []}
+    checker = predlint.compile(ontology, media="video", target="mal")
+    for given, meant in (("instance_uri", "instanceURI"), ("url", "instanceURI"), ("png", "imBytes")):
+        masks = {"frames": [{"index": 1, given: "https://a.example/1.png"}], "instances": [{"name": "sky", "color": [1, 2, 3]}]}
+        image, colour = checker.check({"dataRow": ROW, "masks": masks})
+        assert (image.help, colour.help) == (f'rename "{given}" to "{meant}"', 'rename "color" to "colorRGB"')
+
+
+def test_a_number_that_is_the_name_of_an_option() -> None:
+    options = [{"value": str(number), "label": str(number)} for number in (1, 2)]
+    questions = [{"type": kind, "name": kind, "instructions": kind, "options": options} for kind in ("radio", "checklist")]
+    checker = predlint.compile({"tools": [], "classifications": questions}, media="image")
+
+    def help_(kind: str, answer: Any) -> list[str | None]:
+        return [d.help for d in checker.check({"dataRow": ROW, "name": kind, "answer": answer}) if d.code == "ANS025"]
+
+    assert help_("radio", 1) == help_("radio", 1.0) == help_("checklist", [1]) == ['write {"name": "1"}']
+    assert help_("checklist", 2) == ['write [{"name": "2"}]']
+    assert help_("radio", 3) == ['write {"name": "…"}, with the name of an option: 1, 2']
+
+
+def test_scores_in_a_nested_checklist_are_told_once(street: Path) -> None:
+    vehicle = {"name": "vehicle", "bbox": BOX, "classifications": [{"name": "damage", "answer": {"dent": 0.9, "scratch": 0.1}}]}
+    assert helps(street, vehicle, "ANS006") == []
+    assert helps(street, vehicle, "ANS011") == ['list what holds, each with its confidence: [{"name": "dent", "confidence": 0.9}, …]']
+
+
+@pytest.mark.parametrize(
+    "metric, code, help_",
+    [
+        ({"aggregation": "sum"}, "MET005", 'write "SUM"'),
+        ({"aggregation": 1}, "REC009", "one of ARITHMETIC_MEAN, GEOMETRIC_MEAN, HARMONIC_MEAN, SUM, CONFUSION_MATRIX"),
+    ],
+)
+def test_what_to_write_for_an_aggregation(street: Path, metric: dict[str, Any], code: str, help_: str) -> None:
+    assert helps(street, {"metricName": "m", "metricValue": 0.5, **metric}, code) == [help_]
+
+
+@pytest.mark.parametrize(
+    "metric, fixes",
+    [
+        ({"metricName": "m", "metricValue": 1}, ['rename "metricName" to "name"', 'rename "metricValue" to "value"']),
+        ({"name": 1, "value": 1}, ['write "1"']),
+        ({"name": "m", "value": None}, ["give the number, or leave this metric out"]),
+        ({"score": 1}, ['write {"name": "score", "value": 1}']),
+    ],
+)
+def test_what_to_write_for_a_custom_metric(street: Path, metric: dict[str, Any], fixes: list[str]) -> None:
+    assert helps(street, {"name": "sign", "bbox": BOX, "customMetrics": [metric]}, "MET001") == fixes
+
+
+def test_what_to_write_for_messages() -> None:
+    ontology = {"tools": [{"tool": "message-ranking", "name": "best"}], "classifications": []}
+    checker = predlint.compile(ontology, media="llm-multimodal", target="mal")
+    one = {"messageId": "a", "modelConfigName": "large"}
+
+    def fixes(data: dict[str, Any]) -> list[str | None]:
+        task = {"format": "message-ranking", "data": {"parentMessageId": "p", **data}}
+        return [d.help for d in checker.check({"dataRow": ROW, "name": "best", "messageEvaluationTask": task})]
+
+    assert fixes({**one, "order": 1}) == ['write "rankedMessages": [{"messageId": …, "modelConfigName": …, "order": …}]']
+    assert fixes({"messages": [{**one, "order": 1}]}) == ['rename "messages" to "rankedMessages"']
+    assert fixes({"rankedMessages": [{**one, "rank": 1}]}) == ['rename "rank" to "order"']
+
+
+def test_a_confidence_in_the_value_belongs_beside_it() -> None:
+    ontology = {"tools": [{"tool": "named-entity", "name": "word"}, {"tool": "rectangle", "name": "car"}], "classifications": []}
+    (entity,) = predlint.compile(ontology, media="text").check(
+        {"dataRow": ROW, "name": "word", "location": {"start": 0, "end": 1, "confidence": 0.5}}
+    )
+    assert (entity.code, entity.help) == ("CNF004", "put it at the top of the line")
+    (segment,) = predlint.compile(ontology, media="video").check(
+        {"dataRow": ROW, "name": "car", "segments": [{"keyframes": [{"frame": 1, "bbox": BOX}], "confidence": 0.5}]}
+    )
+    assert (segment.code, segment.message) == ("CNF006", "confidence is not used on a segment")
+
+
+def test_what_to_write_where_another_member_of_a_key_frame_holds_the_value() -> None:
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}], "classifications": []}, media="video")
+
+    def fixes(given: dict[str, Any]) -> list[str | None]:
+        return [d.help for d in checker.check({"dataRow": ROW, "name": "car", "segments": [{"keyframes": [{"frame": 1, **given}]}]})]
+
+    assert fixes({"geometry": {"bbox": BOX}}) == ['take "bbox" out of "geometry": it belongs in the key frame itself']
+    assert fixes({"geometry": BOX}) == ['rename "geometry" to "bbox"']
+    assert fixes({"xyxy": [1, 2, 3, 4]}) == [f'write "bbox": {SIDES}, with what "xyxy" holds']
+    assert len(fixes(BOX)) == 1
+
+
+@pytest.mark.parametrize(
+    "relationship, code, help_",
+    [
+        ({"source": {"uuid": ONE}, "target": OTHER, "type": "unidirectional"}, "LNK001", f'write "{ONE}" itself'),
+        ({"source": ONE, "target": [OTHER], "type": "unidirectional"}, "LNK001", f'write "{OTHER}" itself'),
+        ({"source": ONE, "target": OTHER, "type": "Bi-directional"}, "LNK002", 'write "bidirectional"'),
+        ({"source": ONE, "target": OTHER, "relationshipType": "unidirectional"}, "LNK002", 'rename "relationshipType" to "type"'),
+    ],
+)
+def test_what_to_write_in_a_relationship(relationship: dict[str, Any], code: str, help_: str) -> None:
+    checker = predlint.compile({"tools": [{"tool": "edge", "name": "near"}], "classifications": []}, media="image", target="mal")
+    found = checker.check({"dataRow": ROW, "name": "near", "relationship": relationship})
+    assert [d.help for d in found if d.code == code] == [help_]
+
+
+def test_what_other_members_of_a_line_are_meant_to_be() -> None:
+    ontology = {
+        "tools": [{"tool": "named-entity", "name": "word"}, {"tool": "line", "name": "edge"}],
+        "classifications": [{"type": "prompt", "name": "prompt", "instructions": "prompt", "options": []}],
+    }
+
+    def fixes(media: str, record: dict[str, Any]) -> list[str | None]:
+        return [d.help for d in predlint.compile(ontology, media=media, target="mal").check({"dataRow": ROW, **record})]
+
+    selections = [{"tokens": ["a"], "group": "g", "page": 1}]
+    assert fixes("pdf", {"name": "word", "textSelections": selections}) == ['rename "tokens" to "tokenIds"', 'rename "group" to "groupId"']
+    form = '"textSelections": [{"tokenIds": […], "groupId": …, "page": …}]'
+    assert fixes("pdf", {"name": "word", "tokenIds": ["a"], "groupId": "g", "page": 1}) == [f"write {form}{OUTSIDE}"]
+    assert fixes("llm-prompt-response", {"name": "prompt", "prompt": "hello"}) == ['rename "prompt" to "answer"']
+    line = [{"keyframes": [{"frame": 1, "line": [{"x": 1, "y": 1}, {"x": 2, "y": 2}]}]}]
+    assert fixes("dicom", {"name": "edge", "groupKey": " AXIAL", "segments": line}) == ['write "axial"']
