@@ -278,7 +278,7 @@ def choices(**attributes: str) -> str:
         (BOXES, labels("thing", "tin"), ("breaking", "removed", "thing › jar")),
         (BOXES, labels("thing", "tin", "jar", "box"), ("widening", "added", "thing › box")),
         (BOXES, labels("thing", "tin", "jar", tag="PolygonLabels"), ("breaking", "kind-changed", "thing")),
-        (BOXES, labels("thing", "tin", "jar", choice="single"), ("breaking", "limit-changed", "thing")),
+        (labels("thing", "tin", "jar", choice="multiple"), BOXES, ("breaking", "limit-changed", "thing")),
         (BOXES, labels("thing", "tin", "jar", maxUsages="2"), ("breaking", "limit-changed", "thing")),
         (CHOICES, choices(choice="multiple"), ("widening", "limit-changed", "q")),
         (CHOICES, choices(perRegion="true"), ("breaking", "place-changed", "q")),

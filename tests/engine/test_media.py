@@ -396,6 +396,15 @@ def test_maps_know_their_bounds() -> None:
     assert found(checker.validate(ndjson(box(top=43)), data_rows=DataRows([DataRow(0, "g", bounds=row.bounds, degrees=False)]))) == []
 
 
+def test_maps_with_bounds_and_lines_that_misname_their_data_row() -> None:
+    checker = predlint.compile({"tools": [{"tool": "point", "name": "d"}]}, media="geospatial")
+    rows = DataRows([DataRow(0, "g", bounds=(10.0, 40.0, 12.0, 42.0))])
+    lines = [on("g", "d", point={"x": 11 + n / 1_000, "y": 41}) for n in range(600)]
+    misnamed = [{"data_row": line.pop("dataRow"), **line} if n % 2 else line for n, line in enumerate(lines)]
+    report = checker.validate(ndjson(*misnamed), data_rows=rows)
+    assert [(d.code, d.line) for d in report.diagnostics] == [("REC005", n) for n in range(2, 601, 2)]
+
+
 def test_boxes_in_inches_are_held_against_their_page() -> None:
     checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "b"}]}, media="pdf")
 

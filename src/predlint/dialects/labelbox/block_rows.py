@@ -45,7 +45,7 @@ class KnownRows:
         self.last = {"text": _known_or_inf([row.text_length for row in rows.rows]) - 1, "frames": _known_or_inf(frames)}
         bounds = [row.bounds if media == "geospatial" else None for row in rows.rows]
         #: West, south, east and north of maps.
-        self.bounds = np.array([side or _WORLD for side in bounds], dtype=np.float64).T if any(bounds) else None
+        self.bounds = np.array([side or _WORLD for side in (*bounds, None)], dtype=np.float64).T if any(bounds) else None
         other = [media is not None and row.media is not None and row.media != media for row in rows.rows]
         self.other_media = np.array([*other, False], dtype=np.bool_) if any(other) else None
 
