@@ -38,7 +38,7 @@ WORDS = st.sampled_from(
         "auto",
         "512MiB",
         "2 g",
-        "1.5k",
+        "20000.5k",
         "x\0",
         "-",
     ]
@@ -50,6 +50,12 @@ OF_FILES = st.sampled_from([*PER_FILE, "pattern", "samples", "ontolgy"])
 SECTIONS = st.lists(st.one_of(SINGLE, st.dictionaries(OF_FILES, VALUES, max_size=3)), max_size=2)
 KEYS = st.sampled_from([*CONFIGURATION.keys, "pattern", "data_rows"])
 CONFIGURATIONS = st.dictionaries(KEYS, st.one_of(VALUES, SECTIONS), max_size=3)
+
+
+def test_of_a_size_in_words_the_reader_alone_knows_how_much_it_is() -> None:
+    assert SCHEMA.is_valid({"memory": "1.5k"})
+    assert [wrong.at for wrong in CONFIGURATION.wrong({"memory": "1.5k"}, ())] == [("memory",)]
+    assert not SCHEMA.is_valid({"memory": 1_500})
 
 
 @given(CONFIGURATIONS)

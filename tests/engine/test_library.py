@@ -644,6 +644,18 @@ def test_nothing_is_left_open_after_an_error(tmp_path: Path, recwarn: pytest.War
 # -- schema and rules as data ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("questions", [(), ("radio",), ("checklist", "text")])
+def test_features_of_equal_shape_share_a_branch_of_the_schema(questions: tuple[str, ...]) -> None:
+    def definitions(classes: int) -> dict[str, Any]:
+        asked = [{"type": kind, "name": f"a {kind}", "options": [{"value": "yes"}, {"value": "no"}]} for kind in questions]
+        tools = [{"tool": "rectangle", "name": f"class {n}", "classifications": asked} for n in range(classes)]
+        return predlint.compile({"tools": tools}, media="image").json_schema["$defs"]
+
+    few, many = definitions(2), definitions(60)
+    assert few.keys() == many.keys()
+    assert len(str(many)) < len(str(few)) + 60 * 100
+
+
 def test_json_schema() -> None:
     schema = checker().json_schema
     check_schema(schema)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
+from msgspec.json import encode
+
 from predlint.diagnostics import Severity
 from predlint.shapes.faults import Fault
 from predlint.shapes.nodes import (
@@ -47,12 +49,14 @@ def json_schema(shape: Node | Open, *, title: str, description: str) -> Schema:
 
 
 class _Emitter:
-    """Emits each shared object once, under ``$defs``."""
+    """Emits each object once, under ``$defs``, and one schema for all objects that are equal in it."""
 
     def __init__(self) -> None:
         self.shared: dict[str, Schema] = {}
         self.names: dict[int, str] = {}
         self.kept: list[object] = []
+        self.alike: dict[bytes, str] = {}
+        """The names of schemas by what they say: features differ in the words of their faults, of which a schema knows nothing."""
         self.sets: dict[tuple[frozenset[str], bool], str] = {}
 
     def emit(self, node: Node | Open) -> Schema:
@@ -63,10 +67,10 @@ class _Emitter:
         """A ``$ref`` to the node's schema, which is emitted at the first call."""
         name = self.names.get(id(node))
         if name is None:
-            name = self.names[id(node)] = f"{type(node).__name__.lower()}{len(self.names) + 1}"
             self.kept.append(node)  # an id is only unique while its object lives
-            self.shared[name] = {}
-            self.shared[name] = self.emit(node)
+            schema = self.emit(node)
+            name = self.names[id(node)] = self.alike.setdefault(encode(schema), f"{type(node).__name__.lower()}{len(self.alike) + 1}")
+            self.shared.setdefault(name, schema)
         return {"$ref": f"#/$defs/{name}"}
 
     def anything(self, node: Anything) -> Schema:
@@ -202,11 +206,11 @@ class _Emitter:
             known = payloads.setdefault(branch.feature, set())
             if branch.payload is not None:
                 known.add(branch.payload)
-        groups: dict[tuple[int, str | None, frozenset[str], str | None], list[Branch]] = {}
+        groups: dict[tuple[str, str | None, frozenset[str], str | None], list[Branch]] = {}
         for branch in node.branches:
             # A branch without a member of its own yields to one of the same name whose member is there.
             others = frozenset(payloads[branch.feature]) if branch.payload is None else frozenset[str]()
-            groups.setdefault((id(branch.body), branch.payload, others, branch.pattern), []).append(branch)
+            groups.setdefault((self.reference(branch.body)["$ref"], branch.payload, others, branch.pattern), []).append(branch)
         choices = [self.branch(node, group, others) for (_, _, others, _), group in groups.items()]
         for payload, body in node.unnamed.items():
             choices.append({"required": [payload], **self.without_name(node, payload), **self.reference(body)})
