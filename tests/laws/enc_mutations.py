@@ -61,7 +61,7 @@ class Case:
         """Pointer, frame, unit; of an image its labels."""
         found: list[tuple[str, Json, Json]] = []
         for at, unit in self.units():
-            labels = unit["labels"]
+            labels = unit.get("labels") or {}  # where nothing reads them they may be taken away
             if "objects" in labels:
                 found.append((f"{at}/labels", labels, unit))
             else:
