@@ -50,7 +50,10 @@ def helps(street: Path, record: dict[str, Any], code: str, **options: Any) -> li
             {"name": "sign", "value": {"start": {"x": 1, "y": 2}, "end": {"x": 3, "y": 4}}},
             'write "bbox": {"top": …, "left": …, "height": …, "width": …}, with what "value" holds',
         ),
-        ({"name": "sign", "xyxy": [1, 2, 3, 4]}, 'write "bbox": {"top": …, "left": …, "height": …, "width": …}, with what "xyxy" holds'),
+        (
+            {"name": "sign", "xyxy": [1, 2, 3, 4]},
+            'write "bbox": {"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}, from [x1, y1, x2, y2] of "xyxy"',
+        ),
         (
             {"name": "sky", "rle": {"counts": [1], "size": [1, 1]}},
             "run-length masks are not accepted: upload the mask as a PNG: instanceURI and colorRGB, or png in base64",
@@ -63,7 +66,7 @@ def test_what_to_write_where_the_value_is_missing(street: Path, record: dict[str
 
 def test_what_to_write_where_another_member_holds_the_answer(street: Path) -> None:
     held = helps(street, {"name": "weather", "value": {"answer": {"name": "rain"}}}, "ANS011")
-    assert held == ['take "answer" out of "value": it belongs at the top of the line']
+    assert held == ['take "answer" out of "value": it belongs beside the name of the question']
     assert helps(street, {"name": "caption", "value": 5}, "ANS011") == ['write "answer": "…", with what "value" holds']
 
 

@@ -159,7 +159,9 @@ def test_what_to_write_where_another_member_of_a_key_frame_holds_the_value() -> 
 
     assert fixes({"geometry": {"bbox": BOX}}) == ['take "bbox" out of "geometry": it belongs in the key frame itself']
     assert fixes({"geometry": BOX}) == ['rename "geometry" to "bbox"']
-    assert fixes({"xyxy": [1, 2, 3, 4]}) == [f'write "bbox": {SIDES}, with what "xyxy" holds']
+    assert fixes({"points": [[1, 2], [3, 4]]}) == [f'write "bbox": {SIDES}, with what "points" holds']
+    corners = '{"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}'
+    assert fixes({"xyxy": [1, 2, 3, 4]}) == [f'write "bbox": {corners}, from [x1, y1, x2, y2] of "xyxy"']
     assert len(fixes(BOX)) == 1
 
 
@@ -179,7 +181,7 @@ def test_what_to_write_in_a_relationship(relationship: dict[str, Any], code: str
 
 
 def test_what_other_members_of_a_line_are_meant_to_be() -> None:
-    ontology = {
+    ontology: dict[str, Any] = {
         "tools": [{"tool": "named-entity", "name": "word"}, {"tool": "line", "name": "edge"}],
         "classifications": [{"type": "prompt", "name": "prompt", "instructions": "prompt", "options": []}],
     }
@@ -194,3 +196,47 @@ def test_what_other_members_of_a_line_are_meant_to_be() -> None:
     assert fixes("llm-prompt-response", {"name": "prompt", "prompt": "hello"}) == ['rename "prompt" to "answer"']
     line = [{"keyframes": [{"frame": 1, "line": [{"x": 1, "y": 1}, {"x": 2, "y": 2}]}]}]
     assert fixes("dicom", {"name": "edge", "groupKey": " AXIAL", "segments": line}) == ['write "axial"']
+
+
+def test_a_box_whose_sides_stand_outside_is_not_looked_for_elsewhere(street: Path) -> None:
+    form = f'write "bbox": {SIDES}{OUTSIDE}'
+    for other in ({"value": 0.9}, {"shape": "rectangle"}, {"geometry": [1, 2]}):
+        for record in ({**other, **BOX}, {**BOX, **other}):
+            assert helps(street, {"name": "sign", **record}, "REC001") == [form]
+    held, size = {"value": {"bbox": BOX}}, {"width": 640, "height": 480}  # of the image
+    for record in ({**held, **size}, {**size, **held}):
+        assert helps(street, {"name": "sign", **record}, "REC001") == ['take "bbox" out of "value": it belongs at the top of the line']
+        assert helps(street, {"name": "sign", **record}, "REC003") == []
+
+
+def test_what_another_member_holds_is_checked_in_any_form(street: Path) -> None:
+    assert helps(street, {"name": "sign", "value": {"bbox": [1, 2, 3, 4]}}, "GEO002") == [FROM_LIST]
+    assert helps(street, {"name": "weather", "value": {"answer": None}}, "ANS011") == [
+        'take "answer" out of "value": it belongs beside the name of the question'
+    ]
+
+
+def test_where_a_nested_answer_that_another_member_holds_belongs(street: Path) -> None:
+    state = {"name": "state", "value": {"answer": {"name": "moving"}}}
+    assert helps(street, {"name": "vehicle", "bbox": BOX, "classifications": [state]}, "ANS011") == [
+        'take "answer" out of "value": it belongs beside the name of the question'
+    ]
+
+
+def test_other_values_that_another_member_holds() -> None:
+    ontology: dict[str, Any] = {
+        "tools": [{"tool": "named-entity", "name": "word"}, {"tool": "message-ranking", "name": "best"}],
+        "classifications": [],
+    }
+    selections = [{"tokenIds": ["a"], "groupId": "g", "page": 1}]
+    task: dict[str, Any] = {"format": "message-ranking", "data": {"parentMessageId": "p", "rankedMessages": []}}
+
+    def fixes(media: str, record: dict[str, Any]) -> list[str | None]:
+        found = predlint.compile(ontology, media=media, target="mal").check({"dataRow": ROW, **record})
+        return [d.help for d in found if d.code == "REC001"]
+
+    def out(member: str) -> list[str]:
+        return [f'take "{member}" out of "value": it belongs at the top of the line']
+
+    assert fixes("pdf", {"name": "word", "value": {"textSelections": selections}}) == out("textSelections")
+    assert fixes("llm-multimodal", {"name": "best", "value": {"messageEvaluationTask": task}}) == out("messageEvaluationTask")

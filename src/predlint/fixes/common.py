@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from predlint.dialects.in_quotes import bare_number
 from predlint.fixes.model import Fixer, Mend, Sight, safely, taken_apart, unsafely
 from predlint.fixes.numbers import whole_numbers
@@ -118,14 +120,20 @@ def found_member(sight: Sight) -> Mend | None:
     return rename(sight, [*sight.keys[:-1], found], sight.keys[-1])
 
 
-def unwrapped(sight: Sight) -> Mend | None:
+def reformed(fixer: Fixer) -> Fixer:
+    """A member that is missing, out of the object that holds it; else, said last, what ``fixer`` makes of the name that was found: its
+    value has another form, which is mended in its turn."""
+    return lambda sight: _unwrapped(sight) if sight.about[-1] else fixer(replace(sight, about=sight.about[:-1]))
+
+
+def _unwrapped(sight: Sight) -> Mend | None:
     """A member that is missing, out of the object that holds it and nothing else: said last but one, before whether there is one."""
     member, keys = sight.keys[-1], [*sight.keys[:-1], sight.about[-2]]
     holder, raw = sight.at(keys), sight.text.raw([*keys, member])
     if raw is None or not isinstance(holder, dict) or len(cast("dict[str, Any]", holder)) > 1 or not isinstance(member, str):
         return None
-    renamed = rename(sight, keys, member)
-    return safely([*renamed.edits, *sight.text.replace(keys, raw)], reveals=True) if renamed is not None else None
+    renamed = rename(sight, keys, member, surely=True)
+    return replace(renamed, edits=[*renamed.edits, *sight.text.replace(keys, raw)]) if renamed is not None else None
 
 
 def holding(sight: Sight) -> Mend | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from msgspec.structs import replace
-
 from predlint.dialects.labelbox import answer_words, payload_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
@@ -28,6 +26,7 @@ from predlint.fixes.common import (
     one_of,
     out_of_brackets,
     quoted,
+    reformed,
     rename,
     safely_dropped,
     same,
@@ -36,7 +35,6 @@ from predlint.fixes.common import (
     the_one,
     unquoted,
     unquoted_flag,
-    unwrapped,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import is_number, probability
@@ -94,11 +92,6 @@ def nested_envelope(sight: Sight) -> Mend | None:
 def found_value(sight: Sight) -> Mend | None:
     """The member that holds the annotation's value under another name; key frames take more than a name."""
     return None if sight.keys[-1] == "segments" and sight.about[-1] in ("keyframes", "frames") else drawn.found_whole(sight)
-
-
-def found_value_reformed(sight: Sight) -> Mend | None:
-    """The same where it has another form, which is mended in its turn."""
-    return unwrapped(sight) if sight.about[-1] else found_value(replace(sight, about=sight.about[:-1]))
 
 
 def found_row(sight: Sight) -> Mend | None:
@@ -263,7 +256,7 @@ _NAME: Fixers = {
     "ANS019": {answer_words.unknown_nested: near_one(1)},
 }
 _RECORD: Fixers = {
-    "REC001": {payload_words.no_payload: found_value, payload_words.payload_reformed: found_value_reformed},
+    "REC001": {payload_words.no_payload: found_value, payload_words.payload_reformed: reformed(found_value)},
     "REC003": {
         words.other_name: member_to(-1),
         words.file_outside: dropped,
@@ -303,7 +296,7 @@ _REST: Fixers = {
         geo.endpoint_missing: found_source,
         geo.endpoint_type: another_uuid,
     },
-    "LNK002": {geo.relationship_type: one_of("unidirectional", "bidirectional")},
+    "LNK002": {geo.relationship_type: one_of("unidirectional", "bidirectional"), geo.type_missing: found_member},
     "LNK004": {span.no_message: found_member},
     "LNK005": {span.message_id: quoted},
     "MED005": {words.not_here: dropped},

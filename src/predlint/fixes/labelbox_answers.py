@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from msgspec.structs import replace
-
 from predlint.dialects.labelbox import answer_words, frame_words, words
 from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.aliases import OPTION_NAMES
+from predlint.dialects.labelbox.parts import is_part
 from predlint.fixes.common import (
     alike,
     decoded_text,
@@ -18,12 +17,12 @@ from predlint.fixes.common import (
     into_list,
     out_of_list,
     quoted,
+    reformed,
     same,
     spare,
     surely_to,
     twin_dropped,
     unquoted,
-    unwrapped,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 
@@ -31,16 +30,16 @@ from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 _NAMING = frozenset({"name", "schemaId", "value", *OPTION_NAMES["name"]})
 
 
-def found_answer(sight: Sight) -> Mend | None:
-    """The answer under another name, out of an object that holds it or in a form that is mended in its turn."""
-    return unwrapped(sight) if sight.about[-1] else found_member(replace(sight, about=sight.about[:-1]))
-
-
 def bare_answer(sight: Sight) -> Mend | None:
     """The options that the text surely names, each in its object, in a list for a checklist."""
     _, kind, options = sight.about
     meant = options.in_text(sight.value, several=kind == "checklist")
     return _named(sight, meant, listed=kind == "checklist") if meant is not None else None
+
+
+def found_messages(sight: Sight) -> Mend | None:
+    """A member of a message evaluation under another name; not a list of messages out of a part of one."""
+    return None if is_part(str(sight.keys[-1]), str(sight.about[-1])) else found_member(sight)
 
 
 def numbered(sight: Sight) -> Mend | None:
@@ -108,7 +107,7 @@ FIXERS: Fixers = {
     "ANS011": {
         answer_words.no_answer: found_member,
         answer_words.checklist_object: checklist_object,
-        answer_words.answer_reformed: found_answer,
+        answer_words.answer_reformed: reformed(found_member),
         answer_words.option_missing: holding,
         frame_words.value_missing: found_member,
     },
@@ -121,5 +120,5 @@ FIXERS: Fixers = {
     "ANS025": {frame_words.answer_over_time: decoded_text, answer_words.answer_type: numbered},
     "ANS027": {span.task_format: format_word},
     "ANS028": {span.whole: unquoted, span.absent: found_member},
-    "ANS029": {span.absent: found_member, span.task_part: first_of(decoded_text, quoted), span.nothing_selected: decoded_text},
+    "ANS029": {span.absent: found_messages, span.task_part: first_of(decoded_text, quoted), span.nothing_selected: decoded_text},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.labelbox import export_words, words
-from predlint.dialects.labelbox.exported import IMPORT_FORMS
+from predlint.dialects.labelbox.exported import EXPORT_IDS, IMPORT_FORMS
 from predlint.fixes.common import dropped, rename, safely_dropped, spare
 from predlint.fixes.model import Fixers, Mend, Sight, safely
 
@@ -29,18 +29,37 @@ def imported(sight: Sight) -> Mend | None:
 
 
 def _answer(sight: Sight, member: str) -> Mend | None:
-    """The answer in its form, under its name; options by the names that they have in the ontology where these are known."""
+    """The answer in its form, under its name; only the name where it has the form of imports already."""
+    renamed = rename(sight, sight.keys, "answer", surely=True)
     form = IMPORT_FORMS[member](sight.value, None)
-    renamed = rename(sight, sight.keys, "answer", surely=True) if form is not None else None
-    if form is None or renamed is None:
+    if form is None:
+        return renamed if not isinstance(sight.value, dict) or "name" in cast("dict[str, Any]", sight.value) else None
+    if renamed is None:
         return None
-    options = sight.about[-1] if isinstance(sight.about[-1], export_words.Options) else export_words.NO_OPTIONS
-    answer: Any = form[0]
-    for option in cast("list[Any]", answer) if isinstance(answer, list) else [answer]:
-        if isinstance(option, dict):
-            named = cast("dict[str, Any]", option)
-            named["name"] = options.meant(named["name"]) or named["name"]
+    answer = _text(sight.value) if member == "text_answer" else _options(sight, form[0])
+    if answer is None:
+        return None
     return safely([*renamed.edits, *sight.text.replace(sight.keys, sight.text.written(answer))], reveals=True)
+
+
+def _text(value: dict[str, Any]) -> Any:
+    """The text, unless something stands beside it, which would be lost."""
+    content: Any = value["content"]
+    return content if value.keys() <= {"content", *EXPORT_IDS} and not isinstance(content, dict | list) else None
+
+
+def _options(sight: Sight, answer: Any) -> Any:
+    """Options by the names that they have in the ontology, where these are known; none where one of them is not there and people see
+    another name, which would be lost."""
+    options = sight.about[-1] if isinstance(sight.about[-1], export_words.Options) else export_words.NO_OPTIONS
+    listed = isinstance(answer, list)
+    pairs = zip(cast("list[Any]", answer), sight.value, strict=True) if listed else [(answer, sight.value)]
+    for named, was in pairs:
+        meant = options.meant(named["name"])
+        if meant is None and options.names and was.get("name", named["name"]) != named["name"]:
+            return None
+        named["name"] = meant or named["name"]
+    return answer
 
 
 FIXERS: Fixers = {"REC006": {export_words.export_member: imported, words.both_given: spare}}

@@ -7,15 +7,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, cast
 
-from msgspec.structs import replace
-
 from predlint.dialects.labelbox import frame_words, mask_words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES
 from predlint.dialects.labelbox.box_formats import BOX_FORMATS
-from predlint.dialects.labelbox.parts import is_part
+from predlint.dialects.labelbox.parts import is_part, told_form
 from predlint.fixes.common import (
     decoded_text,
     dropped,
@@ -23,11 +21,11 @@ from predlint.fixes.common import (
     found_member,
     member_to,
     out_of_brackets,
+    reformed,
     rename,
     safely_dropped,
     surely_to,
     unquoted,
-    unwrapped,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, edits_of, is_number
@@ -207,13 +205,12 @@ def png_text(sight: Sight) -> Mend | None:
 
 
 def found_whole(sight: Sight) -> Mend | None:
-    """The member that holds a value under another name; one part of a value takes more than a name."""
-    return None if is_part(str(sight.keys[-1]), sight.about[-1]) else found_member(sight)
-
-
-def found_whole_reformed(sight: Sight) -> Mend | None:
-    """The same where it has another form, which is mended in its turn; or out of the object that holds it."""
-    return unwrapped(sight) if sight.about[-1] else found_whole(replace(sight, about=sight.about[:-1]))
+    """The member that holds a value under another name; one part of a value takes more than a name, and a name that tells the form of the
+    value is not lost."""
+    found = str(sight.about[-1])
+    value = sight.at([*sight.keys[:-1], found])
+    drawn = isinstance(value, dict | list) or (isinstance(value, str) and value.lstrip()[:1] in ("{", "["))
+    return found_member(sight) if drawn and not is_part(str(sight.keys[-1]), found) and told_form(found) is None else None
 
 
 def mask_members(sight: Sight) -> Mend | None:
@@ -265,6 +262,6 @@ FIXERS: Fixers = {
     "GEO020": {say.png: png_text},
     "GEO022": {mask_words.mask_bytes: surely_to("png")},
     "GEO023": {geo.geometry_type: first_of(decoded_text, whole_object)},
-    "GEO025": {frame_words.no_kind: found_whole, frame_words.kind_reformed: found_whole_reformed, span.rename: member_to(-1)},
+    "GEO025": {frame_words.no_kind: found_whole, frame_words.kind_reformed: reformed(found_whole), span.rename: member_to(-1)},
     "GEO027": {span.degrees: swapped},
 }

@@ -300,7 +300,10 @@ class Mender:
 
 
 def _unrivalled(steps: list[_Step]) -> list[_Step]:
-    """Without mends that give two members of one object the same name: nobody knows which of them is meant."""
+    """Without mends that give two members of one object the same name: nobody knows which of them is meant. What is no guess is not held
+    back by guesses."""
+    sure = {step.mend.name for step in steps if step.mend.safe}
+    steps = [step for step in steps if step.mend.name is None or step.mend.safe or step.mend.name not in sure]
     places: dict[Any, set[int]] = {}
     for step in steps:
         if step.mend.name is not None:

@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import Any, cast
 
-from msgspec.structs import replace
-
 from predlint.diagnostics import Severity
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.likeness import are_named, is_bare, is_like, is_of_kind
 from predlint.shapes.meant import moved
 from predlint.shapes.nodes import Branch, Items, Member, Number, Record
+from predlint.shapes.other_names import Parts, holds, spelt_any_way
 from predlint.shapes.resolver import folded, lacking_a_letter, misspelling
 
 _NUMBERS = frozenset({int, float})
@@ -129,9 +128,9 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
         member = node.members[surely]
         if (check := checks.get(surely)) is None:
             return None
-        if _holds(member, item, surely):
+        if held := holds(member, item, surely):
             item, path, name = cast("dict[str, Any]", item)[surely], (path, name), surely
-        if not (is_of_kind(member.node, item) or is_bare(member, item) or are_named(member.node, item)):
+        if item is None or not (held or is_of_kind(member.node, item) or is_bare(member, item) or are_named(member.node, item)):
             return None
         if name in of_form:
             found: list[Finding] = []
@@ -165,7 +164,8 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
     variant = set[str]().union(*node.variants, node.exactly_one)
     guesses: dict[str, str | None] = {}
     silent = node.silent
-    ends_open, aliases, naming = node.ends_open, _spelt_any_way(node.aliases), node.naming
+    ends_open, aliases, naming = node.ends_open, spelt_any_way(node.aliases), node.naming
+    parts = Parts(node, aliases)
     if ends_open and not required and not node.aliases:
         return _silent
 
@@ -182,6 +182,10 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
         if name in silent and not silent[name].isdisjoint(value):
             return None
         alias, other = aliases(name) if item is not None else (None, None)
+        if alias is not None and parts.all_there(alias, name, item, value):
+            alias, other = None, None  # they are meant
+        elif alias is not None and parts.idle(alias, name, value):
+            return None
         likely = alias or (guesses[name] if name in guesses else misspelling(name, known) or lacking_a_letter(name, needed))
         if len(guesses) < 1_000 and alias is None:
             guesses[name] = likely
@@ -205,15 +209,15 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
         elif likely in required:
             # The record lacks a member and has its misspelling: one cause, said once, as the missing member it is.
             member = node.members[likely]
-            missing, holds = cast(Fault, member.missing), _holds(member, item, likely)
+            missing, held = cast(Fault, member.missing), holds(member, item, likely)
             surely = alias is None or is_like(member, item) or is_bare(member, item)
             of_parts = other is not None and other.of_parts
-            if missing.reformed is not None and not of_parts and (holds or not surely):
-                out.append((missing.rule, (path, likely), None, missing.reformed, (*missing.about, name, holds)))
+            if missing.reformed is not None and not of_parts and (held or not surely):
+                out.append((missing.rule, (path, likely), None, missing.reformed, (*missing.about, name, held)))
             else:
                 out.append((missing.rule, (path, likely), None, missing.say, (*missing.about, name)))
             meant.add(likely)
-            return likely if surely or holds else None
+            return likely if surely or held else None
         elif other is not None and (likely not in variant or _satisfied(node, value)):
             out.append((other.rule, (path, name), item, other.say, other.about))
         elif likely not in variant or _satisfied(node, value):
@@ -225,34 +229,9 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
     return unknown
 
 
-def _holds(member: Member, item: Any, name: str) -> bool:
-    """True for an object round a member, which stands in it under its own name."""
-    return item.__class__ is dict and name in item and member.missing is not None and member.missing.reformed is not None
-
-
 def _asks_for_entries(member: Member) -> bool:
     """True for a list of which it is said where it is absent that an entry is: of the list itself that says nothing."""
     return isinstance(member.node, Items) and member.missing in member.node.required.values()
-
-
-def _spelt_any_way(aliases: Mapping[str, tuple[str, Fault]]) -> Callable[[str], tuple[str | None, Fault | None]]:
-    """What a member that others call so means, and what is said of it; also where it is written with other case or separators."""
-    folding = {folded(name): name for name, (meant, _) in reversed(list(aliases.items())) if meant}
-    seen: dict[str, tuple[str | None, Fault | None]] = {**aliases}
-
-    def look_up(name: str) -> tuple[str | None, Fault | None]:
-        if name in seen:
-            return seen[name]
-        meant: str | None = None
-        said: Fault | None = None
-        if (usual := folding.get(folded(name))) is not None:
-            meant, told = aliases[usual]
-            said = replace(told, about=tuple([name if part == usual else part for part in told.about]))
-        if len(seen) < 1_000:
-            seen[name] = meant, said
-        return meant, said
-
-    return look_up if aliases else lambda name: (None, None)
 
 
 def _silent(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> None:

@@ -17,7 +17,8 @@ OTHER_NAMES = {
     "polygon": ("points", "vertices", "coordinates", *_SHAPES),
     "point": ("keypoint", "coordinates", *_SHAPES), "line": ("coordinates", *_SHAPES), "mask": ("rle", *_SHAPES),
     "segments": _SHAPES, "relationship": ("relation", "relations", "edge", "value"),
-    "location": ("entity", "span", "offsets", "value"), "answer": ("value", "option", "choice", "choices", "response"),
+    "location": ("entity", "span", "offsets", "value"), "textSelections": ("value",), "messageEvaluationTask": ("value",),
+    "answer": ("value", "option", "choice", "choices", "response"),
     "name": ("label", "class", "className", "category"), "schemaId": ("featureSchemaId",), "confidence": ("score", "conf", "probability"),
     "classifications": ("subclassifications", "subClassifications", "nestedClassifications"),
 }  # fmt: skip

@@ -93,7 +93,7 @@ def no_answer(value: Any, question: str, kind: str = "radio", found: str | None 
 def answer_reformed(value: Any, question: str, kind: str, found: str, holds: bool) -> Said:
     """``holds``: the answer stands in the member that was found; else what stands there has another form."""
     message, fix = no_answer(value, question, kind)
-    return message, taken_out("answer", found) if holds else f"{fix}, with what {quote(found)} holds"
+    return message, taken_out("answer", found, "beside the name of the question") if holds else f"{fix}, with what {quote(found)} holds"
 
 
 def radio_list(value: Any, question: str, options: Options, *_size: int) -> Said:

@@ -10,14 +10,16 @@ from predlint.shapes.findings import Path
 #: An answer in another form, and by the places of its parts those that they have in truth.
 Form = tuple[Any, dict[Path, Path]]
 #: What every part of an export has besides: ids of its own.
-_IDS = frozenset({"feature_id", "feature_schema_id"})
+EXPORT_IDS = frozenset({"feature_id", "feature_schema_id"})
 
 
 def _option(value: Any, at: Path) -> Form | None:
     """The option of a radio question: its value is the name that imports give, and its name what people see."""
     if value.__class__ is not dict or not isinstance(value.get("value"), str):
         return None
-    answer = {name: item for name, item in cast("dict[str, Any]", value).items() if name not in _IDS and name not in ("name", "value")}
+    answer = {
+        name: item for name, item in cast("dict[str, Any]", value).items() if name not in EXPORT_IDS and name not in ("name", "value")
+    }
     if answer.get("classifications").__class__ is list:
         answer["classifications"] = [_without_ids(nested) for nested in answer["classifications"]]
     return {"name": value["value"], **answer}, {(at, "name"): (at, "value")}
@@ -43,7 +45,7 @@ def _text(value: Any, at: Path) -> Form | None:
 def _without_ids(nested: Any) -> Any:
     if nested.__class__ is not dict:
         return nested
-    return {name: item for name, item in cast("dict[str, Any]", nested).items() if name not in _IDS}
+    return {name: item for name, item in cast("dict[str, Any]", nested).items() if name not in EXPORT_IDS}
 
 
 #: By what exports call an answer.

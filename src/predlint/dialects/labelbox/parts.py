@@ -39,6 +39,19 @@ PARTS: dict[str, dict[str, str | None]] = {
 }  # fmt: skip
 
 
+#: Names of members elsewhere that tell the form of their value -> that form, and what is made of it here.
+_TOLD = {
+    "xyxy": ("[x1, y1, x2, y2]", PARTS["bbox"]["x1"]),
+    "xywh": ("[x, y, width, height]", '{"left": x, "top": y, "width": width, "height": height}'),
+    "rle": ("run-length masks", None),
+}
+
+
+def told_form(found: str) -> tuple[str, str | None] | None:
+    """The form of a value that the name of its member tells, and what is made of it, None if that takes more than rewriting it."""
+    return _TOLD.get(found.lower())
+
+
 def whole(member: str, found: str | None = None) -> str:
     """What to write for a member that is missing, where ``found`` may be one of its parts that stands beside it."""
     form = PARTS.get(member, {}).get(found or "") or FORMS.get(member)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.labelbox.parts import FORMS, is_part, whole
+from predlint.dialects.labelbox.parts import FORMS, is_part, told_form, whole
 from predlint.names import quote
 from predlint.shapes.faults import Say
 
@@ -36,8 +36,6 @@ def payload_reformed(value: Any, member: str, kind: str, found: str, holds: bool
     message, fix = no_payload(value, member, kind, found)
     if found in ("keyframes", "frames"):
         return message, fix
-    if found == "rle":
-        return message, "run-length masks are not accepted: upload the mask as a PNG: instanceURI and colorRGB, or png in base64"
     return message, in_form(member, found, holds)
 
 
@@ -51,10 +49,15 @@ def in_form(member: str, found: str, holds: bool, where: str = "at the top of th
     """What to do about a member that holds another one, or its value in another form."""
     if holds:
         return taken_out(member, found, where)
+    if (told := told_form(found)) is not None:
+        form, made = told
+        if made is None:
+            return f"{form} are not accepted: upload the mask as a PNG: instanceURI and colorRGB, or png in base64"
+        return f'write "{member}": {made}, from {form} of {quote(found)}'
     return f'write "{member}": {FORMS.get(member, "…")}, with what {quote(found)} holds'
 
 
-def taken_out(member: str, found: str, where: str = "at the top of the line") -> str:
+def taken_out(member: str, found: str, where: str) -> str:
     """What to do about an object round a member."""
     return f'take "{member}" out of {quote(found)}: it belongs {where}'
 

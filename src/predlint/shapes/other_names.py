@@ -1,0 +1,67 @@
+"""What members that a record does not have by these names stand for: others of its own, or parts of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from predlint.shapes.faults import Fault
+from predlint.shapes.likeness import is_like
+from predlint.shapes.nodes import Member, Record
+from predlint.shapes.resolver import folded
+
+#: What a name means, and what is said of it; nothing where it is none of those that are known.
+LookUp = Callable[[str], tuple[str | None, Fault | None]]
+
+
+def spelt_any_way(aliases: Mapping[str, tuple[str, Fault]]) -> LookUp:
+    """What a member that others call so means, and what is said of it; also where it is written with other case or separators."""
+    folding = {folded(name): name for name, (meant, _) in reversed(list(aliases.items())) if meant}
+    seen: dict[str, tuple[str | None, Fault | None]] = {**aliases}
+
+    def look_up(name: str) -> tuple[str | None, Fault | None]:
+        if name in seen:
+            return seen[name]
+        meant: str | None = None
+        said: Fault | None = None
+        if (usual := folding.get(folded(name))) is not None:
+            meant, told = aliases[usual]
+            said = replace(told, about=tuple([name if part == usual else part for part in told.about]))
+        if len(seen) < 1_000:
+            seen[name] = meant, said
+        return meant, said
+
+    return look_up if aliases else lambda name: (None, None)
+
+
+def holds(member: Member, item: Any, name: str) -> bool:
+    """True for an object round a member, which stands in it under its own name."""
+    return item.__class__ is dict and name in item and member.missing is not None and member.missing.reformed is not None
+
+
+class Parts:
+    """Parts of members that stand outside of them, and what they are worth beside another name for the whole."""
+
+    def __init__(self, node: Record, look_up: LookUp) -> None:
+        self.members, self.look_up = node.members, look_up
+        self.names = {name for name, (meant, said) in node.aliases.items() if said.of_parts and meant in node.members}
+        wholes = {name: node.members[name].node for name in {node.aliases[part][0] for part in self.names}}
+        records = {name: whole for name, whole in wholes.items() if isinstance(whole, Record)}
+        self.needed = {name: {part for part, member in record.members.items() if member.missing} for name, record in records.items()}
+
+    def all_there(self, meant: str, name: str, item: Any, value: dict[str, Any]) -> bool:
+        """Whether the parts make up the whole member, so that one of another name is not it, unless it has its form or holds it."""
+        needed = self.needed.get(meant)
+        return bool(needed) and name not in self.names and needed <= value.keys() and not self._is_whole(meant, item)
+
+    def idle(self, meant: str, name: str, value: dict[str, Any]) -> bool:
+        """Whether a part is none because the whole member is there under another name: the size of an image beside a box."""
+        if name not in self.names or meant in value:
+            return False
+        others = [(other, item) for other, item in value.items() if other not in self.names]
+        return any([self._is_whole(meant, item) and self.look_up(other)[0] == meant for other, item in others])
+
+    def _is_whole(self, meant: str, item: Any) -> bool:
+        return is_like(self.members[meant], item) or holds(self.members[meant], item, meant)
