@@ -156,6 +156,7 @@ def test_a_wrong_configuration_is_told_whole(inside: Run, project: Path) -> None
         ('ontology = "ontology.json"\nrules = ["gone.onto"]\n', "predlint.toml:2: rules names gone.onto, which is not there"),
         ('ontology = "ontology.json"\nformat = ["sarf"]\n', 'predlint.toml:2: format[1]: "sarf" is not possible here'),
         ('ontology = "ontology.json"\nmemory = 3\n', "predlint.toml:2: memory: 3 is too little"),
+        (f"memory = 0x{'f' * 5_000}\n", "predlint.toml:1: memory: a number of more than 60 digits is not a size"),
         ('memory = "1M"\njobs = 10000\n', "predlint.toml:2: jobs: 10000 is not possible here\n  help: an integer from 1 to 9,999"),
         ('[predlint]\nontology = "ontology.json"\n', "predlint.toml:1: [predlint] is not needed in predlint.toml"),
         ('ontology = "gone.json"\ndata-rows = "gone.csv"\n', "predlint.toml:2: data-rows names gone.csv, which is not there"),

@@ -81,6 +81,20 @@ def test_records_that_python_printed_over_several_lines_are_read() -> None:
     assert (told, report.counts["error"]) == ([("JSN003", ""), ("GEO004", "/bbox/width")], 5)
 
 
+def test_lines_behind_a_comment_are_read_however_long_the_first_or_the_comment_is() -> None:
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}], "classifications": []}, media="image")
+    long = b'{"x":"' + b" " * (1 << 20) + b'",' + LINE[1:]
+    for before in (b"# made by hand\n" + long, b"# made by hand\n" * 20 + LINE[:9] + b"\n"):
+        report = checker.validate(before + LINE + OTHER.replace(b"car", b"cat"))
+        assert {d.code for d in report.diagnostics} & {"JSN001", "JSN017", "NAM002"} == {"JSN001", "NAM002"}
+
+
+def test_lines_of_python_literals_are_read_one_by_one_where_the_first_is_broken() -> None:
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}], "classifications": []}, media="image")
+    report = checker.validate(b"{'a': nan}\n# made by hand\n" + b"{'b': 1}\n" * 3)
+    assert [d.line for d in report.diagnostics if d.code in ("JSN001", "JSN002")] == [1, 2, 3, 4, 5]
+
+
 def test_a_list_nested_too_deep_is_told_as_that() -> None:
     found = predlint.compile({"categories": [{"id": 1, "name": "car"}]}).validate(b"[" * 100_000).diagnostics
     assert [d.code for d in found] == ["JSN015"]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol, cast
 
 from msgspec import Struct, field
 
-from predlint.config.sizes import LEAST, bytes_of, too_little
+from predlint.config.sizes import ENDLESS, LEAST, bytes_of, too_little
 from predlint.names import nearest, quote
 
 Schema = dict[str, Any]
@@ -133,7 +133,7 @@ class Size(Struct, frozen=True):
     pattern = r"^[0-9]+(\.[0-9]+)? ?[kmgtKMGT]?i?[bB]?$"
 
     def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
-        is_size = re.fullmatch(self.pattern[1:-1], value) if isinstance(value, str) else type(value) is int and value >= 0
+        is_size = re.fullmatch(self.pattern[1:-1], value) if isinstance(value, str) else type(value) is int and 0 <= value < ENDLESS
         if not is_size:
             yield Wrong(at, f"{quote(value)} is not a size", 'bytes, or a number with k, M, G between quotes: "512M", "2GiB"')
         elif (help := too_little(value, bytes_of(value) or 0)) is not None:

@@ -10,7 +10,7 @@ _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 #: Less memory than this would be spilt all the time.
 LEAST = 1 << 24
 #: No machine has so many bytes: a longer number may be too long to be counted with.
-_ENDLESS = 1e30
+ENDLESS = 1e30
 
 
 def bytes_of(value: Any) -> int | None:
@@ -19,7 +19,7 @@ def bytes_of(value: Any) -> int | None:
     if match is None:
         return None
     number, unit, _ = match.groups()
-    return int(min(float(number), _ENDLESS) * 1024 ** _POWERS[unit.lower()])
+    return int(min(float(number), ENDLESS) * 1024 ** _POWERS[unit.lower()])
 
 
 def too_little(value: Any, size: int) -> str | None:

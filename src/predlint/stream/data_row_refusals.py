@@ -8,7 +8,7 @@ import orjson
 
 from predlint.names import listing, quote
 from predlint.stream.data_row_facts import DataRowsError
-from predlint.stream.literals import as_json
+from predlint.stream.syntax import diagnose
 
 #: What else people call the column of keys, or of titles.
 _MEANT_KEYS = frozenset(
@@ -58,10 +58,11 @@ def no_object(place: str) -> DataRowsError:
 
 def no_json(name: str, text: str, error: ValueError, line: int | None = None) -> DataRowsError:
     """What is said of a list, or of a line of it, that is no JSON."""
-    if as_json(text) is not None:
-        what = "this" if line is None else f"line {line}"
-        return DataRowsError(f"{name}: {what} looks like a Python literal, not JSON", "write it with json.dumps")
-    return DataRowsError(f"{name}: {'not' if line is None else f'line {line} is not'} JSON: {error}")
+    (rule, _, value, say, about), _ = diagnose(text.encode()).findings[0]
+    said, fix = say(value, *about)
+    if rule.code == "JSN002":
+        return DataRowsError(f"{name}: {'' if line is None else f'line {line}: '}{said}", "write it with json.dumps")
+    return DataRowsError(f"{name}: {'not' if line is None else f'line {line} is not'} JSON: {error}", fix)
 
 
 def no_lines(name: str, text: str) -> DataRowsError:

@@ -177,12 +177,17 @@ def _is_literal_list(source: Source, first: bytes, rest: list[bytes]) -> bool:
 
 
 def _is_literal_object(lines: list[bytes]) -> bool:
-    """Whether the first line only begins an object that Python printed over several lines (``pprint``), and the second goes on with it."""
-    return len(lines) > 1 and lines[0].startswith(b"{'") and not lines[1].startswith((b"{", b"[")) and not _says_json(lines[0])
+    """Whether the first line only begins an object that Python printed over several lines (``pprint``), and the second goes on with it.
+
+    Where most lines are whole literals, it is just a broken one among them.
+    """
+    if len(lines) < 2 or not lines[0].startswith(b"{'") or lines[1].startswith((b"{", b"[")):
+        return False
+    return not _says_json(lines[0]) and 2 * sum(map(_says_json, lines)) <= len(lines)
 
 
 def _says_json(line: bytes) -> bool:
-    """True for a whole list, in JSON or in Python's spelling."""
+    """True for a whole object or list, in JSON or in Python's spelling."""
     try:
         return _is_whole(line) or as_json(line.decode()) is not None
     except UnicodeDecodeError:
@@ -211,11 +216,14 @@ def _is_table(lines: list[bytes]) -> bool:
 
 
 def _is_behind(lines: list[bytes]) -> bool:
-    """True for lines of no JSON (comments, a mark of a merge conflict, ``const data =``) before a value that does not end on its line."""
-    for at, line in enumerate(lines):
+    """True for lines of no JSON (comments, a mark of a merge conflict, ``const data =``) before a value that does not end on its line.
+
+    Of a line that was not read to its end, and of the last one that was read, it is not known what follows.
+    """
+    for at, line in enumerate(lines[:_PROBE]):
         if (bracket := _BRACKET.search(line)) is not None and not line.startswith(_ALL_REMARK):
             first = line[bracket.start() :]
-            return _is_cut_off(first) and not _are_records(first, lines[at + 1 :])
+            return len(line) < _LONG and _is_cut_off(first) and not _are_records(first, lines[at + 1 :])
     return False
 
 
