@@ -1008,7 +1008,10 @@ FILES = [(101, "0001.jpg"), (107, "val/img_0007.jpg"), (5, "x5.jpg")]
         ("image_id", "12", ["KEY301", "REC302"], "remove the quotes"),
         ("image_id", [101], ["REC302"], "remove the brackets"),
         ("image_id", [101, 107], ["REC302"], 'give the "id" of its image'),
-        ("category_id", "7", ["REC302"], 'remove the quotes, if it is the id; if it is the name, write 2, the "id" of that category'),
+        ("image_id", "7", ["REC302"], 'write 107, the "id" of that image'),
+        ("image_id", [1.5], ["REC302"], 'give the "id" of its image'),
+        ("category_id", "7", ["REC302"], 'write 2, the "id" of that category'),
+        ("category_id", "1", ["REC302"], 'remove the quotes, if it is the id; if it is the name, write 3, the "id" of that category'),
         ("category_id", "9", ["NAM301", "REC302"], "remove the quotes"),
         ("score", [0.5], ["CNF302"], "remove the brackets"),
         ("score", [True], ["CNF302"], "write a number such as 0.9"),
@@ -1016,7 +1019,7 @@ FILES = [(101, "0001.jpg"), (107, "val/img_0007.jpg"), (5, "x5.jpg")]
 )
 def test_an_id_in_another_form_is_told_once_where_it_is_known_what_it_means(member: str, value: Any, codes: list[str], help: str) -> None:
     images = [{"id": id_, "width": 640, "height": 480, "file_name": name} for id_, name in FILES]
-    truth = {"images": images, "categories": [{"id": 1, "name": "a"}, {"id": 2, "name": "7"}], "annotations": []}
+    truth = {"images": images, "categories": [{"id": 1, "name": "a"}, {"id": 2, "name": "7"}, {"id": 3, "name": "1"}], "annotations": []}
     result = {"image_id": 101, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5} | {member: value}
     found = predlint.compile(truth).validate(json.dumps([result]).encode()).diagnostics
     assert (sorted(d.code for d in found), found[-1].help) == (codes, help)

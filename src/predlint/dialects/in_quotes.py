@@ -53,10 +53,12 @@ def spelt_number(value: object) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def in_brackets(value: object) -> str | None:
-    """What to do about a list of one number in place of the number, as tolist() makes of an array of one."""
+def in_brackets(value: object, *, whole: bool = False) -> str | None:
+    """What to do about a list of one number in place of the number, as tolist() makes of an array of one; ``whole``: of a whole one."""
     listed = cast("list[object]", value) if isinstance(value, list) else []
-    return "remove the brackets" if len(listed) == 1 and listed[0].__class__ in (int, float) else None
+    if len(listed) != 1 or not (listed[0].__class__ is int or (isinstance(listed[0], float) and not (whole and listed[0] % 1))):
+        return None
+    return "remove the brackets"
 
 
 def _said(value: object, bare: str | None) -> str | None:

@@ -56,7 +56,7 @@ def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> No
     the ids."""
     for at, (rule, path, given, words, about) in enumerate(out):
         if words is say.bad_id and isinstance(given, str):
-            out[at] = (rule, path, given, words, (about[0], ids.find(about[0], given)))
+            out[at] = (rule, path, given, words, (about[0], ids.find(about[0], given), ids.is_id(about[0], given)))
             continue
         if words not in _WORDS or (path is None and words is not say.no_geometry):
             continue

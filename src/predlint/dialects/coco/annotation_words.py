@@ -146,14 +146,14 @@ def unknown(value: Any, name: str, known: tuple[str, ...]) -> Said:
 # -- ids and other members ---------------------------------------------------------------------------------------------
 
 
-def bad_id(value: Any, member: str, meant: int | None = None) -> Said:
-    """``meant``: the id of what the value is the name of."""
+def bad_id(value: Any, member: str, meant: int | None = None, is_id: bool = True) -> Said:
+    """``meant``: the id of what the value is the name of; ``is_id``: whether its digits are an id as well."""
     message = f"{member} must be a whole number, found {quote(value)}"
     if isinstance(value, str):
         without, number = whole_in_quotes(value, 0), bare_whole(value, 0)
         if meant is not None and number != str(meant):
             that = "that image" if member == "image_id" else "that category"
-            if number is not None and number == value.strip():
+            if is_id and number is not None and number == value.strip():
                 return message, f'{without}, if it is the id; if it is the name, write {meant}, the "id" of {that}'
             return message, f'write {meant}, the "id" of {that}'
         if without is not None:
@@ -162,7 +162,7 @@ def bad_id(value: Any, member: str, meant: int | None = None) -> Said:
             return message, 'give the "id" of the image, not its name'
         if member == "category_id":
             return message, 'give the "id" of the category, not its name'
-    return message, in_brackets(value) or _GIVEN[member]
+    return message, in_brackets(value, whole=True) or _GIVEN[member]
 
 
 def large_id(value: Any, member: str) -> Said:

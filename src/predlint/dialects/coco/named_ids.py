@@ -37,7 +37,7 @@ class NamedIds:
             base = _base(name)
             exact, bases, stems = self._images
             found = exact[name] if name in exact else bases[base] if base in bases else stems.get(base)
-            if found is None and (number := bare_whole(name, 0)) is not None and not self._is_listed(int(number)):
+            if found is None and (number := bare_whole(name, 0)) is not None and not self.is_id(member, name):
                 return self._numbers.get(number)
             return found if found is not None and self._is_at(found, name) else None
         return None
@@ -48,8 +48,13 @@ class NamedIds:
         theirs, given = _folder(listed or ""), _folder(name)
         return not theirs or not given or f"/{theirs}".endswith(f"/{given}") or f"/{given}".endswith(f"/{theirs}")
 
-    def _is_listed(self, id_: int) -> bool:
-        return self._files is not None and self._files.get(id_) is not None
+    def is_id(self, member: str, name: str) -> bool:
+        """True for the digits of an id that is listed."""
+        if (number := bare_whole(name, 0)) is None:
+            return False
+        return (
+            int(number) in self._given if member == "category_id" else self._files is not None and self._files.get(int(number)) is not None
+        )
 
     @cached_property
     def _numbers(self) -> Ids:
