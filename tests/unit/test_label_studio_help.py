@@ -397,3 +397,15 @@ def test_an_item_of_an_empty_list_is_told_as_that() -> None:
     }
     said = [d.message for d in predlint.compile(config.encode()).check(task) if d.code == "LNK109"]
     assert [message.partition(";")[0] for message in said] == ['item_index is 0, but data "pages" is an empty list']
+
+
+def test_ids_that_are_alike_are_named_in_the_same_order_in_every_run() -> None:
+    regions = [result("who", "labels", SPAN["value"], id=f"person-{number}") for number in range(30, 10, -1)]
+    (said,) = [d for d in findings(*regions, result("manner", "choices", {"choices": ["kind"]}, id="person-99")) if d.code == "LNK101"]
+    assert said.help == 'did you mean "person-19" or "person-29" or "person-11"?'
+
+
+def test_a_format_of_which_a_part_stands_twice_is_left_to_the_editor() -> None:
+    config = '<View><Text name="t" value="$t"/><DateTime name="d" toName="t" format="%Y, %d.%m.%Y" min="2020-01-01"/></View>'
+    task = {"data": {"t": "x"}, "predictions": [{"result": [result("d", "datetime", {"datetime": "2026, 14.03.2026"}, to="t")]}]}
+    assert [d.code for d in predlint.compile(config.encode()).check(task) if d.code == "ANS118"] == []

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio.attributes import as_number
-from predlint.dialects.label_studio.dates import example, is_month_alone, is_read, read_as, read_date
+from predlint.dialects.label_studio.dates import example, is_beyond_us, is_month_alone, is_read, read_as, read_date
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.label_rules import choices, in_data, taxonomy
 from predlint.dialects.label_studio.view import Json, Result, View, number
@@ -35,6 +35,8 @@ def _datetime(view: View, result: Result) -> None:
         return
     at, found = (result.at, "datetime"), read_date(given, control)
     if found is None:
+        if given and is_beyond_us(control):
+            return
         form = f"time in the format {control.format}" if control.format else " and ".join(sorted(control.only)) or "date"
         view.say(at, given, shown_wrong("ANS118", say.date_form, control.name, f"valid {form}", example(control)))
         return

@@ -6,6 +6,7 @@ import operator
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from predlint.dialects.label_studio.config import Control
 
@@ -21,18 +22,17 @@ def date_check(control: Control) -> Callable[[str], bool]:
 
     def is_fine(text: str) -> bool:
         found = read_date(text, control)
-        return found is not None and (low is None or found >= low) and (high is None or found <= high) and is_read(text, control)
+        if found is None:
+            return bool(text) and is_beyond_us(control)
+        return (low is None or found >= low) and (high is None or found <= high) and is_read(text, control)
 
     return is_fine
 
 
 def read_date(text: str, control: Control) -> datetime | None:
     """A date or time in any of the forms that the control may store; None for what is none."""
-    if control.format:
-        try:
-            return datetime.strptime(text, control.format).replace(tzinfo=None)
-        except ValueError:
-            pass  # the editor stores the ISO form for some formats
+    if control.format and (found := read_in(text, control.format)) is not None:  # the editor stores the ISO form for some formats
+        return found.replace(tzinfo=None)
     if "year" in control.only and _ONLY["year"].match(text):
         return datetime(max(1, int(text)), 1, 1)
     if "month" in control.only and _ONLY["month"].match(text):
@@ -63,35 +63,54 @@ def is_read(text: str, control: Control) -> bool:
     """Whether the editor reads a date: to the letter as its format says, but for a time alone, which is read without one."""
     if control.only == ("time",):
         return bool(control.format) or _ONLY["time"].match(text) is not None
-    if not _KNOWN.fullmatch(form := _format(control)):
-        return True
+    form = _format(control)
+    return not _is_known(form) or read_in(text, form) is not None
+
+
+def is_beyond_us(control: Control) -> bool:
+    """True for a control whose format only the editor knows: what it reads in a text is not known here."""
+    return bool(control.format) and not _is_known(control.format)
+
+
+def read_in(text: str, form: str) -> datetime | None:
+    """A time in a format of the editor's; None for what is none in it, or in a format that Python cannot read."""
     try:
-        datetime.strptime(text, form)
-    except ValueError:
-        return False
-    return True
+        return datetime.strptime(text, _for_python(form))
+    except (ValueError, OverflowError, re.error):  # the last of a part that stands twice
+        return None
 
 
 def written_as(form: str) -> str | None:
     """A time in a format, as an example; None for a format that only the editor knows."""
-    return _EXAMPLE.strftime(form.replace("%L", "000")) if _KNOWN.fullmatch(form.replace("%L", "")) else None
+    return _written(_EXAMPLE, form) if _is_known(form) else None
 
 
-def for_python(form: str) -> str:
+def _written(found: datetime, form: str) -> str:
+    return found.strftime(form.replace("%Y", f"{found.year:04}").replace("%L", f"{found.microsecond // 1000:03}"))
+
+
+def _for_python(form: str) -> str:
     """A format of the editor's, with the milliseconds (``%L``) that Python reads as a fraction only."""
     return form.replace("%L", "%f")
+
+
+@lru_cache(64)
+def _is_known(form: str) -> bool:
+    """True for a format that Python reads as the editor does. A part that stands twice it does not read."""
+    parts = re.findall("%.", _for_python(form))
+    return _KNOWN.fullmatch(form) is not None and len(set(parts)) == len(parts)
 
 
 def read_as(found: datetime, control: Control) -> str:
     """A date as the editor reads it."""
     if control.only == ("time",) and not control.format:
         return f"{found:%H:%M:%S}" if found.second else f"{found:%H:%M}"
-    return found.strftime(_format(control).replace("%Y", f"{found.year:04}"))
+    return _written(found, _format(control))
 
 
 def example(control: Control) -> str | None:
     """A date that the control takes, within its bounds; None where its format is one that only the editor knows."""
-    if control.format and not _KNOWN.fullmatch(control.format):
+    if is_beyond_us(control):
         return None
     text = read_as(_EXAMPLE, control)
     for bound, is_beyond in ((control.least, operator.lt), (control.most, operator.gt)):
@@ -102,5 +121,5 @@ def example(control: Control) -> str | None:
 
 
 _EXAMPLE = datetime(2026, 3, 14, 9, 30)
-#: A format that Python reads as the editor does.
-_KNOWN = re.compile(r"(%[YmdHMSyBbfIp]|[^%])*")
+#: The parts of a format that Python reads as the editor does.
+_KNOWN = re.compile(r"(%[YmdHMSyBbfLIp]|[^%])*")

@@ -37,7 +37,7 @@ def regions_of(view: View, results: list[Result]) -> dict[str, list[Result]]:
 
 def _near(id_: str, ids: Set[str]) -> tuple[str, ...]:
     """Ids that may be meant; of many, none is worth looking for."""
-    return tuple(nearest(id_, ids)) if len(ids) <= _MOST_IDS else ()
+    return tuple(nearest(id_, sorted(ids))) if len(ids) <= _MOST_IDS else ()
 
 
 def _some(ids: Set[str]) -> tuple[str, ...] | None:

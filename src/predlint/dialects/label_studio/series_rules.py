@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from predlint.dialects.label_studio import attributes
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.config import ObjectTag
-from predlint.dialects.label_studio.dates import for_python, written_as
+from predlint.dialects.label_studio.dates import read_in, written_as
 from predlint.dialects.label_studio.effects import mistyped_end, shown_wrong
 from predlint.dialects.label_studio.span_parts import BACKWARDS
 from predlint.dialects.label_studio.view import Json, Result, View, number
@@ -73,10 +72,8 @@ def _instant(value: Any, form: str | None) -> float | None:
         return float(found) if found is not None else None
     if not form:
         return attributes.number(value)
-    try:
-        return datetime.strptime(value, for_python(form)).replace(tzinfo=UTC).timestamp() * 1000
-    except (ValueError, OverflowError, re.error):
-        return None
+    found = read_in(value, form)
+    return found.replace(tzinfo=UTC).timestamp() * 1000 if found is not None else None
 
 
 def _format(series: ObjectTag | None) -> str | None:
