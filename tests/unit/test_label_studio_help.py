@@ -409,3 +409,17 @@ def test_a_format_of_which_a_part_stands_twice_is_left_to_the_editor() -> None:
     config = '<View><Text name="t" value="$t"/><DateTime name="d" toName="t" format="%Y, %d.%m.%Y" min="2020-01-01"/></View>'
     task = {"data": {"t": "x"}, "predictions": [{"result": [result("d", "datetime", {"datetime": "2026, 14.03.2026"}, to="t")]}]}
     assert [d.code for d in predlint.compile(config.encode()).check(task) if d.code == "ANS118"] == []
+
+
+def test_timelines_before_the_boxes_that_exports_make_them_of_are_not_each_looked_for_among_all() -> None:
+    config = (
+        '<View><Video name="clip" value="$clip"/><VideoRectangle name="box" toName="clip"/>'
+        '<TimelineLabels name="when" toName="clip"><Label value="dive"/></TimelineLabels></View>'
+    )
+    frame = {"frame": 1, "x": 1, "y": 2, "width": 3, "height": 4}
+    timelines = [result("when", "timelinelabels", {}, "clip", id=f"k{at}") for at in range(6_000)]
+    boxes = [result("box", "videorectangle", {"sequence": [frame], "labels": []}, "clip", id=f"k{at}") for at in range(6_000)]
+    begin = time.process_time()
+    found = predlint.compile(config.encode()).check({"data": DATA, "predictions": [{"result": [*timelines, *boxes]}]})
+    assert time.process_time() - begin < 5, "it takes one second"
+    assert sum(d.code == "MED102" for d in found) == 6_000

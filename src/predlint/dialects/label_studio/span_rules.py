@@ -99,8 +99,7 @@ def _is_frame(value: Any) -> bool:
 
 def _has_video_box(view: View, result: Result) -> bool:
     """True when a box on a video has the same id: exports make such a result of it."""
-    others = results_of(view.names, view.prediction, view.path).known
-    return result.id is not None and any(other.id == result.id and other.form == "video-box" for other in others)
+    return result.id is not None and result.id in results_of(view.names, view.prediction, view.path).video_boxes
 
 
 _RULES: dict[str, Callable[[View, Result], None]] = {

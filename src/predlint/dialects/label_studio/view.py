@@ -150,6 +150,8 @@ class Results(Struct):
     """Each with its index."""
     other_ids: set[str] = field(default_factory=set[str])
     """Ids of results whose control cannot be told: they may be regions."""
+    video_boxes: set[str | None] = field(default_factory=set[str | None])
+    """Ids of boxes on videos."""
 
 
 def results_of(names: ControlNames, prediction: Json, path: Path) -> Results:
@@ -193,6 +195,8 @@ def _sorted(names: ControlNames, prediction: Json, path: Path) -> Results:
                 (id_ or None) if isinstance(id_, str) else None, _form(kind, whole.get("type")),
             )
         )  # fmt: skip
+        if found.known[-1].form == "video-box":
+            found.video_boxes.add(found.known[-1].id)
     return found
 
 
