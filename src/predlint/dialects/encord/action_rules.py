@@ -71,11 +71,14 @@ def check_actions(view: RowView, heard: Heard, drawn: list[int] | None) -> None:
             for space in dict.fromkeys(str(given.whole.get("spaceId")) for given in answers):
                 _overlaps(view, [(given, spans) for given, spans in kept if str(given.whole.get("spaceId")) == space])
         if answers[0].asked.steps:
-            _not_selected(view, heard, kept)
+            _not_selected(view, heard, kept, drawn)
 
 
-def _not_selected(view: RowView, heard: Heard, nested: list[tuple[Given, list[Span]]]) -> None:
-    """Answers to what is asked below an option, on frames where it is not selected; one that is on no frame at all is told elsewhere."""
+def _not_selected(view: RowView, heard: Heard, nested: list[tuple[Given, list[Span]]], drawn: list[int] | None) -> None:
+    """Answers to what is asked below an option, on frames where it is not selected; one that is on no frame at all is told elsewhere.
+
+    So are frames on which the object is not drawn.
+    """
     parent, choice = nested[0][0].asked.steps[-1]
     if heard.selected(parent) is None or heard.may_be(parent.name):
         return
@@ -89,6 +92,8 @@ def _not_selected(view: RowView, heard: Heard, nested: list[tuple[Given, list[Sp
     for given, found in nested:
         space = str(given.whole.get("spaceId"))
         bare = [gap for span in found for gap in _outside(span, covered[space])] if space in covered and not given.is_empty else []
+        if drawn is not None and "spaceId" not in given.whole:
+            bare = [part for gap in bare for part in _outside(gap, _gaps(gap, drawn))]
         if bare:
             about = given.asked.attribute.name, choice.label, parent.name, _in_words(bare)
             view.say(given.at, given.whole, NOT_SELECTED, *about)

@@ -42,6 +42,7 @@ class FrameRules:
         for at, unit in enumerate((*view.units, *view.spaces.values())):
             _labels(view, unit, frame_count(view, unit, known) if at else count)
             check_metadata(view, unit)
+        _unread(view)
         check_scene(view)
         check_ranges(view, count)
         if count is None and view.data_type in MOVING:
@@ -88,8 +89,6 @@ class FrameRules:
 def _labels(view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:
     """How the labels of a unit or a space are laid out, and their frames."""
     given = unit.whole.get("labels")
-    if given is None and unit.layout == "nowhere":  # what is predicted stands in the answers alone
-        view.out[:] = [said for said in view.out if not (said[0].code in ("REC202", "REC203") and said[1] == (unit.path, "labels"))]
     if not isinstance(given, dict) or not given:
         return
     labels, path = cast("Json", given), (unit.path, "labels")
@@ -103,6 +102,17 @@ def _labels(view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:
             view.say((path, key), key, fault("KEY204", words.negative_frame))
         elif count is not None and frame >= count[0]:
             view.say((path, key), key, fault("KEY204", words.no_such_frame), frame, *count)
+
+
+def _unread(view: RowView) -> None:
+    """Takes out what is said of labels that are missing or null where what is predicted stands in the answers alone."""
+    unread = {
+        (unit.path, "labels")
+        for unit in (*view.units, *view.spaces.values())
+        if unit.layout == "nowhere" and unit.whole.get("labels") is None
+    }
+    if unread:
+        view.out[:] = [said for said in view.out if said[0].code not in ("REC202", "REC203") or said[1] not in unread]
 
 
 def _misplaced(unit: Unit, labels: Json) -> Fault | None:
