@@ -14,6 +14,7 @@ REFUSED_BY_SOME = "servers that check predictions refuse the import"
 EITHER = "the server refuses the import, or it is lost without a word"
 LOST = "it is lost without a word"
 WRONG = "it is shown wrongly"
+ALL = "the editor shows them all, but people can give only one"
 
 IMAGE = '<Image name="i" value="$image"/>'
 TEXT = '<Text name="i" value="$text"/>'
@@ -79,6 +80,7 @@ CASES: list[tuple[str, str, list[dict[str, Any]], str, str]] = [
     ("a list for a paragraph", TALK, in_talk(start=[0]), "SPN103", REFUSED),
     ("a paragraph that is none", TALK, in_talk(start="first"), "SPN103", WRONG),
     ("a list for the start", TEXT + SPAN, span(start=[0]), "SPN103", REFUSED),
+    ("two labels of a region", TEXT + SPAN.replace("/></", '/><Label value="b"/></'), span(labels=["a", "b"]), "ANS108", ALL),
     ("half a character", TEXT + SPAN, span(start=0.5), "SPN103", WRONG),
     ("an empty path", TEXT + TREE, [item("t", "taxonomy", {"taxonomy": [["r"], []]})], "ANS113", LOST),
     ("names of the tree in another order", TEXT + TREE, [item("t", "taxonomy", {"taxonomy": [["q", "s"]]})], "ANS114", LOST),

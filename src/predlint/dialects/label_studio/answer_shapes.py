@@ -11,7 +11,7 @@ from predlint.dialects.label_studio import link_words, path_words
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.dates import example, is_month_alone, read_as, read_date
-from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_name, refused, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_name, refused, shown_all, shown_wrong
 from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import ANSWERS_ELSEWHERE, Form
 from predlint.dialects.label_studio.value_parts import open_record, region_score
@@ -35,7 +35,7 @@ def label_list(control: Control, member: str) -> Items:
         least=0 if control.allow_empty else 1,
         most=1 if control.choice == "single" else None,
         length=lost("ANS106", say.no_label, control.name, member),
-        excess=shown_wrong("ANS108", say.too_many_labels, control.name, member),
+        excess=(shown_wrong if member == "choices" else shown_all)("ANS108", say.too_many_labels, control.name, member),
         unique=shown_wrong("ANS107", say.label_twice, control.name),
     )
 

@@ -12,6 +12,7 @@ LOST = "it is lost without a word"
 REFUSED_BY_SOME = "servers that check predictions refuse the import"
 REFUSED_OR_LOST = "the server refuses the import, or it is lost without a word"
 SHOWN_WRONG = "it is shown wrongly"
+SHOWN_ALL = "the editor shows them all, but people can give only one"
 ODD = "odd, but nothing is lost"
 
 
@@ -144,6 +145,11 @@ def lost(code: str, say: Say, *about: object) -> Fault:
 def shown_wrong(code: str, say: Say, *about: object) -> Fault:
     """A fault after which people see something else than was predicted."""
     return fault(code, ending(say, SHOWN_WRONG), *about)
+
+
+def shown_all(code: str, say: Say, *about: object) -> Fault:
+    """More than people can give, which the editor shows all the same."""
+    return fault(code, ending(say, SHOWN_ALL), *about)
 
 
 def odd(code: str, say: Say, *about: object) -> Fault:
