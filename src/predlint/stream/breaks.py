@@ -124,18 +124,19 @@ def _why(begin: str, piece: str, at: int, wanted: str) -> Finding:
     return refused(whole, json.JSONDecodeError(wanted, whole, len(before))).findings[0][0]
 
 
-def end_as_meant(text: Text, at: int) -> int | None:
-    """Where an object or a list ends that says in another way what JSON says; None for one that cannot be read so."""
+def end_as_meant(text: Text, at: int) -> tuple[int | None, int]:
+    """Where an object or a list ends that says in another way what JSON says, None for one that cannot be read so; and how many bytes
+    were looked at."""
     size = _FIRST_LOOK
     while (end := _closed(piece := text.piece(at, size))) is None:
         if len(piece) < size or size >= _MOST_MEANT:
-            return None
+            return None, len(piece)
         size *= 4
     try:
         written = as_json(piece[:end].encode("latin-1").decode())
     except UnicodeDecodeError:
-        return None
-    return at + end if written is not None else None
+        return None, end
+    return at + end if written is not None else None, end
 
 
 def name_as_meant(text: Text, at: int) -> tuple[str, int] | None:
@@ -147,7 +148,7 @@ def name_as_meant(text: Text, at: int) -> tuple[str, int] | None:
 def value_as_meant(text: Text, at: int) -> int | None:
     """Where the value of a member ends that says in another way what JSON says; None for one that cannot be read so."""
     if text.piece(at, 1) in ("{", "["):
-        return end_as_meant(text, at)
+        return end_as_meant(text, at)[0]
     match = _VALUE_MEANT.match(text.piece(at, _FIRST_LOOK))
     return at + match.end() if match is not None else None
 

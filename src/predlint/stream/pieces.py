@@ -33,8 +33,8 @@ from predlint.stream.syntax import broken, more_text
 
 _SPACE = b" \t\r\n"
 _VALUE = msgspec.json.Decoder(msgspec.Raw)
-#: Elements that break off are no longer read as they may be meant where so many could not be.
-_MOST_IN_VAIN = 100
+#: Elements that break off are no longer read as they may be meant where so many bytes of others could not be.
+_MOST_IN_VAIN = 16 << 20
 _ERROR_PLACE = re.compile(r"\(byte (\d+)\)")
 #: Put behind a text that goes on: longer than anything that the parser wants to see whole (``\\ud83d\\ude00``, ``false``).
 NO_JSON = b"\0" * 16
@@ -130,7 +130,7 @@ class _Document:
         self.meant = False
         """True where objects and lists are read that say in another way what JSON says."""
         self.in_vain = 0
-        """How often that was tried in vain."""
+        """The bytes of which that was tried in vain."""
         self.known: re.Pattern[bytes] | None = None
         """Where an element breaks off, the next one does not stand behind such a member."""
 
@@ -281,8 +281,9 @@ class _Document:
     def _end_as_meant(self, at: int) -> int | None:
         if not self.meant or self.in_vain >= _MOST_IN_VAIN or self.text.piece(at, 1) not in ("{", "["):
             return None
-        end = end_as_meant(self.text, at)
-        self.in_vain += end is None
+        end, looked_at = end_as_meant(self.text, at)
+        if end is None:
+            self.in_vain += looked_at
         return end
 
     def _between(self) -> Iterator[Piece]:
