@@ -69,7 +69,7 @@ def is_read(text: str, control: Control) -> bool:
 
 def is_beyond_us(control: Control) -> bool:
     """True for a control whose format only the editor knows: what it reads in a text is not known here."""
-    return bool(control.format) and not _is_known(control.format)
+    return bool(control.format) and not _is_known(_for_python(control.format))
 
 
 def read_in(text: str, form: str) -> datetime | None:
@@ -90,8 +90,8 @@ def _written(found: datetime, form: str) -> str:
 
 
 def _for_python(form: str) -> str:
-    """A format of the editor's, with the milliseconds (``%L``) that Python reads as a fraction only."""
-    return form.replace("%L", "%f")
+    """A format of the editor's as Python reads it: milliseconds (``%L``) as a fraction, and numbers with or without padding alike."""
+    return _PADDED.sub("%", form.replace("%L", "%f").replace("%e", "%d"))
 
 
 @lru_cache(64)
@@ -110,7 +110,7 @@ def read_as(found: datetime, control: Control) -> str:
 
 def example(control: Control) -> str | None:
     """A date that the control takes, within its bounds; None where its format is one that only the editor knows."""
-    if is_beyond_us(control):
+    if control.format and not _is_known(control.format):
         return None
     text = read_as(_EXAMPLE, control)
     for bound, is_beyond in ((control.least, operator.lt), (control.most, operator.gt)):
@@ -121,5 +121,7 @@ def example(control: Control) -> str | None:
 
 
 _EXAMPLE = datetime(2026, 3, 14, 9, 30)
+#: How a format says that numbers are padded, or are not.
+_PADDED = re.compile("%[-_0](?=[a-zA-Z])")
 #: The parts of a format that Python reads as the editor does.
 _KNOWN = re.compile(r"(%[YmdHMSyBbfLIp]|[^%])*")
