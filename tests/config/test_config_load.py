@@ -158,6 +158,7 @@ KEYS = (
         (b'ontology = ""\n', "predlint.toml:1: ontology: a path is empty"),
         (b'ontology = "a\\u0000b"\n', 'predlint.toml:1: ontology: "a\\u0000b" is not a path: it holds a NUL'),
         (b"samples = true\n", "predlint.toml:1: samples: true is not possible here"),
+        (b"samples = 0x" + 5_000 * b"f" + b"\n", "predlint.toml:1: samples: a number of more than 60 digits is not possible here"),
         (
             b'ignore = ["ANS, box-size"]\n',
             'predlint.toml:1: ignore[1]: "ANS, box-size" matches no rule; in a list each stands by itself: "ANS", "box-size"',

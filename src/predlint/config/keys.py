@@ -50,7 +50,7 @@ CONFIGURATION = Table({
     "fail-level": Key(Choice((*LEVELS, "never")), "The lowest severity that makes the exit code 1."),
     "baseline": Key(Text("a path", empty=True), "Findings that are known, as predlint baseline counts them: validate leaves them out."),
     "format": Key(Listing(Placed(FORMATS), least=1), "Reports, as FORMAT or FORMAT=PATH."),
-    "samples": Key(Number(0), "text: places shown per rule."),
+    "samples": Key(Number(0, most=1_000_000_000), "text: places shown per rule."),
     "statistics": Key(Flag(), "Count what the records hold in the same pass."),
     "jobs": Key(Number(1, "auto", 9_999), "Processes at most."),
     "memory": Key(Size(), "What rules across records may keep in memory."),
