@@ -6,7 +6,7 @@ from functools import cache
 
 #: More than any piece of what is made of one block at a time; twice as much may lie free before the system has it back. Much more would
 #: be bad: what is noted of all records grows in pieces of its own, and moves without a gap behind it only where these are larger.
-#: A million records take 28 to 33 bytes each, with 4 MB here 32 to 41; with 2 MB blocks of Label Studio tasks are given back each time.
+#: A million records take 28 to 34 bytes each, with 4 MB here 32 to 41; with 2 MB blocks of Label Studio tasks are given back each time.
 _LARGE = 3 << 20
 
 
