@@ -7,27 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from street_kit import BOX, OUTSIDE, ROW, helps
 
 import predlint
-
-ROW = {"globalKey": "street-001.jpg"}
-BOX = {"top": 10, "left": 20, "height": 30, "width": 40}
-
-
-#: How the help ends where the parts of a value stand outside of it.
-OUTSIDE = ": its parts stand outside of it"
-
-
-@pytest.fixture(scope="module")
-def street(repository: Path) -> Path:
-    return repository / "examples" / "street"
-
-
-def helps(street: Path, record: dict[str, Any], code: str, **options: Any) -> list[str | None]:
-    """The help of the findings of a rule about one record on the first image."""
-    checker = predlint.compile(street / "ontology.json", media="image", **options)
-    found = checker.validate([{"dataRow": ROW, **record}], data_rows=street / "datarows.csv").diagnostics
-    return [diagnostic.help for diagnostic in found if diagnostic.code == code]
 
 
 @pytest.mark.parametrize(

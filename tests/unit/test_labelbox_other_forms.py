@@ -6,32 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from street_kit import BOX, OUTSIDE, ROW, helps
 
 import predlint
-
-ROW = {"globalKey": "street-001.jpg"}
-BOX = {"top": 10, "left": 20, "height": 30, "width": 40}
-
 
 #: Two uuids.
 ONE, OTHER = "00000000-1111-4111-8111-111111111111", "00000001-1111-4111-8111-111111111111"
 #: A box, and what becomes of one as COCO writes it.
 SIDES = '{"top": …, "left": …, "height": …, "width": …}'
 FROM_LIST = '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}'
-#: How the help ends where the parts of a value stand outside of it.
-OUTSIDE = ": its parts stand outside of it"
-
-
-@pytest.fixture(scope="module")
-def street(repository: Path) -> Path:
-    return repository / "examples" / "street"
-
-
-def helps(street: Path, record: dict[str, Any], code: str, **options: Any) -> list[str | None]:
-    """The help of the findings of a rule about one record on the first image."""
-    checker = predlint.compile(street / "ontology.json", media="image", **options)
-    found = checker.validate([{"dataRow": ROW, **record}], data_rows=street / "datarows.csv").diagnostics
-    return [diagnostic.help for diagnostic in found if diagnostic.code == code]
 
 
 @pytest.mark.parametrize(

@@ -65,13 +65,13 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
 
 def _require_no_table(records: Any) -> None:
     """Raises TypeError for a table, which gives the names of its columns, or columns, when it is gone through."""
-    for method, call in _TABLES.items():
-        if hasattr(records, method):
-            raise TypeError(f"a {type(records).__name__} is no list of records: give its rows without what is empty, {call}")
+    if (call := _rows_of_table(records)) is not None:
+        raise TypeError(f"a {type(records).__name__} is no list of records: give its rows without what is empty, {call}")
 
 
-def _is_table(records: Any) -> bool:
-    return any(hasattr(records, method) for method in _TABLES)
+def _rows_of_table(records: Any) -> str | None:
+    """What gives the rows of a table; None for what is no table."""
+    return next((call for method, call in _TABLES.items() if hasattr(records, method)), None)
 
 
 def require_ontology(ontology: Any) -> None:
@@ -108,7 +108,7 @@ def are_records(predictions: Any) -> bool:
         return True
     if (
         hasattr(predictions, "read")
-        or _is_table(predictions)
+        or _rows_of_table(predictions) is not None
         or isinstance(predictions, (str, os.PathLike, bytes, bytearray, memoryview, Mapping))
     ):
         return False

@@ -7,7 +7,7 @@ sentence is made from ``say(value, *about)`` only for what is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from predlint.rules import Rule
@@ -59,3 +59,10 @@ def keys_of(path: Path) -> list[str | int]:
         keys.append(key)
     keys.reverse()
     return keys
+
+
+def below(path: Path, keys: Iterable[str | int]) -> Path:
+    """The path that leads on from another one by these keys."""
+    for key in keys:
+        path = path, key
+    return path

@@ -6,7 +6,7 @@ from codecs import getincrementaldecoder
 
 import orjson
 
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.findings import Finding, below, keys_of
 from predlint.stream.breaks import Text, one_value
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import broken, diagnose, not_utf_8
@@ -27,10 +27,7 @@ def fault_in(source: Source, key: str, at: int, behind: int | None) -> tuple[int
         orjson.loads(text)
     except orjson.JSONDecodeError:
         (rule, path, value, say, about), _ = diagnose(text).findings[0]
-        whole: Path = (None, key)
-        for each in keys_of(path):
-            whole = whole, each
-        return at, (rule, whole, value, say, about)
+        return at, (rule, below((None, key), keys_of(path)), value, say, about)
     return None
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.view import Json
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.findings import Finding, below, keys_of
 
 Keys = tuple[str | int, ...]
 _LISTS = ("predictions", "annotations")
@@ -44,9 +44,7 @@ class Meant:
             keys = tuple(keys_of(path))
             moved = [size for size in range(len(keys), 0, -1) if keys[:size] in self.moved]
             if moved and rule.code not in _OF_NOTHING:
-                place: Path = None
-                for key in (*self.moved[keys[: moved[0]]], *keys[moved[0] :]):
-                    place = (place, key)
+                place = below(None, (*self.moved[keys[: moved[0]]], *keys[moved[0] :]))
                 if (rule.code, place) not in known:
                     out.append((rule, place, value, say, about))
         return out

@@ -29,7 +29,7 @@ from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.findings import Finding, Path, below, keys_of
 from predlint.shapes.json_schema import json_schema
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
@@ -279,7 +279,4 @@ def _say(out: list[Finding], path: Path, value: Any, said: Fault) -> None:
 
 def _below(name: str, finding: Finding) -> Finding:
     """A finding in a prediction, as one in the column that holds its results."""
-    path: Path = (None, name)
-    for key in keys_of(finding[1])[1:]:
-        path = (path, key)
-    return (finding[0], path, *finding[2:])
+    return (finding[0], below((None, name), keys_of(finding[1])[1:]), *finding[2:])

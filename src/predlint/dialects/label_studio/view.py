@@ -14,7 +14,7 @@ from predlint.dialects.label_studio.names import ControlNames, is_relation
 from predlint.dialects.label_studio.repeats import Numbers, found_at, written
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, labels_elsewhere
 from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.findings import Finding, Path, below, keys_of
 
 Json = dict[str, Any]
 
@@ -121,10 +121,7 @@ class View(Struct):
         """Where a member of the task's data stands, also one inside another."""
         if self.data is None or key in self.data:
             return (data, key)
-        path = data
-        for part in key.split("."):
-            path = (path, part)
-        return path
+        return below(data, key.split("."))
 
     def shown(self, tag: ObjectTag, repeat: Numbers | None) -> Any:
         """What an object shows; that of a repeated one is found in its item of the list."""
