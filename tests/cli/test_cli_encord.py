@@ -47,3 +47,12 @@ def test_so_are_those_of_a_coco_file(tmp_path: Path) -> None:
 )
 def test_a_mapping_without_an_encord_ontology(ontology: str, more: list[str], message: str) -> None:
     assert message in said(HARBOUR.parent / ontology, HARBOUR / "coco.json", "--map", str(HARBOUR / "mapping.json"), *more)
+
+
+@pytest.mark.parametrize(("file", "ontology"), [("harbour/rows.ndjson", "harbour/ontology.json"), ("shelf/tasks.json", "shelf/config.xml")])
+def test_options_that_are_for_labelbox_are_named(file: str, ontology: str) -> None:
+    examples = HARBOUR.parent
+    told = said(examples / ontology, examples / file, "--media", "image", "--target", "mal")
+    assert told == "predlint: --media is not used: it is for Labelbox\npredlint: --target is not used: it is for Labelbox\n"
+    assert said(examples / ontology, examples / file, "--media", "image", "--quiet") == ""
+    assert "not used" not in said(examples / "street/ontology.json", examples / "street/clean.ndjson", "--media", "image")

@@ -37,6 +37,7 @@ from predlint.cli.options import (
     target_option,
 )
 from predlint.cli.running import for_one_ontology, means, run_all, told
+from predlint.config.resolve import COMMAND_LINE, Setting
 from predlint.report.terminal import printable
 from predlint.stream.urls import shown
 
@@ -154,12 +155,21 @@ def _say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
             _say_selection_of_others(checker)
             rows = way.settings["data-rows"]
             if rows.value is not None and checker.ontology.dialect == "label-studio" and (len(checkers) == 1 or not rows.configured):
-                option = f"data-rows in {rows.whence}" if rows.configured else "--data-rows"
-                say(printable(f"predlint: {option} is not used: tasks bring their own data"))
+                _say_unused("data-rows", rows, "tasks bring their own data")
         if media.value is not None and checker.ontology.media not in (None, media.value):
             named = f"{name} is for {checker.ontology.media} data rows"
             whence = f"media in {media.whence}" if media.configured else "--media"
             say(printable(f"predlint: warning: {named}, but {whence} says {media.value}: {media.value} it is"))
+    if "labelbox" not in {checker.ontology.dialect for checker in checkers}:
+        for name in ("media", "target"):
+            setting = chosen.ways[0].settings[name]
+            if setting.whence == COMMAND_LINE:  # a configuration may hold it for files of another run
+                _say_unused(name, setting, "it is for Labelbox")
+
+
+def _say_unused(name: str, setting: Setting, why: str) -> None:
+    option = f"{name} in {setting.whence}" if setting.configured else f"--{name}"
+    say(printable(f"predlint: {option} is not used: {why}"))
 
 
 def _say_selection_of_others(checker: Checker) -> None:
