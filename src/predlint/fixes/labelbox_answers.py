@@ -37,6 +37,18 @@ def bare_answer(sight: Sight) -> Mend | None:
     return _named(sight, meant, listed=kind == "checklist") if meant is not None else None
 
 
+def out_of_inner_list(sight: Sight) -> Mend | None:
+    """The options of a list that stands as one of an answer's options."""
+    value: Any = sight.value
+    if not isinstance(value, list) or not value or not isinstance(sight.keys[-1], int):
+        return None
+    options = cast("list[Any]", value)
+    if not all([isinstance(option, dict) for option in options]):
+        return None
+    raws = [sight.text.raw([*sight.keys, at]) or "" for at in range(len(options))]
+    return safely(sight.text.replace(sight.keys, (", " if " " in raws[0] else ",").join(raws)), reveals=True)
+
+
 def found_messages(sight: Sight) -> Mend | None:
     """A member of a message evaluation under another name; not a list of messages out of a part of one."""
     return None if is_part(str(sight.keys[-1]), str(sight.about[-1])) else found_member(sight)
@@ -117,7 +129,7 @@ FIXERS: Fixers = {
     "ANS018": {answer_words.value_instead: value_instead},
     "ANS023": {answer_words.twice: twin_dropped},
     "ANS026": {frame_words.radio_listed: out_of_list},
-    "ANS025": {frame_words.answer_over_time: decoded_text, answer_words.answer_type: numbered},
+    "ANS025": {frame_words.answer_over_time: decoded_text, answer_words.answer_type: first_of(numbered, out_of_inner_list)},
     "ANS027": {span.task_format: format_word},
     "ANS028": {span.whole: unquoted, span.absent: found_member},
     "ANS029": {span.absent: found_messages, span.task_part: first_of(decoded_text, quoted), span.nothing_selected: decoded_text},
