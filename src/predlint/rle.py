@@ -178,12 +178,12 @@ def misspelt(text: str | bytes, *, lengths: bool = True) -> Fault | None:
         return _strange(raw.decode("latin-1"))
     if raw and raw[-1] >= 80:
         message = f"{quote(raw.decode())} ends inside a number: its last character says that another one follows"
-        return Fault("cut-off", len(raw), message, "give the whole text: it has been cut off, or is no run-length encoding")
+        return Fault("cut-off", len(raw), message, "give the whole text: it has been cut off, or is not a run-length encoding")
     if lengths and (match := _TOO_LONG.search(raw)):
         start = match.start()
         shown = quote(raw[start : start + MOST_GROUPS + 1].decode())
         message = f"the number that begins at character {start + 1:,}, {shown}, takes more than {MOST_GROUPS} characters: no run is so long"
-        return Fault("too-long", start, message, "this is no run-length encoding of a mask")
+        return Fault("too-long", start, message, "this is not a run-length encoding of a mask")
     return None
 
 

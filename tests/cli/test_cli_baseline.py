@@ -199,7 +199,7 @@ def test_what_is_mended_is_told_once(run: Run, ontology: Path, predictions: Path
     given = ("-O", ontology, "--baseline", made)
     done = run("validate", predictions, *given)
     assert done.code == 0
-    assert done.err == f"predlint: 3 findings of {made} are mended: predlint baseline FILES -o {made} writes it anew\n"
+    assert done.err == f"predlint: 3 findings of {made} are fixed: update it with predlint baseline FILES -o {made}\n"
     assert run("validate", predictions, *given, "-q").err == ""
     assert run("validate", good, *given).err == "", "other files are not missed"
     assert run("validate", predictions, *given, "--select", "NAM").err == "", "nor are rules that are off"

@@ -127,23 +127,23 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         (f"{STREET} --zzz", "has no option --zzz", "predlint validate --help lists the options"),
         ("stats x -O y --baseline z", "predlint stats has no option --baseline", "validate and config have it"),
         ("report x --in-place", "has no option --in-place", "fix has it"),
-        ("check -O y", "predlint check has no option -O", "the ontology stands by itself: predlint check ontology.json"),
+        ("check -O y", "predlint check has no option -O", "give the ontology by itself: predlint check ontology.json"),
         ("convert x --format onto", "has no option --format", "did you mean --to?"),
-        ("--format json validate x", "--format stands before the command", "predlint validate … --format"),
-        ("--no-config", "predlint itself has no option --no-config", "stands behind the command"),
+        ("--format json validate x", "--format comes before the command", "predlint validate … --format"),
+        ("--no-config", "predlint itself has no option --no-config", "goes after the command"),
         ("--verison", "predlint itself has no option --verison", "did you mean --version?"),
         ("doctor --fromat json", "predlint doctor has no option --fromat", "did you mean --format?"),
-        ("validate x -- -O y", '-O stands behind "--"', 'put "--" behind -O'),
+        ("validate x -- -O y", '-O comes after', 'put "--" after -O'),
         # values
         ("validate x -O", "-O has no value", "-O PATH  The ontology"),
-        ("validate x -O --format json", "-O has no value: --format behind it is an option", "-O PATH"),
+        ("validate x -O --format json", "-O has no value: --format after it is an option", "-O PATH"),
         (f"{STREET} --target", "--target has no value", "--target [model-run|mal]"),
         (f"{STREET} --quiet=1", "--quiet takes no value", "--quiet"),
         (f"{STREET} --media vidoe", '--media cannot be "vidoe"', "did you mean video? possible: image, video"),
         (f"{STREET} --fail-level warn", '--fail-level cannot be "warn"', "did you mean warning?"),
         (f"{STREET} --jobs 99999", "--jobs cannot be", "the number of processes (1 to 9,999) or auto"),
         (f"{STREET} --samples two", '--samples cannot be "two"', "an integer of 0 or more"),
-        (f"{STREET} --memory 5 GB", "--memory 5 is too little", "a unit stands right behind it: 5G"),
+        (f"{STREET} --memory 5 GB", "--memory 5 is too little", "a unit goes right after it: 5G"),
         (f"{STREET} --severity GEO003:off", 'not "GEO003:off"', "for example: --severity GEO003=off"),
         (f"{STREET} --severity =off", 'not "=off"', "for example: --severity GEO007=off"),
         (f"{STREET} --severity ANS=off,", '"off," is not a level', "each code: --severity ANS=off; levels"),
@@ -268,7 +268,7 @@ def test_rule_finds_rules_of_the_configuration(folder: Path, capfd: pytest.Captu
 
 @pytest.mark.parametrize("line", ["doctor -- -h", "doctor -- --version"])
 def test_doctor_takes_a_command_behind_the_dashes(said: Said, line: str) -> None:
-    assert "stands where a command belongs" in said(line)
+    assert "is where a command belongs" in said(line)
 
 
 def test_what_is_said_of_a_name_moves_no_cursor(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -54,7 +54,7 @@ def test_commands(ask: Ask) -> None:
 def test_options_with_what_they_mean(run: Run, ask: Ask) -> None:
     assert texts(ask("validate", "--ont")) == ["--ontology"]
     done = run(COMP_WORDS="predlint\nvalidate", COMP_CWORD="--quie", _PREDLINT_COMPLETE="fish_complete")
-    assert done.out == "word\t--quiet\tOnly the totals as text; nothing on standard error but faults.\n"
+    assert done.out == "word\t--quiet\tOnly the totals as text; only errors on standard error.\n"
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,7 @@ def test_a_driver_for_storage(doctor: Doctor) -> None:
         "gs://b/a.ndjson": [("reading from gs:// needs a package that is not installed", "pip install gcsfs")]
     }
     (what, help), *_ = doctor.missing("show", "weird://b/a")["weird://b/a"]
-    assert "no kind of storage" in what
+    assert "not a kind of storage" in what
     assert help is not None
 
 

@@ -54,19 +54,19 @@ def test_a_mended_file_and_what_remains(run: Run, ontology: Path, file: Path, tm
     assert (tmp_path / "fixed.ndjson").read_bytes() == ndjson(MENDED, GOOD, BAD)
     assert file.read_bytes() == before
     assert done.code == 1
-    assert done.out == "NAM003 name-case  1 mended\nGEO004 box-size   1 remains\n1 finding mended in 1 record\n"
+    assert done.out == "NAM003 name-case  1 fixed\nGEO004 box-size   1 remains\n1 finding fixed in 1 record\n"
 
 
 def test_nothing_remains(run: Run, ontology: Path, tmp_path: Path) -> None:
     done = run("fix", "-", "-O", ontology, "-o", "-", stdin=ndjson(SPELT))
     assert (done.code, done.out) == (0, ndjson(MENDED).decode())
-    assert "NAM003 name-case  1 mended" in done.err
+    assert "NAM003 name-case  1 fixed" in done.err
 
 
 def test_a_clean_file_is_written_as_it_is(run: Run, ontology: Path, tmp_path: Path) -> None:
     text = b'{ "name":"sign",  "bbox":{"top":1.50,"left":2e1,"height":3,"width":4},"dataRow":{"globalKey":"\\u0061"}}\r\n'
     done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out.ndjson", stdin=text)
-    assert (done.code, done.out) == (0, "there is nothing to mend\n")
+    assert (done.code, done.out) == (0, "there is nothing to fix\n")
     assert (tmp_path / "out.ndjson").read_bytes() == text
 
 
@@ -177,7 +177,7 @@ def test_a_diff_writes_nothing(run: Run, ontology: Path, file: Path, tmp_path: P
     assert sorted(tmp_path.iterdir()) == before
     old, new = ndjson(SPELT).decode(), ndjson(MENDED).decode()
     assert done.out == f"--- preds.ndjson\n+++ preds.ndjson\n@@ -1 +1 @@ NAM003\n-{old}+{new}"
-    assert "1 finding would be mended in 1 record" in done.err
+    assert "1 finding would be fixed in 1 record" in done.err
     assert done.code == 1
 
 
@@ -226,12 +226,12 @@ def test_a_mend_that_two_runs_take_back_is_counted_once(run: Run, ontology: Path
     corners = {**GOOD, "bbox": {"top": 1, "left": 2, "bottom": 3, "right": 1}, "dataRow": {"globalKey": "street-003.jpg"}}
     done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", "--unsafe", stdin=ndjson(corners, MENDED, SPELT))
     assert "1 record left out, because an earlier one is the same" in done.out
-    assert "1 mend taken back, because an error came of it: GEO002" in done.out
+    assert "1 fix taken back, because an error came of it: GEO002" in done.out
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
 def test_a_full_folder_stops_the_run() -> None:
-    with pytest.raises(Fault, match="mended records cannot wait there: no space left on device") as raised, Aside("/dev/full") as aside:
+    with pytest.raises(Fault, match="fixed records cannot be stored there: no space left on device") as raised, Aside("/dev/full") as aside:
         aside.write(bytes(1 << 22))
     assert raised.value.exit_code == 3
 
@@ -240,7 +240,7 @@ def test_unsafe(run: Run, ontology: Path, tmp_path: Path) -> None:
     safely = run("fix", "-", "-O", ontology, "-o", tmp_path / "a", stdin=ndjson(PERCENT, GOOD, GOOD))
     assert (tmp_path / "a").read_bytes() == ndjson(PERCENT, GOOD, GOOD)
     assert safely.code == 1
-    assert "--unsafe may mend" in safely.out
+    assert "--unsafe may fix" in safely.out
     done = run("fix", "-", "-O", ontology, "-o", tmp_path / "b", "--unsafe", stdin=ndjson(PERCENT, GOOD, GOOD))
     assert (tmp_path / "b").read_bytes() == ndjson({**PERCENT, "confidence": 0.87}, GOOD)
     assert done.code == 0
@@ -252,7 +252,7 @@ def test_records_that_become_the_same_are_one(run: Run, ontology: Path, tmp_path
     assert (tmp_path / "out").read_bytes() == ndjson(MENDED)
     assert done.code == 0
     again = run("fix", tmp_path / "out", "-O", ontology, "-o", tmp_path / "again", "--unsafe")
-    assert again.out == "there is nothing to mend\n"
+    assert again.out == "there is nothing to fix\n"
 
 
 def test_what_is_ignored_is_not_mended(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
@@ -266,14 +266,14 @@ def test_what_is_ignored_is_not_mended(run: Run, ontology: Path, file: Path, tmp
 def test_renames(run: Run, ontology: Path, tmp_path: Path) -> None:
     done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", "--rename", "car=vehicle", stdin=ndjson({**GOOD, "name": "car"}))
     assert (tmp_path / "out").read_bytes() == ndjson({**GOOD, "name": "vehicle"})
-    assert done.out == "NAM002 unknown-name  1 mended\n1 finding mended in 1 record\n"
+    assert done.out == "NAM002 unknown-name  1 fixed\n1 finding fixed in 1 record\n"
 
 
 def test_a_name_may_be_renamed_twice(run: Run, ontology: Path, tmp_path: Path) -> None:
     chain = ("--rename", "car=auto", "--rename", "auto=vehicle")
     done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", *chain, stdin=ndjson({**GOOD, "name": "car"}))
     assert (tmp_path / "out").read_bytes() == ndjson({**GOOD, "name": "vehicle"})
-    assert done.out == "NAM002 unknown-name  1 mended\n1 finding mended in 1 record\n"
+    assert done.out == "NAM002 unknown-name  1 fixed\n1 finding fixed in 1 record\n"
 
 
 def test_renames_that_come_to_nothing_are_told(run: Run, ontology: Path, tmp_path: Path) -> None:
@@ -312,7 +312,7 @@ def test_a_folder_for_several_files(run: Run, ontology: Path, file: Path, tmp_pa
     assert done.code == 1
     assert (tmp_path / "fixed" / "preds.ndjson").read_bytes() == ndjson(MENDED, GOOD, BAD)
     assert gzip.decompress((tmp_path / "fixed" / "more.ndjson.gz").read_bytes()) == ndjson(MENDED)
-    assert "NAM003 name-case  2 mended" in done.out
+    assert "NAM003 name-case  2 fixed" in done.out
     one = run("fix", file, tmp_path / "more.ndjson.gz", "-O", ontology, "-o", "one.ndjson")
     assert one.code == 2
     assert "2 files do not go into one" in one.err
@@ -368,7 +368,7 @@ def test_in_place_keeps_how_a_file_is_compressed(run: Run, ontology: Path, tmp_p
 def test_one_file_is_not_mended_twice_in_place(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
     (tmp_path / "link.ndjson").symlink_to(file)
     done = run("fix", "preds.ndjson", "link.ndjson", "./preds.ndjson", "-O", ontology, "--in-place")
-    assert done.out == "NAM003 name-case  1 mended\nGEO004 box-size   1 remains\n1 finding mended in 1 record\n"
+    assert done.out == "NAM003 name-case  1 fixed\nGEO004 box-size   1 remains\n1 finding fixed in 1 record\n"
     assert "preds.ndjson and link.ndjson are one file: it is read once" in done.err
     assert (tmp_path / "link.ndjson").is_symlink()
     assert file.read_bytes() == ndjson(MENDED, GOOD, BAD)
@@ -424,7 +424,7 @@ def test_files_of_several_ontologies(run: Run, ontology: Path, file: Path, tmp_p
 
 def test_a_rule_says_how_it_is_mended(run: Run) -> None:
     shown = run("rule", "CNF103").out
-    assert "predlint fix\n  Removes the quotes round a number." in shown
+    assert "predlint fix\n  Removes the quotes around a number." in shown
     assert "predlint fix --unsafe\n  Divides percentages by 100" in shown
     data = json.loads(run("rule", "NAM003", "--format", "json").out)
     assert data["fixable"] == "safe" and data["safe_fix"] and data["unsafe_fix"] is None

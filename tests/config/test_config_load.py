@@ -79,13 +79,13 @@ def test_all_faults_at_once_each_with_its_line(here: Path) -> None:
         'predlint.toml:3: target: "mail" is not possible here; did you mean "mal"? one of model-run, mal',
         'predlint.toml:4: select[1]: "GEOO001" matches no rule; did you mean GEO001? predlint rule lists them all',
         "predlint.toml:4: select[3]: 3 is a number, not a code, its beginning, or the name of a rule; "
-        "a code, its beginning, or the name of a rule stands between quotes",
+        "a code, its beginning, or the name of a rule goes between quotes",
         'predlint.toml:4: select[4]: "box-sise" matches no rule; did you mean box-size or coco-box-size? predlint rule lists them all',
         'predlint.toml:5: jobs: 0 is not possible here; an integer from 1 to 9,999, or "auto"',
         'predlint.toml:6: statistics: "yes" is neither true nor false; true or false, without quotes',
         'predlint.toml:7: memory: "much" is not a size; bytes, or a number with k, M, G between quotes: "512M", "2GiB"',
         'predlint.toml:9: severity.GEO007: "eror" is not possible here; did you mean "error"? one of error, warning, info, off',
-        'predlint.toml:11: per-file-ignores."a/*": "GEO" is a text, not a list; put it between brackets: [ … ]',
+        'predlint.toml:11: per-file-ignores."a/*": "GEO" is a string, not a list; put it between brackets: [ … ]',
         'predlint.toml:12: files[1]: "pattern" is missing; the files that a section is for: pattern = "predictions/**"',
         'predlint.toml:13: files[1].media: "images" is not possible here; did you mean "image"? one of image, video, text, pdf, audio, '
         "conversational, geospatial, html, dicom, llm-prompt-response, llm-multimodal",
@@ -138,14 +138,14 @@ KEYS = (
         (b"x = 1\n\xff = 2\n", "predlint.toml:2: the file is not UTF-8"),
         (b"x = " + b"[" * 5000 + b"]" * 5000, "predlint.toml: this is not TOML: it nests too deep"),
         (b'[tool.predlint]\ntarget = "mal"\n', "predlint.toml:1: [tool.predlint] is for pyproject.toml"),
-        (b'files = "x"\n', 'predlint.toml:1: files: "x" is a text, not a list'),
+        (b'files = "x"\n', 'predlint.toml:1: files: "x" is a string, not a list'),
         (
             b'[files]\npattern = "a/**"\n',
             "predlint.toml:1: files: [files] is one table, not a list of them; write [[files]], with two brackets",
         ),
         (
             b"jobs = 1\njobs = 2\n",
-            "predlint.toml:2: this is not TOML: cannot overwrite a value; a key, or a table, stands there a second time",
+            "predlint.toml:2: this is not TOML: cannot overwrite a value; a key, or a table, is there a second time",
         ),
         (
             b'include = ["a", "preds\\\\*.json"]\n',
@@ -161,11 +161,11 @@ KEYS = (
         (b"samples = 0x" + 5_000 * b"f" + b"\n", "predlint.toml:1: samples: a number of more than 60 digits is not possible here"),
         (
             b'ignore = ["ANS, box-size"]\n',
-            'predlint.toml:1: ignore[1]: "ANS, box-size" matches no rule; in a list each stands by itself: "ANS", "box-size"',
+            'predlint.toml:1: ignore[1]: "ANS, box-size" matches no rule; in a list each is an item of its own: "ANS", "box-size"',
         ),
         (
             b'ignore = ["GEO,,NAM", "GEO,"]\n',
-            'predlint.toml:1: ignore[1]: "GEO,,NAM" matches no rule; in a list each stands by itself: "GEO", "NAM"',
+            'predlint.toml:1: ignore[1]: "GEO,,NAM" matches no rule; in a list each is an item of its own: "GEO", "NAM"',
         ),
         (b'ignore = ["RUL001"]\n', 'predlint.toml:1: ignore[1]: "RUL001" matches no rule'),
         (b'[severity]\n"" = "off"\n', 'predlint.toml:2: severity."": a name is empty'),
@@ -182,7 +182,7 @@ def test_what_cannot_be_used(here: Path, content: bytes, expected: str) -> None:
         ('["htm=x.html"]', '"htm" is not possible here'),
         ('["json="]', '"json=" names no file'),
         ("[3]", "3 is a number, not a word"),
-        ('"json"', "is a text, not a list"),
+        ('"json"', "is a string, not a list"),
         ('["text", "JSON"]', 'format[2]: "JSON" is not possible here'),
         (r'["json=a\u0000b"]', "it holds a NUL"),
     ],

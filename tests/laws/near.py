@@ -121,7 +121,7 @@ class Near:
         del holder[key]
         yield "is left out"
         holder[key:key] = [value, value]
-        yield "stands twice"
+        yield "appears twice"
         del holder[key]
 
     def _paired(self, holder: Any, key: Any, value: Any) -> Iterator[str]:
@@ -144,10 +144,10 @@ class Near:
         for again in (value, *self.values.get(key, ())[:1]):
             holder.clear()
             holder.update([(key + _TWICE, again), *items])
-            yield "stands twice in one object"
+            yield "appears twice in one object"
             holder.clear()
             holder.update([*items, (key + _TWICE, again)])
-            yield "stands twice in one object, last"
+            yield "appears twice in one object, last"
         for name in () if key.isidentifier() else (f"0{key}", "77"):
             holder.clear()
             holder.update([*items, (name, value)])

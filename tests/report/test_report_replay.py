@@ -73,7 +73,7 @@ def test_what_a_json_report_tells_is_known() -> None:
 
 def test_an_earlier_run_that_broke_off_stays_one() -> None:
     _, summary, _ = again(report([], JsonSink, complete=False).encode())
-    assert summary.unread == ["d.jsonl: the run that it tells of did not come to its end"]
+    assert summary.unread == ["d.jsonl: the run that it reports did not finish"]
 
 
 def test_what_was_not_read_to_its_end_stays_so_where_nothing_is_known_of_the_run() -> None:
@@ -126,7 +126,7 @@ def test_statistics_are_not_told_again_where_there_were_some() -> None:
     whole = json.loads(report([diagnostic()], JsonSink))
     assert again(report([diagnostic()]).encode())[2] == again(json.dumps(whole).encode())[2] == []
     (notice,) = again(json.dumps({**whole, "statistics": {}}).encode())[2]
-    assert notice == "what the records hold (statistics) is not told again"
+    assert notice == "the statistics are not repeated"
 
 
 def test_breaks_outside_of_the_list_are_told_in_words() -> None:

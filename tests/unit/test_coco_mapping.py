@@ -40,7 +40,7 @@ def test_the_harbours_mapping() -> None:
         ('{"category_ids_to_feature_hash":{}}', "neither", "did you mean category_id_to_feature_hash"),
         ('{"images":[],"annotations":[]}', "neither", "COCO file"),
         ('{"category_id_to_feature_hash":[]}', "an object was expected", None),
-        ('{"category_id_to_feature_hash":{"boat":"aBcD1234"}}', "no id", None),
+        ('{"category_id_to_feature_hash":{"boat":"aBcD1234"}}', "not an id", None),
         ('{"category_id_to_feature_hash":{"1":7}}', "hash of a feature", None),
         ('{"image_id_to_frame_index":{"1":"aBcD"}}', "an object was expected", None),
         ('{"image_id_to_frame_index":{"1":{"frame":0}}}', "data_hash is missing", None),
@@ -128,6 +128,6 @@ def test_a_hash_that_is_none_leads_to_the_object_that_is_meant(
 
 def test_case_is_spoken_of_where_it_is_the_fault() -> None:
     assert words.map_no_hash("boat", "boat+001", ("BoAt+001 (boat)",), "map.json")[1] == (
-        "did you mean BoAt+001 (boat)? Hashes are told apart by case"
+        "did you mean BoAt+001 (boat)? Hashes are case-sensitive"
     )
     assert words.map_no_hash("boat", "BoAt+0O1", ("BoAt+001 (boat)",), "map.json")[1] == "did you mean BoAt+001 (boat)?"

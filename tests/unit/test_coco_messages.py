@@ -286,7 +286,7 @@ def test_records_of_other_platforms_are_told_once() -> None:
         ({"1": QUAY}, "an object"),
         ({}, "an empty object"),
         (None, "null"),
-        ("quay", "a text"),
+        ("quay", "a string"),
         ("", "an empty text"),
         (7, "a number"),
         (True, "true"),
@@ -388,7 +388,7 @@ def test_what_is_barely_above_one_is_no_percentage(score: float, fix: str) -> No
 
 def test_a_fraction_below_20_may_be_a_logit() -> None:
     (found,) = told(results(found_boat(score=2.31)))
-    assert found.help == "a percentage is divided by 100: 0.0231; of a logit the sigmoid is given: 0.9097"
+    assert found.help == "for a percentage, divide by 100: 0.0231; for a logit, the sigmoid is: 0.9097"
 
 
 @pytest.mark.parametrize(
@@ -507,7 +507,7 @@ def test_none_of_several_faults_is_hidden(drawn: dict[str, Any], said: set[tuple
             [[40, 60, 240, 60, 240, 160], {"size": [480, 640], "counts": "x"}],
             "GEO311",
             "a polygon must be a flat list",
-            "a mask stands by itself",
+            "a mask is written by itself",
         ),
         ({"size": [480, 640], "counts": "4821 50 5301 50"}, "GEO324", "character 5 of", "these look like the start and the length"),
         ({"size": [480, 640], "counts": "4821 50 53 50"}, "GEO324", "character 5 of", "these are run lengths in plain numbers"),
@@ -551,7 +551,7 @@ def test_what_python_prints_is_no_json() -> None:
     assert {d.help for d in found if d.code == "JSN002"} == {"write the list with json.dumps(records)"}
     lines = "".join(f"{results(found_boat(score=score))}\n" for score in (0.1, 0.2))
     assert {d.help for d in told(lines) if d.code == "REC302"} == {
-        "put what stands in the inner lists into one list (results.extend(batch)), in a file of one JSON value (they were checked)"
+        "put what is in the inner lists into one list (results.extend(batch)), in a file of one JSON value (they were checked)"
     }
 
 
@@ -645,7 +645,7 @@ def test_results_are_held_against_data_rows_by_the_names_in_the_truth(tmp_path: 
 def test_columns_of_titles_are_named(tmp_path: Path) -> None:
     with pytest.raises(predlint.DataRowsError) as error:
         told(encord_document(boat()), "ontology.json", data_rows=rows(tmp_path, "file_name,width\nquay_001.jpg,640\n"))
-    assert 'is it meant by "file_name"? For Encord it is called data_title' in str(error.value)
+    assert 'is it in "file_name"? For Encord such a column is called data_title' in str(error.value)
 
 
 # -- results as other programs write them -------------------------------------------------------------------------------
@@ -985,7 +985,7 @@ def test_lists_of_nearly_the_right_names_are_told_to_be_meant(called: Any) -> No
     given = {called(name): value for name, value in json.loads(document(boat())).items()}
     found = told(json.dumps(given))
     assert [(d.code, d.help) for d in found] == [
-        ("JSN303", f'is it meant by "{called(name)}"?') for name in ("images", "categories", "annotations")
+        ("JSN303", f'is it "{called(name)}"? then rename it') for name in ("images", "categories", "annotations")
     ]
 
 
@@ -1036,9 +1036,9 @@ def test_what_others_call_the_members_of_a_category() -> None:
     given = {"images": [], "categories": [{"id": 1, "label": "boat"}, {"class_id": 2, "name": "pier"}], "annotations": []}
     found = [d for d in told(json.dumps(given)) if d.code == "NAM307"]
     assert [(d.pointer, d.help) for d in found] == [
-        ("/categories/0/name", 'is it meant by "label"?'),
-        ("/categories/1/id", 'is it meant by "class_id"?'),
+        ("/categories/0/name", 'is it "label"? then rename it'),
+        ("/categories/1/id", 'is it "class_id"? then rename it'),
     ]
     with pytest.raises(predlint.OntologyError, match='has no "name"') as refused:
         predlint.compile(given)
-    assert (refused.value.help or "").startswith('is it meant by "label"?')
+    assert (refused.value.help or "").startswith('is it "label"? then rename it')

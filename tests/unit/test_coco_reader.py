@@ -164,7 +164,11 @@ IMAGE: dict[str, Any] = {"id": 1, "file_name": "a.jpg", "width": 1, "height": 1}
         ([{**CAT, "keypoints": [1, 2]}], [], ("ONT309", "/categories/0/keypoints", 'write ["nose"')),
         ([CAT], [{**IMAGE, "id": True}], ("ONT302", "/images/0/id", "number the images: 1, 2, 3")),
         ([CAT], [{**IMAGE, "file_name": 5}], ("ONT308", "/images/0/file_name", "give the name that the data row has")),
-        ([CAT], [{"id": 1, "filename": "a", "width": 1, "height": 1}], ("ONT308", "/images/0/file_name", 'is it meant by "filename"?')),
+        (
+            [CAT],
+            [{"id": 1, "filename": "a", "width": 1, "height": 1}],
+            ("ONT308", "/images/0/file_name", 'is it "filename"? then rename it'),
+        ),
     ],
 )
 def test_one_cause_is_told_once_with_what_to_do(categories: list[Any], images: list[Any], said: tuple[str, str, str]) -> None:

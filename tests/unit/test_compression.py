@@ -118,7 +118,7 @@ def test_a_checksum_that_does_not_fit(kind: str) -> None:
     packed = bytearray(packed_text(kind))
     packed[{"gzip": -8, "bzip2": -2, "xz": -30, "zstd": -1}[kind]] ^= 0xFF
     content, corrupt = unpack(bytes(packed))
-    assert corrupt is not None and f"the {kind} data is damaged behind {len(content):,} unpacked bytes" in corrupt
+    assert corrupt is not None and f"the {kind} data is damaged after {len(content):,} unpacked bytes" in corrupt
     assert TEXT.startswith(content)
     if kind == "gzip":
         assert content == TEXT

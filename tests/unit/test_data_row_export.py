@@ -69,7 +69,9 @@ def test_a_program_is_told_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "rows.ndjson").write_text("[3]", encoding="utf-8")
     with pytest.raises(predlint.DataRowsError) as caught:
         read_data_rows(tmp_path / "rows.ndjson")
-    assert str(caught.value).endswith('entry 1 is not an object\n  help: write {"global_key": "…"}; or call a list of one key a line .txt')
+    assert str(caught.value).endswith(
+        'entry 1 is not an object\n  help: write {"global_key": "…"}; or call a list of one key per line .txt'
+    )
     again = pickle.loads(pickle.dumps(caught.value))
     assert (str(again), again.message, again.help) == (str(caught.value), caught.value.message, caught.value.help)
 

@@ -300,9 +300,9 @@ def test_what_is_wrong_with_a_list_as_a_whole(tmp_path: Path, name: str, text: s
 @pytest.mark.parametrize(
     ("name", "text", "words", "help"),
     [
-        ("rows.txt", '"a"\n"b"\n', 'its lines are in quotes, as "a"', "write the keys alone, one a line"),
-        ("rows.txt", "'a',\n'b',\n", "its lines are in quotes, as 'a',", "write the keys alone, one a line"),
-        ("rows.txt", "a,\nb, \n", "its lines end in commas, as a,", "write the keys alone, one a line"),
+        ("rows.txt", '"a"\n"b"\n', 'its lines are in quotes, as "a"', "write the keys alone, one per line"),
+        ("rows.txt", "'a',\n'b',\n", "its lines are in quotes, as 'a',", "write the keys alone, one per line"),
+        ("rows.txt", "a,\nb, \n", "its lines end in commas, as a,", "write the keys alone, one per line"),
         ("rows.xlsx", "PK\x03\x04abc", "this is a zip archive, as workbooks of Excel are", "save the sheet as CSV, or unpack the archive"),
         ("rows.csv", "key|width|height\na|1|1\n", "no column global_key (found key|width|height)",
          "separate the columns by commas, semicolons or tabs"),
@@ -314,13 +314,13 @@ def test_what_is_wrong_with_a_list_as_a_whole(tmp_path: Path, name: str, text: s
          "write it with json.dumps"),
         ("rows.ndjson", '{"key": "a"},\n', "line 1 is not JSON: unexpected content after document: line 1 column 13 (char 12)",
          "lines are not separated by commas"),
-        ("rows.json", '["a", "b"]', "entry 1 is not an object", 'write {"global_key": "…"}; or call a list of one key a line .txt'),
+        ("rows.json", '["a", "b"]', "entry 1 is not an object", 'write {"global_key": "…"}; or call a list of one key per line .txt'),
         ("rows.json", '{"a": {"width": 1}, "b": {}}', "line 1 has neither a global key nor an id",
          'for each row write {"global_key": "…"} with what is known of it'),
         ("rows.json", '{"data_rows": [{"key": "a"}]}', "line 1 has neither a global key nor an id",
          'is the list under "data_rows" meant? write it by itself'),
         ("rows.json", '[{"File Name": "a"}]', "entry 1 has neither a global key nor an id",
-         'is it meant by "File Name"? For Encord it is called data_title, and the hash data_hash'),
+         'is it in "File Name"? For Encord such a column is called data_title, and one of hashes data_hash'),
         ("rows.ndjson", '{"url": "a", "w": 1}\n', "line 1 has neither a global key nor an id", "its members are url, w"),
     ],
 )  # fmt: skip

@@ -31,7 +31,7 @@ def test_each_platform_says_so_once(repository: Path, ontology: str, records: st
     data = json.dumps(texts) if as_list else "".join([json.dumps(text) + "\n" for text in texts])
     found = [d for d in predlint.compile(examples / ontology).validate(data.encode()).diagnostics if d.code == code]
     assert len(found) == len(texts)
-    assert {d.message.split(", ")[1] for d in found} == {"found a text that holds JSON"}
+    assert {d.message.split(", ")[1] for d in found} == {"found a string that holds JSON"}
     assert all(d.help is not None and d.help.startswith("the JSON was encoded twice") for d in found)
 
 
@@ -41,4 +41,4 @@ def test_annotations_of_coco_are_no_crowds_for_that(repository: Path) -> None:
     document["annotations"] = [json.dumps(annotation) for annotation in document["annotations"]]
     found = predlint.compile(coco).validate(json.dumps(document).encode()).diagnostics
     assert {d.code for d in found} == {"REC302"}
-    assert {d.message for d in found} == {"the annotation must be an object, found a text that holds JSON"}
+    assert {d.message for d in found} == {"the annotation must be an object, found a string that holds JSON"}

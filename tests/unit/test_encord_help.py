@@ -403,7 +403,7 @@ def test_a_part_of_a_classification_is_no_part_of_an_object() -> None:
     ((code, fix),) = told(
         image_row([box(featureHash="WeAtH025")], object_answers={"oBjEcT01": {"objectHash": "oBjEcT01", "classifications": []}})
     )
-    assert (code, fix) == ("NAM202", 'answers to it stand under "classification_answers"')
+    assert (code, fix) == ("NAM202", 'answers to it are under "classification_answers"')
     ((code, fix),) = told(
         image_row([box(featureHash="StEeL007")], object_answers={"oBjEcT01": {"objectHash": "oBjEcT01", "classifications": []}})
     )
@@ -498,14 +498,14 @@ def test_one_is_not_many() -> None:
     (deep,) = messages(image_row([polyline((0.1, 0.1), (0.6, 0.4, 0.5))]), "GEO214")
     assert deep[0].startswith("1 of the 2 points of the polyline has a z")
     (own,) = messages(image_row([turned(objectHash=FEATURES["ferry"])]), "UID204")
-    assert own[1] is not None and own[1].startswith("an objectHash is made up anew")
+    assert own[1] is not None and own[1].startswith("make a new objectHash for each")
 
 
 def test_a_video_without_frames_has_no_last_one() -> None:
     (said, *_) = messages(video_row({5: [box()]}, unit={"data_fps": 1e-9, "data_duration": 1.0}), "KEY204")
     assert said == (
         "frame 5 does not exist: there are none, as data_fps and data_duration say",
-        "mend the facts about the video, or leave them out",
+        "correct that, or leave it out",
     )
 
 
@@ -590,8 +590,8 @@ SHARED = _shared()
 @pytest.mark.parametrize(
     ("text", "code", "said"),
     [
-        (image_row([box(featureHash="BoAtClS9")]), "NAM202", "the object of that name has the hash BoAt+001; classifications stand"),
-        (image_row([box(featureHash="BoAtTxT9")]), "NAM202", "the object of that name has the hash BoAt+001; answers to it stand"),
+        (image_row([box(featureHash="BoAtClS9")]), "NAM202", "the object of that name has the hash BoAt+001; classifications are"),
+        (image_row([box(featureHash="BoAtTxT9")]), "NAM202", "the object of that name has the hash BoAt+001; answers to it are"),
         (image_row(classifications=[weather(featureHash="WeAtHeR9")]), "NAM222", "the classification of that name has the hash WeAtH001"),
         (
             image_row(classifications=[weather(classifications=[{**answered("weather", []), "featureHash": "WeAtHeR9"}])]),
@@ -621,7 +621,7 @@ def test_a_classification_on_no_frame_is_told_beside_an_object_without_a_hash() 
     text = image_row([], classifications=[nowhere]).replace('"classifications":[]}}}', f'"classifications":[{json.dumps(unnamed)}]}}}}}}')
     assert "LNK208" not in codes(text) and len(codes(text)) == 1
     misspelt = image_row([], classifications=[nowhere]).replace('"classifications":[]}}}', '"clasifications":[]}}}')
-    assert codes(misspelt) == ["REC202"], "it may stand in the list whose name is misspelt"
+    assert codes(misspelt) == ["REC202"], "it may are in the list whose name is misspelt"
 
 
 @pytest.mark.parametrize("size", [[4, -2, 1.5], [0, 2, 1.5]])
@@ -640,7 +640,7 @@ def test_an_additional_vertex_is_told_once() -> None:
     assert said[0].startswith('"keel" is not')
 
 
-@pytest.mark.parametrize(("place", "said"), [(None, ""), (-1, "of pixels, divide by the width of the image; ")])
+@pytest.mark.parametrize(("place", "said"), [(None, ""), (-1, "for pixels, divide by the width of the image; ")])
 def test_a_vertex_without_a_place_is_not_a_reason_to_drop_the_object(place: float | None, said: str) -> None:
     whole = skeleton()
     whole["skeleton"]["1"]["x"] = place
@@ -651,10 +651,10 @@ def test_a_vertex_without_a_place_is_not_a_reason_to_drop_the_object(place: floa
 def test_an_entry_in_the_answers_of_the_other_kind_is_told_where_it_belongs() -> None:
     row = json.loads(image_row())
     row["classification_answers"] = dict(row["object_answers"])
-    assert ("REC256", 'what is answered about an object stands in "object_answers"') in told(json.dumps(row))
+    assert ("REC256", 'what is answered about an object is in "object_answers"') in told(json.dumps(row))
     row = json.loads(image_row())
     row["object_answers"]["oBjEcT01"]["classificationHash"] = "cLaSs001"
-    assert told(json.dumps(row)) == [("REC256", 'classifications stand in "classification_answers"')]
+    assert told(json.dumps(row)) == [("REC256", 'classifications are in "classification_answers"')]
 
 
 @pytest.mark.parametrize(("spaces", "said"), [([], 'write "spaces": {}'), ([{"space_type": "video"}], 'write {"<space id>": {…}')])

@@ -104,7 +104,7 @@ def test_what_is_found(text: str, expected: list[str]) -> None:
         (ontology(thing(shape="Poligon")), 'did you mean "polygon"?'),
         (ontology(thing(shape="torus")), "or from a newer release of Encord; the shapes are bounding_box, "),
         (asked(radio(choice(), type="dropdown")), 'did you mean "radio"?'),
-        (asked({k: v for k, v in question(requird=True).items() if k != "required"}), 'is it meant by "requird"?'),
+        (asked({k: v for k, v in question(requird=True).items() if k != "required"}), 'is it "requird"? then rename it'),
         (ontology(thing(atributes=[])), 'did you mean "attributes"?'),
         (asked(question(required="yes")), "write true without quotes"),
         (asked(radio({k: v for k, v in choice(name="Wood").items() if k != "label"})), 'an option has a "label"'),

@@ -149,7 +149,7 @@ def test_parts_that_are_not_checked_are_notices() -> None:
 
 def test_other_files_are_named() -> None:
     assert "label row" in refusal('{"label_hash":"x","data_units":{"a":{}},"object_answers":{}}').message
-    assert "no Encord ontology" in refusal('{"tools":[]}', "encord").message
+    assert "not an Encord ontology" in refusal('{"tools":[]}', "encord").message
     assert "not valid JSON" in refusal('{"objects":[', "encord").message
 
 

@@ -43,7 +43,7 @@ def test_objects_among_the_labels_of_a_sound_are_lost(labels: Any) -> None:
     row["data_units"][DATA]["labels"] = labels
     ((code, pointer, _, help),) = told(json.dumps(row))
     assert (code, pointer) == ("REC212", f"/data_units/{DATA}/labels")
-    assert help == 'its objects stand in object_answers alone: "featureHash": …, "range": [[first, last]]'
+    assert help == 'its objects are in object_answers alone: "featureHash": …, "range": [[first, last]]'
 
 
 # -- where a sound or a text is ----------------------------------------------------------------------------------------
@@ -110,14 +110,14 @@ def test_answers_by_frame_stand_under_actions() -> None:
     row = json.loads(video_row({5: [box()]}))
     row["object_actions"] = {"oBjEcT01": {"objectHash": "oBjEcT01", "classifications": [under_way("yes", [5, 5])]}}
     found = told(json.dumps(row))
-    assert ("REC256", 'is "actions" meant? answers that do not change by frame stand in object_answers') in [(c, h) for c, _, _, h in found]
+    assert ("REC256", 'is "actions" meant? answers that do not change by frame are in object_answers') in [(c, h) for c, _, _, h in found]
 
 
 @pytest.mark.parametrize("member", ["attributes", "answers", "classifications"])
 def test_answers_in_other_places_are_told_where_they_belong(member: str) -> None:
     found = told(image_row([box(**{member: []})]))
     assert [(code, help) for code, _, _, help in found] == [
-        ("REC245", 'what is answered about an object stands in "object_answers", under its objectHash')
+        ("REC245", 'what is answered about an object is in "object_answers", under its objectHash')
     ]
     row = json.loads(image_row())
     entry = row["object_answers"]["oBjEcT01"]

@@ -71,7 +71,7 @@ def test_a_tag_may_show_an_item_of_a_list() -> None:
 def test_what_data_may_be_is_said_in_words() -> None:
     task: dict[str, Any] = {"data": {"x": None}}
     (found,) = predlint.compile(f'<View><Table name="x" value="$x"/>{CHOICES}</View>'.encode()).check(task)
-    assert found.message.startswith('data "x" must be a text, a list or an object for the Table tag, found null')
+    assert found.message.startswith('data "x" must be a string, a list or an object for the Table tag, found null')
     task["data"]["x"] = "https://x.example/1.csv"
     (found,) = predlint.compile(f'<View><Table name="x" value="$x"/>{CHOICES}</View>'.encode()).check(task)
     assert 'valueType="json|url"' in (found.help or "")

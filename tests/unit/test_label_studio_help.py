@@ -101,7 +101,7 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
         (
             result("plant", "polygonlabels", {"points": [[1, 1, 9, 1, 9, 9]], "polygonlabels": ["fern"]}, "photo"),
             "GEO109",
-            "put the numbers of an outline in pairs: [[x, y], [x, y], …], in percent; of several outlines, a result for each",
+            "put the numbers of an outline in pairs: [[x, y], [x, y], …], in percent; for several outlines, write a result for each",
         ),
         (
             result("beast", "rectanglelabels", {"x": 640, "y": 1, "width": 5, "height": 5, "rectanglelabels": ["owl"]}, "photo"),
@@ -199,7 +199,7 @@ def test_empty_spans_are_of_characters_or_of_time() -> None:
     results = [result("l", "labels", {"start": 2, "end": 2, "labels": ["x"]}, to) for to in ("t", "a")]
     task = {"data": {"t": "hello", "a": "https://zoo.example.com/1.wav"}, "predictions": [{"model_version": "one", "result": results}]}
     helps = [d.help for d in predlint.compile(config).check(task) if d.code == "SPN104"]
-    assert helps == ["end is exclusive: a span of one character ends one behind its start", "give the moment at which it ends"]
+    assert helps == ["end is exclusive: for a span of one character, end is start + 1", "give the moment at which it ends"]
 
 
 def test_a_control_in_from_is_no_end_of_a_relation() -> None:
@@ -309,7 +309,7 @@ def test_texts_are_quoted_as_json_has_them() -> None:
 def test_a_model_version_that_is_a_flag() -> None:
     task = {"data": DATA, "predictions": [{"model_version": True, "result": [SPAN]}]}
     (found,) = [d for d in predlint.compile(CONFIG.encode()).validate(json.dumps([task]).encode()).diagnostics if d.code == "REC108"]
-    assert found.help == "write its name as a text"
+    assert found.help == "write its name as a string"
 
 
 def test_one_member_of_data_is_not_meant_for_two() -> None:

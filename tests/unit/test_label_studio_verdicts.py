@@ -279,7 +279,7 @@ def test_an_earlier_task_is_told_by_its_place_where_all_are_on_one_line() -> Non
 
 def test_a_config_that_is_no_xml_is_not_told_to_be_json(tmp_path: Any) -> None:
     (tmp_path / "config.xml").write_text("hello", encoding="utf-8")
-    with pytest.raises(predlint.OntologyError, match="this is no XML") as told:
+    with pytest.raises(predlint.OntologyError, match="this is not XML") as told:
         predlint.compile(tmp_path / "config.xml")
     assert told.value.help == "a labeling config begins with <View>"
 

@@ -186,7 +186,7 @@ def test_forms_of_videos(repository: Path) -> None:
         return [each.help for each in checker.check({"dataRow": row, **record}) if each.code == code]
 
     both = {"name": "vehicle", "bbox": BOX, "segments": [{"keyframes": [{"frame": 1, "bbox": BOX}]}]}
-    assert help_of(both, "REC002") == ['what is drawn stands in the key frames: remove "bbox"']
+    assert help_of(both, "REC002") == ['what is drawn goes into the key frames: remove "bbox"']
     ranges = {"name": "vehicle", "segments": {"clx": [[1, 9]]}}
     assert help_of(ranges, "SPN006") == ['write a list of segments, each with its key frames: [{"keyframes": [{"frame": …, …}]}]']
     (form,) = help_of({"name": "road", "segments": [{"keyframes": []}]}, "NAM005")
@@ -260,7 +260,7 @@ def test_comments_are_named(street: Path, line: str, column: int) -> None:
         ),
         (
             '{"a\\u001b[31m": 1, "a\\u001b[31m": 2}',
-            'the member "a\\u001b[31m" stands twice; readers keep the last one',
+            'the member "a\\u001b[31m" appears twice; readers keep the last one',
             "remove the one that is not meant",
         ),
     ],

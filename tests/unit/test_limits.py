@@ -66,9 +66,9 @@ def test_the_cause_is_guessed_from_how_it_begins(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(limits, "LIMIT", 2 << 20)
     causes = {
         b"\0": "NUL bytes",
-        b'{"a":1}': "several records stand on it",
-        b'{"a":{"b":[1,2]}}\r': "several records stand on it",
-        b'{"a":1},': "several records stand on it",
+        b'{"a":1}': "several records are on it",
+        b'{"a":{"b":[1,2]}}\r': "several records are on it",
+        b'{"a":1},': "several records are on it",
         b'{"mask":"' + b"iVBORw0KGgo" * 200: "an image seems to be in it",
         b"a": "an image seems to be in it",
         b"1,": "keep images out",

@@ -120,7 +120,7 @@ def test_what_is_no_list(tmp_path: Path) -> None:
     whole = write(path, {"global_key": ["a"] * 100}).read_bytes()
     for broken in (whole[:-20], whole[:4], b"PAR1" + b"\0" * 100, whole[:4] + b"\xff" * 30 + whole[34:]):
         path.write_bytes(broken)
-        assert refused(path).startswith("it is no whole parquet file (")
+        assert refused(path).startswith("it is not a complete parquet file (")
     path.write_text("global_key\na\n")  # told by its content, not by its name
     assert [row.global_key for row in read_data_rows(path).rows] == ["a"]
 

@@ -228,7 +228,7 @@ def test_packages_that_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     )  # fmt: skip
     monkeypatch.setitem(sys.modules, "aiohttp", None)
     assert problem("https://host/a").help == "pip install aiohttp"
-    for url, words in (("HTTPS://host/a", "reading from HTTPS:// needs"), ("nonsense://a/b", "no kind of storage")):
+    for url, words in (("HTTPS://host/a", "reading from HTTPS:// needs"), ("nonsense://a/b", "not a kind of storage")):
         with pytest.raises(SourceError, match=words):
             remote.require(url)
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
@@ -243,7 +243,7 @@ def _has(name: str) -> bool:
 
 def test_a_kind_of_storage_that_nobody_knows() -> None:
     found = problem("nonsense://a/b")
-    assert found.message == "nonsense://a/b: nonsense:// is no kind of storage that fsspec knows"
+    assert found.message == "nonsense://a/b: nonsense:// is not a kind of storage that fsspec knows"
 
 
 def test_what_drivers_raise_is_told_in_words() -> None:

@@ -35,7 +35,7 @@ _OPTIONS: list[click.Parameter] = [
     click.Option(["-o", "--output"], metavar="PATH", help='Where to write it ("-": standard output); else baseline of the configuration.'),
     click.Option(
         ["--pattern", "patterns"], multiple=True, metavar="PATTERN",
-        help="Count files that match together, from the folder of PATH on ('predictions/**'); repeatable. Else those of before.",
+        help="Count the files that match together, relative to the folder of PATH ('predictions/**'); repeatable.",
     ),
     *(option for option in validate.params if option.name in _SHARED),
 ]  # fmt: skip
@@ -56,7 +56,7 @@ def baseline(
 ) -> int:  # fmt: skip
     """Count the findings that prediction FILES have now, by file, rule and feature, so that validate shows only new ones.
 
-    A file that is there is written anew.
+    An existing baseline is overwritten.
 
     Exit code: 0 written, whatever the files hold,
     2 could not run, 3 stopped before the end.

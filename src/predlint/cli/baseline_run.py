@@ -89,7 +89,7 @@ class Against:
         if self.verdict.fewer:
             gone = count(self.verdict.fewer, "finding")
             verb = "is" if self.verdict.fewer == 1 else "are"
-            yield f"predlint: {gone} of {shown(self.path)} {verb} mended: predlint baseline FILES -o {shown(self.path)} writes it anew"
+            yield f"predlint: {gone} of {shown(self.path)} {verb} fixed: update it with predlint baseline FILES -o {shown(self.path)}"
 
 
 def _about(each: Beyond) -> str:

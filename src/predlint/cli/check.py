@@ -53,9 +53,9 @@ class _Checked(Struct):
 def check(
     ctx: click.Context, ontologies: tuple[str, ...], formats: tuple[str, ...], config: str | None, no_config: bool, color: Any, **_: Any
 ) -> int:
-    """Check the ontology itself: names that clash, lists without options, what cannot be told apart.
+    """Check the ontology itself: names that clash, questions without options, names that look alike.
 
-    Rules of your own, in the same file or given with --rules, are held against it too. Without ONTOLOGY: that of the configuration.
+    Rules of your own, in the same file or given with --rules, are checked against it too. Without ONTOLOGY: the one in the configuration.
     """
     started = time.perf_counter()
     chosen = [choose_ontology(ctx, each, config, no_config) for each in each_once(ontologies) or (None,)]

@@ -31,7 +31,7 @@ def compile(
 ) -> int:  # fmt: skip
     """Write schema.json (JSON Schema 2020-12 for one record) and rules.json (the checks beyond it) for an ontology.
 
-    Without ONTOLOGY: that of the configuration, with all that is set there for its files.
+    Without ONTOLOGY: the one in the configuration, with all that is set there for its files.
     """
     if folder is None:
         raise Fault("no folder to write to", f"predlint compile {ontology + ' ' if ontology is not None else ''}-o DIR")

@@ -18,7 +18,7 @@ _SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
 #: What a shell reads when it starts, and what to write there.
 _HOMES = {
     "bash": ("~/.bashrc", 'eval "$(predlint completion bash)"'),
-    "zsh": ("~/.zshrc, behind compinit", 'eval "$(predlint completion zsh)"'),
+    "zsh": ("~/.zshrc, after compinit", 'eval "$(predlint completion zsh)"'),
     "fish": ("~/.config/fish/config.fish", "predlint completion fish | source"),
 }
 #: The variable that has predlint answer a shell, as click has it.

@@ -29,7 +29,7 @@ fi
 """
 
 ZSH = r"""#compdef %(prog_name)s
-# Completion of %(prog_name)s for zsh. In ~/.zshrc, behind compinit:
+# Completion of %(prog_name)s for zsh. In ~/.zshrc, after compinit:
 #   eval "$(%(prog_name)s completion zsh)"
 # or save it as _%(prog_name)s in a folder of $fpath.
 %(complete_func)s() {

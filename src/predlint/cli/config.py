@@ -36,7 +36,7 @@ _WIDEST = 48
 @color_option
 @click.pass_context
 def config(ctx: click.Context, file: str | None, form: str, config: str | None, no_config: bool, color: Any, **_: Any) -> int:
-    """Show every setting in force, and whence it is: the command line, a line of the configuration, or what is built in.
+    """Show every setting in force, and where it comes from: the command line, a line of the configuration, or what is built in.
 
     With FILE: what holds for that file of predictions, and which sections of the configuration it matches. Options of validate are taken
     too, to see what they would change.

@@ -153,7 +153,7 @@ def _own(files: Sequence[str]) -> str | None:
     if head is None or head.lstrip()[:1] == b"[" or not begins_coco(head):
         return None
     path = shlex.quote(files[0])
-    return f"a COCO file can be held against its own categories: -O {path}; or against the ontology that it is to be imported into"
+    return f"a COCO file can be checked against its own categories: -O {path}; or against the ontology that it is to be imported into"
 
 
 def no_ontology(help: str, known: bool) -> Fault:

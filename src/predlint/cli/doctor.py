@@ -35,16 +35,14 @@ _LABEL = 10
 @color_option
 @click.pass_context
 def doctor(ctx: click.Context, line: tuple[str, ...], form: str, color: Any) -> int:
-    """Show what is installed and found here; behind "--", what a command line of predlint needs, and what of it is missing.
+    """Show what is installed and found here; with a predlint command line after "--", what it needs, and what is missing.
 
-    The command line is not run, and no file elsewhere is asked for.
+    The command line is not run, and no remote file is opened.
 
-    Exit code: 0 all is there, 1 something is missing, 2 no such command line.
+    Exit code: 0 nothing is missing, 1 something is missing, 2 not a predlint command line.
     """
     if line and line[0] in ("-h", "--help", "--version"):
-        raise Fault(
-            f"{line[0]} stands where a command belongs", "for example: predlint doctor -- validate predictions.ndjson -O ontology.json"
-        )
+        raise Fault(f"{line[0]} is where a command belongs", "for example: predlint doctor -- validate predictions.ndjson -O ontology.json")
     if line and line[0].startswith("-"):
         raise click.NoSuchOption(line[0], ctx=ctx)
     line = line[1:] if line[:1] == ("predlint",) else line

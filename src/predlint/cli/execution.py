@@ -65,15 +65,15 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     ),
     click.option(
         "--engine", type=Word(("local", "dask")), default="local", show_default=True,
-        help="Who works: processes of this machine, or a Dask cluster.",
+        help="Where to run: in processes on this machine, or on a Dask cluster.",
     ),
-    click.option("--scheduler", metavar="ADDRESS", help="That of the Dask cluster; without one a cluster in this process."),
+    click.option("--scheduler", metavar="ADDRESS", help="Address of the Dask scheduler; without it, a cluster in this process."),
     click.option(
         "--memory", type=Size(), default="512MiB", show_default=True, metavar="SIZE",
-        help="For what rules across records keep of each record; more goes to disk.",
+        help="Memory for rules that compare records with each other; more goes to disk.",
     ),
-    click.option("--spill-dir", metavar="PATH", help="A folder for that; with a Dask cluster, one that all workers see."),
-    click.option("--resume", metavar="STATE", help="A folder that keeps what was checked: run again, and it goes on from there."),
+    click.option("--spill-dir", metavar="PATH", help="Folder for what does not fit into --memory; for Dask, one that all workers see."),
+    click.option("--resume", metavar="STATE", help="Folder that keeps what was checked, so that another run continues from there."),
 )  # fmt: skip
 
 

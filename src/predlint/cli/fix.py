@@ -39,16 +39,16 @@ if TYPE_CHECKING:
 
 @command(
     "predlint fix examples/street/broken.ndjson -O examples/street/ontology.json --diff",
-    "predlint fix examples/street/broken.ndjson -O examples/street/ontology.json -o mended.ndjson",
+    "predlint fix examples/street/broken.ndjson -O examples/street/ontology.json -o fixed.ndjson",
 )
 @click.argument("files", nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[FILES]...")
 @ontology_option
-@click.option("-o", "--output", metavar="PATH", help='Where the mended file goes; FOLDER/ for several files, "-" for standard output.')
-@click.option("--in-place", is_flag=True, help="Write over the input, once all of it is mended.")
+@click.option("-o", "--output", metavar="PATH", help='Where the fixed file goes; FOLDER/ for several files, "-" for standard output.')
+@click.option("--in-place", is_flag=True, help="Overwrite the input, once all of it is fixed.")
 @click.option("--diff", is_flag=True, help="Show what would change, and write nothing.")
-@click.option("--unsafe", is_flag=True, help="Mend by guesses too, and with a loss: clamp, convert boxes, leave out repetitions.")
+@click.option("--unsafe", is_flag=True, help="Make guesses, and fixes that lose data, too: clamp, convert boxes, drop repetitions.")
 @click.option(
-    "--rename", "renames", multiple=True, metavar="OLD=NEW", help="What a name that is not in the ontology is called there; repeatable."
+    "--rename", "renames", multiple=True, metavar="OLD=NEW", help="Write NEW, a name in the ontology, in place of OLD; repeatable."
 )
 @dialect_option
 @target_option
@@ -71,10 +71,10 @@ def fix(
     ctx: click.Context, files: tuple[str, ...], output: str | None, in_place: bool, diff: bool, unsafe: bool, renames: tuple[str, ...],
     form: str, config: str | None, no_config: bool, color: Any, quiet: bool, **how: Any,
 ) -> int:  # fmt: skip
-    """Mend what can be mended in prediction FILES; "-" is standard input. Where it is to go has to be said: -o, --in-place or --diff.
+    """Fix what can be fixed in prediction FILES; "-" is standard input. Say where the result goes: -o, --in-place or --diff.
 
-    Without --unsafe only what has one evident reading is mended. All else stays as it is, byte for byte. What --select and --ignore leave
-    out is not mended.
+    Without --unsafe, only faults with one obvious fix are fixed. All else stays as it is, byte for byte. What --select and --ignore
+    leave out is not fixed.
 
     Exit code: 0 nothing at or above the fail level remains,
     1 findings remain, 2 could not run, 3 stopped before the end.
@@ -86,7 +86,7 @@ def fix(
     given = renames_of(renames)
     names = last_names(given)
     if how["resume"] is not None:
-        raise Fault("--resume is for validate", "a file is mended from its begin")
+        raise Fault("--resume is for validate", "a file is fixed from its beginning")
     checkers = checkers_of(chosen, statistics=False)
     check_names(names, chosen, checkers)
     run = execution(told=list[Any], quiet=quiet, **means(chosen, how))

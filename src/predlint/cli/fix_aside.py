@@ -47,7 +47,9 @@ class Aside:
     def _full(self, error: OSError) -> Fault:
         folder = os.path.dirname(os.path.dirname(os.path.dirname(self._path)))
         reason = (error.strerror or str(error)).lower()
-        return NoRoom(f"{folder}: mended records cannot wait there: {reason}", "make room there, or name another folder with --spill-dir")
+        return NoRoom(
+            f"{folder}: fixed records cannot be stored there: {reason}", "make room there, or name another folder with --spill-dir"
+        )
 
 
 @contextmanager

@@ -38,7 +38,7 @@ def destinations(chosen: Chosen, output: str | None, *, in_place: bool, diff: bo
     """One for each file, in order. Raises Fault."""
     given = [name for name, is_given in (("-o", output is not None), ("--in-place", in_place), ("--diff", diff)) if is_given]
     if not given:
-        raise Fault("where is the mended file to go?", _WAYS)
+        raise Fault("where should the fixed file go?", _WAYS)
     if len(given) > 1:
         raise Fault(f"{' and '.join(given)} contradict each other", "give one of them")
     files = chosen.paths
@@ -78,7 +78,7 @@ def _in_folder(chosen: Chosen, folder: str) -> list[Destination]:
     names = [os.path.basename(file.rstrip("/")) for file in chosen.paths]
     twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
     if twice is not None:
-        raise Fault(f"two of the files are called {twice}", "mend them one after the other, into a folder each")
+        raise Fault(f"two of the files are called {twice}", "fix them one after the other, each into its own folder")
     try:
         made = MadeFolder(folder)
     except OSError as error:
@@ -92,13 +92,13 @@ def _apart(chosen: Chosen, path: str) -> Destination:
     """A path that is none of what is read."""
     require_packer(path)
     if is_url(path):
-        raise Fault(f"{shown(path)} is a URL: mended files are written to this machine", "give -o FILE, and upload it")
+        raise Fault(f"{shown(path)} is a URL: fixed files are written to this machine", "give -o FILE, and upload it")
     if path != "-":
         real = os.path.realpath(path)
         read = {os.path.realpath(each): each for each in chosen.inputs if each != "-" and not is_url(each)}
         if real in read:
             if read[real] not in chosen.paths:
-                raise Fault(f"-o {path} would overwrite a file that is read", "give the mended file a name of its own")
+                raise Fault(f"-o {path} would overwrite a file that is read", "give the fixed file a name of its own")
             raise Fault(f"{path} is an input", "--in-place writes over it; or give another name")
         parent = os.path.dirname(real)
         if not os.path.isdir(parent):

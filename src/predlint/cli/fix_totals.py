@@ -86,20 +86,20 @@ def as_text(
     ]
     verb = "would be " if would else ""
     if outcome.changed or outcome.mended:
-        lines.append(f"{style.good(count(outcome.mended.total(), 'finding'))} {verb}mended in {count(outcome.changed, 'record')}")
+        lines.append(f"{style.good(count(outcome.mended.total(), 'finding'))} {verb}fixed in {count(outcome.changed, 'record')}")
     elif not table:
-        lines.append("there is nothing to mend")
+        lines.append("there is nothing to fix")
     else:
-        lines.append("nothing of it can be mended" + ("" if unsafe else " safely"))
+        lines.append("none of it can be fixed" + ("" if unsafe else " safely"))
     if outcome.dropped:
         lines.append(f"{count(outcome.dropped, 'record')} {verb}left out, because an earlier one is the same")
     back = outcome.undone.total()
     if back:
-        lines.append(f"{count(back, 'mend')} taken back, because an error came of it: {', '.join(sorted(outcome.undone))}")
+        lines.append(f"{count(back, 'fix', 'fixes')} taken back, because an error came of it: {', '.join(sorted(outcome.undone))}")
     lines += [f'--rename "{old}={new}": {_why_not(old, new, outcome)}' for old, new in renames.items() if old not in outcome.renamed]
     guesses = [row["code"] for row in table if row["remain"] and (row["code"] in outcome.guessed or row["code"] in _IN_FILES)]
     if guesses and not unsafe:
-        lines.append(style.faint(f"--unsafe may mend more of {listing(guesses, 6)}, by guesses or with a loss"))
+        lines.append(style.faint(f"--unsafe may fix more of {listing(guesses, 6)}, by guessing or by dropping data"))
     return "\n".join(lines) + "\n"
 
 
@@ -109,6 +109,6 @@ def _why_not(old: str, new: str, outcome: Outcome) -> str:
 
 
 def _numbers(row: dict[str, Any], style: Style) -> str:
-    parts = [style.good(f"{row['mended']:,} mended")] if row["mended"] else []
+    parts = [style.good(f"{row['mended']:,} fixed")] if row["mended"] else []
     parts += [f"{row['remain']:,} remain{'s' if row['remain'] == 1 else ''}"] if row["remain"] else []
     return ", ".join(parts)

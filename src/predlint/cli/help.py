@@ -49,7 +49,7 @@ class Command(click.Command):
         if "--" in args and not (ctx.ignore_unknown_options or ctx.resilient_parsing):
             for word in args[args.index("--") + 1 :]:
                 if word.partition("=")[0] in known and not os.path.lexists(word):
-                    raise Fault(f'{word} stands behind "--", where all is taken for a file', f'put "--" behind {word}, or leave it out')
+                    raise Fault(f'{word} comes after "--", so it is taken for a file', f'put "--" after {word}, or leave it out')
         if not (ctx.ignore_unknown_options or ctx.resilient_parsing):
             _without_equals(self, args)
         rest = super().parse_args(ctx, args)
@@ -57,7 +57,7 @@ class Command(click.Command):
             value = ctx.params.get(param.name or "")
             for each in value if isinstance(value, tuple) else (value,):  # pyright: ignore[reportUnknownVariableType]
                 if isinstance(param, click.Option) and isinstance(each, str) and each in known and not os.path.lexists(each):
-                    raise Fault(f"{param.opts[0]} has no value: {each} behind it is an option", value_wanted(param))
+                    raise Fault(f"{param.opts[0]} has no value: {each} after it is an option", value_wanted(param))
                 if isinstance(param, click.Option) and each == "" and param.metavar in _PATHS:  # such as "$FILE" where that is not set
                     raise Fault(f"the value of {param.opts[-1]} is empty", value_wanted(param))
         return rest

@@ -29,10 +29,10 @@ _SYSTEMS = {"github": github, "gitlab": gitlab}
 @click.option("--pre-commit", "hook", is_flag=True, help=f"Put the hook into {PRE_COMMIT} too.")
 @click.option("--write-ci", "systems", type=Word(tuple(_SYSTEMS)), multiple=True, help="Write the CI job too; repeatable.")
 def init(ontology: str | None, pyproject: bool, force: bool, hook: bool, systems: tuple[str, ...]) -> int:
-    """Write predlint.toml for the ontologies and predictions that lie here and below.
+    """Write predlint.toml for the ontologies and predictions in this folder and below.
 
-    What a file is, its content tells. With ONTOLOGY: that one is for all predictions. Nothing that is there is written over without
-    --force. The snippets for pre-commit and CI are shown, and written when that is asked for.
+    Files are recognised by their content. With ONTOLOGY: use that one for all predictions. An existing configuration is kept, unless
+    --force is given. The snippets for pre-commit and CI are shown, and written only when you ask for that.
     """
     target = SHARED if pyproject else OWN
     present = _present(target, force)
@@ -98,7 +98,7 @@ def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
     kinds = (("data rows", found.data_rows), ("rules", found.rules), ("mapping of COCO", found.maps))
     lines += [f"{kind}: {listing(paths)}" for kind, paths in kinds if paths]
     lines += found.remarks
-    lines += [f"{path}: these rules go with no ontology that was found; predlint check tells why" for path in made.unused]
+    lines += [f"{path}: these rules fit none of the ontologies that were found; predlint check says why" for path in made.unused]
     if not any(part.ontology for part in made.parts):
         lines.append("no ontology found: put its path into the configuration, or name it: predlint init ONTOLOGY")
     if not found.predictions:

@@ -32,7 +32,7 @@ def into_pyproject(present: str, text: str) -> str:
         before: dict[str, Any] = tomllib.loads(plain)
     except (ValueError, RecursionError) as error:
         said = error if isinstance(error, ValueError) else "it nests too deep"
-        raise Fault(f"pyproject.toml is not TOML: {said}", "mend it first: nothing was written") from None
+        raise Fault(f"pyproject.toml is not TOML: {said}", "fix it first: nothing was written") from None
     kept = _without_table(plain).rstrip("\n")
     made = f"{kept}\n\n{text}" if kept else text
     try:

@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 #: Name, summary. The command ``x`` is the function ``x`` of ``predlint.cli.x``.
 _COMMANDS = {
     "validate": "Check prediction files against an ontology.",
-    "fix": "Mend what can be mended in prediction files.",
-    "report": "Make other reports of an earlier one, without checking anew.",
+    "fix": "Fix what can be fixed in prediction files.",
+    "report": "Make other reports from an earlier one, without checking again.",
     "compile": "Write the ontology's JSON Schema and rules as files.",
     "check": "Check the ontology itself.",
     "show": "Show the names, kinds and options to use, as a tree.",
     "rule": "Explain a rule, or list them all.",
     "convert": "Write an ontology in another form: .onto text, Labelbox JSON, plain JSON.",
     "diff": "Show what changed between two ontologies, for predictions made under the old one.",
-    "sample": "Make up predictions for an ontology, good ones or broken in known ways.",
+    "sample": "Generate predictions for an ontology, good ones or broken in known ways.",
     "stats": "Count what prediction files hold: features, options, confidence, sizes.",
     "baseline": "Count the findings that are there now, so that validate shows only new ones.",
     "init": "Write a configuration from the ontologies and predictions that are here.",
-    "config": "Show which settings are in force, and whence.",
-    "doctor": "Show what is installed and found here, and what a command line lacks.",
+    "config": "Show which settings are in force, and where each comes from.",
+    "doctor": "Show what is installed, and what a command line would still need.",
     "completion": "Print the script that completes predlint's command lines in a shell.",
 }
 

@@ -62,21 +62,26 @@ def _option(*names: str, **how: Any) -> Callable[[F], F]:
 #: Options that mean the same wherever they stand.
 ontology_option = _option(
     "-O", "--ontology", metavar="PATH",
-    help="The ontology the predictions are meant for: of Labelbox or Encord (JSON), .onto text, a Label Studio config (XML), a COCO file.",
+    help="The ontology the predictions are meant for: Labelbox or Encord JSON, .onto text, a Label Studio config (XML) or a COCO file.",
 )  # fmt: skip
 dialect_option = _option(
-    "--dialect", type=Word(DIALECTS), metavar="NAME", help=f"How the predictions are written: {', '.join(DIALECTS)}; else found from them."
+    "--dialect",
+    type=Word(DIALECTS),
+    metavar="NAME",
+    help=f"How the predictions are written: {', '.join(DIALECTS)}; else detected from the file.",
 )
 target_option = _option("--target", type=Word(TARGETS), default="model-run", show_default=True, help="Labelbox: what the file is for.")
 media_option = _option("--media", type=Word(MEDIA), metavar="KIND", help=f"What the data rows are: {', '.join(MEDIA)}.")
 data_rows_option = _option(
-    "--data-rows", metavar="PATH", help="The data rows that exist: .csv, .ndjson, .txt (a key a line), .parquet or COCO."
+    "--data-rows", metavar="PATH", help="The data rows that exist: .csv, .ndjson, .txt (one key per line), .parquet or COCO."
 )
-map_option = _option("--map", "mapping", metavar="PATH", help="COCO into Encord: ids of categories and images to features and data (JSON).")
+map_option = _option(
+    "--map", "mapping", metavar="PATH", help="For COCO into Encord: JSON that maps ids of categories and images to features and data."
+)
 rules_option = _option("--rules", "own_rules", multiple=True, metavar="PATH", help="A file with rules of your own (.onto); repeatable.")
 profile_option = _option(
     "--profile", type=Word(EVERY_PROFILE), metavar="NAME", default="default", show_default=True,
-    help=f"Which of the platform's rules to hold to: {', '.join(EVERY_PROFILE)}.",
+    help=f"Which version of the platform's rules to check: {', '.join(EVERY_PROFILE)}.",
 )  # fmt: skip
 select_option = _option(
     "--select", multiple=True, metavar="CODES", help="Only these rules: codes or their beginnings, comma-separated (GEO,ANS001)."

@@ -25,7 +25,7 @@ from predlint.report.terminal import Style, printable, wants_color
 @samples_option
 @color_option
 def report(file: str, formats: tuple[str, ...], fail_level: str, samples: int, color: Any) -> int:
-    """Make other reports of an earlier one, without checking anything anew.
+    """Make other reports from an earlier one, without checking again.
 
     FILE was written by --format jsonl or json, and may be compressed; "-" is standard input.
 

@@ -38,8 +38,8 @@ def rule(
 ) -> int:
     """Explain a rule: what it means, why it matters, a wrong and a right example, how to fix it.
 
-    Takes a code (GEO003), a name (box-size) or a family (GEO); without any, lists all rules. A name that is none of these is looked for
-    among your own rules, where the configuration names them. With --rules: only those of your own in these files.
+    Takes a code (GEO003), a name (box-size) or a family (GEO); without any, lists all rules. Any other name is
+    looked up among your own rules, if the configuration names them. With --rules: only the rules in these files.
     """
     from predlint.report import rule_pages
     from predlint.rules import RULES
@@ -49,7 +49,7 @@ def rule(
         found = [_own(name, pages, own_rules) for name in names] or list(pages)
         return _explain([], found, form, color, single=len(names) == 1)
     if everything and names:
-        raise Fault("--all stands alone", f"predlint rule --all, or predlint rule {' '.join(names)}")
+        raise Fault("--all goes without names", f"predlint rule --all, or predlint rule {' '.join(names)}")
     if names:
         chosen, own, whole = _chosen(names, config, no_config)
     else:

@@ -51,12 +51,10 @@ class Share(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - ge
 )
 @click.argument("ontology", required=False, metavar="[ONTOLOGY]")
 @click.option("-n", "number", type=Number(1), metavar="N", help=f"Records: lines, tasks, label rows or annotations.  [default: {_USUAL}]")
-@click.option(
-    "--seed", type=Number(), default=0, show_default=True, metavar="N", help="Another number, another file; the same number, the same."
-)
-@click.option("--broken", type=Share(), metavar="FRACTION", help="This share of the records is broken, each in one known way.")
+@click.option("--seed", type=Number(), default=0, show_default=True, metavar="N", help="The same number gives the same file.")
+@click.option("--broken", type=Share(), metavar="FRACTION", help="Break this share of the records, each in one known way.")
 @click.option("--only", multiple=True, metavar="CODES", help="Break records so that these codes, or codes that begin so, are found.")
-@click.option("--rows", type=Number(1), metavar="N", help="On so many data rows, or images.")
+@click.option("--rows", type=Number(1), metavar="N", help="Spread the records over this many data rows or images.")
 @click.option("-o", "--output", metavar="PATH", help="Where to write.  [default: standard output]")
 @click.option("--data-rows", "rows_path", metavar="PATH", help="Write the data rows too: .csv or .ndjson.")
 @click.option("--expected", metavar="PATH", help="Write what is found in each broken record.  [default: beside the output]")
@@ -84,9 +82,9 @@ def sample(
     config: str | None,
     no_config: bool,
 ) -> int:
-    """Make up predictions for an ontology: good ones, or some that are broken in known ways, with what is found in them.
+    """Generate predictions for an ontology: good ones, or some that are broken in known ways, with the findings to expect.
 
-    Without ONTOLOGY: that of the configuration.
+    Without ONTOLOGY: the one in the configuration.
     """
     from predlint.dialects.registry import read_ontology
     from predlint.samples.draws import Seeded

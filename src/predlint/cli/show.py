@@ -37,7 +37,7 @@ def show(
 ) -> int:  # fmt: skip
     """Show the ontology as a tree: the exact names to use, kinds, the member that carries each value, options, what is required.
 
-    Without ONTOLOGY: that of the configuration.
+    Without ONTOLOGY: the one in the configuration.
     """
     from predlint.dialects.registry import read_ontology
 

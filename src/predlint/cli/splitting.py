@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from predlint.engine.forms import LineForm
     from predlint.report.model import Summary
 
-_TOLD = "the error is told above"
+_TOLD = "see the error above"
 
 
 class Side:
@@ -67,7 +67,7 @@ class Side:
         try:
             self._made = MadeFolder(self.path)
         except OSError as error:
-            help = "name a folder: a file stands there" if isinstance(error, FileExistsError | NotADirectoryError) else None
+            help = "name a folder: a file is there" if isinstance(error, FileExistsError | NotADirectoryError) else None
             raise Fault(f"{self.option} {self.path}: the folder cannot be made: {(error.strerror or str(error)).lower()}", help) from None
 
     def discard(self) -> None:
@@ -151,7 +151,7 @@ class Splitting:
     def _written(checked: Checked, valid: Written | None, rejects: Written | None) -> Parted:
         if checked.layout.kind == "document" and checked.broken:
             name = shown(checked.name or "the predictions")
-            raise Fault(f"{name} is no sound JSON, so that no list can be taken out of it", "mend what the report says of its JSON first")
+            raise Fault(f"{name} is not valid JSON, so that no list can be taken out of it", "fix its JSON first, as the report says")
         if checked.layout.kind == "document" and not any(listed.predictions for listed in checked.lists):
             return Parted(neither=checked.source.size)
         if not checked.count and checked.layout.kind == "lines":

@@ -52,7 +52,7 @@ def usage_fault(error: click.UsageError, args: Sequence[str], commands: Mapping[
     if isinstance(error, click.NoSuchOption):
         dashed = _file_with_dash(error.option_name, args)
         if dashed is not None:
-            return Fault(f"{dashed} is taken for an option, as it begins with a dash", f"name it ./{dashed}, or put it behind --")
+            return Fault(f"{dashed} is taken for an option, as it begins with a dash", f"name it ./{dashed}, or put it after --")
         if ctx.command is top.command:
             return _before_the_command(_spelt(error.option_name, args), name, args, commands, top)
         return _unknown(_spelt(error.option_name, args), ctx, commands)
@@ -92,7 +92,7 @@ def _unknown(name: str, ctx: click.Context, commands: Mapping[str, click.Command
         return Fault(said, f"did you mean {meant}?")
     argument = next((each for each in ctx.command.params if isinstance(each, click.Argument)), None)
     if name in ("-O", "--ontology") and argument is not None and "ONTOLOGY" in (argument.metavar or ""):
-        return Fault(said, f"the ontology stands by itself: {ctx.command_path} ontology.json")
+        return Fault(said, f"give the ontology by itself: {ctx.command_path} ontology.json")
     if len(name) > 2 and not name.startswith("--") and f"-{name}" in own:
         return Fault(said, f"it has two dashes: -{name}")
     others = [other for other, command in commands.items() if name in _options(command) and command is not ctx.command]
@@ -107,10 +107,10 @@ def _before_the_command(
     """An option between ``predlint`` and the command."""
     said = f"predlint itself has no option {name}"
     if command is not None and name in _options(commands[command]):
-        return Fault(f"{name} stands before the command", f"options stand behind it: predlint {command} … {name}")
+        return Fault(f"{name} comes before the command", f"options go after it: predlint {command} … {name}")
     others = [other for other, each in commands.items() if name in _options(each)]
     if others:
-        return Fault(said, f"{_have(others)} it, and it stands behind the command")
+        return Fault(said, f"{_have(others)} it, and it goes after the command")
     if name in ("-v", "-V"):
         return Fault(said, "did you mean --version?")
     return Fault(said, _near(name, _options(top.command)) or "predlint --help lists the commands")

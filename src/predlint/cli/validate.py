@@ -72,21 +72,21 @@ if TYPE_CHECKING:
     "--write-valid", metavar="PATH", help="Write the records without an error there, as they are; into a folder: a file for each input."
 )
 @click.option("--write-rejects", metavar="PATH", help="Write the records with an error there.")
-@click.option("--baseline", metavar="PATH", help="Findings that are known, as predlint baseline counts them: only new ones are shown.")
-@click.option("--no-baseline", is_flag=True, help="None, even where the configuration names one.")
+@click.option("--baseline", metavar="PATH", help="Known findings, in a file written by predlint baseline: only new ones are shown.")
+@click.option("--no-baseline", is_flag=True, help="No baseline, even if the configuration names one.")
 @click.option("--statistics/--no-statistics", help="Count what the records hold in the same pass: in text, json and html reports.")
 @execution_options
 @config_options
 @progress_option
 @color_option
-@click.option("-q", "--quiet", is_flag=True, help="Only the totals as text; nothing on standard error but faults.")
+@click.option("-q", "--quiet", is_flag=True, help="Only the totals as text; only errors on standard error.")
 @click.pass_context
 def validate(
     ctx: click.Context, files: tuple[str, ...], config: str | None, no_config: bool, progress: str, color: Any, quiet: bool, **how: Any
 ) -> int:
     """Check prediction FILES against an ontology; "-" is standard input.
 
-    What is not given here may stand in predlint.toml or pyproject.toml: see predlint config.
+    What is not given here may be set in predlint.toml or pyproject.toml: see predlint config.
 
     Exit code: 0 nothing at or above the fail level, 1 findings, 2 could not run, 3 stopped before the end.
     """
@@ -181,10 +181,10 @@ def _say_selection_of_others(checker: Checker) -> None:
 
     rules = [rule for code, rule in RULES.items() if code.startswith(selected)]  # none for the number of one's own rule
     if rules and all(rule.family == "RUL" for rule in rules) and checker.own_rules is None:
-        say("predlint: warning: only rules of your own are selected, and there are none: only what cannot be read is told")
+        say("predlint: warning: only rules of your own are selected, and there are none: only what cannot be read is reported")
     elif rules and all(rule.dialect not in (None, dialect) for rule in rules):
         said = f"none of the selected rules ({', '.join(selected)}) is one for {dialect}"
-        say(f"predlint: warning: {said}: only what cannot be read is told")
+        say(f"predlint: warning: {said}: only what cannot be read is reported")
 
 
 def _say_config_errors(checker: Checker, path: str) -> None:
@@ -198,7 +198,7 @@ def _say_config_errors(checker: Checker, path: str) -> None:
     path = shown(path)
     errors = sum(RULES[notice.code].severity.label == "error" for notice in lint(checker.ontology))
     if errors:
-        say(printable(f"predlint: warning: {path} has {count(errors, 'error')} of its own, told by: predlint check {path}"))
+        say(printable(f"predlint: warning: {path} has {count(errors, 'error')} of its own; see them with: predlint check {path}"))
 
 
 def _progress(reports: Reports) -> Progress | None:

@@ -136,7 +136,7 @@ def fact(trail: Trail, old: str, new: str) -> str:
 
 def order(trail: Trail, what: str) -> str:
     plural = "categories" if what == "category" else f"{what}s"
-    return f"the {plural} of {quote(trail[-1].name)} stand in another order" if trail else f"the {plural} stand in another order"
+    return f"the {plural} of {quote(trail[-1].name)} are in another order" if trail else f"the {plural} are in another order"
 
 
 def all_ids(count: int, *, always: bool) -> tuple[str, str]:
@@ -146,7 +146,7 @@ def all_ids(count: int, *, always: bool) -> tuple[str, str]:
 
 
 def no_ids() -> str:
-    return "the new ontology has no ids yet: predictions that name ids cannot be held against it"
+    return "the new ontology has no ids yet: predictions that name ids cannot be checked against it"
 
 
 def media(old: str | None, new: str | None) -> tuple[str, str | None]:

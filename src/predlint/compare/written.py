@@ -94,7 +94,7 @@ def as_markdown(found: Comparison) -> str:
             continue
         lines += ["", f"## {TITLES[cls]}: {len(changes):,}", ""]
         counted = cls == "breaking" and found.against is not None
-        heads = ["where", "change", "what", *(["how to mend it"] if cls == "breaking" else []), *(["records"] if counted else [])]
+        heads = ["where", "change", "what", *(["how to fix it"] if cls == "breaking" else []), *(["records"] if counted else [])]
         lines += [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
         for change in changes:
             cells = [path_text(change), change.kind, change.message]
@@ -118,7 +118,7 @@ def hits_text(change: Change) -> str:
     """How many records a change hits, and where the first of them stand."""
     hits = change.hits
     if hits is None:
-        return "not counted: single records do not tell"
+        return "not counted: single records do not show it"
     number = f"{'' if hits.exact or not hits.records else 'up to '}{hits.records:,} {'record' if hits.records == 1 else 'records'}"
     more = ", …" if hits.records > len(hits.places) else ""
     return f"{number}: {', '.join(hits.places)}{more}" if hits.places else number

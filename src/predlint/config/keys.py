@@ -16,7 +16,7 @@ _OF_FILES: dict[str, Key] = {
     "dialect": Key(Choice(DIALECTS, empty=True), "How the predictions are written; found from the files when it is not set."),
     "target": Key(Choice(TARGETS), "Labelbox: what the predictions are for."),
     "media": Key(Choice(MEDIA, empty=True), "What the data rows are."),
-    "profile": Key(Choice(EVERY_PROFILE), "Which release or page of the platform's rules to hold to."),
+    "profile": Key(Choice(EVERY_PROFILE), "Which version of the platform's rules to check."),
     "map": Key(Text("a path", empty=True), "COCO into Encord: the mapping of ids of categories and images."),
     "data-rows": Key(Text("a path", empty=True), "The list of the data rows that exist."),
     "rules": Key(Listing(_PATH), "Files with rules of your own (.onto)."),

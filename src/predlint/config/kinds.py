@@ -44,7 +44,7 @@ class Text(Struct, frozen=True):
 
     def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
         if not isinstance(value, str):
-            yield Wrong(at, f"{quote(value)} is {_kind_of(value)}, not {self.what}", f"{self.what} stands between quotes")
+            yield Wrong(at, f"{quote(value)} is {_kind_of(value)}, not {self.what}", f"{self.what} goes between quotes")
         elif not value and not self.empty:
             yield Wrong(at, f"{self.what} is empty", "leave the key out where there is none")
         elif "\0" in value:
@@ -209,7 +209,7 @@ class Table(Struct, frozen=True):
 
     def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
         if not isinstance(value, dict):
-            yield Wrong(at, f"{quote(value)} is {_kind_of(value)}, not a table", "its keys stand below a header, or between braces")
+            yield Wrong(at, f"{quote(value)} is {_kind_of(value)}, not a table", "its keys are below a header, or between braces")
             return
         table = cast("dict[str, Any]", value)
         meant = set[str]()
@@ -243,5 +243,5 @@ def _kind_of(value: Any) -> str:
     if isinstance(value, int | float):
         return "a number"
     if isinstance(value, str):
-        return "a text"
+        return "a string"
     return "a list" if isinstance(value, list) else "a table" if isinstance(value, dict) else "a date or a time"

@@ -126,7 +126,7 @@ def _header_too_much(path: str, places: Places, header: tuple[str, ...]) -> Faul
     name = ".".join(header)
     said = f"[{name}] is for {SHARED}: in {OWN} its" if header == _TABLE else f"[{name}] is not needed in {OWN}: the"
     help = f"take the header out; [{name}.severity] is [severity] here"
-    return Fault(_place(path, places.line(header) or 0), f"{said} keys stand at the top", help)
+    return Fault(_place(path, places.line(header) or 0), f"{said} keys are at the top", help)
 
 
 def _place(path: str, line: int) -> str:
@@ -162,7 +162,7 @@ def _text(path: str) -> str:
         help = "chmod u+r, or --no-config, to do without" if denied else "--config takes the path of a TOML file"
         raise ConfigError([Fault(path, f"the configuration cannot be read: {reason}", help)]) from None
     if len(data) > _MOST_BYTES:
-        raise ConfigError([Fault(path, "the file is larger than 4 MiB: it is no configuration", None)])
+        raise ConfigError([Fault(path, "the file is larger than 4 MiB: it is not a configuration", None)])
     try:
         return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -182,9 +182,9 @@ def _parsed(path: str, text: str) -> tuple[dict[str, Any], Places]:
         at = _AT.search(message)
         where = path if at is None else f"{path}:{at.group(1) or text.count(chr(10)) + 1}"
         said = _AT.sub("", message) if isinstance(error, ValueError) else "it nests too deep"
-        help = "texts stand between quotes, lists in brackets"
+        help = "texts go between quotes, lists in brackets"
         if re.match(r"Cannot (overwrite|declare|redefine|mutate)|Duplicate", said):
-            help = "a key, or a table, stands there a second time: leave one of them"
+            help = "a key, or a table, is there a second time: leave one of them"
         raise ConfigError([Fault(where, f"this is not TOML: {said[:1].lower()}{said[1:]}", help)]) from None
 
 

@@ -38,7 +38,7 @@ def fault_in(pattern: str) -> tuple[str, str] | None:
         given = _SET.fullmatch(piece)
         for found in _RANGE.finditer(given[2]) if given is not None else ():
             if found[1] is not None and found[1] > found[2]:
-                return f"{quote(pattern)}: {found[0]} goes backwards", f"in brackets the lower one stands first: {found[2]}-{found[1]}"
+                return f"{quote(pattern)}: {found[0]} goes backwards", f"in brackets the lower one comes first: {found[2]}-{found[1]}"
     return None
 
 

@@ -28,5 +28,5 @@ def too_little(value: Any, size: int) -> str | None:
         return None
     text = str(value).strip()
     if size and text.isdecimal():
-        return f"give 16M or more; a number alone counts bytes, a unit stands right behind it: {text}G"
+        return f"give 16M or more; a number alone counts bytes, a unit goes right after it: {text}G"
     return "give 16M or more; notes of a million records take about 30 MB"

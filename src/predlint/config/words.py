@@ -89,7 +89,7 @@ def wrong_word(word: str, at: KeyPath) -> Wrong | None:
 
     parts = [part.strip() for part in word.split(",") if part.strip()]
     if "," in word and parts and all(code_of(part) is not None for part in parts):
-        return Wrong(at, f"{quote(word)} matches no rule", f"in a list each stands by itself: {', '.join(map(quote, parts))}")
+        return Wrong(at, f"{quote(word)} matches no rule", f"in a list each is an item of its own: {', '.join(map(quote, parts))}")
     close = meant(word)
     hint = f"did you mean {' or '.join(close[:2])}? " if close else ""
     return Wrong(at, f"{quote(word)} matches no rule", f"{hint}predlint rule lists them all")

@@ -194,7 +194,7 @@ class _Reading:
             (control.max_usages is not None, "limits of use (maxUsages)", "any number is allowed"),
             (control.per_item, "questions of each item (perItem)", "they are asked of the whole task"),
             (control.allow_empty, "regions without a label (allowEmpty)", "each has a label"),
-            (control.repeat is not None, "tags that are repeated (Repeater)", "they stand there once"),
+            (control.repeat is not None, "tags that are repeated (Repeater)", "they are there once"),
             (control.min_points is not None or control.max_points is not None, "numbers of points", "any number is allowed"),
             (draws and bool(control.labels), "names of what draws", "features are found by the names of its labels"),
             (draws and control.required, "labels that must be there (required)", "they may be absent"),

@@ -58,5 +58,5 @@ class FeatureNames:
             given = f"{name} ({kind})" if number == 2 else f"{name} ({kind} {number})"
         self._taken.add(given)
         if given != name:
-            self._losses.add("names that are used twice", name, "each is given a name of its own, with its kind behind it")
+            self._losses.add("names that are used twice", name, "each is given a name of its own, with its kind after it")
         return given

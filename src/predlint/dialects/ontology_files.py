@@ -94,7 +94,7 @@ def _refuse_half(text: str, path: Path) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        message = f"{quote(text)} has half of a surrogate pair, which is no character"
+        message = f"{quote(text)} has half of a surrogate pair, which is not a character"
         raise OntologyError(message, pointer=pointer(path), help="read it anew: no JSON file in UTF-8 can hold it") from None
 
 
@@ -157,7 +157,7 @@ def parse(data: bytes, path: str | None, wanted: Wanted) -> object:
         if "depth" in error.msg or "ecursion" in error.msg:
             raise OntologyError("nested too deep to be an ontology", path=path) from None
         if path is not None and path.lower().endswith(".xml") and text.lstrip()[:1] not in ("{", "["):
-            raise OntologyError("this is no XML", path=path, help="a labeling config begins with <View>") from None
+            raise OntologyError("this is not XML", path=path, help="a labeling config begins with <View>") from None
         message = f"not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         raise OntologyError(message, path=path, help=_json_hint(text, error.pos)) from None
 

@@ -11,7 +11,7 @@ from predlint.dialects.in_quotes import number_in_quotes, spelt_number
 _PERCENT = re.compile(r"\s*(\d{1,3}(?:\.\d*)?|\.\d+)\s*(?:%|percent|pct)\s*", re.IGNORECASE)
 #: Logits and sums of scores are hardly ever whole, nor as large as this.
 SURELY_PERCENT = 20
-PROBABILITY = "give a probability; of a logit that is its sigmoid"
+PROBABILITY = "give a probability; for a logit, take its sigmoid"
 
 
 def is_percent(value: float) -> bool:
@@ -33,7 +33,7 @@ def advice(value: float, as_percent: str, otherwise: str = PROBABILITY) -> str:
 
 
 def _either(value: float) -> str:
-    return f"a percentage is divided by 100: {value / 100:.6g}; of a logit the sigmoid is given: {1 / (1 + math.exp(-value)):.4g}"
+    return f"for a percentage, divide by 100: {value / 100:.6g}; for a logit, the sigmoid is: {1 / (1 + math.exp(-value)):.4g}"
 
 
 def written(value: Any) -> str | None:

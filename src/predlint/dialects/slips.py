@@ -11,7 +11,7 @@ TWICE = "the JSON was encoded twice: write the value itself, not the text that j
 
 
 #: What such a text is called: quoted, each of them would be another message.
-_HELD = "a text that holds JSON"
+_HELD = "a string that holds JSON"
 
 
 def found(value: Any) -> str:

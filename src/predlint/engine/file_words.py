@@ -40,8 +40,8 @@ _KINDS: dict[str, tuple[str, str | None]] = {
     "an ontology in the language of .onto files": _ONTOLOGY,
     "a table (CSV)": (_NO_JSON, "give the predictions as the platform takes them, in JSON"),
     BEHIND: (
-        "something stands before the JSON of the file, so that nothing of it could be read",
-        "let the file begin with the bracket of its value: remove comments, code, marks of a merge conflict",
+        "there is something before the JSON in the file, so none of it could be read",
+        "let the file begin with the bracket of its value: remove comments, code, merge conflict markers",
     ),
     LABEL_ROWS: (_NO_JSON, "convert it first: each row becomes a record with the name of its class, and its box in the platform's units"),
     "COCO results": (_FOREIGN, "give the COCO file with the categories and images that they are meant for"),

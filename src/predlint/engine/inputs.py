@@ -66,7 +66,7 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
 def _require_no_table(records: Any) -> None:
     """Raises TypeError for a table, which gives the names of its columns, or columns, when it is gone through."""
     if (call := _rows_of_table(records)) is not None:
-        raise TypeError(f"a {type(records).__name__} is no list of records: give its rows without what is empty, {call}")
+        raise TypeError(f"a {type(records).__name__} is not a list of records: give its rows without what is empty, {call}")
 
 
 def _rows_of_table(records: Any) -> str | None:
@@ -80,7 +80,7 @@ def require_ontology(ontology: Any) -> None:
         if not os.path.exists(ontology):
             raise TypeError(f"a path is expected, found text: {quote(ontology)}; give its bytes, text.encode(), or json.loads(text)")
     elif hasattr(ontology, "read"):
-        raise TypeError("an open file is no ontology: give its path, or its bytes, file.read()")
+        raise TypeError("an open file is not an ontology: give its path, or its bytes, file.read()")
 
 
 def are_paths(items: Iterable[Any]) -> bool:

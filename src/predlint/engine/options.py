@@ -155,7 +155,7 @@ def _level(level: str | Severity) -> str:
 def _code(word: str) -> str:
     """A code, or the beginning of some, in capitals; anything else may be the name of a rule of the user's own."""
     if not isinstance(cast(object, word), str):
-        raise OptionError(f"a code of a rule is a text, found {word!r}")
+        raise OptionError(f"a rule code is a string, found {word!r}")
     word = word.strip()
     return word.upper() if _is_code(word) else word
 

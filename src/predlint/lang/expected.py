@@ -90,4 +90,4 @@ def in_words(accepts: set[str]) -> str | None:
         for name, sign in (("LBRACE", "{"), ("COMMA", ","), ("RBRACE", "}"), ("RPAR", ")"), ("LPAR", "("), ("RSQB", "]"), ("COLON", ":"))
         if name in accepts and "NAME" not in accepts and not (sign == "(" and "COMPARE" in accepts)
     ]
-    return f"here can stand: {', '.join(parts)}" if parts else None
+    return f"expected here: {', '.join(parts)}" if parts else None

@@ -16,8 +16,8 @@ _CHARACTERS: tuple[tuple[str, str], ...] = (
     ("~", 'a text is compared with a pattern by matches: text matches "^A"'),
     ("//", "a comment begins with #"),
     ("/*", "a comment begins with #, on each of its lines"),
-    ("'", 'a text stands between double quotes: "'),
-    ("`", 'a text stands between double quotes: "'),
+    ("'", 'a text goes between double quotes: "'),
+    ("`", 'a text goes between double quotes: "'),
     ("“", 'these quotes are typographic: write "'),
     ("”", 'these quotes are typographic: write "'),
     ("„", 'these quotes are typographic: write "'),
@@ -30,7 +30,7 @@ _CHARACTERS: tuple[tuple[str, str], ...] = (
     ("–", "this is a dash: write -"),
     ("—", "this is a dash: write -"),
     ("•", "an option begins with -"),
-    (";", "nothing stands at the end of a line: leave it out"),
+    (";", "nothing is at the end of a line: leave it out"),
 )
 #: Of these, what only rules have.
 CONNECTIVES = frozenset({"write and", "write or", "write not"})
@@ -47,7 +47,7 @@ _WORDS: dict[str, str] = {
     **dict.fromkeys(("assert", "must", "should", "check", "expect", "ensure", "requires"), "write require: require width > 8 px"),
     **dict.fromkeys(("level", "priority"), "write severity: severity warning"),
     **dict.fromkeys(("msg", "text", "say", "error"), 'write message: message "too small"'),
-    **dict.fromkeys(("then", "do", "else"), "leave it out: what must hold stands behind require"),
+    **dict.fromkeys(("then", "do", "else"), "leave it out: what must hold goes after require"),
     **dict.fromkeys(("xor", "nor"), "write it with and, or and not"),
     "equals": "write = between numbers, is before an option",
     **dict.fromkeys(("greater", "larger", "bigger", "more", "above", "over", "wider", "longer"), "write > or >=: width > 8 px"),

@@ -171,5 +171,5 @@ def decoded(data: bytes, name: str) -> tuple[Source, Fault | None]:
         start = len(data[: error.start].decode())
         return source, Fault(place(source, start, start + 1), f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8")
     if (nul := source.text.find("\0")) >= 0:
-        return source, Fault(place(source, nul, nul + 1), "the file holds a character NUL: it is no text", "is it another file?")
+        return source, Fault(place(source, nul, nul + 1), "the file holds a character NUL: it is not text", "is it another file?")
     return source, None

@@ -39,7 +39,7 @@ def unknown_statement(stop: Stop) -> Fault | None:
     rest = re.compile(r"[ \t]+([\w-]+)(?![\w-])[ \t]*([^\r\n#]*)").match(stop.text, stop.start + len(stop.word))
     if rest is not None and rest.group(1) in _KINDS:
         kind = rest.group(1)
-        help = f"the kind is one word: write {kind}" if rest.group(2).strip() else f"the kind stands first: {kind} {stop.word}"
+        help = f"the kind is one word: write {kind}" if rest.group(2).strip() else f"the kind comes first: {kind} {stop.word}"
         return stop.make(f"{quote(stop.word)} is not expected here", help)
     help = f"tools are {', '.join(list(TOOLS)[:8])} …; questions are {', '.join(list(QUESTIONS)[:3])} …"
     return stop.make(f"{quote(stop.word)} begins no statement", help)
@@ -82,9 +82,9 @@ def _braces(stop: Stop) -> Fault | None:
     if stop.found == "}" and stop.depth() == 0 and stop.accepts not in _NAME_NEXT:
         return stop.make('this "}" closes nothing', 'take it out, or look for a "{" that is missing above')
     if stop.found == "{" and "RULE" in stop.accepts and "LBRACE" not in stop.accepts and stop.follows("ontology"):
-        return stop.make('no "{" stands here', "tools and questions follow below, without braces around them")
+        return stop.make('no "{" belongs here', "tools and questions follow below, without braces around them")
     if stop.found in ("[", "(") and stop.accepts >= AFTER_NAME and not stop.glued():
-        return stop.make(f'"{stop.found}" is not expected here', "what belongs to it stands between { and }")
+        return stop.make(f'"{stop.found}" is not expected here', "what belongs to it goes between { and }")
     return None
 
 
@@ -115,33 +115,33 @@ def _flag(stop: Stop) -> Fault | None:
     if flag not in _FLAGS or value is None:
         return None
     meant = flag if value.group(1).lower() in ("true", "yes") else _FLAGS[flag]
-    return stop.make(f"{quote(stop.found)} is not expected here", f"{flag} stands by itself: write {meant}", None, value.end())
+    return stop.make(f"{quote(stop.found)} is not expected here", f"{flag} is written alone: write {meant}", None, value.end())
 
 
 def _inside(stop: Stop) -> Fault | None:
     """Parts that cannot stand inside of the part around them."""
     if stop.word in TOOLS and "QUESTION" in stop.accepts and "TOOL" not in stop.accepts:
         return stop.make(
-            f'"{stop.word}" is a tool, and none stands inside of another part',
+            f'"{stop.word}" is a tool, and none belongs inside of another part',
             'a "}" may be missing above; what is asked is radio, checklist or text',
         )
     in_question = "MINUS" in stop.accepts and "QUESTION" not in stop.accepts
     if in_question and stop.word in QUESTIONS and "TOOL" not in stop.accepts:
         return stop.make(
-            "a question does not stand in a question by itself", f"it stands in the option that asks it: - yes {{ {stop.word} … }}"
+            "a question does not belong in a question by itself", f"it belongs in the option that asks it: - yes {{ {stop.word} … }}"
         )
     if in_question and stop.found in ("*", "+", "|"):
         return stop.make(f'"{stop.found}" is not expected here', 'each option begins with "-"')
     if stop.found != "-":
         return None
     if "FROM" in stop.accepts:
-        return stop.make("an option does not stand in a tool by itself", "ask a question: radio colour { - red }")
+        return stop.make("an option does not belong in a tool by itself", "ask a question: radio colour { - red }")
     if "QUESTION" in stop.accepts and "TOOL" not in stop.accepts and "RBRACE" in stop.accepts and "LBRACE" not in stop.accepts:
-        return stop.make("an option does not stand in an option by itself", "ask a question there: radio colour { - red }")
+        return stop.make("an option does not belong in an option by itself", "ask a question there: radio colour { - red }")
     if {"TOOL", "RULE"} <= stop.accepts and "LBRACE" not in stop.accepts:
-        return stop.make("an option stands in a question", "write it between its braces: radio weather { - sunny }")
+        return stop.make("an option belongs in a question", "write it between its braces: radio weather { - sunny }")
     if "LBRACE" in stop.accepts and stop.innermost("QUESTION", "TOOL") == "QUESTION":
-        return stop.make('a "{" is missing before the options', "they stand between { and }: radio weather { - sunny }")
+        return stop.make('a "{" is missing before the options', "they go between { and }: radio weather { - sunny }")
     return None
 
 
@@ -172,11 +172,11 @@ def _between(stop: Stop) -> Fault | None:
     if stop.found not in (",", "|") or stop.glued_on_both_sides():
         return None
     if stop.follows("media"):
-        return stop.make(f'no "{stop.found}" stands here', "all data rows are of one kind")
+        return stop.make(f'no "{stop.found}" belongs here', "all data rows are of one kind")
     if stop.follows("include"):
-        return stop.make(f'no "{stop.found}" stands here', "write include for each file")
+        return stop.make(f'no "{stop.found}" belongs here', "write include for each file")
     if {"TOOL", "LBRACE"} & stop.accepts and "MINUS" not in stop.accepts and not {"RPAR", "COLON", "RSQB"} & stop.accepts:
-        return stop.make(f'no "{stop.found}" stands here', "leave it out; another tool or question begins with its own kind: box truck")
+        return stop.make(f'no "{stop.found}" belongs here', "leave it out; another tool or question begins with its own kind: box truck")
     return None
 
 
@@ -184,7 +184,7 @@ def _arrow(stop: Stop) -> Fault | None:
     """What a relationship joins."""
     example = "for example: relationship rides { from person to bicycle }"
     if stop.word == "from" and "FROM" not in stop.accepts and stop.accepts >= AFTER_NAME:
-        return stop.make('what a relationship joins stands between "{" and "}"', example)
+        return stop.make('what a relationship joins goes between "{" and "}"', example)
     joins = re.compile(r'(?:[\w-]+|"[^"\n]*")\s*(?:->|=>|→|to\b)').match(stop.text, stop.start)
     if ("FROM" in stop.accepts and joins is not None) or stop.accepts == {"TO"}:
         return stop.make(f"{stop.spelt()} is not expected here", example)
@@ -199,7 +199,7 @@ def _left_out(stop: Stop) -> Fault | None:
 
 
 _ATTRIBUTE_WORDS = {
-    "scope": "global and index stand by themselves",
+    "scope": "global and index are written alone",
     **dict.fromkeys(("multiple", "multi", "many"), "a question with several answers is a checklist"),
     **dict.fromkeys(("min", "minimum", "minlength", "maximum"), "the length of a text is written as: characters 1..200"),
 }

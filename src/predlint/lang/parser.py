@@ -101,7 +101,7 @@ def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[Fault]
             continue
         found, more = _built(tree, source, statements)
         return found or (), sorted((*faults, *more), key=lambda fault: fault.at.start)
-    last, no_more = faults[-1], f"only the first {MOST_FAULTS} faults are told"
+    last, no_more = faults[-1], f"only the first {MOST_FAULTS} faults are shown"
     faults[-1] = Fault(last.at, last.message, f"{last.help} ({no_more})" if last.help else no_more)
     return (), faults
 

@@ -45,7 +45,7 @@ _SLIPS: tuple[tuple[str, str, str], ...] = (
     (r"\*", r"\*", "there are no powers: width * width"),
     (rf"{_CONDITION}(\d+(?:\.\d+)?)\s+", _WORD, "write {a[1]} * {b[1]}"),
     (r"(\d+(?:\.\d+)?)\s?", r"percent\b", "write {a[1]}%"),
-    (rf"\bcount\s*\(\s*({_WORD})\s*", r"(,[^()\n]*)\)", "several stand between parentheses of their own: count(({a[1]}{b[1]}))"),
+    (rf"\bcount\s*\(\s*({_WORD})\s*", r"(,[^()\n]*)\)", "several go between parentheses of their own: count(({a[1]}{b[1]}))"),
     (r"\bon\s+(all|every|any)\s+", _WORD, "leave {a[1]} out: on {b[1]} means each of them"),
     (rf"{_WORD}\s+includes\s+{_WORD}\s*", rf",\s*{_WORD}", "write {a[1]} includes any of ({a[2]}, {b[1]})"),
     (rf"\b(some|no|every)\s+(other\s+)?{_WORD}\s*", rf",\s*{_WORD}", "write {a[1]} {a[2]}({a[3]}, {b[1]})"),
@@ -75,7 +75,7 @@ def rule_slip(stop: Stop) -> Fault | None:
         number = re.sub(r"\D", "", begun.group() + rest.group())
         return stop.make(f"{quote(rest.group()[0])} is not expected here", f"write {number}", None, stop.start + 1)
     if stop.word.lower() in _UNITS and re.search(r"\d\s*\Z", before):
-        return stop.make(f"{quote(stop.word)} is no unit here", "lengths are in px, or without a unit; areas in square px; shares in %")
+        return stop.make(f"{quote(stop.word)} is not a unit here", "lengths are in px, or without a unit; areas in square px; shares in %")
     if (exists := re.search(r"\bexists\s+\Z", before)) is not None and stop.word:
         begin = stop.start - len(exists.group())
         help = f"write some {stop.word}; of an answer: {stop.word} is not missing"
@@ -104,7 +104,7 @@ def _name_of_several_words(stop: Stop, before: str) -> Fault | None:
     if stop.word in CLAUSES or stop.word in wanted or stop.near(wanted) is not None or stop.foreign():
         return None
     name = quote(f"{first.group(1)} {stop.word}")
-    return stop.make(f"{stop.spelt()} is not expected here", f"a name of several words stands between quotes: {name}")
+    return stop.make(f"{stop.spelt()} is not expected here", f"a name of several words goes between quotes: {name}")
 
 
 def _filled(help: str, a: re.Match[str], b: re.Match[str]) -> str:

@@ -118,7 +118,7 @@ class _Making:
 
     def arrow(self, arrow: ArrowNode, tool: ToolNode) -> list[str | None]:
         if tool.kind.text != "relationship":
-            self.fault(arrow.at, f"{quote(tool.name.text)} is not a relationship: it joins nothing", "from … to … stands in a relationship")
+            self.fault(arrow.at, f"{quote(tool.name.text)} is not a relationship: it joins nothing", "from … to … is in a relationship")
         for end in (arrow.source, arrow.target):
             if end.text not in self.tool_ids and not self.is_whole:
                 continue

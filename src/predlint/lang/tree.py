@@ -121,7 +121,7 @@ class _Builder(Words):
         text = str(token)
         whole = text.lstrip("-").isdigit()
         if re.match(r"-?0\d", text):
-            self.fault(self.at(token), f"{quote(text)} is no number of JSON", "a number does not begin with a 0 before other digits")
+            self.fault(self.at(token), f"{quote(text)} is not a JSON number", "a number does not begin with a 0 before other digits")
             return 0
         if whole and len(text.lstrip("-0")) <= 20 and -(2**63) <= (number := int(text)) < 2**64:
             return number

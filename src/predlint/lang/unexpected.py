@@ -83,16 +83,16 @@ class _Mistakes(Stop):
         if given is not None and not (given[2] in guesses.CONNECTIVES and not self.in_rule):
             start, end, help = given
             if text := re.compile(r"'([^'\n]*)'").match(self.text, start):
-                return self.make("a text stands between double quotes", f"write {quote(text.group(1))}", start, text.end())
+                return self.make("a text goes between double quotes", f"write {quote(text.group(1))}", start, text.end())
             return self.make(f"{spelt(self.text[start:end])} is not expected here", help, start, end)
         if self.found in (":", "=") and "COMPARE" not in self.accepts:
             last = self.last_word()
             after = f" after {last.group(1)}" if last else ""
             return self.make(
-                f'no "{self.found}" stands here{after}', "leave it out: what is said of something follows it, with a space between"
+                f'no "{self.found}" belongs here{after}', "leave it out: what is said of something follows it, with a space between"
             )
         if self.found == "," and "MINUS" in self.accepts and "QUESTION" not in self.accepts:
-            return self.make('no "," stands between options', 'each of them begins with "-"')
+            return self.make('no "," goes between options', 'each of them begins with "-"')
         return None
 
     def nameless(self) -> Fault | None:
@@ -145,7 +145,7 @@ class _Mistakes(Stop):
                     f'"{self.word}" is not expected here', f'what people see follows the name by itself: {last.group(1)} "Text"'
                 )
             whole = f"{_bare(last.group(1))} {self.word}"
-            return self.make(f'"{self.word}" is not expected here', f'a name with a space stands between quotes: "{whole}"')
+            return self.make(f'"{self.word}" is not expected here', f'a name with a space goes between quotes: "{whole}"')
         if self.found in ("/", ".", "+", "@", "%", "*", "<", ">", "(", ")") and self.accepts >= AFTER_NAME:
             name = re.compile(r"[^\s{}\"]*").match(self.text, last.start(1) if last else self.start)
             if last is not None and name is not None and self.before.endswith(last.group(1)):
@@ -192,9 +192,9 @@ class _Mistakes(Stop):
     def of_json(self) -> Fault | None:
         """Slips in what stands behind ``with``."""
         if self.accepts == {"STRING", "RBRACE"} and self.word:
-            return self.make(f"{spelt(self.word)} is not expected here", f'a name in JSON stands between quotes: "{self.word}"')
+            return self.make(f"{spelt(self.word)} is not expected here", f'a name in JSON goes between quotes: "{self.word}"')
         if self.found in ("}", "]") and self.before.rstrip().endswith(",") and "COMMA" not in self.accepts:
-            return self.make(f'nothing stands between the comma and the "{self.found}"', "remove the comma")
+            return self.make(f'nothing goes between the comma and the "{self.found}"', "remove the comma")
         if {"NULL", "SIGNED"} <= self.accepts:
             value = re.compile(r"[-+]?[ \t]*[\w.]*").match(self.text, self.start)
             given = value.group() if value is not None else ""
@@ -230,10 +230,10 @@ class _Mistakes(Stop):
         if self.accepts == {"LBRACE"}:
             return self.make(
                 'a "{" is missing here',
-                "what a rule says stands between { and }" if self.in_rule else 'further members stand between { and }: with {"version": 3}',
+                "what a rule says goes between { and }" if self.in_rule else 'further members go between { and }: with {"version": 3}',
             )
         if "__ANON_0" in self.accepts or self.keyword == "characters":
-            said = "two dots stand between the least and the most characters", "for example: characters 1..200, characters ..200"
+            said = "two dots go between the least and the most characters", "for example: characters 1..200, characters ..200"
             last = re.search(r"[\w.]+\s*\Z", COMMENT.sub(spaces, self.before))
             if last is None or not (self.ended or "\n" in last.group()):
                 return self.make(*said)

@@ -138,7 +138,7 @@ def _value(text: str, start: int, end: int, scope: Scope, context: Context) -> C
     """How the value of an expression in a message is shown; None when it is wrong, which is told."""
     where = At(context.source.path, *_line_column(context.source.text, start), start, max(end, start + 1))
     if not text.strip():
-        context.fault(where, "there is nothing between { and }", "name what is to stand there: {width}; for the sign itself write {{")
+        context.fault(where, "there is nothing between { and }", "name what goes there: {width}; for the sign itself write {{")
         return None
     try:
         node = parse_expression(text, context.source, start)
@@ -146,7 +146,7 @@ def _value(text: str, start: int, end: int, scope: Scope, context: Context) -> C
         colon = text.find(":")
         if colon >= 0 and _is_expression(text[:colon], context.source, start):
             help_ = f"write {{{text[:colon].strip()}}}: numbers are shown with up to six digits"
-            context.fault(_at_colon(where, start + colon), "a message takes no format behind :", help_)
+            context.fault(_at_colon(where, start + colon), "a message takes no format after :", help_)
             return None
         context.faults += [Fault(_inside(fault.at, where), fault.message, fault.help) for fault in error.faults]
         return None

@@ -132,7 +132,7 @@ def pattern(word: Word, context: Context) -> Callable[[str], bool] | None:
         word.text.encode()
         return SchemaValidator(core_schema.str_schema(pattern=word.text, regex_engine="rust-regex")).isinstance_python
     except UnicodeEncodeError:
-        context.fault(word.at, "the pattern has half a surrogate pair in it, which is no character")
+        context.fault(word.at, "the pattern has half a surrogate pair in it, which is not a character")
     except SchemaError as error:
         context.fault(word.at, *_refused(str(error)))
     return None
@@ -148,4 +148,4 @@ def _refused(reason: str) -> tuple[str, str | None]:
     if "size limit" in reason:
         return "the pattern is too large", "use smaller counts in {…}"
     said = reason.rpartition("error: ")[2].strip().splitlines()
-    return f"the pattern is no regular expression: {said[0] if said else 'it cannot be read'}", None
+    return f"the pattern is not a regular expression: {said[0] if said else 'it cannot be read'}", None

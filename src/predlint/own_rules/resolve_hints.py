@@ -57,7 +57,7 @@ def unknown(word: Word, scope: Scope, context: Context, *, of: str | None = None
     dashed = _dashed(word, scope, context)
     if dashed is not None:
         written = context.text(dashed)
-        return context.fault(dashed, f"{written} is read as a subtraction here", f'a name with - stands between quotes: "{written}"')
+        return context.fault(dashed, f"{written} is read as a subtraction here", f'a name with - goes between quotes: "{written}"')
     if word.quoted and name in PROPERTIES:
         return context.fault(word.at, about, f"between quotes it is a name of the ontology; the property is written {name}")
     if name == "other" and not word.quoted:

@@ -90,9 +90,9 @@ def _taken(name: str) -> str | None:
     from predlint.rules import RULES
 
     if not name.strip() or name != name.strip() or "," in name:
-        return f"{exact(name)} is no name for a rule: it may not be empty, begin or end with a space, or have a comma in it"
+        return f"{exact(name)} is not a name for a rule: it may not be empty, begin or end with a space, or have a comma in it"
     if not name.isprintable() or invisible(name):
-        return f"{exact(name)} is no name for a rule: it has a character that cannot be seen"
+        return f"{exact(name)} is not a name for a rule: it has a character that cannot be seen"
     upper = name.upper()
     if len(upper) == 6 and upper[:3].isalpha() and upper[3:].isdecimal():
         return f"{exact(name)} looks like the code of a rule of predlint's"

@@ -112,7 +112,7 @@ class Context(Struct):
             return None
         if typed.can_be("number"):
             return self.as_number(typed)
-        self.fault(typed.at, f"numbers are reckoned with here; {self.text(typed.at)} is {words(typed.types)}")
+        self.fault(typed.at, f"numbers are needed here; {self.text(typed.at)} is {words(typed.types)}")
         return None
 
     def as_text(self, typed: Typed) -> Run:

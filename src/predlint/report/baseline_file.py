@@ -131,14 +131,14 @@ class _Reader:
         files, code, slug, feature, count = (table.get(name) for name in _ENTRY)
         for name, value, empty in (("files", files, True), ("code", code, False), ("rule", slug, False), ("feature", feature, True)):
             if not isinstance(value, str) and not (empty and value is None):
-                self._fail([*at, name], f"{quote(value)} is not a text{' or null' if empty else ''}")
+                self._fail([*at, name], f"{quote(value)} is not a string{' or null' if empty else ''}")
         if not isinstance(count, int) or isinstance(count, bool) or count < 1:
             self._fail([*at, "count"], f"{quote(count)} is not a number of findings", "1 or more: an entry without findings is left out")
         rule = cast(str, slug if code == _OWN else code)
         before = counts.files.get(files, {}).get(rule)
         alone = "feature" not in table
         if before is not None and (alone or isinstance(before, int) or feature in before):
-            self._fail(at, "the rule stands twice for these files" if alone or isinstance(before, int) else "the entry stands twice")
+            self._fail(at, "the rule appears twice for these files" if alone or isinstance(before, int) else "the entry appears twice")
         rules = counts.files.setdefault(files, {})
         if alone:
             rules[rule] = count

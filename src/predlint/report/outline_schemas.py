@@ -12,8 +12,8 @@ _TEXT: Schema = {"type": "string"}
 _TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 _FLAG: Schema = {"type": "boolean"}
 _NUMBER: Schema = {"type": "number"}
-_POINTER: Schema = {"description": "RFC 6901: where it stands in the file.", "type": "string"}
-_XPATH: Schema = {"description": "Where it stands in the config.", "type": "string"}
+_POINTER: Schema = {"description": "RFC 6901: where it is in the file.", "type": "string"}
+_XPATH: Schema = {"description": "Where it is in the config.", "type": "string"}
 _LINE: Schema = {"type": ["integer", "null"], "minimum": 1}
 
 
@@ -66,7 +66,7 @@ _LABEL_STUDIO = closed(
                     "name": _TEXT,
                     "tag": _TEXT,
                     "key": {"description": "The member of a task's data that it shows.", **_TEXT_OR_NULL},
-                    "literal": {"description": "The text that it shows, where that stands in the config.", **_TEXT_OR_NULL},
+                    "literal": {"description": "The text that it shows, where that is in the config.", **_TEXT_OR_NULL},
                     "list": {"description": "It shows a list; item_index tells which.", **_FLAG},
                     "pointer": _XPATH,
                     "line": _LINE,

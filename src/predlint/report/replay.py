@@ -180,7 +180,7 @@ class _Earlier:
 
     def sum_up(self, summary: Retold) -> list[str]:
         """Completes the totals with what the report told of the run."""
-        notices = ["what the records hold (statistics) is not told again"] if self.has_statistics else []
+        notices = ["the statistics are not repeated"] if self.has_statistics else []
         if self.wrongs:
             more = f" (and {self.wrongs - len(self.wrong):,} more)" if self.wrongs > len(self.wrong) else ""
             summary.unread.append(f"{self.name}: {count(self.wrongs, 'part')} of it could not be read: {'; '.join(self.wrong)}{more}")
@@ -189,7 +189,7 @@ class _Earlier:
         told = self.summary
         summary.end_known = told is not None and isinstance(told.get("complete"), bool)
         if told is not None and told.get("complete") is False:
-            summary.unread.append(f"{self.name}: the run that it tells of did not come to its end")
+            summary.unread.append(f"{self.name}: the run that it reports did not finish")
         if told is None or not all(_is_count(told.get(name)) for name in _COUNTS):
             summary.records_known = False
             return notices

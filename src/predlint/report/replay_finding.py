@@ -51,7 +51,7 @@ _MEMBERS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "severity": (_is_severity, "error, warning or info"),
     "message": (_is_text, "text"),
     "help": (_is_text_or_null, "text or null"),
-    "record": (_is_record, "an object of texts"),
+    "record": (_is_record, "an object of strings"),
 }
 
 

@@ -67,7 +67,7 @@ def index_page() -> str:
     """The page that lists every rule, family by family."""
     parts = [
         "# Rules\n\n`predlint rule CODE` shows a rule's page in the terminal. A code stays with its rule for ever. "
-        "`fix` tells what [predlint fix](../fix.md) mends: by itself, or only with `--unsafe`.\n"
+        "`fix` says what [predlint fix](../fix.md) fixes: by itself, or only with `--unsafe`.\n"
     ]
     for family, about, rules in _families():
         rows = [f"| [{r.code}]({r.code}.md) | {r.slug} | {r.severity.label} | {_cell(r.summary)} | {r.fixable or ''} |" for r in rules]

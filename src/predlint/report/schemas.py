@@ -82,7 +82,7 @@ _SUMMARY: dict[str, Schema] = {
     },
     "complete": {
         "description": "False when the run was stopped before the end, or a file could not be read to its end. Null where the report "
-        "was written from an earlier one that did not tell it (jsonl).",
+        "was written from an earlier one that did not say it (jsonl).",
         "type": ["boolean", "null"],
     },
     "seconds": {"description": "Null where the report was written from an earlier one.", "type": ["number", "null"], "minimum": 0},
@@ -106,7 +106,7 @@ _LENGTH: Schema = {"type": ["integer", "null"], "minimum": 0}
 _IDENTITY: dict[str, Schema] = {
     "schema_id": {"description": "What predictions may give as schemaId; null before the ontology was created.", **_TEXT_OR_NULL},
     "node_id": {"description": "Another id, not for predictions.", **_TEXT_OR_NULL},
-    "pointer": {"description": "RFC 6901: where it stands in the ontology file.", **_POINTER},
+    "pointer": {"description": "RFC 6901: where it is in the ontology file.", **_POINTER},
 }
 _QUESTIONS: Schema = {"type": "array", "items": {"$ref": "#/$defs/classification"}}
 _FEATURE: dict[str, Schema] = {

@@ -98,7 +98,7 @@ class _Tree(TreeWords):
         if any(feature.classifications for feature in (*self._ontology.tools, *options)):
             yield 'nested questions are answered in the "classifications" of their tool or option'
         if self._ontology.tools and self._ontology.media is None:
-            yield "values stand where they do on images; on other data rows: --media KIND"
+            yield "values are where they are on images; on other data rows: --media KIND"
         if self._layout.ids and not self._ontology.has_schema_ids:
             yield "not every tool and question has an id: predictions go by name"
         if self._cut:

@@ -60,7 +60,7 @@ RULES: tuple[Rule, ...] = (
             '"modelConfigName":"small","order":2}]}},"dataRow":{"globalKey":"advice-001"}}'
         ),
         setup="--ontology examples/media/chat.json --target mal",
-        safe_fix="removes the quotes round a number, and renames an order that is misspelt",
+        safe_fix="removes the quotes around a number, and renames an order that is misspelt",
     ),
     Rule(
         code="ANS029",
@@ -72,7 +72,7 @@ RULES: tuple[Rule, ...] = (
             "A selection is the question's message, the chosen reply and the model that wrote it; with one missing the reply cannot be "
             "found."
         ),
-        fix="Give parentMessageId, messageId and modelConfigName as texts, as the uploaded chat has them, and leave out empty selections.",
+        fix="Give parentMessageId, messageId and modelConfigName as strings, as in the uploaded chat, and leave out empty selections.",
         bad=(
             '{"name":"best reply","messageEvaluationTask":{"format":"message-single-selection","data":{"parentMessageId":"question-1",'
             '"messageId":"reply-a"}},"dataRow":{"globalKey":"advice-001"}}'
@@ -84,7 +84,7 @@ RULES: tuple[Rule, ...] = (
         setup="--ontology examples/media/chat.json --target mal",
         safe_fix=(
             "renames the member that is misspelt, where only case or separators differ; puts a number into quotes, and "
-            "writes the value that a text of JSON holds"
+            "unpacks a value that was encoded as JSON twice"
         ),
         unsafe_fix="renames one that is misspelt in another way",
     ),

@@ -34,7 +34,7 @@ RULES: tuple[Rule, ...] = (
         good=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="CNF003",
@@ -57,7 +57,7 @@ RULES: tuple[Rule, ...] = (
         slug="confidence-place",
         severity=Severity.WARNING,
         layer="shape",
-        summary="The confidence stands where it is not read",
+        summary="The confidence is where it is not read",
         why=(
             "For a radio or checklist it belongs inside each answer object, for anything else at the level of the annotation; "
             "elsewhere it is lost and counts as 1."

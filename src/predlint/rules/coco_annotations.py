@@ -52,7 +52,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(image_id="1")),
         good=results(found_boat(image_id=1)),
         setup=HARBOUR,
-        safe_fix="removes the quotes round a number; writes the results of a list in a list one after another",
+        safe_fix="removes the quotes around a number; writes the results of a list in a list one after another",
         unsafe_fix="writes the id of the image or category whose name is given, where the COCO file that is checked against lists it",
     ),
     Rule(
@@ -63,7 +63,7 @@ RULES: tuple[Rule, ...] = (
         summary='An annotation has no "area"',
         why=(
             "Many tools live without it, and pycocotools stops with KeyError when it evaluates against such annotations. Encord's SDK "
-            "stops the whole import. It is told once for a file."
+            "stops the whole import. It is reported once per file."
         ),
         fix='Write "area" for every annotation: the pixels that the segmentation covers, else width × height of the box.',
         bad=document(boat(without=("area",))),
@@ -114,7 +114,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(iscrowd=2)),
         good=document(boat(iscrowd=0)),
         setup=HARBOUR,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="REC307",
@@ -166,7 +166,7 @@ RULES: tuple[Rule, ...] = (
         summary="An annotation has no segmentation",
         why=(
             "A file of boxes needs none: they can be evaluated and imported as boxes. But where a category maps to a polygon, Encord's "
-            "SDK imports the four corners of the box as its outline, without a word. It is told once for a file."
+            "SDK imports the four corners of the box as its outline, without a word. It is reported once per file."
         ),
         fix="Nothing needs to be done in a file of boxes. Give polygons or masks where outlines are meant.",
         bad=document(boat(without=("segmentation",))),
@@ -181,7 +181,7 @@ RULES: tuple[Rule, ...] = (
         summary='An annotation has no "iscrowd"',
         why=(
             "Many tools live without it, and LVIS has none; pycocotools stops with KeyError when it evaluates against such annotations. "
-            "Encord's SDK stops the whole import. It is told once for a file."
+            "Encord's SDK stops the whole import. It is reported once per file."
         ),
         fix='Write "iscrowd": 0 for every annotation of a single thing.',
         bad=document(boat(without=("iscrowd",))),
@@ -211,7 +211,7 @@ RULES: tuple[Rule, ...] = (
         summary="An id has more than 64 bits",
         why=(
             "Python takes whole numbers of any length. numpy, databases and most readers of JSON do not: they stop, or round them, and "
-            "two ids become one. predlint does not look such ids up. It is told once for a file."
+            "two ids become one. predlint does not look such ids up. It is reported once per file."
         ),
         fix="Number images, categories and annotations: 1, 2, 3 … uuid4().int gives numbers of 128 bits.",
         bad=document(boat(id=2**63)),
@@ -256,7 +256,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(score="0.9")),
         good=results(found_boat(score=0.9)),
         setup=HARBOUR,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="CNF303",
@@ -291,7 +291,7 @@ RULES: tuple[Rule, ...] = (
         slug="coco-confidence-value",
         severity=Severity.ERROR,
         layer="record",
-        summary='"confidence", which stands in place of a score, is no number from 0 to 1',
+        summary='"confidence", used in place of a score, is not a number from 0 to 1',
         why=(
             'An import into Encord with confidence_field_name="confidence" reads it. No tool refuses it, and every threshold between 0 '
             "and 1 lets it pass."
@@ -300,7 +300,7 @@ RULES: tuple[Rule, ...] = (
         bad=encord_document(boat(without=("score",), confidence=87)),
         good=encord_document(boat(without=("score",), confidence=0.87)),
         setup=ENCORD,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
         unsafe_fix="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
     ),
     Rule(
@@ -309,7 +309,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.INFO,
         layer="record",
         summary="The file holds captions, of which little is checked",
-        why="predlint checks that the images exist and that captions are texts; what they say is beyond it. It is told once for a file.",
+        why="predlint checks that the images exist and that captions are texts; what they say is beyond it. It is reported once per file.",
         fix="Nothing needs to be done.",
         bad=results({"image_id": 1, "caption": "Two boats at a quay"}),
         good=results(found_boat()),
@@ -322,8 +322,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The file holds panoptic annotations, which are not checked",
         why=(
-            "Their masks lie in PNG files, whose colours are the ids of segments_info. predlint does not open them. It is told once "
-            "for a file."
+            "Their masks lie in PNG files, whose colours are the ids of segments_info. predlint does not open them. It is reported once "
+            "per file."
         ),
         fix="Check with panopticapi that each segment has its colour, or convert to masks of run lengths.",
         bad=document(

@@ -62,7 +62,7 @@ RULES: tuple[Rule, ...] = (
         summary="An annotation file lacks its images, categories or annotations, or lists none",
         why=(
             "Encord's recipe and pycocotools stop with a KeyError: without images no size is known, without categories no class. Files of "
-            "captions need no categories. Annotations that stand inside of their images are lost: nobody looks for them there."
+            "captions need no categories. Annotations that are inside of their images are lost: nobody looks for them there."
         ),
         fix="Add the list; copy it from the data set that the predictions were made for.",
         bad=text_of({"images": IMAGES, "annotations": [boat()]}),
@@ -87,7 +87,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="bytes",
         summary="The list of results is empty",
-        why="pycocotools stops with an IndexError: it tells the kind of results by the first one.",
+        why="pycocotools stops with an IndexError: it takes the kind of results from the first one.",
         fix="See whether the model ran, and whether its threshold leaves anything.",
         bad="[]",
         good=results(found_boat()),
@@ -110,7 +110,7 @@ RULES: tuple[Rule, ...] = (
         slug="coco-results-in-lines",
         severity=Severity.ERROR,
         layer="bytes",
-        summary="The results stand one a line, not in a list",
+        summary="The results are one per line, not in a list",
         why="Programs for COCO read one JSON value, and stop at the second.",
         fix="Write them into one list: json.dump(results, file).",
         bad=text_of(found_boat()) + "\n" + text_of(found_boat(image_id=2)),
@@ -135,7 +135,7 @@ RULES: tuple[Rule, ...] = (
         slug="coco-duplicate-annotation",
         severity=Severity.WARNING,
         layer="stream",
-        summary="The same annotation, or the same result, stands twice",
+        summary="The same annotation, or the same result, appears twice",
         why="Both are imported, and both count in an evaluation, where the second is a false positive.",
         fix="Leave one of them out. Files that were joined twice are a common cause.",
         bad=document(boat(), boat(id=2)),

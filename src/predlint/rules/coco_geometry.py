@@ -15,13 +15,13 @@ RULES: tuple[Rule, ...] = (
         summary="bbox is not a list of numbers",
         why=(
             "Numbers in quotes are joined instead of added, and an object is unpacked in the order in which its members happen to "
-            "stand. Encord's SDK takes both without a word."
+            "are. Encord's SDK takes both without a word."
         ),
         fix="Write [x, y, width, height]: numbers of pixels from the top left corner.",
         bad=results(found_boat(bbox={"x": 40, "y": 60, "w": 200, "h": 100})),
         good=results(found_boat(bbox=[40, 60, 200, 100])),
         setup=HARBOUR,
-        safe_fix="removes quotes round numbers, writes x, y, width, height without names, and removes brackets too many",
+        safe_fix="removes quotes around numbers, writes x, y, width, height without names, and removes brackets too many",
     ),
     Rule(
         code="GEO302",
@@ -42,7 +42,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A box has a width or height of zero or less",
         why=(
-            "It encloses nothing, and no tool says so: pycocotools reckons with a negative area, and Encord shows an empty label that "
+            "It encloses nothing, and no tool says so: pycocotools computes with a negative area, and Encord shows an empty label that "
             "nobody can select."
         ),
         fix="Sort the corners before you subtract, and drop boxes that are empty.",
@@ -74,7 +74,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A box reaches beyond its image",
         why="Detectors overshoot and cut-off things go on beyond the edge; but the overlap with clipped boxes is too low by that much.",
-        fix="Clip boxes to the image. Less than one pixel is not told.",
+        fix="Clip boxes to the image. Less than one pixel is not reported.",
         bad=results(found_boat(bbox=[-5, 60, 200, 100])),
         good=results(found_boat(bbox=[0, 60, 195, 100])),
         setup=HARBOUR,
@@ -147,9 +147,9 @@ RULES: tuple[Rule, ...] = (
         summary="area is not what the segmentation covers",
         why=(
             "pycocotools sorts annotations into small, medium and large by area: results for these sizes go wrong. Up to 5 %, and what "
-            "pixels along the outline may differ by, is not told."
+            "pixels along the outline may differ by, is not reported."
         ),
-        fix="Reckon it from the segmentation: pycocotools.mask.area.",
+        fix="Compute it from the segmentation: pycocotools.mask.area.",
         bad=document(pier(area=1)),
         good=document(pier(area=10000)),
         setup=HARBOUR,
@@ -163,7 +163,7 @@ RULES: tuple[Rule, ...] = (
         summary="segmentation is neither a list of flat polygons nor a mask",
         why=(
             "Encord's SDK refuses the whole file, or stops with IndexError; pycocotools stops with TypeError or with “input type is not "
-            "supported”. Of results with masks, only compressed run lengths are read."
+            "supported”. In results with masks, only compressed run lengths are read."
         ),
         fix='Write [[x, y, x, y, …], …], or {"size": [height, width], "counts": …}.',
         bad=document(boat(segmentation=HULL)),
@@ -195,7 +195,7 @@ RULES: tuple[Rule, ...] = (
         summary="A box has an empty list for its segmentation, or a list of an empty polygon",
         why=(
             "The area is that of the box, or there are key points, so no outline seems to be meant. Boxes and key points can be evaluated, "
-            "but pycocotools stops when it makes a mask of it. It is told once for a file."
+            "but pycocotools stops when it makes a mask of it. It is reported once per file."
         ),
         fix="Nothing needs to be done in a file of boxes. Write the corners of the box where masks are made of it.",
         bad=document(boat(segmentation=[])),
@@ -208,7 +208,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="record",
         summary="A polygon has an odd number of coordinates",
-        why="A number is missing or too much: all points behind it have x and y swapped. Encord's SDK stops with IndexError.",
+        why="A number is missing, or there is one too many: all points after it have x and y swapped. Encord's SDK stops with IndexError.",
         fix="Write x and y of each point.",
         bad=document(pier(segmentation=[[*PLANKS, 300]])),
         good=document(pier(segmentation=[PLANKS])),
@@ -221,7 +221,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A point of a polygon lies outside of the image",
         why="pycocotools clips it, others do not: masks and areas differ from tool to tool.",
-        fix="Clip polygons to the image. Less than one pixel is not told.",
+        fix="Clip polygons to the image. Less than one pixel is not reported.",
         bad=document(pier(segmentation=[[300, 200, 700, 200, 500, 300]])),
         good=document(pier(segmentation=[PLANKS])),
         setup=HARBOUR,
@@ -248,7 +248,7 @@ RULES: tuple[Rule, ...] = (
             "A thing that is hidden in part has several polygons. Encord's SDK imports each as a part of it; release 0.1.150 took the "
             "first for its outline, and dropped the others without a word. A hole becomes a part as well: it is filled."
         ),
-        fix="Nothing need be done with a newer release. For others, and for holes, give a mask and map the category to a bitmask.",
+        fix="Nothing needs to be done with a newer release. For others, and for holes, give a mask and map the category to a bitmask.",
         bad=encord_document(pier(segmentation=[PLANKS, [20, 20, 60, 20, 60, 60]], bbox=[20, 20, 480, 280], area=10800)),
         good=encord_document(pier(segmentation=[PLANKS])),
         setup=ENCORD,
@@ -261,9 +261,9 @@ RULES: tuple[Rule, ...] = (
         summary="area is that of the box, not of the segmentation",
         why=(
             "Many tools write it so. pycocotools sorts annotations into small, medium and large by area, and things that fill little "
-            "of their box land in a larger class. It is told once for a file."
+            "of their box land in a larger class. It is reported once per file."
         ),
-        fix="Reckon it from the segmentation where results for these sizes matter: pycocotools.mask.area.",
+        fix="Compute it from the segmentation where results for these sizes matter: pycocotools.mask.area.",
         bad=document(pier(area=20000)),
         good=document(pier(area=10000)),
         setup=HARBOUR,

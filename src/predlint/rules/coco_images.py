@@ -41,7 +41,7 @@ RULES: tuple[Rule, ...] = (
         why="Encord's recipe finds every data row by a file_name, and stops with a KeyError; with a mapping, annotations are left out.",
         fix=(
             "Upload the image, correct its file_name (which is the title of the data row, letter by letter and without folders) or the "
-            "mapping, or leave its annotations out. Where nearly all images are missing, it is told once for a file."
+            "mapping, or leave its annotations out. Where nearly all images are missing, it is reported once per file."
         ),
         bad=encord_document(boat(image_id=9), images=(*IMAGES, {**QUAY, "id": 9, "file_name": "lock_009.jpg"})),
         good=encord_document(boat()),
@@ -106,11 +106,11 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="An image, or one of its members, is of another type than COCO has",
         why="Ids in quotes are other ids than numbers: pycocotools finds no annotations for them, without a word.",
-        fix="Write ids and sizes as whole numbers, and names as texts.",
+        fix="Write ids and sizes as whole numbers, and names as strings.",
         bad=_one({**QUAY, "width": "640"}),
         good=_one(QUAY),
         setup=HARBOUR,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="KEY308",
@@ -131,7 +131,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="record",
         summary="An image has the id of another one in the COCO file that it is checked against",
-        why="Predictions are matched by image id: they would be held against another image.",
+        why="Predictions are matched by image id: they would be compared with another image.",
         fix="Number the images as the other file does, or give the file that the predictions were made for.",
         bad=_one({**QUAY, "file_name": "lock_009.jpg"}),
         good=_one(QUAY),
@@ -157,7 +157,7 @@ RULES: tuple[Rule, ...] = (
         summary="An image is not in the COCO file that it is checked against",
         why=(
             "There is nothing to hold its predictions against; pycocotools refuses results for it. Where nearly all images are missing, "
-            "it is told once for a file."
+            "it is reported once per file."
         ),
         fix="Give the file of the same split, or leave the image out.",
         bad=document(boat(), images=(*IMAGES, {**QUAY, "id": 99, "file_name": "lock_009.jpg"})),
@@ -172,7 +172,7 @@ RULES: tuple[Rule, ...] = (
         summary="An image has no file_name",
         why=(
             "pycocotools needs none, and LVIS gives coco_url in its place, which is as good. Without either nobody can tell whether an "
-            "id is that of the right image. It is told once for a file."
+            "id is that of the right image. It is reported once per file."
         ),
         fix="Give the name of the file. An import into Encord needs it.",
         bad=_one(_without("file_name")),
@@ -196,7 +196,7 @@ RULES: tuple[Rule, ...] = (
         slug="coco-map-doubtful-hash",
         severity=Severity.WARNING,
         layer="stream",
-        summary="A data_hash in the mapping is no UUID or that of another title, or none of them is in the list of data rows",
+        summary="A data_hash in the mapping is not a UUID or that of another title, or none of them is in the list of data rows",
         why="Encord's data hashes are UUIDs. Titles, file names and label hashes are taken for them by mistake; no data row is found then.",
         fix="Take data_hash from the label rows of the project: label_row.data_hash.",
         bad="<a mapping with the data_hash quay_001.jpg>",

@@ -108,7 +108,7 @@ RULES = (
         bad=_boat(answered("hull", "wood")),
         good=_boat(hull("wood")),
         setup=HARBOUR,
-        safe_fix="puts one option into a list, a number into quotes where a text is read, and removes them where a number is",
+        safe_fix="puts one option into a list, puts a number into quotes where a string is read, and removes quotes where a number is",
     ),
     Rule(
         code="ANS206",
@@ -152,8 +152,8 @@ RULES = (
         slug="encord-split-checklist",
         severity=Severity.WARNING,
         layer="record",
-        summary="The options of a classification's checklist stand in several answers",
-        why="The editor writes one answer for each option. Of objects the SDK adds these up; of classifications release 0.1.211 takes "
+        summary="The options of a classification's checklist are in several answers",
+        why="The editor writes one answer for each option. For objects the SDK adds these up; for classifications release 0.1.211 takes "
         "one after the other, so that the last replaces all others.",
         fix="List all options in one answer.",
         bad=image_row(classifications=[classified("cargo", answered("cargo", [option("fish")]), answered("cargo", [option("coal")]))]),
@@ -184,7 +184,7 @@ RULES = (
         bad=image_row(classifications=[weather(confidence="0.8")]),
         good=image_row(classifications=[weather(confidence=0.8)]),
         setup=HARBOUR,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="CNF222",
@@ -210,7 +210,7 @@ RULES = (
         bad=image_row(classifications=[weather(range=[0, 0])]),
         good=image_row(classifications=[weather(range=[[0, 0]])]),
         setup=HARBOUR,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="SPN223",
@@ -218,7 +218,7 @@ RULES = (
         severity=Severity.ERROR,
         layer="record",
         summary="A frame in a range is written with a decimal point",
-        why="3.0 is no whole number to Encord's SDK: it counts through the range, and stops with a TypeError.",
+        why="3.0 is not a whole number to Encord's SDK: it counts through the range, and stops with a TypeError.",
         fix="Write the frames as whole numbers; int() does it in Python.",
         bad=video_row(actions={"oBjEcT01": [under_way("yes", [5.0, 6.0])]}),
         good=video_row(actions={"oBjEcT01": [under_way("yes", [5, 6])]}),

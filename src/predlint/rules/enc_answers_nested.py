@@ -73,7 +73,7 @@ RULES = (
         layer="record",
         summary="A nested attribute is answered, but not the option that it is asked under",
         why=(
-            "The SDK keeps such answers and nobody sees them. It happens when an option's title is given to set_answer as a text: it "
+            "The SDK keeps such answers and nobody sees them. It happens when an option's title is given to set_answer as a string: it "
             "is stored in a nested text attribute, and the radio stays open."
         ),
         fix="Select the option too. Give set_answer the option itself: get_child_by_title(title, type_=Option).",
@@ -87,7 +87,7 @@ RULES = (
         severity=Severity.ERROR,
         layer="record",
         summary="A dynamic attribute is answered with the static ones, or the other way round",
-        why="Dynamic answers stand in object_actions, with their frames, all others in object_answers. The SDK stops, or drops them.",
+        why="Dynamic answers are in object_actions, with their frames, all others in object_answers. The SDK stops, or drops them.",
         fix="Move the answer to the other member.",
         bad=_boat(hull("wood"), answered("under way", [option("yes")])),
         good=image_row(actions={"oBjEcT01": [under_way("yes", [0, 0])]}),
@@ -136,7 +136,7 @@ RULES = (
         severity=Severity.ERROR,
         layer="shape",
         summary="A list or an object of the answers is of another JSON type",
-        why="Answers stand in objects by objectHash or classificationHash, with a list in each. The SDK stops at anything else.",
+        why="Answers are in objects by objectHash or classificationHash, with a list in each. The SDK stops at anything else.",
         fix='Write {"<objectHash>": {"objectHash": …, "classifications": [{…}, …]}}.',
         bad=image_row(answers={"oBjEcT01": "wood"}),
         good=_boat(hull("wood")),
@@ -181,11 +181,11 @@ RULES = (
         layer="shape",
         summary="A member of an answer has another type than Encord writes",
         why="The SDK passes it on as it is; what the platform makes of it is not known.",
-        fix="Write names as texts, and flags as true or false.",
+        fix="Write names as strings, and flags as true or false.",
         bad=_boat(hull("wood", manualAnnotation="no")),
         good=_boat(hull("wood")),
         setup=HARBOUR,
-        safe_fix="removes quotes round true, false or a number, and puts a number into quotes where a name is read",
+        safe_fix="removes quotes around true, false or a number, and puts a number into quotes where a name is read",
     ),
     Rule(
         code="REC254",
@@ -193,7 +193,7 @@ RULES = (
         severity=Severity.INFO,
         layer="shape",
         summary="A classification has no spaces, as in older exports",
-        why="Some releases of the SDK stop without it, others read the row as it is and write it anew. Told once a file.",
+        why="Some releases of the SDK stop without it, others read the row as it is and write it anew. Reported once per file.",
         fix='Write "spaces": {}.',
         bad=image_row(classifications=[_but(weather(), "spaces")]),
         good=image_row(classifications=[weather()]),
@@ -208,7 +208,7 @@ RULES = (
         summary="An action has no trackHash",
         why=(
             "Older releases of the SDK stop with KeyError. The current one neither needs nor writes it: with that, it does no harm. "
-            "Told once a file."
+            "Reported once per file."
         ),
         fix="Write a trackHash, a UUID for each answer; or set this rule off when only the current release reads the file.",
         bad=_way(_but(under_way("yes", [5, 6]), "trackHash")),
@@ -234,9 +234,9 @@ RULES = (
         slug="encord-answer-hash-form",
         severity=Severity.ERROR,
         layer="shape",
-        summary="A hash in the answers is not a text, or empty",
+        summary="A hash in the answers is not a string, or empty",
         why="Everything in a row is found by its hash.",
-        fix="Write the hash as a text: 8 characters of A-Z, a-z, 0-9, + and /.",
+        fix="Write the hash as a string: 8 characters of A-Z, a-z, 0-9, + and /.",
         bad=_boat(hull("wood", featureHash=None)),
         good=_boat(hull("wood")),
         setup=HARBOUR,
@@ -248,7 +248,7 @@ RULES = (
         layer="record",
         summary="createdAt or lastEditedAt of a classification is not a date",
         why="Encord's SDK cannot read it and stops.",
-        fix='Write the date and time as a text like "2026-03-14T09:30:00Z".',
+        fix='Write the date and time as a string like "2026-03-14T09:30:00Z".',
         bad=image_row(classifications=[weather(createdAt="yesterday-ish")]),
         good=image_row(classifications=[weather()]),
         setup=HARBOUR,

@@ -30,7 +30,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The labels of a data unit or a space are laid out for other data",
         why=(
-            "Labels of images stand directly under labels, those of videos by the number of their frame, and those of an image in a space "
+            "Labels of images are directly under labels, those of videos by the number of their frame, and those of an image in a space "
             'under "0"; spaces of sounds and texts have none. Encord\'s SDK finds nothing, or stops.'
         ),
         fix="Lay the labels out as the data type or the space has it, or correct the type.",
@@ -43,10 +43,10 @@ RULES: tuple[Rule, ...] = (
         slug="encord-older-classifications",
         severity=Severity.WARNING,
         layer="stream",
-        summary="Classifications stand on frames, as older exports have them",
+        summary="Classifications are on frames, as older exports have them",
         why=(
             "Release 0.1.211 of Encord's SDK reads classification_answers alone and drops a classification whose entry has no"
-            " range, without a word. Told once a file, with the number."
+            " range, without a word. Reported once per file, with the count."
         ),
         fix="Give each entry of classification_answers its featureHash and its range.",
         bad=image_row([], unit={"labels": {"objects": [], "classifications": [mark()]}}, classifications=[weather(without=("range",))]),
@@ -58,7 +58,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-frame-key",
         severity=Severity.ERROR,
         layer="record",
-        summary="A frame is named by something that is no number",
+        summary="A frame is named by something that is not a number",
         why="Encord's SDK turns the names of frames into numbers and stops where that fails.",
         fix="Write the number of the frame alone, from 0.",
         bad=video_row({"f5": [box()]}),
@@ -72,7 +72,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A frame, or a picture of a scene, does not exist",
         why=(
-            "Frames count from 0 to the last frame of the video. Encord's SDK stops at another; of a scene, it passes over what stands "
+            "Frames count from 0 to the last frame of the video. Encord's SDK stops at another; of a scene, it skips what is "
             "under the name of a picture that the scene has not."
         ),
         fix="Check the number against the video; ranges and frames count from 0.",
@@ -125,7 +125,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="A data unit has another size than in the list of data rows",
-        why="Fractions of one image drawn on another of a different shape stand in the wrong place, and masks do not fit.",
+        why="Fractions of one image drawn on another of a different shape are in the wrong place, and masks do not fit.",
         fix="Check which size the model saw, and that the hash is the right one.",
         bad=image_row(unit={"width": 480, "height": 640}),
         good=image_row(),
@@ -139,7 +139,7 @@ RULES: tuple[Rule, ...] = (
         summary="A frame far behind all others looks like a placeholder",
         why=(
             "Numbers such as 9999 or 2147483647 stand for no frame or for the end of the video in many programs; for Encord "
-            "they are a frame like any other, which the video does not have. Told only where the number of frames is not "
+            "they are a frame like any other, which the video does not have. Reported only where the number of frames is not "
             "known."
         ),
         fix="Write the real number; the last frame of the video, where its end was meant.",
@@ -254,7 +254,7 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="The angles of all rotated boxes look like radians",
         why=("Encord reads theta in degrees. Angles of at most 2π, most of them no whole numbers, turn every box by hardly anything."),
-        fix="Multiply radians by 180/π; nothing need be done where boxes are rightly turned that little.",
+        fix="Multiply radians by 180/π; nothing needs to be done where boxes are rightly turned that little.",
         bad=image_row([turned({"theta": theta}, objectHash=f"oBjEcT1{at}") for at, theta in enumerate((0.3, 1.2, 2.9))]),
         good=image_row([turned({"theta": theta}, objectHash=f"oBjEcT1{at}") for at, theta in enumerate((17.2, 68.8, 166.2))]),
         setup=HARBOUR,

@@ -37,7 +37,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-answers-without-object",
         severity=Severity.WARNING,
         layer="record",
-        summary="An entry in object_answers is about an object that stands nowhere, or not in the space that it names",
+        summary="An entry in object_answers is about an object that is nowhere, or not in the space that it names",
         why="Encord's SDK drops the entry without a word. Often the object's hash was changed in one of the two places.",
         fix="Correct the hash, or remove the entry.",
         bad=image_row(
@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="record",
         summary="A classification on a frame has no entry in classification_answers",
-        why="What was answered stands in the entry. Without it Encord's SDK drops the classification without a word.",
+        why="What was answered is in the entry. Without it Encord's SDK drops the classification without a word.",
         fix="Add an entry under the classificationHash.",
         bad=image_row([], unit={"labels": {"objects": [], "classifications": [mark(hash="cLaSs009")]}}, classifications=[weather()]),
         good=image_row([], classifications=[weather()]),
@@ -82,7 +82,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-nothing-answered",
         severity=Severity.WARNING,
         layer="record",
-        summary="Classifications stand on frames and the row has no answers at all",
+        summary="Classifications are on frames and the row has no answers at all",
         why="They say that something was asked, and not what was answered.",
         fix="Give each an entry in classification_answers, with its answers.",
         bad=image_row([], unit={"labels": {"objects": [], "classifications": [mark()]}}),
@@ -94,7 +94,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-actions-without-object",
         severity=Severity.WARNING,
         layer="record",
-        summary="An entry in object_actions is about an object that stands nowhere",
+        summary="An entry in object_actions is about an object that is nowhere",
         why="Encord's SDK drops the entry without a word.",
         fix="Correct the hash, or remove the entry.",
         bad=video_row(actions={"oLdObJ01": []}),
@@ -107,7 +107,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-on-no-frame",
         severity=Severity.WARNING,
         layer="record",
-        summary="A classification stands on no frame, or in a space that the row does not have",
+        summary="A classification is on no frame, or in a space that the row does not have",
         why=(
             "A classification of frames needs a range. Encord's SDK drops one without it, and its answers, without a word; so it does in "
             "a space that is not there."
@@ -122,7 +122,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-object-twice",
         severity=Severity.ERROR,
         layer="record",
-        summary="One objectHash stands twice on a frame",
+        summary="One objectHash appears twice on a frame",
         why="An object is on a frame once. Encord's SDK stops at the second.",
         fix="Give each object an objectHash of its own.",
         bad=image_row([box(), box({"x": 0.5})]),
@@ -149,7 +149,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A hash is that of something else",
         why=(
-            "The hash of a feature, of the row or of its data stands where an object, a classification or other data have a "
+            "The hash of a feature, of the row or of its data is used where an object, a classification or other data have a "
             "hash of their own. Objects that share it become one."
         ),
         fix="Make up a hash for each object and classification; copy those of rows from the platform.",

@@ -106,8 +106,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="An object is of a shape that its data cannot have",
         why=(
-            "Sounds, texts and ranges of time stand on no frame, and recordings and texts hold no boxes. Encord's SDK stops "
-            "at such an object with an error, and reads nothing of the row; of sounds and texts in spaces it passes it on."
+            "Sounds, texts and ranges of time are on no frame, and recordings and texts hold no boxes. Encord's SDK stops "
+            "at such an object with an error, and reads nothing of the row; for sounds and texts in spaces it passes it on."
         ),
         fix="Give the featureHash of an object whose shape goes with the data.",
         bad=sound_row(sound(featureHash=FEATURES["boat"], name="boat", value="boat", shape="bounding_box")),
@@ -133,9 +133,9 @@ RULES: tuple[Rule, ...] = (
         slug="encord-object-type",
         severity=Severity.ERROR,
         layer="shape",
-        summary="An object is not a JSON object, or its objectHash not a text",
+        summary="An object is not a JSON object, or its objectHash not a string",
         why="The hash joins the object with its answers, and with itself on other frames.",
-        fix="Give each object a text of its own, eight letters and digits as Encord makes them.",
+        fix="Give each object a string of its own, eight letters and digits as Encord makes them.",
         bad=image_row([box(objectHash=17)]),
         good=image_row([box()]),
         setup=HARBOUR,
@@ -151,7 +151,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(manualAnnotation="no")]),
         good=image_row([box()]),
         setup=HARBOUR,
-        safe_fix="removes quotes round true or false, and puts numbers into quotes",
+        safe_fix="removes quotes around true or false, and puts numbers into quotes",
     ),
     Rule(
         code="REC243",
@@ -160,7 +160,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="createdAt or lastEditedAt of an object is not a date",
         why="Encord's SDK cannot read it and stops.",
-        fix='Write the date and time as a text like "2026-03-14T09:30:00Z"; a number of seconds is not read.',
+        fix='Write the date and time as a string like "2026-03-14T09:30:00Z"; a number of seconds is not read.',
         bad=image_row([box(createdAt="yesterday-ish")]),
         good=image_row([box()]),
         setup=HARBOUR,
@@ -184,7 +184,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="An object has a member that Encord does not read",
         why="It is dropped without a word. Mostly it is a slip in the name of one that is read.",
-        fix="Mend the name, or leave the member out.",
+        fix="Correct the name, or leave the member out.",
         bad=image_row([box(confidnce=0.4)]),
         good=image_row([box()]),
         setup=HARBOUR,
@@ -223,7 +223,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The confidence of an object is outside 0 to 1",
         why="Encord takes it as it is, and every metric and filter that goes by confidence is wrong from then on.",
-        fix="Divide percentages by 100; turn scores that are no probabilities into some.",
+        fix="Divide percentages by 100; turn other scores into probabilities.",
         bad=image_row([box(confidence=87)]),
         good=image_row([box(confidence=0.87)]),
         setup=HARBOUR,
@@ -240,7 +240,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(confidence="0.9")]),
         good=image_row([box(confidence=0.9)]),
         setup=HARBOUR,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="CNF203",

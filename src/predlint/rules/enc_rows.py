@@ -29,7 +29,7 @@ RULES: tuple[Rule, ...] = (
             "Each element is one label row, an object with its data units and answers. A text, a number or another object has"
             " nothing that could be checked."
         ),
-        fix="Write one object for each label row, in a list or one a line.",
+        fix="Write one object for each label row, in a list or one per line.",
         bad=f"[[{image_row()}]]",
         good=image_row(),
         setup=HARBOUR,
@@ -74,7 +74,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row(unit={"width": "640"}),
         good=image_row(),
         setup=HARBOUR,
-        safe_fix="removes quotes round numbers, and puts numbers into quotes where a title is read",
+        safe_fix="removes quotes around numbers, and puts numbers into quotes where a title is read",
     ),
     Rule(
         code="REC204",
@@ -148,8 +148,8 @@ RULES: tuple[Rule, ...] = (
         slug="encord-row-date",
         severity=Severity.ERROR,
         layer="record",
-        summary="A date of the row is no date",
-        why="Encord's SDK reads created_at and last_edited_at as dates, and stops at a text that is none.",
+        summary="A date of the row cannot be read as a date",
+        why="Encord's SDK reads created_at and last_edited_at as dates, and stops at a string that it cannot read as one.",
         fix="Write a date such as 2026-03-14T09:30:00Z.",
         bad=image_row(created_at="yesterday"),
         good=image_row(),
@@ -161,7 +161,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="The row has no data unit",
-        why="Labels stand on data units: without one nothing is predicted, and Encord's SDK stops when it looks for the first.",
+        why="Labels are on data units: without one nothing is predicted, and Encord's SDK stops when it looks for the first.",
         fix="Export the row again, or add the image or video that it is for.",
         bad=image_row(data_units={}, object_answers={}),
         good=image_row(),
@@ -174,7 +174,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A data unit lacks its width or height",
         why=(
-            "Whether a mask fits the image and whether coordinates are pixels cannot be told, and Encord's SDK cannot write the row back."
+            "Whether a mask fits the image and whether coordinates are pixels is not checked, and Encord's SDK cannot write the row back."
         ),
         fix="Add both, in pixels.",
         bad=image_row(no_unit=("width", "height")),
@@ -186,7 +186,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-data-sequence",
         severity=Severity.ERROR,
         layer="record",
-        summary="The data_sequence is no whole number",
+        summary="The data_sequence is not a whole number",
         why="It is the place of the unit in its row. Encord's SDK turns it into a number and stops where that fails.",
         fix="Number the units of a row from 0.",
         bad=image_row(unit={"data_sequence": "first"}),
@@ -232,7 +232,7 @@ RULES: tuple[Rule, ...] = (
             "The SDK reads audio_codec, audio_sample_rate, audio_num_channels and audio_bit_depth by their names, and stops with a "
             "KeyError where one is absent."
         ),
-        fix="Copy the four members from the row as it was exported; null does where one is not known.",
+        fix="Copy the four members from the row as it was exported; write null where one is not known.",
         bad=sound_row(sound(), no_unit=("audio_codec",)),
         good=sound_row(sound()),
         setup=HARBOUR,
@@ -242,7 +242,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-row-uuid",
         severity=Severity.ERROR,
         layer="shape",
-        summary="A data_hash, label_hash or dataset_hash is no UUID",
+        summary="A data_hash, label_hash or dataset_hash is not a UUID",
         why="Encord's hashes of rows and data are UUIDs: a title, a file name or a hash of an object finds nothing.",
         fix="Copy the hash from the label row on the platform.",
         bad=image_row(data_hash="quay-7.jpg"),
@@ -255,7 +255,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="stream",
         summary="Objects or classifications have no confidence",
-        why="Encord stores 1.0 for each, so that metrics take all of them for certain. Told once a file, with the number.",
+        why="Encord stores 1.0 for each, so that metrics take all of them for certain. Reported once per file, with the count.",
         fix="Give each the score of the model, from 0 to 1.",
         bad=image_row([box(without=("confidence",))]),
         good=image_row(),

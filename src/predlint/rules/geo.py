@@ -51,7 +51,7 @@ RULES: tuple[Rule, ...] = (
         fix="Convert before writing: float(value). NumPy numbers need .item() or float(), not str().",
         bad='{"name":"sign","bbox":{"top":"10","left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="GEO004",
@@ -146,7 +146,7 @@ RULES: tuple[Rule, ...] = (
         summary="Two sides of the polygon cross each other",
         why="Inside and outside are not well defined, so area and overlap scores come out differently from tool to tool.",
         fix=(
-            "Put the points in order round the shape; shapely.make_valid(polygon) splits a crossed one into parts, and each part can "
+            "Put the points in order around the shape; shapely.make_valid(polygon) splits a crossed one into parts, and each part can "
             "be a line of its own."
         ),
         bad=(
@@ -199,7 +199,7 @@ RULES: tuple[Rule, ...] = (
         good='{"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix=(
             "renames X, lon and the like to x, Y, lat and the like to y; takes a point out of brackets of its own, and out "
-            "of a text of JSON"
+            "of a string of JSON"
         ),
         unsafe_fix="writes a pair as x and y, and removes a third coordinate",
     ),
@@ -221,10 +221,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="The geometry has an altogether wrong type",
-        why="A box or mask is an object, a polygon or line a list of points; a text or number in its place cannot be read.",
+        why="A box or mask is an object, a polygon or line a list of points; a string or number in its place cannot be read.",
         fix="Give the structure itself: a value that was passed through json.dumps or str() before must not be encoded twice.",
         bad='{"name":"sign","bbox":"20,10,40,30","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="writes the value that a text of JSON holds, and takes one box or mask out of its brackets",
+        safe_fix="unpacks a value that was encoded as JSON twice, and takes one box or mask out of its brackets",
     ),
 )

@@ -139,7 +139,7 @@ RULES: tuple[Rule, ...] = (
         ),
         fix=(
             "Resize the mask to the size of the image without smoothing (nearest neighbour); an array whose first axis is the width is "
-            "turned round. Only images in the record are looked at, and only where the list of data rows tells the size."
+            "turned round. Only images in the record are looked at, and only where the list of data rows gives the size."
         ),
         bad=(
             '{"name":"sky",'

@@ -20,7 +20,7 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"permit-001.pdf"}}'
         ),
         setup="--ontology examples/media/pdf.json",
-        safe_fix="writes the unit in capitals, removes quotes round the page, and moves both beside the box",
+        safe_fix="writes the unit in capitals, removes quotes around the page, and moves both beside the box",
     ),
     Rule(
         code="GEO025",
@@ -63,7 +63,7 @@ RULES: tuple[Rule, ...] = (
         ),
         setup="--ontology examples/media/video.json --target mal",
         safe_fix=(
-            "removes the quotes round a number, puts one frame or instance into a list, and writes the value that a text of JSON holds"
+            "removes the quotes around a number, puts one frame or instance into a list, and unpacks a value that was encoded as JSON twice"
         ),
         unsafe_fix="renames a member that other tools call otherwise",
     ),
@@ -95,7 +95,7 @@ RULES: tuple[Rule, ...] = (
         ),
         fix=(
             "Count from the top left corner, in pixels, and clip to the image. Where the data rows are maps, say --media geospatial or "
-            "export the ontology with its mediaType; what is no longitude and latitude is an error then."
+            "export the ontology with its mediaType; what is not a longitude and latitude is an error then."
         ),
         bad='{"name":"sign","bbox":{"top":40,"left":20,"height":-30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',

@@ -20,7 +20,7 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"sign" "bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix=(
-            "removes a comma behind the object or behind the last one of a list and backslashes before single quotes, and escapes raw "
+            "removes a comma after the object or after the last one of a list and backslashes before single quotes, and escapes raw "
             "control characters in texts (of lists and documents those of at most 16 MB)"
         ),
     ),
@@ -52,7 +52,7 @@ RULES: tuple[Rule, ...] = (
         slug="pretty-printed",
         severity=Severity.ERROR,
         layer="bytes",
-        summary="The records are spread over several lines, or stand on one",
+        summary="The records are spread over several lines, or are on one",
         why=(
             "NDJSON means one whole JSON object on each line, so every line of an indented object is a broken record. No record of "
             "the file can be imported. Carriage returns without line feeds, as old Macs wrote them, end no line."
@@ -87,7 +87,7 @@ RULES: tuple[Rule, ...] = (
             "A record is an object with members; a list, text, number or null carries no annotation and the import has nothing to "
             "make of it."
         ),
-        fix="Write a record object on each line; of a list of records that was dumped, write the elements one by one.",
+        fix="Write a record object on each line; if a list of records was dumped, write its elements one by one.",
         bad=(
             '[{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}]\n'
             '[{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-002.jpg"}}]'
@@ -103,7 +103,7 @@ RULES: tuple[Rule, ...] = (
         slug="several-values",
         severity=Severity.ERROR,
         layer="bytes",
-        summary="Two or more JSON values stand on one line",
+        summary="Two or more JSON values are on one line",
         why=(
             "Readers of NDJSON stop after the first value or refuse the line, so the other records are lost. The usual cause is a "
             "missing line feed between two writes."
@@ -124,7 +124,7 @@ RULES: tuple[Rule, ...] = (
         slug="duplicate-member",
         severity=Severity.WARNING,
         layer="bytes",
-        summary="A member stands twice in the same object",
+        summary="A member appears twice in the same object",
         why=(
             "JSON readers keep the last one and drop the others without a word, so the record may say something else than its writer meant."
         ),

@@ -20,7 +20,7 @@ RULES: tuple[Rule, ...] = (
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe_fix=(
-            "renames one that is misspelt in another way; makes it of the key, or the name of a file, that stands beside the annotation"
+            "renames one that is misspelt in another way; makes it of the key, or the name of a file, that is beside the annotation"
         ),
     ),
     Rule(
@@ -46,13 +46,12 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The dataRow, its id or its globalKey has the wrong type or is empty",
         why=(
-            "dataRow is an object and the key in it a text that is not empty; nothing else can be matched to a data row, and the SDK "
-            "fails on it."
+            "dataRow is an object and the key in it a non-empty string; nothing else can be matched to a data row, and the SDK fails on it."
         ),
         fix='Write {"globalKey": str(key)}; a number from a data frame must be turned into the very text the row was registered with.',
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":"street-001.jpg"}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="writes a text as global key, and a number in quotes, where the list of data rows has that key; takes it out of brackets",
+        safe_fix="writes a string as global key, or a number in quotes, where the list of data rows has that key; takes it out of brackets",
         unsafe_fix="does so without a list of data rows",
     ),
     Rule(
@@ -154,7 +153,7 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="Some data rows of the list have no prediction in the files",
         why="That may be right, for an image without objects, or the mark of a batch that was never run or a file that was left out.",
-        fix="Compare the number of rows with what the model was run on; nothing need be done for rows that are rightly empty.",
+        fix="Compare the number of rows with what the model was run on; nothing needs to be done for rows that are rightly empty.",
         bad='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
         good=(
             '{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}\n'

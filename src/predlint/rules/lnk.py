@@ -22,8 +22,7 @@ RULES: tuple[Rule, ...] = (
         summary="An end of the relationship is missing, is not a uuid, or is given twice",
         why="A relationship joins two annotations by their uuids; with one end unknown it joins nothing, and the SDK refuses it.",
         fix=(
-            "Give source and target the uuids of two lines of the same data row. sourceOntologyName stands in place of source, never "
-            "beside it."
+            "Give source and target the uuids of two lines of the same data row. sourceOntologyName is in place of source, never beside it."
         ),
         bad=(
             _ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","type":"unidirectional"},'
@@ -34,7 +33,7 @@ RULES: tuple[Rule, ...] = (
             '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         setup="--target mal",
-        unsafe_fix="makes a UUID of a text that is none, the same one wherever the text stands, and renames what stands for the source",
+        unsafe_fix="makes a UUID of a string that is not one, the same UUID wherever that string occurs, and renames a misnamed source",
     ),
     Rule(
         code="LNK002",
@@ -83,7 +82,7 @@ RULES: tuple[Rule, ...] = (
             "Positions are counted within one message, and questions of scope index are asked about each; without messageId neither "
             "has a place."
         ),
-        fix='Add "messageId" with the id of the message, as a text, at the top of the line.',
+        fix='Add "messageId" with the id of the message, as a string, at the top of the line.',
         bad='{"name":"place","location":{"start":12,"end":19},"dataRow":{"globalKey":"chat-001"}}',
         good='{"name":"place","location":{"start":12,"end":19},"messageId":"m1","dataRow":{"globalKey":"chat-001"}}',
         setup="--ontology examples/media/conversation.json",
@@ -95,7 +94,7 @@ RULES: tuple[Rule, ...] = (
         slug="unknown-message",
         severity=Severity.ERROR,
         layer="shape",
-        summary="The messageId is not a text, or the conversation has no such message or model",
+        summary="The messageId is not a string, or the conversation has no such message or model",
         why="Messages are found by comparing the text of their ids, so the number 4 is not the message 4; the SDK refuses it.",
         fix="Write str(id), with the id that the message has in the uploaded conversation.",
         bad='{"name":"place","location":{"start":12,"end":19},"messageId":1,"dataRow":{"globalKey":"chat-001"}}',

@@ -62,7 +62,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(answer("count", "number", "12")),
         good=shelf(answer("count", "number", 12)),
         setup=SHELF,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="ANS117",
@@ -75,7 +75,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(answer("tidiness", "rating", 4.5)),
         good=shelf(answer("tidiness", "rating", 4)),
         setup=SHELF,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="ANS118",
@@ -94,7 +94,7 @@ RULES: tuple[Rule, ...] = (
         slug="text-answer-form",
         severity=Severity.ERROR,
         layer="shape",
-        summary="The text of a TextArea is not a list of texts",
+        summary="The text of a TextArea is not a list of strings",
         why="A field may hold several texts, and so they are a list. The server refuses other things, null among them.",
         fix='Put the text into a list: ["out of stock"].',
         bad=review(answer("summary", "textarea", [None], "review")),
@@ -124,7 +124,7 @@ RULES: tuple[Rule, ...] = (
             "The answer is an object: the name of each bucket with the ids of the items in it. What is not in the config or "
             "in the task's list is dropped."
         ),
-        fix="Write ids as texts, as the items of the task have them, each in one bucket.",
+        fix="Write ids as strings, as the items of the task have them, each in one bucket.",
         bad=task(DRAFTS, answer("ranking", "ranker", {"good": ["a", "c"]}, "drafts")),
         good=task(DRAFTS, answer("ranking", "ranker", {"good": ["a"], "poor": ["b"]}, "drafts")),
         setup=studio("ranking"),
@@ -179,7 +179,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="A chat message lacks its role or its content",
         why="Without them there is nothing to show in the conversation, and the server refuses the result.",
-        fix='Give both as texts: {"role": "assistant", "content": "…"}.',
+        fix='Give both as strings: {"role": "assistant", "content": "…"}.',
         bad=task({"messages": []}, result("chat", "chat", "chatmessage", {"chatmessage": {"content": "Good morning"}})),
         good=task(
             {"messages": []}, result("chat", "chat", "chatmessage", {"chatmessage": {"role": "assistant", "content": "Good morning"}})
@@ -195,7 +195,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A date is outside the limits of its control",
         why="The prediction is shown, but people cannot choose such a date, and the form counts it as an error.",
-        fix="Check the day and the time zone; mend min and max in the config if they are too narrow.",
+        fix="Check the day and the time zone; change min and max in the config if they are too narrow.",
         bad=shelf(answer("taken", "datetime", "2031-03-25")),
         good=shelf(answer("taken", "datetime", "2025-03-25")),
         setup=SHELF,
@@ -222,7 +222,7 @@ RULES: tuple[Rule, ...] = (
             "A control with apiUrl asks a server for its labels. predlint makes no calls over the network, so that these "
             "answers could not be compared with them."
         ),
-        fix="Nothing need be done; compare a few answers with what the server gives.",
+        fix="Nothing needs to be done; compare a few answers with what the server gives.",
         bad=task(
             {"answer": "Very good"},
             answer("language", "choices", ["Welsh"], "answer"),
@@ -253,7 +253,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A number is between two steps of its control",
         why="Steps count from min, or from 0. The number is shown, but the form refuses it when people submit the task as it is.",
-        fix="Round it to a step, or mend step in the config.",
+        fix="Round it to a step, or change step in the config.",
         bad=task({"answer": "Very good"}, answer("score", "number", 7.3, "answer")),
         good=task({"answer": "Very good"}, answer("score", "number", 7.5, "answer")),
         setup=studio("survey"),

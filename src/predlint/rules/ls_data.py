@@ -17,7 +17,7 @@ RULES: tuple[Rule, ...] = (
             'A tag with value="$photo" shows the member "photo" of the data, and a control with value="$items" takes its labels, or its '
             "first text, from there. The server refuses a task that does not have each of them."
         ),
-        fix="Name the member as the config does, to the letter, or mend the config.",
+        fix="Name the member as the config does, to the letter, or change the config.",
         bad=task({"image": "https://shelf.example.com/aisle-3.jpg"}, box()),
         good=shelf(box()),
         setup=SHELF,
@@ -59,10 +59,10 @@ RULES: tuple[Rule, ...] = (
         summary="The data names a place that a browser cannot load from",
         why=(
             "The editor runs in a browser: it loads from the web and from the server, not from the disk of the machine that "
-            'wrote the file. The image stays blank. A series, and what has valueType="url", is loaded too: data that stands in '
+            'wrote the file. The image stays blank. A series, and what has valueType="url", is loaded too: data that is in '
             "the task itself is not shown."
         ),
-        fix="Use a URL, or /data/local-files/?d=… once the server may serve that folder; or mend valueType in the config.",
+        fix="Use a URL, or /data/local-files/?d=… once the server may serve that folder; or correct valueType in the config.",
         bad=task({"photo": "/home/ada/photos/aisle-3.jpg"}, box()),
         good=shelf(box()),
         setup=SHELF,
@@ -104,7 +104,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The data does not list the labels of a control",
         why=(
-            'A control with value="$items" takes its labels from the member "items" of each task. Where that is no list of them, there is '
+            'A control with value="$items" takes its labels from the member "items" of each task. If that is not a list, there is '
             "nothing to choose, and predicted labels have no place."
         ),
         fix='Add the list: "items": [{"value": "tin"}, {"value": "jar"}].',

@@ -15,7 +15,7 @@ RULES: tuple[Rule, ...] = (
         summary="A file that is not called .jsonl holds several JSON values one after another",
         why="Label Studio reads a .json file as one value, so that the upload fails at the second one.",
         fix=(
-            "Put the tasks into one list: [ … , … ]. To keep one task a line, call the file .jsonl and let Label Studio sync "
+            "Put the tasks into one list: [ … , … ]. To keep one task per line, call the file .jsonl and let Label Studio sync "
             "it from a cloud storage."
         ),
         bad=lines({"data": PHOTO}, {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}),
@@ -44,7 +44,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="bytes",
         summary="An element of the file is not a task",
-        why=("Label Studio wants an object for each task, and refuses the whole file for one that is a text, a number, a list or null."),
+        why=("Label Studio wants an object for each task, and refuses the whole file for one that is a string, a number, a list or null."),
         fix="Write each task as an object; mind lists inside the list, and null for tasks without predictions.",
         bad=text_of([[{"data": PHOTO}]]),
         good=text_of([{"data": PHOTO}]),
@@ -58,7 +58,7 @@ RULES: tuple[Rule, ...] = (
         layer="bytes",
         summary="The tasks are in the form of a JSON-MIN export",
         why=(
-            "JSON-MIN is made for reading: labels stand beside the data without saying which control gave them. Imported, "
+            "JSON-MIN is made for reading: labels are beside the data without saying which control gave them. Imported, "
             "they are data, and there are no predictions."
         ),
         fix="Export the project as JSON, or write predictions with a list of results.",

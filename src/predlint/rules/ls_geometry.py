@@ -32,7 +32,7 @@ RULES: tuple[Rule, ...] = (
         why=("They are beyond 100 and all fit into the size of the image that the result gives. The server refuses percentages above 100."),
         fix=(
             "Multiply by 100 and divide by original_width (x, width) or original_height (y, height): all coordinates of the file, also "
-            "those of regions that happen to be below 100 and look like percent. Nothing tells these."
+            "those of regions that happen to be below 100 and look like percent. Nothing marks these."
         ),
         bad=shelf(box({"x": 1200, "y": 300, "width": 200, "height": 400}, original_width=3000, original_height=2000)),
         good=shelf(box({"x": 40, "y": 15, "width": 6.67, "height": 20}, original_width=3000, original_height=2000)),
@@ -113,7 +113,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box({"x": "10"})),
         good=shelf(box({"x": 10})),
         setup=SHELF,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="GEO108",
@@ -215,7 +215,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="A polygon crosses itself",
-        why="It is drawn, but what is inside cannot be told, and exports to masks differ.",
+        why="It is drawn, but what is inside is not defined, and exports to masks differ.",
         fix="Sort the points along the outline; make two polygons of a figure of eight.",
         bad=shelf(polygon([10, 10], [60, 40], [60, 10], [10, 40])),
         good=shelf(polygon([10, 10], [60, 10], [60, 40], [10, 40])),

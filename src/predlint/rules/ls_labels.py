@@ -21,7 +21,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(tin("bottle")),
         good=shelf(tin("jar")),
         setup=SHELF,
-        safe_fix="writes several labels that stand in one text each for itself",
+        safe_fix="splits several labels in one string",
         unsafe_fix="writes the label of the config where separators (_ - space) and case are all that differs",
     ),
     Rule(
@@ -72,13 +72,13 @@ RULES: tuple[Rule, ...] = (
         slug="labels-type",
         severity=Severity.ERROR,
         layer="shape",
-        summary="Labels are not a list of texts",
+        summary="Labels are not a list of strings",
         why=("A result may have several labels, and so they are a list, also where there is only one. The server refuses a bare text."),
         fix='Put the label into a list: ["tin"].',
         bad=shelf(box({"rectanglelabels": "tin"})),
         good=shelf(box()),
         setup=SHELF,
-        safe_fix="puts a text into a list, and several labels that stand in one text each for itself",
+        safe_fix="puts a string into a list, and splits several labels in one string",
     ),
     Rule(
         code="ANS106",
@@ -113,7 +113,7 @@ RULES: tuple[Rule, ...] = (
         summary="A result has several labels where the control takes one",
         why=(
             "Choices take one answer, and controls with labels one label a region, unless the config says otherwise. Of choices the "
-            "editor shows one, and people cannot tell which was meant; of labels it shows all, but people cannot give them again."
+            "editor shows one, and people cannot tell which was meant; with labels it shows all, but people cannot give them again."
         ),
         fix='Keep the best one, or set choice="multiple" in the config.',
         bad=shelf(answer("order", "choices", ["tidy", "untidy"])),

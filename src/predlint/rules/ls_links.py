@@ -39,9 +39,9 @@ RULES: tuple[Rule, ...] = (
         slug="result-id-type",
         severity=Severity.ERROR,
         layer="shape",
-        summary="The id of a result is not a text",
+        summary="The id of a result is not a string",
         why="Answers, relations and parents refer to regions by text, and find none with a number.",
-        fix="Write the id as a text.",
+        fix="Write the id as a string.",
         bad=shelf(box(id=17)),
         good=shelf(box(id="17")),
         setup=SHELF,
@@ -106,7 +106,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="The parents of a region lead back to it",
-        why="A region cannot stand under itself: neither of the two is shown in the outline.",
+        why="A region cannot be its own parent: neither of the two is shown in the outline.",
         fix="Remove the parent of one of them.",
         bad=shelf(box(id="t1", parentID="t2"), box({"x": 50}, id="t2", parentID="t1")),
         good=shelf(box(id="t1"), box({"x": 50}, id="t2", parentID="t1")),
@@ -136,7 +136,7 @@ RULES: tuple[Rule, ...] = (
             ),
         ),
         setup=studio("album"),
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="LNK110",
@@ -223,7 +223,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A shape names labels in its own result, where its tag reads none",
         why=(
-            "Rectangle, Polygon, Ellipse, KeyPoint, Brush and the like only draw. Their labels stand in a result of the Labels tag "
+            "Rectangle, Polygon, Ellipse, KeyPoint, Brush and the like only draw. Their labels are in a result of the Labels tag "
             "with the same id; in the shape's own value nobody reads them, and the region comes without a label."
         ),
         fix="Add a result of the Labels tag with the same id and geometry; or use RectangleLabels and the like.",

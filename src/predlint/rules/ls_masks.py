@@ -56,7 +56,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(mask(size={"original_width": 4})),
         good=shelf(mask()),
         setup=SHELF,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="GEO117",
@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(image_rotation=45)),
         good=shelf(box(image_rotation=90)),
         setup=SHELF,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="GEO119",

@@ -31,7 +31,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="to_name is not an object that the control labels",
         why="The editor drops the result, and says nothing; a server that checks predictions refuses the import.",
-        fix="Write the name that stands in toName of the control.",
+        fix="Write the name that is in toName of the control.",
         bad=shelf({**box(), "to_name": "image"}),
         good=shelf(box()),
         setup=SHELF,
@@ -45,7 +45,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The type of a result is not that of its control",
         why=("The type is the control's tag in lower case. The server refuses any other, and older editors show nothing for it."),
-        fix=("Write the tag in lower case: rectanglelabels for RectangleLabels. For a result of another control mend from_name."),
+        fix=("Write the tag in lower case: rectanglelabels for RectangleLabels. For a result of another control correct from_name."),
         bad=shelf({**box(), "type": "rectangle"}),
         good=shelf(box()),
         setup=SHELF,
@@ -69,12 +69,12 @@ RULES: tuple[Rule, ...] = (
         slug="result-name-missing",
         severity=Severity.ERROR,
         layer="shape",
-        summary="A result lacks from_name, to_name or type, or one of them is not a text",
+        summary="A result lacks from_name, to_name or type, or one of them is not a string",
         why=(
             "Without all three nobody can tell what the result is about. Servers refuse it, or take the only control there "
             "is, and the editor shows nothing."
         ),
-        fix="Give all three as texts.",
+        fix="Give all three as strings.",
         bad=shelf({name: given for name, given in box().items() if name != "to_name"}),
         good=shelf(box()),
         setup=SHELF,
@@ -121,12 +121,12 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="The score of a prediction is not a number",
-        why="Some servers read a number from a text or from true, others refuse it.",
+        why="Some servers read a number from a string or from true, others refuse it.",
         fix="Write a number; leave the score out where there is none.",
         bad=shelf(box(), score="0.87"),
         good=shelf(box(), score=0.87),
         setup=SHELF,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="CNF103",
@@ -135,14 +135,13 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The score of a region is not a number from 0 to 1",
         why=(
-            "It is not checked on import: the list of regions shows and sorts it as it stands, so that percentages and "
-            "fractions get mixed up."
+            "It is not checked on import: the list of regions shows and sorts it as it is, so that percentages and fractions get mixed up."
         ),
         fix="Write a number from 0 to 1.",
         bad=shelf(box(score=87)),
         good=shelf(box(score=0.87)),
         setup=SHELF,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
         unsafe_fix="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
     ),
     Rule(
@@ -214,7 +213,7 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="Results belong to a tag that predlint does not know",
         why="Only their names are checked, not what they say.",
-        fix="Nothing need be done; look at a few of them after the import.",
+        fix="Nothing needs to be done; look at a few of them after the import.",
         bad=task(
             {"answer": "Very good"},
             answer("language", "choices", ["Welsh"], "answer"),

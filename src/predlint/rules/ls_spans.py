@@ -30,7 +30,7 @@ RULES: tuple[Rule, ...] = (
             "The offsets were counted in another text: with markup, with other line ends, or before it was cut. The editor "
             "cannot find the place."
         ),
-        fix="Count in the text as it stands in the data; the end is exclusive and may be the length at most.",
+        fix="Count in the text as it is in the data; the end is exclusive and may be the length at most.",
         bad=review(span(30, 60)),
         good=review(span(30, 36)),
         setup=REVIEWS,
@@ -49,7 +49,7 @@ RULES: tuple[Rule, ...] = (
         bad=review(span("4", 8)),
         good=review(span(4, 8)),
         setup=REVIEWS,
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="SPN104",
@@ -68,9 +68,9 @@ RULES: tuple[Rule, ...] = (
         slug="region-text-differs",
         severity=Severity.ERROR,
         layer="record",
-        summary="The text of a span is not what stands between its offsets",
+        summary="The text of a span is not what is between its offsets",
         why="The editor goes by the offsets and marks something else than the model meant.",
-        fix="Recount the offsets in the text of the data, or mend the text.",
+        fix="Recount the offsets in the text of the data, or correct the text.",
         bad=review(span(4, 8, text="noodle")),
         good=review(span(4, 8, text="soup")),
         setup=REVIEWS,
@@ -136,18 +136,18 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The number of a frame is not one that the video has",
         why="Frames are whole numbers from 1 to framesCount. A frame 0, as most libraries count, is never shown.",
-        fix="Add 1 to frames that are counted from 0; mend framesCount.",
+        fix="Add 1 to frames that are counted from 0; correct framesCount.",
         bad=task(CLIP, track(frame(0), frame(9))),
         good=task(CLIP, track(frame(1), frame(9))),
         setup=studio("video"),
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="SPN111",
         slug="video-frames-order",
         severity=Severity.ERROR,
         layer="record",
-        summary="The key frames of a track are not in order, or one stands twice",
+        summary="The key frames of a track are not in order, or one appears twice",
         why=(
             "The editor draws what lies between neighbours in the list: the box jumps back and forth, and of two key frames "
             "for one moment one is lost."
@@ -187,7 +187,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The text of a span differs from that in the data in white space only",
         why=("The offsets are right, and the editor goes by them; the text was taken from a copy with other spaces or line breaks."),
-        fix="Nothing need be done; take the text from the data as it stands.",
+        fix="Nothing needs to be done; take the text from the data as it is.",
         bad=review(span(4, 12, text="soup  was"), data={"review": "The soup was cold."}),
         good=review(span(4, 12, text="soup was"), data={"review": "The soup was cold."}),
         setup=REVIEWS,
@@ -202,7 +202,7 @@ RULES: tuple[Rule, ...] = (
             "original_length says how long the recording is, in seconds. A span beyond it cannot be played; mostly it is in milliseconds. "
             "A span beyond the times of a series that the task brings with it is not seen."
         ),
-        fix="Give seconds, or times of the series; mend original_length if it is wrong.",
+        fix="Give seconds, or times of the series; correct original_length if it is wrong.",
         bad=task(
             SOUND,
             result("voice", "recording", "labels", {"start": 1200, "end": 4800, "channel": 0, "labels": ["speech"]}, original_length=60),
@@ -218,13 +218,13 @@ RULES: tuple[Rule, ...] = (
         slug="region-text-shifted",
         severity=Severity.WARNING,
         layer="record",
-        summary="The text of a span stands a few characters from its offsets",
+        summary="The text of a span is a few characters away from its offsets",
         why=("A slip in counting, such as line ends that count as two or an offset from 1: the editor marks the neighbouring characters."),
-        fix="Count from 0 in the text as it stands in the data.",
+        fix="Count from 0 in the text as it is in the data.",
         bad=review(span(5, 9, text="soup")),
         good=review(span(4, 8, text="soup")),
         setup=REVIEWS,
-        unsafe_fix="moves the span, or its end, to where its text stands",
+        unsafe_fix="moves the span, or its end, to where its text is",
     ),
     Rule(
         code="SPN116",

@@ -14,7 +14,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The task has no data",
         why=(
-            'A task is told by its "data". Without it, or with an empty one, Label Studio takes the whole object for data, '
+            'A task is recognised by its "data". Without it, or with an empty one, Label Studio takes the whole object for data, '
             "predictions included, and they vanish without a word."
         ),
         fix='Put what the task shows under "data", beside "predictions".',
@@ -66,7 +66,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="A prediction has no list of results",
-        why='The regions and answers of a prediction stand in "result". Without it the server refuses the import.',
+        why='The regions and answers of a prediction are in "result". Without it the server refuses the import.',
         fix='Give "result"; an empty list stands for a model that found nothing.',
         bad=text_of({"data": PHOTO, "predictions": [{"model_version": "may", "results": [box()]}]}),
         good=shelf(box()),
@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="A result has no value",
         why=(
-            "What the model said about the control stands in the value: without one there is nothing to show, and the server "
+            "What the model said about the control is in the value: without one there is nothing to show, and the server "
             "refuses the result."
         ),
         fix="Give an object: for a box, x, y, width, height and its labels.",
@@ -108,9 +108,9 @@ RULES: tuple[Rule, ...] = (
         slug="model-version-type",
         severity=Severity.WARNING,
         layer="shape",
-        summary="The model version is not a text",
+        summary="The model version is not a string",
         why=(
-            "The server stores a text. A bare number is refused, or turned into a text that no longer matches the version in "
+            "The server stores a string. A bare number is refused, or turned into a string that no longer matches the version in "
             "the project's settings."
         ),
         fix='Put it in quotes: "model_version": "3".',
@@ -145,7 +145,9 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="The result of a prediction is a bare answer",
-        why=("Old servers turned an object, a text or a number into a list with one result. A server that checks predictions refuses it."),
+        why=(
+            "Old servers turned an object, a string or a number into a list with one result. A server that checks predictions refuses it."
+        ),
         fix="Write the result in full, with from_name, to_name, type and value.",
         bad=text_of({"data": PHOTO, "predictions": [{"model_version": "may", "result": {"choices": ["tidy"]}}]}),
         good=shelf(answer("order", "choices", ["tidy"])),
@@ -190,7 +192,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(readonly="false")),
         good=shelf(box(readonly=False)),
         setup=SHELF,
-        safe_fix="removes the quotes round true or false",
+        safe_fix="removes the quotes around true or false",
     ),
     Rule(
         code="REC114",

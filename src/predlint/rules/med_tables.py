@@ -13,7 +13,7 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="The medium of the data rows is not known, so that rules which depend on it were off",
         why="A negative height is wrong on an image and right on a map; without the medium such rules warn or stay quiet.",
-        fix="Give --media, export the ontology with its mediaType, or give a list of data rows that tells it.",
+        fix="Give --media, export the ontology with its mediaType, or give a list of data rows that says it.",
         bad="<any record, with an ontology that does not say its mediaType and without --media>",
         good="<the same, with --media image>",
     ),

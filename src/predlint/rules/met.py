@@ -22,7 +22,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2}],'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
-        safe_fix='puts one metric into a list, writes {"loss": 0.3} as name and value, and removes quotes round numbers',
+        safe_fix='puts one metric into a list, writes {"loss": 0.3} as name and value, and removes quotes around numbers',
     ),
     Rule(
         code="MET002",
@@ -64,9 +64,7 @@ RULES: tuple[Rule, ...] = (
             "A metric is one number, an object of 2 to 15 confidence levels with a number each, or a list of the four counts of a "
             "confusion matrix; nothing else is accepted."
         ),
-        fix=(
-            "Give one of the three forms; the counts stand in the order true positives, false positives, true negatives, false negatives."
-        ),
+        fix=("Give one of the three forms; the counts are in the order true positives, false positives, true negatives, false negatives."),
         bad=(
             '{"metricName":"street counts","metricValue":[12,3,5],"aggregation":"CONFUSION_MATRIX",'
             '"dataRow":{"globalKey":"street-001.jpg"}}'

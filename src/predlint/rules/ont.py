@@ -124,7 +124,7 @@ RULES: tuple[Rule, ...] = (
         layer="ontology",
         summary="The tool is of a kind that predlint does not know",
         why="The name of its records is checked, their value is not.",
-        fix="Correct the kind if it is misspelt; otherwise nothing need be done.",
+        fix="Correct the kind if it is misspelt; otherwise nothing needs to be done.",
         bad=(
             '{"tools":[{"tool":"cuboid","name":"sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]}],'
             '"classifications":[]}'
@@ -141,7 +141,7 @@ RULES: tuple[Rule, ...] = (
         layer="ontology",
         summary="The classification is of a type that predlint does not know",
         why="The name of its records is checked, their answer is not.",
-        fix="Correct the type if it is misspelt (radio, checklist, text); otherwise nothing need be done.",
+        fix="Correct the type if it is misspelt (radio, checklist, text); otherwise nothing needs to be done.",
         bad=(
             '{"tools":[],"classifications":[{"type":"slider","name":"brightness","instructions":"brightness",'
             '"featureSchemaId":"cmf1aaaa0street0example01","options":[]}]}'

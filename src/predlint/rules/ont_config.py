@@ -16,7 +16,7 @@ RULES: tuple[Rule, ...] = (
             "Label Studio shows nothing for a misspelt tag. If it has a name and a toName it is taken for a control, and of "
             "its results only the names are checked."
         ),
-        fix="Correct the spelling; for a tag that is newer than predlint nothing need be done.",
+        fix="Correct the spelling; for a tag that is newer than predlint nothing needs to be done.",
         bad='<View><Text name="story" value="$story"/><Choises name="tone" toName="story"><Choice value="calm"/></Choises></View>',
         good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
     ),
@@ -44,7 +44,7 @@ RULES: tuple[Rule, ...] = (
         layer="ontology",
         summary="Two tags of a labeling config have the same name",
         why="A result that gives this name could mean either, and the platform's own check refuses such a config.",
-        fix="Give each control and each object a name of its own, and mend toName to match.",
+        fix="Give each control and each object a name of its own, and change toName to match.",
         bad=('<View><Text name="story" value="$story"/><Choices name="story" toName="story"><Choice value="calm"/></Choices></View>'),
         good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
     ),
@@ -172,7 +172,7 @@ RULES: tuple[Rule, ...] = (
         layer="ontology",
         summary="No control labels a tag that shows data",
         why="That is allowed, for data that is only to be read; it may also mean that a toName is wrong.",
-        fix="Nothing need be done if it is meant so.",
+        fix="Nothing needs to be done if it is meant so.",
         bad=(
             '<View><Text name="story" value="$story"/><Text name="blurb" value="$blurb"/><Choices name="tone" toName="story">'
             '<Choice value="calm"/></Choices></View>'
@@ -248,7 +248,7 @@ RULES: tuple[Rule, ...] = (
         layer="ontology",
         summary="A tag that shows data names it without a dollar sign",
         why=(
-            "Without the sign it is a text: an image of that name is loaded from the page's own address, for every task the same one, "
+            "Without the sign it is plain text: an image of that name is loaded from the page's own address, for every task the same one, "
             "and is not found."
         ),
         fix="Write the dollar sign before the name of the member.",

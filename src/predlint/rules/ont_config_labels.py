@@ -12,7 +12,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="ontology",
         summary="Two labels of one control are stored as the same text",
-        why="The alias is what results hold. With one text for two labels nothing tells which was chosen.",
+        why="The alias is what results hold. With one text for two labels nothing says which was chosen.",
         fix="Give each label an alias of its own.",
         bad=(
             '<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero" alias="h"/>'
@@ -74,7 +74,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="ontology",
         summary="A label has neither a value nor an alias",
-        why="No result can name it; Label Studio passes over it.",
+        why="No result can name it; Label Studio skips it.",
         fix="Give it a value, or remove it.",
         bad=(
             '<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero"/>'
@@ -131,7 +131,7 @@ RULES: tuple[Rule, ...] = (
         slug="config-misplaced-label",
         severity=Severity.WARNING,
         layer="ontology",
-        summary="A label stands where Label Studio does not look for it",
+        summary="A label is where Label Studio does not look for it",
         why=(
             "A Label belongs in one of the Labels tags, a Choice into Choices or Taxonomy, a Relation into Relations; "
             "elsewhere it is not offered."

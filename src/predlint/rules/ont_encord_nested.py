@@ -132,7 +132,7 @@ RULES: tuple[Rule, ...] = (
         layer="ontology",
         summary="A skeleton template has an edge to a vertex that it does not have, or no vertices at all",
         why="It is accepted, and fails later where the skeleton is drawn.",
-        fix="Edges name the keys of vertices, not their names: mend the key, or add the vertex.",
+        fix="Edges name the keys of vertices, not their names: correct the key, or add the vertex.",
         bad=oar(template(skeletonEdges={"0": {"2": _EDGE}})),
         good=oar(template(skeletonEdges={"0": {"1": _EDGE}})),
     ),

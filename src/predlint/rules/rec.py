@@ -122,7 +122,7 @@ RULES: tuple[Rule, ...] = (
             "The questions about an object are a list even when there is only one; the SDK's own model of a record refuses anything "
             "else, null included."
         ),
-        fix="Put square brackets round it, or leave the member out when there is none.",
+        fix="Put square brackets around it, or leave the member out when there is none.",
         bad=(
             '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":{"name":"state",'
             '"answer":{"name":"moving"}},"dataRow":{"globalKey":"street-001.jpg"}}'
@@ -138,9 +138,9 @@ RULES: tuple[Rule, ...] = (
         slug="classifications-beside-answer",
         severity=Severity.ERROR,
         layer="shape",
-        summary="Nested classifications stand beside the answer instead of inside it",
+        summary="Nested classifications are beside the answer instead of inside it",
         why=(
-            "A nested question belongs to the option that was chosen. Beside the answer it stands in no documented place, and the "
+            "A nested question belongs to the option that was chosen. No documentation has it beside the answer, and the "
             "nested answer may be lost."
         ),
         fix="Move classifications into the answer object, next to the option's name.",
@@ -161,7 +161,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="A known member holds a value of the wrong type",
         why=(
-            "The import format fixes the type of each member; a text in place of a boolean, say, makes the record invalid or is "
+            "The import format fixes the type of each member; a string in place of a boolean, say, makes the record invalid or is "
             "converted to something not meant."
         ),
         fix="Give the value in its own type: true and false without quotes, numbers without quotes.",
@@ -173,7 +173,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"isBenchmarkReferenceLabel":false,'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
-        safe_fix="removes the quotes round true, false or a number",
+        safe_fix="removes the quotes around true, false or a number",
     ),
     Rule(
         code="REC010",

@@ -12,13 +12,13 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="The location is not an object with start and end as whole numbers",
-        why="An entity is cut out of the text by counting characters; a list, a text or a fraction cannot be counted with.",
+        why="An entity is cut out of the text by counting characters; a list, a string or a fraction cannot be used to count.",
         fix='Write {"start": first, "end": last}, both as integers; the tuple (start, end) of a tokenizer has to be taken apart.',
         bad='{"name":"street name","location":[8,21],"dataRow":{"globalKey":"report-001.txt"}}',
         good='{"name":"street name","location":{"start":8,"end":20},"dataRow":{"globalKey":"report-001.txt"}}',
         setup="--ontology examples/media/text.json",
         safe_fix=(
-            "removes the quotes round a number, takes one location out of its brackets, and writes the value that a text of JSON holds"
+            "removes the quotes around a number, takes one location out of its brackets, and unpacks a value that was encoded as JSON twice"
         ),
         unsafe_fix="writes a pair as start and end, and renames what stands for these",
     ),
@@ -56,7 +56,7 @@ RULES: tuple[Rule, ...] = (
         summary="A text selection lacks tokenIds, groupId or page, or has them in another form",
         why="An entity on a PDF is a choice of tokens from the text layer; without the tokens, their group and the page none can be found.",
         fix=(
-            "Give tokenIds as a list of ids with at least one, groupId as a text, and page as a number counted from 1 (of a box it "
+            "Give tokenIds as a list of ids with at least one, groupId as a string, and page as a number counted from 1 (of a box it "
             "counts from 0)."
         ),
         bad=(
@@ -69,7 +69,7 @@ RULES: tuple[Rule, ...] = (
         ),
         setup="--ontology examples/media/pdf.json",
         safe_fix=(
-            "removes the quotes round a number, puts one selection or token into a list, and writes the value that a text of JSON holds"
+            "removes the quotes around a number, lists a single selection or token, and unpacks a value that was encoded as JSON twice"
         ),
     ),
     Rule(
@@ -107,8 +107,8 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"drive-001.mp4"}}'
         ),
         setup="--ontology examples/media/video.json",
-        safe_fix="puts one segment or key frame into a list, and writes the value that a text of JSON holds",
-        unsafe_fix="makes one segment of key frames that stand in place of segments",
+        safe_fix="puts one segment or key frame into a list, and unpacks a value that was encoded as JSON twice",
+        unsafe_fix="makes one segment of key frames that are in place of segments",
     ),
     Rule(
         code="SPN007",
@@ -116,7 +116,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="The key frame has no frame, or one that is not a whole number from 0",
-        why="The frame says where in the video the shape belongs; a time in seconds or a number as a text names no frame.",
+        why="The frame says where in the video the shape belongs; a time in seconds or a number as a string names no frame.",
         fix="Give the number of the frame as an integer: round(seconds * frames per second), counted from 1.",
         bad=(
             '{"name":"vehicle","segments":[{"keyframes":[{"frame":"12","bbox":{"top":10,"left":20,"height":30,"width":40}}]}],'
@@ -127,7 +127,7 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"drive-001.mp4"}}'
         ),
         setup="--ontology examples/media/video.json",
-        safe_fix="removes the quotes round a number",
+        safe_fix="removes the quotes around a number",
         unsafe_fix="renames what stands for the frame",
     ),
     Rule(

@@ -17,7 +17,7 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"traffic","answer":{"name":"flowing","frames":[{"start":30,"end":12}]},"dataRow":{"globalKey":"drive-001.mp4"}}',
         good='{"name":"traffic","answer":{"name":"flowing","frames":[{"start":12,"end":30}]},"dataRow":{"globalKey":"drive-001.mp4"}}',
         setup="--ontology examples/media/video.json",
-        safe_fix="puts one range into a list, and removes quotes round numbers",
+        safe_fix="puts one range into a list, and removes quotes around numbers",
         unsafe_fix="exchanges start and end",
     ),
     Rule(

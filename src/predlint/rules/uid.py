@@ -22,7 +22,7 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         safe_fix="removes white space round a UUID",
-        unsafe_fix="makes a UUID of the text, the same one wherever the text stands",
+        unsafe_fix="makes a UUID of the string, the same UUID wherever that string occurs",
     ),
     Rule(
         code="UID002",

@@ -27,11 +27,11 @@ def faults(source: CocoSource) -> tuple[Fault, ...]:
 
 
 def _boxes(table: Faults) -> None:
-    @table.of("bbox", "the box is a text", "GEO301")
+    @table.of("bbox", "the box is a string", "GEO301")
     def box_as_text(draw: Draw, record: Json) -> None:
         record["bbox"] = ",".join(map(str, record["bbox"]))
 
-    @table.of("bbox", "a side of the box is a text", "GEO301")
+    @table.of("bbox", "a side of the box is a string", "GEO301")
     def side_as_text(draw: Draw, record: Json) -> None:
         at = draw.integer(0, 3)
         record["bbox"][at] = str(record["bbox"][at])
@@ -50,7 +50,7 @@ def _boxes(table: Faults) -> None:
 
 
 def _references(table: Faults, source: CocoSource) -> None:
-    @table.of("record", "the image is named by a text", "REC302")
+    @table.of("record", "the image is named by a string", "REC302")
     def image_as_text(draw: Draw, record: Json) -> None:
         record["image_id"] = str(record["image_id"])
 
@@ -74,7 +74,7 @@ def _references(table: Faults, source: CocoSource) -> None:
 
 
 def _scores(table: Faults, *, results: bool) -> None:
-    @table.of("record", "the score is a text", "CNF302")
+    @table.of("record", "the score is a string", "CNF302")
     def score_as_text(draw: Draw, record: Json) -> None:
         record["score"] = str(record["score"])
 
@@ -146,7 +146,7 @@ def _masks(table: Faults) -> None:
 
 
 def _keypoints(table: Faults) -> None:
-    @table.of("keypoints", "the key points are a text", "GEO331")
+    @table.of("keypoints", "the key points are a string", "GEO331")
     def keypoints_as_text(draw: Draw, record: Json) -> None:
         record["keypoints"] = "none"
 

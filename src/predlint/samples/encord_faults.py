@@ -98,7 +98,7 @@ def _objects(table: Faults) -> None:
     def confidence_in_per_cent(draw: Draw, placed: Placed) -> None:
         placed.entry["confidence"] = round(placed.entry["confidence"] * 100 + 1.5, 1)
 
-    @table.of("object", "the confidence is a text", "CNF202")
+    @table.of("object", "the confidence is a string", "CNF202")
     def confidence_as_text(draw: Draw, placed: Placed) -> None:
         placed.entry["confidence"] = str(placed.entry["confidence"])
 
@@ -124,7 +124,7 @@ def _boxes(table: Faults) -> None:
     def empty_box(draw: Draw, placed: Placed) -> None:
         placed.entry["boundingBox"]["w"] = 0
 
-    @table.of("bounding_box", "a side of the box is a text", "GEO205")
+    @table.of("bounding_box", "a side of the box is a string", "GEO205")
     def side_as_text(draw: Draw, placed: Placed) -> None:
         placed.entry["boundingBox"]["x"] = str(placed.entry["boundingBox"]["x"])
 
@@ -201,11 +201,11 @@ def _answers(table: Faults, source: EncordSource) -> None:
         other = next(choice for choice in answered.attribute.options if not choice.archived and choice.hash != taken)
         answered.entry["answers"].append({"name": other.label, "value": other.value, "featureHash": other.hash})
 
-    @table.of(_of("radio", "checklist"), "the answer is a text, not an option", "ANS202")
+    @table.of(_of("radio", "checklist"), "the answer is a string, not an option", "ANS202")
     def answer_as_text(draw: Draw, answered: Answered) -> None:
         answered.entry["answers"] = answered.entry["answers"][0]["name"]
 
-    @table.of(_of("numeric"), "the answer to a numeric attribute is a text", "ANS202")
+    @table.of(_of("numeric"), "the answer to a numeric attribute is a string", "ANS202")
     def number_as_text(draw: Draw, answered: Answered) -> None:
         answered.entry["answers"] = str(answered.entry["answers"])
 
@@ -219,7 +219,7 @@ def _classifications(table: Faults) -> None:
     def classification_in_per_cent(draw: Draw, entry: Json) -> None:
         entry["confidence"] = 90 + draw.integer(0, 9)
 
-    @table.of("classification", "the confidence of a classification is a text", "CNF221")
+    @table.of("classification", "the confidence of a classification is a string", "CNF221")
     def classification_confidence_as_text(draw: Draw, entry: Json) -> None:
         entry["confidence"] = str(entry["confidence"])
 

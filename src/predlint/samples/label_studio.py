@@ -54,7 +54,7 @@ class LabelStudioSource:
         elif sum(other.name == control.name for other in self.config.controls) > 1:
             why = "another control has this name"
         elif control.repeat is not None:
-            why = "it stands in a Repeater: servers that check predictions refuse its results"
+            why = "it is in a Repeater: servers that check predictions refuse its results"
         elif kind.form == "chat" and control.attributes.get("toname"):
             why = "its Chat tag has a toName: servers that check predictions refuse its messages"
         elif kind.form == "choices" and (control.allow_nested or any(label.children for label in control.labels)):

@@ -54,7 +54,7 @@ def _tasks(table: Faults) -> None:
     def score_in_per_cent(draw: Draw, prediction: Json) -> None:
         prediction["score"] = round(prediction["score"] * 100 + 1.5, 1)
 
-    @table.of("prediction", "the score is a text", "CNF102")
+    @table.of("prediction", "the score is a string", "CNF102")
     def score_as_text(draw: Draw, prediction: Json) -> None:
         prediction["score"] = f"{prediction['score']} of 1"
 
@@ -139,7 +139,7 @@ def _geometry(table: Faults) -> None:
     def no_y(draw: Draw, part: Part) -> None:
         del part.result["value"]["y"]
 
-    @table.of(_of("box", "ellipse", "keypoint"), "a coordinate is a text", "GEO107")
+    @table.of(_of("box", "ellipse", "keypoint"), "a coordinate is a string", "GEO107")
     def coordinate_as_text(draw: Draw, part: Part) -> None:
         part.result["value"]["x"] = str(part.result["value"]["x"])
 
@@ -200,11 +200,11 @@ def _spans(table: Faults) -> None:
         value["start"], value["end"] = value["end"], value["start"]
         del value["text"]
 
-    @table.of(_known_text, "the span ends behind the text", "SPN102")
+    @table.of(_known_text, "the span ends after the text", "SPN102")
     def span_beyond_the_text(draw: Draw, part: Part) -> None:
         part.result["value"]["end"] += 500
 
-    @table.of(_known_text, "another text stands there", "SPN105")
+    @table.of(_known_text, "another text is there", "SPN105")
     def other_text(draw: Draw, part: Part) -> None:
         part.result["value"]["text"] = "zeppelin"
 
@@ -222,7 +222,7 @@ def _spans(table: Faults) -> None:
 
 
 def _answers(table: Faults) -> None:
-    @table.of(_of("number"), "the number is a text", "ANS116")
+    @table.of(_of("number"), "the number is a string", "ANS116")
     def number_as_text(draw: Draw, part: Part) -> None:
         part.result["value"]["number"] = "many"
 

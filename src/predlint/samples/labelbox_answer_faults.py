@@ -52,7 +52,7 @@ def _options(table: Faults, source: LabelboxSource) -> None:
     def option_as_number(draw: Draw, chosen: Chosen) -> None:
         chosen.holder["name"] = 7
 
-    @table.of("option", "the option stands under value, not name", "ANS018")
+    @table.of("option", "the option is under value, not name", "ANS018")
     def value_for_name(draw: Draw, chosen: Chosen) -> None:
         chosen.holder["value"] = chosen.holder.pop("name")
 
@@ -77,15 +77,15 @@ def _lists(table: Faults) -> None:
     def radio_as_list(draw: Draw, asked: Asked) -> None:
         asked.holder["answer"] = [asked.holder["answer"]]
 
-    @table.of(_asked("checklist", top=True), "the answer to a checklist is no list", "ANS005")
+    @table.of(_asked("checklist", top=True), "the answer to a checklist is not a list", "ANS005")
     def checklist_as_object(draw: Draw, asked: Asked) -> None:
         asked.holder["answer"] = asked.holder["answer"][0]
 
-    @table.of(_asked("checklist", top=False), "the answer to a nested checklist is no list", "ANS006")
+    @table.of(_asked("checklist", top=False), "the answer to a nested checklist is not a list", "ANS006")
     def nested_checklist_as_object(draw: Draw, asked: Asked) -> None:
         asked.holder["answer"] = asked.holder["answer"][0]
 
-    @table.of(_asked("radio", "checklist"), "the answer is a text, not an option", "ANS007")
+    @table.of(_asked("radio", "checklist"), "the answer is a string, not an option", "ANS007")
     def answer_as_text(draw: Draw, asked: Asked) -> None:
         asked.holder["answer"] = asked.question.options[0].value
 

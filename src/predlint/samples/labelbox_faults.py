@@ -44,7 +44,7 @@ def _boxes(table: Faults, source: LabelboxSource) -> None:
         box = record["bbox"]
         record["bbox"] = [box["left"], box["top"], box["width"], box["height"]]
 
-    @table.of("bbox", "a side of the box is a text", "GEO003")
+    @table.of("bbox", "a side of the box is a string", "GEO003")
     def side_as_text(draw: Draw, record: Json) -> None:
         side = draw.choice(("top", "left", "height", "width"))
         record["bbox"][side] = str(record["bbox"][side])
@@ -81,7 +81,7 @@ def _points(table: Faults, source: LabelboxSource) -> None:
         corners = ((0, 0), (6, 4), (6, 0), (0, 5))
         record["polygon"] = _moved(record["polygon"], corners, on_map=source.medium == "geospatial")
 
-    @table.of("polygon", "a point of the polygon stands twice in a row", "GEO012")
+    @table.of("polygon", "a point of the polygon appears twice in a row", "GEO012")
     def repeated_point(draw: Draw, record: Json) -> None:
         at = draw.integer(0, len(record["polygon"]) - 1)
         record["polygon"].insert(at, dict(record["polygon"][at]))
@@ -106,7 +106,7 @@ def _points(table: Faults, source: LabelboxSource) -> None:
         def beyond_the_pole(draw: Draw, record: Json) -> None:
             record["point"]["y"] = 90 + draw.integer(1, 60)
 
-        @table.of("bbox", "the longitude is no longitude", "GEO027")
+        @table.of("bbox", "the longitude is not a longitude", "GEO027")
         def no_longitude(draw: Draw, record: Json) -> None:
             record["bbox"]["left"] = 181 + draw.integer(0, 300)
 
@@ -164,7 +164,7 @@ def _records(table: Faults, source: LabelboxSource) -> None:
     def data_row_with_underscore(draw: Draw, record: Json) -> None:
         record["data_row"] = record.pop("dataRow")
 
-    @table.of("record", "the flag for benchmarks is a text", "REC009")
+    @table.of("record", "the flag for benchmarks is a string", "REC009")
     def flag_as_text(draw: Draw, record: Json) -> None:
         record["isBenchmarkReferenceLabel"] = "no"
 
@@ -192,7 +192,7 @@ def _records(table: Faults, source: LabelboxSource) -> None:
     def no_source(draw: Draw, relationship: Json) -> None:
         del relationship["source"]
 
-    @table.of("relationship", "the target of the relationship is no uuid", "LNK001")
+    @table.of("relationship", "the target of the relationship is not a uuid", "LNK001")
     def target_is_no_uuid(draw: Draw, relationship: Json) -> None:
         relationship["target"] = "car-17"
 
@@ -206,7 +206,7 @@ def _data_rows(table: Faults, source: LabelboxSource) -> None:
     def id_and_global_key(draw: Draw, record: Json) -> None:
         record["dataRow"]["id"] = "ck" + "0" * 23
 
-    @table.of("record", "the data row is a text", "KEY003")
+    @table.of("record", "the data row is a string", "KEY003")
     def data_row_as_text(draw: Draw, record: Json) -> None:
         record["dataRow"] = record["dataRow"]["globalKey"]
 
@@ -260,7 +260,7 @@ def _held_against_sizes(table: Faults, source: LabelboxSource) -> None:
 
     if source.medium == "text":
 
-        @table.of(rowed("location"), "the place in the text ends behind the text", "SPN003")
+        @table.of(rowed("location"), "the place in the text ends after the text", "SPN003")
         def end_beyond_the_text(draw: Draw, place: Any) -> None:
             record, row = place
             record["location"]["end"] = row["text_length"] + draw.integer(0, 30)
@@ -279,7 +279,7 @@ def _confidences(table: Faults, source: LabelboxSource) -> None:
     def confidence_in_per_cent(draw: Draw, holder: Json) -> None:
         holder["confidence"] = round(holder["confidence"] * 100 + 1.5, 1)
 
-    @table.of("scored", "the confidence is a text", "CNF002")
+    @table.of("scored", "the confidence is a string", "CNF002")
     def confidence_as_text(draw: Draw, holder: Json) -> None:
         holder["confidence"] = str(holder["confidence"])
 
@@ -287,6 +287,6 @@ def _confidences(table: Faults, source: LabelboxSource) -> None:
     def confidence_null(draw: Draw, holder: Json) -> None:
         holder["confidence"] = None
 
-    @table.of("bbox", "the confidence stands inside of the box", "CNF004")
+    @table.of("bbox", "the confidence is inside of the box", "CNF004")
     def confidence_inside_the_box(draw: Draw, record: Json) -> None:
         record["bbox"]["confidence"] = record.pop("confidence", 0.9)

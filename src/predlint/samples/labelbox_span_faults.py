@@ -47,7 +47,7 @@ def _frames(table: Faults) -> None:
     def no_key_frames(draw: Draw, record: Json) -> None:
         record["segments"][0]["keyframes"] = []
 
-    @table.of("keyframe", "the frame is a text", "SPN007")
+    @table.of("keyframe", "the frame is a string", "SPN007")
     def frame_as_text(draw: Draw, keyframe: Json) -> None:
         keyframe["frame"] = str(keyframe["frame"])
 
@@ -59,12 +59,12 @@ def _frames(table: Faults) -> None:
     def frame_zero(draw: Draw, record: Json) -> None:
         record["segments"][0]["keyframes"][0]["frame"] = 0
 
-    @table.of("segments", "a key frame stands twice", "SPN009")
+    @table.of("segments", "a key frame appears twice", "SPN009")
     def frame_twice(draw: Draw, record: Json) -> None:
         keyframes = record["segments"][-1]["keyframes"]
         keyframes.append(dict(keyframes[-1]))
 
-    @table.of("masks", "a frame of the composite masks stands twice", "SPN009")
+    @table.of("masks", "a frame of the composite masks appears twice", "SPN009")
     def mask_frame_twice(draw: Draw, record: Json) -> None:
         record["masks"]["frames"].append(dict(record["masks"]["frames"][-1]))
 
@@ -97,7 +97,7 @@ def _moments(table: Faults) -> None:
         moment = _items(record)[0]["frames"][0]
         moment["start"] = moment["end"] + 1
 
-    @table.of("over time", "the start of a time is a text", "SPN011")
+    @table.of("over time", "the start of a time is a string", "SPN011")
     def time_as_text(draw: Draw, record: Json) -> None:
         moment = _items(record)[0]["frames"][0]
         moment["start"] = str(moment["start"])

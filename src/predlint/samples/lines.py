@@ -45,7 +45,7 @@ def line_faults() -> tuple[Fault, ...]:
         ("cut-off", ("JSN001",), "the line is cut off", _cut),
         ("python-literal", ("JSN002",), "the line is a Python dict, not JSON", _python),
         ("list-on-a-line", ("JSN005",), "the line is a list", _listed),
-        ("two-on-a-line", ("JSN006",), "two records stand on one line", _twice),
+        ("two-on-a-line", ("JSN006",), "two records are on one line", _twice),
     )
     return tuple(
         Fault(name, codes, what, lambda made: [made.record], lambda draw, place: None, respell) for name, codes, what, respell in table

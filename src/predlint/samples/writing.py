@@ -70,7 +70,7 @@ _OF_FILES = {
     "KEY010": "a data row of the list is in no record",
     "KEY207": "a data row of the list is in no label row",
     "JSN102": "uploads to Label Studio take no JSON lines",
-    "KEY316": "the ontology has no images that the results could be held against",
+    "KEY316": "the ontology has no images that the results could be checked against",
 }
 
 

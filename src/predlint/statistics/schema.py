@@ -102,7 +102,7 @@ _FEATURE = closed(
         "records": _RECORDS,
         "objects": _OBJECTS,
         "instances": _INSTANCES,
-        "on_frames": {"description": "Instances that stand on a frame of their own.", **_COUNT},
+        "on_frames": {"description": "Instances that are on a frame of their own.", **_COUNT},
         "confidence": _CONFIDENCE,
         "sizes": {
             "description": "width and height: of the upright box around it, in pixels. length: along a line, in pixels. "

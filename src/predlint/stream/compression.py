@@ -51,7 +51,7 @@ class Unpacked:
                 try:
                     chunk = part.decompress(data, _OUT)
                 except self._errors as error:
-                    self.corrupt = f"the {self._kind.name} data is damaged behind {self._given:,} unpacked bytes ({error})"
+                    self.corrupt = f"the {self._kind.name} data is damaged after {self._given:,} unpacked bytes ({error})"
                     return
                 self._given += len(chunk)
                 if chunk:

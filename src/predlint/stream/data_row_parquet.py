@@ -34,7 +34,7 @@ def rows_in(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         yield from _rows(arrow, parquet.ParquetFile(file))
     except (arrow.ArrowException, OSError) as error:
-        raise Refused(f"it is no whole parquet file ({' '.join(str(error).split())[:200]})") from None
+        raise Refused(f"it is not a complete parquet file ({' '.join(str(error).split())[:200]})") from None
 
 
 def _rows(arrow: Any, table: Any) -> Iterator[tuple[int, dict[str, Any]]]:

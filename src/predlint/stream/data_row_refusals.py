@@ -38,7 +38,7 @@ def keys_of(name: str, text: str) -> list[str]:
     keys = list(dict.fromkeys([line.rstrip("\r") for line in text.split("\n") if line and not line.isspace()]))
     what = "are in quotes" if all(map(_is_quoted, keys)) else "end in commas" if len(keys) > 1 and all(map(_ends_in_comma, keys)) else None
     if what is not None:
-        raise DataRowsError(f"{name}: its lines {what}, as {keys[0].strip()}", "write the keys alone, one a line")
+        raise DataRowsError(f"{name}: its lines {what}, as {keys[0].strip()}", "write the keys alone, one per line")
     return keys
 
 
@@ -53,7 +53,7 @@ def _ends_in_comma(line: str) -> bool:
 
 def no_object(place: str) -> DataRowsError:
     """What is said of a row in JSON that is no object."""
-    return DataRowsError(f"{place} is not an object", f"{_AN_OBJECT}; or call a list of one key a line .txt")
+    return DataRowsError(f"{place} is not an object", f"{_AN_OBJECT}; or call a list of one key per line .txt")
 
 
 def no_json(name: str, text: str, error: ValueError, line: int | None = None) -> DataRowsError:
@@ -88,7 +88,11 @@ def no_key(place: str, row: dict[str, Any]) -> DataRowsError:
 def meant_key(names: list[str]) -> str | None:
     """Names the column, or the member, that seems to hold the keys."""
     likely = next((name.strip() for name in names if name.strip().lower().replace(" ", "_") in _MEANT_KEYS), None)
-    return f"is it meant by {quote(likely)}? For Encord it is called data_title, and the hash data_hash" if likely is not None else None
+    return (
+        f"is it in {quote(likely)}? For Encord such a column is called data_title, and one of hashes data_hash"
+        if likely is not None
+        else None
+    )
 
 
 def no_column(name: str, header: list[str]) -> DataRowsError:
@@ -99,7 +103,7 @@ def no_column(name: str, header: list[str]) -> DataRowsError:
     else:
         slip, alone = (
             meant_key(header),
-            "; a list of nothing but keys, one a line, has a name that ends in .txt" if len(header) == 1 else "",
+            "; a list of nothing but keys, one per line, has a name that ends in .txt" if len(header) == 1 else "",
         )
         fix = f"{slip + '; ' if slip else ''}the first line must name the columns{alone}"
     return DataRowsError(f"{name}: no column global_key (found {found})", fix)

@@ -108,7 +108,9 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
     if given == "-":
         raise DataRowsError("the list of data rows cannot be standard input", "save it as a file")
     if os.path.isdir(local(given)):
-        raise DataRowsError(f"{name} is a folder", "name the list of data rows in it: a table (.csv), JSON lines, or one key a line (.txt)")
+        raise DataRowsError(
+            f"{name} is a folder", "name the list of data rows in it: a table (.csv), JSON lines, or one key per line (.txt)"
+        )
     if not is_pipe(given):
         return _read(given, name, ending(given))
     with tempfile.NamedTemporaryFile() as copy:  # what a pipe holds can be read only once
@@ -155,7 +157,7 @@ def _of_text(name: str, ending: str, text: str) -> DataRows:
         raise DataRowsError(f"{name}: the list is empty")
     if first == "<" and text.rstrip().endswith(">"):
         raise DataRowsError(
-            f"{name}: this is HTML or XML, not a list of data rows", "give a table (.csv), JSON lines, or one key a line (.txt)"
+            f"{name}: this is HTML or XML, not a list of data rows", "give a table (.csv), JSON lines, or one key per line (.txt)"
         )
     if ending in (".csv", ".tsv") or (first not in "{[" and _names_columns(text)):
         read = by_columns(name, text)
@@ -171,7 +173,7 @@ def _of_text(name: str, ending: str, text: str) -> DataRows:
     elif ending in (".ndjson", ".jsonl", ".json"):
         raise no_lines(name, text)
     elif ending == ".parquet":
-        raise DataRowsError(f"{name}: this is no parquet file", "name a list of one key a line .txt")
+        raise DataRowsError(f"{name}: this is not a parquet file", "name a list of one key per line .txt")
     else:
         keys = keys_of(name, text)
         rows = DataRows(list(map(DataRow, range(len(keys)), keys)))

@@ -62,7 +62,7 @@ def unexpanded(pattern: str) -> str:
     if not found:
         return "the shell found no file for this pattern"
     files = "1 file matches" if found == 1 else f"{found:,} files match"
-    return f"{files} this pattern: a shell expands it where it stands without quotes, Python by glob.glob()"
+    return f"{files} this pattern: a shell expands it where it is without quotes, Python by glob.glob()"
 
 
 def instead_of(path: str) -> str | None:

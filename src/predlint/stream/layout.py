@@ -34,7 +34,7 @@ EMPTY = "an empty list"
 #: What is said of a file in which each line is a class and a box, as numbers.
 LABEL_ROWS = "rows of numbers (a label file of YOLO?)"
 #: What is said of one JSON value over several lines that something else stands before.
-BEHIND = "JSON behind something else"
+BEHIND = "JSON after something else"
 _LABEL_ROW = re.compile(rb"\d+(?:[ \t]+-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?){4,}")
 _EMPTY_ARRAY = re.compile(rb"\s*\[\s*\]\s*")
 #: Bytes of a file that may be an ontology given by mistake.
@@ -200,7 +200,7 @@ def _are_label_rows(lines: list[bytes]) -> bool:
 
 
 _BRACKET = re.compile(rb"[\[{]")
-#: How lines begin that are comments, or marks of a merge conflict, to their end.
+#: How lines begin that are comments, or merge conflict markers, to their end.
 _ALL_REMARK = (b"//", b"#", b"<<<<<<<")
 #: JSON that was encoded twice; a cell of a table that holds JSON has two double quotes in place of the backslash.
 _TWICE = re.compile(rb'"\s*[\[{][\s\[{]*\\"')

@@ -24,7 +24,7 @@ EACH_ELEMENT = "each element of the list must be one JSON object"
 #: Commas behind a record, and a comment behind these.
 _BEHIND = re.compile(r"[\s,]*((//|#).*|/\*.*\*/\s*)?", re.DOTALL)
 _MARK = "\ufeff"
-_A_MARK = "a byte order mark", "it may stand only at the begin of a file, and is better left out: were files joined here?"
+_A_MARK = "a byte order mark", "it is allowed only at the beginning of a file, and is better left out: were files joined here?"
 _A_COMMENT = "a comment", "JSON has no comments: remove it"
 #: White space of no width.
 _UNSEEN = frozenset("\u200b\u200c\u200d\u2060")
@@ -104,7 +104,7 @@ def _between(text: str, at: int) -> str | None:
     if text[at] in "{[" and before in " \t}]":
         return f"put a comma before {quote(text[at])}"
     if before.isdigit() and text[at] == ".":
-        return f"write a digit behind the point: {before}.0"
+        return f"write a digit after the point: {before}.0"
     if before == "0" and text[at].isdigit():
         return "write the number without the 0 in front"
     return _blank(text[at])

@@ -72,7 +72,7 @@ class _File(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         if self._size is None:
-            raise io.UnsupportedOperation("this file is given once, from its begin")
+            raise io.UnsupportedOperation("this file is given once, from its beginning")
         self._at = offset + (0, self._at, self._size)[whence]
         return self._at
 
@@ -93,7 +93,7 @@ class _File(io.RawIOBase):
 
     def _next(self, size: int) -> bytes:
         """Some bytes from here on; none at the end."""
-        where = f"behind {self._at:,} bytes"
+        where = f"after {self._at:,} bytes"
         if self._size is None:
             with told(self._url, where):  # what was given once is not given again
                 return self._file.read(size)

@@ -64,7 +64,7 @@ def in_words(url: str, error: Exception, where: str) -> RemoteError:
         return RemoteError(url, "it is a folder", "name a file in it")
     if isinstance(error, ValueError) and "rotocol not known" in str(error):
         return RemoteError(
-            url, f"{url.partition('://')[0]}:// is no kind of storage that fsspec knows", "such as s3://, gs://, https:// or abfs://"
+            url, f"{url.partition('://')[0]}:// is not a kind of storage that fsspec knows", "such as s3://, gs://, https:// or abfs://"
         )
     return RemoteError(url, f"cannot be read{f' {where}' if where else ''} ({f'status {status}' if status else reason})")
 

@@ -116,7 +116,7 @@ def too_long(what: str, size: int, limit: int, head: bytes, *, open: bool = Fals
     elif open:
         fix = "its closing bracket is missing"
     elif _SEVERAL.search(head):
-        fix = "several records stand on it: end each of them with a line feed (\\n)"
+        fix = "several records are on it: end each of them with a line feed (\\n)"
     elif _ENCODED.search(head):
         fix = "an image seems to be in it: keep images out of the records, and refer to them"
     elif what == "the line":

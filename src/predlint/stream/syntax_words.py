@@ -32,7 +32,7 @@ def two_values(value: Any, between: str | None = None) -> Said:
 
 
 def twice(value: Any, name: str) -> Said:
-    return f"the member {quote(name)} stands twice; readers keep the last one", "remove the one that is not meant"
+    return f"the member {quote(name)} appears twice; readers keep the last one", "remove the one that is not meant"
 
 
 def not_a_number(value: Any, place: str | None = None) -> Said:

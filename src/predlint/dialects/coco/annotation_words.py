@@ -125,14 +125,14 @@ def not_an_object(value: Any, what: str) -> Said:
     fix = 'write {"image_id": …, "category_id": …, "bbox": [x, y, width, height], …}'
     checked = COCO.are_checked(value)
     if checked or (value.__class__ is list and value and value[0].__class__ is dict):
-        fix = f"put what stands in the inner lists into one list (results.extend(batch)), in a file of one JSON value{checked}"
+        fix = f"put what is in the inner lists into one list (results.extend(batch)), in a file of one JSON value{checked}"
     return f"{what} must be an object, found {found(value)}", TWICE if is_json(value) else fix
 
 
 def held(value: Any, name: str) -> Said:
     """``name``: the member of an element that holds a list of results."""
     fix = f"write them all into one list (results.extend(entry[{quote(name)}])); those in it were checked"
-    return f"results stand in a list under {quote(name)}, where one result was expected", fix
+    return f"results are in a list under {quote(name)}, where one result was expected", fix
 
 
 def misspelt(value: Any, name: str, meant: str) -> Said:
@@ -185,7 +185,7 @@ def zero_id(value: Any) -> Said:
 
 
 def not_text(value: Any, member: str) -> Said:
-    return f"{member} must be a text, found {quote(value)}", "write one text; several captions of an image are an entry each"
+    return f"{member} must be a string, found {quote(value)}", "write one text; several captions of an image are an entry each"
 
 
 def not_a_count(value: Any, member: str) -> Said:

@@ -111,5 +111,5 @@ def area_differs(value: Any, what: str, found: float) -> Said:
 
 def area_of_box(value: Any, what: str, found: float) -> Said:
     covers = "cover" if what == "polygons" else "covers"
-    fix = f"{LOAD} tells small from large things by the area of their segmentation: write {found:.10g}"
+    fix = f"{LOAD} sorts things into small and large by the area of their segmentation: write {found:.10g}"
     return f"area is {quote(value)}, that of the box; the {what} {covers} {found:.10g} square pixels", fix

@@ -46,12 +46,12 @@ def only_annotations(value: Any) -> Said:
 
 
 def lines_of_results(value: Any) -> Said:
-    message = "the file has a JSON value a line; programs for COCO read one JSON value, and stop at the second"
+    message = "the file has one JSON value per line; programs for COCO read one JSON value, and stop at the second"
     return message, "write one list of results: [{…}, …]"
 
 
 def missing_list(value: Any, member: str, slip: str | None) -> Said:
-    fix = f"is it meant by {quote(slip)}?" if slip else _LISTS[member]
+    fix = f"is it {quote(slip)}? then rename it" if slip else _LISTS[member]
     return f'the annotation file has no "{member}"', fix
 
 
@@ -60,7 +60,7 @@ def inside_images(value: Any, is_there: bool, number: int, member: str, image_id
     lacks = 'the "annotations" of the annotation file are empty' if is_there else 'the annotation file has no "annotations"'
     list_ = f'"annotations": [{{"id": 1, "image_id": {"…" if image_id is None else image_id}, …}}, …]'
     fix = f'write all of them into one list beside "images", each with the "id" of its image: {list_}'
-    return f"{lacks}: they stand inside of its images (/images/{number}/{member}), where no reader looks for them", fix
+    return f"{lacks}: they are inside of its images (/images/{number}/{member}), where no reader looks for them", fix
 
 
 def empty_list(value: Any, member: str) -> Said:
@@ -82,12 +82,12 @@ def not_a_list(value: Any, member: str, opening: str, length: int) -> Said:
     element = {"images": '{"id": 1, …}', "categories": '{"id": 1, "name": "…"}', "annotations": '{"id": 1, "image_id": …, …}'}[member]
     fix = f"make it a list: [{element}, …]"
     if opening == "{" and length > 2:
-        fix += "; of a table by id, take its values, with the id in each"
+        fix += "; from a table by id, take its values, with the id in each"
     return f'"{member}" must be a list, found {found}', fix
 
 
 #: What begins with a character.
-_FOUND = {"{": "an object", '"': "a text", "n": "null", "t": "true", "f": "false"}
+_FOUND = {"{": "an object", '"': "a string", "n": "null", "t": "true", "f": "false"}
 
 
 def no_results(value: Any) -> Said:

@@ -100,7 +100,7 @@ def _id(name: str, member: str, key: str) -> int:
     found = id_of(key)
     if found is None:
         what = "categories" if member == CATEGORIES else "images"
-        raise MapError(f"{name}: {member} has the key {quote(key)}, which is no id", f'the keys are the ids of {what}, in quotes: "1"')
+        raise MapError(f"{name}: {member} has the key {quote(key)}, which is not an id", f'the keys are the ids of {what}, in quotes: "1"')
     return found
 
 

@@ -69,7 +69,9 @@ class _Reading:
             images = Images(zip(found.ids, found.widths, found.heights, strict=True))
             self._same_ids(found)
         elif "images" in lists.names:
-            self.fault("ONT302", "/images", '"images" is no list', 'write [{"id": 1, "file_name": "…", "width": …, "height": …}, …]', None)
+            self.fault(
+                "ONT302", "/images", '"images" is not a list', 'write [{"id": 1, "file_name": "…", "width": …, "height": …}, …]', None
+            )
         info = cast("Json", lists.info) if isinstance(lists.info, dict) else {}
         self._count_left_out()
         return CocoTruth(
@@ -112,7 +114,7 @@ class _Reading:
             return None
         name = category["name"]
         if not isinstance(name, str) or not name.strip():
-            help = "write the name as a text in quotes" if not isinstance(name, str) else "give it the name that predictions are to have"
+            help = "write the name as a string in quotes" if not isinstance(name, str) else "give it the name that predictions are to have"
             self.fault("ONT302", f"{at}/name", f'the "name" of a category is {quote(name)}', help, name)
             return None
         return name
@@ -214,7 +216,7 @@ class _Reading:
         for member, size in (("width", width), ("height", height)):
             if not size:
                 given = f"is {quote(image[member])}" if member in image else "is missing"
-                message = f"the {member} of {who} {given}: boxes and masks cannot be held against it"
+                message = f"the {member} of {who} {given}: boxes and masks cannot be checked against it"
                 self.remark("ONT306", f"{at}/{member}", message, "give the size in pixels", image.get(member))
         return id_, name, width, height
 
@@ -223,7 +225,7 @@ class _Reading:
         given = image.get("file_name")
         message = f"{who} has no file_name" if given is None or given == "" else f"the file_name of {who} is {quote(given)}"
         near = [slip for slip in image if slip.lower().replace("_", "") == "filename" and slip != "file_name"]
-        help = f"is it meant by {quote(near[0])}?" if near else "give the name that the data row has"
+        help = f"is it {quote(near[0])}? then rename it" if near else "give the name that the data row has"
         self.remark("ONT308", f"{at}/file_name", message, help, given)
 
     # ---- what is said
@@ -248,4 +250,4 @@ class _Reading:
 def _meant(member: str, near: str | None, category: Json) -> str | None:
     """Names the member of a category that stands for a missing one."""
     alias = near or called(CATEGORY_MEMBERS[member], category)
-    return f"is it meant by {quote(alias)}?" if alias is not None else None
+    return f"is it {quote(alias)}? then rename it" if alias is not None else None

@@ -133,13 +133,13 @@ def no_categories_there(value: Any) -> Said:
 
 def frame_twice(value: Any, map_name: str, one: int, other: int, count: int) -> Said:
     more = f" (and {count - 1:,} more such {'pair' if count == 2 else 'pairs'})" if count > 1 else ""
-    fix = "give each image the data_hash and frame of its own"
+    fix = "give each image its own data_hash and frame"
     return f"{map_name} takes images {one} and {other} to the same data_hash and frame{more}: their annotations would lie on one image", fix
 
 
 def hash_form(value: Any, map_name: str, image: int, hash_: str, count: int) -> Said:
     more = f" (and {count - 1:,} more)" if count > 1 else ""
-    message = f"{map_name} gives image {image} the data_hash {quote(hash_)}, which is no UUID{more}"
+    message = f"{map_name} gives image {image} the data_hash {quote(hash_)}, which is not a UUID{more}"
     return message, "Encord's data hashes are UUIDs: take data_hash of the label row, neither its title nor its label_hash"
 
 

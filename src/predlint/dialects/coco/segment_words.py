@@ -20,7 +20,7 @@ def not_a_segmentation(value: Any) -> Said:
     if value is None:
         return f"segmentation is null; {what} is expected", "leave the member out where there is none"
     if isinstance(value, str):
-        return f"segmentation must be {what}, found a text {quote(value)}", _of_text(value.strip())
+        return f"segmentation must be {what}, found a string {quote(value)}", _of_text(value.strip())
     return f"segmentation must be {what}, found {quote(value)}", "leave the member out where there is none"
 
 
@@ -41,7 +41,7 @@ def not_a_mask(value: Any) -> Said:
 
 
 def polygon_for_mask(value: Any) -> Said:
-    message = "segmentation is made of polygons; of results, pycocotools reads only compressed masks, and stops with TypeError"
+    message = "segmentation is made of polygons; in results, pycocotools reads only compressed masks, and stops with TypeError"
     return message, "encode it: pycocotools.mask.merge(pycocotools.mask.frPyObjects(polygons, height, width)), then counts.decode()"
 
 
@@ -62,7 +62,7 @@ def not_a_ring(value: Any) -> Said:
         given = cast("dict[str, Any]", value)
         fix = "write the points without names"
         if not given.keys().isdisjoint(("counts", "size")):
-            fix = "a mask stands by itself, without brackets: an annotation has polygons or one mask, which all of it is encoded in"
+            fix = "a mask is written by itself, without brackets: an annotation has polygons or one mask, which all of it is encoded in"
         return f"a polygon must be a flat list [x, y, x, y, …], found {quote(cast('Any', value))}", fix
     return f"a polygon must be a flat list [x, y, x, y, …], found {quote(value)}", "write one flat list of numbers for each polygon"
 
@@ -81,7 +81,7 @@ def flat(value: Any, count: int) -> Said:
 
 
 def objects(value: Any) -> Said:
-    fix = "write one flat list of numbers for each polygon: [[x, y, x, y, …]]; a single mask stands without brackets"
+    fix = "write one flat list of numbers for each polygon: [[x, y, x, y, …]]; a single mask has no brackets around it"
     return "segmentation is a list of objects; a list of flat polygons is expected", fix
 
 
@@ -128,7 +128,7 @@ def short_ring(value: Any, count: int, as_box: tuple[float, ...] | None) -> Said
 
 
 def odd_ring(value: Any, count: int) -> Said:
-    return f"the polygon has {count:,} numbers; x and y come in pairs", "one number is missing or too much"
+    return f"the polygon has {count:,} numbers; x and y come in pairs", "one number is missing, or there is one too many"
 
 
 def ring_outside(value: Any, over: float, width: int, height: int, others: int) -> Said:
@@ -190,11 +190,11 @@ def size_differs(value: Any, width: int, height: int, swapped: bool) -> Said:
 
 
 def counts_form(value: Any) -> Said:
-    return f"counts must be a text or a list of run lengths, found {quote(value)}", "encode the mask again, with pycocotools.mask.encode"
+    return f"counts must be a string or a list of run lengths, found {quote(value)}", "encode the mask again, with pycocotools.mask.encode"
 
 
 def packed_only(value: Any) -> Said:
-    return f"counts must be a text, found {quote(value)}", "encode the mask with pycocotools.mask.encode, then counts.decode()"
+    return f"counts must be a string, found {quote(value)}", "encode the mask with pycocotools.mask.encode, then counts.decode()"
 
 
 def count_item(value: Any) -> Said:
@@ -215,7 +215,7 @@ def printed_bytes(value: Any) -> Said:
 
 def uncompressed(value: Any) -> Said:
     fix = "encode it: pycocotools.mask.frPyObjects(segmentation, height, width), then counts.decode()"
-    return "counts is a list of run lengths; of results, pycocotools reads only compressed masks, and stops with TypeError", fix
+    return "counts is a list of run lengths; in results, pycocotools reads only compressed masks, and stops with TypeError", fix
 
 
 def empty_mask(value: Any) -> Said:
@@ -269,7 +269,7 @@ def keypoint_count(value: Any, count: int, name: str, wanted: tuple[str, ...]) -
 def visibility(value: Any, name: str) -> Said:
     return (
         f"the visibility of {name} is {quote(value)}; 0 (not there), 1 (hidden) or 2 (visible) is expected",
-        "a score of the point is none: write 2 where it is seen",
+        "a score is not a visibility: write 2 where the point is visible",
     )
 
 

@@ -203,7 +203,7 @@ def _not_an_object(source: Source, path: str | None) -> OntologyError:
         )
     if not opening:
         return OntologyError("the file is empty", path=path, help=_NEEDS)
-    message = "several JSON objects, one after another" if opening == b"{" else "this is no JSON object"
+    message = "several JSON objects, one after another" if opening == b"{" else "this is not a JSON object"
     return OntologyError(f"{message}, where a COCO file was expected", path=path, help=_NEEDS)
 
 
@@ -215,7 +215,7 @@ def _refuse_other(names: tuple[str, ...], categories: Any, path: str | None) -> 
             raise OntologyError(f"this is {other[0]}, not a COCO file", path=path, help=_WITHOUT)
         has = f"; its members are {listing(names)}" if names else ""
         near = nearest("categories", names, 1) or [name for name in names if name.lower() in ("classes", "category", "labels")]
-        help = f'is it meant by {quote(near[0])}? The list is called "categories"' if near else _NEEDS
+        help = f'is it {quote(near[0])}? The list is called "categories"' if near else _NEEDS
         raise OntologyError(f'the COCO file has no "categories"{has}', pointer="/categories", path=path, help=help)
     if not isinstance(categories, list):
         message = f'"categories" is {quote(categories)}, where a list was expected'

@@ -17,7 +17,7 @@ _SKIPPED = "Encord leaves its annotations out, with a line in the log"
 
 def _where(missing: tuple[str, ...]) -> str | None:
     """``missing`` is the misspelt member that stands for the missing one, if there is one."""
-    return f"is it meant by {quote(missing[0])}?" if missing else None
+    return f"is it {quote(missing[0])}? then rename it" if missing else None
 
 
 # -- elements of "images" ----------------------------------------------------------------------------------------------
@@ -42,14 +42,14 @@ def image_without_name(value: Any, *slip: str) -> Said:
 
 
 def image_unnamed(value: Any, slip: str | None) -> Said:
-    fix = f'is it meant by "{slip}"?' if slip else "pycocotools needs none; an import into Encord finds the data row by it"
-    return 'images have no "file_name": whether they are the right files cannot be told', fix
+    fix = f'is it "{slip}"? then rename it' if slip else "pycocotools needs none; an import into Encord finds the data row by it"
+    return 'images have no "file_name": whether they are the right files cannot be checked', fix
 
 
 def image_name(value: Any) -> Said:
     if value == "":
         return 'the "file_name" of the image is empty, so that no data row can be found for it', "give the name of the file"
-    return f'the "file_name" of the image is {quote(value)}; a text was expected', "write the name of its file"
+    return f'the "file_name" of the image is {quote(value)}; a string was expected', "write the name of its file"
 
 
 def image_without_size(value: Any, member: str, *slip: str) -> Said:
@@ -76,7 +76,7 @@ def member_unknown(value: Any, name: str, known: tuple[str, ...]) -> Said:
 
 def number_form(value: Any, member: str) -> Said:
     if value > 2**53:  # its digits are not those of the file
-        return f'"{member}" is {value:.3g}, which is no size in pixels', "read the size from the image file"
+        return f'"{member}" is {value:.3g}, which is not a size in pixels', "read the size from the image file"
     return f'"{member}" is written {value!r}; most programs expect {int(value)}', "write whole numbers without a point"
 
 
@@ -124,8 +124,8 @@ def shared_title(value: Any, count: int) -> Said:
 
 
 def supercategory(value: Any) -> Said:
-    message = f'the "supercategory" of the category is {quote(value)}; Encord\'s SDK takes a text or null, and stops the whole import'
-    return message, "leave it out, or write it as a text in quotes"
+    message = f'the "supercategory" of the category is {quote(value)}; Encord\'s SDK takes a string or null, and stops the whole import'
+    return message, "leave it out, or write it as a string in quotes"
 
 
 def category_not_an_object(value: Any) -> Said:
@@ -150,7 +150,7 @@ def category_name(value: Any) -> Said:
     if value == "":
         return 'the "name" of the category is empty', "give the name that the class has"
     fix = "write it in quotes" if isinstance(value, (int, float)) and not isinstance(value, bool) else "give the name that the class has"
-    return f'the "name" of the category is {quote(value)}; a text was expected', fix
+    return f'the "name" of the category is {quote(value)}; a string was expected', fix
 
 
 def category_points(value: Any) -> Said:
@@ -240,7 +240,10 @@ def title_shared(value: Any, also: tuple[str, ...]) -> Said:
 
 def title_twice(value: Any, shapes: tuple[str, ...]) -> Said:
     fix = "give a mapping with the hash of the one that is meant, or rename one of them"
-    return f"{len(shapes)} objects of the ontology are called {quote(value)} ({', '.join(shapes)}): none can be told by its name", fix
+    return (
+        f"{len(shapes)} objects of the ontology are called {quote(value)} ({', '.join(shapes)}): the name does not say which one is meant",
+        fix,
+    )
 
 
 def map_no_hash(value: Any, hash_: str, near: tuple[str, ...], map_name: str) -> Said:
@@ -254,7 +257,7 @@ def map_no_hash_of(value: Any, id_: int, hash_: str, near: tuple[str, ...], map_
 def _no_hash(category: str, hash_: str, near: tuple[str, ...], map_name: str) -> Said:
     fix = f"did you mean {' or '.join(near[:3])}?" if near else "take the featureNodeHash of the object from the ontology"
     if any(hash_.casefold() == one.partition(" ")[0].casefold() for one in near):
-        fix += " Hashes are told apart by case"
+        fix += " Hashes are case-sensitive"
     return f"{map_name} gives category {category} the hash {quote(hash_)}, which the ontology does not have", fix
 
 
@@ -302,5 +305,7 @@ def no_score(value: Any, count: int, total: int) -> Said:
 
 
 def confidence_for_score(value: Any, count: int, total: int) -> Said:
-    message = f'{so_many(count, total)} "confidence" and no "score": Encord reads it only when the import is told so, else it stores 1.0'
+    message = (
+        f'{so_many(count, total)} "confidence" and no "score": Encord reads it only when the import is given its name, else it stores 1.0'
+    )
     return message, 'import with confidence_field_name="confidence", or rename it to "score"'

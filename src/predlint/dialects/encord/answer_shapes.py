@@ -244,7 +244,7 @@ def _hash_member(member: str, what: str) -> Member:
 def _named(what: str) -> dict[str, Member]:
     """``name`` and ``value``, which the platform writes in every answer and does not read."""
     return {
-        name: Member(Text(fault("REC253", say.member_type, name, "a text")), missing=fault("REC252", say.absent, what, name))
+        name: Member(Text(fault("REC253", say.member_type, name, "a string")), missing=fault("REC252", say.absent, what, name))
         for name in ("name", "value")
     }
 
@@ -255,7 +255,7 @@ def _flag(member: str, *, null: bool = False) -> Node:
 
 
 def _text_or_null(member: str) -> Text:
-    return Text(fault("REC253", say.member_type, member, "a text"), nullable=True)
+    return Text(fault("REC253", say.member_type, member, "a string"), nullable=True)
 
 
 def _spaces(wrong: Fault) -> Typed:

@@ -62,8 +62,8 @@ def hash_of_answers(value: Any, hash: str, title: str, keys: tuple[str, ...]) ->
 #: What to write for a member that is missing.
 _NEEDED = {
     "featureHash": "add the featureNodeHash that the ontology gives it",
-    "classificationHash": "add the hash under which its answers stand",
-    "objectHash": "add the hash under which the object stands",
+    "classificationHash": "add the hash under which its answers are kept",
+    "objectHash": "add the hash of the object",
     "answers": "add its answers: a list of options, a text or a number",
     "classifications": 'add "classifications": [{…}], its answers, or [] where there is none',
     "actions": 'add "actions": [{…}]',
@@ -83,7 +83,7 @@ def no_spaces(value: Any, *given: Any) -> Said:
 
 
 def no_track_hash(value: Any, *given: Any) -> Said:
-    fix = rename(given, "trackHash") or "nothing need be done for the current release, which writes none itself"
+    fix = rename(given, "trackHash") or "nothing needs to be done for the current release, which writes none itself"
     return 'the action has no "trackHash"; older releases of Encord\'s SDK stop with KeyError', fix
 
 
@@ -97,34 +97,34 @@ def spaces(value: Any, *count: Any) -> Said:
 
 
 def bad_hash(value: Any, member: str, *more: Any) -> Said:
-    fix = "copy it from the ontology" if member.startswith("feature") else "write the hash under which it stands elsewhere in the row"
+    fix = "copy it from the ontology" if member.startswith("feature") else "write the hash that it has elsewhere in the row"
     return f'"{member}" must be the text of a hash, found {quote(value)}', fix
 
 
 def not_a_date(value: Any, member: str) -> Said:
-    return f'"{member}" is no date: {quote(value)}; {STOPS}', 'write it like "2026-03-14T09:30:00Z"'
+    return f'"{member}" is not a date: {quote(value)}; {STOPS}', 'write it like "2026-03-14T09:30:00Z"'
 
 
 def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     fix = 'is "confidence" meant?' if name in _CONFIDENCES else "leave it out, if nothing else reads it"
     if name == "classifications" and "actions" in known:
-        fix = 'is "actions" meant? answers that do not change by frame stand in object_answers'
+        fix = 'is "actions" meant? answers that do not change by frame are in object_answers'
     elif name in ("answers", "attributes", "actions") and "classifications" in known:
         fix = 'is "classifications" meant? it holds the answers'
     elif name in ("classifications", "options", "attributes"):
         fix = "write answers to what is asked under an option beside this one, in the list of the entry"
     elif name == "objectHash" and "classificationHash" in known:
-        fix = 'what is answered about an object stands in "object_answers"'
+        fix = 'what is answered about an object is in "object_answers"'
     elif name == "classificationHash" and "objectHash" in known:
-        fix = 'classifications stand in "classification_answers"'
-    return f"{quote(name)} is no member that Encord knows here; it is ignored", fix
+        fix = 'classifications are in "classification_answers"'
+    return f"{quote(name)} is not a member that Encord knows here; it is ignored", fix
 
 
 _CONFIDENCES = frozenset({"score", "scores", "conf", "probability", "prob"})
 
 
 def misspelt(value: Any, name: str, meant: str) -> Said:
-    return f"{quote(name)} is no member that Encord knows here; it is ignored", f'did you mean "{meant}"?'
+    return f"{quote(name)} is not a member that Encord knows here; it is ignored", f'did you mean "{meant}"?'
 
 
 def not_a_range(value: Any, *size: int) -> Said:
@@ -191,7 +191,7 @@ def not_text(value: Any) -> Said:
     fix = "leave the answer out where there is none" if value is None else "write the text itself"
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         fix = f'put it between quotes: "{value}"' if abs(value) < 1e15 else "put it between quotes"
-    return f"the answer of a text attribute must be a text, found {quote(value)}; {STOPS}", fix
+    return f"the answer of a text attribute must be a string, found {quote(value)}; {STOPS}", fix
 
 
 def not_number(value: Any) -> Said:
@@ -205,7 +205,7 @@ def not_number(value: Any) -> Said:
 def required(value: Any, title: str, options: tuple[str, ...], decided: bool) -> Said:
     fix = f"options: {listing(options)}" if options else None
     if not decided:
-        leave = "for a set that is compared by partial match, which asks for no answers: --profile partial-match"
+        leave = "if predictions are compared by partial match, use --profile partial-match"
         fix = f"{fix}; {leave}" if fix is not None else leave
     return f"{title} must be answered, and is not", fix
 
@@ -275,7 +275,7 @@ def two_answers(value: Any, attribute: str, first: str, second: str, place: int)
 
 
 def split(value: Any, attribute: str, count: int, lost: tuple[str, ...]) -> Said:
-    message = f"the options of {quote(attribute)} stand in {count} answers; release 0.1.211 of Encord's SDK keeps those of the last alone"
+    message = f"the options of {quote(attribute)} are in {count} answers; release 0.1.211 of Encord's SDK keeps those of the last alone"
     kept = f", so that {listing(lost)} {'is' if len(lost) == 1 else 'are'} not lost" if lost else ""
     return message, f"list all of them in one answer{kept}"
 

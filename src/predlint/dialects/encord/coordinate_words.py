@@ -111,7 +111,7 @@ def not_a_number(value: Any, member: str, of_vertex: bool = False) -> Said:
 
 
 def not_text(value: Any, member: str) -> Said:
-    return f"{member} must be a text, found {quote(value)}", "write a text"
+    return f"{member} must be a string, found {quote(value)}", "write a string"
 
 
 # -- ranges -------------------------------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ def not_text(value: Any, member: str) -> Said:
 
 def far_outside(value: Any, member: str, of_vertex: bool = False) -> Said:
     if value < 0:
-        fix = f"of pixels, divide by the {side_of(member)} of the image; {_UNSEEN if of_vertex else 'else clamp it to 0'}"
+        fix = f"for pixels, divide by the {side_of(member)} of the image; {_UNSEEN if of_vertex else 'else clamp it to 0'}"
         return f"{member} is {quote(value)}, far outside of the image: coordinates are fractions of it, 0 to 1", fix
     side = side_of(member)
     fix = f"it looks like pixels: divide by the {side} of the image" if value >= 2 else "clamp it to 1, if it is meant to lie in the image"
@@ -205,12 +205,12 @@ def few_points(value: Any, what: str, least: int, count: int) -> Said:
 
 def point_key(value: Any, what: str) -> Said:
     fix = 'number the points from "0"'
-    return f"the key {quote(value)} of {what} is no number; Encord's SDK stops with a ValueError", fix
+    return f"the key {quote(value)} of {what} is not a number; Encord's SDK stops with a ValueError", fix
 
 
 def point_keys(value: Any, what: str, first: str) -> Said:
     fix = 'number the points from "0"'
-    return f"the keys of {what} are no numbers, such as {quote(first)}; Encord's SDK stops with a ValueError", fix
+    return f"the keys of {what} are not numbers, such as {quote(first)}; Encord's SDK stops with a ValueError", fix
 
 
 def gaps(value: Any, what: str, absent: str, found: str) -> Said:
@@ -232,7 +232,7 @@ def only_zero(value: Any) -> Said:
 
 
 def bare_point(value: Any, *more: Any) -> Said:
-    return 'a point must stand under the key "0"', 'write {"0": {"x": …, "y": …}}'
+    return 'a point must be under the key "0"', 'write {"0": {"x": …, "y": …}}'
 
 
 def mixed(value: Any, deep: int, count: int) -> Said:
@@ -241,7 +241,7 @@ def mixed(value: Any, deep: int, count: int) -> Said:
 
 
 def no_length(value: Any, count: int) -> Said:
-    return f"the polyline has no length: its {count:,} points are one and the same", "mend the points, or drop the line"
+    return f"the polyline has no length: its {count:,} points are one and the same", "correct the points, or drop the line"
 
 
 # -- cuboids, circles ---------------------------------------------------------------------------------------------------

@@ -69,6 +69,6 @@ def no_node(value: Any, end: str) -> Said:
 
 
 def node_part(value: Any, member: str) -> Said:
-    wanted = "a text" if member == "xpath" else "a whole number"
+    wanted = "a string" if member == "xpath" else "a whole number"
     found = "found none" if value is None else f"found {quote(value)}"
     return f'"{member}" of a range in HTML must be {wanted}, {found}; {STOPS}', f"write {wanted}"

@@ -30,7 +30,7 @@ class Kind(Enum):
     KEYED = ("several label rows in an object", "write a list of them: [{…}, …]")
     UNIT = ("a data unit", 'put it under "data_units" of a label row: {"data_units": {"<data_hash>": {…}}}')
     UNITS = ('what a label row has under "data_units"', 'put it there, beside the other members of the row: {"data_units": {…}, …}')
-    OBJECT = ("an object on a frame", 'objects stand under "labels" of a data unit of a label row')
+    OBJECT = ("an object on a frame", 'objects are under "labels" of a data unit of a label row')
     OTHER = ("an object without a member of a label row", "export the label rows, or write them with label_row.to_encord_dict()")
     VALUE = ("no object", "")
 

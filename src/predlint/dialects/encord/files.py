@@ -92,7 +92,7 @@ def open_document(source: Source) -> Document:
         help = "give the label rows as FILE and the project's ontology with -O"
         raise OntologyError("this is a label row, not an ontology", path=path, help=help)
     members = f"; its members begin with {quote(next(iter(root)))}" if root else ""
-    raise OntologyError(f"this is no Encord ontology{members}", path=path, help=_LISTS_WANTED)
+    raise OntologyError(f"this is not an Encord ontology{members}", path=path, help=_LISTS_WANTED)
 
 
 def _refuse_list(value: object, path: str | None) -> None:

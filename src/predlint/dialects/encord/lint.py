@@ -164,8 +164,8 @@ def _foreign_ids(items: Iterable[Titled], above: str) -> Iterator[Notice]:
     foreign = [item for item in items if not _belongs(item[1], above)]
     more = f" (and {len(foreign) - 1:,} more beside it)" if len(foreign) > 1 else ""
     for kind, id, pointer in foreign[:1]:
-        message = f"the id of an {kind} is {quote(id)}, though what it belongs to has the id {quote(above)}{more}"
-        yield Notice("ONT207", f"{pointer}/id", message, f"ids begin with that above them: {above}.1, {above}.2 …", id)
+        message = f"the id of an {kind} is {quote(id)}, but its parent has the id {quote(above)}{more}"
+        yield Notice("ONT207", f"{pointer}/id", message, f"ids begin with the id of their parent: {above}.1, {above}.2 …", id)
 
 
 # ---- nesting

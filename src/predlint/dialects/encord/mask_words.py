@@ -13,7 +13,7 @@ def rle_wanted(value: Any) -> Said:
     fix = "encode it with the SDK's bitmasks"
     if isinstance(value, list):
         fix = "run lengths have to be compressed to a text: encode the mask with the SDK's bitmasks"
-    return f"rleString must be a text, found {quote(cast('Any', value))}", fix
+    return f"rleString must be a string, found {quote(cast('Any', value))}", fix
 
 
 def mask_side(value: Any, member: str) -> Said:

@@ -67,7 +67,7 @@ class Members:
         elif not isinstance(value, str):
             number = isinstance(value, int | float) and not isinstance(value, bool)
             help = f"write it between quotes: {quote(str(value))}" if number and key not in _WORDS else _help_for(key, who, _EMPTY)
-            self._wrong(key, value, "a text", at, who, help, usable=usable)
+            self._wrong(key, value, "a string", at, who, help, usable=usable)
         elif not value.strip():
             tell = self.fault if empty == "ONT209" and not usable else self.remark  # labels name features by hash, not by name
             tell(empty, f"{at}/{key}", f'the "{key}" of {who} is empty', _help_for(key, who, _EMPTY), value)
@@ -80,7 +80,7 @@ class Members:
         value = self.text(item, key, at, who, empty="ONT209", usable=usable)
         if value and not _HASH.match(value):
             message = f"{quote(value)}, the hash of {who}, does not look like those of Encord, eight letters, digits, + or /"
-            help = "remove the white space around it" if value != value.strip() else "nothing need be done where labels use it as it is"
+            help = "remove the white space around it" if value != value.strip() else "nothing needs to be done where labels use it as it is"
             self.remark("ONT210", f"{at}/{key}", message, help, value)
         return value
 
@@ -123,7 +123,7 @@ class Members:
         if "id" not in item:
             self.missing(item, "id", at, who, usable=True)
         elif isinstance(value, int) and not isinstance(value, bool) and not nested:
-            message = f"the id of {who} is the number {quote(value)}; Encord writes it as a text"
+            message = f"the id of {who} is the number {quote(value)}; Encord writes it as a string"
             self.remark("ONT206", f"{at}/id", message, f'write it between quotes: "{quote(value)}"', value)
             return quote(value)
         elif not isinstance(value, str):
@@ -176,7 +176,7 @@ class Members:
         """A member that must be there is not."""
         alike = [name for name in item if name != key and _plain(name) == _plain(key)]
         slips = alike or [near for near in nearest(key, item, 2) if near not in EVERY_MEMBER]
-        help = f"is it meant by {quote(slips[0])}?" if slips else _help_for(key, who)
+        help = f"is it {quote(slips[0])}? then rename it" if slips else _help_for(key, who)
         if slips:  # that nobody reads that member is said by this
             told = ("ONT227", f"{at}/{escaped(slips[0])}")
             self.remarks = [remark for remark in self.remarks if (remark.code, remark.pointer) != told]
@@ -227,7 +227,7 @@ _MISSING = {
     "name": 'an attribute has a "name" and a "type", an option a "label" and a "value"',
     "type": "the types are radio, checklist, text and numeric",
     "template": 'put the template into an object of its own: {"template": {…}}',
-    "id": 'write numbers as a text: "1", and "1.1" for what is nested in it',
+    "id": 'write numbers as a string: "1", and "1.1" for what is nested in it',
     "color": 'write # and six hexadecimal digits: "color": "#D33115"',
     "skeletonEdges": 'write "skeletonEdges": {} when no vertices are joined, else {"0": {"1": {"color": …}}}',
     "shape": 'write the shape that is drawn: "shape": "bounding_box"',

@@ -89,7 +89,7 @@ def _members(view: RowView, path: Path, given: Any, what: str, members: Members)
         return
     for name, is_read in members.items():
         if not is_read(whole[named[name]]):
-            wanted = "a text" if is_read in (_is_text, _is_text_or_null) else "a whole number"
+            wanted = "a string" if is_read in (_is_text, _is_text_or_null) else "a whole number"
             view.say((path, named[name]), whole[named[name]], fault("REC203", words.metadata_member, what, named[name], wanted))
 
 

@@ -73,7 +73,7 @@ def wrong_kind(value: Any, what: str, fix: str | None) -> Said:
 
 def wrong_name(value: Any, name: str) -> Said:
     return f"the name is {quote(value)}, but in the ontology the object of this featureHash is {quote(name)}; Encord keeps that", (
-        f"write {quote(name)}, or mend the featureHash if another object is meant"
+        f"write {quote(name)}, or correct the featureHash if another object is meant"
     )
 
 
@@ -106,7 +106,7 @@ def wrong_shape(value: Any, name: str, shape: str) -> Said:
 def entry_shape(value: Any, name: str, shape: str) -> Said:
     """Of a recording's or a text's object, whose shape the SDK takes from the ontology."""
     return f"shape is {quote(value)}, but {quote(name)} is of shape {shape} in the ontology, which Encord goes by", (
-        f"write {quote(shape)}, or mend the featureHash if another object is meant"
+        f"write {quote(shape)}, or correct the featureHash if another object is meant"
     )
 
 
@@ -145,11 +145,11 @@ _NEEDED = {
 
 
 def skeleton_name(value: Any) -> Said:
-    return f"the name of a skeleton must be a text, found {quote(value)}; {_STOPS}", _NEEDED["name"]
+    return f"the name of a skeleton must be a string, found {quote(value)}; {_STOPS}", _NEEDED["name"]
 
 
 def not_text(value: Any, member: str) -> Said:
-    return f"{member} must be a text, found {quote(value)}", "write a text"
+    return f"{member} must be a string, found {quote(value)}", "write a string"
 
 
 def empty(value: Any, member: str) -> Said:
@@ -183,7 +183,7 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     if name in CONFIDENCES:
         fix = 'is "confidence" meant?'
     elif name in _ANSWERS:
-        fix = 'what is answered about an object stands in "object_answers", under its objectHash'
+        fix = 'what is answered about an object is in "object_answers", under its objectHash'
     return f"{quote(name)} is not a member of an object on a frame: Encord's SDK drops it without a word", fix
 
 

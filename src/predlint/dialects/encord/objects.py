@@ -175,7 +175,7 @@ def _kinds(structure: Structure) -> dict[str, tuple[str, str | None, str | None]
     found: dict[str, tuple[str, str | None, str | None]] = {}
     for feature in structure.classifications:
         what = f"the classification {quote(feature.name)}"
-        found.setdefault(feature.hash, (what, 'classifications stand under "classification_answers"', feature.name))
+        found.setdefault(feature.hash, (what, 'classifications are under "classification_answers"', feature.name))
     for feature in structure.objects:
         for _, attribute in feature.every_attribute():
             what = f"the attribute {quote(attribute.name)} of {quote(feature.name)}"
@@ -183,10 +183,10 @@ def _kinds(structure: Structure) -> dict[str, tuple[str, str | None, str | None]
     for feature in structure.classifications:
         for _, attribute in feature.every_attribute():
             what = f"an attribute of the classification {quote(feature.name)}"
-            found.setdefault(attribute.hash, (what, f"answers to it stand under {_ANSWERS}", attribute.name))
+            found.setdefault(attribute.hash, (what, f"answers to it are under {_ANSWERS}", attribute.name))
     for feature in structure.features:
         whole = isinstance(feature, ObjectFeature)
-        fix = f"the hash of {quote(feature.name)} itself is {quote(feature.hash)}" if whole else f"answers stand under {_ANSWERS}"
+        fix = f"the hash of {quote(feature.name)} itself is {quote(feature.hash)}" if whole else f"answers are under {_ANSWERS}"
         for _, attribute in feature.every_attribute():
             for choice in attribute.options:
                 title = None if whole else choice.label

@@ -71,8 +71,8 @@ def polygon_unused(value: Any, count: int) -> Said:
             if count < 3
             else '"polygon" has points without numbers'
         )
-    return f'{message}; Encord uses "polygons", which stands beside it', 'leave "polygon" out'
+    return f'{message}; Encord uses "polygons", which is beside it', 'leave "polygon" out'
 
 
 def no_area(value: Any, what: str) -> Said:
-    return f"{what} has no area: all its points lie on one line", "draw a polyline, or mend the points"
+    return f"{what} has no area: all its points lie on one line", "draw a polyline, or correct the points"

@@ -60,7 +60,7 @@ class _Reading(Members):
         )
         listed = root.get("skeleton_templates")
         if listed is None and all(feature.shape != "skeleton" for feature in objects):
-            message, help = 'the ontology has no "skeleton_templates"', "nothing need be done: it may be left out"
+            message, help = 'the ontology has no "skeleton_templates"', "nothing needs to be done: it may be left out"
             self.remark("ONT228", f"{at}/skeleton_templates", message, help, None)
         return Structure(
             objects=objects,
@@ -114,7 +114,7 @@ class _Reading(Members):
         if attributes:
             for extra in attributes[1:]:
                 message = f"{who} has {len(attributes)} attributes, where exactly one was expected: {quote(extra.name)} is one too many"
-                help = "make a classification of its own of it, or nest it under an option"
+                help = "make it a classification of its own, or nest it under an option"
                 self.notice("ONT218", extra.pointer, message, help, extra.name)
             return attributes[0]
         if len(self.faults) == before:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.encord.row_words import Said, article
+from predlint.dialects.encord.row_words import Said
 from predlint.names import quote
 
 
@@ -25,9 +25,9 @@ def no_entry(value: Any, hash: str, like: tuple[str, str] | None) -> Said:
 def no_object(value: Any, hash: str, where: str, kind: str | None, in_spaces: bool, like: tuple[str, str] | None) -> Said:
     """``in_spaces``: the row's objects stand in spaces."""
     what = "answers about" if where == "object_answers" else "actions of"
-    message = f"{where} has {what} {quote(hash)}, which stands on no frame; Encord's SDK drops them without a word"
+    message = f"{where} has {what} {quote(hash)}, which is on no frame; Encord's SDK drops them without a word"
     if kind is not None:
-        return message, f"{quote(hash)} is {kind}; entries stand under the objectHash"
+        return message, f"{quote(hash)} is {kind}; entries are under the objectHash"
     place = "under the labels of a space" if in_spaces else "on a frame"
     return message, _looks_like(like) or f"draw the object {place}, or leave its entry out of {where}"
 
@@ -52,7 +52,7 @@ def no_classification(value: Any, hash: str, like: tuple[str, str] | None) -> Sa
 
 
 def nothing_answered(value: Any, count: int) -> Said:
-    what = f"{count:,} classifications stand" if count != 1 else "a classification stands"
+    what = f"{count:,} classifications are" if count != 1 else "a classification is"
     return f"{what} on frames and classification_answers is empty: nothing is answered", "give each its answer under its classificationHash"
 
 
@@ -60,7 +60,7 @@ def twice_on_frame(value: Any, frame: int | None, first: int, space: str | None 
     where = f"on frame {frame:,}" if frame is not None else "in the image"
     if space is not None:
         where = f"{where} of space {quote(space)}" if frame is not None else f"in space {quote(space)}"
-    message = f"the object {quote(value)} stands twice {where} (first: object {first}); Encord's SDK stops"
+    message = f"the object {quote(value)} appears twice {where} (first: object {first}); Encord's SDK stops"
     return message, "give each object an objectHash of its own"
 
 
@@ -78,7 +78,7 @@ def two_classifications(value: Any, hash: str, name: str, other: str) -> Said:
 
 
 def mixed_up(value: Any, name: str, kind: str) -> Said:
-    return f"{name} {quote(value)} is {kind}", f"{article(name)} is made up anew for each, and is nothing else's"
+    return f"{name} {quote(value)} is {kind}", f"make a new {name} for each, and do not reuse another hash"
 
 
 def same_hashes(value: Any, name: str, other: str) -> Said:

@@ -49,7 +49,7 @@ def metadata_member(value: Any, what: str, name: str, wanted: str) -> Said:
 _COPY = "copy {} from the label row on the platform, or export the row again"
 #: What to write for a member that is missing, where it is not to be copied.
 _NEEDED = {
-    "data_units": 'add "data_units": {"<data_hash>": {…}}, what the labels stand on',
+    "data_units": 'add "data_units": {"<data_hash>": {…}}, what the labels are on',
     "object_answers": 'add "object_answers": {} with an entry for each object: {"<objectHash>": {"objectHash": …, "classifications": […]}}',
     "classification_answers": 'add "classification_answers": {}, with an entry for each classification',
     "object_actions": 'add "object_actions": {}, with an entry for each object that has dynamic answers',
@@ -59,7 +59,7 @@ _NEEDED = {
     "data_sequence": 'add the place of the unit in the row: "data_sequence": 0',
     "objects": 'add "objects": []',
     "classifications": 'add "classifications": []',
-    "classificationHash": "add the hash under which its answer stands in classification_answers",
+    "classificationHash": "add the hash that its answer has in classification_answers",
     "featureHash": "add the featureNodeHash that the ontology gives it",
     "branch_name": 'add the branch that the predictions go to: "branch_name": "pred-model-1"',
 }
@@ -107,12 +107,12 @@ def listed_units(value: Any) -> Said:
 
 
 def listed_labels(value: Any) -> Said:
-    fix = 'of images write {"objects": […], "classifications": […]}, of videos one such object by frame: {"103": {…}}'
+    fix = 'for images write {"objects": […], "classifications": […]}, for videos one such object per frame: {"103": {…}}'
     return f"labels must be an object, found {quote(value)}", fix
 
 
 def no_units(value: Any, size: int) -> Said:
-    return "data_units is empty: the row has nothing that labels could stand on", "Encord's SDK needs at least one data unit"
+    return "data_units is empty: the row has nothing that labels could be on", "Encord's SDK needs at least one data unit"
 
 
 def unknown_member(value: Any, what: str, name: str, known: tuple[str, ...]) -> Said:
@@ -127,34 +127,34 @@ def misspelt_member(value: Any, what: str, name: str, likely: str) -> Said:
 
 
 def no_data_type(value: Any, *about: Any) -> Said:
-    return f"data_type must be a text such as image or video, found {quote(value)}", 'write what the data is: "image", "video", …'
+    return f"data_type must be a string such as image or video, found {quote(value)}", 'write what the data is: "image", "video", …'
 
 
 def data_type(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
     if isinstance(value, str) and "/" in value:
         family = value.partition("/")[0]
-        fix = f"the row's data_type is no MIME type: write {quote(family if family in names else 'video')}; units have the MIME type"
+        fix = f"the row's data_type is not a MIME type: write {quote(family if family in names else 'video')}; units have the MIME type"
     else:
         fix = meant(nearest) if nearest else f"data types: {listing(names, 12)}"
-    return f"{quote(value)} is no data_type that Encord knows; its SDK stops at it", fix
+    return f"{quote(value)} is not a data_type that Encord knows; its SDK stops at it", fix
 
 
 def data_type_spelt(value: Any, names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is no data_type that Encord knows; its SDK stops at it", f"write {quote(names[0])}"
+    return f"{quote(value)} is not a data_type that Encord knows; its SDK stops at it", f"write {quote(names[0])}"
 
 
 def no_status(value: Any, *about: Any) -> Said:
-    return f"label_status must be a text such as NOT_LABELLED, found {quote(value)}", 'write "NOT_LABELLED"'
+    return f"label_status must be a string such as NOT_LABELLED, found {quote(value)}", 'write "NOT_LABELLED"'
 
 
 def status(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
     near = _meant_statuses(nearest)
     fix = meant(near) if near else f"one of {listing(_meant_statuses(names))}"
-    return f"{quote(value)} is no label_status; Encord's SDK replaces it by a placeholder without a word", fix
+    return f"{quote(value)} is not a label_status; Encord's SDK replaces it by a placeholder without a word", fix
 
 
 def status_spelt(value: Any, names: tuple[str, ...]) -> Said:
-    message = f"{quote(value)} is no label_status; Encord's SDK replaces it by a placeholder without a word"
+    message = f"{quote(value)} is not a label_status; Encord's SDK replaces it by a placeholder without a word"
     return message, f"write {quote(names[0])}" if _meant_statuses(names) else "write the status that the label row has"
 
 
@@ -167,7 +167,7 @@ def not_uuid(value: Any, name: str) -> Said:
     if value is None:
         return f"{name} is null", "copy it from the label row on the platform"
     return (
-        f"{name} {quote(value)} is no UUID",
+        f"{name} {quote(value)} is not a UUID",
         f"copy {name} from the label row on the platform; titles go into data_title or dataset_title",
     )
 
@@ -195,13 +195,13 @@ def main_branch(value: str) -> Said:
 
 
 def not_a_date(value: Any, name: str) -> Said:
-    return f"{name} {quote(value)} is no date that Encord's SDK can read", 'write a date such as "2026-03-14T09:30:00Z"'
+    return f"{name} {quote(value)} is not a date that Encord's SDK can read", 'write a date such as "2026-03-14T09:30:00Z"'
 
 
 def sequence(value: Any) -> Said:
     if isinstance(value, str) and value[:1] == "-" and value[1:].isdigit():
         return negative_sequence(value)
-    return f"data_sequence {quote(value)} is no whole number", 'the place of the unit in the row, from 0: 0 or "0"'
+    return f"data_sequence {quote(value)} is not a whole number", 'the place of the unit in the row, from 0: 0 or "0"'
 
 
 def negative_sequence(value: Any) -> Said:
@@ -229,7 +229,7 @@ def no_data_link(value: Any, kind: str, given: str | None) -> Said:
 
 def no_sound_facts(value: Any, names: tuple[str, ...]) -> Said:
     message = f"the data unit of an audio row has no {listing(names)}; Encord's SDK stops with a KeyError"
-    some = "it from the exported row; null does where it" if len(names) == 1 else "them from the exported row; null does where one"
+    some = "it from the exported row; write null where it" if len(names) == 1 else "them from the exported row; write null where one"
     return message, f"copy {some} is not known"
 
 
@@ -247,25 +247,25 @@ def no_size(value: Any, names: tuple[str, ...], stops: bool) -> Said:
 
 
 def frames_in_image(value: Any, kind: str, carrier: str = "row") -> Said:
-    message = f"the labels of {article(kind)} {carrier} stand by frame, where Encord's SDK does not look: all of them are lost"
+    message = f"the labels of {article(kind)} {carrier} are by frame, where Encord's SDK does not look: all of them are lost"
     other = ', or "video" as data_type' if carrier == "row" else ""
     return message, f'write {{"objects": […], "classifications": […]}} as labels{other}'
 
 
 def no_frames(value: Any, kind: str, carrier: str = "row") -> Said:
-    message = f"the labels of {article(kind)} {carrier} stand directly under labels; Encord's SDK takes their names for frames and stops"
+    message = f"the labels of {article(kind)} {carrier} are directly under labels; Encord's SDK takes their names for frames and stops"
     return message, 'put them under the number of their frame: {"103": {"objects": […], "classifications": […]}}'
 
 
 def no_frames_in_scene(value: Any) -> Said:
-    message = "the labels of a scene row stand directly under labels; Encord's SDK passes over them, and all are lost"
+    message = "the labels of a scene row are directly under labels; Encord's SDK skips them, and all are lost"
     return message, 'put them under the number of their frame: {"103": {"objects": […], "classifications": […]}}'
 
 
 def frame_key(value: Any) -> Said:
     meant = _frame_meant(str(value))
     fix = f"write {quote(meant)}" if meant not in (None, value) else 'frames are numbers in quotes, from 0: "103"'
-    return f"{quote(value)} is no frame number; Encord's SDK stops at it", fix
+    return f"{quote(value)} is not a frame number; Encord's SDK stops at it", fix
 
 
 def _frame_meant(key: str) -> str | None:
@@ -281,7 +281,7 @@ def negative_frame(value: Any) -> Said:
 
 def no_such_frame(value: Any, frame: int, count: int, source: str) -> Said:
     if count < 1:
-        return f"frame {frame:,} does not exist: there are none, as {source}", "mend the facts about the video, or leave them out"
+        return f"frame {frame:,} does not exist: there are none, as {source}", "correct that, or leave it out"
     fix = f"frames count from 0: the last one is {count - 1:,}" + ("; was the first counted as 1?" if frame == count else "")
     return f"frame {frame:,} does not exist: there {'is' if count == 1 else 'are'} {count:,}, as {source}", fix
 
@@ -322,7 +322,7 @@ def overlap(value: Any, name: str, other: str, first: int, last: int, space: str
     then = "stops" if space is None else "keeps the later answer alone"
     if space is not None:
         where += f" of space {quote(space)}"
-    return f"{quote(name)} is answered twice on {where}: {quote(other)} answers it too; Encord's SDK {then}", "answer it once a frame"
+    return f"{quote(name)} is answered twice on {where}: {quote(other)} answers it too; Encord's SDK {then}", "answer it once per frame"
 
 
 def both_global(value: Any, name: str, other: str) -> Said:
@@ -332,7 +332,7 @@ def both_global(value: Any, name: str, other: str) -> Said:
 
 def old_and_new(value: Any, name: str, other: str, frame: int) -> Said:
     message = f"{quote(name)} is answered twice on frame {frame:,}: {quote(other)}, in classification_answers, answers it too"
-    return message, "answer it once a frame"
+    return message, "answer it once per frame"
 
 
 def same_frame(value: Any, name: str, other: str) -> Said:
@@ -341,11 +341,11 @@ def same_frame(value: Any, name: str, other: str) -> Said:
 
 def wrong_title(value: Any, name: str) -> Said:
     message = f"the name is {quote(value)}, but in the ontology the classification of this featureHash is {quote(name)}; Encord keeps that"
-    return message, f"write {quote(name)}, or mend the featureHash if another classification is meant"
+    return message, f"write {quote(name)}, or correct the featureHash if another classification is meant"
 
 
 def on_no_frame(value: Any, name: str, kind: str) -> Said:
     fix = 'give its "range": [[0, 0]]' if kind == "image" else 'give the frames that it holds for: "range": [[first, last]]'
     if kind == "group":
         fix = 'give the space that it holds for: "spaces": {"<space id>": {"type": "frame", "range": [[first, last]]}}'
-    return f"the classification {quote(name)} stands on no frame, so that Encord's SDK drops it without a word", fix
+    return f"the classification {quote(name)} is on no frame, so that Encord's SDK drops it without a word", fix

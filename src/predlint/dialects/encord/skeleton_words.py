@@ -13,7 +13,7 @@ def visibility(value: Any) -> Said:
     words = ("visible", "invisible", "occluded", "selfOccluded")
     close = nearest(value, words, 1) if isinstance(value, str) else []
     fix = f"did you mean {quote(close[0])}?" if close else f"write {', '.join(words[:-1])} or {words[-1]}"
-    return f"{quote(value)} is no visibility of a vertex; Encord's SDK refuses the row", fix
+    return f"{quote(value)} is not a vertex visibility; Encord's SDK refuses the row", fix
 
 
 def no_vertices(value: Any, count: int) -> Said:

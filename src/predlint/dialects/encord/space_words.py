@@ -21,20 +21,20 @@ def no_type(value: Any, members: tuple[str, ...], held: str | None = None, *titl
 
 
 def wrong_type(value: Any, *about: Any) -> Said:
-    return f"space_type must be a text such as image or video, found {quote(value)}", 'write what the space is: "image", "video", …'
+    return f"space_type must be a string such as image or video, found {quote(value)}", 'write what the space is: "image", "video", …'
 
 
 def unknown_type(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
     fix = meant(nearest) if nearest else f"spaces are {listing(names, 12)}"
-    return f"{quote(value)} is no space_type that Encord knows; its SDK stops at it", fix
+    return f"{quote(value)} is not a space_type that Encord knows; its SDK stops at it", fix
 
 
 def type_spelt(value: Any, names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is no space_type that Encord knows; its SDK stops at it", f"write {quote(names[0])}"
+    return f"{quote(value)} is not a space_type that Encord knows; its SDK stops at it", f"write {quote(names[0])}"
 
 
 def not_under_zero(value: Any) -> Said:
-    message = "the labels of an image space stand directly under labels, where Encord's SDK does not look: all of them are lost"
+    message = "the labels of an image space are directly under labels, where Encord's SDK does not look: all of them are lost"
     return message, 'put them under "0": {"0": {"objects": […], "classifications": […]}}'
 
 
@@ -43,19 +43,19 @@ def not_read_here(value: Any, kind: str, carrier: str) -> Said:
     if carrier == "row" and kind == "group":
         return message, 'put them under the labels of the space that they are in: {"spaces": {"<space id>": {"labels": {…}}}}'
     if carrier == "row":
-        return message, 'its objects stand in object_answers alone: "featureHash": …, "range": [[first, last]]'
-    return message, f'its objects stand in object_answers: "spaces": {{"<space id>": {_PLACE}}}'
+        return message, 'its objects are in object_answers alone: "featureHash": …, "range": [[first, last]]'
+    return message, f'its objects are in object_answers: "spaces": {{"<space id>": {_PLACE}}}'
 
 
 def no_such_picture(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    message = f"the scene has no picture {quote(value)}; Encord's SDK passes over what stands under it, and all of it is lost"
+    message = f"the scene has no picture {quote(value)}; Encord's SDK skips what is under it, and all of it is lost"
     return message, meant(nearest) if nearest else f"its pictures are {listing(names, 6)}"
 
 
 def no_points(value: Any, name: str) -> Said:
-    found = "is missing" if value is None else "is empty" if value == "" else f"is no text: {quote(value)}"
+    found = "is missing" if value is None else "is empty" if value == "" else f"is not a string: {quote(value)}"
     message = f"{name} is a segmentation, and its segmentation {found}; Encord's SDK drops it without a word"
-    return message, f'{"write" if value else "add"} "segmentation", the runs of its points as a text'
+    return message, f'{"write" if value else "add"} "segmentation", the runs of its points as a string'
 
 
 # -- what answers say of them ------------------------------------------------------------------------------------------
@@ -80,9 +80,7 @@ def drawn_in_space(value: Any, id: str, kind: str) -> Said:
 
 
 def on_no_frame(value: Any, id: str, name: str) -> Said:
-    message = (
-        f"the classification {quote(name)} stands on no frame of space {quote(id)}, so that Encord's SDK drops it there without a word"
-    )
+    message = f"the classification {quote(name)} is on no frame of space {quote(id)}, so that Encord's SDK drops it there without a word"
     return message, f"give the frames that it holds for: {_PLACE}"
 
 

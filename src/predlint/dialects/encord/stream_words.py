@@ -13,7 +13,7 @@ from predlint.names import listing, quote
 
 
 def same_row(value: Any, branch: str, line: int) -> Said:
-    message = f"data_hash {quote(value)} with branch {quote(branch)} stands on line {line:,} already: one of the two rows is overwritten"
+    message = f"data_hash {quote(value)} with branch {quote(branch)} is on line {line:,} already: one of the two rows is overwritten"
     return message, "put all predictions for a data unit into one row, or give each model a branch of its own"
 
 
@@ -24,7 +24,7 @@ def same_hash_other_type(value: Any, kind: str, other: str, line: int) -> Said:
 
 def no_confidence(value: Any, count: int) -> Said:
     what = f"{count:,} objects and classifications have" if count != 1 else "one object or classification has"
-    return f"{what} no confidence; Encord takes each for certain, 1.0", "give each its score, from 0 to 1: metrics are computed with it"
+    return f"{what} no confidence; Encord stores 1.0 for each", "give each its score, from 0 to 1: metrics are computed with it"
 
 
 def radians(value: Any, count: int, least: float, most: float) -> Said:
@@ -44,7 +44,7 @@ def no_templates(value: Any, names: tuple[str, ...]) -> Said:
 
 
 def old_layout(value: Any, count: int) -> Said:
-    what = f"{count:,} classifications stand" if count != 1 else "one classification stands"
+    what = f"{count:,} classifications are" if count != 1 else "one classification is"
     message = f"{what} on frames and not in classification_answers with a range; release 0.1.211 of Encord's SDK drops such without a word"
     return message, 'give each entry of classification_answers its "featureHash" and "range"'
 
@@ -82,5 +82,5 @@ def other_file(value: Any, what: str, fix: str) -> Said:
 
 
 def not_a_row(value: Any) -> Said:
-    fix = f"write one object for each label row: [{{…}}, {{…}}], or one a line{ENCORD.are_checked(value)}"
+    fix = f"write one object for each label row: [{{…}}, {{…}}], or one per line{ENCORD.are_checked(value)}"
     return f"a label row must be an object, found {found(value)}", TWICE if is_json(value) else fix

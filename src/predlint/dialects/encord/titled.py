@@ -26,7 +26,7 @@ class Titled:
             return f"that is a title; write its hash, {self._owned(titled)}"
         folded = given.casefold()
         if spelt := by_folded_hash.get(folded.strip()):
-            return f"did you mean {_either(spelt)} ({self._title[spelt[0]]})? Hashes are case sensitive"
+            return f"did you mean {_either(spelt)} ({self._title[spelt[0]]})? Hashes are case-sensitive"
         if titled := by_folded_title.get(folded):
             return f"that is a title; write its hash, {self._owned(titled)}"
         if near := self._hashes.near(given):

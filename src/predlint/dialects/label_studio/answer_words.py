@@ -28,7 +28,7 @@ def bad_label(value: Any, control: str, names: tuple[str, ...] = ()) -> Said:
     )
     if value == "":
         return f"a label of {control} is empty", fix
-    return f"a label of {control} must be a text, found {quote(value)}", fix
+    return f"a label of {control} must be a string, found {quote(value)}", fix
 
 
 def label_inside(value: Any) -> str | None:
@@ -85,7 +85,7 @@ def items_lack(value: Any, control: str, key: str, names: tuple[str, ...], membe
 
 def no_list(value: Any, control: str, key: str) -> Said:
     fix = f'give {quote(key)}: [{{"value": {quote(value)}}}, …] in data'
-    return f"{quote(value)} is not a label of {control}: data {quote(key)}, which should list them, is no list or not there", fix
+    return f"{quote(value)} is not a label of {control}: data {quote(key)}, which should list them, is missing or not a list", fix
 
 
 def not_a_label_list(value: Any, control: str, member: str, names: tuple[str, ...] = ()) -> Said:
@@ -96,18 +96,18 @@ def not_a_label_list(value: Any, control: str, member: str, names: tuple[str, ..
     elif isinstance(value, dict):
         name = label_of(cast("dict[str, Any]", value))
         fix = f"write [{quote(name)}]" if name is not None else fix
-    return f"{member} of {control} must be a list of texts, found {quote(cast(Any, value))}", fix
+    return f"{member} of {control} must be a list of strings, found {quote(cast(Any, value))}", fix
 
 
 def joined_labels(value: Any, control: str, member: str, names: tuple[str, ...], single: bool | None = None) -> Said:
     """``names``: the labels that a text holds, which stands in place of a list; ``single`` is None where it holds more than labels."""
     if single is None:
         return (
-            f"{member} of {control} must be a list of texts, found one text: {quote(value)}",
-            f"write each label as a text of its own: [{quote(names[0])}, …]",
+            f"{member} of {control} must be a list of strings, found one string: {quote(value)}",
+            f"write each label as a string of its own: [{quote(names[0])}, …]",
         )
     fix = f"{control} takes one of them: write {one_of([[name] for name in names])}" if single and len(names) > 1 else _as_list(names)
-    return f"{member} of {control} must be a list of texts, found one text: {quote(value)}", fix
+    return f"{member} of {control} must be a list of strings, found one string: {quote(value)}", fix
 
 
 def joined_label(value: Any, control: str, names: tuple[str, ...], single: bool) -> Said:
@@ -145,7 +145,7 @@ def labels_missing(value: Any, control: str, member: str, *given: str) -> Said:
 
 
 def labels_beside(value: Any, control: str, member: str) -> Said:
-    return f'"{member}" of {control} stands beside "value", where it is not read', f'move "{member}" into value'
+    return f'"{member}" of {control} is beside "value", where it is not read', f'move "{member}" into value'
 
 
 def labels_misnamed(value: Any, control: str, member: str) -> Said:
@@ -163,7 +163,7 @@ def max_usages_any(value: Any, control: str, most: int) -> Said:
     )
 
 
-USAGES = "keep the surest ones, or raise maxUsages in the config"
+USAGES = "keep those with the highest scores, or raise maxUsages in the config"
 
 
 # -- whether there is an answer ----------------------------------------------------------------------------------------
@@ -179,8 +179,8 @@ def required(value: Any, control: str, where: str) -> Said:
 
 def not_shown(value: Any, control: str, why: str) -> Said:
     return (
-        f"{control} is not asked {why}, and when the annotation is submitted its answer goes",
-        "leave the result out, or mend what it depends on",
+        f"{control} is not asked {why}: its answer is dropped when the annotation is submitted",
+        "leave the result out, or correct what it depends on",
     )
 
 
@@ -189,14 +189,14 @@ def not_shown(value: Any, control: str, why: str) -> Said:
 
 def text_list(value: Any, control: str) -> Said:
     fix = f'write ["{value}"]' if value.__class__ in (int, float) and abs(value) < 1e15 else 'write ["…"]'
-    return f"the text of {control} must be a list of texts, found {quote(value)}", "leave the result out" if value is None else fix
+    return f"the text of {control} must be a list of strings, found {quote(value)}", "leave the result out" if value is None else fix
 
 
 def one_text(value: Any, control: str) -> Said:
-    fix = "leave it out" if value is None else "write a text"
+    fix = "leave it out" if value is None else "write a string"
     if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e15:
         fix = f'write "{value}"'
-    return f"a text of {control} must be a text, found {quote(value)}", fix
+    return f"a text of {control} must be a string, found {quote(value)}", fix
 
 
 def submissions(value: Any, control: str, most: int, size: int) -> Said:
@@ -213,7 +213,7 @@ def number_type(value: Any, control: str) -> Said:
 
 
 def number_bounds(value: Any, control: str, bounds: str) -> Said:
-    return f"{quote(value)} is not allowed by {control}: {bounds}", "mend the answer, or min and max in the config"
+    return f"{quote(value)} is not allowed by {control}: {bounds}", "correct the answer, or min and max in the config"
 
 
 def rating(value: Any, control: str, most: int) -> Said:
@@ -241,7 +241,7 @@ def off_step(value: Any, control: str, step: str, below: str, above: str) -> Sai
 def date_unread(value: Any, control: str, form: str | None, like: bool = False) -> Said:
     """``form``: the date as it is to be written; or only one ``like`` it, where the value does not say enough."""
     fix = "write it in its format" if form is None else f'write it whole, like "{form}"' if like else f'write "{form}"'
-    return f"{quote(value)} is a date, but not as {control} has it: the editor shows an empty field", fix
+    return f"{quote(value)} is a date, but not in the form that {control} reads: the editor shows an empty field", fix
 
 
 def date_as_text(value: Any, control: str, example: str | None, form: str | None, *meant: str) -> Said:
@@ -251,12 +251,12 @@ def date_as_text(value: Any, control: str, example: str | None, form: str | None
     elif meant:
         fix = f"write {quote(meant[0])}"
     else:
-        fix = f"write it as text, like {quote(example)}" if example else f"write it in the format {form}, as text"
-    return f"the answer of {control} must be a date as text, found {quote(value)}", fix
+        fix = f"write it as text, like {quote(example)}" if example else f"write it in the format {form}, as a string"
+    return f"the answer of {control} must be a date as a string, found {quote(value)}", fix
 
 
 def date_bounds(value: Any, control: str, bounds: str) -> Said:
-    return f"{quote(value)} is not allowed by {control}: {bounds}", "mend the answer, or min and max in the config"
+    return f"{quote(value)} is not allowed by {control}: {bounds}", "correct the answer, or min and max in the config"
 
 
 def side(value: Any, control: str, *more: Any) -> Said:
@@ -272,16 +272,16 @@ def side(value: Any, control: str, *more: Any) -> Said:
 def ranker_form(value: Any, control: str) -> Said:
     return (
         f"the answer of {control} must be an object of buckets with lists of item ids, found {quote(value)}",
-        'write {"bucket": ["id", …]}, the ids as texts',
+        'write {"bucket": ["id", …]}, the ids as strings',
     )
 
 
 def item_form(value: Any, control: str, ids: tuple[str, ...]) -> Said:
     """``ids``: of the items to rank, where they are known."""
-    fix = f'write "{value}"' if value.__class__ is int and abs(value) < 1e15 else "write the id of an item, as text"
+    fix = f'write "{value}"' if value.__class__ is int and abs(value) < 1e15 else "write the id of an item, as a string"
     if ids and str(value) not in ids:
         fix = f"items of this task: {listing(ids)}"
-    return f"an item that {control} ranks is given by its id, a text, found {quote(value)}", fix
+    return f"an item that {control} ranks is given by its id, a string, found {quote(value)}", fix
 
 
 def unknown_bucket(value: Any, control: str, name: str, buckets: tuple[str, ...]) -> Said:
@@ -301,7 +301,7 @@ def item_twice(value: Any) -> Said:
 
 
 def chat_role(value: Any, member: str) -> Said:
-    return f"a chat message needs {member} as text, found {quote(value)}", _CHAT
+    return f"a chat message needs {member} as a string, found {quote(value)}", _CHAT
 
 
 def chat_missing(value: Any, member: str, *given: Any) -> Said:

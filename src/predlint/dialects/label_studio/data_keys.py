@@ -54,7 +54,7 @@ def is_plain(key: str) -> bool:
 # -- what servers take -------------------------------------------------------------------------------------------------
 
 #: What data may be, in words; that texts may be true or false as well is not worth one.
-_IN_WORDS: dict[str, str] = {"string": "a text", "number": "a number", "array": "a list", "object": "an object"}
+_IN_WORDS: dict[str, str] = {"string": "a string", "number": "a number", "array": "a list", "object": "an object"}
 
 _LISTS: frozenset[Kind] = frozenset({"array"})
 #: The kinds of values that servers take, and what is said of others.
@@ -80,7 +80,7 @@ def taken_by_label(control: Control) -> Taken | None:
     key = _key(control.attributes.get("value", ""))
     if key is None:
         return None
-    kinds, in_words = (frozenset[Kind]({"array", "string"}), "a list") if control.dynamic else (frozenset[Kind]({"string"}), "a text")
+    kinds, in_words = (frozenset[Kind]({"array", "string"}), "a list") if control.dynamic else (frozenset[Kind]({"string"}), "a string")
     if control.tag.lower() == "taxonomy":
         kinds |= frozenset[Kind]({"null"})
     return kinds, refused("KEY102", task_words.wrong_data, key, control.tag, in_words)

@@ -25,7 +25,7 @@ def jsonl_upload(value: Any) -> Said:
 def jsonl_of_another_form(value: Any, is_list: bool, several: bool) -> Said:
     form = "a list" if is_list else "tasks spread over several lines" if several else "one task over several lines"
     fix = "write one list of tasks as .json" if several else "call it .json"
-    return f"uploads take no .jsonl files, and this one holds {form} where a storage sync expects a task a line", fix
+    return f"uploads take no .jsonl files, and this one holds {form} where a storage sync expects one task per line", fix
 
 
 def too_large(value: Any, what: str, limit: str) -> Said:
@@ -48,12 +48,12 @@ def wrapped(value: Any, name: str, checked: str) -> Said:
 
 
 def table(value: Any) -> Said:
-    return "the tasks stand in an object, each under a name of its own", "write a list of them: [{…}, …]"
+    return "the tasks are in an object, each under a name of its own", "write a list of them: [{…}, …]"
 
 
 def result(value: Any) -> Said:
     fix = 'put the results of a task into one prediction of it: {"data": {…}, "predictions": [{"model_version": "…", "result": [{…}, …]}]}'
-    return "a result stands where a task belongs", fix
+    return "a result is where a task belongs", fix
 
 
 def labelbox(value: Any) -> Said:
@@ -85,7 +85,7 @@ def no_task(value: Any) -> Said:
 
 def column_of_results(value: Any, name: str) -> Said:
     fix = f"import with ?preannotated_from_fields={listing((name,))}, or put the list under predictions[0].result"
-    return f"{quote(name)} holds results; Label Studio reads them only when it is told to", fix
+    return f"{quote(name)} holds results; Label Studio reads them only when the import asks for it", fix
 
 
 # -- what a release takes, and what cannot be checked ------------------------------------------------------------------

@@ -43,7 +43,7 @@ def _in_percent(value: Any, clamp: str, part: str = "region") -> str:
         return f"no image is that large: write where it is, or leave the {part} out"
     if value > SLIP:
         return "these look like pixels: divide all coordinates of the file by the image's width (or height) and multiply by 100"
-    return f"{clamp}; of pixels, divide by the image's width or height first and multiply by 100"
+    return f"{clamp}; for pixels, first divide by the image's width or height and multiply by 100"
 
 
 #: Percent above which no model slips.
@@ -128,12 +128,12 @@ def point_objects(value: Any, what: str) -> Said:
 
 
 def nested_points(value: Any, what: str) -> Said:
-    fix = "write the points of one outline: [[x, y], [x, y], …]; of several outlines, a result for each"
+    fix = "write the points of one outline: [[x, y], [x, y], …]; for several outlines, write a result for each"
     return f"{what} is a list of outlines, one too deep; a list of points is expected", fix
 
 
 def flat_outlines(value: Any, what: str) -> Said:
-    fix = "put the numbers of an outline in pairs: [[x, y], [x, y], …], in percent; of several outlines, a result for each"
+    fix = "put the numbers of an outline in pairs: [[x, y], [x, y], …], in percent; for several outlines, write a result for each"
     return f"{what} holds outlines as flat lists of numbers, as COCO writes them; a list of points is expected", fix
 
 
@@ -172,7 +172,7 @@ def vertices(value: Any) -> Said:
 
 def vertex_id(value: Any) -> Said:
     plain = value.__class__ is int and abs(value) < 1e15
-    return f"the id of a vertex must be a text, found {quote(value)}", f'write "{value}"' if plain else 'write a text such as "a"'
+    return f"the id of a vertex must be a string, found {quote(value)}", f'write "{value}"' if plain else 'write a string such as "a"'
 
 
 def vertex_lists(value: Any) -> Said:
@@ -184,7 +184,7 @@ def unknown_vertex(value: Any) -> Said:
 
 
 def vertex_twice(value: Any, first: int) -> Said:
-    return f"the vertex id {quote(value)} stands twice, first at vertex {first}", "give each vertex of a shape an id of its own"
+    return f"the vertex id {quote(value)} appears twice, first at vertex {first}", "give each vertex of a shape an id of its own"
 
 
 # -- ellipses and key points -------------------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ def ellipse_box(value: Any, control: str, members: tuple[str, ...]) -> Said:
 
 
 def ellipse_beyond(value: Any, axis: str) -> Said:
-    return f"the ellipse reaches beyond the image along {axis}", "nothing need be done if the object does so too"
+    return f"the ellipse reaches beyond the image along {axis}", "nothing needs to be done if the object does so too"
 
 
 def keypoint_width(value: Any, *given: Any) -> Said:

@@ -14,8 +14,8 @@ from predlint.names import listing, quote
 
 def id_not_text(value: Any) -> Said:
     return (
-        f"the id of a result must be a text, found {quote(value)}",
-        f'write "{value}"' if value.__class__ is int else 'write a text such as "r1", or leave it out',
+        f"the id of a result must be a string, found {quote(value)}",
+        f'write "{value}"' if value.__class__ is int else 'write a string such as "r1", or leave it out',
     )
 
 
@@ -55,7 +55,7 @@ def other_size(value: Any, size: str, first: str, index: int) -> Said:
 
 def region_without_id(value: Any, control: str, ids: tuple[str, ...] | None, any_region: bool) -> Said:
     fix = _NO_REGION if not any_region else "give it the id of the region that it is about" if ids != () else _BOTH
-    return f"{control} is asked for each region, and this answer has no id to tell which", fix
+    return f"{control} is asked for each region, and this answer has no id that says which", fix
 
 
 def no_such_region(value: Any, control: str, nearest: tuple[str, ...], ids: tuple[str, ...] | None, any_region: bool) -> Said:
@@ -123,7 +123,7 @@ def relation_type_missing(value: Any, member: str, *given: Any) -> Said:
 def relation_end(value: Any, member: str) -> Said:
     return (
         f"{member} must be the id of a region, found {quote(value)}",
-        f'write "{value}"' if value.__class__ is int else "write its id, a text",
+        f'write "{value}"' if value.__class__ is int else "write its id, a string",
     )
 
 
@@ -153,7 +153,7 @@ def direction(value: Any, *more: Any) -> Said:
 
 def relation_labels(value: Any, *more: Any) -> Said:
     fix = in_list(value) or 'write ["…"]'
-    return f"the labels of a relation must be a list of texts, found {quote(value)}", fix
+    return f"the labels of a relation must be a list of strings, found {quote(value)}", fix
 
 
 def relation_label(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:

@@ -80,7 +80,7 @@ def _whole(config: LabelConfig, tags: _Tags) -> Iterator[Notice]:
     for tag in config.objects:
         if tag.name not in aimed and tag.name not in synced and tag.tag.lower() not in _BACKGROUND and not tag.attributes.get("sync"):
             message = f"<{tag.tag}> {quote(tag.name)} is labelled by no control: it is only shown"
-            yield _notice("ONT121", tag.place, message, "nothing need be done if that is meant", tag.name)
+            yield _notice("ONT121", tag.place, message, "nothing needs to be done if that is meant", tag.name)
 
 
 # ---- what a control labels
@@ -138,7 +138,7 @@ def _repeated(tag: Control | ObjectTag, config: LabelConfig) -> Iterator[Notice]
         message = f"the name {quote(tag.name)} of <{tag.tag}> is the same for every item of the Repeater"
         other = re.search(r"\{\{[^{}]*\}\}", tag.name)
         name = tag.name.replace(other[0], flag) if other else f"{tag.name}_{flag}"
-        help = f'put the index into it: name="{name}", and mend toName to match'
+        help = f'put the index into it: name="{name}", and change toName to match'
         yield _notice(
             "ONT124", tag.place, message, f"{help}; or give the Repeater indexFlag={quote(other[0])}" if other else help, tag.name
         )
@@ -230,7 +230,7 @@ def _limits(control: Control) -> Iterator[Notice]:
     for low, high, least, most, shown_least, shown_most in pairs:
         if least is not None and most is not None and least > most:
             message = f"{low} {shown_least} of <{control.tag}> {quote(control.name)} is above {high} {shown_most}: no answer fits between"
-            yield _notice("ONT119", control.place, message, "swap the two, or mend one of them", shown_least)
+            yield _notice("ONT119", control.place, message, "swap the two, or correct one of them", shown_least)
 
 
 def _speeds(tag: ObjectTag) -> Iterator[Notice]:
@@ -251,7 +251,7 @@ def _speeds(tag: ObjectTag) -> Iterator[Notice]:
             read[name] = speed
     if len(read) == 2 and read["minPlaybackSpeed"] > read["defaultPlaybackSpeed"]:
         message = f"minPlaybackSpeed of <Video> {quote(tag.name)} is above defaultPlaybackSpeed: the server refuses the config"
-        yield _notice("ONT119", tag.place, message, "swap the two, or mend one of them", tag.attributes["minplaybackspeed"])
+        yield _notice("ONT119", tag.place, message, "swap the two, or correct one of them", tag.attributes["minplaybackspeed"])
 
 
 def _condition(condition: Condition, control: Control, config: LabelConfig, tags: _Tags) -> Iterator[Notice]:

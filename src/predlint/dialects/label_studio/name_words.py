@@ -30,7 +30,7 @@ def no_control(value: Any, controls: tuple[str, ...], *given: Any) -> Said:
 
 def relation_inside(value: Any) -> Said:
     fix = 'put from_id and to_id beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}'
-    return 'the ends of a relation stand in its "value", where they are not read', fix
+    return 'the ends of a relation are in its "value", where they are not read', fix
 
 
 #: What the two ends of a relation are called elsewhere.
@@ -71,7 +71,7 @@ def names_an_object(value: Any, tag: str, controls: tuple[str, ...]) -> Said:
 
 def unknown_object(value: Any, control: str, to: tuple[str, ...], there: bool, *more: Any) -> Said:
     if not there:
-        fix = "mend toName in the config: predlint check tells where"
+        fix = "correct toName in the config: predlint check shows where"
         return f"{control} is to label {listing(to)}, a tag that the config does not have", fix
     return f"{control} does not label {quote(value)}", f"to_name must be {_or(to)}"
 

@@ -46,7 +46,7 @@ def _tag(element: Element) -> Iterator[Notice]:
     if element.kind in KNOWN_TAGS or is_root or is_control:
         return
     near = likely_tag(element.tag)
-    help = f"did you mean {near}?" if near else "if it only arranges the page, nothing need be done"
+    help = f"did you mean {near}?" if near else "if it only arranges the page, nothing needs to be done"
     yield notice("ONT101", element, f"<{element.tag}> is not a tag that predlint knows", help, element.tag)
 
 
@@ -104,10 +104,10 @@ def _misplaced(element: Element) -> Iterator[Notice]:
         return
     wanted = "relation" if holder.kind == "relations" else "choice" if holder.kind in _CHOICE_HOLDERS else "label"
     if CONTROLS.get(holder.kind) and CONTROLS[holder.kind].labels is None:
-        message = f"<{element.tag}> {quote(_shown(element))} stands in <{holder.tag}>, which has no labels"
+        message = f"<{element.tag}> {quote(_shown(element))} is in <{holder.tag}>, which has no labels"
         yield notice("ONT126", element, message, f"put it into {_HOLDERS[element.kind]}", _shown(element))
     elif element.kind != wanted:
-        message = f"<{element.tag}> {quote(_shown(element))} stands in <{holder.tag}>, which takes {SPELT[wanted]} tags"
+        message = f"<{element.tag}> {quote(_shown(element))} is in <{holder.tag}>, which takes {SPELT[wanted]} tags"
         yield notice("ONT126", element, message, f"write <{SPELT[wanted]} …>, or use another tag around it", _shown(element))
 
 
@@ -131,7 +131,7 @@ def _names(elements: Sequence[Element]) -> Iterator[Notice]:
         if first is not element:
             message = f"the name {quote(name)} of <{element.tag}> is also that of <{first.tag}> in line {first.line}"
             fix = "give each tag a name of its own"
-            yield notice("ONT103", element, message, fix if element.kind == "bucket" else f"{fix}, and mend toName to match", name)
+            yield notice("ONT103", element, message, fix if element.kind == "bucket" else f"{fix}, and change toName to match", name)
 
 
 def notice(code: str, element: Element, message: str, help: str | None, value: object) -> Notice:

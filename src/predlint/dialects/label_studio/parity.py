@@ -234,7 +234,7 @@ def _video(value: Json) -> Iterator[Refusal]:
 def _length(value: Json) -> Iterator[Refusal]:
     frames = number(value.get("framesCount"))
     if frames is not None and frames != int(frames):
-        yield ("framesCount",), "a framesCount that is no whole number"
+        yield ("framesCount",), "a framesCount that is not a whole number"
 
 
 _FORMS: dict[str, Callable[[Json], Iterator[Refusal]]] = {

@@ -82,9 +82,7 @@ class _Reading:
         roots = self.root.children if self.root.implied else [self.root]
         if any(element.kind == "view" for element in roots):
             if self.root.implied:
-                self._fragment(
-                    "there is more than the View in the file, read as if it were not there", "remove what stands around the View"
-                )
+                self._fragment("there is more than the View in the file, read as if it were not there", "remove what is around the View")
         elif self.root.implied or self.root.kind in KNOWN_TAGS:
             self._fragment(
                 "there is no View around the tags: read as if one were there", "put <View> before the first tag and </View> at the end"
@@ -179,7 +177,7 @@ class _Reading:
             )
         elif kind not in CONTROLS:
             message = f"<{element.tag}> {quote(name)} is not a tag that predlint knows: of its results only the names are checked"
-            help = _did_you_mean(element.tag) or "if the tag is right, nothing need be done"
+            help = _did_you_mean(element.tag) or "if the tag is right, nothing needs to be done"
             self.values.notice("ONT101", element, message, help, element.tag)
         to = self._to(element, to_name or name)
         if not to:

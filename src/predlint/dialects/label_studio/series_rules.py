@@ -20,7 +20,7 @@ def timeseries(view: View, result: Result) -> None:
     for member in ("start", "end"):
         given = result.value.get(member)
         if member in result.value and given.__class__ not in (int, float, str):
-            unit = "a number or a time as text"
+            unit = "a number, or a time as a string"
             view.say((result.at, member), given, mistyped_end("SPN103", say.not_an_offset, member, unit))
         elif isinstance(given, str) and _is_no_time(given, series):
             view.say((result.at, member), given, shown_wrong("SPN103", say.not_a_time, member, series.name if series is not None else None))

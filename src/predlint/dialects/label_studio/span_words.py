@@ -42,7 +42,7 @@ def not_an_offset(value: Any, member: str, unit: str) -> Said:
     elif "steps" in unit:
         fix = 'as exports have it: "/div[1]/p[2]/text()[1]"'
     elif "paragraph" in unit:
-        fix = "the first paragraph is 0; a character of it is told by startOffset and endOffset"
+        fix = "the first paragraph is 0; characters in it go into startOffset and endOffset"
     elif without := number_in_quotes(value):
         fix = without
     elif "seconds" in unit:
@@ -54,8 +54,8 @@ def not_an_offset(value: Any, member: str, unit: str) -> Said:
 
 def not_a_time(value: Any, member: str, series: str | None) -> Said:
     if not str(value).strip():
-        return f"{member} is an empty text, in which there is no time", "give the time, or leave the result out"
-    message = f"{member} is {quote(value)}, and {series} has no timeFormat and timeColumn by which a text is read as a time"
+        return f"{member} is an empty string, not a time", "give the time, or leave the result out"
+    message = f"{member} is {quote(value)}, and {series} has no timeFormat and timeColumn to read a string as a time"
     return message, "write a number, as the series has its times; or give the TimeSeries tag both"
 
 
@@ -64,7 +64,7 @@ def other_format(value: Any, member: str, form: str, right: str) -> Said:
 
 
 def negative(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)}; offsets begin at 0", "count from the start; Python's negative positions are not known"
+    return f"{member} is {quote(value)}; offsets begin at 0", "count from the start; negative positions, as in Python, are not supported"
 
 
 def before_the_start(value: Any, member: str) -> Said:
@@ -78,13 +78,13 @@ def backwards(value: Any, start: Any, end: Any) -> Said:
 
 def empty_span(value: Any, at: Any, counted: bool) -> Said:
     """``counted``: in characters; else it is a span of time."""
-    fix = "end is exclusive: a span of one character ends one behind its start" if counted else "give the moment at which it ends"
+    fix = "end is exclusive: for a span of one character, end is start + 1" if counted else "give the moment at which it ends"
     return f"the span is empty: it starts and ends at {at}", fix
 
 
 def nothing_between(value: Any) -> Said:
     fix = "endOffset is exclusive, and counts in the paragraph that end names: give the place of the last character there, plus 1"
-    return "the span is empty: it begins behind the text of its first paragraph and ends before that of its last", fix
+    return "the span is empty: it begins after the text of its first paragraph and ends before that of its last", fix
 
 
 # -- texts -------------------------------------------------------------------------------------------------------------
@@ -100,11 +100,11 @@ def other_text(value: Any, found: str) -> Said:
 
 def shifted(value: Any, found: str, by: int) -> Said:
     way = f"{abs(by)} character{'s' if abs(by) != 1 else ''} {'later' if by > 0 else 'earlier'}"
-    fix = "offsets count UTF-16 units from 0; line ends and repeated spaces count as they stand in the data"
+    fix = "offsets count UTF-16 units from 0; line ends and repeated spaces count as they are in the data"
     if len(found) == len(value):
         what = f"add {by} to" if by > 0 else f"subtract {-by} from"
-        fix = f"{what} both offsets: they count UTF-16 units from 0, line ends and spaces as they stand in the data"
-    return f"the span covers {quote(found)}, but its text {quote(value)} stands {way}", fix
+        fix = f"{what} both offsets: they count UTF-16 units from 0, line ends and spaces as they are in the data"
+    return f"the span covers {quote(found)}, but its text {quote(value)} is {way}", fix
 
 
 def other_length(value: Any, found: str, quoted: str, end: int, member: str) -> Said:
@@ -126,7 +126,7 @@ def maybe_code_points(value: Any) -> Said:
 
 
 def spaces_differ(value: Any, found: str) -> Said:
-    return f"the span covers {quote(found)}, its text differs in white space only", "give the text as it stands in the data"
+    return f"the span covers {quote(found)}, its text differs in white space only", "give the text as it is in the data"
 
 
 def paragraph(value: Any, member: str, count: int) -> Said:
@@ -143,7 +143,7 @@ def in_paragraph(value: Any, member: str, length: int) -> Said:
 
 
 def beyond_length(value: Any, member: str, length: Any) -> Said:
-    return f"{member} is {quote(value)} s, but the recording is {length} s long", "times are in seconds; mend them, or original_length"
+    return f"{member} is {quote(value)} s, but the recording is {length} s long", "times are in seconds; correct them, or original_length"
 
 
 def beyond_series(value: Any, member: str, first: Any, last: Any) -> Said:
@@ -184,7 +184,7 @@ def frame_number(value: Any) -> Said:
 
 
 def frame_beyond(value: Any, count: Any) -> Said:
-    return f"frame {quote(value)} is beyond the end: framesCount is {count}", "mend the frame, or framesCount"
+    return f"frame {quote(value)} is beyond the end: framesCount is {count}", "correct the frame, or framesCount"
 
 
 def frame_order(value: Any, before: Any) -> Said:
@@ -192,4 +192,4 @@ def frame_order(value: Any, before: Any) -> Said:
 
 
 def frame_twice(value: Any, first: int) -> Said:
-    return f"key frame {quote(value)} stands twice, first at {first}", "keep one of the two"
+    return f"key frame {quote(value)} appears twice, first at {first}", "keep one of the two"

@@ -35,7 +35,7 @@ def predictions_misnamed(value: Any, name: str) -> Said:
 
 
 def inside_data(value: Any, name: str) -> Said:
-    return f'{quote(name)} stands inside "data", where it is taken for data', 'put it beside "data"'
+    return f'{quote(name)} is inside "data", where it is taken for data', 'put it beside "data"'
 
 
 def same_task(value: Any, first: str) -> Said:
@@ -54,7 +54,7 @@ def same_data(value: Any, first: str) -> Said:
 
 
 def result_for_prediction(value: Any) -> Said:
-    return "a result stands where a prediction belongs", 'put the results of a task into one prediction: {"result": [{…}, …]}'
+    return "a result is where a prediction belongs", 'put the results of a task into one prediction: {"result": [{…}, …]}'
 
 
 def no_result(value: Any, what: str, *given: str) -> Said:
@@ -103,7 +103,7 @@ def no_version(value: Any, count: int) -> Said:
 
 def version_not_text(value: Any) -> Said:
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return f"model_version must be a text, found {quote(value)}", f'write "{quote(value)}"' if number else "write its name as a text"
+    return f"model_version must be a string, found {quote(value)}", f'write "{quote(value)}"' if number else "write its name as a string"
 
 
 def completed_by(value: Any) -> Said:
@@ -119,7 +119,7 @@ def no_key(value: Any, key: str, tag: str, *given: str) -> Said:
 
 
 def data_twice(value: Any, key: str) -> Said:
-    return f'data has no {quote(key)}: it stands in a second "data" inside', 'leave out one "data": {"data": {…}, "predictions": […]}'
+    return f'data has no {quote(key)}: it is in a second "data" inside', 'leave out one "data": {"data": {…}, "predictions": […]}'
 
 
 def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:
@@ -140,10 +140,10 @@ _FORMS = {
 
 
 def no_table(value: Any, key: str) -> Said:
-    fix = 'write a list of rows, or an object: {…}; of a text with commas, valueType="csv" in the config makes a table'
+    fix = 'write a list of rows, or an object: {…}; for a string with commas, valueType="csv" in the config makes a table'
     if "://" in value[:12]:
         fix = 'write the table itself: a list of rows; or valueType="json|url" in the config, which loads the URL ("csv|url" of a CSV file)'
-    return f"data {quote(key)} is {quote(value)}, of which the Table tag makes no table: a text is read as JSON", fix
+    return f"data {quote(key)} is {quote(value)}, of which the Table tag makes no table: a string is read as JSON", fix
 
 
 def no_turns(value: Any, key: str) -> Said:
@@ -183,7 +183,7 @@ def _with(value: Any, tag: str, member: str) -> str:
         return f"write {{{inside}}}, and the others so"
     given = tuple(cast("dict[str, Any]", value)) if isinstance(value, dict) else ()
     if member in given:
-        return "write a text in place of null, or leave the item out"
+        return "write a string in place of null, or leave the item out"
     other = called(("id", "item_id", "uid", "key") if listed else (member, "text", "content", "utterance"), given)
     if other is None:
         return f'give every item "{member}"'
@@ -192,7 +192,7 @@ def _with(value: Any, tag: str, member: str) -> str:
 
 
 def item_no_list(value: Any, key: str, tag: str, member: str, index: int) -> Said:
-    return f'"{member}" of item {index} of data {quote(key)}, which a Repeater goes through, is no list', "write a list: […]"
+    return f'"{member}" of item {index} of data {quote(key)}, which a Repeater goes through, is not a list', "write a list: […]"
 
 
 def item_no_place(value: Any, key: str, tag: str) -> Said:
@@ -200,8 +200,8 @@ def item_no_place(value: Any, key: str, tag: str) -> Said:
 
 
 def item_no_text(value: Any, key: str, tag: str, member: str, index: int) -> Said:
-    fix = 'write a text, "" for none' if value is None else "write the text itself"
-    return f'"{member}" of item {index} of data {quote(key)}, which the {tag} tag shows, must be a text, found {quote(value)}', fix
+    fix = 'write a string, "" for none' if value is None else "write the text itself"
+    return f'"{member}" of item {index} of data {quote(key)}, which the {tag} tag shows, must be a string, found {quote(value)}', fix
 
 
 def local_path(value: Any, why: str) -> Said:

@@ -77,11 +77,7 @@ def explain(code: int, content: bytes, at: int, encoding: str | None, unclosed: 
         attribute = re.match(r"[^\s=]+", after)
         return Fault(f"the attribute {quote(attribute[0] if attribute else '')} is given twice in one tag", "remove one of them")
     if name == "JUNK_AFTER_DOC_ELEMENT":
-        what = (
-            "a second tag stands beside the first"
-            if re.match(r"\s*<[^/!?]", after)
-            else "there is more after the closing tag of the config"
-        )
+        what = "a second tag is beside the first" if re.match(r"\s*<[^/!?]", after) else "there is more after the closing tag of the config"
         return Fault(
             f"{what}: a config has one View with everything in it", "put one <View> … </View> around all of it, or remove the rest"
         )
@@ -92,7 +88,7 @@ def explain(code: int, content: bytes, at: int, encoding: str | None, unclosed: 
             f"{shown} is not known: XML has only &amp; &lt; &gt; &quot; and &apos;", "write the character itself, or &amp; for a bare &"
         )
     if name == "MISPLACED_XML_PI":
-        return Fault("<?xml … ?> must be the very beginning of the file", "remove what stands before it, white space too")
+        return Fault("<?xml … ?> must be the very beginning of the file", "remove what is before it, white space too")
     if name in ("UNKNOWN_ENCODING", "INCORRECT_ENCODING"):
         return Fault("the encoding that the file declares is not the one that it is written in", "save the file as UTF-8, and declare that")
     if name in ("UNCLOSED_TOKEN", "PARTIAL_CHAR", "UNCLOSED_CDATA_SECTION"):
@@ -138,13 +134,13 @@ def _token(before: str, after: str, content: bytes, at: int, encoding: str | Non
     if encoding is None and content[at : at + 1] >= b"\x80" and char == "\ufffd" and content[at : at + 3] != b"\xef\xbf\xbd":
         return Fault(f"byte 0x{content[at]:02x} is not UTF-8", "save the file as UTF-8, or declare its encoding in <?xml … ?>")
     if char and (ord(char) < 0x20 or char in "\ufffe\uffff"):
-        return Fault(f"the character {quote(char)} may not stand in XML", "remove it")
+        return Fault(f"the character {quote(char)} may not be in XML", "remove it")
     entity = re.search(r"&[^\s&;<>\"']*\Z", before)
     if char == "&" or entity:
-        return Fault('a bare "&" may not stand in XML', 'write "&amp;" for it', entity[0] if entity else "")
+        return Fault('a bare "&" may not be in XML', 'write "&amp;" for it', entity[0] if entity else "")
     comment = before.rfind("<!--")
     if comment >= 0 and "-->" not in before[comment:]:
-        return Fault('"--" may not stand inside a comment', "write one hyphen")
+        return Fault('"--" may not be inside a comment', "write one hyphen")
     start = before.rfind("<")
     body = before[start:] if start >= 0 else ""
     found = re.match(r"</?([^\s<>/=\"']+)", body)
@@ -158,7 +154,7 @@ def _token(before: str, after: str, content: bytes, at: int, encoding: str | Non
 def _in_tag(tag: str, body: str, char: str) -> Fault:
     """A wrong character after the name of a tag."""
     if ">" in _outside_quotes(body):
-        return Fault(f"{quote(char)} may not stand here in the text", 'write "&lt;" for "<" and "&amp;" for "&"')
+        return Fault(f"{quote(char)} may not be here in the text", 'write "&lt;" for "<" and "&amp;" for "&"')
     if char == "<":
         if _quote_open(body):
             return Fault(
@@ -179,7 +175,7 @@ def _in_tag(tag: str, body: str, char: str) -> Fault:
     bare = re.search(r"\s([^\s=\"'<>/]+)\s*\Z", body)
     if bare:
         return Fault(f"the attribute {quote(bare[1])} of <{tag}> has no value", f'write {bare[1]}="true", or what it is to be')
-    return Fault(f"{quote(char)} may not stand in the tag <{tag}>", 'attributes are written name="value"')
+    return Fault(f"{quote(char)} may not be in the tag <{tag}>", 'attributes are written name="value"')
 
 
 def _outside_quotes(body: str) -> str:

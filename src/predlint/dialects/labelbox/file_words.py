@@ -19,4 +19,4 @@ def spread(value: Any) -> Said:
 
 def returns(value: Any) -> Said:
     fix = "end each line with a line feed: tr '\\r' '\\n' (the objects were checked)"
-    return "the lines end in carriage returns (\\r) alone, so that all objects stand on one line", fix
+    return "the lines end in carriage returns (\\r) alone, so that all objects are on one line", fix

@@ -14,7 +14,7 @@ from predlint.names import listing, quote
 
 
 def keyframe_bare(value: Any) -> Said:
-    return "a key frame stands where a segment is expected", 'put the key frames of each stretch into {"keyframes": […]}'
+    return "a key frame is where a segment is expected", 'put the key frames of each stretch into {"keyframes": […]}'
 
 
 def frame_zero(value: Any) -> Said:
@@ -22,7 +22,7 @@ def frame_zero(value: Any) -> Said:
 
 
 def frame_twice(value: int, first: int, where: str) -> Said:
-    return f"frame {quote(value)} stands twice in {where}", f"it stands at .../{first} already; keep one of the two"
+    return f"frame {quote(value)} appears twice in {where}", f"it is at .../{first} already; keep one of the two"
 
 
 def image_twice(value: int, line: int, more: int) -> Said:

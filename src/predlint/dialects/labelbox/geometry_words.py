@@ -114,7 +114,7 @@ def geometry_type(value: Any, member: str, form: str) -> Said:
     if member == "mask" and isinstance(value, str) and "://" in value:
         fix = f'write {{"instanceURI": {quote(value)}, "colorRGB": […]}}'
     elif member == "mask" and isinstance(value, str) and value.startswith("iVBOR"):  # how the base64 of every PNG begins
-        fix = 'write {"png": …}, with the text that stands here'
+        fix = 'write {"png": …}, with the text that belongs here'
     return f"{member} must be {form}, found {kind_of(value)}", fix
 
 
@@ -139,9 +139,9 @@ def no_points(value: list[Any], member: str) -> Said:
         fix = "give each of them a line of its own" + ("" if are_points else ', its points as {"x": …, "y": …}')
         return f"{member} holds {len(value)} lists of points; an annotation has one", fix
     if are_points:
-        return f"the points of the {member} stand in a list of their own", "take the inner brackets away"
+        return f"the points of the {member} are in a list of their own", "take the inner brackets away"
     if inner and isinstance(inner[0], list):
-        return f"the points of the {member} stand in a list of their own, as pairs", 'write [{"x": …, "y": …}, …]'
+        return f"the points of the {member} are in a list of their own, as pairs", 'write [{"x": …, "y": …}, …]'
     return f"{member} must be a list of points, found a list with one list of numbers", pairs
 
 
@@ -228,8 +228,8 @@ def for_other_target(value: Any, what: str, target: str, found: str | None = Non
         if target == "mal"
         else "check with --target model-run if it is for a model run"
     )
-    only = "pre-labels (MAL)" if target == "mal" else "a model run"
-    return f"{what} can only be imported into {only}", fix
+    only = "as pre-labels (MAL)" if target == "mal" else "into a model run"
+    return f"{what} can only be imported {only}", fix
 
 
 def not_on_medium(value: Any, what: str, medium: str, where: str) -> Said:
@@ -265,7 +265,7 @@ def endpoint_type(value: Any, end: str) -> Said:
     given = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else value
     inner = cast("list[Any]", given) if isinstance(given, list) else []
     only = inner[0] if len(inner) == 1 and isinstance(inner[0], str) and inner[0] else None
-    fix = f"write {quote(only)} itself" if only is not None else "write the uuid that stands on that one's line"
+    fix = f"write {quote(only)} itself" if only is not None else "write the uuid from that annotation's line"
     return f"relationship.{end} must be the uuid of an annotation, found {kind_of(value)}", fix
 
 

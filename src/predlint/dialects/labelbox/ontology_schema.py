@@ -81,7 +81,7 @@ def _tool() -> Schema:
         "type": "object",
         "properties": {
             "tool": {
-                "description": "What it draws; of another kind, only the names of records are checked.",
+                "description": "What it draws; for another kind, only the names of records are checked.",
                 **_NAME,
                 "examples": list(TOOL_KINDS),
             },
@@ -106,7 +106,7 @@ def _classification() -> Schema:
         "type": "object",
         "properties": {
             "type": {
-                "description": "How it is answered; of another type, only the names of records are checked.",
+                "description": "How it is answered; for another type, only the names of records are checked.",
                 **_NAME,
                 "examples": types,
             },

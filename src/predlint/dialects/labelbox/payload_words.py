@@ -18,7 +18,7 @@ def second_payload(value: Any, name: str, own: str) -> Said:
     if name in ("answer", "answers") and own not in ("answer", "answers"):
         fix = 'answers about what is drawn go into "classifications": [{"name": the question, "answer": …}]; others on a line of their own'
     elif own == "segments" and name in ("bbox", "polygon", "point", "line", "mask"):
-        fix = f"what is drawn stands in the key frames: remove {quote(name)}"
+        fix = f"what is drawn goes into the key frames: remove {quote(name)}"
     return f'both "{own}" and {quote(name)} are present; a line holds one annotation', fix
 
 

@@ -27,7 +27,7 @@ def png_problem(text: str) -> str | None:
         return f"it is {kind}" if kind else "it does not start like a PNG"
     if not _base64(text):
         strange = _no_base64(text)
-        return f"it holds {quote(strange[0])}, which base64 does not have" if strange else "its base64 goes on behind its end (=)"
+        return f"it holds {quote(strange[0])}, which base64 does not have" if strange else "its base64 goes on after its end (=)"
     return "its base64 is cut off" if len(text) % 4 else None
 
 

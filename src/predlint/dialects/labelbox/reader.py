@@ -96,7 +96,7 @@ class _Reading:
             )
             return Classification("", "unknown", pointer=at)
         name, kind, spelt = self._name_and_kind(item, at, "classification", "type", ANSWER_KINDS, "ONT008", "kind")
-        self._misplaced(item, at, "a question's own questions stand under its options")
+        self._misplaced(item, at, "a question's own questions are under its options")
         # The options of a kind that is not checked may be of any form (those of a group are questions): they stay unread.
         options = self._objects(item, "options", at, "option") if kind != "unknown" else iter(())
         scope = self._scope(item, at)
@@ -121,7 +121,7 @@ class _Reading:
         label = item.get("label")
         if not (label is None or isinstance(label, str | int | float)) or isinstance(label, bool):
             self.fault(f"{at}/label", f'"label" must be text, found {quote(label)}')
-        self._misplaced(item, at, 'the questions of an option stand in its "options"')
+        self._misplaced(item, at, 'the questions of an option are in its "options"')
         return Option(
             value=value,
             label=value if label is None else str(label),

@@ -104,7 +104,7 @@ def normalised(value: Any, member: str, canvas: str = "image", unit: str = "pixe
 
 
 def fractions_of_page(value: Any) -> Said:
-    return "all numbers of the bbox are at most 1; PERCENT counts to 100", "multiply by 100, if they are fractions of the page"
+    return "all numbers of the bbox are at most 1; PERCENT goes up to 100", "multiply by 100, if they are fractions of the page"
 
 
 def no_area(value: Any) -> Said:

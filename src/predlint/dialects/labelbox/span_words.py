@@ -58,7 +58,7 @@ def absent(value: Any, what: str, member: str, fix: str, found: str | None = Non
 
 
 def move(value: Any, name: str, inside: str) -> Said:
-    return f"{quote(name)} stands inside {inside}, where it is not read", "move it out, to the top of the line"
+    return f"{quote(name)} is inside {inside}, where it is not read", "move it out, to the top of the line"
 
 
 def rename(value: Any, name: str, meant: str) -> Said:
@@ -67,12 +67,12 @@ def rename(value: Any, name: str, meant: str) -> Said:
 
 def into_frames(value: Any, name: str, beside: str = "name") -> Said:
     place = f"the answer's {beside}" if beside else "the answer"
-    return f"{quote(name)} stands beside {place}", 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
+    return f"{quote(name)} is beside {place}", 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
 
 
 def beside_segments(value: Any, name: str, member: str) -> Said:
-    fix = f'key frames stand in "segments": [{{"keyframes": [{{"frame": …, "{member}": …}}]}}]'
-    return f"{quote(name)} stands at the top of the line, where it is not read", fix
+    fix = f'key frames are in "segments": [{{"keyframes": [{{"frame": …, "{member}": …}}]}}]'
+    return f"{quote(name)} is at the top of the line, where it is not read", fix
 
 
 def empty(value: Any, what: str, of: str, *_size: int) -> Said:
@@ -130,7 +130,7 @@ def past_text(value: int, length: int, where: str) -> Said:
 
 def token_ids(value: Any, at: str, *_size: int) -> Said:
     if isinstance(value, list) and not value:
-        return f"{at}.tokenIds is empty", "list the ids of the words, as they stand in the text layer of the PDF"
+        return f"{at}.tokenIds is empty", "list the ids of the words, as they are in the text layer of the PDF"
     fix = encoded_twice(value) or (f"write [{quote(value)}]" if isinstance(value, str) else None)
     return f"{at}.tokenIds must be a list of strings, found {kind_of(value)}", fix
 
@@ -216,7 +216,7 @@ def task_part(value: Any, what: str, form: str) -> Said:
 
 
 def into_data(value: Any, name: str) -> Said:
-    return f"{quote(name)} stands beside format, where it is not read", 'put it into "data": {"format": …, "data": {…}}'
+    return f"{quote(name)} is beside format, where it is not read", 'put it into "data": {"format": …, "data": {…}}'
 
 
 def nothing_selected(value: Any, what: str, *_size: int) -> Said:
@@ -226,7 +226,7 @@ def nothing_selected(value: Any, what: str, *_size: int) -> Said:
 
 
 def message_twice(value: str, verb: str, first: int) -> Said:
-    return f"message {quote(value)} is {verb} twice", f"it stands at .../{first} already; keep one of the two"
+    return f"message {quote(value)} is {verb} twice", f"it is at .../{first} already; keep one of the two"
 
 
 def orders(value: Any, found: tuple[Any, ...]) -> Said:

@@ -27,7 +27,7 @@ OF_FILES = frozenset("image img image_path imagePath image_name imageName file f
 #: Members that people also put into the value of a line, and where they belong.
 _MISPLACED = {
     **dict.fromkeys(("dataRow", "uuid"), "move it out, to the top of the line"),
-    "classifications": "move it out: it stands beside this value, not inside it",
+    "classifications": "move it out: it belongs beside this value, not inside it",
 }
 
 
@@ -102,7 +102,10 @@ def snake_case(value: Any, name: str, meant: str) -> Said:
 
 
 def snake_case_below(value: Any, name: str, meant: str) -> Said:
-    return f"{quote(name)} is the Python spelling, which is not read here", f'write "{meant}"; below an option the SDK itself slips so'
+    return (
+        f"{quote(name)} is the Python spelling, which is not read here",
+        f'write "{meant}"; below an option the SDK itself makes this mistake',
+    )
 
 
 def both_given(value: Any, name: str, meant: str) -> Said:
@@ -134,11 +137,11 @@ def not_a_record(value: Any) -> Said:
 
 def wrapped(value: Any, name: str) -> Said:
     if not isinstance(value, list):
-        return f"{quote(name)} is no member of a record", "write the object of one annotation on each line"
+        return f"{quote(name)} is not a member of a record", "write the object of one annotation on each line"
     items = cast("list[Any]", value)
     bare = bool(items) and isinstance(items[0], dict) and "dataRow" not in items[0]
     return (
-        f"the records stand in a list under {quote(name)}",
+        f"the records are in a list under {quote(name)}",
         f"write each of its elements on a line of its own{', with its dataRow' * bare}{LABELBOX.are_checked(value)}",
     )
 
@@ -149,7 +152,7 @@ def not_here(value: Any, name: str, where: str, instead: str) -> Said:
 
 def classifications_beside_answer(value: Any, kind: str = "radio", *_size: int) -> Said:
     """``kind``: that of the question."""
-    message, form = '"classifications" stands beside "answer"', '{"name": …, "classifications": […]}'
+    message, form = '"classifications" is beside "answer"', '{"name": …, "classifications": […]}'
     if kind not in ("radio", "checklist"):
         return message, f"a {kind} question has no nested questions: remove it, or give them lines of their own"
     return message, f'nested questions belong inside the answer: {{"answer": {f"[{form}]" if kind == "checklist" else form}}}'
@@ -164,7 +167,7 @@ def classifications_type(value: Any) -> Said:
 
 
 def nested_envelope(value: Any, name: str) -> Said:
-    return f"{quote(name)} does not belong in a nested classification", "it stands once, at the top of the line; remove it here"
+    return f"{quote(name)} does not belong in a nested classification", "it is given once, at the top of the line; remove it here"
 
 
 # -- data row ---------------------------------------------------------------------------------------------------------
@@ -264,5 +267,5 @@ def medium_unknown(value: Any) -> Said:
     return (
         "the medium of the data rows is not known: rules that depend on it were off (kinds, members and targets of a medium; pixels and "
         "degrees; pages, frames, messages and DICOM groups that must be given)",
-        "say --media image (or video, text, pdf …), or give a list of data rows that tells it",
+        "say --media image (or video, text, pdf …), or give a list of data rows that says it",
     )

@@ -84,7 +84,7 @@ def positions(tally: Tally, summary: Summary) -> str:
         bars, findings = places.bars(size, PARTS), places.count - places.placeless
         first, half = next(at for at, number in enumerate(bars) if number), quantile(bars, 0.5) or 0
         free = f"the first {first} % of the file are free of them, " if first else ""
-        facts = f"{free}half of them stand in the first {half + 1} %, the highest bar is {max(bars):,}"
+        facts = f"{free}half of them are in the first {half + 1} %, the highest bar is {max(bars):,}"
         end = f"byte {size:,}" if size else "the last finding: the length of the file is not known"
         words = f"{count(findings, 'finding')}; {facts}." if size else f"{count(findings, 'finding')}."
         title = file_of(names[file] if file is not None else None, 80)
