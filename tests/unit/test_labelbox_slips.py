@@ -231,6 +231,18 @@ def test_metrics_by_name_in_a_list_are_told_once() -> None:
     assert told(line, target="model-run") == [("MET001", "/customMetrics/0", 'write {"name": "iou", "value": 0.5}')]
 
 
+def test_a_metric_without_its_value_is_a_metric_all_the_same() -> None:
+    def metric(**members: Any) -> list[tuple[str, str, str | None]]:
+        return told({"metricName": "blur", "featureName": "car", **members}, target="model-run")
+
+    [(code, pointer, help_)] = metric(aggregation="SUM")
+    assert (code, pointer) == ("REC001", "/metricValue")
+    assert help_ is not None and help_.startswith('add "metricValue"')
+    assert metric(metricVal=0.5) == [("REC001", "/metricValue", 'rename "metricVal" to "metricValue"')]
+    assert metric(value=0.5) == [("REC001", "/metricValue", 'rename "value" to "metricValue"')]
+    assert next(code for code, *_ in told({"metricName": "blur", "bbox": BOX, "featureName": "car"}, target="model-run")) == "NAM001"
+
+
 def test_colours_and_masks_in_other_forms() -> None:
     for colour in ("[1, 2, 3]", "(1,2,3)"):
         [(code, _, help_)] = told({"name": "sky", "mask": {"instanceURI": URI, "colorRGB": colour}})

@@ -149,7 +149,7 @@ ON_MEDIA = DataRows([DataRow(0, "row-1", page_count=3, frame_count=50)])
         ("image", {"name": "road", "polygon": {"x": 1}}, [("GEO023", "/polygon")]),  # whatever that is
         ("image", {"name": "road", "polygon": {"x": 1, "y": "2"}}, [("GEO023", "/polygon"), ("GEO003", "/polygon/y")]),
         ("image", {"metric_value": 0.5, "metricName": "iou"}, [("REC005", "/metric_value"), ("MET003", "/metricName")]),
-        ("image", {"metricvalue": 0.5, "metricName": "sunny"}, [("NAM001", "/name")]),
+        ("image", {"metricvalue": 0.5, "metricName": "sunny"}, [("REC001", "/metricValue")]),
         ("video", {"name": "vehicle", "segments": {"keyframes": {"frame": 9, "bbox": {**BOX, "width": 0}}}}, [
             ("SPN006", "/segments"), ("SPN006", "/segments/keyframes"), ("GEO004", "/segments/keyframes/bbox/width"),
         ]),

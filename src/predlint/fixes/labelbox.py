@@ -256,7 +256,11 @@ _NAME: Fixers = {
     "ANS019": {answer_words.unknown_nested: near_one(1)},
 }
 _RECORD: Fixers = {
-    "REC001": {payload_words.no_payload: found_value, payload_words.payload_reformed: reformed(found_value)},
+    "REC001": {
+        payload_words.no_payload: found_value,
+        payload_words.payload_reformed: reformed(found_value),
+        payload_words.no_metric_value: found_member,
+    },
     "REC003": {
         words.other_name: member_to(-1),
         words.file_outside: dropped,

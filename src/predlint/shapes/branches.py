@@ -67,6 +67,11 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
             if _has(value, payload, by) and value.get(by_schema_id) is None and not (group and _has_value(value, group)):
                 body(value, parent, key, out)
                 return
+        if by not in value and by_schema_id not in value and not _has_value(value, node.payloads):
+            for member, payload in node.unnamed_by.items():
+                if member in value:
+                    unnamed[payload](value, parent, key, out)
+                    return
         if group is None and by not in value and by_schema_id not in value and (held := holder(value)) is not None:
             known = value[held] in resolver.names
             out.append(resolver.missing(value, path, held if known else None))

@@ -125,9 +125,9 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
             surely = unknown(name, item, value, path, out, meant)
         if surely is None or out[-1][0].severity is not Severity.ERROR:
             return None
-        member = node.members[surely]
-        if (check := checks.get(surely)) is None:
+        if (check := checks.get(surely)) is None:  # also where the record has no such member
             return None
+        member = node.members[surely]
         if held := holds(member, item, surely):
             item, path, name = cast("dict[str, Any]", item)[surely], (path, name), surely
         if item is None or not (held or is_of_kind(member.node, item) or is_bare(member, item) or are_named(member.node, item)):

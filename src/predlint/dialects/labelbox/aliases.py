@@ -18,6 +18,7 @@ OTHER_NAMES = {
     "point": ("keypoint", "coordinates", *_SHAPES), "line": ("coordinates", *_SHAPES), "mask": ("rle", *_SHAPES),
     "segments": _SHAPES, "relationship": ("relation", "relations", "edge", "value"),
     "location": ("entity", "span", "offsets", "value"), "textSelections": ("value",), "messageEvaluationTask": ("value",),
+    "metricValue": ("value",),
     "answer": ("value", "option", "choice", "choices", "response"),
     "name": ("label", "class", "className", "category"), "schemaId": ("featureSchemaId",), "confidence": ("score", "conf", "probability"),
     "classifications": ("subclassifications", "subClassifications", "nestedClassifications"),

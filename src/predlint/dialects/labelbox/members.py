@@ -127,7 +127,9 @@ class Members:
         unlisted: frozenset[str] = frozenset(),
     ) -> Record:
         """A record with the usual words for members that are unknown, misspelt, or null where they do not belong."""
-        forbidden = {name: said for name, said in forbidden.items() if name not in members}
+        # To spell a member otherwise is of no help where it has no place: what is said of the others that are not read is said of it too.
+        astray = {name for name, meant in SNAKE_CASE.items() if meant not in members and meant not in PAYLOADS}
+        forbidden = {name: said for name, said in forbidden.items() if name not in members and name not in astray}
         if members.get("classifications") in self._beside.values():
             unlisted |= {"classifications"}
         return Record(

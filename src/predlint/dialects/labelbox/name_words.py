@@ -31,8 +31,6 @@ def name_missing(value: Any, what: str, names: tuple[str, ...], keys: tuple[str,
     fix = f'add "name": the {what}\'s name in the ontology'
     if asked := [key for key in keys if key in names]:
         fix = f'write {{"name": {quote(asked[0])}, "answer": …}}'
-    elif "metricName" in keys and what == "feature":
-        fix = 'a line with a metric gives its number as "metricValue"'
     if (found_so := naming_member(keys)) is not None:
         fix = f'rename {quote(found_so[0])} to "{found_so[1]}"'
     if held is not None:

@@ -197,7 +197,7 @@ class Objects:
         members = {
             "dataRow": self.members.data_row,
             "uuid": self.members.common["uuid"],
-            "metricValue": self._value("metricValue", Anything(), "a metric"),
+            "metricValue": Member(Anything(), missing=fault("REC001", payload_words.no_metric_value)),
             **text,
             "confidence": self.members.confidence_unused("metric line"),
         }

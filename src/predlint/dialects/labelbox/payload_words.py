@@ -31,6 +31,11 @@ def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> 
     return f'no annotation: the feature is {kind}, and its line must have "{member}"', fix
 
 
+def no_metric_value(value: Any, found: str | None = None) -> Said:
+    fix = 'add "metricValue": a number, {confidence: number, …}, or the four counts [tp, fp, tn, fn]'
+    return 'the metric has no "metricValue"', fix if found is None else f'rename {quote(found)} to "metricValue"'
+
+
 def payload_reformed(value: Any, member: str, kind: str, found: str, holds: bool) -> Said:
     """``holds``: the member stands in the one that was found; else what stands there has another form."""
     message, fix = no_payload(value, member, kind, found)

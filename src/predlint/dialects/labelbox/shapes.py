@@ -63,6 +63,7 @@ class _Lines:
             foreign=foreign,
             payloads=PAYLOADS,
             unnamed={"metricValue": self.objects.metric(), "masks": self.objects.composite_masks()},
+            unnamed_by={"metricName": "metricValue", "metric_name": "metricValue"},
             named_by=naming_member,
             select=by_form(self.ontology.classifications),
             name_aliases=frozenset({"schema_id", "metric_value"}),
