@@ -287,7 +287,7 @@ _RECORD: Fixers = {
 _REST: Fixers = {
     "CNF001": {geo.confidence_range: probability},
     "CNF002": {geo.confidence_type: unquoted},
-    "CNF003": {geo.confidence_null: dropped},
+    "CNF003": {geo.confidence_null: dropped, geo.unused_null: dropped},
     "CNF004": {geo.confidence_place: moved_confidence},
     "CNF005": {geo.confidence_mal: dropped},
     "CNF006": {geo.confidence_unused: dropped},

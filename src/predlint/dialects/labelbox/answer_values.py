@@ -206,7 +206,10 @@ class AnswerValues:
         if medium in media.TIMED:
             forbidden |= {edge: (fault("SPN011", say.into_frames, edge), None) for edge in ("start", "end")}
         elif medium in media.MESSAGES:
-            forbidden["messageId"] = (fault("LNK004", say.move, "messageId", "the answer"), None)
+            inside = fault("LNK004", say.move, "messageId", "the answer")
+            if question.scope == "global":  # it would be of no use at the top either
+                inside = fault("MED006", say.message_unused, question.name)
+            forbidden["messageId"] = (inside, None)
         if medium in (None, *media.TIMED):
             family = f"{family}{media.OVER_TIME}" if question.scope == "index" and medium is not None else family
             unused = fault("SPN014", frame_words.frames_unused, question.name) if question.scope == "global" else None

@@ -38,8 +38,9 @@ def frame_order(value: int, before: int) -> Said:
 
 
 def segments_overlap(value: Any, first: int, last: int, other: int) -> Said:
+    frames = f"frame {quote(first)} is also among" if first == last else f"frames {quote(first)} to {quote(last)} overlap"
     return (
-        f"frames {quote(first)} to {quote(last)} overlap those of /segments/{other}",
+        f"{frames} those of /segments/{other}",
         "an object is in a frame only once: join the two segments",
     )
 

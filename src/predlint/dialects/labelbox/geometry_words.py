@@ -177,6 +177,19 @@ def confidence_type(value: Any) -> Said:
     return f"confidence must be a number from 0 to 1, found {kind_of(value)}", fix
 
 
+def unused_range(value: float) -> Said:
+    """Of a confidence that is to be removed it is not said what else to write."""
+    return confidence_range(value)[0], None
+
+
+def unused_type(value: Any) -> Said:
+    return confidence_type(value)[0], None
+
+
+def unused_null(value: Any) -> Said:
+    return "confidence is null, and not used here", "leave it out"
+
+
 def confidence_null(value: Any) -> Said:
     return "confidence is null, which counts as 1", "leave it out, or give the number"
 
@@ -265,7 +278,7 @@ def endpoint_type(value: Any, end: str) -> Said:
     given = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else value
     inner = cast("list[Any]", given) if isinstance(given, list) else []
     only = inner[0] if len(inner) == 1 and isinstance(inner[0], str) and inner[0] else None
-    fix = f"write {quote(only)} itself" if only is not None else "write the uuid from that annotation's line"
+    fix = f"write {quote(only)} itself" if only is not None else "write a uuid, the same one here and on that annotation's line"
     return f"relationship.{end} must be the uuid of an annotation, found {kind_of(value)}", fix
 
 

@@ -13,6 +13,8 @@ from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRow
 
+#: A longitude and a latitude, each with the member that holds it.
+Axes = tuple[tuple[str, Any], tuple[str, Any]]
 #: Boxes across the antimeridian may be given so.
 _MOST_LONGITUDE = 360
 #: Bounds are given roughly: geometry may leave them by this part of the map.
@@ -22,41 +24,40 @@ _LEEWAY = 0.01
 def check_box(box: dict[str, Any], row: DataRow | None, path: Path, out: Out) -> None:
     """A box on a map: its height is negative where ``top`` is the north, which is usual."""
     sides: list[Any] = [box.get(side) for side in geo.SIDES]
-    if not all(map(_is_number, sides)):
-        return
     top, left, height, width = sides
-    if height == 0:
+    if _is_number(height) and height == 0:
         emit(out, _NO_HEIGHT, (path, "height"), height, "bbox.height")
-    if _degrees(path, (("left", left), ("top", top)), row, out) or _far_corner(top, left, height, width, row, path, out):
+    if _degrees(path, (("left", left), ("top", top)), row, out) or not all(map(_is_number, sides)):
+        return
+    if _far_corner(top, left, height, width, row, path, out):
         return
     _within([(left, top), (left + width, top + height)], "the box", path, box, row, out)
 
 
 def check_point(point: Any, row: DataRow | None, path: Path, out: Out) -> None:
     """A point by itself."""
-    pair = _pair(point)
-    if pair is not None and not _degrees(path, (("x", pair[0]), ("y", pair[1])), row, out):
+    if not _degrees(path, _axes(point), row, out) and (pair := _pair(point)) is not None:
         _within([pair], "the point", path, point, row, out)
 
 
 def check_points(points: list[Any], what: str, row: DataRow | None, path: Path, out: Out) -> None:
     """The first point that is no longitude and latitude: where one is wrong, all of them mostly are."""
-    pairs = [(index, pair) for index, point in enumerate(points) if (pair := _pair(point)) is not None]
-    for index, (x, y) in pairs:
-        if _degrees((path, index), (("x", x), ("y", y)), row, out):
+    for index, point in enumerate(points):
+        if _degrees((path, index), _axes(point), row, out):
             return
+    pairs = [pair for point in points if (pair := _pair(point)) is not None]
     if pairs:
-        _within([pair for _, pair in pairs], f"the {what}", path, points, row, out)
+        _within(pairs, f"the {what}", path, points, row, out)
 
 
-def _degrees(path: Path, axes: tuple[tuple[str, float], tuple[str, float]], row: DataRow | None, out: Out) -> bool:
-    """A longitude or a latitude that is none; True when one was."""
+def _degrees(path: Path, axes: Axes, row: DataRow | None, out: Out) -> bool:
+    """A longitude or a latitude that is none, of those that are numbers; True when one was."""
     if row is not None and row.degrees is False:
         return False
     (x, longitude), (y, latitude) = axes
-    swapped = abs(longitude) <= 90 and 90 < abs(latitude) <= 180
+    swapped = _is_number(longitude) and _is_number(latitude) and abs(longitude) <= 90 and 90 < abs(latitude) <= 180
     for axis, value, most in ((x, longitude, 180), (y, latitude, 90)):
-        if abs(value) > most:
+        if _is_number(value) and abs(value) > most:
             emit(out, _DEGREES, (path, axis), value, "longitude" if most == 180 else "latitude", most, (x, y), swapped)
             return True
     return False
@@ -92,9 +93,15 @@ def _is_in(x: float, y: float, bounds: tuple[float, float, float, float]) -> boo
     return west - wide <= x <= east + wide and south - high <= y <= north + high
 
 
-def _pair(point: Any) -> tuple[float, float] | None:
+def _axes(point: Any) -> Axes:
+    """The coordinates of a point, whatever they are."""
     x: Any = point.get("x") if point.__class__ is dict else None
     y: Any = point.get("y") if point.__class__ is dict else None
+    return ("x", x), ("y", y)
+
+
+def _pair(point: Any) -> tuple[float, float] | None:
+    (_, x), (_, y) = _axes(point)
     return (x, y) if _is_number(x) and _is_number(y) else None
 
 

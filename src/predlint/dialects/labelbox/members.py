@@ -6,6 +6,8 @@ from copy import copy
 from functools import cached_property
 from typing import Any
 
+from msgspec.structs import replace
+
 from predlint.dialects.labelbox import export_words, media, payload_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox.aliases import METRIC_NAMES, OTHER_NAMES, other_names
@@ -165,7 +167,13 @@ class Members:
 
     def confidence_unused(self, kind: str) -> Member:
         """``confidence`` on a record that has no use for it."""
-        return Member(self._confidence, presence=fault("CNF006", geo.confidence_unused, kind))
+        said = {
+            "wrong": fault("CNF002", geo.unused_type),
+            "outside": fault("CNF001", geo.unused_range),
+            "null": fault("CNF003", geo.unused_null),
+        }
+        number = replace(self._confidence, **said)
+        return Member(number, presence=fault("CNF006", geo.confidence_unused, kind))
 
     def forbidden(self, payload: str) -> dict[str, tuple[Fault, str | None]]:
         """Names that are a mistake, or never read, on a line whose value is ``payload``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from predlint.dialects.labelbox import answer_words, frame_words, media
@@ -82,16 +82,18 @@ class SpanRules:
                 emit(out, _PAST_PAGE, (path, "page"), page, row.page_count, 1)
                 continue
             tokens, group = selection.get("tokenIds"), selection.get("groupId")
+            meant: tuple[int, ...] = ()
             if row.tokens is not None and tokens.__class__ is list:
                 known = row.tokens.get(int(page), frozenset())
                 unknown = [at for at, token in enumerate(tokens) if isinstance(token, str) and token and token not in known]
                 if unknown:
-                    token = tokens[unknown[0]]
-                    pages = tuple(sorted(number for number, ids in row.tokens.items() if token in ids))
-                    emit(out, _UNKNOWN_TOKEN, ((path, "tokenIds"), unknown[0]), token, "token", page, len(unknown) - 1, pages)
-                    continue
+                    meant = _pages_with(tokens[unknown[0]], row.tokens)
+                    about = ("token", page, len(unknown) - 1, meant)
+                    emit(out, _UNKNOWN_TOKEN, ((path, "tokenIds"), unknown[0]), tokens[unknown[0]], *about)
             if row.groups is not None and isinstance(group, str) and group and group not in row.groups.get(int(page), frozenset()):
-                emit(out, _UNKNOWN_TOKEN, (path, "groupId"), group, "group of words", page, 0, ())
+                pages = _pages_with(group, row.groups)
+                if not (pages and pages == meant):  # else it is the page that is wrong, which was told
+                    emit(out, _UNKNOWN_TOKEN, (path, "groupId"), group, "group of words", page, 0, pages)
 
     # -- frames -------------------------------------------------------------------------------------------------------
 
@@ -272,6 +274,11 @@ class SpanRules:
                 emit(out, _OVERLAP, where, entry, radio, first, last, other[0], other[1])
             found.append((first, last, where))
         return found
+
+
+def _pages_with(id_: str, pages: Mapping[int, frozenset[str]]) -> tuple[int, ...]:
+    """The pages of the text layer that have this id."""
+    return tuple(sorted(number for number, ids in pages.items() if id_ in ids))
 
 
 def _answers(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

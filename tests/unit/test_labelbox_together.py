@@ -1,0 +1,68 @@
+"""Several faults on one line of Labelbox, in different members: each is told at its place, and no help is against another's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+from predlint.stream.data_rows import DataRow, DataRows
+
+MEDIA = Path(__file__).parents[2] / "examples" / "media"
+PAGES = {1: frozenset({"t1", "t2"}), 3: frozenset({"t3"})}, {1: frozenset({"g1"}), 3: frozenset({"g3"})}
+ROWS = DataRows([DataRow(0, "row-1", page_count=5, frame_count=50, tokens=PAGES[0], groups=PAGES[1])])
+BOX = {"top": 1, "left": 1, "height": 5, "width": 5}
+
+
+def told(media: str, *records: dict[str, Any], target: str = "mal") -> list[tuple[str, str, str | None]]:
+    """Code, pointer and help of what is found in records of one data row."""
+    checker = predlint.compile(MEDIA / f"{media}.json", target=target)
+    report = checker.validate([{"dataRow": {"globalKey": "row-1"}, **record} for record in records], data_rows=ROWS)
+    return [(d.code, d.pointer or "", d.help) for d in report.diagnostics if d.line is not None]
+
+
+def selection(**members: Any) -> list[tuple[str, str]]:
+    given = {"tokenIds": ["t1"], "groupId": "g1", "page": 1, **members}
+    return [(code, pointer) for code, pointer, _ in told("pdf", {"name": "permit number", "textSelections": [given]})]
+
+
+def test_tokens_and_their_group_are_each_told_unless_it_is_the_page_that_is_wrong() -> None:
+    tokens, group = ("SPN005", "/textSelections/0/tokenIds/0"), ("SPN005", "/textSelections/0/groupId")
+    assert selection() == []
+    assert sorted(selection(tokenIds=["t9"], groupId="g9")) == sorted([tokens, group])
+    assert sorted(selection(tokenIds=["t3"], groupId="g9")) == sorted([tokens, group])
+    assert sorted(selection(tokenIds=["t9"], groupId="g3")) == sorted([tokens, group])
+    assert selection(tokenIds=["t3"], groupId="g3") == [tokens]
+    assert selection(groupId="g3") == [group]
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"name": "car park", "bbox": {"top": "19.4", "left": 999, "height": -1, "width": 1}}, ["GEO003 /bbox/top", "GEO027 /bbox/left"]),
+        ({"name": "car park", "bbox": {"top": 19.4, "left": 9, "height": 0, "width": "1"}}, ["GEO003 /bbox/width", "GEO004 /bbox/height"]),
+        ({"name": "hydrant", "point": {"x": "1", "y": 99}}, ["GEO003 /point/x", "GEO027 /point/y"]),
+        ({"name": "hydrant", "point": {"x": 1}}, ["GEO014 /point/y"]),
+    ],
+)
+def test_of_coordinates_on_a_map_one_that_is_no_number_hides_no_other(members: dict[str, Any], expected: list[str]) -> None:
+    assert sorted(f"{code} {pointer}" for code, pointer, _ in told("geospatial", members)) == expected
+
+
+def test_what_to_write_is_not_said_of_a_confidence_that_is_to_be_removed() -> None:
+    for value, code in ((87, "CNF001"), ("0.5", "CNF002")):
+        record = {"name": "vehicle", "segments": [{"keyframes": [{"frame": 1, "bbox": BOX}]}], "confidence": value}
+        assert sorted(told("video", record, target="model-run")) == [(code, "/confidence", None), ("CNF006", "/confidence", "remove it")]
+
+
+def test_a_message_inside_an_answer_about_the_whole_conversation_is_to_be_removed() -> None:
+    [(code, pointer, help_)] = told("conversation", {"name": "solved", "answer": {"name": "yes", "messageId": "1"}})
+    assert (code, pointer) == ("MED006", "/answer/messageId")
+    assert help_ is not None and help_.startswith("remove it")
+
+
+def test_an_end_of_a_relationship_that_is_no_uuid_is_told_to_be_one_on_both_lines() -> None:
+    found = told("text", {"name": "is in", "relationship": {"source": "x", "target": "y", "type": "unidirectional"}})
+    assert {help_ for code, _, help_ in found if code == "LNK001"} == {"write a uuid, the same here and on that one's line"}
