@@ -65,4 +65,4 @@ def test_a_message_inside_an_answer_about_the_whole_conversation_is_to_be_remove
 
 def test_an_end_of_a_relationship_that_is_no_uuid_is_told_to_be_one_on_both_lines() -> None:
     found = told("text", {"name": "is in", "relationship": {"source": "x", "target": "y", "type": "unidirectional"}})
-    assert {help_ for code, _, help_ in found if code == "LNK001"} == {"write a uuid, the same here and on that one's line"}
+    assert {help_ for code, _, help_ in found if code == "LNK001"} == {"write a uuid, the same one here and on that annotation's line"}

@@ -187,7 +187,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="A flag of a result is neither true nor false",
-        why=('A text such as "false" counts as true for the editor, so that a region may be locked or hidden that should not be.'),
+        why=(
+            'The editor stops at a region whose "readonly" is neither, and shows neither it nor what comes after it; other flags it takes '
+            'as programs do, for which a text such as "false" is true.'
+        ),
         fix="Write true or false without quotes.",
         bad=shelf(box(readonly="false")),
         good=shelf(box(readonly=False)),

@@ -91,10 +91,14 @@ def _ranker(view: View, result: Result) -> None:
     ranked: set[str] = set()
     for bucket, held in cast("Json", given).items():
         at: Path = ((result.at, "ranker"), bucket)
-        if bucket not in buckets and bucket != "_":
+        is_list, is_bucket = isinstance(held, list), bucket in buckets or bucket == "_"
+        if not is_bucket and not is_list:
+            view.say(at, held, refused("ANS121", say.bucket_misused, control.name), bucket, buckets, bucket in ids)
+        elif not is_bucket:
             view.say(at, held, lost("ANS121", say.unknown_bucket), control.name, bucket, buckets)
-        if not isinstance(held, list):
-            view.say(at, held, refused("ANS121", say.ranker_form, control.name))
+        elif not is_list:
+            view.say(at, held, refused("ANS121", say.bucket_form, control.name), bucket)
+        if not is_list:
             continue
         for index, item in enumerate(cast("list[Any]", held)):
             if not isinstance(item, str):

@@ -71,7 +71,7 @@ class Answers:
         if form == "pairwise":
             said = mistyped_name("ANS120", say.side, control.name)
             return "selected", Name(("left", "right"), NameFaults(*(said,) * 5))
-        said = refused("ANS121", say.ranker_form, control.name)
+        said = refused("ANS121", say.ranker_form, control.name, control.buckets or (control.name,))
         return "ranker", replace(open_record({}, "ranker"), wrong=said) if form == "ranker" else Text(said)
 
     def _choices(self, control: Control) -> Node:

@@ -269,11 +269,26 @@ def side(value: Any, control: str, *more: Any) -> Said:
 # -- ranks -------------------------------------------------------------------------------------------------------------
 
 
-def ranker_form(value: Any, control: str) -> Said:
-    return (
-        f"the answer of {control} must be an object of buckets with lists of item ids, found {quote(value)}",
-        'write {"bucket": ["id", …]}, the ids as strings',
-    )
+def ranker_form(value: Any, control: str, buckets: tuple[str, ...]) -> Said:
+    given: list[Any] = value if isinstance(value, list) else []
+    is_ranking = bool(given) and all(isinstance(item, str) for item in given)
+    items, how = (quote(given), "the best first") if is_ranking else ('["id", …]', "the ids as strings")
+    fix = f"write {{{quote(buckets[0])}: {items}}}, {how}"
+    return f"the answer of {control} must be an object of buckets with lists of item ids, found {quote(cast(Any, value))}", fix
+
+
+def bucket_form(value: Any, control: str, bucket: str) -> Said:
+    fix = in_list(value) or 'write ["id", …], the ids of the items in it'
+    return f"bucket {quote(bucket)} of {control} must be a list of item ids, found {quote(value)}", fix
+
+
+def bucket_misused(value: Any, control: str, name: str, buckets: tuple[str, ...], is_item: bool) -> Said:
+    """A member that is no bucket and holds no list; ``is_item``: whether it is the id of an item, in the place of its bucket."""
+    if not is_item:
+        return f"{quote(name)} is not a bucket of {control}, and {quote(value)} is not a list of item ids", f"buckets: {listing(buckets)}"
+    bucket = value if value in buckets else buckets[0]
+    fix = f"write {{{quote(bucket)}: [{quote(name)}, …]}}, the best first"
+    return f"{quote(name)} is an item, where {control} has the buckets {listing(buckets)}, each with a list of item ids", fix
 
 
 def item_form(value: Any, control: str, ids: tuple[str, ...]) -> Said:

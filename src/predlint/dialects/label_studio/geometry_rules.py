@@ -204,15 +204,18 @@ def _vector(view: View, result: Result) -> None:
 def vertices(view: View, at: Path, given: Any) -> None:
     """Each vertex lies on the image, has an id of its own, and follows one that stands before it."""
     known: dict[str, int] = {}
+    told = False  # whether an earlier vertex may be meant whose id cannot be read, which is told of that one
     listed = cast("list[Any]", given) if isinstance(given, list) else []
     if len(listed) > 1 and all(map(is_point, listed)):
         view.explains(at, frozenset({"REC104"}), listed, refused("GEO119", say.vertex_lists))
     for index, vertex in enumerate(listed):
         if not isinstance(vertex, dict):
+            told = True
             continue
         _rounded(view, (at, index), cast("Json", vertex), ("x", "y"))
         before, id_ = cast("Json", vertex).get("prevPointId"), cast("Json", vertex).get("id")
-        if isinstance(before, str) and before not in known:
+        told = told or (id_ is not None and not isinstance(id_, str))
+        if isinstance(before, str) and before not in known and not told:
             view.say(((at, index), "prevPointId"), before, shown_wrong("GEO119", say.unknown_vertex))
         if isinstance(id_, str) and known.setdefault(id_, index) != index:
             view.say(((at, index), "id"), id_, shown_wrong("GEO119", say.vertex_twice), known[id_])
@@ -234,14 +237,15 @@ def _sequence(view: View, result: Result) -> None:
         current = number(key_frame.get("frame"))
         if current is None:
             continue
-        if count is not None and current > count >= 0:
+        beyond = count is not None and current > count >= 0
+        if beyond:
             view.say((at, "frame"), current, shown_wrong("SPN110", span_words.frame_beyond), result.value["framesCount"])
         if current in first:
             view.say((at, "frame"), current, lost("SPN111", span_words.frame_twice), first[current])
         elif last is not None and 1 <= current < last:  # below 1 it is no frame, which is told
             view.say((at, "frame"), current, shown_wrong("SPN111", span_words.frame_order), last)
         first.setdefault(current, index)
-        last = current
+        last = last if beyond else current  # that others stand behind a frame beyond the end follows
 
 
 def _rotation(view: View, result: Result) -> None:

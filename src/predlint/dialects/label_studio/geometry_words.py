@@ -175,6 +175,12 @@ def vertex_id(value: Any) -> Said:
     return f"the id of a vertex must be a string, found {quote(value)}", f'write "{value}"' if plain else 'write a string such as "a"'
 
 
+def vertex_before(value: Any) -> Said:
+    plain = value.__class__ is int and abs(value) < 1e15
+    fix = f'write "{value}"' if plain else "write the id of a vertex before it, or null for the first"
+    return f"prevPointId must be a text, the id of an earlier vertex, found {quote(value)}", fix
+
+
 def vertex_lists(value: Any) -> Said:
     return "vertices is a list of points [x, y]; a list of objects is expected", 'write [{"x": …, "y": …}, …]'
 

@@ -9,6 +9,7 @@ from predlint.dialects.label_studio import link_words
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NEEDED
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, ON_IMAGE, TAKEN_FOR_REGIONS, names_labels
+from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.names import nearest
 from predlint.shapes.findings import Path
@@ -124,9 +125,16 @@ def _differs(result: Result, other: Result) -> str | None:
     """The first member in which the geometry of two results differs; None for none."""
     for member in _GEOMETRY:
         here, there = number(result.value.get(member)), number(other.value.get(member))
-        if here is not None and there is not None and abs(here - there) > _SAME:
+        if here is None or there is None or abs(here - there) <= _SAME or not _is_on_image(member, there):
+            continue
+        if result.form != "labels" or _is_on_image(member, here):
             return member
     return None
+
+
+def _is_on_image(member: str, given: float) -> bool:
+    """False for a coordinate or size that no image has, which is told: that another result has another one follows."""
+    return (given >= -ROUNDING if member in "xy" else given > 0) and given <= 100 + ROUNDING
 
 
 def _per_region(view: View, result: Result, regions: dict[str, list[Result]], ids: Set[str], any_region: bool) -> None:
@@ -135,7 +143,7 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
         return
     id_ = result.id
     if id_ is None:
-        if not isinstance(result.whole.get("id"), (int, float, list, dict)):
+        if not _has_no_text_for_id(result):
             view.say(result.path, None, lost("LNK101", link_words.region_without_id), result.control.name, _some(ids), any_region)
         return
     if id_ not in ids:
@@ -152,9 +160,16 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
         view.say((result.path, "to_name"), here, odd("LNK112", link_words.region_of_other_object), result.control.name, id_, there)
 
 
+def _has_no_text_for_id(result: Result) -> bool:
+    """True for an id by which nothing can be found, which is told of it."""
+    return isinstance(result.whole.get("id"), (int, float, list, dict))
+
+
 def _companion(view: View, result: Result, results: list[Result], labelled: Set[str | None], ids: Set[str]) -> None:
     """Labels on an image need a region that some tool drew."""
     if result.form != "labels" or is_region(view, result) or (result.id is not None and result.id in ids):
+        return
+    if result.id is None and _has_no_text_for_id(result):
         return
     tag = view.object_of(result)
     if tag is None:

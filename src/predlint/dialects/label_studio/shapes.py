@@ -215,7 +215,7 @@ def _common() -> dict[str, Member]:
     return {
         "id": Member(Text(lost("LNK103", link_words.id_not_text), nullable=True)),
         "score": Member(region_score()),
-        "readonly": Member(Flag(odd("REC113", words.flag, "readonly"))),
+        "readonly": Member(Flag(lost("REC113", words.flag, "readonly"))),
         "hidden": Member(Flag(odd("REC113", words.flag, "hidden"))),
         "parentID": Member(Text(lost("LNK107", link_words.parent_not_text), nullable=True)),
         "item_index": Member(Number(index, index, least=0, whole=True, nullable=True)),

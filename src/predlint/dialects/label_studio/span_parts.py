@@ -28,13 +28,17 @@ class Texts:
         return self._known[id(text)]
 
 
-def ordered(view: View, at: Path, value: Json, *, counted: bool = True) -> bool:
-    """True when a span has numbers for its ends, in their order; else what is wrong is told. ``counted``: in characters, not in time."""
+def ordered(view: View, at: Path, value: Json, *, counted: bool = True, told: bool = False) -> bool:
+    """True when a span has numbers for its ends, in their order; else what is wrong is told. ``counted``: in characters, not in time.
+
+    ``told``: whether it is told elsewhere of an end below 0 that it is one.
+    """
     start, end = number(value.get("start")), number(value.get("end"))
     if start is None or end is None:
         return False
     if end < start:
-        view.say((at, "end"), value["end"], BACKWARDS, value["start"], value["end"])
+        if end >= 0 or not told:
+            view.say((at, "end"), value["end"], BACKWARDS, value["start"], value["end"])
         return False
     if end == start:
         view.say((at, "end"), value["end"], EMPTY if counted else _MOMENT, value["start"], counted)

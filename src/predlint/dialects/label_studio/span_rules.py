@@ -42,9 +42,15 @@ def _labels(view: View, result: Result, texts: Texts) -> None:
         ordered(view, result.at, result.value, counted=False)
 
 
+def _is_read_as_span(view: View, result: Result) -> bool:
+    """False for labels that may as well be of something else than texts or recordings: then nothing is told of each end by itself."""
+    kinds = {tag.tag.lower() for name in result.control.to if (tag := view.names.config.object(name)) is not None}
+    return kinds <= {"text"} or kinds <= {"audio", "audioplus"}
+
+
 def _text(view: View, result: Result, text: Any, texts: Texts) -> None:
     value, at = result.value, result.at
-    if not ordered(view, at, value) or not isinstance(text, str):
+    if not ordered(view, at, value, told=_is_read_as_span(view, result)) or not isinstance(text, str):
         return
     start, end = value["start"], value["end"]
     if start != int(start) or end != int(end):
@@ -62,7 +68,7 @@ def _text(view: View, result: Result, text: Any, texts: Texts) -> None:
 
 
 def _recording(view: View, result: Result) -> None:
-    if not ordered(view, result.at, result.value, counted=False):
+    if not ordered(view, result.at, result.value, counted=False, told=_is_read_as_span(view, result)):
         return
     length = number(result.whole.get("original_length"))
     for member in ("start", "end"):
@@ -71,6 +77,8 @@ def _recording(view: View, result: Result) -> None:
             return
 
 
+#: What the two frames of a range also break that stand in place of it.
+_OF_A_FLAT_RANGE = frozenset({"SPN112", "REC104"})
 #: What a result that exports make of a box on a video lacks besides its ranges: labels, or they stand where the box has them.
 _OF_A_PHANTOM = frozenset({"ANS104", "ANS106"})
 
@@ -82,13 +90,22 @@ def _timeline(view: View, result: Result) -> None:
         view.say((result.at, "ranges"), None, refused("SPN112", say.no_ranges, result.control.name), *(ends if len(ends) == 2 else ()))
     elif "ranges" not in result.value:
         view.explains(result.at, _OF_A_PHANTOM, None, odd("MED102", say.phantom))
-    for index, one in enumerate(cast("list[Any]", ranges) if isinstance(ranges, list) else ()):
+    listed = cast("list[Any]", ranges) if isinstance(ranges, list) else []
+    if (flat := _flat_range(listed)) is not None:
+        view.explains((result.at, "ranges"), _OF_A_FLAT_RANGE, ranges, refused("SPN112", say.flat_range), flat)
+    for index, one in enumerate(listed):
         if isinstance(one, dict):
             given = cast("Json", one)
             start, end = number(given.get("start")), number(given.get("end"))
-            if start is not None and end is not None and end < start:
+            if start is not None and end is not None and 1 <= end < start:  # below 1 it is no frame, which is told
                 at: Path = (((result.at, "ranges"), index), "end")
                 view.say(at, given["end"], BACKWARDS, given["start"], given["end"])
+
+
+def _flat_range(ranges: list[Any]) -> tuple[int, int] | None:
+    """The two frames of a range that is written as a list of them, by itself or in another."""
+    pair = cast("list[Any]", ranges[0]) if len(ranges) == 1 and isinstance(ranges[0], list) else ranges
+    return (int(pair[0]), int(pair[1])) if len(pair) == 2 and all(map(_is_frame, pair)) else None
 
 
 def _is_frame(value: Any) -> bool:

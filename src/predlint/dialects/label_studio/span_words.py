@@ -155,6 +155,10 @@ def one_range(value: Any, size: int) -> Said:
     return f"a region of the timeline has exactly one range, found {size}", fix
 
 
+def flat_range(value: Any, frames: tuple[int, int]) -> Said:
+    return f"a range must be an object, found {quote(value)}", f'write [{{"start": {frames[0]}, "end": {frames[1]}}}], in frames'
+
+
 def no_ranges(value: Any, control: str, *given: Any) -> Said:
     """``given``: the start and the end that stand in the value itself."""
     start, end = map(quote, given or (1, 10))

@@ -132,7 +132,7 @@ class Forms:
             {
                 **{name: Member(percent(name, "vector"), lacking("GEO106", "a vertex", control, name)) for name in ("x", "y")},
                 "id": Member(Text(refused("GEO119", say.vertex_id), nullable=True)),
-                "prevPointId": Member(Text(refused("GEO119", say.unknown_vertex), nullable=True)),
+                "prevPointId": Member(Text(refused("GEO119", say.vertex_before), nullable=True)),
                 "isBezier": Member(Flag(odd("REC113", words.flag, "isBezier"), nullable=True)),
             },
             "a vertex",

@@ -34,6 +34,7 @@ class Result(Struct, frozen=True):
     repeat: Numbers | None
     """The numbers in the name of a repeated control."""
     id: str | None
+    """As a text, also where a whole number stands in its place, which is told: results with the same are one region all the same."""
     form: str
     """What its value looks like: that of its type, for regions that Labels name and another tool draws."""
 
@@ -97,11 +98,9 @@ class View(Struct):
         self.out.append((said.rule, path, value, said.say, (*said.about, *more)))
 
     def object_of(self, result: Result) -> ObjectTag | None:
-        """The object that the result is about."""
+        """The object that the result is about, also where its name is missing or wrong and the control labels no other."""
         to = result.whole.get("to_name")
-        if not isinstance(to, str):
-            return None
-        tag = self.names.config.object(to)
+        tag = self.names.config.object(to) if isinstance(to, str) else None
         if tag is None and result.repeat is not None:
             tag = next((t for name in result.control.to if (t := self.names.config.object(name)) is not None), None)
         return tag if tag is not None else self.names.config.object(result.control.to[0]) if len(result.control.to) == 1 else None
@@ -134,6 +133,8 @@ class View(Struct):
 
 #: Beyond this, products of numbers are infinite.
 _LARGEST = 1e150
+#: Beyond this, a number is no id that anybody counted.
+_LARGEST_ID = 10**15
 #: What the editor replaces by a member of the data, in a text.
 _VARIABLE = re.compile(r"\$\w")
 
@@ -175,7 +176,7 @@ def _sorted(names: ControlNames, prediction: Json, path: Path) -> Results:
         if known is None and (meant := names.meant(whole)) is not None:
             known = names.by_name[meant], None
         if known is None:
-            if isinstance(id_ := whole.get("id"), str) and id_:
+            if (id_ := _linked_by(whole.get("id"))) is not None:
                 found.other_ids.add(id_)
             continue
         control, number = known
@@ -185,16 +186,22 @@ def _sorted(names: ControlNames, prediction: Json, path: Path) -> Results:
         value = whole.get("value")
         here: Path = ((path, "result"), index)
         kind = CONTROLS.get(control.tag.lower())
-        id_ = whole.get("id")
         found.known.append(
             Result(
                 index, here, whole, cast("Json", value) if isinstance(value, dict) else {}, control, kind, repeat,
-                (id_ or None) if isinstance(id_, str) else None, _form(kind, whole.get("type")),
+                _linked_by(whole.get("id")), _form(kind, whole.get("type")),
             )
         )  # fmt: skip
         if found.known[-1].form == "video-box":
             found.video_boxes.add(found.known[-1].id)
     return found
+
+
+def _linked_by(id_: Any) -> str | None:
+    """What other results name a result by."""
+    if isinstance(id_, str):
+        return id_ or None
+    return str(id_) if id_.__class__ is int and abs(id_) < _LARGEST_ID else None
 
 
 def _form(kind: ControlKind | None, type_: Any) -> str:

@@ -1,0 +1,149 @@
+"""One fault is one finding: what follows from it is not told beside, nor with help that would undo it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import predlint
+
+CONFIG = """<View><Image name="page" value="$page"/><Text name="note" value="$note"/><Audio name="call" value="$call"/>
+<Video name="clip" value="$clip"/><List name="hits" value="$hits"/><TimeSeries name="gauge" value="$gauge" valueType="json" timeColumn="t"/>
+<Rectangle name="frame" toName="page"/><Labels name="kind" toName="page"><Label value="title"/></Labels>
+<TextArea name="words" toName="page" perRegion="true"/><VectorLabels name="line" toName="page"><Label value="fold"/></VectorLabels>
+<Labels name="who" toName="note"><Label value="keeper"/></Labels><Labels name="voice" toName="call"><Label value="guest"/></Labels>
+<TimelineLabels name="when" toName="clip"><Label value="dive"/></TimelineLabels><VideoRectangle name="track" toName="clip"/>
+<TimeSeriesLabels name="phase" toName="gauge"><Label value="rise"/></TimeSeriesLabels>
+<Ranker name="order" toName="hits"><Bucket name="good"/><Bucket name="bad"/></Ranker></View>"""
+DATA: dict[str, Any] = {
+    "page": "https://zoo.example.com/1.png", "note": "the keeper fed a guest", "call": "https://zoo.example.com/1.wav",
+    "clip": "https://zoo.example.com/1.mp4", "hits": [{"id": "a", "title": "owl"}, {"id": "b", "title": "fern"}],
+    "gauge": {"t": [0, 1, 2], "depth": [3, 4, 5]},
+}  # fmt: skip
+BOX = {"x": 10, "y": 20, "width": 30, "height": 5}
+FRAME = {"x": 10, "y": 10, "width": 20, "height": 20, "time": 0.04, "enabled": True, "rotation": 0}
+
+
+def result(name: str, to: str, type_: str, value: Any, **more: Any) -> dict[str, Any]:
+    return {"from_name": name, "to_name": to, "type": type_, "value": value, **more}
+
+
+def told(*results: dict[str, Any]) -> list[tuple[str, str, str | None]]:
+    task = {"data": DATA, "predictions": [{"model_version": "m", "result": list(results)}]}
+    return [
+        (d.code, (d.pointer or "").removeprefix("/predictions/0/result/"), d.help) for d in predlint.compile(CONFIG.encode()).check(task)
+    ]
+
+
+def read(id_: Any, **more: Any) -> list[dict[str, Any]]:
+    """A piece of text on a page: its box, its label and its words."""
+    return [
+        result("frame", "page", "rectangle", BOX, id=id_),
+        result("kind", "page", "labels", BOX | {"labels": ["title"]} | more, id=id_),
+        result("words", "page", "textarea", BOX | {"text": ["owl"]}, id=id_),
+    ]
+
+
+def test_ids_that_are_numbers_still_join_the_parts_of_a_region() -> None:
+    assert told(*read(0), *read(1)) == [("LNK103", f"{at}/id", f'write "{at // 3}"') for at in range(6)]
+
+
+def test_ids_that_nothing_can_be_found_by_are_told_as_that() -> None:
+    assert [code for code, _, _ in told(*read(["k"]))] == ["LNK103"] * 3
+
+
+def test_two_regions_with_one_number_are_told_as_two_with_one_id() -> None:
+    twice = [code for code, _, _ in told(result("frame", "page", "rectangle", BOX, id=3), result("frame", "page", "rectangle", BOX, id=3))]
+    assert sorted(twice) == ["LNK102", "LNK103", "LNK103"]
+
+
+def test_a_region_is_not_told_to_repeat_what_no_image_has() -> None:
+    region, *parts = read("k")
+    assert told(region | {"value": BOX | {"width": -4}}, *parts)[0][0] == "GEO105"
+    assert {code for code, _, _ in told(region | {"value": BOX | {"width": -4}}, *parts)} == {"GEO105"}
+    assert {code for code, _, _ in told(*read("k", x=-3)) if code != "MED101"} == {"GEO101"}
+    assert {code for code, _, _ in told(*read("k", x=14)) if code != "MED101"} == {"LNK110"}
+
+
+def test_a_broken_to_name_leaves_the_object_that_the_control_labels() -> None:
+    region, label, words = read("k")
+    assert [code for code, _, _ in told(region, label | {"to_name": 5}, words)] == ["NAM105"]
+    span = result("who", "note", "labels", {"start": 4, "end": 99, "labels": ["keeper"]})
+    del span["to_name"]
+    assert sorted(code for code, _, _ in told(span)) == ["NAM105", "SPN102"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        result("who", "note", "labels", {"start": 4, "end": -1, "labels": ["keeper"]}),
+        result("voice", "call", "labels", {"start": 4, "end": -1, "labels": ["guest"]}),
+        result("when", "clip", "timelinelabels", {"ranges": [{"start": 4, "end": 0}], "timelinelabels": ["dive"]}),
+    ],
+)
+def test_an_end_before_all_beginning_is_not_told_to_be_swapped(given: dict[str, Any]) -> None:
+    assert [code for code, _, _ in told(given)] in (["SPN103"], ["SPN110"])
+
+
+def test_labels_that_may_be_of_something_else_are_told_to_end_before_they_start() -> None:
+    config = '<View><Text name="t" value="$t"/><Image name="i" value="$i"/><Labels name="l" toName="t,i"><Label value="a"/></Labels></View>'
+    task = {
+        "data": {"t": "abcdef", "i": "https://zoo.example.com/1.png"},
+        "predictions": [{"model_version": "m", "result": [result("l", "t", "labels", {"start": 4, "end": -1, "labels": ["a"]})]}],
+    }
+    assert "SPN101" in [d.code for d in predlint.compile(config.encode()).check(task)]
+
+
+def test_key_frames_behind_one_beyond_the_end_are_in_their_order() -> None:
+    sequence = [FRAME | {"frame": frame} for frame in (101, 9, 12)]
+    value = {"sequence": sequence, "framesCount": 50, "duration": 2.0}
+    assert [(code, at) for code, at, _ in told(result("track", "clip", "videorectangle", value))] == [
+        ("SPN110", "0/value/sequence/0/frame")
+    ]
+
+
+@pytest.mark.parametrize("ranges", [[3, 8], [[3, 8]]])
+def test_a_range_that_is_two_frames_is_told_once(ranges: Any) -> None:
+    given = result("when", "clip", "timelinelabels", {"ranges": ranges, "timelinelabels": ["dive"]})
+    assert told(given) == [("SPN112", "0/value/ranges", 'write [{"start": 3, "end": 8}], in frames')]
+
+
+def test_a_value_of_a_series_that_has_nothing_is_told_once() -> None:
+    assert [code for code, _, _ in told(result("phase", "gauge", "timeserieslabels", {}))] == ["SPN107"]
+
+
+def line(*vertices: Any) -> dict[str, Any]:
+    return result("line", "page", "vectorlabels", {"vertices": list(vertices), "vectorlabels": ["fold"]})
+
+
+def test_vertices_whose_ids_are_numbers_are_told_to_have_texts_for_them() -> None:
+    given = line({"id": 1, "x": 1, "y": 2, "prevPointId": None}, {"id": 2, "x": 5, "y": 2, "prevPointId": 1})
+    assert [(at.removeprefix("0/value/vertices/"), help_) for _, at, help_ in told(given)] == [
+        ("0/id", 'write "1"'), ("1/id", 'write "2"'), ("1/prevPointId", 'write "1"'),
+    ]  # fmt: skip
+    after = {"id": "b", "x": 5, "y": 2, "prevPointId": "a"}
+    for broken in ("a", {"id": 7, "x": 1, "y": 2}):
+        assert [at.removeprefix("0/value/vertices/").partition("/")[0] for _, at, _ in told(line(broken, after))] == ["0"]
+
+
+@pytest.mark.parametrize(
+    ("ranker", "at", "help_"),
+    [
+        ({"a": 1}, "/a", 'write {"good": ["a", …]}, the best first'),
+        ({"b": "bad"}, "/b", 'write {"bad": ["b", …]}, the best first'),
+        ({"best": 1}, "/best", "buckets: good, bad"),
+        ({"good": "a"}, "/good", 'write ["a"]'),
+        (["b", "a"], "", 'write {"good": ["b", "a"]}, the best first'),
+        ([1, 2], "", 'write {"good": ["id", …]}, the ids as texts'),
+    ],
+)
+def test_ranks_in_another_form_are_told_once_with_what_to_write(ranker: Any, at: str, help_: str) -> None:
+    assert told(result("order", "hits", "ranker", {"ranker": ranker})) == [("ANS121", f"0/value/ranker{at}", help_)]
+
+
+def test_a_region_is_lost_by_a_readonly_that_is_no_flag() -> None:
+    task = {"data": DATA, "predictions": [{"model_version": "m", "result": [result("frame", "page", "rectangle", BOX, readonly="false")]}]}
+    assert [(d.code, d.message.rpartition("; ")[2]) for d in predlint.compile(CONFIG.encode()).check(task)] == [
+        ("REC113", "it is lost without a word")
+    ]
