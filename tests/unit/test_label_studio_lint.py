@@ -52,6 +52,13 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
     ("lines", "expected"),
     [
         ([TEXT, CHOICES], []),
+        # where the data comes from
+        (['<Text name="t" value="$story" valueType="URL"/>', CHOICES], []),
+        (['<Text name="t" value="$story" valueType="link"/>', CHOICES], [("ONT120", 2)]),
+        (
+            ['<TimeSeries name="v" value="$v" valueType="csv"/>', '<Choices name="c" toName="v"><Choice value="a"/></Choices>'],
+            [("ONT120", 2)],
+        ),
         # pairs, buckets, speeds
         ([TEXT, IMAGE, '<Pairwise name="p" toName="t,i"/>'], []),
         ([TEXT, '<Pairwise name="p" toName="t"/>'], [("ONT104", 3)]),
@@ -101,7 +108,7 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
         # objects
         ([TEXT, '<RectangleLabels name="r" toName="t"><Label value="a"/></RectangleLabels>'], [("ONT114", 3)]),
         (['<AudioPlus name="a" value="$a"/>', '<Labels name="r" toName="a"><Label value="a"/></Labels>'], []),
-        (['<Text name="t"/>', CHOICES], [("ONT117", 2), ("ONT104", 3)]),
+        (['<Text name="t"/>', CHOICES], [("ONT117", 2)]),
         ([TEXT, IMAGE, CHOICES], [("ONT121", 3)]),
         ([TEXT, '<Header value="Words"/>', "<Header>Words</Header>", '<Video name="v" value="$v" sync="t"/>', CHOICES], []),
         ([TEXT], [("ONT122", 1)]),

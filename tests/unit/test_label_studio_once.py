@@ -135,7 +135,7 @@ def test_vertices_whose_ids_are_numbers_are_told_to_have_texts_for_them() -> Non
         ({"best": 1}, "/best", "buckets: good, bad"),
         ({"good": "a"}, "/good", 'write ["a"]'),
         (["b", "a"], "", 'write {"good": ["b", "a"]}, the best first'),
-        ([1, 2], "", 'write {"good": ["id", …]}, the ids as texts'),
+        ([1, 2], "", 'write {"good": ["id", …]}, the ids as strings'),
     ],
 )
 def test_ranks_in_another_form_are_told_once_with_what_to_write(ranker: Any, at: str, help_: str) -> None:

@@ -159,6 +159,9 @@ def test_what_may_be_meant_for_a_record_is_explained(value: Any) -> None:
         (b"sign\ntraffic light\ncar\n", "a list of class names"),
         (b"train: images\nnames: [sign, car]\n", "YAML of a YOLO dataset"),
         (b"path: x\nnames:\n  0: sign\n", "YAML of a YOLO dataset"),
+        (b"```xml\n<View/>\n```\n", "Markdown"),
+        (b"&lt;View&gt;&lt;/View&gt;", "the XML is escaped"),
+        (b'"<View></View>"', "a JSON text"),
     ],
 )
 def test_in_place_of_an_ontology(tmp_path: Path, data: bytes, said: str) -> None:
@@ -192,3 +195,11 @@ def test_members_of_a_platform_behind_those_of_a_tool() -> None:
 
 def test_many_comments_before_a_tag_take_no_time() -> None:
     assert tool_of(b"<!-- a -->" * 1_000 + b"!") is None
+
+
+def test_an_empty_file_that_is_called_xml_lacks_a_labeling_config(tmp_path: Path) -> None:
+    path = tmp_path / "config.xml"
+    path.write_bytes(b"")
+    with pytest.raises(OntologyError) as caught:
+        predlint.compile(path)
+    assert caught.value.help == "a labeling config begins with <View>"

@@ -32,6 +32,8 @@ from predlint.stream.twice import duplicate_members, has_duplicate_member
 #: Ontologies of 4,000 features take about 10 MB; what is larger is some other file, and is not read to its end.
 MAX_BYTES = 64 << 20
 
+#: What is said of a file that is called XML, which only a labeling config is.
+_OF_A_CONFIG = "a labeling config begins with <View>"
 _BOM = b"\xef\xbb\xbf"
 _MAGIC: tuple[tuple[bytes, str, Help], ...] = (
     (b"\x1f\x8b", "gzip-compressed", "unpack it first (gunzip)"),  # an archive in an archive, or a damaged head
@@ -141,7 +143,8 @@ def parse(data: bytes, path: str | None, wanted: Wanted) -> object:
             raise OntologyError(f"this is {what}, not JSON", path=path, help=help_of(help, wanted))
     data = data.removeprefix(_BOM)
     if not data.strip():
-        raise OntologyError("the file is empty", path=path, help=wanted.export)
+        is_xml = path is not None and path.lower().endswith(".xml")
+        raise OntologyError("the file is empty", path=path, help=_OF_A_CONFIG if is_xml else wanted.export)
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -157,7 +160,7 @@ def parse(data: bytes, path: str | None, wanted: Wanted) -> object:
         if "depth" in error.msg or "ecursion" in error.msg:
             raise OntologyError("nested too deep to be an ontology", path=path) from None
         if path is not None and path.lower().endswith(".xml") and text.lstrip()[:1] not in ("{", "["):
-            raise OntologyError("this is not XML", path=path, help="a labeling config begins with <View>") from None
+            raise OntologyError("this is not XML", path=path, help=_OF_A_CONFIG) from None
         message = f"not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         raise OntologyError(message, path=path, help=_json_hint(text, error.pos)) from None
 
@@ -192,6 +195,8 @@ def as_object(value: object, path: str | None, wanted: Wanted) -> Json:
         message, help = "a JSON text, where an object was expected", None
         if value.lstrip()[:1] in ("{", "["):
             help = "the JSON was encoded twice: write the text itself, without json.dumps"
+        elif value.lstrip()[:1] == "<":
+            help = "XML is no JSON: write the text itself, without json.dumps"
         raise OntologyError(message, path=path, help=help)
     if isinstance(value, list):
         raise _explain_list(cast("list[object]", value), path, wanted)

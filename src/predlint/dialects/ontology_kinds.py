@@ -75,9 +75,19 @@ def _text_of(value: Json) -> bytes:
         return b""
 
 
+#: What stands before a text that was copied from somewhere with more than itself: the message, the help.
+_WRAPPED = (
+    ("```", "the file begins with ```, which is Markdown", "remove the lines with ```, and what stands outside of them"),
+    ("&lt;", "the XML is escaped: &lt; stands in it for <", "write it as it was: html.unescape(text) in Python"),
+)
+
+
 def refuse_other_text(text: str, path: str | None, wanted: Wanted) -> None:
-    """Raises OntologyError for XML and web pages, and for lists of class names."""
+    """Raises OntologyError for XML and web pages, for lists of class names, and for text with something around it."""
     start = text.lstrip()[:2000]
+    for beginning, message, help in _WRAPPED:
+        if start.startswith(beginning):
+            raise OntologyError(message, path=path, help=help)
     if not start.startswith("<"):
         what = "YAML of a YOLO dataset" if _YOLO.search(start) else "a list of class names" if _are_names(start.splitlines()) else None
         if what is not None:

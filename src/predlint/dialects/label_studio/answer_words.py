@@ -270,7 +270,7 @@ def side(value: Any, control: str, *more: Any) -> Said:
 
 
 def ranker_form(value: Any, control: str, buckets: tuple[str, ...]) -> Said:
-    given: list[Any] = value if isinstance(value, list) else []
+    given = cast("list[Any]", value if isinstance(value, list) else [])
     is_ranking = bool(given) and all(isinstance(item, str) for item in given)
     items, how = (quote(given), "the best first") if is_ranking else ('["id", …]', "the ids as strings")
     fix = f"write {{{quote(buckets[0])}: {items}}}, {how}"

@@ -61,6 +61,8 @@ def likely_tag(tag: str) -> str | None:
 #: Attributes with a fixed set of words.
 VISIBLE = ("region-selected", "no-region-selected", "choice-selected", "choice-unselected")
 ONLY = ("date", "time", "month", "year")
+#: Where an object has its data from: the task itself, or a file that the task names.
+VALUE_TYPES = {"text": ("text", "url"), "hypertext": ("text", "url"), "paragraphs": ("json", "url"), "timeseries": ("json", "url")}
 
 
 def meant(name: str, given: frozenset[str]) -> str | None:

@@ -57,6 +57,8 @@ class _Tags:
     def __init__(self, config: LabelConfig) -> None:
         self.objects = {tag.name: tag for tag in reversed(config.objects)}
         self.controls = {control.name: control for control in reversed(config.controls)}
+        self.empty = {notice.value for notice in config.notices if notice.code == "ONT117"}
+        """Names of objects that have no value, which is told."""
 
     def near(self, name: str, names: Iterable[str]) -> list[str]:
         candidates = list(names)
@@ -94,6 +96,8 @@ def _aims(control: Control, tags: _Tags) -> Iterator[Notice]:
             yield from _fit(control, target)
             continue
         other = tags.controls.get(name)
+        if other is None and name in tags.empty:
+            continue
         if other is not None:
             message = (
                 f"toName {quote(name)} of <{control.tag}> {quote(control.name)} names a control, <{other.tag}>, where data was expected"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from predlint.dialects.label_studio.attributes import KNOWN_TAGS, SPELT, likely_tag, meant
+from predlint.dialects.label_studio.attributes import KNOWN_TAGS, SPELT, is_variable, likely_tag, meant
 from predlint.dialects.label_studio.tags import CONTROLS, LOADED, OBJECTS
 from predlint.dialects.label_studio.xml import Element
 from predlint.names import quote
@@ -16,6 +17,8 @@ _CHOICE_HOLDERS = frozenset({"choices", "taxonomy"})
 _LOOKED_AT = frozenset(CONTROLS) | frozenset(OBJECTS) | {"label", "choice", "relation", "relations", "repeater", "view", "bucket"}
 #: Tags whose data cannot stand in the config itself.
 _FROM_DATA = LOADED | {"paragraphs", "timeseries", "list", "table"}
+#: A member of the data, as people write it: with no dollar sign, with spaces about it, or in the braces of other templates.
+_MEANT = re.compile(r"\s*\$?\s*([^\W\d]\w*)\s*|\s*\{\{\s*([^\W\d]\w*)\s*\}\}\s*")
 #: Label tags that the server tells by their case.
 _LABELS = frozenset({"label", "choice"})
 #: Attributes that the server tells by their case, as it knows them, by what has them.
@@ -66,9 +69,10 @@ def _case(element: Element) -> Iterator[Notice]:
 def _literal(element: Element) -> Iterator[Notice]:
     """Names of data without their dollar sign, where no text of the config's own can be meant."""
     value = element.get("value") or ""
-    if element.kind in _FROM_DATA and element.get("name") and value.isidentifier() and not element.get("valuelist"):
+    named = _MEANT.fullmatch(value)
+    if element.kind in _FROM_DATA and element.get("name") and named and not is_variable(value) and not element.get("valuelist"):
         message = f"the value of <{element.tag}> {quote(element.get('name'))} is the text {quote(value)}, not a member of the data"
-        yield notice("ONT128", element, message, f'write value="${value}"', value)
+        yield notice("ONT128", element, message, f'write value="${named[1] or named[2]}"', value)
 
 
 def _part(element: Element) -> str:

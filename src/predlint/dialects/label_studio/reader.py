@@ -158,13 +158,17 @@ class _Reading:
                 key=key,
                 literal=None if key is not None else source,
                 listed=bool(listed),
-                value_type=(element.get("valuetype") or "").strip().lower() or None,
+                value_type=self._value_type(element),
                 attributes=element.lowered,
                 channels=tuple(c.get("column") or "" for c in element.every() if c.kind == "channel"),
                 repeat=self._repeat(element),
                 place=element.place,
             )
         )
+
+    def _value_type(self, element: Element) -> str | None:
+        known = attributes.VALUE_TYPES.get(element.kind)
+        return self.values.word(element, "valuetype", known) if known else (element.get("valuetype") or "").strip().lower() or None
 
     # ---- controls
 

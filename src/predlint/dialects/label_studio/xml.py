@@ -244,7 +244,8 @@ class _Building:
         at = self._place(error.lineno, error.offset, self.parser.ErrorByteIndex)
         unclosed = [element for element in self.open if not element.implied]
         last = (unclosed[-1].tag, unclosed[-1].line) if unclosed else None
-        fault = explain(error.code, self.content, at[2] - self.skipped, self.encoding, last)
+        above = {element.tag for element in unclosed[:-1]}
+        fault = explain(error.code, self.content, at[2] - self.skipped, self.encoding, last, above)
         line, column, offset = at
         before = len(fault.begun.encode(self.encoding or "utf-8", "surrogateescape"))
         raise self._error(fault.message, fault.help, (line, column - len(fault.begun), offset - before)) from None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 from xml.parsers.expat import errors
 
 from predlint.dialects.other_tools import xml_tool_of
-from predlint.names import quote
+from predlint.names import nearest, quote
 
 
 class Fault(NamedTuple):
@@ -62,8 +63,13 @@ def not_xml(content: bytes) -> Fault | None:
     return None
 
 
-def explain(code: int, content: bytes, at: int, encoding: str | None, unclosed: tuple[str, int] | None) -> Fault:
-    """The fault that expat reports by ``code`` at the byte ``at``. ``unclosed``: the innermost open tag and its line."""
+def explain(
+    code: int, content: bytes, at: int, encoding: str | None, unclosed: tuple[str, int] | None, above: Collection[str] = ()
+) -> Fault:
+    """The fault that expat reports by ``code`` at the byte ``at``.
+
+    ``unclosed``: the innermost open tag and its line; ``above``: the open tags around it.
+    """
     start = max(at - _WINDOW, 0)
     start -= start % 2 if encoding else 0
     before = content[start:at].decode(encoding or "utf-8", "replace")
@@ -72,7 +78,7 @@ def explain(code: int, content: bytes, at: int, encoding: str | None, unclosed: 
     if name == "NO_ELEMENTS":
         return _unclosed(unclosed) if unclosed else Fault("there is no tag in the file", NOT_A_CONFIG)
     if name == "TAG_MISMATCH" and unclosed:
-        return _mismatch(after, unclosed)
+        return _mismatch(after, unclosed, above)
     if name == "DUPLICATE_ATTRIBUTE":
         attribute = re.match(r"[^\s=]+", after)
         return Fault(f"the attribute {quote(attribute[0] if attribute else '')} is given twice in one tag", "remove one of them")
@@ -105,12 +111,14 @@ def _unclosed(unclosed: tuple[str, int]) -> Fault:
     return Fault(f"the file ends before the tag <{tag}> of line {line} is closed", f"add </{tag}>, or is the file cut off?")
 
 
-def _mismatch(after: str, unclosed: tuple[str, int]) -> Fault:
+def _mismatch(after: str, unclosed: tuple[str, int], above: Collection[str]) -> Fault:
     tag, line = unclosed
     found = re.match(r"(?:</)?([^\s>]+)", after)  # expat points behind the "</"
     closing = found[1] if found else ""
     if closing.lower() == tag.lower():
         return Fault(f"</{closing}> does not close <{tag}> of line {line}: upper and lower case must agree", f"write </{tag}>")
+    if closing not in above and nearest(closing, [tag], 1):
+        return Fault(f"</{closing}> does not close <{tag}> of line {line}", f"write </{tag}>")
     message = f"the tag <{tag}> of line {line} is not closed: </{closing}> comes first"
     return Fault(message, f"end <{tag} … /> with a slash, or add </{tag}>")
 
@@ -148,12 +156,14 @@ def _token(before: str, after: str, content: bytes, at: int, encoding: str | Non
         if char == "<" or body == "<":
             return Fault('"<" begins a tag, and what follows is none', 'write "&lt;" for the character itself')
         return Fault(f"{quote(char)} stands outside of all tags", "a config begins with <View> and ends with </View>")
-    return _in_tag(found[1], body, char)
+    return _in_tag(found[1], body, char, after)
 
 
-def _in_tag(tag: str, body: str, char: str) -> Fault:
+def _in_tag(tag: str, body: str, char: str, after: str) -> Fault:
     """A wrong character after the name of a tag."""
     if ">" in _outside_quotes(body):
+        if body.startswith("</") and char not in "<&]":  # in a tag, any other character may stand
+            return Fault(f"there is text after the closing tag </{tag}>: {quote(after.strip())}", "remove it")
         return Fault(f"{quote(char)} may not be here in the text", 'write "&lt;" for "<" and "&amp;" for "&"')
     if char == "<":
         if _quote_open(body):
