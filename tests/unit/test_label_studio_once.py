@@ -147,3 +147,20 @@ def test_a_region_is_lost_by_a_readonly_that_is_no_flag() -> None:
     assert [(d.code, d.message.rpartition("; ")[2]) for d in predlint.compile(CONFIG.encode()).check(task)] == [
         ("REC113", "it is lost without a word")
     ]
+
+
+@pytest.mark.parametrize(
+    ("control", "page", "expected"),
+    [
+        ("mark_10", "page_10", []),
+        ("mark_01", "page_1", [("NAM101", 'no zeros stand before the number of an item: write "mark_1"')]),
+        ("mark_1", "page_01", [("NAM102", 'to_name must be "page_{{i}}", with its number')]),
+    ],
+)
+def test_the_number_of_an_item_has_no_zeros_before_it(control: str, page: str, expected: list[tuple[str, str]]) -> None:
+    config = """<View><Repeater on="$pages" indexFlag="{{i}}"><Image name="page_{{i}}" value="$pages[{{i}}].url"/>
+    <RectangleLabels name="mark_{{i}}" toName="page_{{i}}"><Label value="seal"/></RectangleLabels></Repeater></View>"""
+    data = {"pages": [{"url": f"https://zoo.example.com/{page}.png"} for page in range(12)]}
+    given = result(control, page, "rectanglelabels", BOX | {"rectanglelabels": ["seal"]})
+    found = predlint.compile(config.encode()).check({"data": data, "predictions": [{"model_version": "m", "result": [given]}]})
+    assert [(d.code, d.help) for d in found if d.code != "MED101"] == expected

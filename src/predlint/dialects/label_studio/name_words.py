@@ -57,6 +57,10 @@ def spelt_control(value: Any, names: tuple[str, ...]) -> Said:
     return f"{quote(value)} is not the name of a control", f"write it as in the config: {_or(names)}"
 
 
+def padded(value: Any, bare: str) -> Said:
+    return f"{quote(value)} is not the name of a control", f"no zeros stand before the number of an item: write {quote(bare)}"
+
+
 def not_repeated(value: Any, names: tuple[str, ...]) -> Said:
     return f"{quote(value)} is not the name of a control", f"names of repeated controls have a number: {listing(names)}"
 

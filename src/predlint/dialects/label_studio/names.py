@@ -10,7 +10,7 @@ from predlint.dialects.label_studio import answer_words, name_words
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.effects import lost, mistyped_name, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.label_tree import LabelTree
-from predlint.dialects.label_studio.repeats import Numbers, numbers_in, written
+from predlint.dialects.label_studio.repeats import ITEM, Numbers, numbers_in, written
 from predlint.dialects.label_studio.tags import CONTROLS, Form
 from predlint.shapes.faults import Fault, NameFaults
 from predlint.shapes.nodes import Items, Member, Name, Text
@@ -43,6 +43,7 @@ def is_relation(result: dict[str, Any]) -> bool:
 
 #: The numbers of items in a name, with what parts them from the rest.
 _NUMBERS = re.compile(r"[_.-]?[0-9]+")
+_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
 class ControlNames:
@@ -93,9 +94,9 @@ class ControlNames:
         text = _escaped(name or control.name)
         flags = [_escaped(repeater.flag) for repeater in reversed(self.config.repeaters_of(control.repeat))]
         told = next((flag for flag in flags if flag in text), None)
-        text = text.replace(told, "([0-9]+)", 1) if told is not None else text
+        text = text.replace(told, f"({ITEM})", 1) if told is not None else text
         for flag in flags:
-            text = text.replace(flag, "[0-9]+")
+            text = text.replace(flag, f"(?:{ITEM})")
         return re.compile(f"^{text}$")
 
     def control_of(self, from_name: Any) -> tuple[Control, int | None] | None:
@@ -210,6 +211,8 @@ class ControlNames:
         if any(name == template.name for _, template in self.templates):
             # servers do not know that the tag repeats
             return lost("NAM101", name_words.not_repeated, self.numbered)
+        if (bare := _ZEROS.sub("", name)) != name and self.control_of(bare) is not None:
+            return refused_or_lost("NAM101", name_words.padded, bare)
         stem = _NUMBERS.sub("", name)
         alike = () if stem in self._objects else tuple(one for one in self.numbered if _NUMBERS.sub("", one) == stem)
         if name not in self._objects and self.templates and (alike or not self.plain):

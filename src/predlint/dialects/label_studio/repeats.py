@@ -11,6 +11,8 @@ from predlint.shapes.findings import Path
 
 #: The number of an item in each list, from the outermost; None where the name does not tell it.
 Numbers = tuple[int | None, ...]
+#: What the editor writes for the number of an item, in a regular expression: no zeros stand before it.
+ITEM = "0|[1-9][0-9]*"
 #: A step of ``document[0].page``.
 _STEP = re.compile(r"[^.\[\]]+")
 #: A number of more digits is no item of any list.
@@ -37,7 +39,7 @@ def numbers_in(name: str, template: str, repeaters: Sequence[Repeater]) -> Numbe
     for repeater in repeaters:
         pattern = pattern.replace(repeater.flag, "\0\0")  # a number that stands in the name once more
     parts = pattern.split("\0")
-    regex = "".join(re.escape(part) if at % 2 == 0 else f"(?P<n{part}>[0-9]+)" if part else "[0-9]+" for at, part in enumerate(parts))
+    regex = "".join(re.escape(part) if at % 2 == 0 else f"(?P<n{part}>{ITEM})" if part else f"(?:{ITEM})" for at, part in enumerate(parts))
     match = re.fullmatch(regex, name, re.ASCII)
     found = match.groupdict() if match is not None else {}
     return tuple(int(found[f"n{level}"][:_DIGITS]) if f"n{level}" in found else None for level in range(len(repeaters)))
