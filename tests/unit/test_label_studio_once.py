@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -142,11 +143,25 @@ def test_ranks_in_another_form_are_told_once_with_what_to_write(ranker: Any, at:
     assert told(result("order", "hits", "ranker", {"ranker": ranker})) == [("ANS121", f"0/value/ranker{at}", help_)]
 
 
-def test_a_region_is_lost_by_a_readonly_that_is_no_flag() -> None:
-    task = {"data": DATA, "predictions": [{"model_version": "m", "result": [result("frame", "page", "rectangle", BOX, readonly="false")]}]}
+@pytest.mark.parametrize(("member", "value", "code"), [("readonly", "false", "REC113"), ("score", "0.9", "CNF103")])
+def test_a_region_is_lost_by_a_member_of_another_type(member: str, value: Any, code: str) -> None:
+    given = result("frame", "page", "rectangle", BOX, **{member: value})
+    task = {"data": DATA, "predictions": [{"model_version": "m", "result": [given]}]}
     assert [(d.code, d.message.rpartition("; ")[2]) for d in predlint.compile(CONFIG.encode()).check(task)] == [
-        ("REC113", "it is lost without a word")
+        (code, "it is lost without a word")
     ]
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ([{"data": DATA}, {"data": DATA | {"note": "x"}}], ("JSN103", "write the list itself: [{…}, …] (they were checked)")),
+        ([DATA, DATA | {"note": "x"}], ("REC104", 'make a task of each: [{"data": {…}}, …]')),
+    ],
+)
+def test_tasks_in_place_of_data_are_told_once(listed: Any, expected: tuple[str, str]) -> None:
+    found = predlint.compile(CONFIG.encode()).validate(json.dumps({"data": listed}).encode()).diagnostics
+    assert [(d.code, d.pointer, d.help) for d in found] == [(expected[0], "/data", expected[1])]
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,8 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The score of a region is not a number from 0 to 1",
         why=(
-            "It is not checked on import: the list of regions shows and sorts it as it is, so that percentages and fractions get mixed up."
+            "It is not checked on import: the list of regions shows and sorts it as it is, so that percentages and "
+            "fractions get mixed up. At one that is not a number the editor stops, and shows neither the region nor what comes after it."
         ),
         fix="Write a number from 0 to 1.",
         bad=shelf(box(score=87)),

@@ -51,7 +51,7 @@ class Meant:
 
     def _task(self, task: Json, told: set[str | int]) -> Json:
         read = dict(task)
-        others = [name for name in task if name in told and name.casefold() not in _OF_PEOPLE and name not in _LISTS]
+        others = [name for name in task if name in told and name.casefold() not in _OF_PEOPLE and name not in (*_LISTS, "data")]
         for name in _LISTS:
             if name in task:
                 read[name] = self._list(task[name], name, (name,))

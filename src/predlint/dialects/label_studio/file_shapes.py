@@ -39,7 +39,7 @@ class Kind(Enum):
     LABELBOX = auto()
     ENCORD = auto()
     WRAPPED = auto()
-    """``{"tasks": […]}``, or tasks under ``results``."""
+    """``{"tasks": […]}``, or tasks under ``results`` or ``data``."""
     TABLE = auto()
     """Tasks in an object, each under its id."""
     RESULT = auto()
@@ -54,7 +54,7 @@ def kind_of(value: Any) -> Kind:
         return Kind.OTHER
     task = cast("dict[str, Any]", value)
     names = task.keys()
-    if "data" in names or "Data" in names:
+    if ("data" in names and not _are_tasks(task["data"])) or "Data" in names:
         return Kind.TASK
     if {"image_id", "category_id"} <= names:
         return Kind.COCO
@@ -94,11 +94,7 @@ def wrapped_in(value: dict[str, Any]) -> str | None:
     """The member that holds a list of tasks, as a page of an API has it; None for anything else."""
     if isinstance(value.get("tasks"), list) and len(value) <= 3:
         return "tasks"
-    for name in ("tasks", "results"):
-        listed = value.get(name)
-        if isinstance(listed, list) and listed and all(map(_is_task, cast("list[Any]", listed))):
-            return name
-    return None
+    return next((name for name in ("tasks", "results", "data") if _are_tasks(value.get(name))), None)
 
 
 def answers_of(value: dict[str, Any]) -> str | None:
@@ -109,6 +105,11 @@ def answers_of(value: dict[str, Any]) -> str | None:
     if isinstance(value.get("predictions"), list) and "model_version" in names and names <= _ANSWER:
         return "predictions"  # no task has a version of its own
     return None
+
+
+def _are_tasks(value: Any) -> bool:
+    listed = cast("list[Any]", value) if isinstance(value, list) else []
+    return bool(listed) and all(map(_is_task, listed))
 
 
 def _is_task(value: Any) -> bool:

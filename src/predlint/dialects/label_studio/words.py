@@ -31,6 +31,8 @@ def not_an_object(value: Any, what: str, members: tuple[str, ...] = ()) -> Said:
         fix = "write its results one after another, not in a list of their own, as the SDK's PredictionValue does with relations"
     if what == "the prediction" and items and all(isinstance(item, dict) and "result" in item for item in items):
         fix = "write the predictions of a task one after another, not in a list of their own"
+    if what == '"data"' and len(items) > 1 and all(isinstance(item, dict) for item in items):
+        fix = 'make a task of each: [{"data": {…}}, …]'
     if value is None:
         fix = (
             "put what is labelled or answered there, or leave the result out"
