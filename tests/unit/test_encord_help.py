@@ -651,7 +651,12 @@ def test_a_vertex_without_a_place_is_not_a_reason_to_drop_the_object(place: floa
 def test_an_entry_in_the_answers_of_the_other_kind_is_told_where_it_belongs() -> None:
     row = json.loads(image_row())
     row["classification_answers"] = dict(row["object_answers"])
-    assert ("REC256", 'what is answered about an object is in "object_answers"') in told(json.dumps(row))
+    assert told(json.dumps(row)) == [("REC251", 'leave it out: it is in "object_answers" too')]
+    row["object_answers"] = {}
+    assert told(json.dumps(row)) == [("REC251", 'move it to "object_answers"')]
+    row = json.loads(image_row(classifications=[weather()]))
+    row["object_answers"] |= row.pop("classification_answers")
+    assert told(json.dumps(row | {"classification_answers": {}})) == [("REC251", 'move it to "classification_answers"')]
     row = json.loads(image_row())
     row["object_answers"]["oBjEcT01"]["classificationHash"] = "cLaSs001"
     assert told(json.dumps(row)) == [("REC256", 'classifications are in "classification_answers"')]

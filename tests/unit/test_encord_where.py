@@ -97,6 +97,15 @@ def test_the_centre_of_what_is_round_is_x_and_y() -> None:
     ]
 
 
+@pytest.mark.parametrize(("stretch", "said"), [(0.5, []), (0, ["GEO204"]), (-1.2, ["GEO204"])])
+def test_the_stretch_of_a_circle_has_no_sign(stretch: float, said: list[str]) -> None:
+    buoy = {
+        key: given for key, given in box(featureHash="CiRc0001", name="buoy", value="buoy", shape="circle").items() if key != "boundingBox"
+    }
+    found = told(image_row([{**buoy, "circle": {"x": 0.5, "y": 0.5, "r": 0.1, "stretch": stretch}}]))
+    assert [code for code, at, _, _ in found if at.endswith("/circle/stretch")] == said
+
+
 # -- other words -------------------------------------------------------------------------------------------------------
 
 

@@ -166,6 +166,11 @@ def not_manual(sight: Sight) -> Mend | None:
     return unsafely(sight.text.replace(sight.keys, "false"))
 
 
+def orphan(sight: Sight) -> Mend | None:
+    """Without an entry about an object that is nowhere; not where one is named that it may be meant for."""
+    return dropped(sight) if sight.about[-1] is None else None
+
+
 FIXERS: Fixers = {
     "JSN202": {None: records_in_list},
     "REC201": {row_words.missing: empty_member},
@@ -177,7 +182,7 @@ FIXERS: Fixers = {
     "REC240": {object_words.missing: found_member},
     "REC242": {object_words.not_a_flag: unquoted_flag, object_words.not_text: quoted},
     "REC245": {object_words.misspelt: member_to(-1), coordinate_words.misspelt: member_to(-1)},
-    "REC247": {object_words.manual: not_manual},
+    "REC247": {object_words.manual: not_manual, object_words.manual_answer: not_manual},
     "REC250": {answer_words.not_a_list: into_list},
     "REC251": {
         answer_words.missing: found_member,
@@ -221,6 +226,6 @@ FIXERS: Fixers = {
     "CNF221": {answer_words.confidence_type: unquoted},
     "CNF222": {answer_words.confidence_null: dropped},
     "LNK202": {refer.no_entry: answers_entry},
-    "LNK203": {refer.no_object: dropped},
-    "LNK207": {refer.no_object: dropped},
+    "LNK203": {refer.no_object: orphan},
+    "LNK207": {refer.no_object: orphan},
 }

@@ -208,7 +208,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-marked-manual",
         severity=Severity.INFO,
         layer="record",
-        summary="A prediction is marked as drawn by a person",
+        summary="A prediction is marked as made by a person",
         why="manualAnnotation is true. Whoever looks for what people have labelled finds the predictions among it.",
         fix="Write false.",
         bad=image_row([box(manualAnnotation=True)]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from predlint.dialects.encord import answer_words as words
 from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord.action_rules import FramesDrawn, answer_of, check_actions, shown
 from predlint.dialects.encord.answer_hashes import Asked, Hashes
-from predlint.dialects.encord.entry_rules import check_dates, check_object_entry
+from predlint.dialects.encord.entry_rules import check_dates, check_manual_answer, check_object_entry
 from predlint.dialects.encord.nesting_rules import Demands, Given, Heard, Questions, nested_alone
 from predlint.dialects.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature
 from predlint.dialects.encord.view import Features, Json, RowView, entries, listed
@@ -56,6 +56,7 @@ class AnswerRules:
         acted = self._actions(view)
         held = view.row.get("object_actions")
         by_frame = cast("Json", held) if isinstance(held, dict) else None
+        fixed = _fixed(view)
         for key, entry in entries(view.row, "object_answers"):
             if ("object_answers", key) in view.orphans:
                 continue
@@ -65,10 +66,14 @@ class AnswerRules:
             acts: Path = ((None, "object_actions"), key)
             under = key if key in acted else _inner(entry)
             known = acted.get(under or key, Heard(acts, "actions", heard and heard.questions)) if by_frame is not None else None
-            self._static(view, heard, known, (acts, "actions") if by_frame is not None and key in by_frame else acts)
+            unasked = heard.questions.by_frame if heard is not None and heard.questions is not None and key in fixed else ()
+            self._static(view, heard, known, (acts, "actions") if by_frame is not None and key in by_frame else acts, unasked)
         for key, entry in entries(view.row, "classification_answers"):
+            if ("classification_answers", key) in view.orphans:
+                continue
             path = ((None, "classification_answers"), key)
             check_dates(view, path, entry)
+            check_manual_answer(view, path, entry)
             hash = entry.get("featureHash")
             questions = self._classifications.get(hash) if isinstance(hash, str) else None
             heard = self._hear(view, questions, path, entry, "classifications", dynamic=None)
@@ -76,7 +81,8 @@ class AnswerRules:
             if heard is not None:
                 _split(view, heard)
 
-    def _static(self, view: RowView, heard: Heard | None, acted: Heard | None, acts: Path) -> None:
+    def _static(self, view: RowView, heard: Heard | None, acted: Heard | None, acts: Path, unasked: Iterable[str] = ()) -> None:
+        """``unasked``: attributes that need no answer here, by hash."""
         if heard is None:
             return
         for answers in heard.given.values():
@@ -85,7 +91,7 @@ class AnswerRules:
         told = nested_alone(view, heard, acted)
         if acted is not None and acted.given:
             nested_alone(view, acted, heard)
-        self._demands.check(view, heard, told, acted, acts)
+        self._demands.check(view, heard, told.union(unasked), acted, acts)
 
     def _actions(self, view: RowView) -> dict[str, Heard | None]:
         """The answers that change by frame, by objectHash; None for an entry that cannot be read."""
@@ -219,6 +225,14 @@ def _spare_options(view: RowView, answers: set[tuple[str | int, ...]]) -> None:
         return any(keys[: len(answer)] == answer for answer in answers)
 
     view.out[:] = [finding for finding in view.out if finding[0].code != "NAM221" or not is_spared(finding)]
+
+
+def _fixed(view: RowView) -> set[str | None]:
+    """Objects whose answers cannot change by frame: the SDK writes none for those in spaces other than videos."""
+    if not view.spaces:
+        return set()
+    moving = {seen.hash for seen in view.appearances if not seen.unit.is_space or seen.unit.kind in ("video", "image_sequence")}
+    return {seen.hash for seen in view.appearances} - moving
 
 
 def _inner(entry: Json) -> str | None:

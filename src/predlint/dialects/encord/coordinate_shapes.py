@@ -262,11 +262,16 @@ def cuboid_2d() -> Record:
     """A front, and either the point where its edges meet or how far its back is moved."""
     few = fault("GEO209", say.few_of_front)
     front = Items(coordinate("a coordinate"), wrong=fault("GEO205", say.flat_front), least=2 * LEAST_CORNERS, length=few)
-    rest = {name: Member(_free_point(name)) for name in ("vanishingPoint", "offset")} | {"scaleRatio": Member(free("scaleRatio"))}
+    rest = {name: Member(_free_point(name)) for name in ("vanishingPoint", "offset")} | {"scaleRatio": Member(_scale())}
     members = {"front": needed(front, "cuboid_2d", "front")} | rest
     body = record(members, "cuboid_2d", '{"front": [x1, y1, …], "offset": {"x": …, "y": …}}')
     backs = (frozenset({"offset"}), frozenset({"vanishingPoint", "scaleRatio"}))
     return replace(body, variants=backs, incomplete=fault("GEO206", say.no_back))
+
+
+def _scale() -> Number:
+    """How large the back of a 2D cuboid is, measured by its front; 0 where it recedes to a point."""
+    return Number(_no_number("scaleRatio"), fault("GEO204", say.ratio, "scaleRatio", "0 or above"), least=0)
 
 
 def _free_point(name: str) -> Record:
@@ -276,7 +281,8 @@ def _free_point(name: str) -> Record:
 
 def circle() -> Record:
     """A centre and a radius, a fraction of the image's width."""
-    return _round("circle", ("r",), {"stretch": Member(free("stretch")), "theta": Member(theta())})
+    stretch = Number(_no_number("stretch"), fault("GEO204", say.ratio, "stretch", "above 0"), above=0)
+    return _round("circle", ("r",), {"stretch": Member(stretch), "theta": Member(theta())})
 
 
 def ellipse() -> Record:

@@ -255,6 +255,10 @@ def cuboid_side(value: Any) -> Said:
     return f"a side of a cuboid is {quote(value)}; each must be above 0", "drop cuboids that enclose nothing; sizes have no sign"
 
 
+def ratio(value: Any, member: str, least: str) -> Said:
+    return f"{member} is {quote(value)}; it must be {least}", f"{member} is the length of one part by that of another, and has no sign"
+
+
 def flat_front(value: Any) -> Said:
     return f"front of a 2D cuboid must be a flat list of numbers, found {quote(value)}", "write [x1, y1, x2, y2, …]"
 

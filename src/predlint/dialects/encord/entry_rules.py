@@ -32,10 +32,17 @@ SHAPE_IN_SPACE = fault("NAM208", space_words.shape_in_space)
 NO_PLACE = fault("REC259", extent.no_place)
 NO_FEATURE = fault("REC259", extent.no_feature)
 MANUAL = fault("REC247", object_words.manual)
+MANUAL_ANSWER = fault("REC247", object_words.manual_answer)
 OTHER_SHAPE = fault("NAM206", object_words.entry_shape)
 NAME = fault("NAM203", object_words.wrong_name)
 NEGATIVE, BEHIND = fault("SPN202", extent.before_the_start), fault("SPN202", extent.behind_the_end)
 REVERSED_PLACE = fault("SPN220", space_words.reversed_place)
+
+
+def check_manual_answer(view: RowView, path: Path, whole: Json) -> None:
+    """A classification that is marked as made by a person."""
+    if whole.get("manualAnnotation") is True:
+        view.say((path, "manualAnnotation"), True, MANUAL_ANSWER)
 
 
 def is_frameless(view: RowView, entry: Json) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord import space_words, stream_words
-from predlint.dialects.encord.entry_rules import check_dates
+from predlint.dialects.encord.entry_rules import check_dates, check_manual_answer
 from predlint.dialects.encord.frames import frame_count, listed_row
 from predlint.dialects.encord.metadata_rules import check_metadata
 from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, ends_of, feature_of
@@ -224,6 +224,7 @@ def _marks(view: RowView) -> None:
     named: set[tuple[str | None, str]] = set()
     for mark in view.marks:
         check_dates(view, mark.path, mark.whole)
+        check_manual_answer(view, mark.path, mark.whole)
         if mark.feature is None:
             continue
         name, title = mark.whole.get("name"), mark.feature.name

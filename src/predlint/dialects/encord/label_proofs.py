@@ -29,6 +29,8 @@ __all__ = ["LabelProofs", "Refusal"]
 
 #: Frames from which on a number may stand for none, where it is not known how many there are.
 _MAY_BE_NONE = 9_999
+#: The range of a classification of the whole file, where it has one, as `range_rules` takes it.
+_WHOLE = [(0, 0)]
 #: Numbers of frames are written with fewer digits.
 _DIGITS = 16
 
@@ -39,7 +41,7 @@ class LabelProofs:
     def __init__(self, plan: RowPlan, answers: AnswerProofs, values: Values, masks: Masks) -> None:
         self.answers, self.values, self.masks = answers, values, masks
         self.vertices = Vertices(plan)
-        self.kinds = frozenset(plan.row_rules.kinds)
+        self.kinds = frozenset(plan.row_rules.references.kinds)
         """Hashes of the ontology: no object has one of them."""
         self.dates: tuple[str, ...] = ()
         """Members of objects whose dates have to be looked at."""
@@ -231,7 +233,7 @@ class LabelProofs:
 
     def classifications(self, entries: dict[str, Any], count: int | None, names: tuple[str, str, str]) -> int:
         """The classifications of a row of so many frames."""
-        if not self.kinds.isdisjoint(entries) or not entries.keys().isdisjoint(names):
+        if not (self.kinds.isdisjoint(entries) and entries.keys().isdisjoint(names) and entries.keys().isdisjoint(self.classes)):
             raise Refusal
         self.answers.asked += len(entries)
         most = count if count is not None else _MAY_BE_NONE
@@ -243,7 +245,7 @@ class LabelProofs:
             found = class_.exact_.get(text)
             if found is None:
                 found = class_.texts_.find(text)
-            if found < 0 or entry.classificationHash != hash:
+            if found < 0 or entry.classificationHash != hash or entry.manualAnnotation is True:
                 raise Refusal
             marks += found + entry.marks_ + 2
             if entry.loose_:
@@ -257,6 +259,8 @@ class LabelProofs:
     def _range(self, entry: Any, class_: Any, most: int, taken: dict[Any, list[tuple[int, int]]]) -> None:
         """Frames that there are, and that no other classification of the feature has."""
         spans: list[tuple[int, int]] | None = entry.range or None  # UNSET, null and [] say as little
+        if class_.is_global_ and spans == _WHOLE:
+            spans = None
         if (spans is None) != class_.is_global_:
             raise Refusal
         self.unsure += entry.confidence is UNSET

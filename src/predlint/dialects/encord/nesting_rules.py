@@ -30,6 +30,8 @@ class Questions:
         self.is_classification = isinstance(feature, ClassificationFeature)
         self.demands = self.is_classification or any(asked.attribute.required for asked in self.asked.values())
         """Whether some answer must be there."""
+        self.by_frame = frozenset(hash for hash, asked in self.asked.items() if asked.attribute.dynamic)
+        """The attributes whose answers change by frame."""
 
     @property
     def attributes(self) -> tuple[Attribute, ...]:

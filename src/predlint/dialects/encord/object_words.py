@@ -178,6 +178,10 @@ def manual(value: Any) -> Said:
     return "manualAnnotation is true, which marks the object as drawn by a person", "write false for predictions"
 
 
+def manual_answer(value: Any) -> Said:
+    return "manualAnnotation is true, which marks the classification as made by a person", "write false for predictions"
+
+
 def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     fix = "leave it out, if nothing else reads it"
     if name in CONFIDENCES:

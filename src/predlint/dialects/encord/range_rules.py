@@ -16,6 +16,9 @@ from predlint.dialects.encord.view import Json, RowView, Unit, entries
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
+#: The range that the SDK gives to classifications of the whole file, which need none.
+WHOLE = [[0, 0]]
+
 
 class Placed(NamedTuple):
     """Where an entry of the classifications puts its answers: on frames of the row itself, or of one of its spaces."""
@@ -87,7 +90,7 @@ def _global(view: RowView, path: Path, ranges: list[Any], name: str, space: Unit
             view.say((path, index), span, fault("SPN201", words.reversed_global_range), *ends, name)
     if is_sound and space is not None and space.layout == "by frame":
         view.say(path, cast(Any, ranges), fault("REC259", space_words.global_range, space.key), name)
-    elif is_sound:
+    elif is_sound and ranges != WHOLE:
         view.say(path, cast(Any, ranges), fault("SPN203", words.global_range), name)
 
 

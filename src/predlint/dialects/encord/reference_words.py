@@ -7,29 +7,54 @@ from typing import Any
 from predlint.dialects.encord.row_words import Said
 from predlint.names import quote
 
+#: What is to be said of a hash that looks like another one.
+WAS_MEANT, WITHOUT_ENTRY = "was it meant?", "that object has no entry"
+#: What a hash may be that stands among those of objects.
+OF_CLASSIFICATION = "a classificationHash of this row"
 
-def _looks_like(like: tuple[str, str] | None) -> str | None:
-    return f"{quote(like[0])} looks like it: {like[1]}" if like is not None else None
+
+def looks_like(hash: str | None, tail: str) -> str | None:
+    return f"{quote(hash)} looks like it: {tail}" if hash is not None else None
 
 
-def no_answers(value: Any, hash: str, like: tuple[str, str] | None) -> Said:
+def its_entry(key: str) -> str:
+    """Of the only object without an entry, where one entry is without an object."""
+    return f"the entry {quote(key)} is of no object: is it meant for this one?"
+
+
+def its_object(hash: str) -> str:
+    return f"the object {quote(hash)} has no entry: is this one meant for it?"
+
+
+def its_answer(key: str) -> str:
+    return f"the entry {quote(key)} is of no classification on a frame: is it meant for this one?"
+
+
+def stray(value: Any, own: str, other: str, where: str, twice: bool) -> Said:
+    """Of an entry among those of another kind: it has the hash ``other`` and not ``own``. ``twice``: it stands there too."""
+    return f"the entry has {article(other)} and no {own}, as those of {where} have it", (
+        f'leave it out: it is in "{where}" too' if twice else f'move it to "{where}"'
+    )
+
+
+def no_answers(value: Any, hash: str, fix: str | None) -> Said:
     message = f"the object {quote(hash)} has no entry in object_answers; Encord's SDK makes up an empty one, and its answers are lost"
-    return message, _looks_like(like) or f'add {quote(hash)}: {{"objectHash": {quote(hash)}, "classifications": [\u2026]}}'
+    return message, fix or f'add {quote(hash)}: {{"objectHash": {quote(hash)}, "classifications": [\u2026]}}'
 
 
-def no_entry(value: Any, hash: str, like: tuple[str, str] | None) -> Said:
+def no_entry(value: Any, hash: str, fix: str | None) -> Said:
     message = f"the object {quote(hash)} has no entry in object_answers; Encord's SDK makes up an empty one"
-    return message, _looks_like(like) or "its feature has no attributes, so that nothing is lost"
+    return message, fix or "its feature has no attributes, so that nothing is lost"
 
 
-def no_object(value: Any, hash: str, where: str, kind: str | None, in_spaces: bool, like: tuple[str, str] | None) -> Said:
+def no_object(value: Any, hash: str, where: str, kind: str | None, in_spaces: bool, fix: str | None) -> Said:
     """``in_spaces``: the row's objects stand in spaces."""
     what = "answers about" if where == "object_answers" else "actions of"
     message = f"{where} has {what} {quote(hash)}, which is on no frame; Encord's SDK drops them without a word"
     if kind is not None:
         return message, f"{quote(hash)} is {kind}; entries are under the objectHash"
     place = "under the labels of a space" if in_spaces else "on a frame"
-    return message, _looks_like(like) or f"draw the object {place}, or leave its entry out of {where}"
+    return message, fix or f"draw the object {place}, or leave its entry out of {where}"
 
 
 def not_placed(value: Any, hash: str, range_: str | None) -> Said:
@@ -44,11 +69,9 @@ def key_differs(value: Any, key: str, name: str) -> Said:
     return message, f"write the same in both places: the key of an entry is its {name}"
 
 
-def no_classification(value: Any, hash: str, like: tuple[str, str] | None) -> Said:
+def no_classification(value: Any, hash: str, fix: str | None) -> Said:
     message = f"the classification {quote(hash)} has no entry in classification_answers, so that Encord's SDK drops it without a word"
-    return message, _looks_like(
-        like
-    ) or f'add its answer: {quote(hash)}: {{"classificationHash": {quote(hash)}, "classifications": […], …}}'
+    return message, fix or f'add its answer: {quote(hash)}: {{"classificationHash": {quote(hash)}, "classifications": […], …}}'
 
 
 def nothing_answered(value: Any, count: int) -> Said:
@@ -83,3 +106,8 @@ def mixed_up(value: Any, name: str, kind: str) -> Said:
 
 def same_hashes(value: Any, name: str, other: str) -> Said:
     return f"{name} and {other} are the same, {quote(value)}", "is one of them copied into the wrong member?"
+
+
+def no_data(value: Any) -> Said:
+    message = "data_hash is the one that Encord's SDK writes for a row of no project, so that the row does not say which data it is for"
+    return message, "attach the row to its data before it is written: attach_to_project(project, data_hash)"

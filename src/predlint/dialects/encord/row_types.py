@@ -226,12 +226,14 @@ class Types:
                     "range": (list[tuple[int, int]] | None, 0),
                     "confidence": (_SHARE, 0),
                     "spaces": (_or(EMPTY_OBJECT, None), 0),
+                    "manualAnnotation": (bool | None, 0),
                 }
                 struct = self._struct("classification", special, tag=("featureHash", feature.hash))
                 if "confidence" not in struct.__struct_fields__:
                     struct.confidence = UNSET
-                if "range" not in struct.__struct_fields__:
-                    struct.range = None
+                for name in ("range", "manualAnnotation"):
+                    if name not in struct.__struct_fields__:
+                        setattr(struct, name, None)
                 dates = (name for name in ("createdAt", "lastEditedAt") if name in struct.__struct_fields__)
                 struct.dates_ = tuple(name for name in dates if not is_constant(name, self.habits.parts["classification"][name]))
                 struct.feature_, struct.is_global_ = feature.hash, feature.level == "global"

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from predlint.dialects.encord import stream_words as words
 from predlint.dialects.encord.frames import frame_count, listed_row
-from predlint.dialects.encord.view import Features, Json, Mark, RowView, entries
+from predlint.dialects.encord.view import NO_HASH, Features, Json, Mark, RowView, entries
 from predlint.hashes import NONE, text_hash
 from predlint.notes.book import Book, Notes
 from predlint.notes.marked import cut_marks, join_marks
@@ -236,7 +236,7 @@ def key_hash(data_hash: str, branch: str) -> int:
 def _key(row: Json) -> tuple[str, str] | None:
     """What a row is for; None where it does not say."""
     hash, branch = row.get("data_hash"), row.get("branch_name")
-    return (hash, branch) if isinstance(hash, str) and hash and isinstance(branch, str) else None
+    return (hash, branch) if isinstance(hash, str) and hash not in ("", NO_HASH) and isinstance(branch, str) else None
 
 
 def _unsure(view: RowView) -> Iterator[tuple[Path, Any]]:

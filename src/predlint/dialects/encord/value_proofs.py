@@ -10,6 +10,7 @@ from msgspec import UNSET
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.row_shapes import BRANCH
 from predlint.dialects.encord.row_words import is_main
+from predlint.dialects.encord.view import NO_HASH
 from predlint.shapes.uuids import is_uuid
 
 _HEX = "[0-9a-f]"
@@ -48,7 +49,7 @@ class Values:
         if not usual and not (is_uuid(label) and is_uuid(data) and is_uuid(dataset)):
             raise Refusal
         self._dataset = dataset
-        if label in (data, dataset) or data == dataset:
+        if label in (data, dataset) or data in (dataset, NO_HASH):
             raise Refusal
         if branch not in self._branches and not _noted(self._branches, branch, not is_main(branch) and _BRANCH(branch) is not None):
             raise Refusal

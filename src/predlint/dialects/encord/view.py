@@ -18,8 +18,11 @@ from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, keys_of
 
 __all__ = [
-    "STILL", "Appearance", "Features", "Json", "Mark", "RowView", "Unit", "entries", "frame_number", "listed", "spans",
+    "NO_HASH", "STILL", "Appearance", "Features", "Json", "Mark", "RowView", "Unit", "entries", "frame_number", "listed", "spans",
 ]  # fmt: skip
+
+#: What the SDK writes for the hashes of a row that is attached to no project.
+NO_HASH = "00000000-0000-0000-0000-000000000000"
 
 
 class Appearance(NamedTuple):
@@ -93,7 +96,7 @@ class RowView:
         self.appearances: list[Appearance] = []
         self.marks: list[Mark] = []
         self.orphans: set[tuple[str | int, ...]] = set()
-        """Member and key of entries of which no more is said than that their object is nowhere."""
+        """Member and key of entries of which no more is said than that their object is nowhere, or that they belong elsewhere."""
         for unit in (*self.units, *self.spaces.values()):
             for frame, path, labels in frames_of(unit):
                 self._frame(unit.at(frame), frame, path, labels)

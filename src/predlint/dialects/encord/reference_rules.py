@@ -1,0 +1,273 @@
+"""Record rules on what refers to what in a label row: objects and classifications, and the entries that answer them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import cast
+
+from predlint.dialects.encord import reference_words as words
+from predlint.dialects.encord import row_words
+from predlint.dialects.encord.frames import FRAMED, all_seen
+from predlint.dialects.encord.space_rules import has_places
+from predlint.dialects.encord.space_words import listed_ranges
+from predlint.dialects.encord.structure import FRAMELESS_SHAPES, Structure
+from predlint.dialects.encord.view import STILL, Features, Json, RowView, entries
+from predlint.names import quote
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Path, keys_of
+
+#: Members of a row that are used as dictionaries -> the member of an entry that repeats its key.
+KEYED = {"object_answers": "objectHash", "classification_answers": "classificationHash", "object_actions": "objectHash"}
+#: The same -> the hash of an entry of another one, and where such entries belong.
+_STRAYS = {
+    "object_answers": ("classificationHash", "classification_answers"),
+    "classification_answers": ("objectHash", "object_answers"),
+    "object_actions": ("classificationHash", "classification_answers"),
+}
+#: Data types of whose objects the SDK reads no ranges: all stand on frames.
+_WITHOUT_RANGES = STILL | {"video", "dicom", "nifti", "group"}
+#: Hashes that differ in at most as many characters look alike.
+_SLIPS = 2
+#: Pairs of hashes that are compared in one row; rows have hundreds of objects, not thousands that are all amiss.
+_MOST_COMPARED = 500_000
+
+
+class References:
+    """The rules of one ontology; called with each row."""
+
+    def __init__(self, features: Features) -> None:
+        self.kinds = dict(_kinds(features.structure))
+
+    def __call__(self, view: RowView) -> None:
+        for member, name in KEYED.items():
+            for key, entry in entries(view.row, member):
+                inner = entry.get(name)
+                if isinstance(inner, str) and inner and inner != key:
+                    view.say((((None, member), key), name), inner, fault("LNK204", words.key_differs), key, name)
+        strays = {member: _strays(view, member) for member in KEYED}
+        self._objects(view, strays)
+        _classifications(view, strays)
+        self._mixed_up(view)
+        _say_strays(view, strays)
+
+    # -- objects and what is answered about them -----------------------------------------------------------------------
+
+    def _objects(self, view: RowView, strays: dict[str, set[str]]) -> None:
+        answers = view.row.get("object_answers")
+        held = cast("Json", answers) if isinstance(answers, dict) else None
+        known = _hashes(view.row, "object_answers").union(held or (), strays["classification_answers"])
+        whole = _is_whole(view)
+        lost = [hash for hash in view.frames_of if hash not in known] if held is not None else []
+        loose = list(_loose(view, "object_answers", strays)) if whole else []
+        spared, taken = _Near([key for key, _ in loose]), set[str]()
+        pair = (lost[0], loose[0][0]) if len(lost) == len(loose) == 1 and loose[0][0] not in self.kinds else None
+        for hash in lost:
+            like = spared.like(hash)
+            taken.update([] if like is None else [like])
+            feature = view.feature_of.get(hash)
+            is_bare = feature is not None and not feature.attributes
+            said = fault("LNK202", words.no_entry) if is_bare else fault("LNK201", words.no_answers)
+            fix = words.looks_like(like, words.WAS_MEANT) or (words.its_entry(pair[1]) if pair is not None else None)
+            view.say(((None, "object_answers"), hash), None, said, hash, fix)
+        absent, present, classes = _Near(lost), _Near(list(view.frames_of)), _marks(view)
+        for key, entry in loose:
+            if key not in taken:
+                fix = words.looks_like(absent.like(key), words.WITHOUT_ENTRY) or (words.its_object(pair[0]) if pair is not None else None)
+                self._say_loose(view, "object_answers", key, entry, classes, fix)
+        for key, entry in _loose(view, "object_actions", strays) if whole else ():
+            if key in known:
+                continue  # as an entry of object_answers, which is told
+            self._say_loose(view, "object_actions", key, entry, classes, words.looks_like(present.like(key), words.WAS_MEANT))
+        view.without_orphans()
+
+    def _say_loose(self, view: RowView, member: str, key: str, entry: Json, classes: Collection[str | None], fix: str | None) -> None:
+        """An entry about an object that stands nowhere. ``classes``: the hashes of the row's classifications."""
+        path: Path = ((None, member), key)
+        in_group = view.data_type == "group"
+        if member == "object_answers" and in_group and fix is None and _has_no_geometry(view, entry):
+            if isinstance(entry.get("spaces", {}), dict) or not has_places(view):  # else it is told that they are none
+                view.say(path, None, fault("LNK203", words.not_placed), key, listed_ranges(entry.get("range")))
+            return
+        # Where the SDK looks for a member that is not there, it stops: that is told, and nothing is dropped.
+        if "objectHash" in entry and (member == "object_answers" or "actions" in entry):
+            kind = self.kinds.get(key) or (words.OF_CLASSIFICATION if key in classes else None)
+            rule = "LNK203" if member == "object_answers" else "LNK207"
+            view.say(path, None, fault(rule, words.no_object), key, member, kind, in_group, fix)
+        if fix is None:
+            view.orphans.add((member, key))
+
+    def _mixed_up(self, view: RowView) -> None:
+        """Hashes of objects and classifications that are the hash of something else."""
+        others = self.kinds | {
+            view.row[name]: f"the row's {name}"
+            for name in ("label_hash", "data_hash", "dataset_hash")
+            if isinstance(view.row.get(name), str)
+        }
+        told: set[str] = set()
+
+        def say(path: Path, hash: str, name: str, kind: str) -> None:
+            told.add(hash)
+            view.say(path, hash, fault("UID204", words.mixed_up), name, kind)
+
+        for seen in view.appearances:
+            if seen.hash is not None and seen.hash in others and seen.hash not in told:
+                say((seen.path, "objectHash"), seen.hash, "objectHash", others[seen.hash])
+        for mark in view.marks:
+            if mark.hash is not None and mark.hash not in told and (kind := others.get(mark.hash) or _object_of(view, mark.hash)):
+                say((mark.path, "classificationHash"), mark.hash, "classificationHash", kind)
+        for key, _ in entries(view.row, "classification_answers"):
+            if key not in told and (kind := others.get(key) or _object_of(view, key)):
+                say(((None, "classification_answers"), key), key, "classificationHash", kind)
+
+
+def _object_of(view: RowView, hash: str) -> str | None:
+    """What an object of the row that has a hash is, in words."""
+    if hash not in view.frames_of:
+        return None
+    feature = view.feature_of.get(hash)
+    return f"the objectHash of {quote(feature.name)}" if feature is not None else "an objectHash of the row"
+
+
+def _marks(view: RowView) -> set[str | None]:
+    """The hashes of the row's classifications."""
+    return {mark.hash for mark in view.marks} | {key for key, _ in entries(view.row, "classification_answers")}
+
+
+# -- classifications ---------------------------------------------------------------------------------------------------
+
+
+def _classifications(view: RowView, strays: dict[str, set[str]]) -> None:
+    answers = view.row.get("classification_answers")
+    if not isinstance(answers, dict):
+        return
+    held = cast("Json", answers)
+    known = _hashes(view.row, "classification_answers").union(held, strays["object_answers"])
+    lost = {mark.hash: mark for mark in view.marks if mark.hash is not None and mark.hash not in known}
+    marked = {mark.hash for mark in view.marks}
+    if lost and not held:
+        view.say((None, "classification_answers"), held, fault("LNK206", words.nothing_answered), len(lost))
+        return
+    stray = strays["classification_answers"]
+    every = entries(view.row, "classification_answers")
+    loose = [(key, entry) for key, entry in every if key not in stray and not _is_answered(key, entry, marked)]
+    spared, taken = _Near([key for key in held if key not in marked]), set[str]()
+    for hash, mark in lost.items():
+        like = spared.like(hash)
+        fix = words.looks_like(like, words.WAS_MEANT)
+        if like is None and len(lost) == len(loose) == 1 and loose[0][1].get("featureHash") in (None, mark.whole.get("featureHash")):
+            like = loose[0][0]
+            fix = words.its_answer(like)
+        taken.update([] if like is None else [like])
+        view.say(((None, "classification_answers"), hash), None, fault("LNK205", words.no_classification), hash, fix)
+    if not _is_whole(view, "classifications", "classificationHash"):
+        return
+    for key, entry in loose:
+        named = entry.get("featureHash")
+        feature = view.features.classifications.get(named) if isinstance(named, str) else None
+        if feature is not None and feature.level != "global" and key not in taken:
+            view.say(((None, "classification_answers"), key), None, fault("LNK208", row_words.on_no_frame), feature.name, view.data_type)
+
+
+def _is_answered(key: str, entry: Json, marked: Collection[str | None]) -> bool:
+    """True for an entry of a classification that stands somewhere: on a frame, or on a range of any form, of which other rules speak."""
+    inner = entry.get("classificationHash")
+    stands = key in marked or (isinstance(inner, str) and inner in marked)
+    range_ = entry.get("range")
+    return bool(stands or range_ or entry.get("spaces") or not isinstance(range_, list | None))
+
+
+# -- entries among those of another kind -------------------------------------------------------------------------------
+
+
+def _strays(view: RowView, member: str) -> set[str]:
+    """Entries that have the hash of another kind of entry, and not that of their own."""
+    own, (other, _) = KEYED[member], _STRAYS[member]
+    return {key for key, entry in entries(view.row, member) if other in entry and own not in entry}
+
+
+def _say_strays(view: RowView, strays: dict[str, set[str]]) -> None:
+    """Tells each as that, and nothing else of it."""
+    if not any(strays.values()):
+        return
+
+    def is_of_stray(keys: list[str | int]) -> bool:
+        return len(keys) > 1 and keys[1] in strays.get(str(keys[0]), ())
+
+    view.out[:] = [finding for finding in view.out if not is_of_stray(keys_of(finding[1]))]
+    for member, keys in strays.items():
+        view.orphans.update((member, key) for key in keys)
+        for key in keys:
+            at: Path = (((None, member), key), KEYED[member])
+            own, (other, where) = KEYED[member], _STRAYS[member]
+            view.say(at, None, fault("REC251", words.stray), own, other, where, key in dict(entries(view.row, where)))
+
+
+# -- what a hash may be ------------------------------------------------------------------------------------------------
+
+
+def _kinds(structure: Structure) -> Iterator[tuple[str, str]]:
+    """The hashes of an ontology, each with what it is; of those that stand for several things, the widest."""
+    for feature in reversed(structure.features):
+        for _, attribute in feature.every_attribute():
+            yield from ((choice.hash, f"the featureHash of option {quote(choice.label)}") for choice in attribute.options)
+            yield attribute.hash, f"the featureHash of attribute {quote(attribute.name)}"
+    for feature in reversed(structure.features):
+        yield feature.hash, f"the featureHash of {quote(feature.name)}"
+
+
+def _is_whole(view: RowView, member: str = "objects", name: str = "objectHash") -> bool:
+    """True when every place where an object (or a classification) may stand was seen."""
+    return view.data_type in (*FRAMED, "group") and bool(view.units) and all_seen(view, member, name)
+
+
+def _loose(view: RowView, member: str, strays: dict[str, set[str]]) -> Iterator[tuple[str, Json]]:
+    """Entries about objects that stand nowhere."""
+    for key, entry in entries(view.row, member):
+        if key not in strays[member] and not _is_placed(view, key, entry):
+            yield key, entry
+
+
+def _is_placed(view: RowView, key: str, entry: Json) -> bool:
+    """True for an entry about an object that stands on a frame, or on a range that the entry has itself, where those are read."""
+    inner = entry.get("objectHash")
+    seen = key in view.frames_of or (isinstance(inner, str) and inner in view.frames_of)
+    ranges = () if view.data_type in _WITHOUT_RANGES else ("range", "range_html")
+    return seen or any(entry.get(member) for member in (*ranges, "spaces"))
+
+
+def _has_no_geometry(view: RowView, entry: Json) -> bool:
+    """True for an entry about a sound, a piece of a text or of a series: it is drawn on no frame."""
+    hash = entry.get("featureHash")
+    feature = view.features.objects.get(hash) if isinstance(hash, str) else None
+    return feature is not None and feature.shape in FRAMELESS_SHAPES
+
+
+def _hashes(row: Json, member: str) -> set[str]:
+    """The hashes that entries give themselves."""
+    given = (entry.get(KEYED[member]) for _, entry in entries(row, member))
+    return {hash for hash in given if isinstance(hash, str)}
+
+
+class _Near:
+    """Finds the one of some hashes that is nearly another one."""
+
+    def __init__(self, hashes: list[str]) -> None:
+        self._hashes, self._left = hashes, _MOST_COMPARED
+
+    def like(self, hash: str) -> str | None:
+        """That one; None where there is none, or where thousands were compared with thousands already."""
+        self._left -= len(self._hashes)
+        folded = hash.casefold()
+        for other in self._hashes if self._left >= 0 else ():
+            if other.casefold() == folded:
+                return other
+            if len(other) == len(hash) > _SLIPS * 2 and sum(a != b for a, b in zip(hash, other, strict=True)) <= _SLIPS:
+                return other
+            if min(len(other), len(hash)) > _SLIPS * 2 and abs(len(other) - len(hash)) <= _SLIPS and _begins(hash, other):
+                return other
+        return None
+
+
+def _begins(one: str, other: str) -> bool:
+    """True for two texts of which one is the beginning of the other."""
+    return one.startswith(other) or other.startswith(one)

@@ -1,0 +1,87 @@
+"""Label rows whose tables disagree about an object or a classification, and rows as Encord's SDK writes them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+from predlint.rules.enc_row_examples import DATA, answered, box, classified, image_row, lines, mark, video_row, weather
+
+CHECKER = predlint.compile(Path(__file__).parents[2] / "examples" / "harbour" / "ontology.json", dialect="encord")
+NONE = "00000000-0000-0000-0000-000000000000"
+
+
+def told(text: str) -> list[tuple[str, str, str | None]]:
+    return [(d.code, d.pointer or "", d.help) for d in CHECKER.validate(text.encode()).diagnostics]
+
+
+def renamed(held: dict[str, Any], old: str, new: str, member: str) -> None:
+    held[new] = held.pop(old) | {member: new}
+
+
+def test_the_only_entry_and_the_only_object_without_one_another_are_named() -> None:
+    row = json.loads(image_row())
+    renamed(row["object_answers"], "oBjEcT01", "Zq7wvY4k", "objectHash")
+    assert told(json.dumps(row)) == [
+        ("LNK201", "/object_answers/oBjEcT01", 'the entry "Zq7wvY4k" is of no object: is it meant for this one?'),
+        ("LNK203", "/object_answers/Zq7wvY4k", 'the object "oBjEcT01" has no entry: is this one meant for it?'),
+    ]
+
+
+def test_a_classification_of_an_older_row_and_the_only_other_entry_are_told_once() -> None:
+    answer = {"classificationHash": "Zq7wvY4k", "classifications": [answered("weather", [{"name": "sunny"}])]}
+    row = json.loads(image_row([], unit={"labels": {"objects": [], "classifications": [mark()]}}))
+    row["classification_answers"] = {"Zq7wvY4k": answer}
+    said = [(code, help) for code, _, help in told(json.dumps(row)) if code.startswith("LNK")]
+    assert said == [("LNK205", 'the entry "Zq7wvY4k" is of no classification on a frame: is it meant for this one?')]
+
+
+def test_actions_of_a_classification_are_told_as_that() -> None:
+    row = json.loads(image_row(classifications=[weather()]))
+    row["object_actions"] = {"cLaSs001": {"objectHash": "cLaSs001", "actions": []}}
+    (said,) = told(json.dumps(row))
+    assert said == (
+        "LNK207",
+        "/object_actions/cLaSs001",
+        '"cLaSs001" is a classificationHash of this row; entries stand under the objectHash',
+    )
+
+
+@pytest.mark.parametrize("count", [1, 400])
+def test_an_object_and_a_classification_of_one_hash(count: int) -> None:
+    good = image_row(classifications=[weather()])
+    row = json.loads(good)
+    renamed(row["classification_answers"], "cLaSs001", "oBjEcT01", "classificationHash")
+    text = lines(*[good] * (count - 1), json.dumps(row))
+    found = [d for d in CHECKER.validate(text.encode()).diagnostics if d.code == "UID204"]
+    assert [(d.line, d.pointer) for d in found] == [(count, "/classification_answers/oBjEcT01")]
+
+
+def test_rows_that_are_attached_to_no_project_are_told_as_that() -> None:
+    row = json.loads(image_row())
+    row |= {"label_hash": NONE, "data_hash": NONE, "dataset_hash": NONE}
+    text = lines(*[json.dumps(row)] * 2)
+    assert [(d.code, d.line, d.pointer) for d in CHECKER.validate(text.encode()).diagnostics] == [
+        ("UID204", 1, "/data_hash"),
+        ("UID204", 2, "/data_hash"),
+    ]
+
+
+@pytest.mark.parametrize(("range_", "said"), [([], []), ([[0, 0]], []), ([[0, 4]], ["SPN203"])])
+def test_the_range_that_the_sdk_gives_to_answers_of_a_whole_file(range_: list[Any], said: list[str]) -> None:
+    text = video_row({0: [box()]}, classifications=[classified("notes", answered("notes", "calm"), range=range_)])
+    assert [code for code, _, _ in told(text)] == said
+    assert [code for code, _, _ in told(lines(*[text.replace("pred-may", f"pred-{n}") for n in range(300)]))] == said * 300
+
+
+def test_classifications_that_are_marked_as_made_by_a_person() -> None:
+    good, bad = (image_row(classifications=[weather(manualAnnotation=given)], branch_name=f"b-{given}") for given in (False, True))
+    rows = [good.replace("b-False", f"b-{n}") for n in range(300)]
+    found = CHECKER.validate(lines(*rows, bad).encode()).diagnostics
+    assert [(d.code, d.line, d.pointer) for d in found] == [("REC247", 301, "/classification_answers/cLaSs001/manualAnnotation")]
+    older = image_row([], classifications=[weather()], unit={"labels": {"objects": [], "classifications": [mark(manualAnnotation=True)]}})
+    assert ("REC247", f"/data_units/{DATA}/labels/classifications/0/manualAnnotation", "write false for predictions") in told(older)
