@@ -115,7 +115,7 @@ def range_of_all(case: Case) -> Mutant | None:
     found = case.classified(ranged=False)
     if found is None:
         return None
-    found[1]["range"] = [[0, 0]]
+    found[1]["range"] = [[0, 1]]  # [[0, 0]] is what the SDK writes
     return case.done(f"{found[0]}/range")
 
 

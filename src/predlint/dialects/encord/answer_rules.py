@@ -15,7 +15,7 @@ from predlint.dialects.encord.answer_hashes import Asked, Hashes
 from predlint.dialects.encord.entry_rules import check_dates, check_manual_answer, check_object_entry
 from predlint.dialects.encord.nesting_rules import Demands, Given, Heard, Questions, nested_alone
 from predlint.dialects.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature
-from predlint.dialects.encord.view import Features, Json, RowView, entries, listed
+from predlint.dialects.encord.view import Appearance, Features, Json, RowView, entries, listed
 from predlint.names import quote
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, keys_of
@@ -231,8 +231,13 @@ def _fixed(view: RowView) -> set[str | None]:
     """Objects whose answers cannot change by frame: the SDK writes none for those in spaces other than videos."""
     if not view.spaces:
         return set()
-    moving = {seen.hash for seen in view.appearances if not seen.unit.is_space or seen.unit.kind in ("video", "image_sequence")}
-    return {seen.hash for seen in view.appearances} - moving
+    return {seen.hash for seen in view.appearances} - {seen.hash for seen in view.appearances if _may_change(seen)}
+
+
+def _may_change(seen: Appearance) -> bool:
+    if seen.unit.is_space:
+        return seen.unit.kind in ("video", "image_sequence")
+    return seen.unit.layout != "scene" or seen.frame is not None  # images of a scene, which are spaces, stand under names
 
 
 def _inner(entry: Json) -> str | None:
