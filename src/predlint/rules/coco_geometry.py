@@ -118,13 +118,13 @@ RULES: tuple[Rule, ...] = (
         summary="bbox is not the box around the segmentation",
         why=(
             "One of the two is wrong. Where bbox holds two corners instead of a corner and a size, small boxes near the origin still lie "
-            "within the image, and nothing else gives them away."
+            "within the image, and nothing else gives them away but the area, where it was reckoned from the corners."
         ),
         fix="Make the box from the segmentation: pycocotools.mask.toBbox, or the extremes of the polygons.",
         bad=document(boat(bbox=[200, 150, 300, 200], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
         good=document(boat(bbox=[200, 150, 100, 50], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
         setup=HARBOUR,
-        unsafe_fix="computes width and height where two corners fit the segmentation",
+        unsafe_fix="computes width and height where two corners fit the segmentation, or the area",
     ),
     Rule(
         code="GEO309",
@@ -144,16 +144,17 @@ RULES: tuple[Rule, ...] = (
         slug="coco-area-differs",
         severity=Severity.WARNING,
         layer="record",
-        summary="area is not what the segmentation covers",
+        summary="area is not what the segmentation covers, or is more than the box does",
         why=(
             "pycocotools sorts annotations into small, medium and large by area: results for these sizes go wrong. Up to 5 %, and what "
-            "pixels along the outline may differ by, is not reported."
+            "pixels along the outline may differ by, is not reported. Where nothing but a box is drawn, an area below that of the box may be "
+            "that of an outline which was left out."
         ),
         fix="Compute it from the segmentation: pycocotools.mask.area.",
         bad=document(pier(area=1)),
         good=document(pier(area=10000)),
         setup=HARBOUR,
-        unsafe_fix="writes the area of the segmentation",
+        unsafe_fix="writes the area of the segmentation, or of the box",
     ),
     Rule(
         code="GEO311",

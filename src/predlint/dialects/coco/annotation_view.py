@@ -32,6 +32,8 @@ SAME = 0.9
 AREA_TOLERANCE = 0.05
 #: The area of a box may differ from width × height by this share, where nothing was rounded.
 AREA_OF_BOX = 0.01
+#: Two corners are told from a corner and a size by an area that differs from theirs by no more than this share.
+CORNERS_AREA = 1e-4
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,30})?")
 _NUMBERS = frozenset({int, float})
 
@@ -139,6 +141,11 @@ def outside(x: float, y: float, width: float, height: float) -> tuple[float, int
 def near(one: Box, other: Box) -> bool:
     """True for boxes that differ by rounding, as those of small things do."""
     return all(abs(a - b) <= ROUNDED for a, b in zip(one, other, strict=True))
+
+
+def has_outline(segmentation: Any) -> bool:
+    """False where nothing is drawn: for no segmentation, null, an empty list, and one of nothing but empty polygons."""
+    return bool(segmentation) and not (segmentation.__class__ is list and all(ring == [] for ring in segmentation))
 
 
 def is_of_box(area: float, width: float, height: float) -> bool:

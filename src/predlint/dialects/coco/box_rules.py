@@ -12,6 +12,7 @@ from predlint.dialects.coco.annotation_view import (
     ALIKE,
     AREA_OF_BOX,
     AREA_TOLERANCE,
+    CORNERS_AREA,
     HARDLY_INSIDE,
     MOSTLY_INSIDE,
     OVERHANG,
@@ -19,6 +20,8 @@ from predlint.dialects.coco.annotation_view import (
     Box,
     Element,
     Extent,
+    has_outline,
+    is_of_box,
     near,
     plain,
 )
@@ -35,6 +38,7 @@ _OUTSIDE, _OVERHANG, _NORMALISED = (
 )
 _CORNERS, _DIFFERS, _AREA = fault("GEO308", boxes.corners), fault("GEO308", boxes.box_differs), fault("GEO310", boxes.area_differs)
 _TURNED, _SWAPPED = fault("GEO328", segment_words.mask_turned), fault("GEO328", segment_words.mask_swapped)
+_CORNERS_BY_AREA = fault("GEO308", boxes.corners_by_area)
 _AREA_OF_BOX = fault("GEO318", boxes.area_of_box)
 _AT: Path = (None, "bbox")
 _EDGES = ("left", "top", "right", "bottom")
@@ -52,8 +56,11 @@ def check_box(element: Element) -> None:
     elif _is_normalised(element, box):
         fixed = [x * element.width, y * element.height, width * element.width, height * element.height] if element.sized else None
         element.say(_AT, element.value["bbox"], _NORMALISED, "bbox", _rounded(fixed) if fixed else None, element.size)
-    elif element.sized:
-        _against_image(element, box)
+    else:
+        if element.sized:
+            _against_image(element, box)
+        if element.annotated and "bbox" not in element.faulty and not has_outline(element.value.get("segmentation")):
+            _area_without_outline(element, box)
 
 
 def _nested(element: Element, given: Any) -> None:
@@ -194,6 +201,18 @@ def _area_of(element: Element, extent: Extent) -> None:
     found = extent.least if area < extent.least else extent.most
     said = _AREA_OF_BOX if box > 0 and abs(area - box) <= max(AREA_OF_BOX * box, 1) else _AREA
     element.say((None, "area"), element.value["area"], said, extent.what, found)
+
+
+def _area_without_outline(element: Element, box: Box) -> None:
+    """The area of an annotation that has nothing but its box. Less than that of the box may be that of an outline which was left out."""
+    x, y, third, fourth = box
+    numbers = plain([element.value.get("area")])
+    if numbers is None or numbers[0] <= 0 or is_of_box(area := numbers[0], third, fourth):
+        return
+    if third > x and fourth > y and abs((third - x) * (fourth - y) - area) <= 0.5 + CORNERS_AREA * area:
+        element.say(_AT, element.value["bbox"], _CORNERS_BY_AREA, element.value["area"], _rounded((x, y, third - x, fourth - y)))
+    elif area > third * fourth and area * (1 - AREA_TOLERANCE) > third * fourth:
+        element.say((None, "area"), element.value["area"], _AREA, "box", third * fourth)
 
 
 def _overlap(one: Box, other: Box) -> float:

@@ -84,6 +84,13 @@ def corners(value: Any, what: str, fixed: tuple[float, ...]) -> Said:
     return f"bbox looks like two corners [x1, y1, x2, y2]: so it would enclose the {what}", f"write [x, y, width, height]: {quote(fixed)}"
 
 
+def corners_by_area(value: Any, area: float, fixed: tuple[float, ...]) -> Said:
+    return (
+        f"bbox looks like two corners [x1, y1, x2, y2]: these have the area {quote(area)}, which is given",
+        f"write [x, y, width, height]: {quote(fixed)}",
+    )
+
+
 def box_differs(value: Any, what: str, around: tuple[float, ...], reading: str | None = None) -> Said:
     are = "lie" if what == "polygons" else "lies"
     return (

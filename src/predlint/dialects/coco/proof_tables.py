@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.coco.annotation_view import ALIKE, ROUNDED
+from predlint.dialects.coco.annotation_view import ALIKE, CORNERS_AREA, ROUNDED
 from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.geometry import TOLERANCE
@@ -125,3 +125,12 @@ def alike(boxes: Floats, others: Floats) -> Bools:
     corners = np.hstack((boxes[:, :2], boxes[:, 2:] - boxes[:, :2]))
     same = (common >= ALIKE * union) & (union > 0) & ~(np.abs(corners - others) <= ROUNDED).all(axis=1)
     return same if same.all() else same | (np.abs(boxes - others) <= ROUNDED).all(axis=1)
+
+
+def areas_of_boxes(areas: Floats, boxes: Floats) -> Bools:
+    """For each annotation without an outline: whether its area is surely none that tells against its box."""
+    import numpy as np
+
+    covered, of_corners = boxes[:, 2] * boxes[:, 3], (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    doubtful = (areas > covered) | (np.abs(of_corners - areas) <= 1 + 10 * CORNERS_AREA * areas)
+    return ~doubtful | (np.abs(areas - covered) <= 1)

@@ -20,7 +20,7 @@ from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.lacking import MEMBERS
 from predlint.dialects.coco.proof_masks import Masks
 from predlint.dialects.coco.proof_points import KeyPoints
-from predlint.dialects.coco.proof_tables import Parts, Sizes, alike, boxes_fit
+from predlint.dialects.coco.proof_tables import Parts, Sizes, alike, areas_of_boxes, boxes_fit
 from predlint.dialects.coco.proof_types import Habits, Mask, is_sound
 from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.reference_rules import ReferenceRules
@@ -236,6 +236,7 @@ class ElementProver:
         elif "num_keypoints" in self.habits.members:
             sure &= np.array([element.num_keypoints is UNSET or not element.num_keypoints for element in found])
         if "segmentation" not in self.habits.members:
+            sure &= areas_of_boxes(area, boxes)
             return
         rings = Rings([element.segmentation for element in found]) if self.habits.plain and "segmentation" not in self.some else None
         if rings is not None and rings.well_formed():
@@ -280,12 +281,13 @@ class ElementProver:
         kept: list[int] = []
         masked: list[int] = []
         crowds = "iscrowd" in self.habits.members
+        boxed = areas_of_boxes(area, boxes)
         for at in np.flatnonzero(sure).tolist():
             drawn = found[at].segmentation
             if drawn.__class__ is Mask:
                 masked.append(at)
             elif drawn is UNSET or drawn is None:
-                continue
+                sure[at] = boxed[at]
             elif not any(drawn):  # [] and [[]]
                 meant = np.isnan(area[at]) or not area[at] or is_of_box(area[at], boxes[at, 2], boxes[at, 3])
                 sure[at] = "GEO313" in self.said and not self.context.encord and bool(meant)
