@@ -861,9 +861,9 @@ def test_images_that_hold_something_are_nothing_to_tell_beside_annotations() -> 
         ({"image_id": "quay_001.jpg"}, 'write 1, the "id" of that image'),
         ({"image_id": "shots/quay_001.jpg"}, 'write 1, the "id" of that image'),
         ({"image_id": "quay_001"}, 'write 1, the "id" of that image'),
-        ({"image_id": "elsewhere.jpg"}, 'give the "id" of the image, not its name'),
+        ({"image_id": "elsewhere.jpg"}, 'give the number that is the "id" of the image, not its name'),
         ({"category_id": "Boat"}, 'write 1, the "id" of that category'),
-        ({"category_id": "yacht"}, 'give the "id" of the category, not its name'),
+        ({"category_id": "yacht"}, 'give the number that is the "id" of the category, not its name'),
     ],
 )
 def test_names_in_place_of_ids(given: dict[str, Any], help_: str) -> None:
@@ -873,16 +873,18 @@ def test_names_in_place_of_ids(given: dict[str, Any], help_: str) -> None:
 def test_a_name_that_several_categories_have_gives_none() -> None:
     boats = [{"id": 1, "name": "boat"}, {"id": 5, "name": "boat"}]
     truth = json.dumps({"images": IMAGES, "categories": boats, "annotations": []}).encode()
-    assert [d.help for d in told(results(found_boat(category_id="boat")), truth)] == ['give the "id" of the category, not its name']
+    assert [d.help for d in told(results(found_boat(category_id="boat")), truth)] == [
+        'give the number that is the "id" of the category, not its name'
+    ]
 
 
 @pytest.mark.parametrize(
     ("given", "fix"),
     [
         ({"category_id": "boat"}, 'write 6, the "id" of that category'),
-        ({"category_id": "BOAT"}, 'give the "id" of the category, not its name'),
+        ({"category_id": "BOAT"}, 'give the number that is the "id" of the category, not its name'),
         ({"image_id": "a.jpg"}, 'write 4, the "id" of that image'),
-        ({"image_id": "other/a.jpg"}, 'give the "id" of the image, not its name'),
+        ({"image_id": "other/a.jpg"}, 'give the number that is the "id" of the image, not its name'),
         ({"image_id": "b"}, 'write 6, the "id" of that image'),
     ],
 )

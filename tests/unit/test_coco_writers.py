@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules.coco_examples import boat, document
+from predlint.rules.coco_examples import BOAT, PACKED, QUAY, boat, document, results
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 BARE = ("segmentation",)
+SEA: dict[str, Any] = {"image_id": 3, "category_id": 3, "segmentation": {"size": [6, 8], "counts": PACKED}, "score": 0.7}
 CORNERS, BOX = [40, 60, 240, 160], [40, 60, 200, 100]
 
 
@@ -54,3 +55,53 @@ def test_an_area_of_corners_names_the_box() -> None:
         assert [(d.code, d.help) for d in found if d.code != "REC310"] == [("GEO308", "write [x, y, width, height]: [40, 60, 200, 100]")]
     (found_,) = (d for d in told(document(boat({"area": 50000}, without=BARE))) if d.code == "GEO310")
     assert (found_.message, found_.help) == ("area is 50000, but the box covers 20000 square pixels", "write 20000")
+
+
+# -- lists that stand twice --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["images", "categories", "annotations"])
+@pytest.mark.parametrize("between", [True, False])
+def test_what_stands_in_both_lists_of_a_name_does_not_stand_twice(name: str, between: bool) -> None:
+    """Readers keep one of the lists, which is told of them."""
+    members = json.loads(document(boat(), images=[QUAY], categories=[BOAT]))
+    parts = [f'"{name}":{json.dumps(members[name])}', *(f'"{key}":{json.dumps(members[key])}' for key in members if key != name)]
+    parts.insert(len(parts) if between else 1, parts[0])
+    assert codes(told(f"{{{','.join(parts)}}}")) == ["JSN007"]
+
+
+# -- what others call it, and how they draw it -------------------------------------------------------------------------
+
+
+def test_what_kwcoco_writes_is_told_with_the_step_that_helps() -> None:
+    ring = {"exterior": [[40, 60], [240, 60], [240, 160]], "interiors": []}
+    for outline in (ring, [ring]):
+        (found,) = told(document(boat(segmentation=outline)))
+        assert (found.code, found.pointer) == ("GEO311", "/annotations/0/segmentation")
+        assert "kwcoco conform --legacy=True" in str(found.help)
+    points = [{"xy": [40 + id_, 60], "keypoint_category_id": 1} for id_ in range(3)]
+    found_ = [d for d in told(document(boat(keypoints=points, num_keypoints=3))) if d.code == "GEO331"]
+    assert [d.message for d in found_] == ["keypoints holds an object with xy, keypoint_category_id where a number is expected"]
+    assert "kwcoco conform --legacy=True" in str(found_[0].help)
+
+
+@pytest.mark.parametrize("given", [{"type": "Polygon", "coordinates": [[[1, 2]]]}, {"x": [1, 2, 3], "y": [1, 2, 3]}, {"points": [[1, 2]]}])
+def test_an_outline_as_an_object_is_no_mask_without_its_members(given: dict[str, Any]) -> None:
+    (found,) = told(document(boat(segmentation=given)))
+    assert (found.code, found.help) == ("GEO311", "write one flat list of numbers for each polygon: [[x, y, x, y, …]]")
+    (result,) = told(results({**SEA, "segmentation": given}))
+    assert result.code == "GEO311"
+    assert "frPyObjects" in str(result.help)
+    assert codes(told(document(boat(segmentation={"rle": "x"})))) == ["REC301"]
+
+
+def test_scores_of_sam_are_named() -> None:
+    drawn = {**{name: value for name, value in SEA.items() if name != "score"}, "predicted_iou": 0.9}
+    assert [d.help for d in told(results(drawn))] == ['rename "predicted_iou" to "score"']
+
+
+def test_an_image_of_which_a_converter_knew_no_size_says_so() -> None:
+    text = document(boat(), images=[QUAY, {**QUAY, "id": 2, "file_name": "b.jpg", "width": None, "height": None}])
+    found = told(text, text.encode())
+    assert [d.code for d in found] == ["KEY307", "KEY307"]
+    assert all("Label Studio" in str(d.help) for d in found)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from predlint.dialects.coco import annotation_words, box_words, segment_words, words
+from predlint.dialects.coco import annotation_words, box_words, keypoint_words, segment_words, words
 from predlint.dialects.encord import answer_words as encord_answers
 from predlint.dialects.encord import coordinate_words, row_words
 from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
@@ -19,7 +19,7 @@ NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "bbox": box_words.box_number,
     "area": box_words.area_type,
     "ring": segment_words.ring_number,
-    "keypoints": segment_words.keypoint_item,
+    "keypoints": keypoint_words.keypoint_item,
     "encord answer": encord_answers.not_number,
     "encord coordinate": lambda text: coordinate_words.not_a_number(text, "x"),
     "encord width": lambda text: row_words.wrong_type(text, "width", "a number, 0 or more"),

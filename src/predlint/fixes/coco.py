@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import box_words as boxes
+from predlint.dialects.coco import keypoint_words as keypoints
 from predlint.dialects.coco import segment_words as segment
 from predlint.dialects.coco.annotation_view import AREA_OF_BOX
 from predlint.dialects.in_quotes import bare_whole, in_brackets
@@ -298,7 +299,7 @@ FIXERS: Fixers = {
     "GEO325": {segment.printed_bytes: printed_bytes},
     "GEO323": {segment.count_item: unquoted},
     "GEO331": _every(flat_keypoints),
-    "GEO338": {segment.labelled: counted_points, segment.no_number: counted_points},
+    "GEO338": {keypoints.labelled: counted_points, keypoints.no_number: counted_points},
     "CNF301": _every(found_member),
     "CNF302": _every(unboxed),
     "CNF303": _every(probability),

@@ -24,7 +24,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "keypoints": ("key_points", "points", "kpts", "pose"),
     "score": (
         "confidence", "conf", "probability", "prob", "scores", "confidence_score", "bbox_score", "box_score", "det_score", "pred_score",
-        "class_score", "mask_score",
+        "class_score", "mask_score", "objectness", "predicted_iou",
     ),
 }  # fmt: skip
 #: Members whose values are lists, and those of them that hold no lists themselves.

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import box_words as boxes
+from predlint.dialects.coco import keypoint_words as keypoints
 from predlint.dialects.coco import segment_words as segment
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind
@@ -171,6 +172,6 @@ def _polygons(value: Any) -> Fault | None:
 
 def _keypoints(*, null: bool = True) -> Node:
     """A flat list of x, y and visibility; null, as Encord's exporter writes it, is as good as none."""
-    wrong = fault("GEO331", segment.not_keypoints)
+    wrong = fault("GEO331", keypoints.not_keypoints)
     bare = Typed(cast("Any", frozenset({"null"})), wrong) if null else None
-    return Items(Number(fault("GEO331", segment.keypoint_item)), wrong=wrong, bare=bare, first_only=True)
+    return Items(Number(fault("GEO331", keypoints.keypoint_item)), wrong=wrong, bare=bare, first_only=True)

@@ -159,9 +159,9 @@ def bad_id(value: Any, member: str, meant: int | None = None, is_id: bool = True
         if without is not None:
             return message, without
         if member == "image_id":
-            return message, 'give the "id" of the image, not its name'
+            return message, 'give the number that is the "id" of the image, not its name'
         if member == "category_id":
-            return message, 'give the "id" of the category, not its name'
+            return message, 'give the number that is the "id" of the category, not its name'
     return message, in_brackets(value, whole=True) or _GIVEN[member]
 
 

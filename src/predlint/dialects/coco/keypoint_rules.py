@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from predlint.dialects.coco import box_words as boxes
-from predlint.dialects.coco import segment_words as say
+from predlint.dialects.coco import keypoint_words as say
 from predlint.dialects.coco.annotation_view import OVERHANG, Element, is_whole, outside, plain
 from predlint.geometry import TOLERANCE
 from predlint.names import quote

@@ -14,6 +14,7 @@ from predlint.shapes.findings import Path
 
 _SIZE, _COUNTS, _BYTES = fault("GEO322", say.size_differs), fault("GEO324", say.counts), fault("GEO325", say.printed_bytes)
 _POINT = fault("GEO321", say.size_point)
+_OUTLINE = fault("GEO311", say.outline_object)
 _EMPTY = fault("GEO327", say.empty_mask)
 _AT: Path = (None, "segmentation")
 _COUNTS_AT: Path = (_AT, "counts")
@@ -21,6 +22,9 @@ _COUNTS_AT: Path = (_AT, "counts")
 
 def check_mask(element: Element, mask: Json) -> Extent | None:
     """Everything about a mask; what it covers, when nothing is wrong with it."""
+    if "size" not in mask and "counts" not in mask and not say.OUTLINES.isdisjoint(mask):
+        element.explain(_AT, mask, _OUTLINE, element.annotated)
+        return None
     size = _size_of(mask.get("size"))
     if size is not None and float in map(type, mask["size"]):
         at = [side.__class__ for side in mask["size"]].index(float)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.dialects.coco import segment_words as say
+from predlint.dialects.coco import keypoint_words as say
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, finding_of
 

@@ -1,4 +1,4 @@
-"""The sentences about segmentations and key points."""
+"""The sentences about segmentations: ``say(value, *about) -> (message, help)``."""
 
 from __future__ import annotations
 
@@ -80,9 +80,24 @@ def flat(value: Any, count: int) -> Said:
     return f"segmentation is a flat list of {count:,} {values}; a list of polygons is expected", fix
 
 
+#: What an outline, or the points of one, is called by programs that write it as an object.
+OUTLINES = frozenset({"exterior", "points", "polygon", "polygons", "vertices", "coordinates", "x", "y"})
+KWCOCO = "kwcoco writes so: kwcoco conform --legacy=True writes the flat lists of COCO"
+
+
 def objects(value: Any) -> Said:
     fix = "write one flat list of numbers for each polygon: [[x, y, x, y, …]]; a single mask has no brackets around it"
+    if any(isinstance(ring, dict) and "exterior" in ring for ring in value):
+        fix = KWCOCO
     return "segmentation is a list of objects; a list of flat polygons is expected", fix
+
+
+def outline_object(value: Any, annotated: bool) -> Said:
+    """An object that holds an outline, and nothing of a mask."""
+    message = f"segmentation is an object with {listing(value)}; a list of flat polygons, or a mask {{size, counts}}, is expected"
+    if not annotated:
+        return message.replace("a list of flat polygons, or ", ""), polygon_for_mask(value)[1]
+    return message, KWCOCO if "exterior" in value else "write one flat list of numbers for each polygon: [[x, y, x, y, …]]"
 
 
 def pairs(value: Any) -> Said:
@@ -230,82 +245,3 @@ def mask_turned(value: Any, around: tuple[float, ...]) -> Said:
 def mask_swapped(value: Any, around: tuple[float, ...]) -> Said:
     fix = "size is [height, width]"
     return f"size seems to be [width, height]: read so, the mask lies in its bbox; read as COCO does, in {quote(around)}", fix
-
-
-# -- key points --------------------------------------------------------------------------------------------------------
-
-
-def not_keypoints(value: Any) -> Said:
-    return f"keypoints must be a flat list [x, y, visibility, x, y, visibility, …], found {quote(value)}", (
-        "leave the member out, or write 0, 0, 0 for each point that is not there"
-        if value is None
-        else "write x, y and visibility of each point"
-    )
-
-
-def keypoint_item(value: Any) -> Said:
-    fix = "write one flat list [x, y, visibility, …]" if value.__class__ in (list, dict) else "write 0, 0, 0 for a point that is not there"
-    fix = number_in_quotes(value) or fix
-    if isinstance(value, bool):
-        fix = "a visibility is 2 for a point that is seen, 1 for a hidden one, 0 for one that is not there"
-    return f"keypoints holds {quote(value)} where a number is expected", fix
-
-
-def keypoint_length(value: Any, count: int, known: int | None) -> Said:
-    message = f"keypoints has {count:,} numbers; each point has three: x, y, visibility"
-    if known and count == 2 * known:
-        return message, f"{known} points with x and y alone: add the visibility of each (2 visible, 1 hidden, 0 not there)"
-    return message, "write x, y and visibility of each point"
-
-
-def keypoint_count(value: Any, count: int, name: str, wanted: tuple[str, ...]) -> Said:
-    there = "there is 1 key point" if count == 1 else f"there are {count:,} key points"
-    fix = f"in this order: {listing(wanted, 20)}; write 0, 0, 0 for those that are not there"
-    if 3 * count == 2 * len(wanted):
-        fix = f"are these {len(wanted):,} points with x and y alone? Then add the visibility of each (2 visible, 1 hidden, 0 not there)"
-    return f"{there}; {quote(name)} has {len(wanted):,}", fix
-
-
-def visibility(value: Any, name: str) -> Said:
-    return (
-        f"the visibility of {name} is {quote(value)}; 0 (not there), 1 (hidden) or 2 (visible) is expected",
-        "a score is not a visibility: write 2 where the point is visible",
-    )
-
-
-def unlabelled(value: Any, name: str, x: float, y: float, others: int) -> Said:
-    more = f" (and {others:,} more)" if others else ""
-    fix = "write 0, 0, 0 for a point that is not there; 1 or 2 as the visibility of one that is"
-    return f"{name} is marked as not there (visibility 0), but lies at {quote(x)}, {quote(y)}{more}", fix
-
-
-def keypoint_outside(value: Any, name: str, over: float, width: int, height: int, others: int) -> Said:
-    more = f" (and {others:,} more)" if others else ""
-    return (
-        f"{name} lies {pixels(over)} outside of the image, which is {width:,} × {height:,}{more}",
-        "are these pixels of this image at its own size? else write 0, 0, 0 for points outside",
-    )
-
-
-def labelled(value: Any, found: int) -> Said:
-    points = "no point has" if not found else "one point has" if found == 1 else f"{found:,} points have"
-    return f"num_keypoints is {quote(value)}, but {points} a visibility above 0", f"write {found}"
-
-
-def counted_alone(value: Any, count: int) -> Said:
-    fix = f'give x, y and visibility of each of the {count:,} points, or write "num_keypoints": 0'
-    return f'num_keypoints is {quote(value)}, but the annotation has no "keypoints"', fix
-
-
-def not_posed(value: Any, category: str, count: int, total: int) -> Said:
-    have = "has" if count == 1 else "have"
-    message = (
-        f'{count:,} of {total:,} annotations of {quote(category)} {have} no "keypoints" with "num_keypoints", while others do; '
-        "pycocotools stops with KeyError when it evaluates key points"
-    )
-    return message, 'write "keypoints": [] and "num_keypoints": 0 where there are none, or keep boxes in a file of their own'
-
-
-def no_number(value: Any, found: int) -> Said:
-    message = 'the annotation has "keypoints" but no "num_keypoints"; pycocotools stops with KeyError when it evaluates key points'
-    return message, f'add "num_keypoints": {found}'

@@ -63,6 +63,8 @@ def image_size(value: Any, member: str) -> Said:
 
 def image_size_type(value: Any, member: str) -> Said:
     fix = whole_in_quotes(value, 1) or "write the size of the file in pixels"
+    if value is None:
+        fix += "; Label Studio's converter knows none of an image without annotations, which may be left out"
     return f'the "{member}" of the image is {quote(value)}; a whole number of pixels was expected', fix
 
 
