@@ -11,8 +11,9 @@ import pytest
 from cli_process import BAD, GOOD, Outcome
 from jsonschema import Draft202012Validator
 
-from predlint.cli.locate import line_and_column, locate
+from predlint.cli.locate import locate
 from predlint.report.rule_pages import index_page, pages, rule_page, write_pages
+from predlint.report.text_places import TextPlaces
 from predlint.rules import RULES
 
 Run = Callable[..., Outcome]
@@ -187,7 +188,7 @@ def test_locate_finds_every_value_and_what_is_around_an_absent_one() -> None:
         assert at("/absent/more") == data
     for broken in ("", "}", "]]", '"', '{"a', "[1,,2", "{1:2}", '{"a":}'):
         locate(broken, ["", "/a", "/0/1"])
-    assert line_and_column("a\nbcd", 3) == (2, 2)
+    assert TextPlaces("a\nbcd").line_and_column(3) == (2, 2)
 
 
 def test_rule_explains_by_code_and_by_name(run: Run) -> None:

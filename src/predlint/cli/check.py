@@ -15,7 +15,7 @@ from predlint.cli.each_once import each_once
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain
 from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.help import command
-from predlint.cli.locate import Span, character, line_and_column, locate, ontology_fault, read_text
+from predlint.cli.locate import Span, locate, ontology_fault, read_text
 from predlint.cli.options import color_option, fail_level_option, fails, format_option, rules_option
 from predlint.config.resolve import InForce
 from predlint.diagnostics import Diagnostic, Severity
@@ -25,6 +25,7 @@ from predlint.ontology import Notice, Ontology, OntologyError
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import Style, count
 from predlint.report.text import findings
+from predlint.report.text_places import TextPlaces
 from predlint.rules import RULES
 from predlint.stream.urls import shown
 
@@ -153,24 +154,24 @@ def _report(found: list[Found], summary: Summary, targets: list[Target], fail_le
 
 def _text_faults(error: OntologyTextError) -> list[Found]:
     """Every fault of a text in the language of .onto files, at its place in its file."""
-    texts = {path: source.text for path, source in error.sources.items()}
+    places = {path: TextPlaces(source.text) for path, source in error.sources.items()}
     found: list[Found] = []
     for fault in error.faults:
         notice = Notice("ONT001", "", fault.message, fault.help)
-        found.append(_place(fault.at.path, texts.get(fault.at.path, ""), notice, (fault.at.start, fault.at.end)))
+        found.append(_place(fault.at.path, places.get(fault.at.path) or TextPlaces(""), notice, (fault.at.start, fault.at.end)))
     return found
 
 
 def _diagnostics(path: str, notices: list[Notice], places: Mapping[str, Any] | None = None) -> list[Found]:
     """The notices with their places in the file, in its order."""
-    text = read_text(path)
+    text = TextPlaces(read_text(path))
     # a notice about the whole file has no line: pointing at its first brace would say nothing
-    spans = locate(text, [notice.pointer for notice in notices if notice.pointer]) if places is None else {}
+    spans = locate(text.text, [notice.pointer for notice in notices if notice.pointer]) if places is None else {}
     found = [_place(shown(path), text, notice, _span(text, notice, places) or spans.get(notice.pointer)) for notice in notices]
     return sorted(found, key=lambda f: (f[0].offset if f[0].offset is not None else -1, f[0].code))
 
 
-def _span(text: str, notice: Notice, places: Mapping[str, Any] | None) -> Span | None:
+def _span(text: TextPlaces, notice: Notice, places: Mapping[str, Any] | None) -> Span | None:
     """Where the tag of a notice about XML stands, or the part of an .onto text; None for one that is placed by its pointer."""
     if notice.at is None or (places is not None and not notice.pointer):
         return None
@@ -179,21 +180,21 @@ def _span(text: str, notice: Notice, places: Mapping[str, Any] | None) -> Span |
 
         place = place_of(notice.pointer, places)
         return (place.start, place.end) if place is not None else None
-    start = character(text, notice.at[0], notice.at[1])
+    start = text.character(notice.at[0], notice.at[1])
     if not notice.pointer:  # the XML itself is at fault: there are no tags yet
         return start, start + 1
-    end = text.find(">", start)
-    return start, end + 1 if end >= 0 else len(text)
+    end = text.text.find(">", start)
+    return start, end + 1 if end >= 0 else len(text.text)
 
 
-def _place(path: str, text: str, notice: Notice, span: Span | None) -> Found:
+def _place(path: str, text: TextPlaces, notice: Notice, span: Span | None) -> Found:
     rule = RULES[notice.code]
     line = column = offset = excerpt = None
     start = length = 0
     if span is not None:
-        line, column = line_and_column(text, span[0])
-        offset = len(text[: span[0]].encode("utf-8", "surrogateescape"))
-        excerpt, start = _excerpt(text, span[0])
+        line, column = text.line_and_column(span[0])
+        offset = text.offset(span[0])
+        excerpt, start = _excerpt(text.text, span[0])
         length = min(span[1] - span[0], len(excerpt) - start)
     diagnostic = Diagnostic(
         path, line, column, offset, notice.pointer, rule.code, rule.slug, rule.severity, notice.message, notice.help, notice.value,
@@ -204,9 +205,9 @@ def _place(path: str, text: str, notice: Notice, span: Span | None) -> Found:
 
 def _excerpt(text: str, at: int) -> tuple[str, int]:
     """Some of the line around a character, and where in it the character stands."""
-    begin = max(text.rfind("\n", 0, at) + 1, at - _AROUND)
-    end = text.find("\n", at)
-    source = text[begin : min(at + 2 * _AROUND, end if end >= 0 else len(text))].rstrip("\r")
+    before = max(0, at - _AROUND)
+    begin = max(text.rfind("\n", before, at) + 1, before)
+    source = text[begin : at + 2 * _AROUND].partition("\n")[0].rstrip("\r")
     if begin and text[begin - 1] != "\n":
         return f"…{source}", at - begin + 1
     indented = len(source) - len(source.lstrip())

@@ -12,6 +12,7 @@ from predlint.lang.faults import Fault as TextFault
 from predlint.lang.faults import OntologyTextError, marked
 from predlint.lang.nodes import Source
 from predlint.ontology import OntologyError
+from predlint.report.text_places import TextPlaces
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import is_pipe
 from predlint.stream.urls import shown
@@ -93,19 +94,6 @@ def read_text(path: str) -> str:
         return ""
 
 
-def character(text: str, line: int, column: int) -> int:
-    """The index of a place that is given by line and column, both from 1."""
-    start = 0
-    for _ in range(line - 1):
-        start = text.find("\n", start) + 1
-    return min(start + column - 1, len(text))
-
-
-def line_and_column(text: str, start: int) -> tuple[int, int]:
-    """From 1, in characters; lines end with ``\\n``."""
-    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
-
-
 class TextFaults(Fault):
     """What is wrong in a text of the language of .onto files: each fault with its line and a caret."""
 
@@ -139,5 +127,5 @@ def ontology_fault(path: str, error: OntologyError) -> Fault:
         text = read_text(path)
         span = locate(text, [error.pointer]).get(error.pointer)
         if span is not None:
-            place = ":".join((name, *map(str, line_and_column(text, span[0]))))
+            place = ":".join((name, *map(str, TextPlaces(text).line_and_column(span[0]))))
     return Fault(f"{place}: {error.message}" + (f" [{error.pointer}]" if error.pointer else ""), error.help)

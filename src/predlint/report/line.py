@@ -8,11 +8,14 @@ from typing import Any, cast
 from msgspec import Struct
 
 from predlint.report.spans import LinePlaces, places_in
+from predlint.report.text_places import TextPlaces
 from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.stream.syntax import reload
 
 #: Given the path of a finding in a record: ``data_row``, ``uuid`` and ``feature`` of what it is about.
 Who = Callable[[Path], dict[str, "str | None"]]
+#: Characters of a line before and behind a place; an excerpt shows fewer.
+_AROUND = 400
 
 
 class Line(Struct):
@@ -32,14 +35,25 @@ class Line(Struct):
     _who: Who | None = None
     _one_line: bool | None = None
     _plain: bool | None = None
-    _counted: tuple[int, int] = (0, 0)
-    """A character of the line, and the bytes before it: counting goes on from there."""
+    _laid: TextPlaces | None = None
+    _torn: int | None = None
+    """The first character of a text that is not UTF-8 which stands for bytes of another kind."""
 
     @property
     def text(self) -> str:
         if self._text is None:
-            self._text = self.raw.decode("utf-8", "replace")
+            try:
+                self._text = self.raw.decode("utf-8")
+            except UnicodeDecodeError:
+                self._text = self.raw.decode("utf-8", "replace")
+                self._torn = self._text.find("\ufffd")
         return self._text
+
+    @property
+    def _in_text(self) -> TextPlaces:
+        if self._laid is None:
+            self._laid = TextPlaces(self.text)
+        return self._laid
 
     def span(self, finding: Finding, at: int | None) -> tuple[int, int]:
         """Start and end of what the finding is about, in characters of the line."""
@@ -76,16 +90,18 @@ class Line(Struct):
         """Line and column (both from 1) of a character of the record, which may itself be spread over lines."""
         if self._one_line is None:
             self._one_line = "\n" not in self.text
-        if self.number is None or self._one_line or "\n" not in (before := self.text[:start]):
+        if self.number is None or self._one_line:
             return self.number, self.shift + start + 1
-        return self.number + before.count("\n"), start - before.rfind("\n")
+        line, column = self._in_text.line_and_column(start)
+        return self.number + line - 1, column + (self.shift if line == 1 else 0)
 
     def physical(self, start: int, end: int) -> tuple[str, int, int]:
-        """The line of text in which a character stands, and where the span is in it."""
+        """The line of text in which a character stands, and where the span is in it; of a long line only what is around the character."""
         text = self.text
-        first = text.rfind("\n", 0, start) + 1
-        last = text.find("\n", start)
-        last = len(text) if last < 0 else last
+        begin, stop = max(0, start - _AROUND), min(len(text), start + _AROUND)
+        first = max(text.rfind("\n", begin, start) + 1, begin)
+        last = text.find("\n", start, stop)
+        last = stop if last < 0 else last
         return text[first:last].rstrip("\r"), start - first, max(start, min(end, last)) - first
 
     def byte_offset(self, start: int) -> int | None:
@@ -94,12 +110,9 @@ class Line(Struct):
         text = self.text
         if len(text) == len(self.raw):
             return self.offset + start
-        if "\ufffd" in text and "\ufffd" in text[:start]:  # the line is not UTF-8: count the bytes as they are
+        if self._torn is not None and self._torn < start:  # the line is not UTF-8: count the bytes as they are
             return self.offset + min(start, len(self.raw))
-        at, before = self._counted if start >= self._counted[0] else (0, 0)
-        before += len(text[at:start].encode("utf-8", "surrogatepass"))
-        self._counted = (start, before)
-        return self.offset + before
+        return self.offset + self._in_text.offset(start)
 
     def who(self, path: Path, identify: Callable[[Any], Who]) -> dict[str, str | None]:
         """Which record a finding is about, as far as that could be read."""

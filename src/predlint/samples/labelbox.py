@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import accumulate, islice
 
 from predlint.dialects.labelbox.carriers import carriers
 from predlint.dialects.labelbox.questions import asked_on
@@ -58,11 +61,13 @@ class LabelboxSource:
         masks = [tool for tool, payload in self.tools if payload == "masks"]
         self.objects = Objects(draw, self.ids, self.answers, self.medium, masks)
         drawn = [at for at, (_, payload) in enumerate(self.tools) if payload != "relationship"]
-        self.drawn, self.edges = drawn, [at for at in range(len(self.tools)) if at not in set(drawn)]
+        self.drawn, self.edges = drawn, [at for at, (_, payload) in enumerate(self.tools) if payload == "relationship"]
         self.features = len(self.tools) + len(self.questions)
         if not drawn and not self.questions:
             raise self._nothing()
         self.required = [at for at, question in enumerate(self.questions) if question.required and question.scope != "index"]
+        self._demanded = frozenset(self.required)
+        self._optional = [at for at in range(len(self.questions)) if at not in self._demanded]
         self.shares = Shares(draw, max(1, len(self.required)), None if drawn else len(self.questions), count, rows, _MOST, exact=exact)
 
     @property
@@ -130,14 +135,14 @@ class LabelboxSource:
         row = data_row(draw, self.ids, self.medium, number)
         if self.objects.masks:  # each record of them takes frames of its own
             row["frame_count"] = max(row["frame_count"], MASK_FRAMES * share)
-        optional = [at for at in range(len(self.questions)) if at not in set(self.required)]
+        optional = self._optional
         free = share - len(self.required)
         least = free if not self.drawn else min(free, max(0, len(optional) - 1))
         most = free if not self.drawn or len(self.required) + len(optional) < share else min(free, max(1, len(optional)))
         asked = sorted([*self.required, *several(draw, optional, least, most)])
         for at in asked:
             made = self._one(len(self.tools) + at, row)
-            if at in set(self.required):
+            if at in self._demanded:
                 made.asked = self.questions[at].name
             yield made
         ends: list[tuple[Made, Tool]] = []
@@ -177,16 +182,19 @@ class LabelboxSource:
     def _link(self, ends: list[tuple[Made, Tool]], row: Json, edge: int) -> Made | None:
         """A relationship between two objects of the data row, or None where there are none that it may join."""
         joins = self.tools[edge][0]
-        allowed = joins.constraints
-        pairs = [
-            (one, other)
-            for one, first in ends
-            for other, second in ends
-            if one is not other and (not allowed or (joins.end_of(first), joins.end_of(second)) in allowed)
-        ]
-        if not pairs:
+        kinds = [joins.end_of(tool) if joins.constraints else None for _, tool in ends]
+        counts = Counter(kinds)
+        targets = defaultdict[str | None, set[str | None]](set)
+        for one, other in joins.constraints or [(None, None)]:
+            targets[one].add(other)
+        pairs = {kind: sum(counts[other] for other in targets[kind]) - (kind in targets[kind]) for kind in counts}
+        bounds = list(accumulate(pairs[kind] for kind in kinds))  # where objects are many, pairs are too many to list
+        if not bounds or not bounds[-1]:
             return None
-        source, target = self.draw.choice(pairs)
+        picked = self.draw.integer(0, bounds[-1] - 1)
+        at = bisect_right(bounds, picked)
+        fitting = (other for other, kind in enumerate(kinds) if other != at and kind in targets[kinds[at]])
+        source, target = ends[at][0], ends[next(islice(fitting, picked - (bounds[at - 1] if at else 0), None))][0]
         source.held = target.held = True
         made = self._made(edge, row)
         made.record["relationship"] = {"source": source.record["uuid"], "target": target.record["uuid"], "type": "unidirectional"}
