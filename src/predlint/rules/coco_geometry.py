@@ -147,8 +147,8 @@ RULES: tuple[Rule, ...] = (
         summary="area is not what the segmentation covers, or is more than the box does",
         why=(
             "pycocotools sorts annotations into small, medium and large by area: results for these sizes go wrong. Up to 5 %, and what "
-            "pixels along the outline may differ by, is not reported. Where nothing but a box is drawn, an area below that of the box may be "
-            "that of an outline which was left out."
+            "pixels along the outline may differ by, is not reported. Where nothing but a box is drawn, an area below that of the box may "
+            "be that of an outline which was left out."
         ),
         fix="Compute it from the segmentation: pycocotools.mask.area.",
         bad=document(pier(area=1)),

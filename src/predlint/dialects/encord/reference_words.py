@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.encord.row_words import Said
+from predlint.dialects.encord.row_words import Said, article
 from predlint.names import quote
 
 #: What is to be said of a hash that looks like another one.
