@@ -24,7 +24,7 @@ def test_errors_of_the_ontology_itself_are_named(tmp_path: Path) -> None:
     ontology["objects"][1]["featureNodeHash"] = ontology["objects"][0]["featureNodeHash"]
     path = tmp_path / "ontology.json"
     path.write_text(json.dumps(ontology))
-    assert f"{path} has 1 error of its own, told by: predlint check {path}" in said(path, HARBOUR / "rows.ndjson")
+    assert f"{path} has 1 error of its own; see them with: predlint check {path}" in said(path, HARBOUR / "rows.ndjson")
     assert "of its own" not in said(HARBOUR / "ontology.json", HARBOUR / "rows.ndjson")
 
 
@@ -33,7 +33,7 @@ def test_so_are_those_of_a_coco_file(tmp_path: Path) -> None:
     file["categories"].append(file["categories"][0])
     path = tmp_path / "coco.json"
     path.write_text(json.dumps(file))
-    assert f"{path} has 1 error of its own, told by: predlint check {path}" in said(path, HARBOUR / "coco.json")
+    assert f"{path} has 1 error of its own; see them with: predlint check {path}" in said(path, HARBOUR / "coco.json")
     assert "of its own" not in said(HARBOUR / "coco.json", HARBOUR / "coco.json")
 
 

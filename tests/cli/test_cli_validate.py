@@ -496,6 +496,6 @@ def test_a_file_that_begins_with_a_dash(run: Run, ontology: Path, bad: Path, tmp
     done = run("validate", "-x.ndjson", "-O", ontology)
     assert (done.code, done.err) == (
         2,
-        "predlint: error: -x.ndjson is taken for an option, as it begins with a dash\n  help: name it ./-x.ndjson, or put it behind --\n",
+        "predlint: error: -x.ndjson is taken for an option, as it begins with a dash\n  help: name it ./-x.ndjson, or put it after --\n",
     )
     assert run("validate", "./-x.ndjson", "-O", ontology).code == run("validate", "-O", ontology, "--", "-x.ndjson").code == 1

@@ -373,7 +373,7 @@ def test_what_is_in_place_already_is_told(ontology: Path, tmp_path: Path) -> Non
     _, err = process.communicate(timeout=30)
     assert process.returncode == 3
     assert "cannot write bad.ndjson: is a directory" in err
-    assert "predlint: bad.ndjson not written: the error is told above\npredlint: in place already: good.ndjson\n" in err
+    assert "predlint: bad.ndjson not written: see the error above\npredlint: in place already: good.ndjson\n" in err
 
 
 def test_workers_change_nothing(run: Run, ontology: Path, tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ import predlint
 LINE = b'{"name":"car","bbox":{"top":1,"left":1,"height":20,"width":30},"dataRow":{"globalKey":"a"}}\n'
 OTHER = LINE.replace(b"20", b"21")
 EACH = "each element of the list must be one JSON object"
-MARKED = "it may stand only at the begin of a file, and is better left out: were files joined here?"
-BEHIND = "something stands before the JSON of the file"
+MARKED = "it is allowed only at the beginning of a file, and is better left out: were files joined here?"
+BEHIND = "there is something before the JSON in the file"
 MARK = "a mark of a merge conflict"
 
 

@@ -135,7 +135,7 @@ def test_what_is_told_no_more_is_said() -> None:
     with pytest.raises(LanguageError) as caught:
         load(b"box car oops\n" * 100)
     assert len(caught.value.faults) == MOST_FAULTS
-    assert str(caught.value).endswith(f" (only the first {MOST_FAULTS} faults are told)")
+    assert str(caught.value).endswith(f" (only the first {MOST_FAULTS} faults are shown)")
 
 
 def test_keywords_are_whole_words() -> None:

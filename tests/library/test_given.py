@@ -27,7 +27,7 @@ def test_the_text_of_an_ontology_is_no_path() -> None:
     for text in (ONTOLOGY.read_text(encoding="utf-8"), "<View></View>", '{"tools": []}', "tool a {\n}"):
         with pytest.raises(TypeError, match=r"a path is expected, found text: .*give its bytes, text\.encode\(\)"):
             predlint.compile(text)
-    with ONTOLOGY.open("rb") as file, pytest.raises(TypeError, match="an open file is no ontology: give its path"):
+    with ONTOLOGY.open("rb") as file, pytest.raises(TypeError, match="an open file is not an ontology: give its path"):
         predlint.compile(file)  # type: ignore[arg-type]
 
 
@@ -38,7 +38,7 @@ def test_the_text_of_an_ontology_is_no_path() -> None:
         ({"select": None}, "select takes codes of rules, found None"),
         ({"ignore": [3]}, r"ignore takes codes of rules, found \[3\]"),
         ({"severities": ["GEO"]}, "severities must map codes to levels"),
-        ({"severities": {3: "error"}}, "a code of a rule is a text, found 3"),
+        ({"severities": {3: "error"}}, "a rule code is a string, found 3"),
         ({"map": {"1": "a"}}, "map must be the path of a mapping, found dict"),
     ],
 )
@@ -127,7 +127,7 @@ def test_tables_are_no_lists_of_records(method: str, call: str) -> None:
         lambda table: next(checker.iter_diagnostics(table)),
         lambda table: asyncio.run(checker.avalidate(table)),
     ):
-        with pytest.raises(TypeError, match=f"a Frame is no list of records: give its rows without what is empty, .*{re.escape(call)}"):
+        with pytest.raises(TypeError, match=f"a Frame is not a list of records: give its rows without what is empty, .*{re.escape(call)}"):
             given(table)
 
 
