@@ -1,4 +1,4 @@
-"""Uploads the good records of a file and keeps the others, each with the reasons, for whoever mends them.
+"""Uploads the good records of a file and keeps the others, each with the reasons, for whoever fixes them.
 
     python good_rows.py
     python good_rows.py predictions.ndjson -O ontology.json --data-rows rows.csv --rejects rejects.jsonl
