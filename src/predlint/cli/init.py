@@ -106,7 +106,7 @@ def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
     if made.lone:
         lines.append(f"not for {'this ontology' if len(made.parts) == 1 else 'any of the ontologies'}: {listing(made.lone)}")
     if len(made.parts) > 1:
-        lines.append("there are several ontologies: see in the configuration whether each has the files that are meant for it")
+        lines.append("there are several ontologies: check in the configuration that each has the right files")
     return lines
 
 

@@ -251,7 +251,7 @@ def _sum_up(read: AnyOntology, source: Source, sampler: Sampler, media: str | No
 
 def _notes(read: AnyOntology, source: Source, media: str | None, ontology: str) -> Iterator[str]:
     if isinstance(read, Ontology) and media is None and read.media is None:
-        yield "the ontology does not say what its data rows are, images are taken; check with --media image"
+        yield "the ontology does not say what its data rows are: images are assumed; check with --media image"
     if isinstance(read, Ontology) and read.document is not None and read.document.rules:
         yield "the rules in the ontology's file are not looked at: what is written may break them"
     shown = 5
