@@ -231,6 +231,19 @@ def test_metrics_by_name_in_a_list_are_told_once() -> None:
     assert told(line, target="model-run") == [("MET001", "/customMetrics/0", 'write {"name": "iou", "value": 0.5}')]
 
 
+def test_a_word_or_a_number_is_no_shape_under_another_name() -> None:
+    def helps(**members: Any) -> list[tuple[str, str | None]]:
+        return [(code, help_) for code, _, help_ in told({"name": "car", **members})]
+
+    for value in ("car", 0.9, True):
+        (missing, add), (leftover, _) = helps(value=value)
+        assert (missing, leftover) == ("REC001", "REC003") and add is not None and add.startswith('add "bbox"')
+    (_, take_out), _ = helps(value="car", geometry={"bbox": BOX})
+    assert take_out == 'take "bbox" out of "geometry": it belongs at the top of the line'
+    (_, rename), _ = helps(value=[1, 2], box=BOX)
+    assert rename == 'rename "box" to "bbox"'
+
+
 def test_a_metric_without_its_value_is_a_metric_all_the_same() -> None:
     def metric(**members: Any) -> list[tuple[str, str, str | None]]:
         return told({"metricName": "blur", "featureName": "car", **members}, target="model-run")

@@ -12,7 +12,7 @@ from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.likeness import are_named, is_bare, is_like, is_of_kind
 from predlint.shapes.meant import moved
 from predlint.shapes.nodes import Branch, Items, Member, Number, Record
-from predlint.shapes.other_names import Parts, holds, spelt_any_way
+from predlint.shapes.other_names import Parts, holds, spelt_any_way, strays
 from predlint.shapes.resolver import folded, lacking_a_letter, misspelling
 
 _NUMBERS = frozenset({int, float})
@@ -186,6 +186,8 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             alias, other = None, None  # they are meant
         elif alias is not None and parts.idle(alias, name, value):
             return None
+        elif alias is not None and other is not None and not other.of_parts and strays(node.members, aliases, alias, item, value):
+            alias, other = None, None
         likely = alias or (guesses[name] if name in guesses else misspelling(name, known) or lacking_a_letter(name, needed))
         if len(guesses) < 1_000 and alias is None:
             guesses[name] = likely

@@ -8,8 +8,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from predlint.shapes.faults import Fault
-from predlint.shapes.likeness import is_like
-from predlint.shapes.nodes import Member, Record
+from predlint.shapes.likeness import is_bare, is_like
+from predlint.shapes.nodes import Items, Member, Record
 from predlint.shapes.resolver import folded
 
 #: What a name means, and what is said of it; nothing where it is none of those that are known.
@@ -39,6 +39,23 @@ def spelt_any_way(aliases: Mapping[str, tuple[str, Fault]]) -> LookUp:
 def holds(member: Member, item: Any, name: str) -> bool:
     """True for an object round a member, which stands in it under its own name."""
     return item.__class__ is dict and name in item and member.missing is not None and member.missing.reformed is not None
+
+
+def strays(members: Mapping[str, Member], look_up: LookUp, meant: str, item: Any, value: dict[str, Any]) -> bool:
+    """Whether a member that may be meant for another is none of it: a number or a word where a whole object belongs, or what another
+    member holds under a name of its own."""
+    member = members.get(meant)
+    if member is None or not isinstance(member.node, Record | Items) or member.missing is None or member.missing.reformed is None:
+        return False
+
+    def is_it(item: Any) -> bool:
+        return is_like(member, item) or is_bare(member, item) or holds(member, item, meant)
+
+    if is_it(item):
+        return False
+    if item.__class__ in (bool, int, float) or (item.__class__ is str and item.replace(" ", "").isalpha()):
+        return True
+    return any([is_it(given) for other, given in value.items() if look_up(other)[0] == meant])
 
 
 class Parts:
