@@ -179,3 +179,44 @@ def test_the_number_of_an_item_has_no_zeros_before_it(control: str, page: str, e
     given = result(control, page, "rectanglelabels", BOX | {"rectanglelabels": ["seal"]})
     found = predlint.compile(config.encode()).check({"data": data, "predictions": [{"model_version": "m", "result": [given]}]})
     assert [(d.code, d.help) for d in found if d.code != "MED101"] == expected
+
+
+def test_labels_of_a_video_that_servers_do_not_read_are_said_to_be_lost() -> None:
+    config = """<View><Video name="clip" value="$clip"/><VideoRectangle name="track" toName="clip"/>
+    <Labels name="who" toName="clip"><Label value="otter"/></Labels></View>"""
+    own = config.replace('toName="clip"/>', 'toName="clip"><Label value="otter"/></VideoRectangle>', 1)
+    value = {"sequence": [FRAME | {"frame": 1}], "labels": ["heron"], "framesCount": 9, "duration": 1}
+    task = {"data": DATA, "predictions": [{"model_version": "m", "result": [result("track", "clip", "videorectangle", value)]}]}
+    for text, effect in ((config, "it is lost without a word"), (own, "the server refuses the import")):
+        assert [(d.code, d.message.rpartition("; ")[2]) for d in predlint.compile(text.encode()).check(task)] == [("ANS101", effect)]
+
+
+@pytest.mark.parametrize(
+    ("tags", "given", "at"),
+    [
+        (
+            '<HyperText name="h" value="$note"/><Labels name="l" toName="h"><Label value="a"/></Labels>',
+            result("l", "h", "labels", {"end": "/p[1]/text()[1]", "globalOffsets": {"start": 0, "end": 5}, "labels": ["a"]}),
+            "start",
+        ),
+        (
+            '<Chat name="talk" value="$note"/>',
+            result("talk", "talk", "chatmessage", {"chatmessage": {"role": "user", "content": "x", "createdAt": "noon"}}),
+            "chatmessage/createdAt",
+        ),
+    ],
+)
+@pytest.mark.parametrize("count", [1, 400])
+def test_what_the_server_alone_refuses_is_told_in_small_and_large_files(tags: str, given: dict[str, Any], at: str, count: int) -> None:
+    checker = predlint.compile(f"<View>{tags}</View>".encode())
+    good = {**given, "value": {"start": "/p[1]/text()[1]", **given["value"]}}
+    if "chatmessage" in good["value"]:
+        good["value"] = {"chatmessage": {"role": "user", "content": "x", "createdAt": 1_700_000_000_000}}
+    tasks = [
+        {"data": {"note": [f"{index}"] if "Chat" in tags else f"{index}"}, "predictions": [{"model_version": "m", "result": [one]}]}
+        for index, one in enumerate([good] * count + [given])
+    ]
+    found = checker.validate(b"\n".join(json.dumps(task).encode() for task in tasks)).diagnostics
+    assert [(d.code, d.line, d.pointer) for d in found if d.code == "MED101"] == [
+        ("MED101", count + 1, f"/predictions/0/result/0/value/{at}")
+    ]

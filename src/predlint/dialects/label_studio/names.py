@@ -259,7 +259,7 @@ class ControlNames:
         named = sources[0].name if sources else control.name
         wrong = refused("ANS105", answer_words.not_a_label_list, named, "labels")
         twice = shown_wrong("ANS107", answer_words.label_twice, named)
-        faults = label_faults(named, listed=bool(stored))
+        faults = label_faults(named, listed=bool(stored), unread=control not in sources)
         return Member(Items(Name(stored, faults, others_too=open_), wrong, unique=twice, nullable=True))  # the SDK writes null for none
 
     # -- objects -------------------------------------------------------------------------------------------------------
@@ -300,13 +300,17 @@ def _escaped(text: str) -> str:
     return re.sub(r"[.*+?^${}()|\[\]\\/]", r"\\\g<0>", text)
 
 
-def label_faults(control: str, *, listed: bool) -> NameFaults:
-    """What is said of a text that is not among the labels of a control, of which the config lists some or leaves all to the data."""
-    spelt = refused("ANS102", answer_words.spelt_label, control)
+def label_faults(control: str, *, listed: bool, unread: bool = False) -> NameFaults:
+    """What is said of a text that is not among the labels of a control, of which the config lists some or leaves all to the data.
+
+    ``unread``: whether servers do not read them, and only the editor finds none of that name.
+    """
+    effect = lost if unread else refused
+    spelt = effect("ANS102", answer_words.spelt_label, control)
     return NameFaults(
         wrong=(refused if listed else mistyped_name)("ANS105", answer_words.bad_label, control),
-        unknown=refused("ANS101", answer_words.unknown_label, control),
+        unknown=effect("ANS101", answer_words.unknown_label, control),
         case=spelt,
         form=spelt,
-        label=refused("ANS103", answer_words.alias, control),
+        label=effect("ANS103", answer_words.alias, control),
     )

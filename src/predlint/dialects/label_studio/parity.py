@@ -46,8 +46,11 @@ class Parity:
             return
         if isinstance(type_ := result.whole.get("type"), str) and type_ in OTHER_TYPES:
             self._refuse(view, result, ("type",), "the old name of this type", whole=True)
-        if result.form in _FORMS and not (result.form == "choices" and not control.allow_nested):
-            for place, what in _FORMS[result.form](result.value):
+        form = result.form
+        if form == "labels" and (tag := view.object_of(result)) is not None and tag.tag.lower() == "hypertext":
+            form = "hypertext"
+        if form in _FORMS and not (form == "choices" and not control.allow_nested):
+            for place, what in _FORMS[form](result.value):
                 self._refuse(view, result, place, what)
         if result.form == "chat" and control.attributes.get("toname") and result.whole.get("type") == control.type:
             self._refuse(view, result, ("type",), "messages of a Chat that has a toName", whole=True)
@@ -231,6 +234,14 @@ def _video(value: Json) -> Iterator[Refusal]:
         yield ("sequence",), 'key frames without "time"'
 
 
+def _chat(value: Json) -> Iterator[Refusal]:
+    message = value.get("chatmessage")
+    made: Any = cast("Json", message).get("createdAt") if isinstance(message, dict) else None
+    moment = float(made) if reads_as_number(made) else number(made)
+    if made is not None and (moment is None or not float(moment).is_integer()):
+        yield ("chatmessage", "createdAt"), "a createdAt that is no whole number"
+
+
 def _length(value: Json) -> Iterator[Refusal]:
     frames = number(value.get("framesCount"))
     if frames is not None and frames != int(frames):
@@ -239,7 +250,7 @@ def _length(value: Json) -> Iterator[Refusal]:
 
 _FORMS: dict[str, Callable[[Json], Iterator[Refusal]]] = {
     "ellipse": _ellipse, "text": _text, "choices": _choices, "timeseries": _timeseries, "hypertext": _offsets,
-    "video-box": _video, "video-vector": _length,
+    "video-box": _video, "video-vector": _length, "chat": _chat,
 }  # fmt: skip
 _FLAGGED = frozenset({"timeseries", "vector", "video-vector"})
 _FLAGS = frozenset({"0", "off", "f", "false", "n", "no", "1", "on", "t", "true", "y", "yes"})
