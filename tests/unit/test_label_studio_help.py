@@ -233,7 +233,7 @@ def test_data_is_held_against_the_config_with_and_without_a_task_around_it(task:
 @pytest.mark.parametrize(
     ("given", "code", "help_"),
     [
-        (result("tone", "choices", {"choices": 'say "ah"'}), "ANS105", r'write ["say \"ah\""]'),
+        (result("listed", "choices", {"choices": 'say "ah"'}), "ANS105", r'write ["say \"ah\""]'),
         (result("tone", "choices", {"choices": ""}), "ANS105", 'write ["…"], or leave the result out'),
         (result("stars", "rating", {"rating": None}), "ANS117", "leave the result out"),
         (result("day", "datetime", {"datetime": None}), "ANS118", "leave the result out"),

@@ -220,3 +220,18 @@ def test_what_the_server_alone_refuses_is_told_in_small_and_large_files(tags: st
     assert [(d.code, d.line, d.pointer) for d in found if d.code == "MED101"] == [
         ("MED101", count + 1, f"/predictions/0/result/0/value/{at}")
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "codes", "help_"),
+    [
+        ("Keeper", ["ANS102", "ANS105"], 'write ["keeper"]'),
+        ("keeper", ["ANS105"], 'write ["keeper"]'),
+        ("visitor", ["ANS101", "ANS105"], 'write ["…"]'),
+        ("", ["ANS105"], 'write ["…"], or leave the result out'),
+    ],
+)
+def test_a_label_without_its_list_is_not_told_to_be_written_as_it_is(given: str, codes: list[str], help_: str) -> None:
+    found = told(result("who", "note", "labels", {"start": 4, "end": 10, "labels": given}))
+    assert [code for code, _, _ in found] == codes
+    assert [said for code, _, said in found if code == "ANS105"] == [help_]

@@ -91,7 +91,9 @@ def no_list(value: Any, control: str, key: str) -> Said:
 def not_a_label_list(value: Any, control: str, member: str, names: tuple[str, ...] = ()) -> Said:
     """``names``: the labels that there are, where what stands there names none of them."""
     fix = in_list(value) or f'write ["…"]{", or leave the result out" if value in (None, "") else ""}'
-    if names:
+    if names and isinstance(value, str):
+        fix = 'write ["…"]'  # which label, is told beside
+    elif names:
         fix = f"{fix}; {did_you_mean((), names, 'labels')}"
     elif isinstance(value, dict):
         name = label_of(cast("dict[str, Any]", value))

@@ -56,7 +56,8 @@ def _several(view: View, finding: Finding) -> Fault | None:
     def known(name: str) -> str | None:
         return name if name in labels else shown.get(name) or spelt.get(canonical(name).casefold())
 
-    parts = apart(text, known)
+    alone = known(text) if rule.code == "ANS105" else None
+    parts = [alone] if alone is not None else apart(text, known)
     found = tuple(dict.fromkeys(parts or some(text, known)))
     one = control.choice == "single"
     if not found or len(about) < 2:
@@ -127,8 +128,8 @@ def _unknown_inside(names: ControlNames, value: Any, finding: Finding) -> Fault 
     control = names.by_name.get(about[0]) if about else None
     if control is None or not control.labels or control.dynamic is not None or control.remote or control.tag.lower() == "taxonomy":
         return None
-    if isinstance(value, str):
-        return None  # which was compared with the labels already
+    if isinstance(value, str):  # which was compared with the labels already
+        return Fault(finding[0], say, (*about, names.listed[control.name])) if value and value not in names.stored[control.name] else None
     name = answer_words.label_of(cast("Json", value)) if isinstance(value, dict) else answer_words.label_inside(value)
     if name is None or name in names.stored[control.name]:
         return None
