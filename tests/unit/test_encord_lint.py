@@ -78,8 +78,9 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
         (asked(radio(choice(), choice(id="1.1.2", label="b", value="b", featureNodeHash="bBbB0001"), id="9.1")), ["ONT207"]),
         (asked(radio(choice(id="9.1.1"), id="9.1")), ["ONT207"]),
         # skeletons
-        (text_of(objects=[thing(shape="skeleton")], classifications=[]), ["ONT224"]),
-        (text_of(objects=[thing(shape="skeleton")], classifications=[], skeleton_templates=None), ["ONT224"]),
+        (text_of(objects=[thing(shape="skeleton")], classifications=[]), ["ONT228"]),
+        (text_of(objects=[thing(shape="skeleton")], classifications=[], skeleton_templates=None), ["ONT228"]),
+        (text_of(objects=[thing(shape="skeleton")], classifications=[], skeleton_templates=[]), ["ONT224"]),
         # no color at all is a color that nobody can read, as any other
         (ontology(thing(color=None)), ["ONT215"]),
         (ontology(thing(color="")), ["ONT215"]),

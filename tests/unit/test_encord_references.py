@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules.enc_row_examples import DATA, answered, box, classified, image_row, lines, mark, video_row, weather
+from predlint.rules.enc_row_examples import DATA, answered, box, classified, image_row, lines, mark, option, video_row, weather
 
 CHECKER = predlint.compile(Path(__file__).parents[2] / "examples" / "harbour" / "ontology.json", dialect="encord")
 NONE = "00000000-0000-0000-0000-000000000000"
@@ -47,7 +47,7 @@ def test_actions_of_a_classification_are_told_as_that() -> None:
     assert said == (
         "LNK207",
         "/object_actions/cLaSs001",
-        '"cLaSs001" is a classificationHash of this row; entries stand under the objectHash',
+        '"cLaSs001" is a classificationHash of this row; entries are under the objectHash',
     )
 
 
@@ -85,3 +85,23 @@ def test_classifications_that_are_marked_as_made_by_a_person() -> None:
     assert [(d.code, d.line, d.pointer) for d in found] == [("REC247", 301, "/classification_answers/cLaSs001/manualAnnotation")]
     older = image_row([], classifications=[weather()], unit={"labels": {"objects": [], "classifications": [mark(manualAnnotation=True)]}})
     assert ("REC247", f"/data_units/{DATA}/labels/classifications/0/manualAnnotation", "write false for predictions") in told(older)
+
+
+def test_helps_that_go_together() -> None:
+    row = json.loads(image_row([box(objectHash="FeRrY002")]))
+    row["object_answers"] = {}
+    assert ("LNK201", "/object_answers/FeRrY002", "give the object an objectHash of its own, and answer it under that") in told(
+        json.dumps(row)
+    )
+    undated = {("created_at" if name == "createdAt" else name): given for name, given in box().items()}
+    assert 'rename "created_at" to "createdAt"' in [help for code, _, help in told(image_row([undated])) if code == "REC244"]
+
+
+def test_a_checklist_that_is_answered_twice_the_same_way_is_told_once() -> None:
+    row = json.loads(image_row())
+    both = answered("equipment", [option("radar"), option("net")])
+    row["object_answers"]["oBjEcT01"]["classifications"] += [both, both]
+    place = "/object_answers/oBjEcT01/classifications"
+    assert [(code, at) for code, at, _ in told(json.dumps(row))] == [("ANS206", f"{place}/2")]
+    row["object_answers"]["oBjEcT01"]["classifications"][2] = answered("equipment", [option("radar")])
+    assert [(code, at) for code, at, _ in told(json.dumps(row))] == [("ANS206", f"{place}/2/answers/0")]

@@ -192,7 +192,7 @@ def test_a_connection_that_breaks_while_a_file_is_read_in_blocks(server: Server)
     with open_path(f"{server.url}/a.ndjson") as source, pytest.raises(remote_faults.BrokenOff) as raised:
         for at in range(0, len(TEXT), 1000):
             assert source.read_at(at, 1000) == TEXT[at : at + 1000]
-    assert raised.value.message.startswith(f"{server.url}/a.ndjson: the connection broke behind ")
+    assert raised.value.message.startswith(f"{server.url}/a.ndjson: the connection broke after ")
     assert len(server.asked()) == 4 + 3
 
 
@@ -208,7 +208,7 @@ def test_a_connection_that_breaks_while_a_file_is_kept_aside(server: Server, nam
     with open_path(f"{server.url}/file") as source:
         content = source.read_at(0, source.size)
         assert noise.startswith(content) and 0 < len(content) < len(noise)  # how much of it was still on its way nobody knows
-        assert source.corrupt is not None and source.corrupt.startswith("the connection broke behind ")
+        assert source.corrupt is not None and source.corrupt.startswith("the connection broke after ")
 
 
 def test_what_was_found_before_a_connection_broke_is_reported(server: Server, street: Path) -> None:
@@ -218,7 +218,7 @@ def test_what_was_found_before_a_connection_broke_is_reported(server: Server, st
     report = predlint.compile(street / "ontology.json").validate(f"{server.url}/file")
     assert not report.ok and 1_000 < report.summary.records < 40_000
     assert 1 < sum(finding.code == "NAM002" for finding in report.diagnostics) < 40
-    assert [words.startswith(f"{server.url}/file: the connection broke behind ") for words in report.summary.unread] == [True]
+    assert [words.startswith(f"{server.url}/file: the connection broke after ") for words in report.summary.unread] == [True]
 
 
 def test_packages_that_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:

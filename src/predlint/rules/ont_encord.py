@@ -191,7 +191,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.INFO,
         layer="ontology",
         summary="An Encord ontology has no list of skeleton templates",
-        why="It may be left out where no object is a skeleton; a skeleton without its template is ONT224.",
+        why="It may be left out. Where skeletons are drawn, their vertices are then unknown and cannot be checked.",
         fix="Nothing needs to be done where no skeletons are drawn.",
         bad=text_of(objects=[thing()], classifications=[]),
         good=ontology(thing()),

@@ -199,6 +199,9 @@ class AnswerRules:
         choices = given.asked.choices
         several = attribute.type == "checklist"  # a radio with two answers is told by the shape
         seen = {hash for other in earlier for hash in other.hashes() or ()} if several else set[str]()
+        repeats = len(hashes := given.hashes() or ()) > 1 and seen.issuperset(hashes)
+        if repeats:
+            view.say(given.at, given.whole, SAME_TWICE, attribute.name)
         for place, option in listed(given.whole, "answers"):
             at: Path = ((given.at, "answers"), place)
             hash = option.get("featureHash")
@@ -212,7 +215,7 @@ class AnswerRules:
                 _names(view, at, option, choice.hash, choice.label, choice.value, attribute.options)
             if choice.archived:
                 view.say(at, option, ARCHIVED_OPTION, choice.label, attribute.name)
-            if several and choice.hash in seen:
+            if several and choice.hash in seen and not repeats:
                 view.say(at, option, OPTION_TWICE, attribute.name, choice.label)
             seen.add(choice.hash)
 

@@ -120,7 +120,7 @@ def _dates(view: RowView, seen: Appearance) -> None:
         given = seen.whole.get(member)
         if given is None:
             if member == "createdAt":
-                view.say((seen.path, member), None, _NO_DATE)
+                view.say((seen.path, member), None, _NO_DATE, "created_at" in seen.whole)
         elif not (isinstance(given, str) and is_date(given)):
             view.say((seen.path, member), given, fault("REC243", object_words.not_a_date, member))
 

@@ -58,20 +58,26 @@ class _Reading(Members):
         classifications = tuple(
             self._classification(*item) for item in self.items(root, "classifications", at, who, "classification", must=True)
         )
-        listed = root.get("skeleton_templates")
-        if listed is None and all(feature.shape != "skeleton" for feature in objects):
-            message, help = 'the ontology has no "skeleton_templates"', "nothing needs to be done: it may be left out"
-            self.remark("ONT228", f"{at}/skeleton_templates", message, help, None)
+        if root.get("skeleton_templates") is None:
+            self._no_skeletons(objects, at)
         return Structure(
             objects=objects,
             classifications=classifications,
             skeletons=read_skeletons(root, at, self),
-            lists_skeletons=listed is None or isinstance(listed, list),
+            lists_skeletons=isinstance(root.get("skeleton_templates"), list),
             faults=tuple(self.faults),
             notices=tuple(self.notices),
             remarks=(*document.notices, *self.remarks),
             name=document.name,
         )
+
+    def _no_skeletons(self, objects: tuple[ObjectFeature, ...], at: str) -> None:
+        message, help = 'the ontology has no "skeleton_templates"', "nothing needs to be done: it may be left out"
+        drawn = [feature.name for feature in objects if feature.shape == "skeleton"]
+        if drawn:
+            message += f", so that the vertices of {listing(drawn)} are unknown"
+            help = "to have the vertices of labels checked, export the ontology again, with its templates"
+        self.remark("ONT228", f"{at}/skeleton_templates", message, help, None)
 
     def _object(self, item: Json, at: str) -> ObjectFeature:
         who = titled("object", item.get("name"))

@@ -68,6 +68,7 @@ class References:
             is_bare = feature is not None and not feature.attributes
             said = fault("LNK202", words.no_entry) if is_bare else fault("LNK201", words.no_answers)
             fix = words.looks_like(like, words.WAS_MEANT) or (words.its_entry(pair[1]) if pair is not None else None)
+            fix = fix or (words.OWN_HASH if hash in self.kinds else None)
             view.say(((None, "object_answers"), hash), None, said, hash, fix)
         absent, present, classes = _Near(lost), _Near(list(view.frames_of)), _marks(view)
         for key, entry in loose:

@@ -12,6 +12,9 @@ WAS_MEANT, WITHOUT_ENTRY = "was it meant?", "that object has no entry"
 #: What a hash may be that stands among those of objects.
 OF_CLASSIFICATION = "a classificationHash of this row"
 
+#: Of an object that has the hash of something else.
+OWN_HASH = "give the object an objectHash of its own, and answer it under that"
+
 
 def looks_like(hash: str | None, tail: str) -> str | None:
     return f"{quote(hash)} looks like it: {tail}" if hash is not None else None

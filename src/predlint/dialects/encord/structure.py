@@ -156,7 +156,7 @@ class Structure:
     classifications: tuple[ClassificationFeature, ...] = ()
     skeletons: tuple[SkeletonTemplate, ...] = ()
     lists_skeletons: bool = True
-    """False where the templates are no list, which is told."""
+    """False where the file has no list of templates: there may be some that it does not show."""
     faults: tuple[Notice, ...] = field(default=(), compare=False)
     """What makes the ontology unusable for checking labels; a faulty member reads as its default."""
     notices: tuple[Notice, ...] = field(default=(), compare=False)
