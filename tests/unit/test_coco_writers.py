@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules.coco_examples import BOAT, PACKED, QUAY, boat, document, results
+from predlint.rules.coco_examples import BOAT, PACKED, QUAY, boat, document, found_boat, results
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 BARE = ("segmentation",)
@@ -105,3 +105,26 @@ def test_an_image_of_which_a_converter_knew_no_size_says_so() -> None:
     found = told(text, text.encode())
     assert [d.code for d in found] == ["KEY307", "KEY307"]
     assert all("Label Studio" in str(d.help) for d in found)
+
+
+# -- tables and files in files -----------------------------------------------------------------------------------------
+
+FOUND = found_boat()
+
+
+@pytest.mark.parametrize(
+    ("root", "help_"),
+    [
+        ({name: {"0": value, "1": value} for name, value in FOUND.items()}, 'orient="records"'),
+        ({name: [value, value] for name, value in FOUND.items()}, 'orient="records"'),
+        ({"columns": list(FOUND), "index": [0], "data": [list(FOUND.values())]}, 'orient="records"'),
+        ({"0": FOUND, "1": FOUND}, "without their numbers"),
+        (FOUND, "put the one result into a list: [{…}]"),
+        ({"data": {"images": [QUAY]}, "status": "ok"}, 'is the object under "data" the COCO file?'),
+        ({"info": {}, "train": {"images": []}, "val": {"images": []}}, "are the objects under train, val COCO files?"),
+    ],
+)
+def test_an_object_in_place_of_results_is_told_what_it_may_be(root: dict[str, Any], help_: str) -> None:
+    (found,) = told(json.dumps(root))
+    assert found.code == "JSN301"
+    assert help_ in str(found.help)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from predlint.dialects.coco import file_words
@@ -22,6 +22,7 @@ _SLIPS = {
 }
 #: Names that can hardly mean anything else, of both lists that predictions refer to.
 _NEARLY = (frozenset({"images", "image"}), frozenset({"categories", "category"}))
+_REFERENCES = frozenset({"image_id", "category_id"})
 
 
 class Part(Protocol):
@@ -71,8 +72,7 @@ def of_object(
         if encord and "annotations" in members:
             yield finding_of(fault("JSN301", file_words.only_annotations))
             return
-        nested = [part.opening for part in members.values()] == ["{"]
-        yield finding_of(fault("JSN301", file_words.object_for_results, tuple(members), wrapped, nested))
+        yield finding_of(fault("JSN301", file_words.object_for_results, tuple(members), wrapped, _nested(members), _table(members)))
         return
     for name in LISTS:
         if name not in members:
@@ -99,6 +99,20 @@ def of_object(
             if name == "categories" and annotation_kind(first) == "caption":  # Datumaro writes an empty list
                 continue
             yield finding_of(fault("JSN303", file_words.empty_list, name), (None, name))
+
+
+def _nested(members: Mapping[str, Part]) -> tuple[str, ...]:
+    """The members that are objects, where none is a list."""
+    openings = {name: part.opening for name, part in members.items() if name != "info"}
+    return tuple(name for name, opening in openings.items() if opening == "{") if "[" not in openings.values() else ()
+
+
+def _table(members: Mapping[str, Part]) -> file_words.Table | None:
+    """How a table of results was written whole, as pandas does where it is not told to make a list of records."""
+    if {"columns", "data"} <= members.keys() or any(members[name].opening in "{[" for name in _REFERENCES & members.keys()):
+        return "columns"
+    rows = [part for name, part in members.items() if name.isdecimal() and part.opening == "{"]
+    return "rows" if len(rows) == len(members) > 1 else None
 
 
 def of_array(encord: bool) -> Iterator[Finding]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
+Table = Literal["columns", "rows"]
+_RECORDS = 'with pandas: df.to_json(path, orient="records")'
+_TABLES: dict[Table, str] = {
+    "columns": f"this is a table by its columns: write an object for each row, [{{…}}, …]; {_RECORDS}",
+    "rows": f"write the objects as a list, without their numbers: [{{…}}, …]; {_RECORDS}",
+}
 
 _MERGE = (
     'put the results under "annotations" of the annotation file that they were made for, beside its "images" and "categories"; '
@@ -19,19 +25,25 @@ def foreign_file(value: Any, kind: tuple[str, str]) -> Said:
     return f"this is {kind[0]}, where a COCO file was expected", kind[1]
 
 
-def object_for_results(value: Any, members: tuple[str, ...], wrapped: tuple[str, ...] = (), nested: bool = False) -> Said:
+def object_for_results(
+    value: Any, members: tuple[str, ...], wrapped: tuple[str, ...] = (), nested: tuple[str, ...] = (), table: Table | None = None
+) -> Said:
     """A root object that is no annotation file; ``wrapped`` are the members that hold lists of results, of which the first is checked.
-    ``nested``: its only member is an object."""
+    ``nested``: the members that are objects, where none is a list."""
     has = f" (its members are {listing(members)})" if members else ""
     message = f"results must be a JSON array, but the file holds an object{has}; pycocotools stops at it"
     if len(wrapped) > 1:
         return message, f"put all lists together into one, without names (only that under {quote(wrapped[0])} was checked)"
     if wrapped:
         return message, f"write the list under {quote(wrapped[0])} by itself (its elements were checked)"
+    if table is not None:
+        return message, _TABLES[table]
     if {"image_id", "category_id"} & set(members):
         return message, "put the one result into a list: [{…}]"
+    if len(nested) == 1:
+        return message, f"is the object under {quote(nested[0])} the COCO file? write it by itself, and check that"
     if nested:
-        return message, f"is the object under {quote(members[0])} the COCO file? write it by itself, and check that"
+        return message, f"are the objects under {listing(nested)} COCO files? write each by itself, and check these"
     if len(members) == 1:
         return (
             message,
