@@ -196,6 +196,8 @@ def _strange(text: str) -> Fault:
     fix = _ENCODE
     if text != text.strip():
         fix = "remove the white space around it"
+    elif text.startswith(("array(", "tensor(")):
+        fix = "this is an array that was printed: give its numbers as a list, as tolist() does"
     elif _PLAIN_COUNTS.fullmatch(text) and _are_pairs([int(number) for number in _INTEGER.findall(text)]):
         fix = "these look like the start and the length of each run, as Kaggle has them: make the mask of them, and encode it"
     elif _PLAIN_COUNTS.fullmatch(text):

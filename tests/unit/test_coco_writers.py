@@ -128,3 +128,27 @@ def test_an_object_in_place_of_results_is_told_what_it_may_be(root: dict[str, An
     (found,) = told(json.dumps(root))
     assert found.code == "JSN301"
     assert help_ in str(found.help)
+
+
+# -- numbers in brackets, and objects in place of ids ------------------------------------------------------------------
+
+
+def test_numbers_in_lists_of_one_are_told_to_lose_the_brackets() -> None:
+    """As tolist() writes arrays of one number."""
+    listed = boat(area=[20000], iscrowd=[0], keypoints=[60, 70, 2], num_keypoints=[1])
+    found = told(document(listed, images=[{**QUAY, "width": [640]}], categories=[{**BOAT, "id": [1]}]))
+    helps = {str(d.pointer): d.help for d in found if d.help == "remove the brackets"}
+    places = {"area", "iscrowd", "num_keypoints"}
+    assert set(helps) == {f"/annotations/0/{name}" for name in places} | {"/images/0/width", "/categories/0/id"}
+    assert [d.help for d in told(document(boat(iscrowd=[7])))] == ["write 1 for a crowd, else 0"]
+
+
+def test_an_object_in_place_of_an_id_is_told_its_own() -> None:
+    found = told(document(boat(category_id=BOAT, image_id={"id": 1})))
+    assert [d.help for d in found] == ['write the "id" alone: 1', 'write the "id" alone: 1']
+    assert "img" not in str([d.help for d in told(document(boat(image_id={"id": "img"})))])
+
+
+def test_runs_in_a_printed_array_are_named() -> None:
+    found = told(results({**SEA, "segmentation": {"size": [6, 8], "counts": "array([13, 4, 31])"}}))
+    assert [d.help for d in found] == ["this is an array that was printed: give its numbers as a list, as tolist() does"]

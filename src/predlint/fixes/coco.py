@@ -55,6 +55,8 @@ def area_of_box(sight: Sight) -> Mend | None:
 def bare_id(sight: Sight) -> Mend | None:
     """A number without its quotes; of ids only digits are such: nobody numbers by 1e5."""
     is_id = sight.keys != [] and sight.keys[-1] in _IDS
+    if in_brackets(sight.value, whole=True) is not None:
+        return unbracketed(sight)
     return None if is_id and not _DIGITS.fullmatch(str(sight.value).strip()) else unquoted(sight)
 
 
@@ -263,10 +265,10 @@ _IDS = frozenset({"id", "image_id", "category_id"})
 
 FIXERS: Fixers = {
     "REC301": {say.misspelt: member_to(-1), None: found_member},
-    "REC302": {say.not_an_object: records_in_list, say.bad_id: id_or_name, None: unquoted},
+    "REC302": {say.not_an_object: records_in_list, say.bad_id: id_or_name, None: unboxed},
     "REC303": _every(area_of_box),
     "REC304": _every(whole),
-    "REC306": _every(unquoted),
+    "REC306": _every(unboxed),
     "REC311": _every(no_crowd),
     "REC312": _every(flag_as_number),
     "KEY303": _every(found_member),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.batched import COCO
 from predlint.dialects.in_quotes import bare_whole, in_brackets, number_in_quotes, whole_in_quotes
@@ -162,6 +162,9 @@ def bad_id(value: Any, member: str, meant: int | None = None, is_id: bool = True
             return message, 'give the number that is the "id" of the image, not its name'
         if member == "category_id":
             return message, 'give the number that is the "id" of the category, not its name'
+    inner: object = cast("dict[str, object]", value).get("id") if value.__class__ is dict else None
+    if inner.__class__ is int:
+        return message, f'write the "id" alone: {quote(inner)}'
     return message, in_brackets(value, whole=True) or _GIVEN[member]
 
 
@@ -190,7 +193,7 @@ def not_text(value: Any, member: str) -> Said:
 
 def not_a_count(value: Any, member: str) -> Said:
     return f"{member} must be a whole number from 0 on, found {quote(value)}", (
-        whole_in_quotes(value, 0) or "count the points with a visibility above 0"
+        whole_in_quotes(value, 0) or in_brackets(value, whole=True) or "count the points with a visibility above 0"
     )
 
 
@@ -199,7 +202,7 @@ def empty_caption(value: Any) -> Said:
 
 
 def crowd_value(value: Any) -> Said:
-    fix = whole_in_quotes(value, 0, 1) or "write 1 for a crowd, else 0"
+    fix = whole_in_quotes(value, 0, 1) or (in_brackets(value, whole=True) if value in ([0], [1]) else None) or "write 1 for a crowd, else 0"
     return f"iscrowd is {quote(value)}; 0 or 1 is expected", fix
 
 

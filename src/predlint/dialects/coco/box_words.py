@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.coco.annotation_words import LOAD, Said
-from predlint.dialects.in_quotes import number_in_quotes
+from predlint.dialects.in_quotes import in_brackets, number_in_quotes
 from predlint.names import quote
 
 
@@ -100,7 +100,7 @@ def box_differs(value: Any, what: str, around: tuple[float, ...], reading: str |
 
 
 def area_type(value: Any) -> Said:
-    fix = number_in_quotes(value) or "write the number of pixels that are covered"
+    fix = number_in_quotes(value) or in_brackets(value) or "write the number of pixels that are covered"
     return f"area must be a number of square pixels, found {quote(value)}", fix
 
 

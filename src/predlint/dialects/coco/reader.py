@@ -11,7 +11,7 @@ from predlint.dialects.coco.images import Images
 from predlint.dialects.coco.truth import CocoTruth, FileNames, TruthCategory
 from predlint.dialects.coco.truth_file import Given, TruthLists, open_lists
 from predlint.dialects.coco.values import CATEGORY_MEMBERS, id_of, is_large, number_of, pixels, point_names, text_of
-from predlint.dialects.in_quotes import whole_in_quotes
+from predlint.dialects.in_quotes import in_brackets, whole_in_quotes
 from predlint.names import nearest, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.repeats import repeated
@@ -126,7 +126,7 @@ class _Reading:
             return None
         id_ = number_of(category["id"])
         if id_ is None:
-            help = whole_in_quotes(category["id"]) or "number the categories: 1, 2, 3 …"
+            help = whole_in_quotes(category["id"]) or in_brackets(category["id"], whole=True) or "number the categories: 1, 2, 3 …"
             message = f'the "id" of {who} is {quote(category["id"])}; a whole number was expected'
             if is_large(category["id"]):
                 message = f'the "id" of {who} does not fit in 64 bits with a sign'
@@ -204,7 +204,7 @@ class _Reading:
             self.remark("ONT302", f"{at}/id", message, help, image["id"])
             return None
         if id_ is None or isinstance(image["id"], str):
-            help = whole_in_quotes(image["id"]) or "number the images: 1, 2, 3 …"
+            help = whole_in_quotes(image["id"]) or in_brackets(image["id"], whole=True) or "number the images: 1, 2, 3 …"
             message = f'the "id" of {who} is {quote(image["id"])}; a whole number was expected'
             self.remark("ONT302", f"{at}/id", message, help, image["id"])
         if id_ is None:
