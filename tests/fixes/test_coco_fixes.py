@@ -176,3 +176,13 @@ def test_a_list_with_a_comma_too_much_is_mended_in_one_run(checker: predlint.Che
     given = [{"image_id": 1, "category_id": 1, "bbox": [40, 60, 20, 10], "score": score} for score in ("0.5", 0.7)]
     fixed, _ = mend(checker, spell(given).encode())
     assert json.loads(fixed) == [{**result, "score": float(result["score"])} for result in given]
+
+
+OUTLINE = [40, 60, 240, 60, 240, 160, 40, 160]
+
+
+@pytest.mark.parametrize("segmentation", [OUTLINE, [[[40, 60], [240, 60], [240, 160], [40, 160]]]])
+def test_polygons_in_another_form_are_mended(checker: predlint.Checker, segmentation: Any) -> None:
+    fixed, _ = mend(checker, document(boat(segmentation=segmentation)).encode())
+    assert [a["segmentation"] for a in annotations(fixed)] == [[OUTLINE]]
+    assert not codes(checker, fixed)
