@@ -63,6 +63,25 @@ def test_a_message_inside_an_answer_about_the_whole_conversation_is_to_be_remove
     assert help_ is not None and help_.startswith("remove it")
 
 
+PICTURE = {"instanceURI": "https://example.com/1.png"}
+MASKS: dict[str, Any] = {"frames": [{"index": 1, **PICTURE}], "instances": [{"colorRGB": [1, 2, 3], "name": "road"}]}
+
+
+@pytest.mark.parametrize("name", [{}, {"name": "raod"}, {"name": "road"}])
+def test_masks_of_images_on_a_video_are_told_the_form_of_masks_whatever_their_name(name: dict[str, str]) -> None:
+    [help_] = [help_ for code, _, help_ in told("video", {**name, "mask": {**PICTURE, "colorRGB": [1, 2, 3]}}) if code == "MED007"]
+    assert help_ is not None and help_.startswith('write {"masks": {"frames": ')
+
+
+def test_what_stands_beside_masks_and_outside_of_them() -> None:
+    assert told("video", {"masks": MASKS}) == []
+    [(code, pointer, _)] = told("video", {"masks": MASKS, "label": "road"})
+    assert (code, pointer) == ("REC003", "/label"), "masks have no name, so nothing stands for one"
+    [(code, pointer, help_)] = told("video", MASKS)
+    assert (code, pointer) == ("REC001", "/masks")
+    assert help_ is not None and help_.startswith('write {"masks": {"frames": ')
+
+
 def test_an_end_of_a_relationship_that_is_no_uuid_is_told_to_be_one_on_both_lines() -> None:
     found = told("text", {"name": "is in", "relationship": {"source": "x", "target": "y", "type": "unidirectional"}})
     assert {help_ for code, _, help_ in found if code == "LNK001"} == {"write a uuid, the same one here and on that annotation's line"}

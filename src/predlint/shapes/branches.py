@@ -68,8 +68,8 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
                 body(value, parent, key, out)
                 return
         if by not in value and by_schema_id not in value and not _has_value(value, node.payloads):
-            for member, payload in node.unnamed_by.items():
-                if member in value:
+            for members, payload in node.unnamed_by.items():
+                if members <= value.keys():
                     unnamed[payload](value, parent, key, out)
                     return
         if group is None and by not in value and by_schema_id not in value and (held := holder(value)) is not None:

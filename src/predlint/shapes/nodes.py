@@ -293,8 +293,8 @@ class Tagged(Struct, frozen=True, eq=False):
     """Members that carry a value, with the word for what they draw (``bbox`` -> ``a bounding box``)."""
     unnamed: Mapping[str, Record | Open] = field(default_factory=dict[str, "Record | Open"])
     """Records that have no name: payload member -> shape."""
-    unnamed_by: Mapping[str, str] = field(default_factory=dict[str, str])
-    """What only such a record has, and its payload: it tells the record where there is no value at all."""
+    unnamed_by: Mapping[frozenset[str], str] = field(default_factory=dict[frozenset[str], str])
+    """Members that only such a record has together, and its payload: they tell the record where there is no value at all."""
     named_first: bool = False
     """A record that has a name is no unnamed one, whatever else it has."""
     generic: Mapping[str, Record] = field(default_factory=dict[str, Record])

@@ -132,7 +132,7 @@ class Objects:
         kind = f"{media.ROWS[self.media or 'video']} masks"
         members = {name: self.members.common[name] for name in ("dataRow", "uuid", "isBenchmarkReferenceLabel")}
         members |= {
-            "masks": self._value("masks", node, "video masks"),
+            "masks": Member(node, missing=fault("REC001", payload_words.no_masks)),
             "confidence": self.members.confidence_unused(f"line of {kind}"),
             "customMetrics": Member(self.members.custom_metrics.node, presence=fault("MET002", geo.metrics_unused, kind)),
             "name": Member(Anything(), presence=fault("REC003", frame_words.name_unused)),
@@ -140,7 +140,7 @@ class Objects:
         }
         if self.media == "dicom":
             members["groupKey"] = self.group_key("masks")
-        return self._record(members, "masks", self.members.forbidden("masks"), "masks")
+        return _nameless(self._record(members, "masks", self.members.forbidden("masks"), "masks"))
 
     def group_key(self, within: str) -> Member:
         """``groupKey``, without which no DICOM series can be annotated; there are no model runs for these."""
@@ -201,7 +201,7 @@ class Objects:
             **text,
             "confidence": self.members.confidence_unused("metric line"),
         }
-        return self._record(members, "metricValue", self.members.forbidden("metricValue"), "")
+        return _nameless(self._record(members, "metricValue", self.members.forbidden("metricValue"), ""))
 
     def _value(self, payload: str, node: Node, kind: str) -> Member:
         return Member(node, missing=fault("REC001", payload_words.no_payload, payload, kind, reformed=payload_words.payload_reformed))
@@ -218,3 +218,9 @@ class Objects:
         if self.media is None:
             members = {**span_shapes.extras(box=payload == "bbox"), **members}
         return self.members.record(members, forbidden, self.members.aliases(payload) | (aliases or {}), family=family)
+
+
+def _nameless(record: Record) -> Record:
+    """A record without a name: what may stand for one elsewhere is not read."""
+    aliases = {other: meant for other, meant in record.aliases.items() if meant[0] not in record.naming}
+    return replace(record, naming=(), aliases=aliases)

@@ -31,6 +31,7 @@ PARTS: dict[str, dict[str, str | None]] = {
     "point": {"x": None, "y": None},
     "location": {"start": None, "end": None},
     "mask": {**dict.fromkeys(("instanceURI", "colorRGB")), "png": '{"png": …}'},
+    "masks": dict.fromkeys(("frames", "instances")),
     "textSelections": dict.fromkeys(("tokenIds", "groupId", "page")),
     "relationship": dict.fromkeys(("source", "target", "type")),
     "messageEvaluationTask": dict.fromkeys(("format", "data")),

@@ -31,6 +31,10 @@ def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> 
     return f'no annotation: the feature is {kind}, and its line must have "{member}"', fix
 
 
+def no_masks(value: Any, found: str | None = None) -> Said:
+    return 'no annotation: frames and instances of masks stand outside of "masks"', f"write {MASKS_FORM}"
+
+
 def no_metric_value(value: Any, found: str | None = None) -> Said:
     fix = 'add "metricValue": a number, {confidence: number, …}, or the four counts [tp, fp, tn, fn]'
     return 'the metric has no "metricValue"', fix if found is None else f'rename {quote(found)} to "metricValue"'

@@ -63,7 +63,7 @@ class _Lines:
             foreign=foreign,
             payloads=PAYLOADS,
             unnamed={"metricValue": self.objects.metric(), "masks": self.objects.composite_masks()},
-            unnamed_by={"metricName": "metricValue", "metric_name": "metricValue"},
+            unnamed_by=self.unnamed_by(),
             named_by=naming_member,
             select=by_form(self.ontology.classifications),
             name_aliases=frozenset({"schema_id", "metric_value"}),
@@ -81,6 +81,11 @@ class _Lines:
             },
             node_ids={f.node_id: f.schema_id for f in features if f.node_id and f.schema_id},
         )
+
+    def unnamed_by(self) -> dict[frozenset[str], str]:
+        """What tells a line without a name, and without its value."""
+        metric = {frozenset({name}): "metricValue" for name in ("metricName", "metric_name")}
+        return metric | ({frozenset({"frames", "instances"}): "masks"} if self.media in (None, "video", "dicom") else {})
 
     def name_faults(self) -> TagFaults:
         places = self.answers.places
@@ -125,13 +130,16 @@ class _Lines:
         elif self.media in ("video", "dicom"):
             flat = GEOMETRY.get(tool.kind)
             if flat is not None:
-                said = fault("MED007", frame_words.flat, flat, media.ROWS[self.media])
-                if forms[0] == "masks":
-                    said = fault("MED007", frame_words.masks_form)
-                    if self.target != "mal":
-                        said = fault("MED002", geo.for_other_target, f"masks of {media.ROWS[self.media]} data rows", "mal")
-                branches.append(branch(flat, self.members.unchecked(flat, said), forms[0]))
+                branches.append(branch(flat, self.members.unchecked(flat, self.not_flat(flat, forms[0])), forms[0]))
         return branches
+
+    def not_flat(self, flat: str, form: str) -> Fault:
+        """What is said of a shape as images have it, where the medium has frames; ``form`` is where it stands there."""
+        rows = media.ROWS[str(self.media)]
+        if form == "masks":
+            wrong_form = fault("MED007", frame_words.masks_form)
+            return wrong_form if self.target == "mal" else fault("MED002", geo.for_other_target, f"masks of {rows} data rows", "mal")
+        return fault("MED007", frame_words.flat, flat, rows)
 
     def shared(self, tool: Tool, payload: str) -> Record | Open:
         """The body for a tool; tools of one kind without nested questions share it."""
@@ -177,8 +185,8 @@ class _Lines:
             bodies["segments"] = self.objects.untold("segments")
         if self.media in ("video", "dicom"):
             for kind, payload in GEOMETRY.items():
-                if self.media in media.TAKES[kind]:
-                    bodies[payload] = self.members.unchecked(payload, fault("MED007", frame_words.flat, payload, media.ROWS[self.media]))
+                if (form := media.TAKES[kind].get(self.media)) is not None:
+                    bodies[payload] = self.members.unchecked(payload, self.not_flat(payload, form))
         elif self.media is not None:
             said = fault("MED004", words.not_here, "segments", VIDEO_MEMBERS["segments"], "give the value itself, without segments")
             bodies["segments"] = self.members.unchecked("segments", said)
