@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from predlint.dialects.label_studio import attributes
@@ -32,7 +33,7 @@ def lint(config: LabelConfig) -> list[Notice]:
     for control in config.controls:
         notices += _aims(control, tags)
         notices += _pair(control)
-        notices += _marks_nothing(control, config, tags)
+        notices += _marks_nothing(control, tags)
         notices += _labels(control)
         notices += _limits(control)
         for condition in control.when:
@@ -59,6 +60,28 @@ class _Tags:
         self.controls = {control.name: control for control in reversed(config.controls)}
         self.empty = {notice.value for notice in config.notices if notice.code == "ONT117"}
         """Names of objects that have no value, which is told."""
+        self._all = config.controls
+        self._texts: dict[str, frozenset[str] | None] = {}
+        self.kinds = defaultdict[str, set[str]](set)
+        """By the name of an object: the tags, in lower case, of the controls for it."""
+        self._aiming = defaultdict[str, list[Control]](list)
+        for control in config.controls:
+            for name in set(control.to):
+                self.kinds[name].add(control.tag.lower())
+                self._aiming[name].append(control)
+
+    def texts(self, name: str) -> frozenset[str] | None:
+        """The labels of a control, of those for an object, or of all where no name is given; None where not all of them are known."""
+        if name not in self._texts:
+            named = self.controls.get(name) if name else None
+            controls = [named] if named else self._aiming[name] if name else self._all
+            if any(c.dynamic is not None or c.remote or c.legacy or c.tag.lower() not in CONTROLS for c in controls):
+                self._texts[name] = None
+            else:
+                self._texts[name] = frozenset(
+                    text for c in controls for _, label in c.every_label() for text in (label.stored, label.value)
+                )
+        return self._texts[name]
 
     def near(self, name: str, names: Iterable[str]) -> list[str]:
         candidates = list(names)
@@ -153,20 +176,22 @@ def _draws(control: Control) -> bool:
     return kind is not None and kind.draws
 
 
-def _marks_nothing(control: Control, config: LabelConfig, tags: _Tags) -> Iterator[Notice]:
+def _marks_nothing(control: Control, tags: _Tags) -> Iterator[Notice]:
     """Labels for shapes where no tool draws any, and questions about regions where there are none."""
+    if control.tag.lower() != "labels" and not control.per_region:
+        return
     objects = [tags.objects.get(name) for name in control.to]
     kinds = {tag.tag.lower() for tag in objects if tag is not None}
-    others = [(other, CONTROLS.get(other.tag.lower())) for other in config.controls if set(other.to) & set(control.to)]
-    if None in objects or any(kind is None for _, kind in others):
+    others = [CONTROLS.get(tag) for tag in sorted(set[str]().union(*(tags.kinds[name] for name in control.to)))]
+    if None in objects or None in others:
         return  # told already; or nothing is known of what marks regions
     about = f"<{control.tag}> {quote(control.name)}"
-    drawing = [kind for _, kind in others if kind is not None and kind.draws]
+    drawing = [kind for kind in others if kind is not None and kind.draws]
     if control.tag.lower() == "labels" and kinds and kinds <= _DRAWN_ON and all(kind.labels is not None for kind in drawing):
         tools = "Rectangle, Polygon, Ellipse, KeyPoint or Brush" if kinds == {"image"} else "VideoRectangle"
         help = f"add {tools} for the same object{', or use RectangleLabels and the like' if kinds == {'image'} else ''}"
         yield _notice("ONT129", control.place, f"no tool draws what {about} names: Labels draw nothing themselves", help, control.name)
-    marked = drawing or kinds & {"chat", "reactcode"} or any(kind is not None and kind.form == "labels" for _, kind in others)
+    marked = drawing or kinds & {"chat", "reactcode"} or any(kind is not None and kind.form == "labels" for kind in others)
     if control.per_region and not _draws(control) and not marked:
         help = 'add a tag that marks regions of the same object, or remove perRegion="true"'
         yield _notice("ONT129", control.place, f"{about} is asked for each region, and no tag marks any", help, control.name)
@@ -268,20 +293,15 @@ def _condition(condition: Condition, control: Control, config: LabelConfig, tags
         help = f"did you mean {quote(near[0])}?" if near else f"the names are: {listing(names)}"
         yield _notice("ONT118", control.place, message, help, condition.tag)
         return
-    regions = [deciding] if deciding else [c for c in config.controls if not condition.tag or condition.tag in c.to]
-    yield from _missing("whenLabelValue", condition.labels, regions, control)
+    yield from _missing("whenLabelValue", condition.labels, tags.texts(condition.tag or ""), control)
     if deciding is not None:
-        yield from _missing("whenChoiceValue", condition.choices, [deciding], control)
+        yield from _missing("whenChoiceValue", condition.choices, tags.texts(deciding.name), control)
 
 
-def _missing(attribute: str, wanted: Sequence[str], deciding: Iterable[Control], control: Control) -> Iterator[Notice]:
+def _missing(attribute: str, wanted: Sequence[str], known: frozenset[str] | None, control: Control) -> Iterator[Notice]:
     """Names of labels that none of the deciding controls has."""
-    controls = list(deciding)
-    if any(c.dynamic is not None or c.remote or c.legacy or c.tag.lower() not in CONTROLS for c in controls):
-        return
-    known = {text for c in controls for _, label in c.every_label() for text in (label.stored, label.value)}
-    if ",".join(wanted) in known or ", ".join(wanted) in known:
-        return  # one label with a comma in it
+    if known is None or ",".join(wanted) in known or ", ".join(wanted) in known:
+        return  # not all are known; or one label with a comma in it
     for name in wanted:
         if name not in known:
             near = nearest(name, known, 1)
