@@ -17,6 +17,8 @@ class Seen:
         self.controls: set[str] = set()
         self.relations = False
         self.changed = True
+        self._bodies: dict[int, dict[str, Record]] = {}
+        """By node of results: what those of a control look like, by its name. Configs have thousands of controls."""
 
     def observe(self, node: Node | Open, value: Any) -> None:
         """Takes note of a clean value."""
@@ -45,8 +47,11 @@ class Seen:
             self.relations = True
             self._record(cast(Record, node.unnamed["from_id"]), value)
             return
-        branch = next((b for b in node.branches if b.feature == name and b.written is None and b.pattern is None), None)
-        if branch is not None and isinstance(branch.body, Record):
+        if id(node) not in self._bodies:
+            plain = [b for b in reversed(node.branches) if b.written is None and b.pattern is None]
+            self._bodies[id(node)] = {b.feature: b.body for b in plain if isinstance(b.body, Record)}
+        body = self._bodies[id(node)].get(str(name))
+        if body is not None:
             self.changed = self.changed or name not in self.controls
             self.controls.add(str(name))
-            self._record(branch.body, value)
+            self._record(body, value)
