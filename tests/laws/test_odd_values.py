@@ -6,6 +6,7 @@ The records are those of the rules' case books, of all platforms.
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from random import Random
 from typing import Any
@@ -44,6 +45,18 @@ def _is_json(text: str | None) -> bool:
         return False
 
 
+@cache
+def _members() -> list[tuple[str, str]]:
+    """Names of members that records of any platform have, and these in snake case, each with the JSON of a value that it has there."""
+    found: dict[str, str] = {}
+    for _, text in _records():
+        for holder, key in _places(json.loads(text)):
+            if isinstance(key, str):
+                found.setdefault(key, json.dumps(holder[key]))
+    snake = {re.sub("(?<=[a-z])(?=[A-Z])", "_", name).lower(): value for name, value in found.items()}
+    return sorted({**snake, **found}.items())
+
+
 def _places(value: Any) -> list[tuple[Any, Any]]:
     """Each member and item in a value: what it is in, and its key."""
     inner = list(value.items()) if isinstance(value, dict) else list(enumerate(value[:8])) if isinstance(value, list) else []
@@ -51,20 +64,23 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
 
 
 def _change(rng: Random, record: Any) -> None:
-    """Changes something in it: removes it, calls it otherwise, or puts another value there, or the same in another form."""
+    """Changes something in it: adds a member, removes it, calls it otherwise, or puts another value there, or the same in another form."""
     places = _places(record)
     if not places:
         return
     holder, key = rng.choice(places)
     given, way = holder[key], rng.random()
     other_holder, other_key = rng.choice(places)
-    if way < 0.2 and isinstance(holder, dict):
-        del holder[key]
+    if way < 0.15 and isinstance(holder, dict):
+        name, value = rng.choice(_members())
+        holder.setdefault(name, json.loads(value))
     elif way < 0.3 and isinstance(holder, dict):
+        del holder[key]
+    elif way < 0.4 and isinstance(holder, dict):
         holder[rng.choice((key.upper(), f"{key}s", "x", "score", "labels"))] = holder.pop(key)
-    elif way < 0.5:
+    elif way < 0.55:
         holder[key] = rng.choice((json.dumps(given), [given], [given, given], {"value": given}))
-    elif way < 0.6 and isinstance(given, (list, dict)) and given:
+    elif way < 0.65 and isinstance(given, (list, dict)) and given:
         holder[key] = next(iter(given.values() if isinstance(given, dict) else given))
     else:
         holder[key] = json.loads(json.dumps(rng.choice((*_VALUES, other_holder[other_key]))))
