@@ -8,17 +8,30 @@ from typing import Any
 from msgspec import Struct
 
 
+_WORDS = ("info", "warning", "error")
+
+
 class Severity(IntEnum):
-    """How bad a finding is. Compares by badness: ``INFO < WARNING < ERROR``."""
+    """How bad a finding is. Compares by badness, ``INFO < WARNING < ERROR``, and equals its word: ``Severity.ERROR == "error"``."""
 
     INFO = 0
     WARNING = 1
     ERROR = 2
 
+    def __eq__(self, other: object) -> bool:
+        # Reports and options have the word. A program that compares it with what a finding has must not pass over every error.
+        return _WORDS[self] == other if isinstance(other, str) else int.__eq__(self, other)
+
+    def __hash__(self) -> int:
+        return hash(_WORDS[self])  # so that {"error", "warning"} has it too
+
+    def __str__(self) -> str:
+        return _WORDS[self]
+
     @property
     def label(self) -> str:
         """The lower-case word of the command line and of reports."""
-        return self.name.lower()
+        return _WORDS[self]
 
     @classmethod
     def parse(cls, text: str) -> Severity:

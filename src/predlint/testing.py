@@ -11,8 +11,7 @@ Needs hypothesis: ``pip install 'predlint[test]'``.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -23,6 +22,7 @@ except ImportError as error:
     raise ImportError("predlint.testing needs hypothesis: pip install 'predlint[test]'") from error
 
 from predlint.dialects.registry import read_ontology
+from predlint.engine.inputs import require_ontology
 from predlint.names import quote
 from predlint.samples.draws import Draw, Seeded
 from predlint.samples.model import SampleError, Source
@@ -78,13 +78,11 @@ class _Maker:
 
     def __init__(self, ontology: Any, target: str, media: str | None, *, results: bool) -> None:
         given: Any = ontology
-        is_source = isinstance(ontology, (str, os.PathLike, bytes, Mapping))
-        if not is_source and not hasattr(given, "dialect"):
-            raise TypeError(f"an ontology is a path, bytes, a dict, or one that was read, not {type(given).__name__}")
+        require_ontology(ontology)
         for what, value, known in (("target", target, TARGETS), ("media", media, (None, *MEDIA))):
             if value not in known:
                 raise SampleError(f"{what} {quote(value)} is not known", f"one of {', '.join(filter(None, known))}")
-        self.ontology: AnyOntology = read_ontology(given) if is_source else given
+        self.ontology: AnyOntology = given if hasattr(given, "dialect") else read_ontology(given)
         self.target, self.media, self.results = target, media, results
         self.first = self.source(Seeded(0))  # an ontology that nothing can be made for is told here
 

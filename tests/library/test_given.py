@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import pickle
 import re
+import zipfile
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from io import BytesIO, StringIO
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
@@ -40,6 +42,10 @@ def test_the_text_of_an_ontology_is_no_path() -> None:
         ({"severities": ["GEO"]}, "severities must map codes to levels"),
         ({"severities": {3: "error"}}, "a rule code is a string, found 3"),
         ({"map": {"1": "a"}}, "map must be the path of a mapping, found dict"),
+        ({"rules": 3}, r"rules are files: their paths, or their bytes; found 3\n  help: write \"rules\.onto\""),
+        ({"rules": {"tiny": "width"}}, "rules are files: .*; found {'tiny': 'width'}"),
+        ({"rules": StringIO("rule")}, r"rules are files: .*\n  help: give its path, or its bytes"),
+        ({"rules": "rule tiny {\n}"}, r'a path is expected, found text: "rule tiny {\\n}"\n  help: save it .* text\.encode\(\)'),
     ],
 )
 def test_options_that_cannot_be(options: dict[str, Any], said: str) -> None:
@@ -61,12 +67,87 @@ def test_files_that_cannot_be_read_are_told_with_what_to_do() -> None:
             predlint.compile(ONTOLOGY).validate(path)
 
 
+def test_a_home_folder_is_put_in_by_the_shell() -> None:
+    with pytest.raises(predlint.SourceError, match=r"~/preds\.ndjson: no such file\n  help: .*os\.path\.expanduser\(\)"):
+        predlint.compile(ONTOLOGY).validate("~/preds.ndjson")
+
+
+class Held:
+    """An object of somebody's SDK."""
+
+    def __init__(self, **members: Any) -> None:
+        self.__dict__.update(members)
+
+
+class Project:
+    @property
+    def ontology_structure(self) -> Any:
+        raise AssertionError("a property may ask a server")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (Project(), r"an object of type Project: give its \.ontology_structure\.to_dict\(\)"),
+        (Held(structure=1), r"an object of type Held: give its \.structure\.to_dict\(\)"),
+        (Held(normalized={"tools": []}), r"an object of type Held: give its \.normalized"),
+        (Held(label_config="<View/>"), r"an object of type Held: give its \.label_config\.encode\(\)"),
+        (Held(dataset={}), r"an object of type Held: give its \.dataset"),
+        (Held(to_dict=dict), r"an object of type Held: give its \.to_dict\(\)"),
+        (zipfile.Path(zipfile.ZipFile(BytesIO(), "w"), "ontology.json"), r"Path\(.*: give its \.read_bytes\(\)"),
+        ({"sign"}, "{'sign'}"),
+        (dict.items, "an object of type method_descriptor"),
+    ],
+)
+def test_objects_are_no_ontologies(given: Any, said: str) -> None:
+    with pytest.raises(TypeError, match=f"an ontology is a path, its bytes or its JSON as a dict, found {said}$"):
+        predlint.compile(given)
+
+
+def test_the_name_of_an_ontology_may_not_be_empty() -> None:
+    with pytest.raises(predlint.OntologyError, match="the name of the file is empty"):
+        predlint.compile("")
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["street-001.jpg"], r"not list: save the list as a file: a key on each line \(\.txt\), a table \(\.csv\), or JSON lines"),
+        (BytesIO(), "not BytesIO: give the path of the file"),
+        (Held(to_csv=1), r"not Held: save it with \.to_csv\(\"rows\.csv\", index=False\)"),
+        (Held(write_csv=1), r"not Held: save it with \.write_csv\(\"rows\.csv\"\)"),
+    ],
+)
+def test_lists_of_data_rows_are_files(rows: Any, said: str) -> None:
+    with pytest.raises(TypeError, match=said):
+        predlint.compile(ONTOLOGY).validate(STREET / "clean.ndjson", data_rows=rows)
+
+
+def test_the_text_of_a_list_of_data_rows_is_no_path() -> None:
+    with pytest.raises(predlint.DataRowsError, match=r'a path is expected, found text: "global_key\\na\\n"\n  help: save it as a file'):
+        predlint.read_data_rows("global_key\na\n")
+
+
 def test_a_guard_names_the_first_place() -> None:
     guard = predlint.compile(ONTOLOGY).raise_for_errors
     with pytest.raises(predlint.PredictionError, match=r"broken\.ndjson:1\)"):
         guard(STREET / "broken.ndjson")
     with pytest.raises(predlint.PredictionError, match=r"\(record 1\)"):
         guard([{"name": "sgn"}])
+
+
+def test_a_severity_is_its_word() -> None:
+    found = predlint.compile(ONTOLOGY).check({"name": "sgn", "dataRow": {"globalKey": "a"}})
+    assert [d.code for d in found if d.severity == "error"] == ["NAM002"]
+    assert [d.severity != "warning" for d in found] == [True]
+    assert (str(found[0].severity), f"{found[0].severity}") == ("error", "error")
+    assert predlint.Severity.ERROR != "ERROR" and predlint.Severity.ERROR == 2 and {2: "x"}[predlint.Severity.ERROR] == "x"
+
+
+def test_a_report_is_neither_true_nor_false() -> None:
+    for record in ({"name": "sgn"}, {"name": "weather", "answer": {"name": "sunny"}, "dataRow": {"globalKey": "a"}}):
+        with pytest.raises(TypeError, match=r"ask report\.ok"):
+            bool(predlint.compile(ONTOLOGY).validate([record]))
 
 
 @pytest.mark.parametrize(("options", "error"), [({"jobs": "auto"}, ValueError), ({"jobs": 1.5}, ValueError), ({"executor": 1}, TypeError)])
@@ -108,6 +189,7 @@ class Kind(Enum):
         (SimpleNamespace(name="sign"), r"SimpleNamespace .* convert it with vars\(\)"),
         ({"sign"}, r"set .* convert it with list\(\)"),
         (Path("a.jpg"), r"Path .* convert it with str\(\)"),
+        (type("NAType", (), {"isoformat": 1})(), "NAType .*; leave its member out"),
     ],
 )
 def test_values_that_json_has_not(value: Any, said: str) -> None:
@@ -116,7 +198,13 @@ def test_values_that_json_has_not(value: Any, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "call"), [("to_dicts", "to_dicts()]"), ("to_pylist", "to_pylist()]"), ("iterrows", "dropna().to_dict()")]
+    ("method", "call"),
+    [
+        ("collect_schema", "table.collect().to_dicts()]"),
+        ("to_dicts", "to_dicts()]"),
+        ("to_pylist", "to_pylist()]"),
+        ("iterrows", "dropna().to_dict()"),
+    ],
 )
 def test_tables_are_no_lists_of_records(method: str, call: str) -> None:
     table = type("Frame", (list,), {method: None})()
@@ -136,5 +224,7 @@ def test_rows_of_tables_are_told_how_to_become_records() -> None:
     frame = pytest.importorskip("pandas").DataFrame([{"name": "sign", "answer": "x" * 200}, {"name": "sign"}])
     with pytest.raises(TypeError, match=r"record 1 cannot be written as JSON: name sign .* of type Series .*; give it as row\.dropna\(\)"):
         checker.validate(row for _, row in frame.iterrows())
+    with pytest.raises(TypeError, match=r"of type Series .*; give it as row\.dropna\(\)"):
+        checker.validate(frame.iterrows())
     with pytest.raises(TypeError, match=r"record 1 is a named tuple.*_asdict\(\)"):
         checker.validate(frame.itertuples())

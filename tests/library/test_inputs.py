@@ -18,10 +18,12 @@ GOOD = json.dumps({"name": "weather", "answer": {"name": "sunny"}, "dataRow": {"
 BAD = json.dumps({"name": "wether", "answer": {"name": "sunny"}, "dataRow": {"globalKey": "street-002.jpg"}})
 
 
+STREET = Path(__file__).parent.parent.parent / "examples" / "street"
+
+
 @pytest.fixture(scope="module")
 def checker() -> predlint.Checker:
-    street = Path(__file__).parent.parent.parent / "examples" / "street"
-    return predlint.compile(street / "ontology.json", media="image", select="NAM")
+    return predlint.compile(STREET / "ontology.json", media="image", select="NAM")
 
 
 @pytest.mark.parametrize("lines", [[GOOD, BAD], (GOOD, BAD), [GOOD, BAD, ""], [" " + GOOD, BAD], iter([GOOD, BAD]), [GOOD.encode(), BAD]])
@@ -93,3 +95,52 @@ def test_public_names_are_offered_before_they_are_loaded() -> None:
     names = "import predlint; print([name for name in dir(predlint) if not name.startswith('_')] == sorted(predlint.__all__))"
     done = subprocess.run([sys.executable, "-c", names], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout == "True\n"
+
+
+def test_paths_are_given_as_a_list(checker: predlint.Checker) -> None:
+    path = str(STREET / "clean.ndjson")
+    for given in (lambda: checker.validate({path}), lambda: checker.validate(each for each in [path]), lambda: checker.check(path)):
+        with pytest.raises(TypeError, match=r"record 1 is the path of a file, .*clean\.ndjson.*: give paths as a list, to validate\(\)"):
+            given()
+    with pytest.raises(TypeError, match="give paths as a list"):
+        list(checker.iter_diagnostics([path]))
+    with pytest.raises(TypeError, match="it gives records; give these to validate"):
+        checker.check(iter([GOOD]))
+
+
+def test_files_that_give_nothing(checker: predlint.Checker, tmp_path: Path) -> None:
+    with (
+        (tmp_path / "a.ndjson").open("wb") as file,
+        pytest.raises(ValueError, match="open for writing: close it, and give its path"),
+    ):
+        checker.validate(file)
+    for given in (lambda: checker.validate(file), lambda: asyncio.run(checker.avalidate(file))):
+        with pytest.raises(ValueError, match="the file is closed: check it before its with block ends, or give its path"):
+            given()
+
+
+def test_what_was_gone_through_before(checker: predlint.Checker) -> None:
+    records = iter([GOOD])
+    with (STREET / "clean.ndjson").open("rb") as file:
+        for given in (records, file):
+            assert checker.raise_for_errors(given).ok
+            with pytest.raises(predlint.PredictionError, match=r"1 error in 0 predictions; first: there is no record$") as caught:
+                checker.raise_for_errors(given)
+            assert [d.help for d in caught.value.report.diagnostics] == [
+                "an iterator gives its records once, and an open file from where it stands: was it read before?"
+            ]
+
+
+def test_records_that_come_asynchronously_are_no_document() -> None:
+    """A COCO file is one; a record is none, whatever lists it has."""
+    checker = predlint.compile(STREET.parent / "harbour" / "coco.json")
+    records = [{"name": "boat", "points": [1, 2]}]
+    expected = [d.as_dict() for d in checker.validate(records).diagnostics]
+    assert {"code": "REC301"}.items() <= expected[-1].items()
+    assert [d.as_dict() for d in asyncio.run(checker.avalidate(records)).diagnostics] == expected
+
+
+def test_a_checker_says_what_its_mapping_makes_of_it() -> None:
+    harbour = STREET.parent / "harbour"
+    for options in ({"dialect": "coco"}, {}):
+        assert "COCO into Encord" in repr(predlint.compile(harbour / "ontology.json", map=harbour / "mapping.json", **options))  # type: ignore[arg-type]

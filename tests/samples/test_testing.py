@@ -89,5 +89,5 @@ def test_what_is_not_known_is_refused_at_once() -> None:
         testing.records(STREET, media="film")
     with pytest.raises(SampleError, match='target "run" is not known'):
         testing.data_rows(STREET, target="run")
-    with pytest.raises(TypeError, match="a path, bytes, a dict, or one that was read, not int"):
-        testing.files(5)
+    with pytest.raises(TypeError, match="an ontology is a path, its bytes or its JSON as a dict, found"):
+        testing.files({"sign"})

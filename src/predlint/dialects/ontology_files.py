@@ -116,7 +116,9 @@ def read_file(path: str, most: int, ending: str, instead: str) -> bytes:
         with open_bytes(path) as file:
             return file.read(most + 1)
     except FileNotFoundError:
-        raise OntologyError("there is no such file", path=path, help=instead_of(path) if path else None) from None
+        if not path:
+            raise OntologyError("the name of the file is empty") from None
+        raise OntologyError("there is no such file", path=path, help=instead_of(path)) from None
     except IsADirectoryError:
         found = sorted(name for name in os.listdir(path) if name.endswith(ending))
         help = f"give one of its files: {listing(found)}" if found else f"give {instead}"

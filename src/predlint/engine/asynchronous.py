@@ -73,7 +73,7 @@ async def report(
         size = kept.tell()
         kept.flush()
         kept.seek(0)
-        source = Source(None, cast(Any, kept), size, where=kept.path)
+        source = Source(None, cast(Any, kept), size, where=kept.path, records=True)
         return await in_thread(work, [contextlib.nullcontext(source)], stop=stopped.set)
 
 

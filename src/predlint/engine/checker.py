@@ -98,7 +98,9 @@ class Checker:
         jobs: int = 1,
         executor: Executor | None = None,
     ) -> Report:
-        """Checks a file (a path or several, an open binary file, bytes of NDJSON) or an iterable of records (dicts, or bytes of one line).
+        """Checks a file (a path or several, an open binary file, or bytes) or an iterable of records (dicts, or lines as text or bytes).
+
+        An iterator, and an open file, are read to their end.
 
         ``data_rows`` is the list of the data rows that exist: its path, or what `read_data_rows` gave. ``max_diagnostics`` bounds how many
         findings the report has one by one; its counts stay exact. ``jobs`` is the number of processes that share the work on large
@@ -106,7 +108,8 @@ class Checker:
         needs ``if __name__ == "__main__":``. ``executor`` does the work instead: any `concurrent.futures.Executor` whose workers can
         read the files.
 
-        Raises SourceError when a file cannot be read, DataRowsError when the list of data rows cannot.
+        Raises SourceError when a file cannot be read, DataRowsError when the list of data rows cannot, TypeError for what holds no records
+        or cannot be written as JSON.
         """
         return report_of(self, inputs_of(predictions), data_rows, max_diagnostics, Execution.of(jobs, executor))
 

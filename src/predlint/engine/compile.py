@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from predlint.diagnostics import Severity
 from predlint.dialects.registry import AnyOntology, read_ontology
 from predlint.engine.checker import Checker
 from predlint.engine.given_rules import read_rules
@@ -27,7 +28,7 @@ def compile(
     map: str | os.PathLike[str] | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
-    severities: Mapping[str, str] | None = None,
+    severities: Mapping[str, str | Severity] | None = None,
     rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes] = (),
     statistics: bool = False,
 ) -> Checker:

@@ -16,6 +16,11 @@ def empty(value: Any) -> Said:
     return "the file holds no record", "did the program that writes it end too early?"
 
 
+def none_given(value: Any) -> Said:
+    """Of what a program hands over."""
+    return "there is no record", "an iterator gives its records once, and an open file from where it stands: was it read before?"
+
+
 def bom(value: Any) -> Said:
     return "the file starts with a byte order mark", "write it with encoding='utf-8', not 'utf-8-sig'"
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+import reprlib
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.registry import AnyOntology
 from predlint.engine.options import OptionError
+from predlint.names import quote
 from predlint.ontology import Ontology
 from predlint.stream.urls import is_url, shown
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes]) -> list[Document]:
     """What stands in files of rules. Raises LanguageError, and OptionError for a file that cannot be read or has no rule."""
-    every = [rules] if isinstance(rules, (str, bytes, os.PathLike)) else list(rules or ())
+    every = _each(rules)
     if not every:
         return []
     from predlint.lang.faults import LanguageError
@@ -45,12 +47,28 @@ def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLik
     return found
 
 
+def _each(rules: Any) -> list[str | os.PathLike[str] | bytes]:
+    """Each file of rules. Raises OptionError for what is none."""
+    if rules is None:
+        return []
+    is_one = isinstance(rules, (str, bytes, os.PathLike, Mapping)) or hasattr(rules, "read") or not hasattr(rules, "__iter__")
+    every: list[Any] = [rules] if is_one else list(cast(Any, rules))
+    for each in every:
+        if not isinstance(each, (str, bytes, os.PathLike)):
+            fix = "give its path, or its bytes" if hasattr(each, "read") else 'write "rules.onto", or a list of such paths'
+            raise OptionError(f"rules are files: their paths, or their bytes; found {reprlib.repr(each)}", fix)
+    return every
+
+
 def _unreadable(path: str, error: Exception) -> OptionError:
     """What is said of a file of rules that cannot be read."""
     from predlint.stream.faults import source_error
 
     if path == "-":
         return OptionError("rules cannot be standard input", "save them as a file")
+    if "\n" in path or path.startswith("rule "):
+        fix = "save it as a file; a program may give its bytes, text.encode()"
+        return OptionError(f"rules: a path is expected, found text: {quote(path)}", fix)
     said = source_error(shown(path), error, "*.onto")
     return OptionError(f"rules: {said.message}", said.help)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import os
 import re
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 #: How a record, or a list of them, begins. Hardly a path does.
 _JSON = re.compile(r"[\ufeff\s]*(?:\{|\[\s*[\[{])")
 
-#: Methods by which tables give their rows: of Polars, Arrow, and pandas. What is empty in a row is left out, for the columns are those of
-#: all records.
+#: Methods by which tables give their rows: of Polars, Arrow, plans of Polars, and pandas. What is empty in a row is left out, for the
+#: columns are those of all records.
 _TABLES = {
     "to_dicts": "[{k: v for k, v in row.items() if v is not None} for row in table.to_dicts()]",
     "to_pylist": "[{k: v for k, v in row.items() if v is not None} for row in table.to_pylist()]",
+    "collect_schema": "[{k: v for k, v in row.items() if v is not None} for row in table.collect().to_dicts()]",
     "iterrows": "[row.dropna().to_dict() for _, row in table.iterrows()]",
 }
 
@@ -48,12 +50,12 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
     if hasattr(predictions, "__aiter__"):
         raise TypeError("the records come asynchronously: use await checker.avalidate(records)")
     if hasattr(predictions, "read"):
-        if isinstance(predictions.read(0), str):
-            raise TypeError('the file is open in text mode: open it with mode "rb"')
+        _require_readable(predictions)
         return [spool(predictions)]
     _require_no_table(predictions)
     if not isinstance(predictions, Iterable):
-        raise TypeError(f"predictions must be a path, bytes, a binary file or an iterable of records, found {reprlib.repr(predictions)}")
+        wanted = "predictions must be a path, bytes, a binary file or an iterable of records"
+        raise TypeError(f"{wanted}, found {_named(predictions)}{_content_of(predictions)}")
     items = cast("Iterable[Any]", predictions)
     if are_paths(items):
         for each in items:
@@ -61,6 +63,17 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
                 _require_path(each)
         return [os.fspath(p) for p in cast("Sequence[str | os.PathLike[str]]", items)]
     return [spool(as_lines(items), unpack=False)]
+
+
+def _require_readable(file: Any) -> None:
+    """Raises ValueError for a file that is closed or only written to, TypeError for one that gives text."""
+    if getattr(file, "closed", False) is True:
+        raise ValueError("the file is closed: check it before its with block ends, or give its path")
+    readable = getattr(file, "readable", None)
+    if callable(readable) and readable() is False:
+        raise ValueError("the file is open for writing: close it, and give its path")
+    if isinstance(file.read(0), str):
+        raise TypeError('the file is open in text mode: open it with mode "rb"')
 
 
 def _require_no_table(records: Any) -> None:
@@ -75,12 +88,47 @@ def _rows_of_table(records: Any) -> str | None:
 
 
 def require_ontology(ontology: Any) -> None:
-    """Raises TypeError for the text of an ontology, which is taken for a path, and for an open file."""
-    if isinstance(ontology, str) and ("\n" in ontology or _JSON.match(ontology) or ontology.lstrip().startswith("<")):
-        if not os.path.exists(ontology):
-            raise TypeError(f"a path is expected, found text: {quote(ontology)}; give its bytes, text.encode(), or json.loads(text)")
+    """Raises TypeError for the text of an ontology, which is taken for a path, for an open file, and for what else is no ontology."""
+    if isinstance(ontology, str):
+        is_json = _JSON.match(ontology) is not None
+        if ("\n" in ontology or is_json or ontology.lstrip().startswith("<")) and not os.path.exists(ontology):
+            loaded = ", or json.loads(text)" if is_json else ""
+            raise TypeError(f"a path is expected, found text: {quote(ontology)}; give its bytes, text.encode(){loaded}")
     elif hasattr(ontology, "read"):
         raise TypeError("an open file is not an ontology: give its path, or its bytes, file.read()")
+    elif not isinstance(ontology, _READ) and not hasattr(ontology, "dialect"):
+        wanted = "an ontology is a path, its bytes or its JSON as a dict"
+        raise TypeError(f"{wanted}, found {_named(ontology)}{_content_of(ontology)}")
+
+
+#: What readers of ontologies are given: values of JSON too, of which they say what an ontology is.
+_READ = (os.PathLike, bytes, bytearray, memoryview, Mapping, list, int, float, type(None))
+#: What gives the content of an object, by the member that it has: those of the SDKs of Encord, Labelbox and Label Studio, of pycocotools,
+#: of others, and what stands for a file in an archive or a package.
+_CONTENTS = {
+    "ontology_structure": ".ontology_structure.to_dict()",
+    "structure": ".structure.to_dict()",
+    "normalized": ".normalized",
+    "label_config": ".label_config.encode()",
+    "dataset": ".dataset",
+    "to_dict": ".to_dict()",
+    "model_dump": ".model_dump()",
+    "read_bytes": ".read_bytes()",
+}
+
+
+def _named(value: object) -> str:
+    """A value in few words: by its type, where it has no spelling of its own."""
+    shown = reprlib.repr(value)
+    return f"an object of type {type(value).__name__}" if shown.startswith("<") else shown
+
+
+def _content_of(value: object) -> str:
+    """What to say of an object that has what is wanted."""
+    # Looked up without running a property: that of a client may ask its server.
+    missing = object()
+    call = next((call for member, call in _CONTENTS.items() if inspect.getattr_static(value, member, missing) is not missing), None)
+    return f": give its {call}" if call is not None else ""
 
 
 def are_paths(items: Iterable[Any]) -> bool:
@@ -124,6 +172,6 @@ def require_records(records: Any, *, waits: bool = False) -> None:
         raise TypeError(f"an iterable of records is expected, found one value: {words}")
     _require_no_table(records)
     if not hasattr(records, "__aiter__") and not isinstance(cast(object, records), Iterable):
-        raise TypeError(f"an iterable of records is expected, found {reprlib.repr(records)}")
+        raise TypeError(f"an iterable of records is expected, found {_named(records)}")
     if not waits and hasattr(records, "__aiter__"):
         raise TypeError("the records come asynchronously: use checker.aiter_diagnostics(records)")

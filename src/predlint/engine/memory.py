@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from functools import partial
 from typing import Any, cast
+
+from predlint.names import quote
 
 
 class as_lines:
@@ -42,6 +45,8 @@ def as_line(number: int, record: Any) -> bytes:
     if isinstance(record, (bytes, bytearray)):
         return bytes(record).rstrip(b"\r\n") + b"\n"
     if isinstance(record, str):
+        if number == 1 and _is_path(record):
+            raise TypeError(f"record 1 is the path of a file, {quote(record)}: give paths as a list, to validate()")
         return record.rstrip("\r\n").encode("utf-8", "surrogatepass") + b"\n"
     if isinstance(record, tuple) and hasattr(cast(object, record), "_asdict"):
         raise TypeError(f"record {number} is a named tuple, which JSON writes as a list: give its ._asdict()")
@@ -55,17 +60,24 @@ def as_line(number: int, record: Any) -> bytes:
         raise TypeError(f"record {number} cannot be written as JSON: {error}") from None
 
 
+def _is_path(text: str) -> bool:
+    """True for the path of a file, where a line is expected."""
+    return not text.lstrip("\ufeff\t\r\n ").startswith(("{", "[")) and os.path.isfile(text)
+
+
 #: So much of a value is shown.
 _MOST = 120
 
 
 def _refuse(record: Any, value: object) -> Any:
     if value is record and hasattr(value, "__fspath__"):
-        hint = ": give paths as a list"
+        hint = ": give paths as a list, to validate()"
     elif value is record and hasattr(value, "read"):
         hint = ": give the file itself, not in a list"
-    elif value is record and hasattr(value, "dropna"):  # a row of pandas; what is empty in it would be NaN
+    elif hasattr(value, "dropna"):  # a row of pandas; what is empty in it would be NaN
         hint = "; give it as row.dropna().to_dict()"
+    elif value is record and hasattr(value, "__next__"):
+        hint = ": it gives records; give these to validate(), not itself"
     else:
         hint = f"; {_conversion(value)}"
     shown = " ".join(repr(value).split())  # an array, or a row of a table, is shown in lines
@@ -75,6 +87,8 @@ def _refuse(record: Any, value: object) -> Any:
 
 def _conversion(value: object) -> str:
     """How a value is made one of JSON."""
+    if type(value).__name__ in _EMPTY:
+        return "leave its member out"
     if isinstance(value, Enum):
         return "give its .value"
     if hasattr(value, "tolist"):  # arrays, tensors, and the numbers out of them
@@ -90,6 +104,8 @@ def _conversion(value: object) -> str:
     return f"convert it with {'vars()' if has_members else 'str()'}"
 
 
+#: What pandas and Polars have in the place of a value that is missing.
+_EMPTY = {"NAType", "NaTType"}
 #: By what shows the kind of a value: of a dataclass, of msgspec, attrs and pydantic; a date or a time, a decimal, bytes.
 _CONVERSIONS = {
     "__dataclass_fields__": "dataclasses.asdict()",

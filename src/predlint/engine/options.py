@@ -61,7 +61,7 @@ class Options(Struct, frozen=True):
         mapping: CocoMap | None = None,
         select: Iterable[str],
         ignore: Iterable[str],
-        severities: Mapping[str, str] | None,
+        severities: Mapping[str, str | Severity] | None,
         rules: Iterable[Document] = (),
         statistics: bool = False,
     ) -> Options:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.model import Group, Summary
@@ -28,8 +28,9 @@ class PredictionError(ValueError):
         counts = report.counts
         unread = f"; {report.summary.unread[0]}" if report.summary.unread else ""
         first = next((d for d in report.diagnostics if d.severity is Severity.ERROR), None)
-        where = f"; first: {first.message}" + (f" ({_place(first)})" if first.line else "") if first else ""
         errors, records = counts["error"], report.summary.records
+        place = f" ({_place(first)})" if first and first.line and (records or first.file is not None) else ""
+        where = f"; first: {first.message}{place}" if first else ""
         what = f"{errors:,} error{'s' if errors != 1 else ''} in {records:,} prediction{'s' if records != 1 else ''}"
         super().__init__(f"{what}{where}{unread}")
 
@@ -51,6 +52,10 @@ class Report:
         """All findings in the order of the files, or the first ``max_diagnostics``."""
         self.groups = groups
         """The findings by rule: each message with its count and its first places."""
+
+    def __bool__(self) -> NoReturn:
+        """Raises TypeError: a report is there whatever was found, and ``if report:`` would let everything pass."""
+        raise TypeError("a report is neither true nor false: ask report.ok, or report.diagnostics")
 
     @property
     def ok(self) -> bool:

@@ -138,7 +138,7 @@ class FileRun:
     def end(self, *, any_text: bool = False) -> None:
         """What can be said only when everything was read."""
         if not self.counted and not any_text and not self.whole.dirty and self.source.corrupt is None:  # what is not read is not empty
-            self.whole.tell("JSN014", say.empty)
+            self.whole.tell("JSN014", say.empty if self.source.name is not None else say.none_given)
         records = self.records
         run = self.means.run if self.means is not None else None
         for position, finding in self.rules.settle(records.read, run):

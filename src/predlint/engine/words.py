@@ -16,8 +16,9 @@ _PLATFORMS = {"labelbox": "Labelbox", "label-studio": "Label Studio", "encord": 
 def checker_words(checker: Checker) -> str:
     """Whose predictions it checks, against what, and with which options."""
     ontology, options = checker.ontology, checker.options
-    words = [_PLATFORMS[ontology.dialect] if options.dialect in (None, ontology.dialect) else f"{_PLATFORMS[str(options.dialect)]} into "
-             f"{_PLATFORMS[ontology.dialect]}"]  # fmt: skip
+    dialect = options.dialect or (ontology.dialect if options.mapping is None else "coco")
+    into = f" into {_PLATFORMS[ontology.dialect]}" if dialect != ontology.dialect else ""
+    words = [_PLATFORMS[dialect] + into]
     features = len(vocabulary_of(ontology).features)
     words.append((f"{quote(ontology.name)} with " if ontology.name else "") + f"{features:,} feature{'s' if features != 1 else ''}")
     if ontology.dialect == "labelbox":

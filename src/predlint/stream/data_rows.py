@@ -97,13 +97,23 @@ class DataRows:
         return first if all([row.media == first for row in self.rows]) else None
 
 
+def _saved(rows: object) -> str:
+    """How what a program holds becomes a list of data rows."""
+    if hasattr(rows, "read"):
+        return "give the path of the file"
+    for method, call in (("to_csv", 'to_csv("rows.csv", index=False)'), ("write_csv", 'write_csv("rows.csv")')):
+        if hasattr(rows, method):
+            return f"save it with .{call}"
+    return "save the list as a file: a key on each line (.txt), a table (.csv), or JSON lines (.ndjson)"
+
+
 def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
     """Reads a list of data rows: a path or a URL. Raises DataRowsError for anything that is not one."""
     if not isinstance(cast(object, path), (str, os.PathLike)):
-        raise TypeError(
-            f"data_rows is the path of a list, or what read_data_rows() gave, not {type(path).__name__}: save the list as a file"
-        )
+        raise TypeError(f"data_rows is the path of a list, or what read_data_rows() gave, not {type(path).__name__}: {_saved(path)}")
     given = os.fspath(path)
+    if "\n" in given and not os.path.exists(given):
+        raise DataRowsError(f"a path is expected, found text: {quote(given)}", "save it as a file")
     name = shown(given)
     if given == "-":
         raise DataRowsError("the list of data rows cannot be standard input", "save it as a file")

@@ -70,6 +70,8 @@ def instead_of(path: str) -> str | None:
     if is_url(path):  # what lies beside it nobody lists
         return None
     folder, name = os.path.split(path)
+    if path.startswith("~"):
+        return "a shell puts your home folder in the place of ~ where a word begins with it; Python does with os.path.expanduser()"
     if any(mark in path for mark in "*?["):
         return unexpanded(path)
     try:
