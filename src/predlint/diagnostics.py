@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec import Struct
 
-
 _WORDS = ("info", "warning", "error")
 
 
@@ -22,11 +21,17 @@ class Severity(IntEnum):
         # Reports and options have the word. A program that compares it with what a finding has must not pass over every error.
         return _WORDS[self] == other if isinstance(other, str) else int.__eq__(self, other)
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(_WORDS[self])  # so that {"error", "warning"} has it too
 
     def __str__(self) -> str:
         return _WORDS[self]
+
+    def __format__(self, spec: str) -> str:
+        return format(_WORDS[self], spec)
 
     @property
     def label(self) -> str:
