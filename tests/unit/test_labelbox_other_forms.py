@@ -53,7 +53,7 @@ def test_what_to_make_of_another_box(street: Path, box: Any, help_: str) -> None
 
 def test_what_to_write_for_a_value_of_another_kind(street: Path) -> None:
     assert helps(street, {"name": "sign", "bbox": "1 2 3 4"}, "GEO023") == [f"write {SIDES}"]
-    assert helps(street, {"name": "sky", "mask": "iVBORw0KGgo="}, "GEO023") == ['write {"png": …}, with the text that belongs here']
+    assert helps(street, {"name": "sky", "mask": "iVBORw0KGgo="}, "GEO023") == ['write {"png": …}, with this text in it']
 
 
 def test_what_to_rename_in_a_frame_of_masks() -> None:

@@ -85,3 +85,39 @@ def test_what_stands_beside_masks_and_outside_of_them() -> None:
 def test_an_end_of_a_relationship_that_is_no_uuid_is_told_to_be_one_on_both_lines() -> None:
     found = told("text", {"name": "is in", "relationship": {"source": "x", "target": "y", "type": "unidirectional"}})
     assert {help_ for code, _, help_ in found if code == "LNK001"} == {"write a uuid, the same one here and on that annotation's line"}
+
+
+@pytest.mark.parametrize("media", ["video", "dicom"])
+def test_masks_of_images_without_a_name_are_not_told_to_have_one(media: str) -> None:
+    mask = {**PICTURE, "colorRGB": [1, 2, 3]}
+    assert [code for code, _, _ in told(media, {"mask": mask})] == ["MED007"], "what is to be written has no name at the top"
+    assert "NAM001" in [code for code, _, _ in told(media, {"mask": None, "segments": [{"keyframes": [{"frame": 1, "bbox": BOX}]}]})]
+    assert "NAM001" in [code for code, _, _ in told(media, {"mask": None})]
+
+
+@pytest.mark.parametrize(
+    ("media", "record", "expected"),
+    [
+        ("conversation", {"name": "mood", "answer": {"name": "calm", "message_id": "1"}}, ("LNK004", "/answer/message_id", "move it out")),
+        ("conversation", {"name": "solved", "answer": {"name": "yes", "message_id": "1"}}, ("MED006", "/answer/message_id", "remove it")),
+        (
+            "conversation",
+            {"name": "place", "location": {"start": 1, "end": 4, "message_id": "1"}},
+            ("LNK004", "/location/message_id", "move it out"),
+        ),
+        (
+            "geospatial",
+            {"name": "hydrant", "point": {"x": 1, "y": 2}, "message_id": "1"},
+            ("MED006", "/message_id", "it is not read on geospatial"),
+        ),
+    ],
+)
+def test_members_in_snake_case_that_belong_elsewhere_are_told_so(media: str, record: dict[str, Any], expected: tuple[str, ...]) -> None:
+    [(code, pointer, help_)] = told(media, record)
+    assert (code, pointer) == expected[:2]
+    assert help_ is not None and help_.startswith(expected[2])
+
+
+def test_what_is_spelt_in_other_ways_and_not_told_to_be_moved_does_not_stand_for_the_member() -> None:
+    found = told("conversation", {"name": "place", "location": {"start": 1, "end": 4, "messageID": "1"}})
+    assert ("LNK004", "/messageId") in [(code, pointer) for code, pointer, _ in found]

@@ -307,6 +307,8 @@ class Tagged(Struct, frozen=True, eq=False):
     """Given a record with neither a name nor an id: the member that is surely meant to hold the name, whatever it holds."""
     name_aliases: frozenset[str] = frozenset()
     """Members that stand for the name or the id though they are misspelt: then neither is said to be missing."""
+    nameless_values: frozenset[str] = frozenset()
+    """Members with a value of which it is said what to write in their place, which has no name: none is missed then."""
     record_lists: frozenset[str] = frozenset()
     """Members that hold records in place of one: of an object with one of them, and no value of its own, no name is missed."""
     has_ids: bool = True

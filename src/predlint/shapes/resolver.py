@@ -115,6 +115,9 @@ class Resolver:
         """True for a record without a name of which that is not to be said."""
         if not self.node.name_aliases.isdisjoint(value):
             return True
+        if not self.node.nameless_values.isdisjoint(value):
+            given = next((member for member in value if member in self.node.payloads and value[member] is not None), None)
+            return given in self.node.nameless_values
         return not self.node.record_lists.isdisjoint(value) and self._payload(value) is None
 
     def _guess(self, value: dict[str, Any]) -> str | None:

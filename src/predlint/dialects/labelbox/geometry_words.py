@@ -114,7 +114,7 @@ def geometry_type(value: Any, member: str, form: str) -> Said:
     if member == "mask" and isinstance(value, str) and "://" in value:
         fix = f'write {{"instanceURI": {quote(value)}, "colorRGB": […]}}'
     elif member == "mask" and isinstance(value, str) and value.startswith("iVBOR"):  # how the base64 of every PNG begins
-        fix = 'write {"png": …}, with the text that belongs here'
+        fix = 'write {"png": …}, with this text in it'
     return f"{member} must be {form}, found {kind_of(value)}", fix
 
 

@@ -129,9 +129,10 @@ class Members:
         unlisted: frozenset[str] = frozenset(),
     ) -> Record:
         """A record with the usual words for members that are unknown, misspelt, or null where they do not belong."""
-        # To spell a member otherwise is of no help where it has no place: what is said of the others that are not read is said of it too.
-        astray = {name for name, meant in SNAKE_CASE.items() if meant not in members and meant not in PAYLOADS}
-        forbidden = {name: said for name, said in forbidden.items() if name not in members and name not in astray}
+        # To respell a member is of no help where it has no place: it is told what it is in the usual spelling, or that it is not read.
+        astray = {name: meant for name, meant in SNAKE_CASE.items() if meant not in members and meant not in PAYLOADS}
+        told = {name: (_as_spelt(forbidden[meant][0], meant, name), None) for name, meant in astray.items() if meant in forbidden}
+        forbidden = {name: said for name, said in forbidden.items() if name not in members and name not in astray} | told
         if members.get("classifications") in self._beside.values():
             unlisted |= {"classifications"}
         return Record(
@@ -256,6 +257,11 @@ class Members:
         )
         items = Items(metric, wrong=fault("MET001", geo.metrics_form, "customMetrics must be a list"), nullable=True)
         return Member(items, presence=fault("MET002", geo.metrics_mal) if self.target == "mal" else None)
+
+
+def _as_spelt(said: Fault, usual: str, name: str) -> Fault:
+    """What is said of a member, of another spelling of it."""
+    return replace(said, about=tuple([name if part == usual else part for part in said.about]))
 
 
 _TAKEN = ("classifications", "frames", "page", "unit", "messageId", "groupKey", "aggregation", "metricName", "featureName", "subclassName")

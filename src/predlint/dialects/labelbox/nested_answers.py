@@ -135,7 +135,7 @@ def _untold(shared: Members, questions: tuple[Classification, ...]) -> Record:
 
 def _members(shared: Members) -> dict[str, Member]:
     """What every nested answer may have, whatever its question."""
-    envelope = {name: Member(Anything(), presence=fault("REC010", words.nested_envelope, name)) for name in ("dataRow", "uuid")}
+    envelope = {name: Member(Anything(), presence=fault("REC010", words.nested_envelope, name)) for name in ("dataRow", "data_row", "uuid")}
     return {"name": Member(Anything()), "schemaId": Member(Anything()), "answer": Member(Anything()), **envelope} | {
         "customMetrics": shared.custom_metrics
     }

@@ -67,6 +67,7 @@ class _Lines:
             named_by=naming_member,
             select=by_form(self.ontology.classifications),
             name_aliases=frozenset({"schema_id", "metric_value"}),
+            nameless_values=frozenset({"mask"} if self.media in ("video", "dicom") else ()),
             record_lists=frozenset(LISTS),
             generic=self.generic(),
             nowhere=frozenset(payload for _, payload in self.not_taken()),
