@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from itertools import islice, product
 from typing import Any
 
 import pytest
@@ -204,6 +205,8 @@ def test_many_strangers_and_many_options_take_no_time() -> None:
     checker, begin = predlint.compile(ontology, media="image"), time.process_time()
     assert len(checker.check({"name": "car", "bbox": BOX, **{f"other {at}": "x" for at in range(5_000)}})) == 5_001
     assert len(checker.check({**ROW, "name": "many", "answer": [{"name": "a," * 20_000}]})) == 1
+    spelt = islice(product(*[(letter, letter.upper(), f"_{letter}") for letter in "geometry"]), 3_000)
+    assert len(checker.check({**ROW, "name": "car", **{"".join(letters): [] for letters in spelt}})) == 3_000
     assert time.process_time() - begin < 10
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,6 +15,8 @@ from predlint.shapes.resolver import folded
 
 #: What a name means, and what is said of it; nothing where it is none of those that are known.
 LookUp = Callable[[str], tuple[str | None, Fault | None]]
+#: So many members of a record are looked at for each of them: records have a dozen, and of thousands each would be held against all.
+_MOST_MEMBERS = 100
 
 
 def spelt_any_way(aliases: Mapping[str, tuple[str, Fault]]) -> LookUp:
@@ -55,7 +58,7 @@ def strays(members: Mapping[str, Member], look_up: LookUp, meant: str, item: Any
         return False
     if item.__class__ in (bool, int, float) or (item.__class__ is str and item.replace(" ", "").isalpha()):
         return True
-    return any([is_it(given) for other, given in value.items() if look_up(other)[0] == meant])
+    return any([is_it(given) for other, given in islice(value.items(), _MOST_MEMBERS) if look_up(other)[0] == meant])
 
 
 class Parts:
