@@ -63,10 +63,10 @@ class Explainer:
 
 
 def _stands_in(inner: Any, name: str) -> bool:
-    """True for an object with that member, also in snake case, and for a list of which one has it."""
+    """True for an object with that member, and for a list of which one has it; null is none."""
     if inner.__class__ is list:
-        return any([_stands_in(item, name) for item in inner if item.__class__ is dict])
-    return inner.__class__ is dict and (name in inner or re.sub("(?=[A-Z])", "_", name).lower() in inner)
+        return any([item.__class__ is dict and item.get(name) is not None for item in inner])
+    return inner.__class__ is dict and inner.get(name) is not None
 
 
 def explainer(shape: Node | Open) -> Explainer:

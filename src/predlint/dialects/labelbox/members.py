@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from predlint.diagnostics import Severity
 from predlint.dialects.labelbox import export_words, media, payload_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox.aliases import METRIC_NAMES, OTHER_NAMES, other_names
@@ -129,9 +130,13 @@ class Members:
         unlisted: frozenset[str] = frozenset(),
     ) -> Record:
         """A record with the usual words for members that are unknown, misspelt, or null where they do not belong."""
-        # To respell a member is of no help where it has no place: it is told what it is in the usual spelling, or that it is not read.
+        # To respell a member is of no help where it has no place: it is told what harmless ones are told in the usual spelling, or that it
+        # is not read. What is an error in the usual spelling is one because it lacks elsewhere, which is told there.
         astray = {name: meant for name, meant in SNAKE_CASE.items() if meant not in members and meant not in PAYLOADS}
-        told = {name: (_as_spelt(forbidden[meant][0], meant, name), None) for name, meant in astray.items() if meant in forbidden}
+        usual = {name: (forbidden[meant][0], meant) for name, meant in astray.items() if meant in forbidden}
+        told = {
+            name: (_as_spelt(said, meant, name), None) for name, (said, meant) in usual.items() if said.rule.severity is Severity.WARNING
+        }
         forbidden = {name: said for name, said in forbidden.items() if name not in members and name not in astray} | told
         if members.get("classifications") in self._beside.values():
             unlisted |= {"classifications"}

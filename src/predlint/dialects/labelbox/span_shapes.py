@@ -66,11 +66,6 @@ def _renamed(code: str, names: dict[str, tuple[str, ...]]) -> dict[str, tuple[Fa
     }
 
 
-def _moved(code: str, name: str, in_snake_case: str, inside: str) -> dict[str, tuple[Fault, str | None]]:
-    """A member that belongs at the top of the line, in either spelling."""
-    return {spelt: (fault(code, say.move, spelt, inside), None) for spelt in (name, in_snake_case)}
-
-
 def location() -> Record:
     ends = {
         end: Member(
@@ -84,6 +79,7 @@ def location() -> Record:
         )
         for end in ("start", "end")
     }
+    message = fault("LNK004", say.move, "messageId", "location")
     names = {
         "start": ("from", "begin", "startOffset", "start_offset", "startChar", "start_char", "startIndex", "start_index"),
         "end": ("to", "stop", "endOffset", "end_offset", "endChar", "end_char", "endIndex", "end_index"),
@@ -94,7 +90,7 @@ def location() -> Record:
         given = value.__class__ is dict and {"offset", "length"} <= value.keys() and not {"start", "end"} & value.keys()
         return by_length if given else None
 
-    forbidden = {**_renamed("SPN001", names), **_moved("LNK004", "messageId", "message_id", "location"), **_confidence_in("location")}
+    forbidden = {**_renamed("SPN001", names), "messageId": (message, None), **_confidence_in("location")}
     return record(ends, fault("SPN001", say.location), forbidden=forbidden, look_alike=look_alike)
 
 
@@ -184,11 +180,12 @@ def _segments(
     def look_alike(value: Any) -> Fault | None:
         return bare if is_keyframe(value) or (value.__class__ is dict and "keyframes" not in value and member in value) else None
 
+    group = fault("SPN016", say.move, "groupKey", "a segment")
     segment = record(
         {"keyframes": Member(keyframes, missing=absent)},
         fault("SPN006", say.needs, "a segment", "an object"),
         forbidden={
-            **_moved("SPN016", "groupKey", "group_key", "a segment"),
+            "groupKey": (group, None),
             "confidence": (fault("CNF006", geo.confidence_unused, "segment"), None),
             **_renamed("SPN006", {"keyframes": ("frames",)}),
         },
@@ -246,8 +243,8 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
         none = fault("GEO026", say.empty, f"masks.{name}", name)
         missing = fault("GEO026", say.absent, "masks", name, 'masks are {"frames": […], "instances": […]}')
         lists[name] = Member(Items(item, wrong=none, least=1, length=none), missing=missing)
-    group = _moved("SPN016", "groupKey", "group_key", "masks")
-    return record(lists, fault("GEO026", say.needs, "masks", "an object with frames and instances"), forbidden=group)
+    group = fault("SPN016", say.move, "groupKey", "masks")
+    return record(lists, fault("GEO026", say.needs, "masks", "an object with frames and instances"), forbidden={"groupKey": (group, None)})
 
 
 def _named(body: Record) -> Record:
