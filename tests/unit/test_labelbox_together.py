@@ -114,3 +114,11 @@ def test_a_message_inside_an_answer_stands_for_the_one_that_lacks_unless_it_is_n
         [("LNK004", "/answer/messageId")],
         [("LNK004", "/messageId")],
     ]
+
+
+def test_what_is_of_no_use_at_the_top_either_is_not_told_to_be_moved_there() -> None:
+    group = {"keyframes": [{"frame": 1, "bbox": BOX}], "groupKey": "axial"}
+    assert [(code, at) for code, at, _ in told("video", {"name": "vehicle", "segments": [group]})] == [("REC003", "/segments/0/groupKey")]
+    assert [(code, at) for code, at, _ in told("video", {"masks": {**MASKS, "groupKey": "axial"}})] == [("REC003", "/masks/groupKey")]
+    place = {"name": "street name", "location": {"start": 1, "end": 4, "messageId": "1"}}
+    assert [(code, at) for code, at, _ in told("text", place)] == [("REC003", "/location/messageId")]

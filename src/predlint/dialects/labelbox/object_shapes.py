@@ -57,7 +57,8 @@ class Objects:
             return self.relationship()
         if payload == "segments":
             values = {**self.values, "mask": Anything()}  # which no key frame takes
-            return self._segments(TOOL, span_shapes.any_segments(values, self.members.untold), self.members.untold, "untold", {})
+            node = span_shapes.any_segments(values, self.members.untold, groups=self.media in (None, "dicom"))
+            return self._segments(TOOL, node, self.members.untold, "untold", {})
         return self.entity(payload, self.members.untold, "untold")
 
     def flat(self, payload: str, classifications: Member, family: str) -> Record:
@@ -77,7 +78,7 @@ class Objects:
         """The body of a line that follows an object through frames."""
         kind, member = TOOL_WORDS[tool.kind], GEOMETRY[tool.kind]
         nested = Member(classifications.node)  # a question may be answered in one key frame and hold for the next
-        node = span_shapes.segments(kind, member, self.values[member], nested)
+        node = span_shapes.segments(kind, member, self.values[member], nested, groups=self.media in (None, "dicom"))
         beside = {
             name: ("segments", fault("REC003", span_words.beside_segments, name, member, of_form=True)) for name in ("keyframes", "frames")
         }
@@ -95,9 +96,10 @@ class Objects:
 
     def entity(self, payload: str, classifications: Member, family: str) -> Record:
         """The body of a line that marks words."""
-        node = span_shapes.location() if payload == "location" else span_shapes.text_selections()
+        messages = self.media in (None, "conversational")
+        node = span_shapes.location(messages=messages) if payload == "location" else span_shapes.text_selections()
         members = {**self.members.common, "classifications": classifications, payload: self._value(payload, node, "an entity tool")}
-        if payload == "location" and self.media in (None, "conversational"):
+        if payload == "location" and messages:
             needs = "an entity of a conversation" if self.media == "conversational" else None
             members["messageId"] = span_shapes.message_id(needs, "location")
         return self._record(members, payload, self.members.forbidden(payload), f"{payload}, {family}")
@@ -128,7 +130,8 @@ class Objects:
             return fault("NAM005", payload_words.not_a_mask, TOOL_WORDS.get(other.kind, "another kind of tool")) if other else None
 
         names = question_faults("mask tool", fault("NAM002", naming.unknown_name, "mask tool"), elsewhere)
-        node = span_shapes.masks(names, tuple((tool.name, tool.schema_id, tool) for tool in tools), has_ids=self.members.has_ids)
+        instances = tuple((tool.name, tool.schema_id, tool) for tool in tools)
+        node = span_shapes.masks(names, instances, has_ids=self.members.has_ids, groups=self.media in (None, "dicom"))
         kind = f"{media.ROWS[self.media or 'video']} masks"
         members = {name: self.members.common[name] for name in ("dataRow", "uuid", "isBenchmarkReferenceLabel")}
         members |= {

@@ -66,7 +66,13 @@ def _renamed(code: str, names: dict[str, tuple[str, ...]]) -> dict[str, tuple[Fa
     }
 
 
-def location() -> Record:
+def _moved(code: str, name: str, inside: str, *, used: bool) -> dict[str, tuple[Fault, str | None]]:
+    """A member that belongs at the top of the line; ``used`` False where it is of no use there either, so that it is just not read."""
+    return {name: (fault(code, say.move, name, inside), None)} if used else {}
+
+
+def location(*, messages: bool) -> Record:
+    """``messages``: the text may be that of a conversation, whose messages have ids."""
     ends = {
         end: Member(
             Number(
@@ -79,7 +85,6 @@ def location() -> Record:
         )
         for end in ("start", "end")
     }
-    message = fault("LNK004", say.move, "messageId", "location")
     names = {
         "start": ("from", "begin", "startOffset", "start_offset", "startChar", "start_char", "startIndex", "start_index"),
         "end": ("to", "stop", "endOffset", "end_offset", "endChar", "end_char", "endIndex", "end_index"),
@@ -90,7 +95,8 @@ def location() -> Record:
         given = value.__class__ is dict and {"offset", "length"} <= value.keys() and not {"start", "end"} & value.keys()
         return by_length if given else None
 
-    forbidden = {**_renamed("SPN001", names), "messageId": (message, None), **_confidence_in("location")}
+    message = _moved("LNK004", "messageId", "location", used=messages)
+    forbidden = {**_renamed("SPN001", names), **message, **_confidence_in("location")}
     return record(ends, fault("SPN001", say.location), forbidden=forbidden, look_alike=look_alike)
 
 
@@ -130,8 +136,11 @@ def _part(what: str, member: str, fix: str) -> Fault:
     return fault("SPN004", say.absent, what, member, fix)
 
 
-def segments(kind: str, member: str, value: Node, classifications: Member) -> Items:
-    """``segments`` of an object whose key frames carry ``member``; ``kind`` says in words what the feature is."""
+def segments(kind: str, member: str, value: Node, classifications: Member, *, groups: bool) -> Items:
+    """``segments`` of an object whose key frames carry ``member``; ``kind`` says in words what the feature is.
+
+    ``groups``: the line may have a ``groupKey``.
+    """
     members = {
         "frame": Member(whole("SPN007", "frame", 0, unit=FRAMES), missing=_NO_FRAME),
         member: Member(value, missing=fault("GEO025", frame_words.no_kind, kind, member, reformed=frame_words.kind_reformed)),
@@ -149,18 +158,23 @@ def segments(kind: str, member: str, value: Node, classifications: Member) -> It
         others |= _renamed("GEO025", {"line": ("polyline", "points")})
     aliases = {part: (member, fault("REC003", words.part_outside, part, member, of_parts=True)) for part in PARTS.get(member, ())}
     aliases |= {name: said for name, said in other_names({member: OTHER_NAMES[member]}).items() if name not in others}
-    return _segments(members, others, aliases, member)
+    return _segments(members, others, aliases, member, groups=groups)
 
 
-def any_segments(values: Mapping[str, Node], classifications: Member) -> Items:
+def any_segments(values: Mapping[str, Node], classifications: Member, *, groups: bool) -> Items:
     """``segments`` of an object of which nothing is known: whatever its key frames carry is checked by itself."""
     members = {name: Member(value) for name, value in values.items()}
     members |= {"frame": Member(whole("SPN007", "frame", 0, unit=FRAMES), missing=_NO_FRAME), "classifications": classifications}
-    return _segments(members, _renamed("SPN007", _OF_FRAMES), {}, None)
+    return _segments(members, _renamed("SPN007", _OF_FRAMES), {}, None, groups=groups)
 
 
 def _segments(
-    members: dict[str, Member], others: dict[str, tuple[Fault, str | None]], aliases: dict[str, tuple[str, Fault]], member: str | None
+    members: dict[str, Member],
+    others: dict[str, tuple[Fault, str | None]],
+    aliases: dict[str, tuple[str, Fault]],
+    member: str | None,
+    *,
+    groups: bool,
 ) -> Items:
     """``segments`` whose key frames have these members; ``member`` is the one with their value, where that is known."""
     said = fault("CNF006", geo.confidence_unused, "key frame")
@@ -180,12 +194,11 @@ def _segments(
     def look_alike(value: Any) -> Fault | None:
         return bare if is_keyframe(value) or (value.__class__ is dict and "keyframes" not in value and member in value) else None
 
-    group = fault("SPN016", say.move, "groupKey", "a segment")
     segment = record(
         {"keyframes": Member(keyframes, missing=absent)},
         fault("SPN006", say.needs, "a segment", "an object"),
         forbidden={
-            "groupKey": (group, None),
+            **_moved("SPN016", "groupKey", "a segment", used=groups),
             "confidence": (fault("CNF006", geo.confidence_unused, "segment"), None),
             **_renamed("SPN006", {"keyframes": ("frames",)}),
         },
@@ -197,7 +210,7 @@ def _segments(
     return Items(segment, wrong=none, least=1, length=none)
 
 
-def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *, has_ids: bool) -> Record:
+def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *, has_ids: bool, groups: bool) -> Record:
     """``masks``: composite masks, one image for each frame, whose colours stand for instances of the mask tools in ``branches``.
 
     ``has_ids`` False: the ontology has no schema ids, so that those of instances cannot be checked.
@@ -243,8 +256,8 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
         none = fault("GEO026", say.empty, f"masks.{name}", name)
         missing = fault("GEO026", say.absent, "masks", name, 'masks are {"frames": […], "instances": […]}')
         lists[name] = Member(Items(item, wrong=none, least=1, length=none), missing=missing)
-    group = fault("SPN016", say.move, "groupKey", "masks")
-    return record(lists, fault("GEO026", say.needs, "masks", "an object with frames and instances"), forbidden={"groupKey": (group, None)})
+    group = _moved("SPN016", "groupKey", "masks", used=groups)
+    return record(lists, fault("GEO026", say.needs, "masks", "an object with frames and instances"), forbidden=group)
 
 
 def _named(body: Record) -> Record:
