@@ -662,6 +662,15 @@ def test_an_entry_in_the_answers_of_the_other_kind_is_told_where_it_belongs() ->
     assert told(json.dumps(row)) == [("REC256", 'classifications are in "classification_answers"')]
 
 
+def test_an_entry_whose_own_hash_is_called_by_the_wrong_name_is_not_told_to_be_moved() -> None:
+    row = json.loads(image_row())
+    row["object_answers"]["oBjEcT01"]["classificationHash"] = row["object_answers"]["oBjEcT01"].pop("objectHash")
+    assert ("REC251", "add the hash of the object") in told(json.dumps(row))
+    row = json.loads(image_row(classifications=[weather()]))
+    row["classification_answers"]["cLaSs001"]["objectHash"] = row["classification_answers"]["cLaSs001"].pop("classificationHash")
+    assert ("REC251", "add the hash under which its answers are kept") in told(json.dumps(row))
+
+
 @pytest.mark.parametrize(("spaces", "said"), [([], 'write "spaces": {}'), ([{"space_type": "video"}], 'write {"<space id>": {…}')])
 def test_spaces_in_a_list_are_not_advised_away(spaces: Any, said: str) -> None:
     help = next(help for code, help in told(image_row(spaces=spaces)) if code == "REC203")

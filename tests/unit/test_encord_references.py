@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -30,6 +31,25 @@ def test_the_only_entry_and_the_only_object_without_one_another_are_named() -> N
         ("LNK201", "/object_answers/oBjEcT01", 'the entry "Zq7wvY4k" is of no object: is it meant for this one?'),
         ("LNK203", "/object_answers/Zq7wvY4k", 'the object "oBjEcT01" has no entry: is this one meant for it?'),
     ]
+
+
+def test_an_entry_with_the_hash_of_a_classification_is_not_offered_to_an_object() -> None:
+    row = json.loads(image_row(classifications=[weather()]))
+    renamed(row["object_answers"], "oBjEcT01", "cLaSs001", "objectHash")
+    said = {code: help for code, _, help in told(json.dumps(row))}
+    assert said["LNK201"].startswith('add "oBjEcT01": ')
+    assert said["LNK203"] == '"cLaSs001" is a classificationHash of this row; entries are under the objectHash'
+
+
+def test_entries_of_the_other_kind_that_are_there_twice_are_told_in_a_time_as_their_number() -> None:
+    row = json.loads(image_row(classifications=[weather()]))
+    entries = {f"{at:08}": {**row["classification_answers"]["cLaSs001"], "classificationHash": f"{at:08}"} for at in range(6_000)}
+    row["object_answers"] |= entries
+    row["classification_answers"] |= entries
+    begin = process_time()
+    found = CHECKER.check(row)
+    assert sum(d.code == "REC251" for d in found) == 6_000
+    assert process_time() - begin < 4
 
 
 def test_a_classification_of_an_older_row_and_the_only_other_entry_are_told_once() -> None:

@@ -60,7 +60,8 @@ class References:
         lost = [hash for hash in view.frames_of if hash not in known] if held is not None else []
         loose = list(_loose(view, "object_answers", strays)) if whole else []
         spared, taken = _Near([key for key, _ in loose]), set[str]()
-        pair = (lost[0], loose[0][0]) if len(lost) == len(loose) == 1 and loose[0][0] not in self.kinds else None
+        classes = _marks(view)
+        pair = (lost[0], loose[0][0]) if len(lost) == len(loose) == 1 and loose[0][0] not in (self.kinds.keys() | classes) else None
         for hash in lost:
             like = spared.like(hash)
             taken.update([] if like is None else [like])
@@ -70,7 +71,7 @@ class References:
             fix = words.looks_like(like, words.WAS_MEANT) or (words.its_entry(pair[1]) if pair is not None else None)
             fix = fix or (words.OWN_HASH if hash in self.kinds else None)
             view.say(((None, "object_answers"), hash), None, said, hash, fix)
-        absent, present, classes = _Near(lost), _Near(list(view.frames_of)), _marks(view)
+        absent, present = _Near(lost), _Near(list(view.frames_of))
         for key, entry in loose:
             if key not in taken:
                 fix = words.looks_like(absent.like(key), words.WITHOUT_ENTRY) or (words.its_object(pair[0]) if pair is not None else None)
@@ -183,7 +184,14 @@ def _is_answered(key: str, entry: Json, marked: Collection[str | None]) -> bool:
 def _strays(view: RowView, member: str) -> set[str]:
     """Entries that have the hash of another kind of entry, and not that of their own."""
     own, (other, _) = KEYED[member], _STRAYS[member]
-    return {key for key, entry in entries(view.row, member) if other in entry and own not in entry}
+    found = {key: entry for key, entry in entries(view.row, member) if other in entry and own not in entry}
+    if not found:
+        return set()
+    of_classifications = member == "classification_answers"
+    stands = {mark.hash for mark in view.marks} if of_classifications else view.frames_of
+    features = view.features.classifications if of_classifications else view.features.objects
+    # What stands as one of this kind, or has the feature of one, is no other's: only its hash is called by the wrong name.
+    return {key for key, entry in found.items() if key not in stands and str(entry.get("featureHash")) not in features}
 
 
 def _say_strays(view: RowView, strays: dict[str, set[str]]) -> None:
@@ -197,10 +205,10 @@ def _say_strays(view: RowView, strays: dict[str, set[str]]) -> None:
     view.out[:] = [finding for finding in view.out if not is_of_stray(keys_of(finding[1]))]
     for member, keys in strays.items():
         view.orphans.update((member, key) for key in keys)
+        own, (other, where) = KEYED[member], _STRAYS[member]
+        there = dict(entries(view.row, where)) if keys else {}
         for key in keys:
-            at: Path = (((None, member), key), KEYED[member])
-            own, (other, where) = KEYED[member], _STRAYS[member]
-            view.say(at, None, fault("REC251", words.stray), own, other, where, key in dict(entries(view.row, where)))
+            view.say((((None, member), key), own), None, fault("REC251", words.stray), own, other, where, key in there)
 
 
 # -- what a hash may be ------------------------------------------------------------------------------------------------
