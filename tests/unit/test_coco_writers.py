@@ -49,8 +49,15 @@ def test_an_area_tells_of_a_box_without_an_outline(box: list[float], area: float
     assert [d.code for d in found if d.code in ("GEO308", "GEO310")] == [code] * count * bool(code)
 
 
+@pytest.mark.parametrize(("box", "area", "code"), [([300, 200, 350, 300], 5000, "GEO308"), ([300, 200, 350, 300], 105000, "GEO305")])
+def test_corners_by_their_area_are_not_told_to_be_clipped(box: list[float], area: float, code: str) -> None:
+    """Read as a corner and a size, the box reaches a little beyond the image."""
+    assert codes(told(document(boat({"bbox": box, "area": area}, without=BARE)))) == [code, "REC310"]
+
+
 def test_an_area_of_corners_names_the_box() -> None:
-    for outline in ({"segmentation": []}, {"segmentation": [[]]}, {"segmentation": None}):
+    outlines: list[dict[str, Any]] = [{"segmentation": []}, {"segmentation": [[]]}, {"segmentation": None}]
+    for outline in outlines:
         found = [d for d in told(document(boat(bbox=CORNERS, area=20000, **outline))) if d.severity >= predlint.Severity.WARNING]
         assert [(d.code, d.help) for d in found if d.code != "REC310"] == [("GEO308", "write [x, y, width, height]: [40, 60, 200, 100]")]
     (found_,) = (d for d in told(document(boat({"area": 50000}, without=BARE))) if d.code == "GEO310")
@@ -91,6 +98,7 @@ def test_an_outline_as_an_object_is_no_mask_without_its_members(given: dict[str,
     assert (found.code, found.help) == ("GEO311", "write one flat list of numbers for each polygon: [[x, y, x, y, …]]")
     (result,) = told(results({**SEA, "segmentation": given}))
     assert result.code == "GEO311"
+    assert "; a mask {size, counts} is expected" in result.message
     assert "frPyObjects" in str(result.help)
     assert codes(told(document(boat(segmentation={"rle": "x"})))) == ["REC301"]
 

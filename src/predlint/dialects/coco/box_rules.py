@@ -57,9 +57,13 @@ def check_box(element: Element) -> None:
         fixed = [x * element.width, y * element.height, width * element.width, height * element.height] if element.sized else None
         element.say(_AT, element.value["bbox"], _NORMALISED, "bbox", _rounded(fixed) if fixed else None, element.size)
     else:
+        bare = element.annotated and not has_outline(element.value.get("segmentation"))
+        corners = _corners_by_area(element, box) if bare else None
         if element.sized:
-            _against_image(element, box)
-        if element.annotated and "bbox" not in element.faulty and not has_outline(element.value.get("segmentation")):
+            _against_image(element, box, corners)
+        if corners is not None and "bbox" not in element.faulty:
+            element.say(_AT, element.value["bbox"], _CORNERS_BY_AREA, element.value["area"], _rounded(corners))
+        elif bare and "bbox" not in element.faulty:
             _area_without_outline(element, box)
 
 
@@ -90,7 +94,8 @@ def _is_normalised(element: Element, box: Box) -> bool:
     return element.large if element.sized else not all(float(side).is_integer() for side in box)
 
 
-def _against_image(element: Element, box: Box) -> None:
+def _against_image(element: Element, box: Box, corners: Box | None) -> None:
+    """``corners``: the box, where its area says that it is given by two corners."""
     x, y, width, height = box
     across, down = element.width, element.height
     over = (-x, -y, x + width - across, y + height - down)
@@ -106,6 +111,8 @@ def _against_image(element: Element, box: Box) -> None:
     if inside < least or box_outside(y, x, height, width, across, down) == "outside":
         element.say(_AT, given, _OUTSIDE, across, down, reading or "is it the box of another image, or of this one at another size?")
         return
+    if corners is not None and _within(corners, across, down):
+        return  # that is told, and clipped it would be lost
     edge = over.index(most)
     if edge < 2:
         element.say((_AT, edge), given[edge], _OVERHANG, across, down, most, _EDGES[edge], reading)
@@ -203,16 +210,21 @@ def _area_of(element: Element, extent: Extent) -> None:
     element.say((None, "area"), element.value["area"], said, extent.what, found)
 
 
-def _area_without_outline(element: Element, box: Box) -> None:
-    """The area of an annotation that has nothing but its box. Less than that of the box may be that of an outline which was left out."""
+def _corners_by_area(element: Element, box: Box) -> Box | None:
+    """The box of an annotation that has nothing but it, where it is two corners by its area: that is theirs, and not that of the box."""
     x, y, third, fourth = box
     numbers = plain([element.value.get("area")])
-    if numbers is None or numbers[0] <= 0 or is_of_box(area := numbers[0], third, fourth):
-        return
-    if third > x and fourth > y and abs((third - x) * (fourth - y) - area) <= 0.5 + CORNERS_AREA * area:
-        element.say(_AT, element.value["bbox"], _CORNERS_BY_AREA, element.value["area"], _rounded((x, y, third - x, fourth - y)))
-    elif area > third * fourth and area * (1 - AREA_TOLERANCE) > third * fourth:
-        element.say((None, "area"), element.value["area"], _AREA, "box", third * fourth)
+    if numbers is None or (area := numbers[0]) <= 0 or third <= x or fourth <= y or is_of_box(area, third, fourth):
+        return None
+    return (x, y, third - x, fourth - y) if abs((third - x) * (fourth - y) - area) <= 0.5 + CORNERS_AREA * area else None
+
+
+def _area_without_outline(element: Element, box: Box) -> None:
+    """The area of an annotation that has nothing but its box. Less than that of the box may be that of an outline which was left out."""
+    covered = box[2] * box[3]
+    numbers = plain([element.value.get("area")])
+    if numbers is not None and numbers[0] * (1 - AREA_TOLERANCE) > covered and not is_of_box(numbers[0], box[2], box[3]):
+        element.say((None, "area"), element.value["area"], _AREA, "box", covered)
 
 
 def _overlap(one: Box, other: Box) -> float:

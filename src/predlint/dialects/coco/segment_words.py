@@ -94,9 +94,10 @@ def objects(value: Any) -> Said:
 
 def outline_object(value: Any, annotated: bool) -> Said:
     """An object that holds an outline, and nothing of a mask."""
-    message = f"segmentation is an object with {listing(value)}; a list of flat polygons, or a mask {{size, counts}}, is expected"
+    message = f"segmentation is an object with {listing(value)}"
     if not annotated:
-        return message.replace("a list of flat polygons, or ", ""), polygon_for_mask(value)[1]
+        return f"{message}; a mask {{size, counts}} is expected", polygon_for_mask(value)[1]
+    message += "; a list of flat polygons, or a mask {size, counts}, is expected"
     return message, KWCOCO if "exterior" in value else "write one flat list of numbers for each polygon: [[x, y, x, y, …]]"
 
 
