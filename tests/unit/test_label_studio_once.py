@@ -67,6 +67,18 @@ def test_a_region_is_not_told_to_repeat_what_no_image_has() -> None:
     assert {code for code, _, _ in told(*read("k", x=14)) if code != "MED101"} == {"LNK110"}
 
 
+def test_labels_with_a_radius_that_is_not_told_are_told_to_repeat_their_ellipse() -> None:
+    config = """<View><Image name="page" value="$page"/><Ellipse name="ring" toName="page"/>
+    <Labels name="kind" toName="page"><Label value="title"/></Labels></View>"""
+    ring = {"x": 50, "y": 50, "radiusX": 10, "radiusY": 10}
+    given = [
+        result("ring", "page", "ellipse", ring, id="r"),
+        result("kind", "page", "labels", ring | {"radiusX": 120, "labels": ["title"]}, id="r"),
+    ]
+    found = predlint.compile(config.encode()).check({"data": DATA, "predictions": [{"model_version": "m", "result": given}]})
+    assert [(d.code, d.pointer) for d in found if d.code != "MED101"] == [("LNK110", "/predictions/0/result/1/value/radiusX")]
+
+
 def test_a_broken_to_name_leaves_the_object_that_the_control_labels() -> None:
     region, label, words = read("k")
     assert [code for code, _, _ in told(region, label | {"to_name": 5}, words)] == ["NAM105"]
@@ -104,7 +116,7 @@ def test_key_frames_behind_one_beyond_the_end_are_in_their_order() -> None:
     ]
 
 
-@pytest.mark.parametrize("ranges", [[3, 8], [[3, 8]]])
+@pytest.mark.parametrize("ranges", [[3, 8], [[3, 8]], [8, 3]])
 def test_a_range_that_is_two_frames_is_told_once(ranges: Any) -> None:
     given = result("when", "clip", "timelinelabels", {"ranges": ranges, "timelinelabels": ["dive"]})
     assert told(given) == [("SPN112", "0/value/ranges", 'write [{"start": 3, "end": 8}], in frames')]
@@ -179,6 +191,20 @@ def test_the_number_of_an_item_has_no_zeros_before_it(control: str, page: str, e
     given = result(control, page, "rectanglelabels", BOX | {"rectanglelabels": ["seal"]})
     found = predlint.compile(config.encode()).check({"data": data, "predictions": [{"model_version": "m", "result": [given]}]})
     assert [(d.code, d.help) for d in found if d.code != "MED101"] == expected
+
+
+def test_a_result_with_zeros_in_its_name_is_held_against_the_control_it_means() -> None:
+    config = """<View><Repeater on="$pages" indexFlag="{{i}}"><Image name="page_{{i}}" value="$pages[{{i}}].url"/>
+    <RectangleLabels name="mark_{{i}}" toName="page_{{i}}"><Label value="seal"/></RectangleLabels></Repeater>
+    <Image name="cover" value="$cover"/><RectangleLabels name="whole" toName="cover"><Label value="crest"/></RectangleLabels></View>"""
+    data = {"pages": [{"url": f"https://zoo.example.com/{page}.png"} for page in range(3)], "cover": "https://zoo.example.com/c.png"}
+    given = [result("mark_01", "page_1", "rectanglelabels", BOX | {"rectanglelabels": [label]}, id=label) for label in ("seal", "crest")]
+    found = predlint.compile(config.encode()).check({"data": data, "predictions": [{"model_version": "m", "result": given}]})
+    assert [(d.code, (d.pointer or "").removeprefix("/predictions/0/result/")) for d in found if d.code != "MED101"] == [
+        ("NAM101", "0/from_name"),
+        ("NAM101", "1/from_name"),
+        ("ANS101", "1/value/rectanglelabels/0"),
+    ]
 
 
 def test_labels_of_a_video_that_servers_do_not_read_are_said_to_be_lost() -> None:

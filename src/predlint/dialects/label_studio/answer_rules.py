@@ -88,12 +88,12 @@ def _ranker(view: View, result: Result) -> None:
     given_ids: list[Any] = [cast("Json", item)["id"] for item in items if isinstance(item, dict) and "id" in item]
     ids = [id_ if isinstance(id_, str) else quote(id_) for id_ in given_ids]
     known = isinstance(listed, list) and len(ids) == len(items)  # items without an id are told where they stand
-    ranked: set[str] = set()
+    ranked, are_items = set[str](), frozenset(ids)
     for bucket, held in cast("Json", given).items():
         at: Path = ((result.at, "ranker"), bucket)
         is_list, is_bucket = isinstance(held, list), bucket in buckets or bucket == "_"
         if not is_bucket and not is_list:
-            view.say(at, held, refused("ANS121", say.bucket_misused, control.name), bucket, buckets, bucket in ids)
+            view.say(at, held, refused("ANS121", say.bucket_misused, control.name), bucket, buckets, bucket in are_items)
         elif not is_bucket:
             view.say(at, held, lost("ANS121", say.unknown_bucket), control.name, bucket, buckets)
         elif not is_list:
@@ -103,7 +103,7 @@ def _ranker(view: View, result: Result) -> None:
         for index, item in enumerate(cast("list[Any]", held)):
             if not isinstance(item, str):
                 view.say((at, index), item, refused("ANS121", say.item_form, control.name), tuple(ids) if known else ())
-            elif known and item not in ids:
+            elif known and item not in are_items:
                 view.say((at, index), item, lost("ANS121", say.unknown_item), control.name, tuple(ids))
             elif item in ranked:
                 view.say((at, index), item, shown_wrong("ANS121", say.item_twice))

@@ -134,7 +134,8 @@ def _differs(result: Result, other: Result) -> str | None:
 
 def _is_on_image(member: str, given: float) -> bool:
     """False for a coordinate or size that no image has, which is told: that another result has another one follows."""
-    return (given >= -ROUNDING if member in "xy" else given > 0) and given <= 100 + ROUNDING
+    least_is_told = given < -ROUNDING if member in "xy" else given <= 0
+    return not least_is_told and (given <= 100 + ROUNDING or member.startswith("radius"))
 
 
 def _per_region(view: View, result: Result, regions: dict[str, list[Result]], ids: Set[str], any_region: bool) -> None:

@@ -183,6 +183,8 @@ class ControlNames:
 
     def guess(self, value: dict[str, Any]) -> str | None:
         """The only control of the result's type, for a result of no known name; of several that of its object, or with its labels."""
+        if (repeated := self._unpadded(value.get("from_name"))) is not None:
+            return repeated[1].name
         type_ = value.get("type")
         of_type = [name for name, kind in self.plain.items() if kind == type_]
         if len(of_type) > 1:
@@ -191,6 +193,12 @@ class ControlNames:
         if len(of_type) > 1 and (labels := _labels_in(value)):
             of_type = [name for name in of_type if labels <= self.stored[name]]
         return of_type[0] if len(of_type) == 1 else None
+
+    def _unpadded(self, name: Any) -> tuple[str, Control] | None:
+        """The name of a repeated control and the control, for one with zeros before the number of its item."""
+        bare = _ZEROS.sub("", name) if isinstance(name, str) and self.templates else name
+        known = self.control_of(bare) if bare != name else None
+        return (bare, known[0]) if known is not None and known[1] is not None else None
 
     def surely(self, result: dict[str, Any]) -> str | None:
         """The control that the type of a result and its labels tell, whatever it is named."""
@@ -211,8 +219,8 @@ class ControlNames:
         if any(name == template.name for _, template in self.templates):
             # servers do not know that the tag repeats
             return lost("NAM101", name_words.not_repeated, self.numbered)
-        if (bare := _ZEROS.sub("", name)) != name and self.control_of(bare) is not None:
-            return refused_or_lost("NAM101", name_words.padded, bare)
+        if (repeated := self._unpadded(name)) is not None:
+            return refused_or_lost("NAM101", name_words.padded, repeated[0])
         stem = _NUMBERS.sub("", name)
         alike = () if stem in self._objects else tuple(one for one in self.numbered if _NUMBERS.sub("", one) == stem)
         if name not in self._objects and self.templates and (alike or not self.plain):

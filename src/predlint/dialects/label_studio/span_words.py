@@ -156,7 +156,8 @@ def one_range(value: Any, size: int) -> Said:
 
 
 def flat_range(value: Any, frames: tuple[int, int]) -> Said:
-    return f"a range must be an object, found {quote(value)}", f'write [{{"start": {frames[0]}, "end": {frames[1]}}}], in frames'
+    fix = f'write [{{"start": {min(frames)}, "end": {max(frames)}}}], in frames'
+    return f"a range must be an object, found {quote(value)}", fix
 
 
 def no_ranges(value: Any, control: str, *given: Any) -> Said:
