@@ -78,8 +78,6 @@ class CocoFileRules(Noting):
         self.references = ReferenceRules(self.context, links)
         self.stream = CocoStream(links, self.context.posed())
         self.book = self.stream.book
-        self.entered: set[str] = set()
-        """The lists that were begun."""
         self.list: str | None = None
         """The list of a document that is being read; None for a list of results."""
         self.wrapped: str | None = None
@@ -126,10 +124,6 @@ class CocoFileRules(Noting):
         if name not in self.lists and name != self.wrapped:
             return None
         self.list = None if self.context.results else name
-        kind = name if name in self.lists else "annotations"
-        if kind in self.entered:
-            self.stream.repeated.add(kind)
-        self.entered.add(kind)
         return name == "annotations" or name == self.wrapped
 
     # -- one element ---------------------------------------------------------------------------------------------------

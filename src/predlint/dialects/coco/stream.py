@@ -35,8 +35,6 @@ _SHOWN = 20
 #: Ids of categories, of those that annotations name, that are kept: the least of them, so that they are the same in whatever order
 #: they come.
 _MOST_CATEGORIES = 100_000
-#: Rules on categories that have an id or a name which another one has.
-_TWICE = frozenset({"UID303", "DUP302"})
 _FACTS = (
     "runs",
     "categories",
@@ -61,8 +59,6 @@ class CocoStream:
         self.links = links
         self.within = ""
         """The pointer of the list of results: that of the root, or of a member that holds it."""
-        self.repeated: set[str] = set()
-        """Lists that stand twice in the file, which is told of them: readers keep one, so that nothing in both stands twice."""
         self.poses = Poses(posed or {})
         self.lacking = Lacking()
         self.image_ids, self.image_names = array("q"), array("q")
@@ -228,15 +224,12 @@ class CocoStream:
         if len(self.used) > _MOST_CATEGORIES:
             self.used = set(sorted(self.used)[:_MOST_CATEGORIES])
         doubles = Doubles(self.book, self._place, self._called)
-        if "images" not in self.repeated:
-            yield from doubles.images(read, run)
+        yield from doubles.images(read, run)
         for index, finding in unnamed(self.links, self.homeless):
             yield self._place("images", index), finding
         for index, finding in check_categories(self.links, self.categories, self.used):
-            if "categories" not in self.repeated or finding[0].code not in _TWICE:
-                yield self._place("categories", index), finding
-        if "annotations" not in self.repeated:
-            yield from doubles.annotations(read, run)
+            yield self._place("categories", index), finding
+        yield from doubles.annotations(read, run)
         yield from self._annotations()
 
     def summary(self) -> Iterator[Finding]:
