@@ -32,7 +32,7 @@ def predictions(tmp_path: Path) -> Path:
 KNOWN = """\
 {
   "version": 1,
-  "about": "Findings that are known, counted; predlint validate --baseline leaves them out.",
+  "about": "Known findings, counted; predlint validate --baseline leaves them out.",
   "patterns": [],
   "findings": [
     {"files": "predictions.ndjson", "code": "GEO004", "rule": "box-size", "feature": "sign", "count": 2},
@@ -93,10 +93,10 @@ def test_nothing_else_is_written_over(run: Run, ontology: Path, predictions: Pat
         before = path.read_bytes()
         done = run("baseline", predictions, "-O", ontology, "-o", path)
         assert (done.code, done.out) == (2, "")
-        assert "overwrite" in done.err or "it is not written over" in done.err
+        assert "overwrite" in done.err or "it is not overwritten" in done.err
         assert path.read_bytes() == before
     made.write_text(made.read_text().replace('"version"', '<<<<<<< HEAD\n"version"'))
-    assert "it is not written over" in run("baseline", predictions, "-O", ontology, "-o", made).err
+    assert "it is not overwritten" in run("baseline", predictions, "-O", ontology, "-o", made).err
 
 
 def test_what_could_not_be_read_to_its_end_makes_no_baseline(run: Run, ontology: Path, predictions: Path, tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ def test_what_is_not_read_compressed_is_not_written_so(run: Run, ontology: Path,
     before = sorted(tmp_path.iterdir())
     done = run("baseline", bad.name, "-O", ontology, "-o", "b.json.gz")
     assert (done.code, done.err) == (
-        2, "predlint: error: b.json.gz: a baseline is not read compressed, so it is not written so\n  help: name it b.json\n"
+        2, "predlint: error: b.json.gz: a baseline is not read compressed, so it is not written compressed\n  help: name it b.json\n"
     )  # fmt: skip
     done = run("convert", ontology, "-o", "o.onto.xz")
     assert (done.code, "name it o.onto\n" in done.err) == (2, True)

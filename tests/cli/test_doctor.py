@@ -211,7 +211,7 @@ def test_a_folder_that_does_not_let_us_in(doctor: Doctor) -> None:
     Path("closed").mkdir()
     doctor.patch.setattr("os.access", lambda path, _: path != "closed")  # as for a user who is not root
     missing = doctor.missing("validate", "closed/below/a.ndjson", "open/b.ndjson", "-O", "ontology.json")
-    denied = "the folder that it is in cannot be looked into: permission denied"
+    denied = "the folder that it is in cannot be opened: permission denied"
     assert missing == {"closed/below/a.ndjson": [(denied, None)], "open/b.ndjson": [("no such file", None)]}
 
 

@@ -216,7 +216,7 @@ def test_a_second_run_is_refused_until_the_first_one_ends(tmp_path: Path, ends: 
             second = processes.run(*command, "--resume", "state", *more)
             assert (second.code, second.out) == (2, "")
             assert second.err.startswith(f"predlint: error: state: another run keeps its state there: process {first.pid} on ")
-            assert second.err.endswith("\n  help: wait for its end, or give --resume another folder\n")
+            assert second.err.endswith("\n  help: wait until it ends, or give --resume another folder\n")
         assert half.exists()
         os.kill(first.pid, ends)
         first.communicate(timeout=20)
@@ -358,7 +358,7 @@ def test_the_command_begins_anew_where_findings_may_differ(tmp_path: Path, chang
     assert processes.run(*command, "--resume", "state").err == ""
     ended = processes.run(*command, *change, "--resume", "state")
     told = [line for line in ended.err.splitlines() if "anew" in line]
-    assert told == ["predlint: state is of another ontology, other data rows, options or release: everything is checked anew"]
+    assert told == ["predlint: state is of another ontology, other data rows, options or release: everything is checked again"]
     assert ended.untimed == processes.run(*command, *change).untimed
 
 
@@ -371,7 +371,7 @@ def test_an_ontology_that_was_changed_in_its_file_begins_anew(tmp_path: Path) ->
     assert processes.run(*command, "--resume", "state", "--jobs", 2).err == "", "how many processes there are changes nothing"
     (tmp_path / "ontology.json").write_bytes(ONTOLOGY.read_bytes().replace(b'"sign"', b'"signs"'))
     ended = processes.run(*command, "--resume", "state")
-    assert "everything is checked anew" in ended.err
+    assert "everything is checked again" in ended.err
     assert ended.untimed == processes.run(*command).untimed != before.untimed
 
 

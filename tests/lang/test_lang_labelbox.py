@@ -230,7 +230,7 @@ def test_a_text_without_features_is_no_ontology() -> None:
     with pytest.raises(OntologyTextError, match="no tools and no classifications"):
         read_any(b"media image")
     with pytest.raises(
-        OntologyTextError, match=r"these are rules, and no ontology\n.*\n.*\n  help: give the ontology itself, .* with --rules"
+        OntologyTextError, match=r"these are rules, not an ontology\n.*\n.*\n  help: give the ontology itself, .* with --rules"
     ):
         read_any(b"rule x { on car require width > 3 }")
 

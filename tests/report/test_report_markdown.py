@@ -70,7 +70,7 @@ def test_the_page_is_bounded_and_says_what_it_leaves_out(most: int) -> None:
         groups = groups[:9]
     text = page(Summary(records=5), groups, samples=9, most=most)
     assert len(text.encode()) <= most
-    assert "left out for want of room" in text.splitlines()[-1]
+    assert "left out for lack of room" in text.splitlines()[-1]
     if most == MOST_BYTES:
         assert "| | 799 more rules | | 1,598 |" in text
 

@@ -362,7 +362,7 @@ def test_a_skeleton_without_key_points_is_told_once() -> None:
     "bbox, help_",
     [
         ([140, 110, 200, 100], "are x and y the centre? then write [40, 60, 200, 100]"),
-        ([60, 40, 100, 200], "are x and y exchanged in one of the two?"),
+        ([60, 40, 100, 200], "are x and y swapped in one of the two?"),
         ([20, 30, 100, 50], "is one of the two of the image at another size? the segmentation is 2 times as large"),
         ([40, 60, 240, 160], "write [x, y, width, height]: [40, 60, 200, 100]"),
         ([300, 60, 200, 100], "is one of them of another thing? write the box around the segmentation"),
@@ -376,7 +376,7 @@ def test_how_a_box_was_mistaken_is_told_by_its_segmentation(bbox: list[int], hel
 def test_corners_may_be_exchanged_where_sides_are_not() -> None:
     outline = [[300, 40, 350, 40, 350, 100, 300, 100]]
     (found,) = told(document(boat(bbox=[40, 300, 50, 60], segmentation=outline, area=3000)))
-    assert (found.code, found.help) == ("GEO308", "are x and y exchanged in one of the two?")
+    assert (found.code, found.help) == ("GEO308", "are x and y swapped in one of the two?")
 
 
 @pytest.mark.parametrize(("score", "fix"), [(1.5, "sigmoid"), (1.9, "sigmoid"), (2, "0.02"), (87, "0.87"), (23.5, "0.235")])

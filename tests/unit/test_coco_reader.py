@@ -158,7 +158,7 @@ IMAGE: dict[str, Any] = {"id": 1, "file_name": "a.jpg", "width": 1, "height": 1}
     ("categories", "images", "said"),
     [
         ([CAT, CAT], [], ("ONT303", "/categories/1/id", "give each category an id of its own")),
-        ([CAT, {**CAT, "id": 2}], [], ("ONT304", "/categories/1/name", "whoever looks a category up by its name")),
+        ([CAT, {**CAT, "id": 2}], [], ("ONT304", "/categories/1/name", "looking a category up by its name")),
         ([{**CAT, "id": None}], [], ("ONT302", "/categories/0/id", "number the categories: 1, 2, 3")),
         ([{**CAT, "skeleton": [[1, 2], [2, 3]]}], [], ("ONT309", "/categories/0/skeleton", 'name them: "keypoints"')),
         ([{**CAT, "keypoints": [1, 2]}], [], ("ONT309", "/categories/0/keypoints", 'write ["nose"')),

@@ -137,7 +137,7 @@ def test_something_else_behind_the_archive(kind: str) -> None:
     for junk in (b"junk that is long enough", b"x"):
         content, corrupt = unpack(packed + junk)
         assert content == TEXT
-        assert corrupt == f"the {kind} data ends at byte {len(packed):,} of the file, and what follows is none"
+        assert corrupt == f"the {kind} data ends at byte {len(packed):,} of the file, and other bytes follow"
 
 
 def test_only_when_asked_for(kind: str) -> None:

@@ -412,7 +412,7 @@ def test_a_part_of_a_classification_is_no_part_of_an_object() -> None:
 
 def test_a_classification_without_a_hash_is_lost() -> None:
     (found,) = CHECKER.validate(image_row(classifications=[weather(without=("featureHash",))]).encode()).diagnostics
-    assert (found.code, found.message) == ("REC251", 'the classification has no "featureHash"; Encord\'s SDK drops it without a word')
+    assert (found.code, found.message) == ("REC251", 'the classification has no "featureHash"; Encord\'s SDK silently drops it')
 
 
 def test_a_branch_with_blanks_around_it_loses_them() -> None:

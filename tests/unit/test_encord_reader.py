@@ -202,7 +202,7 @@ def test_the_tree_of_strange_names_and_long_lists() -> None:
     text = encord_tree(read, "boats.json", layout=Layout(ascii=True))
     assert text.isascii()
     assert "... 4 more options" in text
-    assert "--all shows long lists whole" in text
+    assert "--all shows long lists in full" in text
     assert "not checked" in text
     assert "more options" not in encord_tree(read, "boats.json", layout=Layout(everything=True))
 

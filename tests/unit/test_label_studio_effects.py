@@ -11,8 +11,8 @@ import predlint
 
 REFUSED = "the server refuses the import"
 REFUSED_BY_SOME = "servers that check predictions refuse the import"
-EITHER = "the server refuses the import, or it is lost without a word"
-LOST = "it is lost without a word"
+EITHER = "the server refuses the import, or it is silently lost"
+LOST = "it is silently lost"
 WRONG = "it is shown wrongly"
 ALL = "the editor shows them all, but people can give only one"
 

@@ -61,7 +61,7 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
         (
             result("who", "labels", SPAN["value"] | {"labels": ["keeper/guest"]}),
             "ANS101",
-            'it names several, and who takes one: write "keeper" or "guest"',
+            'there are several, and who takes one: write "keeper" or "guest"',
         ),
         (result("place", "taxonomy", {"taxonomy": "park, zoo/aviary"}), "ANS105", 'write [["park"], ["zoo", "aviary"]]: a list of paths'),
         (result("place", "taxonomy", {"taxonomy": "aviary"}), "ANS105", 'write [["zoo", "aviary"]]: a list of paths'),

@@ -160,7 +160,7 @@ def test_a_region_is_lost_by_a_member_of_another_type(member: str, value: Any, c
     given = result("frame", "page", "rectangle", BOX, **{member: value})
     task = {"data": DATA, "predictions": [{"model_version": "m", "result": [given]}]}
     assert [(d.code, d.message.rpartition("; ")[2]) for d in predlint.compile(CONFIG.encode()).check(task)] == [
-        (code, "it is lost without a word")
+        (code, "it is silently lost")
     ]
 
 
@@ -180,7 +180,7 @@ def test_tasks_in_place_of_data_are_told_once(listed: Any, expected: tuple[str, 
     ("control", "page", "expected"),
     [
         ("mark_10", "page_10", []),
-        ("mark_01", "page_1", [("NAM101", 'no zeros stand before the number of an item: write "mark_1"')]),
+        ("mark_01", "page_1", [("NAM101", 'the number of an item has no leading zeros: write "mark_1"')]),
         ("mark_1", "page_01", [("NAM102", 'to_name must be "page_{{i}}", with its number')]),
     ],
 )
@@ -213,7 +213,7 @@ def test_labels_of_a_video_that_servers_do_not_read_are_said_to_be_lost() -> Non
     own = config.replace('toName="clip"/>', 'toName="clip"><Label value="otter"/></VideoRectangle>', 1)
     value = {"sequence": [FRAME | {"frame": 1}], "labels": ["heron"], "framesCount": 9, "duration": 1}
     task = {"data": DATA, "predictions": [{"model_version": "m", "result": [result("track", "clip", "videorectangle", value)]}]}
-    for text, effect in ((config, "it is lost without a word"), (own, "the server refuses the import")):
+    for text, effect in ((config, "it is silently lost"), (own, "the server refuses the import")):
         assert [(d.code, d.message.rpartition("; ")[2]) for d in predlint.compile(text.encode()).check(task)] == [("ANS101", effect)]
 
 

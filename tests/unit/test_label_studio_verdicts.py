@@ -160,7 +160,7 @@ def test_spans_without_a_character_are_told_in_every_kind_of_text(config: str, v
     (type_,) = [name for name in value if name.endswith("labels")]
     (finding,) = findings(config, predicted(result("l", type_, value | {"startOffset": 2, "endOffset": 2}), **data))
     assert (finding.code, str(finding.pointer).rpartition("/")[2]) == ("SPN104", "endOffset")
-    assert "it is lost" in finding.message
+    assert "it is silently lost" in finding.message
     assert not said(config, predicted(result("l", type_, value | {"startOffset": 2, "endOffset": 3}), **data))
 
 

@@ -103,7 +103,7 @@ def test_a_fragment_is_read_in_an_implied_view(text: str, found: dict[str, tuple
         ("<View><!-- a -- b --></View>", (1, 16, 15), '"--" may not be'),
         ("<View><!-- a", (1, 7, 6), "a comment is not closed"),
         ('<View><Label value="a', (1, 7, 6), "the quotes of an attribute of <Label>"),
-        ("<View><Label", (1, 7, 6), "the tag <Label> is not ended"),
+        ("<View><Label", (1, 7, 6), "the tag <Label> is not closed"),
         ("<View>\x01</View>", (1, 7, 6), "may not be in XML"),
         ('\n<?xml version="1.0"?><View/>', (2, 1, 1), "very beginning"),
         ("text <View/>", (1, 1, 0), "outside of all tags"),

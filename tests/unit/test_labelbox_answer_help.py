@@ -47,7 +47,7 @@ def test_an_option_as_a_member(street: Path) -> None:
 
 
 def test_options_in_more_brackets(street: Path) -> None:
-    assert told(street, {"name": "hazards", "answer": [[{"name": "animal"}]]}) == [("ANS025", "/answer/0", "take the inner brackets away")]
+    assert told(street, {"name": "hazards", "answer": [[{"name": "animal"}]]}) == [("ANS025", "/answer/0", "remove the inner brackets")]
 
 
 def test_answers_of_exports_in_nested_questions(street: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_relationship_the_wrong_way_round() -> None:
     ends = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"]
     drawn = [{"name": name, "uuid": uuid, "bbox": BOX} for name, uuid in zip(("truck", "driver"), ends, strict=True)]
     relationship = {"name": "driven by", "relationship": {"source": ends[1], "target": ends[0], "type": "unidirectional"}}
-    fix = 'exchange source and target: it may lead from "truck" to "driver"'
+    fix = 'swap source and target: it may lead from "truck" to "driver"'
     ontology = {"tools": [*tools, edge], "classifications": []}
     assert told(ontology, *drawn, relationship, target="mal") == [("LNK007", "/relationship/source", fix)]
 

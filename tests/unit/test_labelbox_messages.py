@@ -104,7 +104,7 @@ _RING = [{"x": 100, "y": 600}, {"x": 900, "y": 600}, {"x": 500, "y": 300}]
 @pytest.mark.parametrize(
     "polygon, help_",
     [
-        ([_RING], "take the inner brackets away"),
+        ([_RING], "remove the inner brackets"),
         ([_RING, _RING], "give each of them a line of its own"),
         ([[100, 600, 900, 600, 500, 300]] * 2, 'give each of them a line of its own, its points as {"x": …, "y": …}'),
         ([[[100, 600], [900, 600], [500, 300]]], 'write [{"x": …, "y": …}, …]'),
@@ -137,7 +137,7 @@ def test_numbers_as_libraries_print_them(street: Path) -> None:
 def test_a_grey_value_for_a_colour(street: Path) -> None:
     mask = {"instanceURI": "https://masks.example.com/1.png", "colorRGB": 255}
     assert helps(street, {"name": "sky", "mask": mask}, "GEO017") == ["write [255, 255, 255] if the mask is grey"]
-    assert helps(street, {"name": "sky", "mask": {**mask, "colorRGB": [[1, 2, 3]]}}, "GEO017") == ["take the inner brackets away"]
+    assert helps(street, {"name": "sky", "mask": {**mask, "colorRGB": [[1, 2, 3]]}}, "GEO017") == ["remove the inner brackets"]
 
 
 def test_labels_and_annotations_of_the_python_sdk_are_told_as_that(street: Path, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def test_a_value_that_could_not_stand_here_is_not_asked_for(media: str, target: 
 @pytest.mark.parametrize(
     "box, help_",
     [
-        ([[1, 1, 2, 3]], f"take the inner brackets away: {FROM_LIST}"),
+        ([[1, 1, 2, 3]], f"remove the inner brackets: {FROM_LIST}"),
         ([1, 2, 3, 4], FROM_LIST),
         ([1, 2, 3], f"write {SIDES}"),
         ([], "give the four sides, or leave out the line if nothing is drawn"),
@@ -42,7 +42,7 @@ def test_a_value_that_could_not_stand_here_is_not_asked_for(media: str, target: 
             [{"x": 1, "y": 2}, {"x": 3, "y": 4}],
             '[{"x": x1, "y": y1}, {"x": x2, "y": y2}] becomes {"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}',
         ),
-        ([[1, 1], [5, 1], [5, 5], [1, 5]], "left and top are the least x and y of its points; width and height reach to the greatest"),
+        ([[1, 1], [5, 1], [5, 5], [1, 5]], "left and top are the least x and y of its points; width and height reach to the largest"),
         ([BOX, BOX], "a line holds one annotation: write a line for each of them"),
         ({"bbox": BOX}, 'take the inner "bbox" out, and put it in place of the outer one'),
     ],

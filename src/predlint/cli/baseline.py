@@ -48,7 +48,7 @@ _MOST_LISTED = 20
     "predlint validate examples/street/broken.ndjson -O examples/street/ontology.json --baseline baseline.json",
     params=_OPTIONS,
 )
-@click.option("-q", "--quiet", is_flag=True, help="Write the file and say nothing but faults.")
+@click.option("-q", "--quiet", is_flag=True, help="Write the file and say only errors.")
 @click.pass_context
 def baseline(
     ctx: click.Context, files: tuple[str, ...], output: str | None, patterns: tuple[str, ...], config: str | None, no_config: bool,
@@ -116,7 +116,7 @@ def _before(path: str) -> Baseline | None:
         return read_at(path)
     except Fault as fault:
         help = "give another PATH, or delete the file first where it was a baseline"
-        raise Fault(f"{fault.message}; it is not written over", help) from None
+        raise Fault(f"{fault.message}; it is not overwritten", help) from None
 
 
 def _patterns(given: Sequence[str], before: Baseline | None) -> tuple[str, ...]:

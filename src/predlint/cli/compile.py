@@ -19,7 +19,7 @@ from predlint.report.terminal import count, printable
 
 @command("predlint compile examples/street/ontology.json --media image -o compiled")
 @click.argument("ontology", required=False, metavar="[ONTOLOGY]")
-@click.option("-o", "--output", "folder", metavar="DIR", help="Where to write; made when it does not exist.")
+@click.option("-o", "--output", "folder", metavar="DIR", help="Where to write; created if it does not exist.")
 @target_option
 @media_option
 @rules_option
@@ -36,7 +36,7 @@ def compile(
     if folder is None:
         raise Fault("no folder to write to", f"predlint compile {ontology + ' ' if ontology is not None else ''}-o DIR")
     if folder == "-":
-        raise Fault("two files are written, which standard output cannot hold", "name a folder: -o compiled")
+        raise Fault("two files are written, which cannot go to standard output", "name a folder: -o compiled")
     not_elsewhere(folder)  # before a folder is made that is called so
     if ontology is None:
         chosen = choose_configured(ctx, config, no_config)

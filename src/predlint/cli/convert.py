@@ -24,7 +24,7 @@ FORMS = ("onto", "labelbox", "json")
 
 @command("predlint convert examples/street/ontology.json --to onto", "predlint convert examples/shelf/config.xml -o shelf.onto")
 @click.argument("ontology", metavar="FILE")
-@click.option("--to", "form", type=Word(FORMS), help=".onto text, Labelbox's JSON, or JSON as of predlint show.")
+@click.option("--to", "form", type=Word(FORMS), help=".onto text, Labelbox's JSON, or the JSON of predlint show.")
 @click.option("-o", "--output", metavar="PATH", help="Where to write.  [default: standard output]")
 def convert(ontology: str, form: str | None, output: str | None) -> int:
     """Write an ontology in another form: FILE is of Labelbox, Label Studio, Encord or COCO, or .onto text.

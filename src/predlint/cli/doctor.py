@@ -146,7 +146,7 @@ def _need(need: Need) -> dict[str, Any]:
 def _command(line: Sequence[str], arguments: Sequence[Argument], style: Style, width: int | None) -> Iterator[str]:
     yield from map(style.strong, wrap(printable(f"predlint {shlex.join(_shown(line))}"), width))
     if not arguments:
-        yield "needs nothing beside predlint itself"
+        yield "needs nothing besides predlint itself"
     for argument in arguments:
         yield ""
         yield from wrap(printable(argument.name), width)

@@ -154,10 +154,10 @@ def _read(path: str) -> Iterator[Need]:
 
 def _file(path: str) -> Need:
     if os.path.isdir(path):
-        return Need("a folder, where a file is wanted", False, f"name files in it: {path.rstrip('/')}/*.ndjson")
+        return Need("a folder, where a file is expected", False, f"name files in it: {path.rstrip('/')}/*.ndjson")
     if not os.path.exists(path):
         if _is_closed(os.path.dirname(path)):
-            return Need("the folder that it is in cannot be looked into: permission denied", False)
+            return Need("the folder that it is in cannot be opened: permission denied", False)
         pattern = any(mark in path for mark in "*?[")
         return Need("no such file", False, unexpanded(path) if pattern else None)
     return Need("the file can be read", True) if os.access(path, os.R_OK) else Need("the file cannot be read: permission denied", False)
@@ -191,7 +191,7 @@ def _driver(url: str) -> Need:
         require(url)
     except SourceError as error:
         return Need(getattr(error, "strerror", None) or error.message, False, error.help)
-    return Need(f"{scheme}:// can be read{_with('remote')}; whether the file is there was not asked", True)
+    return Need(f"{scheme}:// can be read{_with('remote')}; whether the file exists was not checked", True)
 
 
 def _unpacking(kind: Kind) -> Need:

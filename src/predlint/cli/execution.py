@@ -142,7 +142,7 @@ def _state(folder: str, told: Callable[[], Sequence[Any]], quiet: bool) -> State
         raise Fault(error.message, error.help) from None
     click.get_current_context().call_on_close(state.close)
     if state.begins_anew and not quiet:
-        say(f"predlint: {printable(folder)} is of another ontology, other data rows, options or release: everything is checked anew")
+        say(f"predlint: {printable(folder)} is of another ontology, other data rows, options or release: everything is checked again")
     return state
 
 

@@ -18,7 +18,7 @@ from predlint.stream.archives import HEAD, kind_of
 from predlint.stream.sources import is_pipe
 from predlint.stream.urls import is_url, shown
 
-_WAYS = "-o FILE (or FOLDER/, for several inputs), --in-place to write over the input, or --diff to see what would change"
+_WAYS = "-o FILE (or FOLDER/, for several inputs), --in-place to overwrite the input, or --diff to see what would change"
 
 
 class Destination(Struct, frozen=True):
@@ -99,7 +99,7 @@ def _apart(chosen: Chosen, path: str) -> Destination:
         if real in read:
             if read[real] not in chosen.paths:
                 raise Fault(f"-o {path} would overwrite a file that is read", "give the fixed file a name of its own")
-            raise Fault(f"{path} is an input", "--in-place writes over it; or give another name")
+            raise Fault(f"{path} is an input", "--in-place overwrites it; or give another name")
         parent = os.path.dirname(real)
         if not os.path.isdir(parent):
             raise Fault(f"cannot write {path}: there is no such folder", f"make it first: mkdir -p {shlex.quote(parent)}")

@@ -75,7 +75,7 @@ def _parse(spec: str, formats: Sequence[str], what: str) -> Target:
         raise Fault(f"--format {spec} names no file", example + ("" if name == "html" else f", or --format {name} for standard output"))
     target = Target(name, None if path in ("", "-") or descriptor_of(path) == 1 else path)  # 1: /dev/stdout, by all its names
     if name == "html" and target.path is None and sys.stdout is not None and sys.stdout.isatty():  # pyright: ignore[reportUnnecessaryComparison]
-        raise Fault("an HTML page is nothing to read on a terminal", f"give it a file: {example}")
+        raise Fault("an HTML page cannot be read on a terminal", f"give it a file: {example}")
     return target
 
 

@@ -25,7 +25,7 @@ _SYSTEMS = {"github": github, "gitlab": gitlab}
 @command("predlint init examples/street/ontology.json --write-ci github")
 @click.argument("ontology", required=False, metavar="[ONTOLOGY]")
 @click.option("--pyproject", is_flag=True, help=f"Write [tool.predlint] into {SHARED} rather than {OWN}.")
-@click.option("--force", is_flag=True, help="Write over a configuration that is there.")
+@click.option("--force", is_flag=True, help="Overwrite an existing configuration.")
 @click.option("--pre-commit", "hook", is_flag=True, help=f"Put the hook into {PRE_COMMIT} too.")
 @click.option("--write-ci", "systems", type=Word(tuple(_SYSTEMS)), multiple=True, help="Write the CI job too; repeatable.")
 def init(ontology: str | None, pyproject: bool, force: bool, hook: bool, systems: tuple[str, ...]) -> int:
@@ -52,18 +52,18 @@ def _present(target: str, force: bool) -> str:
     """What is in the file to be written. Raises Fault where a configuration is there that must stay."""
     if target == SHARED:
         if os.path.exists(OWN):
-            raise Fault(f"{OWN} is here, and wins over {SHARED}", f"predlint init writes {OWN}; take it away to use {SHARED}")
+            raise Fault(f"{OWN} is here, and wins over {SHARED}", f"predlint init writes {OWN}; remove it to use {SHARED}")
         if not os.path.exists(SHARED):
             return ""
         if has_table(SHARED) and not force:
-            raise Fault(f"{SHARED} has [tool.predlint] already", "--force writes it anew; predlint config shows what it says")
+            raise Fault(f"{SHARED} has [tool.predlint] already", "--force overwrites it; predlint config shows what it says")
         try:
             with open(SHARED, encoding="utf-8", newline="") as file:
                 return file.read()
         except (OSError, UnicodeDecodeError) as error:
             raise Fault(f"{SHARED} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}") from None
     if os.path.exists(OWN) and not force:
-        raise Fault(f"{OWN} is here already", "--force writes over it; predlint config shows what it says")
+        raise Fault(f"{OWN} is here already", "--force overwrites it; predlint config shows what it says")
     return ""
 
 
@@ -134,11 +134,11 @@ def _written(snippet: Snippet, root: str) -> bool:
     except (OSError, UnicodeDecodeError) as error:
         raise Fault(f"{name} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}") from None
     if is_in(present):
-        emit(f"{name} has predlint already: left as it is\n")
+        emit(f"{name} already has predlint: left as it is\n")
         return True
     text = joined(snippet, present)
     if text is None:
-        emit(f"{name} is written in a way that is not added to; put this into it:\n")
+        emit(f"{name} is written in a way that predlint cannot extend; put this into it:\n")
         return False
     write(path, text)
     emit(f"{'added to' if present else 'wrote'} {name}\n")

@@ -40,7 +40,7 @@ def into_pyproject(present: str, text: str) -> str:
     except ValueError:
         same = False
     if not same:
-        raise Fault("[tool.predlint] cannot be put into pyproject.toml, as it is written, surely", "predlint init writes predlint.toml")
+        raise Fault("[tool.predlint] cannot safely be put into pyproject.toml as it is written", "predlint init writes predlint.toml")
     return made.replace("\n", "\r\n") if "\r\n" in present else made
 
 

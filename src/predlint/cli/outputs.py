@@ -32,7 +32,7 @@ def not_elsewhere(path: str) -> None:
 def not_packed(path: str, what: str) -> None:
     """Raises Fault where a file would be compressed by its name, and could not be read again."""
     if suffix_of(path):
-        raise Fault(f"{path}: {what} is not read compressed, so it is not written so", f"name it {plain_name(path)}")
+        raise Fault(f"{path}: {what} is not read compressed, so it is not written compressed", f"name it {plain_name(path)}")
 
 
 def cannot_write(path: str, error: OSError | ValueError, name: str) -> Fault:

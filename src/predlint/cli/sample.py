@@ -53,12 +53,12 @@ class Share(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - ge
 @click.option("-n", "number", type=Number(1), metavar="N", help=f"Records: lines, tasks, label rows or annotations.  [default: {_USUAL}]")
 @click.option("--seed", type=Number(), default=0, show_default=True, metavar="N", help="The same number gives the same file.")
 @click.option("--broken", type=Share(), metavar="FRACTION", help="Break this share of the records, each in one known way.")
-@click.option("--only", multiple=True, metavar="CODES", help="Break records so that these codes, or codes that begin so, are found.")
+@click.option("--only", multiple=True, metavar="CODES", help="Break records so that these codes, or codes that begin with them, are found.")
 @click.option("--rows", type=Number(1), metavar="N", help="Spread the records over this many data rows or images.")
 @click.option("-o", "--output", metavar="PATH", help="Where to write.  [default: standard output]")
 @click.option("--data-rows", "rows_path", metavar="PATH", help="Write the data rows too: .csv or .ndjson.")
 @click.option("--expected", metavar="PATH", help="Write what is found in each broken record.  [default: beside the output]")
-@click.option("--format", "form", type=Word(("ndjson", "json")), help="A record a line, or one JSON document.")
+@click.option("--format", "form", type=Word(("ndjson", "json")), help="One record per line, or one JSON document.")
 @click.option("--results", is_flag=True, help="COCO: a list of results, not an annotation file.")
 @target_option
 @media_option
@@ -134,7 +134,7 @@ def sample(
         files.write(sampler, frame, of_first)
     _sum_up(read, source, sampler, media, expected, ontology)
     if of_first and expected is None:
-        say(f"predlint: uploads to Label Studio take no JSON lines: {of_first[0]} tells so")
+        say(f"predlint: uploads to Label Studio take no JSON lines: see {of_first[0]}")
     return CLEAN
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.argument("ontology", required=False, metavar="[ONTOLOGY]")
 @form_option("text", "json")
 @click.option("--ids", is_flag=True, help="Text: show the schema ids too.")
-@click.option("--all", "everything", is_flag=True, help="Text: show long lists of options whole.")
+@click.option("--all", "everything", is_flag=True, help="Text: show long lists of options in full.")
 @media_option
 @config_options
 @color_option

@@ -51,10 +51,10 @@ class Side:
             name = os.path.basename(shown(each).split("?", 1)[0]) if is_url(each) else os.path.basename(os.path.normpath(each))
             if each == "-" or descriptor_of(each) is not None:
                 which = "standard input" if each == "-" else each
-                raise Fault(f"{self.option} {self.path} is a folder, and {which} has no name for a file in it", "name a file")
+                raise Fault(f"{self.option} {self.path} is a folder, and {which} has no file name to use in it", "name a file")
             if name in taken:
                 said = f"{self.option} {self.path}: {shown(taken[name])} and {shown(each)} would both be {name} there"
-                raise Fault(said, "give files of one name in runs of their own, each with a folder of its own")
+                raise Fault(said, "check files of the same name in separate runs, each with its own folder")
             taken[name] = each
         self.files = [os.path.join(self.path, name) for name in taken]
         return self.files

@@ -71,11 +71,11 @@ class Written:
         kind = checked.layout.kind
         name = shown(checked.name or "the predictions")
         if kind == "document" and self.is_lines:
-            raise Fault(f"{name} is {_KINDS[kind]}, and {self.output.name} would hold a record a line", "let its name end in .json")
+            raise Fault(f"{name} is {_KINDS[kind]}, and {self.output.name} would hold one record per line", "let its name end in .json")
         kind = "lines" if self.is_lines else kind
         if self.kind is not None and (kind != self.kind or kind == "document"):
             both = f"{self.first} is {_KINDS[self.kind]}, {name} {_KINDS[kind] if kind != self.kind else 'another one'}"
-            lines = "" if "document" in (kind, self.kind) else f"; or {_as_lines(self.path)}, for a record a line"
+            lines = "" if "document" in (kind, self.kind) else f"; or {_as_lines(self.path)}, for one record per line"
             raise Fault(
                 f"{self.output.name} cannot hold both: {both}", f"name a folder, which gets a file for each: {_as_folder(self.path)}{lines}"
             )

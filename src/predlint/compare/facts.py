@@ -169,7 +169,7 @@ FACTS: dict[str, Fact] = {
     "most characters": Fact(
         "limit-changed", _most, _bound("of at most {} characters", "of any length"), "shorten the longer texts in the predictions", True
     ),
-    "scope": Fact("scope-changed", _breaks, _scope, "give the answers anew, for what the question is asked of now", True),
+    "scope": Fact("scope-changed", _breaks, _scope, "give the answers again, for what the question is asked of now", True),
     "pairs": Fact("allowed-changed", _among, _pairs, "leave out relationships between other features"),
     "shown": Fact("text-changed", _shows, _quoted("shown as {}")),
     # Encord

@@ -105,7 +105,7 @@ def other_id(trail: Trail, old: str, new: str | None, *, always: bool) -> tuple[
 
 
 def other_kind(trail: Trail, old: str, new: str) -> tuple[str, str]:
-    help = _HELPS.get((old, new), "make the predictions anew in the new form, or keep the kind")
+    help = _HELPS.get((old, new), "make the predictions again in the new form, or keep the kind")
     return f"{subject(trail)} was of the kind {_kind(old)}, it is {_kind(new)} now", help
 
 
@@ -117,7 +117,7 @@ def moved(trail: Trail, new_trail: Trail) -> tuple[str, str]:
     def below(nodes: Trail) -> str:
         return f"below {' › '.join(node.name for node in nodes[:-1])}" if len(nodes) > 1 else "at the top"
 
-    return f"{subject(trail)} stood {below(trail)}, it is {below(new_trail)} now", "move the answers in the predictions to the new place"
+    return f"{subject(trail)} was {below(trail)}, it is {below(new_trail)} now", "move the answers in the predictions to the new place"
 
 
 def required(trail: Trail, now: bool) -> tuple[str, str | None]:
@@ -140,7 +140,7 @@ def order(trail: Trail, what: str) -> str:
 
 
 def all_ids(count: int, *, always: bool) -> tuple[str, str]:
-    message = f"every one of the {count:,} features and options that are in both has another id: the ontology was created anew"
+    message = f"every one of the {count:,} features and options that are in both has another id: the ontology was created again"
     other = "" if always else ", where they name ids, or names in their place"
     return message, f"write the new ids in the predictions{other}"
 

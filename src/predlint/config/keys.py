@@ -48,7 +48,7 @@ CONFIGURATION = Table({
         Lookup(_CODES, "patterns of file names", '"drafts/**" = ["KEY002"]'), "Rules that are left out for files that match a pattern."
     ),
     "fail-level": Key(Choice((*LEVELS, "never")), "The lowest severity that makes the exit code 1."),
-    "baseline": Key(Text("a path", empty=True), "Findings that are known, as predlint baseline counts them: validate leaves them out."),
+    "baseline": Key(Text("a path", empty=True), "Known findings, as predlint baseline counts them: validate leaves them out."),
     "format": Key(Listing(Placed(FORMATS), least=1), "Reports, as FORMAT or FORMAT=PATH."),
     "samples": Key(Number(0, most=1_000_000_000), "text: places shown per rule."),
     "statistics": Key(Flag(), "Count what the records hold in the same pass."),

@@ -220,7 +220,7 @@ class _Reading:
         media = {_MEDIA.get(tag.tag.lower()) for tag in tags}
         if len(media) > 1:
             for tag in tags:
-                self.losses.add("several things to label", tag.name, "an ontology is for one medium: none is said")
+                self.losses.add("several things to label", tag.name, "an ontology is for one medium: none is given")
         return media.pop() if len(media) == 1 else None
 
 

@@ -79,7 +79,7 @@ def _as_it_is(source: str | os.PathLike[str] | bytes) -> tuple[Json, list[Loss]]
         document.setdefault("name", wrapping.name)
     if wrapping.media is not None and "media_type" not in document:
         document.setdefault("mediaType", wrapping.media)
-    detail = "the ontology in it is taken, with the name and the media type that are said around it"
+    detail = "the ontology in it is taken, with the name and the media type given around it"
     return document, [_loss([wrapping.pointer], "the wrapping of the export", detail)]
 
 

@@ -43,7 +43,7 @@ def loss_text(loss: Loss) -> str:
 
 
 def _hold(text: str, made: Json) -> None:
-    """Raises OntologyError unless the text says what it was made from: nothing is lost without a word."""
+    """Raises OntologyError unless the text says what it was made from: nothing is silently lost."""
     from predlint.lang.faults import LanguageError
     from predlint.lang.load import load
     from predlint.lang.to_labelbox import to_labelbox

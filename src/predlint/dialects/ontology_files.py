@@ -97,7 +97,7 @@ def _refuse_half(text: str, path: Path) -> None:
         text.encode()
     except UnicodeEncodeError:
         message = f"{quote(text)} has half of a surrogate pair, which is not a character"
-        raise OntologyError(message, pointer=pointer(path), help="read it anew: no JSON file in UTF-8 can hold it") from None
+        raise OntologyError(message, pointer=pointer(path), help="read the file again: no JSON file in UTF-8 can hold it") from None
 
 
 def _loaded(data: bytes, path: str | None, wanted: Wanted) -> Loaded:
@@ -198,7 +198,7 @@ def as_object(value: object, path: str | None, wanted: Wanted) -> Json:
         if value.lstrip()[:1] in ("{", "["):
             help = "the JSON was encoded twice: write the text itself, without json.dumps"
         elif value.lstrip()[:1] == "<":
-            help = "XML is no JSON: write the text itself, without json.dumps"
+            help = "XML is not JSON: write the text itself, without json.dumps"
         raise OntologyError(message, path=path, help=help)
     if isinstance(value, list):
         raise _explain_list(cast("list[object]", value), path, wanted)

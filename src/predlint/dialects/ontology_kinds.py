@@ -77,8 +77,8 @@ def _text_of(value: Json) -> bytes:
 
 #: What stands before a text that was copied from somewhere with more than itself: the message, the help.
 _WRAPPED = (
-    ("```", "the file begins with ```, which is Markdown", "remove the lines with ```, and what stands outside of them"),
-    ("&lt;", "the XML is escaped: &lt; stands in it for <", "write it as it was: html.unescape(text) in Python"),
+    ("```", "the file begins with ```, which is Markdown", "remove the lines with ```, and what is outside of them"),
+    ("&lt;", "the XML is escaped: it has &lt; in place of <", "write it as it was: html.unescape(text) in Python"),
 )
 
 

@@ -111,7 +111,7 @@ def _client(distributed: Any, address: str | None, jobs: int, folder: str) -> An
         return distributed.Client(address, timeout=_PATIENCE)
     except Exception as error:  # whatever a client makes of an answer in another language
         known = isinstance(error, (OSError, ValueError, TypeError, ImportError))
-        words = (known and str(error).strip().split("\n", 1)[0]) or "what listens there is none"
+        words = (known and str(error).strip().split("\n", 1)[0]) or "what listens there is not a scheduler"
     gc.collect()  # a connection that was not greeted: Dask would speak of it when it goes later
     raise EngineError(f"no Dask scheduler answers at {address} ({words})", "give its address: --scheduler tcp://HOST:8786")
 

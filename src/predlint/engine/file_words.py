@@ -35,7 +35,7 @@ def wrong_kind(value: Any, what: str) -> Said:
 
 _NO_JSON = "the file is {}, not JSON in UTF-8"
 _FOREIGN = "the file is {}, not predictions for this ontology"
-_CONVERT = "convert it first: predlint sample ONTOLOGY shows records of the form that is wanted"
+_CONVERT = "convert it first: predlint sample ONTOLOGY shows records of the form that is expected"
 _ONTOLOGY = ("the file is {}, not predictions", "give the ontology with --ontology, and the predictions in its place")
 #: What is said of some kinds, and what to do.
 _KINDS: dict[str, tuple[str, str | None]] = {

@@ -34,7 +34,7 @@ class Lock:
             holder = _holder(path)
             if not _is_gone(holder) or time.monotonic() > patience:
                 self.release()
-                raise EngineError(f"{folder}: {_words(holder)}", "wait for its end, or give --resume another folder")
+                raise EngineError(f"{folder}: {_words(holder)}", "wait until it ends, or give --resume another folder")
             time.sleep(0.05)
         _sign(descriptor)
 

@@ -190,7 +190,7 @@ class Runner:
 
 
 _GUARD = (
-    'a program that asks for several must begin its work under `if __name__ == "__main__":`, since each of them loads it anew; '
+    'a program that asks for several must begin its work under `if __name__ == "__main__":`, since each of them loads it again; '
     "or give jobs=1"
 )
 _HELP = "is there enough memory for all of them? fewer take less: --jobs 1"

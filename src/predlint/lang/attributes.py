@@ -19,9 +19,7 @@ def faults_of(
     for attribute in attributes:
         group = "required" if attribute.name == "optional" else attribute.name
         if attribute.name not in allowed:
-            faults.append(
-                Fault(attribute.at, f"{quote(_word(attribute))} is not said of {what}", f"what is said of it: {_listed(allowed)}")
-            )
+            faults.append(Fault(attribute.at, f"{quote(_word(attribute))} is not said of {what}", f"what may be given: {_listed(allowed)}"))
         elif group in seen:
             first = _word(seen[group])
             message = (
@@ -52,7 +50,11 @@ def _value_faults(attribute: Attribute) -> list[Fault]:
         case "characters":
             least, most = value
             if least is None and most is None:
-                return [Fault(attribute.at, "neither the least nor the most characters are given", "for example: characters ..200")]
+                return [
+                    Fault(
+                        attribute.at, "neither the minimum nor the maximum number of characters is given", "for example: characters ..200"
+                    )
+                ]
             if least is not None and most is not None and least > most:
                 return [
                     Fault(attribute.at, f"no text has {least} characters and at most {most}", f"did you mean characters {most}..{least}?")
@@ -68,7 +70,7 @@ def _with(attribute: Attribute, made: members.Members) -> list[Fault]:
     if attribute.name != "with":
         return []
     given = [name for name in attribute.value if name in made.said and name not in members.OVERRIDDEN]
-    return [Fault(attribute.at, f"{quote(name)} is said already without with", "say it once") for name in given]
+    return [Fault(attribute.at, f"{quote(name)} is already given, without with", "say it once") for name in given]
 
 
 def _without(attribute: Attribute, made: members.Members, *, heading: bool) -> list[Fault]:
@@ -78,7 +80,7 @@ def _without(attribute: Attribute, made: members.Members, *, heading: bool) -> l
     known = (*members.SILENT, *members.LISTS) if heading else tuple(made.silent)
     for name in attribute.value:
         if (members.LISTS.get(name) if heading else name) in made.said:
-            faults.append(Fault(attribute.at, f"{quote(name)} is said here and left out too", "take it out of without"))
+            faults.append(Fault(attribute.at, f"{quote(name)} is given here and left out too", "take it out of without"))
         elif name not in known:
             near = nearest(name, known, 1)
             help = f"did you mean {near[0]}?" if near else f"what can be left out: {', '.join(known)}"

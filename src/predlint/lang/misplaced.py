@@ -122,22 +122,22 @@ def _inside(stop: Stop) -> Fault | None:
     """Parts that cannot stand inside of the part around them."""
     if stop.word in TOOLS and "QUESTION" in stop.accepts and "TOOL" not in stop.accepts:
         return stop.make(
-            f'"{stop.word}" is a tool, and none belongs inside of another part',
+            f'"{stop.word}" is a tool, and tools do not belong inside of another part',
             'a "}" may be missing above; what is asked is radio, checklist or text',
         )
     in_question = "MINUS" in stop.accepts and "QUESTION" not in stop.accepts
     if in_question and stop.word in QUESTIONS and "TOOL" not in stop.accepts:
         return stop.make(
-            "a question does not belong in a question by itself", f"it belongs in the option that asks it: - yes {{ {stop.word} … }}"
+            "a question does not belong directly in a question", f"it belongs in the option that asks it: - yes {{ {stop.word} … }}"
         )
     if in_question and stop.found in ("*", "+", "|"):
         return stop.make(f'"{stop.found}" is not expected here', 'each option begins with "-"')
     if stop.found != "-":
         return None
     if "FROM" in stop.accepts:
-        return stop.make("an option does not belong in a tool by itself", "ask a question: radio colour { - red }")
+        return stop.make("an option does not belong directly in a tool", "ask a question: radio colour { - red }")
     if "QUESTION" in stop.accepts and "TOOL" not in stop.accepts and "RBRACE" in stop.accepts and "LBRACE" not in stop.accepts:
-        return stop.make("an option does not belong in an option by itself", "ask a question there: radio colour { - red }")
+        return stop.make("an option does not belong directly in an option", "ask a question there: radio colour { - red }")
     if {"TOOL", "RULE"} <= stop.accepts and "LBRACE" not in stop.accepts:
         return stop.make("an option belongs in a question", "write it between its braces: radio weather { - sunny }")
     if "LBRACE" in stop.accepts and stop.innermost("QUESTION", "TOOL") == "QUESTION":

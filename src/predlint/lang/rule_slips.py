@@ -52,7 +52,7 @@ _SLIPS: tuple[tuple[str, str, str], ...] = (
     (rf"{_CONDITION}[^,{{}}]*[\w)%]\s*", r",\s*[^\W\d]", "conditions are joined by and: width > 8 px and height > 8 px"),
     (rf"{_CONDITION}[^{{}}]*\d(?:\s?px|\s?%)?\s+", rf"{_WORD}\s*[<>=!]", "conditions are joined by and: and {b[1]} …"),
     (r"[\w)]\s*", r"(?:%|mod\b)", "there is no remainder: + - * / compute"),
-    (r"px\s?", r"[²³^]", "leave it out: an area is in square pixels by itself"),
+    (r"px\s?", r"[²³^]", "leave it out: an area is in square pixels already"),
     (r"\d", r"[°²³^]", "lengths are in px, or without a unit"),
     (r"[\w)]\s*", r"\^", "there are no powers: width * width"),
 )

@@ -24,7 +24,7 @@ def to_labelbox(document: Document) -> tuple[Json, Places]:
     making = _Making(document)
     made = making.ontology()
     if document.rules and not making.has_ontology():
-        making.fault(document.rules[0].name.at, "these are rules, and no ontology", "give the ontology itself, and this file with --rules")
+        making.fault(document.rules[0].name.at, "these are rules, not an ontology", "give the ontology itself, and this file with --rules")
     if making.faults:
         paths = {path: number for number, path in enumerate(document.sources)}
         in_order = sorted(making.faults, key=lambda fault: (paths.get(fault.at.path, 0), fault.at.start))
@@ -106,7 +106,7 @@ class _Making:
         self.at(f"{at}/name", node.name.at)
         self.named(node.name, node.kind)
         if node.kind.text == OTHER_TOOL and "tool" not in members.extra(node.attributes):
-            self.fault(node.kind.at, "of what kind this tool is must be said", 'in Labelbox\'s own word: with {"tool": "marker"}')
+            self.fault(node.kind.at, "this tool needs a kind", 'in Labelbox\'s own word: with {"tool": "marker"}')
         made = members.tool(node)
         if node.questions:
             made.said["classifications"] = [self.question(q, f"{at}/classifications/{i}") for i, q in enumerate(node.questions)]
@@ -137,7 +137,7 @@ class _Making:
         self.named(node.name, node.kind)
         self.at(f"{at}/instructions", node.label.at if node.label is not None else None)
         if node.kind.text == OTHER_QUESTION and "type" not in members.extra(node.attributes):
-            self.fault(node.kind.at, "of what kind this question is must be said", 'in Labelbox\'s own word: with {"type": "dropdown"}')
+            self.fault(node.kind.at, "this question needs a kind", 'in Labelbox\'s own word: with {"type": "dropdown"}')
         made = members.question(node, top=top)
         if node.options:
             made.said["options"] = [self.option(o, f"{at}/options/{i}") for i, o in enumerate(node.options)]

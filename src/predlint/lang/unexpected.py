@@ -89,7 +89,7 @@ class _Mistakes(Stop):
             last = self.last_word()
             after = f" after {last.group(1)}" if last else ""
             return self.make(
-                f'no "{self.found}" belongs here{after}', "leave it out: what is said of something follows it, with a space between"
+                f'no "{self.found}" belongs here{after}', "leave it out: attributes of something follow it, with a space between"
             )
         if self.found == "," and "MINUS" in self.accepts and "QUESTION" not in self.accepts:
             return self.make('no "," goes between options', 'each of them begins with "-"')
@@ -142,7 +142,7 @@ class _Mistakes(Stop):
         if last is not None and self.word and follows_a_name and self.accepts >= AFTER_NAME and not self.is_meant():
             if self.word.lower() in _LABELS and "STRING" in self.accepts:
                 return self.make(
-                    f'"{self.word}" is not expected here', f'what people see follows the name by itself: {last.group(1)} "Text"'
+                    f'"{self.word}" is not expected here', f'the text that people see follows the name directly: {last.group(1)} "Text"'
                 )
             whole = f"{_bare(last.group(1))} {self.word}"
             return self.make(f'"{self.word}" is not expected here', f'a name with a space goes between quotes: "{whole}"')
@@ -233,7 +233,10 @@ class _Mistakes(Stop):
                 "what a rule says goes between { and }" if self.in_rule else 'further members go between { and }: with {"version": 3}',
             )
         if "__ANON_0" in self.accepts or self.keyword == "characters":
-            said = "two dots go between the least and the most characters", "for example: characters 1..200, characters ..200"
+            said = (
+                "two dots go between the minimum and the maximum number of characters",
+                "for example: characters 1..200, characters ..200",
+            )
             last = re.search(r"[\w.]+\s*\Z", COMMENT.sub(spaces, self.before))
             if last is None or not (self.ended or "\n" in last.group()):
                 return self.make(*said)

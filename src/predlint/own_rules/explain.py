@@ -159,7 +159,7 @@ def _value(node: n.Expression) -> str:
 
 _CALLS = {
     "iou": "the IoU", "covered": "the covered part", "distance": "the distance", "length": "the length", "abs": "the absolute value",
-    "min": "the least", "max": "the greatest", "round": "the rounded value",
+    "min": "the least", "max": "the largest", "round": "the rounded value",
 }  # fmt: skip
 
 

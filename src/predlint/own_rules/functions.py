@@ -39,8 +39,8 @@ def _round(value: float) -> int:
 
 FUNCTIONS: Mapping[str, Function] = {
     "abs": Function("abs(a)", "a without its sign", "number", 1, 1, abs, same=True),
-    "min": Function("min(a, b)", "the least of two or more numbers", "number", 2, None, min, same=True),
-    "max": Function("max(a, b)", "the greatest of two or more numbers", "number", 2, None, max, same=True),
+    "min": Function("min(a, b)", "the smallest of two or more numbers", "number", 2, None, min, same=True),
+    "max": Function("max(a, b)", "the largest of two or more numbers", "number", 2, None, max, same=True),
     "round": Function("round(a)", "the nearest whole number, halves up", "number", 1, 1, _round),
     "length": Function("length(text)", "how many characters a text has", "text", 1, 1, len),
     "iou": Function("iou(a, b)", "shared area of two boxes / area of both together, from 0 to 1", "object", 2, 2, None, "share"),

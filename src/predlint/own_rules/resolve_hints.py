@@ -61,7 +61,7 @@ def unknown(word: Word, scope: Scope, context: Context, *, of: str | None = None
     if word.quoted and name in PROPERTIES:
         return context.fault(word.at, about, f"between quotes it is a name of the ontology; the property is written {name}")
     if name == "other" and not word.quoted:
-        return context.fault(word.at, about, "it is the thing of a quantity with other: no other car where iou(this, other) > 90%")
+        return context.fault(word.at, about, "it is the thing in a quantity with other: no other car where iou(this, other) > 90%")
     if of is None and name in known.by_name:
         return context.fault(word.at, f"which {exact(name)}? there may be many", _which(spelled(name)))
     for question in [*questions, *(known.questions[f.questions[0]] for f in known.features if of is None and f.answered and f.questions)]:

@@ -97,7 +97,7 @@ def _taken(name: str) -> str | None:
     if len(upper) == 6 and upper[:3].isalpha() and upper[3:].isdecimal():
         return f"{exact(name)} looks like the code of a rule of predlint's"
     if len(upper) >= 3 and any(code.startswith(upper) for code in RULES):
-        return f"{exact(name)} stands for the rules of predlint whose codes begin so"
+        return f"{exact(name)} is the beginning of codes of predlint's own rules"
     lower = name.lower()
     rule = next((rule for rule in RULES.values() if rule.slug == lower), None)
     return f"predlint has a rule {rule.slug} of its own ({rule.code})" if rule is not None else None

@@ -13,13 +13,13 @@ from predlint.report.spans import LinePlaces
 from predlint.rules import RULES
 
 BASELINE_VERSION = 1
-_ABOUT = "Findings that are known, counted; predlint validate --baseline leaves them out."
+_ABOUT = "Known findings, counted; predlint validate --baseline leaves them out."
 #: What an entry has in the place of a code, for a rule of the user's own: its code is only its place among the others.
 _OWN = "RUL"
 _ROOT = ("version", "about", "patterns", "findings")
 _ENTRY = ("files", "code", "rule", "feature", "count")
-_ANEW = "delete it, and have predlint baseline write it anew"
-_OTHER = "predlint baseline writes one; no report is one"
+_ANEW = "delete it, and have predlint baseline write it again"
+_OTHER = "predlint baseline writes one; a report is not a baseline"
 #: Characters at the begin of a baseline among which its version stands.
 _HEAD = 200
 
@@ -194,7 +194,7 @@ def baseline_schema() -> dict[str, Any]:
     }
     root: dict[str, Any] = {
         "version": {"description": "Of the shape of this file.", "const": BASELINE_VERSION},
-        "about": {"description": "What the file is, for those who come upon it.", "type": "string"},
+        "about": {"description": "What the file is, for anyone who comes across it.", "type": "string"},
         "patterns": {
             "description": "Files that match one of these are counted together. Patterns begin at the folder of the baseline.",
             "type": "array",

@@ -44,7 +44,7 @@ class _Tree(TreeWords):
         yield from draw({"Categories": nodes}, "category_id", self._signs, self._layout.width, self._style)
         if cut:
             yield ""
-            yield self._style.faint("--all shows long lists whole")
+            yield self._style.faint("--all shows long lists in full")
 
     def _category(self, category: TruthCategory) -> Node:
         marks = [(self._safe(f"key points {listing(category.keypoints)}"), self._style.faint)] if category.keypoints else []

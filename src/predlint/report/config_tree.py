@@ -54,7 +54,7 @@ class _Tree(TreeWords):
         yield from draw(sections, "data or value", self._signs, self._layout.width, self._style)
         if self._cut:
             yield ""
-            yield self._style.faint("--all shows long lists whole")
+            yield self._style.faint("--all shows long lists in full")
 
     def _object(self, tag: ObjectTag) -> Node:
         shown = f"data.{tag.key}" if tag.key is not None else "text of the config"

@@ -48,7 +48,7 @@ class _Tree(TreeWords):
         yield from draw(sections, "featureHash", self._signs, self._layout.width, self._style)
         if self._cut:
             yield ""
-            yield self._style.faint("--all shows long lists whole")
+            yield self._style.faint("--all shows long lists in full")
 
     def _object(self, feature: ObjectFeature) -> Node:
         marks = self._marks(feature.required, feature.archived)

@@ -61,7 +61,7 @@ def page(summary: Summary, groups: Sequence[Group], *, samples: int = 3, sum_up:
     if left:
         codes = list(dict.fromkeys(group.rule.code for group in left))
         names = ", ".join(codes[:20]) + (", …" if len(codes) > 20 else "")
-        lines += ["", f"The places of {count(len(left), 'more rule')} are left out for want of room: {names}."]
+        lines += ["", f"The places of {count(len(left), 'more rule')} are left out for lack of room: {names}."]
     return "\n".join(lines) + "\n"
 
 

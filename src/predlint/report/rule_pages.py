@@ -66,7 +66,7 @@ def fixes_of(rule: Rule) -> list[tuple[str, str]]:
 def index_page() -> str:
     """The page that lists every rule, family by family."""
     parts = [
-        "# Rules\n\n`predlint rule CODE` shows a rule's page in the terminal. A code stays with its rule for ever. "
+        "# Rules\n\n`predlint rule CODE` shows a rule's page in the terminal. A code keeps its meaning forever. "
         "`fix` says what [predlint fix](../fix.md) fixes: by itself, or only with `--unsafe`.\n"
     ]
     for family, about, rules in _families():

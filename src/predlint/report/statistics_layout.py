@@ -99,7 +99,7 @@ class Table(Struct, frozen=True):
     bars: Sequence[float] = ()
     """For each row."""
     full: float | None = None
-    """What a whole bar stands for; None for the greatest."""
+    """What a whole bar stands for; None for the largest."""
     indent: str = ""
     spare: Sequence[int] = ()
     """Columns that are left out, in this order, where a terminal is too narrow for all of them."""

@@ -102,7 +102,7 @@ class _Tree(TreeWords):
         if self._layout.ids and not self._ontology.has_schema_ids:
             yield "not every tool and question has an id: predictions go by name"
         if self._cut:
-            yield "--all shows long lists whole"
+            yield "--all shows long lists in full"
         if self._ontology.notices:
             yield f"{count(len(self._ontology.notices), 'remark')} on this file: predlint check {self._safe(printable(path))}"
 

@@ -43,7 +43,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The confidence is null",
         why="It counts as not given, and a prediction without confidence is treated as fully certain.",
-        fix="Leave the member out if that is meant, or give the score.",
+        fix="Leave the member out if that is intended, or give the score.",
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":null,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
@@ -89,7 +89,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="A relationship, a metric or an object on a video carries a confidence",
-        why="None of them has a place for it, so it is dropped without a word; on videos only answers have a confidence.",
+        why="None of them has a place for it, so it is silently dropped; on videos only answers have a confidence.",
         fix="Remove it; a metric's levels of confidence go into metricValue.",
         bad='{"metricName":"tracking error","metricValue":0.4,"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}',

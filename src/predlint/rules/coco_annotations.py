@@ -166,7 +166,7 @@ RULES: tuple[Rule, ...] = (
         summary="An annotation has no segmentation",
         why=(
             "A file of boxes needs none: they can be evaluated and imported as boxes. But where a category maps to a polygon, Encord's "
-            "SDK imports the four corners of the box as its outline, without a word. It is reported once per file."
+            "SDK imports the four corners of the box as its outline. It is reported once per file."
         ),
         fix="Nothing needs to be done in a file of boxes. Give polygons or masks where outlines are meant.",
         bad=document(boat(without=("segmentation",))),
@@ -280,7 +280,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="The score of key points is above 1",
-        why="Some pose models add up the scores of their points. The ranking is sound, a threshold between 0 and 1 is not.",
+        why="Some pose models add up the scores of their points. The ranking is right, a threshold between 0 and 1 is not.",
         fix="Divide by the number of points, or by the largest score that the model can give.",
         bad=results(found_oar(score=2.4)),
         good=results(found_oar(score=0.8)),

@@ -15,13 +15,13 @@ RULES: tuple[Rule, ...] = (
         summary="bbox is not a list of numbers",
         why=(
             "Numbers in quotes are joined instead of added, and an object is unpacked in the order in which its members happen to "
-            "are. Encord's SDK takes both without a word."
+            "are. Encord's SDK accepts both silently."
         ),
         fix="Write [x, y, width, height]: numbers of pixels from the top left corner.",
         bad=results(found_boat(bbox={"x": 40, "y": 60, "w": 200, "h": 100})),
         good=results(found_boat(bbox=[40, 60, 200, 100])),
         setup=HARBOUR,
-        safe_fix="removes quotes around numbers, writes x, y, width, height without names, and removes brackets too many",
+        safe_fix="removes quotes around numbers, writes x, y, width, height without names, and removes extra brackets",
     ),
     Rule(
         code="GEO302",
@@ -100,7 +100,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="An annotation is a single point, with a box of no size",
         why=(
-            "Encord's exporter writes points so. No evaluation can match such a box, and Encord's SDK does not import points from COCO "
+            "Encord's exporter writes points this way. No evaluation can match such a box, and Encord's SDK does not "
+            "import points from COCO "
             "files: the export cannot be read back."
         ),
         fix="Give a box around the point where it is to be evaluated; add points to Encord as label rows.",
@@ -118,7 +119,7 @@ RULES: tuple[Rule, ...] = (
         summary="bbox is not the box around the segmentation",
         why=(
             "One of the two is wrong. Where bbox holds two corners instead of a corner and a size, small boxes near the origin still lie "
-            "within the image, and nothing else gives them away but the area, where it was reckoned from the corners."
+            "within the image, and nothing else gives them away but the area, where it was computed from the corners."
         ),
         fix="Make the box from the segmentation: pycocotools.mask.toBbox, or the extremes of the polygons.",
         bad=document(boat(bbox=[200, 150, 300, 200], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
@@ -247,7 +248,7 @@ RULES: tuple[Rule, ...] = (
         summary="Older releases of Encord's SDK import only the first of several polygons of an annotation",
         why=(
             "A thing that is hidden in part has several polygons. Encord's SDK imports each as a part of it; release 0.1.150 took the "
-            "first for its outline, and dropped the others without a word. A hole becomes a part as well: it is filled."
+            "first for its outline, and dropped the others silently. A hole becomes a part as well: it is filled."
         ),
         fix="Nothing needs to be done with a newer release. For others, and for holes, give a mask and map the category to a bitmask.",
         bad=encord_document(pier(segmentation=[PLANKS, [20, 20, 60, 20, 60, 60]], bbox=[20, 20, 480, 280], area=10800)),
@@ -261,7 +262,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="area is that of the box, not of the segmentation",
         why=(
-            "Many tools write it so. pycocotools sorts annotations into small, medium and large by area, and things that fill little "
+            "Many tools write it this way. pycocotools sorts annotations into small, medium and large by area, and things that fill little "
             "of their box land in a larger class. It is reported once per file."
         ),
         fix="Compute it from the segmentation where results for these sizes matter: pycocotools.mask.area.",

@@ -105,7 +105,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="An image, or one of its members, is of another type than COCO has",
-        why="Ids in quotes are other ids than numbers: pycocotools finds no annotations for them, without a word.",
+        why="Ids in quotes are other ids than numbers: pycocotools finds no annotations for them, and says nothing.",
         fix="Write ids and sizes as whole numbers, and names as strings.",
         bad=_one({**QUAY, "width": "640"}),
         good=_one(QUAY),
@@ -156,7 +156,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="An image is not in the COCO file that it is checked against",
         why=(
-            "There is nothing to hold its predictions against; pycocotools refuses results for it. Where nearly all images are missing, "
+            "There is nothing to compare its predictions with; pycocotools refuses results for it. Where nearly all images are missing, "
             "it is reported once per file."
         ),
         fix="Give the file of the same split, or leave the image out.",
@@ -171,7 +171,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="An image has no file_name",
         why=(
-            "pycocotools needs none, and LVIS gives coco_url in its place, which is as good. Without either nobody can tell whether an "
+            "pycocotools needs none, and LVIS gives coco_url in its place, which is just as good. Without either, nobody "
+            "can tell whether an "
             "id is that of the right image. It is reported once per file."
         ),
         fix="Give the name of the file. An import into Encord needs it.",
@@ -220,7 +221,7 @@ RULES: tuple[Rule, ...] = (
         slug="coco-ids-unchecked",
         severity=Severity.INFO,
         layer="stream",
-        summary="Ids or file names were not checked, for nothing was given to hold them against",
+        summary="Ids or file names were not checked, because nothing was given to compare them with",
         why=(
             "An ontology knows the names of classes, and no ids, images or files. Results name images and categories by ids alone; "
             "annotations name images by their files."

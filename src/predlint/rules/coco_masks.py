@@ -59,7 +59,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The run lengths of a mask cannot be read, or do not fill it",
         why=(
-            "Run lengths must add up to height times width. pycocotools decodes too short ones to a partial mask without a word; "
+            "Run lengths must add up to height times width. pycocotools decodes too short ones to a partial mask silently; "
             "Encord's SDK stops with IndexError for too long ones."
         ),
         fix="Encode the mask again, from an array of the size of the image.",

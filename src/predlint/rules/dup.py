@@ -12,7 +12,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="stream",
         summary="The line is the same as an earlier one",
-        why="The annotation would appear twice on the data row, one upon the other, and count twice in scores.",
+        why="The annotation would appear twice on the data row, one on top of the other, and count twice in scores.",
         fix="Remove it; look for a file appended twice or a batch that was predicted again after a restart.",
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}\n'

@@ -46,7 +46,7 @@ RULES: tuple[Rule, ...] = (
         summary="Classifications are on frames, as older exports have them",
         why=(
             "Release 0.1.211 of Encord's SDK reads classification_answers alone and drops a classification whose entry has no"
-            " range, without a word. Reported once per file, with the count."
+            " range, silently. Reported once per file, with the count."
         ),
         fix="Give each entry of classification_answers its featureHash and its range.",
         bad=image_row([], unit={"labels": {"objects": [], "classifications": [mark()]}}, classifications=[weather(without=("range",))]),
@@ -73,7 +73,7 @@ RULES: tuple[Rule, ...] = (
         summary="A frame, or a picture of a scene, does not exist",
         why=(
             "Frames count from 0 to the last frame of the video. Encord's SDK stops at another; of a scene, it skips what is "
-            "under the name of a picture that the scene has not."
+            "under the name of a picture that the scene does not have."
         ),
         fix="Check the number against the video; ranges and frames count from 0.",
         bad=video_row({300: [box()]}),
@@ -136,7 +136,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-placeholder-frame",
         severity=Severity.ERROR,
         layer="record",
-        summary="A frame far behind all others looks like a placeholder",
+        summary="A frame far after all others looks like a placeholder",
         why=(
             "Numbers such as 9999 or 2147483647 stand for no frame or for the end of the video in many programs; for Encord "
             "they are a frame like any other, which the video does not have. Reported only where the number of frames is not "
@@ -253,8 +253,8 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.INFO,
         layer="stream",
         summary="The angles of all rotated boxes look like radians",
-        why=("Encord reads theta in degrees. Angles of at most 2π, most of them no whole numbers, turn every box by hardly anything."),
-        fix="Multiply radians by 180/π; nothing needs to be done where boxes are rightly turned that little.",
+        why=("Encord reads theta in degrees. Angles of at most 2π, most of them not whole numbers, hardly turn any box."),
+        fix="Multiply radians by 180/π; nothing needs to be done where boxes really are turned that little.",
         bad=image_row([turned({"theta": theta}, objectHash=f"oBjEcT1{at}") for at, theta in enumerate((0.3, 1.2, 2.9))]),
         good=image_row([turned({"theta": theta}, objectHash=f"oBjEcT1{at}") for at, theta in enumerate((17.2, 68.8, 166.2))]),
         setup=HARBOUR,

@@ -13,7 +13,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="record",
         summary="An object has no entry in object_answers",
-        why="Encord's SDK makes up an empty entry, so that whatever the model answered about the object is lost without a word.",
+        why="Encord's SDK makes up an empty entry, so that whatever the model answered about the object is silently lost.",
         fix="Add an entry under the objectHash; its list of answers may be empty.",
         bad=image_row(object_answers={}),
         good=image_row(),
@@ -38,7 +38,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="An entry in object_answers is about an object that is nowhere, or not in the space that it names",
-        why="Encord's SDK drops the entry without a word. Often the object's hash was changed in one of the two places.",
+        why="Encord's SDK silently drops the entry. Often the object's hash was changed in one of the two places.",
         fix="Correct the hash, or remove the entry.",
         bad=image_row(
             [turned()],
@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="record",
         summary="A classification on a frame has no entry in classification_answers",
-        why="What was answered is in the entry. Without it Encord's SDK drops the classification without a word.",
+        why="What was answered is in the entry. Without it Encord's SDK silently drops the classification.",
         fix="Add an entry under the classificationHash.",
         bad=image_row([], unit={"labels": {"objects": [], "classifications": [mark(hash="cLaSs009")]}}, classifications=[weather()]),
         good=image_row([], classifications=[weather()]),
@@ -95,7 +95,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="An entry in object_actions is about an object that is nowhere",
-        why="Encord's SDK drops the entry without a word.",
+        why="Encord's SDK silently drops the entry.",
         fix="Correct the hash, or remove the entry.",
         bad=video_row(actions={"oLdObJ01": []}),
         good=video_row(actions={"oBjEcT01": [under_way("yes", [5, 6])]}),
@@ -109,7 +109,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A classification is on no frame, or in a space that the row does not have",
         why=(
-            "A classification of frames needs a range. Encord's SDK drops one without it, and its answers, without a word; so it does in "
+            "A classification of frames needs a range. Encord's SDK drops one without it, and its answers, silently; so it does in "
             "a space that is not there."
         ),
         fix="Give the range of frames, [[0, 0]] for an image, and the id of a space as the row has it.",
@@ -135,7 +135,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="record",
         summary="One objectHash, or one classificationHash, is of two features",
-        why="An object is of one feature on all frames, as a classification is. Encord's SDK keeps the first without a word, and stops "
+        why="An object is of one feature on all frames, as a classification is. Encord's SDK silently keeps the first, and stops "
         "at one of another shape.",
         fix="Give the other object a hash of its own.",
         bad=video_row({5: [box()], 6: [turned(objectHash="oBjEcT01")]}),
@@ -152,7 +152,7 @@ RULES: tuple[Rule, ...] = (
             "The hash of a feature, of the row or of its data is used where an object, a classification or other data have a "
             "hash of their own. Objects that share it become one."
         ),
-        fix="Make up a hash for each object and classification; copy those of rows from the platform.",
+        fix="Make a new hash for each object and classification; copy those of rows from the platform.",
         bad=image_row([turned(objectHash="FeRrY002")]),
         good=image_row([turned()]),
         setup=HARBOUR,
@@ -163,7 +163,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="record",
         summary="A data unit is kept under another hash than its own",
-        why="Encord's SDK goes by the data_hash inside without a word, so that labels come to another image.",
+        why="Encord's SDK goes by the data_hash inside silently, so that labels come to another image.",
         fix="Write the same hash in both places.",
         bad=image_row(data_units={SECOND: unit([box()])}),
         good=image_row(),

@@ -83,7 +83,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="record",
         summary="The geometry lies wholly outside the image",
-        why="Nobody will see it in the editor. Mostly the prediction was made on a resized image, or width and height were exchanged.",
+        why="Nobody will see it in the editor. Mostly the prediction was made on a resized image, or width and height were swapped.",
         fix="Scale back to the original size: x * original_width / model_width, and the same for y.",
         bad='{"name":"sign","bbox":{"top":10,"left":2500,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":1250,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
@@ -134,7 +134,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The polygon encloses no area",
         why="All its points lie on one line, so there is nothing to see, select or measure.",
-        fix="Drop contours below a least area before writing; simplifying a thin contour too far is a common cause.",
+        fix="Drop contours below a minimum area before writing; simplifying a thin contour too far is a common cause.",
         bad='{"name":"road","polygon":[{"x":100,"y":600},{"x":300,"y":500},{"x":500,"y":400}],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"road","polygon":[{"x":100,"y":600},{"x":300,"y":500},{"x":500,"y":600}],"dataRow":{"globalKey":"street-001.jpg"}}',
     ),
@@ -198,8 +198,7 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"road","polygon":[[100,600],[900,600],[500,300]],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix=(
-            "renames X, lon and the like to x, Y, lat and the like to y; takes a point out of brackets of its own, and out "
-            "of a string of JSON"
+            "renames X, lon and the like to x, Y, lat and the like to y; takes a point out of extra brackets, and out of a string of JSON"
         ),
         unsafe_fix="writes a pair as x and y, and removes a third coordinate",
     ),
@@ -220,7 +219,7 @@ RULES: tuple[Rule, ...] = (
         slug="geometry-type",
         severity=Severity.ERROR,
         layer="shape",
-        summary="The geometry has an altogether wrong type",
+        summary="The geometry has an entirely wrong type",
         why="A box or mask is an object, a polygon or line a list of points; a string or number in its place cannot be read.",
         fix="Give the structure itself: a value that was passed through json.dumps or str() before must not be encoded twice.",
         bad='{"name":"sign","bbox":"20,10,40,30","dataRow":{"globalKey":"street-001.jpg"}}',

@@ -22,7 +22,7 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         safe_fix="renames a member that is misspelt, where only case or separators differ",
-        unsafe_fix="renames one that other tools call otherwise",
+        unsafe_fix="renames one that other tools call something else",
     ),
     Rule(
         code="GEO017",
@@ -50,7 +50,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The mask's colour is black, which is mostly the background",
         why="If black is the background of the image, the annotation becomes everything that was not predicted.",
-        fix="Paint the annotation in another colour and give that one; ignore this rule if black is really meant.",
+        fix="Paint the annotation in another colour and give that one; ignore this rule if black is really intended.",
         bad=(
             '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,0,0]},'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
@@ -132,7 +132,7 @@ RULES: tuple[Rule, ...] = (
         slug="mask-size",
         severity=Severity.WARNING,
         layer="record",
-        summary="The mask's image has not the size of its data row",
+        summary="The mask's image does not have the size of its data row",
         why=(
             "A mask is laid over its data row pixel by pixel, and the vendor asks for both in the same size. One of another size is "
             "refused, or marks other pixels than the model did."

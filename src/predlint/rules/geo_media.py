@@ -65,7 +65,7 @@ RULES: tuple[Rule, ...] = (
         safe_fix=(
             "removes the quotes around a number, puts one frame or instance into a list, and unpacks a value that was encoded as JSON twice"
         ),
-        unsafe_fix="renames a member that other tools call otherwise",
+        unsafe_fix="renames a member that other tools call something else",
     ),
     Rule(
         code="GEO027",
@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"hydrant","point":{"x":49.2827,"y":-123.1207},"dataRow":{"globalKey":"map-001"}}',
         good='{"name":"hydrant","point":{"x":-123.1207,"y":49.2827},"dataRow":{"globalKey":"map-001"}}',
         setup="--ontology examples/media/geospatial.json",
-        unsafe_fix="exchanges longitude and latitude of a point",
+        unsafe_fix="swaps longitude and latitude of a point",
     ),
     Rule(
         code="GEO029",

@@ -125,9 +125,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="bytes",
         summary="A member appears twice in the same object",
-        why=(
-            "JSON readers keep the last one and drop the others without a word, so the record may say something else than its writer meant."
-        ),
+        why=("JSON readers keep the last one and drop the others silently, so the record may say something else than its writer meant."),
         fix="Keep one of the two; json.dumps of a dict cannot produce this, so look for text that is put together by hand.",
         bad=(
             '{"name":"vehicle","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}'
@@ -285,14 +283,14 @@ RULES: tuple[Rule, ...] = (
         slug="wrong-file-kind",
         severity=Severity.ERROR,
         layer="bytes",
-        summary="The file is not text with one record a line but another kind of file",
+        summary="The file is not text with one record per line but another kind of file",
         why=(
             "An archive, an image or UTF-16 text has no line that could be read as a record, and a file of another tool (LabelMe, CVAT, "
             "Pascal VOC, YOLO, V7, Supervisely, doccano and others) has records of another form, so no part of it can be imported."
         ),
         fix=(
             'Give the file of predictions itself: unpack an archive first, write text with encoding="utf-8", and convert what another '
-            "tool wrote; `predlint sample ONTOLOGY` shows records of the form that is wanted."
+            "tool wrote; `predlint sample ONTOLOGY` shows records of the form that is expected."
         ),
         bad="<a zip archive, a PNG image, text in UTF-16, or a LabelMe file>",
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',

@@ -160,7 +160,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="The last point of a polygon repeats the first",
-        why=("Polygons close by themselves. The repeated point lies on top of the first, and gets in the way when somebody moves it."),
+        why=("Polygons are closed automatically. The repeated point lies on top of the first, and gets in the way when somebody moves it."),
         fix="Leave the last point out.",
         bad=shelf(polygon([10, 10], [60, 10], [60, 40], [10, 10])),
         good=shelf(polygon([10, 10], [60, 10], [60, 40])),
@@ -216,7 +216,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A polygon crosses itself",
         why="It is drawn, but what is inside is not defined, and exports to masks differ.",
-        fix="Sort the points along the outline; make two polygons of a figure of eight.",
+        fix="Sort the points along the outline; make two polygons of a figure eight.",
         bad=shelf(polygon([10, 10], [60, 40], [60, 10], [10, 40])),
         good=shelf(polygon([10, 10], [60, 10], [60, 40], [10, 40])),
         setup=SHELF,
@@ -228,7 +228,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="An ellipse reaches beyond its image",
         why=(
-            "It is drawn partly outside. That may be meant, for things that are cut off by the edge; mostly the diameter was "
+            "It is drawn partly outside. That may be intended, for things that are cut off by the edge; mostly the diameter was "
             "taken for the radius."
         ),
         fix="Halve diameters; x and y are the centre.",

@@ -73,7 +73,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="Labels are not a list of strings",
-        why=("A result may have several labels, and so they are a list, also where there is only one. The server refuses a bare text."),
+        why=("A result may have several labels, so they are a list, even if there is only one. The server refuses a bare text."),
         fix='Put the label into a list: ["tin"].',
         bad=shelf(box({"rectanglelabels": "tin"})),
         good=shelf(box()),
@@ -112,7 +112,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="A result has several labels where the control takes one",
         why=(
-            "Choices take one answer, and controls with labels one label a region, unless the config says otherwise. Of choices the "
+            "Choices take one answer, and controls with labels one label per region, unless the config says otherwise. Of choices the "
             "editor shows one, and people cannot tell which was meant; with labels it shows all, but people cannot give them again."
         ),
         fix='Keep the best one, or set choice="multiple" in the config.',

@@ -66,7 +66,7 @@ RULES: tuple[Rule, ...] = (
         slug="relation-direction",
         severity=Severity.ERROR,
         layer="shape",
-        summary="The direction of a relation is none that is known",
+        summary="The direction of a relation is not one that is known",
         why=("An arrow points right (from the first region to the second), left or both ways (bi). The server refuses anything else."),
         fix="Write right, left or bi.",
         bad=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2", direction="forward")),

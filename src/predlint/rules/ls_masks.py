@@ -47,7 +47,7 @@ RULES: tuple[Rule, ...] = (
         slug="original-size",
         severity=Severity.ERROR,
         layer="shape",
-        summary="The size of the image is missing or no size",
+        summary="The size of the image is missing or not a size",
         why=(
             "original_width and original_height are the size of the image in pixels. A mask cannot be drawn without them, and "
             "exports turn percent into pixels with them."
@@ -76,8 +76,8 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="image_rotation is not a multiple of 90",
-        why="The editor turns images by quarters only: 0, 90, 180 or 270 degrees.",
-        fix="Give the turn of the image here and that of a box as rotation in its value.",
+        why="The editor turns images by quarter turns only: 0, 90, 180 or 270 degrees.",
+        fix="Give the rotation of the image here, and that of a box as rotation in its value.",
         bad=shelf(box(image_rotation=45)),
         good=shelf(box(image_rotation=90)),
         setup=SHELF,

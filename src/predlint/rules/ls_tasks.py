@@ -15,7 +15,7 @@ RULES: tuple[Rule, ...] = (
         summary="The task has no data",
         why=(
             'A task is recognised by its "data". Without it, or with an empty one, Label Studio takes the whole object for data, '
-            "predictions included, and they vanish without a word."
+            "predictions included, and they vanish silently."
         ),
         fix='Put what the task shows under "data", beside "predictions".',
         bad=text_of({**PHOTO, "predictions": [{"model_version": "may", "result": [box()]}]}),
@@ -40,7 +40,7 @@ RULES: tuple[Rule, ...] = (
         slug="member-not-a-list",
         severity=Severity.ERROR,
         layer="shape",
-        summary="A member that must be a list is none",
+        summary="A member that must be a list is not one",
         why=("Predictions and annotations are lists, since a task may have several, and so are results. The server refuses anything else."),
         fix="Put the object into a list: [{…}].",
         bad=text_of({"data": PHOTO, "predictions": {"model_version": "may", "result": [box()]}}),
@@ -53,7 +53,7 @@ RULES: tuple[Rule, ...] = (
         slug="member-not-an-object",
         severity=Severity.ERROR,
         layer="shape",
-        summary="A member that must be an object is none",
+        summary="A member that must be an object is not one",
         why="Data, predictions, results and values are objects. The server refuses the import for one that is not.",
         fix="Write an object; leave out predictions that a model did not give, rather than null.",
         bad=text_of({"data": PHOTO, "predictions": ["none"]}),

@@ -111,7 +111,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The schemaId is not in the ontology",
         why=(
-            "The prediction cannot be attached to a feature. Ids change when a feature is made anew or a project is copied, so an "
+            "The prediction cannot be attached to a feature. Ids change when a feature is created again or a project is copied, so an "
             "old file may hold dead ones."
         ),
         fix="Take featureSchemaId from a fresh export of the ontology, or use name instead, which survives a copy.",

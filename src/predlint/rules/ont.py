@@ -249,7 +249,7 @@ RULES: tuple[Rule, ...] = (
         layer="ontology",
         summary="A text must be longer than it may be",
         why="minCharacters is above maxCharacters, so that no answer is of a length that is allowed, and every one is found faulty.",
-        fix="Exchange the two where they were mixed up, or export the ontology again.",
+        fix="Swap the two where they were mixed up, or export the ontology again.",
         bad=(
             '{"tools":[],"classifications":[{"type":"prompt","name":"question","instructions":"question","minCharacters":200,'
             '"maxCharacters":20,"featureSchemaId":"cmf1aaaa0prompt0example1"}]}'

@@ -85,7 +85,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="ontology",
         summary="A control has no toName",
-        why="Without it Label Studio does not take the tag for a control, without saying so, and results for it are lost.",
+        why="Without it Label Studio silently does not take the tag for a control, and results for it are lost.",
         fix="Add toName with the name of the tag that shows the data.",
         bad='<View><Text name="story" value="$story"/><Choices name="tone"><Choice value="calm"/></Choices></View>',
         good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
@@ -96,7 +96,9 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="ontology",
         summary="A TextArea has no toName",
-        why=("Old configs have it so, and the field appears in the editor; but results cannot say what they are about, and are lost."),
+        why=(
+            "Old configs write it this way, and the field appears in the editor; but results cannot say what they are about, and are lost."
+        ),
         fix="Add toName with the name of the tag that shows the data.",
         bad=(
             '<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices>'
@@ -172,7 +174,7 @@ RULES: tuple[Rule, ...] = (
         layer="ontology",
         summary="No control labels a tag that shows data",
         why="That is allowed, for data that is only to be read; it may also mean that a toName is wrong.",
-        fix="Nothing needs to be done if it is meant so.",
+        fix="Nothing needs to be done if that is intended.",
         bad=(
             '<View><Text name="story" value="$story"/><Text name="blurb" value="$blurb"/><Choices name="tone" toName="story">'
             '<Choice value="calm"/></Choices></View>'

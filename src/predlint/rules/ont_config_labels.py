@@ -29,7 +29,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="ontology",
         summary="One label is given twice in a control",
-        why="The two are one to Label Studio; most likely another label was meant.",
+        why="Label Studio treats the two as one; most likely another label was meant.",
         fix="Remove one of them, or correct it.",
         bad=(
             '<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero"/>'
@@ -91,7 +91,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="ontology",
         summary="A condition names a tag or a label that is not there",
-        why="What it should show stays hidden for ever, or shows always.",
+        why="What it should show stays hidden forever, or always shows.",
         fix="Correct whenTagName, whenLabelValue or whenChoiceValue: names and labels to the letter.",
         bad=(
             '<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices>'

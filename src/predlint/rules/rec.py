@@ -49,7 +49,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="The record has a member that nothing reads",
-        why="The member is dropped without a word, so whatever it was meant to carry does not arrive.",
+        why="The member is silently dropped, so whatever it was meant to carry does not arrive.",
         fix="Remove it; numbers of your own belong in customMetrics when the file is for a model run.",
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"epoch":12,"dataRow":{"globalKey":"street-001.jpg"}}',
         good=(
@@ -57,7 +57,8 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         unsafe_fix=(
-            'renames a member that other tools call so: "score" to "confidence", "box" to "bbox"; removes the name of a file beside dataRow'
+            'renames a member that has another name in other tools: "score" to "confidence", "box" to "bbox"; removes the name of a '
+            "file beside dataRow"
         ),
     ),
     Rule(

@@ -69,7 +69,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="The range of a nested answer is not inside a range of the answer above it",
-        why="A nested question is only asked while its option is chosen; the SDK drops a nested answer from another time without a word.",
+        why="A nested question is only asked while its option is chosen; the SDK drops a nested answer from another time silently.",
         fix="Cut the range to the one above, or extend the one above if the nested answer is right.",
         bad=(
             '{"name":"speaker","answer":[{"name":"driver","frames":[{"start":1000,"end":6000}],"classifications":[{"name":"mood",'

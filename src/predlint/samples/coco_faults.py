@@ -44,7 +44,7 @@ def _boxes(table: Faults) -> None:
     def negative_width(draw: Draw, record: Json) -> None:
         record["bbox"][2] = -abs(record["bbox"][2])
 
-    @table.of("record", "it is not said which image is meant", "REC301")
+    @table.of("record", "it does not say which image is meant", "REC301")
     def no_image(draw: Draw, record: Json) -> None:
         del record["image_id"]
 
@@ -78,7 +78,7 @@ def _scores(table: Faults, *, results: bool) -> None:
     def score_as_text(draw: Draw, record: Json) -> None:
         record["score"] = str(record["score"])
 
-    @table.of("record", "the score is in per cent", "CNF303")
+    @table.of("record", "the score is in percent", "CNF303")
     def score_in_per_cent(draw: Draw, record: Json) -> None:
         record["score"] = round(record["score"] * 100 + 1.5, 1)
 
@@ -128,7 +128,7 @@ def _more_than_boxes(made: Made) -> list[Json]:
 
 
 def _masks(table: Faults) -> None:
-    @table.of("mask", "the size of the mask is in texts", "GEO321")
+    @table.of("mask", "the size of the mask is in strings", "GEO321")
     def size_as_text(draw: Draw, record: Json) -> None:
         record["segmentation"]["size"][0] = str(record["segmentation"]["size"][0])
 
@@ -154,7 +154,7 @@ def _keypoints(table: Faults) -> None:
     def cut_keypoints(draw: Draw, record: Json) -> None:
         record["keypoints"].pop()
 
-    @table.of("keypoints", "a key point more than the category has", "GEO333")
+    @table.of("keypoints", "one key point more than the category has", "GEO333")
     def keypoint_too_many(draw: Draw, record: Json) -> None:
         record["keypoints"] += [*record["bbox"][:2], 2]
         record["num_keypoints"] += 1

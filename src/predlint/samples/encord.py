@@ -59,7 +59,7 @@ class EncordSource:
             elif feature.archived:
                 why = "it is archived"
             elif feature.shape not in DRAWN and feature.shape not in ALONE.values():
-                why = f"predlint does not make up the shape {quote(feature.shape)}"
+                why = f"predlint does not generate the shape {quote(feature.shape)}"
             elif feature.shape == "skeleton" and not checkable:
                 why = "a skeleton of the ontology has no template, or one without vertices, so that none can be checked"
             elif _repeats(feature):

@@ -44,7 +44,7 @@ def _rows(table: Faults) -> None:
     def title_as_number(draw: Draw, row: Json) -> None:
         row["dataset_title"] = 7
 
-    @table.of("row", "the status is none that there is", "REC207")
+    @table.of("row", "the status does not exist", "REC207")
     def unknown_status(draw: Draw, row: Json) -> None:
         row["label_status"] = "DONE"
 
@@ -74,11 +74,11 @@ def _rows(table: Faults) -> None:
 
 
 def _objects(table: Faults) -> None:
-    @table.of("object", "it is not said when the object was made", "REC244")
+    @table.of("object", "it does not say when the object was made", "REC244")
     def no_created_at(draw: Draw, placed: Placed) -> None:
         del placed.entry["createdAt"]
 
-    @table.of("object", "it is not said what feature the object is of", "NAM207")
+    @table.of("object", "it does not say which feature the object is of", "NAM207")
     def no_feature(draw: Draw, placed: Placed) -> None:
         del placed.entry["featureHash"]
 
@@ -90,11 +90,11 @@ def _objects(table: Faults) -> None:
     def skeleton_name_as_number(draw: Draw, placed: Placed) -> None:
         placed.entry["name"] = 7
 
-    @table.of("object", "the date of the object is none", "REC243")
+    @table.of("object", "the date of the object is not a date", "REC243")
     def no_object_date(draw: Draw, placed: Placed) -> None:
         placed.entry["createdAt"] = "yesterday"
 
-    @table.of("object", "the confidence is in per cent", "CNF201")
+    @table.of("object", "the confidence is in percent", "CNF201")
     def confidence_in_per_cent(draw: Draw, placed: Placed) -> None:
         placed.entry["confidence"] = round(placed.entry["confidence"] * 100 + 1.5, 1)
 
@@ -167,7 +167,7 @@ def _shapes(table: Faults) -> None:
     def short_runs(draw: Draw, placed: Placed) -> None:
         placed.entry["bitmask"]["rleString"] = "5b"
 
-    @table.of("skeleton", "the visibility of a vertex is none that there is", "GEO223")
+    @table.of("skeleton", "the visibility of a vertex does not exist", "GEO223")
     def unknown_visibility(draw: Draw, placed: Placed) -> None:
         placed.entry["skeleton"]["0"]["visibility"] = "hidden"
 
@@ -215,7 +215,7 @@ def _answers(table: Faults, source: EncordSource) -> None:
 
 
 def _classifications(table: Faults) -> None:
-    @table.of("classification", "the confidence of a classification is in per cent", "CNF220")
+    @table.of("classification", "the confidence of a classification is in percent", "CNF220")
     def classification_in_per_cent(draw: Draw, entry: Json) -> None:
         entry["confidence"] = 90 + draw.integer(0, 9)
 

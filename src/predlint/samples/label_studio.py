@@ -35,7 +35,7 @@ class LabelStudioSource:
         self.left_out = tuple(left_out)
         demanded = next((c for c in config.controls if self._demands(c)), None)
         if demanded is not None:
-            raise SampleError(f"{quote(demanded.name)} must be answered, and no answer to it can be made up", "\n".join(left_out[:8]))
+            raise SampleError(f"{quote(demanded.name)} must be answered, and no answer to it can be generated", "\n".join(left_out[:8]))
         if not any(self._starts(control) for control in self.controls):
             raise self._nothing()
 
@@ -60,17 +60,17 @@ class LabelStudioSource:
         elif kind.form == "choices" and (control.allow_nested or any(label.children for label in control.labels)):
             why = "its choices are nested: servers that check predictions refuse them"
         elif not any(self._shows(name) for name in control.to):
-            why = "it labels no object that there is"
+            why = "it labels an object that does not exist"
         elif control.remote:
             why = "its labels are fetched from elsewhere"
         elif kind.labels is not None and not control.labels and control.dynamic is None:
             why = "it has no labels"
         elif kind.form in ("vector", "video-vector") and (control.min_points or 0) > min(12, control.max_points or 12):
-            why = "it wants more points than are made up, or than it takes"
+            why = "it needs more points than are generated, or than it takes"
         elif kind.form == "number" and number_range(control)[0] > number_range(control)[1]:
             why = "no number is in its range"
         elif kind.form == "datetime" and moment(control) is None:
-            why = "predlint makes up no dates of this form"
+            why = "predlint does not generate dates of this form"
         if why is not None:
             left_out.append(f"{who}: {why}")
         return why is None
@@ -79,7 +79,7 @@ class LabelStudioSource:
         if not self.config.controls:
             return SampleError("the config has no controls, so that no predictions can be made for it")
         why = "\n".join(self.left_out[:8])
-        return SampleError("the config has no control whose results can be made up", why or "each waits for an answer to another one")
+        return SampleError("the config has no control whose results can be generated", why or "each waits for an answer to another one")
 
     def records(self) -> Iterator[Made]:
         number = 0

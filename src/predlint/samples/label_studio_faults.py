@@ -50,7 +50,7 @@ def _tasks(table: Faults) -> None:
     def version_as_number(draw: Draw, prediction: Json) -> None:
         prediction["model_version"] = 2
 
-    @table.of("prediction", "the score is in per cent", "CNF101")
+    @table.of("prediction", "the score is in percent", "CNF101")
     def score_in_per_cent(draw: Draw, prediction: Json) -> None:
         prediction["score"] = round(prediction["score"] * 100 + 1.5, 1)
 
@@ -62,7 +62,7 @@ def _tasks(table: Faults) -> None:
     def no_value(draw: Draw, part: Part) -> None:
         del part.result["value"]
 
-    @table.of("result", "the score of a result is in per cent", "CNF103")
+    @table.of("result", "the score of a result is in percent", "CNF103")
     def result_score_in_per_cent(draw: Draw, part: Part) -> None:
         part.result["score"] = 90 + draw.integer(0, 9)
 
@@ -86,7 +86,7 @@ def _names(table: Faults, source: LabelStudioSource) -> None:
     def capital_type(draw: Draw, part: Part) -> None:
         part.result["type"] = part.control.tag
 
-    @table.of("result", "it is not said which control the result is of", "NAM105")
+    @table.of("result", "it does not say which control the result is of", "NAM105")
     def no_control(draw: Draw, part: Part) -> None:
         del part.result["from_name"]
 
@@ -155,7 +155,7 @@ def _geometry(table: Faults) -> None:
     def no_radius(draw: Draw, part: Part) -> None:
         part.result["value"]["radiusX"] = 0
 
-    @table.of(_of("brush"), "a byte of the mask is more than 255", "GEO114")
+    @table.of(_of("brush"), "a byte of the mask is above 255", "GEO114")
     def mask_beyond_a_byte(draw: Draw, part: Part) -> None:
         part.result["value"]["rle"][8] = 256
 
@@ -182,7 +182,7 @@ def _outlines(table: Faults) -> None:
     def crossing_polygon(draw: Draw, part: Part) -> None:
         part.result["value"]["points"] = [[10, 10], [50, 50], [50, 10], [10, 50]]
 
-    @table.of(_of("vector"), "a vertex follows one that there is not", "GEO119")
+    @table.of(_of("vector"), "a vertex follows one that does not exist", "GEO119")
     def lost_vertex(draw: Draw, part: Part) -> None:
         part.result["value"]["vertices"][1]["prevPointId"] = "v99"
 
@@ -242,7 +242,7 @@ def _answers(table: Faults) -> None:
     def neither_side(draw: Draw, part: Part) -> None:
         part.result["value"]["selected"] = "both"
 
-    @table.of(_of("ranker"), "an item is ranked that there is not", "ANS121")
+    @table.of(_of("ranker"), "an item is ranked that does not exist", "ANS121")
     def unknown_item(draw: Draw, part: Part) -> None:
         next(iter(part.result["value"]["ranker"].values())).append("zeppelin")
 
@@ -256,7 +256,7 @@ def _links(table: Faults) -> None:
     def lost_end(draw: Draw, relation: Json) -> None:
         relation["to_id"] = "zeppelin"
 
-    @table.of("relation", "the relation has a direction that there is not", "LNK105")
+    @table.of("relation", "the relation has a direction that does not exist", "LNK105")
     def unknown_direction(draw: Draw, relation: Json) -> None:
         relation["direction"] = "up"
 

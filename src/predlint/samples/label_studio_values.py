@@ -17,7 +17,7 @@ from predlint.samples.draws import Draw
 from predlint.samples.label_studio_data import FRAMES, LENGTH
 from predlint.samples.model import Json
 
-#: Everything on an image is in per cent of its size.
+#: Everything on an image is in percent of its size.
 _PERCENT = Canvas(100, 100, 2)
 #: Shapes that lie within the first per cent look like shares of the image.
 _LEAST = 2

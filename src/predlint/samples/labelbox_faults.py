@@ -62,7 +62,7 @@ def _boxes(table: Faults, source: LabelboxSource) -> None:
 
     if source.medium == "image":
 
-        @table.of("bbox", "the coordinates are shares of the image, not pixels", "GEO008")
+        @table.of("bbox", "the coordinates are fractions of the image, not pixels", "GEO008")
         def shares_of_the_image(draw: Draw, record: Json) -> None:
             record["bbox"] = {"top": 0.25, "left": round(draw.number(0.1, 0.5), 3), "height": 0.125, "width": 0.25}
 
@@ -134,7 +134,7 @@ def _masks(table: Faults) -> None:
     def four_channels(draw: Draw, record: Json) -> None:
         record["mask"]["colorRGB"].append(255)
 
-    @table.of("mask", "a channel of the mask's colour is more than 255", "GEO017")
+    @table.of("mask", "a channel of the mask's colour is above 255", "GEO017")
     def channel_beyond_255(draw: Draw, record: Json) -> None:
         record["mask"]["colorRGB"][draw.integer(0, 2)] = 256 + draw.integer(0, 99)
 
@@ -152,7 +152,7 @@ def _masks(table: Faults) -> None:
 
 
 def _records(table: Faults, source: LabelboxSource) -> None:
-    @table.of("record", "the record has a member that nobody knows", "REC003")
+    @table.of("record", "the record has an unknown member", "REC003")
     def unknown_member(draw: Draw, record: Json) -> None:
         record[draw.choice(("fold", "batchNumber", "x-origin"))] = 7
 
@@ -180,7 +180,7 @@ def _records(table: Faults, source: LabelboxSource) -> None:
     def uuid_as_number(draw: Draw, record: Json) -> None:
         record["uuid"] = draw.integer(1, 99_999)
 
-    @table.of("relationship", "the relationship has a type that there is not", "LNK002")
+    @table.of("relationship", "the relationship has a type that does not exist", "LNK002")
     def unknown_relationship(draw: Draw, relationship: Json) -> None:
         relationship["type"] = "directed"
 
@@ -253,7 +253,7 @@ def _held_against_sizes(table: Faults, source: LabelboxSource) -> None:
             record, row = place
             record["bbox"] |= {"left": 10, "width": row["width"]}
 
-    @table.of(rowed("segments"), "the data row has not as many frames", "KEY011")
+    @table.of(rowed("segments"), "the data row does not have that many frames", "KEY011")
     def frame_beyond_the_end(draw: Draw, place: Any) -> None:
         record, row = place
         record["segments"][-1]["keyframes"][-1]["frame"] = row["frame_count"] + draw.integer(1, 99)
@@ -275,7 +275,7 @@ def _confidences(table: Faults, source: LabelboxSource) -> None:
 
         return
 
-    @table.of("scored", "the confidence is in per cent", "CNF001")
+    @table.of("scored", "the confidence is in percent", "CNF001")
     def confidence_in_per_cent(draw: Draw, holder: Json) -> None:
         holder["confidence"] = round(holder["confidence"] * 100 + 1.5, 1)
 

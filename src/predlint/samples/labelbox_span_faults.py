@@ -110,7 +110,7 @@ def _items(record: Json) -> list[Json]:
 
 
 def _messages(table: Faults) -> None:
-    @table.of(lambda made: [made.record] if "messageId" in made.record else [], "it is not said which message is meant", "LNK004")
+    @table.of(lambda made: [made.record] if "messageId" in made.record else [], "it does not say which message is meant", "LNK004")
     def no_message(draw: Draw, record: Json) -> None:
         del record["messageId"]
 
@@ -118,7 +118,7 @@ def _messages(table: Faults) -> None:
     def message_as_number(draw: Draw, record: Json) -> None:
         record["messageId"] = draw.integer(1, 9)
 
-    @table.of("task", "the format of the evaluation is none that there is", "ANS027")
+    @table.of("task", "the format of the evaluation does not exist", "ANS027")
     def unknown_format(draw: Draw, task: Json) -> None:
         task["format"] = "message-best"
 
@@ -141,6 +141,6 @@ def _pages(table: Faults) -> None:
     def no_page(draw: Draw, record: Json) -> None:
         del record["page"]
 
-    @table.of("bbox", "the unit of the box is one that there is not", "GEO024")
+    @table.of("bbox", "the unit of the box does not exist", "GEO024")
     def unknown_unit(draw: Draw, record: Json) -> None:
         record["unit"] = "points"

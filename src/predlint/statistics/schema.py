@@ -43,7 +43,7 @@ _LENGTHS = closed(
         "highest": {"description": "The greatest of them.", **_LENGTH},
         "about": closed(
             {"p10": _LENGTH, "p50": _LENGTH, "p90": _LENGTH},
-            "Lengths under which a tenth, a half and nine tenths lie: the middles of their bins, off by less than a quarter (from 1), "
+            "Lengths below which a tenth, a half and nine tenths are: the middles of their bins, off by less than a quarter (from 1), "
             "and from lowest to highest.",
         ),
         "bins": listed(
@@ -85,7 +85,7 @@ _CONFIDENCE = closed(
     {
         "missing": {"description": "Instances without one.", **_COUNT},
         "outside": {"description": "Instances with one that is not from 0 to 1.", **_COUNT},
-        "median": _or_null(listed(_NUMBER, minItems=2, maxItems=2), "Begin and end of the bin of the median."),
+        "median": _or_null(listed(_NUMBER, minItems=2, maxItems=2), "Start and end of the bin of the median."),
         "bins": listed(
             _COUNT,
             f"Instances by confidence: {CONFIDENCE_BINS} bins of {1 / CONFIDENCE_BINS:g} from 0 to 1, 1 in the last one.",
@@ -120,14 +120,14 @@ _STATISTICS: dict[str, Schema] = {
     "records": closed(
         {
             "total": _COUNT,
-            "unreadable": {"description": "No JSON: nothing of them is counted.", **_COUNT},
+            "unreadable": {"description": "Not JSON: nothing in them is counted.", **_COUNT},
             "without_features": {"description": "Read, but with no feature of the ontology.", **_COUNT},
         }
     ),
     "data_rows": closed(
         {
             "named": {"description": "Different ones that records name; null for more than more_than.", **_COUNT_OR_NULL},
-            "more_than": {"description": "There are more than so many, which are not counted; else null.", **_COUNT_OR_NULL},
+            "more_than": {"description": "More than this many exist, and are not counted; else null.", **_COUNT_OR_NULL},
             "records_without": {"description": "Records that name no data row.", **_COUNT},
             "listed": {"description": "Data rows in the list that was given; null without one.", **_COUNT_OR_NULL},
             "covered": {"description": "Those of them that a record names; null without a list.", **_COUNT_OR_NULL},
@@ -135,7 +135,7 @@ _STATISTICS: dict[str, Schema] = {
     ),
     "kinds": listed(
         closed({"kind": _FEATURE_KIND, "records": _RECORDS, "objects": _OBJECTS, "instances": _INSTANCES}),
-        "By what is drawn, or how it is answered; in the order of the alphabet.",
+        "By what is drawn, or how it is answered; in alphabetical order.",
     ),
     "features": listed({"$ref": "#/$defs/feature"}, "All of the ontology, in its order."),
     "never_predicted": listed(closed({"name": _TEXT, "kind": _FEATURE_KIND}), "Features without an instance."),

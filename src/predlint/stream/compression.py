@@ -71,7 +71,7 @@ class Unpacked:
         if data and not self._taken and is_stub(data, self._kind):
             self.corrupt = f"the {self._kind.name} data breaks off within its head: the file is cut off"
         elif data and not self._kind.begins(data):
-            self.corrupt = f"the {self._kind.name} data ends at byte {self._taken:,} of the file, and what follows is none"
+            self.corrupt = f"the {self._kind.name} data ends at byte {self._taken:,} of the file, and other bytes follow"
         return bool(data) and self.corrupt is None
 
     def _take(self) -> bytes:

@@ -114,7 +114,7 @@ def _only_a_box(encord: bool, *, several: bool) -> tuple[str, str]:
     """What comes of an annotation without an outline, and what to do."""
     if encord:
         fix = "nothing to do where its category is a bounding box; for a polygon give [[x, y, x, y, …]], for a bitmask a mask"
-        return f"; where its category is a polygon, {SDK} takes the box for the outline", fix
+        return f"; where its category is a polygon, {SDK} uses the box as the outline", fix
     return (
         f": only {'boxes' if several else 'its box'} can be used",
         "nothing to do in a file of boxes; give polygons or masks where outlines are to be compared",
@@ -188,7 +188,7 @@ def zero_id(value: Any) -> Said:
 
 
 def not_text(value: Any, member: str) -> Said:
-    return f"{member} must be a string, found {quote(value)}", "write one text; several captions of an image are an entry each"
+    return f"{member} must be a string, found {quote(value)}", "write one text; write several captions of an image as one entry each"
 
 
 def not_a_count(value: Any, member: str) -> Said:

@@ -189,7 +189,7 @@ def _slip(box: Box, around: Box) -> str | None:
     if _overlap((x - width / 2, y - height / 2, width, height), around) > SAME:
         return f"are x and y the centre? then write {list(_rounded(around))}"
     if max(_overlap((y, x, height, width), around), _overlap((y, x, width, height), around)) > SAME:
-        return "are x and y exchanged in one of the two?"
+        return "are x and y swapped in one of the two?"
     scale = around[2] / width
     if _overlap((x * scale, y * scale, width * scale, height * scale), around) > SAME and x + y > 0:
         return f"is one of the two of the image at another size? the segmentation is {scale:.3g} times as large"

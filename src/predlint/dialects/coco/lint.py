@@ -29,5 +29,5 @@ def _categories(categories: tuple[TruthCategory, ...]) -> Iterator[Notice]:
         if alike is not category and not (twice and alike is first):  # one that is listed twice has its own name
             same = f"two categories are called {quote(category.name)}, with the ids {alike.id} and {category.id}"
             like = f"category {quote(category.name)} looks like {quote(alike.name)}, beside it"
-            help = "whoever looks a category up by its name finds one of them: rename one, or make them one"
+            help = "looking a category up by its name finds only one of them: rename one, or make them one"
             yield Notice("ONT304", f"{category.pointer}/name", same if alike.name == category.name else like, help, category.name)

@@ -144,7 +144,7 @@ class _Reading:
             return ()
         edges: list[tuple[int, int]] = []
         if given.__class__ is list and given and not points:
-            message = f"{who} has a skeleton, but no key points that its edges could join"
+            message = f"{who} has a skeleton, but no key points for its edges to join"
             self.remark("ONT309", f"{at}/skeleton", message, 'name them: "keypoints": ["nose", "left_eye", …]', given)
             return ()
         for number, edge in enumerate(cast("list[Any]", given) if given.__class__ is list else ()):
@@ -153,7 +153,7 @@ class _Reading:
                 edges.append((cast(int, ends[0]), cast(int, ends[1])))
                 continue
             has = f"{len(points or ()):,} key point{'' if len(points or ()) == 1 else 's'}"
-            message = f"an edge of the skeleton of {who} is {quote(edge)}, which joins no two of its {has}"
+            message = f"an edge of the skeleton of {who} is {quote(edge)}, which does not join two of its {has}"
             self.remark("ONT309", f"{at}/skeleton/{number}", message, "edges are pairs of key points, counted from 1", edge)
         return tuple(edges)
 

@@ -128,7 +128,7 @@ def ids_unchecked(value: Any, what: str, need: str) -> Said:
 
 def no_categories_there(value: Any) -> Said:
     fix = "give the annotation file of boxes or masks; is it that of captions?"
-    return "category ids were not checked, for the COCO file has no categories: pycocotools stops with KeyError at it", fix
+    return "category ids were not checked, because the COCO file has no categories: pycocotools stops with KeyError at it", fix
 
 
 def frame_twice(value: Any, map_name: str, one: int, other: int, count: int) -> Said:

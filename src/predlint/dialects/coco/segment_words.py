@@ -62,7 +62,7 @@ def not_a_ring(value: Any) -> Said:
         given = cast("dict[str, Any]", value)
         fix = "write the points without names"
         if not given.keys().isdisjoint(("counts", "size")):
-            fix = "a mask is written by itself, without brackets: an annotation has polygons or one mask, which all of it is encoded in"
+            fix = "a mask is written by itself, without brackets: an annotation has polygons or one mask, which encodes all of it"
         return f"a polygon must be a flat list [x, y, x, y, …], found {quote(cast('Any', value))}", fix
     return f"a polygon must be a flat list [x, y, x, y, …], found {quote(value)}", "write one flat list of numbers for each polygon"
 

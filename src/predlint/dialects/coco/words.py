@@ -161,7 +161,7 @@ def category_points(value: Any) -> Said:
 
 
 def category_without_points(value: Any) -> Said:
-    return "the category has a skeleton, but no key points that its edges could join", 'name them: "keypoints": ["nose", "left_eye", …]'
+    return "the category has a skeleton, but no key points for its edges to join", 'name them: "keypoints": ["nose", "left_eye", …]'
 
 
 def category_point_twice(value: Any, first: int) -> Said:
@@ -202,7 +202,7 @@ def same_category_id(value: Any, first: str, same: bool) -> Said:
 
 
 def same_category_name(value: Any, first: str) -> Said:
-    fix = "make them one category, or rename one: whoever looks the name up finds only one of them"
+    fix = "make them one category, or rename one: looking the name up finds only one of them"
     return f"two categories are called {quote(value)}; the other is {first}", fix
 
 

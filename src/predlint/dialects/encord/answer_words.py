@@ -13,7 +13,7 @@ from predlint.names import listing, quote
 Said = tuple[str, str | None]
 
 STOPS = "Encord's SDK stops at it"
-DROPPED = "Encord's SDK drops it without a word"
+DROPPED = "Encord's SDK silently drops it"
 
 
 # -- members -------------------------------------------------------------------------------------------------------------
@@ -50,12 +50,12 @@ def no_hash(value: Any, what: str, known: Titled, keys: tuple[str, ...], held: s
 
 def lost_without_hash(value: Any, what: str, known: Titled, *more: Any) -> Said:
     message, fix = no_hash(value, what, known, *more)
-    return message.replace(STOPS, "Encord's SDK drops it without a word"), fix
+    return message.replace(STOPS, "Encord's SDK silently drops it"), fix
 
 
 def hash_of_answers(value: Any, hash: str, title: str, keys: tuple[str, ...]) -> Said:
     """``hash``: of the only classification whose attributes are answered."""
-    message = 'the classification has no "featureHash"; Encord\'s SDK drops it without a word'
+    message = 'the classification has no "featureHash"; Encord\'s SDK silently drops it'
     return message, f'add "featureHash": {quote(hash)}, that of {quote(title)}, which it answers'
 
 
@@ -169,13 +169,13 @@ def confidence_null(value: Any) -> Said:
 def radio_count(value: Any, attribute: str, size: int) -> Said:
     message = f"{quote(attribute)} is a radio attribute and takes one option, found {size:,}"
     if size > 1 and all(option == value[0] for option in value):
-        return f"{message}, all the same; Encord's SDK then takes it as not answered, without a word", "leave all but one out"
-    return f"{message}; Encord's SDK then takes it as not answered, without a word", "keep the option of highest confidence"
+        return f"{message}, all the same; Encord's SDK then silently treats it as not answered", "leave all but one out"
+    return f"{message}; Encord's SDK then silently treats it as not answered", "keep the option of highest confidence"
 
 
 def not_options(value: Any, attribute: str, kind: str, option: str | None) -> Said:
     message = f"the answer of {quote(attribute)}, a {kind} attribute, must be a list of options, found {quote(value)}"
-    effect = "Encord's SDK ignores it without a word" if kind == "radio" else STOPS
+    effect = "Encord's SDK silently ignores it" if kind == "radio" else STOPS
     fix = option or 'write [{"name": …, "value": …, "featureHash": …}]'
     return f"{message}; {effect}", "leave the answer out where there is none" if value is None else fix
 

@@ -56,7 +56,7 @@ def other_geometry(value: Any, name: str, shape: str, drawn: str, named: str | N
 
 
 def second_geometry(value: Any, name: str, shape: str, own: str, other: str) -> Said:
-    return f'{name} is a {shape}: Encord reads "{own}", and drops {quote(other)} without a word', f"remove {quote(other)}"
+    return f'{name} is a {shape}: Encord reads "{own}", and drops {quote(other)} silently', f"remove {quote(other)}"
 
 
 def not_an_object(value: Any, member: str, wanted: str) -> Said:
@@ -216,7 +216,7 @@ def point_keys(value: Any, what: str, first: str) -> Said:
 def gaps(value: Any, what: str, absent: str, found: str) -> Said:
     fix = "number the points from 0 without gaps"
     return (
-        f'the points of {what} are not numbered one after another: {quote(found)} where "{absent}" belongs; Encord numbers them anew',
+        f'the points of {what} are not numbered one after another: {quote(found)} where "{absent}" belongs; Encord renumbers them',
         fix,
     )
 

@@ -74,7 +74,7 @@ def _inner_hashes(structure: Structure) -> Iterator[Notice]:
                 yield _same_hash(pointer, hash, who, here[hash])
             elif hash in elsewhere:
                 message = f"{quote(hash)}, the hash of {who} of {_called(feature)}, is that of {elsewhere[hash]} too"
-                help = "whoever looks it up without its owner finds the first: give each a hash of its own"
+                help = "looking it up without its owner finds the first: give each a hash of its own"
                 yield Notice("ONT212", pointer, message, help, hash)
             here.setdefault(hash, who)
         for hash, who in here.items():
@@ -150,7 +150,7 @@ def _same_names(items: Iterable[Titled]) -> Iterator[Notice]:
         first = seen[form]
         same = f"two {_PLURALS[kind]} are called {quote(name)}"
         alike = f"{kind} {quote(name)} looks like {quote(first)}, beside it"
-        help = "people cannot tell them apart, nor can whoever looks them up by title: rename one of them"
+        help = "people cannot tell them apart, nor can a search by title: rename one of them"
         yield Notice("ONT214", pointer, same if name == first else alike, help, name)
 
 
@@ -224,5 +224,5 @@ def _no_template(feature: ObjectFeature, structure: Structure) -> Notice:
     other = next((t for t in structure.skeletons if t.name in near), None)
     help = "add its template to skeleton_templates, with the hash of the object as feature_node_hash, or export the ontology again"
     if other is not None:
-        help = f"template {quote(other.name)} has the feature_node_hash {quote(other.hash)}: is it meant?"
+        help = f"template {quote(other.name)} has the feature_node_hash {quote(other.hash)}: is that intended?"
     return Notice("ONT224", feature.pointer, message, help, feature.name)

@@ -63,7 +63,7 @@ def _mend(height: int, width: int, image: tuple[float, float], runs: Sequence[in
     if runs is not None and rle.total(runs) == image[0] * image[1]:
         return f"the runs fill the image: write height {image[0]:g} and width {image[1]:g}"
     if (width, height) == image:
-        return "height and width look exchanged; encode a mask of height × width"
+        return "height and width look swapped; encode a mask of height × width"
     return "resize the mask to the image before you encode it"
 
 

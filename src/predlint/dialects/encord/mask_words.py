@@ -32,7 +32,7 @@ def mask_size(value: Any, mask: tuple[int, int], image: tuple[float, float], hel
 
 
 def rle(value: Any, message: str, fix: str | None) -> Said:
-    return f"{message}; Encord's SDK takes such a mask without a word", fix
+    return f"{message}; Encord's SDK silently accepts such a mask", fix
 
 
 def other_name(value: Any, name: str) -> Said:

@@ -187,7 +187,7 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
         fix = 'is "confidence" meant?'
     elif name in _ANSWERS:
         fix = 'what is answered about an object is in "object_answers", under its objectHash'
-    return f"{quote(name)} is not a member of an object on a frame: Encord's SDK drops it without a word", fix
+    return f"{quote(name)} is not a member of an object on a frame: Encord's SDK silently drops it", fix
 
 
 #: What others call the answers about an object.
@@ -200,7 +200,7 @@ def second_confidence(value: Any, name: str, known: tuple[str, ...]) -> Said:
 
 
 def misspelt(value: Any, name: str, meant: str) -> Said:
-    return f"{quote(name)} is not a member of an object on a frame: Encord's SDK drops it without a word", f"did you mean {quote(meant)}?"
+    return f"{quote(name)} is not a member of an object on a frame: Encord's SDK silently drops it", f"did you mean {quote(meant)}?"
 
 
 # -- confidence ---------------------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def no_entry(value: Any, hash: str, fix: str | None) -> Said:
 def no_object(value: Any, hash: str, where: str, kind: str | None, in_spaces: bool, fix: str | None) -> Said:
     """``in_spaces``: the row's objects stand in spaces."""
     what = "answers about" if where == "object_answers" else "actions of"
-    message = f"{where} has {what} {quote(hash)}, which is on no frame; Encord's SDK drops them without a word"
+    message = f"{where} has {what} {quote(hash)}, which is on no frame; Encord's SDK silently drops them"
     if kind is not None:
         return message, f"{quote(hash)} is {kind}; entries are under the objectHash"
     place = "under the labels of a space" if in_spaces else "on a frame"
@@ -62,7 +62,7 @@ def no_object(value: Any, hash: str, where: str, kind: str | None, in_spaces: bo
 
 def not_placed(value: Any, hash: str, range_: str | None) -> Said:
     """Of an object that no frame can have: a sound, or a piece of a text. ``range_``: where it is, in a space that is not named."""
-    message = f"the object {quote(hash)} is in none of the row's spaces; Encord's SDK drops it without a word"
+    message = f"the object {quote(hash)} is in none of the row's spaces; Encord's SDK silently drops it"
     place = f'{{"type": "frame", "range": {range_ or "[[first, last]]"}}}'
     return message, f'say in which space it is, and where: "spaces": {{"<space id>": {place}}}'
 
@@ -73,7 +73,7 @@ def key_differs(value: Any, key: str, name: str) -> Said:
 
 
 def no_classification(value: Any, hash: str, fix: str | None) -> Said:
-    message = f"the classification {quote(hash)} has no entry in classification_answers, so that Encord's SDK drops it without a word"
+    message = f"the classification {quote(hash)} has no entry in classification_answers, so that Encord's SDK silently drops it"
     return message, fix or f'add its answer: {quote(hash)}: {{"classificationHash": {quote(hash)}, "classifications": […], …}}'
 
 

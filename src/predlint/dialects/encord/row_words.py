@@ -150,11 +150,11 @@ def no_status(value: Any, *about: Any) -> Said:
 def status(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
     near = _meant_statuses(nearest)
     fix = meant(near) if near else f"one of {listing(_meant_statuses(names))}"
-    return f"{quote(value)} is not a label_status; Encord's SDK replaces it by a placeholder without a word", fix
+    return f"{quote(value)} is not a label_status; Encord's SDK silently replaces it with a placeholder", fix
 
 
 def status_spelt(value: Any, names: tuple[str, ...]) -> Said:
-    message = f"{quote(value)} is not a label_status; Encord's SDK replaces it by a placeholder without a word"
+    message = f"{quote(value)} is not a label_status; Encord's SDK silently replaces it with a placeholder"
     return message, f"write {quote(names[0])}" if _meant_statuses(names) else "write the status that the label row has"
 
 
@@ -282,12 +282,12 @@ def negative_frame(value: Any) -> Said:
 def no_such_frame(value: Any, frame: int, count: int, source: str) -> Said:
     if count < 1:
         return f"frame {frame:,} does not exist: there are none, as {source}", "correct that, or leave it out"
-    fix = f"frames count from 0: the last one is {count - 1:,}" + ("; was the first counted as 1?" if frame == count else "")
+    fix = f"frames count from 0: the last one is {count - 1:,}" + ("; was the first frame counted as 1?" if frame == count else "")
     return f"frame {frame:,} does not exist: there {'is' if count == 1 else 'are'} {count:,}, as {source}", fix
 
 
 def placeholder(value: Any, frame: int, last: int) -> Said:
-    message = f"frame {frame:,} lies far behind all others of the row (the last of them is {last:,}) and looks like a placeholder"
+    message = f"frame {frame:,} lies far after all others of the row (the last of them is {last:,}) and looks like a placeholder"
     return message, "write the real frame; for the end of the video its last frame"
 
 
@@ -348,4 +348,4 @@ def on_no_frame(value: Any, name: str, kind: str) -> Said:
     fix = 'give its "range": [[0, 0]]' if kind == "image" else 'give the frames that it holds for: "range": [[first, last]]'
     if kind == "group":
         fix = 'give the space that it holds for: "spaces": {"<space id>": {"type": "frame", "range": [[first, last]]}}'
-    return f"the classification {quote(name)} is on no frame, so that Encord's SDK drops it without a word", fix
+    return f"the classification {quote(name)} is on no frame, so that Encord's SDK silently drops it", fix

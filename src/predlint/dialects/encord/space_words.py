@@ -54,7 +54,7 @@ def no_such_picture(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]
 
 def no_points(value: Any, name: str) -> Said:
     found = "is missing" if value is None else "is empty" if value == "" else f"is not a string: {quote(value)}"
-    message = f"{name} is a segmentation, and its segmentation {found}; Encord's SDK drops it without a word"
+    message = f"{name} is a segmentation, and its segmentation {found}; Encord's SDK silently drops it"
     return message, f'{"write" if value else "add"} "segmentation", the runs of its points as a string'
 
 
@@ -65,7 +65,7 @@ def no_such_space(value: Any, id: str, what: str, named: str | None, nearest: tu
     """``what``: an object, or a classification. ``named``: the space of that layout_key. ``ids``: those of the spaces that the row has."""
     fix = meant(nearest) if nearest else f"its spaces are {listing(ids, 6)}" if ids else "the row has no spaces"
     fix = f"that is the layout_key of a space; write its id, {quote(named)}" if named is not None else fix
-    return f"the {what} is put into space {quote(id)}, which the row does not have; Encord's SDK drops it there without a word", fix
+    return f"the {what} is put into space {quote(id)}, which the row does not have; Encord's SDK silently drops it there", fix
 
 
 def shape_in_space(value: Any, name: str, shape: str, kind: str, wanted: str, some: tuple[str, ...]) -> Said:
@@ -75,12 +75,12 @@ def shape_in_space(value: Any, name: str, shape: str, kind: str, wanted: str, so
 
 
 def drawn_in_space(value: Any, id: str, kind: str) -> Said:
-    message = f"the object is put into space {quote(id)}, where none of its labels have it; Encord's SDK drops it without a word"
+    message = f"the object is put into space {quote(id)}, where none of its labels have it; Encord's SDK silently drops it"
     return message, f"objects of {article(kind)} space are drawn under its labels"
 
 
 def on_no_frame(value: Any, id: str, name: str) -> Said:
-    message = f"the classification {quote(name)} is on no frame of space {quote(id)}, so that Encord's SDK drops it there without a word"
+    message = f"the classification {quote(name)} is on no frame of space {quote(id)}, so that Encord's SDK silently drops it there"
     return message, f"give the frames that it holds for: {_PLACE}"
 
 
@@ -96,7 +96,7 @@ def no_place(value: Any, id: str, is_page: bool) -> Said:
     ranges = listed_ranges(value) or "[[first, last]]"
     fix = 'write {"type": "html", "range": [[{start}, {end}]]}' if is_page else f'write {{"type": "frame", "range": {ranges}}}'
     if value is None:
-        return f"nothing is said of where in space {quote(id)} it is; Encord's SDK drops it there, or stops", fix
+        return f"nothing says where in space {quote(id)} it is; Encord's SDK drops it there, or stops", fix
     return f"where it is in space {quote(id)} must be an object, found {quote(value)}; {STOPS}", fix
 
 
@@ -105,8 +105,8 @@ def no_place_type(value: Any, *about: Any) -> Said:
 
 
 def other_place_type(value: Any, id: str, kind: str) -> Said:
-    message = f"the place in space {quote(id)} is of type {quote(value)}, which {article(kind)} space has not"
-    return f"{message}; Encord's SDK drops the object there without a word", 'write "type": "frame"'
+    message = f"the place in space {quote(id)} is of type {quote(value)}, which {article(kind)} space does not have"
+    return f"{message}; Encord's SDK silently drops the object there", 'write "type": "frame"'
 
 
 def no_range(value: Any, id: str) -> Said:

@@ -45,7 +45,7 @@ def no_templates(value: Any, names: tuple[str, ...]) -> Said:
 
 def old_layout(value: Any, count: int) -> Said:
     what = f"{count:,} classifications are" if count != 1 else "one classification is"
-    message = f"{what} on frames and not in classification_answers with a range; release 0.1.211 of Encord's SDK drops such without a word"
+    message = f"{what} on frames and not in classification_answers with a range; release 0.1.211 of Encord's SDK drops these silently"
     return message, 'give each entry of classification_answers its "featureHash" and "range"'
 
 

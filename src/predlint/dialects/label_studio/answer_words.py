@@ -115,7 +115,7 @@ def joined_labels(value: Any, control: str, member: str, names: tuple[str, ...],
 def joined_label(value: Any, control: str, names: tuple[str, ...], single: bool) -> Said:
     """The same for a text in a list."""
     which = " or " if single else " and "
-    fix = f"it names several, and {control} takes one: " if single and len(names) > 1 else "each is an item of its own: "
+    fix = f"there are several, and {control} takes one: " if single and len(names) > 1 else "each is an item of its own: "
     return f"{quote(value)} is not a label of {control}", f"{fix if len(names) > 1 else ''}write {which.join(map(quote, names[:8]))}"
 
 

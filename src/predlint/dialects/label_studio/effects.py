@@ -8,9 +8,9 @@ from functools import cache
 from predlint.shapes.faults import Fault, Say, fault
 
 REFUSED = "the server refuses the import"
-LOST = "it is lost without a word"
+LOST = "it is silently lost"
 REFUSED_BY_SOME = "servers that check predictions refuse the import"
-REFUSED_OR_LOST = "the server refuses the import, or it is lost without a word"
+REFUSED_OR_LOST = "the server refuses the import, or it is silently lost"
 SHOWN_WRONG = "it is shown wrongly"
 SHOWN_ALL = "the editor shows them all, but people can give only one"
 ODD = "odd, but nothing is lost"

@@ -117,7 +117,7 @@ _FOR_RELEASES = {
     'a line of a video without "labels"': 'name them under "labels", whatever the type of the result is called',
     "a flag that is neither true nor false": "write true or false",
     "a to_name that is not one of its two objects": "write the name of the first object",
-    "a createdAt that is no whole number": "write the time in milliseconds since 1970, or leave it out",
+    "a createdAt that is not a whole number": "write the time in milliseconds since 1970, or leave it out",
     "the old name of this type": 'write "hypertextlabels"',
     'a span without "start" and "end", also with globalOffsets': 'add both: "start" and "end" of globalOffsets will do',
     'a span without "start", also with globalOffsets': 'add it, an XPath as "end" is, and "startOffset"',

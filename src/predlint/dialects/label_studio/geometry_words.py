@@ -155,7 +155,7 @@ def many_points(value: Any, control: str, most: int, size: int) -> Said:
 
 
 def closing_point(value: Any) -> Said:
-    return "the last point repeats the first", "leave it out: the polygon closes by itself"
+    return "the last point repeats the first", "leave it out: the polygon is closed automatically"
 
 
 def no_area(value: Any) -> Said:
@@ -285,7 +285,7 @@ def image_size(value: Any, member: str) -> Said:
 
 def image_rotation(value: Any) -> Said:
     quoted = isinstance(value, str) and value.strip() in ("0", "90", "180", "270")
-    fix = "remove the quotes" if quoted else 'write 0; the turn of one region is "rotation" of its value'
+    fix = "remove the quotes" if quoted else 'write 0; the rotation of a single region is "rotation" in its value'
     if isinstance(value, (int, float)) and not value % 90:
         fix = f"write {value % 360:g}"
     return f"image_rotation is {quote(value)}; images are turned by 0, 90, 180 or 270 degrees", fix

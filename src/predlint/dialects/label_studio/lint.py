@@ -105,7 +105,7 @@ def _whole(config: LabelConfig, tags: _Tags) -> Iterator[Notice]:
     for tag in config.objects:
         if tag.name not in aimed and tag.name not in synced and tag.tag.lower() not in _BACKGROUND and not tag.attributes.get("sync"):
             message = f"<{tag.tag}> {quote(tag.name)} is labelled by no control: it is only shown"
-            yield _notice("ONT121", tag.place, message, "nothing needs to be done if that is meant", tag.name)
+            yield _notice("ONT121", tag.place, message, "nothing needs to be done if that is intended", tag.name)
 
 
 # ---- what a control labels

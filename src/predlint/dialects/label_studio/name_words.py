@@ -58,7 +58,7 @@ def spelt_control(value: Any, names: tuple[str, ...]) -> Said:
 
 
 def padded(value: Any, bare: str) -> Said:
-    return f"{quote(value)} is not the name of a control", f"no zeros stand before the number of an item: write {quote(bare)}"
+    return f"{quote(value)} is not the name of a control", f"the number of an item has no leading zeros: write {quote(bare)}"
 
 
 def not_repeated(value: Any, names: tuple[str, ...]) -> Said:
@@ -120,7 +120,7 @@ def spelt_type(value: Any, control: str, tag: str, type_: str, *more: Any) -> Sa
 def beyond_repeats(value: Any, key: str, count: int) -> Said:
     items = "1 item" if count == 1 else f"{count:,} items"
     last = f"; the last one is number {count - 1}" if count else ""
-    return f"{quote(value)} stands for an item that data {quote(key)} does not have: it has {items}{last}", "numbers begin at 0"
+    return f"{quote(value)} is for an item that data {quote(key)} does not have: it has {items}{last}", "numbers begin at 0"
 
 
 def other_repeat(value: Any, control: str, meant: str) -> Said:

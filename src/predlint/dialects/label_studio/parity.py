@@ -239,7 +239,7 @@ def _chat(value: Json) -> Iterator[Refusal]:
     made: Any = cast("Json", message).get("createdAt") if isinstance(message, dict) else None
     moment = float(made) if reads_as_number(made) else number(made)
     if made is not None and (moment is None or not float(moment).is_integer()):
-        yield ("chatmessage", "createdAt"), "a createdAt that is no whole number"
+        yield ("chatmessage", "createdAt"), "a createdAt that is not a whole number"
 
 
 def _length(value: Json) -> Iterator[Refusal]:

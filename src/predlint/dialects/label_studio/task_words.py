@@ -42,7 +42,7 @@ def same_task(value: Any, first: str) -> Said:
     return f"the task id {quote(value)} was used before, first by the task {first}", _TASK_IDS
 
 
-_TASK_IDS = "leave ids out, or make each its own: Label Studio numbers tasks anew"
+_TASK_IDS = "leave ids out, or make each its own: Label Studio renumbers tasks"
 
 
 def same_data(value: Any, first: str) -> Said:

@@ -133,7 +133,7 @@ def _cut(after: str, unclosed: tuple[str, int] | None) -> Fault:
         return _unclosed(unclosed) if unclosed else Fault("the file ends too early", "is it cut off?")
     if _quote_open(after):
         return Fault(f"the quotes of an attribute of <{tag[1]}> are never closed", "add the missing quotation mark")
-    return Fault(f"the tag <{tag[1]}> is not ended before the end of the file", "end it with > or />")
+    return Fault(f"the tag <{tag[1]}> is not closed before the end of the file", "end it with > or />")
 
 
 def _token(before: str, after: str, content: bytes, at: int, encoding: str | None) -> Fault:
@@ -154,8 +154,8 @@ def _token(before: str, after: str, content: bytes, at: int, encoding: str | Non
     found = re.match(r"</?([^\s<>/=\"']+)", body)
     if found is None:
         if char == "<" or body == "<":
-            return Fault('"<" begins a tag, and what follows is none', 'write "&lt;" for the character itself')
-        return Fault(f"{quote(char)} stands outside of all tags", "a config begins with <View> and ends with </View>")
+            return Fault('"<" begins a tag, but what follows is not one', 'write "&lt;" for the character itself')
+        return Fault(f"{quote(char)} is outside of all tags", "a config begins with <View> and ends with </View>")
     return _in_tag(found[1], body, char, after)
 
 

@@ -149,7 +149,7 @@ def answer_type(value: Any, question: str, kind: str, options: Options) -> Said:
     if (meant := option_of_number(value, options)) is not None:
         fix = f"write {written([meant], listed=listed)}"
     elif isinstance(value, list) and value and isinstance(value[0], dict):
-        fix = "take the inner brackets away"
+        fix = "remove the inner brackets"
     what = "each option in the answer" if kind == "option" else "the answer"
     return f"{what} to {quote(question)} must be {'a list of objects' if listed else 'an object'}, found {kind_of(value)}", fix
 

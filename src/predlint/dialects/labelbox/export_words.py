@@ -54,7 +54,7 @@ def export_row(value: Any) -> Said:
 
 def export_annotation(value: Any, meant: tuple[tuple[str, str], ...]) -> Said:
     instead = "".join([f", and {member} for {quote(name)}" for name, member in meant])
-    return "this is an annotation out of an export: it cannot be imported", f'write "dataRow": {{"globalKey": "…"}}, "name"{instead}'
+    return "this is an annotation from an export: it cannot be imported", f'write "dataRow": {{"globalKey": "…"}}, "name"{instead}'
 
 
 def sdk_label(value: Any) -> Said:

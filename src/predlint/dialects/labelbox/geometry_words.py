@@ -49,9 +49,9 @@ def box_list(value: list[Any]) -> Said:
         corners = '[{"x": x1, "y": y1}, {"x": x2, "y": y2}]' if points else "[[x1, y1], [x2, y2]]"
         return message, f'{corners} becomes {{"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}}'
     if (points or lists) and len(value) > 2:
-        return message, "left and top are the least x and y of its points; width and height reach to the greatest"
+        return message, "left and top are the least x and y of its points; width and height reach to the largest"
     if lists and len(value[0]) == 4:
-        return message, f"take the inner brackets away: {_FROM_LIST}"
+        return message, f"remove the inner brackets: {_FROM_LIST}"
     return message, bracketed(value) or (_FROM_LIST if len(value) == 4 else f"write {FORMS['bbox']}")
 
 
@@ -139,7 +139,7 @@ def no_points(value: list[Any], member: str) -> Said:
         fix = "give each of them a line of its own" + ("" if are_points else ', its points as {"x": …, "y": …}')
         return f"{member} holds {len(value)} lists of points; an annotation has one", fix
     if are_points:
-        return f"the points of the {member} are in a list of their own", "take the inner brackets away"
+        return f"the points of the {member} are in a list of their own", "remove the inner brackets"
     if inner and isinstance(inner[0], list):
         return f"the points of the {member} are in a list of their own, as pairs", 'write [{"x": …, "y": …}, …]'
     return f"{member} must be a list of points, found a list with one list of numbers", pairs

@@ -138,7 +138,7 @@ def _own(feature: Feature) -> Iterator[Notice]:
     least, most = feature.min_characters or 0, feature.max_characters
     if most is not None and least > most:
         message = f"{feature.source_kind or feature.kind} {quote(name)} has at least {least:,} and at most {most:,} characters: none fits"
-        yield Notice("ONT014", f"{feature.pointer}/minCharacters", message, "exchange the two, or export the ontology again", least)
+        yield Notice("ONT014", f"{feature.pointer}/minCharacters", message, "swap the two, or export the ontology again", least)
 
 
 def _character(char: str) -> str:

@@ -70,7 +70,7 @@ def colour_form(value: Any, *_size: int) -> Said:
     elif numbers == 4:
         fix = "leave out the fourth (alpha) number"
     elif numbers == 1 and isinstance(value[0], list):
-        fix = "take the inner brackets away"
+        fix = "remove the inner brackets"
     elif isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 255:
         fix = f"write [{value}, {value}, {value}] if the mask is grey"
     elif isinstance(value, dict) and {"r", "g", "b"} <= value.keys():

@@ -25,14 +25,14 @@ def second_payload(value: Any, name: str, own: str) -> Said:
 def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> Said:
     fix = whole(member, found) if found is None else f'rename {quote(found)} to "{member}"'
     if is_part(member, found):
-        fix = f"{whole(member, found)}: its parts stand outside of it"
+        fix = f"{whole(member, found)}: its parts are outside of it"
     if found in ("keyframes", "frames"):
         fix = f'put {quote(found)} into "segments": [{{"keyframes": [{{"frame": …}}]}}]'
     return f'no annotation: the feature is {kind}, and its line must have "{member}"', fix
 
 
 def no_masks(value: Any, found: str | None = None) -> Said:
-    return 'no annotation: frames and instances of masks stand outside of "masks"', f"write {MASKS_FORM}"
+    return 'no annotation: frames and instances of masks are outside of "masks"', f"write {MASKS_FORM}"
 
 
 def no_metric_value(value: Any, found: str | None = None) -> Said:

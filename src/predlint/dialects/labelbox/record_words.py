@@ -73,7 +73,7 @@ def box_reading(top: float, left: float, height: float, width: float, image_widt
     if across <= left <= image_width - across and down <= top <= image_height - down:
         return f"are left and top the centre? then left is {number(left - across)} and top {number(top - down)}"
     if left + width <= image_height and top + height <= image_width:
-        return "it lies within the image on its side: was it turned by its EXIF orientation, or are left and top exchanged?"
+        return "it lies within the image on its side: was it turned by its EXIF orientation, or are left and top swapped?"
     return None
 
 
@@ -130,7 +130,7 @@ def png(value: str, problem: str, member: str = "mask.png") -> Said:
 def mask_size(value: str, member: str, width: int, height: int, image_width: float, image_height: float, canvas: str) -> Said:
     fix = f"write the mask at the size of its {canvas}; resize it without smoothing"
     if (width, height) == (image_height, image_width):
-        fix = "width and height are exchanged: turn the array round before it is saved (mask.T)"
+        fix = "width and height are swapped: transpose the array before it is saved (mask.T)"
     return f"{member} is {width:,} by {height:,} pixels; the {canvas} is {number(image_width)} by {number(image_height)}", fix
 
 
@@ -226,7 +226,7 @@ def endpoint_kind(value: str, end: str, found: str, feature: Any, line: int) -> 
 def endpoint_pair(value: str, end: str, edge: str, source: str, target: str, allowed: tuple[str, ...], reverse: bool) -> Said:
     fix = f"allowed: {listing(allowed)}"
     if reverse:
-        fix = f"exchange source and target: it may lead from {quote(target)} to {quote(source)}"
+        fix = f"swap source and target: it may lead from {quote(target)} to {quote(source)}"
     if end == "source":
         return f"{quote(edge)} cannot start at {quote(source)}", fix
     return f"{quote(edge)} cannot lead from {quote(source)} to {quote(target)}", fix

@@ -82,7 +82,7 @@ def option_outside(value: Any, name: str) -> Said:
 
 def row_outside(value: Any, name: str, member: str) -> Said:
     given = quote(value) if isinstance(value, str) and value else "…"
-    return f"{quote(name)} stands outside of dataRow, where it is not read", f'write "dataRow": {{"{member}": {given}}}'
+    return f"{quote(name)} is outside of dataRow, where it is not read", f'write "dataRow": {{"{member}": {given}}}'
 
 
 def row_beside(value: Any, name: str, member: str) -> Said:

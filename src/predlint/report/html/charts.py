@@ -90,7 +90,7 @@ def positions(tally: Tally, summary: Summary) -> str:
         title = file_of(names[file] if file is not None else None, 80)
         parts.append(
             f"<figure><h3><bdi>{title}</bdi></h3>{_chart(bars, f'{title}: {words}', 'at-fault')}"
-            f'<div class="axis"><span>begin</span><span>{end}</span></div><figcaption>{words}</figcaption>'
+            f'<div class="axis"><span>start</span><span>{end}</span></div><figcaption>{words}</figcaption>'
         )
         tenths = [(f"{at * 10} – {at * 10 + 10} %", [sum(bars[at * 10 : at * 10 + 10])]) for at in range(10)]
         parts.append(_table("Findings by tenth", ["Part of the file" if size else "Part up to the last", "Findings"], tenths) + "</figure>")

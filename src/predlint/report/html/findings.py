@@ -83,7 +83,9 @@ class Findings:
         rows = [_row(at, group, self.anchors[at], most) for at, group in enumerate(self.groups)]
         if self.hidden_rules:
             hidden = count(sum(group.count for group in self.hidden_rules), "finding")
-            self.left_out.append(f"{count(len(self.hidden_rules), 'rule')} with {hidden} in all: those shown have more, or are graver.")
+            self.left_out.append(
+                f"{count(len(self.hidden_rules), 'rule')} with {hidden} in all: those shown have more, or are more severe."
+            )
         titles = '<th scope="col">Severity</th><th scope="col">Rule</th><th scope="col" class="number">Findings</th>'
         head = f'<tr>{titles}<td class="bar"></td></tr>'
         return section("rules", "Findings by rule", f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>")

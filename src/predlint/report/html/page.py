@@ -25,7 +25,7 @@ _THEMES = (
     '<select id="theme" autocomplete="off"><option value="">as the system</option><option value="light">light</option>'
     '<option value="dark">dark</option></select>'
 )
-_WHOLE = '<p class="notice" id="whole" hidden>Confidence and places are those of all findings, whatever is filtered.</p>'
+_WHOLE = '<p class="notice" id="whole" hidden>Confidence and places are those of all findings, regardless of the filters.</p>'
 #: Files that were not read to the end, each with a line.
 _MOST_UNREAD = 20
 
