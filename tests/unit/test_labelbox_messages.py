@@ -261,7 +261,7 @@ def test_comments_are_named(street: Path, line: str, column: int) -> None:
         (
             '{"a\\u001b[31m": 1, "a\\u001b[31m": 2}',
             'the member "a\\u001b[31m" appears twice; readers keep the last one',
-            "remove the one that is not meant",
+            "remove the wrong one",
         ),
     ],
 )

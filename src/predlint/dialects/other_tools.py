@@ -106,7 +106,7 @@ def tool_of(head: bytes, *, data: Container[str] | None = None) -> str | None:
     if begin[:1] == b"<":
         return xml_tool_of(begin)
     tight = begin[:_ENOUGH].replace(b'": ', b'":')
-    near = [tool for tool in _TOOLS if all(word in tight for word in tool.words)]  # quick, and mostly none
+    near = [tool for tool in _TOOLS if all(word in tight for word in tool.words)]  # quick, and usually none
     names = first_members(begin) if near and _OF_TASKS not in begin else set[str]()
     if not _OURS.isdisjoint(names):
         return None

@@ -133,7 +133,7 @@ def _seldom(question: Question, rows: Rows) -> Ints:
 
 
 def _often(question: Question, rows: Rows) -> Ints:
-    """Keys that stand more often, sorted. Those whose last bits are equal are counted together: mostly even these are too few."""
+    """Keys that stand more often, sorted. Those whose last bits are equal are counted together: usually even these are too few."""
     last = np.int64(_LAST_BITS)
     counts = np.zeros(_LAST_BITS + 1, np.int64)
     for _, block in _keys(question, rows):

@@ -97,9 +97,9 @@ RULES: tuple[Rule, ...] = (
         slug="bare-text-answer",
         severity=Severity.ERROR,
         layer="shape",
-        summary="A radio or checklist is answered with a bare text",
+        summary="A radio or checklist is answered with a bare string",
         why=(
-            "The SDK takes a bare text for the answer to a free-text question and lets it pass, so only the comparison with the "
+            "The SDK takes a bare string for the answer to a free-text question and lets it pass, so only the comparison with the "
             "ontology brings it to light."
         ),
         fix='Wrap the option: {"name": option} for a radio, [{"name": option}] for a checklist.',
@@ -113,7 +113,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="A free-text question is answered with something other than a string",
-        why="The answer to a text classification is a plain text; an object, list, number, boolean or null does not fit the feature.",
+        why="The answer to a text classification is a plain string; an object, list, number, boolean or null does not fit the feature.",
         fix="Give str(answer), or leave the whole line out when there is no answer.",
         bad='{"name":"caption","answer":{"name":"dry street"},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}',
@@ -220,7 +220,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="A free-text question is answered with an empty text",
-        why="The empty answer overrides nothing and says nothing to the reviewer; mostly the text was lost on the way.",
+        why="The empty answer overrides nothing and says nothing to the reviewer; usually the text was lost on the way.",
         fix="Leave the line out when the model has no text to give.",
         bad='{"name":"caption","answer":"","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}',

@@ -79,7 +79,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="An id is written as 7.0",
         why=(
-            "Python takes 7.0 for 7, other readers refuse it or look for another id. Mostly a table was read by pandas, in which some "
+            "Python takes 7.0 for 7, other readers refuse it or look for another id. Usually a table was read by pandas, in which some "
             "ids are missing: large ids lose their last digits there."
         ),
         fix="Convert ids with int() before writing.",
@@ -251,7 +251,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="A score is not a number",
-        why='Sorting mixes up texts and numbers ("0.9" is above "0.10"), or stops.',
+        why='Sorting mixes up strings and numbers ("0.9" is above "0.10"), or stops.',
         fix="Convert before writing: float(score).",
         bad=results(found_boat(score="0.9")),
         good=results(found_boat(score=0.9)),

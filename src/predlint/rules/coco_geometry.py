@@ -58,7 +58,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A box lies outside of its image, or would lie within if its numbers meant something else",
         why=(
-            "Mostly its four numbers mean something else: two corners, a centre and a size, or the coordinates of a resized image. A box "
+            "Usually its four numbers mean something else: two corners, a centre and a size, or the coordinates of a resized image. A box "
             "that is partly outside is taken for such a mistake when less than 60 % of it lies within and another reading fits, or when "
             "it is larger than the image and less than a quarter of it lies within."
         ),

@@ -30,7 +30,7 @@ RULES: tuple[Rule, ...] = (
             "between them."
         ),
         fix=(
-            'Convert from x, y, w, h: {"top": y, "left": x, "height": h, "width": w}; mind that YOLO gives the centre and COCO the '
+            'Convert from x, y, w, h: {"top": y, "left": x, "height": h, "width": w}; note that YOLO gives the centre and COCO the '
             "top left corner."
         ),
         bad='{"name":"sign","bbox":[20,10,40,30],"dataRow":{"globalKey":"street-001.jpg"}}',
@@ -59,7 +59,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="The box has a height or width of zero or less",
-        why="Such a box encloses nothing. Mostly the corners were swapped, or an edge was clipped to the image without a check.",
+        why="Such a box encloses nothing. Usually the corners were swapped, or an edge was clipped to the image without a check.",
         fix="Sort the corners before you subtract, and drop boxes that are empty after clipping.",
         bad='{"name":"sign","bbox":{"top":40,"left":20,"height":-30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
@@ -83,7 +83,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="record",
         summary="The geometry lies wholly outside the image",
-        why="Nobody will see it in the editor. Mostly the prediction was made on a resized image, or width and height were swapped.",
+        why="Nobody will see it in the editor. Usually the prediction was made on a resized image, or width and height were swapped.",
         fix="Scale back to the original size: x * original_width / model_width, and the same for y.",
         bad='{"name":"sign","bbox":{"top":10,"left":2500,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":1250,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',

@@ -84,7 +84,7 @@ RULES: tuple[Rule, ...] = (
         layer="bytes",
         summary="The line is JSON, but not the object of one record",
         why=(
-            "A record is an object with members; a list, text, number or null carries no annotation and the import has nothing to "
+            "A record is an object with members; a list, string, number or null carries no annotation and the import has nothing to "
             "make of it."
         ),
         fix="Write a record object on each line; if a list of records was dumped, write its elements one by one.",
@@ -141,7 +141,7 @@ RULES: tuple[Rule, ...] = (
         layer="bytes",
         summary="The line holds NaN or Infinity, which JSON does not have",
         why=(
-            "Python writes these tokens by default, and strict JSON parsers refuse the whole line. A NaN mostly stands for a score "
+            "Python writes these tokens by default, and strict JSON parsers refuse the whole line. A NaN usually stands for a score "
             "or coordinate that the model failed to compute."
         ),
         fix=(
@@ -274,7 +274,7 @@ RULES: tuple[Rule, ...] = (
         layer="bytes",
         summary="A number does not fit a double-precision float",
         why="Readers turn it into infinity or refuse the line; either way the value that was written is lost.",
-        fix="Give a finite number; a huge one mostly comes from a division by nearly zero in the model's output.",
+        fix="Give a finite number; a huge one usually comes from a division by nearly zero in the model's output.",
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":1e999},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":999},"dataRow":{"globalKey":"street-001.jpg"}}',
     ),

@@ -87,7 +87,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="The global key begins or ends with white space",
-        why="Keys are compared to the letter, so this one names another row than the same key without the space; mostly it names none.",
+        why="Keys are compared to the letter, so this one names another row than the same key without the space; usually it names none.",
         fix="Strip the key where it is read: key.strip(). A trailing line feed is common when keys come from a text file.",
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg "}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
@@ -117,7 +117,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The data row id does not look like one of the platform's ids",
         why=(
-            "Ids are 25 lower-case letters and digits beginning with c. Another text is mostly a global key, a file name or a "
+            "Ids are 25 lower-case letters and digits beginning with c. Another text is usually a global key, a file name or a "
             "database id in the wrong member."
         ),
         fix="If the text is your own key, give it as globalKey; otherwise copy the id from the platform.",
@@ -171,7 +171,7 @@ RULES: tuple[Rule, ...] = (
         summary="The data row has no such frame, page or time",
         why="The list of data rows says how long the row is; an annotation beyond its end is never shown.",
         fix=(
-            "Check the key first: a longer video or document is mostly another row. Frames count from 1, pages of boxes from 0, times "
+            "Check the key first: a longer video or document is usually another row. Frames count from 1, pages of boxes from 0, times "
             "in milliseconds."
         ),
         bad='{"name":"lamp","segments":[{"keyframes":[{"frame":301,"point":{"x":640,"y":90}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}',

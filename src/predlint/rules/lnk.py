@@ -60,7 +60,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="record",
         summary="The relationship joins an annotation to itself",
-        why="Such a link says nothing and cannot be drawn; mostly a wrong index was used for the target.",
+        why="Such a link says nothing and cannot be drawn; usually a wrong index was used for the target.",
         fix="Give target the uuid of the other annotation.",
         bad=(
             _ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'

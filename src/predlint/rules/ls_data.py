@@ -30,7 +30,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="A member of the data is of another type than its tag shows",
-        why=("An image is a text with its address, a dialogue a list, a table rows. The server refuses nearly anything else, null too."),
+        why=("An image is a string with its address, a dialogue a list, a table rows. The server refuses nearly anything else, null too."),
         fix="Write what the message names; leave out tasks that have no data.",
         bad=task({"photo": {"url": "https://shelf.example.com/aisle-3.jpg"}}, box()),
         good=shelf(box()),
@@ -74,7 +74,7 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="A task id is given twice",
         why=(
-            "Label Studio gives each task a new id and ignores this one. Two tasks with one id mostly mean that a task was "
+            "Label Studio gives each task a new id and ignores this one. Two tasks with one id usually mean that a task was "
             "written twice, or that predictions will be matched to the wrong task."
         ),
         fix="Give each task once, with an id of its own or none.",

@@ -62,7 +62,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A box reaches beyond its image",
         why=(
-            "x + width or y + height is above 100. Mostly width and height were taken for the far corner, or x and y for the "
+            "x + width or y + height is above 100. Usually width and height were taken for the far corner, or x and y for the "
             "centre, as in YOLO."
         ),
         fix=(
@@ -121,7 +121,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="A rotation is outside -360 to 360 degrees",
-        why="Rotations are degrees, clockwise about the top left corner. Larger ones are mostly another unit.",
+        why="Rotations are degrees, clockwise about the top left corner. Larger ones are usually another unit.",
         fix="Take the remainder by 360.",
         bad=shelf(box({"rotation": 400})),
         good=shelf(box({"rotation": 40})),
@@ -173,7 +173,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="The radius of an ellipse is zero or less",
-        why="Nothing is drawn. Mostly two corners were subtracted the wrong way round.",
+        why="Nothing is drawn. Usually two corners were subtracted the wrong way round.",
         fix="Give radiusX and radiusY above 0: half of the width and of the height, in percent.",
         bad=shelf(result("lid", "photo", "ellipselabels", {"x": 50, "y": 40, "radiusX": 0, "radiusY": 8, "ellipselabels": ["open"]})),
         good=shelf(result("lid", "photo", "ellipselabels", {"x": 50, "y": 40, "radiusX": 6, "radiusY": 8, "ellipselabels": ["open"]})),
@@ -228,7 +228,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="An ellipse reaches beyond its image",
         why=(
-            "It is drawn partly outside. That may be intended, for things that are cut off by the edge; mostly the diameter was "
+            "It is drawn partly outside. That may be intended, for things that are cut off by the edge; usually the diameter was "
             "taken for the radius."
         ),
         fix="Halve diameters; x and y are the centre.",

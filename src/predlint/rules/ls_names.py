@@ -150,7 +150,7 @@ RULES: tuple[Rule, ...] = (
         slug="score-misnamed",
         severity=Severity.WARNING,
         layer="shape",
-        summary="A score by the name that it has elsewhere",
+        summary="A score has the name that other tools give it",
         why=(
             "Label Studio takes any further member and reads none of them: with confidence or probability in place of score, "
             "tasks cannot be sorted by the model's score, and regions show none."

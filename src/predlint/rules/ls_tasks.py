@@ -189,7 +189,7 @@ RULES: tuple[Rule, ...] = (
         summary="A flag of a result is neither true nor false",
         why=(
             'The editor stops at a region whose "readonly" is neither, and shows neither it nor what comes after it; other flags it takes '
-            'as programs do, for which a text such as "false" is true.'
+            'as programs do, for which a string such as "false" is true.'
         ),
         fix="Write true or false without quotes.",
         bad=shelf(box(readonly="false")),

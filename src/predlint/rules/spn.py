@@ -79,7 +79,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The page of the data row has no token or group of this id",
         why="Only ids from the text layer that was uploaded with the PDF can be selected; the text layer of another file has other ids.",
-        fix="Take the ids from the data row's own text layer, and look whether the page is counted from 1.",
+        fix="Take the ids from the data row's own text layer, and check whether the page is counted from 1.",
         bad=(
             '{"name":"permit number","textSelections":[{"tokenIds":["a94f6d18-3c27-4b5e-b083-7d21f5e9c6b4"],'
             '"groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}'
@@ -137,7 +137,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The frame is 0, but frames count from 1",
         why=(
-            "The editor counts frames from 1, so 0 is mostly the index of a list, and every other frame of the file is one too low as well."
+            "The editor counts frames from 1, so 0 is usually the index of a list, and every other frame of the file is one too low "
+            "as well."
         ),
         fix="Add 1 to all frames of the file, not just to this one.",
         bad='{"name":"lamp","segments":[{"keyframes":[{"frame":0,"point":{"x":640,"y":90}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}',

@@ -33,7 +33,7 @@ class DistinctRows:
 
     def add(self, key: Hashable) -> None:
         """Takes a row by its key: a text, a number, or a tuple of them."""
-        if key == self._last:  # records of one row mostly stand together
+        if key == self._last:  # records of one row usually stand together
             return
         self._last = key
         if self.many:

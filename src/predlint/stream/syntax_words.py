@@ -32,7 +32,7 @@ def two_values(value: Any, between: str | None = None) -> Said:
 
 
 def twice(value: Any, name: str) -> Said:
-    return f"the member {quote(name)} appears twice; readers keep the last one", "remove the one that is not meant"
+    return f"the member {quote(name)} appears twice; readers keep the last one", "remove the wrong one"
 
 
 def not_a_number(value: Any, place: str | None = None) -> Said:
@@ -57,7 +57,7 @@ def surrogate(value: Any) -> Said:
 
 
 def too_deep(value: Any) -> Said:
-    return "nested deeper than JSON parsers accept (about 1,000 levels)", "does a list hold itself in the program that wrote it?"
+    return "nested deeper than JSON parsers accept (about 1,000 levels)", "does a list contain itself in the program that wrote it?"
 
 
 def too_large(value: Any, what: str) -> Said:

@@ -12,7 +12,7 @@ Said = tuple[str, str | None]
 def rle_wanted(value: Any) -> Said:
     fix = "encode it with the SDK's bitmasks"
     if isinstance(value, list):
-        fix = "run lengths have to be compressed to a text: encode the mask with the SDK's bitmasks"
+        fix = "run lengths have to be compressed to a string: encode the mask with the SDK's bitmasks"
     return f"rleString must be a string, found {quote(cast('Any', value))}", fix
 
 

@@ -48,7 +48,7 @@ def read_mask(rle: Sequence[int]) -> Mask:
         if at > size:
             return Mask(told, held, bright)
         held += run
-        if bright < 2:  # mostly the second run settles it
+        if bright < 2:  # usually the second run settles it
             for value in range(first, at, word):
                 bright = max(bright, min(2, int(bits[value : value + word], 2)))
     return Mask(told, told, bright)

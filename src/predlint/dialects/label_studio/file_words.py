@@ -96,7 +96,7 @@ def release_refuses(value: Any, control: str, what: str) -> Said:
     return f"{control}: servers that check predictions with label-studio-sdk 2.1 refuse {what}", fix
 
 
-_BARE = "a bare text in place of a list"
+_BARE = "a bare string in place of a list"
 
 
 #: What a release takes in place of what it refuses, without harm to others.

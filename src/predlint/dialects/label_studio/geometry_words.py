@@ -178,7 +178,7 @@ def vertex_id(value: Any) -> Said:
 def vertex_before(value: Any) -> Said:
     plain = value.__class__ is int and abs(value) < 1e15
     fix = f'write "{value}"' if plain else "write the id of a vertex before it, or null for the first"
-    return f"prevPointId must be a text, the id of an earlier vertex, found {quote(value)}", fix
+    return f"prevPointId must be a string, the id of an earlier vertex, found {quote(value)}", fix
 
 
 def vertex_lists(value: Any) -> Said:

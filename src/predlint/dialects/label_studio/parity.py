@@ -146,7 +146,7 @@ def _ellipse(value: Json) -> Iterator[Refusal]:
 
 def _text(value: Json) -> Iterator[Refusal]:
     if isinstance(value.get("text"), str):
-        yield ("text",), "a bare text in place of a list"
+        yield ("text",), "a bare string in place of a list"
 
 
 def _choices(value: Json) -> Iterator[Refusal]:

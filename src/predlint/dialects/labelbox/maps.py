@@ -41,7 +41,7 @@ def check_point(point: Any, row: DataRow | None, path: Path, out: Out) -> None:
 
 
 def check_points(points: list[Any], what: str, row: DataRow | None, path: Path, out: Out) -> None:
-    """The first point that is no longitude and latitude: where one is wrong, all of them mostly are."""
+    """The first point that is no longitude and latitude: where one is wrong, all of them usually are."""
     for index, point in enumerate(points):
         if _degrees((path, index), _axes(point), row, out):
             return

@@ -167,7 +167,7 @@ class SpanRules:
                     emit(out, _PNG_FAULT, place, image, problem, "imBytes")
                 elif row is not None and fitting and (size := misses(image, row.width, row.height)) is not None:
                     emit(out, _PNG_SIZE, place, image, *size, row.width, row.height, "video frame" if self.media == "video" else "image")
-                    fitting = False  # where one image is wrong, all of them mostly are
+                    fitting = False  # where one image is wrong, all of them usually are
             if not is_whole(index) or index < 0:
                 continue
             if index in seen:
