@@ -372,7 +372,7 @@ def test_a_commit_is_stopped_with_nothing_but_what_init_wrote(
     call("git", "init", "--quiet")
     assert inside("init", "--pre-commit", "--write-ci", "github").code == 0
     assert (street_project / ".github" / "workflows" / "predlint.yml").exists()
-    assert "has predlint already: left as it is" in inside("init", "--pre-commit", "--force").out
+    assert "already has predlint: left as it is" in inside("init", "--pre-commit", "--force").out
     call("git", "add", "preds", "predlint.toml", PRE_COMMIT)
     for predictions, code in (("clean", 0), ("broken", 1)):
         shutil.copy(street / f"{predictions}.ndjson", street_project / "preds" / "may.ndjson")

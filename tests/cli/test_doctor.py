@@ -152,7 +152,7 @@ def test_nothing_is_missing(doctor: Doctor) -> None:
     assert doctor.missing("validate", "preds.ndjson", "-O", "ontology.json", "--format", "html=report.html") == {}
     assert doctor("validate", "preds.ndjson", "-O", "ontology.json")[0] == 0  # without "--" too
     assert doctor("--", "predlint", "show", "ontology.json")[0] == 0
-    assert "nothing beside predlint itself" in doctor("rule", "GEO001")[1]
+    assert "nothing besides predlint itself" in doctor("rule", "GEO001")[1]
     assert not Path("report.html").exists()
 
 
