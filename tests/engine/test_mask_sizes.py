@@ -58,7 +58,7 @@ def test_what_is_held_against_what(repository: Path, rows: Path, image: dict[str
     found = [each for each in checker.validate([mask(key, image)], data_rows=rows).diagnostics if each.code == "GEO028"]
     assert bool(found) is told
     if told and image["png"] == png(480, 640):
-        assert found[0].message == "mask.png is 480 by 640 pixels; the image is 640 by 480" and "exchanged" in str(found[0].help)
+        assert found[0].message == "mask.png is 480 by 640 pixels; the image is 640 by 480" and "swapped" in str(found[0].help)
 
 
 def test_frames_of_a_video_are_told_once(repository: Path, tmp_path: Path) -> None:

@@ -357,7 +357,7 @@ def test_the_command_begins_anew_where_findings_may_differ(tmp_path: Path, chang
     command = ("validate", "-O", ONTOLOGY, "--progress", "never", "a.ndjson")
     assert processes.run(*command, "--resume", "state").err == ""
     ended = processes.run(*command, *change, "--resume", "state")
-    told = [line for line in ended.err.splitlines() if "anew" in line]
+    told = [line for line in ended.err.splitlines() if "checked again" in line]
     assert told == ["predlint: state is of another ontology, other data rows, options or release: everything is checked again"]
     assert ended.untimed == processes.run(*command, *change).untimed
 
