@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from predlint.dialects import scores
 from predlint.dialects.coco import annotation_words, box_words, keypoint_words, segment_words, words
 from predlint.dialects.encord import answer_words as encord_answers
 from predlint.dialects.encord import coordinate_words, row_words
@@ -45,6 +46,20 @@ def test_numbers(place: str) -> None:
     assert [text for text, help_ in helps.items() if help_ == "remove the quotes"] == ["12.5", " 5 "]
     assert [helps[text] for text in ("007", "+5", ".5")] == [f"write {number} without quotes" for number in ("7", "5", "0.5")]
     assert not [text for text in ("inf", "-Infinity", "nan", "1e999") if "quotes" in helps[text]]
+
+
+@pytest.mark.parametrize("place", [*NUMBERS, "labelbox"])
+def test_numbers_with_a_decimal_comma(place: str) -> None:
+    say = NUMBERS.get(place) or (lambda text: labelbox_geometry.not_a_number(text, "x"))
+    assert say("-1601,5")[1] == "write -1601.5 without quotes: JSON has a decimal point, no comma"
+    assert (say("1,250")[1] or "").endswith("no comma; or 1250, if that is what it means")
+    assert (say("0,125")[1] or "").endswith("no comma")
+    assert not [text for text in ("1.601,5", "1,2,3", ",5", "5,", "01,5") if "comma" in (say(text)[1] or "")]
+
+
+def test_scores_with_a_decimal_comma() -> None:
+    assert scores.written("0,93") == "write 0.93 without quotes: JSON has a decimal point, no comma"
+    assert scores.written("93,5") == "it looks like a percentage: write 0.935 without quotes"
 
 
 @pytest.mark.parametrize("place", WHOLE)

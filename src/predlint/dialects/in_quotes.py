@@ -9,13 +9,27 @@ from typing import cast
 #: A number as JSON writes it.
 _OF_JSON = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _WHOLE = re.compile(r"[-+]?[0-9]+")
+#: A number with a comma in place of the point.
+_WITH_COMMA = re.compile(r"(-?(?:0|[1-9][0-9]*)),([0-9]+)")
+#: So many digits behind a comma may as well be thousands.
+_THOUSANDS = 3
 #: Digits of a whole number that is read so.
 _DIGITS = 19
 
 
 def number_in_quotes(value: object) -> str | None:
     """What to do about a text in place of a number; None where it spells none that JSON has: ``"inf"``, ``"1e999"``."""
-    return _said(value, bare_number(value))
+    return _said(value, bare_number(value)) or with_point(value)
+
+
+def with_point(value: object) -> str | None:
+    """What to do about a text that is a number with a decimal comma; None for any other."""
+    found = _WITH_COMMA.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        return None
+    whole, digits = found.groups()
+    fix = f"write {whole}.{digits} without quotes: JSON has a decimal point, no comma"
+    return f"{fix}; or {whole}{digits}, if that is what it means" if len(digits) == _THOUSANDS and whole.strip("-0") else fix
 
 
 def whole_in_quotes(value: object, least: int | None = None, most: int | None = None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import bare_number
+from predlint.dialects.in_quotes import bare_number, with_point
 from predlint.dialects.labelbox.aliases import END_NAMES, meant_by
 from predlint.dialects.labelbox.parts import FORMS
 from predlint.dialects.labelbox.words import kind_of
@@ -67,6 +67,8 @@ def not_a_number(value: Any, what: str) -> Said:
             fix = f"write {bare} without quotes"
         elif typed := _TYPED.fullmatch(value.strip()):
             fix = f"write {typed[1]}: turn it into a plain number first, float(x)"
+        else:
+            fix = with_point(value)
     elif value is None:
         fix = "give the number, or leave the annotation out"
     return f"{what} must be a number, found {kind_of(value)}", fix
