@@ -24,12 +24,18 @@ def number_in_quotes(value: object) -> str | None:
 
 def with_point(value: object) -> str | None:
     """What to do about a text that is a number with a decimal comma; None for any other."""
-    found = _WITH_COMMA.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None:
+    number = point_for_comma(value)
+    if number is None:
         return None
-    whole, digits = found.groups()
-    fix = f"write {whole}.{digits} without quotes: JSON has a decimal point, no comma"
+    whole, digits = number.split(".")
+    fix = f"write {number} without quotes: JSON has a decimal point, no comma"
     return f"{fix}; or {whole}{digits}, if that is what it means" if len(digits) == _THOUSANDS and whole.strip("-0") else fix
+
+
+def point_for_comma(value: object) -> str | None:
+    """The number in a text that writes it with a decimal comma, as JSON writes it; None for any other."""
+    found = _WITH_COMMA.fullmatch(value.strip()) if isinstance(value, str) else None
+    return f"{found[1]}.{found[2]}" if found is not None else None
 
 
 def whole_in_quotes(value: object, least: int | None = None, most: int | None = None) -> str | None:

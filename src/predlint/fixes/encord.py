@@ -64,7 +64,7 @@ def answers_entry(sight: Sight) -> Mend | None:
 def member_type(sight: Sight) -> Mend | None:
     """A number in quotes, or one without quotes, whichever the member does not take; flags likewise."""
     allowed = str(sight.about[1]) if len(sight.about) > 1 else ""
-    if "string" in allowed:
+    if allowed == row_words.A_STRING:
         return quoted(sight) if str(sight.keys[-1]).endswith(("title", "name")) else None
     return unquoted_flag(sight) if "true" in allowed else unquoted(sight)
 

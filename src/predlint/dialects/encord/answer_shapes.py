@@ -18,6 +18,7 @@ from predlint.dialects.encord import extent_words as extent
 from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord.answer_hashes import Asked, Hashes
 from predlint.dialects.encord.objects import confidence as object_confidence
+from predlint.dialects.encord.row_words import A_STRING
 from predlint.dialects.encord.structure import CHOICES, Choice, Structure
 from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.names import quote
@@ -244,7 +245,7 @@ def _hash_member(member: str, what: str) -> Member:
 def _named(what: str) -> dict[str, Member]:
     """``name`` and ``value``, which the platform writes in every answer and does not read."""
     return {
-        name: Member(Text(fault("REC253", say.member_type, name, "a string")), missing=fault("REC252", say.absent, what, name))
+        name: Member(Text(fault("REC253", say.member_type, name, A_STRING)), missing=fault("REC252", say.absent, what, name))
         for name in ("name", "value")
     }
 
@@ -255,7 +256,7 @@ def _flag(member: str, *, null: bool = False) -> Node:
 
 
 def _text_or_null(member: str) -> Text:
-    return Text(fault("REC253", say.member_type, member, "a string"), nullable=True)
+    return Text(fault("REC253", say.member_type, member, A_STRING), nullable=True)
 
 
 def _spaces(wrong: Fault) -> Typed:

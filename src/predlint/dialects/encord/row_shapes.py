@@ -202,7 +202,7 @@ def _expected(node: Node, what: str, name: str) -> Member:
 
 
 def _text(name: str, *, nullable: bool = False) -> Text:
-    return Text(fault("REC203", words.wrong_type, name, "a string"), nullable=nullable)
+    return Text(fault("REC203", words.wrong_type, name, words.A_STRING), nullable=nullable)
 
 
 def _typed(name: str, wanted: str, *kinds: Kind) -> Typed:
@@ -224,7 +224,7 @@ def _side(name: str) -> Number:
 def _branch() -> Text:
     said = fault("REC208", words.branch)
     return Text(
-        fault("REC203", words.wrong_type, "branch_name", "a string"),
+        fault("REC203", words.wrong_type, "branch_name", words.A_STRING),
         pattern=BRANCH,
         form=said,
         least=1,

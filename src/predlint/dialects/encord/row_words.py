@@ -76,6 +76,10 @@ def no_labels(value: Any, *given: str) -> Said:
     )
 
 
+#: What a member must be that takes a string, as sentences and fixes know it.
+A_STRING = "a string"
+
+
 def wrong_type(value: Any, name: str, wanted: str) -> Said:
     without = number_in_quotes(value) if "number" in wanted else None
     if without is not None:

@@ -33,6 +33,8 @@ class Objects:
     def __init__(self, ontology: Ontology, members: Members, answers: Answers) -> None:
         self.ontology, self.members, self.answers = ontology, members, answers
         self.target, self.media = members.target, members.media
+        self.groups = self.media in (None, "dicom")
+        """Whether lines may have a ``groupKey``."""
         #: One shape of a value for all features that take it.
         self.values: dict[str, Node] = {payload: build() for payload, build in Geometry(self.media).values.items()}
 
@@ -57,7 +59,7 @@ class Objects:
             return self.relationship()
         if payload == "segments":
             values = {**self.values, "mask": Anything()}  # which no key frame takes
-            node = span_shapes.any_segments(values, self.members.untold, groups=self.media in (None, "dicom"))
+            node = span_shapes.any_segments(values, self.members.untold, groups=self.groups)
             return self._segments(TOOL, node, self.members.untold, "untold", {})
         return self.entity(payload, self.members.untold, "untold")
 
@@ -78,7 +80,7 @@ class Objects:
         """The body of a line that follows an object through frames."""
         kind, member = TOOL_WORDS[tool.kind], GEOMETRY[tool.kind]
         nested = Member(classifications.node)  # a question may be answered in one key frame and hold for the next
-        node = span_shapes.segments(kind, member, self.values[member], nested, groups=self.media in (None, "dicom"))
+        node = span_shapes.segments(kind, member, self.values[member], nested, groups=self.groups)
         beside = {
             name: ("segments", fault("REC003", span_words.beside_segments, name, member, of_form=True)) for name in ("keyframes", "frames")
         }
@@ -131,7 +133,7 @@ class Objects:
 
         names = question_faults("mask tool", fault("NAM002", naming.unknown_name, "mask tool"), elsewhere)
         instances = tuple((tool.name, tool.schema_id, tool) for tool in tools)
-        node = span_shapes.masks(names, instances, has_ids=self.members.has_ids, groups=self.media in (None, "dicom"))
+        node = span_shapes.masks(names, instances, has_ids=self.members.has_ids, groups=self.groups)
         kind = f"{media.ROWS[self.media or 'video']} masks"
         members = {name: self.members.common[name] for name in ("dataRow", "uuid", "isBenchmarkReferenceLabel")}
         members |= {
