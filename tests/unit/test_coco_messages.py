@@ -1044,3 +1044,13 @@ def test_what_others_call_the_members_of_a_category() -> None:
     with pytest.raises(predlint.OntologyError, match='has no "name"') as refused:
         predlint.compile(given)
     assert (refused.value.help or "").startswith('is it "label"? then rename it')
+
+
+def test_long_outlines_are_checked_too() -> None:
+    top = [number for i in range(3_001) for number in (40 + i / 15, 60)]
+    assert codes(told(document(boat(segmentation=[[*top, 40, 160]], area=18_000)))) == ["GEO310"]
+    crossed = [*top, 40, 160, 200, 110]  # of which one part takes from the other
+    assert not codes(told(document(boat(segmentation=[crossed], area=11_000))))
+    (found,) = told(document(boat(segmentation=[[*top, 40, 160, 240, 160]])))
+    assert found.code == "GEO316"
+    assert found.message.startswith("the edges of the polygon cross")

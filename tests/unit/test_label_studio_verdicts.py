@@ -293,3 +293,12 @@ def test_the_object_of_a_repeated_control_is_told_once(to: str, help_: str) -> N
     given = {"from_name": "c_1", "to_name": to, "type": "choices", "value": {"choices": ["a"]}}
     task = {"data": {"pages": [{"url": "https://a.example.com/1.jpg"}] * 2}, "predictions": [{"model_version": "m", "result": [given]}]}
     assert [(d.code, d.help) for d in findings(config, task) if d.code != "MED101"] == [("NAM102", help_)]
+
+
+def test_long_outlines_are_looked_at_too() -> None:
+    config = f'<View>{IMAGE}<PolygonLabels name="p" toName="img"><Label value="Cat"/></PolygonLabels></View>'
+    there, back = [[i / 100, 10 + i % 2] for i in range(3_000)], [[30, 50], [0, 50]]
+    whole = {"points": there + back, "polygonlabels": ["Cat"]}
+    assert not said(config, predicted(result("p", "polygonlabels", whole)))
+    twisted = {"points": there + back[::-1], "polygonlabels": ["Cat"]}
+    assert said(config, predicted(result("p", "polygonlabels", twisted))) == [("GEO121", "/0/value/points/2999")]

@@ -26,8 +26,6 @@ _CROSSED = fault("GEO316", say.crossed)
 _NO_AREA, _DROPPED = fault("GEO316", say.no_area), fault("GEO317", say.rings_dropped)
 _CROWD = fault("REC307", annotation_words.crowd_polygon)
 _AT: Path = (None, "segmentation")
-#: Rings with more corners are taken for crossing themselves before anything is said about their area.
-_MOST_CORNERS = 2_000
 
 
 def check_polygons(element: Element, rings: list[Any]) -> Extent | None:
@@ -148,26 +146,22 @@ def _extent(element: Element, rings: Sequence[list[float]]) -> Extent | None:
     left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
     least, most = max(0.0, 2 * max(areas) - sum(areas)), sum(areas)
     given = plain([element.value.get("area")])
-    if given is not None and given[0] > most and any(map(_may_cross, rings)):
-        most = (right - left) * (bottom - top)  # parts that run the other way round take from the sum
     what = "polygon" if len(rings) == 1 else "polygons"
     slack = 1 + sum(map(_length, rings)) / 2
+    if given is not None and given[0] > most + slack and any(crosses_itself(ring[::2], ring[1::2]) is not None for ring in rings):
+        most = (right - left) * (bottom - top)  # parts that run the other way round take from the sum
     return Extent(what, least, most, slack, (left, top, right - left, bottom - top))
 
 
 def _is_crossed(ring: list[float]) -> bool:
     """True for edges that pass through one another, so that the parts on both sides cancel out: the points are in a wrong order."""
-    found = crosses_itself(ring[::2], ring[1::2]) if len(ring) <= 2 * _MOST_CORNERS else None
+    found = crosses_itself(ring[::2], ring[1::2])
     if found is None:
         return False
     points = list(zip(ring[::2], ring[1::2], strict=True))
     (a, b), (c, d) = ((points[at], points[(at + 1) % len(points)]) for at in found)
     apart = orientation(*a, *b, *c) * orientation(*a, *b, *d), orientation(*c, *d, *a) * orientation(*c, *d, *b)
     return max(apart) < 0
-
-
-def _may_cross(ring: Sequence[float]) -> bool:
-    return len(ring) > 2 * _MOST_CORNERS or crosses_itself(ring[::2], ring[1::2]) is not None
 
 
 def _length(ring: list[float]) -> float:

@@ -24,8 +24,6 @@ _BEYOND = shown_wrong("GEO104", say.beyond)
 _ROUNDED = odd("GEO120", say.rounding)
 _RANGE = refused("GEO101", say.not_percent_too_wide)
 _UNLIMITED = shown_wrong("GEO101", say.not_percent_too_wide)
-#: Largest number of corners whose sides are held against one another.
-_MOST_CORNERS = 2_000
 
 
 def check(view: View, result: Result, shape: Result | None = None) -> None:
@@ -102,7 +100,7 @@ def _polygon(view: View, result: Result) -> None:
     if on_one_line(corners):
         view.say(at, points, odd("GEO121", say.no_area))
         return
-    if len(corners) <= _MOST_CORNERS and (crossed := crosses_itself([x for x, _ in corners], [y for _, y in corners])) is not None:
+    if (crossed := crosses_itself([x for x, _ in corners], [y for _, y in corners])) is not None:
         view.say((at, crossed[0]), points[crossed[0]], odd("GEO121", say.crossing))
 
 

@@ -275,6 +275,4 @@ def _are_simple(groups: list[Group]) -> bool:
 def _crosses_not(points: list[Any]) -> bool:
     from predlint.geometry import crosses_itself
 
-    if on_one_line(points):
-        return False
-    return len(points) <= 2_000 and crosses_itself([p[0] for p in points], [p[1] for p in points]) is None
+    return not on_one_line(points) and crosses_itself([p[0] for p in points], [p[1] for p in points]) is None
