@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from predlint.names import quote
@@ -10,6 +11,8 @@ from predlint.names import quote
 TWICE = "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
 
 
+#: ``[1.5 2.5]``, without commas, and ``array([…])``, ``tensor([…])``.
+_PRINTED = re.compile(r"\[[\s\[]*[-+.\deE]+(?:[\s\[\]]+[-+.\deE]+)+[\s\]]*\]|(?:\w+\.)?(?:array|tensor)\(\[.*\)", re.DOTALL)
 #: What such a text is called: quoted, each of them would be another message.
 _HELD = "a string that holds JSON"
 
@@ -37,7 +40,9 @@ def bracketed(value: Any) -> str | None:
 
 
 def encoded_twice(value: Any) -> str | None:
-    """What to do about JSON in a text, in place of what it says; None for any other value."""
+    """What to do about JSON, or an array as numpy and torch print it, in a text in place of what it says; None for any other value."""
+    if isinstance(value, str) and _PRINTED.fullmatch(value.strip()):
+        return "this is how Python prints an array: write its numbers, which array.tolist() gives"
     return TWICE if is_json(value) else None
 
 

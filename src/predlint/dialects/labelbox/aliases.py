@@ -44,7 +44,11 @@ RANK_NAMES = {"order": ("rank", "position")}
 #: Members of a custom metric.
 METRIC_NAMES = {"name": ("metricName", "metric_name"), "value": ("metricValue", "metric_value")}
 #: The ends of a relationship.
-END_NAMES = {"source": ("from", "sourceId", "sourceUuid"), "target": ("to", "targetId", "targetUuid")}
+END_NAMES = {
+    "source": ("from", "sourceId", "source_id", "sourceUuid", "source_uuid"),
+    "sourceOntologyName": ("source_ontology_name",),
+    "target": ("to", "targetId", "target_id", "targetUuid", "target_uuid"),
+}
 #: Its direction.
 TYPE_NAMES = {"type": ("relationshipType", "relationship_type", "direction")}
 

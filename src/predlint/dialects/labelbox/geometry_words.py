@@ -59,6 +59,11 @@ def missing_side(value: Any, side: str, found: str | None = None) -> Said:
     return f"bbox.{side} is missing", f'rename {quote(found)} to "{side}"' if found else "a box has top, left, height and width"
 
 
+def _as_plain(printed: str) -> str:
+    """What to do about a number that a library printed: torch leaves out the digit after the point, which JSON asks for."""
+    return f"write {printed}{'0' * printed.endswith('.')}: turn it into a plain number first, float(x)"
+
+
 def not_a_number(value: Any, what: str) -> Said:
     fix = None
     if isinstance(value, str):
@@ -66,7 +71,7 @@ def not_a_number(value: Any, what: str) -> Said:
         if bare is not None:
             fix = f"write {bare} without quotes"
         elif typed := _TYPED.fullmatch(value.strip()):
-            fix = f"write {typed[1]}: turn it into a plain number first, float(x)"
+            fix = _as_plain(typed[1])
         else:
             fix = with_point(value)
     elif value is None:
@@ -115,6 +120,8 @@ def geometry_type(value: Any, member: str, form: str) -> Said:
         fix = 'write [{"x": …, "y": …}, …]'
     if member == "mask" and isinstance(value, str) and "://" in value:
         fix = f'write {{"instanceURI": {quote(value)}, "colorRGB": […]}}'
+    elif member == "mask" and isinstance(value, list) and bracketed(cast("Any", value)) is None:
+        fix = 'an array or an outline is not a mask here: save it as a PNG, and write {"png": "…"} in base64'
     elif member == "mask" and isinstance(value, str) and value.startswith("iVBOR"):  # how the base64 of every PNG begins
         fix = 'write {"png": …}, with this text in it'
     return f"{member} must be {form}, found {kind_of(value)}", fix
@@ -175,7 +182,7 @@ def confidence_range(value: float, place: str = "confidence") -> Said:
 def confidence_type(value: Any) -> Said:
     fix = written(value) or "write a number, such as 0.87, or leave it out"
     if isinstance(value, str) and (typed := _TYPED.fullmatch(value.strip())):
-        fix = f"write {typed[1]}: turn it into a plain number first, float(x)"
+        fix = _as_plain(typed[1])
     return f"confidence must be a number from 0 to 1, found {kind_of(value)}", fix
 
 
@@ -255,7 +262,9 @@ def endpoint_missing(value: Any, given: tuple[str, ...] = (), others: tuple[str,
     if given:
         return "the relationship has both source and sourceOntologyName", "keep one of the two"
     other = meant_by(others, END_NAMES)
-    fix = f'rename "{other[0]}" to "source"' if other and other[1] == "source" else "give the uuid of the annotation it starts from"
+    fix = "give the uuid of the annotation it starts from"
+    if other is not None and other[1] != "target":
+        fix = f'rename "{other[0]}" to "{other[1]}"'
     return "the relationship has no source", fix
 
 

@@ -137,6 +137,12 @@ class Members:
         told = {
             name: (_as_spelt(said, meant, name), None) for name, (said, meant) in usual.items() if said.rule.severity is Severity.WARNING
         }
+        # Nor is it where it has no use: it is to be removed.
+        told |= {
+            name: (_as_spelt(said, meant, name), None)
+            for name, meant in SNAKE_CASE.items()
+            if meant in members and (said := members[meant].presence) is not None and said.rule.severity is Severity.WARNING
+        }
         forbidden = {name: said for name, said in forbidden.items() if name not in members and name not in astray} | told
         if members.get("classifications") in self._beside.values():
             unlisted |= {"classifications"}

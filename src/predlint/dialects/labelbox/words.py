@@ -224,6 +224,8 @@ def data_row_type(value: Any, name: str) -> Said:
         fix = TWICE if is_json(value) else BRACKETED if bracketed(value) == BRACKETED else fix
         return f"dataRow must be an object, found {kind_of(value)}", fix
     fix = f'put it in quotes: "{value}"' if isinstance(value, int) and not isinstance(value, bool) else None
+    if fix is not None and name == "id":
+        fix = f'an id is a string of 25 characters; is it a global key? then write {{"globalKey": "{value}"}}'
     if value == "":
         given, other = ("global key", "id") if name == "globalKey" else ("id", "globalKey")
         fix = f"give the {given} of the data row, or leave it out and give {quote(other)}"
