@@ -57,6 +57,26 @@ def test_numbers_with_a_decimal_comma(place: str) -> None:
     assert not [text for text in ("1.601,5", "1,2,3", ",5", "5,", "01,5") if "comma" in (say(text)[1] or "")]
 
 
+@pytest.mark.parametrize("place", [*NUMBERS, "labelbox"])
+def test_numbers_with_their_type(place: str) -> None:
+    say = NUMBERS.get(place) or (lambda text: labelbox_geometry.not_a_number(text, "x"))
+    for text in ("np.float32(-1.5)", "tensor(-1.5, device='cuda:0')", "array(-1.5)", "Decimal('-1.5')"):
+        assert say(text)[1] == "write -1.5: turn it into a plain number first, float(x)"
+    assert "write 4:" in (say("tensor(4.)")[1] or "")
+    assert not [text for text in ("np.float32(nan)", "tensor([1.5, 2])", "frame(4)", "ten (4)") if "plain" in (say(text)[1] or "")]
+
+
+@pytest.mark.parametrize("place", WHOLE)
+def test_whole_numbers_with_their_type(place: str) -> None:
+    assert WHOLE[place]("np.int64(12)")[1] == "write 12: turn it into a plain number first, int(x)"
+    assert "plain" not in (WHOLE[place]("np.float64(1.5)")[1] or "")
+
+
+def test_scores_with_their_type() -> None:
+    assert scores.written("np.float32(0.93)") == "write 0.93: turn it into a plain number first, float(x)"
+    assert scores.written("tensor(93.)") == "it looks like a percentage: write 0.93 without quotes"
+
+
 def test_scores_with_a_decimal_comma() -> None:
     assert scores.written("0,93") == "write 0.93 without quotes: JSON has a decimal point, no comma"
     assert scores.written("93,5") == "it looks like a percentage: write 0.935 without quotes"

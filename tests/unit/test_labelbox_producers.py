@@ -41,7 +41,7 @@ def test_json_in_a_string_is_no_printed_array() -> None:
 
 def test_a_number_as_torch_prints_it_is_written_as_json_has_it() -> None:
     [(_, help_)] = _said({"name": "car", "bbox": {**_BOX, "top": "tensor(3.)"}, **_ROW})
-    assert help_ == "write 3.0: turn it into a plain number first, float(x)"
+    assert help_ == "write 3: turn it into a plain number first, float(x)"
 
 
 @pytest.mark.parametrize("mask", [[[0, 1], [1, 0]], [[10, 10, 20, 10, 20, 20]]])

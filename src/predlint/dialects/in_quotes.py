@@ -11,6 +11,11 @@ _OF_JSON = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _WHOLE = re.compile(r"[-+]?[0-9]+")
 #: A number with a comma in place of the point.
 _WITH_COMMA = re.compile(r"(-?(?:0|[1-9][0-9]*)),([0-9]+)")
+#: A number as Python prints it that numpy, torch or decimal made: ``json.dumps(…, default=repr)`` and f-strings write it so.
+_TYPED = re.compile(
+    r"(?:\w+\.)*(?:float|double|half|u?int|long|tensor|array|decimal|scalar)\w*\(\s*'?(-?\d+(?:\.\d*)?(?:e[-+]?\d+)?)'?\s*(?:,[^()]*)?\)",
+    re.IGNORECASE,
+)
 #: So many digits behind a comma may as well be thousands.
 _THOUSANDS = 3
 #: Digits of a whole number that is read so.
@@ -19,7 +24,7 @@ _DIGITS = 19
 
 def number_in_quotes(value: object) -> str | None:
     """What to do about a text in place of a number; None where it spells none that JSON has: ``"inf"``, ``"1e999"``."""
-    return _said(value, bare_number(value)) or with_point(value)
+    return _said(value, bare_number(value)) or with_point(value) or without_type(value)
 
 
 def with_point(value: object) -> str | None:
@@ -32,6 +37,18 @@ def with_point(value: object) -> str | None:
     return f"{fix}; or {whole}{digits}, if that is what it means" if len(digits) == _THOUSANDS and whole.strip("-0") else fix
 
 
+def without_type(value: object) -> str | None:
+    """What to do about a text that is a number with its type, as Python prints it; None for any other."""
+    number = typed_number(value)
+    return f"write {number}: turn it into a plain number first, float(x)" if number is not None else None
+
+
+def typed_number(value: object) -> str | None:
+    """The number in a text that has its type around it, ``np.float32(3.2)`` or ``tensor(0.93)``; None for any other."""
+    found = _TYPED.fullmatch(value.strip()) if isinstance(value, str) else None
+    return bare_number(found[1]) if found is not None else None
+
+
 def point_for_comma(value: object) -> str | None:
     """The number in a text that writes it with a decimal comma, as JSON writes it; None for any other."""
     found = _WITH_COMMA.fullmatch(value.strip()) if isinstance(value, str) else None
@@ -40,6 +57,9 @@ def point_for_comma(value: object) -> str | None:
 
 def whole_in_quotes(value: object, least: int | None = None, most: int | None = None) -> str | None:
     """The same in place of a whole number, of a member that takes no lower nor higher one than these."""
+    typed = typed_number(value)
+    if typed is not None and (whole := bare_whole(typed, least, most)) is not None:
+        return f"write {whole}: turn it into a plain number first, int(x)"
     return _said(value, bare_whole(value, least, most))
 
 

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from predlint.dialects.in_quotes import number_in_quotes, point_for_comma, spelt_number
+from predlint.dialects.in_quotes import number_in_quotes, point_for_comma, spelt_number, typed_number
 
 _PERCENT = re.compile(r"\s*(\d{1,3}(?:\.\d*)?|\.\d+)\s*(?:%|percent|pct)\s*", re.IGNORECASE)
 #: Logits and sums of scores are hardly ever whole, nor as large as this.
@@ -44,7 +44,7 @@ def written(value: Any) -> str | None:
     if percent:
         number = float(percent[1])
         return f"it is a percentage: write {number / 100:.6g}" if number <= 100 else None
-    number = spelt_number(point_for_comma(value) or value)
+    number = spelt_number(point_for_comma(value) or typed_number(value) or value)
     if number is None:
         return None
     if 0 <= number <= 1:

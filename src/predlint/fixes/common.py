@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.dialects.in_quotes import bare_number
+from predlint.dialects.in_quotes import bare_number, typed_number
 from predlint.fixes.model import Fixer, Mend, Sight, safely, taken_apart, unsafely
 from predlint.fixes.numbers import whole_numbers
 from predlint.names import canonical
@@ -165,10 +165,10 @@ def spare(sight: Sight) -> Mend | None:
 
 
 def unquoted(sight: Sight) -> Mend | None:
-    """A number, or true or false, that stands in quotes."""
+    """A number, or true or false, that stands in quotes; also one with its type around it, as Python prints it."""
     if not isinstance(sight.value, str):
         return None
-    number = bare_number(sight.value) if _NUMBER.match(sight.value.strip()) else None
+    number = bare_number(sight.value) if _NUMBER.match(sight.value.strip()) else typed_number(sight.value)
     return safely(sight.text.replace(sight.keys, number), reveals=True) if number is not None else None
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import bare_number, with_point
+from predlint.dialects.in_quotes import bare_number, with_point, without_type
 from predlint.dialects.labelbox.aliases import END_NAMES, meant_by
 from predlint.dialects.labelbox.parts import FORMS
 from predlint.dialects.labelbox.words import kind_of
@@ -19,8 +18,6 @@ Said = tuple[str, str | None]
 _FROM_LIST = '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}'
 
 SIDES = ("top", "left", "height", "width")
-#: A number as numpy, torch and their like print it.
-_TYPED = re.compile(r"(?:\w+\.)*\w+\(\s*(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*(?:,[^()]*)?\)")
 
 
 def box_format(value: Any, name: str, fix: str) -> Said:
@@ -59,21 +56,14 @@ def missing_side(value: Any, side: str, found: str | None = None) -> Said:
     return f"bbox.{side} is missing", f'rename {quote(found)} to "{side}"' if found else "a box has top, left, height and width"
 
 
-def _as_plain(printed: str) -> str:
-    """What to do about a number that a library printed: torch leaves out the digit after the point, which JSON asks for."""
-    return f"write {printed}{'0' * printed.endswith('.')}: turn it into a plain number first, float(x)"
-
-
 def not_a_number(value: Any, what: str) -> Said:
     fix = None
     if isinstance(value, str):
         bare = bare_number(value)
         if bare is not None:
             fix = f"write {bare} without quotes"
-        elif typed := _TYPED.fullmatch(value.strip()):
-            fix = _as_plain(typed[1])
         else:
-            fix = with_point(value)
+            fix = without_type(value) or with_point(value)
     elif value is None:
         fix = "give the number, or leave the annotation out"
     return f"{what} must be a number, found {kind_of(value)}", fix
@@ -181,8 +171,6 @@ def confidence_range(value: float, place: str = "confidence") -> Said:
 
 def confidence_type(value: Any) -> Said:
     fix = written(value) or "write a number, such as 0.87, or leave it out"
-    if isinstance(value, str) and (typed := _TYPED.fullmatch(value.strip())):
-        fix = _as_plain(typed[1])
     return f"confidence must be a number from 0 to 1, found {kind_of(value)}", fix
 
 
