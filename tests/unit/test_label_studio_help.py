@@ -79,7 +79,34 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
         (result("tone", "choices", {"choices": [{"value": "calm"}]}), "ANS105", 'write "calm"'),
         (result("tone", "choices", {"choices": {"calm": 0.8, "upset": 0.2}}), "ANS105", 'write ["calm"]'),
         (result("tone", "choices", {"choices": {"name": "calm"}}), "ANS105", 'write ["calm"]'),
-        (result("tone", "choices", {"choices": [1]}), "ANS105", 'write "1", or the label that the number stands for'),
+        (result("tone", "choices", {"choices": [1]}), "ANS105", "write the label that the number stands for: calm, upset"),
+        (result("tone", "choices", {"choices": ["LABEL_1"]}), "ANS101", "for the number of a class, write its label: calm, upset"),
+        (result("tone", "choices", {"choices": ["0"]}), "ANS101", "for the number of a class, write its label: calm, upset"),
+        (result("tone", "choices", "calm"), "REC104", 'write {"choices": ["calm"]}'),
+        (result("tone", "choices", ["calm"]), "REC104", 'write {"choices": ["calm"]}'),
+        (result("tone", "choices", 1), "REC104", 'write {"choices": ["…"]}'),
+        (result("remark", "textarea", "fed"), "REC104", 'write {"text": ["fed"]}'),
+        (result("place", "taxonomy", [["park"]]), "REC104", 'write {"taxonomy": [["park"]]}'),
+        (result("place", "taxonomy", "park"), "REC104", 'write {"taxonomy": [["root", …, "node"]]}'),
+        (result("stars", "rating", [4]), "REC104", 'write {"rating": 4}'),
+        (result("stars", "rating", {"rating": [4]}), "ANS117", "remove the brackets"),
+        (result("count", "number", {"number": [3]}), "ANS116", "remove the brackets"),
+        (result("count", "number", {"number": "np.int64(3)"}), "ANS116", "write 3: turn it into a plain number first, float(x)"),
+        (
+            result("beast", "rectanglelabels", {"x": 1, "y": 1, "width": 5, "height": 5, "values": {"rectanglelabels": ["owl"]}}, "photo"),
+            "ANS104",
+            'move "rectanglelabels" out of it, into value itself',
+        ),
+        (
+            result("plant", "polygonlabels", {"points": [[[1, 1]], [[9, 1]], [[9, 9]]], "polygonlabels": ["fern"]}, "photo"),
+            "GEO109",
+            "write [[x, y], [x, y], …]: contour.reshape(-1, 2) of what OpenCV finds",
+        ),
+        (
+            result("plant", "polygonlabels", {"points": "[[1, 1], [9, 1], [9, 9]]", "polygonlabels": ["fern"]}, "photo"),
+            "GEO109",
+            "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it",
+        ),
         (result("place", "taxonomy", {"taxonomy": [["zoo / aviary"]]}), "ANS114", 'write ["zoo", "aviary"]'),
         (result("place", "taxonomy", {"taxonomy": ["zoo/aviary", "park"]}), "ANS113", 'write [["zoo", "aviary"], ["park"]]'),
         (result("remark", "textarea", {"textarea": ["fed"]}), "ANS104", 'rename "textarea" to "text"'),
@@ -119,6 +146,21 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
 def test_help(given: Any, code: str, help_: str) -> None:
     found = findings(SPAN, given)
     assert [(d.code, d.help) for d in found] == [(code, help_)]
+
+
+@pytest.mark.parametrize(
+    ("choice", "help_"),
+    [
+        ("single", "leave one of them out: the editor keeps only one"),
+        ("multiple", 'put all answers into the list "choices" of one result: the editor keeps only one result'),
+    ],
+)
+def test_a_question_answered_twice(choice: str, help_: str) -> None:
+    choices = f'<Choices name="c" toName="t" choice="{choice}"><Choice value="a"/><Choice value="b"/></Choices>'
+    config = f'<View><Text name="t" value="$t"/>{choices}</View>'
+    results = [result("c", "choices", {"choices": [name]}, "t") for name in "ab"]
+    task = {"data": {"t": "x"}, "predictions": [{"model_version": "one", "result": results}]}
+    assert [(d.code, d.help) for d in predlint.compile(config.encode()).check(task)] == [("ANS111", help_)]
 
 
 def test_regions_without_ids() -> None:

@@ -13,6 +13,7 @@ from predlint.dialects.coco import keypoint_words as keypoints
 from predlint.dialects.coco import segment_words as segment
 from predlint.dialects.coco.annotation_view import AREA_OF_BOX
 from predlint.dialects.in_quotes import bare_whole, in_brackets
+from predlint.fixes.boxed import unboxed, unbracketed
 from predlint.fixes.common import decoded_text, first_of, found_member, member_to, records_in_list, spelt, unquoted, written
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, is_number, probability, whole, whole_numbers
@@ -187,19 +188,6 @@ def flattened(sight: Sight) -> Mend | None:
     """A polygon of points as one flat list."""
     ring = _flat(sight, sight.keys)
     return safely(sight.text.replace(sight.keys, ring), reveals=True) if ring is not None else None
-
-
-def unboxed(sight: Sight) -> Mend | None:
-    """A number that stands in a list by itself; or one without its quotes."""
-    return unbracketed(sight) if in_brackets(sight.value) is not None else unquoted(sight)
-
-
-def unbracketed(sight: Sight) -> Mend | None:
-    """The only list, or number, of a list without the brackets around it."""
-    value: Any = sight.value
-    if not isinstance(value, list) or len(cast("list[Any]", value)) != 1:
-        return None
-    return safely(sight.text.replace(sight.keys, sight.text.raw([*sight.keys, 0]) or ""), reveals=True)
 
 
 def flat_keypoints(sight: Sight) -> Mend | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     bare_text,
     dropped,
@@ -211,20 +212,20 @@ FIXERS: Fixers = _rules(
         "ANS110": first_of(label_apart, near_one(2)),
         "ANS113": flat_paths,
         "ANS114": whole_path,
-        "ANS116": unquoted,
-        "ANS117": unquoted,
+        "ANS116": unboxed,
+        "ANS117": unboxed,
         "ANS120": spelt(1),
         "ANS124": the_one(1),
         "ANS126": found_member,
         "CNF101": score,
-        "CNF102": unquoted,
+        "CNF102": unboxed,
         "CNF104": surely_to("score"),
-        "CNF103": first_of(unquoted, score),
+        "CNF103": first_of(unboxed, score),
         "GEO101": with_copies(percent),
         "GEO102": from_pixels,
         "GEO104": with_copies(cut_at_edge),
         "GEO106": first_of(corner_members(("x", "y", "width", "height")), found_member),
-        "GEO107": with_copies(unquoted),
+        "GEO107": with_copies(unboxed),
         "GEO108": with_copies(turned),
         "GEO109": with_copies(point_list),
         "GEO111": with_copies(safely_dropped),

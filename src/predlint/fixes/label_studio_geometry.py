@@ -136,7 +136,7 @@ def rounded(sight: Sight) -> Mend | None:
 
 
 def point_list(sight: Sight) -> Mend | None:
-    """Points with named coordinates, or a flat list of them, as pairs."""
+    """Points with named coordinates, or a flat list of them, as pairs; or without a list around the only outline, or around each point."""
     value: Any = sight.value
     if isinstance(value, dict):
         written = _pair(sight, sight.keys, value)
@@ -146,11 +146,29 @@ def point_list(sight: Sight) -> Mend | None:
         raws = [sight.text.raw([*sight.keys, index]) for index in range(len(points))]
         pairs = [f"[{x},{y}]" for x, y in zip(raws[::2], raws[1::2], strict=True)]
         return unsafely(sight.text.replace(sight.keys, f"[{','.join(pairs)}]"))
+    inner = _without_list(sight, points)
+    if inner is not None:
+        return safely(sight.text.replace(sight.keys, inner), reveals=True)
     named = [_pair(sight, [*sight.keys, index], point) for index, point in enumerate(points)]
     if not named or None in named:
         return None
     between = ", " if ", " in sight.text.text else ","
     return safely(sight.text.replace(sight.keys, f"[{between.join(map(str, named))}]"), reveals=True)
+
+
+def _without_list(sight: Sight, points: list[Any]) -> str | None:
+    """The points of an outline that is in a list of outlines by itself, or whose points are each in a list of its own."""
+    if len(points) == 1:
+        outline = cast("list[Any]", points[0]) if isinstance(points[0], list) else []
+        return sight.text.raw([*sight.keys, 0]) if outline and all(map(_is_pair, outline)) else None
+    if not points or not all(isinstance(point, list) and len(cast("list[Any]", point)) == 1 and _is_pair(point[0]) for point in points):
+        return None
+    between = ", " if ", " in sight.text.text else ","
+    return f"[{between.join(sight.text.raw([*sight.keys, index, 0]) or '' for index in range(len(points)))}]"
+
+
+def _is_pair(point: Any) -> bool:
+    return isinstance(point, list) and len(cast("list[Any]", point)) == 2 and all(map(is_number, point))  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _pair(sight: Sight, keys: Keys, point: Any) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import number_in_quotes
+from predlint.dialects.in_quotes import in_brackets, number_in_quotes
 from predlint.dialects.label_studio.words import Said, did_you_mean, in_list
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -16,7 +17,9 @@ from predlint.names import listing, quote
 def bad_label(value: Any, control: str, names: tuple[str, ...] = ()) -> Said:
     """``names``: the labels that there are, where what stands there names none of them."""
     fix = (
-        did_you_mean((), names, "labels")
+        f"write the label that the number stands for: {listing(names)}"
+        if names and value.__class__ is int
+        else did_you_mean((), names, "labels")
         if names
         else f'write "{value}", or the label that the number stands for'
         if value.__class__ is int and abs(value) < 1e15
@@ -54,7 +57,14 @@ def _likeliest(scores: dict[str, Any]) -> str | None:
 
 
 def unknown_label(value: Any, control: str, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is not a label of {control}", did_you_mean(nearest, names, "labels")
+    fix = did_you_mean(nearest, names, "labels")
+    if not nearest and names and _NUMBERED.fullmatch(value):
+        fix = f"for the number of a class, write its label: {listing(names)}"
+    return f"{quote(value)} is not a label of {control}", fix
+
+
+#: What models call a class whose name they do not know.
+_NUMBERED = re.compile(r"(?:(?:class|label|cls|category|id)[ _-]?)?\d{1,4}", re.IGNORECASE)
 
 
 def label_of_another(value: Any, control: str, nearest: tuple[str, ...], names: tuple[str, ...], others: tuple[str, ...]) -> Said:
@@ -150,6 +160,10 @@ def labels_beside(value: Any, control: str, member: str) -> Said:
     return f'"{member}" of {control} is beside "value", where it is not read', f'move "{member}" into value'
 
 
+def labels_too_deep(value: Any, control: str, member: str, inside: str) -> Said:
+    return f'"{member}" of {control} is inside {quote(inside)}, where it is not read', f'move "{member}" out of it, into value itself'
+
+
 def labels_misnamed(value: Any, control: str, member: str) -> Said:
     return f"the labels of {control} are not where they are read", f'rename the member to "{member}"'
 
@@ -171,8 +185,12 @@ USAGES = "keep those with the highest scores, or raise maxUsages in the config"
 # -- whether there is an answer ----------------------------------------------------------------------------------------
 
 
-def answered_twice(value: Any, control: str, first: int) -> Said:
-    return f"{control} is answered twice in this prediction, first by result {first}", "leave one of them out: the editor keeps only one"
+def answered_twice(value: Any, control: str, first: int, member: str | None = None) -> Said:
+    """``member``: the list that takes several answers, where the control does."""
+    fix = "leave one of them out: the editor keeps only one"
+    if member is not None:
+        fix = f"put all answers into the list {quote(member)} of one result: the editor keeps only one result"
+    return f"{control} is answered twice in this prediction, first by result {first}", fix
 
 
 def required(value: Any, control: str, where: str) -> Said:
@@ -210,7 +228,7 @@ def submissions(value: Any, control: str, most: int, size: int) -> Said:
 
 def number_type(value: Any, control: str) -> Said:
     return f"the answer of {control} must be a number, found {quote(value)}", (
-        number_in_quotes(value) or "write a number, or leave the result out"
+        number_in_quotes(value) or in_brackets(value) or "write a number, or leave the result out"
     )
 
 
@@ -222,9 +240,11 @@ def rating(value: Any, control: str, most: int) -> Said:
     fix = f"round it to {min(max(round(value), 1), most)}" if value.__class__ is float and abs(value) < 1e6 else f"write one of 1 to {most}"
     if isinstance(value, str) and value in {str(stars) for stars in range(1, min(most, 100) + 1)}:
         fix = "remove the quotes"
+    elif isinstance(value, list):
+        fix = in_brackets(value, whole=True) or fix  # pyright: ignore[reportUnknownArgumentType]
     elif value is None:
         fix = "leave the result out"
-    return f"the rating of {control} must be a whole number up to {most}, found {quote(value)}", fix
+    return f"the rating of {control} must be a whole number up to {most}, found {quote(cast(Any, value))}", fix
 
 
 def rating_unset(value: Any, control: str) -> Said:

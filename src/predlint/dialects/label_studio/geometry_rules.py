@@ -112,7 +112,7 @@ def _same_form(points: list[Any]) -> Say | None:
         return say.point_objects
     lists = [cast("list[Any]", point) for point in points if isinstance(point, list)]
     if len(lists) == len(points) and all(point and all(map(is_point, point)) for point in lists):
-        return say.nested_points
+        return say.boxed_points if len(lists) > 1 and all(len(point) == 1 for point in lists) else say.nested_points
     sizes = {len(point) for point in lists}
     if lists and len(lists) == len(points) and all(_is_flat_outline(point) for point in lists):
         return say.flat_outlines

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
+from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_quotes
 from predlint.dialects.label_studio.effects import REFUSED, SHOWN_WRONG
 from predlint.dialects.label_studio.words import Said
-from predlint.dialects.slips import rename
+from predlint.dialects.slips import encoded_twice, rename
 from predlint.names import listing, quote
 
 # -- coordinates -------------------------------------------------------------------------------------------------------
@@ -15,7 +15,7 @@ from predlint.names import listing, quote
 
 def not_a_number(value: Any, member: str, part: str = "region") -> Said:
     """``part``: what has the number, here and below, and may be left out."""
-    fix = number_in_quotes(value) or "write a number"
+    fix = number_in_quotes(value) or in_brackets(value) or "write a number"
     if value is None:
         fix = "leave it out" if member in _OPTIONAL else f"give the number, or leave the {part} out"
     return f"{member} must be a number, found {quote(value)}", fix
@@ -116,7 +116,7 @@ def other_line(value: Any, control: str, members: tuple[str, ...]) -> Said:
 
 
 def not_points(value: Any, what: str) -> Said:
-    return f"{what} must be a list of points [x, y], found {quote(value)}", "write [[x, y], [x, y], …]"
+    return f"{what} must be a list of points [x, y], found {quote(value)}", encoded_twice(value) or "write [[x, y], [x, y], …]"
 
 
 def flat_points(value: Any, what: str) -> Said:
@@ -130,6 +130,11 @@ def point_objects(value: Any, what: str) -> Said:
 def nested_points(value: Any, what: str) -> Said:
     fix = "write the points of one outline: [[x, y], [x, y], …]; for several outlines, write a result for each"
     return f"{what} is a list of outlines, one too deep; a list of points is expected", fix
+
+
+def boxed_points(value: Any, what: str) -> Said:
+    fix = "write [[x, y], [x, y], …]: contour.reshape(-1, 2) of what OpenCV finds"
+    return f"{what} has each of its points in a list of its own; a list of points is expected", fix
 
 
 def flat_outlines(value: Any, what: str) -> Said:

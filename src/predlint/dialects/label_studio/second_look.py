@@ -96,7 +96,7 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         meant = names.guess(result) if keys[-1] == "from_name" and about and isinstance(about[0], tuple) else None
         return Fault(rule, finding[3], ((meant,), *about[1:])) if meant is not None else None
     if rule.code == "ANS104":
-        return refused("ANS104", answer_words.labels_beside, *about) if str(keys[-1]) in result and len(about) == 2 else None
+        return _labels_elsewhere(result, str(keys[-1]), about) if len(about) == 2 else None
     if rule.code == "ANS105":
         return _unknown_inside(names, value, finding)
     if len(about) != 3 or about[1] or not isinstance(value, str):
@@ -108,6 +108,17 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         if control is not None and other is not control and value in names.stored[other.name] and set(other.to) & set(control.to)
     )
     return refused("ANS101", answer_words.label_of_another, *about, others) if others else None
+
+
+def _labels_elsewhere(result: Json, member: str, about: tuple[Any, ...]) -> Fault | None:
+    """Labels beside the value, or in an object inside it."""
+    if member in result:
+        return refused("ANS104", answer_words.labels_beside, *about)
+    inside: Any = result.get("value")
+    for name, held in cast("Json", inside).items() if isinstance(inside, dict) else ():
+        if isinstance(held, dict) and member in held:
+            return refused("ANS104", answer_words.labels_too_deep, *about, name)
+    return None
 
 
 def _control(names: ControlNames, result: Json, finding: Finding) -> Fault | None:
@@ -123,13 +134,15 @@ def _control(names: ControlNames, result: Json, finding: Finding) -> Fault | Non
 
 
 def _unknown_inside(names: ControlNames, value: Any, finding: Finding) -> Fault | None:
-    """An object or a list in place of a label, of which the only name is no label: the help would tell to write it."""
+    """A number in place of a label, or an object or a list of which the only name is no label: the help would tell to write it."""
     say, about = finding[3:]
     control = names.by_name.get(about[0]) if about else None
     if control is None or not control.labels or control.dynamic is not None or control.remote or control.tag.lower() == "taxonomy":
         return None
     if isinstance(value, str):  # which was compared with the labels already
         return Fault(finding[0], say, (*about, names.listed[control.name])) if value and value not in names.stored[control.name] else None
+    if value.__class__ is int:
+        return Fault(finding[0], say, (*about, names.listed[control.name])) if str(value) not in names.stored[control.name] else None
     name = answer_words.label_of(cast("Json", value)) if isinstance(value, dict) else answer_words.label_inside(value)
     if name is None or name in names.stored[control.name]:
         return None

@@ -65,8 +65,15 @@ def _twice(view: View, results: list[Result]) -> None:
             continue  # it may be the answer to another question, which the config lacks
         place = _place(result)
         if place in first:
-            view.say(result.path, result.whole, lost("ANS111", say.answered_twice), result.control.name, first[place])
+            several = (result.form,) if _takes_several(result.control) else ()
+            view.say(result.path, result.whole, lost("ANS111", say.answered_twice), result.control.name, first[place], *several)
         first.setdefault(place, result.index)
+
+
+def _takes_several(control: Control) -> bool:
+    """True for a control of which one result holds several answers."""
+    tag = control.tag.lower()
+    return (tag == "choices" and control.choice == "multiple") or (tag == "taxonomy" and control.max_usages != 1)
 
 
 def _required(view: View, results: list[Result], regions: dict[str, list[Result]]) -> None:

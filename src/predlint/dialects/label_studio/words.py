@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.in_quotes import in_brackets
 from predlint.dialects.scores import advice, of_percent, written
 from predlint.dialects.slips import TWICE, is_json, rename
 from predlint.names import listing, quote
@@ -23,7 +24,7 @@ def did_you_mean(nearest: tuple[str, ...], names: tuple[str, ...], what: str) ->
 
 def not_an_object(value: Any, what: str, members: tuple[str, ...] = ()) -> Said:
     """``members``: those that it must have, where they hang on the control."""
-    inside = quote(value) if len(members) == 1 and value.__class__ in (int, float, str) and len(str(value)) < 60 else "…"
+    inside = _inside(value, members[0]) if len(members) == 1 else "…"
     form = f"write {{{', '.join([f'{quote(name)}: {inside}' for name in members])}}}" if members else None
     fix = TWICE if is_json(value) else form or _OBJECTS.get(what)
     items: list[Any] = cast("list[Any]", value) if value.__class__ is list else []
@@ -42,6 +43,17 @@ def not_an_object(value: Any, what: str, members: tuple[str, ...] = ()) -> Said:
             else "leave it out"
         )
     return f"{what} must be an object, found {quote(value)}", fix
+
+
+def _inside(value: Any, member: str) -> str:
+    """What is written under the only member of a value, where the answer stands in place of the value."""
+    given: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [value]
+    short = len(given) > 0 and len(str(given)) < 60
+    if member == "taxonomy":  # a list of paths
+        return quote(given) if short and all(isinstance(path, list) for path in given) else '[["root", …, "node"]]'
+    if member in ("choices", "text") or member.endswith("labels"):
+        return quote(given) if short and all(isinstance(text, str) and text for text in given) else '["…"]'
+    return quote(given[0]) if short and len(given) == 1 and given[0].__class__ in (int, float, str) else "…"
 
 
 _OBJECTS = {
@@ -124,5 +136,5 @@ def not_score(value: Any, what: str, name: str) -> Said:
 
 
 def score_type(value: Any, what: str) -> Said:
-    fix = written(value) or "write a number such as 0.9, or leave it out"
+    fix = written(value) or in_brackets(value) or "write a number such as 0.9, or leave it out"
     return f"{what} must be a number from 0 to 1, found {quote(value)}", fix
