@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-#: From left to right. A layer is a package, or modules that stand at the root of the package.
-LAYERS: tuple[frozenset[str], ...] = (
-    frozenset(
-        "diagnostics names geometry geometry_batch hashes notes repeats rle rle_batch ontology processors settings vocabulary".split()
-    ),
-    frozenset({"rules"}),
-    frozenset({"shapes"}),
-    frozenset({"stream"}),
-    frozenset({"lang"}),
-    frozenset({"config"}),
-    frozenset({"dialects"}),
-    frozenset({"views"}),
-    frozenset({"fixes"}),
-    frozenset({"compare", "convert", "own_rules", "samples", "statistics"}),
-    frozenset({"report"}),
-    frozenset({"engine"}),
-    frozenset({"cli"}),
-)
+REPOSITORY = Path(__file__).parent.parent.parent
+_PAGE = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+#: From left to right, as CONTRIBUTING.md draws them. A layer is packages, or modules that stand at the root of the package.
+LAYERS = tuple(frozenset(re.findall(r"\w+", layer)) for block in re.findall(r"```\n([^`]*◀[^`]*)```", _PAGE) for layer in block.split("◀"))
 #: The public names and ``python -m predlint`` may reach everything, and everything may know the version.
 FREE = frozenset({"__init__", "__main__", "__version__", "testing"})
 
-ROOT = Path(__file__).parent.parent.parent / "src" / "predlint"
+ROOT = REPOSITORY / "src" / "predlint"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 
 
@@ -38,7 +25,7 @@ def layer(part: str) -> int:
     for position, parts in enumerate(LAYERS):
         if part in parts:
             return position
-    raise AssertionError(f"predlint.{part} belongs to no layer: give it its place in tests/unit/test_layers.py")
+    raise AssertionError(f"predlint.{part} belongs to no layer: give it its place in CONTRIBUTING.md")
 
 
 def imports(tree: ast.Module, package: tuple[str, ...]) -> Iterator[tuple[int, str]]:
@@ -89,6 +76,13 @@ def test_the_test_sees_what_it_should(source: str, module: str, expected: int) -
     assert len(backward(source, module)) == expected
 
 
-def test_every_layer_is_there() -> None:
+def test_every_layer_is_there_once() -> None:
     names = {module.removesuffix(".py").split("/")[0] for module in MODULES} - FREE
-    assert names == frozenset().union(*LAYERS)
+    assert sorted(name for layer in LAYERS for name in layer) == sorted(names)
+
+
+def test_every_package_is_described() -> None:
+    """In the table below the layers."""
+    packages = {module.split("/")[0] for module in MODULES if "/" in module}
+    described = {name for row in re.findall(r"^\| (`[^|]*) \|", _PAGE, re.MULTILINE) for name in re.findall(r"`(\w+)/`", row)}
+    assert packages - described == set()
