@@ -120,5 +120,5 @@ def test_parts_hand_over_what_they_counted(tmp_path: Path, checker: Checker) -> 
         whole.join(pickle.loads(pickle.dumps(worker.cut())))
     assert worker.statistics.records == 0
     counted = Statistics(whole.view.vocabulary)
-    counted.join(whole.statistics)
+    counted.join_facts(whole.statistics.as_facts())
     assert as_data(counted) == count(checker, path)[0]

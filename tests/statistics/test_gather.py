@@ -134,8 +134,7 @@ def test_parts_joined_in_any_order_are_the_whole(records: list[tuple[int, Record
     for part in order:
         one = counted(*(record for number, record in records if number == part))
         one.add_unreadable(part)
-        sent = marshal.loads(marshal.dumps(one.as_facts()))
-        joined.join(Statistics.of_facts(VOCABULARY, sent))
+        joined.join_facts(marshal.loads(marshal.dumps(one.as_facts())))
     whole = counted(*(record for _, record in records))
     whole.add_unreadable(6)
     assert as_data(joined) == as_data(whole)
@@ -154,7 +153,8 @@ def test_begun_anew_nothing_is_left() -> None:
     kept = statistics.as_facts()
     statistics.clear()
     assert as_data(statistics) == as_data(Statistics(VOCABULARY))
-    assert Statistics.of_facts(VOCABULARY, kept).tallies[0].instances == 1
+    statistics.join_facts(kept)
+    assert statistics.tallies[0].instances == 1
 
 
 # -- distinct data rows
@@ -165,7 +165,7 @@ def test_rows_are_counted_exactly_up_to_a_bound(keys: list[int], most: int) -> N
     one, two = DistinctRows(most), DistinctRows(most)
     for key in keys:
         (one if key % 3 else two).add(("key", str(key)))
-    two.join(one)
+    two.join_facts(one.as_facts())
     different = len(set(keys))
     assert two.count() == (different if different <= most else None)
     again = DistinctRows(most)

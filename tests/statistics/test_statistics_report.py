@@ -45,7 +45,7 @@ def test_categories_have_no_kind_but_what_was_drawn_has() -> None:
     shown = counted((None, [car(3, 1)]))
     assert "Features  kind" in text_of(shown, Paper())
     of_coco = Statistics(replace(VOCABULARY, dialect="coco"))
-    of_coco.join(shown)
+    of_coco.join_facts(shown.as_facts())
     text = text_of(of_coco, Paper())
     assert "kind " not in text.partition("Objects by kind")[0]
     assert "Objects by kind: box 1\n" in text

@@ -52,9 +52,9 @@ def installed(direct_url: str | None = None) -> Installed:
     return Installed(f"predlint @ git+{url}@{commit}", f"{on_github.group(1)}@{commit}" if on_github is not None else None)
 
 
-def git_root(folder: str = os.curdir) -> str | None:
-    """The folder of the repository around a folder; None for none."""
-    at = os.path.abspath(folder)
+def git_root() -> str | None:
+    """The folder of the repository around the current folder; None for none."""
+    at = os.path.abspath(os.curdir)
     while not os.path.exists(os.path.join(at, ".git")):
         parent = os.path.dirname(at)
         if parent == at:

@@ -242,14 +242,14 @@ class _Files:
 
 def _sum_up(read: AnyOntology, source: Source, sampler: Sampler, media: str | None, expected: str | None, ontology: str) -> None:
     """What was made, on standard error: standard output may be the predictions."""
-    for line in _notes(read, source, media, ontology):
+    for line in _notes(read, source, media):
         say(printable(f"predlint: {line}"))
     broken = f", {sampler.broken:,} of them broken" if sampler.share > 0 else ""
     where = f"; what is found in them: {expected}" if broken and expected is not None else ""
     say(printable(f"predlint: {counted(sampler.made, 'record')} on {counted(sampler.rows, 'data row')}{broken}{where}"))
 
 
-def _notes(read: AnyOntology, source: Source, media: str | None, ontology: str) -> Iterator[str]:
+def _notes(read: AnyOntology, source: Source, media: str | None) -> Iterator[str]:
     if isinstance(read, Ontology) and media is None and read.media is None:
         yield "the ontology does not say what its data rows are: images are assumed; check with --media image"
     if isinstance(read, Ontology) and read.document is not None and read.document.rules:

@@ -54,7 +54,7 @@ def usage_fault(error: click.UsageError, args: Sequence[str], commands: Mapping[
         if dashed is not None:
             return Fault(f"{dashed} is taken for an option, as it begins with a dash", f"name it ./{dashed}, or put it after --")
         if ctx.command is top.command:
-            return _before_the_command(_spelt(error.option_name, args), name, args, commands, top)
+            return _before_the_command(_spelt(error.option_name, args), name, commands, top)
         return _unknown(_spelt(error.option_name, args), ctx, commands)
     if isinstance(error, click.BadOptionUsage):
         param = next((each for each in ctx.command.params if error.option_name in (*each.opts, *each.secondary_opts)), None)
@@ -101,9 +101,7 @@ def _unknown(name: str, ctx: click.Context, commands: Mapping[str, click.Command
     return Fault(said, _near(name, own) or lists)
 
 
-def _before_the_command(
-    name: str, command: str | None, args: Sequence[str], commands: Mapping[str, click.Command], top: click.Context
-) -> Fault:
+def _before_the_command(name: str, command: str | None, commands: Mapping[str, click.Command], top: click.Context) -> Fault:
     """An option between ``predlint`` and the command."""
     said = f"predlint itself has no option {name}"
     if command is not None and name in _options(commands[command]):

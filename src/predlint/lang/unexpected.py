@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from lark.exceptions import UnexpectedInput
 
 _KEYWORDS = frozenset((*TOOLS, OTHER_TOOL, *QUESTIONS, OTHER_QUESTION, "rule"))
-#: Terminals that begin an expression, and keywords that begin a part of a rule.
-_EXPRESSION = frozenset({"NAME", "NUMBER", "LPAR"})
 _NAMED = ({"STRING", "WORD"}, {"STRING", "WORD", "DIGITS"})
 
 

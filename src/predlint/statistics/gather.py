@@ -66,7 +66,7 @@ class Statistics:
         else:
             self.empty += 1
 
-    def add_unreadable(self, count: int = 1) -> None:
+    def add_unreadable(self, count: int) -> None:
         """Counts records that are no JSON."""
         self.records += count
         self.unreadable += count
@@ -177,10 +177,6 @@ class Statistics:
 
     # -- parts of a run
 
-    def join(self, other: Statistics) -> None:
-        """Takes what another part counted, of the same vocabulary."""
-        self.join_facts(other.as_facts())
-
     def as_facts(self) -> dict[str, Any]:
         """Everything as plain values, to be sent to another process: only what is not 0."""
         return {
@@ -191,15 +187,8 @@ class Statistics:
             "kinds": self.kinds,
         }
 
-    @classmethod
-    def of_facts(cls, vocabulary: Vocabulary, facts: dict[str, Any]) -> Statistics:
-        """The statistics that gave these facts."""
-        found = cls(vocabulary)
-        found.join_facts(facts)
-        return found
-
     def join_facts(self, facts: dict[str, Any]) -> None:
-        """The same as `join`, of what `as_facts` gave."""
+        """Takes what another part counted, of the same vocabulary: what its `as_facts` gave."""
         records, unreadable, empty, unnamed = facts["records"]
         self.records += records
         self.unreadable += unreadable

@@ -326,9 +326,7 @@ class CocoFileRules(Noting):
         if layout.kind in ("lines", "spread") and name is not None and self.objects:  # programs for COCO read one JSON value
             findings += file_rules.of_lines()
         if not records and layout.kind == "array":
-            findings += file_rules.of_count(True, 0)
-        elif not records and layout.kind == "document" and self.list is not None:
-            findings += file_rules.of_count(False, 0)
+            findings += file_rules.of_no_results()
         for rule, _, _, say, about in findings:
             yield rule.code, say, about
 

@@ -126,10 +126,9 @@ def of_lines() -> Iterator[Finding]:
     yield finding_of(fault("JSN307", file_words.lines_of_results))
 
 
-def of_count(results: bool, count: int) -> Iterator[Finding]:
-    """Findings about the number of results. Of a document `of_object` tells whether its annotations are there."""
-    if results and count == 0:
-        yield finding_of(fault("JSN305", file_words.no_results))
+def of_no_results() -> Iterator[Finding]:
+    """Findings about an empty list of results. Of a document `of_object` tells whether its annotations are there."""
+    yield finding_of(fault("JSN305", file_words.no_results))
 
 
 def of_kind(kind: str | None, encord: bool) -> Iterator[Finding]:

@@ -21,15 +21,15 @@ _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"\s*:?|[{}\[\]"]', re.DOTALL)
 _MORE = 1 << 20
 
 
-def is_coco(source: str | os.PathLike[str] | bytes | Mapping[str, Any], head: bytes = b"") -> bool:
-    """True for a COCO file, and for a list of COCO results in its place. ``head`` are the first bytes of a file, if they are known."""
+def is_coco(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> bool:
+    """True for a COCO file, and for a list of COCO results in its place."""
     if isinstance(source, Mapping):
         return _names_coco(source)
     if isinstance(source, bytes):
-        head = head or source[:4096]
+        head = source[:4096]
     elif not isinstance(source, (str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance] - a caller's mistake, told by others
         return False
-    elif not head:
+    else:
         head = _beginning(source, 4096)
     told = _tells(head)
     if told is not None:
