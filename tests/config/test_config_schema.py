@@ -16,6 +16,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from predlint.config.defaults import PER_FILE, PER_RUN
 from predlint.config.keys import CONFIGURATION, config_schema
 from predlint.config.load import load
+from predlint.config.sizes import bytes_of
 
 SCHEMA = Draft202012Validator(config_schema())
 EXAMPLES = re.findall(
@@ -56,6 +57,12 @@ def test_of_a_size_in_words_the_reader_alone_knows_how_much_it_is() -> None:
     assert SCHEMA.is_valid({"memory": "1.5k"})
     assert [wrong.at for wrong in CONFIGURATION.wrong({"memory": "1.5k"}, ())] == [("memory",)]
     assert not SCHEMA.is_valid({"memory": 1_500})
+
+
+@pytest.mark.parametrize("size", ["512M", "512 m", "0.5G", "2GiB", "2 gIB", "900000k", "2  G", ".5G", "2P", "٢G", "1e9", "", "G"])
+def test_the_command_and_a_configuration_take_the_same_sizes(size: str) -> None:
+    taken = bytes_of(size) is not None
+    assert (not [*CONFIGURATION.wrong({"memory": size}, ())], SCHEMA.is_valid({"memory": size})) == (taken, taken)
 
 
 @given(CONFIGURATIONS)

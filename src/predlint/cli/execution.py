@@ -50,7 +50,7 @@ class Size(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
     name = "SIZE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        size = bytes_of(value)
+        size = bytes_of(str(value).strip())
         if size is None:
             raise Fault(f'--memory cannot be "{value}"', "give bytes, or a number with k, M, G: 512M, 2GiB")
         if (help := too_little(value, size)) is not None:

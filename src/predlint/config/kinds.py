@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol, cast
 
 from msgspec import Struct, field
 
-from predlint.config.sizes import ENDLESS, LEAST, bytes_of, too_little
+from predlint.config.sizes import ENDLESS, LEAST, PATTERN, bytes_of, too_little
 from predlint.names import nearest, quote
 
 Schema = dict[str, Any]
@@ -130,17 +129,15 @@ class Number(Struct, frozen=True):
 class Size(Struct, frozen=True):
     """A number of bytes for what is kept in memory: 512MiB, 2g."""
 
-    pattern = r"^[0-9]+(\.[0-9]+)? ?[kmgtKMGT]?i?[bB]?$"
-
     def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
-        is_size = re.fullmatch(self.pattern[1:-1], value) if isinstance(value, str) else type(value) is int and 0 <= value < ENDLESS
-        if not is_size:
+        size = bytes_of(value) if isinstance(value, str) or (type(value) is int and 0 <= value < ENDLESS) else None
+        if size is None:
             yield Wrong(at, f"{quote(value)} is not a size", 'bytes, or a number with k, M, G between quotes: "512M", "2GiB"')
-        elif (help := too_little(value, bytes_of(value) or 0)) is not None:
+        elif (help := too_little(value, size)) is not None:
             yield Wrong(at, f"{quote(value)} is too little", help)
 
     def schema(self) -> Schema:
-        return {"anyOf": [{"type": "integer", "minimum": LEAST}, {"type": "string", "pattern": self.pattern}]}
+        return {"anyOf": [{"type": "integer", "minimum": LEAST}, {"type": "string", "pattern": PATTERN}]}
 
 
 class Listing(Struct, frozen=True):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", re.IGNORECASE)
+#: As JSON Schema has it, which knows no flags.
+PATTERN = r"^([0-9]+(?:\.[0-9]+)?) ?([kmgtKMGT]?)[iI]?[bB]?$"
+_SIZE = re.compile(PATTERN[1:-1])
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 #: Less memory than this would be spilt all the time.
 LEAST = 1 << 24
@@ -15,10 +17,10 @@ ENDLESS = 1e30
 
 def bytes_of(value: Any) -> int | None:
     """The number of bytes; None for what is no size."""
-    match = _SIZE.fullmatch(str(value).strip())
+    match = _SIZE.fullmatch(str(value))
     if match is None:
         return None
-    number, unit, _ = match.groups()
+    number, unit = match.groups()
     return int(min(float(number), ENDLESS) * 1024 ** _POWERS[unit.lower()])
 
 
