@@ -12,7 +12,7 @@ from predlint.engine.part import read_list
 from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, finding_of
 from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.layout import Layout
 from predlint.stream.sections import Document, Section
@@ -51,11 +51,10 @@ class Whole:
     def twice(self, section: Section) -> None:
         """A member of the root has a name that another one had before."""
         said = fault("JSN007", SAY["JSN007"], section.name)
-        self.root(section, (said.rule, (None, section.name), None, said.say, said.about))
+        self.root(section, finding_of(said, (None, section.name)))
 
     def tell(self, code: str, words: Callable[..., tuple[str, str | None]], *about: Any, late: bool = False) -> None:
         """A finding about the file. ``late``: told when all of it was read."""
-        said = fault(code, words)
         self.dirty = self.dirty or code != "JSN011"
         line = Line(self._source.name, 1, 0, b"", None)
-        self._collector.add(line, [((said.rule, None, None, said.say, about), 0)], late=late)
+        self._collector.add(line, [(finding_of(fault(code, words, *about)), 0)], late=late)

@@ -30,9 +30,9 @@ class Repeated(NamedTuple):
     """A text or a number for each of them; None where the value is that of the finding."""
 
 
-def finding_of(said: Fault, path: Path = None, value: Any = None) -> Finding:
-    """What is said of a value, where it stands."""
-    return said.rule, path, value, said.say, said.about
+def finding_of(said: Fault, path: Path = None, value: Any = None, *more: Any) -> Finding:
+    """What is said of a value, where it stands. ``more`` is passed to the words behind what the fault has for them."""
+    return said.rule, path, value, said.say, (*said.about, *more) if more else said.about
 
 
 def is_of_member(finding: Finding) -> bool:

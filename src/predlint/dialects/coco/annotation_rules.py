@@ -14,7 +14,7 @@ from predlint.dialects.coco.mask_rules import check_mask
 from predlint.dialects.coco.segment_rules import check_polygons
 from predlint.dialects.coco.values import is_large
 from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, Path, finding_of
 
 _ZERO_ID, _POSE_SCORE = fault("REC305", say.zero_id), fault("CNF304", say.pose_score)
 _IDS = ("id", "image_id", "category_id")
@@ -44,7 +44,7 @@ class AnnotationRules:
         if self.kind in ("caption", "panoptic"):
             said = _CAPTIONS if self.kind == "caption" else _PANOPTIC
             if not self.context.encord:  # whose import takes none of them, which is told of the file
-                out.append((said.rule, None, None, said.say, said.about))
+                out.append(finding_of(said))
             return
         element = Element(value, self.kind, self.context, out)
         if element.annotated:
@@ -72,7 +72,7 @@ class AnnotationRules:
             elif id_.__class__ is float and cast("float", id_).is_integer():
                 said = _FLOAT_IDS[name]
             if said is not None:
-                out.append((said.rule, (None, name), id_, said.say, said.about))
+                out.append(finding_of(said, (None, name), id_))
 
     def _confidence(self, element: Element) -> None:
         """What an import into Encord may be told to read in place of a score."""

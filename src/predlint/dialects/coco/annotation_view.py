@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.values import meant_by
 from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 
 Json = dict[str, Any]
 #: Numbers beyond this are taken for it: arithmetic on them stays finite, and no image reaches so far.
@@ -96,7 +96,7 @@ class Element:
         return bool(points) and len(points) == 3 and self.box is not None and self.box[2] == self.box[3] == 0
 
     def say(self, path: Path, value: Any, said: Fault, *about: Any) -> None:
-        self.out.append((said.rule, path, value, said.say, (*said.about, *about)))
+        self.out.append(finding_of(said, path, value, *about))
         self.faulty.add(keys_of(path)[0])
 
     def explain(self, path: Path, value: Any, said: Fault, *about: Any) -> None:

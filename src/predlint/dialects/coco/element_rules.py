@@ -11,7 +11,7 @@ from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.titles import row_of
 from predlint.dialects.coco.values import CATEGORY_MEMBERS, is_large, number_of, pixels, point_names, text_of
 from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.shapes.resolver import called
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRow
@@ -165,4 +165,4 @@ def _size(image: Json, known: Image, where: str, out: list[Finding]) -> None:
 
 
 def _say(out: list[Finding], path: Path, value: Any, said: Fault) -> None:
-    out.append((said.rule, path, value, said.say, said.about))
+    out.append(finding_of(said, path, value))

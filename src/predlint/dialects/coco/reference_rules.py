@@ -12,7 +12,7 @@ from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.values import is_large, meant_by
 from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, finding_of
 from predlint.vocabulary import Shared, remembered
 
 Json = dict[str, Any]
@@ -62,7 +62,7 @@ class ReferenceRules:
                 met.images += 1
                 met.said[image] = self._image(image, met)
             if (said := met.said[image]) is not None:
-                out.append((said.rule, (None, "image_id"), annotation["image_id"], said.say, said.about))
+                out.append(finding_of(said, (None, "image_id"), annotation["image_id"]))
         category = None if _is_named("category_id", out) else meant_by(annotation.get("category_id"))
         if category is not None:
             self._category(category, annotation, out)
@@ -73,7 +73,7 @@ class ReferenceRules:
         """An id that no list can have, unless its own ids are as large."""
         if self.context.images is not None and not self.links.large_ids:
             said = fault("KEY301", refs.large_unknown_image, self.links.images_in)
-            out.append((said.rule, (None, "image_id"), annotation["image_id"], said.say, said.about))
+            out.append(finding_of(said, (None, "image_id"), annotation["image_id"]))
 
     def _image(self, id_: int, met: _Met) -> Fault | None:
         images = self.context.images
@@ -119,7 +119,7 @@ class ReferenceRules:
                 self._categories[id_] = self._unknown(id_)
             said = self._categories[id_]
             if said is not None:
-                out.append((said.rule, (None, "category_id"), annotation["category_id"], said.say, said.about))
+                out.append(finding_of(said, (None, "category_id"), annotation["category_id"]))
         elif self.context.encord and category.shape is not None:
             self._shape(category, category.shape, annotation, out)
 
@@ -136,7 +136,7 @@ class ReferenceRules:
         """Whether Encord's importer can make the object of it."""
         if shape not in IMPORTED:
             said = fault("MED311", refs.shape_not_imported, category.name, shape)
-            out.append((said.rule, (None, "category_id"), annotation["category_id"], said.say, said.about))
+            out.append(finding_of(said, (None, "category_id"), annotation["category_id"]))
             return
         drawn = annotation.get("segmentation")
         if shape == "bitmask" and not isinstance(drawn, dict):
@@ -145,10 +145,10 @@ class ReferenceRules:
             found = "a polygon" if drawn is not None else "a box alone"
             out[:] = [finding for finding in out if finding[0].code != "REC310"]  # that the segmentation is missing is said by this
             said = fault("MED312", refs.mask_needed, category.name, found)
-            out.append((said.rule, (None, "segmentation"), drawn, said.say, said.about))
+            out.append(finding_of(said, (None, "segmentation"), drawn))
         elif shape == "polygon" and isinstance(drawn, dict):
             said = fault("MED313", refs.mask_for_polygon, category.name)
-            out.append((said.rule, (None, "segmentation"), None, said.say, said.about))
+            out.append(finding_of(said, (None, "segmentation"), None))
 
 
 def _is_outline(drawn: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from predlint.dialects.encord.coordinate_shapes import FAR
 from predlint.dialects.encord.view import Appearance, RowView
 from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 
 #: Exports round to a few digits: reaching beyond the image by this much is no fault.
 ROUNDING = 0.001
@@ -73,7 +73,7 @@ class Look:
     def explain(self, path: Path, codes: frozenset[str], value: Any, said: Fault, *more: Any) -> None:
         """Adds a finding in place of those of some rules that stand at the path or below it."""
         self.causes.add(path, codes)
-        self.causes.findings.append((said.rule, path, value, said.say, (*said.about, *more)))
+        self.causes.findings.append(finding_of(said, path, value, *more))
 
 
 class Causes:

@@ -21,7 +21,7 @@ from predlint.dialects.encord.view import Appearance, Features, Json, RowView
 from predlint.names import quote
 from predlint.rules import enc_geometry, enc_masks
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 
 #: A coordinate from which on there is no doubt that it is pixels, however few there are.
 _SURELY = 10
@@ -223,7 +223,7 @@ def _in_pixels(view: RowView, causes: Causes) -> None:
         member, (_, path, value, *_) = _side(findings[0][1]), findings[0]
         side = seen.unit.width if coordinate_words.side_of(member) == "width" else seen.unit.height
         about = (member, side if side is not None and value <= side else None, len(values), count, max(values))
-        causes.findings.append((_PIXELS.rule, path, value, _PIXELS.say, about))
+        causes.findings.append(finding_of(_PIXELS, path, value, *about))
         causes.add(seen.path, _FAR_CODES - _SIZES)
         for finding in findings:  # a size of 0 or less is another fault
             causes.add(finding[1], _SIZES)

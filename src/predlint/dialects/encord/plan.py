@@ -33,7 +33,7 @@ from predlint.notes.questions import Run
 from predlint.shapes.branches import meant_by
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, finding_of
 from predlint.shapes.json_schema import json_schema
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
@@ -146,7 +146,7 @@ class RowFileRules(RecordFiles):
             said, about = fault("JSN202", words.other_file), kind.value
         else:
             said, about = fault("JSN201", words.other_file), kind.value
-        found: list[Finding] = [(said.rule, None, value, said.say, about)]
+        found = [finding_of(said, None, value, *about)]
         if kind is Kind.WRAPPED:
             for name, rows in cast("Json", value).items():
                 found += ENCORD.inside(rows, (None, name), self._explain)

@@ -19,8 +19,8 @@ from predlint.hashes import NONE, text_hash
 from predlint.notes.book import Book, Notes
 from predlint.notes.marked import cut_marks, join_marks
 from predlint.notes.questions import Question, Run, Table
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stream.data_rows import DataRows
 from predlint.stream.reread import Reader
 
@@ -179,15 +179,15 @@ class RowStream:
         yield from self._same(self.book.groups(Question(_KEYS), run), read)
         if self.unsure.count:
             path, holder = next(_unsure(self._view(read, self.unsure.first)))
-            yield self.unsure.first, _finding(fault("CNF210", words.no_confidence), (path, "confidence"), holder, self.unsure.count)
+            yield self.unsure.first, finding_of(fault("CNF210", words.no_confidence), (path, "confidence"), holder, self.unsure.count)
         if self.old.count:
             mark = next(_old(self._view(read, self.old.first)))
-            yield self.old.first, _finding(fault("REC213", words.old_layout), mark.path, mark.whole, self.old.count)
+            yield self.old.first, finding_of(fault("REC213", words.old_layout), mark.path, mark.whole, self.old.count)
         if self.angles.look_like_radians:
             first = self.angles.told.first
             path, theta = next(_angles(self._view(read, first)))
             about = (self.angles.told.count, self.angles.least, self.angles.most)
-            yield first, _finding(fault("GEO240", words.radians), path, theta, *about)
+            yield first, finding_of(fault("GEO240", words.radians), path, theta, *about)
 
     def _view(self, read: Reader, position: int) -> RowView:
         return RowView(self.features, read(position).value, [])
@@ -206,23 +206,23 @@ class RowStream:
                     continue
                 line, other = first[key]
                 if other == str(kind):
-                    yield position, _finding(fault("DUP201", words.same_row), (None, "data_hash"), key[0], key[1], line)
+                    yield position, finding_of(fault("DUP201", words.same_row), (None, "data_hash"), key[0], key[1], line)
                 else:
                     about = (str(kind), other, line)
-                    yield position, _finding(fault("DUP202", words.same_hash_other_type), (None, "data_hash"), key[0], *about)
+                    yield position, finding_of(fault("DUP202", words.same_hash_other_type), (None, "data_hash"), key[0], *about)
 
     def summary(self) -> Iterator[Finding]:
         """What could not be checked in the file."""
         if self.unknown.count:
-            yield _finding(fault("KEY205", words.frames_unknown), None, None, self.unknown.count)
+            yield finding_of(fault("KEY205", words.frames_unknown), None, None, self.unknown.count)
         if self.bare.count:
-            yield _finding(fault("KEY210", words.no_templates), None, None, self.templateless)
+            yield finding_of(fault("KEY210", words.no_templates), None, None, self.templateless)
 
 
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
     """Which data rows of the list no label row is for."""
     absent, some = rows.unnamed(seen)
-    return _finding(fault("KEY207", words.without_predictions), None, None, absent, len(rows), some) if absent else None
+    return finding_of(fault("KEY207", words.without_predictions), None, None, absent, len(rows), some) if absent else None
 
 
 def key_hash(data_hash: str, branch: str) -> int:
@@ -281,7 +281,3 @@ def _angles(view: RowView) -> Iterator[tuple[Path, float]]:
 def _has_frames(view: RowView) -> bool:
     ranged = any(entry.get("range") for _, entry in entries(view.row, "classification_answers"))
     return ranged or any(seen.frame is not None for seen in view.appearances) or any(mark.frame is not None for mark in view.marks)
-
-
-def _finding(said: Fault, path: Path, value: Any, *more: Any) -> Finding:
-    return said.rule, path, value, said.say, (*said.about, *more)

@@ -15,7 +15,7 @@ from predlint.dialects.encord.row_shapes import DATA_TYPES
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, ClassificationFeature, ObjectFeature, Structure
 from predlint.dialects.encord.units import STILL, Json, Unit, data_units, entries, frame_number, frames_of, listed, spaces
 from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 
 __all__ = [
     "NO_HASH", "STILL", "Appearance", "Features", "Json", "Mark", "RowView", "Unit", "entries", "frame_number", "listed", "spans",
@@ -141,7 +141,7 @@ class RowView:
 
     def say(self, path: Path, value: Any, said: Fault, *more: Any) -> None:
         """Adds a finding."""
-        self.out.append((said.rule, path, value, said.say, (*said.about, *more)))
+        self.out.append(finding_of(said, path, value, *more))
 
     def _frame(self, unit: Unit, frame: int | None, path: Path, labels: Json) -> None:
         for index, found in listed(labels, "objects") if unit.layout != "nowhere" else ():

@@ -29,7 +29,7 @@ from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path, below, keys_of
+from predlint.shapes.findings import Finding, Path, below, finding_of, keys_of
 from predlint.shapes.json_schema import json_schema
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
@@ -274,7 +274,7 @@ _EXPLAIN: dict[Kind, Callable[[TaskFileRules, Any, list[Finding]], None]] = {
 
 
 def _say(out: list[Finding], path: Path, value: Any, said: Fault) -> None:
-    out.append((said.rule, path, value, said.say, said.about))
+    out.append(finding_of(said, path, value))
 
 
 def _below(name: str, finding: Finding) -> Finding:

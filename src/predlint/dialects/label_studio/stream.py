@@ -26,8 +26,8 @@ from predlint.dialects.label_studio.view import Json, Result, results_of
 from predlint.hashes import NONE, bytes_hash, text_hash
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stream.reread import Reader
 
 #: A finding about the task at a position.
@@ -137,7 +137,7 @@ class TaskStream:
                 if not isinstance(id_, (int, str)) or isinstance(id_, bool):
                     continue
                 if id_ in first:
-                    yield position, _finding(odd("KEY105", task_words.same_task), (None, "id"), id_, _place(first[id_], task.line))
+                    yield position, finding_of(odd("KEY105", task_words.same_task), (None, "id"), id_, _place(first[id_], task.line))
                 first.setdefault(id_, (position, task.line))
         for positions in self.book.groups(Question(_ROWS), run):
             seen: dict[bytes, tuple[int, int]] = {}
@@ -152,7 +152,7 @@ class TaskStream:
                 if shown in seen:
                     path: Path = (None, "data") if "data" in task.value else None
                     name = row_name(self.config, task.value) or given[0]
-                    yield position, _finding(odd("KEY106", task_words.same_data), path, name, _place(seen[shown], task.line))
+                    yield position, finding_of(odd("KEY106", task_words.same_data), path, name, _place(seen[shown], task.line))
                 seen.setdefault(shown, (position, task.line))
         if not self.percent:
             small = self.book.groups(Question(_SMALL, singly=True), run)
@@ -165,7 +165,7 @@ class TaskStream:
             for prediction, path in predictions_of(task.value):
                 for result in results_of(self.names, prediction, path).known:
                     if _is_of_fractions(result):
-                        yield position, _finding(shown_wrong("GEO103", geometry_words.fractions), result.at, None)
+                        yield position, finding_of(shown_wrong("GEO103", geometry_words.fractions), result.at, None)
                         break
 
     def summary(self) -> Iterator[Finding]:
@@ -173,15 +173,15 @@ class TaskStream:
         missing = self.versions.get(_UNKNOWN, 0)
         named = tuple(name for name in self.versions if name != _UNKNOWN)
         if missing:
-            yield _finding(fault("REC114", task_words.no_version), None, None, missing)
+            yield finding_of(fault("REC114", task_words.no_version), None, None, missing)
         if len(named) > 1:
-            yield _finding(fault("REC115", task_words.mixed_versions), None, None, named)
+            yield finding_of(fault("REC115", task_words.mixed_versions), None, None, named)
         for name, count in self.unchecked.items():
             control = self.names.by_name[name]
             if control.remote:
-                yield _finding(fault("ANS129", file_words.remote), None, None, name, count)
+                yield finding_of(fault("ANS129", file_words.remote), None, None, name, count)
             else:
-                yield _finding(fault("MED104", file_words.unchecked), None, None, name, control.tag, count)
+                yield finding_of(fault("MED104", file_words.unchecked), None, None, name, control.tag, count)
 
 
 def _place(earlier: tuple[int, int], line: int) -> str:
@@ -224,7 +224,3 @@ def predictions_of(value: Any) -> Iterator[tuple[Json, Path]]:
                 yield cast("Json", prediction), ((None, member), index)
     if "data" not in task and isinstance(task.get("result"), list):
         yield task, None
-
-
-def _finding(said: Fault, path: Path, value: Any, *more: Any) -> Finding:
-    return said.rule, path, value, said.say, (*said.about, *more)

@@ -28,7 +28,7 @@ from predlint.dialects.label_studio.tags import CONTROLS, LOADED, MISNAMED, OBJE
 from predlint.dialects.label_studio.task_items import items, repeated
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.names import nearest
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 from predlint.shapes.nodes import Kind
 
 #: What a place has and other texts have not: the slashes of a path, or the ending of a file, and no blank.
@@ -248,7 +248,7 @@ def _misspelt(task: Json, out: list[Finding]) -> None:
         of_one = are_results(value)
         if of_one or (holds_predictions(value) and (alone or nearest(name, ("predictions",)))):
             said = lost("REC102", task_words.predictions_misnamed, name)
-            out.append((said.rule, (None, name), value if of_one else None, said.say, said.about))
+            out.append(finding_of(said, (None, name), value if of_one else None))
 
 
 def _told_of_labels(out: list[Finding]) -> None:
@@ -266,7 +266,7 @@ def _completed_by(annotation: Json, path: Path, out: list[Finding]) -> None:
     if given is None or given.__class__ is int or (isinstance(given, dict) and "email" in given):
         return
     said = refused("REC111", task_words.completed_by)
-    out.append((said.rule, (path, "completed_by"), cast(Any, given), said.say, said.about))
+    out.append(finding_of(said, (path, "completed_by"), cast(Any, given)))
 
 
 def _versions(task: Json, out: list[Finding]) -> None:

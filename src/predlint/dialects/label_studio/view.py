@@ -14,7 +14,7 @@ from predlint.dialects.label_studio.names import ControlNames, is_relation
 from predlint.dialects.label_studio.repeats import Numbers, found_at, written
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, labels_elsewhere
 from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Finding, Path, below, keys_of
+from predlint.shapes.findings import Finding, Path, below, finding_of, keys_of
 
 Json = dict[str, Any]
 
@@ -76,7 +76,7 @@ class View(Struct):
 
     def explains(self, path: Path, codes: frozenset[str], value: Any, said: Fault, *more: Any) -> None:
         """Adds a finding in place of those that are only its consequences: findings of these rules at or below a path."""
-        self.causes[tuple(keys_of(path))] = codes, (said.rule, path, value, said.say, (*said.about, *more))
+        self.causes[tuple(keys_of(path))] = codes, finding_of(said, path, value, *more)
 
     def settle(self) -> None:
         """Puts causes in the place of their consequences."""
@@ -95,7 +95,7 @@ class View(Struct):
 
     def say(self, path: Path, value: Any, said: Fault, *more: Any) -> None:
         """Adds a finding."""
-        self.out.append((said.rule, path, value, said.say, (*said.about, *more)))
+        self.out.append(finding_of(said, path, value, *more))
 
     def object_of(self, result: Result) -> ObjectTag | None:
         """The object that the result is about, also where its name is missing or wrong and the control labels no other."""

@@ -9,7 +9,7 @@ from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.record_words import Said
 from predlint.hashes import bytes_hash, signed, text_hash
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.shapes.resolver import misspelling
 from predlint.stream.data_rows import DataRow, DataRows
 
@@ -114,8 +114,7 @@ def name_in(reference: dict[str, Any]) -> str | None:
 
 
 def finding(code: str, words: Callable[..., Said], path: Path, value: Any, *about: Any) -> Finding:
-    said = fault(code, words)
-    return (said.rule, path, value, said.say, about)
+    return finding_of(fault(code, words, *about), path, value)
 
 
 def record_identity(value: Any) -> dict[str, str | None]:

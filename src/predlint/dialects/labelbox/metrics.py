@@ -11,7 +11,7 @@ from predlint.dialects.labelbox.words import kind_of
 from predlint.names import quote
 from predlint.ontology import Ontology
 from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stream.data_rows import DataRow
 from predlint.vocabulary import Vocabulary
 
@@ -38,7 +38,7 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
 
     def check(record: dict[str, Any], row: DataRow | None, out: list[Finding]) -> None:
         def add(said: Fault, member: str, *about: Any) -> None:
-            out.append((said.rule, (None, member), record.get(member), said.say, about))
+            out.append(finding_of(said, (None, member), record.get(member), *about))
 
         value, name, aggregation = record["metricValue"], record.get("metricName"), record.get("aggregation")
         if value is None and not (record.get("name") is None and record.get("schemaId") is None):

@@ -8,7 +8,7 @@ from typing import Any
 
 from predlint.dialects.labelbox import frame_words
 from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stream.data_rows import DataRow
 
 Out = list[Finding]
@@ -18,7 +18,7 @@ Range = tuple[int, int, Path]
 
 def emit(out: Out, said: Fault, path: Path, value: Any, *about: Any) -> None:
     """Adds a finding."""
-    out.append((said.rule, path, value, said.say, (*said.about, *about)))
+    out.append(finding_of(said, path, value, *about))
 
 
 def entries_of(value: Any, member: str) -> Iterator[tuple[int, dict[str, Any]]]:
