@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules, Plan
@@ -19,12 +19,7 @@ def show(collector: Collector, plan: Plan, rules: FileRules, rows: DataRows | No
 
 def view_of(plan: Plan, rules: FileRules, rows: DataRows | None) -> View:
     """How the records of a file are seen, whoever stands before the rules of its platform."""
+    from predlint.views.beside import platform_of
     from predlint.views.registry import view_for
 
-    return view_for(_platform(plan), _platform(rules), rows)
-
-
-def _platform(wrapped: Any) -> Any:
-    while (inner := getattr(wrapped, "inner", None)) is not None:
-        wrapped = inner
-    return wrapped
+    return view_for(platform_of(plan), platform_of(rules), rows)

@@ -11,7 +11,7 @@ from predlint.notes.book import Notes
 from predlint.shapes.findings import Finding
 from predlint.statistics.gather import Statistics
 from predlint.stream.data_rows import DataRows
-from predlint.views.beside import Beside
+from predlint.views.beside import Beside, platform_of
 from predlint.views.model import View
 from predlint.views.registry import view_for
 
@@ -51,8 +51,8 @@ class CountedPlan:
     def file(self, rows: DataRows | None) -> CountedFile:
         """The rules for one file, which count its records."""
         inner = self.inner.file(rows)
-        view = view_for(_platform(self.inner), _platform(inner), rows)
-        return CountedFile(inner, view, Statistics(view.vocabulary), follows=not _platform(inner).lists)
+        view = view_for(platform_of(self.inner), platform_of(inner), rows)
+        return CountedFile(inner, view, Statistics(view.vocabulary), follows=not platform_of(inner).lists)
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
         """What is said of data rows that no record named."""
@@ -117,10 +117,3 @@ class CountedNotes(Notes):
     def spilled(self, place: Place) -> CountedNotes:
         """The same notes, with their columns on disk. Raises SpillError."""
         return CountedNotes(self.others.spilled(place), self.counted)
-
-
-def _platform(wrapped: Any) -> Any:
-    """The plan, or the rules, of the platform, without those that stand before them."""
-    while (inner := getattr(wrapped, "inner", None)) is not None:
-        wrapped = inner
-    return wrapped

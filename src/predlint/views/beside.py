@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 _MOST_NEEDLES, _MOST_IN_BLOCK = 6, 24
 
 
+def platform_of(wrapped: Any) -> Any:
+    """The plan, or the rules, of the platform, without those that stand before them."""
+    while (inner := getattr(wrapped, "inner", None)) is not None:
+        wrapped = inner
+    return wrapped
+
+
 @runtime_checkable
 class Showing(Protocol):
     """Rules that know which features there are in the block that they proved last."""
