@@ -19,7 +19,8 @@ class Severity(IntEnum):
 
     def __eq__(self, other: object) -> bool:
         # Reports and options have the word. A program that compares it with what a finding has must not pass over every error.
-        return _WORDS[self] == other if isinstance(other, str) else int.__eq__(self, other)
+        # No number: what is equal must have one hash, and a number has another than the word.
+        return self is other or (isinstance(other, str) and _WORDS[self] == other)
 
     def __ne__(self, other: object) -> bool:
         return not self == other

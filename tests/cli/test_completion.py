@@ -165,6 +165,26 @@ def test_fish(tmp_path: Path, predlint_command: str) -> None:
     assert found == [["validate"], ["--ontology=ontology.json"], ["sarif=a.ndjson"], ["sub/"], ["GEO001,unknown-name"]]
 
 
+@pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
+def test_fish_and_odd_names(tmp_path: Path, predlint_command: str) -> None:
+    (tmp_path / "some dir").mkdir()
+    for name in ("-dash.ndjson", "my file.ndjson", "some dir/in.ndjson"):
+        (tmp_path / name).touch()
+    tabs = {
+        "-- -d": "-dash.ndjson",
+        '"my': "my file.ndjson",
+        r"some\ dir/": "some dir/in.ndjson",
+        "--ontology='some dir/i": "--ontology=some dir/in.ndjson",
+        r"--format sarif=some\ dir/": "sarif=some dir/in.ndjson",
+    }
+    lines = tmp_path / "lines"
+    lines.write_text("".join(f"predlint validate {line}\n" for line in tabs), encoding="utf-8")
+    asked = f"while read -l line; complete -C $line; echo '|'; end < {lines}"
+    script = f"set -x PATH {Path(predlint_command).parent} $PATH; predlint completion fish | source; {asked}"
+    done = subprocess.run(["fish", "--no-config", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (done.stdout.split("\n|\n")[:-1], done.stderr) == (list(tabs.values()), "")
+
+
 # -- the script ----------------------------------------------------------------------------------------------------------------------
 
 

@@ -27,7 +27,7 @@ ONTOLOGY = STREET / "ontology.json"
 
 def test_the_text_of_an_ontology_is_no_path() -> None:
     for text in (ONTOLOGY.read_text(encoding="utf-8"), "<View></View>", '{"tools": []}', "tool a {\n}"):
-        with pytest.raises(TypeError, match=r"a path is expected, found text: .*give its bytes, text\.encode\(\)"):
+        with pytest.raises(TypeError, match=r"the ontology is given as text, not as a path: .*; give its path, or text\.encode\(\)"):
             predlint.compile(text)
     with ONTOLOGY.open("rb") as file, pytest.raises(TypeError, match="an open file is not an ontology: give its path"):
         predlint.compile(file)  # type: ignore[arg-type]
@@ -45,7 +45,7 @@ def test_the_text_of_an_ontology_is_no_path() -> None:
         ({"rules": 3}, r"rules are files: their paths, or their bytes; found 3\n  help: write \"rules\.onto\""),
         ({"rules": {"tiny": "width"}}, "rules are files: .*; found {'tiny': 'width'}"),
         ({"rules": StringIO("rule")}, r"rules are files: .*\n  help: give its path, or its bytes"),
-        ({"rules": "rule tiny {\n}"}, r'a path is expected, found text: "rule tiny {\\n}"\n  help: save it .* text\.encode\(\)'),
+        ({"rules": "rule tiny {\n}"}, r'given as text, not as a path: "rule tiny {\\n}"\n  help: save them as a file, .* text\.encode\(\)'),
     ],
 )
 def test_options_that_cannot_be(options: dict[str, Any], said: str) -> None:
@@ -124,7 +124,7 @@ def test_lists_of_data_rows_are_files(rows: Any, said: str) -> None:
 
 
 def test_the_text_of_a_list_of_data_rows_is_no_path() -> None:
-    with pytest.raises(predlint.DataRowsError, match=r'a path is expected, found text: "global_key\\na\\n"\n  help: save it as a file'):
+    with pytest.raises(predlint.DataRowsError, match=r'given as text, not as a path: "global_key\\na\\n"\n  help: save it as a file'):
         predlint.read_data_rows("global_key\na\n")
 
 
@@ -142,7 +142,10 @@ def test_a_severity_is_its_word() -> None:
     assert [d.severity != "warning" for d in found] == [True]
     assert [d.code for d in found if d.severity != "error"] == []
     assert (str(found[0].severity), f"{found[0].severity:>7}") == ("error", "  error")
-    assert predlint.Severity.ERROR != "ERROR" and predlint.Severity.ERROR == 2
+    assert predlint.Severity.ERROR != "ERROR" and predlint.Severity.ERROR > predlint.Severity.WARNING
+    for other in (2, 2.0, True, numpy.int64(1)):  # what is equal has the same hash
+        assert all((severity == other) is False and severity != other for severity in predlint.Severity)
+    assert pickle.loads(pickle.dumps(predlint.Severity.ERROR)) is predlint.Severity.ERROR
     assert predlint.Severity.ERROR in {"error", "warning"} and {"error": "x"}[predlint.Severity.ERROR] == "x"  # pyright: ignore
 
 

@@ -45,7 +45,7 @@ def test_a_path_may_begin_as_json_does(checker: predlint.Checker, name: str, tmp
 @pytest.mark.parametrize("text", [GOOD, GOOD + "\n" + BAD, f"[{GOOD}]", "\ufeff" + GOOD, "[\n" + GOOD + "]", "a.ndjson\nb.ndjson"])
 def test_the_text_of_a_file_is_no_path(checker: predlint.Checker, text: str) -> None:
     for given in (lambda: checker.validate(text), lambda: asyncio.run(checker.avalidate(text)), lambda: checker.raise_for_errors(text)):
-        with pytest.raises(TypeError, match=r"a path is expected, found text: .{0,70}; give its bytes, text\.encode\(\)"):
+        with pytest.raises(TypeError, match=r"given as text, not as a path: .{0,70}; give the path of the file, or text\.encode\(\)"):
             given()
 
 

@@ -67,7 +67,8 @@ function %(complete_func)s
             case word part
                 printf '%%s\t%%s\n' $field[2] $field[3]
             case file
-                for path in (__fish_complete_path (string replace -- $field[2] '' $current))
+                # as fish completes the arguments of a command that it does not know: __fish_complete_path of 3.6 knows no quotes
+                for path in (complete -C "'' "(string replace -- $field[2] '' $current | string collect))
                     printf '%%s%%s\n' $field[2] $path
                 end
             case dir

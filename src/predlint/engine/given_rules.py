@@ -67,8 +67,8 @@ def _unreadable(path: str, error: Exception) -> OptionError:
     if path == "-":
         return OptionError("rules cannot be standard input", "save them as a file")
     if "\n" in path or path.startswith("rule "):
-        fix = "save it as a file; a program may give its bytes, text.encode()"
-        return OptionError(f"rules: a path is expected, found text: {quote(path)}", fix)
+        fix = "save them as a file, and give its path; a program may give text.encode()"
+        return OptionError(f"rules are given as text, not as a path: {quote(path)}", fix)
     said = source_error(shown(path), error, "*.onto")
     return OptionError(f"rules: {said.message}", said.help)
 

@@ -93,7 +93,7 @@ def require_ontology(ontology: Any) -> None:
         is_json = _JSON.match(ontology) is not None
         if ("\n" in ontology or is_json or ontology.lstrip().startswith("<")) and not os.path.exists(ontology):
             loaded = ", or json.loads(text)" if is_json else ""
-            raise TypeError(f"a path is expected, found text: {quote(ontology)}; give its bytes, text.encode(){loaded}")
+            raise TypeError(f"the ontology is given as text, not as a path: {quote(ontology)}; give its path, or text.encode(){loaded}")
     elif hasattr(ontology, "read"):
         raise TypeError("an open file is not an ontology: give its path, or its bytes, file.read()")
     elif not isinstance(ontology, _READ) and not hasattr(ontology, "dialect"):
@@ -147,7 +147,8 @@ def _require_path(text: str) -> None:
     if not text:
         raise TypeError("the path of the predictions is empty")
     if _is_json(text) or ("\n" in text and not os.path.exists(text)):
-        raise TypeError(f"a path is expected, found text: {quote(text)}; give its bytes, text.encode(), or its lines, text.splitlines()")
+        said = f"predictions are given as text, not as a path: {quote(text)}"
+        raise TypeError(f"{said}; give the path of the file, or text.encode(), or text.splitlines()")
 
 
 def are_records(predictions: Any) -> bool:

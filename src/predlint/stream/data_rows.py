@@ -113,7 +113,8 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
         raise TypeError(f"data_rows is the path of a list, or what read_data_rows() gave, not {type(path).__name__}: {_saved(path)}")
     given = os.fspath(path)
     if "\n" in given and not os.path.exists(given):
-        raise DataRowsError(f"a path is expected, found text: {quote(given)}", "save it as a file")
+        said = f"the list of data rows is given as text, not as a path: {quote(given)}"
+        raise DataRowsError(said, "save it as a file, and give its path")
     name = shown(given)
     if given == "-":
         raise DataRowsError("the list of data rows cannot be standard input", "save it as a file")
