@@ -74,3 +74,14 @@ def test_a_value_that_python_printed_into_a_line() -> None:
     line = b'{"name": "car", "bbox": {"top": np.float64(1.5), "left": 2, "height": 3, "width": 4}, "dataRow": {"globalKey": "img-1"}}'
     [found] = predlint.compile(_ONTOLOGY, target="mal", media="image").check(line)
     assert found.code == "JSN001" and found.help is not None and "float(x)" in found.help
+
+
+def test_two_numbers_for_frames_may_be_a_range() -> None:
+    options = [{"label": "on", "value": "on"}]
+    radio = {"type": "radio", "name": "state", "scope": "index", "options": options}
+    checker = predlint.compile({"tools": [], "classifications": [radio]}, media="video")
+    found = checker.check({"name": "state", "answer": {"name": "on", "frames": [1, 5]}, **_ROW})
+    assert [(d.code, d.help) for d in found] == [
+        ("SPN011", 'write {"start": 1, "end": 1}; if two numbers are the first and the last, write them as one range'),
+        ("SPN011", 'write {"start": 5, "end": 5}; if two numbers are the first and the last, write them as one range'),
+    ]

@@ -23,7 +23,7 @@ def needs(value: Any, what: str, form: str) -> Said:
     if form == _RANGE and isinstance(value, list) and _are_two_numbers(cast("list[Any]", value)):
         fix = f'write {{"start": {value[0]}, "end": {value[1]}}}'
     elif form == _RANGE and isinstance(value, int) and not isinstance(value, bool):
-        fix = f'write {{"start": {value}, "end": {value}}}: both ends are part of the range'
+        fix = f'write {{"start": {value}, "end": {value}}}; if two numbers are the first and the last, write them as one range'
     elif form == "a string that is not empty" and isinstance(value, int) and not isinstance(value, bool):
         fix = f'write "{value}"'
     elif what == "a segment" and isinstance(value, list):
