@@ -85,3 +85,19 @@ def test_two_numbers_for_frames_may_be_a_range() -> None:
         ("SPN011", 'write {"start": 1, "end": 1}; if two numbers are the first and the last, write them as one range'),
         ("SPN011", 'write {"start": 5, "end": 5}; if two numbers are the first and the last, write them as one range'),
     ]
+
+
+@pytest.mark.parametrize("member", ["attributes", "questions"])
+def test_nested_answers_in_a_member_that_is_not_read(member: str) -> None:
+    [(code, help_)] = _said({"name": "car", "bbox": _BOX, member: [{"name": "colour", "answer": {"name": "red"}}], **_ROW})
+    assert code == "REC003" and help_ is not None and '"classifications"' in help_ and "put them there" in help_
+    [(code, help_)] = _said({"name": "car", "bbox": _BOX, member: [], **_ROW})
+    assert code == "REC003" and help_ is not None and help_.startswith("known here")
+
+
+@pytest.mark.parametrize("member", ["messageId", "message_id"])
+def test_a_message_inside_an_answer(member: str) -> None:
+    options = [{"label": "on", "value": "on"}]
+    checker = predlint.compile({"tools": [], "classifications": [{"type": "radio", "name": "state", "options": options}]})
+    found = checker.check({"name": "state", "answer": {"name": "on", member: "4"}, **_ROW})
+    assert ["it belongs at the top of the line" in str(d.help) for d in found if d.code == "REC003"] == [True]

@@ -27,6 +27,7 @@ OF_FILES = frozenset("image img image_path imagePath image_name imageName file f
 #: Members that people also put into the value of a line, and where they belong.
 _MISPLACED = {
     **dict.fromkeys(("dataRow", "uuid"), "move it out, to the top of the line"),
+    **dict.fromkeys(("messageId", "message_id"), 'it belongs at the top of the line, as "messageId": remove it here'),
     "classifications": "move it out: it belongs beside this value, not inside it",
 }
 
@@ -53,7 +54,18 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
         return f"{quote(name)} is not read here", f'it looks like "{meant}", which is there too: keep one of the two, as "{meant}"'
     if name in _MISPLACED and "dataRow" not in known:
         return f"{quote(name)} is not read here", _MISPLACED[name]
+    if "classifications" in known and _are_answers(value):
+        return (
+            f"{quote(name)} is not read here",
+            'answers to nested questions go into "classifications": put them there, or remove them',
+        )
     return f"{quote(name)} is not read here", f"known here: {listing(known, 12)}; remove it if it is a leftover"
+
+
+def _are_answers(value: Any) -> bool:
+    """True for a list of what may be answers to questions."""
+    items: list[Any] = cast("list[Any]", value) if isinstance(value, list) else []
+    return bool(items) and all(isinstance(item, dict) and ("name" in item or "schemaId" in item) for item in items)
 
 
 def null_member(value: Any, name: str) -> Said:
