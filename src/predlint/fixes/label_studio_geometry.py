@@ -164,7 +164,8 @@ def _without_list(sight: Sight, points: list[Any]) -> str | None:
     if not points or not all(isinstance(point, list) and len(cast("list[Any]", point)) == 1 and _is_pair(point[0]) for point in points):
         return None
     between = ", " if ", " in sight.text.text else ","
-    return f"[{between.join(sight.text.raw([*sight.keys, index, 0]) or '' for index in range(len(points)))}]"
+    raws = [raw for index in range(len(points)) if (raw := sight.text.raw([*sight.keys, index, 0])) is not None]
+    return f"[{between.join(raws)}]" if len(raws) == len(points) else None
 
 
 def _is_pair(point: Any) -> bool:

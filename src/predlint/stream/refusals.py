@@ -126,7 +126,7 @@ def _of_value(word: str) -> str | None:
     if word and (fix := _blank(word[0])):
         return fix
     if re.match(r"(?:np|numpy|torch)\.|(?:array|tensor|Decimal|UUID|datetime)\b", word):
-        return "a value as Python prints it: turn it into a plain one first, float(x) or str(x), and write the line with json.dumps"
+        return "a value as Python prints it: make it a plain one first (float(x), str(x), x.tolist()), and write the line with json.dumps"
     return f"write 0{word}" if word.startswith(".") and word[1:].isdigit() else None
 
 
