@@ -50,6 +50,19 @@ FILES: list[tuple[str, str, Any]] = [
     ("Whisper", "all", {"text": "ahoy", "segments": [{"start": 0.0, "text": "ahoy", "avg_logprob": -0.2}], "language": "en"}),
     ("a detector", "records", {"boxes": [BOX], "labels": [1], "scores": [0.9]}),
     ("a detector", "records", {"bboxes": [BOX], "labels": [1], "scores": [0.9]}),
+    ("Hugging Face", "all", [{"score": 0.9, "label": "sign", "box": {"xmin": 4, "ymin": 6, "xmax": 24, "ymax": 18}}]),
+    ("Hugging Face", "all", [{"score": None, "label": "sign", "mask": "iVBORw0"}]),
+    ("Hugging Face", "all", [{"entity": "B-PER", "score": 0.9, "index": 1, "word": "Ann", "start": 0, "end": 3}]),
+    ("Hugging Face", "all", [{"entity_group": "PER", "score": 0.9, "word": "Ann", "start": 0, "end": 3}]),
+    ("Hugging Face", "all", {"sequence": "ahoy", "labels": ["call"], "scores": [0.9]}),
+    ("a classifier", "all", [{"label": "sign", "score": 0.9}]),
+    ("Ultralytics", "all", [{"name": "sign", "class": 2, "confidence": 0.9, "box": {"x1": 4, "y1": 6, "x2": 24, "y2": 18}}]),
+    ("a YOLO model", "all", [{"xmin": 4, "ymin": 6, "xmax": 24, "ymax": 18, "confidence": 0.9, "class": 2, "name": "sign"}]),
+    ("supervision", "all", [{"x_min": 4, "y_min": 6, "x_max": 24, "y_max": 18, "class_id": 2, "confidence": 0.9, "tracker_id": 1}]),
+    ("spaCy", "all", {"text": "ahoy", "ents": [], "tokens": []}),
+    ("Amazon Textract", "all", {"DocumentMetadata": {"Pages": 1}, "Blocks": []}),
+    ("Google Cloud Vision", "all", {"textAnnotations": [{"description": "ahoy"}]}),
+    ("Google Cloud Vision", "all", {"responses": [{"textAnnotations": []}]}),
     ("Vertex AI", "records", {"imageGcsUri": "gs://x/q.jpg", "boundingBoxAnnotations": []}),
     ("Vertex AI", "records", {"videoGcsUri": "gs://x/q.mp4"}),
     ("Vertex AI", "records", {"textGcsUri": "gs://x/q.txt"}),
@@ -113,6 +126,14 @@ _COLUMNS: list[dict[str, Any]] = [
 ]
 
 
+def test_common_words_are_no_tool_where_the_config_shows_them_or_records_follow() -> None:
+    first, second = {"label": "call", "score": 0.9}, {"data": {"text": "ahoy"}}
+    config = b'<View><Text name="t" value="$label"/><Choices name="c" toName="t"><Choice value="a"/></Choices></View>'
+    assert predlint.compile(config).validate(_bytes([first], tight=True)).ok
+    assert tool_of(_bytes([first], tight=True)) == "an answer of a classifier (a label and its score)"
+    assert tool_of(_bytes([first, second], tight=True)) is None
+
+
 @pytest.mark.parametrize("columns", _COLUMNS)
 def test_what_has_the_data_that_the_config_shows_is_a_task(columns: dict[str, Any]) -> None:
     config = (
@@ -136,6 +157,8 @@ def test_columns_of_a_table_are_no_file_of_a_tool(value: dict[str, Any]) -> None
         {"name": "caption", "text": "ahoy", "labels": ["call"]},
         {"shapes": [], "imagePath": "q.jpg", "dataRow": {"globalKey": "q"}},
         {"item": 1, "annotations": [{"dataRow": {"globalKey": "q"}, "name": "sign"}]},
+        {"image": "q.jpg", "score": 0.9, "label": "sign", "box": {"xmin": 4, "ymin": 6, "xmax": 24, "ymax": 18}},
+        {"image": "q.jpg", "label": "sign", "score": 0.9},
     ],
 )
 def test_what_may_be_meant_for_a_record_is_explained(value: Any) -> None:

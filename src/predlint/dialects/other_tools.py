@@ -35,10 +35,15 @@ class Tool(NamedTuple):
     """All of these, the members among them, stand in the first bytes, where no space follows a colon."""
     is_data: bool
     """True where the same may be meant as data of a task, without predictions."""
+    allowed: frozenset[str] | None
+    """Where given, its first object has no other members: with one that says which image it is, it may be meant for a record."""
 
 
-def _tool(what: str, members: str, *marks: bytes, is_data: bool = False) -> Tool:
-    return Tool(what, frozenset(members.split()), (*marks, *(f'"{name}"'.encode() for name in members.split())), is_data)
+def _tool(what: str, members: str, *marks: bytes, is_data: bool = False, only: str | None = None) -> Tool:
+    """``only``: the members that may stand beside ``members``, where no others may."""
+    needed = frozenset(members.split())
+    words = (*marks, *(f'"{name}"'.encode() for name in members.split()))
+    return Tool(what, needed, words, is_data, None if only is None else needed | frozenset(only.split()))
 
 
 _TOOLS = (
@@ -71,6 +76,19 @@ _TOOLS = (
     _tool("an answer of Whisper", "segments", b'"text"', b'"avg_logprob"'),
     _tool("an answer of a detector (boxes, labels and scores in lists side by side)", "boxes labels scores", is_data=True),
     _tool("an answer of a detector (boxes, labels and scores in lists side by side)", "bboxes labels scores", is_data=True),
+    _tool("an answer of a Hugging Face pipeline", "score label box", b'"xmin"', only=""),
+    _tool("an answer of a Hugging Face pipeline", "score label mask", only=""),
+    _tool("an answer of a Hugging Face pipeline", "entity score word start end", only="index"),
+    _tool("an answer of a Hugging Face pipeline", "entity_group score word start end", only=""),
+    _tool("an answer of a Hugging Face pipeline", "sequence labels scores", only=""),
+    _tool("an answer of a classifier (a label and its score)", "label score", only=""),
+    _tool("an answer of an Ultralytics model", "name class confidence box", b'"x1"', only="segments keypoints track_id"),
+    _tool("a table of boxes (from a YOLO model?)", "xmin ymin xmax ymax confidence class name", only=""),
+    _tool("a list of detections (from supervision?)", "x_min y_min x_max y_max class_id confidence tracker_id", only="class_name"),
+    _tool("a document of spaCy", "text ents tokens"),
+    _tool("an answer of Amazon Textract", "DocumentMetadata Blocks"),
+    _tool("an answer of Google Cloud Vision", "textAnnotations"),
+    _tool("an answer of Google Cloud Vision", "responses", b'"textAnnotations"'),
     _tool("a Vertex AI import file", "imageGcsUri", is_data=True),
     _tool("a Vertex AI import file", "videoGcsUri", is_data=True),
     _tool("a Vertex AI import file", "textGcsUri", is_data=True),
@@ -113,7 +131,12 @@ def tool_of(head: bytes, *, data: Container[str] | None = None) -> str | None:
     for tool in near:
         if not tool.members <= names or (tool.is_data and (data is not None or "name" in names)):
             continue  # what has a feature's name may be meant for a record
-        if data is None or not any(name in data for name in names - tool.members):
+        own = tool.members
+        if tool.allowed is not None:  # the members are common words: all of them, and none of ours in what follows
+            if not names <= tool.allowed or any(f'"{name}"'.encode() in tight for name in _OURS):
+                continue
+            own = frozenset[str]()
+        if data is None or not any(name in data for name in names - own):
             return tool.what
     return None
 
