@@ -282,6 +282,24 @@ def labels_in_a_shape(case: Case) -> Mutant | None:
     return None
 
 
+@breaks("LNK114")
+def answer_in_a_shape(case: Case) -> Mutant | None:
+    """The answer to a question about a region moves into the region."""
+    for where, result, _ in case.results(form("box", "ellipse", "keypoint", "polygon"), one):
+        results = case.beside(where)
+        for type_, member in (("choices", "choices"), ("textarea", "text"), ("number", "number"), ("rating", "rating")):
+            given = [r for r in results if r.get("id") == result["id"] and r.get("type") == type_]
+            asks = case.config.control(given[0]["from_name"]) if len(given) == 1 else None
+            if asks is None or not about_region(given[0], asks) or "required" in asks.attrs or not given[0]["value"].get(member):
+                continue
+            if results.index(given[0]) < results.index(result):
+                continue  # the pointer of the region would be another one
+            result["value"][member] = given[0]["value"][member]
+            results.remove(given[0])
+            return case.done(f"{where}/value/{member}")
+    return None
+
+
 @breaks("SPN116")
 def searching_path(case: Case) -> Mutant | None:
     found = case.result(form("hypertext"))

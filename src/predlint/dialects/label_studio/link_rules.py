@@ -6,9 +6,10 @@ from collections.abc import Set
 from typing import Any, cast
 
 from predlint.dialects.label_studio import link_words
+from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NEEDED
-from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, ON_IMAGE, TAKEN_FOR_REGIONS, names_labels
+from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, ON_IMAGE, TAKEN_FOR_REGIONS, answers_beside, names_labels
 from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.names import nearest
@@ -62,8 +63,11 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
     _same_ids(view, results.known)
     labelled = {r.id for r in results.known if r.kind is not None and r.kind.labels is not None and r.form not in ("choices", "taxonomy")}
     any_region = bool(ids) or any(is_region(view, result) for result in results.known)
+    asked = [c for c in view.names.controls if c.per_region and c.tag.lower() in CONTROLS]
+    answered = {(r.control.name, r.id) for r in results.known} if asked else set[tuple[str, str | None]]()
     for result in results.known:
         _labels_inside(view, result, labelled)
+        _answers_inside(view, result, asked, answered)
         _per_region(view, result, regions, ids, any_region)
         _companion(view, result, results.known, labelled, ids)
         _item(view, result)
@@ -194,6 +198,22 @@ def _labels_inside(view: View, result: Result, labelled: Set[str | None]) -> Non
             said = lost("LNK114", link_words.labels_inside)
             view.say((result.at, member), given, said, result.control.name, result.control.tag, beside)
             return
+
+
+def _answers_inside(view: View, result: Result, asked: list[Control], answered: Set[tuple[str, str | None]]) -> None:
+    """Answers to questions about a region, in the value of the region itself: nobody reads them there."""
+    if not asked or result.kind is None or not is_region(view, result):
+        return
+    tag = view.object_of(result)
+    heard = tag is not None and tag.tag.lower() in ("audio", "audioplus")
+    for form, member in answers_beside(result.form, heard=heard).items():
+        given = result.value.get(member)
+        if given in (None, "") or given == []:
+            continue
+        of = [c for c in asked if CONTROLS[c.tag.lower()].form == form and set(c.to) & set(result.control.to)]
+        if of and not any((c.name, result.id) in answered for c in of):
+            names = tuple(c.name for c in of)
+            view.say((result.at, member), given, lost("LNK114", link_words.answer_inside), member, result.control.name, names, of[0].type)
 
 
 def _draws(tag: str) -> bool:

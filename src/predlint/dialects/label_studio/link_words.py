@@ -38,6 +38,14 @@ def labels_inside(value: Any, control: str, tag: str, labels: tuple[str, ...]) -
     return f"the labels in the value of {control} are not read: {tag} only draws", fix
 
 
+def answer_inside(value: Any, member: str, control: str, asked: tuple[str, ...], type_: str) -> Said:
+    """``asked``: the questions that take such an answer."""
+    names = " or ".join(map(quote, asked[:3]))
+    return f"{quote(member)} in the value of {control} is not read: it is the answer to {names}", (
+        f'give it in a second result with the same id, to_name and geometry: from_name {names}, type "{type_}"'
+    )
+
+
 def other_geometry(value: Any, member: str, first: int, other: Any, more: int) -> Said:
     """``more``: how many other results of the region have the geometry of this one."""
     too = f"; {'one more result has' if more == 1 else f'{more} more results have'} the same as this one" if more else ""

@@ -99,6 +99,17 @@ def names_labels(member: str) -> bool:
     return member in ("label", "labels") or (member.endswith("labels") and member in CONTROLS)
 
 
+#: The member of a value that holds the answer of each form of question about a region.
+ANSWER_MEMBERS: dict[str, str] = {
+    "choices": "choices", "taxonomy": "taxonomy", "text": "text", "number": "number", "rating": "rating", "datetime": "datetime",
+}  # fmt: skip
+
+
+def answers_beside(form: str, *, heard: bool) -> dict[str, str]:
+    """The same for those that a region of ``form`` does not have as its own: spans quote their text, unless they are of a recording."""
+    return {of: member for of, member in ANSWER_MEMBERS.items() if of != "text" or form in ON_IMAGE or heard}
+
+
 #: Members under which people put an answer, by the member where it is read.
 ANSWERS_ELSEWHERE: dict[str, tuple[str, ...]] = {
     "text": ("textarea", "transcription", "content"), "number": ("value",), "rating": ("stars", "value", "number"),

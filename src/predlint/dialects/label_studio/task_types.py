@@ -17,7 +17,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.shapes import ConfigShapes
-from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, names_labels
+from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, answers_beside, names_labels
 from predlint.dialects.label_studio.task_controls import LOOSE, Allowed, limits
 from predlint.dialects.label_studio.task_marks import Count, marks_of
 from predlint.dialects.label_studio.task_rules import INSIDE_DATA, OF_EXPORTS
@@ -170,6 +170,9 @@ class Types:
             usable = self._usable(branch)
             if usable is not None:
                 groups.setdefault(usable[0].type, []).append(usable)
+        asked = [branch.source for branch in node.branches if isinstance(branch.source, Control) and branch.source.per_region]
+        self.asked = {CONTROLS[control.tag.lower()].form for control in asked if control.tag.lower() in CONTROLS}
+        """Forms of the questions about regions."""
         structs: list[Any] = []
         for type_, group in groups.items():
             try:
@@ -255,6 +258,11 @@ class Types:
         node = self._union(values)
         if kind.draws and kind.labels is None and any(map(names_labels, self.seen.members.get(id(node), ()))):
             raise Refused  # a tool that has none of its own
+        if kind.draws or kind.form == "labels":
+            heard = kind.form == "labels" and _unit(values[0]) is not True
+            beside = {member for form, member in answers_beside(kind.form, heard=heard).items() if form in self.asked}
+            if not beside.isdisjoint(self.seen.members.get(id(node), ())):
+                raise Refused  # answers that are not read there
         others: dict[str, Any] = {name: type_ for name, type_ in _REPEATED.items() if name not in node.members}
         if kind.draws:
             others |= dict.fromkeys([name for name in _GEOMETRY if name in others], _IN_PERCENT)
