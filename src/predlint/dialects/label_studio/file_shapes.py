@@ -19,6 +19,8 @@ MOST_TASKS = 1_000_000
 _ANSWER = frozenset({"model_version", "predictions", "score"})
 #: What a line of Labelbox carries, as objects or lists.
 _OF_LABELBOX = PAYLOADS | {"frames", "classifications"}
+#: Members of a prediction by itself, the last two as people misspell "task".
+_PREDICTION = frozenset({"result", "score", "model_version", "id", "project", "task", "task_id", "taskId"})
 _ENVELOPE = frozenset({"predictions", "annotations", "prediction", "preds", "drafts"})
 
 
@@ -72,7 +74,7 @@ def kind_of(value: Any) -> Kind:
         return Kind.COCO
     if answers_of(task) is not None:
         return Kind.ANSWER
-    if "result" in names and ("task" in names or names <= {"result", "score", "model_version", "id", "project", "task"}):
+    if "result" in names and ("task" in names or names <= _PREDICTION):
         return Kind.PREDICTION
     if names & _ENVELOPE:
         return Kind.TASK

@@ -17,7 +17,7 @@ from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, ON_IMAGE, OT
 from predlint.dialects.label_studio.value_parts import nothing_of, open_record, region_score
 from predlint.dialects.label_studio.value_shapes import Forms
 from predlint.shapes.branches import meant_by
-from predlint.shapes.faults import NameFaults, TagFaults
+from predlint.shapes.faults import NameFaults, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Member, Name, Number, Record, Tagged, Text, Typed
 
 
@@ -75,7 +75,9 @@ class ConfigShapes:
         return open_record(members, "the prediction", stands_for=_a_result, scored=True)
 
     def _annotation(self) -> Record:
-        return open_record({"result": Member(self.results, refused("REC105", task_words.no_result, "annotation"))}, "the annotation")
+        members = {"result": Member(self.results, refused("REC105", task_words.no_result, "annotation"))}
+        of_model = fault("REC102", task_words.annotation_of_model)  # no annotation that people make has a model version
+        return open_record(members, "the annotation", forbidden={"model_version": (of_model, None)})
 
     # -- results -------------------------------------------------------------------------------------------------------
 

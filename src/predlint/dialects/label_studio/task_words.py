@@ -34,6 +34,12 @@ def predictions_misnamed(value: Any, name: str) -> Said:
     return f"{quote(name)} is not read", fix
 
 
+def annotation_of_model(value: Any) -> Said:
+    return f"an annotation has the model version {quote(value)}; annotations are imported as the finished work of people", (
+        'put what a model predicted under "predictions"'
+    )
+
+
 def inside_data(value: Any, name: str) -> Said:
     return f'{quote(name)} is inside "data", where it is taken for data', 'put it beside "data"'
 

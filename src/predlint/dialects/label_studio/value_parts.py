@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio import words
@@ -28,7 +28,7 @@ def open_record(
     what: str,
     *,
     stands_for: LookAlike | None = None,
-    forbidden: Mapping[str, tuple[Fault, str]] | None = None,
+    forbidden: Mapping[str, tuple[Fault, str | None]] | None = None,
     scored: bool = False,
     aliases: Mapping[str, tuple[str, Fault]] | None = None,
 ) -> Record:
@@ -40,7 +40,7 @@ def open_record(
         wrong=refused("REC104", words.not_an_object, what, needed),
         unknown=odd("REC103", words.unknown_member),
         misspelt=odd("REC103", words.misspelt),
-        forbidden=cast("Any", forbidden or {}),
+        forbidden=forbidden or {},
         idle_beside=inside,
         aliases={name: ("score", lost("CNF104", words.not_score, what, name)) for name in (SCORES if scored else ())} | dict(aliases or {}),
         stands_for=stands_for,
