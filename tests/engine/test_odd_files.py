@@ -60,6 +60,8 @@ def test_what_it_is(tmp_path: Path, data: bytes, said: list[tuple[str, int, str]
         ('[{"é": 1, "é" “}]', '"“" where a colon is expected', None),
         ("[\ufeff{}]", "a byte order mark", MARKED),
         ('[{"a": +1}]', '"+1" where a value is expected', "write 1"),
+        ('[{"a": -0,25}]', '"2" where a member\'s name in double quotes is expected', "is it a decimal comma? write -0.25"),
+        ('[{"a": 10, 25}]', '"2" where a member\'s name in double quotes is expected', None),
         ("[] // end", "more text after the end of the array", "JSON has no comments: remove it"),
         ("[]\0\0", "more text after the end of the array", "these are NUL bytes: was the write interrupted? remove them"),
         ("[]\x1a", "more text after the end of the array", "old programs end a text with this character (Ctrl-Z): remove it"),

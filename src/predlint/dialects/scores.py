@@ -36,6 +36,12 @@ def _either(value: float) -> str:
     return f"for a percentage, divide by 100: {value / 100:.6g}; for a logit, the sigmoid is: {1 / (1 + math.exp(-value)):.4g}"
 
 
+def percentage(value: Any) -> str | None:
+    """The digits in front of a percent sign, up to 100; None for anything else."""
+    found = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    return found[1] if found is not None and float(found[1]) <= 100 else None
+
+
 def written(value: Any) -> str | None:
     """What is to be written in place of a text, so that it is a number from 0 to 1; None where that cannot be told."""
     if not isinstance(value, str):

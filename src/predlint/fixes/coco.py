@@ -16,7 +16,7 @@ from predlint.dialects.in_quotes import bare_whole, in_brackets
 from predlint.fixes.boxed import unboxed, unbracketed
 from predlint.fixes.common import decoded_text, first_of, found_member, member_to, records_in_list, spelt, unquoted, written
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import decimal, digits, is_number, probability, whole, whole_numbers
+from predlint.fixes.numbers import decimal, digits, is_number, percentage, probability, whole, whole_numbers
 from predlint.shapes.resolver import folded
 
 #: An area differs by no more of it from that of its box, where it is the box's; tools round.
@@ -291,7 +291,7 @@ FIXERS: Fixers = {
     "GEO331": _every(flat_keypoints),
     "GEO338": {keypoints.labelled: counted_points, keypoints.no_number: counted_points},
     "CNF301": _every(found_member),
-    "CNF302": _every(unboxed),
+    "CNF302": _every(first_of(unboxed, percentage)),
     "CNF303": _every(probability),
-    "CNF305": _every(first_of(unquoted, probability)),
+    "CNF305": _every(first_of(unquoted, percentage, probability)),
 }

@@ -35,7 +35,7 @@ from predlint.fixes.common import (
 )
 from predlint.fixes.encord_coordinates import beyond, beyond_box, box_sides, flat_front, flat_ring, from_pixels
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import corner_members, edits_of, is_number, probability, turned
+from predlint.fixes.numbers import corner_members, edits_of, is_number, percentage, probability, turned
 
 #: What is empty where there is nothing to say, by member.
 _EMPTY = {
@@ -220,10 +220,10 @@ FIXERS: Fixers = {
     "SPN222": {answer_words.not_a_frame: unquoted, extent_words.no_end: unquoted},
     "SPN223": {answer_words.frames_with_point: whole_frames},
     "CNF201": {object_words.confidence: probability},
-    "CNF202": {object_words.confidence_type: unquoted},
+    "CNF202": {object_words.confidence_type: first_of(unquoted, percentage)},
     "CNF203": {object_words.confidence_null: dropped},
     "CNF220": {answer_words.confidence: probability},
-    "CNF221": {answer_words.confidence_type: unquoted},
+    "CNF221": {answer_words.confidence_type: first_of(unquoted, percentage)},
     "CNF222": {answer_words.confidence_null: dropped},
     "LNK202": {refer.no_entry: answers_entry},
     "LNK203": {refer.no_object: orphan},

@@ -27,7 +27,7 @@ from predlint.fixes.common import (
 )
 from predlint.fixes.label_studio_geometry import cut_at_edge, from_pixels, percent, point_list, rounded, with_copies
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import as_probability, corner_members, edits_of, turned
+from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage, turned
 
 # -- names and labels -------------------------------------------------------------------------------------------------
 
@@ -218,9 +218,9 @@ FIXERS: Fixers = _rules(
         "ANS124": the_one(1),
         "ANS126": found_member,
         "CNF101": score,
-        "CNF102": unboxed,
+        "CNF102": first_of(unboxed, percentage),
         "CNF104": surely_to("score"),
-        "CNF103": first_of(unboxed, score),
+        "CNF103": first_of(unboxed, percentage, score),
         "GEO101": with_copies(percent),
         "GEO102": from_pixels,
         "GEO104": with_copies(cut_at_edge),

@@ -37,7 +37,7 @@ from predlint.fixes.common import (
     unquoted_flag,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import is_number, probability
+from predlint.fixes.numbers import is_number, percentage, probability
 from predlint.names import canonical
 from predlint.shapes.resolver import folded
 
@@ -286,7 +286,7 @@ _RECORD: Fixers = {
 }
 _REST: Fixers = {
     "CNF001": {geo.confidence_range: probability},
-    "CNF002": {geo.confidence_type: unquoted},
+    "CNF002": {geo.confidence_type: first_of(unquoted, percentage)},
     "CNF003": {geo.confidence_null: dropped, geo.unused_null: dropped},
     "CNF004": {geo.confidence_place: moved_confidence},
     "CNF005": {geo.confidence_mal: dropped},

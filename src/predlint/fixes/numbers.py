@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from predlint.dialects import scores
 from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
 from predlint.fixes.scores import ROUNDING, Unit
 from predlint.stream.edits import Edit
@@ -68,6 +69,12 @@ def as_probability(sight: Sight, unit: Unit) -> Mend | None:
     if unit == "percent":
         return unsafely(sight.text.replace(sight.keys, digits(decimal(sight.text.raw(sight.keys)) / 100)))
     return None
+
+
+def percentage(sight: Sight) -> Mend | None:
+    """A text with a percent sign as the share that it says."""
+    of = scores.percentage(sight.value)
+    return unsafely(sight.text.replace(sight.keys, digits(decimal(of) / 100))) if of is not None else None
 
 
 def whole(sight: Sight) -> Mend | None:

@@ -26,6 +26,10 @@ _BEHIND = re.compile(r"[\s,]*((//|#).*|/\*.*\*/\s*)?", re.DOTALL)
 _MARK = "\ufeff"
 _A_MARK = "a byte order mark", "it is allowed only at the beginning of a file, and is better left out: were files joined here?"
 _A_COMMENT = "a comment", "JSON has no comments: remove it"
+#: Both halves of a number with a comma for its point, where a member's name should follow the comma.
+_BEFORE_COMMA = re.compile(r"(?<![\w.+-])(-?[0-9]+),\Z")
+_BEHIND_COMMA = re.compile(r"([0-9]+)\s*[,}]")
+_MOST_DIGITS = 20
 #: White space of no width.
 _UNSEEN = frozenset("\u200b\u200c\u200d\u2060")
 #: Quotation marks of word processors.
@@ -88,7 +92,10 @@ def _bad_escape(text: str, at: int) -> tuple[str, str]:
 
 
 def _unquoted(text: str, at: int) -> str | None:
-    """What to do about the name of a member without its quotes, or with those of a word processor."""
+    """What to do about the name of a member without its quotes, or with those of a word processor; and about half of a number."""
+    before, behind = _BEFORE_COMMA.search(text[max(0, at - _MOST_DIGITS) : at]), _BEHIND_COMMA.match(text, at)
+    if before is not None and behind is not None:
+        return f"is it a decimal comma? write {before[1]}.{behind[1]}"
     if text[at] in _TYPOGRAPHIC:
         return 'write straight quotes: "'
     return _blank(text[at]) or (f'write "{_word(text, at)}" in quotes' if text[at].isalpha() else None)
