@@ -13,6 +13,7 @@ from predlint.dialects.registry import AnyOntology
 from predlint.names import nearest
 from predlint.rules import RULES, Rule
 from predlint.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS, WRITTEN_FOR
+from predlint.told import Told
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.mapping import CocoMap
@@ -20,15 +21,8 @@ if TYPE_CHECKING:
     from predlint.report.sieve import LeftOut
 
 
-class OptionError(ValueError):
+class OptionError(Told, ValueError):
     """An option that cannot be. ``help`` says what can."""
-
-    def __init__(self, message: str, help: str | None = None) -> None:
-        super().__init__(message, help)
-        self.message, self.help = message, help
-
-    def __str__(self) -> str:
-        return self.message + (f"\n  help: {self.help}" if self.help else "")
 
 
 class Options(Struct, frozen=True):

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
+from predlint.told import Told
 
-class SpillError(Exception):
+
+class SpillError(Told):
     """Notes could not be written to disk, or not be read again."""
-
-    def __init__(self, message: str, help: str | None = None) -> None:
-        super().__init__(message, help)
-        self.message, self.help = message, help
-
-    def __str__(self) -> str:
-        return self.message

@@ -11,6 +11,7 @@ from predlint.report.baseline import Baseline
 from predlint.report.sieve import MOST_FEATURES, Counts, Tally
 from predlint.report.spans import LinePlaces
 from predlint.rules import RULES
+from predlint.told import Told
 
 BASELINE_VERSION = 1
 _ABOUT = "Known findings, counted; predlint validate --baseline leaves them out."
@@ -24,12 +25,11 @@ _OTHER = "predlint baseline writes one; a report is not a baseline"
 _HEAD = 200
 
 
-class BaselineError(ValueError):
+class BaselineError(Told, ValueError):
     """A file that is not a baseline which can be used. ``help`` says what can be done."""
 
     def __init__(self, message: str, help: str | None = _ANEW) -> None:
-        super().__init__(message)
-        self.message, self.help = message, help
+        super().__init__(message, help)
 
 
 # -- written ---------------------------------------------------------------------------------------------------------------------

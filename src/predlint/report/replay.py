@@ -29,6 +29,7 @@ from predlint.stream.piece import split
 from predlint.stream.pieces import pieces
 from predlint.stream.sections import Document, read_document
 from predlint.stream.sources import BLOCK, Source
+from predlint.told import Told
 
 #: The first member of a report in one JSON object, in whatever order its members stand.
 _ROOT = re.compile(rb'\s*\{\s*"(?:version|diagnostics|summary|statistics)"\s*:')
@@ -61,12 +62,8 @@ def records_known(summary: Summary) -> bool:
     return not isinstance(summary, Retold) or summary.records_known
 
 
-class NoReportError(Exception):
+class NoReportError(Told):
     """The file is no report. ``message`` says what it is, ``help`` what is wanted."""
-
-    def __init__(self, message: str, help: str) -> None:
-        super().__init__(message)
-        self.message, self.help = message, help
 
 
 def retell(source: Source, name: str, sinks: Sequence[Sink], samples: int) -> tuple[Retold, list[str]]:

@@ -8,19 +8,13 @@ from typing import Any, Protocol
 from msgspec import Struct, field
 
 from predlint.samples.draws import Draw
+from predlint.told import Told
 
 Json = dict[str, Any]
 
 
-class SampleError(ValueError):
+class SampleError(Told, ValueError):
     """Nothing can be made up as asked. ``help`` says what can."""
-
-    def __init__(self, message: str, help: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.help = message, help
-
-    def __str__(self) -> str:
-        return self.message + (f"\n  help: {self.help}" if self.help else "")
 
 
 class Made(Struct):

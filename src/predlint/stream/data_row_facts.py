@@ -9,21 +9,15 @@ from typing import Any, cast
 from msgspec import Struct
 
 from predlint.names import nearest
+from predlint.told import Told
 
 
 class Refused(ValueError):
     """A value that a column cannot have; the text says what it must be: ``must be greater than 0``."""
 
 
-class DataRowsError(ValueError):
+class DataRowsError(Told, ValueError):
     """The list of data rows cannot be used; the message says where and why."""
-
-    def __init__(self, message: str, help: str | None = None) -> None:
-        super().__init__(message, help)
-        self.message, self.help = message, help
-
-    def __str__(self) -> str:
-        return self.message + (f"\n  help: {self.help}" if self.help else "")
 
 
 class DataRow(Struct, frozen=True, gc=False):

@@ -14,17 +14,14 @@ from predlint.names import listing, nearest, quote
 from predlint.stream.faults import source_error
 from predlint.stream.small_files import open_bytes
 from predlint.stream.urls import shown
+from predlint.told import Told
 
 CATEGORIES, IMAGES = "category_id_to_feature_hash", "image_id_to_frame_index"
 _EXAMPLE = f'{{"{CATEGORIES}": {{"1": "aBcD1234"}}, "{IMAGES}": {{"1": {{"data_hash": "…", "frame": 0}}}}}}'
 
 
-class MapError(ValueError):
+class MapError(Told, ValueError):
     """The mapping cannot be used; the message says where and why, ``help`` what to do."""
-
-    def __init__(self, message: str, help: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.help = message, help
 
 
 class Frame(NamedTuple):

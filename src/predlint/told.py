@@ -1,0 +1,14 @@
+"""The base of errors about what people gave: what is wrong, and what can be done."""
+
+from __future__ import annotations
+
+
+class Told(Exception):
+    """``message`` says what is wrong in the user's words, ``help`` what can be done about it; None where nobody knows."""
+
+    def __init__(self, message: str, help: str | None = None) -> None:
+        super().__init__(message, help)  # both, so that another process is told the same
+        self.message, self.help = message, help
+
+    def __str__(self) -> str:
+        return self.message + (f"\n  help: {self.help}" if self.help else "")
