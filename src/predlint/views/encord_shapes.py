@@ -9,13 +9,14 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint import rle
+from predlint.dialects.encord.point_rules import by_number
 from predlint.views.model import Box, FeatureKind, Shape
-from predlint.views.plane import Points, Rings
+from predlint.views.plane import Points, Rings, share
 from predlint.views.shapes import Cuboid, Ellipse, Line, Point, Polygon, Polygons, RotatedBox, Skeleton, UprightBox
 
 Json = dict[str, Any]
-#: Fractions beyond which a coordinate is a mistake, and pixels that no image has.
-_FAR, _LARGE = 1e6, 1e9
+#: Pixels that no image has.
+_LARGE = 1e9
 
 
 class RunMask:
@@ -85,19 +86,13 @@ def shape_of(whole: Json, own: str | None, size: tuple[float, float]) -> Shape |
     return None
 
 
-def _fraction(value: Any) -> float | None:
-    if (value.__class__ is float or value.__class__ is int) and -_FAR <= value <= _FAR:
-        return value
-    return None
-
-
 # -- boxes and what is round -------------------------------------------------------------------------------------------
 
 
 def _sides(given: Any, width: float, height: float) -> tuple[float, float, float, float] | None:
     if given.__class__ is not dict:
         return None
-    x, y, w, h = _fraction(given.get("x")), _fraction(given.get("y")), _fraction(given.get("w")), _fraction(given.get("h"))
+    x, y, w, h = share(given.get("x")), share(given.get("y")), share(given.get("w")), share(given.get("h"))
     if x is None or y is None or w is None or h is None:
         return None
     return x * width, y * height, w * width, h * height
@@ -111,24 +106,24 @@ def _box(given: Any, width: float, height: float) -> Shape | None:
 def _rotated_box(given: Any, width: float, height: float) -> Shape | None:
     """It is turned about its centre; without an angle it is not turned."""
     sides = _sides(given, width, height)
-    return RotatedBox(*sides, _fraction(given.get("theta")) or 0) if sides is not None else None
+    return RotatedBox(*sides, share(given.get("theta")) or 0) if sides is not None else None
 
 
 def _circle(given: Any, width: float, height: float) -> Shape | None:
     """Its radius is a fraction of the width. How far it is stretched nobody documents: that is not counted in."""
     if given.__class__ is not dict:
         return None
-    x, y, r = _fraction(given.get("x")), _fraction(given.get("y")), _fraction(given.get("r"))
+    x, y, r = share(given.get("x")), share(given.get("y")), share(given.get("r"))
     return Ellipse(x * width, y * height, r * width, r * width) if x is not None and y is not None and r is not None else None
 
 
 def _ellipse(given: Any, width: float, height: float) -> Shape | None:
     if given.__class__ is not dict:
         return None
-    x, y, a, b = _fraction(given.get("x")), _fraction(given.get("y")), _fraction(given.get("rx")), _fraction(given.get("ry"))
+    x, y, a, b = share(given.get("x")), share(given.get("y")), share(given.get("rx")), share(given.get("ry"))
     if x is None or y is None or a is None or b is None:
         return None
-    return Ellipse(x * width, y * height, a * width, b * height, _fraction(given.get("theta")) or 0)
+    return Ellipse(x * width, y * height, a * width, b * height, share(given.get("theta")) or 0)
 
 
 # -- points ------------------------------------------------------------------------------------------------------------
@@ -143,20 +138,14 @@ def _points(given: Any, width: float, height: float) -> Points | None:
         numbered = cast(Json, given)
         if not all(key.isascii() and key.isdigit() for key in numbered):
             return None
-        items = [numbered[key] for key in sorted(numbered, key=_order)]
+        items = [numbered[key] for key in sorted(numbered, key=by_number)]
     found: list[tuple[float, float]] = []
     for item in items:
-        x, y = (_fraction(item.get("x")), _fraction(item.get("y"))) if item.__class__ is dict else (None, None)
+        x, y = (share(item.get("x")), share(item.get("y"))) if item.__class__ is dict else (None, None)
         if x is None or y is None or "z" in item:
             return None
         found.append((x * width, y * height))
     return tuple(found) or None
-
-
-def _order(key: str) -> tuple[int, str]:
-    """Sorts by number, however long the number is."""
-    digits = key.lstrip("0")
-    return len(digits), digits
 
 
 def _polygon(given: Any, width: float, height: float) -> Shape | None:
@@ -181,7 +170,7 @@ def _polygons(given: Any, width: float, height: float) -> Shape | None:
 
 def _ring(given: Any, width: float, height: float) -> Points | None:
     """A flat list: x, y, x, y …"""
-    numbers = [_fraction(item) for item in cast("list[Any]", given)] if isinstance(given, list) else []
+    numbers = [share(item) for item in cast("list[Any]", given)] if isinstance(given, list) else []
     if not numbers or len(numbers) % 2 or None in numbers:
         return None
     known = cast("list[float]", numbers)
@@ -223,7 +212,7 @@ def _flat_cuboid(given: Any, width: float, height: float) -> Shape | None:
     front = _ring(given.get("front"), width, height)
     if front is None:
         return None
-    offset, meets, ratio = given.get("offset"), given.get("vanishingPoint"), _fraction(given.get("scaleRatio"))
+    offset, meets, ratio = given.get("offset"), given.get("vanishingPoint"), share(given.get("scaleRatio"))
     if (moved := _points([offset], width, height)) is not None:
         (across, down) = moved[0]
         return Cuboid((*front, *((x + across, y + down) for x, y in front)))

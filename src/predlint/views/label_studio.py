@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any, cast
 
-import orjson
-
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.identity import data_of, row_name
 from predlint.dialects.label_studio.names import is_relation
+from predlint.dialects.label_studio.stream import written
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.view import number
 from predlint.shapes.findings import Path
@@ -84,8 +83,8 @@ class LabelStudioView:
         data = data_of(task) if not is_payload and "results" not in task else None
         shown = [data.get(key) for key in self._keys] if data is not None else []
         if not any(item not in (None, "", [], {}) for item in shown):
-            return ("data", _written(data)) if data and "data" in task else None
-        return ("data", shown[0] if len(shown) == 1 and isinstance(shown[0], str) else _written(shown[0] if len(shown) == 1 else shown))
+            return ("data", written(data)) if data and "data" in task else None
+        return ("data", shown[0] if len(shown) == 1 and isinstance(shown[0], str) else written(shown[0] if len(shown) == 1 else shown))
 
     def scenes(self, value: Any) -> list[Hashable]:
         """The scenes of a task, those without instances too."""
@@ -178,7 +177,7 @@ class LabelStudioView:
         return self._needles[feature]
 
     def _texts(self) -> list[tuple[bytes, ...] | None]:
-        found: list[tuple[bytes, ...] | None] = [(_written(feature.name),) for feature in self.vocabulary.features]
+        found: list[tuple[bytes, ...] | None] = [(written(feature.name),) for feature in self.vocabulary.features]
         for meaning in self._meanings.by_control.values():
             numbers = [*meaning.plain.values(), *(() if meaning.feature is None else (meaning.feature,))]
             for at in numbers:
@@ -187,7 +186,7 @@ class LabelStudioView:
                 elif meaning.form == "labels":
                     # A tool whose value names the label itself does not name the control of the labels.
                     tools = [other.control.name for other in self._meanings.by_control.values() if meaning in other.beside]
-                    found[at] = tuple(map(_written, dict.fromkeys((meaning.control.name, *tools))))
+                    found[at] = tuple(map(written, dict.fromkeys((meaning.control.name, *tools))))
         return found
 
 
@@ -238,14 +237,6 @@ def _is_more_text(said: Said, answer: Instance, texts: dict[tuple[int, int | Non
     if first is not answer:
         first.answers[question] += f"\n{answer.answers[question]}"
     return first is not answer
-
-
-def _written(value: Any) -> bytes:
-    """As JSON, whatever is in it."""
-    try:
-        return orjson.dumps(value)
-    except TypeError:  # half of a surrogate pair, a number of many digits
-        return repr(value).encode("utf-8", "backslashreplace")
 
 
 def _short(key: Any) -> str:

@@ -12,12 +12,12 @@ from typing import Any, cast
 from predlint.dialects.label_studio.view import number as reckoned
 from predlint.views.label_studio_vocabulary import Meaning
 from predlint.views.model import Shape
-from predlint.views.plane import number
+from predlint.views.plane import number, share
 from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, RotatedBox, UprightBox
 
 Json = dict[str, Any]
-#: Percent beyond which a coordinate is a mistake, and pixels that no image has.
-_FAR, _LARGE = 1e6, 1e9
+#: Pixels that no image has.
+_LARGE = 1e9
 
 
 def size_of(result: Json) -> tuple[float, float] | None:
@@ -28,21 +28,15 @@ def size_of(result: Json) -> tuple[float, float] | None:
     return width, height
 
 
-def _percent(value: Any) -> float | None:
-    if (value.__class__ is float or value.__class__ is int) and -_FAR <= value <= _FAR:
-        return value
-    return None
-
-
 # -- on an image -------------------------------------------------------------------------------------------------------
 
 
 def _box(value: Json, width: float, height: float) -> Shape | None:
-    x, y, w, h = _percent(value.get("x")), _percent(value.get("y")), _percent(value.get("width")), _percent(value.get("height"))
+    x, y, w, h = share(value.get("x")), share(value.get("y")), share(value.get("width")), share(value.get("height"))
     if x is None or y is None or w is None or h is None:
         return None
     left, top, across, down = x * width / 100, y * height / 100, w * width / 100, h * height / 100
-    theta = _percent(value.get("rotation"))
+    theta = share(value.get("rotation"))
     if not theta:
         return UprightBox(left, top, across, down)
     # It is turned about the corner that was top left; a rotated box is told by its centre.
@@ -53,15 +47,15 @@ def _box(value: Json, width: float, height: float) -> Shape | None:
 
 
 def _ellipse(value: Json, width: float, height: float) -> Shape | None:
-    x, y, a, b = _percent(value.get("x")), _percent(value.get("y")), _percent(value.get("radiusX")), _percent(value.get("radiusY"))
+    x, y, a, b = share(value.get("x")), share(value.get("y")), share(value.get("radiusX")), share(value.get("radiusY"))
     if x is None or y is None or a is None or b is None:
         return None
-    theta = _percent(value.get("rotation")) or 0
+    theta = share(value.get("rotation")) or 0
     return Ellipse(x * width / 100, y * height / 100, a * width / 100, b * height / 100, theta)
 
 
 def _point(value: Json, width: float, height: float) -> Shape | None:
-    x, y = _percent(value.get("x")), _percent(value.get("y"))
+    x, y = share(value.get("x")), share(value.get("y"))
     return Point(x * width / 100, y * height / 100) if x is not None and y is not None else None
 
 
@@ -75,9 +69,9 @@ def _points(given: Any, width: float, height: float) -> tuple[tuple[float, float
     found: list[tuple[float, float]] = []
     for item in cast("list[Any]", given) if isinstance(given, list) else ():
         if item.__class__ is list and len(item) == 2:
-            x, y = _percent(item[0]), _percent(item[1])
+            x, y = share(item[0]), share(item[1])
         elif item.__class__ is dict:
-            x, y = _percent(item.get("x")), _percent(item.get("y"))
+            x, y = share(item.get("x")), share(item.get("y"))
         else:
             return None
         if x is None or y is None:

@@ -12,12 +12,21 @@ Points = tuple[tuple[float, float], ...]
 Rings = tuple[Points, ...]
 #: No image reaches so far; numbers beyond it are taken for mistakes.
 LARGEST = 1e15
+#: Percent, or fractions, of an image beyond which a coordinate is a mistake.
+_FARTHEST = 1e6
 _NUMBERS = frozenset({int, float})
 
 
 def number(value: Any) -> float | None:
     """The value where it is a number that can be reckoned with; None for anything else, true and false too."""
     if (value.__class__ is float or value.__class__ is int) and -LARGEST <= value <= LARGEST:
+        return value
+    return None
+
+
+def share(value: Any) -> float | None:
+    """The same of a coordinate in percent of an image, or as a fraction of it."""
+    if (value.__class__ is float or value.__class__ is int) and -_FARTHEST <= value <= _FARTHEST:
         return value
     return None
 

@@ -81,7 +81,7 @@ def placed(look: Look, path: Path, value: Any, what: str) -> list[Placed]:
     points = points_of(value)
     if isinstance(value, dict):
         for (key, point), (other, next_point) in pairwise(points):
-            if _order(str(key)) == _order(str(other)) and point != next_point:  # the SDK sorts by number, then compares the points
+            if by_number(str(key)) == by_number(str(other)) and point != next_point:  # the SDK sorts by number, then compares the points
                 look.say((path, other), next_point, _TWICE, f"the {what}", str(key), str(other))
                 return points
         for place, (key, _) in enumerate(points):
@@ -96,13 +96,13 @@ def points_of(value: Any) -> list[Placed]:
     if isinstance(value, list):
         found: list[tuple[str | int, Any]] = list(enumerate(cast("list[Any]", value)))
     elif isinstance(value, dict) and all(key.isascii() and key.isdigit() for key in cast(Json, value)):
-        found = [(key, cast(Json, value)[key]) for key in sorted(cast(Json, value), key=_order)]
+        found = [(key, cast(Json, value)[key]) for key in sorted(cast(Json, value), key=by_number)]
     else:
         return []
     return found if all(isinstance(point, dict) for _, point in found) else []
 
 
-def _order(key: str) -> tuple[int, str]:
+def by_number(key: str) -> tuple[int, str]:
     """Sorts by number, however long the number is."""
     digits = key.lstrip("0")
     return len(digits), digits

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from predlint.dialects.label_studio.attributes import KNOWN_TAGS, SPELT, is_variable, likely_tag, meant
 from predlint.dialects.label_studio.tags import CONTROLS, LOADED, OBJECTS
+from predlint.dialects.label_studio.values import notice
 from predlint.dialects.label_studio.xml import Element
 from predlint.names import quote
 from predlint.ontology import Notice
@@ -136,7 +137,3 @@ def _names(elements: Sequence[Element]) -> Iterator[Notice]:
             message = f"the name {quote(name)} of <{element.tag}> is also that of <{first.tag}> in line {first.line}"
             fix = "give each tag a name of its own"
             yield notice("ONT103", element, message, fix if element.kind == "bucket" else f"{fix}, and change toName to match", name)
-
-
-def notice(code: str, element: Element, message: str, help: str | None, value: object) -> Notice:
-    return Notice(code, element.pointer, message, help, value, (element.line, element.column, element.offset))

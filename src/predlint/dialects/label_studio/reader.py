@@ -15,11 +15,10 @@ from predlint.dialects.label_studio.config import Condition, Control, Label, Lab
 from predlint.dialects.label_studio.oddities import oddities
 from predlint.dialects.label_studio.recognise import looks_like_config
 from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS
-from predlint.dialects.label_studio.values import Values
+from predlint.dialects.label_studio.values import Values, notice
 from predlint.dialects.label_studio.xml import MAX_BYTES, Element, parse
 from predlint.dialects.ontology_files import read_file
 from predlint.names import quote
-from predlint.ontology import Notice
 
 __all__ = ["compile_config", "looks_like_config", "read_config"]
 
@@ -90,10 +89,10 @@ class _Reading:
         else:
             message = f"the outermost tag is <{self.root.tag}>, where View was expected"
             help = "put <View> … </View> around everything"
-            self.values.remarks.append(_notice("ONT115", self.root, message, help, self.root.tag))
+            self.values.remarks.append(notice("ONT115", self.root, message, help, self.root.tag))
 
     def _fragment(self, message: str, help: str) -> None:
-        self.values.notices.append(_notice("ONT116", self.root, message, help, None))
+        self.values.notices.append(notice("ONT116", self.root, message, help, None))
 
     def _owner(self, element: Element) -> None:
         """Put a label tag with the control, the label or the Relations that it belongs to: the nearest above it."""
@@ -298,10 +297,6 @@ def _content(element: Element) -> str:
 
 def _split(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (text or "").split(",") if part.strip())
-
-
-def _notice(code: str, element: Element, message: str, help: str | None, value: object) -> Notice:
-    return Notice(code, element.pointer, message, help, value, (element.line, element.column, element.offset))
 
 
 def _did_you_mean(tag: str) -> str | None:

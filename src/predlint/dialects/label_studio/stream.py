@@ -107,7 +107,7 @@ class TaskStream:
             return text_hash(shown[0])
         if not any(item not in (None, "", [], {}) for item in shown):
             return NONE
-        return bytes_hash(_text_of(shown))
+        return bytes_hash(written(shown))
 
     def add_clean(self, rows: array[int], ids: array[int], versions: Counter[str | None]) -> None:
         """Takes note of clean tasks at once: hashes of what they show, hashes of their ids, the versions of their predictions."""
@@ -148,7 +148,7 @@ class TaskStream:
                 given = [item for item in values if item not in (None, "", [], {})]
                 if not given:
                     continue
-                shown = _text_of(values)
+                shown = written(values)
                 if shown in seen:
                     path: Path = (None, "data") if "data" in task.value else None
                     name = row_name(self.config, task.value) or given[0]
@@ -204,8 +204,8 @@ def id_hash(id_: Any) -> int:
     return text_hash(f"={id_}") if id_.__class__ is str else NONE
 
 
-def _text_of(values: list[Any]) -> bytes:
-    """What a task shows, to be held against another's, whatever is in it."""
+def written(values: Any) -> bytes:
+    """What a task shows, as JSON, to be held against another's, whatever is in it."""
     try:
         return orjson.dumps(values)
     except TypeError:  # half of a surrogate pair, a number of many digits

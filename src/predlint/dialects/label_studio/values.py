@@ -11,6 +11,11 @@ from predlint.names import listing, nearest, quote
 from predlint.ontology import Notice
 
 
+def notice(code: str, element: Element, message: str, help: str | None, value: object) -> Notice:
+    """What is said of an element, at its place in the file."""
+    return Notice(code, element.pointer, message, help, value, (element.line, element.column, element.offset))
+
+
 class Values:
     """Reads, and keeps what there is to say. ``notices``: what makes a part unusable; ``remarks``: what is merely odd."""
 
@@ -20,10 +25,10 @@ class Values:
         self._said: set[tuple[Element, str]] = set()
 
     def notice(self, code: str, element: Element, message: str, help: str | None, value: object) -> None:
-        self.notices.append(Notice(code, element.pointer, message, help, value, (element.line, element.column, element.offset)))
+        self.notices.append(notice(code, element, message, help, value))
 
     def remark(self, code: str, element: Element, message: str, help: str | None, value: object) -> None:
-        self.remarks.append(Notice(code, element.pointer, message, help, value, (element.line, element.column, element.offset)))
+        self.remarks.append(notice(code, element, message, help, value))
 
     def unreadable(self, element: Element, name: str, allowed: str, help: str | None = None) -> None:
         """Once for each attribute: the View around many controls is read for each of them."""
