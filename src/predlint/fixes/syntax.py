@@ -12,8 +12,11 @@ from predlint.fixes.json_text import JsonText
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, taken_apart, unsafely
 from predlint.stream import literals
 from predlint.stream.edits import Edit, apply
+from predlint.stream.refusals import with_point
 from predlint.stream.syntax import SCORES
 
+#: More decimal commas in one record are not looked for: it is read once for each.
+_MOST_COMMAS = 100
 SEPARATOR = re.compile("[\u0085\u2028\u2029]")
 _HALF = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
@@ -31,7 +34,25 @@ def not_json(sight: Sight) -> Mend | None:
 def line_not_json(sight: Sight) -> Mend | None:
     """The same, and in an object or a list all of a Python literal besides."""
     whole = sight.text.text.lstrip()[:1] in ("{", "[")
-    return not_json(sight) or (python_literal(sight) if whole else None)
+    return not_json(sight) or (python_literal(sight) if whole else None) or decimal_commas(sight)
+
+
+def decimal_commas(sight: Sight) -> Mend | None:
+    """Points for the commas of numbers, in an object, where a name would have to follow a comma that separates."""
+    text, edits = sight.text.text, list[Edit]()
+    while len(edits) < _MOST_COMMAS:
+        try:
+            json.loads(text)
+        except json.JSONDecodeError as error:
+            if not error.msg.startswith("Expecting property name") or with_point(text, error.pos) is None:
+                return None
+            edits.append(Edit(error.pos - 1, error.pos, "."))
+            text = apply(text, edits[-1:])
+        except RecursionError:
+            return None
+        else:
+            return unsafely(edits, reveals=True) if edits else None
+    return None
 
 
 def readable(text: str, codes: Container[str]) -> tuple[str, str] | None:
