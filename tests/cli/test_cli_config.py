@@ -101,6 +101,8 @@ def test_without_files_what_is_included_is_checked(run: Run, project: Path) -> N
         2, "predlint: error: no files to check: predlint.toml:2 includes gone/*, and there is no such file"
     )  # fmt: skip
     assert "patterns begin at the folder of the configuration" in done.err and "predlint validate predictions.ndjson" in done.err
+    (project / "predlint.toml").write_text('ontology = "ontology.json"\ninclude = ["preds"]\n')
+    assert 'help: preds is a folder: "preds/" takes everything below it' in run("validate").err
 
 
 def test_what_the_configuration_names_itself_is_not_included(run: Run, tmp_path: Path) -> None:
@@ -161,7 +163,7 @@ def test_a_wrong_configuration_is_told_whole(inside: Run, project: Path) -> None
         ('[predlint]\nontology = "ontology.json"\n', "predlint.toml:1: [predlint] is not needed in predlint.toml"),
         ('ontology = "gone.json"\ndata-rows = "gone.csv"\n', "predlint.toml:2: data-rows names gone.csv, which is not there"),
         ('ontology = "ontology.json"\nprofile = "strict-match"\n', "shows what is in force"),
-        ('ontology = "ontology.json"\nrules = ["rules.onto"]\nignore = ["tiny-vehicel"]\n', 'did you mean "tiny-vehicle"?'),
+        ('ontology = "ontology.json"\nrules = ["rules.onto"]\nignore = ["tiny-vehicel"]\n', "did you mean tiny-vehicle?"),
         ('[[files]]\npattern = "x/*"\nontology = "ontology.json"\n', "no ontology for preds/clean.ndjson"),
         (
             'statistics = true\n[[files]]\npattern = "*"\nontology = "ontology.json"\n[[files]]\npattern = "old/*"\nselect = []\n',
@@ -174,6 +176,17 @@ def test_what_a_configuration_cannot_say(inside: Run, project: Path, text: str, 
     done = inside("validate", "preds/clean.ndjson")
     assert done.code == 2
     assert said in done.err
+
+
+def test_all_words_that_no_rule_goes_by_are_told_with_their_lines(inside: Run, project: Path) -> None:
+    """Also where there are rules of the user's own."""
+    words = 'select = ["GEO", "RUL", "TINY-vehicle"]\n[severity]\nGEO07x = "error"\ntiny-vehicel = "off"\n'
+    (project / "predlint.toml").write_text(f'ontology = "ontology.json"\nrules = ["rules.onto"]\n{words}')
+    told = [line for line in inside("validate", "preds/clean.ndjson").err.splitlines() if "error" in line]
+    assert told == [
+        'predlint: error: predlint.toml:5: severity.GEO07x: "GEO07x" matches no rule',
+        'predlint: error: predlint.toml:6: severity.tiny-vehicel: "tiny-vehicel" matches no rule',
+    ]
 
 
 def test_a_hint_quotes_a_name_with_a_space(inside: Run, project: Path) -> None:

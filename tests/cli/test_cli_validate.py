@@ -492,10 +492,11 @@ def test_a_list_of_data_rows_that_contradicts_itself(run: Run, ontology: Path, b
 
 
 def test_a_file_that_begins_with_a_dash(run: Run, ontology: Path, bad: Path, tmp_path: Path) -> None:
-    (tmp_path / "-x.ndjson").write_bytes(bad.read_bytes())
-    done = run("validate", "-x.ndjson", "-O", ontology)
-    assert (done.code, done.err) == (
-        2,
-        "predlint: error: -x.ndjson is taken for an option, as it begins with a dash\n  help: name it ./-x.ndjson, or put it after --\n",
-    )
-    assert run("validate", "./-x.ndjson", "-O", ontology).code == run("validate", "-O", ontology, "--", "-x.ndjson").code == 1
+    for name in ("-x.ndjson", "--x.ndjson"):
+        (tmp_path / name).write_bytes(bad.read_bytes())
+        done = run("validate", name, "-O", ontology)
+        assert (done.code, done.err) == (
+            2,
+            f"predlint: error: {name} is taken for an option, as it begins with a dash\n  help: name it ./{name}, or put it after --\n",
+        )
+        assert run("validate", f"./{name}", "-O", ontology).code == run("validate", "-O", ontology, "--", name).code == 1

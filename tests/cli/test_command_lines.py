@@ -309,3 +309,18 @@ def test_a_path_that_is_empty(said: Said, line: str) -> None:
 
 def test_memory_may_be_more_than_there_is() -> None:
     assert Size().convert("9" * 400 + "G", None, None) > 1 << 64
+
+
+@pytest.mark.parametrize("line", [
+    "validate {street}/clean.ndjson -O TEXT", "check TEXT", "show TEXT", "diff TEXT TEXT", "sample TEXT", "compile TEXT -o made",
+    "validate {street}/clean.ndjson --dialect coco -O TEXT", "validate TEXT -O {street}/ontology.json", "report TEXT",
+    "validate {street}/clean.ndjson -O {street}/ontology.json --baseline TEXT", "validate {street}/clean.ndjson --config TEXT",
+    "validate {harbour}/coco.json -O {harbour}/ontology.json --map TEXT",
+])  # fmt: skip
+def test_the_text_of_a_file_in_place_of_its_path(folder: Path, said: Said, line: str) -> None:
+    """As by "$(cat FILE)": the text is cut, and told as what it is."""
+    text = (folder / "examples/street/ontology.json").read_text(encoding="utf-8")
+    line = line.format(street="examples/street", harbour="examples/harbour").replace("TEXT", shlex.quote(text))
+    told = said(line)
+    assert "given as text, not as a path" in told and "help: save it as a file, and give its path" in told
+    assert len(told) < 250

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from predlint.cli.configured import Chosen, blamed
+from predlint.cli.configured import Chosen, ConfigFaults, blamed
 from predlint.cli.faults import Fault
 from predlint.cli.options import rule_prefixes
 from predlint.config.resolve import InForce, Setting, of_sections
@@ -62,6 +61,8 @@ def checkers_of(chosen: Chosen, *, statistics: bool, rules: bool = True) -> list
 
 def _checkers_of(chosen: Chosen, *, statistics: bool, rules: bool) -> list[Checker]:
     words = _Words(chosen)
+    if rules:
+        words.refuse_unknown()
     read: dict[tuple[str, str | None], AnyOntology] = {}
     checkers: list[Checker] = []
     for number, way in enumerate(chosen.ways):
@@ -91,6 +92,7 @@ class _Words:
     def __init__(self, chosen: Chosen) -> None:
         self.chosen, self.whole = chosen, chosen.whole
         self._own: dict[tuple[str, ...], frozenset[str]] = {}
+        self._unread = False
 
     def of(self, way: InForce) -> dict[str, Any]:
         """The options of the checker of a way."""
@@ -123,6 +125,33 @@ class _Words:
             known.append(code or word)
         return known
 
+    def refuse_unknown(self) -> None:
+        """Raises ConfigFaults with all words of the configuration that no rule goes by, of the user's own either. Where such rules cannot
+        be read that is told first, by whoever compiles them."""
+        from predlint.config.words import code_of, words_of, wrong_word
+
+        configuration = self.chosen.configuration
+        asked = [(at, word) for at, word in words_of(configuration.settings) if code_of(word) is None] if configuration is not None else []
+        if configuration is None or not asked:
+            return
+        ways = (*self.chosen.ways, *of_sections(configuration))
+        names = {name for way in ways for name in self._names(way)}
+        known = {name.casefold() for name in names}
+        asked = [(at, word) for at, word in asked if word.casefold() not in known and not word.upper().startswith("RUL")]
+        if self._unread or not asked:
+            return
+        from predlint.config.load import ConfigError, key_text
+        from predlint.config.load import Fault as ConfigFault
+        from predlint.names import nearest, quote
+
+        faults: list[ConfigFault] = []
+        asked.sort(key=lambda each: configuration.places.line((*configuration.table, *each[0])) or 0)
+        for at, word in asked:
+            wrong, near = wrong_word(word, at), nearest(word, names)
+            help = f"did you mean {near[0]}? predlint rule lists them all" if near else wrong.help if wrong is not None else None
+            faults.append(ConfigFault(configuration.where(*at), f"{key_text(at)}: {quote(word)} matches no rule", help))
+        raise ConfigFaults(ConfigError(faults))
+
     def _elsewhere(self, word: str) -> bool:
         """True for a rule of the user's own that other files are held to, of this run or of those that the configuration speaks of."""
         configuration = self.chosen.configuration
@@ -135,19 +164,23 @@ class _Words:
         files = ([ontology] if ontology is not None and is_onto_path(ontology) else []) + way.value("rules")
         key = tuple(files)
         if key not in self._own:
-            self._own[key] = frozenset(_rule_names(files))
+            found, whole = _rule_names(files)
+            self._own[key], self._unread = frozenset(found), self._unread or not whole
         return self._own[key]
 
 
-def _rule_names(files: Sequence[str]) -> set[str]:
-    """The names and codes of the rules in these files. What cannot be read has none: whoever compiles it says what is wrong."""
+def _rule_names(files: Sequence[str]) -> tuple[set[str], bool]:
+    """The names and codes of the rules in these files, and whether all could be read: whoever compiles them says what is wrong."""
     if not files:
-        return set()
+        return set(), True
     from predlint.lang.load import load
 
     names: list[str] = []
+    whole = True
     for file in files:
-        with contextlib.suppress(OSError, ValueError):
+        try:
             names += [rule.name.text for rule in load(file).rules]
+        except (OSError, ValueError):
+            whole = False
     names = list(dict.fromkeys(names))
-    return {*names, *(f"RUL{number:03}" for number in range(1, len(names) + 1))}
+    return {*names, *(f"RUL{number:03}" for number in range(1, len(names) + 1))}, whole

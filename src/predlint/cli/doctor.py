@@ -17,7 +17,9 @@ from predlint.cli.faults import CLEAN, FINDINGS, Fault
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option
 from predlint.cli.streams import emit
+from predlint.names import quote
 from predlint.report.terminal import Style, count, display_width, enable_escapes, printable, terminal_width, wants_color, wrap
+from predlint.stream.faults import is_text
 from predlint.stream.urls import without_secrets
 
 _VERSION = 1
@@ -73,8 +75,9 @@ def _arguments(ctx: click.Context, line: Sequence[str]) -> list[Argument]:
 
 
 def _shown(line: Sequence[str]) -> list[str]:
-    """The words of a command line, without what must not be shown of URLs."""
-    return [without_secrets(word) if "://" in word else word for word in line]
+    """The words of a command line, without what must not be shown of URLs; the text of a file in few words."""
+    plain = [without_secrets(word) if "://" in word else word for word in line]
+    return [quote(word) if is_text(word) else word for word in plain]
 
 
 def _facts() -> dict[str, Any]:

@@ -16,8 +16,9 @@ from predlint.cli.configured import Chosen, ConfigFaults, choose, choose_configu
 from predlint.cli.doctor_facts import temporary
 from predlint.cli.doctor_packages import extra
 from predlint.cli.faults import Fault
+from predlint.names import quote
 from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
-from predlint.stream.faults import SourceError, unexpanded
+from predlint.stream.faults import SAVE, SourceError, is_text, unexpanded
 from predlint.stream.urls import ending, is_url, local, shown
 
 #: How files begin that are compressed, by the ends of their names.
@@ -65,7 +66,7 @@ def _of(param: click.Parameter, value: Any) -> Iterator[Argument]:
     values: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)  # pyright: ignore[reportUnknownVariableType]
     kind = kind_of_path(param)
     for each in map(str, values):
-        name = f"{option}{shown(each)}"
+        name = f"{option}{quote(each) if is_text(each) else shown(each)}"
         if param.name == "engine" and each == "dask":
             yield Argument(name, (_cluster(),))
         elif param.name == "spill_dir":
@@ -155,6 +156,8 @@ def _read(path: str) -> Iterator[Need]:
 def _file(path: str) -> Need:
     if os.path.isdir(path):
         return Need("a folder, where a file is expected", False, f"name files in it: {path.rstrip('/')}/*.ndjson")
+    if is_text(path):
+        return Need("given as text, not as a path", False, SAVE)
     if not os.path.exists(path):
         if _is_closed(os.path.dirname(path)):
             return Need("the folder that it is in cannot be opened: permission denied", False)

@@ -11,8 +11,10 @@ from predlint.cli.faults import Fault, say
 from predlint.lang.faults import Fault as TextFault
 from predlint.lang.faults import OntologyTextError, marked
 from predlint.lang.nodes import Source
+from predlint.names import quote
 from predlint.ontology import OntologyError
 from predlint.report.text_places import TextPlaces
+from predlint.stream.faults import is_text
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import is_pipe
 from predlint.stream.urls import shown
@@ -120,7 +122,7 @@ def ontology_fault(path: str, error: OntologyError) -> Fault:
     """What is said when the ontology cannot be used: file, line, column, what is wrong, what to do."""
     if isinstance(error, OntologyTextError):
         return TextFaults(error.faults, error.sources)
-    place = name = shown(path) or '""'
+    place = name = quote(path) if is_text(path) else shown(path) or '""'
     if error.at is not None:
         place = ":".join((name, *map(str, error.at[:2])))
     elif error.pointer:

@@ -79,7 +79,7 @@ def _spelt(option: str, args: Sequence[str]) -> str:
 
 def _file_with_dash(option: str, args: Sequence[str]) -> str | None:
     """A file whose name begins with a dash, and was taken for options for that reason."""
-    words = [word for word in args if word.startswith("-") and not word.startswith("--") and option.removeprefix("-") in word]
+    words = [word for word in args if word.startswith("-") and option.removeprefix("-") in word]
     return next((word for word in words if os.path.isfile(word)), None)
 
 

@@ -157,6 +157,11 @@ def _text(path: str) -> str:
         with open(path, "rb") as file:
             data = file.read(_MOST_BYTES + 1)
     except (OSError, ValueError) as error:
+        from predlint.names import quote
+        from predlint.stream.faults import SAVE, is_text
+
+        if is_text(path):
+            raise ConfigError([Fault(quote(path), "the configuration is given as text, not as a path", SAVE)]) from None
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         denied = isinstance(error, PermissionError)
         help = "chmod u+r, or --no-config, to do without" if denied else "--config takes the path of a TOML file"

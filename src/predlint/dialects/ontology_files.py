@@ -25,7 +25,7 @@ from predlint.dialects.ontology_kinds import (
 from predlint.names import listing, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.shapes.findings import Path, pointer
-from predlint.stream.faults import instead_of
+from predlint.stream.faults import SAVE, instead_of, is_text
 from predlint.stream.small_files import open_bytes
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 
@@ -118,14 +118,21 @@ def read_file(path: str, most: int, ending: str, instead: str) -> bytes:
     except FileNotFoundError:
         if not path:
             raise OntologyError("the name of the file is empty") from None
+        _refuse_text(path)
         raise OntologyError("there is no such file", path=path, help=instead_of(path)) from None
     except IsADirectoryError:
         found = sorted(name for name in os.listdir(path) if name.endswith(ending))
         help = f"give one of its files: {listing(found)}" if found else f"give {instead}"
         raise OntologyError("this is a directory, not a file", path=path, help=help) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        _refuse_text(path)  # too long for the name of a file
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise OntologyError(f"cannot be read: {reason}", path=path, help=getattr(error, "help", None)) from None
+
+
+def _refuse_text(path: str) -> None:
+    if is_text(path):
+        raise OntologyError("given as text, not as a path", path=quote(path), help=SAVE) from None
 
 
 def _read(path: str, wanted: Wanted) -> bytes:

@@ -8,11 +8,15 @@ import re
 from collections import Counter
 from typing import Any
 
-from predlint.names import nearest
+from predlint.names import nearest, quote
 from predlint.stream.urls import is_url
 
 #: Of files with records, or with a report.
 _ENDING = re.compile(r"\.(?:ndjson|jsonl|json)(?:\.(?:gz|zst|bz2|xz))?\Z")
+#: How the text of a file begins, as JSON or as XML. Hardly a path does.
+_TEXT = re.compile(r"""[\ufeff\s]*(?:\{\s*["']|\[\s*[\[{]|<[A-Za-z?!])""")
+#: What to do with the text of a file.
+SAVE = "save it as a file, and give its path"
 
 
 class SourceError(OSError):
@@ -38,6 +42,9 @@ def source_error(path: str, error: Exception, like: str | None = None) -> Source
     """What is said of a file that cannot be read. ``like``: what those are called that can be meant, if not files with records."""
     if isinstance(error, SourceError):
         return error
+    if is_text(path):
+        save = SAVE if like is not None else f'{SAVE}; or pipe it in: "-" is standard input'
+        return SourceError(f"{quote(path)}: given as text, not as a path", help=save, path=path)
     if isinstance(error, FileNotFoundError):
         return SourceError(f"{path}: no such file" if path else "the name of a file is empty", help=instead_of(path), path=path)
     if isinstance(error, IsADirectoryError) or os.path.isdir(path):
@@ -54,6 +61,11 @@ def _most_in(folder: str) -> str:
         names = []
     found = Counter([ending[0] for name in names if (ending := _ENDING.search(name)) is not None])
     return f"*{found.most_common(1)[0][0]}" if found else "*.ndjson"
+
+
+def is_text(path: str) -> bool:
+    """True for the text of a file that is given in the place of its path, as by "$(cat FILE)" in a shell."""
+    return ("\n" in path or _TEXT.match(path) is not None) and not os.path.exists(path)
 
 
 def unexpanded(pattern: str) -> str:

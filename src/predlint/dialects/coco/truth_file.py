@@ -65,7 +65,7 @@ def open_lists(source: Given, path: str | None, *, thorough: bool = False) -> Ge
         with open_path(path) if path is not None else spool(io.BytesIO(cast("bytes", source))) as opened:
             yield _walked(opened, path, thorough=thorough)
     except SourceError as error:
-        message = error.message.removeprefix(f"{path}: ").removeprefix(f"{path} ")
+        message = error.message.removeprefix(f"{path}: ").removeprefix(f"{quote(path)}: ").removeprefix(f"{path} ")
         message, help = _SAID.get(message, (message, error.help))
         raise OntologyError(message, path=path, help=help) from None
 
