@@ -247,13 +247,9 @@ def _no_files(configuration: Configuration | None, given: Mapping[str, Any], nam
     if configuration.settings.get("include"):
         patterns = ", ".join(configuration.settings["include"])
         said = f"{message}: {configuration.where('include')} includes {patterns}, and there is no such file"
-        folders = [
-            each
-            for each in configuration.settings["include"]
-            if os.path.isdir(os.path.join(configuration.folder, each)) and not each.endswith("/")
-        ]
-        if folders:
-            return Fault(said, f'{folders[0]} is a folder: "{folders[0].rstrip("/")}/" takes everything below it')
+        bare = [each for each in configuration.settings["include"] if not each.endswith("/")]
+        if folders := [each for each in bare if os.path.isdir(os.path.join(configuration.folder, each))]:
+            return Fault(said, f'{folders[0]} is a folder: "{folders[0]}/" takes everything below it')
         return Fault(said, f"patterns begin at the folder of the configuration; or name the files: predlint {name} predictions.ndjson")
     return Fault(message, f'predlint {name} predictions.ndjson, or in {configuration.path}: include = ["predictions/**/*.ndjson"]')
 
