@@ -120,6 +120,7 @@ def test_rules_and_nameless_pairs_do_not_reach_labelbox() -> None:
     made, losses = labelbox_json(TEXT.encode(), read_ontology(TEXT.encode()))
     assert {loss.what: loss.where for loss in losses} == {"rules": "small", "what relationships may join": "drives"}
     assert "rules" not in made
+    assert [tool["name"] for tool in made["tools"] if "definition" in tool] == []
 
 
 def test_what_cannot_be_written_to_the_letter_is_refused() -> None:

@@ -44,6 +44,13 @@ def test_faults_of_all_documents_are_told_in_their_order() -> None:
     ]  # fmt: skip
 
 
+def test_of_a_feature_that_is_not_there_no_property_is_missed() -> None:
+    boxes = Vocabulary("labelbox", (Feature(0, "car", "box"), Feature(1, "truck", "box")), ())
+    with pytest.raises(LanguageError) as caught:
+        compile_rules([document('rule a { on note require text matches "a" and widht > 3 }', "a.onto")], boxes)
+    assert [fault.message for fault in caught.value.faults] == ["the ontology has no feature note", '"widht" is not known here']
+
+
 def test_there_are_999_rules_at_most() -> None:
     text = "\n".join(f"rule r{number} {{ on car require width > {number} }}" for number in range(1000))
     with pytest.raises(LanguageError, match="there are 1,000 rules; 999 can be used at once"):

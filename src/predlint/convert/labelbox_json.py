@@ -37,13 +37,19 @@ def labelbox_json(source: str | os.PathLike[str] | bytes, read: AnyOntology) -> 
 
 def _of_document(read: Ontology) -> tuple[Json, list[Loss]]:
     """Of an .onto text: everything but its rules."""
+    from predlint.lang.nodes import ToolNode
     from predlint.lang.to_labelbox import to_labelbox
 
     made, _ = to_labelbox(read.document)
     losses: list[Loss] = []
     if names := [rule.name.text for rule in read.document.rules]:
         losses.append(_loss(names, "rules", "Labelbox's ontologies have none"))
-    joined = [tool["name"] for tool in made.get("tools") or () if _has_nameless_pairs(tool)]
+    joining = {node.name.text for node in read.document.ontology if isinstance(node, ToolNode) and node.arrows}
+    joined: list[str] = []
+    for tool in made.get("tools") or ():
+        if tool["name"] in joining and _has_nameless_pairs(tool):
+            joined.append(tool["name"])
+            del tool["definition"]  # pairs of null say nothing; and those that have ids, alone, would forbid the others
     if joined:
         losses.append(_loss(joined, "what relationships may join", "Labelbox says it with ids, and some of the tools have none"))
     return made, losses

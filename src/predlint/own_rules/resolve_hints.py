@@ -21,7 +21,9 @@ def is_nothing(word: Word) -> bool:
 
 
 def no_property(word: Word, property_: Property, level: Level, scope: Scope | None, context: Context) -> Typed:
-    """A property that the thing cannot have."""
+    """A property that the thing cannot have. Nothing is said of it where the thing itself is one that the ontology has not."""
+    if context.guessed and len(level.features) == len(context.vocabulary.features):
+        return context.wrong(word.at)
     name = property_.name
     if level.slot == ROW and not level.features:
         help_ = f"name a thing: every {_example(context)} has {name} …" if context.vocabulary.features else None
