@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from predlint.diagnostics import Severity
 from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.spans import excerpt
 from predlint.report.terminal import Style, display_width, fold, printable, shorten, terminal_width, unpainted, wants_color, wrap
 from predlint.report.text import TextSink, render, short_names, totals
 from predlint.report.text_block import cut_excerpt
@@ -192,6 +193,16 @@ def test_long_file_names_are_shortened_to_what_tells_them_apart() -> None:
     twins = [f"{'a' * 60}{c}{'b' * 60}" for c in "12"]
     assert len(set(short_names(twins).values())) == 2
     assert set(short_names(["-", f"{folder}/a.ndjson", "b.ndjson"])) == {"-", f"{folder}/a.ndjson", "b.ndjson"}
+
+
+def test_the_whole_value_is_marked_as_far_as_it_is_shown() -> None:
+    for length in (1, 38, 39, 57, 60, 400):
+        text = f"{'b' * 100}{'x' * length}{'a' * 100}"
+        shown, column, marked = excerpt(text, 100, 100 + length)
+        assert shown[column : column + marked] == "x" * shown.count("x")
+        value = Sample("f", 1, 1, 0, "", None, None, shown, column, marked)
+        before, middle, after = cut_excerpt(value, 40)
+        assert after.strip("a") == "…" and len(before + middle + after) <= 40
 
 
 def test_an_excerpt_keeps_the_value_in_sight() -> None:

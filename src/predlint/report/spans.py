@@ -217,4 +217,4 @@ def excerpt(text: str, start: int, end: int, width: int = 76) -> tuple[str, int,
     head, tail = start - before, start + span + after
     shown = text[head:tail]
     lead = "…" if head > 0 else ""
-    return lead + shown + ("…" if tail < len(text) else ""), before + len(lead), max(1, span)
+    return lead + shown + ("…" if tail < len(text) else ""), before + len(lead), max(1, min(end, tail) - start)
