@@ -119,7 +119,7 @@ def cut_excerpt(sample: Sample, room: int) -> tuple[str, str, str]:
     before, value, after = printable(text[:at]), printable(text[at:to]), printable(text[to:])
     if display_width(before) + display_width(value) + display_width(after) <= room:
         return before, value, after
-    most = max(8, room * 2 // 3)
+    most = max(8, room * 3 // 4)
     value = take(value, most, end=False) if after == "…" else shorten(value, most)  # what ends in it was cut off there before
     left = max(0, room - display_width(value))
     # two thirds of what is left go before the value, where the member's name stands, unless one side needs less
