@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -150,6 +151,20 @@ def test_an_older_bash_is_told(run: Run) -> None:
     assert (done.stdout, done.stderr.startswith("predlint: completion takes bash 4.4 or newer, and this is")) == ("", True)
     new = subprocess.run(["bash", "-c", f"OLD=(4 4); {script.replace('BASH_VERSINFO', 'OLD')}"], capture_output=True, text=True, check=True)
     assert new.stderr == ""
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
+@pytest.mark.parametrize(("last", "first"), [("GEO007=", "GEO007=error"), ("GEO007", None), ("unknown-na", "unknown-name=:NAM002: ")])
+def test_zsh_is_given_no_description_that_is_empty(run: Run, predlint_command: str, tmp_path: Path, last: str, first: str | None) -> None:
+    """It would list such words apart, behind two dashes."""
+    stubs = 'compdef() { :; }; _describe() { print -rl -- "${(@P)3}"; }; compset() { :; }'
+    asked = f"words=(predlint validate --severity {last}); CURRENT=4; _predlint_completion"
+    environment = {**os.environ, "PATH": f"{Path(predlint_command).parent}{os.pathsep}{os.environ['PATH']}"}
+    script = f"{stubs}; {run('completion', 'zsh').out}\n{asked}"
+    done = subprocess.run(["zsh", "-f", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    found = done.stdout.splitlines()
+    assert found and not [line for line in found if line.endswith(":")]
+    assert first is None or found[0].startswith(first)
 
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")

@@ -37,8 +37,8 @@ ZSH = r"""#compdef %(prog_name)s
     local -a whole parts
     while IFS=$'\t' read -r kind text about; do
         case $kind in
-            word) whole+=("${text//:/\\:}:$about") ;;
-            part) parts+=("${text//:/\\:}:$about") ;;
+            word) whole+=("${text//:/\\:}${about:+:$about}") ;;
+            part) parts+=("${text//:/\\:}${about:+:$about}") ;;
             file) [[ -n $text ]] && compset -P "${(b)text}"; _files ;;
             dir) [[ -n $text ]] && compset -P "${(b)text}"; _files -/ ;;
         esac
