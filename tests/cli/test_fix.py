@@ -177,7 +177,7 @@ def test_a_diff_writes_nothing(run: Run, ontology: Path, file: Path, tmp_path: P
     assert sorted(tmp_path.iterdir()) == before
     old, new = ndjson(SPELT).decode(), ndjson(MENDED).decode()
     assert done.out == f"--- preds.ndjson\n+++ preds.ndjson\n@@ -1 +1 @@ NAM003\n-{old}+{new}"
-    assert "1 finding would be fixed in 1 record" in done.err
+    assert "NAM003 name-case  1 would be fixed\n" in done.err and "1 finding would be fixed in 1 record" in done.err
     assert done.code == 1
 
 

@@ -79,12 +79,12 @@ def as_text(
     """A line a rule, and what there is yet to do."""
     table = rows(outcome, remaining)
     width = max((len(row["rule"]) for row in table), default=0)
+    verb = "would be " if would else ""
     lines = [
-        f"{style.strong(row['code'])} {row['rule']:<{width}}  {_numbers(row, style)}".rstrip()
+        f"{style.strong(row['code'])} {row['rule']:<{width}}  {_numbers(row, verb, style)}".rstrip()
         for row in table
         if row["mended"] or row["remain"]
     ]
-    verb = "would be " if would else ""
     if outcome.changed or outcome.mended:
         lines.append(f"{style.good(count(outcome.mended.total(), 'finding'))} {verb}fixed in {count(outcome.changed, 'record')}")
     elif not table:
@@ -108,7 +108,7 @@ def _why_not(old: str, new: str, outcome: Outcome) -> str:
     return f"{quote(new)} is not right there either" if old in outcome.unknown else f"no finding is about {quote(old)}"
 
 
-def _numbers(row: dict[str, Any], style: Style) -> str:
-    parts = [style.good(f"{row['mended']:,} fixed")] if row["mended"] else []
+def _numbers(row: dict[str, Any], verb: str, style: Style) -> str:
+    parts = [style.good(f"{row['mended']:,} {verb}fixed")] if row["mended"] else []
     parts += [f"{row['remain']:,} remain{'s' if row['remain'] == 1 else ''}"] if row["remain"] else []
     return ", ".join(parts)
