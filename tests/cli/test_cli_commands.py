@@ -256,3 +256,4 @@ def test_check_takes_several_ontologies(run: Callable[..., Outcome], ontology: P
     assert missing.code == 2
     assert "nowhere.json: there is no such file" in missing.err
     assert "    odd.json\n" in missing.out, "what was found in the other is told all the same"
+    assert run("check", tmp_path / "nowhere.json", "--format", "markdown").out.splitlines()[0] == "## predlint: ❌ 1 error"

@@ -21,12 +21,14 @@ from predlint.config.resolve import InForce
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.registry import AnyOntology
 from predlint.lang.faults import LanguageError, OntologyTextError
+from predlint.names import quote
 from predlint.ontology import Notice, Ontology, OntologyError
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import Style, count
 from predlint.report.text import findings
 from predlint.report.text_places import TextPlaces
 from predlint.rules import RULES
+from predlint.stream.faults import is_text
 from predlint.stream.urls import shown
 
 _AROUND = 60
@@ -125,12 +127,13 @@ def _unusable(path: str, error: OntologyError) -> list[Found]:
     """A file that is no ontology, as a finding for the programs that read the report."""
     if isinstance(error, OntologyTextError):
         return _text_faults(error)
-    return _diagnostics(path, [Notice("ONT001", error.pointer, error.message, error.help, None, error.at)])
+    name = quote(path) if is_text(path) else path
+    return _diagnostics(name, [Notice("ONT001", error.pointer, error.message, error.help, None, error.at)])
 
 
 def _report(found: list[Found], summary: Summary, targets: list[Target], fail_level: str, color: Any, size: str) -> int:
     def sum_up(summary: Summary, style: Style) -> str:
-        return style.faint(" · ").join([findings(summary, style) or style.good("no problems"), size])
+        return style.faint(" · ").join(filter(None, [findings(summary, style) or style.good("no problems"), size]))
 
     reports = Reports(targets, color=color, sum_up=sum_up, fail_level=fail_level)
     groups = _groups(found)
