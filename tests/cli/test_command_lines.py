@@ -143,6 +143,7 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         (f"{STREET} --fail-level warn", '--fail-level cannot be "warn"', "did you mean warning?"),
         (f"{STREET} --jobs 99999", "--jobs cannot be", "the number of processes (1 to 9,999) or auto"),
         (f"{STREET} --samples two", '--samples cannot be "two"', "an integer of 0 or more"),
+        (f"{STREET} --memory 512", "--memory 512 is too little", "a unit goes right after it: 512M"),
         (f"{STREET} --memory 5 GB", "--memory 5 is too little", "a unit goes right after it: 5G"),
         (f"{STREET} --severity GEO003:off", 'not "GEO003:off"', "for example: --severity GEO003=off"),
         (f"{STREET} --severity =off", 'not "=off"', "for example: --severity GEO007=off"),
@@ -174,6 +175,7 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         # files
         ("report examples/street/claen.ndjson", "no such file", "did you mean examples/street/clean.ndjson?"),
         ("validate examples/*.ndjson -O examples/street/ontology.json", "no such file", "the shell found no file for this pattern"),
+        ("validate examples/{a,b}.ndjson -O examples/street/ontology.json", "no such file", "several names of the braces"),
         ("validate examples/street/b*.ndjson -O examples/street/ontology.json", "no such file", "1 file matches this pattern"),
         ("validate examples/harbour/coco.json", "no ontology given", "-O examples/harbour/coco.json"),
         ("validate no/a.ndjson -O examples/street/ontology.json", "no such file", "there is no folder no"),

@@ -30,5 +30,6 @@ def too_little(value: Any, size: int) -> str | None:
         return None
     text = str(value).strip()
     if size and text.isdecimal():
-        return f"give 16M or more; a number alone counts bytes, a unit goes right after it: {text}G"
+        unit = "M" if int(text) * 1024**2 >= LEAST else "G"
+        return f"give 16M or more; a number alone counts bytes, a unit goes right after it: {text}{unit}"
     return "give 16M or more; notes of a million records take about 30 MB"

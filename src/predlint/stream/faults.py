@@ -15,6 +15,8 @@ from predlint.stream.urls import is_url
 _ENDING = re.compile(r"\.(?:ndjson|jsonl|json)(?:\.(?:gz|zst|bz2|xz))?\Z")
 #: How the text of a file begins, as JSON or as XML. Hardly a path does.
 _TEXT = re.compile(r"""[\ufeff\s]*(?:\{\s*["']|\[\s*[\[{]|<[A-Za-z?!])""")
+#: Braces that some shells take for several names.
+_BRACES = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
 #: What to do with the text of a file.
 SAVE = "save it as a file, and give its path"
 
@@ -86,6 +88,8 @@ def instead_of(path: str) -> str | None:
         return "a shell puts your home folder in the place of ~ where a word begins with it; Python does with os.path.expanduser()"
     if any(mark in path for mark in "*?["):
         return unexpanded(path)
+    if _BRACES.search(path):
+        return "bash and zsh make several names of the braces, where they are without quotes; here, name each file"
     try:
         with os.scandir(folder or os.curdir) as entries:
             there = sorted(entry.name for entry in entries if not entry.is_dir())
