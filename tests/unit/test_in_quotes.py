@@ -14,7 +14,7 @@ from predlint.dialects.encord import coordinate_words, row_words
 from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
 from predlint.dialects.label_studio import answer_words, geometry_words, link_words
 from predlint.dialects.labelbox import geometry_words as labelbox_geometry
-from predlint.dialects.labelbox import record_words
+from predlint.dialects.labelbox import mask_words, record_words, span_words
 
 NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "bbox": box_words.box_number,
@@ -70,6 +70,12 @@ def test_numbers_with_their_type(place: str) -> None:
 def test_whole_numbers_with_their_type(place: str) -> None:
     assert WHOLE[place]("np.int64(12)")[1] == "write 12: turn it into a plain number first, int(x)"
     assert "plain" not in (WHOLE[place]("np.float64(1.5)")[1] or "")
+
+
+def test_whole_numbers_and_metrics_of_labelbox_with_their_type() -> None:
+    assert span_words.whole("np.int64(12)", "frame", 1)[1] == "write 12"
+    assert mask_words.channel("np.uint8(12)")[1] == "write 12 without quotes"
+    assert record_words.metric_value("np.float32(0.5)", "is a string")[1] == "write 0.5: turn it into a plain number first, float(x)"
 
 
 def test_scores_with_their_type() -> None:

@@ -41,6 +41,7 @@ def task(number: int, type_: str, value: Any, member: str | None = None) -> dict
         ('<DateTime name="q" toName="photo" format="%d.%m.%Y"/>', "datetime", "31.03.2025", "03/31/2025", "ANS118"),
         ('<DateTime name="q" toName="photo" format="%e %B"/>', "datetime", "2025-03-31", "31.3.", "ANS118"),
         ('<DateTime name="q" toName="photo" format="%d.%m."/>', "datetime", "29.02.", "31.02.", "ANS118"),
+        ('<DateTime name="q" toName="photo" format="%j" max="1900-03-01"/>', "datetime", "060", "061", "ANS127"),
         (NESTED, "choices", ["food"], ["wet"], "ANS114"),
         (NESTED, "choices", ["food"], ["food", "food"], "ANS107"),
         ('<Choices name="q" toName="photo" value="$more"/>', "choices", ["tin"], ["jar"], "ANS110"),

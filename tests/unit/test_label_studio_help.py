@@ -90,6 +90,7 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
         (result("place", "taxonomy", "park"), "REC104", 'write {"taxonomy": [["root", …, "node"]]}'),
         (result("stars", "rating", [4]), "REC104", 'write {"rating": 4}'),
         (result("stars", "rating", {"rating": [4]}), "ANS117", "remove the brackets"),
+        (result("stars", "rating", {"rating": [9]}), "ANS117", "write one of 1 to 5"),
         (result("count", "number", {"number": [3]}), "ANS116", "remove the brackets"),
         (result("count", "number", {"number": "np.int64(3)"}), "ANS116", "write 3: turn it into a plain number first, float(x)"),
         (
@@ -161,6 +162,17 @@ def test_a_question_answered_twice(choice: str, help_: str) -> None:
     results = [result("c", "choices", {"choices": [name]}, "t") for name in "ab"]
     task = {"data": {"t": "x"}, "predictions": [{"model_version": "one", "result": results}]}
     assert [(d.code, d.help) for d in predlint.compile(config.encode()).check(task)] == [("ANS111", help_)]
+
+
+def test_an_object_of_the_same_name_as_the_value() -> None:
+    [found] = findings(result("tone", "choices", {"value": {"choices": ["calm"]}}))
+    assert 'inside another "value"' in found.message
+
+
+def test_data_that_is_a_text() -> None:
+    config = '<View><Text name="t" value="$text"/><Choices name="c" toName="t"><Choice value="a"/></Choices></View>'
+    [found] = predlint.compile(config.encode()).check({"data": "the keeper fed a guest", "predictions": []})
+    assert (found.code, found.help) == ("REC104", 'write {"text": "the keeper fed a guest"}')
 
 
 def test_regions_without_ids() -> None:

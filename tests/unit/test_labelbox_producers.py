@@ -31,7 +31,8 @@ def _said(record: dict[str, Any], media: str = "image") -> list[tuple[str, str |
 @pytest.mark.parametrize("printed", ["[1.5 2.5 30. 4e1]", "[[1 2]\n [3 4]]", "array([1.5, 2.5], dtype=float32)", "torch.tensor([1., 2.])"])
 def test_arrays_as_python_prints_them(printed: str) -> None:
     [(code, help_)] = _said({"name": "car", "bbox": printed, **_ROW})
-    assert code == "GEO023" and help_ == "this is how Python prints an array: write its numbers, which array.tolist() gives"
+    form = '{"top": …, "left": …, "height": …, "width": …}'
+    assert code == "GEO023" and help_ == f"this is how Python prints an array: write its numbers as {form}"
 
 
 def test_json_in_a_string_is_no_printed_array() -> None:
@@ -44,7 +45,7 @@ def test_a_number_as_torch_prints_it_is_written_as_json_has_it() -> None:
     assert help_ == "write 3: turn it into a plain number first, float(x)"
 
 
-@pytest.mark.parametrize("mask", [[[0, 1], [1, 0]], [[10, 10, 20, 10, 20, 20]]])
+@pytest.mark.parametrize("mask", [[[0, 1], [1, 0]], [[10, 10, 20, 10, 20, 20]], "[[0 1]\n [1 0]]", "tensor([[0, 1], [1, 0]])"])
 def test_arrays_and_outlines_in_place_of_a_mask(mask: Any) -> None:
     [(_, help_)] = _said({"name": "sky", "mask": mask, **_ROW})
     assert help_ is not None and "save it as a PNG" in help_
@@ -91,8 +92,9 @@ def test_two_numbers_for_frames_may_be_a_range() -> None:
 def test_nested_answers_in_a_member_that_is_not_read(member: str) -> None:
     [(code, help_)] = _said({"name": "car", "bbox": _BOX, member: [{"name": "colour", "answer": {"name": "red"}}], **_ROW})
     assert code == "REC003" and help_ is not None and '"classifications"' in help_ and "put them there" in help_
-    [(code, help_)] = _said({"name": "car", "bbox": _BOX, member: [], **_ROW})
-    assert code == "REC003" and help_ is not None and help_.startswith("known here")
+    for other in ([], [{"name": "iou", "value": 0.5}]):
+        [(code, help_)] = _said({"name": "car", "bbox": _BOX, member: other, **_ROW})
+        assert code == "REC003" and help_ is not None and help_.startswith("known here")
 
 
 @pytest.mark.parametrize("member", ["messageId", "message_id"])

@@ -39,11 +39,17 @@ def bracketed(value: Any) -> str | None:
     return BRACKETED if len(items) == 1 else "a line holds one annotation: write a line for each of them"
 
 
-def encoded_twice(value: Any) -> str | None:
-    """What to do about JSON, or an array as numpy and torch print it, in a text in place of what it says; None for any other value."""
-    if isinstance(value, str) and _PRINTED.fullmatch(value.strip()):
-        return "this is how Python prints an array: write its numbers, which array.tolist() gives"
+def encoded_twice(value: Any, form: str | None = None) -> str | None:
+    """What to do about JSON, or an array as numpy and torch print it, in a text in place of what it says; None for any other value.
+    ``form``: how numbers are written there, where that is not a list."""
+    if is_printed(value):
+        return f"this is how Python prints an array: write its numbers{f' as {form}' if form else ', which array.tolist() gives'}"
     return TWICE if is_json(value) else None
+
+
+def is_printed(value: Any) -> bool:
+    """True for a text that is an array as numpy and torch print it."""
+    return isinstance(value, str) and _PRINTED.fullmatch(value.strip()) is not None
 
 
 def is_json(value: Any) -> bool:

@@ -74,10 +74,19 @@ def type_of_control(sight: Sight) -> Mend | None:
 
 
 def label_member(sight: Sight) -> Mend | None:
-    """The member that holds labels under another name."""
+    """The member that holds labels under another name, or is inside of another one."""
     if sight.value is not None:
         return rename(sight, sight.keys, sight.about[1], surely=True)
-    return found_member(sight)
+    held = sight.at([*sight.keys[:-1], sight.about[-1]])
+    return _out_of_object(sight) if isinstance(held, dict) and sight.keys[-1] in held else found_member(sight)
+
+
+def _out_of_object(sight: Sight) -> Mend | None:
+    """Labels out of an object inside the value; without that object, where it holds nothing else."""
+    at, member, held = sight.keys[:-1], str(sight.keys[-1]), [*sight.keys[:-1], sight.about[-1]]
+    raw = sight.text.raw([*held, member]) or ""
+    removed = sight.text.remove(held if len(sight.at(held)) == 1 else [*held, member])
+    return safely(edits_of(removed, sight.text.insert(at, member, raw)), reveals=True)
 
 
 def listed(sight: Sight) -> Mend | None:

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import orjson
 
+from predlint.dialects.in_quotes import in_brackets, spelt_number, typed_number
 from predlint.dialects.label_studio.containers import are_results
 from predlint.fixes.numbers import is_number
 from predlint.fixes.scores import NAMES, Unit, unit_of
@@ -133,9 +134,20 @@ def coordinates(value: Json) -> Iterator[tuple[Keys, int, Any]]:
         if name in value:
             yield [name], side, value[name]
     for name in ("points", "vertices"):
-        for index, point in enumerate(cast("list[Any]", value[name]) if isinstance(value.get(name), list) else ()):
+        for place, point in _points(cast("list[Any]", value[name]) if isinstance(value.get(name), list) else []):
             for way, side, given in _of_point(point):
-                yield [name, index, *way], side, given
+                yield [name, *place, *way], side, given
+
+
+def _points(points: list[Any]) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """Each point with its place, also where the outline, or each point, is in a list of its own."""
+    outline: list[Any] = cast("list[Any]", points[0]) if len(points) == 1 and isinstance(points[0], list) else []
+    if outline and all(isinstance(point, list) for point in outline):
+        yield from [((0, index), point) for index, point in enumerate(outline)]
+        return
+    for index, point in enumerate(points):
+        inner: list[Any] = cast("list[Any]", point) if isinstance(point, list) else []
+        yield ((index, 0), inner[0]) if len(inner) == 1 else ((index,), point)
 
 
 def _of_point(point: Any) -> Iterator[tuple[Keys, int, Any]]:
@@ -153,19 +165,18 @@ def _of_point(point: Any) -> Iterator[tuple[Keys, int, Any]]:
 
 
 def _numbers(value: Json) -> Iterator[tuple[Keys, int, float]]:
-    """Those coordinates that are numbers, in quotes or not."""
+    """Those coordinates that are numbers, or will be."""
     for keys, side, given in coordinates(value):
         if (number := _number(given)) is not None:
             yield keys, side, number
 
 
 def _number(given: Any) -> float | None:
-    if isinstance(given, str):
-        try:
-            given = float(given)
-        except ValueError:
-            return None
-    return given if is_number(given) else None
+    """A number, as it is or in a form that other fixers make one of: in quotes, with its type, in a list by itself."""
+    number: Any = given[0] if in_brackets(given) is not None else given
+    if isinstance(number, str):
+        number = spelt_number(typed_number(number) or number)
+    return number if is_number(number) else None
 
 
 def _is_in_pixels(regions: list[Json]) -> bool:

@@ -161,7 +161,8 @@ def labels_beside(value: Any, control: str, member: str) -> Said:
 
 
 def labels_too_deep(value: Any, control: str, member: str, inside: str) -> Said:
-    return f'"{member}" of {control} is inside {quote(inside)}, where it is not read', f'move "{member}" out of it, into value itself'
+    held = f"inside {'another ' if inside == 'value' else ''}{quote(inside)}"
+    return f'"{member}" of {control} is {held}, where it is not read', f'move "{member}" out of it, into value itself'
 
 
 def labels_misnamed(value: Any, control: str, member: str) -> Said:
@@ -240,8 +241,8 @@ def rating(value: Any, control: str, most: int) -> Said:
     fix = f"round it to {min(max(round(value), 1), most)}" if value.__class__ is float and abs(value) < 1e6 else f"write one of 1 to {most}"
     if isinstance(value, str) and value in {str(stars) for stars in range(1, min(most, 100) + 1)}:
         fix = "remove the quotes"
-    elif isinstance(value, list):
-        fix = in_brackets(value, whole=True) or fix  # pyright: ignore[reportUnknownArgumentType]
+    elif (without := in_brackets(value, whole=True)) is not None and 1 <= cast("list[float]", value)[0] <= most:
+        fix = without
     elif value is None:
         fix = "leave the result out"
     return f"the rating of {control} must be a whole number up to {most}, found {quote(cast(Any, value))}", fix

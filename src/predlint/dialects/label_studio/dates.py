@@ -75,14 +75,18 @@ def is_beyond_us(control: Control) -> bool:
 def read_in(text: str, form: str) -> datetime | None:
     """A time in a format of the editor's; None for what is none in it, or in a format that Python cannot read."""
     written = _for_python(form)
+    if _HAS_YEAR.search(written):
+        return _parsed(text, written)
+    # Without a year the editor takes 1900, which has no 29 February: it counts on, to 1 March. Python would refuse that day.
+    found = _parsed(f"1900|{text}", f"%Y|{written}") or _parsed(f"1904|{text}", f"%Y|{written}")
+    return found.replace(year=1900, month=3, day=1) if found is not None and found.year == 1904 else found
+
+
+def _parsed(text: str, form: str) -> datetime | None:
     try:
-        if _HAS_YEAR.search(written):
-            return datetime.strptime(text, written)
-        found = datetime.strptime(f"{_LEAP_YEAR}|{text}", f"%Y|{written}")
+        return datetime.strptime(text, form)
     except (ValueError, OverflowError, re.error):  # the last of a part that stands twice
         return None
-    # Without a year the editor takes 1900, which has no 29 February: it counts on, to 1 March. Python would refuse that day.
-    return found.replace(year=1900, month=3, day=1) if (found.month, found.day) == (2, 29) else found.replace(year=1900)
 
 
 def written_as(form: str) -> str | None:
@@ -128,7 +132,7 @@ def example(control: Control) -> str | None:
 _EXAMPLE = datetime(2026, 3, 14, 9, 30)
 #: How a format says that numbers are padded, or are not.
 _PADDED = re.compile("%[-_0](?=[a-zA-Z])")
-#: The parts of a format that name a year, and a year with every day.
-_HAS_YEAR, _LEAP_YEAR = re.compile("%[YyGcx]"), 1904
+#: The parts of a format that name a year.
+_HAS_YEAR = re.compile("%[YyGcx]")
 #: The parts of a format that Python reads as the editor does.
 _KNOWN = re.compile(r"(%[YmdHMSyBbfLIp]|[^%])*")

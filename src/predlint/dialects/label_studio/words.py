@@ -24,7 +24,7 @@ def did_you_mean(nearest: tuple[str, ...], names: tuple[str, ...], what: str) ->
 
 def not_an_object(value: Any, what: str, members: tuple[str, ...] = ()) -> Said:
     """``members``: those that it must have, where they hang on the control."""
-    inside = _inside(value, members[0]) if len(members) == 1 else "…"
+    inside = _inside(value, members[0] if what == "value" else None) if len(members) == 1 else "…"
     form = f"write {{{', '.join([f'{quote(name)}: {inside}' for name in members])}}}" if members else None
     fix = TWICE if is_json(value) else form or _OBJECTS.get(what)
     items: list[Any] = cast("list[Any]", value) if value.__class__ is list else []
@@ -45,13 +45,13 @@ def not_an_object(value: Any, what: str, members: tuple[str, ...] = ()) -> Said:
     return f"{what} must be an object, found {quote(value)}", fix
 
 
-def _inside(value: Any, member: str) -> str:
-    """What is written under the only member of a value, where the answer stands in place of the value."""
+def _inside(value: Any, answer: str | None) -> str:
+    """What is written under the only member, of which the value stands in place of the object. ``answer``: the member, of an answer."""
     given: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [value]
     short = len(given) > 0 and len(str(given)) < 60
-    if member == "taxonomy":  # a list of paths
+    if answer == "taxonomy":  # a list of paths
         return quote(given) if short and all(isinstance(path, list) for path in given) else '[["root", …, "node"]]'
-    if member in ("choices", "text") or member.endswith("labels"):
+    if answer is not None and (answer in ("choices", "text") or answer.endswith("labels")):
         return quote(given) if short and all(isinstance(text, str) and text for text in given) else '["…"]'
     return quote(given[0]) if short and len(given) == 1 and given[0].__class__ in (int, float, str) else "…"
 

@@ -9,7 +9,7 @@ from predlint.dialects.labelbox.aliases import END_NAMES, meant_by
 from predlint.dialects.labelbox.parts import FORMS
 from predlint.dialects.labelbox.words import kind_of
 from predlint.dialects.scores import advice, written
-from predlint.dialects.slips import bracketed, encoded_twice
+from predlint.dialects.slips import bracketed, encoded_twice, is_printed
 from predlint.names import listing, quote
 from predlint.shapes.resolver import folded
 
@@ -102,7 +102,7 @@ def geometry_type(value: Any, member: str, form: str) -> Said:
         fix = "write the list of points itself"
     elif isinstance(value, dict) and form == "a list of points" and "x" in value:
         fix = 'put its points in a list: [{"x": …, "y": …}, …]'
-    elif (twice := encoded_twice(value)) is not None:
+    elif not (member == "mask" and is_printed(value)) and (twice := encoded_twice(value, FORMS.get(member))) is not None:
         return f"{member} must be {form}, found {kind_of(value)}", twice
     elif form.startswith("an object"):
         fix = bracketed(value) or (f"write {FORMS[member]}" if member in FORMS else None)
@@ -110,7 +110,7 @@ def geometry_type(value: Any, member: str, form: str) -> Said:
         fix = 'write [{"x": …, "y": …}, …]'
     if member == "mask" and isinstance(value, str) and "://" in value:
         fix = f'write {{"instanceURI": {quote(value)}, "colorRGB": […]}}'
-    elif member == "mask" and isinstance(value, list) and bracketed(cast("Any", value)) is None:
+    elif member == "mask" and (is_printed(value) or (isinstance(value, list) and bracketed(cast("Any", value)) is None)):
         fix = 'an array or an outline is not a mask here: save it as a PNG, and write {"png": "…"} in base64'
     elif member == "mask" and isinstance(value, str) and value.startswith("iVBOR"):  # how the base64 of every PNG begins
         fix = 'write {"png": …}, with this text in it'
@@ -123,7 +123,7 @@ def point_pair(value: Any, what: str) -> Said:
         if len(items) == 1 and isinstance(items[0], dict):
             return f"{what} is a list; points are objects", "write the point itself, without the brackets"
         return f"{what} is a list; points are objects", 'write {"x": …, "y": …}'
-    fix = "leave it out" if value is None and what != "point" else encoded_twice(value)
+    fix = "leave it out" if value is None and what != "point" else encoded_twice(value, FORMS["point"])
     return f'{what} must be {{"x": …, "y": …}}, found {kind_of(value)}', fix
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.in_quotes import bare_number
+from predlint.dialects.in_quotes import bare_number, without_type
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -148,7 +148,7 @@ def reserved_metric(value: str) -> Said:
 def metric_value(value: Any, problem: str) -> Said:
     bare = bare_number(value)
     forms = "write a number, {confidence: number, …} with 2 to 15 levels, or four counts [tp, fp, tn, fn]"
-    return f"metricValue {problem}", f"write {bare} without quotes" if bare is not None else forms
+    return f"metricValue {problem}", f"write {bare} without quotes" if bare is not None else without_type(value) or forms
 
 
 def aggregation(value: Any, allowed: tuple[str, ...]) -> Said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import bare_whole
+from predlint.dialects.in_quotes import bare_whole, typed_number
 from predlint.dialects.labelbox.parts import is_part
 from predlint.dialects.labelbox.payload_words import MASKS_FORM
 from predlint.dialects.labelbox.words import Said, kind_of
@@ -32,7 +32,7 @@ def needs(value: Any, what: str, form: str) -> Said:
         fix = f"write {MASKS_FORM[1:-1]}"
     elif what == "masks":
         fix = bracketed(value)
-    return f"{what} must be {form}, found {kind_of(value)}", fix or encoded_twice(value)
+    return f"{what} must be {form}, found {kind_of(value)}", fix or encoded_twice(value, form if form == _RANGE else None)
 
 
 def _are_whole_masks(value: list[Any]) -> bool:
@@ -43,7 +43,7 @@ def _are_whole_masks(value: list[Any]) -> bool:
 
 
 def whole(value: Any, what: str, least: int, unit: str = "") -> Said:
-    bare = bare_whole(value, least)
+    bare = bare_whole(typed_number(value) or value, least)
     fix = f"write {bare}" if bare is not None else None
     if unit == "milliseconds" and isinstance(value, float) and 0 <= value < 1e9:
         fix = f"times are in milliseconds: {value:g} s is {round(value * 1000)}"
@@ -102,7 +102,7 @@ def location(value: Any) -> Said:
             if len(cast("list[Any]", value)) > 1
             else "write the location itself, without the brackets"
         )
-    return f'location must be {{"start": …, "end": …}}, found {kind_of(value)}', fix or encoded_twice(value)
+    return f'location must be {{"start": …, "end": …}}, found {kind_of(value)}', fix or encoded_twice(value, _RANGE)
 
 
 def offset_and_length(value: dict[str, Any]) -> Said:

@@ -65,7 +65,7 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
 def _are_answers(value: Any) -> bool:
     """True for a list of what may be answers to questions."""
     items: list[Any] = cast("list[Any]", value) if isinstance(value, list) else []
-    return bool(items) and all(isinstance(item, dict) and ("name" in item or "schemaId" in item) for item in items)
+    return bool(items) and all(isinstance(item, dict) and ("name" in item or "schemaId" in item) and "value" not in item for item in items)
 
 
 def null_member(value: Any, name: str) -> Said:
