@@ -83,6 +83,15 @@ def test_scores_with_their_type() -> None:
     assert scores.written("tensor(93.)") == "it looks like a percentage: write 0.93 without quotes"
 
 
+def test_numbers_in_a_list_by_themselves() -> None:
+    for say in (labelbox_geometry.not_a_number, coordinate_words.not_a_number, geometry_words.not_a_number):
+        assert say([1.5], "x")[1] == "remove the brackets"
+        assert "brackets" not in (say([1.5, 2], "x")[1] or "") and "brackets" not in (say([True], "x")[1] or "")
+    assert scores.written([0.9]) == "remove the brackets"
+    assert scores.written([93]) == "it looks like a percentage: write 0.93 without brackets"
+    assert scores.written([150]) is scores.written([-4.5]) is scores.written([]) is scores.written(["0.9"]) is None
+
+
 def test_scores_with_a_decimal_comma() -> None:
     assert scores.written("0,93") == "write 0.93 without quotes: JSON has a decimal point, no comma"
     assert scores.written("93,5") == "it looks like a percentage: write 0.935 without quotes"

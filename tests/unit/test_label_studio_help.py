@@ -91,6 +91,7 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
         (result("stars", "rating", [4]), "REC104", 'write {"rating": 4}'),
         (result("stars", "rating", {"rating": [4]}), "ANS117", "remove the brackets"),
         (result("stars", "rating", {"rating": [9]}), "ANS117", "write one of 1 to 5"),
+        (result("stars", "rating", {"rating": "np.int64(4)"}), "ANS117", "write 4: turn it into a plain number first, int(x)"),
         (result("count", "number", {"number": [3]}), "ANS116", "remove the brackets"),
         (result("count", "number", {"number": "np.int64(3)"}), "ANS116", "write 3: turn it into a plain number first, float(x)"),
         (

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from predlint.dialects.in_quotes import number_in_quotes, point_for_comma, spelt_number, typed_number
+from predlint.dialects.in_quotes import in_brackets, number_in_quotes, point_for_comma, spelt_number, typed_number
 
 _PERCENT = re.compile(r"\s*(\d{1,3}(?:\.\d*)?|\.\d+)\s*(?:%|percent|pct)\s*", re.IGNORECASE)
 #: Logits and sums of scores are hardly ever whole, nor as large as this.
@@ -43,7 +43,10 @@ def percentage(value: Any) -> str | None:
 
 
 def written(value: Any) -> str | None:
-    """What is to be written in place of a text, so that it is a number from 0 to 1; None where that cannot be told."""
+    """What is to be written in place of a text, or of a list of one number, so that it is a number from 0 to 1; None where that cannot be
+    told."""
+    if (without := in_brackets(value)) is not None:
+        return without if 0 <= value[0] <= 1 else _meant(value[0], "brackets")
     if not isinstance(value, str):
         return None
     percent = _PERCENT.fullmatch(value)
@@ -55,6 +58,9 @@ def written(value: Any) -> str | None:
         return None
     if 0 <= number <= 1:
         return number_in_quotes(value)
-    if not 2 <= number <= 100:
-        return None
-    return advice(number, "it looks like a percentage: write {} without quotes", "")
+    return _meant(number, "quotes")
+
+
+def _meant(number: float, around: str) -> str | None:
+    """What a number beyond 0 to 1 was meant to be, in quotes or in brackets."""
+    return advice(number, f"it looks like a percentage: write {{}} without {around}", "") if 2 <= number <= 100 else None

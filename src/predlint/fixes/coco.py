@@ -12,7 +12,7 @@ from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import keypoint_words as keypoints
 from predlint.dialects.coco import segment_words as segment
 from predlint.dialects.coco.annotation_view import AREA_OF_BOX
-from predlint.dialects.in_quotes import bare_whole, in_brackets
+from predlint.dialects.in_quotes import bare_whole, in_brackets, typed_number
 from predlint.fixes.boxed import unboxed, unbracketed
 from predlint.fixes.common import decoded_text, first_of, found_member, member_to, records_in_list, spelt, unquoted, written
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
@@ -58,7 +58,7 @@ def bare_id(sight: Sight) -> Mend | None:
     is_id = sight.keys != [] and sight.keys[-1] in _IDS
     if in_brackets(sight.value, whole=True) is not None:
         return unbracketed(sight)
-    return None if is_id and not _DIGITS.fullmatch(str(sight.value).strip()) else unquoted(sight)
+    return None if is_id and not _DIGITS.fullmatch(typed_number(sight.value) or str(sight.value).strip()) else unquoted(sight)
 
 
 def id_or_name(sight: Sight) -> Mend | None:

@@ -16,6 +16,7 @@ from predlint.dialects.encord import (
 from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord.titled import Titled, hash_members
+from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     dropped,
     first_of,
@@ -205,7 +206,7 @@ FIXERS: Fixers = {
     "GEO202": {coordinate_words.pixels: from_pixels},
     "GEO203": {coordinate_words.missing_geometry: found_member},
     "GEO205": {
-        coordinate_words.not_a_number: unquoted,
+        coordinate_words.not_a_number: unboxed,
         coordinate_words.points_in_pairs: points_in_pairs,
         coordinate_words.front_of_points: flat_front,
         polygon_words.polygons_of_points: flat_ring,
@@ -220,10 +221,10 @@ FIXERS: Fixers = {
     "SPN222": {answer_words.not_a_frame: unquoted, extent_words.no_end: unquoted},
     "SPN223": {answer_words.frames_with_point: whole_frames},
     "CNF201": {object_words.confidence: probability},
-    "CNF202": {object_words.confidence_type: first_of(unquoted, percentage)},
+    "CNF202": {object_words.confidence_type: first_of(unboxed, percentage)},
     "CNF203": {object_words.confidence_null: dropped},
     "CNF220": {answer_words.confidence: probability},
-    "CNF221": {answer_words.confidence_type: first_of(unquoted, percentage)},
+    "CNF221": {answer_words.confidence_type: first_of(unboxed, percentage)},
     "CNF222": {answer_words.confidence_null: dropped},
     "LNK202": {refer.no_entry: answers_entry},
     "LNK203": {refer.no_object: orphan},

@@ -14,6 +14,7 @@ from predlint.fixes import labelbox_answers as answers
 from predlint.fixes import labelbox_exports as exports
 from predlint.fixes import labelbox_geometry as drawn
 from predlint.fixes import labelbox_spans as spans
+from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     decoded_text,
     dropped,
@@ -286,7 +287,7 @@ _RECORD: Fixers = {
 }
 _REST: Fixers = {
     "CNF001": {geo.confidence_range: probability},
-    "CNF002": {geo.confidence_type: first_of(unquoted, percentage)},
+    "CNF002": {geo.confidence_type: first_of(unboxed, percentage)},
     "CNF003": {geo.confidence_null: dropped, geo.unused_null: dropped},
     "CNF004": {geo.confidence_place: moved_confidence},
     "CNF005": {geo.confidence_mal: dropped},

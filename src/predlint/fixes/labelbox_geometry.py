@@ -14,6 +14,7 @@ from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES
 from predlint.dialects.labelbox.box_formats import BOX_FORMATS
 from predlint.dialects.labelbox.parts import is_part, told_form
+from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     decoded_text,
     dropped,
@@ -245,7 +246,7 @@ def whole_object(sight: Sight) -> Mend | None:
 FIXERS: Fixers = {
     "GEO001": {geo.missing_side: found_member},
     "GEO002": {geo.box_format: box_format, geo.box_list: out_of_brackets},
-    "GEO003": {geo.not_a_number: unquoted},
+    "GEO003": {geo.not_a_number: unboxed},
     "GEO004": {geo.box_size: box_size},
     "GEO005": {geo.negative: negative},
     "GEO007": {say.sticks_out: sticks_out, span.page_edge: over_page},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import number_in_quotes
+from predlint.dialects.in_quotes import in_brackets, number_in_quotes
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
@@ -98,14 +98,18 @@ _UNSEEN = 'a vertex that is not seen has a place too, a guess, and "visibility":
 
 
 def not_a_number(value: Any, member: str, of_vertex: bool = False) -> Said:
-    fix = number_in_quotes(value) or (
-        "leave the z out where there is none"
-        if value is None and member == "z"
-        else _UNSEEN
-        if value is None and of_vertex
-        else "leave the object out where there is none"
-        if value is None
-        else "write a number"
+    fix = (
+        number_in_quotes(value)
+        or in_brackets(value)
+        or (
+            "leave the z out where there is none"
+            if value is None and member == "z"
+            else _UNSEEN
+            if value is None and of_vertex
+            else "leave the object out where there is none"
+            if value is None
+            else "write a number"
+        )
     )
     return f"{member} must be a number, found {quote(value)}; Encord's SDK takes it as it is", fix
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import in_brackets, number_in_quotes
+from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_quotes
 from predlint.dialects.label_studio.words import Said, did_you_mean, in_list
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -239,8 +239,8 @@ def number_bounds(value: Any, control: str, bounds: str) -> Said:
 
 def rating(value: Any, control: str, most: int) -> Said:
     fix = f"round it to {min(max(round(value), 1), most)}" if value.__class__ is float and abs(value) < 1e6 else f"write one of 1 to {most}"
-    if isinstance(value, str) and value in {str(stars) for stars in range(1, min(most, 100) + 1)}:
-        fix = "remove the quotes"
+    if (bare := whole_in_quotes(value, 1, most)) is not None:
+        fix = bare
     elif (without := in_brackets(value, whole=True)) is not None and 1 <= cast("list[float]", value)[0] <= most:
         fix = without
     elif value is None:

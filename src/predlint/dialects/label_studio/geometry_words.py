@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_quotes
+from predlint.dialects.in_quotes import bare_whole, in_brackets, number_in_quotes, typed_number, whole_in_quotes
 from predlint.dialects.label_studio.effects import REFUSED, SHOWN_WRONG
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import encoded_twice, rename
@@ -289,8 +289,8 @@ def image_size(value: Any, member: str) -> Said:
 
 
 def image_rotation(value: Any) -> Said:
-    quoted = isinstance(value, str) and value.strip() in ("0", "90", "180", "270")
-    fix = "remove the quotes" if quoted else 'write 0; the rotation of a single region is "rotation" in its value'
+    quoted = bare_whole(typed_number(value) or value) in ("0", "90", "180", "270")
+    fix = whole_in_quotes(value) if quoted else 'write 0; the rotation of a single region is "rotation" in its value'
     if isinstance(value, (int, float)) and not value % 90:
         fix = f"write {value % 360:g}"
     return f"image_rotation is {quote(value)}; images are turned by 0, 90, 180 or 270 degrees", fix

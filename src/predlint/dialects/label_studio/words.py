@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import in_brackets
 from predlint.dialects.scores import advice, of_percent, written
 from predlint.dialects.slips import TWICE, is_json, rename
 from predlint.names import listing, quote
@@ -136,5 +135,5 @@ def not_score(value: Any, what: str, name: str) -> Said:
 
 
 def score_type(value: Any, what: str) -> Said:
-    fix = written(value) or in_brackets(value) or "write a number such as 0.9, or leave it out"
+    fix = written(value) or "write a number such as 0.9, or leave it out"
     return f"{what} must be a number from 0 to 1, found {quote(value)}", fix

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import bare_number, with_point, without_type
+from predlint.dialects.in_quotes import bare_number, in_brackets, with_point, without_type
 from predlint.dialects.labelbox.aliases import END_NAMES, meant_by
 from predlint.dialects.labelbox.parts import FORMS
 from predlint.dialects.labelbox.words import kind_of
@@ -66,6 +66,8 @@ def not_a_number(value: Any, what: str) -> Said:
             fix = without_type(value) or with_point(value)
     elif value is None:
         fix = "give the number, or leave the annotation out"
+    else:
+        fix = in_brackets(value)
     return f"{what} must be a number, found {kind_of(value)}", fix
 
 
