@@ -82,8 +82,11 @@ def label_member(sight: Sight) -> Mend | None:
 
 
 def _out_of_object(sight: Sight) -> Mend | None:
-    """Labels out of an object inside the value; without that object, where it holds nothing else."""
+    """Labels out of an object inside the value; without that object, where it holds nothing else. Of a value with nothing else in it the
+    object takes the place."""
     at, member, held = sight.keys[:-1], str(sight.keys[-1]), [*sight.keys[:-1], sight.about[-1]]
+    if len(sight.at(at)) == 1:
+        return safely(sight.text.replace(at, sight.text.raw(held) or ""), reveals=True)
     raw = sight.text.raw([*held, member]) or ""
     removed = sight.text.remove(held if len(sight.at(held)) == 1 else [*held, member])
     return safely(edits_of(removed, sight.text.insert(at, member, raw)), reveals=True)
