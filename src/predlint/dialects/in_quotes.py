@@ -13,7 +13,8 @@ _WHOLE = re.compile(r"[-+]?[0-9]+")
 _WITH_COMMA = re.compile(r"(-?(?:0|[1-9][0-9]*)),([0-9]+)")
 #: A number as Python prints it that numpy, torch or decimal made: ``json.dumps(…, default=repr)`` and f-strings write it so.
 _TYPED = re.compile(
-    r"(?:\w+\.)*(?:float|double|half|u?int|long|tensor|array|decimal|scalar)\w*\(\s*'?(-?\d+(?:\.\d*)?(?:e[-+]?\d+)?)'?\s*(?:,[^()]*)?\)",
+    r"(?:\w+\.)*(?:(?:float|u?int)(?:\d+|[_cp])?|u?long(?:long|double)?|double|half|tensor|array|decimal|scalar)"
+    r"\(\s*'?(-?\d+(?:\.\d*)?(?:e[-+]?\d+)?)'?\s*(?:,\s*\w+=[^()]*)?\)",
     re.IGNORECASE,
 )
 #: So many digits behind a comma may as well be thousands.

@@ -17,7 +17,7 @@ Unit = Literal["percent", "mixed", "unknown"]
 #: What scores are called, in the order of the likelihood.
 NAMES = ("score", "confidence", "conf", "probability", "prob")
 #: Also in quotes, in a list by itself, or with its type, as numpy and torch print it.
-_SCORE = re.compile(rb'(?i)"(?:score|confidence)"\s*:\s*\[?\s*"?(?:[\w.]{1,40}\(\s*\'?)?(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)')
+_SCORE = re.compile(rb'(?i)"(?:score|confidence)"\s*:\s*(?:\[\s*)?"?(?:[\w.]{1,40}\(\s*\'?)?(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)')
 _BLOCK, _KEPT = 1 << 20, 256
 #: Scores this far beyond 0 to 1 are so by rounding.
 ROUNDING = 0.01
