@@ -162,3 +162,49 @@ def test_an_object_in_place_of_an_id_is_told_its_own() -> None:
 def test_runs_in_a_printed_array_are_named() -> None:
     found = told(results({**SEA, "segmentation": {"size": [6, 8], "counts": "array([13, 4, 31])"}}))
     assert [d.help for d in found] == ["this is an array that was printed: give its numbers as a list, as tolist() does"]
+
+
+# -- boxes that leave their image --------------------------------------------------------------------------------------
+
+AROUND = [500, 300, 250, 100]
+BLOB = [[500, 350, 625, 300, 750, 350, 625, 400]]
+
+
+@pytest.mark.parametrize(
+    ("rings", "code"),
+    [
+        (BLOB, "GEO305"),
+        ([BLOB[0][:6], BLOB[0][4:] + BLOB[0][:2]], "GEO305"),
+        ([[500, 300, 750, 300, 750, 400, 500, 400]], "GEO304"),  # made of the box, whatever that is
+        ([[510, 350, 625, 300, 640, 350, 625, 400]], "GEO304"),
+    ],
+)
+def test_a_box_that_its_outline_confirms_is_not_taken_for_another_kind_of_box(rings: list[list[float]], code: str) -> None:
+    """What is drawn may move out of the picture, and then its outline says as much."""
+    found = {d.code: d for d in told(document(boat(bbox=AROUND, segmentation=rings)))}
+    assert code in found
+    assert ("centre" in str(found[code].help)) is (code == "GEO304")
+
+
+# -- images that another program numbered anew -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 400])
+def test_an_image_that_has_another_id_in_the_other_file_is_told_that_id(count: int) -> None:
+    names = [f"img_{number:03}.jpg" for number in range(count)]
+    truth = document(images=[{**QUAY, "id": 1000 + number, "file_name": name} for number, name in enumerate(names)])
+    found = told(
+        document(images=[{**QUAY, "id": 1 + number, "file_name": f"val/{name}"} for number, name in enumerate(names)]), truth.encode()
+    )
+    assert [d.help for d in found if d.code == "KEY311"] == [
+        '"val/img_000.jpg" has the id 1000 there: number the images as the other file does'
+    ]
+    found = told(document(images=[{**QUAY, "id": 1, "file_name": "img_999.jpg"}]), truth.encode())
+    assert ["another split" in str(d.help) for d in found if d.code == "KEY311"] == [True]
+
+
+def test_an_image_under_the_id_of_another_is_told_its_own() -> None:
+    swapped = [{**QUAY, "file_name": "basin_002.jpg"}]
+    assert [d.help for d in told(document(images=swapped)) if d.code == "KEY309"] == [
+        '"basin_002.jpg" has the id 2 there: number the images as the other file does'
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import box_words as boxes
@@ -104,7 +104,7 @@ def _against_image(element: Element, box: Box, corners: Box | None) -> None:
         return
     shares = (-x / across, -y / down, over[2] / across, over[3] / down)
     given = element.value["bbox"]
-    reading = _other_reading(box, across, down) if max(shares) > OVERHANG else None
+    reading = _other_reading(box, across, down) if max(shares) > OVERHANG and not _is_drawn(element, box) else None
     inside = _inside(box, across, down) if max(shares) > OVERHANG else 1.0
     # What moves out of the picture keeps its size; what is larger than the picture was drawn in another one.
     least = MOSTLY_INSIDE if reading is not None else HARDLY_INSIDE if width > across or height > down else 0.0
@@ -118,6 +118,19 @@ def _against_image(element: Element, box: Box, corners: Box | None) -> None:
         element.say((_AT, edge), given[edge], _OVERHANG, across, down, most, _EDGES[edge], reading)
     else:
         element.say(_AT, given, _OVERHANG, across, down, most, _EDGES[edge], reading)
+
+
+def _is_drawn(element: Element, box: Box) -> bool:
+    """True where polygons reach just as far, and are no mere corners of the box: then its numbers mean what they say."""
+    drawn = element.value.get("segmentation")
+    rings = [plain(ring) or [] for ring in cast("list[Any]", drawn)] if drawn.__class__ is list else []
+    if not rings or any(len(ring) < 6 or len(ring) % 2 for ring in rings):
+        return False
+    xs, ys = [x for ring in rings for x in ring[::2]], [y for ring in rings for y in ring[1::2]]
+    left, top = min(xs), min(ys)
+    if not near(box, (left, top, max(xs) - left, max(ys) - top)):
+        return False
+    return any(x not in (left, max(xs)) or y not in (top, max(ys)) for x, y in zip(xs, ys, strict=True))
 
 
 def _inside(box: Box, across: int, down: int) -> float:

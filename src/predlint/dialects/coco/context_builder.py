@@ -23,6 +23,8 @@ from predlint.stream.data_rows import DataRows
 Json = dict[str, Any]
 #: Of a list whose ids repeat more often than this nothing is guessed about the ids that are lost.
 _MOST_LOST = 10_000
+#: Images whose files are looked up in the other COCO file, where that has no image of their ids.
+_FIRST = 20
 _ROWS = "the list of data rows"
 
 
@@ -147,6 +149,8 @@ class _OwnImages:
         self.homes = Homes(mapping, rows)
         self.ids = _Ids()
         self.row_sizes: list[tuple[int, int, int]] = []
+        self.first: list[tuple[int, str]] = []
+        """The first images, with the names of their files."""
         self.large = False
         """True when an image has an id of more than 64 bits."""
         self.unread = False
@@ -165,7 +169,10 @@ class _OwnImages:
             if id_ is None:
                 self.unread = self.unread or item is None
                 continue
-            row = self.homes.look_up(id_, text_of(image.get("file_name")), place)
+            name = text_of(image.get("file_name"))
+            if name is not None and len(self.first) < _FIRST:
+                self.first.append((id_, name))
+            row = self.homes.look_up(id_, name, place)
             if row is not None and (row.width or row.height):
                 self.row_sizes.append((id_, pixels(row.width), pixels(row.height)))
             yield id_, pixels(image.get("width")), pixels(image.get("height"))
@@ -174,12 +181,18 @@ class _OwnImages:
         """The same images with the sizes that the data rows have."""
         return Images(self.row_sizes) if self.row_sizes else None
 
-    def strangers(self, truth: CocoTruth) -> tuple[int, int] | None:
-        """How many images the other file does not have, of how many, where that is nearly all: then it is the wrong file."""
+    def strangers(self, truth: CocoTruth) -> tuple[int, int, tuple[str, int] | None] | None:
+        """How many images the other file does not have, of how many, where that is nearly all: then it is the wrong file, or the images
+        are numbered otherwise there, as the id says that the file of one of them has there."""
         if truth.images is None or truth.large_ids:
             return None
         known = truth.images
-        return nearly_all(sum(1 for id_ in self.ids.known if id_ not in known), len(self.ids.known))
+        absent = nearly_all(sum(1 for id_ in self.ids.known if id_ not in known), len(self.ids.known))
+        if absent is None:
+            return None
+        named = NamedIds(files=truth.file_names)
+        there = ((name, named.find("image_id", name)) for id_, name in self.first if id_ not in known)
+        return *absent, next(((name, id_) for name, id_ in there if id_ is not None), None)
 
     def lost(self, mapping: CocoMap | None) -> frozenset[int]:
         """Ids that images would have which have none, or those of others: what the numbering, or the mapping, leaves out."""

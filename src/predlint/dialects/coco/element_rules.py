@@ -8,6 +8,7 @@ from typing import Any, cast
 from predlint.dialects.coco import annotation_words, reference_words, words
 from predlint.dialects.coco.images import Image
 from predlint.dialects.coco.links import Links
+from predlint.dialects.coco.named_ids import NamedIds
 from predlint.dialects.coco.titles import row_of
 from predlint.dialects.coco.values import CATEGORY_MEMBERS, is_large, number_of, pixels, point_names, text_of
 from predlint.shapes.faults import Fault, fault
@@ -24,6 +25,7 @@ class ElementRules:
 
     def __init__(self, links: Links) -> None:
         self.links, self.truth = links, links.truth
+        self.named = NamedIds(files=links.truth.file_names if links.truth is not None else None)
         self.ids_by_name = {category.name: category.id for category in reversed(links.truth.categories)} if links.truth else {}
 
     # ---- images
@@ -45,7 +47,9 @@ class ElementRules:
             known = self.truth.images.find(id_)
             if known is None:
                 if not self.links.strangers:
-                    _say(out, (None, "id"), image["id"], fault("KEY311", words.image_not_in_truth))
+                    there = self._there(image)
+                    known_as = (image["file_name"], there) if there is not None else None
+                    _say(out, (None, "id"), image["id"], fault("KEY311", words.image_not_in_truth, known_as))
             elif self._same_file(image, id_, out):
                 _size(image, known, "in the COCO file that it is checked against", out)
         elif self.links.rows is not None:
@@ -80,8 +84,13 @@ class ElementRules:
         known = self.truth.file_names.get(id_) if self.truth is not None and self.truth.file_names is not None else None
         if name is None or known is None or name == known or _base(name) == _base(known):
             return True
-        _say(out, (None, "file_name"), name, fault("KEY309", words.image_renamed, id_, known))
+        _say(out, (None, "file_name"), name, fault("KEY309", words.image_renamed, id_, known, self._there(image)))
         return False
+
+    def _there(self, image: Json) -> int | None:
+        """The id that the file of the image has in the other COCO file."""
+        name = text_of(image.get("file_name"))
+        return self.named.find("image_id", name) if name is not None else None
 
     # ---- categories
 

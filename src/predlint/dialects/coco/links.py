@@ -32,9 +32,9 @@ class Links(Struct, frozen=True):
     """Where those of them stand in the file's own list that are told though no annotation names them: Encord's recipe looks up all."""
     near_titles: NearTitles | None = None
     """What names of files may mean that are no titles in the project."""
-    strangers: tuple[int, int] | None = None
-    """Given when nearly all images are missing from the COCO file that they are held against: how many, of how many. Then it is told
-    once."""
+    strangers: tuple[int, int, tuple[str, int] | None] | None = None
+    """Given when nearly all images are missing from the COCO file that they are held against: how many, of how many, and a file that has
+    another id there. Then it is told once."""
     homeless: Homeless | None = None
     """The same for images that the project does not have."""
     known_ids: bool = True

@@ -82,8 +82,12 @@ def number_form(value: Any, member: str) -> Said:
     return f'"{member}" is written {value!r}; most programs expect {int(value)}', "write whole numbers without a point"
 
 
-def image_renamed(value: Any, id_: int, known: str) -> Said:
-    fix = "number the images as the other file does, or check against the file that these predictions were made for"
+def image_renamed(value: Any, id_: int, known: str, there: int | None = None) -> Said:
+    """``there``: the id of the image there that has the file of this one."""
+    if there is not None:
+        fix = f"{quote(value)} has the id {there} there: number the images as the other file does"
+    else:
+        fix = "number the images as the other file does, or check against the file that these predictions were made for"
     return f"image {id_} is {quote(value)} here, but {quote(known)} in {TRUTH}", fix
 
 
@@ -93,15 +97,22 @@ def image_resized(value: Any, found: tuple[int, int], known: tuple[int, int], wh
     return f"the image is {shown} pixels here, but {right} {where}", fix
 
 
-def image_not_in_truth(value: Any) -> Said:
-    return f"image {quote(value)} is not in {TRUTH}", "is that the file of another split, such as train for val?"
+def image_not_in_truth(value: Any, there: tuple[str, int] | None = None) -> Said:
+    """``there``: the file of the image, and the id that it has there."""
+    return f"image {quote(value)} is not in {TRUTH}", _numbered_otherwise(there)
 
 
-def images_of_another_split(value: Any, absent: int, total: int) -> Said:
+def _numbered_otherwise(there: tuple[str, int] | None) -> str:
+    if there is None:
+        return "is that the file of another split, such as train for val?"
+    return f"{quote(there[0])} has the id {there[1]} there: number the images as the other file does"
+
+
+def images_of_another_split(value: Any, absent: int, total: int, there: tuple[str, int] | None = None) -> Said:
     which = (
         f"none of the {total:,} images is" if absent == total else f"{absent:,} of {total:,} images {'is' if absent == 1 else 'are'} not"
     )
-    return f"{which} in {TRUTH}", "is that the file of another split, such as train for val?"
+    return f"{which} in {TRUTH}", _numbered_otherwise(there)
 
 
 def same_image_id(value: Any, first: str, same: bool) -> Said:
