@@ -330,7 +330,7 @@ def test_a_mask_that_is_missing_is_told_once() -> None:
 @pytest.mark.parametrize(
     ("members", "help"),
     [
-        ({"bbox": {"xmin": 40, "ymin": 60, "xmax": 240, "ymax": 160}}, "write [x, y, width, height]: width and height are the differences"),
+        ({"bbox": {"xmin": 40, "ymin": 60, "xmax": 240, "ymax": 160}}, "write [x, y, width, height]: [40, 60, 200, 100]"),
         ({"bbox": {"x": 40, "y": 60, "w": 200, "h": 100}}, "write the four numbers without names"),
         ({"bbox": [40, 60, None, 100]}, "leave out what has no box"),
         ({"bbox": [40, 60, True, 100]}, "write the number itself"),

@@ -208,3 +208,28 @@ def test_an_image_under_the_id_of_another_is_told_its_own() -> None:
     assert [d.help for d in told(document(images=swapped)) if d.code == "KEY309"] == [
         '"basin_002.jpg" has the id 2 there: number the images as the other file does'
     ]
+
+
+# -- results of other programs -----------------------------------------------------------------------------------------
+
+
+def test_a_number_of_a_class_beside_its_name_is_not_taken_for_the_id() -> None:
+    text = json.dumps([{"image_id": 1, "name": "pier", "class": 0, "score": 0.9, "bbox": BOX}])
+    assert [d.help for d in told(text)] == ['write "category_id": 2, the "id" of "pier"; "class" (0) is not its id']
+    text = json.dumps([{"image_id": 1, "name": "pier", "class": 2, "score": 0.9, "bbox": BOX}])
+    assert [d.help for d in told(text)] == ['rename "class" to "category_id"']
+
+
+def test_a_rotated_box_is_not_told_to_be_renamed() -> None:
+    text = json.dumps([{"image_id": 1, "category_id": 1, "score": 0.9, "rbox": [100.0, 80.0, 50.0, 20.0, 0.5]}])
+    found = told(text)
+    assert [d.code for d in found] == ["REC301", "GEO302"]
+    assert all("no rotated boxes" in str(d.help) and "rename" not in str(d.help) for d in found)
+
+
+@pytest.mark.parametrize("names", [("x1", "y1", "x2", "y2"), ("xmin", "ymin", "xmax", "ymax"), ("x_min", "y_min", "x_max", "y_max")])
+def test_corners_by_name_are_told_as_the_list_that_they_make(names: tuple[str, ...]) -> None:
+    box = dict(zip(names, CORNERS, strict=True))
+    assert [d.help for d in told(results(found_boat(bbox=box)))] == ["write [x, y, width, height]: [40, 60, 200, 100]"]
+    found = told(results(found_boat(bbox={**box, names[2]: 10})))
+    assert ["differences" in str(d.help) for d in found] == [True]

@@ -84,6 +84,16 @@ def box_list(sight: Sight) -> Mend | None:
             raws = [sight.text.raw([*sight.keys, member]) or "" for member in members]
             comma = ", " if '": ' in sight.text.text else ","
             return safely(sight.text.replace(sight.keys, f"[{comma.join(raws)}]"))
+    return _from_corners(sight, cast("dict[str, Any]", value))
+
+
+def _from_corners(sight: Sight, value: dict[str, Any]) -> Mend | None:
+    """Two corners by their names as a corner and a size."""
+    for names in boxes.CORNERS:
+        if set(names) == set(value) and all(map(is_number, value.values())):
+            left, top, right, bottom = (decimal(sight.text.raw([*sight.keys, name])) for name in names)
+            sides = ", ".join(map(digits, (left, top, right - left, bottom - top)))
+            return unsafely(sight.text.replace(sight.keys, f"[{sides}]")) if left < right and top < bottom else None
     return None
 
 

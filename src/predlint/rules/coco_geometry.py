@@ -22,6 +22,7 @@ RULES: tuple[Rule, ...] = (
         good=results(found_boat(bbox=[40, 60, 200, 100])),
         setup=HARBOUR,
         safe_fix="removes quotes around numbers, writes x, y, width, height without names, and removes extra brackets",
+        unsafe_fix="makes corners given by name into a corner and a size",
     ),
     Rule(
         code="GEO302",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.named_ids import NamedIds
@@ -30,6 +30,8 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 #: Members whose values are lists, and those of them that hold no lists themselves.
 _LISTS = frozenset({"bbox", "segmentation", "keypoints"})
 _FLAT = frozenset({"bbox", "keypoints"})
+#: How many numbers a rotated box has: a centre, a size and an angle.
+_TURNED = 5
 #: judge(an element, what is found so far)
 Rules = Callable[[dict[str, Any], list[Finding]], None]
 _WORDS: frozenset[Callable[..., Any]] = frozenset({say.missing, say.missing_first, say.no_score, say.no_geometry})
@@ -65,8 +67,18 @@ def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> No
         known, slip = about[:named], [name for name in about[named:] if name in value]  # a misspelt name is told by the shape
         alias = next(iter(slip), None) or called(_ALIASES.get(member, ()), value)
         if alias is not None and len(about) <= named + 1:
-            advice = _advice(member, alias, value[alias], ids)
+            advice = _of_class(member, alias, value, ids) or _advice(member, alias, value[alias], ids)
             out[at] = (rule, path, given, words, (*known, alias) if advice is None else (*known, alias, advice))
+
+
+def _of_class(member: str, alias: str, value: dict[str, Any], ids: NamedIds) -> str | None:
+    """What to do about a number for a category where its name stands beside it: by that, the number is an index of classes."""
+    if member != "category_id" or value[alias].__class__ is not int:
+        return None
+    for name in _ALIASES[member]:
+        if isinstance(value.get(name), str) and (id_ := ids.find(member, value[name])) is not None and id_ != value[alias]:
+            return f'write "category_id": {id_}, the "id" of {quote(value[name])}; {quote(alias)} ({value[alias]}) is not its id'
+    return None
 
 
 def _advice(member: str, alias: str, found: Any, ids: NamedIds) -> str | None:
@@ -78,6 +90,10 @@ def _advice(member: str, alias: str, found: Any, ids: NamedIds) -> str | None:
         return f'write the "id" of the {what} into "{member}": {quote(alias)} ({quote(found)}) is not read'
     if isinstance(found, list) and (member not in _LISTS or (member in _FLAT and found and isinstance(found[0], list))):
         return f'write a result of its own, with "{member}", for each that {quote(alias)} has'
+    if member == "bbox" and isinstance(found, list) and len(cast("list[Any]", found)) == _TURNED:
+        return (
+            f'COCO has no rotated boxes: write the box around {quote(alias)} into "bbox", and its corners as a polygon into "segmentation"'
+        )
     if member == "bbox" and "xyxy" in alias:
         return f'write [x1, y1, x2 - x1, y2 - y1] of {quote(alias)} into "bbox"'
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.coco.annotation_words import LOAD, Said
 from predlint.dialects.in_quotes import in_brackets, number_in_quotes
@@ -16,15 +16,33 @@ def not_a_box(value: Any) -> Said:
     elif value.__class__ is list and len(value) == 1 and value[0].__class__ is list and len(value[0]) == 4:
         fix = "remove one pair of brackets"
     elif value.__class__ is dict and any(name.lower() in _CORNERS for name in value):
-        fix = "write [x, y, width, height]: width and height are the differences of the corners"
+        fix = _of_corners(value) or "write [x, y, width, height]: width and height are the differences of the corners"
     return (
         f"bbox must be a list of four numbers [x, y, width, height], found {quote(value)}",
         fix or "write [x, y, width, height]; from two corners width = x2 - x1, height = y2 - y1",
     )
 
 
-#: What the far corner of a box is called.
-_CORNERS = frozenset({"x2", "y2", "xmax", "ymax", "x_max", "y_max", "right", "bottom"})
+#: What the corners of a box are called: left, top, right and bottom.
+CORNERS = (
+    ("x1", "y1", "x2", "y2"),
+    ("xmin", "ymin", "xmax", "ymax"),
+    ("x_min", "y_min", "x_max", "y_max"),
+    ("left", "top", "right", "bottom"),
+)
+#: The far one of them.
+_CORNERS = frozenset(name for names in CORNERS for name in names[2:])
+
+
+def _of_corners(box: dict[str, Any]) -> str | None:
+    """The list to write for a box that is given by its corners, in their order."""
+    for names in CORNERS:
+        sides = [box.get(name) for name in names]
+        if all(side.__class__ in (int, float) for side in sides):
+            left, top, right, bottom = cast("list[float]", sides)
+            if left < right and top < bottom:
+                return f"write [x, y, width, height]: {quote([left, top, round(right - left, 6), round(bottom - top, 6)])}"
+    return None
 
 
 def pixels(count: float) -> str:
