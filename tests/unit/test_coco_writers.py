@@ -233,3 +233,13 @@ def test_corners_by_name_are_told_as_the_list_that_they_make(names: tuple[str, .
     assert [d.help for d in told(results(found_boat(bbox=box)))] == ["write [x, y, width, height]: [40, 60, 200, 100]"]
     found = told(results(found_boat(bbox={**box, names[2]: 10})))
     assert ["differences" in str(d.help) for d in found] == [True]
+
+
+@pytest.mark.parametrize("count", [1, 400])
+def test_a_result_with_the_file_of_another_image_is_told_its_id(count: int) -> None:
+    """One by one as well as where they are proven by the hundred."""
+    right = found_boat(file_name="images/quay_001.jpg")
+    wrong = [found_boat(image_id=1, file_name="basin_002.jpg")]
+    found = told(results(*[right] * count, *wrong, *[found_boat(file_name="quay_001.png"), found_boat(file_name="elsewhere.jpg")]))
+    assert [(d.code, d.pointer) for d in found if d.code != "DUP301"] == [("KEY309", f"/{count}/image_id")]
+    assert [str(d.help).split(";")[0] for d in found if d.code == "KEY309"] == ['write 2, the "id" of that image']

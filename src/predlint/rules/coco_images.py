@@ -130,8 +130,11 @@ RULES: tuple[Rule, ...] = (
         slug="coco-image-renamed",
         severity=Severity.ERROR,
         layer="record",
-        summary="An image has the id of another one in the COCO file that it is checked against",
-        why="Predictions are matched by image id: they would be compared with another image.",
+        summary="An image, or a result with a file_name, has the id of another image in the COCO file that it is checked against",
+        why=(
+            "Predictions are matched by image id: they would be compared with another image. Some programs take the number in the name "
+            "of a file for the id of its image."
+        ),
         fix="Number the images as the other file does, or give the file that the predictions were made for.",
         bad=_one({**QUAY, "file_name": "lock_009.jpg"}),
         good=_one(QUAY),

@@ -34,7 +34,7 @@ class NamedIds:
             exact, folded = self._categories
             return exact[name] if name in exact else folded.get(name.casefold())
         if member == "image_id":
-            base = _base(name)
+            base = base_name(name)
             exact, bases, stems = self._images
             found = exact[name] if name in exact else bases[base] if base in bases else stems.get(base)
             if found is None and (number := bare_whole(name, 0)) is not None and not self.is_id(member, name):
@@ -71,7 +71,7 @@ class NamedIds:
     def _images(self) -> tuple[Ids, Ids, Ids]:
         """By the whole name, by the name without its folder, and by that without its ending."""
         names = list(self._files) if self._files is not None and len(self._files) <= _MOST_NAMES else []
-        bases = [(id_, _base(name)) for id_, name in names]
+        bases = [(id_, base_name(name)) for id_, name in names]
         return _single(names), _single(bases), _single((id_, base.rpartition(".")[0]) for id_, base in bases)
 
 
@@ -88,5 +88,6 @@ def _folder(name: str) -> str:
     return name.replace("\\", "/").rpartition("/")[0]
 
 
-def _base(name: str) -> str:
+def base_name(name: str) -> str:
+    """The name of a file without its folders."""
     return name.replace("\\", "/").rpartition("/")[2]

@@ -18,6 +18,7 @@ from predlint.dialects.coco.columns import Rings, flat, floats, ints
 from predlint.dialects.coco.contents import drawing
 from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.lacking import MEMBERS
+from predlint.dialects.coco.proof_files import OwnFiles
 from predlint.dialects.coco.proof_masks import Masks
 from predlint.dialects.coco.proof_points import KeyPoints
 from predlint.dialects.coco.proof_tables import Parts, Sizes, alike, areas_of_boxes, boxes_fit
@@ -60,6 +61,7 @@ class ElementProver:
         """The place of the element that kept a piece from being proven, where that is known."""
         self.categories: dict[int, bool] = {}
         """By id: True when an element of a usual form may name it."""
+        self.files = OwnFiles(references)
 
     def learn(self, value: dict[str, Any]) -> None:
         """Takes note of a clean element."""
@@ -121,6 +123,8 @@ class ElementProver:
         if self.kind is None and self.context.encord and "keypoints" in self.habits.members:
             return None
         width, height, sure = self.sizes.of(images)
+        if "file_name" in self.skipped and self.references.compares_files:
+            sure &= np.array([self.files.fit(element.image_id, element.file_name) for element in found], bool)
         named = set(category_ids)
         sure &= self._may_name(named, category_ids, found)
         if "score" in self.habits.members:

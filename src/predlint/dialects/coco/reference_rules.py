@@ -10,6 +10,7 @@ from predlint.dialects.coco.annotation_words import bad_id
 from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import IMPORTED
+from predlint.dialects.coco.named_ids import base_name
 from predlint.dialects.coco.values import is_large, meant_by
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, finding_of
@@ -61,7 +62,8 @@ class ReferenceRules:
                     met.said.clear()
                 met.images += 1
                 met.said[image] = self._image(image, met)
-            if (said := met.said[image]) is not None:
+            said = met.said[image] or self._misnamed(image, annotation)
+            if said is not None:
                 out.append(finding_of(said, (None, "image_id"), annotation["image_id"]))
         category = None if _is_named("category_id", out) else meant_by(annotation.get("category_id"))
         if category is not None:
@@ -97,6 +99,25 @@ class ReferenceRules:
             likely = near.of(name) if near is not None and name is not None else (None, ())
             return fault("KEY302", refs.image_without_row, name, *likely)
         return None
+
+    @property
+    def compares_files(self) -> bool:
+        """True where results may name the files of their images, and those of the images are known."""
+        return self.context.results and self.links.truth is not None and self.links.truth.file_names is not None
+
+    def file_of_another(self, id_: int, name: str) -> tuple[str, int] | None:
+        """Where a result names the file of another image than its own: the file of its own, and the id of that other image."""
+        files = self.links.truth.file_names if self.links.truth is not None else None
+        listed = files.get(id_) if files is not None else None
+        if listed is None or base_name(listed) == base_name(name):
+            return None
+        other = self.context.named.find("image_id", name)
+        return (listed, other) if other is not None and other != id_ else None
+
+    def _misnamed(self, id_: int, result: Json) -> Fault | None:
+        name = result.get("file_name")
+        other = self.file_of_another(id_, name) if isinstance(name, str) and self.compares_files else None
+        return fault("KEY309", refs.file_of_another, self.links.images_in, name, *other) if other is not None else None
 
     def _numbered(self, id_: int, met: _Met) -> tuple[int, str] | None:
         """The image whose file has the id as its name, where results name it by that; asked for the first few alone."""

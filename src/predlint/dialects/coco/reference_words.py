@@ -31,6 +31,12 @@ def unknown_image(value: Any, where: str, count: int, least: int | None, most: i
     return f"image {quote(value)} is not in {where}", fix
 
 
+def file_of_another(value: Any, where: str, name: str, listed: str, other: int) -> Said:
+    """``listed`` is the file of the image that has the id, ``other`` the id of the image that has the file."""
+    message = f"image {quote(value)} is {quote(listed)} in {where}, but the file_name of the result is {quote(name)}"
+    return message, f'write {other}, the "id" of that image; programs such as Ultralytics take the number in the name of a file for the id'
+
+
 def image_not_mapped(value: Any, name: str | None, map_name: str) -> Said:
     shown = f" ({quote(name)})" if name is not None else ""
     return f"image {quote(value)}{shown} is not in {map_name}: it has no data row in the project", 'add it to "image_id_to_frame_index"'
