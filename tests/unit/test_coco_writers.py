@@ -243,3 +243,10 @@ def test_a_result_with_the_file_of_another_image_is_told_its_id(count: int) -> N
     found = told(results(*[right] * count, *wrong, *[found_boat(file_name="quay_001.png"), found_boat(file_name="elsewhere.jpg")]))
     assert [(d.code, d.pointer) for d in found if d.code != "DUP301"] == [("KEY309", f"/{count}/image_id")]
     assert [str(d.help).split(";")[0] for d in found if d.code == "KEY309"] == ['write 2, the "id" of that image']
+
+
+def test_outputs_by_image_are_not_asked_to_be_coco_files() -> None:
+    outputs = {str(id_): {"boxes": [CORNERS], "labels": [1], "scores": [0.9]} for id_ in (1, 2)}
+    (found,) = told(json.dumps(outputs))
+    assert found.code == "JSN301"
+    assert '{"image_id": 1, "category_id": …, "bbox": [x, y, width, height], "score": …}' in str(found.help)

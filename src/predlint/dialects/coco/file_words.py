@@ -40,6 +40,12 @@ def object_for_results(
         return message, _TABLES[table]
     if {"image_id", "category_id"} & set(members):
         return message, "put the one result into a list: [{…}]"
+    if nested and all(map(str.isdecimal, nested)):
+        result = '{"image_id": %s, "category_id": …, "bbox": [x, y, width, height], "score": …}' % nested[0]
+        return (
+            message,
+            f"are the names ids of images, as of outputs in torchvision? write a list with one object for each box: [{result}, …]",
+        )
     if len(nested) == 1:
         return message, f"is the object under {quote(nested[0])} the COCO file? write it by itself, and check that"
     if nested:
