@@ -9,7 +9,7 @@ import pytest
 from fixes_kit import mend
 
 import predlint
-from predlint.rules.enc_row_examples import image_row, thing
+from predlint.rules.enc_row_examples import answered, box, hull, image_row, mask, option, thing, video_row, weather
 
 HARBOUR = predlint.compile("examples/harbour/ontology.json")
 CRATES = predlint.compile(
@@ -48,3 +48,35 @@ def test_points_get_their_numbers(feature: str, shape: str, given: Any, fixed: A
     text = image_row([thing(feature, shape, {shape: given})])
     (unit,) = json.loads(mend(HARBOUR, text.encode())[0])["data_units"].values()
     assert unit["labels"]["objects"][0][shape] == fixed
+
+
+# -- as converters write rows ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sides", [("x", "y", "w", "h"), ("x", "y", "width", "height")])
+def test_sides_beside_the_other_members_are_put_into_the_box(sides: tuple[str, ...]) -> None:
+    loose = box(without=("boundingBox",), **dict(zip(sides, (0.25, 0.5, 0.125, 0.25), strict=True)))
+    (unit,) = json.loads(mend(HARBOUR, image_row([loose]).encode())[0])["data_units"].values()
+    (drawn,) = unit["labels"]["objects"]
+    assert drawn["boundingBox"] == {"x": 0.25, "y": 0.5, "w": 0.125, "h": 0.25}
+    assert not set(sides) & drawn.keys()
+
+
+def test_titles_give_way_to_the_hashes_of_what_has_them() -> None:
+    entries = {"oBjEcT01": [answered("hull", [option("wood", featureHash="wood")], featureHash="hull")]}
+    fixed = json.loads(mend(HARBOUR, image_row(answers=entries, classifications=[weather(featureHash="Weather")]).encode())[0])
+    right = json.loads(image_row(answers={"oBjEcT01": [hull("wood")]}, classifications=[weather()]))
+    assert fixed["object_answers"] == right["object_answers"]
+    assert fixed["classification_answers"] == right["classification_answers"]
+
+
+def test_frames_by_name_get_their_numbers_where_that_may_be_guessed() -> None:
+    for unsafe, frames in ((True, ["5", "6"]), (False, ["frame_5", "frame_000006"])):
+        text = mend(HARBOUR, video_row({"frame_5": [box()], "frame_000006": [box()]}).encode(), unsafe=unsafe)[0]
+        (unit,) = json.loads(text)["data_units"].values()
+        assert list(unit["labels"]) == frames
+
+
+def test_a_bitmask_begins_in_the_corner_of_its_image() -> None:
+    (unit,) = json.loads(mend(HARBOUR, image_row([mask(no_value=("top", "left"))]).encode())[0])["data_units"].values()
+    assert {name: unit["labels"]["objects"][0]["bitmask"][name] for name in ("top", "left")} == {"top": 0, "left": 0}

@@ -246,7 +246,7 @@ def test_a_result_with_the_file_of_another_image_is_told_its_id(count: int) -> N
 
 
 def test_outputs_by_image_are_not_asked_to_be_coco_files() -> None:
-    outputs = {str(id_): {"boxes": [CORNERS], "labels": [1], "scores": [0.9]} for id_ in (1, 2)}
+    outputs = {str(id_): {"boxes": [CORNERS], "labels": [1], "scores": [0.9]} for id_ in (1, 20)}
     (found,) = told(json.dumps(outputs))
     assert found.code == "JSN301"
     assert '{"image_id": 1, "category_id": …, "bbox": [x, y, width, height], "score": …}' in str(found.help)

@@ -675,3 +675,42 @@ def test_an_entry_whose_own_hash_is_called_by_the_wrong_name_is_not_told_to_be_m
 def test_spaces_in_a_list_are_not_advised_away(spaces: Any, said: str) -> None:
     help = next(help for code, help in told(image_row(spaces=spaces)) if code == "REC203")
     assert help is not None and help.startswith(said)
+
+
+# -- as converters write rows -------------------------------------------------------------------------------------------
+
+
+def test_a_box_in_the_object_itself_is_told_once() -> None:
+    ((code, fix),) = told(image_row([box(without=("boundingBox",), x=0.25, y=0.5, w=0.125, h=0.25)]))
+    assert (code, fix) == ("GEO203", 'put them into it: "boundingBox": {"x": …, "y": …, "w": …, "h": …}')
+    place = {"x": 0.25, "y": 0.5, "w": 0.125, "h": 0.25}
+    assert told(image_row([box(without=("boundingBox",), coordinates=place)])) == [("GEO203", 'rename "coordinates" to boundingBox')]
+    assert [code for code, _ in told(image_row([box(x=0.25)]))] == ["REC245"]
+
+
+def test_coordinates_by_axis_are_told_once() -> None:
+    drawn = polygon((0.1, 0.1), (0.2, 0.1), (0.2, 0.3))
+    for names in (("x", "y"), ("all_points_x", "all_points_y")):
+        ((code, fix),) = told(image_row([drawn | {"polygon": dict(zip(names, ([0.1, 0.2, 0.2], [0.1, 0.1, 0.3]), strict=True))}]))
+        assert (code, str(fix)[:31]) == ("GEO211", "write one object for each point")
+    listed = polyline((0.1, 0.1), (0.2, 0.1)) | {"polyline": {"0": [0.1, 0.1], "1": [0.2, 0.1]}}
+    assert {code for code, _ in told(image_row([listed]))} == {"GEO205"}
+
+
+def test_answers_by_the_name_of_their_question_are_not_told_to_go_into_a_list() -> None:
+    row = json.loads(image_row(answers={"oBjEcT01": [hull("wood")]}))
+    row["object_answers"]["oBjEcT01"]["classifications"] = {"hull": "wood"}
+    assert ("REC250", 'write an object for each answer: [{"featureHash": …, "answers": …}, …]') in told(json.dumps(row))
+    row["object_answers"]["oBjEcT01"]["classifications"] = hull("wood")
+    assert ("REC250", "put it into a list: [{…}]") in told(json.dumps(row))
+
+
+def test_the_value_of_an_object_is_known_for_its_hash_like_its_title() -> None:
+    ((code, fix),) = told(image_row([box(featureHash=" BOAT ")]))
+    assert (code, str(fix)[:15]) == ("NAM201", "write its hash:")
+    attributes = told(image_row(answers={"oBjEcT01": [hull("wood"), answered("name on hull", "Ada", featureHash="name_on_hull")]}))
+    assert [str(fix)[:35] for _, fix in attributes] == ["that is a title; write its hash, Na"]
+
+
+def test_seconds_in_place_of_a_date_are_told_what_a_date_looks_like() -> None:
+    assert told(image_row(created_at=1767225600.5)) == [("REC203", 'write it like "2026-03-14T09:30:00Z"')]

@@ -34,7 +34,7 @@ from predlint.fixes.common import (
     unquoted_flag,
     written,
 )
-from predlint.fixes.encord_coordinates import beyond, beyond_box, box_sides, flat_front, flat_ring, from_pixels
+from predlint.fixes.encord_coordinates import beyond, beyond_box, box_sides, flat_front, flat_ring, from_pixels, gathered
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import corner_members, edits_of, is_number, percentage, probability, turned
 
@@ -103,6 +103,26 @@ def hash_of_title(sight: Sight) -> Mend | None:
     """The hash of the only feature that has the title which stands in its place."""
     hashes: Any = sight.about[0]
     return safely(sight.text.replace(sight.keys, sight.text.written(hashes[0])), reveals=True) if len(hashes) == 1 else None
+
+
+def meant_hash(sight: Sight) -> Mend | None:
+    """The hash of the only thing that has the title which stands in its place: said last, behind what to do."""
+    meant: Any = sight.about[-1] if sight.about[-2:-1] and isinstance(sight.about[-2], str) else None
+    return safely(sight.text.replace(sight.keys, sight.text.written(meant)), reveals=True) if isinstance(meant, str) else None
+
+
+def frame_number(sight: Sight) -> Mend | None:
+    """A frame by the number that its key holds."""
+    meant = row_words.frame_meant(str(sight.keys[-1]))
+    return unsafely(sight.text.rename(sight.keys, meant)) if meant is not None else None
+
+
+def from_corner(sight: Sight) -> Mend | None:
+    """Where a bitmask begins: in the corner of its image, as all do."""
+    found = found_member(sight)
+    if found is not None or sight.keys[-2:-1] != ["bitmask"] or sight.keys[-1] not in ("top", "left"):
+        return found
+    return safely(sight.text.insert(sight.keys[:-1], str(sight.keys[-1]), "0"))
 
 
 def named(sight: Sight) -> Mend | None:
@@ -195,16 +215,20 @@ FIXERS: Fixers = {
     "REC253": {answer_words.member_type: member_type},
     "REC254": {answer_words.no_spaces: empty_member},
     "REC256": {answer_words.misspelt: member_to(-1)},
+    "KEY203": {row_words.frame_key: frame_number},
     "NAM201": {object_words.spelt_feature: spelt_hash, object_words.title_for_hash: hash_of_title},
     "NAM203": {object_words.wrong_name: named, object_words.wrong_value: named, row_words.wrong_title: named},
     "NAM204": {object_words.spelt_shape: the_one(0), object_words.unknown_shape: near_one(0)},
     "NAM206": {object_words.wrong_shape: written(1), object_words.entry_shape: written(1)},
     "NAM207": {object_words.no_feature: missing_hash},
+    "NAM220": {hashes.unknown_attribute: meant_hash},
+    "NAM221": {hashes.unknown_option: meant_hash},
+    "NAM222": {hashes.unknown_classification: meant_hash},
     "NAM224": {hashes.other_name: spelt(1)},
     "ANS202": {answer_words.not_options: into_list, answer_words.not_text: quoted, answer_words.not_number: unquoted},
     "ANS206": {answer_words.option_twice: twin_dropped, answer_words.same_twice: twin_dropped},
     "GEO202": {coordinate_words.pixels: from_pixels},
-    "GEO203": {coordinate_words.missing_geometry: found_member},
+    "GEO203": {coordinate_words.missing_geometry: found_member, coordinate_words.loose_sides: gathered},
     "GEO205": {
         coordinate_words.not_a_number: unboxed,
         coordinate_words.points_in_pairs: points_in_pairs,
@@ -212,7 +236,7 @@ FIXERS: Fixers = {
         polygon_words.polygons_of_points: flat_ring,
         polygon_words.ring_of_points: flat_ring,
     },
-    "GEO206": {coordinate_words.missing: found_member, coordinate_words.corners: first_of(box_sides, corner_members(("x", "y", "w", "h")))},
+    "GEO206": {coordinate_words.missing: from_corner, coordinate_words.corners: first_of(box_sides, corner_members(("x", "y", "w", "h")))},
     "GEO207": {coordinate_words.box_beyond: beyond_box, coordinate_words.beyond: beyond},
     "GEO208": {coordinate_words.theta: turned},
     "GEO211": {coordinate_words.bare_point: bare_point, coordinate_words.only_zero: first_point},

@@ -33,6 +33,20 @@ def box_sides(sight: Sight) -> Mend | None:
     return unsafely([edit for name in given for edit in sight.text.rename([*sight.keys, name], SIDES[name])], reveals=True)
 
 
+def gathered(sight: Sight) -> Mend | None:
+    """The sides of a box that are members of its object, in an object of their own in the place of the first."""
+    holder, sides = sight.keys[:-1], cast("tuple[str, ...]", sight.about[-1])
+    raws = [(SIDES.get(side, side), sight.text.raw([*holder, side]) or "") for side in sides]
+    named = sight.text.rename([*holder, sides[0]], str(sight.keys[-1]))
+    entries = sight.text.entries(holder)
+    gone = [place for place, entry in enumerate(entries) if entry.key in sides[1:]]
+    if not named or any(entry.key == sides[0] for entry in entries[gone[0] :]):  # the first of them is to stand before the others
+        return None
+    return safely(
+        [*named, *sight.text.replace([*holder, sides[0]], sight.text.object(raws)), *sight.text.without(entries, gone)], reveals=True
+    )
+
+
 def flat_ring(sight: Sight) -> Mend | None:
     """Points in "polygons" as flat numbers, in as many brackets as Encord reads there."""
     if "polygons" not in sight.keys:

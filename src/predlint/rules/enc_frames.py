@@ -64,6 +64,7 @@ RULES: tuple[Rule, ...] = (
         bad=video_row({"f5": [box()]}),
         good=video_row({"5": [box()]}),
         setup=HARBOUR,
+        unsafe_fix="writes the number alone, where the name holds one",
     ),
     Rule(
         code="KEY204",

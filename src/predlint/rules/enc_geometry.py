@@ -82,7 +82,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([turned() | {"rotatableBoundingBox": {"x": 0.25, "y": 0.5, "w": 0.25, "h": 0.125}}]),
         good=image_row([turned()]),
         setup=HARBOUR,
-        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ; adds top and left of a bitmask: 0",
         unsafe_fix="computes w and h from two corners, and renames left, top, width and height",
     ),
     Rule(

@@ -240,7 +240,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(confidence="0.9")]),
         good=image_row([box(confidence=0.9)]),
         setup=HARBOUR,
-        safe_fix="removes the quotes around a number",
+        safe_fix="removes the quotes or the brackets around a number",
     ),
     Rule(
         code="CNF203",

@@ -112,7 +112,7 @@ def _table(members: Mapping[str, Part]) -> file_words.Table | None:
     if {"columns", "data"} <= members.keys() or any(members[name].opening in "{[" for name in _REFERENCES & members.keys()):
         return "columns"
     rows = [part for name, part in members.items() if name.isdecimal() and part.opening == "{"]
-    return "rows" if len(rows) == len(members) > 1 else None
+    return "rows" if len(rows) == len(members) > 1 and "0" in members else None  # else these are ids
 
 
 def of_array(encord: bool) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ def object_for_results(
     if {"image_id", "category_id"} & set(members):
         return message, "put the one result into a list: [{…}]"
     if nested and all(map(str.isdecimal, nested)):
-        result = '{"image_id": %s, "category_id": …, "bbox": [x, y, width, height], "score": …}' % nested[0]
+        result = f'{{"image_id": {nested[0]}, "category_id": …, "bbox": [x, y, width, height], "score": …}}'
         return (
             message,
             f"are the names ids of images, as of outputs in torchvision? write a list with one object for each box: [{result}, …]",

@@ -43,6 +43,13 @@ _FORMS = {
 #: The words of what is missing -> how many things they are about where no other name is known.
 _MISSING = {say.missing_geometry: 3, say.missing: 2}
 _UNREAD = frozenset({"REC245"})
+#: Under which any geometry is given, as the SDK's own objects call it.
+_ANY = ("coordinates", "geometry")
+#: The sides of boxes, which some write beside the other members of their object.
+_SIDES = {
+    "boundingBox": (("x", "y", "w", "h"), ("x", "y", "width", "height")),
+    "rotatableBoundingBox": (("x", "y", "w", "h", "theta"), ("x", "y", "width", "height", "theta")),
+}
 
 
 def name_aliases(view: RowView, causes: Causes) -> None:
@@ -61,7 +68,13 @@ def name_aliases(view: RowView, causes: Causes) -> None:
             if holder.get("confidence") is not None:
                 view.out[at] = (rule, path, given, object_words.second_confidence, about)
             continue
-        alias = called(_ALIASES.get(str(path[1]), ()), holder)
+        sides = next((names for names in _SIDES.get(str(path[1]), ()) if all(name in holder for name in names)), None)
+        if sides is not None:
+            view.out[at] = (rule, path, given, say.loose_sides, (*about[:3], sides))
+            for name in sides:
+                causes.add((path[0], name), _UNREAD)
+            continue
+        alias = called((*_ALIASES.get(str(path[1]), ()), *(_ANY if words is say.missing_geometry else ())), holder)
         if alias is not None:
             view.out[at] = (rule, path, given, words, (*about, alias, None if _fits(holder[alias]) else _FORMS.get(str(path[1]))))
             causes.add((path[0], alias), _UNREAD)

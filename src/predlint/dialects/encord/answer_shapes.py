@@ -91,7 +91,7 @@ class AnswerShapes:
         def elsewhere(hash: str, payload: str | None) -> Fault:
             namesake = known.namesake(self._hashes.title(hash), "classification")
             fix = self._hashes.classification_meant(hash) or namesake or known.likely(hash)
-            return fault("NAM222", hashes.unknown_classification, self._hashes.what(hash), fix)
+            return fault("NAM222", hashes.unknown_classification, self._hashes.what(hash), fix, known.only(hash))
 
         def answered(entry: dict[str, Any]) -> Fault | None:
             """Of an entry without a hash, which nothing names: its answers may be those of one classification alone."""
@@ -158,7 +158,7 @@ class AnswerShapes:
         def elsewhere(hash: str, payload: str | None) -> Fault:
             title = self._hashes.title(hash) if hash in self._hashes.objects else None
             fix = known.namesake(title, "attribute") or self._hashes.attribute_meant(hash) or known.likely(hash)
-            return fault("NAM220", hashes.unknown_attribute, self._hashes.what(hash), fix)
+            return fault("NAM220", hashes.unknown_attribute, self._hashes.what(hash), fix, known.only(hash))
 
         return Tagged(
             what="attribute",
@@ -199,7 +199,7 @@ class AnswerShapes:
 
         def elsewhere(hash: str, payload: str | None) -> Fault:
             what, fix = self._hashes.what(hash), known.likely(hash)
-            return fault("NAM221", hashes.unknown_option, attribute, what, fix)
+            return fault("NAM221", hashes.unknown_option, attribute, what, fix, known.only(hash))
 
         return Tagged(
             what="option",

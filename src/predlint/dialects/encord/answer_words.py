@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord.titled import Titled
-from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
+from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_quotes
 from predlint.dialects.scores import advice, written
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -35,6 +35,8 @@ def _one_of(value: Any) -> str | None:
 
 def not_a_list(value: Any, member: str) -> Said:
     fix = "put it into a list: [{…}]" if isinstance(value, dict) else "write a list: [{…}], or [] where there is none"
+    if isinstance(value, dict) and value and "featureHash" not in value and "answers" not in value:
+        fix = 'write an object for each answer: [{"featureHash": …, "answers": …}, …]'
     return f'"{member}" must be a list, found {quote(cast(Any, value))}', fix
 
 
@@ -155,7 +157,7 @@ def confidence(value: Any) -> Said:
 
 
 def confidence_type(value: Any) -> Said:
-    fix = written(value) or "write a number such as 0.9"
+    fix = written(value) or in_brackets(value) or "write a number such as 0.9"
     return f"the confidence of the classification must be a number from 0 to 1, found {quote(value)}", fix
 
 

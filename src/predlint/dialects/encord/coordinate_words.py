@@ -46,6 +46,13 @@ def missing_geometry(value: Any, name: str, shape: str, member: str, given: str 
     return f"{name} is a {shape}, and its {member} is missing", f'add "{member}", which says where it is; Encord\'s SDK stops without it'
 
 
+def loose_sides(value: Any, name: str, shape: str, member: str, sides: tuple[str, ...]) -> Said:
+    """The sides of a box that are members of its object."""
+    own = ", ".join(f'"{"w" if side == "width" else "h" if side == "height" else side}": …' for side in sides)
+    message = f"{name} is a {shape}, and its {member} is missing: {listing(sides)} are members of the object itself"
+    return message, f'put them into it: "{member}": {{{own}}}'
+
+
 def other_geometry(value: Any, name: str, shape: str, drawn: str, named: str | None, twin: str | None) -> Said:
     fix = f"draw a {shape}, or give the featureHash of another object"
     if twin is not None:
@@ -70,6 +77,8 @@ def missing(value: Any, what: str, member: str, given: str | None = None, *more:
     fix = rename(() if given is None else (given,), member)
     if fix is None and member == "theta":
         fix = "give the rotation in degrees; 0 for a box that is not turned"
+    if member in ("top", "left"):
+        fix = fix or f'add "{member}": 0, where all masks begin'
     return f'{what} has no "{member}"; Encord\'s SDK stops with an error', fix or f'add "{member}"'
 
 
@@ -210,6 +219,11 @@ def few_points(value: Any, what: str, least: int, count: int) -> Said:
 def point_key(value: Any, what: str) -> Said:
     fix = 'number the points from "0"'
     return f"the key {quote(value)} of {what} is not a number; Encord's SDK stops with a ValueError", fix
+
+
+def by_axis(value: Any, what: str, names: tuple[str, str]) -> Said:
+    message = f"{what} is given by lists {listing(names)}, one for each axis; Encord's SDK stops at it"
+    return message, 'write one object for each point: {"0": {"x": …, "y": …}, "1": …}'
 
 
 def point_keys(value: Any, what: str, first: str) -> Said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.encord.titled import Titled, hash_members
+from predlint.dialects.in_quotes import in_brackets
 from predlint.dialects.scores import advice, written
 from predlint.names import listing, quote
 
@@ -212,7 +213,7 @@ def confidence(value: Any) -> Said:
 
 
 def confidence_type(value: Any) -> Said:
-    fix = written(value) or "write a number such as 0.9"
+    fix = written(value) or in_brackets(value) or "write a number such as 0.9"
     return f"confidence must be a number from 0 to 1, found {quote(value)}", fix
 
 

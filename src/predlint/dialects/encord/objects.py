@@ -9,7 +9,7 @@ from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord import object_words as say
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature, Structure
-from predlint.dialects.encord.titled import Titled
+from predlint.dialects.encord.titled import Titled, plain
 from predlint.names import by_label, quote
 from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Eased, Flag, Member, Name, Node, Number, Record, Tagged, Text
@@ -154,8 +154,8 @@ class _Objects:
             what, fix, title = self.kinds[name]
             namesake = self.titled.namesake(title, "object")
             return fault("NAM202", say.wrong_kind, what, f"{namesake}; {fix}" if namesake and fix else namesake or fix)
-        folded = name.strip().casefold()
-        hashes = tuple(hash for hash, title in self.titles.items() if title.strip().casefold() == folded)
+        folded = plain(name)
+        hashes = tuple(hash for hash, title in self.titles.items() if plain(title) == folded)
         return fault("NAM201", say.title_for_hash, hashes) if hashes else None
 
 

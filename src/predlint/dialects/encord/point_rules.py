@@ -29,7 +29,9 @@ _GAPS = fault("GEO210", say.gaps)
 _TWICE = fault("GEO226", say.number_twice)
 _NO_LENGTH = fault("GEO215", say.no_length)
 _PAIRS, _NUMBERS = fault("GEO205", say.points_in_pairs), fault("GEO205", say.points_as_numbers)
-_WORDS = fault("GEO211", say.point_keys)
+_WORDS, _BY_AXIS = fault("GEO211", say.point_keys), fault("GEO211", say.by_axis)
+#: What is told of the keys, the number and the form of points.
+_FORM = frozenset({"GEO205", "GEO209", "GEO211"})
 
 
 def check_point(look: Look, path: Path, value: Any) -> None:
@@ -61,9 +63,20 @@ def check_polyline(look: Look, path: Path, value: Any) -> None:
         _lie(look, path, value, points, "the polyline", FAR)
 
 
+def _are_axes(value: Json) -> bool:
+    """True for all x in one list and all y in another."""
+    lists = [cast("list[Any]", each) for each in value.values() if isinstance(each, list)]
+    if len(value) != len(lists) or len(lists) != len("xy") or any(map(str.isdigit, value)):
+        return False
+    return len(lists[0]) == len(lists[1]) and all(number(each) is not None for each in lists[0] + lists[1])
+
+
 def in_pairs(look: Look, path: Path, value: Any, what: str) -> bool:
     """True for a list of [x, y] or of numbers, or points whose keys are no numbers: each is told once."""
     items = cast("list[Any]", value) if isinstance(value, list) else []
+    if isinstance(value, dict) and _are_axes(cast(Json, value)):
+        look.explain(path, _FORM, cast(Json, value), _BY_AXIS, what, tuple(cast(Json, value)))
+        return True
     if isinstance(value, dict) and len(cast(Json, value)) > 1 and not any(map(str.isdigit, cast(Json, value))):
         look.explain(path, frozenset({"GEO211"}), cast(Json, value), _WORDS, what, next(iter(cast(Json, value))))
         return True

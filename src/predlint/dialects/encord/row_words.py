@@ -84,9 +84,12 @@ def wrong_type(value: Any, name: str, wanted: str) -> Said:
     without = number_in_quotes(value) if "number" in wanted else None
     if without is not None:
         return f"{name} must be {wanted}, found {quote(value)}", without
+    if name in _DATES and value is not None:
+        return f"{name} must be a date, found {quote(value)}", 'write it like "2026-03-14T09:30:00Z"'
     return f"{name} must be {wanted}, found {quote(value)}", f"write {wanted}" + (", or leave it out" if name in _OPTIONAL else "")
 
 
+_DATES = frozenset({"created_at", "last_edited_at"})
 #: Members that a row may lack.
 _OPTIONAL = frozenset({"width", "height", "data_fps", "data_duration", "last_edited_at"})
 
@@ -267,12 +270,12 @@ def no_frames_in_scene(value: Any) -> Said:
 
 
 def frame_key(value: Any) -> Said:
-    meant = _frame_meant(str(value))
+    meant = frame_meant(str(value))
     fix = f"write {quote(meant)}" if meant not in (None, value) else 'frames are numbers in quotes, from 0: "103"'
     return f"{quote(value)} is not a frame number; Encord's SDK stops at it", fix
 
 
-def _frame_meant(key: str) -> str | None:
+def frame_meant(key: str) -> str | None:
     """The number in a text such as ``3.0``, ``frame_3`` or `` 3``; None for 3.5, and where there are several."""
     found = re.findall(r"[0-9]+(?:\.[0-9]+)?", key)
     whole, _, part = found[0].partition(".") if len(found) == 1 and len(key) < 40 else ("", "", "")

@@ -27,7 +27,7 @@ class Titled:
         folded = given.casefold()
         if spelt := by_folded_hash.get(folded.strip()):
             return f"did you mean {_either(spelt)} ({self._title[spelt[0]]})? Hashes are case-sensitive"
-        if titled := by_folded_title.get(folded):
+        if titled := by_folded_title.get(plain(given)):
             return f"that is a title; write its hash, {self._owned(titled)}"
         if near := self._hashes.near(given):
             return f"did you mean {_either([f'{hash} ({self._title[hash]})' for hash in near[:2]])}?"
@@ -51,7 +51,12 @@ class Titled:
     def of(self, title: str) -> list[str]:
         """The hashes of what has a title, in whatever case where none is written so."""
         by_title, _, by_folded_title = self._alike
-        return by_title.get(title) or by_folded_title.get(title.casefold()) or []
+        return by_title.get(title) or by_folded_title.get(plain(title)) or []
+
+    def only(self, given: str) -> str | None:
+        """The hash of the only one that has a text for its title."""
+        hashes = self.of(given)
+        return hashes[0] if len(hashes) == 1 else None
 
     @cached_property
     def _alike(self) -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, list[str]]]:
@@ -60,7 +65,7 @@ class Titled:
         for hash, title in self.pairs:
             by_title.setdefault(title, []).append(hash)
             by_folded_hash.setdefault(hash.casefold(), []).append(hash)
-            by_folded_title.setdefault(title.casefold(), []).append(hash)
+            by_folded_title.setdefault(plain(title), []).append(hash)
         return by_title, by_folded_hash, by_folded_title
 
     @cached_property
@@ -77,6 +82,11 @@ class Titled:
         shown = [f"{hash} ({title})" for hash, title in self.pairs[:_SHOWN]]
         rest = f" and {len(self.pairs) - _SHOWN:,} more" if len(self.pairs) > _SHOWN else ""
         return f"{self.what}: {', '.join(shown)}{rest}" if shown else f"there are no {self.what}"
+
+
+def plain(title: str) -> str:
+    """A title as it is compared: in whatever case, and also as the "value" that labels make of it, with underscores."""
+    return "_".join(title.casefold().replace("_", " ").split())
 
 
 def hash_members(members: Iterable[str], held: str | None) -> list[str]:
