@@ -43,7 +43,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(without=("boundingBox",), bounding_box={"x": 0.25, "y": 0.5, "w": 0.125, "h": 0.25})]),
         good=image_row([box()]),
         setup=HARBOUR,
-        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ; puts the sides of a box into it",
         unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
