@@ -77,6 +77,17 @@ def test_frames_by_name_get_their_numbers_where_that_may_be_guessed() -> None:
         assert list(unit["labels"]) == frames
 
 
+def test_times_in_place_of_frames_are_left() -> None:
+    text = mend(HARBOUR, video_row({"0.0": [box()], "0.5": [box()]}).encode(), unsafe=True)[0]
+    (unit,) = json.loads(text)["data_units"].values()
+    assert list(unit["labels"]) == ["0.0", "0.5"]
+
+
+def test_a_coordinate_loses_its_brackets() -> None:
+    (unit,) = json.loads(mend(HARBOUR, image_row([box({"x": [0.25]})]).encode())[0])["data_units"].values()
+    assert unit["labels"]["objects"][0]["boundingBox"]["x"] == 0.25
+
+
 def test_a_bitmask_begins_in_the_corner_of_its_image() -> None:
     (unit,) = json.loads(mend(HARBOUR, image_row([mask(no_value=("top", "left"))]).encode())[0])["data_units"].values()
     assert {name: unit["labels"]["objects"][0]["bitmask"][name] for name in ("top", "left")} == {"top": 0, "left": 0}

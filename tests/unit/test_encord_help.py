@@ -714,3 +714,18 @@ def test_the_value_of_an_object_is_known_for_its_hash_like_its_title() -> None:
 
 def test_seconds_in_place_of_a_date_are_told_what_a_date_looks_like() -> None:
     assert told(image_row(created_at=1767225600.5)) == [("REC203", 'write it like "2026-03-14T09:30:00Z"')]
+
+
+def test_times_in_place_of_frames_are_asked_about() -> None:
+    row = video_row({"0.5": [box()]})
+    assert [(code, "time in seconds" in str(fix)) for code, fix in told(row)] == [("KEY203", True)]
+
+
+def test_answers_inside_an_option_are_told_where_they_belong() -> None:
+    inside = hull("wood")
+    inside["answers"][0]["answers"] = [answered("name on hull", "Ada")]
+    assert [(code, "beside this one" in str(fix)) for code, fix in told(image_row(answers={"oBjEcT01": [inside]}))] == [("REC256", True)]
+
+
+def test_a_coordinate_in_brackets_is_told_to_lose_them() -> None:
+    assert told(image_row([box({"x": [0.25]})])) == [("GEO205", "remove the brackets")]

@@ -112,9 +112,10 @@ def meant_hash(sight: Sight) -> Mend | None:
 
 
 def frame_number(sight: Sight) -> Mend | None:
-    """A frame by the number that its key holds."""
+    """A frame by the number that its key holds; nothing beside times in seconds, of which some are whole."""
     meant = row_words.frame_meant(str(sight.keys[-1]))
-    return unsafely(sight.text.rename(sight.keys, meant)) if meant is not None else None
+    beside = cast("dict[str, Any]", sight.holder) if isinstance(sight.holder, dict) else {}
+    return unsafely(sight.text.rename(sight.keys, meant)) if meant is not None and all(map(row_words.frame_meant, beside)) else None
 
 
 def from_corner(sight: Sight) -> Mend | None:
@@ -225,7 +226,7 @@ FIXERS: Fixers = {
     "NAM221": {hashes.unknown_option: meant_hash},
     "NAM222": {hashes.unknown_classification: meant_hash},
     "NAM224": {hashes.other_name: spelt(1)},
-    "ANS202": {answer_words.not_options: into_list, answer_words.not_text: quoted, answer_words.not_number: unquoted},
+    "ANS202": {answer_words.not_options: into_list, answer_words.not_text: quoted, answer_words.not_number: unboxed},
     "ANS206": {answer_words.option_twice: twin_dropped, answer_words.same_twice: twin_dropped},
     "GEO202": {coordinate_words.pixels: from_pixels},
     "GEO203": {coordinate_words.missing_geometry: found_member, coordinate_words.loose_sides: gathered},

@@ -69,7 +69,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box({"x": "0.25"})]),
         good=image_row([box({"x": 0.25})]),
         setup=HARBOUR,
-        safe_fix="removes the quotes around a number, numbers the points of a list of pairs, and writes those of polygons as flat numbers",
+        safe_fix="removes quotes or brackets around a number, numbers the points of a list of pairs, and flattens those of polygons",
     ),
     Rule(
         code="GEO206",

@@ -113,7 +113,7 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
         fix = 'is "actions" meant? answers that do not change by frame are in object_answers'
     elif name in ("answers", "attributes", "actions") and "classifications" in known:
         fix = 'is "classifications" meant? it holds the answers'
-    elif name in ("classifications", "options", "attributes"):
+    elif name in ("classifications", "options", "attributes") or (name == "answers" and "answers" not in known):
         fix = "write answers to what is asked under an option beside this one, in the list of the entry"
     elif name == "objectHash" and "classificationHash" in known:
         fix = 'what is answered about an object is in "object_answers"'
@@ -199,7 +199,7 @@ def not_text(value: Any) -> Said:
 def not_number(value: Any) -> Said:
     if isinstance(value, bool):
         return f"the answer of a numeric attribute must be a number, found {quote(value)}", f"write {int(value)}"
-    fix = number_in_quotes(value) or "write the number itself"
+    fix = number_in_quotes(value) or in_brackets(value) or "write the number itself"
     fix = "leave the answer out where there is none" if value is None else fix
     return f"the answer of a numeric attribute must be a number, found {quote(value)}; {STOPS}", fix
 

@@ -272,6 +272,8 @@ def no_frames_in_scene(value: Any) -> Said:
 def frame_key(value: Any) -> Said:
     meant = frame_meant(str(value))
     fix = f"write {quote(meant)}" if meant not in (None, value) else 'frames are numbers in quotes, from 0: "103"'
+    if meant is None and re.fullmatch(r"[0-9]+\.[0-9]+", str(value)):
+        fix += "; is it a time in seconds? then the frame is the time × data_fps"
     return f"{quote(value)} is not a frame number; Encord's SDK stops at it", fix
 
 
