@@ -250,3 +250,8 @@ def test_outputs_by_image_are_not_asked_to_be_coco_files() -> None:
     (found,) = told(json.dumps(outputs))
     assert found.code == "JSN301"
     assert '{"image_id": 1, "category_id": …, "bbox": [x, y, width, height], "score": …}' in str(found.help)
+
+
+def test_a_result_of_an_unknown_image_is_told_the_id_that_its_file_has() -> None:
+    (found,) = told(results(found_boat(image_id=77, file_name="basin_002.jpg")))
+    assert (found.code, str(found.help).split(":")[0]) == ("KEY301", '"basin_002.jpg" has the id 2 there')

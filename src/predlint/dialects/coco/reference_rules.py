@@ -11,7 +11,7 @@ from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.named_ids import base_name
-from predlint.dialects.coco.values import is_large, meant_by
+from predlint.dialects.coco.values import is_large, meant_by, text_of
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, finding_of
 from predlint.vocabulary import Shared, remembered
@@ -61,7 +61,7 @@ class ReferenceRules:
                 if len(met.said) >= 100_000:
                     met.said.clear()
                 met.images += 1
-                met.said[image] = self._image(image, met)
+                met.said[image] = self._image(image, annotation, met)
             said = met.said[image] or self._misnamed(image, annotation)
             if said is not None:
                 out.append(finding_of(said, (None, "image_id"), annotation["image_id"]))
@@ -77,7 +77,7 @@ class ReferenceRules:
             said = fault("KEY301", refs.large_unknown_image, self.links.images_in)
             out.append(finding_of(said, (None, "image_id"), annotation["image_id"]))
 
-    def _image(self, id_: int, met: _Met) -> Fault | None:
+    def _image(self, id_: int, annotation: Json, met: _Met) -> Fault | None:
         images = self.context.images
         if images is not None and id_ not in images:
             if id_ in self.context.lost_images or self.links.images_unread:
@@ -85,7 +85,7 @@ class ReferenceRules:
             if met.many("KEY301"):
                 return fault("KEY301", refs.more_unknown_images, self.links.images_in)
             ends = (images.ids[0], images.ids[-1]) if len(images) else (None, None)
-            return fault("KEY301", refs.unknown_image, self.links.images_in, len(images), *ends, self._numbered(id_, met))
+            return fault("KEY301", refs.unknown_image, self.links.images_in, len(images), *ends, self._numbered(id_, annotation, met))
         if self.mapped is not None and self.links.mapping is not None:
             if id_ in self.mapped:
                 return None
@@ -115,16 +115,18 @@ class ReferenceRules:
         return (listed, other) if other is not None and other != id_ else None
 
     def _misnamed(self, id_: int, result: Json) -> Fault | None:
-        name = result.get("file_name")
-        other = self.file_of_another(id_, name) if isinstance(name, str) and self.compares_files else None
+        name = text_of(result.get("file_name"))
+        other = self.file_of_another(id_, name) if name is not None and self.compares_files else None
         return fault("KEY309", refs.file_of_another, self.links.images_in, name, *other) if other is not None else None
 
-    def _numbered(self, id_: int, met: _Met) -> tuple[int, str] | None:
-        """The image whose file has the id as its name, where results name it by that; asked for the first few alone."""
+    def _numbered(self, id_: int, annotation: Json, met: _Met) -> tuple[int, str] | None:
+        """The image whose file the result names, or has the id as its name; asked for the first few alone."""
         truth = self.links.truth
         if truth is None or truth.file_names is None or met.unknown.get("KEY301", 0) > _SPELT_OUT:
             return None
-        return truth.file_names.numbered(id_)
+        name = text_of(annotation.get("file_name"))
+        other = self.context.named.find("image_id", name) if name is not None else None
+        return (other, name) if name is not None and other is not None else truth.file_names.numbered(id_)
 
     # ---- categories
 
