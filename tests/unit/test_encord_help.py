@@ -729,3 +729,10 @@ def test_answers_inside_an_option_are_told_where_they_belong() -> None:
 
 def test_a_coordinate_in_brackets_is_told_to_lose_them() -> None:
     assert told(image_row([box({"x": [0.25]})])) == [("GEO205", "remove the brackets")]
+
+
+def test_an_object_among_classifications_is_told_its_place() -> None:
+    row = image_row(classifications=[weather(featureHash=box()["featureHash"])])
+    assert [str(fix) for code, fix in told(row) if code == "NAM222"] == [
+        'objects are drawn under "objects", and answered in "object_answers"'
+    ]

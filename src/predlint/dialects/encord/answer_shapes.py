@@ -90,7 +90,8 @@ class AnswerShapes:
 
         def elsewhere(hash: str, payload: str | None) -> Fault:
             namesake = known.namesake(self._hashes.title(hash), "classification")
-            fix = self._hashes.classification_meant(hash) or namesake or known.likely(hash)
+            drawn = hashes.OBJECTS_PLACE if hash in self._hashes.objects else None
+            fix = self._hashes.classification_meant(hash) or namesake or drawn or known.likely(hash)
             return fault("NAM222", hashes.unknown_classification, self._hashes.what(hash), fix, known.only(hash))
 
         def answered(entry: dict[str, Any]) -> Fault | None:

@@ -7,6 +7,9 @@ from typing import Any
 from predlint.dialects.encord.answer_words import STOPS, Said
 from predlint.names import quote
 
+#: What to do about an object where a classification is needed.
+OBJECTS_PLACE = 'objects are drawn under "objects", and answered in "object_answers"'
+
 
 def unknown_attribute(value: Any, what: str | None, fix: str, meant: str | None = None) -> Said:
     """``meant`` is the hash of the only attribute that the value is the title of."""
