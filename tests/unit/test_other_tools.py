@@ -61,7 +61,6 @@ FILES: list[tuple[str, str, Any]] = [
     ("a classifier", "all", [{"label": "sign", "score": 0.9}]),
     ("Ultralytics", "all", [{"name": "sign", "class": 2, "confidence": 0.9, "box": {"x1": 4, "y1": 6, "x2": 24, "y2": 18}}]),
     ("a YOLO model", "all", [{"xmin": 4, "ymin": 6, "xmax": 24, "ymax": 18, "confidence": 0.9, "class": 2, "name": "sign"}]),
-    ("supervision", "all", [{"x_min": 4, "y_min": 6, "x_max": 24, "y_max": 18, "class_id": 2, "confidence": 0.9, "tracker_id": 1}]),
     ("spaCy", "all", {"text": "ahoy", "ents": [], "tokens": []}),
     ("Amazon Textract", "all", {"DocumentMetadata": {"Pages": 1}, "Blocks": []}),
     ("Google Cloud Vision", "all", {"textAnnotations": [{"description": "ahoy"}]}),

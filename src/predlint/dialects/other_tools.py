@@ -87,7 +87,6 @@ _TOOLS = (
     _tool("an answer of a classifier (a label and its score)", "label score", only=""),
     _tool("an answer of an Ultralytics model", "name class confidence box", b'"x1"', only="segments keypoints track_id"),
     _tool("a table of boxes (from a YOLO model?)", "xmin ymin xmax ymax confidence class name", only=""),
-    _tool("a list of detections (from supervision?)", "x_min y_min x_max y_max class_id confidence tracker_id", only="class_name"),
     _tool("a document of spaCy", "text ents tokens"),
     _tool("an answer of Amazon Textract", "DocumentMetadata Blocks"),
     _tool("an answer of Google Cloud Vision", "textAnnotations"),
