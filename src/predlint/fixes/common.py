@@ -8,6 +8,7 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from predlint.dialects.in_quotes import bare_number, typed_number
+from predlint.fixes.json_text import sorted_json
 from predlint.fixes.model import Fixer, Mend, Sight, safely, taken_apart, unsafely
 from predlint.fixes.numbers import whole_numbers
 from predlint.names import canonical
@@ -286,18 +287,15 @@ def twin_dropped(sight: Sight) -> Mend | None:
     place = sight.keys[-1] if sight.keys else None
     if not isinstance(holder, list) or not isinstance(place, int):
         return None
-    earlier = cast("list[Any]", holder)[:place]
-    return safely(sight.text.remove(sight.keys)) if any(same(item, sight.value) for item in earlier) else None
+    form = sorted_json(sight.value)
+    first = sight.text.firsts(sight.keys[:-1], cast("list[Any]", holder)).get(form, place) if form is not None else place
+    return safely(sight.text.remove(sight.keys)) if first < place else None
 
 
 def same(one: Any, other: Any) -> bool:
     """True for equal JSON values; true is not 1."""
-    import orjson
-
-    try:
-        return orjson.dumps(one, option=orjson.OPT_SORT_KEYS) == orjson.dumps(other, option=orjson.OPT_SORT_KEYS)
-    except TypeError:
-        return False
+    form = sorted_json(one)
+    return form is not None and form == sorted_json(other)
 
 
 def first_of(*fixers: Fixer) -> Fixer:

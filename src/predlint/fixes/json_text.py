@@ -41,8 +41,9 @@ class JsonText:
         self.text = text
         self.start = _space(text, 0).end()
         self._known: dict[int, list[Entry]] = {}
-        self._last: dict[int, dict[str | int, Entry]] = {}
-        """Of each container, its last entry of each name."""
+        self._by_name: dict[int, dict[str | int, list[int]]] = {}
+        """Of each container, by name: the places of the entries that have it."""
+        self._firsts: dict[Keys, dict[bytes, int]] = {}
 
     def entries(self, keys: Keys) -> list[Entry]:
         """The members or items of the container at a path, in their order; none for anything else."""
@@ -53,18 +54,38 @@ class JsonText:
         """Where the value at a path stands; None for one that is not there. Of a member that stands twice, the last one counts."""
         at = Entry("", self.start, self.start, self.start, len(self.text.rstrip(" \t\r\n")))
         for key in keys:
-            if at.start not in self._last:
-                self._last[at.start] = {entry.key: entry for entry in self._entries(at.start)}
-            inner = self._last[at.start].get(key)
-            if inner is None:
+            places = self._places(at.start).get(key)
+            if places is None:
                 return None
-            at = inner
+            at = self._known[at.start][places[-1]]
         return at
+
+    def places(self, keys: Keys) -> list[int]:
+        """Which entries of its container the member or item at a path is: several, where it is given several times."""
+        found = self.find(keys[:-1]) if keys else None
+        return self._places(found.start).get(keys[-1], []) if found is not None else []
+
+    def firsts(self, keys: Keys, items: Iterable[Any]) -> dict[bytes, int]:
+        """Of each item of the list at a path, as sorted JSON, its first place; worked out once for a whole list of repetitions."""
+        keys = tuple(keys)
+        if keys not in self._firsts:
+            firsts = self._firsts[keys] = {}
+            for place, item in enumerate(items):
+                if (form := sorted_json(item)) is not None:
+                    firsts.setdefault(form, place)
+        return self._firsts[keys]
 
     def raw(self, keys: Keys) -> str | None:
         """The value at a path as it is written."""
         found = self.find(keys)
         return self.text[found.start : found.end] if found is not None else None
+
+    def _places(self, start: int) -> dict[str | int, list[int]]:
+        if start not in self._by_name:
+            places = self._by_name[start] = {}
+            for place, entry in enumerate(self._entries(start)):
+                places.setdefault(entry.key, []).append(place)
+        return self._by_name[start]
 
     def _entries(self, start: int) -> list[Entry]:
         if start not in self._known:
@@ -131,20 +152,19 @@ class JsonText:
     def rename(self, keys: Keys, name: str) -> list[Edit]:
         """Another name for a member; nothing where its object has a member of that name already."""
         found = self.find(keys)
-        if found is None or found.begin == found.name_end or any(entry.key == name for entry in self.entries(keys[:-1])):
+        if found is None or found.begin == found.name_end or self.places([*keys[:-1], name]):
             return []
         return [Edit(found.begin, found.name_end, self.written(name))]
 
     def remove(self, keys: Keys) -> list[Edit]:
         """Without the member or item at a path (all of one name, where it stands several times)."""
-        entries = self.entries(keys[:-1])
-        gone = [place for place, entry in enumerate(entries) if entry.key == keys[-1]] if keys else []
-        return self.without(entries, gone)
+        return self.without(self.entries(keys[:-1]), self.places(keys))
 
     def without(self, entries: Sequence[Entry], gone: Sequence[int]) -> list[Edit]:
         """Without those entries of a container that stand at the places ``gone``, and their commas."""
         edits: list[Edit] = []
-        first = next((place for place in range(len(entries)) if place not in gone), None)
+        all_gone = set(gone)
+        first = next((place for place in range(len(entries)) if place not in all_gone), None)
         for place in gone:
             if first is not None and place > first:
                 edits.append(Edit(entries[place - 1].end, entries[place].end, ""))
@@ -165,6 +185,16 @@ class JsonText:
             return [Edit(found.start, found.end, "{" + self.member(name, raw) + "}")]
         gap = self.text[entries[-2].end : entries[-1].begin] if len(entries) > 1 else ", " if self._loose else ","
         return [Edit(entries[-1].end, entries[-1].end, gap + self.member(name, raw))]
+
+
+def sorted_json(value: Any) -> bytes | None:
+    """A value as JSON that is the same for equal values; true is not 1. None for what is no JSON, as numbers beyond 64 bits."""
+    import orjson
+
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        return None
 
 
 class Edits:

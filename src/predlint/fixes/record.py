@@ -202,8 +202,9 @@ class Mender:
         if self.rules.splits_lines and not text.isascii():
             findings += _separators(text)
         if readable:
-            hidden = [finding[1] for finding in findings if finding[0].code in _HIDING]
-            findings += [finding for finding in self.rules.explain(value) if finding[1] is None or finding[1] not in hidden]
+            hidden = {tuple(keys_of(finding[1])) for finding in findings if finding[1] is not None and finding[0].code in _HIDING}
+            said = self.rules.explain(value)
+            findings += [finding for finding in said if tuple(keys_of(finding[1])) not in hidden] if hidden else said
         findings = [finding for finding in findings if self.levels[finding[0].code] is not None]
         errors = Counter(finding[0].code for finding in findings if self.levels[finding[0].code] is Severity.ERROR)
         return Seen(JsonText(text), value, findings, errors)

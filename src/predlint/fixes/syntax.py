@@ -90,7 +90,7 @@ def several_values(sight: Sight) -> Mend | None:
 def duplicate_member(sight: Sight) -> Mend | None:
     """A member that stands twice: the last one counts, as readers have it; safely where all say the same."""
     entries = sight.text.entries(sight.keys[:-1])
-    places = [place for place, entry in enumerate(entries) if entry.key == sight.keys[-1]]
+    places = sight.text.places(sight.keys)
     values = [json.loads(sight.text.text[entries[place].start : entries[place].end], strict=False) for place in places]
     edits = sight.text.without(entries, places[:-1])
     return Mend(edits, safe=all(same(value, values[-1]) for value in values)) if edits else None

@@ -49,6 +49,10 @@ class Options(Exact):
         return cls(tuple(dict.fromkeys([option.value for option in question.options])), tuple(labels_of(question.options).items()))
 
     @cached_property
+    def _exact(self) -> frozenset[str]:
+        return frozenset(self.names)
+
+    @cached_property
     def _shown(self) -> dict[str, tuple[str, ...]]:
         return dict(self.labels)
 
@@ -59,7 +63,7 @@ class Options(Exact):
 
     def meant(self, text: Any) -> str | None:
         """The option that a text is, or the only one that differs by case or white space, or has it for a label."""
-        if not isinstance(text, str) or text in self.names:
+        if not isinstance(text, str) or text in self._exact:
             return text if isinstance(text, str) else None
         shown = self._shown.get(text, ())
         for form, names in self._forms:
@@ -97,7 +101,7 @@ class Options(Exact):
         """The options in an object that gives each of them a number, or says whether it holds: the most likely first. Nothing for any
         other object."""
         scores = [(self.meant(name), score) for name, score in given.items()]
-        if not all([name in self.names and score.__class__ in (int, float, bool) for name, score in scores]):
+        if not all([name in self._exact and score.__class__ in (int, float, bool) for name, score in scores]):
             return ()
         return tuple(sorted([(name, score) for name, score in scores if name is not None], key=lambda each: -each[1]))
 

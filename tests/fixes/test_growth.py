@@ -1,0 +1,97 @@
+"""Of one record twice as long, a fix takes twice the work: counted in calls, not in seconds."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fixes_kit import mend
+
+import predlint
+from predlint.dialects.labelbox.options import Options
+from predlint.fixes.json_text import JsonText
+
+COUNT = 200
+ASKED = {"type": "checklist", "name": "q", "instructions": "q", "options": [{"value": f"Option {at}"} for at in range(2 * COUNT)]}
+CHECKER = predlint.compile({"tools": [], "classifications": [ASKED]}, media="image")
+
+
+def calls(function: Callable[[], object]) -> int:
+    """How many calls it makes, of functions in Python and in C, and steps of generators."""
+    found = 0
+
+    def count(_frame: Any, event: str, _about: Any) -> None:
+        nonlocal found
+        found += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        function()
+    finally:
+        sys.setprofile(before)
+    return found
+
+
+def answers(name: str, each: Callable[[int], str]) -> Callable[[int], bytes]:
+    """A line with so many options."""
+    return lambda count: (
+        b'{"name":"%b","answer":[%b],"dataRow":{"globalKey":"a"}}\n'
+        % (
+            name.encode(),
+            ",".join(each(at) for at in range(count)).encode(),
+        )
+    )
+
+
+LINES = {
+    "given twice": answers("q", lambda at: f'{{"name":"Option {at // 2}"}}'),
+    "all the same": answers("q", lambda _: '{"name":"Option 1"}'),
+    "misspelt": answers("q", lambda at: f'{{"name":"option {at}"}}'),
+    "bare texts": answers("q", lambda at: f'"Option {at}"'),
+    "of members given twice": answers("q", lambda at: f'{{"name":"Option {at}","name":"Option {at}"}}'),
+    "no numbers": answers("q", lambda at: f'{{"name":"Option {at}","note":NaN}}'),
+}
+
+
+@pytest.mark.parametrize("line", LINES.values(), ids=LINES.keys())
+def test_work_grows_with_the_record(line: Callable[[int], bytes]) -> None:
+    few, many = line(COUNT), line(2 * COUNT)
+    _, outcome = mend(CHECKER, few, unsafe=True)
+    assert outcome.mended.total() or outcome.undone.total()
+    assert calls(lambda: mend(CHECKER, many, unsafe=True)) < 2.4 * calls(lambda: mend(CHECKER, few, unsafe=True))
+
+
+def test_a_container_is_searched_once_for_all_its_entries() -> None:
+    class Once(list[Any]):
+        """Entries that may be gone through once."""
+
+        left = 1
+
+        def __iter__(self) -> Any:
+            self.left -= 1
+            assert self.left >= 0
+            return super().__iter__()
+
+    text = JsonText(json.dumps({f"m{at}": at for at in range(9)}))
+    known = text._known  # pyright: ignore[reportPrivateUsage]
+    text.entries([])
+    known[0] = Once(known[0])
+    for at in range(9):
+        assert text.remove([f"m{at}"])
+        assert text.rename([f"m{at}"], "other")
+        assert not text.rename([f"m{at}"], f"m{(at + 1) % 9}")
+
+
+def test_an_option_is_found_without_going_through_all() -> None:
+    class Names(tuple[str, ...]):
+        def __contains__(self, _: object) -> bool:
+            raise AssertionError
+
+    options = Options(Names(["sunny", "foggy"]))
+    assert options.meant("sunny") == "sunny"
+    assert options.meant("Sunny") == "sunny"
+    assert options.scored({"foggy": 0.5}) == (("foggy", 0.5),)
