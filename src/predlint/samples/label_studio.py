@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from predlint.dialects.label_studio.config import Control, LabelConfig
@@ -31,6 +32,7 @@ class LabelStudioSource:
         self.unseen: str | None = None
         data_of(config, Seeded(0), 1)  # where no data suits the config, that is told here
         left_out: list[str] = []
+        self._names = Counter(control.name for control in config.controls)
         self.controls = [control for control in config.controls if self._usable(control, left_out)]
         self.left_out = tuple(left_out)
         demanded = next((c for c in config.controls if self._demands(c)), None)
@@ -51,7 +53,7 @@ class LabelStudioSource:
         why = None
         if kind is None or kind.form in _UNKNOWN:
             why = "predlint does not know what its results look like"
-        elif sum(other.name == control.name for other in self.config.controls) > 1:
+        elif self._names[control.name] > 1:
             why = "another control has this name"
         elif control.repeat is not None:
             why = "it is in a Repeater: servers that check predictions refuse its results"

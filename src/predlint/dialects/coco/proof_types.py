@@ -84,7 +84,9 @@ class Habits:
         return self.kind in _MEMBERS
 
     def learn(self, value: dict[str, Any]) -> None:
-        """Takes note of a clean element."""
+        """Takes note of a clean element. Of too many members no type is made, and nothing more need be known."""
+        if len(self.members) > _MOST_MEMBERS:
+            return
         new = not value.keys() <= self.members.keys()
         rarer = len(value) < len(self.members) and any(self.members[name] == self.total for name in self.members if name not in value)
         other = self.plain and self.kind is None and (value.get("iscrowd") == 1 or value.get("segmentation", []).__class__ is not list)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from fixes_kit import mend
+from growth_kit import calls
 
 import predlint
 from predlint.dialects.labelbox.options import Options
@@ -17,23 +17,6 @@ from predlint.fixes.json_text import JsonText
 COUNT = 200
 ASKED = {"type": "checklist", "name": "q", "instructions": "q", "options": [{"value": f"Option {at}"} for at in range(2 * COUNT)]}
 CHECKER = predlint.compile({"tools": [], "classifications": [ASKED]}, media="image")
-
-
-def calls(function: Callable[[], object]) -> int:
-    """How many calls it makes, of functions in Python and in C, and steps of generators."""
-    found = 0
-
-    def count(_frame: Any, event: str, _about: Any) -> None:
-        nonlocal found
-        found += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        function()
-    finally:
-        sys.setprofile(before)
-    return found
 
 
 def answers(name: str, each: Callable[[int], str]) -> Callable[[int], bytes]:

@@ -1,0 +1,62 @@
+"""Of twice as much, a check takes twice the work: counted in calls, not in seconds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from growth_kit import calls
+
+import predlint
+from predlint.dialects.coco.reference_words import unknown_category
+
+COUNT = 150
+Json = dict[str, Any]
+
+
+def coco(count: int, **more: Callable[[int], Any]) -> tuple[Json, bytes]:
+    """A file of so many annotations and categories."""
+    whole = {
+        "images": [{"id": 1, "width": 640, "height": 480, "file_name": "1.jpg"}],
+        "categories": [{"id": at + 1, "name": f"cat {at}"} for at in range(count)],
+        "annotations": [
+            {"id": at + 1, "image_id": 1, "category_id": at + 1, "bbox": [1, 1, 9, 9], "area": 81, "iscrowd": 0}
+            | {name.format(at): value(at) for name, value in more.items()}
+            for at in range(count)
+        ],
+    }
+    return whole, json.dumps(whole).encode()
+
+
+CASES: dict[str, Callable[[int], tuple[Json, bytes]]] = {
+    "of COCO, each with another member": lambda count: coco(count, **{"note {}": lambda at: at}),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_work_grows_with_the_records(case: Callable[[int], tuple[Json, bytes]]) -> None:
+    def work(count: int) -> int:
+        ontology, data = case(count)
+        checker = predlint.compile(ontology)
+        checker.validate(data)  # what is loaded when first asked for
+        return calls(lambda: checker.validate(data))
+
+    assert work(4 * COUNT) < 2.4 * work(2 * COUNT)
+
+
+def test_an_unknown_category_names_the_first_few_alone() -> None:
+    class Few(tuple[tuple[int, str], ...]):
+        """Ids that are not gone through."""
+
+        __slots__ = ()
+
+        def __iter__(self) -> Any:
+            raise AssertionError
+
+    ids = Few([(at + 1, f"cat {at}") for at in range(40)])
+    assert unknown_category(99, "the file", ids) == (
+        "category 99 is not in the file",
+        "ids here: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 28 more",
+    )
