@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from growth_kit import calls
 
 import predlint
+from growth_kit import calls
 from predlint.dialects.coco.reference_words import unknown_category
+from predlint.rules.enc_row_examples import answered, hull, image_row, option
 
 COUNT = 150
+HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"
 Json = dict[str, Any]
 
 
@@ -30,13 +33,19 @@ def coco(count: int, **more: Callable[[int], Any]) -> tuple[Json, bytes]:
     return whole, json.dumps(whole).encode()
 
 
-CASES: dict[str, Callable[[int], tuple[Json, bytes]]] = {
-    "of COCO, each with another member": lambda count: coco(count, **{"note {}": lambda at: at}),
+def harbour(count: int) -> tuple[Path, bytes]:
+    """A label row of Encord that answers one checklist so often."""
+    return HARBOUR, image_row(answers={"oBjEcT01": [hull("wood"), *[answered("equipment", [option("net")])] * count]}).encode()
+
+
+CASES: dict[str, Callable[[int], tuple[Json | Path, bytes]]] = {
+    "of Encord, each to the same checklist": harbour,
+    "of COCO, each with another member": lambda count: coco(count, **{"note {}": int}),
 }
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_work_grows_with_the_records(case: Callable[[int], tuple[Json, bytes]]) -> None:
+def test_work_grows_with_the_records(case: Callable[[int], tuple[Json | Path, bytes]]) -> None:
     def work(count: int) -> int:
         ontology, data = case(count)
         checker = predlint.compile(ontology)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from fixes_kit import mend
-from growth_kit import calls
 
 import predlint
+from growth_kit import calls
 from predlint.dialects.labelbox.options import Options
 from predlint.fixes.json_text import JsonText
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -39,10 +39,10 @@ class FramesDrawn:
         self._unclear = {seen.hash for seen in view.appearances if "event" in seen.whole or _is_nowhere(view, seen.frame)}
         self._elsewhere = not all_seen(view)
 
-    def of(self, hash: str | None) -> list[int] | None:
-        """In order; None where they cannot be told."""
+    def of(self, hash: str | None) -> list[Span] | None:
+        """As ranges, in order, of which there are fewer than frames; None where they cannot be told."""
         frames = self._frames.get(hash) if hash is not None and not self._elsewhere else None
-        return sorted(frames) if frames and hash not in self._unclear else None
+        return _runs(sorted(frames)) if frames and hash not in self._unclear else None
 
 
 def _is_nowhere(view: RowView, frame: int | None) -> bool:
@@ -63,18 +63,21 @@ def _places(view: RowView) -> dict[str, set[int]]:
     return {hash: places for hash, places in found.items() if hash not in homeless}
 
 
-def check_actions(view: RowView, heard: Heard, drawn: list[int] | None) -> None:
+def check_actions(view: RowView, heard: Heard, drawn: list[Span] | None) -> None:
     """Everything about the ranges of one object's answers."""
     for answers in heard.given.values():
         kept = [(given, _checked(view, given, drawn)) for given in answers]
         if answers[0].asked.attribute.type != "checklist" and len(answers) > 1:
-            for space in dict.fromkeys(str(given.whole.get("spaceId")) for given in answers):
-                _overlaps(view, [(given, spans) for given, spans in kept if str(given.whole.get("spaceId")) == space])
+            by_space: dict[str, list[tuple[Given, list[Span]]]] = {}
+            for entry in kept:
+                by_space.setdefault(str(entry[0].whole.get("spaceId")), []).append(entry)
+            for entries in by_space.values():
+                _overlaps(view, entries)
         if answers[0].asked.steps:
             _not_selected(view, heard, kept, drawn)
 
 
-def _not_selected(view: RowView, heard: Heard, nested: list[tuple[Given, list[Span]]], drawn: list[int] | None) -> None:
+def _not_selected(view: RowView, heard: Heard, nested: list[tuple[Given, list[Span]]], drawn: list[Span] | None) -> None:
     """Answers to what is asked below an option, on frames where it is not selected; one that is on no frame at all is told elsewhere.
 
     So are frames on which the object is not drawn.
@@ -93,7 +96,7 @@ def _not_selected(view: RowView, heard: Heard, nested: list[tuple[Given, list[Sp
         space = str(given.whole.get("spaceId"))
         bare = [gap for span in found for gap in _outside(span, covered[space])] if space in covered and not given.is_empty else []
         if drawn is not None and "spaceId" not in given.whole:
-            bare = [part for gap in bare for part in _outside(gap, _gaps(gap, drawn))]
+            bare = [part for gap in bare for part in _outside(gap, _outside(gap, drawn))]
         if bare:
             about = given.asked.attribute.name, choice.label, parent.name, _in_words(bare)
             view.say(given.at, given.whole, NOT_SELECTED, *about)
@@ -105,7 +108,7 @@ def _is_sound(listed: Any) -> bool:
     return bool(found) and len(found) == len(listed) and all(first <= last for first, last in found)
 
 
-def _checked(view: RowView, given: Given, drawn: list[int] | None) -> list[Span]:
+def _checked(view: RowView, given: Given, drawn: list[Span] | None) -> list[Span]:
     """The ranges of an answer that run forwards; says what is wrong with the others, and with frames where nothing is drawn."""
     kept: list[Span] = []
     listed = given.whole.get("range")
@@ -119,9 +122,9 @@ def _checked(view: RowView, given: Given, drawn: list[int] | None) -> list[Span]
     if listed == []:
         view.say((given.at, "range"), cast(Any, listed), NO_FRAMES, given.asked.attribute.name)
     if drawn is not None and "spaceId" not in given.whole:
-        bare = [gap for span in kept for gap in _gaps(span, drawn)]
+        bare = [gap for span in kept for gap in _outside(span, drawn)]
         if bare:
-            has = _in_words(_runs(drawn)) if drawn else ""
+            has = _in_words(drawn) if drawn else ""
             view.say((given.at, "range"), listed, NOT_DRAWN, given.asked.attribute.name, _in_words(bare), has)
     return kept
 
@@ -181,20 +184,6 @@ def shown(given: Given) -> str:
 
 
 # -- frames ------------------------------------------------------------------------------------------------------------
-
-
-def _gaps(span: Span, drawn: list[int]) -> list[Span]:
-    """The parts of a range that have none of the frames."""
-    first, last = span
-    found: list[Span] = []
-    at = first
-    for frame in drawn[bisect_left(drawn, first) : bisect_right(drawn, last)]:
-        if frame > at:
-            found.append((at, frame - 1))
-        at = frame + 1
-    if at <= last:
-        found.append((at, last))
-    return found
 
 
 def _merged(found: Iterable[Span]) -> list[Span]:

@@ -147,15 +147,14 @@ class AnswerRules:
                 heard.unclear.append(name if isinstance(name := answer.get("name"), str) else None)
                 continue
             given = Given(place, at, answer, asked)
-            earlier = heard.given.setdefault(asked.attribute.hash, [])
             self._place(view, given, dynamic)
             if answer.get("name") != asked.attribute.name or answer.get("value") != asked.attribute.name:
                 _names(view, at, answer, asked.attribute.hash, asked.attribute.name, None, ())
             if asked.attribute.archived:
                 view.say((at, "featureHash"), asked.attribute.hash, ARCHIVED, asked.title)
             if asked.attribute.type in CHOICES:
-                self._options(view, given, earlier if not dynamic else [], questions)
-            earlier.append(given)
+                self._options(view, given, set() if dynamic else heard.selections(asked.attribute.hash), questions)
+            heard.given.setdefault(asked.attribute.hash, []).append(given)
         # Where all answers are another feature's, the feature is the mistake, and it is one.
         for at, hash, about in foreign if heard.given else foreign[:1]:
             view.say((at, "featureHash"), hash, OTHER_OWNER, *about)
@@ -194,12 +193,14 @@ class AnswerRules:
         elif not dynamic and asked.attribute.dynamic:
             view.say(given.at, given.whole, DYNAMIC, asked.title, bool(given.whole.get("range")))
 
-    def _options(self, view: RowView, given: Given, earlier: list[Given], questions: Questions | None) -> None:
+    def _options(self, view: RowView, given: Given, earlier: set[str], questions: Questions | None) -> None:
+        """``earlier``: options that answers before it selected; those of this one are added."""
         attribute = given.asked.attribute
         choices = given.asked.choices
+        hashes = given.hashes() or ()
         several = attribute.type == "checklist"  # a radio with two answers is told by the shape
-        seen = {hash for other in earlier for hash in other.hashes() or ()} if several else set[str]()
-        repeats = len(hashes := given.hashes() or ()) > 1 and seen.issuperset(hashes)
+        repeats = several and len(hashes) > 1 and earlier.issuperset(hashes)
+        seen: set[str] = set()
         if repeats:
             view.say(given.at, given.whole, SAME_TWICE, attribute.name)
         for place, option in listed(given.whole, "answers"):
@@ -215,9 +216,10 @@ class AnswerRules:
                 _names(view, at, option, choice.hash, choice.label, choice.value, attribute.options)
             if choice.archived:
                 view.say(at, option, ARCHIVED_OPTION, choice.label, attribute.name)
-            if several and choice.hash in seen and not repeats:
+            if several and not repeats and (choice.hash in seen or choice.hash in earlier):
                 view.say(at, option, OPTION_TWICE, attribute.name, choice.label)
             seen.add(choice.hash)
+        earlier.update(hashes)
 
 
 def _spare_options(view: RowView, answers: set[tuple[str | int, ...]]) -> None:

@@ -75,8 +75,13 @@ class Heard:
         self.path, self.member, self.questions = path, member, questions
         self.given: dict[str, list[Given]] = {}
         """By the hash of the attribute."""
+        self._selections: dict[str, set[str]] = {}
         self.unclear: list[str | None] = []
         """The names, where they have one, of answers that are to no attribute of the feature: each may have been meant for any."""
+
+    def selections(self, attribute: str) -> set[str]:
+        """The options of an attribute that the answers heard so far select; to be added to."""
+        return self._selections.setdefault(attribute, set())
 
     def may_be(self, name: str) -> bool:
         """True when one of the unclear answers may have been meant for the attribute of that name."""
