@@ -12,6 +12,7 @@ import pytest
 import predlint
 from growth_kit import calls
 from predlint.dialects.coco.reference_words import unknown_category
+from predlint.dialects.label_studio.view import Measured
 from predlint.rules.enc_row_examples import answered, hull, image_row, option
 
 COUNT = 150
@@ -53,6 +54,14 @@ def test_work_grows_with_the_records(case: Callable[[int], tuple[Json | Path, by
         return calls(lambda: checker.validate(data))
 
     assert work(4 * COUNT) < 2.4 * work(2 * COUNT)
+
+
+def test_a_code_unit_is_found_without_reading_the_text_before_it() -> None:
+    text = "a\U0001f600b\U0001f601"
+    measured = Measured(text)
+    assert [measured.unit_of(at) for at in range(6)] == [len(text[:at].encode("utf-16-le")) // 2 for at in range(6)]
+    measured.text = text[:0] + "\x00" * 4  # which is not looked at again
+    assert measured.unit_of(4) == 6
 
 
 def test_an_unknown_category_names_the_first_few_alone() -> None:

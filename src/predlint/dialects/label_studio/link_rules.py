@@ -76,8 +76,9 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
             view.explains((result.path, "id"), frozenset({"LNK103"}), result.whole["id"], said)
     _parents(view, results.known, ids)
     _sizes(view, results.known)
+    known = {result.id for result in results.known}
     for index, relation in results.relations:
-        _relation(view, ((view.path, "result"), index), relation, ids, {r.id for r in results.known})
+        _relation(view, ((view.path, "result"), index), relation, ids, known)
 
 
 def _same_ids(view: View, results: list[Result]) -> None:

@@ -43,6 +43,8 @@ def is_relation(result: dict[str, Any]) -> bool:
 
 #: The numbers of items in a name, with what parts them from the rest.
 _NUMBERS = re.compile(r"[_.-]?[0-9]+")
+#: What controls were guessed by is kept for so many.
+_MOST_GUESSES = 10_000
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
@@ -72,6 +74,11 @@ class ControlNames:
         for name in self.plain:
             self._folded.setdefault(folded(name), []).append(name)
         self._trees: dict[str, LabelTree] = {}
+        self.spelt: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+        """Of controls whose labels are those of the config: stored texts by what people see, and by what is left of them without case."""
+        self._to = frozenset(name for control in self.controls for name in control.to)
+        self._guesses: dict[tuple[Any, ...], list[str]] = {}
+        """Controls by what they were guessed by: one mistake repeats on every result, and there are thousands of controls."""
         self.sorted_last: tuple[Any, Any, Any] | None = None
         """A prediction, its path, and its results as `view.results_of` sorted them."""
         self._objects = {name: tag for name, tag in objects.items() if name not in self.by_name}
@@ -186,13 +193,26 @@ class ControlNames:
         if (repeated := self._unpadded(value.get("from_name"))) is not None:
             return repeated[1].name
         type_ = value.get("type")
-        of_type = [name for name, kind in self.plain.items() if kind == type_]
-        if len(of_type) > 1:
-            objects = {name for name in (value.get("to_name"), value.get("from_name")) if isinstance(name, str)}
-            of_type = [name for name in of_type if not objects.isdisjoint(self.by_name[name].to)]
-        if len(of_type) > 1 and (labels := _labels_in(value)):
-            of_type = [name for name in of_type if labels <= self.stored[name]]
-        return of_type[0] if len(of_type) == 1 else None
+        if type_ is not None and not isinstance(type_, str):
+            return None
+        objects = frozenset(name for name in (value.get("to_name"), value.get("from_name")) if isinstance(name, str) and name in self._to)
+        labels = frozenset(_labels_in(value))
+        key = type_, objects, labels
+        found = self._guesses.get(key)
+        if found is None:
+            found = self._like(type_, objects, labels)
+            if len(self._guesses) < _MOST_GUESSES:
+                self._guesses[key] = found
+        return found[0] if len(found) == 1 else None
+
+    def _like(self, type_: str | None, objects: frozenset[str], labels: frozenset[str]) -> list[str]:
+        """The controls of a type; of several those of some objects, of several of these those with some labels."""
+        found = [name for name, kind in self.plain.items() if kind == type_]
+        if len(found) > 1:
+            found = [name for name in found if not objects.isdisjoint(self.by_name[name].to)]
+        if len(found) > 1 and labels:
+            found = [name for name in found if labels <= self.stored[name]]
+        return found
 
     def _unpadded(self, name: Any) -> tuple[str, Control] | None:
         """The name of a repeated control and the control, for one with zeros before the number of its item."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words, name_words, task_words
+from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import refused, refused_or_lost
 from predlint.dialects.label_studio.joined import apart, some
 from predlint.dialects.label_studio.label_rules import names_of, unlisted
@@ -50,8 +52,7 @@ def _several(view: View, finding: Finding) -> Fault | None:
     labels = names_of(view, control)
     if text in labels:
         return None
-    shown = {value: stored for stored, value in view.names.shown[control.name].items()}
-    spelt = {canonical(name).casefold(): name for name in labels}
+    shown, spelt = _spellings(view, control, labels)
 
     def known(name: str) -> str | None:
         return name if name in labels else shown.get(name) or spelt.get(canonical(name).casefold())
@@ -67,6 +68,16 @@ def _several(view: View, finding: Finding) -> Fault | None:
         return refused("ANS105", answer_words.joined_labels, control.name, about[1], *more)
     effect = refused if rule.code == "ANS101" else unlisted(control)
     return effect(rule.code, answer_words.joined_label, control.name, found, one) if parts else None
+
+
+def _spellings(view: View, control: Control, labels: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Labels by what people see of them, and by what is left of them without case and white space: made once, not for each finding."""
+    kept: dict[Any, tuple[dict[str, str], dict[str, str]]] = view.names.spelt if control.dynamic is None else view.made
+    key = control.name if control.dynamic is None else ("spelt", control.name)
+    if key not in kept:
+        shown = {value: stored for stored, value in view.names.shown[control.name].items()}
+        kept[key] = shown, {canonical(name).casefold(): name for name in labels}
+    return kept[key]
 
 
 def _result(prediction: Json, keys: tuple[str | int, ...]) -> Json | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, cast
@@ -252,4 +253,9 @@ class Measured:
 
     def unit_of(self, point: int) -> int:
         """The code unit at which a code point starts."""
-        return point if self.plain else len(self.text[:point].encode("utf-16-le", "surrogatepass")) // 2
+        return point if self.plain else min(point, len(self.text)) + bisect_left(self._wide, point)
+
+    @cached_property
+    def _wide(self) -> list[int]:
+        """The code points that take two units each."""
+        return [at for at, char in enumerate(self.text) if char > "\uffff"]
