@@ -100,7 +100,7 @@ def unknown_category(value: Any, where: str, ids: tuple[tuple[int, str], ...]) -
     if is_large(value):  # read rounded: its digits are not those of the file
         message = f"the category is not in {where}: category_id does not fit in 64 bits with a sign, and all ids there do"
     known = ", ".join([str(id_) for id_, _ in ids[:12]]) + (f" and {len(ids) - 12:,} more" if len(ids) > 12 else "")
-    if 0 <= number < len(ids) and (number == 0 or ids[0][0] > 0):
+    if ids and 0 <= number < len(ids) and (number == 0 or ids[0][0] > 0):
         id_, name = ids[number]
         return message, f"is it a class index, counted from 0? Class {number} is category {id_} ({quote(name)}); ids here: {known}"
     if ids and number == len(ids) and (ids[0][0], ids[-1][0]) == (0, number - 1):
