@@ -19,6 +19,8 @@ from predlint.vocabulary import Shared, remembered
 Json = dict[str, Any]
 #: So many images that are not known are told in words of their own, though none is known.
 _SPELT_OUT = 5
+#: Members by which an annotation is one of something drawn.
+_DRAWN = frozenset({"bbox", "segmentation", "keypoints"})
 
 
 class _Met:
@@ -65,7 +67,8 @@ class ReferenceRules:
             said = met.said[image] or self._misnamed(image, annotation)
             if said is not None:
                 out.append(finding_of(said, (None, "image_id"), annotation["image_id"]))
-        category = None if _is_named("category_id", out) else meant_by(annotation.get("category_id"))
+        unread = _is_named("category_id", out) or ("caption" in annotation and _DRAWN.isdisjoint(annotation))  # of captions nobody reads it
+        category = None if unread else meant_by(annotation.get("category_id"))
         if category is not None:
             self._category(category, annotation, out)
 
