@@ -68,6 +68,8 @@ def not_a_number(value: Any, what: str) -> Said:
         fix = "give the number, or leave the annotation out"
     else:
         fix = in_brackets(value)
+        if fix is None and isinstance(value, list) and what.startswith(("x of a point", "y of a point")):
+            fix = 'write an object for each point: {"x": …, "y": …}'
     return f"{what} must be a number, found {kind_of(value)}", fix
 
 
