@@ -50,7 +50,7 @@ def connect(address: str | None, jobs: int, folder: str, state: str | None = Non
     """
     require()
     import distributed
-    from distributed.client import ClosedClientError
+    from distributed import client as clients
     from distributed.comm.core import CommClosedError
 
     with _quiet(), contextlib.ExitStack() as stack:
@@ -60,7 +60,8 @@ def connect(address: str | None, jobs: int, folder: str, state: str | None = Non
             _try_folder(client, state, address, "--resume")
         slots = sum(client.nthreads().values()) or jobs
         executor = DaskExecutor(client)
-        lost = (distributed.KilledWorker, CommClosedError, ClosedClientError)
+        closed: type[Exception] = getattr(clients, "ClosedClientError", CommClosedError)  # earlier releases than 2025.4 have none
+        lost = (distributed.KilledWorker, CommClosedError, closed)
         stack.callback(_end, executor, lost)
         yield Cluster(executor, slots, lost, partial(_workers, client))
 
