@@ -14,7 +14,7 @@ from predlint.rules import registry
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SCRIPT = "import sys; from predlint.cli.main import main; code = main(sys.argv[1:]); print(code, *sys.modules, file=sys.stderr)"
 #: Packages that take long to load, for what such a run does not do.
-HEAVY = {"numpy", "lark", "pydantic", "rich", "fsspec", "distributed", "multiprocessing", "asyncio", "pyarrow"}
+HEAVY = {"numpy", "rapidfuzz", "lark", "pydantic", "rich", "fsspec", "distributed", "multiprocessing", "asyncio", "pyarrow"}
 RUNS = {
     "0": "street/clean.ndjson -O {examples}/street/ontology.json --data-rows {examples}/street/datarows.csv",
     "1": "shelf/tasks.json -O {examples}/shelf/config.xml",

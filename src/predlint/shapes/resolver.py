@@ -6,6 +6,7 @@ value, an id of the wrong sort. Each question is answered once and kept: one wro
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
@@ -191,12 +192,20 @@ def misspelling(name: str, known: tuple[str, ...]) -> str | None:
             return candidate
     if len(name) < 4:
         return None
+    most, letters = 1 if len(name) < 7 else 2, Counter(flat)
+    near = [c for c in known if len(c) > 3 and _letters_apart(letters, Counter(folded(c))) <= 2 * most]
+    if not near:  # as for most: a clean run does without the package
+        return None
     from rapidfuzz.distance import OSA
 
-    most = 1 if len(name) < 7 else 2
-    scored = [(OSA.distance(flat, folded(c), score_cutoff=most), c) for c in known if len(c) > 3]
+    scored = [(OSA.distance(flat, folded(c), score_cutoff=most), c) for c in near]
     close = [(distance, c) for distance, c in scored if distance <= most]
     return min(close)[1] if close else None
+
+
+def _letters_apart(one: Counter[str], other: Counter[str]) -> int:
+    """How many letters two names do not share: no more than two for each slip."""
+    return ((one - other) + (other - one)).total()
 
 
 def lacking_a_letter(name: str, known: tuple[str, ...]) -> str | None:
