@@ -327,3 +327,21 @@ def test_the_text_of_a_file_in_place_of_its_path(folder: Path, said: Said, line:
     told = said(line)
     assert "given as text, not as a path" in told and "help: save it as a file, and give its path" in told
     assert len(told) < 250
+
+
+@pytest.mark.parametrize("line", ["validate NAMES -O {street}/ontology.json", "report NAMES", "validate {street}/clean.ndjson -O NAMES", "check NAMES",
+    "validate {street}/clean.ndjson -O {street}/ontology.json --data-rows NAMES", "validate {street}/clean.ndjson --config NAMES",
+    "validate {street}/clean.ndjson -O {street}/ontology.json --rules NAMES",
+])  # fmt: skip
+def test_names_of_files_in_one_word(said: Said, line: str) -> None:
+    """As by "$(ls *.ndjson)": that is no text to save."""
+    names = "examples/street/clean.ndjson\nexamples/street/broken.ndjson\n"
+    line = line.format(street="examples/street")
+    assert "help: these are the names of 2 files: give each by itself" in said(line.replace("NAMES", shlex.quote(names)))
+    assert "examples/street/clean.ndjson is there" in said(line.replace("NAMES", shlex.quote("examples/street/clean.ndjson\n")))
+
+
+def test_only_a_text_is_told_as_one(said: Said) -> None:
+    assert "no such file" in said("validate '<file>.ndjson' -O examples/street/ontology.json")
+    told = said("""validate examples/street/clean.ndjson -O examples/street/ontology.json --data-rows '{"globalKey":"a"}'""")
+    assert told.endswith("save it as a file, and give its path\n"), "standard input cannot be the list of data rows"

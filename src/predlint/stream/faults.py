@@ -13,12 +13,11 @@ from predlint.stream.urls import is_url
 
 #: Of files with records, or with a report.
 _ENDING = re.compile(r"\.(?:ndjson|jsonl|json)(?:\.(?:gz|zst|bz2|xz))?\Z")
-#: How the text of a file begins, as JSON or as XML. Hardly a path does.
-_TEXT = re.compile(r"""[\ufeff\s]*(?:\{\s*["']|\[\s*[\[{]|<[A-Za-z?!])""")
+#: How the text of a file begins, as JSON or as XML. Hardly a path does; "<file>.json" is what somebody was to put a name in place of.
+_TEXT = re.compile(r"""[\ufeff\s]*(?:\{\s*["']|\[\s*[\[{]|<[?!]|<[A-Za-z][^>]*(?:/>|>.*</))""")
 #: Braces that some shells take for several names.
 _BRACES = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
-#: What to do with the text of a file.
-SAVE = "save it as a file, and give its path"
+_SAVE = "save it as a file, and give its path"
 
 
 class SourceError(OSError):
@@ -45,7 +44,7 @@ def source_error(path: str, error: Exception, like: str | None = None) -> Source
     if isinstance(error, SourceError):
         return error
     if is_text(path):
-        save = SAVE if like is not None else f'{SAVE}; or pipe it in: "-" is standard input'
+        save = names_in(path) or (_SAVE if like is not None else f'{_SAVE}; or pipe it in: "-" is standard input')
         return SourceError(f"{quote(path)}: given as text, not as a path", help=save, path=path)
     if isinstance(error, FileNotFoundError):
         return SourceError(f"{path}: no such file" if path else "the name of a file is empty", help=instead_of(path), path=path)
@@ -68,6 +67,21 @@ def _most_in(folder: str) -> str:
 def is_text(path: str) -> bool:
     """True for the text of a file that is given in the place of its path, as by "$(cat FILE)" in a shell."""
     return ("\n" in path or _TEXT.match(path) is not None) and not os.path.exists(path)
+
+
+def names_in(text: str) -> str | None:
+    """What to do about a text that is the names of files that are there, one on each line, as by "$(ls *.json)" in a shell."""
+    names = [name for line in text.splitlines() if (name := line.strip())]
+    if not names or not all(map(os.path.exists, names)):
+        return None
+    if len(names) == 1:
+        return f"leave out what stands around the name: {names[0]} is there"
+    return f"these are the names of {len(names):,} files: give each by itself; a shell splits $(…) where it is without quotes"
+
+
+def save(text: str) -> str:
+    """What to do with a text that is given in the place of a path."""
+    return names_in(text) or _SAVE
 
 
 def unexpanded(pattern: str) -> str:
