@@ -329,7 +329,8 @@ def test_the_text_of_a_file_in_place_of_its_path(folder: Path, said: Said, line:
     assert len(told) < 250
 
 
-@pytest.mark.parametrize("line", ["validate NAMES -O {street}/ontology.json", "report NAMES", "validate {street}/clean.ndjson -O NAMES", "check NAMES",
+@pytest.mark.parametrize("line", ["validate NAMES -O {street}/ontology.json", "report NAMES", "check NAMES",
+    "validate {street}/clean.ndjson -O NAMES",
     "validate {street}/clean.ndjson -O {street}/ontology.json --data-rows NAMES", "validate {street}/clean.ndjson --config NAMES",
     "validate {street}/clean.ndjson -O {street}/ontology.json --rules NAMES",
 ])  # fmt: skip
