@@ -189,6 +189,22 @@ def test_all_words_that_no_rule_goes_by_are_told_with_their_lines(inside: Run, p
     ]
 
 
+def test_a_rule_of_another_file_is_known_in_any_spelling(inside: Run, project: Path) -> None:
+    """``--rules`` takes the place of the rules of the configuration, and a word may still be of those."""
+    (project / "other.onto").write_text("rule other {\n  on vehicle\n  require confidence >= 0\n}\n")
+    text = 'ontology = "ontology.json"\nrules = ["rules.onto"]\nignore = ["TINY-Vehicle", "rul001", "RUL01"]\n'
+    (project / "predlint.toml").write_text(text)
+    assert 'predlint.toml:3: ignore[3]: "RUL01" matches no rule' in inside("validate", "preds/clean.ndjson").err
+    (project / "predlint.toml").write_text(text.replace(', "RUL01"', ""))
+    assert inside("validate", "preds/clean.ndjson", "--rules", "other.onto").code == 0
+
+
+def test_a_code_of_rules_that_no_file_here_is_held_to(inside: Run, project: Path) -> None:
+    text = 'ontology = "ontology.json"\nrules = ["rules.onto"]\n[per-file-ignores]\n"old/*" = ["RUL077"]\n'
+    (project / "predlint.toml").write_text(text)
+    assert 'predlint.toml:4: per-file-ignores."old/*"[1]: "RUL077" matches no rule' in inside("validate", "preds/clean.ndjson").err
+
+
 def test_a_hint_quotes_a_name_with_a_space(inside: Run, project: Path) -> None:
     (project / "predlint.toml").write_text('ontology = "ontology.json"\nprofile = "strict-match"\n')
     (project / "preds" / "clean.ndjson").rename(project / "a b.ndjson")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.cli.configured import Chosen, ConfigFaults, blamed
@@ -116,7 +116,7 @@ class _Words:
         known: list[str] = []
         for word in words:
             code = code_of(word)
-            if code is None and word not in self._names(way):
+            if code is None and not _goes_by(word, self._names(way)):
                 if self._elsewhere(word):
                     continue
                 own = bool(way.value("rules")) or is_onto_path(way.value("ontology"))
@@ -136,8 +136,7 @@ class _Words:
             return
         ways = (*self.chosen.ways, *of_sections(configuration))
         names = {name for way in ways for name in self._names(way)}
-        known = {name.casefold() for name in names}
-        asked = [(at, word) for at, word in asked if word.casefold() not in known and not word.upper().startswith("RUL")]
+        asked = [(at, word) for at, word in asked if not _goes_by(word, names)]
         if self._unread or not asked:
             return
         from predlint.config.load import ConfigError, key_text
@@ -156,7 +155,7 @@ class _Words:
         """True for a rule of the user's own that other files are held to, of this run or of those that the configuration speaks of."""
         configuration = self.chosen.configuration
         others = of_sections(configuration) if configuration is not None else []
-        return any(word in self._names(way) for way in (*self.chosen.ways, *others))
+        return any(_goes_by(word, self._names(way)) for way in (*self.chosen.ways, *others))
 
     def _names(self, way: InForce) -> frozenset[str]:
         """The names and codes of the rules of the user's own that files of a way are held to."""
@@ -167,6 +166,12 @@ class _Words:
             found, whole = _rule_names(files)
             self._own[key], self._unread = frozenset(found), self._unread or not whole
         return self._own[key]
+
+
+def _goes_by(word: str, names: Iterable[str]) -> bool:
+    """True where one of these rules goes by the word: its name or code, or the beginning of its code."""
+    low, whole = word.casefold(), {name.casefold() for name in names}
+    return low in whole or (low.startswith("rul") and any(name.startswith(low) for name in whole))
 
 
 def _rule_names(files: Sequence[str]) -> tuple[set[str], bool]:
