@@ -161,6 +161,7 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         ("show x y", 'predlint show does not take "y" as well', "usage: predlint show [OPTIONS] [ONTOLOGY]"),
         ("rule NAM03", 'no rule has the code or name "NAM03"', "did you mean NAM003"),
         ("rule GEO,ANS001", 'no rule has the code or name "GEO,ANS001"', "did you mean predlint rule GEO ANS001?"),
+        ("rule ,", 'no rule has the code or name ","', "predlint rule lists every rule"),
         ("rule GEX", 'no rule has the code or name "GEX"', "did you mean GEO?"),
         ("rule small", 'no rule has the code or name "small"', "with --rules FILE, those of your own"),
         (f"{STREET} --select GE0", '"GE0" matches no rule', "did you mean GEO?"),

@@ -186,6 +186,7 @@ class Kind(Enum):
         (numpy.array([1, 2]), r"ndarray .* convert it with \.tolist\(\)"),
         (Box(1), r"Box .* convert it with dataclasses\.asdict\(\)"),
         (Kind.SIGN, r"Kind .* give its \.value"),
+        (memoryview(b"{}"), r"memoryview .* convert it with bytes\(\)"),
         (Decimal("0.5"), r"Decimal .* convert it with float\(\)"),
         (date(2026, 3, 14), r"date .* convert it with \.isoformat\(\)"),
         (b"sign", r"bytes .* convert it with \.decode\(\), or to base64"),

@@ -109,8 +109,8 @@ def _chosen(names: tuple[str, ...], config: str | None, no_config: bool) -> tupl
             found = find_rule(name)
         except KeyError as error:
             message, _, hint = str(error.args[0]).partition("; ")
-            if "," in name:  # a list, as --select takes it
-                hint = f"did you mean predlint rule {' '.join(name.replace(',', ' ').split())}?"
+            if "," in name and (words := name.replace(",", " ").split()):  # a list, as --select takes it
+                hint = f"did you mean predlint rule {' '.join(words)}?"
             own += _configured(name, config, no_config, Fault(message, hint if hint.startswith("did") else _NO_RULE))
         else:
             rules[found.code] = found

@@ -91,6 +91,8 @@ def _conversion(value: object) -> str:
         return "leave its member out"
     if isinstance(value, Enum):
         return "give its .value"
+    if isinstance(value, memoryview):
+        return "convert it with bytes()"
     if hasattr(value, "tolist"):  # arrays, tensors, and the numbers out of them
         return f"convert it with {'.item()' if getattr(value, 'ndim', None) == 0 else '.tolist()'}"
     for member, call in _CONVERSIONS.items():
