@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec.structs import replace
+
 from predlint.dialects.label_studio import answer_words, geometry_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
@@ -77,7 +79,8 @@ class ConfigShapes:
     def _annotation(self) -> Record:
         members = {"result": Member(self.results, refused("REC105", task_words.no_result, "annotation"))}
         of_model = fault("REC102", task_words.annotation_of_model)  # no annotation that people make has a model version
-        return open_record(members, "the annotation", forbidden={"model_version": (of_model, None)})
+        annotation = open_record(members, "the annotation", forbidden={"model_version": (of_model, None)})
+        return replace(annotation, null=of_model, quiet=frozenset({"model_version"}))  # null says that no model made it
 
     # -- results -------------------------------------------------------------------------------------------------------
 
