@@ -227,6 +227,13 @@ def test_a_rotated_box_is_not_told_to_be_renamed() -> None:
     assert all("no rotated boxes" in str(d.help) and "rename" not in str(d.help) for d in found)
 
 
+def test_a_box_with_its_score_is_not_taken_for_a_rotated_one() -> None:
+    text = json.dumps([{"image_id": 1, "category_id": 1, "score": 0.9, "box": [40.0, 60.0, 200.0, 100.0, 0.9]}])
+    found = told(text)
+    assert [d.code for d in found] == ["REC301", "GEO302"]
+    assert all("is the fifth a score?" in str(d.help) for d in found)
+
+
 @pytest.mark.parametrize("names", [("x1", "y1", "x2", "y2"), ("xmin", "ymin", "xmax", "ymax"), ("x_min", "y_min", "x_max", "y_max")])
 def test_corners_by_name_are_told_as_the_list_that_they_make(names: tuple[str, ...]) -> None:
     box = dict(zip(names, CORNERS, strict=True))

@@ -30,8 +30,8 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 #: Members whose values are lists, and those of them that hold no lists themselves.
 _LISTS = frozenset({"bbox", "segmentation", "keypoints"})
 _FLAT = frozenset({"bbox", "keypoints"})
-#: How many numbers a rotated box has: a centre, a size and an angle.
-_TURNED = 5
+#: How many numbers a rotated box has, a centre, a size and an angle, and one with its score, as detectors give it.
+_WITH_FIFTH = 5
 #: judge(an element, what is found so far)
 Rules = Callable[[dict[str, Any], list[Finding]], None]
 _WORDS: frozenset[Callable[..., Any]] = frozenset({say.missing, say.missing_first, say.no_score, say.no_geometry})
@@ -82,7 +82,7 @@ def _of_class(member: str, alias: str, value: dict[str, Any], ids: NamedIds) -> 
 
 
 def _advice(member: str, alias: str, found: Any, ids: NamedIds) -> str | None:
-    """What to do about it where it is not only to be renamed: a name is no id, and two corners are no box."""
+    """What to do about it where it is not only to be renamed: a name is no id, and two corners or five numbers are no box."""
     if member in ("image_id", "category_id") and isinstance(found, str):
         what = "image" if member == "image_id" else "category"
         if (id_ := ids.find(member, found)) is not None:
@@ -90,10 +90,9 @@ def _advice(member: str, alias: str, found: Any, ids: NamedIds) -> str | None:
         return f'write the "id" of the {what} into "{member}": {quote(alias)} ({quote(found)}) is not read'
     if isinstance(found, list) and (member not in _LISTS or (member in _FLAT and found and isinstance(found[0], list))):
         return f'write a result of its own, with "{member}", for each that {quote(alias)} has'
-    if member == "bbox" and isinstance(found, list) and len(cast("list[Any]", found)) == _TURNED:
-        return (
-            f'COCO has no rotated boxes: write the box around {quote(alias)} into "bbox", and its corners as a polygon into "segmentation"'
-        )
+    if member == "bbox" and isinstance(found, list) and len(cast("list[Any]", found)) == _WITH_FIFTH:
+        fifth = "is the fifth a score? it has a member of its own; is it an angle? COCO has no rotated boxes, write the box around it"
+        return f'write [x, y, width, height] of {quote(alias)} into "bbox"; {fifth}'
     if member == "bbox" and "xyxy" in alias:
         return f'write [x1, y1, x2 - x1, y2 - y1] of {quote(alias)} into "bbox"'
     return None
