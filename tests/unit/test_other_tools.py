@@ -59,9 +59,10 @@ FILES: list[tuple[str, str, Any]] = [
     ("Hugging Face", "all", [{"entity_group": "PER", "score": 0.9, "word": "Ann", "start": 0, "end": 3}]),
     ("Hugging Face", "all", {"sequence": "ahoy", "labels": ["call"], "scores": [0.9]}),
     ("a classifier", "all", [{"label": "sign", "score": 0.9}]),
+    ("a classifier", "all", [[{"label": "sign", "score": 0.9}, {"label": "car", "score": 0.1}]]),
     ("Ultralytics", "all", [{"name": "sign", "class": 2, "confidence": 0.9, "box": {"x1": 4, "y1": 6, "x2": 24, "y2": 18}}]),
     ("a YOLO model", "all", [{"xmin": 4, "ymin": 6, "xmax": 24, "ymax": 18, "confidence": 0.9, "class": 2, "name": "sign"}]),
-    ("spaCy", "all", {"text": "ahoy", "ents": [], "tokens": []}),
+    ("spaCy", "records", {"text": "ahoy", "ents": [], "tokens": []}),
     ("Amazon Textract", "all", {"DocumentMetadata": {"Pages": 1}, "Blocks": []}),
     ("Google Cloud Vision", "all", {"textAnnotations": [{"description": "ahoy"}]}),
     ("Google Cloud Vision", "all", {"responses": [{"textAnnotations": []}]}),
@@ -134,6 +135,13 @@ def test_common_words_are_no_tool_where_the_config_shows_them_or_records_follow(
     assert predlint.compile(config).validate(_bytes([first], tight=True)).ok
     assert tool_of(_bytes([first], tight=True)) == "an answer of a classifier (a label and its score)"
     assert tool_of(_bytes([first, second], tight=True)) is None
+
+
+def test_a_text_called_result_may_be_data() -> None:
+    config = b'<View><Text name="t" value="$result"/><Choices name="c" toName="t"><Choice value="a"/></Choices></View>'
+    checker = predlint.compile(config)
+    assert checker.validate(_bytes([{"id": 1, "result": "some text"}], tight=True)).ok
+    assert [d.code for d in checker.validate(_bytes([{"task_id": 1, "result": "a"}], tight=True)).diagnostics][:1] == ["REC110"]
 
 
 @pytest.mark.parametrize("columns", _COLUMNS)

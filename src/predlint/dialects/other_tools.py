@@ -87,7 +87,7 @@ _TOOLS = (
     _tool("an answer of a classifier (a label and its score)", "label score", only=""),
     _tool("an answer of an Ultralytics model", "name class confidence box", b'"x1"', only="segments keypoints track_id"),
     _tool("a table of boxes (from a YOLO model?)", "xmin ymin xmax ymax confidence class name", only=""),
-    _tool("a document of spaCy", "text ents tokens"),
+    _tool("a document of spaCy", "text ents tokens", is_data=True),
     _tool("an answer of Amazon Textract", "DocumentMetadata Blocks"),
     _tool("an answer of Google Cloud Vision", "textAnnotations"),
     _tool("an answer of Google Cloud Vision", "responses", b'"textAnnotations"'),
@@ -127,7 +127,8 @@ def tool_of(head: bytes, *, data: Container[str] | None = None) -> str | None:
         return xml_tool_of(begin)
     tight = begin[:_ENOUGH].replace(b'": ', b'":')
     near = [tool for tool in _TOOLS if all(word in tight for word in tool.words)]  # quick, and usually none
-    names = first_members(begin) if near and _OF_TASKS not in begin else set[str]()
+    # Pipelines give a list for each input.
+    names = first_members(b"[" + begin.lstrip(b"[ \t\r\n")) if near and _OF_TASKS not in begin else set[str]()
     if not _OURS.isdisjoint(names):
         return None
     for tool in near:

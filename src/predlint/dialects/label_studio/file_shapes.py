@@ -21,6 +21,8 @@ _ANSWER = frozenset({"model_version", "predictions", "score"})
 _OF_LABELBOX = PAYLOADS | {"frames", "classifications"}
 #: Members of a prediction by itself, the last two as people misspell "task".
 _PREDICTION = frozenset({"result", "score", "model_version", "id", "project", "task", "task_id", "taskId"})
+#: Those of them that no data has by chance beside a text called "result".
+_TELLING = frozenset({"score", "model_version", "task_id", "taskId"})
 _ENVELOPE = frozenset({"predictions", "annotations", "prediction", "preds", "drafts"})
 
 
@@ -74,7 +76,7 @@ def kind_of(value: Any) -> Kind:
         return Kind.COCO
     if answers_of(task) is not None:
         return Kind.ANSWER
-    if "result" in names and ("task" in names or names <= _PREDICTION):
+    if "result" in names and ("task" in names or (names <= _PREDICTION and (names & _TELLING or not isinstance(task["result"], str)))):
         return Kind.PREDICTION
     if names & _ENVELOPE:
         return Kind.TASK
