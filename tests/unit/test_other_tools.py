@@ -141,7 +141,7 @@ def test_a_text_called_result_may_be_data() -> None:
     config = b'<View><Text name="t" value="$result"/><Choices name="c" toName="t"><Choice value="a"/></Choices></View>'
     checker = predlint.compile(config)
     assert checker.validate(_bytes([{"id": 1, "result": "some text"}], tight=True)).ok
-    assert [d.code for d in checker.validate(_bytes([{"task_id": 1, "result": "a"}], tight=True)).diagnostics][:1] == ["REC110"]
+    assert [d.code for d in checker.validate(_bytes([{"task_id": 1, "result": "a"}], tight=True)).diagnostics][:1] == ["JSN106"]
 
 
 @pytest.mark.parametrize("columns", _COLUMNS)
