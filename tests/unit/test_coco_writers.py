@@ -252,6 +252,14 @@ def test_a_result_with_the_file_of_another_image_is_told_its_id(count: int) -> N
     assert [str(d.help).split(";")[0] for d in found if d.code == "KEY309"] == ['write 2, the "id" of that image']
 
 
+def test_files_of_one_name_are_told_apart_by_their_folders() -> None:
+    names = {1: "a/quay.jpg", 2: "b/quay.jpg"}
+    truth = {"images": [{"id": id_, "file_name": name} for id_, name in names.items()], "categories": [BOAT], "annotations": []}
+    for name, said in {"a/quay.jpg": ["KEY309"], "quay.jpg": [], "/data/b/quay.jpg": [], "c/quay.jpg": []}.items():
+        found = told(results(found_boat(image_id=2, file_name=name)), json.dumps(truth).encode())
+        assert [d.code for d in found] == said, name
+
+
 def test_outputs_by_image_are_not_asked_to_be_coco_files() -> None:
     outputs = {str(id_): {"boxes": [CORNERS], "labels": [1], "scores": [0.9]} for id_ in (1, 20)}
     (found,) = told(json.dumps(outputs))

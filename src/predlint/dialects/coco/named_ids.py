@@ -39,10 +39,10 @@ class NamedIds:
             found = exact[name] if name in exact else bases[base] if base in bases else stems.get(base)
             if found is None and (number := bare_whole(name, 0)) is not None and not self.is_id(member, name):
                 return self._numbers.get(number)
-            return found if found is not None and self._is_at(found, name) else None
+            return found if found is not None and self.is_at(found, name) else None
         return None
 
-    def _is_at(self, id_: int, name: str) -> bool:
+    def is_at(self, id_: int, name: str) -> bool:
         """False where the image is listed under another folder than a name has: it may be another image."""
         listed = self._files.get(id_) if self._files is not None else None
         theirs, given = _folder(listed or ""), _folder(name)

@@ -112,8 +112,8 @@ class ReferenceRules:
         """Where a result names the file of another image than its own: the file of its own, and the id of that other image."""
         files = self.links.truth.file_names if self.links.truth is not None else None
         listed = files.get(id_) if files is not None else None
-        if listed is None or base_name(listed) == base_name(name):
-            return None
+        if listed is None or (base_name(listed) == base_name(name) and self.context.named.is_at(id_, name)):
+            return None  # the same file, as far as both tell its folder
         other = self.context.named.find("image_id", name)
         return (listed, other) if other is not None and other != id_ else None
 
