@@ -49,10 +49,8 @@ def written(value: Any) -> str | None:
         return without if 0 <= value[0] <= 1 else _meant(value[0], "brackets")
     if not isinstance(value, str):
         return None
-    percent = _PERCENT.fullmatch(value)
-    if percent:
-        number = float(percent[1])
-        return f"it is a percentage: write {number / 100:.6g}" if number <= 100 else None
+    if (percent := percentage(value)) is not None:
+        return f"it is a percentage: write {float(percent) / 100:.6g}"
     number = spelt_number(point_for_comma(value) or typed_number(value) or value)
     if number is None:
         return None

@@ -12,7 +12,7 @@ from predlint.fixes.json_text import JsonText
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, taken_apart, unsafely
 from predlint.stream import literals
 from predlint.stream.edits import Edit, apply
-from predlint.stream.refusals import with_point
+from predlint.stream.refusals import joined_number
 from predlint.stream.syntax import SCORES
 
 #: More decimal commas in one record are not looked for: it is read once for each.
@@ -44,7 +44,7 @@ def decimal_commas(sight: Sight) -> Mend | None:
         try:
             json.loads(text)
         except json.JSONDecodeError as error:
-            if not error.msg.startswith("Expecting property name") or with_point(text, error.pos) is None:
+            if not error.msg.startswith("Expecting property name") or joined_number(text, error.pos) is None:
                 return None
             edits.append(Edit(error.pos - 1, error.pos, "."))
             text = apply(text, edits[-1:])

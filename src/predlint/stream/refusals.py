@@ -93,14 +93,14 @@ def _bad_escape(text: str, at: int) -> tuple[str, str]:
 
 def _unquoted(text: str, at: int) -> str | None:
     """What to do about the name of a member without its quotes, or with those of a word processor; and about half of a number."""
-    if (number := with_point(text, at)) is not None:
+    if (number := joined_number(text, at)) is not None:
         return f"is it a decimal comma? write {number}"
     if text[at] in _TYPOGRAPHIC:
         return 'write straight quotes: "'
     return _blank(text[at]) or (f'write "{_word(text, at)}" in quotes' if text[at].isalpha() else None)
 
 
-def with_point(text: str, at: int) -> str | None:
+def joined_number(text: str, at: int) -> str | None:
     """The number whose second half stands at ``at``, behind a decimal comma; None where none does."""
     before, behind = _BEFORE_COMMA.search(text[max(0, at - _MOST_DIGITS) : at]), _BEHIND_COMMA.match(text, at)
     return f"{before[1]}.{behind[1]}" if before is not None and behind is not None else None

@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.dialects.coco import annotation_words, reference_words, words
 from predlint.dialects.coco.images import Image
 from predlint.dialects.coco.links import Links
-from predlint.dialects.coco.named_ids import NamedIds
+from predlint.dialects.coco.named_ids import NamedIds, base_name
 from predlint.dialects.coco.titles import row_of
 from predlint.dialects.coco.values import CATEGORY_MEMBERS, is_large, number_of, pixels, point_names, text_of
 from predlint.shapes.faults import Fault, fault
@@ -133,7 +133,7 @@ class ElementRules:
 
 def _base(name: str) -> str:
     """The name without its folders, in one Unicode form: file systems of macOS give accents apart from their letters."""
-    return unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
+    return unicodedata.normalize("NFC", base_name(name))
 
 
 def _number_form(value: Json, member: str, code: str, out: list[Finding]) -> None:

@@ -84,10 +84,9 @@ def number_form(value: Any, member: str) -> Said:
 
 def image_renamed(value: Any, id_: int, known: str, there: int | None = None) -> Said:
     """``there``: the id of the image there that has the file of this one."""
+    fix = "number the images as the other file does, or check against the file that these predictions were made for"
     if there is not None:
-        fix = f"{quote(value)} has the id {there} there: number the images as the other file does"
-    else:
-        fix = "number the images as the other file does, or check against the file that these predictions were made for"
+        fix = _numbered_otherwise((value, there))
     return f"image {id_} is {quote(value)} here, but {quote(known)} in {TRUTH}", fix
 
 
