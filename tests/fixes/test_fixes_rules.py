@@ -10,7 +10,10 @@ import yaml
 from fixes_kit import checker_of, codes, errors, mend
 
 from predlint.diagnostics import Severity
+from predlint.fixes.json_text import JsonText
+from predlint.fixes.model import Sight
 from predlint.fixes.registry import FIXERS, IN_FILES, REPETITIONS
+from predlint.fixes.syntax import decimal_commas
 from predlint.rules import RULES, Rule
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases.yml").read_text(encoding="utf-8"))
@@ -66,3 +69,9 @@ def test_case(case: dict[str, Any]) -> None:
     if "fixed" in case:
         assert outcome.mended[case["code"]]
         assert mend(checker, fixed, unsafe=bool(case.get("unsafe")), renames=case.get("renames"), rows=rows, name=name)[0] == fixed
+
+
+def test_decimal_commas_beside_a_number_of_many_digits() -> None:
+    digits = "1" * 5_000  # more than Python turns into an integer
+    mend = decimal_commas(Sight(JsonText(f'{{"a": {digits}, "b": 0,5}}'), None, [], None, ()))
+    assert mend is not None and [edit.text for edit in mend.edits] == ["."]

@@ -13,7 +13,7 @@ from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, taken_apart
 from predlint.stream import literals
 from predlint.stream.edits import Edit, apply
 from predlint.stream.refusals import joined_number
-from predlint.stream.syntax import SCORES
+from predlint.stream.syntax import LENIENT, SCORES
 
 #: More decimal commas in one record are not looked for: it is read once for each.
 _MOST_COMMAS = 100
@@ -42,7 +42,7 @@ def decimal_commas(sight: Sight) -> Mend | None:
     text, edits = sight.text.text, list[Edit]()
     while len(edits) < _MOST_COMMAS:
         try:
-            json.loads(text)
+            LENIENT.decode(text)
         except json.JSONDecodeError as error:
             if not error.msg.startswith("Expecting property name") or joined_number(text, error.pos) is None:
                 return None
