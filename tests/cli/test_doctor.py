@@ -21,7 +21,12 @@ from predlint.cli.main import main
 Run = Callable[..., Outcome]
 ZSTD = b"\x28\xb5\x2f\xfd" + bytes(20)
 #: What imports find missing when an extra is not installed.
-MODULES = {"zstd": ["zstandard"], "remote": ["fsspec", "fsspec.core"], "parquet": ["pyarrow", "pyarrow.parquet"], "dask": ["distributed"]}
+MODULES = {
+    "zstd": ["zstandard", "compression.zstd"],
+    "remote": ["fsspec", "fsspec.core"],
+    "parquet": ["pyarrow", "pyarrow.parquet"],
+    "dask": ["distributed"],
+}
 
 
 class Doctor:
@@ -117,6 +122,19 @@ def test_an_extra_that_is_not_there_is_no_fault(doctor: Doctor) -> None:
     assert "s3fs" not in out
     doctor.patch.setattr(doctor_packages, "_version", {"predlint": "1", "orjson": "3.11", "fsspec": "2025.1", "aiohttp": "3.9"}.get)
     assert "(fsspec 2025.1, aiohttp 3.9)" in doctor()[1]
+
+
+def test_what_an_extra_needs_on_other_versions_of_python_only(doctor: Doctor) -> None:
+    lines = [
+        "zstandard>=0.22; python_version < '3.0' and extra == 'zstd'",
+        "fsspec>=2024.2; extra == 'remote' and python_version >= '3.11'",
+    ]
+    doctor.patch.setattr(doctor_packages, "requires", {"predlint": lines}.get)
+    doctor.patch.setattr(doctor_packages, "_version", {"predlint": "1"}.get)
+    code, out = doctor()
+    assert code == 0
+    assert "ok        zstd: files that are compressed with zstd (this Python brings it)" in out
+    assert "-         remote: " in out
 
 
 def test_a_configuration_with_faults(doctor: Doctor) -> None:

@@ -189,7 +189,7 @@ def _environment(facts: dict[str, Any], style: Style, width: int | None) -> Iter
 
 
 def _extra(each: Extra, style: Style, width: int | None) -> Iterator[str]:
-    names = ", ".join(map(str, each.packages))
+    names = ", ".join(map(str, each.packages)) or "this Python brings it"
     about = f"{each.purpose} ({names})" if each.purpose else names
     yield from _line("ok" if each.ok else "-", f"{each.name}: {about}", style, width)
     if not each.ok:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import re
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -21,6 +22,7 @@ DEVELOPMENT = frozenset({"test", "dev", "docs"})
 
 _REQUIREMENT = re.compile(r"([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*\(?([^;)]*)\)?\s*(?:;\s*(.*))?")
 _EXTRA = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]""")
+_PYTHON = re.compile(r"""python(?:_full)?_version\s*([<>=!~]+)\s*['"]([^'"]+)['"]""")
 _BOUND = re.compile(r"\s*(~=|==|!=|<=|>=|<|>)\s*([^\s,]+)\s*")
 _VERSION = re.compile(r"v?(?:\d+!)?(\d+(?:\.\d+)*)(.*)")
 
@@ -86,8 +88,9 @@ def extra(name: str) -> Extra | None:
 def _packages(distribution: str, wanted: str | None) -> list[Package]:
     """What a distribution, or one of its extras, asks for; extras of what it asks for included."""
     found: dict[str, Package] = {}
-    for name, inner, bounds, of in map(_parsed, _requires(distribution)):
-        if of != wanted:
+    for line in _requires(distribution):
+        name, inner, bounds, of = _parsed(line)
+        if of != wanted or not _is_for_this_python(line):
             continue
         found.setdefault(name, Package(name, bounds, _version(name)))
         for each in inner if name != distribution else ():
@@ -103,6 +106,12 @@ def _parsed(line: str) -> tuple[str, list[str], str, str | None]:
     name, inner, bounds, marker = match.groups()
     of = _EXTRA.search(marker or "")
     return name, [each.strip() for each in (inner or "").split(",") if each.strip()], bounds.strip(), of.group(1) if of else None
+
+
+def _is_for_this_python(line: str) -> bool:
+    """False for a line of Requires-Dist that is for other versions of Python only."""
+    marker = line.partition(";")[2]
+    return " or " in marker or all([satisfies(platform.python_version(), "".join(bound)) for bound in _PYTHON.findall(marker)])
 
 
 def _requires(distribution: str) -> Sequence[str]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 from typing import Any, Protocol
 
 from predlint.cli.faults import Fault
 from predlint.cli.streams import FileOutput
+from predlint.stream import zstd
 
-#: zlib's and zstd's usual levels; the strongest of gzip takes twice the time for a hundredth less.
-_GZIP, _ZSTD = 6, 3
+#: zlib's usual level; the strongest takes twice the time for a hundredth less.
+_GZIP = 6
 SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 
 
@@ -64,9 +64,9 @@ def require_packer(path: str) -> None:
     """Raises Fault where what the name asks for is not installed: before the work begins."""
     if suffix_of(path) == ".zst":
         try:
-            importlib.import_module("zstandard")
+            zstd.require()
         except ImportError:
-            raise Fault(f"{path}: zstd data is not written here", "pip install 'predlint[zstd]', or let the name end in .gz") from None
+            raise Fault(f"{path}: zstd data is not written here", f"pip install '{zstd.EXTRA}', or let the name end in .gz") from None
 
 
 def packed(path: str, output: Takes) -> Packed:
@@ -89,8 +89,7 @@ def _onto(path: str, raw: Any) -> Packed:
 
         return lzma.LZMAFile(raw, "wb")
     if ending == ".zst":
-        zstandard: Any = importlib.import_module("zstandard")
-        return zstandard.ZstdCompressor(level=_ZSTD).stream_writer(raw, closefd=False)
+        return zstd.packing(raw)
     return raw
 
 

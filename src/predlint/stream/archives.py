@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 _IN = 1 << 16
-#: zstd's calls give all that their input unpacks to, and 4 bytes may stand for 128 kB.
+#: The package zstandard gives all that its input unpacks to, and 4 bytes may stand for 128 kB.
 _IN_ZSTD = 1 << 10
 #: Of gzip's head: bits that have no meaning, and the one for a checksum of the head itself.
 _ODD_FLAGS = 0xE2
@@ -119,26 +119,6 @@ class _Gzip:
         return self.zlib.unused_data
 
 
-class _Zstd:
-    """A frame of a zstd file."""
-
-    needs_input = True
-
-    def __init__(self, unpacker: Any) -> None:
-        self.unpacker = unpacker
-
-    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
-        return self.unpacker.decompress(data)
-
-    @property
-    def eof(self) -> bool:
-        return self.unpacker.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self.unpacker.unused_data
-
-
 def _gzip() -> Opened:
     import zlib
 
@@ -195,11 +175,13 @@ def _xz() -> Opened:
 
 
 def _zstd() -> Opened:
+    from predlint.stream import zstd
+
     try:
-        zstandard: Any = importlib.import_module("zstandard")
+        part, error = zstd.unpacking()
     except ImportError:
-        raise MissingPackageError("zstd", "predlint[zstd]") from None
-    return lambda: _Zstd(zstandard.ZstdDecompressor().decompressobj()), (zstandard.ZstdError,)
+        raise MissingPackageError("zstd", zstd.EXTRA) from None
+    return part, (error,)
 
 
 def _heads_of_bzip2() -> tuple[bytes, ...]:
