@@ -159,3 +159,10 @@ def test_the_control_of_the_object_may_be_meant() -> None:
     data = {"l": "https://a.example.com/1.png", "r": "https://a.example.com/2.png"}
     found = predlint.compile(config).check({"data": data, "predictions": [{"model_version": "m", "result": [given]}]})
     assert [(d.code, d.help) for d in found] == [("NAM102", 'to_name must be "left"; or did you mean from_name "on_right"?')]
+
+
+def test_an_id_that_is_a_number_is_given_as_it_is_written() -> None:
+    """The value of a finding is that of the file, though ids are compared as texts."""
+    answer = result("about", "note", "textarea", {"text": ["a pond"]}, id=-1)
+    found = predlint.compile(CONFIG.encode()).check({"data": DATA, "predictions": [{"model_version": "m", "result": [answer]}]})
+    assert [(d.code, d.value) for d in found if d.pointer.endswith("/id")] == [("LNK101", -1), ("LNK103", -1)]

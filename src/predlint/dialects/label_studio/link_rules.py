@@ -154,7 +154,7 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
         return
     if id_ not in ids:
         about = result.control.name, _near(id_, ids), _some(ids), any_region
-        view.say((result.path, "id"), id_, lost("LNK101", link_words.no_such_region), *about)
+        view.say((result.path, "id"), result.whole["id"], lost("LNK101", link_words.no_such_region), *about)
         return
     if id_ not in regions:
         return
