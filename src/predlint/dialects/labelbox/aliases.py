@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from predlint.dialects.labelbox import words
+from predlint.dialects.labelbox.parts import PARTS
 from predlint.ontology import Classification
 from predlint.shapes.faults import Fault, fault
 
@@ -61,6 +62,16 @@ def other_names(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, Fa
 @cache  # there are few, and thousands of options share them
 def _other_name(other: str, meant: str) -> tuple[str, Fault]:
     return meant, fault("REC003", words.other_name, other, meant)
+
+
+@cache
+def _part_outside(part: str, payload: str) -> tuple[str, Fault]:
+    return payload, fault("REC003", words.part_outside, part, payload, of_parts=True)
+
+
+def parts_outside(payload: str) -> dict[str, tuple[str, Fault]]:
+    """Parts of a value that stand beside the member that has it."""
+    return {part: _part_outside(part, payload) for part in PARTS.get(payload, ())}
 
 
 def nested_names(questions: Iterable[Classification], meant: str = "") -> dict[str, tuple[str, Fault]]:

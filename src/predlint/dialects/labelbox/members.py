@@ -11,10 +11,9 @@ from msgspec.structs import replace
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox import export_words, media, payload_words, words
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox.aliases import METRIC_NAMES, OTHER_NAMES, other_names
+from predlint.dialects.labelbox.aliases import METRIC_NAMES, OTHER_NAMES, other_names, parts_outside
 from predlint.dialects.labelbox.exported import IMPORT_FORMS
 from predlint.dialects.labelbox.options import Options
-from predlint.dialects.labelbox.parts import PARTS
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.nodes import Anything, Flag, Items, Member, Number, Record, Text, Uuid
@@ -76,6 +75,8 @@ class Members:
         #: ``classifications`` where nothing is known of what it may hold.
         self.untold = Member(Items(Anything(), fault("REC007", words.classifications_type)))
         self._beside: dict[str, Member] = {}
+        self._forbidden: dict[str, dict[str, tuple[Fault, str | None]]] = {}
+        """By what carries the value: thousands of tools and questions share what is said there."""
         self.data_row = Member(_data_row(), missing=fault("KEY001", words.no_data_row))
         self.common: dict[str, Member] = {
             "dataRow": self.data_row,
@@ -99,6 +100,7 @@ class Members:
     def below_options(self) -> Members:
         """The same for what stands below an option: there the SDK writes two of them in snake case itself."""
         below = copy(self)
+        below._forbidden = {}
         below.snake_case = self.snake_case | {
             name: (fault("REC003", words.snake_case_below, name, SNAKE_CASE[name], both=words.both_given), SNAKE_CASE[name])
             for name in ("schema_id", "custom_metrics")
@@ -189,6 +191,12 @@ class Members:
 
     def forbidden(self, payload: str) -> dict[str, tuple[Fault, str | None]]:
         """Names that are a mistake, or never read, on a line whose value is ``payload``."""
+        known = self._forbidden.get(payload)
+        if known is None:
+            known = self._forbidden[payload] = self._forbidden_on(payload)
+        return dict(known)
+
+    def _forbidden_on(self, payload: str) -> dict[str, tuple[Fault, str | None]]:
         names = {name: (fault("REC002", payload_words.second_payload, name, payload), None) for name in PAYLOADS if name != payload}
         names |= self.snake_case | self._export
         if self.media is not None:
@@ -207,7 +215,7 @@ class Members:
     def aliases(self, payload: str) -> dict[str, tuple[str, Fault]]:
         """What people call the members of a line whose value is ``payload``."""
         names = dict(self._of_rows)
-        names |= {part: (payload, fault("REC003", words.part_outside, part, payload, of_parts=True)) for part in PARTS.get(payload, ())}
+        names |= parts_outside(payload)
         members = (payload, "confidence", "name", "schemaId", "classifications")
         return names | other_names({member: OTHER_NAMES[member] for member in members if member in OTHER_NAMES})
 

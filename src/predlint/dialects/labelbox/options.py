@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from predlint.names import by_label, canonical, listing, quote
@@ -46,7 +46,7 @@ class Options(Exact):
     @classmethod
     def of(cls, question: Classification) -> Options:
         """Those of a question."""
-        return cls(tuple(dict.fromkeys([option.value for option in question.options])), tuple(labels_of(question.options).items()))
+        return _same(tuple(dict.fromkeys([option.value for option in question.options])), tuple(labels_of(question.options).items()))
 
     @cached_property
     def _exact(self) -> frozenset[str]:
@@ -108,6 +108,10 @@ class Options(Exact):
     def to_write(self, form: str = '{"name": "…"}') -> str:
         """What to write where it is not known which option is meant."""
         return f"write {form}, with the name of an option: {listing(self.names)}" if self.names else f"write {form}"
+
+
+#: Those of one question are asked for in many places, and many questions have the same ones: whether, yes and no.
+_same = lru_cache(maxsize=1_024)(Options)
 
 
 def written(names: list[str], *, listed: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,10 +12,9 @@ from predlint.dialects.labelbox import frame_words, mask_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import span_words as say
-from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES, OTHER_NAMES, SELECTION_NAMES, other_names
+from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES, OTHER_NAMES, SELECTION_NAMES, other_names, parts_outside
 from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
 from predlint.dialects.labelbox.keyframe_answers import is_keyframe
-from predlint.dialects.labelbox.parts import PARTS
 from predlint.dialects.labelbox.questions import naming_member
 from predlint.shapes.faults import Fault, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Node, Number, Record, Tagged, Text
@@ -61,9 +61,12 @@ def frames(medium: str | None) -> Items:
 
 def _renamed(code: str, names: dict[str, tuple[str, ...]]) -> dict[str, tuple[Fault, str | None]]:
     """What other tools and model code call a member."""
-    return {
-        other: (fault(code, say.rename, other, meant, both=words.both_given), meant) for meant, others in names.items() for other in others
-    }
+    return {other: _renames(code, other, meant) for meant, others in names.items() for other in others}
+
+
+@cache  # there are few, and thousands of tools share them
+def _renames(code: str, other: str, meant: str) -> tuple[Fault, str | None]:
+    return fault(code, say.rename, other, meant, both=words.both_given), meant
 
 
 def _moved(code: str, name: str, inside: str, *, used: bool) -> dict[str, tuple[Fault, str | None]]:
@@ -146,19 +149,20 @@ def segments(kind: str, member: str, value: Node, classifications: Member, *, gr
         member: Member(value, missing=fault("GEO025", frame_words.no_kind, kind, member, reformed=frame_words.kind_reformed)),
         "classifications": classifications,
     }
-    others = {
-        name: (fault("GEO025", frame_words.other_kind, name, kind, member), member)
-        for name in ("bbox", "point", "line", "polygon", "mask")
-        if name != member
-    }
+    others = {name: _of_other_kind(name, kind, member) for name in ("bbox", "point", "line", "polygon", "mask") if name != member}
     others |= _renamed("SPN007", _OF_FRAMES)
     if member == "bbox":
         others |= _renamed("GEO025", {"bbox": ("boundingBox", "bounding_box", "box", "rectangle")})
     elif member == "line":
         others |= _renamed("GEO025", {"line": ("polyline", "points")})
-    aliases = {part: (member, fault("REC003", words.part_outside, part, member, of_parts=True)) for part in PARTS.get(member, ())}
+    aliases = parts_outside(member)
     aliases |= {name: said for name, said in other_names({member: OTHER_NAMES[member]}).items() if name not in others}
     return _segments(members, others, aliases, member, groups=groups)
+
+
+@cache
+def _of_other_kind(name: str, kind: str, member: str) -> tuple[Fault, str | None]:
+    return fault("GEO025", frame_words.other_kind, name, kind, member), member
 
 
 def any_segments(values: Mapping[str, Node], classifications: Member, *, groups: bool) -> Items:
