@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -34,17 +34,14 @@ class Fault(Struct, frozen=True, eq=False, gc=False):
 def fault(
     code: str, say: Say, *about: Any, both: Say | None = None, of_form: bool = False, of_parts: bool = False, reformed: Say | None = None
 ) -> Fault:
-    """The fault of the rule with that code. One serves all features that say the same: thousands of them have hundreds of faults each."""
-    make = _shared if _TEXTS.issuperset(map(type, about)) else _made  # of numbers 1, 1.0 and True are equal, and are written otherwise
-    return make(code, say, about, both, of_form, of_parts, reformed)
+    """The fault of the rule with that code."""
+    return Fault(RULES[code], say, about, both, of_form, of_parts, reformed)
 
 
-def _made(code: str, *parts: Any) -> Fault:
-    return Fault(RULES[code], *parts)
-
-
-_TEXTS = frozenset({str, type(None)})
-_shared = lru_cache(maxsize=4_096)(_made)
+@cache
+def usual(code: str, say: Say, *about: str) -> Fault:
+    """The same, made once: for what names nothing of an ontology, so that thousands of features share it."""
+    return fault(code, say, *about)
 
 
 #: Given a value of the wrong form, names the mistake that was recognised in it; None when it is nothing known.

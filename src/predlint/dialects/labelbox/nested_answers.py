@@ -135,7 +135,10 @@ def _untold(shared: Members, questions: tuple[Classification, ...]) -> Record:
 
 def _members(shared: Members) -> dict[str, Member]:
     """What every nested answer may have, whatever its question."""
-    envelope = {name: Member(Anything(), presence=fault("REC010", words.nested_envelope, name)) for name in ("dataRow", "data_row", "uuid")}
-    return {"name": Member(Anything()), "schemaId": Member(Anything()), "answer": Member(Anything()), **envelope} | {
-        "customMetrics": shared.custom_metrics
-    }
+    return {**_ENVELOPE, "customMetrics": shared.custom_metrics}
+
+
+_ENVELOPE = {
+    **{name: Member(Anything()) for name in ("name", "schemaId", "answer")},
+    **{name: Member(Anything(), presence=fault("REC010", words.nested_envelope, name)) for name in ("dataRow", "data_row", "uuid")},
+}

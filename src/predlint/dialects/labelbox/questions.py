@@ -11,7 +11,7 @@ from predlint.dialects.labelbox.media import PROMPTS
 from predlint.dialects.labelbox.options import Options
 from predlint.names import by_label
 from predlint.ontology import Classification, Ontology, Option
-from predlint.shapes.faults import Fault, TagFaults, fault
+from predlint.shapes.faults import Fault, TagFaults, fault, usual
 
 
 def prompts_only(question: Classification) -> bool:
@@ -38,14 +38,14 @@ def question_faults(
     """
     return TagFaults(
         missing=fault("NAM001", naming.name_missing, what, asked),
-        wrong=fault("NAM011", naming.name_type, what),
+        wrong=usual("NAM011", naming.name_type, what),
         unknown=unknown,
-        case=fault("NAM003", naming.case_differs, what),
-        form=fault("NAM004", naming.form_differs, what),
-        label=fault("NAM007", naming.label_given, "question"),
-        unknown_id=fault("NAM008", naming.unknown_id, what),
-        node_id=fault("NAM009", naming.node_id, what),
-        disagree=fault("NAM010", naming.disagree, what),
+        case=usual("NAM003", naming.case_differs, what),
+        form=usual("NAM004", naming.form_differs, what),
+        label=usual("NAM007", naming.label_given, "question"),
+        unknown_id=usual("NAM008", naming.unknown_id, what),
+        node_id=usual("NAM009", naming.node_id, what),
+        disagree=usual("NAM010", naming.disagree, what),
         elsewhere=elsewhere,
         answered=answered,
     )
@@ -64,12 +64,12 @@ def option_faults(question: Classification, scored: bool) -> TagFaults:
         missing=fault("ANS011", answer_words.option_missing, name, options),
         wrong=fault("ANS015", answer_words.option_type, name, options),
         unknown=fault("ANS001", answer_words.unknown_option, name, question.kind, options),
-        case=fault("ANS002", naming.case_differs, "option"),
-        form=fault("ANS002", naming.form_differs, "option"),
-        label=fault("ANS003", naming.label_given, "option"),
+        case=usual("ANS002", naming.case_differs, "option"),
+        form=usual("ANS002", naming.form_differs, "option"),
+        label=usual("ANS003", naming.label_given, "option"),
         unknown_id=fault("ANS001", answer_words.unknown_option_id, name),
-        node_id=fault("NAM009", naming.node_id, "option"),
-        disagree=fault("NAM010", naming.disagree, "option"),
+        node_id=usual("NAM009", naming.node_id, "option"),
+        disagree=usual("NAM010", naming.disagree, "option"),
         value_member=fault("ANS018", answer_words.value_instead, name, options),
         answered=answered,
     )

@@ -16,7 +16,7 @@ from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES, OTHER_NA
 from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
 from predlint.dialects.labelbox.keyframe_answers import is_keyframe
 from predlint.dialects.labelbox.questions import naming_member
-from predlint.shapes.faults import Fault, TagFaults, fault
+from predlint.shapes.faults import Fault, TagFaults, fault, usual
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Node, Number, Record, Tagged, Text
 
 #: How frames are counted.
@@ -29,7 +29,7 @@ _OF_MEMBERS = (("REC003", words.unknown_member), ("REC004", words.misspelt), ("R
 
 def record(members: dict[str, Member], wrong: Fault, **more: Any) -> Record:
     """A record with the usual words for members that are unknown, misspelt, or null."""
-    unknown, misspelt, null = (fault(code, say_) for code, say_ in _OF_MEMBERS)
+    unknown, misspelt, null = (usual(code, say_) for code, say_ in _OF_MEMBERS)
     return Record(members, wrong=wrong, unknown=unknown, misspelt=misspelt, null=null, **more)
 
 
@@ -268,6 +268,7 @@ def _named(body: Record) -> Record:
     return replace(body, members={"name": Member(Anything()), "schemaId": Member(Anything()), **body.members})
 
 
+@cache
 def page() -> dict[str, Member]:
     """``page`` and ``unit`` of a box on a PDF."""
     unit = Text(fault("GEO024", say.unit), pattern="^(POINTS|PIXELS|INCHES|PERCENT)(?![\\s\\S])", form=fault("GEO024", say.unit))
@@ -283,6 +284,7 @@ def page() -> dict[str, Member]:
     }
 
 
+@cache
 def group_key(within: str | None = None) -> Member:
     said = fault("SPN016", frame_words.group_key)
     missing = fault("SPN016", say.absent, "a DICOM annotation", "groupKey", "axial, sagittal or coronal")
@@ -302,6 +304,6 @@ def extras(*, box: bool = False) -> dict[str, Member]:
 
 def message_id(what: str | None, within: str) -> Member:
     """``messageId``; ``what`` needs one, or None where it may be left out."""
-    said = fault("LNK005", say.message_id)
+    said = usual("LNK005", say.message_id)
     text = Text(said, least=1, length=said, nullable=what is None)
     return Member(text, missing=fault("LNK004", say.no_message, what) if what else None, within=within)
