@@ -99,6 +99,23 @@ def test_of_two_lists_the_one_that_is_called_so_is_taken(tmp_path: Path, monkeyp
     assert search().data_rows == ["datarows.csv", "a/rows.csv", "b/data_rows.csv"]
 
 
+def test_of_several_lists_those_beside_the_ontology_are_meant_and_the_choice_is_told(street_project: Path, inside: Run) -> None:
+    (street_project / "preds" / "rows.csv").write_text("global_key\nother.jpg\n")
+    (street_project / "far").mkdir()
+    (street_project / "far" / "rows.csv").write_text("global_key\nother.jpg\n")
+    several = "there are several lists of data rows: choose one in the configuration"
+    assert several in inside("init", "ontology.json").out.splitlines()
+    written = (street_project / "predlint.toml").read_text()
+    assert '# data-rows = "datarows.csv"\n# data-rows = "preds/rows.csv"\n' in written
+    assert "far/rows.csv" not in written
+    (street_project / "preds" / "rows.csv").unlink()
+    assert several not in inside("init", "ontology.json", "--force").out
+    assert '\ndata-rows = "datarows.csv"\n' in (street_project / "predlint.toml").read_text()
+    (street_project / "datarows.csv").unlink()
+    inside("init", "ontology.json", "--force")
+    assert '\ndata-rows = "far/rows.csv"\n' in (street_project / "predlint.toml").read_text()
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -161,6 +161,8 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         ("show x y", 'predlint show does not take "y" as well', "usage: predlint show [OPTIONS] [ONTOLOGY]"),
         ("rule NAM03", 'no rule has the code or name "NAM03"', "did you mean NAM003"),
         ("rule GEO,ANS001", 'no rule has the code or name "GEO,ANS001"', "did you mean predlint rule GEO ANS001?"),
+        ("rule GEO003,nope", 'no rule has the code or name "GEO003,nope"', "did you mean predlint rule GEO003 nope?"),
+        ("rule nope,x", 'no rule has the code or name "nope,x"', "predlint rule lists every rule"),
         ("rule ,", 'no rule has the code or name ","', "predlint rule lists every rule"),
         ("rule GEX", 'no rule has the code or name "GEX"', "did you mean GEO?"),
         ("rule small", 'no rule has the code or name "small"', "with --rules FILE, those of your own"),
@@ -347,3 +349,11 @@ def test_only_a_text_is_told_as_one(said: Said) -> None:
     assert "no such file" in said("validate '<file>.ndjson' -O examples/street/ontology.json")
     told = said("""validate examples/street/clean.ndjson -O examples/street/ontology.json --data-rows '{"globalKey":"a"}'""")
     assert told.endswith("save it as a file, and give its path\n"), "standard input cannot be the list of data rows"
+
+
+def test_what_is_too_long_for_a_path_is_not_told_whole(folder: Path, said: Said) -> None:
+    told = said(f"validate {'a' * 5000}b -O examples/street/ontology.json")
+    assert told.startswith(f"predlint: error: {'a' * 60}…{'a' * 28}b: cannot be read")
+    assert len(told) < 200
+    near = "a" * 4000
+    assert near in said(f"validate {near} -O examples/street/ontology.json")

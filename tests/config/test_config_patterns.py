@@ -48,6 +48,33 @@ def test_a_pattern_that_cannot_be_meant_so_is_told(pattern: str) -> None:
     assert fault_in(pattern.replace("\\", "/").replace("z-a", "a-z").replace("9-0", "0-9")) is None
 
 
+@pytest.mark.parametrize(
+    ("pattern", "told", "help"),
+    [
+        ("a/../b/*.json", '"a/../b/*.json" takes nothing', 'write "b/*.json"'),
+        ("a/./b/", '"a/./b/" takes nothing', 'write "a/b/"'),
+        ("/a//*.json", '"/a//*.json" takes nothing', 'write "/a/*.json"'),
+        ("a/*.{json,ndjson}", "has braces, which stand for themselves here", "write a pattern for each of the names"),
+    ],
+)
+def test_a_pattern_that_can_take_nothing_is_told(pattern: str, told: str, help: str) -> None:
+    fault = fault_in(pattern)
+    assert fault is not None
+    assert told in fault[0] and help in fault[1]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["./a/b.json", "../a/*.json", "../../b/", "/a/", "s3://a/b/*", "{a}.json", "[{]a,b}.json", "[{,}].json"]
+)
+def test_a_pattern_that_may_take_something_is_not(pattern: str) -> None:
+    assert fault_in(pattern) is None
+
+
+def test_the_name_of_a_file_with_braces_can_be_written_as_a_pattern() -> None:
+    assert fault_in(exactly("run{1,2}.json")) is None
+    assert matches(f"/{exactly('run{1,2}.json')}", "run{1,2}.json")
+
+
 @given(st.text(alphabet="ab*?[]!-\\/^&|~.", max_size=12), st.text(alphabet="ab/-[", max_size=8))
 def test_every_text_is_a_pattern(pattern: str, name: str) -> None:
     matches(pattern, name)

@@ -307,6 +307,7 @@ def test_the_extra_that_is_missing_is_told(tmp_path: Path) -> None:
     ):
         pass
     assert raised.value.help == "pip install 'predlint[dask]'"
+    assert str(raised.value) == "the engine dask needs the package distributed\n  help: pip install 'predlint[dask]'"
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,12 @@ class Kind(Enum):
         (SimpleNamespace(name="sign"), r"SimpleNamespace .* convert it with vars\(\)"),
         ({"sign"}, r"set .* convert it with list\(\)"),
         (Path("a.jpg"), r"Path .* convert it with str\(\)"),
+        (type("LabelRowV2", (), {"to_encord_dict": 1})(), r"LabelRowV2 .* convert it with \.to_encord_dict\(\)"),
+        (type("Text", (), {"asdict": 1})(), r"Text .* convert it with \.asdict\(\)"),
+        (
+            type("Label", (), {"__module__": "labelbox.data.annotation_types.label", "annotations": [], "model_dump": 1})(),
+            r"Label .*; give what NDJsonConverter\.serialize\(\[label\]\) gives",
+        ),
         (type("NAType", (), {"isoformat": 1})(), "NAType .*; leave its member out"),
     ],
 )

@@ -18,7 +18,7 @@ from predlint.cli.doctor_packages import extra
 from predlint.cli.faults import Fault
 from predlint.names import quote
 from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
-from predlint.stream.faults import SourceError, is_text, save, unexpanded
+from predlint.stream.faults import GIVEN_AS_TEXT, SourceError, is_text, save, unexpanded
 from predlint.stream.urls import ending, is_url, local, shown
 
 #: How files begin that are compressed, by the ends of their names.
@@ -157,7 +157,7 @@ def _file(path: str) -> Need:
     if os.path.isdir(path):
         return Need("a folder, where a file is expected", False, f"name files in it: {path.rstrip('/')}/*.ndjson")
     if is_text(path):
-        return Need("given as text, not as a path", False, save(path))
+        return Need(GIVEN_AS_TEXT, False, save(path))
     if not os.path.exists(path):
         if _is_closed(os.path.dirname(path)):
             return Need("the folder that it is in cannot be opened: permission denied", False)

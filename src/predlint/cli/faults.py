@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 
@@ -11,6 +12,8 @@ from predlint.cli.streams import descriptor_of
 
 #: The contract's exit codes.
 CLEAN, FINDINGS, COULD_NOT_RUN, STOPPED = 0, 1, 2, 3
+#: A word that is longer than any path can be, with what is shown of it: something other than a name was put in the place of one.
+_OVERLONG = re.compile(r"(\S{60})\S{4000,}(\S{30})")
 
 
 class Fault(click.ClickException):
@@ -39,9 +42,10 @@ def complain(message: str, help: str | None = None) -> None:
     from predlint.report.terminal import Style, printable, terminal_width, wants_color
 
     style, width = Style(wants_color("auto", sys.stderr)), terminal_width(sys.stderr)
+    message, help = _OVERLONG.sub(r"\1…\2", message), _OVERLONG.sub(r"\1…\2", help or "")
     first, *others = _lines(printable(message), width, len("predlint: error: "))
     lines = [f"predlint: {style.bad('error')}: {first}", *(f"  {line}" for line in others)]
-    helps = [part for line in (help or "").split("\n") if line for part in _lines(printable(line), width, len("  help: "))]
+    helps = [part for line in help.split("\n") if line for part in _lines(printable(line), width, len("  help: "))]
     lines += [f"  {style.help(('help: ' if i == 0 else '      ') + line)}" for i, line in enumerate(helps)]
     say("\n".join(lines))
 

@@ -105,6 +105,10 @@ def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
         lines.append("no predictions found: name them on the command line, or say in the configuration where they will be (include)")
     if made.lone:
         lines.append(f"not for {'this ontology' if len(made.parts) == 1 else 'any of the ontologies'}: {listing(made.lone)}")
+    if any(len(part.data_rows) > 1 for part in made.parts):
+        lines.append("there are several lists of data rows: choose one in the configuration")
+    if any(len(part.maps) > 1 for part in made.parts):
+        lines.append("there are several mappings: choose one in the configuration")
     if len(made.parts) > 1:
         lines.append("there are several ontologies: check in the configuration that each has the right files")
     return lines

@@ -47,12 +47,12 @@ def plan(found: Found, ontology: str | None) -> Plan:
     for part in parts:
         assert part.ontology is not None
         folders = {os.path.dirname(path) for path in (part.ontology, *groups[part.ontology])}
-        near = None if len(parts) == 1 else folders
+        alone = len(parts) == 1
         dialect = ontologies[part.ontology]
         if dialect != "label-studio":  # whose tasks bring their data
-            part.data_rows = _near(found.data_rows, near)
+            part.data_rows = _near(found.data_rows, folders, alone=alone)
         if dialect == "encord" and any(found.predictions[path] == "coco" for path in groups[part.ontology]):
-            part.maps = _near(found.maps, near)
+            part.maps = _near(found.maps, folders, alone=alone)
         part.rules = [rules for rules in found.rules if _goes_with(rules, part.ontology)]
     lone = groups.get(None, [])
     if not ontologies:
@@ -67,8 +67,10 @@ def _dialect(ontology: str) -> str:
     return read_ontology(ontology).dialect
 
 
-def _near(paths: list[str], folders: set[str] | None) -> list[str]:
-    return paths if folders is None else [path for path in paths if os.path.dirname(path) in folders]
+def _near(paths: list[str], folders: set[str], *, alone: bool) -> list[str]:
+    """Those in one of the folders; for an ontology that is ``alone``, all where none is there."""
+    near = [path for path in paths if os.path.dirname(path) in folders]
+    return near or (paths if alone else [])
 
 
 def _goes_with(rules: str, ontology: str) -> bool:

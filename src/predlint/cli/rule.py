@@ -109,12 +109,19 @@ def _chosen(names: tuple[str, ...], config: str | None, no_config: bool) -> tupl
             found = find_rule(name)
         except KeyError as error:
             message, _, hint = str(error.args[0]).partition("; ")
-            if "," in name and (words := name.replace(",", " ").split()):  # a list, as --select takes it
+            words = name.replace(",", " ").split() if "," in name else []
+            if any(map(_is_known, words)):  # a list, as --select takes it
                 hint = f"did you mean predlint rule {' '.join(words)}?"
             own += _configured(name, config, no_config, Fault(message, hint if hint.startswith("did") else _NO_RULE))
         else:
             rules[found.code] = found
     return list(rules.values()), own, whole
+
+
+def _is_known(word: str) -> bool:
+    from predlint.config.words import code_of
+
+    return code_of(word) is not None
 
 
 def _configured(name: str, config: str | None, no_config: bool, unknown: Fault) -> list[OwnPage]:

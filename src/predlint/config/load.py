@@ -158,10 +158,10 @@ def _text(path: str) -> str:
             data = file.read(_MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         from predlint.names import quote
-        from predlint.stream.faults import is_text, save
+        from predlint.stream.faults import GIVEN_AS_TEXT, is_text, save
 
         if is_text(path):
-            raise ConfigError([Fault(quote(path), "the configuration is given as text, not as a path", save(path))]) from None
+            raise ConfigError([Fault(quote(path), f"the configuration is {GIVEN_AS_TEXT}", save(path))]) from None
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         denied = isinstance(error, PermissionError)
         help = "chmod u+r, or --no-config, to do without" if denied else "--config takes the path of a TOML file"

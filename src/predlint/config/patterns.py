@@ -12,6 +12,8 @@ from predlint.stream.urls import is_url, local, without_secrets
 
 _PIECE = re.compile(r"\*|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
 _SET = re.compile(r"\[(!?)(.+)\]", re.DOTALL)
+#: What a shell makes several names of, where it is without quotes.
+_BRACES = re.compile(r"\{[^{}/]*(?:,|\.\.)[^{}/]*\}")
 _RANGE = re.compile(r"(.)-(.)|.", re.DOTALL)
 
 
@@ -26,7 +28,7 @@ def matches(pattern: str, name: str) -> bool:
 
 def exactly(name: str) -> str:
     """The pattern that takes what is called so and nothing else, where there is a slash before it."""
-    return re.sub(r"([*?[\\])", r"[\1]", name)
+    return re.sub(r"([*?[\\{])", r"[\1]", name)
 
 
 def fault_in(pattern: str) -> tuple[str, str] | None:
@@ -39,6 +41,16 @@ def fault_in(pattern: str) -> tuple[str, str] | None:
         for found in _RANGE.finditer(given[2]) if given is not None else ():
             if found[1] is not None and found[1] > found[2]:
                 return f"{quote(pattern)}: {found[0]} goes backwards", f"in brackets the lower one comes first: {found[2]}-{found[1]}"
+    if is_url(pattern):
+        return None
+    if _BRACES.search("".join(piece for piece in pieces if not _SET.fullmatch(piece))):
+        return f"{quote(pattern)} has braces, which stand for themselves here", "write a pattern for each of the names"
+    parts = pattern.removeprefix("./").removeprefix("/").rstrip("/").split("/")
+    while parts[:1] == [os.pardir]:
+        del parts[0]
+    if any(part in ("", os.curdir, os.pardir) for part in parts[:-1]):
+        straight = os.path.normpath(pattern).replace(os.sep, "/") + "/" * pattern.endswith("/")
+        return f"{quote(pattern)} takes nothing: no path is spelled so", f"write {quote(straight)}"
     return None
 
 

@@ -25,7 +25,7 @@ from predlint.dialects.ontology_kinds import (
 from predlint.names import listing, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.shapes.findings import Path, pointer
-from predlint.stream.faults import instead_of, is_text, save
+from predlint.stream.faults import GIVEN_AS_TEXT, instead_of, is_text, save
 from predlint.stream.small_files import open_bytes
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 
@@ -132,7 +132,7 @@ def read_file(path: str, most: int, ending: str, instead: str) -> bytes:
 
 def _refuse_text(path: str) -> None:
     if is_text(path):
-        raise OntologyError("given as text, not as a path", path=quote(path), help=save(path)) from None
+        raise OntologyError(GIVEN_AS_TEXT, path=quote(path), help=save(path)) from None
 
 
 def _read(path: str, wanted: Wanted) -> bytes:

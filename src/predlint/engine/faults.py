@@ -11,7 +11,7 @@ class EngineError(OSError):
         self.message, self.help = message, help
 
     def __str__(self) -> str:
-        return f"{self.message}: {self.help}" if self.help else self.message
+        return self.message + (f"\n  help: {self.help}" if self.help else "")
 
 
 class WorkersLost(EngineError):

@@ -62,13 +62,13 @@ def _each(rules: Any) -> list[str | os.PathLike[str] | bytes]:
 
 def _unreadable(path: str, error: Exception) -> OptionError:
     """What is said of a file of rules that cannot be read."""
-    from predlint.stream.faults import names_in, source_error
+    from predlint.stream.faults import GIVEN_AS_TEXT, names_in, source_error
 
     if path == "-":
         return OptionError("rules cannot be standard input", "save them as a file")
     if "\n" in path or path.startswith("rule "):
         fix = names_in(path) or "save them as a file, and give its path; a program may give text.encode()"
-        return OptionError(f"rules are given as text, not as a path: {quote(path)}", fix)
+        return OptionError(f"rules are {GIVEN_AS_TEXT}: {quote(path)}", fix)
     said = source_error(shown(path), error, "*.onto")
     return OptionError(f"rules: {said.message}", said.help)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.engine.memory import as_lines
 from predlint.names import quote
 from predlint.stream.data_rows import DataRows, read_data_rows
-from predlint.stream.faults import names_in
+from predlint.stream.faults import GIVEN_AS_TEXT, names_in
 from predlint.stream.sources import spool
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def require_ontology(ontology: Any) -> None:
         if ("\n" in ontology or is_json or ontology.lstrip().startswith("<")) and not os.path.exists(ontology):
             loaded = ", or json.loads(text)" if is_json else ""
             fix = names_in(ontology) or f"give its path, or text.encode(){loaded}"
-            raise TypeError(f"the ontology is given as text, not as a path: {quote(ontology)}; {fix}")
+            raise TypeError(f"the ontology is {GIVEN_AS_TEXT}: {quote(ontology)}; {fix}")
     elif hasattr(ontology, "read"):
         raise TypeError("an open file is not an ontology: give its path, or its bytes, file.read()")
     elif not isinstance(ontology, _READ) and not hasattr(ontology, "dialect"):
@@ -149,7 +149,7 @@ def _require_path(text: str) -> None:
     if not text:
         raise TypeError("the path of the predictions is empty")
     if _is_json(text) or ("\n" in text and not os.path.exists(text)):
-        said = f"predictions are given as text, not as a path: {quote(text)}"
+        said = f"predictions are {GIVEN_AS_TEXT}: {quote(text)}"
         raise TypeError(f"{said}; {names_in(text) or 'give the path of the file, or text.encode(), or text.splitlines()'}")
 
 

@@ -95,6 +95,8 @@ def _conversion(value: object) -> str:
         return "convert it with bytes()"
     if hasattr(value, "tolist"):  # arrays, tensors, and the numbers out of them
         return f"convert it with {'.item()' if getattr(value, 'ndim', None) == 0 else '.tolist()'}"
+    if type(value).__module__.startswith("labelbox.") and hasattr(value, "annotations"):  # a Label: its members are not those of a line
+        return "give what NDJsonConverter.serialize([label]) gives"
     for member, call in _CONVERSIONS.items():
         if hasattr(value, member):
             return f"convert it with {call}"
@@ -108,8 +110,12 @@ def _conversion(value: object) -> str:
 
 #: What pandas and Polars have in the place of a value that is missing.
 _EMPTY = {"NAType", "NaTType"}
-#: By what shows the kind of a value: of a dataclass, of msgspec, attrs and pydantic; a date or a time, a decimal, bytes.
+#: By what shows the kind of a value: of Encord's label rows, of others that say it themselves, of a dataclass, of msgspec, attrs and
+#: pydantic; a date or a time, a decimal, bytes.
 _CONVERSIONS = {
+    "to_encord_dict": ".to_encord_dict()",
+    "to_dict": ".to_dict()",
+    "asdict": ".asdict()",
     "__dataclass_fields__": "dataclasses.asdict()",
     "__struct_fields__": "msgspec.to_builtins()",
     "__attrs_attrs__": "attrs.asdict()",

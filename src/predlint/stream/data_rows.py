@@ -20,7 +20,7 @@ from predlint.stream.data_row_export import of_export
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, SPELLINGS, DataRow, DataRowsError, Refused, columns_of, leave_out
 from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
 from predlint.stream.data_row_refusals import keys_of, no_json, no_key, no_lines, no_object, text_of
-from predlint.stream.faults import is_text, save
+from predlint.stream.faults import GIVEN_AS_TEXT, is_text, save
 from predlint.stream.sections import Section
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import Source, SourceError, is_pipe, open_path
@@ -114,7 +114,7 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
         raise TypeError(f"data_rows is the path of a list, or what read_data_rows() gave, not {type(path).__name__}: {_saved(path)}")
     given = os.fspath(path)
     if is_text(given):
-        raise DataRowsError(f"the list of data rows is given as text, not as a path: {quote(given)}", save(given))
+        raise DataRowsError(f"the list of data rows is {GIVEN_AS_TEXT}: {quote(given)}", save(given))
     name = shown(given)
     if given == "-":
         raise DataRowsError("the list of data rows cannot be standard input", "save it as a file")

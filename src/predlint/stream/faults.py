@@ -17,6 +17,7 @@ _ENDING = re.compile(r"\.(?:ndjson|jsonl|json)(?:\.(?:gz|zst|bz2|xz))?\Z")
 _TEXT = re.compile(r"""[\ufeff\s]*(?:\{\s*["']|\[\s*[\[{]|<[?!]|<[A-Za-z][^>]*(?:/>|>.*</))""")
 #: Braces that some shells take for several names.
 _BRACES = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
+GIVEN_AS_TEXT = "given as text, not as a path"
 _SAVE = "save it as a file, and give its path"
 
 
@@ -45,7 +46,7 @@ def source_error(path: str, error: Exception, like: str | None = None) -> Source
         return error
     if is_text(path):
         save = names_in(path) or (_SAVE if like is not None else f'{_SAVE}; or pipe it in: "-" is standard input')
-        return SourceError(f"{quote(path)}: given as text, not as a path", help=save, path=path)
+        return SourceError(f"{quote(path)}: {GIVEN_AS_TEXT}", help=save, path=path)
     if isinstance(error, FileNotFoundError):
         return SourceError(f"{path}: no such file" if path else "the name of a file is empty", help=instead_of(path), path=path)
     if isinstance(error, IsADirectoryError) or os.path.isdir(path):
