@@ -19,7 +19,8 @@ class Server:
     ranges: bool = True
     lengths: bool = True
     statuses: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
-    """Path -> the statuses of its next answers to GET; 0 for an answer that breaks off after half of it. The last one stays."""
+    """Path -> the statuses of its next answers to GET; 0 for an answer that breaks off after half of it, 302 for one that leads to itself.
+    The last one stays."""
     log: list[str] = field(default_factory=list[str])
     """``GET /path 0-99`` of all that was asked."""
     url: str = ""
@@ -56,6 +57,12 @@ def serve(files: dict[str, bytes], *, ranges: bool = True, lengths: bool = True)
             status = statuses.pop(0) if len(statuses) > 1 else statuses[0] if statuses else 200
             if path not in behaviour.files:
                 status = 404
+            if status == 302:
+                self.send_response(302)
+                self.send_header("Location", self.path)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             if status not in (0, 200):
                 self.send_error(HTTPStatus(status))
                 return

@@ -209,6 +209,16 @@ def test_a_connection_that_breaks_while_a_file_is_kept_aside(server: Server, nam
         content = source.read_at(0, source.size)
         assert noise.startswith(content) and 0 < len(content) < len(noise)  # how much of it was still on its way nobody knows
         assert source.corrupt is not None and source.corrupt.startswith("the connection broke after ")
+        assert source.corrupt.endswith(" bytes: 127.0.0.1 sent fewer bytes than it announced")
+
+
+def test_a_server_that_redirects_without_end(server: Server) -> None:
+    server.statuses["/a.ndjson"] = [302]
+    found = problem(f"{server.url}/a.ndjson?token=secret")
+    assert (found.message, found.help) == (
+        f"{server.url}/a.ndjson?token=…: 127.0.0.1 redirects again and again",
+        "open the URL in a browser: does it ask for a login?",
+    )
 
 
 def test_what_was_found_before_a_connection_broke_is_reported(server: Server, street: Path) -> None:

@@ -149,6 +149,11 @@ def test_a_folder_is_not_what_was_meant_by_the_name_of_a_file(tmp_path: Path) ->
     assert problem.value.help == f"did you mean {tmp_path / 'opens.ndjson'}?"
 
 
+def test_a_link_to_nothing_says_where_it_leads(tmp_path: Path) -> None:
+    (tmp_path / "link.ndjson").symlink_to("gone.ndjson")
+    assert instead_of(str(tmp_path / "link.ndjson")) == "it is a link to gone.ndjson, which is not there"
+
+
 def test_of_what_is_elsewhere_nothing_is_guessed() -> None:
     assert instead_of("memory://bucket/ontology.json") is None
     assert instead_of("https://host/ontology.json?sig=*") is None

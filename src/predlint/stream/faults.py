@@ -98,6 +98,8 @@ def instead_of(path: str) -> str | None:
     """What may have been meant by the name of a file that is not there."""
     if is_url(path):  # what lies beside it nobody lists
         return None
+    if os.path.islink(path):
+        return f"it is a link to {os.readlink(path)}, which is not there"
     folder, name = os.path.split(path)
     if path.startswith("~"):
         return "a shell puts your home folder in the place of ~ where a word begins with it; Python does with os.path.expanduser()"

@@ -50,14 +50,18 @@ def in_words(url: str, error: Exception, where: str) -> RemoteError:
     if "ClientPayloadError" in names:  # an answer that breaks off: aiohttp counts it as one with status 400
         status = None
     reason = _NUMBER.sub("", _without_secrets(url, causes[-1]))
+    host = urlsplit(url).hostname or url.partition("://")[0]
     if status in (401, 403) or "PermissionError" in names:
         return RemoteError(url, f"no permission to read it{f' (status {status})' if status else ''}", _access(url))
     if {"NoCredentialsError", "DefaultCredentialsError", "CredentialsError"} & names:
         return RemoteError(url, "no credentials were found", _access(url))
     if (status is not None and (status >= 500 or status in (408, 429))) or (status is None and _LOST & names):
-        host = urlsplit(url).hostname or url.partition("://")[0]
         what = f"{host} answered with status {status}" if status else f"no connection to {host} ({reason})"
+        if status is None and "Not enough data" in reason:  # aiohttp's words
+            what = f"{host} sent fewer bytes than it announced"
         return BrokenOff(url, f"the connection broke {where}: {what}" if where else what)
+    if "TooManyRedirects" in names:
+        return RemoteError(url, f"{host} redirects again and again", "open the URL in a browser: does it ask for a login?")
     if status in (404, 410) or (status is None and "FileNotFoundError" in names):
         return NotThere(url, "no such file")
     if "IsADirectoryError" in names:
@@ -78,7 +82,7 @@ _LOST = frozenset(
 
 def _status(error: Exception) -> int | None:
     """The status of an HTTP answer that an exception carries, whoever raised it."""
-    found: Any = getattr(error, "status", None) or getattr(error, "status_code", None) or getattr(error, "code", None)
+    found: Any = next((value for name in ("status", "status_code", "code") if (value := getattr(error, name, None)) is not None), None)
     answer: Any = getattr(error, "response", None)
     if isinstance(answer, dict):  # botocore
         found = cast("dict[str, dict[str, Any]]", answer).get("ResponseMetadata", {}).get("HTTPStatusCode")
