@@ -10,7 +10,7 @@ import pytest
 
 import predlint
 from predlint import OntologyError
-from predlint.dialects.other_tools import WORDS, tool_of
+from predlint.dialects.other_tools import DATA_ROWS, WORDS, tool_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 BOX = [4, 6, 20, 12]
@@ -30,6 +30,8 @@ FILES: list[tuple[str, str, Any]] = [
     ("V7 Darwin", "all", {"version": "2.0", "schema_ref": "https://x.example.com/2.json", "item": {}, "annotations": []}),
     ("V7 Darwin", "all", {"item": {}, "annotations": [{"name": "sign", "bounding_box": {"x": 4, "y": 6, "w": 20, "h": 12}}]}),
     ("V7 Darwin", "all", {"image": {"workview_url": "https://x.example.com"}, "annotations": []}),
+    ("a list of data rows", "records", {"global_key": "q.jpg", "media_type": "IMAGE", "width": 60, "height": 40}),
+    ("a list of data rows", "records", [{"data_title": "q.jpg", "data_hash": "7d1e"}]),
     ("Datumaro", "all", {"info": {}, "categories": {"label": {"labels": []}}, "items": []}),
     ("CreateML", "all", [{"image": "q.jpg", "annotations": [{"label": "sign", "coordinates": {"x": 4, "y": 6}}]}]),
     ("CreateML", "all", [{"imagefilename": "q.jpg", "annotation": [{"label": "sign", "coordinates": {"x": 4, "y": 6}}]}]),
@@ -96,7 +98,7 @@ def test_each_is_named_once(ontology: str) -> None:
             found = checker.validate(_bytes(value, tight=tight)).diagnostics
             assert [d.code for d in found] == ["JSN017"], (name, found)
             assert name in found[0].message and "not predictions" in found[0].message
-            assert "predlint sample" in (found[0].help or "")
+            assert ("--data-rows" if name == DATA_ROWS else "predlint sample") in (found[0].help or "")
 
 
 def test_all_are_tried() -> None:

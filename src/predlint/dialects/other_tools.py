@@ -46,6 +46,13 @@ def _tool(what: str, members: str, *marks: bytes, is_data: bool = False, only: s
     return Tool(what, needed, words, is_data, None if only is None else needed | frozenset(only.split()))
 
 
+#: What is said of a list that is for ``--data-rows``. Its rows have these columns, and what data rows are made of.
+DATA_ROWS = "a list of data rows"
+_ROW_FACTS = (
+    "id media_type mediaType width height frame_count frameCount duration_ms durationMs text_length page_count pageCount messages "
+    "token_ids group_ids bounds parent_messages model_configs groups row_data external_id metadata_fields attachments"
+)
+
 _TOOLS = (
     _tool("a LabelMe file", "shapes imagePath"),
     _tool("a LabelMe file", "shapes", b'"shape_type"'),
@@ -96,6 +103,7 @@ _TOOLS = (
     _tool("a Vertex AI import file", "textGcsUri", is_data=True),
     _tool("a SageMaker Ground Truth manifest", "source-ref", b'-metadata"', is_data=True),
     _tool("a list of texts with spans (of Prodigy?)", "text spans", is_data=True),
+    *(_tool(DATA_ROWS, key, is_data=True, only=_ROW_FACTS) for key in ("global_key", "globalKey", "data_title data_hash")),
     *(
         _tool("a list of texts with labels (of doccano?)", f"text {member}", f'"{member}":['.encode(), is_data=True)
         for member in ("label", "labels", "entities")

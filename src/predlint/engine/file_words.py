@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.dialects.other_tools import DATA_ROWS
 from predlint.dialects.other_tools import WORDS as TOOLS
 from predlint.stream.layout import BEHIND, LABEL_ROWS
 
@@ -36,7 +37,8 @@ def wrong_kind(value: Any, what: str) -> Said:
 _NO_JSON = "the file is {}, not JSON in UTF-8"
 _FOREIGN = "the file is {}, not predictions for this ontology"
 _CONVERT = "convert it first: predlint sample ONTOLOGY shows records of the form that is expected"
-_ONTOLOGY = ("the file is {}, not predictions", "give the ontology with --ontology, and the predictions in its place")
+_NO_PREDICTIONS = "the file is {}, not predictions"
+_ONTOLOGY = (_NO_PREDICTIONS, "give the ontology with --ontology, and the predictions in its place")
 #: What is said of some kinds, and what to do.
 _KINDS: dict[str, tuple[str, str | None]] = {
     "an ontology": _ONTOLOGY,
@@ -49,6 +51,7 @@ _KINDS: dict[str, tuple[str, str | None]] = {
         "let the file begin with the bracket of its value: remove comments, code, merge conflict markers",
     ),
     LABEL_ROWS: (_NO_JSON, "convert it first: each row becomes a record with the name of its class, and its box in the platform's units"),
+    DATA_ROWS: (_NO_PREDICTIONS, "give it with --data-rows, and the predictions in its place"),
     "COCO results": (_FOREIGN, "give the COCO file with the categories and images that they are meant for"),
     "a COCO file": (_FOREIGN, "give the COCO file with the categories and images, or the Encord ontology, that it is meant for"),
     "Label Studio tasks": (_FOREIGN, "give the labeling config of their project (XML)"),

@@ -286,7 +286,8 @@ RULES: tuple[Rule, ...] = (
         summary="The file is not text with one record per line but another kind of file",
         why=(
             "An archive, an image or UTF-16 text has no line that could be read as a record, and a file of another tool (LabelMe, CVAT, "
-            "Pascal VOC, YOLO, V7, Supervisely, doccano and others) has records of another form, so no part of it can be imported."
+            "Pascal VOC, YOLO, V7, Supervisely, doccano and others) or a list of data rows has records of another form, so no part of it "
+            "can be imported."
         ),
         fix=(
             'Give the file of predictions itself: unpack an archive first, write text with encoding="utf-8", and convert what another '

@@ -49,7 +49,7 @@ def _exported_option(value: Any, options: Options) -> str | None:
 
 def export_row(value: Any) -> Said:
     fix = 'write one annotation on each line, with "dataRow", "name", and its bbox, answer …'
-    return "this is a data row of an export, with all its labels: it cannot be imported", fix
+    return "this is a data row of an export, not a prediction: it cannot be imported", fix
 
 
 def export_annotation(value: Any, meant: tuple[tuple[str, str], ...]) -> Said:

@@ -14,6 +14,8 @@ from predlint.shapes.faults import Fault, fault
 
 #: What tells a data row of an export, with all its labels.
 _OF_ROWS = ("projects", "experiments", "Labeled Data", "Label")
+#: What such a row has in every export, also in those without labels.
+_MEASURED = "media_attributes"
 #: What such a row is named by.
 _ROW = ("data_row", "DataRow ID", "Data Row ID")
 #: What tells one annotation out of an export, or out of a COCO file.
@@ -39,7 +41,7 @@ def foreign(value: dict[str, Any]) -> tuple[Fault, str] | None:
     if value.get("data").__class__ is dict and value.get("annotations").__class__ is list:
         return fault("REC006", export_words.sdk_label), "annotations"
     row = next((name for name in _ROW if name in value), None)
-    if row is not None and (told := next((name for name in _OF_ROWS if name in value), None)) is not None:
+    if row is not None and (told := next((name for name in (*_OF_ROWS, _MEASURED) if name in value), None)) is not None:
         return fault("REC006", export_words.export_row), told
     if row is None and all(name in value for name in _OF_COCO):
         return fault("REC006", export_words.coco_annotation), _OF_COCO[0]
