@@ -182,8 +182,8 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         ("validate examples/street/b*.ndjson -O examples/street/ontology.json", "no such file", "1 file matches this pattern"),
         ("validate examples/harbour/coco.json", "no ontology given", "-O examples/harbour/coco.json"),
         ("validate no/a.ndjson -O examples/street/ontology.json", "no such file", "there is no folder no"),
-        (f"{STREET} -O examples/street/ontolgy.json", "there is no such file", "did you mean examples/street/ontology.json?"),
-        (f"{STREET} -O exmples/street/ontology.json", "there is no such file", "there is no folder exmples/street"),
+        ("check examples/street/ontolgy.json", "there is no such file", "did you mean examples/street/ontology.json?"),
+        ("check exmples/street/ontology.json", "there is no such file", "there is no folder exmples/street"),
         ("validate examples/street/clean.ndjson -O=examples/street/ontology.json", '-O takes its value without "="', "-O examples/street"),
         ("sample examples/street/ontology.json -n=3", '-n takes its value without "="', "-n 3"),
         (f"{STREET} --rules examples/street/rule.onto", "rules: examples/street/rule.onto: no such file", "examples/street/rules.onto?"),
@@ -357,3 +357,19 @@ def test_what_is_too_long_for_a_path_is_not_told_whole(folder: Path, said: Said)
     assert len(told) < 200
     near = "a" * 4000
     assert near in said(f"validate {near} -O examples/street/ontology.json")
+
+
+def test_a_path_that_is_given_twice_is_told(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    line = "validate examples/street/clean.ndjson -Oexamples/street/ontology.json --data-rows examples/street/datarows.csv"
+    for more, told in (
+        (
+            "--data-rows=./examples/street/datarows.csv",
+            "predlint: --data-rows is given 2 times, and takes one: ./examples/street/datarows.csv\n",
+        ),
+        ("-O examples/street/../street/ontology.json", "predlint: --ontology is given 2 times, and takes one: examples/street/../street/"),
+        ("-O examples/street/ontology.json --rules examples/street/rules.onto --rules ./examples/street/rules.onto", ""),
+        ("-O ./examples/street/ontology.json --quiet", ""),
+    ):
+        assert main([*line.split(), *more.split()]) == 0
+        error = capfd.readouterr().err
+        assert error.startswith(told) and bool(error) == bool(told)

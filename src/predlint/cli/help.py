@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import os
 import re
 import shlex
@@ -11,8 +12,8 @@ from typing import Any
 
 import click
 
-from predlint.cli.faults import Fault
-from predlint.report.terminal import wrap
+from predlint.cli.faults import Fault, say
+from predlint.report.terminal import printable, wrap
 
 #: Options that several commands share, by the section that they stand in where a command has many.
 _SECTIONS = {
@@ -52,6 +53,7 @@ class Command(click.Command):
                     raise Fault(f'{word} comes after "--", so it is taken for a file', f'put "--" after {word}, or leave it out')
         if not (ctx.ignore_unknown_options or ctx.resilient_parsing):
             _without_equals(self, args)
+        given = list(args)  # click takes words out of it
         rest = super().parse_args(ctx, args)
         for param in self.params if not ctx.resilient_parsing else ():
             value = ctx.params.get(param.name or "")
@@ -60,7 +62,23 @@ class Command(click.Command):
                     raise Fault(f"{param.opts[0]} has no value: {each} after it is an option", value_wanted(param))
                 if isinstance(param, click.Option) and each == "" and param.metavar in _PATHS:  # such as "$FILE" where that is not set
                     raise Fault(f"the value of {param.opts[-1]} is empty", value_wanted(param))
+            if isinstance(param, click.Option) and param.metavar in _PATHS and not param.multiple and not ctx.params.get("quiet"):
+                values = list(_values(param, given))
+                if len({*values}) > 1:  # two lists of data rows, say, which somebody means to be read both
+                    say(printable(f"predlint: {param.opts[-1]} is given {len(values)} times, and takes one: {values[-1]}"))
         return rest
+
+
+def _values(option: click.Option, args: Sequence[str]) -> Iterator[str]:
+    """What an option is given on a command line, each time that it is."""
+    for word, following in itertools.pairwise((*args[: args.index("--") if "--" in args else None], "")):
+        name, equals, value = word.partition("=")
+        if word in option.opts:
+            yield following
+        elif equals and name in option.opts:
+            yield value
+        elif word[:2] in option.opts and not word.startswith("--"):
+            yield word[2:]
 
 
 def _without_equals(command: click.Command, args: Sequence[str]) -> None:
