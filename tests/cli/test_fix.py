@@ -89,7 +89,7 @@ def test_it_has_to_be_said_where_the_file_goes(run: Run, ontology: Path, file: P
         (("-o", "x", "--rename", "car=a", "--rename", "a=car"), "--rename car=a --rename a=car leads back to car"),
         (("-o", "x", "--rename", "car=sgin"), '--rename "car=sgin": ontology.json has no "sgin"\n  help: did you mean sign?'),
         (("-o", "x", "--rename", "car=zebra"), "its names: sign"),
-        (("-o", "x", "--resume", "state"), "--resume is for validate"),
+        (("-o", "x", "--resume", "state"), "predlint fix has no option --resume\n  help: validate, stats and baseline have it"),
     ],
 )
 def test_what_cannot_be_done(run: Run, ontology: Path, file: Path, options: tuple[str, ...], says: str) -> None:

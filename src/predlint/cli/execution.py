@@ -73,15 +73,20 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help="Memory for rules that compare records with each other; more goes to disk.",
     ),
     click.option("--spill-dir", metavar="PATH", help="Folder for what does not fit into --memory; for Dask, one that all workers see."),
-    click.option("--resume", metavar="STATE", help="Folder that keeps what was checked, so that another run continues from there."),
 )  # fmt: skip
+_RESUME = click.option("--resume", metavar="STATE", help="Folder that keeps what was checked, so that another run continues from there.")
 
 
-def execution_options(command: F) -> F:
-    """``--jobs``, ``--engine``, ``--scheduler``, ``--memory``, ``--spill-dir``, ``--resume``."""
+def machine_options(command: F) -> F:
+    """``--jobs``, ``--engine``, ``--scheduler``, ``--memory``, ``--spill-dir``."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def execution_options(command: F) -> F:
+    """The same, and ``--resume``."""
+    return machine_options(_RESUME(command))
 
 
 def execution(
@@ -91,7 +96,7 @@ def execution(
     scheduler: str | None,
     memory: int,
     spill_dir: str | None,
-    resume: str | None,
+    resume: str | None = None,
     told: Callable[[], Sequence[Any]],
     quiet: bool,
 ) -> Execution:

@@ -10,8 +10,8 @@ import click
 
 from predlint.cli.compiling import checkers_of
 from predlint.cli.configured import Chosen, choose, config_options
-from predlint.cli.execution import execution, execution_options
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
+from predlint.cli.execution import execution, machine_options
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, complain, say
 from predlint.cli.fix_renames import check_names, last_names, renames_of
 from predlint.cli.help import command
 from predlint.cli.options import (
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 @severity_option
 @fail_level_option
 @form_option("text", "json")
-@execution_options
+@machine_options
 @config_options
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
@@ -81,12 +81,10 @@ def fix(
     """
     from predlint.cli.fix_outputs import destinations
 
-    chosen = choose(ctx, files, config, no_config, "mend")
+    chosen = choose(ctx, files, config, no_config, "fix")
     places = destinations(chosen, output, in_place=in_place, diff=diff)
     given = renames_of(renames)
     names = last_names(given)
-    if how["resume"] is not None:
-        raise Fault("--resume is for validate", "a file is fixed from its beginning")
     checkers = checkers_of(chosen, statistics=False)
     check_names(names, chosen, checkers)
     run = execution(told=list[Any], quiet=quiet, **means(chosen, how))

@@ -109,8 +109,8 @@ def for_one_ontology(chosen: Chosen) -> None:
 
 def means(chosen: Chosen, how: dict[str, Any]) -> dict[str, Any]:
     """The options of an execution, with what a configuration says of them."""
-    names = ("engine", "scheduler", "spill_dir", "resume")
-    options = {name: how[name] for name in names} | {name: how[name] for name in ("jobs", "memory")}
+    names = ("engine", "scheduler", "spill_dir", "resume", "jobs", "memory")
+    options = {name: how[name] for name in names if name in how}  # fix has no --resume
     for name, kind in (("jobs", Jobs()), ("memory", Size())):
         setting = chosen.whole.settings[name]
         if setting.configured:
