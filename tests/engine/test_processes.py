@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import multiprocessing
 import os
 import re
 import signal
@@ -18,6 +19,8 @@ import pytest
 from engine_kit import ONTOLOGY, WRONG, ndjson, sign, weather
 from parts_process import SLEEPS, Ended, Processes, is_alive, until
 
+import predlint
+from predlint.engine import sizes
 from predlint.engine.pool import LocalPool
 from predlint.stream.parts import cut_lines, most_parts
 from predlint.stream.sources import open_path
@@ -190,6 +193,19 @@ def test_workers_load_nothing_of_the_folder_that_the_command_is_started_in(proce
     (processes.folder / "types.py").write_text("raise SystemExit('a module of the user')")
     ended = processes.end(processes._start([sys.executable, str(command)], None))  # pyright: ignore[reportPrivateUsage]
     assert (ended.code, ended.err) == (7, "")
+
+
+def _checked_by_two(path: str) -> dict[str, int]:
+    """In a worker of a pool, which may have no processes of its own."""
+    sizes.PART = sizes.LEAST_FOR_PROCESSES = 4_000
+    return predlint.compile(ONTOLOGY).validate(path, jobs=2).counts
+
+
+def test_a_worker_of_a_pool_checks_alone(predictions: Path) -> None:
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        counts = pool.apply(_checked_by_two, (str(predictions),))
+    assert counts == predlint.compile(ONTOLOGY).validate(predictions).counts
+    assert counts["error"] > 0
 
 
 # -- what becomes of workers -----------------------------------------------------------------------------------------------------

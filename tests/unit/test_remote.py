@@ -167,6 +167,11 @@ def test_there_is_no_such_file(server: Server, read: Callable[[str], object] | N
         pass
 
 
+def test_a_pattern_in_a_url_is_told(server: Server) -> None:
+    assert problem(f"{server.url}/*.ndjson").help == "a pattern in a URL is not expanded: name each file"
+    assert problem(f"{server.url}/nothing?of=*").help is None
+
+
 def test_no_permission(server: Server) -> None:
     server.statuses["/a.ndjson"] = [403]
     found = problem(f"{server.url.replace('//', '//me:secret@')}/a.ndjson")

@@ -29,6 +29,11 @@ def forks() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
+def may_start() -> bool:
+    """False in a worker of a `multiprocessing.Pool`, which Python lets have no processes of its own."""
+    return not multiprocessing.current_process().daemon
+
+
 class LocalPool(ProcessPoolExecutor):
     """An executor of ``jobs`` processes."""
 

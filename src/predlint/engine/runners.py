@@ -43,13 +43,13 @@ def runner(
         kept = [execution.state.store.folder] if execution.state is not None else []
         executor, jobs, lost, workers = stack.enter_context(connect(execution.scheduler, jobs, exchange(), *kept))
     elif executor is None and jobs > 1:
-        from predlint.engine.pool import forks
+        from predlint.engine.pool import forks, may_start
 
-        inherit = forks()
-    elif executor is None:
+        inherit, jobs = forks(), jobs if may_start() else 1
+    if executor is None and jobs == 1:
         from predlint.engine.here import Here
 
-        executor = Here()
+        executor, inherit = Here(), False
     job = Job(uuid.uuid4().hex, checker, rows, wanted, watched, abroad=execution.dask)
     state = execution.state
 

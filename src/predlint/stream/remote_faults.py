@@ -63,7 +63,8 @@ def in_words(url: str, error: Exception, where: str) -> RemoteError:
     if "TooManyRedirects" in names:
         return RemoteError(url, f"{host} redirects again and again", "open the URL in a browser: does it ask for a login?")
     if status in (404, 410) or (status is None and "FileNotFoundError" in names):
-        return NotThere(url, "no such file")
+        pattern = "*" in url.partition("?")[0]
+        return NotThere(url, "no such file", "a pattern in a URL is not expanded: name each file" if pattern else None)
     if "IsADirectoryError" in names:
         return RemoteError(url, "it is a folder", "name a file in it")
     if isinstance(error, ValueError) and "rotocol not known" in str(error):
