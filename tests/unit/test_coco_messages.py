@@ -174,7 +174,7 @@ def test_the_file_of_another_split_is_told_once() -> None:
     assert [d.message for d in found] == ["none of the 60 images is in the COCO file that it is checked against"]
     found = told(encord_document(boat(image_id=1000), images=images), "ontology.json", data_rows=HARBOUR / "coco.json")
     assert [d.code for d in found] == ["KEY302"]
-    assert found[0].message.startswith("none of the 60 images has a data row")
+    assert found[0].message.startswith("none of the 60 images is in the list of data rows")
 
 
 def test_results_under_names_are_told_of_the_list_that_was_checked() -> None:
@@ -790,7 +790,7 @@ def test_the_data_row_is_found_behind_what_programs_add_to_its_name(tmp_path: Pa
     text = encord_document(boat(), images=[{**QUAY, "file_name": name}])
     ((code, fix),) = helps(text, "ontology.json", data_rows=rows)
     assert code == "KEY302"
-    assert fix.startswith('the project has "quay_001.jpg"')
+    assert fix.startswith('the list has "quay_001.jpg"')
 
 
 # -- members that nobody reads ------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ RULES: tuple[Rule, ...] = (
         slug="coco-image-not-in-project",
         severity=Severity.ERROR,
         layer="record",
-        summary="An image has no data row in the Encord project",
+        summary="An image is not in the list of data rows, or has no data row in the Encord project",
         why="Encord's recipe finds every data row by a file_name, and stops with a KeyError; with a mapping, annotations are left out.",
         fix=(
             "Upload the image, correct its file_name (which is the title of the data row, letter by letter and without folders) or the "

@@ -43,14 +43,16 @@ def image_not_mapped(value: Any, name: str | None, map_name: str) -> Said:
 
 
 def image_without_row(value: Any, name: str | None, title: str | None, near: tuple[str, ...]) -> Said:
-    """``title``: the name without its folders, where the project has that."""
+    """``title``: the name without its folders, where the list has that."""
     shown = f" ({quote(name)})" if name is not None else ""
-    return f"image {quote(value)}{shown} has no data row in the project", title_advice(title, near, name)
+    return f"image {quote(value)}{shown} is not in the list of data rows", title_advice(title, near, name)
 
 
 def unnamed_without_row(value: Any, title: str | None, near: tuple[str, ...], others: int) -> Said:
-    more = f" (nor have {others:,} further images)" if others else ""
-    message = f"image {quote(value)} has no data row in the project{more}; no annotation names it, but Encord's recipe looks up every image"
+    more = f" (nor are {others:,} further images)" if others else ""
+    message = (
+        f"image {quote(value)} is not in the list of data rows{more}; no annotation names it, but Encord's recipe looks up every image"
+    )
     return message, title_advice(title, near, value, without="leave it out")
 
 
@@ -60,13 +62,13 @@ def _without(title: str, name: str | None) -> str:
 
 def title_advice(title: str | None, near: tuple[str, ...], name: str | None = None, *, without: str = "leave its annotations out") -> str:
     if title is not None:
-        return f"the project has {quote(title)}: file_name must be that title exactly{_without(title, name)}"
+        return f"the list has {quote(title)}: file_name must be that title exactly{_without(title, name)}"
     return f"did you mean {listing(near)}? Titles are compared letter by letter" if near else f"upload it, or {without}"
 
 
 def more_without_row(value: Any) -> Said:
     return (
-        "the image has no data row in the project, nor have many before it",
+        "the image is not in the list of data rows, nor are many before it",
         "is it the list of data rows of another project, or another split?",
     )
 
@@ -88,10 +90,10 @@ def large_unknown_image(value: Any, where: str) -> Said:
 
 
 def images_without_rows(value: Any, absent: int, total: int, name: str, title: str | None, near: tuple[str, ...]) -> Said:
-    have = "has" if absent == 1 else "have"
-    which = f"none of the {total:,} images has" if absent == total else f"{absent:,} of {total:,} images {have} no"
+    which = f"{absent:,} of {total:,} images {'is' if absent == 1 else 'are'} not"
+    which = f"none of the {total:,} images is" if absent == total else which
     fix = title_advice(title, near, name) if title is not None or near else _OTHER_ROWS
-    return f"{which}{' a' if absent == total else ''} data row in the project, such as {quote(name)}", fix
+    return f"{which} in the list of data rows, such as {quote(name)}", fix
 
 
 def unknown_category(value: Any, where: str, ids: tuple[tuple[int, str], ...]) -> Said:
