@@ -162,6 +162,7 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         ("rule NAM03", 'no rule has the code or name "NAM03"', "did you mean NAM003"),
         ("rule GEO,ANS001", 'no rule has the code or name "GEO,ANS001"', "did you mean predlint rule GEO ANS001?"),
         ("rule GEO003,nope", 'no rule has the code or name "GEO003,nope"', "did you mean predlint rule GEO003 nope?"),
+        ("fix -O examples/street/ontology.json -o x.ndjson", "no files to fix", "predlint fix predictions.ndjson -O examples/street/"),
         ("rule nope,x", 'no rule has the code or name "nope,x"', "predlint rule lists every rule"),
         ("rule ,", 'no rule has the code or name ","', "predlint rule lists every rule"),
         ("rule GEX", 'no rule has the code or name "GEX"', "did you mean GEO?"),
