@@ -205,6 +205,18 @@ def test_the_whole_value_is_marked_as_far_as_it_is_shown() -> None:
         assert after.strip("a") == "…" and len(before + middle + after) <= 40
 
 
+@pytest.mark.parametrize("escape", ["\\u00e9", "\\n", "\\\\", '\\"'])
+def test_an_excerpt_cuts_no_escape_in_two(escape: str) -> None:
+    text = f'{{"name": "{escape * 80}sign{escape * 80}"}}'
+    at = text.index("sign")
+    for width in range(30, 60):
+        shown, column, length = excerpt(text, at, at + 4, width)
+        assert shown[column : column + length] == "sign"
+        assert len(shown) <= width + 2
+        before, after = shown[1:column], shown[column + length : -1]
+        assert before.replace(escape, "") == after.replace(escape, "") == ""
+
+
 def test_an_excerpt_keeps_the_value_in_sight() -> None:
     for room in (20, 48, 100):
         for value in ('"x"', '"' + "y" * 300 + '"', ""):

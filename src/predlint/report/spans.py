@@ -215,6 +215,22 @@ def excerpt(text: str, start: int, end: int, width: int = 76) -> tuple[str, int,
     after = min(len(text) - start - span, width - span - before)
     before = min(start, width - span - after)
     head, tail = start - before, start + span + after
+    if head > 0 and (escape := _escape_around(text, head)) is not None:  # half of one would show another character
+        head = min(start, escape[1])
+        before = start - head
+    if tail < len(text) and (escape := _escape_around(text, tail)) is not None and escape[0] > start:
+        tail = escape[0]
     shown = text[head:tail]
     lead = "…" if head > 0 else ""
     return lead + shown + ("…" if tail < len(text) else ""), before + len(lead), max(1, min(end, tail) - start)
+
+
+def _escape_around(text: str, at: int) -> tuple[int, int] | None:
+    """Begin and end of the escape that a cut would part; None for a cut between characters."""
+    begin = text.rfind("\\", max(0, at - 5), at)
+    if begin < 0:
+        return None
+    near = text[max(0, begin - 4096) : begin]  # of backslashes before it, two by two, hardly more are in a row
+    others = len(near) - len(near.rstrip("\\"))
+    end = begin + (6 if text.startswith("u", begin + 1) else 2)
+    return (begin, end) if others % 2 == 0 and at < end else None
