@@ -255,6 +255,29 @@ def test_records_that_become_the_same_are_one(run: Run, ontology: Path, tmp_path
     assert again.out == "there is nothing to fix\n"
 
 
+def test_what_cannot_be_read_stays_where_a_repetition_beside_it_goes(run: Run, ontology: Path, tmp_path: Path) -> None:
+    good, other = json.dumps(GOOD), json.dumps(MENDED)
+    (tmp_path / "list.json").write_text(f'[{other}, {{"x": 01}}, {other}, {{"x": 02}}, {other}, {good}, {{"x": 03}}, {good}, 04]')
+    done = run("fix", "--unsafe", tmp_path / "list.json", "-O", ontology, "-o", tmp_path / "fixed.json")
+    assert "3 records left out" in done.out
+    assert (tmp_path / "fixed.json").read_text() == f'[{other}, {{"x": 01}}, {{"x": 02}}, {good}, {{"x": 03}}, 04]'
+
+
+@pytest.mark.parametrize("broken", ['{"data": {"text": "a"}, "predict', '{"data": 01}', "[" * 300 + "]" * 300])
+def test_tasks_are_no_list_where_one_is_no_json(run: Run, tmp_path: Path, broken: str) -> None:
+    config = tmp_path / "config.xml"
+    config.write_text('<View><Text name="text" value="$text"/><Choices name="tone" toName="text"><Choice value="good"/></Choices></View>')
+    result = {"from_name": "tone", "to_name": "text", "type": "choices", "value": {"choices": ["Good"]}}
+    tasks = [json.dumps({"data": {"text": text}, "predictions": [{"model_version": "a", "result": [result]}]}) for text in "abc"]
+    file = tmp_path / "tasks.json"
+    file.write_text("\n".join([tasks[0], broken, *tasks[1:]]))
+    run("fix", file, "-O", config, "-o", tmp_path / "fixed.json")
+    assert (tmp_path / "fixed.json").read_text() == file.read_text().replace("Good", "good")
+    file.write_text("\n".join(tasks))
+    run("fix", file, "-O", config, "-o", tmp_path / "fixed.json")
+    assert len(json.loads((tmp_path / "fixed.json").read_text())) == 3
+
+
 def test_what_is_ignored_is_not_mended(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
     run("fix", file, "-O", ontology, "-o", tmp_path / "out", "--ignore", "NAM003")
     assert (tmp_path / "out").read_bytes() == file.read_bytes()

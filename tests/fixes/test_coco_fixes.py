@@ -186,3 +186,8 @@ def test_polygons_in_another_form_are_mended(checker: predlint.Checker, segmenta
     fixed, _ = mend(checker, document(boat(segmentation=segmentation)).encode())
     assert [a["segmentation"] for a in annotations(fixed)] == [[OUTLINE]]
     assert not codes(checker, fixed)
+
+
+def test_a_row_of_another_platform_stays_as_it_is(checker: predlint.Checker) -> None:
+    row = json.dumps([{"image_id": 1, "object_answers": {}, "classification_answers": {}}]).encode()
+    assert mend(checker, row, unsafe=True)[0] == row

@@ -71,6 +71,45 @@ def test_case(case: dict[str, Any]) -> None:
         assert mend(checker, fixed, unsafe=bool(case.get("unsafe")), renames=case.get("renames"), rows=rows, name=name)[0] == fixed
 
 
+@pytest.mark.parametrize("zero", ["0e-999999999999", "1e-999999999999", "-1e-99999999999999999999"])
+def test_numbers_that_every_reader_takes_for_zero(zero: str) -> None:
+    checker, _, _ = checker_of("")
+    box = f'{{"name":"sign","bbox":{{"top":%s,"left":{zero},"height":30,"width":40}},"dataRow":{{"globalKey":"street-001.jpg"}}}}\n'
+    assert mend(checker, (box % -10).encode(), unsafe=True)[0] == (box % 0).replace("30", "20").encode()
+    assert mend(checker, (box % 10).replace("40", "-40").encode(), unsafe=True)[1].undone == {"GEO004": 1}
+
+
+@pytest.mark.parametrize(
+    ("members", "left"),
+    [
+        ('"x":{0},"x":{0}', '"x":{0}'),
+        ('"x":{0},"x":null', None),
+        ('"x":NaN,"x":null', None),
+        ('"x":1e999,"x":null', None),
+        ('"x":1.0,"x":1.0e0', '"x":1.0e0'),
+        ('"x":9007199254740993,"x":9007199254740992', None),
+    ],
+)
+def test_members_twice_are_the_same_where_they_say_so(members: str, left: str | None) -> None:
+    checker, _, _ = checker_of("")
+    line = '{{"name":"sign",{},"bbox":{{"top":1,"left":2,"height":3,"width":4}},"dataRow":{{"globalKey":"street-001.jpg"}}}}\n'
+    given, fixed = (line.format((each or members).format("1" * 5_000)).encode() for each in (members, left))
+    assert mend(checker, given)[0] == fixed
+
+
+def test_numbers_of_many_digits_hinder_no_mend() -> None:
+    checker, _, _ = checker_of("")
+    digits = "1" * 5_000
+    line = f"{{'name': 'Sign', 'bbox': {{'top': 1, 'left': {digits}}}}} {{'name': 'Sign', 'x': {digits}}}\n"
+    as_json = line.replace("'", '"')
+    assert mend(checker, line.encode())[0] == line.encode()  # several Python literals on a line
+    assert mend(checker, as_json.encode())[0] == as_json.replace("} {", "}\n{").replace("Sign", "sign").encode()
+    assert (
+        mend(checker, line.partition("} {")[0].encode() + b"}\n")[0]
+        == as_json.partition("} {")[0].replace("Sign", "sign").encode() + b"}\n"
+    )
+
+
 def test_decimal_commas_beside_a_number_of_many_digits() -> None:
     digits = "1" * 5_000  # more than Python turns into an integer
     mend = decimal_commas(Sight(JsonText(f'{{"a": {digits}, "b": 0,5}}'), None, [], None, ()))

@@ -14,12 +14,14 @@ from predlint.cli.fix_whole import made_readable
 from predlint.fixes.layout import on_one_line, without_blank_lines
 from predlint.fixes.many import mend_many
 from predlint.fixes.record import Mended, Mender
+from predlint.stream.syntax import is_read
 
 if TYPE_CHECKING:
     from predlint.diagnostics import Severity
     from predlint.engine.checked import Checked, Stretch
 
 _BLOCK = 1 << 20
+_SPACE = b" \t\r\n"
 #: So many records that lack a member are proven, and not looked at one by one.
 _MANY = 16
 
@@ -107,7 +109,7 @@ class FileFixer:
         self._start()
         if checked.broken and layout.kind in ("array", "document") and made_readable(self):
             return self.outcome
-        if not checked.broken and (code := self._ends_with("JSN101", "JSN307")) is not None:
+        if not checked.broken and (code := self._ends_with("JSN101", "JSN307")) is not None and self._can_be_listed():
             self._listed(code)
         elif not checked.broken and (code := self.begins_with("JSN003", "JSN004")) is not None:
             self._in_lines(code)
@@ -177,6 +179,18 @@ class FileFixer:
                 behind = b"," + self.feed
         self.write(self.feed + b"]" + self.feed)
 
+    def _can_be_listed(self) -> bool:
+        """False where a record does not become JSON: it would keep the whole list from being read."""
+        for stretch in self.checked.stretches():
+            faulty = set(self.checked.faulty.among(stretch.first, stretch.first + stretch.count))
+            raw = stretch.read(self.checked.source) if faulty else b""
+            for position, (begin, end) in enumerate(stretch.spans(raw) if faulty else (), stretch.first):
+                if position in faulty:
+                    mended = self.mender(raw[begin:end], lines=self.checked.layout.kind == "lines")
+                    if not all(map(is_read, mended.parts or (mended.raw,))):
+                        return False
+        return True
+
     # -- lines --------------------------------------------------------------------------------------------------------
 
     def _lines(self, stretch: Stretch) -> None:
@@ -234,6 +248,8 @@ class FileFixer:
                     checked.rules.enter(lists[position])  # what an element is, depends on its list
                 if first or not (skips or dropped):  # else the comma before it goes
                     self._copy(at, stretch.offset + begin)
+                elif checked.broken:
+                    self._unread(at, stretch.offset + begin, ahead=not skips)
                 skips = dropped and (first or skips)
                 if position in faulty:
                     self.write(self.mended(position, stretch.offset + begin, raw[begin:end]) or b"")
@@ -250,6 +266,14 @@ class FileFixer:
             return {}
         mended = mend_many(self.mender, [raw[slice(*spans[at])] for at in places])
         return {first + at: one for at, one in zip(places, mended, strict=True) if one is not None}
+
+    def _unread(self, at: int, end: int, *, ahead: bool) -> None:
+        """What stands between two elements of which one is left out, and is no element: it could not be read, and stays. With a comma
+        ``ahead`` of it, or else behind it."""
+        raw = self.checked.source.read_at(at, end - at)
+        kept = raw.rstrip(_SPACE).removesuffix(b",") if ahead else raw.lstrip(_SPACE).removeprefix(b",")
+        if kept.strip(_SPACE + b","):
+            self.write(kept)
 
     def _copy(self, at: int, end: int) -> None:
         """Bytes as they are."""

@@ -137,6 +137,7 @@ class Records:
         else:
             if has_duplicate_member(text, value):
                 findings = duplicate_members(text)
+                value = None if any([finding[0].code == "JSN015" for finding, _ in findings]) else value
         if rules.splits_lines and not text.isascii() and (match := _SEPARATORS.search(text)) is not None:
             findings += self._separator(text, match)
         found = rules.explain(value) if value is not None or text.strip() == b"null" else []

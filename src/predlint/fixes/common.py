@@ -111,6 +111,8 @@ def surely_to(place: int | str) -> Fixer:
 
 def found_member(sight: Sight) -> Mend | None:
     """A member that is missing, and its misspelling that is there: the last thing that the sentence is made from, or one among it."""
+    if not sight.keys:  # said of the record as a whole
+        return None
     found: Any = sight.about[-1] if sight.about else None
     holder: Any = sight.holder
     if isinstance(found, tuple):

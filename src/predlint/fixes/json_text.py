@@ -14,7 +14,9 @@ from typing import Any, NamedTuple, cast
 
 from predlint.stream.edits import Edit
 
-_scan_once = cast(Any, JSONDecoder(strict=False)).scan_once
+#: Takes what a mend may find in a text: raw control characters, and numbers of so many digits that Python makes no integer of them.
+READER = JSONDecoder(strict=False, parse_int=float)
+_scan_once = cast(Any, READER).scan_once
 _string = cast(Any, scanstring)
 _space = cast(Any, re.compile(r"[ \t\r\n]*").match)
 _colon = cast(Any, re.compile(r"[ \t\r\n]*:?[ \t\r\n]*").match)

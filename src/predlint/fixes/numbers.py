@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from predlint.dialects import scores
@@ -12,6 +12,8 @@ from predlint.fixes.scores import ROUNDING, Unit
 from predlint.stream.edits import Edit
 
 _MOST = 1e15
+#: A double whose first digit stands further behind the point is 0.
+_LEAST_EXPONENT = -324
 
 
 def is_number(value: Any) -> bool:
@@ -20,8 +22,13 @@ def is_number(value: Any) -> bool:
 
 
 def decimal(raw: str | None) -> Decimal:
-    """A number as it is written: sums of such numbers keep their digits."""
-    return Decimal(raw or "0")
+    """A number as it is written: sums of such numbers keep their digits. What every reader takes for 0 is 0: written out,
+    1e-999999999999 would have as many digits."""
+    try:
+        number = Decimal(raw or "0")
+    except InvalidOperation:  # an exponent of twenty digits
+        return Decimal(0)
+    return number if number and number.adjusted() >= _LEAST_EXPONENT else Decimal(0)
 
 
 def digits(value: Decimal) -> str:

@@ -199,6 +199,7 @@ class Mender:
             raw = raw[: len(raw) - diagnosis.behind]
         if readable and has_duplicate_member(raw, value):
             findings += [finding for finding, _ in duplicate_members(raw)]
+            readable = not any([finding[0].code == "JSN015" for finding in findings])
         if self.rules.splits_lines and not text.isascii():
             findings += _separators(text)
         if readable:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Container
 from typing import Any
 
 from predlint.fixes.common import records_in_list, same
-from predlint.fixes.json_text import JsonText
+from predlint.fixes.json_text import READER, JsonText
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, taken_apart, unsafely
 from predlint.stream import literals
 from predlint.stream.edits import Edit, apply
@@ -17,6 +18,8 @@ from predlint.stream.syntax import LENIENT, SCORES
 
 #: More decimal commas in one record are not looked for: it is read once for each.
 _MOST_COMMAS = 100
+#: An integer of more digits is a double to no reader.
+_MOST_DIGITS = 309
 SEPARATOR = re.compile("[\u0085\u2028\u2029]")
 _HALF = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
@@ -71,7 +74,6 @@ def readable(text: str, codes: Container[str]) -> tuple[str, str] | None:
 def several_values(sight: Sight) -> Mend | None:
     """Each value on a line of its own."""
     text = sight.text.text
-    decoder = json.JSONDecoder(strict=False)
     values: list[str] = []
     at = 0
     try:
@@ -81,7 +83,7 @@ def several_values(sight: Sight) -> Mend | None:
             if at >= len(text):
                 return taken_apart(values)
             begin = at if values else 0
-            _, at = decoder.raw_decode(text, at)
+            _, at = READER.raw_decode(text, at)
             values.append(text[begin:at])
     except (ValueError, RecursionError):
         return None
@@ -91,9 +93,21 @@ def duplicate_member(sight: Sight) -> Mend | None:
     """A member that stands twice: the last one counts, as readers have it; safely where all say the same."""
     entries = sight.text.entries(sight.keys[:-1])
     places = sight.text.places(sight.keys)
-    values = [json.loads(sight.text.text[entries[place].start : entries[place].end], strict=False) for place in places]
+    raws = [sight.text.text[entries[place].start : entries[place].end] for place in places]
     edits = sight.text.without(entries, places[:-1])
-    return Mend(edits, safe=all(same(value, values[-1]) for value in values)) if edits else None
+    return Mend(edits, safe=all(raw == raws[-1] or same(_read(raw), _read(raws[-1])) for raw in raws)) if edits else None
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) < _MOST_DIGITS else digits
+
+
+def _float(digits: str) -> float | str:
+    return number if math.isfinite(number := float(digits)) else digits
+
+
+#: Reads a value so that two compare as they are written where no double holds them.
+_read = json.JSONDecoder(strict=False, parse_int=_integer, parse_float=_float, parse_constant=str).decode
 
 
 def not_a_number(sight: Sight) -> Mend | None:

@@ -255,10 +255,10 @@ RULES: tuple[Rule, ...] = (
         slug="too-deep",
         severity=Severity.ERROR,
         layer="bytes",
-        summary="The line is nested deeper than JSON parsers accept",
+        summary="The line is nested more than 254 levels deep",
         why=(
-            "Common parsers, Python's among them, give up at about 1,000 levels. No real annotation comes near; such a line is the "
-            "mark of a loop in the code that wrote it."
+            "Common parsers give up at 64 to 1,000 levels, Python's at about 1,000. No real annotation comes near; such a line is the "
+            "mark of a loop in the code that wrote it. Nothing else is checked in it."
         ),
         fix="Look for a list or dict that was appended to itself, or a classification that is nested in its own answer.",
         bad="<an answer that holds classifications a thousand levels deep>",

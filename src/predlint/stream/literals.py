@@ -157,7 +157,7 @@ def slips(text: str) -> list[Edit] | None:
 def is_json(text: str) -> bool:
     """True for what Python's own parser takes."""
     try:
-        json.loads(text)
+        json.loads(text, parse_int=float)  # of any number of digits
     except (ValueError, RecursionError):
         return False
     return True
@@ -166,7 +166,7 @@ def is_json(text: str) -> bool:
 def _is_strict(text: str) -> bool:
     """The same without NaN and its like, which are names in Python."""
     try:
-        json.loads(text, parse_constant=_refuse)
+        json.loads(text, parse_int=float, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return False
     return True

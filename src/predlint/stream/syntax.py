@@ -43,6 +43,8 @@ def diagnose(line: bytes) -> Diagnosis:
         return _as_meant(text, refused(text, error))
     except RecursionError:
         return one("JSN015", 0)
+    if is_deep(value):
+        return one("JSN015", 0)
     more: list[tuple[Finding, int | None]] = []
     if skip_space(text, end) < len(text):  # not isspace(): JSON knows four kinds of white space, Unicode many more
         diagnosis = extra(text, end, text[end:])
@@ -67,6 +69,8 @@ def _as_meant(text: str, diagnosis: Diagnosis) -> Diagnosis:
     except ValueError:
         value = LENIENT.decode(written)
         diagnosis.findings += [(finding, None) for finding in _odd_values(value)]
+    if is_deep(value):
+        return diagnosis
     return replace(diagnosis, value=value, readable=True, json=written.encode("utf-8", "surrogatepass"))
 
 
@@ -146,6 +150,25 @@ LENIENTLY: dict[str, Any] = {"parse_constant": _constant, "parse_int": _integer}
 LENIENT = json.JSONDecoder(**LENIENTLY)
 
 
+#: Levels of nesting, of which orjson writes no more. What reckons with a value may call itself for each level: Python stops at 1,000 calls.
+_MOST_LEVELS = 254
+
+
+def is_deep(value: Any) -> bool:
+    """True for a value that is nested too deep to be looked into."""
+    level = [value]
+    for _ in range(_MOST_LEVELS):
+        level = [
+            inner
+            for item in level
+            if item.__class__ is dict or item.__class__ is list
+            for inner in (cast("dict[str, Any]", item).values() if item.__class__ is dict else cast("list[Any]", item))
+        ]
+        if not level:
+            return False
+    return any([item.__class__ is dict or item.__class__ is list for item in level])
+
+
 def skip_space(text: str, at: int) -> int:
     while at < len(text) and text[at] in " \t\r\n":
         at += 1
@@ -208,13 +231,20 @@ def _overwritten(text: str, start: int) -> Iterator[Finding]:
 
 def without_placeholders(value: Any) -> Any:
     """The value as Python reads it: NaN where the lenient parser left a placeholder that is no number."""
-    if value is _NOT_A_NUMBER:
-        return math.nan
-    if isinstance(value, dict):
-        return {name: without_placeholders(item) for name, item in cast("dict[str, Any]", value).items()}
-    if isinstance(value, list):
-        return [without_placeholders(item) for item in cast("list[Any]", value)]
-    return value
+    whole = [value]
+    waiting: list[tuple[Any, Any]] = [(whole, 0)]
+    while waiting:
+        holder, key = waiting.pop()
+        item = holder[key]
+        if item is _NOT_A_NUMBER:
+            holder[key] = math.nan
+        elif isinstance(item, dict):
+            holder[key] = members = {**cast("dict[str, Any]", item)}
+            waiting += [(members, name) for name in members]
+        elif isinstance(item, list):
+            holder[key] = items = [*cast("list[Any]", item)]
+            waiting += [(items, index) for index in range(len(items))]
+    return whole[0]
 
 
 def _is_too_large(number: float) -> bool:
@@ -226,6 +256,15 @@ def _is_too_large(number: float) -> bool:
 
 def _has_surrogate(text: str) -> bool:
     return not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def is_read(line: bytes) -> bool:
+    """True for JSON, be it with values that platforms do not share; not for what is nested too deep."""
+    try:
+        return not is_deep(orjson.loads(line))
+    except orjson.JSONDecodeError:
+        diagnosis = diagnose(line)
+        return diagnosis.readable and diagnosis.json is None
 
 
 def reload(line: bytes) -> Any:

@@ -57,7 +57,10 @@ def surrogate(value: Any) -> Said:
 
 
 def too_deep(value: Any) -> Said:
-    return "nested deeper than JSON parsers accept (about 1,000 levels)", "does a list contain itself in the program that wrote it?"
+    return (
+        "nested more than 254 levels deep, deeper than many JSON parsers read",
+        "does a list contain itself in the program that wrote it?",
+    )
 
 
 def too_large(value: Any, what: str) -> Said:

@@ -11,7 +11,7 @@ import orjson
 
 from predlint.shapes.findings import Finding, Path
 from predlint.stream.diagnosis import finding, one
-from predlint.stream.syntax import LENIENTLY
+from predlint.stream.syntax import LENIENTLY, is_deep
 
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 
@@ -48,6 +48,8 @@ def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
         return result
 
     value = json.loads(line, object_pairs_hook=pairs, **LENIENTLY)
+    if is_deep(value):
+        return one("JSN015", 0).findings
     twice = {id(result): names for result, names in seen}
     found: list[tuple[Finding, int | None]] = []
     waiting: list[tuple[Any, Path]] = [(value, None)]
