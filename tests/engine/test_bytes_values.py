@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
@@ -26,6 +27,7 @@ from engine_kit import (
 )
 
 import predlint
+from predlint.report.found import Found, row_of
 
 # -- duplicate members ----------------------------------------------------------------------------------------------------
 
@@ -66,6 +68,12 @@ def test_separator_does_not_hide_what_is_wrong_with_the_text() -> None:
 def test_duplicate_member_whose_first_value_is_no_json() -> None:
     found = check(ndjson(with_member(b'"confidence":NaN,"confidence":0.5')))
     assert {"JSN007", "JSN008"} <= {d.code for d in found} and "JSN015" not in {d.code for d in found}
+
+
+def test_duplicate_member_of_which_the_last_is_no_number() -> None:
+    (told,) = of(check(ndjson(with_member(b'"x":0,"x":[NaN,1]'))), "JSN007")
+    assert math.isnan(told.value[0]) and told.value[1] == 1
+    assert Found([], [row_of(0, told)]).packed()  # as another process sends it
 
 
 def test_duplicate_member_among_thousands() -> None:

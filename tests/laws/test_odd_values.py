@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from fixes.fixes_kit import checker_of, codes, mend
+from predlint.report.found import Found, row_of
 from predlint.rules import RULES
 from predlint.stream.syntax import is_read
 from rules.test_rule_cases import cases, run
@@ -120,6 +121,7 @@ def test_a_run_comes_to_its_end(seed: int) -> None:
     for case, line in _lines(seed):
         for diagnostic in run(line, case.get("options") or [], case.get("ontology")):
             assert diagnostic.message and str(diagnostic)
+            assert Found([], [row_of(0, diagnostic)]).packed()  # as another process sends it
 
 
 @pytest.mark.parametrize("seed", _seeds(24, 150))

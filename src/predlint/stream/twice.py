@@ -11,7 +11,7 @@ import orjson
 
 from predlint.shapes.findings import Finding, Path
 from predlint.stream.diagnosis import finding, one
-from predlint.stream.syntax import LENIENTLY, is_deep
+from predlint.stream.syntax import LENIENTLY, is_deep, without_placeholders
 
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 
@@ -58,7 +58,7 @@ def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
         if isinstance(item, dict):
             members = cast("dict[str, Any]", item)
             for name in twice.get(id(members), ()):
-                found.append((finding("JSN007", (path, name), name, value=members[name]), None))
+                found.append((finding("JSN007", (path, name), name, value=without_placeholders(members[name])), None))
             waiting += [(inner, (path, name)) for name, inner in reversed(members.items())]
         elif isinstance(item, list):
             waiting += [(inner, (path, index)) for index, inner in reversed(list(enumerate(cast("list[Any]", item))))]
