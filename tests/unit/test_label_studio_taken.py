@@ -109,6 +109,13 @@ def test_a_repeater_inside_another() -> None:
     assert ("NAM101", "/0/from_name") in found(NESTED, data, {**answers[0], "from_name": "mood_0"})
 
 
+def test_a_repeater_over_an_item_of_a_number_of_thousands_of_digits() -> None:
+    tags = NESTED.replace("$talks", f"$talks[{'9' * 5_000}].of")
+    talks = {"talks": [{"of": [{"by": "Ada", "said": ["yes"]}]}]}
+    choice = result("mood_0_0", "said_0_0", "choices", {"choices": ["calm"]})
+    assert found(tags, talks, choice) == [("MED101", "/0/from_name")]
+
+
 def test_labels_whose_tags_have_names() -> None:
     """Servers take such a tag for one that shows data; where all have names, they know no labels and take any."""
     tags = (

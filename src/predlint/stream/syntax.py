@@ -43,7 +43,7 @@ def diagnose(line: bytes) -> Diagnosis:
         return _as_meant(text, refused(text, error))
     except RecursionError:
         return one("JSN015", 0)
-    if is_deep(value):
+    if is_deep(line, value):
         return one("JSN015", 0)
     more: list[tuple[Finding, int | None]] = []
     if skip_space(text, end) < len(text):  # not isspace(): JSON knows four kinds of white space, Unicode many more
@@ -69,9 +69,10 @@ def _as_meant(text: str, diagnosis: Diagnosis) -> Diagnosis:
     except ValueError:
         value = LENIENT.decode(written)
         diagnosis.findings += [(finding, None) for finding in _odd_values(value)]
-    if is_deep(value):
+    raw = written.encode("utf-8", "surrogatepass")
+    if is_deep(raw, value):
         return diagnosis
-    return replace(diagnosis, value=value, readable=True, json=written.encode("utf-8", "surrogatepass"))
+    return replace(diagnosis, value=value, readable=True, json=raw)
 
 
 def _values(text: str, at: int) -> Iterator[tuple[int, int]]:
@@ -154,8 +155,10 @@ LENIENT = json.JSONDecoder(**LENIENTLY)
 _MOST_LEVELS = 254
 
 
-def is_deep(value: Any) -> bool:
-    """True for a value that is nested too deep to be looked into."""
+def is_deep(line: bytes, value: Any) -> bool:
+    """True for a line whose value is nested too deep to be looked into."""
+    if line.count(b"[") + line.count(b"{") <= _MOST_LEVELS:
+        return False
     level = [value]
     for _ in range(_MOST_LEVELS):
         level = [
@@ -261,7 +264,7 @@ def _has_surrogate(text: str) -> bool:
 def is_read(line: bytes) -> bool:
     """True for JSON, be it with values that platforms do not share; not for what is nested too deep."""
     try:
-        return not is_deep(orjson.loads(line))
+        return not is_deep(line, orjson.loads(line))
     except orjson.JSONDecodeError:
         diagnosis = diagnose(line)
         return diagnosis.readable and diagnosis.json is None

@@ -48,7 +48,7 @@ def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
         return result
 
     value = json.loads(line, object_pairs_hook=pairs, **LENIENTLY)
-    if is_deep(value):
+    if is_deep(line, value):
         return one("JSN015", 0).findings
     twice = {id(result): names for result, names in seen}
     found: list[tuple[Finding, int | None]] = []

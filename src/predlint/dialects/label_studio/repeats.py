@@ -85,7 +85,7 @@ def items_of(config: LabelConfig, repeat: int | None, data: Any, at: Path) -> It
         listed = found_at(data, path)
         here = at
         for part in _STEP.findall(path):
-            here = (here, int(part) if part.isascii() and part.isdigit() else part)
+            here = (here, int(part[:_DIGITS]) if part.isascii() and part.isdigit() else part)
         for index, inner in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
             yield from below((*numbers, index), (here, index), inner)
 
