@@ -160,6 +160,7 @@ class _Values(dict[bytes, int]):
 
 _VALUES = _Values()
 _ENCODE = "encode the mask again: with pycocotools for COCO, with the SDK's bitmasks for Encord, which counts along the rows"
+OF_PAIRS = "these look like the start and the length of each run, as Kaggle has them: make the mask of them, and encode it"
 _OF_BASE64 = "this may be base64: write base64.b64decode(text).decode(), with zlib.decompress before .decode() where it was packed"
 _OF_HEX = "these may be bytes in hex: write bytes.fromhex(text).decode(), the text that pycocotools.mask.encode gives"
 
@@ -198,8 +199,8 @@ def _strange(text: str) -> Fault:
         fix = "remove the white space around it"
     elif text.startswith(("array(", "tensor(")):
         fix = "this is an array that was printed: give its numbers as a list, as tolist() does"
-    elif _PLAIN_COUNTS.fullmatch(text) and _are_pairs([int(number) for number in _INTEGER.findall(text)]):
-        fix = "these look like the start and the length of each run, as Kaggle has them: make the mask of them, and encode it"
+    elif are_pairs(text):
+        fix = OF_PAIRS
     elif _PLAIN_COUNTS.fullmatch(text):
         fix = "these are run lengths in plain numbers: give them as a list of numbers, or compress them"
     elif _BASE64.fullmatch(text):
@@ -208,8 +209,11 @@ def _strange(text: str) -> Fault:
     return Fault("character", at, message, fix)
 
 
-def _are_pairs(numbers: Sequence[int]) -> bool:
+def are_pairs(text: str) -> bool:
     """True for starts and lengths of runs that follow one another; run lengths hardly ever grow so."""
+    if _PLAIN_COUNTS.fullmatch(text) is None:
+        return False
+    numbers = [int(number) for number in _INTEGER.findall(text)]
     starts, lengths = numbers[::2], numbers[1::2]
     if len(starts) != len(lengths) or len(starts) < 2 or starts[0] < 1 or min(lengths) < 1:
         return False

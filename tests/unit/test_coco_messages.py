@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -1057,3 +1058,56 @@ def test_long_outlines_are_checked_too() -> None:
     (found,) = told(document(boat(segmentation=[[*top, 40, 160, 240, 160]])))
     assert found.code == "GEO316"
     assert found.message.startswith("the edges of the polygon cross")
+
+
+def test_a_file_without_anything_is_no_list_of_results() -> None:
+    for empty in ("", "\n"):
+        assert "JSN014" in codes(told(empty, "ontology.json"))
+        assert "JSN302" not in codes(told(empty, "ontology.json"))
+    assert codes(told("[]", "ontology.json")) == ["JSN302", "JSN305"]
+    assert "JSN302" in codes(told(json.dumps(found_boat()) + "\n" + json.dumps(found_boat()), "ontology.json"))
+
+
+@pytest.mark.parametrize(
+    "first", [found_boat(), {"image_id": 3, "category_id": 3, "segmentation": {"size": [6, 8], "counts": PACKED}, "score": 0.7}]
+)
+def test_runs_by_start_and_length_are_named(first: dict[str, Any]) -> None:
+    found = told(results(first, {"image_id": 3, "category_id": 3, "bbox": [1, 1, 2, 2], "segmentation": "3 2 9 2 15 4", "score": 0.7}))
+    assert [d.code for d in found] == ["GEO311"]
+    assert "Kaggle" in (found[0].help or "")
+    (text,) = told(results(first, {"image_id": 3, "category_id": 3, "bbox": [1, 1, 2, 2], "segmentation": "=42000a0", "score": 0.7}))
+    assert (text.code, (text.help or "")[:35]) == ("GEO311", "if these are the runs of a mask, wr")
+
+
+def test_a_rotated_box_under_another_name_is_told_once() -> None:
+    rotated = {"image_id": 1, "category_id": 1, "rbox": [40, 60, 200, 100, 30], "score": 0.9}
+    (alone,), (beside,) = told(json.dumps([rotated])), told(results(found_boat(), rotated))
+    assert (alone.code, beside.code) == ("REC301", "REC308")
+    assert "is it an angle" in (alone.help or "")
+    assert "is it an angle" in (beside.help or "")
+    assert codes(told(json.dumps([rotated | {"rbox": [40, 60, 200, 0]}]))) == ["GEO303", "REC301"]  # four numbers are looked at
+
+
+def test_a_polygon_among_results_for_a_bitmask_is_told_once() -> None:
+    found = told(results({"image_id": 3, "category_id": 3, "segmentation": [[2, 1, 5, 1, 5, 5]], "score": 0.7}), "ontology.json")
+    assert [d.code for d in found if d.pointer.startswith("/0/segm")] == ["GEO311"]
+
+
+def test_a_caption_among_boxes_is_told_once() -> None:
+    found = told(results(found_boat(), {"image_id": 1, "caption": "A boat"}))
+    assert [(d.code, d.pointer) for d in found] == [("REC308", "/1/bbox")]
+
+
+def test_the_score_of_a_pose_may_be_above_1_beside_a_box_too() -> None:
+    pose = {"image_id": 2, "category_id": 4, "bbox": [90, 90, 80, 60], "keypoints": [100, 100, 2, 130, 120, 1, 158, 138, 1]}
+    assert codes(told(results(pose | {"score": 1.05}))) == ["CNF304"]
+    assert codes(told(results(pose | {"score": -0.5}))) == ["CNF303"]
+    assert codes(told(results(found_boat(score=1.05)))) == ["CNF303"]
+
+
+@pytest.mark.parametrize("name", ["kaj/\u00e5 7.jpg", "\u00e5 7.jpg", "\u00e5 7"])
+def test_accents_apart_from_their_letters_make_no_other_file(name: str) -> None:
+    image = {"id": 5, "width": 640, "height": 480, "file_name": unicodedata.normalize("NFD", "kaj/\u00e5 7.jpg")}
+    truth = document(images=[image]).encode()
+    (found,) = told(results(found_boat(image_id=name)), truth)
+    assert found.help == 'write 5, the "id" of that image'

@@ -56,6 +56,7 @@ def judged(value: dict[str, Any], out: list[Finding], ids: NamedIds, rules: Iter
 def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> None:
     """Adds to what is said of missing members the member that seems to stand for each, and to what is said of names in place of ids
     the ids."""
+    rotated: str | None = None
     for at, (rule, path, given, words, about) in enumerate(out):
         if words is say.bad_id and isinstance(given, str):
             out[at] = (rule, path, given, words, (about[0], ids.find(about[0], given), ids.is_id(about[0], given)))
@@ -69,6 +70,14 @@ def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> No
         if alias is not None and len(about) <= named + 1:
             advice = _of_class(member, alias, value, ids) or _advice(member, alias, value[alias], ids)
             out[at] = (rule, path, given, words, (*known, alias) if advice is None else (*known, alias, advice))
+            if member == "bbox" and _has_fifth(value[alias]):
+                rotated = alias
+    if rotated is not None:  # the advice speaks of its fifth number
+        out[:] = [finding for finding in out if finding[0].code != "GEO302" or finding[1] != (None, rotated)]
+
+
+def _has_fifth(found: Any) -> bool:
+    return isinstance(found, list) and len(cast("list[Any]", found)) == _WITH_FIFTH
 
 
 def _of_class(member: str, alias: str, value: dict[str, Any], ids: NamedIds) -> str | None:
@@ -90,7 +99,7 @@ def _advice(member: str, alias: str, found: Any, ids: NamedIds) -> str | None:
         return f'write the "id" of the {what} into "{member}": {quote(alias)} ({quote(found)}) is not read'
     if isinstance(found, list) and (member not in _LISTS or (member in _FLAT and found and isinstance(found[0], list))):
         return f'write a result of its own, with "{member}", for each that {quote(alias)} has'
-    if member == "bbox" and isinstance(found, list) and len(cast("list[Any]", found)) == _WITH_FIFTH:
+    if member == "bbox" and _has_fifth(found):
         fifth = "is the fifth a score? it has a member of its own; is it an angle? COCO has no rotated boxes, write the box around it"
         return f'write [x, y, width, height] of {quote(alias)} into "bbox"; {fifth}'
     if member == "bbox" and "xyxy" in alias:

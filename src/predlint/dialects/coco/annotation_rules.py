@@ -40,6 +40,10 @@ class AnnotationRules:
         """Adds what is wrong with one element. ``out`` holds what its shape said, and paths begin at the element."""
         self._ids(value, out)
         if out:
+            if self.kind in ("bbox", "segm", "keypoints") and "caption" in value:
+                _caption_among(out)
+            if self.kind in ("bbox", "segm") and value.get("keypoints"):
+                _pose_score(out)
             name_aliases(value, out, self.context.named)
         if self.kind in ("caption", "panoptic"):
             said = _CAPTIONS if self.kind == "caption" else _PANOPTIC
@@ -97,6 +101,20 @@ class AnnotationRules:
             check_extent(element, extent)
         if self.kind != "segm":
             check_keypoints(element)
+
+
+def _pose_score(out: list[Finding]) -> None:
+    """The score of a pose with a box beside it is one of a pose: it may be above 1."""
+    for at, (rule, path, score, *_) in enumerate(out):
+        if rule.code == "CNF303" and path == (None, "score") and score > 1:
+            out[at] = finding_of(_POSE_SCORE, path, score)
+
+
+def _caption_among(out: list[Finding]) -> None:
+    """A caption lacks what the first result has: that it has no category and no score either is no more than that."""
+    if any(rule.code == "REC308" for rule, *_ in out):
+        of_drawn = ((None, "category_id"), (None, "score"))
+        out[:] = [finding for finding in out if finding[0].code not in ("REC301", "CNF301") or finding[1] not in of_drawn]
 
 
 def _crowd(element: Element) -> None:

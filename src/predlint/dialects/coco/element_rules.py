@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words, reference_words, words
@@ -82,7 +81,7 @@ class ElementRules:
         """False when the id is that of another file, which is told. Folders before the name, and accents apart, make no other."""
         name = text_of(image.get("file_name"))
         known = self.truth.file_names.get(id_) if self.truth is not None and self.truth.file_names is not None else None
-        if name is None or known is None or name == known or _base(name) == _base(known):
+        if name is None or known is None or name == known or base_name(name) == base_name(known):
             return True
         _say(out, (None, "file_name"), name, fault("KEY309", words.image_renamed, id_, known, self._there(image)))
         return False
@@ -129,11 +128,6 @@ class ElementRules:
             ends = [number_of(end) for end in cast("list[Any]", edge)] if isinstance(edge, list) else []
             if len(ends) != 2 or not all(end is not None and 1 <= end <= len(points) for end in ends):
                 _say(out, ((None, "skeleton"), at), edge, fault("NAM311", words.category_edge, len(points)))
-
-
-def _base(name: str) -> str:
-    """The name without its folders, in one Unicode form: file systems of macOS give accents apart from their letters."""
-    return unicodedata.normalize("NFC", base_name(name))
 
 
 def _number_form(value: Json, member: str, code: str, out: list[Finding]) -> None:

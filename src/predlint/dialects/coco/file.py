@@ -98,24 +98,21 @@ class CocoFileRules(Noting):
     def begin(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
         """Reads the images and categories of a document, so that each annotation can be held against them at once."""
         if document is None:  # a list of results has nothing to read ahead
-            found = file_rules.of_array(self.context.encord)
-        else:
-            names = {section.name for section in document.sections}
-            named = any(section.name == "categories" and not section.is_empty for section in document.sections)
-            self._open(
-                results=document.whole and not file_rules.is_annotation_file(names),
-                images=read("images") if "images" in names else None,
-                categories=read("categories") if "categories" in names else None,
-            )
-            first = leading(read("annotations")) if "annotations" in names and not (named and "images" in names) else None
-            wrapped = wrapping(document, read) if self.context.results else ()
-            if wrapped:
-                self.wrapped = wrapped[0]
-                self.stream.within = pointer((None, self.wrapped))
-            inside = first_inside(read("images")) if "images" in names and not file_rules.has_annotations(document.sections) else None
-            found = (
-                file_rules.of_object(document.sections, first, inside, wrapped, encord=self.context.encord) if document.whole else iter(())
-            )
+            return
+        names = {section.name for section in document.sections}
+        named = any(section.name == "categories" and not section.is_empty for section in document.sections)
+        self._open(
+            results=document.whole and not file_rules.is_annotation_file(names),
+            images=read("images") if "images" in names else None,
+            categories=read("categories") if "categories" in names else None,
+        )
+        first = leading(read("annotations")) if "annotations" in names and not (named and "images" in names) else None
+        wrapped = wrapping(document, read) if self.context.results else ()
+        if wrapped:
+            self.wrapped = wrapped[0]
+            self.stream.within = pointer((None, self.wrapped))
+        inside = first_inside(read("images")) if "images" in names and not file_rules.has_annotations(document.sections) else None
+        found = file_rules.of_object(document.sections, first, inside, wrapped, encord=self.context.encord) if document.whole else iter(())
         for finding in found:
             yield _member(finding[1]), finding
 
@@ -323,6 +320,8 @@ class CocoFileRules(Noting):
     def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
         """What is said once it is known how many predictions there are, and of which kind."""
         findings = [*file_rules.of_kind(self.kind, self.context.encord)]
+        if layout.kind == "array" or (records and layout.kind != "document"):
+            findings += file_rules.of_array(self.context.encord)
         if layout.kind in ("lines", "spread") and name is not None and self.objects:  # programs for COCO read one JSON value
             findings += file_rules.of_lines()
         if not records and layout.kind == "array":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,10 +14,30 @@ if TYPE_CHECKING:
     from predlint.dialects.coco.context import Category
     from predlint.dialects.coco.truth import FileNames
 
-_NUMBER = re.compile(r"(?:^|[^0-9A-Za-z])([0-9]{1,19})$")
 Ids = dict[str, int | None]
 #: Names that are held to look ids up: a file may list millions of images.
 _MOST_NAMES = 100_000
+_NUMBER = re.compile(r"(?:^|[^0-9A-Za-z])([0-9]{1,19})$")
+
+
+class ImageIds:
+    """The ids of images by the names of their files: made when first asked for, once for all that look them up."""
+
+    def __init__(self, files: FileNames) -> None:
+        self._files = files
+
+    @cached_property
+    def names(self) -> tuple[Ids, Ids, Ids]:
+        """By the whole name, by the name without its folder, and by that without its ending."""
+        names = list(self._files) if len(self._files) <= _MOST_NAMES else []
+        bases = [(id_, base_name(name)) for id_, name in names]
+        return _single(names), _single(bases), _single((id_, base.rpartition(".")[0]) for id_, base in bases)
+
+    @cached_property
+    def numbers(self) -> Ids:
+        """By the number that a file has for a name: ``000012.jpg`` has 12."""
+        numbers = [(id_, _NUMBER.search(stem)) for stem, id_ in self.names[2].items() if id_ is not None]
+        return _single((id_, str(int(number[1]))) for id_, number in numbers if number is not None)
 
 
 class NamedIds:
@@ -34,11 +55,13 @@ class NamedIds:
             exact, folded = self._categories
             return exact[name] if name in exact else folded.get(name.casefold())
         if member == "image_id":
+            if self._files is None:
+                return None
             base = base_name(name)
-            exact, bases, stems = self._images
+            exact, bases, stems = self._files.ids.names
             found = exact[name] if name in exact else bases[base] if base in bases else stems.get(base)
             if found is None and (number := bare_whole(name, 0)) is not None and not self.is_id(member, name):
-                return self._numbers.get(number)
+                return self._files.ids.numbers.get(number)
             return found if found is not None and self.is_at(found, name) else None
         return None
 
@@ -57,22 +80,9 @@ class NamedIds:
         )
 
     @cached_property
-    def _numbers(self) -> Ids:
-        """Images by the number that their files have for a name: ``000012.jpg`` has 12."""
-        numbers = [(id_, _NUMBER.search(stem)) for stem, id_ in self._images[2].items() if id_ is not None]
-        return _single((id_, str(int(number[1]))) for id_, number in numbers if number is not None)
-
-    @cached_property
     def _categories(self) -> tuple[Ids, Ids]:
         names = [(id_, category.name) for id_, category in self._given.items()]
         return _single(names), _single((id_, name.casefold()) for id_, name in names)
-
-    @cached_property
-    def _images(self) -> tuple[Ids, Ids, Ids]:
-        """By the whole name, by the name without its folder, and by that without its ending."""
-        names = list(self._files) if self._files is not None and len(self._files) <= _MOST_NAMES else []
-        bases = [(id_, base_name(name)) for id_, name in names]
-        return _single(names), _single(bases), _single((id_, base.rpartition(".")[0]) for id_, base in bases)
 
 
 def _single(names: Iterable[tuple[int, str]]) -> Ids:
@@ -85,9 +95,14 @@ def _single(names: Iterable[tuple[int, str]]) -> Ids:
 
 
 def _folder(name: str) -> str:
-    return name.replace("\\", "/").rpartition("/")[0]
+    return _parts(name)[0]
 
 
 def base_name(name: str) -> str:
-    """The name of a file without its folders."""
-    return name.replace("\\", "/").rpartition("/")[2]
+    """The name of a file without its folders, in the one Unicode form: as `_parts` has it."""
+    return _parts(name)[2]
+
+
+def _parts(path: str) -> tuple[str, str, str]:
+    """The folders before the name of a file, and the name; in one Unicode form: macOS gives accents apart from their letters."""
+    return unicodedata.normalize("NFC", path.replace("\\", "/")).rpartition("/")

@@ -168,6 +168,8 @@ class ReferenceRules:
         if shape == "bitmask" and not isinstance(drawn, dict):
             if drawn is not None and not _is_outline(drawn):  # of another form altogether, or empty: the shape says so
                 return
+            if any(rule.code == "GEO311" and path == (None, "segmentation") for rule, path, *_ in out):
+                return  # of a list of results: that it must be a mask is said
             found = "a polygon" if drawn is not None else "a box alone"
             out[:] = [finding for finding in out if finding[0].code != "REC310"]  # that the segmentation is missing is said by this
             said = fault("MED312", refs.mask_needed, category.name, found)

@@ -8,6 +8,7 @@ from predlint.dialects.coco.box_words import pixels
 from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
+from predlint.rle import OF_PAIRS, are_pairs
 
 Said = tuple[str, str | None]
 
@@ -26,6 +27,8 @@ def not_a_segmentation(value: Any) -> Said:
 
 def _of_text(text: str) -> str:
     """What to do about a text: a list, the runs of a mask, or the name of a file."""
+    if not text.strip("0123456789 ") and are_pairs(text):
+        return OF_PAIRS
     if text[:1] in ("[", "{") or not text.strip("0123456789.,;+- "):
         return "write the list itself, not its text"
     if text[:2] in ("b'", 'b"') or all("0" <= char <= "o" for char in text):
@@ -34,9 +37,10 @@ def _of_text(text: str) -> str:
 
 
 def not_a_mask(value: Any) -> Said:
+    fix = "encode it: pycocotools.mask.encode(numpy.asfortranarray(mask)), then counts.decode()"
     return (
         f'segmentation must be a mask {{"size": [height, width], "counts": "…"}}, found {quote(value)}',
-        "encode it: pycocotools.mask.encode(numpy.asfortranarray(mask)), then counts.decode()",
+        _of_text(value.strip()) if isinstance(value, str) else fix,
     )
 
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import islice
 
 from predlint.dialects.coco.images import Images
+from predlint.dialects.coco.named_ids import ImageIds
 from predlint.ontology import Notice
 
 #: Places in names that are looked at for a number.
@@ -37,6 +38,11 @@ class FileNames:
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    @cached_property
+    def ids(self) -> ImageIds:
+        """The ids of the images, by these names."""
+        return ImageIds(self)
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
         for id_, begin, end in zip(self._ids, self._begin, self._end, strict=True):
