@@ -66,6 +66,9 @@ def codes(text: str, checker: predlint.Checker = CHECKER) -> list[str]:
         (image_row(answers={"oBjEcT01": [hull("wood", "steel")]}), "keep the option of highest confidence"),
         (image_row([box(score=0.4)]), 'the object has its "confidence": leave it out'),
         (image_row([box(score=0.4, without=("confidence",))]), 'is "confidence" meant?'),
+        (image_row([box(geometry={"coordinates": [0.1, 0.1, 0.2, 0.2]}, without=("boundingBox",))]), 'write it as "boundingBox": {"x": …'),
+        (image_row([box(geometry={"boundingBox": [0.1, 0.1, 0.2, 0.2]}, without=("boundingBox",))]), 'write it as "boundingBox": {"x": …'),
+        (image_row([box(geometry=box()["boundingBox"], without=("boundingBox",))]), 'rename "geometry" to boundingBox'),
         (
             image_row([box(boundingBox={"left": 0.1, "top": 0.1, "width": 0.2, "height": 0.2})]),
             "rename left to x, top to y, width to w, and height to h",
@@ -736,3 +739,24 @@ def test_an_object_among_classifications_is_told_its_place() -> None:
     assert [str(fix) for code, fix in told(row) if code == "NAM222"] == [
         'objects are drawn under "objects", and answered in "object_answers"'
     ]
+
+
+@pytest.mark.parametrize("text", [image_row([box()]), video_row({3: [box()]})])
+def test_an_object_in_the_list_of_classifications_is_told_once(text: str) -> None:
+    astray = json.loads(text)
+    (unit,) = astray["data_units"].values()
+    labels = unit["labels"].get("3", unit["labels"])
+    labels["objects"], labels["classifications"] = [], labels["objects"]
+    (found,) = CHECKER.validate(json.dumps(astray).encode()).diagnostics
+    assert (found.code, found.help) == ("NAM222", 'move it to "objects"')
+    assert found.pointer.endswith("/classifications/0/objectHash")
+
+
+def test_a_classification_in_the_list_of_objects_is_told_once() -> None:
+    (found,) = CHECKER.validate(image_row([box(), mark()], classifications=[weather()]).encode()).diagnostics
+    assert (found.code, found.pointer[-29:], found.help) == ("NAM202", "/objects/1/classificationHash", 'move it to "classifications"')
+
+
+def test_an_object_whose_hash_has_the_wrong_name_is_an_object() -> None:
+    given = box(without=("objectHash",))
+    assert "NAM202" not in codes(image_row([given | {"classificationHash": "oBjEcT01"}]))

@@ -53,6 +53,14 @@ def empty_member(sight: Sight) -> Mend | None:
     return found_member(sight) or safely(sight.text.insert(sight.keys[:-1], name, _EMPTY[name]))
 
 
+def as_confidence(sight: Sight) -> Mend | None:
+    """A score from 0 to 1 becomes the confidence, where there is none."""
+    given, holder = sight.value, sight.holder
+    if sight.about[0] not in object_words.CONFIDENCES or not is_number(given) or not 0 <= given <= 1 or "confidence" in (holder or {}):
+        return None
+    return rename(sight, sight.keys, "confidence")
+
+
 def answers_entry(sight: Sight) -> Mend | None:
     """An entry without answers for an object that has none."""
     name = sight.keys[-1]
@@ -203,7 +211,7 @@ FIXERS: Fixers = {
     "REC207": {row_words.status_spelt: spelt(0)},
     "REC240": {object_words.missing: found_member},
     "REC242": {object_words.not_a_flag: unquoted_flag, object_words.not_text: quoted},
-    "REC245": {object_words.misspelt: member_to(-1), coordinate_words.misspelt: member_to(-1)},
+    "REC245": {object_words.unknown_member: as_confidence, object_words.misspelt: member_to(-1), coordinate_words.misspelt: member_to(-1)},
     "REC247": {object_words.manual: not_manual, object_words.manual_answer: not_manual},
     "REC250": {answer_words.not_a_list: into_list},
     "REC251": {

@@ -189,7 +189,7 @@ RULES: tuple[Rule, ...] = (
         good=image_row([box()]),
         setup=HARBOUR,
         safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
-        unsafe_fix="renames one that is misspelt in another way",
+        unsafe_fix="renames one that is misspelt in another way, and a score from 0 to 1 of an object without confidence",
     ),
     Rule(
         code="REC246",

@@ -81,9 +81,12 @@ def name_aliases(view: RowView, causes: Causes) -> None:
 
 
 def _fits(value: Any) -> bool:
-    """True for an object, and for a list of objects: of these the name is told as the mistake, and then what is in them."""
+    """True for an object, and for a list of objects: of these the name is told as the mistake, and then what is in them.
+
+    Not for an object that holds the numbers under one more name, as GeoJSON has them.
+    """
     items = cast("list[Any]", value) if isinstance(value, list) else [value]
-    return bool(items) and isinstance(items[0], dict)
+    return bool(items) and isinstance(items[0], dict) and not any(name in items[0] for name in (*_ANY, *_FORMS))
 
 
 def _holder(holders: dict[tuple[str | int, ...], Json], path: Path) -> Json:

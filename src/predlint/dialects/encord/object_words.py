@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.encord.titled import Titled, hash_members
+from predlint.dialects.encord.units import HASH_OF
 from predlint.dialects.in_quotes import in_brackets
 from predlint.dialects.scores import advice, written
 from predlint.names import listing, quote
@@ -31,6 +32,11 @@ def named(hash: str, titles: Titles) -> str:
 def not_an_object(value: Any) -> Said:
     fix = 'write {"objectHash": …, "featureHash": …, "name": …, "shape": …, …}, or leave it out'
     return f"an object on a frame must be a JSON object, found {quote(value)}", fix
+
+
+def among_others(value: Any, what: str, where: str, right: str) -> Said:
+    """An object in the list of classifications, or a classification in that of objects."""
+    return f"{what} is in the list {quote(where)}, as its {quote(HASH_OF[right])} says; {_STOPS}", f"move it to {quote(right)}"
 
 
 def no_feature(value: Any, known: Titled, given: tuple[str, ...], held: str | None = None, title: str | None = None) -> Said:

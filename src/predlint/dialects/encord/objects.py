@@ -10,6 +10,7 @@ from predlint.dialects.encord import object_words as say
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature, Structure
 from predlint.dialects.encord.titled import Titled, plain
+from predlint.dialects.encord.units import is_among_others
 from predlint.names import by_label, quote
 from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Eased, Flag, Member, Name, Node, Number, Record, Tagged, Text
@@ -45,6 +46,7 @@ def frame_object(structure: Structure) -> Tagged:
         by_id=None,
         title="name",
         generic={"": made.nameless()},
+        foreign=made.classification,
         labels=made.hashes_by_title(),
     )
 
@@ -147,6 +149,12 @@ class _Objects:
     def hashes_by_title(self) -> dict[str, tuple[str, ...]]:
         """Title -> the hashes of the objects that have it."""
         return by_label((title, hash) for hash, title in self.titles.items())
+
+    def classification(self, value: dict[str, Any]) -> tuple[Fault, str] | None:
+        """A classification among the objects of a frame."""
+        if not is_among_others(value, "objects", self.features):
+            return None
+        return fault("NAM202", say.among_others, "a classification", "objects", "classifications"), "classificationHash"
 
     def elsewhere(self, name: str, payload: str | None) -> Fault | None:
         """What else of the ontology has this hash, or this name."""

@@ -6,14 +6,14 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
+from predlint.dialects.encord import object_words, space_words
 from predlint.dialects.encord import row_words as words
-from predlint.dialects.encord import space_words
 from predlint.dialects.encord.answer_shapes import AnswerShapes
 from predlint.dialects.encord.objects import frame_object
 from predlint.dialects.encord.structure import Structure
-from predlint.dialects.encord.units import OF_SPACES
+from predlint.dialects.encord.units import OF_SPACES, is_among_others
 from predlint.geometry import MOST_PIXELS
-from predlint.shapes.faults import NameFaults, TagFaults, fault
+from predlint.shapes.faults import Fault, NameFaults, TagFaults, fault
 from predlint.shapes.nodes import (
     Anything,
     Branch,
@@ -163,6 +163,14 @@ class RowShapes:
             "confidence": entry.generic[""].members["confidence"],
         }
         body = _record(members, what, _MARK_EXTRAS)
+        features = frozenset(branch.feature for branch in entry.branches)
+
+        def object_(value: dict[str, Any]) -> tuple[Fault, str] | None:
+            """An object among the classifications of a frame."""
+            if not is_among_others(value, "classifications", features):
+                return None
+            return fault("NAM222", object_words.among_others, "an object", "classifications", "objects"), "objectHash"
+
         mark = Tagged(
             what=entry.what,
             branches=tuple(replace(branch, body=body) for branch in entry.branches),
@@ -171,6 +179,7 @@ class RowShapes:
             by=entry.by,
             by_id=None,
             generic={"": body},
+            foreign=object_,
         )
         return Items(mark, wrong=fault("REC203", words.not_a_list, "classifications"))
 

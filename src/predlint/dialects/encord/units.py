@@ -5,7 +5,7 @@ How labels stand there is a matter of what it is: directly in an image, by frame
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, Literal, NamedTuple, cast
 
 from predlint.shapes.findings import Path
@@ -33,6 +33,20 @@ OF_SPACES: dict[str, Layout] = {
 
 #: The space that stands for the row itself: of classifications no place there is read.
 ROOT = "root"
+
+
+#: The member by which objects, and classifications, are told from one another in the lists of a frame.
+HASH_OF = {"objects": "objectHash", "classifications": "classificationHash"}
+
+
+def is_among_others(whole: Json, where: str, features: Container[str]) -> bool:
+    """True for an object that stands in the list of classifications, and the other way round: it has the hash of the other kind alone.
+
+    ``features``: the hashes of those that belong in the list; of these, only the hash is called by the wrong name.
+    """
+    other = "classifications" if where == "objects" else "objects"
+    is_other = HASH_OF[where] not in whole and isinstance(whole.get(HASH_OF[other]), str)
+    return is_other and str(whole.get("featureHash")) not in features
 
 
 class Unit(NamedTuple):

@@ -6,14 +6,14 @@ under its ``objectHash``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.objects import other_geometry
 from predlint.dialects.encord.row_shapes import DATA_TYPES
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, ClassificationFeature, ObjectFeature, Structure
-from predlint.dialects.encord.units import STILL, Json, Unit, data_units, entries, frame_number, frames_of, listed, spaces
+from predlint.dialects.encord.units import STILL, Json, Unit, data_units, entries, frame_number, frames_of, is_among_others, listed, spaces
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 
@@ -97,9 +97,12 @@ class RowView:
         self.marks: list[Mark] = []
         self.orphans: set[tuple[str | int, ...]] = set()
         """Member and key of entries of which no more is said than that their object is nowhere, or that they belong elsewhere."""
+        astray: list[tuple[str, ObjectFeature | None, int | None]] = []
+        """Objects among classifications, which is told: their hash, what they are, and their frame."""
         for unit in (*self.units, *self.spaces.values()):
             for frame, path, labels in frames_of(unit):
                 self._frame(unit.at(frame), frame, path, labels)
+                astray += [(found["objectHash"], self.features.object_of(found), frame) for found in self._astray(labels)]
         self.feature_of: dict[str, ObjectFeature] = {}
         """objectHash -> what the object is, by its first appearance on a frame that names a known feature."""
         self.frames_of: dict[str, set[int]] = {}
@@ -115,6 +118,10 @@ class RowView:
                 frames = self.frames_of.setdefault(seen.hash, set())
                 if seen.frame is not None:
                     frames.add(seen.frame)
+        for hash, feature, frame in astray:
+            self.frames_of.setdefault(hash, set()).update(() if frame is None else (frame,))
+            if feature is not None:
+                self.feature_of.setdefault(hash, feature)
 
     @property
     def data_type(self) -> str:
@@ -145,15 +152,25 @@ class RowView:
 
     def _frame(self, unit: Unit, frame: int | None, path: Path, labels: Json) -> None:
         for index, found in listed(labels, "objects") if unit.layout != "nowhere" else ():
+            if is_among_others(found, "objects", self.features.objects):
+                self._mark(unit, frame, ((path, "objects"), index), found)
+                continue
             known = self.features.object_of(found)
             at: Path = ((path, "objects"), index)
             meant = self.features.meant(known, found)
             self.appearances.append(Appearance(unit, frame, at, found, _text(found.get("objectHash")), known, meant))
         for index, found in listed(labels, "classifications"):
-            feature = found.get("featureHash")
-            kind = self.features.classifications.get(feature) if isinstance(feature, str) else None
-            at = ((path, "classifications"), index)
-            self.marks.append(Mark(unit, frame, at, found, _text(found.get("classificationHash")), kind))
+            if not is_among_others(found, "classifications", self.features.classifications):
+                self._mark(unit, frame, ((path, "classifications"), index), found)
+
+    def _astray(self, labels: Json) -> Iterator[Json]:
+        known = self.features.classifications
+        return (found for _, found in listed(labels, "classifications") if is_among_others(found, "classifications", known))
+
+    def _mark(self, unit: Unit, frame: int | None, at: Path, found: Json) -> None:
+        feature = found.get("featureHash")
+        kind = self.features.classifications.get(feature) if isinstance(feature, str) else None
+        self.marks.append(Mark(unit, frame, at, found, _text(found.get("classificationHash")), kind))
 
 
 def spans(value: Any) -> list[tuple[int, int]]:
