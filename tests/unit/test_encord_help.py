@@ -760,3 +760,26 @@ def test_a_classification_in_the_list_of_objects_is_told_once() -> None:
 def test_an_object_whose_hash_has_the_wrong_name_is_an_object() -> None:
     given = box(without=("objectHash",))
     assert "NAM202" not in codes(image_row([given | {"classificationHash": "oBjEcT01"}]))
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [({"ry": 0}, "drop empty shapes"), ({"rx": -0.1}, "a radius has no sign: write 0.1"), ({"rx": 1.7}, "divide by the width")],
+)
+def test_a_radius_is_told_what_to_do_about_it(place: dict[str, Any], said: str) -> None:
+    buoy = {"id": "1", "name": "buoy", "color": "#2A6FDB", "shape": "ellipse", "featureNodeHash": "BuOyX001"}
+    checker = predlint.compile({"objects": [buoy], "classifications": []}, dialect="encord")
+    row = json.loads(image_row([box(without=("boundingBox",))]))
+    (unit,) = row["data_units"].values()
+    unit["labels"]["objects"][0] |= {
+        "featureHash": "BuOyX001", "name": "buoy", "value": "buoy", "shape": "ellipse",
+        "ellipse": {"x": 0.5, "y": 0.5, "rx": 0.1, "ry": 0.2, "theta": 0, **place},
+    }  # fmt: skip
+    row["object_answers"]["oBjEcT01"]["classifications"] = []
+    ((code, fix),) = told(json.dumps(row), checker)
+    assert (code, said in str(fix)) == ("GEO204", True)
+
+
+@pytest.mark.parametrize(("side", "said"), [("480", "remove the quotes"), ("np.int64(480)", "write 480"), (480.5, "write the size of")])
+def test_a_side_of_a_mask_in_quotes_is_told_its_number(side: object, said: str) -> None:
+    assert [str(fix)[: len(said)] for code, fix in told(image_row([mask({"height": side})])) if code == "GEO222"] == [said]

@@ -322,6 +322,8 @@ def test_helps_say_what_to_write_where_an_object_or_answer_is() -> None:
     assert helps(lambda r: place(r, "hOrN0001", "sound").update(range=[["0", "5"]])) == ["remove the quotes"]
     node: Change = lambda r: place(r, "hTmL0001", "page").update(range=[[0, 5]])  # noqa: E731
     assert helps(node) == ['write {"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}']
+    typed: Change = lambda r: place(r, "hTmL0001", "page")["range"][0][1].update(offset="np.int64(7)")  # noqa: E731
+    assert helps(typed) == ["write 7: turn it into a plain number first, int(x)"]
     feature: Change = lambda r: r["object_answers"]["hOrN0001"].update(featureHash="BoAt+001", name="boat")  # noqa: E731
     assert helps(feature) == ["objects of shape audio: HoRn0009 (horn)"]
 

@@ -144,8 +144,9 @@ def size(value: Any, member: str) -> Said:
         fix = f"it looks like pixels: divide by the {side_of(member)} of the image"
         return f"{member} is {quote(value)}: sizes are fractions of the image, 0 to 1", fix
     if value == 0:
-        return f"{member} is 0, so that nothing is enclosed", "drop empty boxes"
-    return f"{member} is {quote(value)}; a size must be above 0", f"sort the corners before you subtract: {quote(-value)}"
+        return f"{member} is 0, so that nothing is enclosed", "drop empty boxes" if member in "wh" else "drop empty shapes"
+    fix = f"sort the corners before you subtract: {quote(-value)}" if member in "wh" else f"a radius has no sign: write {quote(-value)}"
+    return f"{member} is {quote(value)}; a size must be above 0", fix
 
 
 def pixels(value: Any, member: str, side: float | None, count: int, all_count: int, largest: float) -> Said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.encord.answer_words import STOPS, Said
-from predlint.dialects.in_quotes import number_in_quotes
+from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
 from predlint.names import quote
 
 _NODES = '[{"start": {"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}, "end": {…}}]'
@@ -71,4 +71,5 @@ def no_node(value: Any, end: str) -> Said:
 def node_part(value: Any, member: str) -> Said:
     wanted = "a string" if member == "xpath" else "a whole number"
     found = "found none" if value is None else f"found {quote(value)}"
-    return f'"{member}" of a range in HTML must be {wanted}, {found}; {STOPS}', f"write {wanted}"
+    fix = (whole_in_quotes(value, 0) if member == "offset" else None) or f"write {wanted}"
+    return f'"{member}" of a range in HTML must be {wanted}, {found}; {STOPS}', fix

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.in_quotes import whole_in_quotes
 from predlint.names import quote
 
 Said = tuple[str, str | None]
@@ -17,7 +18,8 @@ def rle_wanted(value: Any) -> Said:
 
 
 def mask_side(value: Any, member: str) -> Said:
-    return f"{member} of a bitmask must be a whole number of pixels above 0, found {quote(value)}", "write the size of the image"
+    fix = whole_in_quotes(value, 1) or "write the size of the image"
+    return f"{member} of a bitmask must be a whole number of pixels above 0, found {quote(value)}", fix
 
 
 def mask_origin(value: Any, member: str) -> Said:
