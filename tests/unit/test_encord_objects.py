@@ -53,6 +53,22 @@ def test_rotations_in_degrees_are_clean(checker: predlint.Checker, theta: int) -
     assert found(checker, rows.turned(place)) == []
 
 
+@pytest.mark.parametrize(
+    ("x", "code"), [(0.95, None), (0.97, "GEO207"), (1.05, "GEO207"), (1.3, "GEO216"), (1.45, "GEO216"), (1.5, "GEO216"), (-0.5, "GEO216")]
+)
+def test_a_turned_box_is_outside_where_its_corners_are(checker: predlint.Checker, x: float, code: str | None) -> None:
+    """The image is 640 by 480 pixels: stood on end, what is 0.1 wide and 0.3 high takes up 0.225 of the width."""
+    place = {"x": x, "y": 0.3, "w": 0.1, "h": 0.3, "theta": 90}
+    assert found(checker, rows.turned(place)) == ([(code, "0/rotatableBoundingBox")] if code else [])
+
+
+def test_a_turned_box_in_an_image_of_no_known_size_goes_by_its_centre(checker: predlint.Checker) -> None:
+    row = json.loads(rows.image_row([rows.turned({"x": 1.5, "theta": 30})], no_unit=("width", "height")))
+    assert "GEO207" in {d.code for d in checker.check(row)}
+    too_wide = rows.turned({"x": 0.1, "y": 0.1, "w": 1.9, "h": 0.1, "theta": 30})
+    assert found(checker, too_wide) == [("GEO204", "0/rotatableBoundingBox/w")]
+
+
 def test_points_on_one_line_are_no_error(checker: predlint.Checker) -> None:
     assert found(checker, rows.polygon((0.1, 0.2), (0.3, 0.4), (0.5, 0.6), (0.7, 0.8))) == [("GEO215", "0/polygon")]
 

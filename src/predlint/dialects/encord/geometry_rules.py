@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import cos, radians, sin
 from typing import Any, cast
 
 from predlint.dialects.encord import coordinate_words, object_words
@@ -151,17 +152,34 @@ def _corner(sides: dict[str, float]) -> tuple[str, str] | None:
 
 
 def _rotatable_box(look: Look, path: Path, value: Any) -> None:
-    """Its corners turn about the centre, so only the centre tells where it is."""
+    """Its corners turn about the centre, which tells where it is where the size of the image is not known."""
     sides = _sides(value, ("x", "y", "w", "h"))
     if sides is None or sides["w"] <= 0 or sides["h"] <= 0:
         return
     if not value.get("theta"):
         _box(look, path, value)
         return
+    if max(sides["w"], sides["h"]) > 1 + FAR or Extent(sides["x"], sides["y"], sides["x"], sides["y"]).far:
+        return  # the shape speaks of it
     x, y = sides["x"] + sides["w"] / 2, sides["y"] + sides["h"] / 2
-    bounds = Extent(x, y, x, y)
-    if not bounds.far and (where := bounds.beyond()) is not None:
+    where = Extent(x, y, x, y).beyond()
+    turned = _turned(look, sides, number(value["theta"])) if where is not None else None
+    if turned is not None and (outside := turned.outside()) is not None:
+        look.say(path, value, _OUTSIDE, "the box", outside)
+    elif where is not None:
         look.say(path, value, _BEYOND, "the centre of the box", where)
+
+
+def _turned(look: Look, sides: dict[str, float], theta: float | None) -> Extent | None:
+    """What a box takes up once it is turned, which it is in pixels; None where these are not known."""
+    width, height = look.seen.unit.width, look.seen.unit.height
+    if not width or not height or theta is None:
+        return None
+    along, across = abs(cos(radians(theta))), abs(sin(radians(theta)))
+    x, y = sides["x"] + sides["w"] / 2, sides["y"] + sides["h"] / 2
+    w, h = sides["w"] * width, sides["h"] * height
+    half = (w * along + h * across) / 2 / width, (w * across + h * along) / 2 / height
+    return Extent(x - half[0], y - half[1], x + half[0], y + half[1])
 
 
 def _circle(look: Look, path: Path, value: Any) -> None:
