@@ -1111,3 +1111,9 @@ def test_accents_apart_from_their_letters_make_no_other_file(name: str) -> None:
     truth = document(images=[image]).encode()
     (found,) = told(results(found_boat(image_id=name)), truth)
     assert found.help == 'write 5, the "id" of that image'
+
+
+@pytest.mark.parametrize(("skeleton", "expected"), [("1-2", ["NAM311"]), ({"1": 2}, ["NAM311"]), (None, []), ([], [])])
+def test_a_skeleton_is_a_list_of_edges(skeleton: Any, expected: list[str]) -> None:
+    posed = {**OAR, "skeleton": skeleton}
+    assert codes(told(document(categories=[posed]), document(categories=[posed]).encode())) == ["JSN306", *expected]

@@ -31,6 +31,10 @@ def words(text: str) -> str:
     return " ".join(f"{notice.message}; {notice.help}." for notice in lint(read_structure(text.encode())))
 
 
+#: What two members of an object are called in other parts of an ontology.
+_ELSEWHERE = {"name": "label", "featureNodeHash": "featureHash"}
+
+
 @pytest.mark.parametrize("rule", OWN.values(), ids=OWN)
 def test_each_rule_has_a_bad_and_a_good_ontology(rule: Any) -> None:
     assert [code for code, _ in found(rule.bad)] == [rule.code]
@@ -63,6 +67,10 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
         (ontology(thing(featureNodeHash=""), {**ROPE, "featureNodeHash": ""}), ["ONT209", "ONT209"]),
         (ontology(thing(name=""), {**ROPE, "name": ""}), ["ONT213", "ONT213"]),
         (ontology(thing(id=""), {**ROPE, "id": ""}), ["ONT205", "ONT205"]),
+        (
+            ontology({k: v for k, v in thing(featureHash="bOaT+001", title="boat").items() if k not in ("name", "featureNodeHash")}),
+            ["ONT201"] * 2,
+        ),
         (ontology(classifications=(sort(None),)), ["ONT202"]),
         (asked(question(type="wheel", options=[{"any": "thing"}])), ["ONT204"]),
         (asked(nested(12)), ["ONT223"]),
@@ -108,7 +116,8 @@ def test_what_is_found(text: str, expected: list[str]) -> None:
         (asked({k: v for k, v in question(requird=True).items() if k != "required"}), 'is it "requird"? then rename it'),
         (ontology(thing(atributes=[])), 'did you mean "attributes"?'),
         (asked(question(required="yes")), "write true without quotes"),
-        (asked(radio({k: v for k, v in choice(name="Wood").items() if k != "label"})), 'an option has a "label"'),
+        (asked(radio({k: v for k, v in choice(name="Wood").items() if k != "label"})), 'is it "name"? then rename it'),
+        (asked(radio({k: v for k, v in choice().items() if k != "label"})), 'an option has a "label"'),
         (asked(radio(choice(options=[choice()]))), '"Wood" is an option, where an attribute was expected'),
         (oar(template(feature_node_hash="oAr+0002")), 'template "oar" has the feature_node_hash "oAr+0002"'),
         (oar(template(skeletonEdges={"p0": {"1": {}}})), 'not their names: write "0"'),

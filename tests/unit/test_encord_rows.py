@@ -165,6 +165,8 @@ def test_ranges_that_share_a_frame(ranges: list[Any], clash: str | None) -> None
 def test_no_placeholder_beside_frames_like_it() -> None:
     unknown: dict[str, Any] = {"no_unit": ("data_fps", "data_duration")}
     assert "KEY209" in codes(video_row({3: [box()], 9999: [box()]}, **unknown))
+    assert "KEY209" in codes(video_row({3: [box()], 10**9: [box()]}, **unknown))
+    assert "KEY209" not in codes(video_row({3: [box()], 10**6: [box()]}, **unknown))
     assert "KEY209" not in codes(video_row({4000: [box()], 9999: [box()]}, **unknown))
     assert "KEY209" not in codes(video_row({9999: [box()]}, **unknown))
     assert "KEY209" not in codes(video_row({3: [box()], 9998: [box()]}, **unknown))

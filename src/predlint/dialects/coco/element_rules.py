@@ -121,6 +121,8 @@ class ElementRules:
         for at, name in enumerate(points):
             if first.setdefault(name, at) != at:
                 _say(out, ((None, "keypoints"), at), name, fault("NAM311", words.category_point_twice, first[name] + 1))
+        if edges is not None and not isinstance(edges, list):
+            _say(out, (None, "skeleton"), edges, fault("NAM311", words.category_edges))
         if isinstance(edges, list) and edges and not points:
             _say(out, (None, "skeleton"), cast("list[Any]", edges), fault("NAM311", words.category_without_points))
             return

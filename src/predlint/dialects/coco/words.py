@@ -179,6 +179,10 @@ def category_point_twice(value: Any, first: int) -> Said:
     return f"two key points are called {quote(value)}, the other is number {first}; CVAT and Datumaro tell them apart by their names", fix
 
 
+def category_edges(value: Any) -> Said:
+    return f"the skeleton must be a list of edges, found {quote(value)}", "edges are pairs of key points, counted from 1: [[1, 2], …]"
+
+
 def category_edge(value: Any, points: int) -> Said:
     has = f"{points:,} key point{'' if points == 1 else 's'}"
     return f"an edge of the skeleton is {quote(value)}, but the category has {has}", "edges are pairs of key points, counted from 1"

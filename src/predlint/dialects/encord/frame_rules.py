@@ -20,8 +20,8 @@ from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRows
 from predlint.stream.near_rows import NearRows
 
-#: The largest numbers of common types: what programs write for "none" or "to the end", beside rows of nines.
-_SENTINELS = frozenset({2**15 - 1, 2**16 - 1, 2**31 - 1, 2**32 - 1, 2**53 - 1, 2**63 - 1})
+#: The largest numbers of common types, and large powers of ten: what programs write for "none" or "to the end", beside rows of nines.
+_SENTINELS = frozenset({2**15 - 1, 2**16 - 1, 2**31 - 1, 2**32 - 1, 2**53 - 1, 2**63 - 1, *(10**n for n in range(7, 19))})
 #: A placeholder is at least as many times behind the last other frame.
 _FAR = 10
 

@@ -175,7 +175,8 @@ class Members:
     def missing(self, item: Json, key: str, at: str, who: str, *, usable: bool = False) -> None:
         """A member that must be there is not."""
         alike = [name for name in item if name != key and _plain(name) == _plain(key)]
-        slips = alike or [near for near in nearest(key, item, 2) if near not in EVERY_MEMBER]
+        slips = alike or [name for name in _ALIASES.get(key, ()) if name in item]
+        slips = slips or [near for near in nearest(key, item, 2) if near not in EVERY_MEMBER]
         help = f"is it {quote(slips[0])}? then rename it" if slips else _help_for(key, who)
         if slips:  # that nobody reads that member is said by this
             told = ("ONT227", f"{at}/{escaped(slips[0])}")
@@ -211,6 +212,15 @@ CHOICE = ("id", "label", "value", "featureNodeHash", "archived", "options")
 TEMPLATE = ("name", "width", "height", "shape", "skeleton", "skeletonEdges", "feature_node_hash")
 VERTEX = ("x", "y", "name", "color", "value", "featureHash")
 EVERY_MEMBER = frozenset((*ROOT, *OBJECT, *CLASSIFICATION, *ATTRIBUTE, *CHOICE, *TEMPLATE, *VERTEX, "template"))
+
+
+#: By a member: what it is called elsewhere, or in other parts of an ontology.
+_ALIASES = {
+    "label": ("name", "title"),
+    "name": ("title", "label"),
+    "featureNodeHash": ("featureHash", "hash"),
+    "featureHash": ("featureNodeHash", "hash"),
+}
 
 
 def _plain(name: str) -> str:
