@@ -281,7 +281,7 @@ FIXERS: Fixers = {
     "GEO303": {boxes.box_size: from_top_left},
     "GEO305": {boxes.box_overhang: overhang},
     "GEO306": {boxes.normalised: in_pixels},
-    "GEO308": {boxes.corners: corners, boxes.corners_by_area: corners},
+    "GEO319": {boxes.corners: corners, boxes.corners_by_area: corners},
     "GEO309": _every(positive),
     "GEO310": {boxes.area_differs: written(1)},
     "GEO311": {

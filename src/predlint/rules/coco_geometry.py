@@ -118,15 +118,11 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="bbox is not the box around the segmentation",
-        why=(
-            "One of the two is wrong. Where bbox holds two corners instead of a corner and a size, small boxes near the origin still lie "
-            "within the image, and nothing else gives them away but the area, where it was computed from the corners."
-        ),
+        why="One of the two is wrong, or is of another thing; evaluations of boxes and of masks then disagree.",
         fix="Make the box from the segmentation: pycocotools.mask.toBbox, or the extremes of the polygons.",
-        bad=document(boat(bbox=[200, 150, 300, 200], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
+        bad=document(boat(bbox=[400, 300, 100, 50], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
         good=document(boat(bbox=[200, 150, 100, 50], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
         setup=HARBOUR,
-        unsafe_fix="computes width and height where two corners fit the segmentation, or the area",
     ),
     Rule(
         code="GEO309",
@@ -271,5 +267,22 @@ RULES: tuple[Rule, ...] = (
         good=document(pier(area=10000)),
         setup=HARBOUR,
         unsafe_fix="writes the area of the segmentation",
+    ),
+    Rule(
+        code="GEO319",
+        slug="coco-box-of-corners",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="bbox holds two corners, as the segmentation or the area shows",
+        why=(
+            "COCO's box is a corner and a size, and every program reads it so: a box of two corners is too large, the more so the farther "
+            "it is from the origin, and matches nothing. Where it still lies within the image, nothing but the segmentation or the area "
+            "beside it gives it away."
+        ),
+        fix="Write [x, y, width, height]: width = x2 - x1, height = y2 - y1.",
+        bad=document(boat(bbox=[200, 150, 300, 200], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
+        good=document(boat(bbox=[200, 150, 100, 50], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
+        setup=HARBOUR,
+        unsafe_fix="computes width and height where two corners fit the segmentation, or the area",
     ),
 )

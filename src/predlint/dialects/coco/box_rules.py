@@ -36,9 +36,9 @@ _OUTSIDE, _OVERHANG, _NORMALISED = (
     fault("GEO305", boxes.box_overhang),
     fault("GEO306", boxes.normalised),
 )
-_CORNERS, _DIFFERS, _AREA = fault("GEO308", boxes.corners), fault("GEO308", boxes.box_differs), fault("GEO310", boxes.area_differs)
+_CORNERS, _DIFFERS, _AREA = fault("GEO319", boxes.corners), fault("GEO308", boxes.box_differs), fault("GEO310", boxes.area_differs)
 _TURNED, _SWAPPED = fault("GEO328", segment_words.mask_turned), fault("GEO328", segment_words.mask_swapped)
-_CORNERS_BY_AREA = fault("GEO308", boxes.corners_by_area)
+_CORNERS_BY_AREA = fault("GEO319", boxes.corners_by_area)
 _AREA_OF_BOX = fault("GEO318", boxes.area_of_box)
 _AT: Path = (None, "bbox")
 _EDGES = ("left", "top", "right", "bottom")
