@@ -1065,6 +1065,7 @@ def test_a_file_without_anything_is_no_list_of_results() -> None:
         assert "JSN014" in codes(told(empty, "ontology.json"))
         assert "JSN302" not in codes(told(empty, "ontology.json"))
     assert codes(told("[]", "ontology.json")) == ["JSN302", "JSN305"]
+    assert codes(told("hello", "ontology.json")) == ["JSN001"]
     assert "JSN302" in codes(told(json.dumps(found_boat()) + "\n" + json.dumps(found_boat()), "ontology.json"))
 
 

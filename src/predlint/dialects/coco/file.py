@@ -320,7 +320,7 @@ class CocoFileRules(Noting):
     def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
         """What is said once it is known how many predictions there are, and of which kind."""
         findings = [*file_rules.of_kind(self.kind, self.context.encord)]
-        if layout.kind == "array" or (records and layout.kind != "document"):
+        if layout.kind == "array" or (self.objects and layout.kind != "document"):  # what holds no object is none
             findings += file_rules.of_array(self.context.encord)
         if layout.kind in ("lines", "spread") and name is not None and self.objects:  # programs for COCO read one JSON value
             findings += file_rules.of_lines()
