@@ -90,7 +90,38 @@ def test_numbers_in_a_list_by_themselves() -> None:
         assert "brackets" not in (say([1.5, 2], "x")[1] or "") and "brackets" not in (say([True], "x")[1] or "")
     assert scores.written([0.9]) == "remove the brackets"
     assert scores.written([93]) == "it looks like a percentage: write 0.93 without brackets"
-    assert scores.written([150]) is scores.written([-4.5]) is scores.written([]) is scores.written(["0.9"]) is None
+    assert scores.written([150]) is scores.written([-4.5]) is scores.written([]) is scores.written(["high"]) is None
+
+
+@pytest.mark.parametrize("place", WHOLE)
+def test_whole_numbers_in_a_list_by_themselves(place: str) -> None:
+    say = WHOLE[place]
+    assert say([12])[1] == say([12.0])[1] == "remove the brackets"
+    assert not [value for value in ([12.5], [12, 13], [True], ["12"], []) if "brackets" in (say(value)[1] or "")]
+
+
+def test_other_whole_numbers_of_labelbox_in_a_list_by_themselves() -> None:
+    assert span_words.whole([3], "frame", 1)[1] == mask_words.channel([255])[1] == "remove the brackets"
+    assert span_words.whole([0], "frame", 1, "frames")[1] == "it counts frames"
+    assert mask_words.channel([256])[1] is None
+    for say in (words.image_size_type([-3], "width"), link_words.item_index([-3]), encord_answers.not_a_frame([-3])):
+        assert "brackets" not in (say[1] or "")
+
+
+@pytest.mark.parametrize(
+    ("value", "help_"),
+    [
+        (["0.9"], "write 0.9 without brackets and quotes"),
+        (["0,9"], "write 0.9 without brackets and quotes"),
+        (["93%"], "it is a percentage: write 0.93"),
+        ("93,5%", "it is a percentage: write 0.935"),
+        (["93.5"], "it looks like a percentage: write 0.935 without brackets and quotes"),
+        (["0.9", "0.8"], None),
+        ([["0.9"]], None),
+    ],
+)
+def test_scores_in_a_list_or_with_a_percent_sign(value: object, help_: str | None) -> None:
+    assert scores.written(value) == help_
 
 
 def test_scores_with_a_decimal_comma() -> None:

@@ -102,6 +102,14 @@ def in_brackets(value: object, *, whole: bool = False) -> str | None:
     return "remove the brackets"
 
 
+def whole_in_brackets(value: object, least: int, most: int | None = None) -> str | None:
+    """The same of a whole number that is one from ``least`` to ``most``."""
+    if in_brackets(value, whole=True) is None:
+        return None
+    number = cast("list[float]", value)[0]
+    return "remove the brackets" if number >= least and (most is None or number <= most) else None
+
+
 def _said(value: object, bare: str | None) -> str | None:
     if bare is None or not isinstance(value, str):
         return None

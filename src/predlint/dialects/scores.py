@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any
+from typing import Any, cast
 
-from predlint.dialects.in_quotes import in_brackets, number_in_quotes, point_for_comma, spelt_number, typed_number
+from predlint.dialects.in_quotes import bare_number, in_brackets, number_in_quotes, point_for_comma, typed_number
 
-_PERCENT = re.compile(r"\s*(\d{1,3}(?:\.\d*)?|\.\d+)\s*(?:%|percent|pct)\s*", re.IGNORECASE)
+_PERCENT = re.compile(r"\s*(\d{1,3}(?:[.,]\d*)?|\.\d+)\s*(?:%|percent|pct)\s*", re.IGNORECASE)
 #: Logits and sums of scores are hardly ever whole, nor as large as this.
 SURELY_PERCENT = 20
 PROBABILITY = "give a probability; for a logit, take its sigmoid"
@@ -37,28 +37,32 @@ def _either(value: float) -> str:
 
 
 def percentage(value: Any) -> str | None:
-    """The digits in front of a percent sign, up to 100; None for anything else."""
+    """The digits in front of a percent sign, up to 100, with a point also where they have a comma; None for anything else."""
     found = _PERCENT.fullmatch(value) if isinstance(value, str) else None
-    return found[1] if found is not None and float(found[1]) <= 100 else None
+    digits = found[1].replace(",", ".") if found is not None else ""
+    return digits if digits and float(digits) <= 100 else None
 
 
 def written(value: Any) -> str | None:
-    """What is to be written in place of a text, or of a list of one number, so that it is a number from 0 to 1; None where that cannot be
-    told."""
+    """What is to be written in place of a text, or of a list of one number or text, so that it is a number from 0 to 1; None where that
+    cannot be told."""
     if (without := in_brackets(value)) is not None:
         return without if 0 <= value[0] <= 1 else _meant(value[0], "brackets")
-    if not isinstance(value, str):
+    listed = isinstance(value, list) and len(cast("list[Any]", value)) == 1
+    text = cast("list[Any]", value)[0] if listed else value
+    if not isinstance(text, str):
         return None
-    if (percent := percentage(value)) is not None:
+    if (percent := percentage(text)) is not None:
         return f"it is a percentage: write {float(percent) / 100:.6g}"
-    number = spelt_number(point_for_comma(value) or typed_number(value) or value)
-    if number is None:
+    bare = bare_number(point_for_comma(text) or typed_number(text) or text)
+    if bare is None:
         return None
-    if 0 <= number <= 1:
-        return number_in_quotes(value)
-    return _meant(number, "quotes")
+    around = "brackets and quotes" if listed else "quotes"
+    if not 0 <= float(bare) <= 1:
+        return _meant(float(bare), around)
+    return f"write {bare} without {around}" if listed else number_in_quotes(text)
 
 
 def _meant(number: float, around: str) -> str | None:
-    """What a number beyond 0 to 1 was meant to be, in quotes or in brackets."""
+    """What a number beyond 0 to 1 was meant to be, in quotes, in brackets or in both."""
     return advice(number, f"it looks like a percentage: write {{}} without {around}", "") if 2 <= number <= 100 else None

@@ -75,7 +75,9 @@ def member_type(sight: Sight) -> Mend | None:
     allowed = str(sight.about[1]) if len(sight.about) > 1 else ""
     if allowed == row_words.A_STRING:
         return quoted(sight) if str(sight.keys[-1]).endswith(("title", "name")) else None
-    return unquoted_flag(sight) if "true" in allowed else unquoted(sight)
+    if "true" in allowed:
+        return unquoted_flag(sight)
+    return unboxed(sight) if "number" in allowed else unquoted(sight)
 
 
 def spelt_hash(sight: Sight) -> Mend | None:
@@ -251,7 +253,7 @@ FIXERS: Fixers = {
     "GEO211": {coordinate_words.bare_point: bare_point, coordinate_words.only_zero: first_point},
     "SPN201": {row_words.reversed_range: exchanged},
     "SPN220": {answer_words.reversed_range: exchanged, space_words.reversed_place: exchanged},
-    "SPN222": {answer_words.not_a_frame: unquoted, extent_words.no_end: unquoted},
+    "SPN222": {answer_words.not_a_frame: unboxed, extent_words.no_end: unboxed},
     "SPN223": {answer_words.frames_with_point: whole_frames},
     "CNF201": {object_words.confidence: probability},
     "CNF202": {object_words.confidence_type: first_of(unboxed, percentage)},

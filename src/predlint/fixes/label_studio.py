@@ -192,7 +192,7 @@ def score(sight: Sight) -> Mend | None:
 
 def bare_end(sight: Sight) -> Mend | None:
     """A number without its quotes; not where its series has a format for times: digits may be a date in another one."""
-    return unquoted(sight) if len(sight.about) < 3 else None
+    return unboxed(sight) if len(sight.about) < 3 else None
 
 
 def _rules(fixers: dict[str, Fixer]) -> Fixers:
@@ -242,21 +242,21 @@ FIXERS: Fixers = _rules(
         "GEO109": with_copies(point_list),
         "GEO111": with_copies(safely_dropped),
         "GEO113": found_member,
-        "GEO116": first_of(unquoted, found_member),
+        "GEO116": first_of(unboxed, found_member),
         "GEO118": unquoted,
         "GEO120": with_copies(rounded),
         "SPN101": exchanged,
         "SPN103": bare_end,
         "SPN106": code_units,
         "SPN107": found_member,
-        "SPN110": first_of(unquoted, found_member),
+        "SPN110": first_of(unboxed, found_member),
         "SPN115": moved,
         "LNK103": quoted,
         "LNK104": first_of(quoted_id, found_member),
         "LNK105": spelt(0),
         "LNK106": first_of(spelt(0), bare_text),
         "LNK107": quoted_id,
-        "LNK109": unquoted,
+        "LNK109": unboxed,
         "LNK112": written(2),
     }
 )

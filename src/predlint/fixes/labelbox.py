@@ -209,6 +209,11 @@ def another_uuid(sight: Sight) -> Mend | None:
     return unsafely(sight.text.replace(sight.keys, f'"{uuid5(NAMESPACE_URL, sight.value)}"'))
 
 
+def metric_number(sight: Sight) -> Mend | None:
+    """The value of a metric, without its quotes or brackets."""
+    return unboxed(sight) if sight.keys[-1] == "value" else None
+
+
 def named_metrics(sight: Sight) -> Mend | None:
     """One metric in a list; or names and numbers as JSON objects have them, one metric each."""
     value: Any = sight.value
@@ -292,7 +297,7 @@ _REST: Fixers = {
     "CNF004": {geo.confidence_place: moved_confidence},
     "CNF005": {geo.confidence_mal: dropped},
     "CNF006": {geo.confidence_unused: dropped},
-    "MET001": {geo.metrics_form: first_of(unquoted, named_metrics), geo.metric_missing: found_member},
+    "MET001": {geo.metrics_form: first_of(metric_number, named_metrics), geo.metric_missing: found_member},
     "MET002": {geo.metrics_mal: dropped, geo.metrics_unused: dropped},
     "MET005": {say.aggregation: aggregation},
     "LNK001": {

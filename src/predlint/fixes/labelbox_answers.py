@@ -8,6 +8,7 @@ from predlint.dialects.labelbox import answer_words, frame_words, words
 from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.aliases import OPTION_NAMES
 from predlint.dialects.labelbox.parts import is_part
+from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     alike,
     decoded_text,
@@ -22,7 +23,6 @@ from predlint.fixes.common import (
     spare,
     surely_to,
     twin_dropped,
-    unquoted,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 
@@ -131,6 +131,6 @@ FIXERS: Fixers = {
     "ANS026": {frame_words.radio_listed: out_of_list},
     "ANS025": {frame_words.answer_over_time: decoded_text, answer_words.answer_type: first_of(numbered, out_of_inner_list)},
     "ANS027": {span.task_format: format_word},
-    "ANS028": {span.whole: unquoted, span.absent: found_member},
+    "ANS028": {span.whole: unboxed, span.absent: found_member},
     "ANS029": {span.absent: found_messages, span.task_part: first_of(decoded_text, quoted), span.nothing_selected: decoded_text},
 }

@@ -26,7 +26,6 @@ from predlint.fixes.common import (
     rename,
     safely_dropped,
     surely_to,
-    unquoted,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, edits_of, is_number
@@ -259,7 +258,7 @@ FIXERS: Fixers = {
     },
     "GEO015": {geo.line_member: surely_to("line")},
     "GEO016": {mask_words.mask_incomplete: mask_members},
-    "GEO017": {mask_words.colour_form: colour, mask_words.channel: unquoted},
+    "GEO017": {mask_words.colour_form: colour, mask_words.channel: unboxed},
     "GEO020": {say.png: png_text},
     "GEO022": {mask_words.mask_bytes: surely_to("png")},
     "GEO023": {geo.geometry_type: first_of(decoded_text, whole_object)},

@@ -7,6 +7,7 @@ from typing import Any, cast
 from predlint.dialects.labelbox import frame_words, mask_words
 from predlint.dialects.labelbox import span_words as span
 from predlint.fixes import labelbox_geometry as drawn
+from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     alike,
     bare_text,
@@ -101,17 +102,17 @@ def moved_out(sight: Sight) -> Mend | None:
 
 
 FIXERS: Fixers = {
-    "GEO024": {span.unit: page_unit, span.whole: unquoted, span.move: moved_out, span.absent: found_member},
+    "GEO024": {span.unit: page_unit, span.whole: unboxed, span.move: moved_out, span.absent: found_member},
     "GEO026": {
         mask_words.frame_image: drawn.frame_members,
         span.needs: first_of(decoded_text, out_of_brackets),
         span.empty: first_of(decoded_text, listed),
-        span.whole: unquoted,
+        span.whole: unboxed,
         span.absent: found_member,
     },
     "SPN001": {
         span.location: first_of(decoded_text, location_pair, out_of_brackets),
-        span.whole: unquoted,
+        span.whole: unboxed,
         span.absent: found_member,
         span.rename: member_to(-1),
     },
@@ -119,7 +120,7 @@ FIXERS: Fixers = {
     "SPN003": {span.past_text: last_character},
     "SPN004": {
         span.absent: found_member,
-        span.whole: unquoted,
+        span.whole: unboxed,
         span.token_ids: first_of(decoded_text, bare_text),
         span.empty: first_of(decoded_text, listed),
     },
@@ -129,9 +130,9 @@ FIXERS: Fixers = {
         span.rename: member_to(-1),
         frame_words.keyframe_bare: one_stretch,
     },
-    "SPN007": {span.whole: unquoted, span.absent: found_member, span.rename: member_to(-1)},
+    "SPN007": {span.whole: unboxed, span.absent: found_member, span.rename: member_to(-1)},
     "SPN011": {
-        None: first_of(unquoted, found_member),
+        None: first_of(unboxed, found_member),
         span.empty: first_of(decoded_text, listed),
         span.start_after_end: exchanged,
         span.rename: member_to(-1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.coco.box_words import pixels
-from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
+from predlint.dialects.in_quotes import number_in_quotes, whole_in_brackets, whole_in_quotes
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 from predlint.rle import OF_PAIRS, are_pairs
@@ -190,7 +190,7 @@ def size_length(value: Any, count: int) -> Said:
 
 def size_number(value: Any) -> Said:
     return f"size holds {quote(value)} where a whole number of pixels above 0 is expected", (
-        whole_in_quotes(value, 1) or "write the height and the width of the image"
+        whole_in_quotes(value, 1) or whole_in_brackets(value, 1) or "write the height and the width of the image"
     )
 
 
@@ -218,7 +218,7 @@ def packed_only(value: Any) -> Said:
 
 
 def count_item(value: Any) -> Said:
-    fix = whole_in_quotes(value, 0) or "write whole numbers of pixels"
+    fix = whole_in_quotes(value, 0) or whole_in_brackets(value, 0) or "write whole numbers of pixels"
     if value.__class__ in (int, float) and value < 0:
         fix = "no run is shorter than 0: these are not the run lengths of a mask"
     return f"counts holds {quote(value)} where a run length, a whole number from 0 on, is expected", fix

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.coco.annotation_words import so_many
-from predlint.dialects.in_quotes import in_brackets, whole_in_quotes
+from predlint.dialects.in_quotes import in_brackets, whole_in_brackets, whole_in_quotes
 from predlint.names import canonical, listing, nearest, quote
 
 Said = tuple[str, str | None]
@@ -62,7 +62,7 @@ def image_size(value: Any, member: str) -> Said:
 
 
 def image_size_type(value: Any, member: str) -> Said:
-    fix = whole_in_quotes(value, 1) or in_brackets(value, whole=True) or "write the size of the file in pixels"
+    fix = whole_in_quotes(value, 1) or whole_in_brackets(value, 1) or "write the size of the file in pixels"
     if value is None:
         fix += "; Label Studio's converter knows none of an image without annotations, which may be left out"
     return f'the "{member}" of the image is {quote(value)}; a whole number of pixels was expected', fix

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord.titled import Titled
-from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_quotes
+from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_brackets, whole_in_quotes
 from predlint.dialects.scores import advice, written
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -144,7 +144,7 @@ def not_ranges(value: Any) -> Said:
 
 
 def not_a_frame(value: Any) -> Said:
-    fix = whole_in_quotes(value, 0) or "write the number of a frame, from 0"
+    fix = whole_in_quotes(value, 0) or whole_in_brackets(value, 0) or "write the number of a frame, from 0"
     return f"the end of a range must be a whole number, found {quote(value)}", fix
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.encord.answer_words import STOPS, Said
-from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
+from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_quotes
 from predlint.names import quote
 
 _NODES = '[{"start": {"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}, "end": {…}}]'
@@ -39,7 +39,8 @@ def no_range(value: Any, *size: int) -> Said:
 
 
 def no_end(value: Any) -> Said:
-    return f"the end of a range must be a number, found {quote(value)}", number_in_quotes(value) or "write a number, from 0"
+    fix = number_in_quotes(value) or in_brackets(value) or "write a number, from 0"
+    return f"the end of a range must be a number, found {quote(value)}", fix
 
 
 def no_feature(value: Any) -> Said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import number_in_quotes
+from predlint.dialects.in_quotes import in_brackets, number_in_quotes
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
@@ -81,7 +81,7 @@ A_STRING = "a string"
 
 
 def wrong_type(value: Any, name: str, wanted: str) -> Said:
-    without = number_in_quotes(value) if "number" in wanted else None
+    without = number_in_quotes(value) or in_brackets(value) if "number" in wanted else None
     if without is not None:
         return f"{name} must be {wanted}, found {quote(value)}", without
     if name in _DATES and value is not None:

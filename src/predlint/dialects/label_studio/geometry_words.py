@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import bare_whole, in_brackets, number_in_quotes, typed_number, whole_in_quotes
+from predlint.dialects.in_quotes import bare_whole, in_brackets, number_in_quotes, typed_number, whole_in_brackets, whole_in_quotes
 from predlint.dialects.label_studio.effects import REFUSED, SHOWN_WRONG
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import encoded_twice, rename
@@ -284,7 +284,7 @@ def png_size(value: Any, size: str, wanted: str) -> Said:
 
 
 def image_size(value: Any, member: str) -> Said:
-    fix = whole_in_quotes(value, 1) or "write the size as a number above 0, or leave it out"
+    fix = whole_in_quotes(value, 1) or whole_in_brackets(value, 1) or "write the size as a number above 0, or leave it out"
     return f"{member} is {quote(value)}; the size of the image in pixels is expected", fix
 
 

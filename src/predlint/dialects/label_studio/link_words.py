@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.in_quotes import whole_in_quotes
+from predlint.dialects.in_quotes import whole_in_brackets, whole_in_quotes
 from predlint.dialects.label_studio.words import Said, did_you_mean, in_list
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -101,7 +101,7 @@ def parent_circle(value: Any) -> Said:
 
 
 def item_index(value: Any) -> Said:
-    fix = whole_in_quotes(value, 0) or "the first item is 0; leave it out where there is one only"
+    fix = whole_in_quotes(value, 0) or whole_in_brackets(value, 0) or "the first item is 0; leave it out where there is one only"
     return f"item_index must be a whole number from 0, found {quote(value)}", fix
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
+from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_brackets, whole_in_quotes
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -43,7 +43,7 @@ def not_an_offset(value: Any, member: str, unit: str) -> Said:
         fix = 'as exports have it: "/div[1]/p[2]/text()[1]"'
     elif "paragraph" in unit:
         fix = "the first paragraph is 0; characters in it go into startOffset and endOffset"
-    elif without := number_in_quotes(value):
+    elif without := number_in_quotes(value) or in_brackets(value, whole="whole" in unit):
         fix = without
     elif "seconds" in unit:
         fix = "write seconds: 61.5 for 1:01.5"
@@ -180,7 +180,7 @@ def no_frames(value: Any, control: str, size: int) -> Said:
 
 
 def frame_number(value: Any) -> Said:
-    fix = whole_in_quotes(value, 1) or "write a whole number"
+    fix = whole_in_quotes(value, 1) or whole_in_brackets(value, 1) or "write a whole number"
     if value == 0:
         fix = "frames count from 1: add 1 to those that are counted from 0"
     elif value.__class__ is float and value > 0:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import bare_whole, typed_number
+from predlint.dialects.in_quotes import bare_whole, typed_number, whole_in_brackets
 from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES, meant_by
 from predlint.dialects.labelbox.words import kind_of
 from predlint.names import listing, quote
@@ -83,6 +83,8 @@ def channel(value: Any) -> Said:
     fix = None
     if (bare := bare_whole(typed_number(value) or value, 0, 255)) is not None:
         fix = f"write {bare} without quotes"
+    elif (without := whole_in_brackets(value, 0, 255)) is not None:
+        fix = without
     elif isinstance(value, float) and 0 < value < 1:
         fix = f"colours are not fractions here: multiply by 255: {round(value * 255)}"
     elif isinstance(value, float) and 0 <= value <= 255:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import bare_whole, typed_number
+from predlint.dialects.in_quotes import bare_whole, typed_number, whole_in_brackets
 from predlint.dialects.labelbox.parts import is_part
 from predlint.dialects.labelbox.payload_words import MASKS_FORM
 from predlint.dialects.labelbox.words import Said, kind_of
@@ -47,6 +47,8 @@ def whole(value: Any, what: str, least: int, unit: str = "") -> Said:
     fix = f"write {bare}" if bare is not None else None
     if unit == "milliseconds" and isinstance(value, float) and 0 <= value < 1e9:
         fix = f"times are in milliseconds: {value:g} s is {round(value * 1000)}"
+    elif (without := whole_in_brackets(value, least)) is not None:
+        fix = without
     elif unit and fix is None:
         fix = f"it counts {unit}"
     return f"{what} must be a whole number from {least}, found {kind_of(value)}", fix
