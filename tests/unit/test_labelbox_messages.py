@@ -277,6 +277,18 @@ def told(street: Path, text: str, **options: Any) -> list[tuple[int | None, str,
     return [(d.line, d.code, d.pointer) for d in found if d.line is not None]
 
 
+@pytest.mark.parametrize(
+    ("mask", "codes"),
+    [
+        ({"file": "a.png", "size": [4, 4]}, [("GEO016", "/mask")]),
+        ({"url": "https://masks.example.com/1.png", "rgb": [1, 2, 3]}, [("GEO016", "/mask")]),
+        ({"rle": "04", "size": [4, 4]}, [("GEO021", "/mask")]),
+    ],
+)
+def test_a_mask_of_other_members_is_told_once(street: Path, mask: dict[str, Any], codes: list[tuple[str, str]]) -> None:
+    assert [(code, at) for _, code, at in told(street, json.dumps({"name": "sky", "mask": mask, "dataRow": ROW}))] == codes
+
+
 def test_records_in_a_list_are_told_of_themselves(street: Path) -> None:
     """Though no import takes them so: what is wrong with them is not to come out one run later."""
     sign, other = ({"name": name, "dataRow": ROW, "bbox": BOX} for name in ("sign", "sgn"))

@@ -137,8 +137,12 @@ class Geometry:
         variants = (frozenset({"instanceURI", "colorRGB"}), frozenset({"png"}))
 
         def look_alike(value: Any) -> Fault | None:
-            is_rle = value.__class__ is dict and "counts" in value and not any(v <= value.keys() for v in variants)
-            return rle if is_rle else None
+            if value.__class__ is not dict or not value or any(v <= value.keys() for v in variants):
+                return None
+            if "counts" in value or "rle" in value:
+                return rle
+            # What the mask is given by has other names altogether: said once, for all of them.
+            return None if any(map(mask_words.is_of_mask, value)) else fault("GEO016", mask_words.mask_incomplete, tuple(value))
 
         members = {
             "instanceURI": Member(

@@ -30,6 +30,11 @@ def mask_incomplete(value: Any, keys: tuple[str, ...], absent: str | None = None
     return f"a mask needs instanceURI and colorRGB, or png{found}", f"rename {renamed}" if renamed else form
 
 
+def is_of_mask(key: str) -> bool:
+    """True for a member of a mask, for another name of one, and for members of other things that people put there."""
+    return key in MASK_NAMES or key in ("imBytes", "confidence") or meant_of(key, MASK_NAMES) is not None
+
+
 def meant_of(key: str, names: Mapping[str, tuple[str, ...]]) -> str | None:
     """The member of a mask, or of a frame of masks, that one of another name stands for."""
     named = meant_by((key,), names)
