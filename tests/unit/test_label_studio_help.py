@@ -478,3 +478,20 @@ def test_timelines_before_the_boxes_that_exports_make_them_of_are_not_each_looke
     found = predlint.compile(config.encode()).check({"data": DATA, "predictions": [{"result": [*timelines, *boxes]}]})
     assert time.process_time() - begin < 5, "it takes one second"
     assert sum(d.code == "MED102" for d in found) == 6_000
+
+
+def test_an_answer_in_a_region_is_told_the_question_that_has_it() -> None:
+    config = b"""<View><Image name="i" value="$i"/><RectangleLabels name="r" toName="i"><Label value="owl"/></RectangleLabels>
+      <Choices name="pose" toName="i" perRegion="true"><Choice value="asleep"/></Choices>
+      <Choices name="age" toName="i" perRegion="true"><Choice value="young"/></Choices></View>"""
+    checker = predlint.compile(config)
+
+    def help_(choice: str) -> str:
+        value = {"x": 1, "y": 1, "width": 5, "height": 5, "rectanglelabels": ["owl"], "choices": [choice]}
+        regions = [{"id": "a", "from_name": "r", "to_name": "i", "type": "rectanglelabels", "value": value}]
+        task = {"data": {"i": "https://zoo.example.com/1.jpg"}, "predictions": [{"model_version": "one", "result": regions}]}
+        [found] = [d for d in checker.validate(json.dumps([task]).encode()).diagnostics if d.code == "LNK114"]
+        return str(found.help)
+
+    assert 'from_name "age",' in help_("young") and 'from_name "pose",' in help_("asleep")
+    assert 'from_name "pose" or "age",' in help_("old")

@@ -213,8 +213,15 @@ def _answers_inside(view: View, result: Result, asked: list[Control], answered: 
             continue
         of = [c for c in asked if CONTROLS[c.tag.lower()].form == form and set(c.to) & set(result.control.to)]
         if of and not any((c.name, result.id) in answered for c in of):
-            names = tuple(c.name for c in of)
+            names = tuple(c.name for c in _asked_for(given, of))
             view.say((result.at, member), given, lost("LNK114", link_words.answer_inside), member, result.control.name, names, of[0].type)
+
+
+def _asked_for(given: Json, of: list[Control]) -> list[Control]:
+    """Of questions those that have all the answers that are given; all where none has, or their answers are not known."""
+    answers = given if isinstance(given, list) else [given]
+    fit = [c for c in of if not {answer for answer in answers if isinstance(answer, str)} - {label.stored for label in c.labels}]
+    return fit or of
 
 
 def _draws(tag: str) -> bool:

@@ -105,10 +105,14 @@ ANSWER_MEMBERS: dict[str, str] = {
 }  # fmt: skip
 
 
+#: Regions that quote no text.
+_WITHOUT_TEXT = (ON_IMAGE - {"ocr"}) | {"video-box", "video-vector", "timeline", "timeseries", "cube"}
+
+
 def answers_beside(form: str, *, heard: bool) -> dict[str, str]:
-    """The same for those that a region of ``form`` does not have as its own: spans quote their text, unless they are of a recording, and
-    boxes of OcrLabels may hold the text that was read there."""
-    return {of: member for of, member in ANSWER_MEMBERS.items() if of != "text" or form in ON_IMAGE - {"ocr"} or heard}
+    """The same for those that a region of ``form`` does not have as its own: spans of a text quote it, and boxes of OcrLabels may hold
+    the text that was read there. ``heard``: spans are of a recording."""
+    return {of: member for of, member in ANSWER_MEMBERS.items() if of != "text" or form in _WITHOUT_TEXT or heard}
 
 
 #: Members under which people put an answer, by the member where it is read.
