@@ -495,3 +495,20 @@ def test_an_answer_in_a_region_is_told_the_question_that_has_it() -> None:
 
     assert 'from_name "age",' in help_("young") and 'from_name "pose",' in help_("asleep")
     assert 'from_name "pose" or "age",' in help_("old")
+
+
+@pytest.mark.parametrize(
+    ("end", "help_"),
+    [
+        (9500, "in milliseconds? times are in seconds: 9.5"),
+        (11, "times are in seconds; correct them, or original_length"),
+        (11000, "times are in seconds; correct them, or original_length"),
+    ],
+)
+def test_times_of_a_recording_in_milliseconds(end: float, help_: str) -> None:
+    config = b'<View><Audio name="call" value="$call"/><Labels name="who" toName="call"><Label value="keeper"/></Labels></View>'
+    said = {"id": "a", "from_name": "who", "to_name": "call", "type": "labels", "original_length": 10}
+    spans = [{**said, "value": {"start": 1, "end": end, "channel": 0, "labels": ["keeper"]}}]
+    task = {"data": {"call": "https://zoo.example.com/1.wav"}, "predictions": [{"model_version": "one", "result": spans}]}
+    [found] = predlint.compile(config).validate(json.dumps([task]).encode()).diagnostics
+    assert (found.code, found.help) == ("SPN114", help_)

@@ -143,7 +143,10 @@ def in_paragraph(value: Any, member: str, length: int) -> Said:
 
 
 def beyond_length(value: Any, member: str, length: Any) -> Said:
-    return f"{member} is {quote(value)} s, but the recording is {length} s long", "times are in seconds; correct them, or original_length"
+    fix = "times are in seconds; correct them, or original_length"
+    if value >= 100 * length > 0 and value <= 1000 * length:
+        fix = f"in milliseconds? times are in seconds: {value / 1000:g}"
+    return f"{member} is {quote(value)} s, but the recording is {length} s long", fix
 
 
 def beyond_series(value: Any, member: str, first: Any, last: Any) -> Said:
