@@ -512,3 +512,15 @@ def test_times_of_a_recording_in_milliseconds(end: float, help_: str) -> None:
     task = {"data": {"call": "https://zoo.example.com/1.wav"}, "predictions": [{"model_version": "one", "result": spans}]}
     [found] = predlint.compile(config).validate(json.dumps([task]).encode()).diagnostics
     assert (found.code, found.help) == ("SPN114", help_)
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, -1), (-1, -2)])
+def test_an_end_below_0_is_told_once(first: int, last: int) -> None:
+    config = (
+        b'<View><Paragraphs name="t" value="$t"/><ParagraphLabels name="p" toName="t"><Label value="greeting"/></ParagraphLabels></View>'
+    )
+    value = {"start": "0", "end": "0", "startOffset": first, "endOffset": last, "paragraphlabels": ["greeting"]}
+    spans = [{"id": "a", "from_name": "p", "to_name": "t", "type": "paragraphlabels", "value": value}]
+    task = {"data": {"t": [{"author": "keeper", "text": "hello"}]}, "predictions": [{"model_version": "one", "result": spans}]}
+    found = predlint.compile(config).validate(json.dumps([task]).encode()).diagnostics
+    assert [d.code for d in found if str(d.pointer).endswith("/endOffset")] == ["SPN103"]

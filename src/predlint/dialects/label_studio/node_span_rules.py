@@ -61,7 +61,8 @@ def _in_order(view: View, at: Path, value: Json) -> bool:
     if start is None or end is None or start < end:
         return True
     if start > end:
-        view.say((at, "endOffset"), value["endOffset"], BACKWARDS, value["startOffset"], value["endOffset"])
+        if end >= 0:  # of one below 0 that is told
+            view.say((at, "endOffset"), value["endOffset"], BACKWARDS, value["startOffset"], value["endOffset"])
     else:
         view.say((at, "endOffset"), value["endOffset"], EMPTY, value["startOffset"], True)
     return False
