@@ -11,7 +11,7 @@ from predlint.dialects import scores
 from predlint.dialects.coco import annotation_words, box_words, keypoint_words, segment_words, words
 from predlint.dialects.encord import answer_words as encord_answers
 from predlint.dialects.encord import coordinate_words, row_words
-from predlint.dialects.in_quotes import number_in_quotes, whole_in_quotes
+from predlint.dialects.in_quotes import digits_of, number_in_quotes, whole_in_quotes
 from predlint.dialects.label_studio import answer_words, geometry_words, link_words
 from predlint.dialects.labelbox import geometry_words as labelbox_geometry
 from predlint.dialects.labelbox import mask_words, record_words, span_words
@@ -91,6 +91,14 @@ def test_numbers_in_a_list_by_themselves() -> None:
     assert scores.written([0.9]) == "remove the brackets"
     assert scores.written([93]) == "it looks like a percentage: write 0.93 without brackets"
     assert scores.written([150]) is scores.written([-4.5]) is scores.written([]) is scores.written(["high"]) is None
+
+
+@pytest.mark.parametrize(("value", "digits"), [(4, "4"), (4.0, "4"), (-0.0, "0"), (4.5, None), (1e300, None), (True, None), ("4", None)])
+def test_ids_that_a_table_made_numbers_of(value: object, digits: str | None) -> None:
+    assert digits_of(value) == digits
+    written = f'write "{digits}"' if digits is not None else None
+    assert span_words.needs(value, "groupId", "a string that is not empty")[1] == written
+    assert span_words.message_id(value)[1] == (written or "give the message's id")
 
 
 @pytest.mark.parametrize("place", WHOLE)

@@ -110,6 +110,13 @@ def whole_in_brackets(value: object, least: int, most: int | None = None) -> str
     return "remove the brackets" if number >= least and (most is None or number <= most) else None
 
 
+def digits_of(value: object) -> str | None:
+    """The digits of a whole number in place of an id; tables write 4.0 for 4 where another row of the column is empty."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value) if value.__class__ is int else None
+
+
 def _said(value: object, bare: str | None) -> str | None:
     if bare is None or not isinstance(value, str):
         return None

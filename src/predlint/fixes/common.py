@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.dialects.in_quotes import bare_number, typed_number
+from predlint.dialects.in_quotes import bare_number, digits_of, typed_number
 from predlint.fixes.json_text import sorted_json
 from predlint.fixes.model import Fixer, Mend, Sight, safely, taken_apart, unsafely
 from predlint.fixes.numbers import whole_numbers
@@ -186,6 +186,12 @@ def quoted(sight: Sight) -> Mend | None:
     raw = sight.text.raw(sight.keys)
     number = isinstance(sight.value, (int, float)) and not isinstance(sight.value, bool)
     return safely(sight.text.replace(sight.keys, f'"{raw}"')) if number and raw is not None else None
+
+
+def id_in_quotes(sight: Sight) -> Mend | None:
+    """A whole number where an id is read: its digits in quotes, without the point that tables give it."""
+    digits = digits_of(sight.value)
+    return safely(sight.text.replace(sight.keys, f'"{digits}"')) if digits is not None else None
 
 
 def into_list(sight: Sight) -> Mend | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.in_quotes import digits_of
 from predlint.dialects.labelbox import answer_words, payload_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
@@ -21,12 +22,12 @@ from predlint.fixes.common import (
     first_of,
     found_member,
     holding,
+    id_in_quotes,
     into_list,
     member_to,
     near_one,
     one_of,
     out_of_brackets,
-    quoted,
     reformed,
     rename,
     safely_dropped,
@@ -118,11 +119,10 @@ def data_row_text(sight: Sight) -> Mend | None:
             return None
         edits = sight.text.replace(sight.keys, sight.text.object([("globalKey", sight.text.written(sight.value))]))
         return safely(edits) if sight.rows is not None and sight.value in sight.rows.by_key else unsafely(edits)
-    mend = quoted(sight)
+    mend = id_in_quotes(sight)
     if mend is None:
         return None
-    raw = sight.text.raw(sight.keys)
-    listed = sight.rows is not None and raw in (sight.rows.by_key if sight.keys[-1] == "globalKey" else sight.rows.by_id)
+    listed = sight.rows is not None and digits_of(sight.value) in (sight.rows.by_key if sight.keys[-1] == "globalKey" else sight.rows.by_id)
     return mend if listed else unsafely(mend.edits)
 
 
@@ -308,7 +308,7 @@ _REST: Fixers = {
     },
     "LNK002": {geo.relationship_type: one_of("unidirectional", "bidirectional"), geo.type_missing: found_member},
     "LNK004": {span.no_message: found_member},
-    "LNK005": {span.message_id: quoted},
+    "LNK005": {span.message_id: id_in_quotes},
     "MED005": {words.not_here: dropped},
     "MED006": {words.not_here: dropped, span.message_unused: dropped},
 }

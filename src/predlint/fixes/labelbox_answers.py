@@ -15,6 +15,7 @@ from predlint.fixes.common import (
     first_of,
     found_member,
     holding,
+    id_in_quotes,
     into_list,
     out_of_list,
     quoted,
@@ -132,5 +133,5 @@ FIXERS: Fixers = {
     "ANS025": {frame_words.answer_over_time: decoded_text, answer_words.answer_type: first_of(numbered, out_of_inner_list)},
     "ANS027": {span.task_format: format_word},
     "ANS028": {span.whole: unboxed, span.absent: found_member},
-    "ANS029": {span.absent: found_messages, span.task_part: first_of(decoded_text, quoted), span.nothing_selected: decoded_text},
+    "ANS029": {span.absent: found_messages, span.task_part: first_of(decoded_text, id_in_quotes), span.nothing_selected: decoded_text},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import bare_whole, typed_number, whole_in_brackets
+from predlint.dialects.in_quotes import bare_whole, digits_of, typed_number, whole_in_brackets
 from predlint.dialects.labelbox.parts import is_part
 from predlint.dialects.labelbox.payload_words import MASKS_FORM
 from predlint.dialects.labelbox.words import Said, kind_of
@@ -24,8 +24,8 @@ def needs(value: Any, what: str, form: str) -> Said:
         fix = f'write {{"start": {value[0]}, "end": {value[1]}}}'
     elif form == _RANGE and isinstance(value, int) and not isinstance(value, bool):
         fix = f'write {{"start": {value}, "end": {value}}}; if two numbers are the first and the last, write them as one range'
-    elif form == "a string that is not empty" and isinstance(value, int) and not isinstance(value, bool):
-        fix = f'write "{value}"'
+    elif form == "a string that is not empty" and (digits := digits_of(value)) is not None:
+        fix = f'write "{digits}"'
     elif what == "a segment" and isinstance(value, list):
         fix = 'put the key frames of each stretch into {"keyframes": […]}'
     elif what == "masks" and isinstance(value, list) and not _are_whole_masks(cast("list[Any]", value)):
@@ -175,10 +175,10 @@ def no_message(value: Any, what: str, found: str | None = None) -> Said:
 
 
 def message_id(value: Any) -> Said:
-    number = isinstance(value, int) and not isinstance(value, bool)
+    digits = digits_of(value)
     return (
         f"messageId must be a string that is not empty, found {kind_of(value)}",
-        f'write "{value}"' if number else "give the message's id",
+        f'write "{digits}"' if digits is not None else "give the message's id",
     )
 
 
@@ -212,8 +212,8 @@ def task_part(value: Any, what: str, form: str) -> Said:
         fix = f'write {{"messageId": {quote(value)}, …}}'
     elif form.startswith("an object"):
         fix = fix or bracketed(value) or ('write {"format": …, "data": {…}}' if what == "messageEvaluationTask" else None)
-    elif isinstance(value, int) and not isinstance(value, bool):
-        fix = f'write "{value}"'
+    elif (digits := digits_of(value)) is not None:
+        fix = f'write "{digits}"'
     return f"{what} must be {form}, found {kind_of(value)}", fix
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from predlint.dialects.batched import LABELBOX
+from predlint.dialects.in_quotes import digits_of
 from predlint.dialects.slips import BRACKETED, TWICE, bracketed, encoded_twice, found, is_json
 from predlint.names import listing, quote
 from predlint.shapes.resolver import folded, misspelling
@@ -241,9 +242,10 @@ def data_row_type(value: Any, name: str) -> Said:
         fix = f'write {{"globalKey": {quote(value)}}}' if isinstance(value, str) and value else 'write {"globalKey": "…"}'
         fix = TWICE if is_json(value) else BRACKETED if bracketed(value) == BRACKETED else fix
         return f"dataRow must be an object, found {kind_of(value)}", fix
-    fix = f'put it in quotes: "{value}"' if isinstance(value, int) and not isinstance(value, bool) else None
+    digits = digits_of(value)
+    fix = f'put it in quotes: "{digits}"' if digits is not None else None
     if fix is not None and name == "id":
-        fix = f'an id is a string of 25 characters; is it a global key? then write {{"globalKey": "{value}"}}'
+        fix = f'an id is a string of 25 characters; is it a global key? then write {{"globalKey": "{digits}"}}'
     if value == "":
         given, other = ("global key", "id") if name == "globalKey" else ("id", "globalKey")
         fix = f"give the {given} of the data row, or leave it out and give {quote(other)}"
