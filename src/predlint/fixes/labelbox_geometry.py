@@ -13,6 +13,7 @@ from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES
 from predlint.dialects.labelbox.box_formats import BOX_FORMATS
+from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
 from predlint.dialects.labelbox.parts import is_part, told_form
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
@@ -213,6 +214,14 @@ def found_whole(sight: Sight) -> Mend | None:
     return found_member(sight) if drawn and not is_part(str(sight.keys[-1]), found) and told_form(found) is None else None
 
 
+def bare_address(sight: Sight) -> Mend | None:
+    """The address of a mask without the space around it."""
+    bare = sight.value.strip() if isinstance(sight.value, str) else ""
+    if bare == sight.value or re.match(URI_PATTERN, bare) is None:
+        return None
+    return safely(sight.text.replace(sight.keys, sight.text.written(bare)))
+
+
 def mask_members(sight: Sight) -> Mend | None:
     """What is called otherwise of a mask that lacks something."""
     keys, *absent = sight.about
@@ -259,6 +268,7 @@ FIXERS: Fixers = {
     "GEO015": {geo.line_member: surely_to("line")},
     "GEO016": {mask_words.mask_incomplete: mask_members},
     "GEO017": {mask_words.colour_form: colour, mask_words.channel: unboxed},
+    "GEO019": {mask_words.mask_uri: bare_address},
     "GEO020": {say.png: png_text},
     "GEO022": {mask_words.mask_bytes: surely_to("png")},
     "GEO023": {geo.geometry_type: first_of(decoded_text, whole_object)},

@@ -76,6 +76,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="removes the space around an address",
     ),
     Rule(
         code="GEO020",

@@ -13,7 +13,8 @@ from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
 from predlint.shapes.resolver import misspelling
 
-URI_PATTERN = r"^([hH][tT][tT][pP][sS]?|[gG][sS]|[sS]3)://[^\s]+"
+#: An address that can be fetched, without space around it: those that are read from the lines of a file end with a line break.
+URI_PATTERN = r"^([hH][tT][tT][pP][sS]?|[gG][sS]|[sS]3)://[^\s]+(?:\s+[^\s]+)*(?![\s\S])"
 
 
 class Geometry:
