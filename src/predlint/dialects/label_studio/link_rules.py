@@ -287,14 +287,8 @@ def _sizes(view: View, results: list[Result]) -> None:
         place = (str(result.whole.get("to_name")), index)
         known = first.setdefault(place, (result.index, size, (float(width), float(height))))
         if known[2] != (float(width), float(height)):  # 640 and 640.0 are one size
-            view.say(
-                (result.path, "original_width"),
-                result.whole["original_width"],
-                odd("GEO117", link_words.other_size),
-                size,
-                known[1],
-                known[0],
-            )
+            other = "original_height" if known[2][0] == float(width) else "original_width"
+            view.say((result.path, other), result.whole[other], odd("GEO117", link_words.other_size), size, known[1], known[0])
 
 
 def _relation(view: View, path: Path, relation: Json, ids: Set[str], given: Set[str | None]) -> None:
