@@ -170,6 +170,18 @@ def test_an_object_of_the_same_name_as_the_value() -> None:
     assert 'inside another "value"' in found.message
 
 
+@pytest.mark.parametrize(
+    ("name", "type_", "to", "value"),
+    [
+        ("beast", "rectanglelabels", "photo", {"x": 1, "y": 1, "width": 5, "height": 5, "rectanglelabels": ["owl"]}),
+        ("who", "labels", "note", {"start": 4, "end": 10, "labels": ["keeper"]}),
+    ],
+)
+def test_a_value_inside_another_object_is_told_once(name: str, type_: str, to: str, value: dict[str, Any]) -> None:
+    [found] = findings(result(name, type_, {"region": value}, to))
+    assert (found.code, found.help) == ("ANS104", 'move all that "region" holds out of it, into value itself')
+
+
 def test_data_that_is_a_text() -> None:
     config = '<View><Text name="t" value="$text"/><Choices name="c" toName="t"><Choice value="a"/></Choices></View>'
     [found] = predlint.compile(config.encode()).check({"data": "the keeper fed a guest", "predictions": []})

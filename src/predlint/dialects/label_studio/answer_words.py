@@ -160,9 +160,11 @@ def labels_beside(value: Any, control: str, member: str) -> Said:
     return f'"{member}" of {control} is beside "value", where it is not read', f'move "{member}" into value'
 
 
-def labels_too_deep(value: Any, control: str, member: str, inside: str) -> Said:
+def labels_too_deep(value: Any, control: str, member: str, inside: str, others: bool = False) -> Said:
+    """``others``: whether it holds more than the labels."""
     held = f"inside {'another ' if inside == 'value' else ''}{quote(inside)}"
-    return f'"{member}" of {control} is {held}, where it is not read', f'move "{member}" out of it, into value itself'
+    what = f"all that {quote(inside)} holds" if others else f'"{member}"'
+    return f'"{member}" of {control} is {held}, where it is not read', f"move {what} out of it, into value itself"
 
 
 def labels_misnamed(value: Any, control: str, member: str) -> Said:

@@ -29,6 +29,7 @@ def look_again(view: View) -> None:
     names, out = view.names, view.out
     own = tuple(keys_of(view.path))
     joined: set[tuple[str | int, ...]] = set()
+    moved: set[tuple[str | int, ...]] = set()
     for index, finding in enumerate(out):
         if finding[0].code in _LOOKED_AT:
             keys = tuple(keys_of(finding[1]))
@@ -39,6 +40,10 @@ def look_again(view: View) -> None:
             said = several or (_said(names, result, keys, finding) if result is not None else None)
             if said is not None:
                 out[index] = (*finding[:3], said.say, said.about)
+            if said is not None and said.rule.code == "ANS104" and len(said.about) == 4 and result is not None:
+                moved |= {(*keys[:-1], name) for name in result["value"][said.about[2]]} - {keys}
+    if moved:  # all of the value is inside another object: said once, of the labels
+        out[:] = [each for each in out if each[2] is not None or tuple(keys_of(each[1])) not in moved]
     if joined:  # where it is told what such a text holds, that it is no label itself says nothing new
         out[:] = [each for each in out if each[0].code not in _NO_LABEL or tuple(keys_of(each[1])) not in joined]
 
@@ -128,7 +133,7 @@ def _labels_elsewhere(result: Json, member: str, about: tuple[Any, ...]) -> Faul
     inside: Any = result.get("value")
     for name, held in cast("Json", inside).items() if isinstance(inside, dict) else ():
         if isinstance(held, dict) and member in held:
-            return refused("ANS104", answer_words.labels_too_deep, *about, name)
+            return refused("ANS104", answer_words.labels_too_deep, *about, name, len(cast("Json", held)) > 1)
     return None
 
 
