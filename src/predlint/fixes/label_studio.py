@@ -77,14 +77,14 @@ def label_member(sight: Sight) -> Mend | None:
     """The member that holds labels under another name, or is inside of another one."""
     if sight.value is not None:
         return rename(sight, sight.keys, sight.about[1], surely=True)
-    held = sight.at([*sight.keys[:-1], sight.about[-1]])
+    held = sight.at([*sight.keys[:-1], *sight.about[2:3]])
     return _out_of_object(sight) if isinstance(held, dict) and sight.keys[-1] in held else found_member(sight)
 
 
 def _out_of_object(sight: Sight) -> Mend | None:
     """Labels out of an object inside the value; without that object, where it holds nothing else. Of a value with nothing else in it the
     object takes the place."""
-    at, member, held = sight.keys[:-1], str(sight.keys[-1]), [*sight.keys[:-1], sight.about[-1]]
+    at, member, held = sight.keys[:-1], str(sight.keys[-1]), [*sight.keys[:-1], sight.about[2]]
     if len(sight.at(at)) == 1:
         return safely(sight.text.replace(at, sight.text.raw(held) or ""), reveals=True)
     raw = sight.text.raw([*held, member]) or ""

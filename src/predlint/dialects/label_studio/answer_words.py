@@ -160,10 +160,10 @@ def labels_beside(value: Any, control: str, member: str) -> Said:
     return f'"{member}" of {control} is beside "value", where it is not read', f'move "{member}" into value'
 
 
-def labels_too_deep(value: Any, control: str, member: str, inside: str, others: bool = False) -> Said:
-    """``others``: whether it holds more than the labels."""
+def labels_too_deep(value: Any, control: str, member: str, inside: str, whole: bool) -> Said:
+    """``whole``: whether all of the value is in there."""
     held = f"inside {'another ' if inside == 'value' else ''}{quote(inside)}"
-    what = f"all that {quote(inside)} holds" if others else f'"{member}"'
+    what = f"all that {quote(inside)} holds" if whole else f'"{member}"'
     return f'"{member}" of {control} is {held}, where it is not read', f"move {what} out of it, into value itself"
 
 

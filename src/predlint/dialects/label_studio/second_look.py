@@ -133,7 +133,7 @@ def _labels_elsewhere(result: Json, member: str, about: tuple[Any, ...]) -> Faul
     inside: Any = result.get("value")
     for name, held in cast("Json", inside).items() if isinstance(inside, dict) else ():
         if isinstance(held, dict) and member in held:
-            return refused("ANS104", answer_words.labels_too_deep, *about, name, len(cast("Json", held)) > 1)
+            return refused("ANS104", answer_words.labels_too_deep, *about, name, len(cast("Json", inside)) == 1 < len(cast("Json", held)))
     return None
 
 
