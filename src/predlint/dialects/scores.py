@@ -48,8 +48,9 @@ def written(value: Any) -> str | None:
     cannot be told."""
     if (without := in_brackets(value)) is not None:
         return without if 0 <= value[0] <= 1 else _meant(value[0], "brackets")
-    listed = isinstance(value, list) and len(cast("list[Any]", value)) == 1
-    text = cast("list[Any]", value)[0] if listed else value
+    listed = isinstance(value, list)
+    items = cast("list[Any]", value) if listed else [value]
+    text = items[0] if len(items) == 1 else None
     if not isinstance(text, str):
         return None
     if (percent := percentage(text)) is not None:

@@ -24,7 +24,7 @@ def needs(value: Any, what: str, form: str) -> Said:
         fix = f'write {{"start": {value[0]}, "end": {value[1]}}}'
     elif form == _RANGE and isinstance(value, int) and not isinstance(value, bool):
         fix = f'write {{"start": {value}, "end": {value}}}; if two numbers are the first and the last, write them as one range'
-    elif form == "a string that is not empty" and (digits := digits_of(value)) is not None:
+    elif form == "a string that is not empty" and (digits := digits_of(cast("Any", value))) is not None:
         fix = f'write "{digits}"'
     elif what == "a segment" and isinstance(value, list):
         fix = 'put the key frames of each stretch into {"keyframes": […]}'
