@@ -288,6 +288,8 @@ def answer_in_a_shape(case: Case) -> Mutant | None:
     for where, result, _ in case.results(form("box", "ellipse", "keypoint", "polygon"), one):
         results = case.beside(where)
         for type_, member in (("choices", "choices"), ("textarea", "text"), ("number", "number"), ("rating", "rating")):
+            if member == "text" and result["type"] == "ocrlabels":
+                continue  # which may hold the text that was read there
             given = [r for r in results if r.get("id") == result["id"] and r.get("type") == type_]
             asks = case.config.control(given[0]["from_name"]) if len(given) == 1 else None
             if asks is None or not about_region(given[0], asks) or "required" in asks.attrs or not given[0]["value"].get(member):
