@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from fixes_kit import mend
+from fixes_kit import checker_of, mend
 
 import predlint
 
@@ -180,3 +180,15 @@ def test_digits_where_a_series_has_a_format_may_be_a_date_in_another_one() -> No
     task = {"data": {"s": "https://tides.example.com/1.csv"}, "predictions": [{"model_version": "m", "result": [labelled]}]}
     data = json.dumps([task]).encode()
     assert mend(predlint.compile(config), data, unsafe=True)[0] == data
+
+
+def test_scores_of_tasks_in_lists_count_too() -> None:
+    checker, _, _ = checker_of("--ontology examples/shelf/config.xml")
+    result = {"from_name": "tidiness", "to_name": "photo", "type": "rating", "value": {"rating": 4}}
+    high, low = (
+        {"data": {"photo": f"{score}.jpg"}, "predictions": [{"model_version": "a", "score": score, "result": [result]}]}
+        for score in (87, 0.5)
+    )
+    lines = [json.dumps(line).encode() + b"\n" for line in ([[high]], low)]
+    assert b'"score": 87' in mend(checker, b"".join(lines), unsafe=True)[0]
+    assert b'"score": 0.87' in mend(checker, lines[0], unsafe=True)[0]

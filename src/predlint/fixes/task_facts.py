@@ -56,10 +56,14 @@ class TaskFacts:
     def _predictions(self) -> Iterator[Json]:
         for raw in self._records():
             try:
-                record: Any = orjson.loads(raw)
+                waiting: list[Any] = [orjson.loads(raw)]
             except orjson.JSONDecodeError:
                 continue
-            yield from predictions_in(record)
+            while waiting:  # a list of tasks may stand in the place of one
+                record = waiting.pop()
+                if isinstance(record, list):
+                    waiting += cast("list[Any]", record)
+                yield from predictions_in(record)
 
     def _everywhere(self) -> Iterator[float]:
         """Every coordinate, those of the key frames of videos too."""

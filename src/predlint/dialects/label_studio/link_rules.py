@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Any, cast
 
 from predlint.dialects.label_studio import link_words
@@ -63,7 +63,7 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
     _same_ids(view, results.known)
     labelled = {r.id for r in results.known if r.kind is not None and r.kind.labels is not None and r.form not in ("choices", "taxonomy")}
     any_region = bool(ids) or any(is_region(view, result) for result in results.known)
-    asked = [c for c in view.names.controls if c.per_region and c.tag.lower() in CONTROLS]
+    asked = view.names.asked
     answered = {(r.control.name, r.id) for r in results.known} if asked else set[tuple[str, str | None]]()
     for result in results.known:
         _labels_inside(view, result, labelled)
@@ -201,7 +201,7 @@ def _labels_inside(view: View, result: Result, labelled: Set[str | None]) -> Non
             return
 
 
-def _answers_inside(view: View, result: Result, asked: list[Control], answered: Set[tuple[str, str | None]]) -> None:
+def _answers_inside(view: View, result: Result, asked: Sequence[Control], answered: Set[tuple[str, str | None]]) -> None:
     """Answers to questions about a region, in the value of the region itself: nobody reads them there."""
     if not asked or result.kind is None or not is_region(view, result):
         return

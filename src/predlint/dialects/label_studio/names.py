@@ -55,6 +55,8 @@ class ControlNames:
         self.config = config
         self.controls = tuple({control.name: control for control in reversed(config.controls)}.values())[::-1]
         self.by_name = {control.name: control for control in self.controls}
+        self.asked = tuple(c for c in self.controls if c.per_region and c.tag.lower() in CONTROLS)
+        """The questions about regions."""
         self.plain = {c.name: c.type for c in self.controls if not self.is_repeated(c)}
         self.templates = [(self.pattern_of(c), c) for c in self.controls if self.is_repeated(c)]
         self.merged_types = {c.name: {type_ for type_, _ in self.merged(c)} for c in self.controls if c.tag.lower() == "labels"}
