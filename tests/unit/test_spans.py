@@ -85,3 +85,11 @@ def test_thousands_of_names_are_looked_for_once_together(monkeypatch: pytest.Mon
             assert places.starts_at(path, record) == places.span(path)[0] >= 0
             assert text[places.starts_at(path, record) :].startswith(str(number))
     assert len(places.unique) <= spans._MOST_NAMES  # pyright: ignore[reportPrivateUsage]
+
+
+def test_numbers_of_thousands_of_digits_are_passed_over() -> None:
+    text = '{"a":' + "1" * 5_000 + ',"b":[2,' + "3" * 5_000 + ",4]}"
+    places = LinePlaces(text)
+    for keys, shown in ((["b", 2], "4"), (["b", 0], "2"), (["a"], "1" * 5_000)):
+        start, end = places.span(cast("list[str | int]", keys))
+        assert text[start:end] == shown

@@ -14,7 +14,7 @@ import orjson
 from predlint.stream.edits import Before, Edit, apply
 from predlint.stream.literals import LONGEST, edits_of, is_json
 
-_scan_once = cast(Any, JSONDecoder(strict=False)).scan_once
+_scan_once = cast(Any, JSONDecoder(strict=False, parse_int=float)).scan_once  # of any number of digits: values are only passed over
 _string = cast(Any, scanstring)
 _space = re.compile(r"[ \t\r\n]*").match
 _colon = cast(Any, re.compile(r"[ \t\r\n]*:?[ \t\r\n]*").match)
