@@ -127,7 +127,7 @@ def test_everything_can_be_found(site: Path) -> None:
 
 def test_lists_and_tables_are_as_on_the_code_host(site: Path) -> None:
     configuration = (site / "configuration.html").read_text(encoding="utf-8")
-    assert "<li>The command line.</li>" in configuration  # a list right below its heading
+    assert "<li>The keys at the top.</li>" in configuration  # a list right below its heading
     house = (site / "CONTRIBUTING.html").read_text(encoding="utf-8")
     assert re.search(r"<li>\s*<em>shape</em>", re.sub(r"</?p>", "", house))  # a list in a list, indented by three spaces
     assert "<code>predlint completion fish | source</code>" in (site / "editors.html").read_text(encoding="utf-8")  # a bar in a cell
