@@ -758,8 +758,20 @@ def test_a_classification_in_the_list_of_objects_is_told_once() -> None:
 
 
 def test_an_object_whose_hash_has_the_wrong_name_is_an_object() -> None:
-    given = box(without=("objectHash",))
-    assert "NAM202" not in codes(image_row([given | {"classificationHash": "oBjEcT01"}]))
+    given = box(without=("objectHash",)) | {"classificationHash": "oBjEcT01"}
+    assert "NAM202" not in codes(image_row([given]))
+    assert {"NAM201", "REC240"} <= set(codes(image_row([given | {"featureHash": "BoAtX999"}])))
+
+
+def test_a_classification_whose_hash_has_the_wrong_name_is_a_classification() -> None:
+    given = {**mark(), "objectHash": mark()["classificationHash"], "featureHash": "WeAtH999"}
+    del given["classificationHash"]
+    row = json.loads(image_row([], classifications=[weather()]))
+    (unit,) = row["data_units"].values()
+    unit["labels"]["classifications"] = [given]
+    said = {d.code: d.pointer.rpartition("/")[2] for d in CHECKER.validate(json.dumps(row).encode()).diagnostics}
+    assert (said["NAM222"], said["REC201"]) == ("featureHash", "classificationHash")
+    assert "LNK201" not in said
 
 
 @pytest.mark.parametrize(

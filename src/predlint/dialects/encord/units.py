@@ -42,11 +42,12 @@ HASH_OF = {"objects": "objectHash", "classifications": "classificationHash"}
 def is_among_others(whole: Json, where: str, features: Container[str]) -> bool:
     """True for an object that stands in the list of classifications, and the other way round: it has the hash of the other kind alone.
 
-    ``features``: the hashes of those that belong in the list; of these, only the hash is called by the wrong name.
+    ``features``: the hashes of those that belong in the list; of these, only the hash is called by the wrong name. So it is of what
+    is drawn among the objects, and of what is not drawn among the classifications.
     """
     other = "classifications" if where == "objects" else "objects"
     is_other = HASH_OF[where] not in whole and isinstance(whole.get(HASH_OF[other]), str)
-    return is_other and str(whole.get("featureHash")) not in features
+    return is_other and ("shape" in whole) == (other == "objects") and str(whole.get("featureHash")) not in features
 
 
 class Unit(NamedTuple):
