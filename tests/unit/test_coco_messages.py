@@ -1080,6 +1080,24 @@ def test_runs_by_start_and_length_are_named(first: dict[str, Any]) -> None:
     assert (text.code, (text.help or "")[:35]) == ("GEO311", "if these are the runs of a mask, wr")
 
 
+@pytest.mark.parametrize(
+    ("text", "of_boxes", "of_masks"),
+    [
+        ("", "leave the member out", "encode it"),
+        ("[[1, 1, 4, 1, 4, 4]]", "write the list itself", "encode it"),
+        ("1.5 1 4 1 4 4", "write the list itself", "encode it"),
+        ('{"size": [6, 8]}', "write the object itself", "write the object itself"),
+        ("3 2 9 " + 5000 * "9", "write the list itself", "encode it"),
+    ],
+)
+def test_a_text_in_place_of_a_segmentation_is_told_what_it_holds(text: str, of_boxes: str, of_masks: str) -> None:
+    given = {"image_id": 3, "category_id": 3, "bbox": [1, 1, 2, 2], "segmentation": text, "score": 0.7}
+    mask = {"image_id": 3, "category_id": 3, "segmentation": {"size": [6, 8], "counts": PACKED}, "score": 0.7}
+    for first, said in ((found_boat(), of_boxes), (mask, of_masks)):
+        (found,) = told(results(first, given))
+        assert (found.code, (found.help or "")[: len(said)]) == ("GEO311", said)
+
+
 def test_a_rotated_box_under_another_name_is_told_once() -> None:
     rotated = {"image_id": 1, "category_id": 1, "rbox": [40, 60, 200, 100, 30], "score": 0.9}
     (alone,), (beside,) = told(json.dumps([rotated])), told(results(found_boat(), rotated))

@@ -12,6 +12,8 @@ from predlint.rle import OF_PAIRS, are_pairs
 
 Said = tuple[str, str | None]
 
+_NONE = "leave the member out where there is none"
+
 
 # -- polygons ----------------------------------------------------------------------------------------------------------
 
@@ -19,18 +21,20 @@ Said = tuple[str, str | None]
 def not_a_segmentation(value: Any) -> Said:
     what = "a list of polygons [[x, y, x, y, …], …] or a mask {size, counts}"
     if value is None:
-        return f"segmentation is null; {what} is expected", "leave the member out where there is none"
+        return f"segmentation is null; {what} is expected", _NONE
     if isinstance(value, str):
-        return f"segmentation must be {what}, found a string {quote(value)}", _of_text(value.strip())
-    return f"segmentation must be {what}, found {quote(value)}", "leave the member out where there is none"
+        return f"segmentation must be {what}, found a string {quote(value)}", _of_text(value.strip()) if value.strip() else _NONE
+    return f"segmentation must be {what}, found {quote(value)}", _NONE
 
 
-def _of_text(text: str) -> str:
-    """What to do about a text: a list, the runs of a mask, or the name of a file."""
+def _of_text(text: str, of_list: str = "write the list itself, not its text") -> str:
+    """What to do about a text: an object, a list, the runs of a mask, or the name of a file."""
     if not text.strip("0123456789 ") and are_pairs(text):
         return OF_PAIRS
-    if text[:1] in ("[", "{") or not text.strip("0123456789.,;+- "):
-        return "write the list itself, not its text"
+    if text[:1] == "{":
+        return "write the object itself, not its text"
+    if text[:1] == "[" or not text.strip("0123456789.,;+- "):
+        return of_list
     if text[:2] in ("b'", 'b"') or all("0" <= char <= "o" for char in text):
         return 'if these are the runs of a mask, write {"size": [height, width], "counts": "…"}'
     return "masks in other files are not read: encode the mask with pycocotools, or write its outline as polygons"
@@ -40,7 +44,7 @@ def not_a_mask(value: Any) -> Said:
     fix = "encode it: pycocotools.mask.encode(numpy.asfortranarray(mask)), then counts.decode()"
     return (
         f'segmentation must be a mask {{"size": [height, width], "counts": "…"}}, found {quote(value)}',
-        _of_text(value.strip()) if isinstance(value, str) else fix,
+        _of_text(value.strip(), fix) if isinstance(value, str) else fix,  # a list would be no mask either
     )
 
 
