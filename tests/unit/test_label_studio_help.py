@@ -180,6 +180,12 @@ def test_an_object_of_the_same_name_as_the_value() -> None:
 def test_a_value_inside_another_object_is_told_once(name: str, type_: str, to: str, value: dict[str, Any]) -> None:
     [found] = findings(result(name, type_, {"region": value}, to))
     assert (found.code, found.help) == ("ANS104", 'move all that "region" holds out of it, into value itself')
+    [beside] = findings(result(name, type_, {"rotation": 0, "region": value}, to))
+    assert (beside.code, beside.help) == (found.code, found.help)
+    there = next(iter(value))
+    apart = findings(result(name, type_, {there: value[there], "region": value}, to))  # which of the two is meant, nobody can tell
+    assert value.keys() - {there} <= {str(d.pointer).rpartition("/")[2] for d in apart}
+    assert f'move "{list(value)[-1]}" out of it, into value itself' in {d.help for d in apart}
 
 
 def test_data_that_is_a_text() -> None:

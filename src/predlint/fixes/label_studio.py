@@ -28,6 +28,7 @@ from predlint.fixes.common import (
 from predlint.fixes.label_studio_geometry import cut_at_edge, from_pixels, percent, point_list, rounded, with_copies
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage, turned
+from predlint.stream.edits import Edit
 
 # -- names and labels -------------------------------------------------------------------------------------------------
 
@@ -82,11 +83,14 @@ def label_member(sight: Sight) -> Mend | None:
 
 
 def _out_of_object(sight: Sight) -> Mend | None:
-    """Labels out of an object inside the value; without that object, where it holds nothing else. Of a value with nothing else in it the
-    object takes the place."""
+    """Labels out of an object inside the value, with what else the value lacks; without that object, where it holds nothing else. Of a
+    value with nothing else in it the object takes the place."""
     at, member, held = sight.keys[:-1], str(sight.keys[-1]), [*sight.keys[:-1], sight.about[2]]
     if len(sight.at(at)) == 1:
         return safely(sight.text.replace(at, sight.text.raw(held) or ""), reveals=True)
+    if sight.about[3]:  # all that it holds
+        entries, whole = sight.text.entries(held), sight.text.entries(at)[sight.text.places(held)[-1]]
+        return safely([Edit(whole.begin, whole.end, sight.text.text[entries[0].begin : entries[-1].end])], reveals=True)
     raw = sight.text.raw([*held, member]) or ""
     removed = sight.text.remove(held if len(sight.at(held)) == 1 else [*held, member])
     return safely(edits_of(removed, sight.text.insert(at, member, raw)), reveals=True)

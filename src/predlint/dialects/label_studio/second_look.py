@@ -38,11 +38,13 @@ def look_again(view: View) -> None:
             if several is not None and len(several.about) == 4:
                 joined.add(keys)
             said = several or (_said(names, result, keys, finding) if result is not None else None)
-            if said is not None:
+            if said is not None and said.rule.code == "ANS104" and len(said.about) == 3 and result is not None:
+                lost = _lost_with(out, keys, result["value"], said.about[2])
+                out[index] = (*finding[:3], said.say, (*said.about, bool(lost)))
+                moved |= lost
+            elif said is not None:
                 out[index] = (*finding[:3], said.say, said.about)
-            if said is not None and said.rule.code == "ANS104" and len(said.about) == 4 and result is not None:
-                moved |= {(*keys[:-1], name) for name in result["value"][said.about[2]]} - {keys}
-    if moved:  # all of the value is inside another object: said once, of the labels
+    if moved:  # more of the value is inside another object: said once, of the labels
         out[:] = [each for each in out if each[2] is not None or tuple(keys_of(each[1])) not in moved]
     if joined:  # where it is told what such a text holds, that it is no label itself says nothing new
         out[:] = [each for each in out if each[0].code not in _NO_LABEL or tuple(keys_of(each[1])) not in joined]
@@ -133,8 +135,17 @@ def _labels_elsewhere(result: Json, member: str, about: tuple[Any, ...]) -> Faul
     inside: Any = result.get("value")
     for name, held in cast("Json", inside).items() if isinstance(inside, dict) else ():
         if isinstance(held, dict) and member in held:
-            return refused("ANS104", answer_words.labels_too_deep, *about, name, len(cast("Json", inside)) == 1 < len(cast("Json", held)))
+            return refused("ANS104", answer_words.labels_too_deep, *about, name)
     return None
+
+
+def _lost_with(out: list[Finding], keys: tuple[str | int, ...], value: Json, inside: str) -> set[tuple[str | int, ...]]:
+    """The members that a value lacks because they are in the object that has its labels too; none where not all of that can be moved."""
+    held: Json = value[inside]
+    if held.keys() & (value.keys() - {inside}):
+        return set()
+    beside = {(*keys[:-1], name) for name in held} - {keys}
+    return beside if len(value) == 1 else beside & {tuple(keys_of(path)) for _, path, given, *_ in out if given is None}
 
 
 def _control(names: ControlNames, result: Json, finding: Finding) -> Fault | None:
