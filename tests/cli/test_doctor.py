@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import platform
 import sys
 import tomllib
 from collections.abc import Callable
@@ -135,6 +136,18 @@ def test_what_an_extra_needs_on_other_versions_of_python_only(doctor: Doctor) ->
     assert code == 0
     assert "ok        zstd: files that are compressed with zstd (this Python brings it)" in out
     assert "-         remote: " in out
+
+
+def test_markers_of_a_version_without_its_last_number(doctor: Doctor) -> None:
+    """python_version is 3.11 for 3.11.4, too."""
+    short = ".".join(platform.python_version_tuple()[:2])
+    lines = [f"here; python_version == '{short}'", f"gone; python_version > '{short}'", f"exact; python_full_version == '{short}'"]
+    doctor.patch.setattr(doctor_packages.platform, "python_version", lambda: f"{short}.4")
+    doctor.patch.setattr(doctor_packages, "requires", {"predlint": [line.replace("; ", "; extra == 'zstd' and ") for line in lines]}.get)
+    doctor.patch.setattr(doctor_packages, "_version", {"predlint": "1", "here": "2"}.get)
+    code, out = doctor()
+    assert code == 0
+    assert "ok        zstd: files that are compressed with zstd (here 2)" in out
 
 
 def test_a_configuration_with_faults(doctor: Doctor) -> None:

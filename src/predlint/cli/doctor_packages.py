@@ -22,7 +22,7 @@ DEVELOPMENT = frozenset({"test", "dev", "docs"})
 
 _REQUIREMENT = re.compile(r"([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*\(?([^;)]*)\)?\s*(?:;\s*(.*))?")
 _EXTRA = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]""")
-_PYTHON = re.compile(r"""python(?:_full)?_version\s*([<>=!~]+)\s*['"]([^'"]+)['"]""")
+_PYTHON = re.compile(r"""python(_full)?_version\s*([<>=!~]+)\s*['"]([^'"]+)['"]""")
 _BOUND = re.compile(r"\s*(~=|==|!=|<=|>=|<|>)\s*([^\s,]+)\s*")
 _VERSION = re.compile(r"v?(?:\d+!)?(\d+(?:\.\d+)*)(.*)")
 
@@ -111,7 +111,9 @@ def _parsed(line: str) -> tuple[str, list[str], str, str | None]:
 def _is_for_this_python(line: str) -> bool:
     """False for a line of Requires-Dist that is for other versions of Python only."""
     marker = line.partition(";")[2]
-    return " or " in marker or all([satisfies(platform.python_version(), "".join(bound)) for bound in _PYTHON.findall(marker)])
+    short = ".".join(platform.python_version_tuple()[:2])
+    found = [(platform.python_version() if full else short, operator + bound) for full, operator, bound in _PYTHON.findall(marker)]
+    return " or " in marker or all([satisfies(*each) for each in found])
 
 
 def _requires(distribution: str) -> Sequence[str]:

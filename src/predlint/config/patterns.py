@@ -45,11 +45,14 @@ def fault_in(pattern: str) -> tuple[str, str] | None:
         return None
     if _BRACES.search("".join(piece for piece in pieces if not _SET.fullmatch(piece))):
         return f"{quote(pattern)} has braces, which stand for themselves here", "write a pattern for each of the names"
-    parts = pattern.removeprefix("./").removeprefix("/").rstrip("/").split("/")
+    shared = os.name == "nt" and pattern.startswith("//")  # a folder that another machine shares
+    parts = pattern.removeprefix("./").removeprefix("//" if shared else "/").rstrip("/").split("/")
     while parts[:1] == [os.pardir]:
         del parts[0]
     if any(part in ("", os.curdir, os.pardir) for part in parts[:-1]):
         straight = os.path.normpath(pattern).replace(os.sep, "/") + "/" * pattern.endswith("/")
+        if straight.startswith("//") and not shared:  # which normpath() keeps
+            straight = straight[1:]
         return f"{quote(pattern)} takes nothing: no path is spelled so", f"write {quote(straight)}"
     return None
 
