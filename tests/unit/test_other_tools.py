@@ -238,3 +238,9 @@ def test_an_empty_file_that_is_called_xml_lacks_a_labeling_config(tmp_path: Path
     with pytest.raises(OntologyError) as caught:
         predlint.compile(path)
     assert caught.value.help == "a labeling config begins with <View>"
+
+
+def test_predictions_of_which_the_first_lacks_nearly_all_are_no_data_rows() -> None:
+    row = b'{"global_key":"quay-7.jpg","width":640}\n'
+    assert tool_of(row * 2) == "a list of data rows"
+    assert tool_of(row + b'{"global_key":"quay-7.jpg","name":"boat","bbox":{"top":1,"left":2,"height":3,"width":4}}\n') is None

@@ -48,6 +48,8 @@ def _tool(what: str, members: str, *marks: bytes, is_data: bool = False, only: s
 
 #: What is said of a list that is for ``--data-rows``. Its rows have these columns, and what data rows are made of.
 DATA_ROWS = "a list of data rows"
+#: With one of these in what follows, the first record is a prediction that lacks nearly all.
+_OF_PREDICTIONS = frozenset("bbox polygon mask answer classifications confidence objects".split())
 _ROW_FACTS = (
     "id media_type mediaType width height frame_count frameCount duration_ms durationMs text_length page_count pageCount messages "
     "token_ids group_ids bounds parent_messages model_configs groups row_data external_id metadata_fields attachments"
@@ -144,7 +146,8 @@ def tool_of(head: bytes, *, data: Container[str] | None = None) -> str | None:
             continue  # what has a feature's name may be meant for a record
         own = tool.members
         if tool.allowed is not None:  # the members are common words: all of them, and none of ours in what follows
-            if not names <= tool.allowed or any(f'"{name}"'.encode() in tight for name in _OURS):
+            none = _OURS | _OF_PREDICTIONS if tool.what == DATA_ROWS else _OURS
+            if not names <= tool.allowed or any(f'"{name}"'.encode() in tight for name in none):
                 continue
             own = frozenset[str]()
         if data is None or not any(name in data for name in names - own):
