@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from predlint.cli.faults import Fault
 from predlint.cli.streams import FileOutput
-from predlint.stream import zstd
 
 #: zlib's usual level; the strongest takes twice the time for a hundredth less.
 _GZIP = 6
@@ -63,6 +62,8 @@ def plain_name(path: str) -> str:
 def require_packer(path: str) -> None:
     """Raises Fault where what the name asks for is not installed: before the work begins."""
     if suffix_of(path) == ".zst":
+        from predlint.stream import zstd
+
         try:
             zstd.require()
         except ImportError:
@@ -89,6 +90,8 @@ def _onto(path: str, raw: Any) -> Packed:
 
         return lzma.LZMAFile(raw, "wb")
     if ending == ".zst":
+        from predlint.stream import zstd
+
         return zstd.packing(raw)
     return raw
 

@@ -8,15 +8,13 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
-from json import JSONDecoder
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple, cast
 
 from predlint.stream.edits import Edit
+from predlint.stream.syntax import PASSING
 
-#: Takes what a mend may find in a text: raw control characters, and numbers of so many digits that Python makes no integer of them.
-READER = JSONDecoder(strict=False, parse_int=float)
-_scan_once = cast(Any, READER).scan_once
+_scan_once = cast(Any, PASSING).scan_once
 _string = cast(Any, scanstring)
 _space = cast(Any, re.compile(r"[ \t\r\n]*").match)
 _colon = cast(Any, re.compile(r"[ \t\r\n]*:?[ \t\r\n]*").match)

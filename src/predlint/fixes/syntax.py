@@ -9,17 +9,15 @@ from collections.abc import Container
 from typing import Any
 
 from predlint.fixes.common import records_in_list, same
-from predlint.fixes.json_text import READER, JsonText
+from predlint.fixes.json_text import JsonText
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, taken_apart, unsafely
 from predlint.stream import literals
 from predlint.stream.edits import Edit, apply
 from predlint.stream.refusals import joined_number
-from predlint.stream.syntax import LENIENT, SCORES
+from predlint.stream.syntax import LENIENT, MOST_DIGITS, PASSING, SCORES
 
 #: More decimal commas in one record are not looked for: it is read once for each.
 _MOST_COMMAS = 100
-#: An integer of more digits is a double to no reader.
-_MOST_DIGITS = 309
 SEPARATOR = re.compile("[\u0085\u2028\u2029]")
 _HALF = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
@@ -83,7 +81,7 @@ def several_values(sight: Sight) -> Mend | None:
             if at >= len(text):
                 return taken_apart(values)
             begin = at if values else 0
-            _, at = READER.raw_decode(text, at)
+            _, at = PASSING.raw_decode(text, at)
             values.append(text[begin:at])
     except (ValueError, RecursionError):
         return None
@@ -99,7 +97,7 @@ def duplicate_member(sight: Sight) -> Mend | None:
 
 
 def _integer(digits: str) -> int | str:
-    return int(digits) if len(digits) < _MOST_DIGITS else digits
+    return int(digits) if len(digits) < MOST_DIGITS else digits
 
 
 def _float(digits: str) -> float | str:

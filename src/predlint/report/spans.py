@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-from json import JSONDecoder
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, cast
 
@@ -13,8 +12,9 @@ import orjson
 
 from predlint.stream.edits import Before, Edit, apply
 from predlint.stream.literals import LONGEST, edits_of, is_json
+from predlint.stream.syntax import PASSING
 
-_scan_once = cast(Any, JSONDecoder(strict=False, parse_int=float)).scan_once  # of any number of digits: values are only passed over
+_scan_once = cast(Any, PASSING).scan_once
 _string = cast(Any, scanstring)
 _space = re.compile(r"[ \t\r\n]*").match
 _colon = cast(Any, re.compile(r"[ \t\r\n]*:?[ \t\r\n]*").match)

@@ -134,11 +134,27 @@ def _fast_gzip() -> Opened:
     return lambda: _Inflated(zlib), (zlib.error,)
 
 
-class _Inflated:
+class Wrapped:
+    """A part whose unpacker says itself where it ends."""
+
+    def __init__(self, unpacker: Any) -> None:
+        self.unpacker = unpacker
+
+    @property
+    def eof(self) -> bool:
+        return self.unpacker.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self.unpacker.unused_data
+
+
+class _Inflated(Wrapped):
     """A member of a gzip file that is whole, and has nothing odd in its head."""
 
     def __init__(self, zlib: Any) -> None:
-        self.unpacker, self.error = zlib.decompressobj(wbits=31), zlib.error
+        super().__init__(zlib.decompressobj(wbits=31))
+        self.error = zlib.error
         self.begun = False
 
     def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
@@ -152,14 +168,6 @@ class _Inflated:
     @property
     def needs_input(self) -> bool:
         return not self.unpacker.unconsumed_tail
-
-    @property
-    def eof(self) -> bool:
-        return self.unpacker.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self.unpacker.unused_data
 
 
 def _bzip2() -> Opened:

@@ -136,12 +136,12 @@ def _constant(_name: str) -> Any:
 
 
 #: An integer of fewer digits is a double.
-_MOST_DIGITS = 309
+MOST_DIGITS = 309
 
 
 def _integer(digits: str) -> float:
     """An integer beyond all doubles is infinite, as a number with a point is: nothing can be reckoned or written with it."""
-    if len(digits) < _MOST_DIGITS:
+    if len(digits) < MOST_DIGITS:
         return int(digits)
     return -math.inf if digits.startswith("-") else math.inf
 
@@ -149,6 +149,8 @@ def _integer(digits: str) -> float:
 #: Takes what writers produce though it is not JSON: NaN, lone surrogates, numbers of any size.
 LENIENTLY: dict[str, Any] = {"parse_constant": _constant, "parse_int": _integer}
 LENIENT = json.JSONDecoder(**LENIENTLY)
+#: Only passes over values, whatever they are: also raw control characters in them, and numbers of any number of digits.
+PASSING = json.JSONDecoder(strict=False, parse_int=float)
 
 
 #: Levels of nesting, of which orjson writes no more. What reckons with a value may call itself for each level: Python stops at 1,000 calls.

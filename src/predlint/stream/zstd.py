@@ -6,6 +6,8 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
+from predlint.stream.archives import Wrapped
+
 #: What is installed with the package.
 EXTRA = "predlint[zstd]"
 #: zstd's usual level.
@@ -37,24 +39,13 @@ def packing(raw: Any) -> Any:
     )
 
 
-class _Frame:
+class _Frame(Wrapped):
     """A frame of a zstd file, unpacked by the package."""
 
     needs_input = True
 
-    def __init__(self, unpacker: Any) -> None:
-        self.unpacker = unpacker
-
     def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
         return self.unpacker.decompress(data)
-
-    @property
-    def eof(self) -> bool:
-        return self.unpacker.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self.unpacker.unused_data
 
 
 def _own() -> Any:
