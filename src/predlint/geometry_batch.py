@@ -223,7 +223,7 @@ def _near_pairs(polygon: Ints, low: Floats, high: Floats, floor: Floats, ceiling
         step += 1
         active = active[: np.searchsorted(active, low.size - step)]
     none = active[:0]
-    return np.concatenate([none, *ones]), np.concatenate([none, *twos]), np.unique(group[active])
+    return np.concatenate([none, *ones]), np.concatenate([none, *twos]), group[active]
 
 
 def _sides(ax: Floats, ay: Floats, bx: Floats, by: Floats, cx: Floats, cy: Floats, dx: Floats, dy: Floats) -> tuple[Bools, Bools]:

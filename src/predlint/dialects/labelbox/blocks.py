@@ -148,8 +148,8 @@ class BlockProver:
             stream.answer_to.frombytes(to.tobytes())
         if seen.moment_at:
             stream.moments.note_all(seen.moment_at, seen.moment_to, seen.messages, seen.starts, seen.ends_at, rows, base)
-        for position, uri, colour in seen.masks:
-            stream.add_mask(int(rows[position]), uri, colour, base + position)
+        if seen.masks:
+            stream.add_masks(seen.masks, rows, base)
         for position, ends in seen.links:
             if rows[position] != NONE:
                 stream.add_ends(ends, int(rows[position]), base + position)
