@@ -178,6 +178,7 @@ def test_the_fast_road_is_taken(media: str | None) -> None:
 
 @examples(25)
 @given(SEEDS, st.booleans())
+@example(316037, False)  # two records on a line, and the last line refused
 def test_both_roads_give_one_report(seed: int, merged: bool) -> None:
     writer = Writer.of(seed, most=30)
     if writer is None:

@@ -44,7 +44,8 @@ class Refused:
         ends = _ends(memoryview(block))
         apart = frozenset(self.places)
         kept = [line for line in range(len(ends)) if line not in apart]
-        if len(kept) != count:
+        # Where two records share a line, the places behind it are counted too high, beyond the last line even.
+        if len(kept) != count or len(kept) + len(apart) != len(ends):
             return False
         self.places = sorted([*self.places, *(kept[place] for place in at)])
         self.spans = [(ends[line - 1] + 1 if line else 0, ends[line] + 1) for line in self.places]
