@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from predlint.collecting import without_collecting
 from predlint.diagnostics import Severity
 from predlint.dialects.registry import AnyOntology, read_ontology
 from predlint.engine.checker import Checker
@@ -54,14 +54,9 @@ def compile(
         target=target, media=media, dialect=dialect, profile=profile, mapping=mapping, select=select, ignore=ignore,
         severities=severities, rules=documents, statistics=statistics,
     )  # fmt: skip
-    collecting = gc.isenabled()
-    gc.disable()  # a large ontology is many thousands of objects without a cycle, and all of them stay
-    try:
+    with without_collecting():  # a large ontology is many thousands of objects
         read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology), dialect)
         return Checker(read, options.on(read))
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _mapping(path: str | os.PathLike[str]) -> CocoMap:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from predlint.collecting import without_collecting
 from predlint.dialects.protocols import Plan
 from predlint.engine import sizes
 from predlint.engine.faults import EngineError
@@ -112,7 +113,8 @@ class Run:
     def _check(self, source: Source, means: Means) -> None:
         done = self.summary.bytes
         self.reading = self.plan.reading(source.read_at(0, sizes.HEAD))
-        rules = self.reading.file(self.rows)
+        with without_collecting():  # what is bound to thousands of features
+            rules = self.reading.file(self.rows)
         show(self.collector, self.reading, rules, self.rows)
 
         def tick(at: int) -> None:

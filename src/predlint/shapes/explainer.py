@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any, cast
 
+from predlint.collecting import without_collecting
 from predlint.diagnostics import Severity
 from predlint.shapes.beside import inside
 from predlint.shapes.branches import tagged
@@ -71,7 +72,8 @@ def _stands_in(inner: Any, name: str) -> bool:
 
 def explainer(shape: Node | Open) -> Explainer:
     """A function that lists every fault of one decoded record."""
-    return Explainer(shape)
+    with without_collecting():  # thousands of functions for thousands of features
+        return Explainer(shape)
 
 
 class _Compiler:

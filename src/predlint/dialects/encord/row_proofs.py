@@ -6,12 +6,12 @@ conditions are a little stricter than theirs; whatever is not surely clean is ex
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from predlint.collecting import without_collecting
 from predlint.dialects.encord.drawing_proofs import Masks
 from predlint.dialects.encord.frames import listed_row
 from predlint.dialects.encord.label_proofs import LabelProofs, Refusal
@@ -67,22 +67,18 @@ class RowProver:
         return self._prove(block, lambda: map(types.decode, _lines(block))) if types is not None else -1
 
     def _prove(self, text: bytes, decode: Callable[[], Iterable[Any]]) -> int:
-        collecting = gc.isenabled()
-        gc.disable()  # thousands of objects without a cycle, all of which go when they were looked at
         self.masks.clear()
         proven: list[ProvenRow] = []
         rows: Iterable[Any] | None = None
         marks = 0
-        try:
-            rows = decode()
-            for row in rows:
-                marks += self._row(row, proven)
-        except (msgspec.MsgspecError, Refusal, RecursionError, UnicodeError) as why:
-            self.stopped = stopped_at(why) if rows is None else len(proven)
-            return -1
-        finally:
-            if collecting:
-                gc.enable()
+        with without_collecting():  # thousands of objects, all of which go when they were looked at
+            try:
+                rows = decode()
+                for row in rows:
+                    marks += self._row(row, proven)
+            except (msgspec.MsgspecError, Refusal, RecursionError, UnicodeError) as why:
+                self.stopped = stopped_at(why) if rows is None else len(proven)
+                return -1
         if marks != marks_in(text) or not self.masks.are_clean():  # else a member stands twice
             return -1
         self.stream.add_proven(proven)

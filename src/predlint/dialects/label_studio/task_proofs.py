@@ -6,7 +6,6 @@ rules, and the two must agree: a property test holds them against one another.
 
 from __future__ import annotations
 
-import gc
 from array import array
 from collections import Counter
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
+from predlint.collecting import without_collecting
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.containers import are_results, holds_predictions
 from predlint.dialects.label_studio.data_forms import begins_as_place
@@ -68,17 +68,13 @@ class TaskProver:
         return self.lessons.take()
 
     def _prove(self, text: bytes, decode: Callable[[bytes], list[Any]], types: Types) -> int:
-        collecting = gc.isenabled()
-        gc.disable()  # tens of thousands of objects without a cycle, all of which go when the block is done
-        try:
-            tasks = decode(text)
-            return len(tasks) if self._are_proven(text, tasks, types) else -1
-        except (msgspec.MsgspecError, RecursionError, OverflowError, UnicodeError) as why:
-            self.stopped = stopped_at(why)
-            return -1
-        finally:
-            if collecting:
-                gc.enable()
+        with without_collecting():  # tens of thousands of objects, all of which go when the block is done
+            try:
+                tasks = decode(text)
+                return len(tasks) if self._are_proven(text, tasks, types) else -1
+            except (msgspec.MsgspecError, RecursionError, OverflowError, UnicodeError) as why:
+                self.stopped = stopped_at(why)
+                return -1
 
     def _are_proven(self, text: bytes, tasks: list[Any], types: Types) -> bool:
         if len(self.lessons.keys) != 1:

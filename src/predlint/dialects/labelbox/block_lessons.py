@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import UNSET
 
+from predlint.collecting import without_collecting
 from predlint.dialects.labelbox import media
 from predlint.dialects.labelbox.members import DATA_ROW
 from predlint.dialects.labelbox.row_facts import Told
@@ -238,7 +239,8 @@ class Lessons:
         self.by_id = self._reference()
         self.set_aside = frozenset(self.habits.loose)
         self.sorts = {}
-        self.decoder = None if self.by_id is None else decoder(self.shape, self.habits, self._annotate, watched=self.watched)
+        with without_collecting():  # types for thousands of features
+            self.decoder = None if self.by_id is None else decoder(self.shape, self.habits, self._annotate, watched=self.watched)
         self.kind_of = bytes([kind for kind, _ in self.sorts]).ljust(_SORTS, b"\0")
         self.rowless = _ROW in self.habits.absent
 
