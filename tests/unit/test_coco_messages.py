@@ -195,8 +195,11 @@ def test_results_for_another_split_are_told_in_few_messages() -> None:
 
 def test_a_few_unknown_images_are_told_one_by_one() -> None:
     known = [found_boat(image_id=1 + number % 2, score=number / 100) for number in range(100)]
-    found = told(results(*known, *(found_boat(image_id=1000 + number) for number in range(10))))
-    assert len({d.message for d in found}) == 10
+    few = [found_boat(image_id=1000 + number) for number in range(5)]
+    assert len({d.message for d in told(results(*known, *few))}) == 5
+    images = [{**QUAY, "id": number, "file_name": f"quay_{number}.jpg"} for number in range(200)]
+    some = [boat(image_id=number, id=1 + number) for number in (1, 2, 3, *range(1000, 1020))]
+    assert len({d.message for d in told(document(*some, images=images)) if d.code == "KEY301"}) == 20  # of a long list, some more
 
 
 def test_a_folder_before_the_title() -> None:

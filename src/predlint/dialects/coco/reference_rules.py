@@ -17,26 +17,29 @@ from predlint.shapes.findings import Finding, finding_of
 from predlint.vocabulary import Shared, remembered
 
 Json = dict[str, Any]
-#: So many images that are not known are told in words of their own, though none is known.
-_SPELT_OUT = 5
+#: So many images that are not known are told in words of their own; where many are known, a tenth as many, up to the second number.
+_SPELT_OUT, _MOST_SPELT_OUT = 5, 1_000
+#: Of so many it is remembered what was said.
+_MOST_SAID = 100_000
 #: Members by which an annotation is one of something drawn.
 _DRAWN = frozenset({"bbox", "segmentation", "keypoints"})
 
 
 class _Met:
-    """The images that were named in one part of a file."""
+    """The images that are not known and were named in one part of a file. What is said of one may hang on the others, but not on images
+    that are known: of elements that are proven nobody sees them here."""
 
     def __init__(self) -> None:
-        self.said: dict[int, Fault | None] = {}
+        self.said: dict[int, Fault] = {}
         """What is said of an image id: files name the same one many times."""
-        self.images = 0
         self.unknown: dict[str, int] = {}
-        """By code: how many of them were not found."""
+        """By code: how many there were."""
 
-    def many(self, code: str) -> bool:
-        """Counts one that is not known. True when nearly all are not, so that one cause is likely: the words are the same for each then."""
+    def many(self, code: str, known: int) -> bool:
+        """Counts one. True when there are many beside so many known ones, so that one cause is likely: the words are the same for each
+        then."""
         self.unknown[code] = self.unknown.get(code, 0) + 1
-        return self.unknown[code] > _SPELT_OUT and self.unknown[code] > 0.9 * self.images
+        return self.unknown[code] > max(_SPELT_OUT, min(known // 10, _MOST_SPELT_OUT))
 
 
 class ReferenceRules:
@@ -59,12 +62,13 @@ class ReferenceRules:
             image = None if _is_named("image_id", out) else meant_by(annotation.get("image_id"))
         if image is not None:
             met = remembered(self, _Met)
-            if image not in met.said:
-                if len(met.said) >= 100_000:
+            said = met.said.get(image) or self._image(image, annotation, met)
+            if said is not None:
+                if len(met.said) >= _MOST_SAID:
                     met.said.clear()
-                met.images += 1
-                met.said[image] = self._image(image, annotation, met)
-            said = met.said[image] or self._misnamed(image, annotation)
+                met.said[image] = said
+            else:
+                said = self._misnamed(image, annotation)
             if said is not None:
                 out.append(finding_of(said, (None, "image_id"), annotation["image_id"]))
         unread = _is_named("category_id", out) or ("caption" in annotation and _DRAWN.isdisjoint(annotation))  # of captions nobody reads it
@@ -85,18 +89,18 @@ class ReferenceRules:
         if images is not None and id_ not in images:
             if id_ in self.context.lost_images or self.links.images_unread:
                 return None
-            if met.many("KEY301"):
+            if met.many("KEY301", len(images)):
                 return fault("KEY301", refs.more_unknown_images, self.links.images_in)
             ends = (images.ids[0], images.ids[-1]) if len(images) else (None, None)
             return fault("KEY301", refs.unknown_image, self.links.images_in, len(images), *ends, self._numbered(id_, annotation, met))
         if self.mapped is not None and self.links.mapping is not None:
             if id_ in self.mapped:
                 return None
-            if met.many("KEY302"):
+            if met.many("KEY302", len(self.mapped)):
                 return fault("KEY302", refs.more_not_mapped, self.links.mapping.name)
             return fault("KEY302", refs.image_not_mapped, self.links.without_row.get(id_), self.links.mapping.name)
         if id_ in self.links.without_row:
-            if met.many("KEY302"):
+            if met.many("KEY302", len(images or ())):
                 return fault("KEY302", refs.more_without_row)
             name, near = self.links.without_row[id_], self.links.near_titles
             likely = near.of(name) if near is not None and name is not None else (None, ())
