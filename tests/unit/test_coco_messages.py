@@ -317,6 +317,15 @@ def test_a_category_that_has_the_id_of_another_is_told_once() -> None:
         assert codes(told(text, truth or text.encode())) == ["UID303"]
 
 
+@pytest.mark.parametrize("ids", [(1, 1, 9), (1, 9, 9)])
+def test_the_id_that_a_repeated_category_lost_may_be_any_between_its_neighbours(ids: tuple[int, ...]) -> None:
+    names = ("boat", "pier", "water")
+    listed = [{"id": id_, "name": name} for id_, name in zip(ids, names, strict=True)]
+    for lost, said in ((4, ["UID303"]), (12, ["NAM301", "UID303"]), (0, ["NAM301", "UID303"])):
+        text = document(boat({"category_id": lost}), categories=listed)
+        assert codes(told(text, text.encode())) == said
+
+
 def test_an_id_between_63_and_64_bits_is_not_said_to_have_more() -> None:
     (found,) = told(document(boat(id=2**63)))
     assert found.code == "REC313"
@@ -1108,6 +1117,10 @@ def test_a_rotated_box_under_another_name_is_told_once() -> None:
     assert "is it an angle" in (alone.help or "")
     assert "is it an angle" in (beside.help or "")
     assert codes(told(json.dumps([rotated | {"rbox": [40, 60, 200, 0]}]))) == ["GEO303", "REC301"]  # four numbers are looked at
+    (by_corners,) = told(json.dumps([rotated | {"rbox": [40, 60, 240, 60, 240, 160, 40, 160]}]))
+    assert "box around the four corners" in (by_corners.help or "")
+    (listed,) = told(json.dumps([rotated | {"rbox": [[40, 60, 200, 100]]}]))
+    assert "a result of its own" in (listed.help or "")
 
 
 def test_a_polygon_among_results_for_a_bitmask_is_told_once() -> None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.named_ids import NamedIds
 from predlint.names import quote
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, keys_of
 from predlint.shapes.meant import found_elsewhere
 from predlint.shapes.resolver import called
 
@@ -32,6 +32,10 @@ _LISTS = frozenset({"bbox", "segmentation", "keypoints"})
 _FLAT = frozenset({"bbox", "keypoints"})
 #: How many numbers a rotated box has, a centre, a size and an angle, and one with its score, as detectors give it.
 _WITH_FIFTH = 5
+#: And the corners of one.
+_CORNERS = 8
+#: What is said of the numbers of a box.
+_OF_A_BOX = frozenset({"GEO301", "GEO302"})
 #: judge(an element, what is found so far)
 Rules = Callable[[dict[str, Any], list[Finding]], None]
 _WORDS: frozenset[Callable[..., Any]] = frozenset({say.missing, say.missing_first, say.no_score, say.no_geometry})
@@ -56,7 +60,7 @@ def judged(value: dict[str, Any], out: list[Finding], ids: NamedIds, rules: Iter
 def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> None:
     """Adds to what is said of missing members the member that seems to stand for each, and to what is said of names in place of ids
     the ids."""
-    rotated: str | None = None
+    spoken_of: str | None = None
     for at, (rule, path, given, words, about) in enumerate(out):
         if words is say.bad_id and isinstance(given, str):
             out[at] = (rule, path, given, words, (about[0], ids.find(about[0], given), ids.is_id(about[0], given)))
@@ -70,14 +74,16 @@ def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> No
         if alias is not None and len(about) <= named + 1:
             advice = _of_class(member, alias, value, ids) or _advice(member, alias, value[alias], ids)
             out[at] = (rule, path, given, words, (*known, alias) if advice is None else (*known, alias, advice))
-            if member == "bbox" and _has_fifth(value[alias]):
-                rotated = alias
-    if rotated is not None:  # the advice speaks of its fifth number
-        out[:] = [finding for finding in out if finding[0].code != "GEO302" or finding[1] != (None, rotated)]
+            if member == "bbox" and advice is not None and "xyxy" not in alias:
+                spoken_of = alias
+    if spoken_of is not None:  # how many numbers it has, or that it holds lists, the advice says
+        out[:] = [finding for finding in out if not _is_of_box(finding, spoken_of)]
 
 
-def _has_fifth(found: Any) -> bool:
-    return isinstance(found, list) and len(cast("list[Any]", found)) == _WITH_FIFTH
+def _is_of_box(finding: Finding, alias: str) -> bool:
+    """True for what is said of how many numbers a box has, or of a list in it."""
+    rule, path, given, *_ = finding
+    return rule.code in _OF_A_BOX and keys_of(path)[:1] == [alias] and isinstance(given, list)
 
 
 def _of_class(member: str, alias: str, value: dict[str, Any], ids: NamedIds) -> str | None:
@@ -99,7 +105,10 @@ def _advice(member: str, alias: str, found: Any, ids: NamedIds) -> str | None:
         return f'write the "id" of the {what} into "{member}": {quote(alias)} ({quote(found)}) is not read'
     if isinstance(found, list) and (member not in _LISTS or (member in _FLAT and found and isinstance(found[0], list))):
         return f'write a result of its own, with "{member}", for each that {quote(alias)} has'
-    if member == "bbox" and _has_fifth(found):
+    size = len(cast("list[Any]", found)) if isinstance(found, list) else 0
+    if member == "bbox" and size == _CORNERS:
+        return f'write the box around the four corners into "bbox": [x, y, width, height], and {quote(alias)} into "segmentation": [[…]]'
+    if member == "bbox" and size == _WITH_FIFTH:
         fifth = "is the fifth a score? it has a member of its own; is it an angle? COCO has no rotated boxes, write the box around it"
         return f'write [x, y, width, height] of {quote(alias)} into "bbox"; {fifth}'
     if member == "bbox" and "xyxy" in alias:

@@ -23,6 +23,8 @@ from predlint.stream.data_rows import DataRows
 Json = dict[str, Any]
 #: Of a list whose ids repeat more often than this nothing is guessed about the ids that are lost.
 _MOST_LOST = 10_000
+#: Between ids that are further apart nothing is guessed either.
+_WIDEST = 100
 #: Images whose files are looked up in the other COCO file, where that has no image of their ids.
 _FIRST = 20
 _ROWS = "the list of data rows"
@@ -122,15 +124,19 @@ class _Ids:
 
     def lost(self, others: Mapping[int, Any] | None) -> frozenset[int]:
         """Ids that elements would have which have none, or that of another: by their neighbours, or by what ``others`` has beside them."""
-        again = [position for positions in repeated(self.known).values() for position in positions[1:]]
-        count = len(again) + sum(self.gaps.values())
+        every = repeated(self.known).values()
+        count = sum(len(positions) - 1 for positions in every) + sum(self.gaps.values())
         if not count or count > _MOST_LOST:
             return frozenset()
         ids, likely = self.known, set[int]()
-        for position in again:
-            likely.add(ids[position - 1] + 1)
-            if position + 1 < len(ids):
-                likely.add(ids[position + 1] - 1)
+        for positions in every:
+            for position in positions[1:]:
+                likely.add(ids[position - 1] + 1)
+                if position + 1 < len(ids):
+                    likely.add(ids[position + 1] - 1)
+            for position in positions:  # any of them may have been another
+                if 0 < position < len(ids) - 1 and ids[position + 1] - ids[position - 1] <= _WIDEST:
+                    likely.update(range(ids[position - 1] + 1, ids[position + 1]))
         for position, length in self.gaps.items():
             if position:
                 likely.update(range(ids[position - 1] + 1, ids[position - 1] + 1 + length))
