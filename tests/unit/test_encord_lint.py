@@ -115,6 +115,7 @@ def test_what_is_found(text: str, expected: list[str]) -> None:
         (asked(radio(choice(), type="dropdown")), 'did you mean "radio"?'),
         (asked({k: v for k, v in question(requird=True).items() if k != "required"}), 'is it "requird"? then rename it'),
         (ontology(thing(atributes=[])), 'did you mean "attributes"?'),
+        (asked(radio(choice(attributes=[question()]))), 'did you mean "options"?'),
         (asked(question(required="yes")), "write true without quotes"),
         (asked(radio({k: v for k, v in choice(name="Wood").items() if k != "label"})), 'is it "name"? then rename it'),
         (asked(radio({k: v for k, v in choice().items() if k != "label"})), 'an option has a "label"'),

@@ -188,7 +188,8 @@ class Members:
         """Members that mean nothing to Encord as far as predlint knows."""
         for key, value in item.items():
             if key not in known:
-                near = nearest(key, [name for name in known if name not in item], 1)
+                free = [name for name in known if name not in item]
+                near = nearest(key, free, 1) or [name for name in _NESTED.get(key, ()) if name in free]
                 help = f"did you mean {quote(near[0])}?" if near else f"{who} may have: {', '.join(known)}"
                 message = f"{who} has a member {quote(key)} that predlint does not know; Encord drops it, or it is of a newer release"
                 self.remark("ONT227", f"{at}/{escaped(key)}", message, help, value)
@@ -220,6 +221,15 @@ _ALIASES = {
     "name": ("title", "label"),
     "featureNodeHash": ("featureHash", "hash"),
     "featureHash": ("featureNodeHash", "hash"),
+}
+#: By what others call the list of what is nested: what it is called. Of an option Encord's are attributes, under "options".
+_NESTED = {
+    "attributes": ("options",),
+    "options": ("attributes",),
+    "answers": ("options",),
+    "choices": ("options",),
+    "children": ("options", "attributes"),
+    "classifications": ("options", "attributes"),
 }
 
 
