@@ -12,7 +12,7 @@ from fixes_kit import codes, mend
 
 import predlint
 from predlint.fixes.record import Mender
-from predlint.rules.coco_examples import boat, document
+from predlint.rules.coco_examples import boat, document, found_boat, found_oar, water
 
 HARBOUR = "examples/harbour/coco.json"
 
@@ -49,6 +49,32 @@ def test_areas_of_boxes_are_mended_in_all(checker: predlint.Checker) -> None:
     given = document(*(boat(id=id_, segmentation=outline) for id_ in (1, 2, 3))).encode()
     fixed, _ = mend(checker, given, unsafe=True)
     assert {a["area"] for a in annotations(fixed)} == {10000}
+
+
+def test_a_box_that_may_be_two_corners_is_not_clipped(checker: predlint.Checker) -> None:
+    given = json.dumps([found_boat(bbox=[200, 150, 500, 300])]).encode()
+    assert codes(checker, given)["GEO305"] == 1
+    assert mend(checker, given, unsafe=True)[0] == given
+
+
+def test_a_mask_that_fits_its_box_keeps_its_size() -> None:
+    images = [{"id": 3, "width": 6, "height": 8, "file_name": "thumb_003.png"}]
+    given = document(water(), images=images, categories=[{"id": 3, "name": "water"}]).encode()
+    checker = predlint.compile(given, dialect="coco")
+    (said,) = [d for d in checker.validate(given).diagnostics if d.code == "GEO322"]
+    assert "of the image swapped" in (said.help or "")
+    assert mend(checker, given, unsafe=True)[0] == given
+
+
+@pytest.mark.parametrize(
+    ("given", "fixed"),
+    [
+        (found_boat(bbox={"left": 40, "top": 60, "width": 200, "height": 100}), found_boat()),
+        (found_oar(keypoints=str(found_oar()["keypoints"])), found_oar()),
+    ],
+)
+def test_a_list_in_another_form_is_written_as_one(checker: predlint.Checker, given: Any, fixed: Any) -> None:
+    assert json.loads(mend(checker, json.dumps([given]).encode())[0]) == [fixed]
 
 
 def test_unsafe_is_promised_where_it_mends_something(checker: predlint.Checker) -> None:

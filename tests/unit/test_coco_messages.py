@@ -326,6 +326,15 @@ def test_the_id_that_a_repeated_category_lost_may_be_any_between_its_neighbours(
         assert codes(told(text, text.encode())) == said
 
 
+def test_the_id_that_a_repeated_image_lost_is_that_of_the_other_file() -> None:
+    truth = {"images": IMAGES, "categories": [BOAT], "annotations": []}
+    listed = [*IMAGES[:2], {**IMAGES[2], "id": IMAGES[1]["id"]}]
+    for known in (truth, {**truth, "images": [*IMAGES[:2], {**IMAGES[2], "id": 90}]}):
+        lost = known["images"][2]["id"]
+        text = document(boat(), boat(id=7, image_id=lost), images=listed, categories=[BOAT])
+        assert "KEY301" not in codes(told(text, json.dumps(known).encode()))
+
+
 def test_an_id_between_63_and_64_bits_is_not_said_to_have_more() -> None:
     (found,) = told(document(boat(id=2**63)))
     assert found.code == "REC313"
@@ -1131,6 +1140,17 @@ def test_a_polygon_among_results_for_a_bitmask_is_told_once() -> None:
 def test_a_caption_among_boxes_is_told_once() -> None:
     found = told(results(found_boat(), {"image_id": 1, "caption": "A boat"}))
     assert [(d.code, d.pointer) for d in found] == [("REC308", "/1/bbox")]
+
+
+def test_surplus_key_points_are_not_told_to_be_filled_up() -> None:
+    for count, filled in ((2, True), (5, False)):
+        (found,) = told(json.dumps([{"image_id": 2, "category_id": 4, "keypoints": [100, 110, 1] * count, "score": 0.5}]))
+        assert (found.code, "write 0, 0, 0" in (found.help or "") or "alone" in (found.help or "")) == ("GEO333", filled)
+
+
+def test_a_printed_array_in_place_of_a_box_is_told_to_be_one() -> None:
+    (found,) = told(results(found_boat(bbox="tensor([40., 60., 200., 100.])")))
+    assert "array.tolist()" in (found.help or "")
 
 
 def test_the_score_of_a_pose_may_be_above_1_beside_a_box_too() -> None:

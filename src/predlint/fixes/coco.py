@@ -24,7 +24,7 @@ _OF_BOX = Decimal(str(AREA_OF_BOX))
 #: Fractions are rounded to a few digits.
 _ROUNDING = 0.001
 _DIGITS = re.compile(r"-?[0-9]+")
-_BOX_MEMBERS = (("x", "y", "width", "height"), ("x", "y", "w", "h"))
+_BOX_MEMBERS = (("x", "y", "width", "height"), ("x", "y", "w", "h"), ("left", "top", "width", "height"))
 
 
 def flag_as_number(sight: Sight) -> Mend | None:
@@ -103,11 +103,16 @@ def _is_box(value: Any) -> bool:
 
 
 def overhang(sight: Sight) -> Mend | None:
-    """A box cut at the edges of its image, and its area with it; one that goes with a segmentation is left."""
+    """A box cut at the edges of its image, and its area with it; one that goes with a segmentation, or may mean another, is left."""
     keys = ["bbox"]
     box: Any = sight.at(["bbox"])
     drawn: Any = sight.at(["segmentation"])
-    if (drawn and drawn != [[]]) or not isinstance(box, list) or not all(map(is_number, cast("list[Any]", box))):
+    if (
+        (drawn and drawn != [[]])
+        or sight.about[-1] is not None
+        or not isinstance(box, list)
+        or not all(map(is_number, cast("list[Any]", box)))
+    ):
         return None
     edits: list[Any] = []
     before = after = Decimal(1)
@@ -201,7 +206,9 @@ def flattened(sight: Sight) -> Mend | None:
 
 
 def flat_keypoints(sight: Sight) -> Mend | None:
-    """Key points of three numbers each as one flat list; or a number without its quotes."""
+    """Key points of three numbers each, or the text of a list, as one flat list; or a number without its quotes."""
+    if sight.keys == ["keypoints"] and (decoded := decoded_text(sight)) is not None:
+        return decoded
     flat = _flat(sight, ["keypoints"], 3)
     return safely(sight.text.replace(["keypoints"], flat), reveals=True) if flat is not None else unquoted(sight)
 

@@ -6,11 +6,12 @@ from typing import Any, cast
 
 from predlint.dialects.coco.annotation_words import LOAD, Said
 from predlint.dialects.in_quotes import in_brackets, number_in_quotes
+from predlint.dialects.slips import encoded_twice, is_printed
 from predlint.names import quote
 
 
 def not_a_box(value: Any) -> Said:
-    fix = {dict: "write the four numbers without names", str: "write the list itself, not its text"}.get(value.__class__)
+    fix = {dict: "write the four numbers without names", str: list_of(value)}.get(value.__class__)
     if value is None:
         fix = "leave out what has no box, or give it one"
     elif value.__class__ is list and len(value) == 1 and value[0].__class__ is list and len(value[0]) == 4:
@@ -21,6 +22,11 @@ def not_a_box(value: Any) -> Said:
         f"bbox must be a list of four numbers [x, y, width, height], found {quote(value)}",
         fix or "write [x, y, width, height]; from two corners width = x2 - x1, height = y2 - y1",
     )
+
+
+def list_of(text: Any) -> str | None:
+    """What to do about a text in place of the list that it spells out."""
+    return encoded_twice(text) if is_printed(text) else "write the list itself, not its text"
 
 
 #: What the corners of a box are called: left, top, right and bottom.

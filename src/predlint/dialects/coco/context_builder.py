@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.coco import words
@@ -68,7 +68,7 @@ def gather(
         known=known,
         categories=categories,
         encord=matcher is not None,
-        lost_images=own.lost(mapping) if own is not None else frozenset(),
+        lost_images=own.lost(mapping, truth) if own is not None else frozenset(),
         named=NamedIds(categories, truth.file_names if truth is not None and results else None),
     )
     return Gathered(
@@ -122,7 +122,7 @@ class _Ids:
         elif len(self.gaps) <= _MOST_LOST:
             self.gaps[len(self.known)] = self.gaps.get(len(self.known), 0) + 1
 
-    def lost(self, others: Mapping[int, Any] | None) -> frozenset[int]:
+    def lost(self, others: Iterable[int] | None) -> frozenset[int]:
         """Ids that elements would have which have none, or that of another: by their neighbours, or by what ``others`` has beside them."""
         every = repeated(self.known).values()
         count = sum(len(positions) - 1 for positions in every) + sum(self.gaps.values())
@@ -143,7 +143,7 @@ class _Ids:
             if position < len(ids):
                 likely.update(range(ids[position] - length, ids[position]))
         if others is not None:
-            absent = others.keys() - set(ids)
+            absent = set(others) - set(ids)
             likely |= absent if len(absent) <= count else set[int]()
         return frozenset(likely - set(ids))
 
@@ -200,9 +200,11 @@ class _OwnImages:
         there = ((name, named.find("image_id", name)) for id_, name in self.first if id_ not in known)
         return *absent, next(((name, id_) for name, id_ in there if id_ is not None), None)
 
-    def lost(self, mapping: CocoMap | None) -> frozenset[int]:
-        """Ids that images would have which have none, or those of others: what the numbering, or the mapping, leaves out."""
-        return self.ids.lost(mapping.images if mapping is not None else None)
+    def lost(self, mapping: CocoMap | None, truth: CocoTruth | None) -> frozenset[int]:
+        """Ids that images would have which have none, or those of others: what the numbering, the mapping or the other file leaves out."""
+        if mapping is not None and mapping.images is not None:
+            return self.ids.lost(mapping.images)
+        return self.ids.lost(truth.images.ids if truth is not None and truth.images is not None else None)
 
 
 def _of_rows(rows: DataRows) -> Images | None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.coco.box_words import pixels
+from predlint.dialects.coco.box_words import list_of, pixels
 from predlint.dialects.coco.segment_words import KWCOCO, Said
 from predlint.dialects.in_quotes import number_in_quotes
+from predlint.dialects.slips import is_json, is_printed
 from predlint.names import listing, quote
 
 
 def not_keypoints(value: Any) -> Said:
-    return f"keypoints must be a flat list [x, y, visibility, x, y, visibility, …], found {quote(value)}", (
-        "leave the member out, or write 0, 0, 0 for each point that is not there"
-        if value is None
-        else "write x, y and visibility of each point"
-    )
+    fix = list_of(value) if is_json(value) or is_printed(value) else "write x, y and visibility of each point"
+    if value is None:
+        fix = "leave the member out, or write 0, 0, 0 for each point that is not there"
+    return f"keypoints must be a flat list [x, y, visibility, x, y, visibility, …], found {quote(value)}", fix
 
 
 def keypoint_item(value: Any) -> Said:
@@ -39,7 +39,9 @@ def keypoint_length(value: Any, count: int, known: int | None) -> Said:
 
 def keypoint_count(value: Any, count: int, name: str, wanted: tuple[str, ...]) -> Said:
     there = "there is 1 key point" if count == 1 else f"there are {count:,} key points"
-    fix = f"in this order: {listing(wanted, 20)}; write 0, 0, 0 for those that are not there"
+    fix = f"in this order: {listing(wanted, 20)}"
+    if count < len(wanted):
+        fix += "; write 0, 0, 0 for those that are not there"
     if 3 * count == 2 * len(wanted):
         fix = f"are these {len(wanted):,} points with x and y alone? Then add the visibility of each (2 visible, 1 hidden, 0 not there)"
     return f"{there}; {quote(name)} has {len(wanted):,}", fix

@@ -30,10 +30,11 @@ def check_mask(element: Element, mask: Json) -> Extent | None:
         at = [side.__class__ for side in mask["size"]].index(float)
         element.say(((_AT, "size"), at), mask["size"][at], _POINT)
     differs = size is not None and element.sized and size != (element.height, element.width)
-    if differs:
-        swapped = size == (element.width, element.height)
-        element.say((_AT, "size"), mask["size"], _SIZE, element.width, element.height, swapped)
     runs = _runs(element, mask.get("counts"))
+    if differs and size is not None:
+        swapped = size == (element.width, element.height)
+        fits = swapped and runs is not None and _fits_box(element, runs, size)
+        element.say((_AT, "size"), mask["size"], _SIZE, element.width, element.height, fits, swapped and not fits)
     if runs is None or size is None:
         return None
     height, width = size
@@ -48,6 +49,15 @@ def check_mask(element: Element, mask: Json) -> Extent | None:
         element.say(_AT, mask, _EMPTY)
         return None
     return None if differs else _extent(element, runs, height, width)
+
+
+def _fits_box(element: Element, runs: Sequence[int], size: tuple[int, int]) -> bool:
+    """True where the box is that of the runs at the size that the mask gives, and not at the size of the image."""
+    box, around = element.box, rle.bounds(runs, *size, row_major=False)
+    if box is None or around is None or not near(box, around):
+        return False
+    turned = rle.bounds(runs, size[1], size[0], row_major=False)
+    return turned is None or not near(box, turned)
 
 
 def _size_of(size: Any) -> tuple[int, int] | None:

@@ -133,7 +133,9 @@ class ReferenceRules:
             return None
         name = text_of(annotation.get("file_name"))
         other = self.context.named.find("image_id", name) if name is not None else None
-        return (other, name) if name is not None and other is not None else truth.file_names.numbered(id_)
+        found = (other, name) if name is not None and other is not None else truth.file_names.numbered(id_)
+        images = self.context.images
+        return found if found is not None and images is not None and found[0] in images else None
 
     # ---- categories
 

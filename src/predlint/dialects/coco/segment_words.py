@@ -204,8 +204,12 @@ def size_point(value: float) -> Said:
     )
 
 
-def size_differs(value: Any, width: int, height: int, swapped: bool) -> Said:
+def size_differs(value: Any, width: int, height: int, fits: bool, swapped: bool) -> Said:
+    """``fits``: the box is that of the mask as it is, so that it is the size of the image that is doubtful."""
     expected = f"[{height}, {width}]"
+    if fits:
+        fix = 'box and mask fit each other: are "width" and "height" of the image swapped? was the photo turned by its EXIF orientation?'
+        return f"size is {quote(value)}, but the image is {height:,} pixels high and {width:,} wide", fix
     if swapped:
         fix = f"write {expected}; if the runs were counted for the other size, encode the mask again"
         return f"size is [width, height]; [height, width] = {expected} is expected", fix
