@@ -91,3 +91,17 @@ def test_a_coordinate_loses_its_brackets() -> None:
 def test_a_bitmask_begins_in_the_corner_of_its_image() -> None:
     (unit,) = json.loads(mend(HARBOUR, image_row([mask(no_value=("top", "left"))]).encode())[0])["data_units"].values()
     assert {name: unit["labels"]["objects"][0]["bitmask"][name] for name in ("top", "left")} == {"top": 0, "left": 0}
+
+
+@pytest.mark.parametrize(
+    ("given", "fixed"),
+    [
+        ({"x": 0.5, "y": 0.25, "w": 0.75, "h": 0.5}, None),
+        ({"x": 0.5, "y": 0.25, "w": 0.53, "h": 0.5}, {"x": 0.5, "y": 0.25, "w": 0.5, "h": 0.5}),
+        ({"x": 0.75, "y": 0.25, "w": 0.5, "h": 0.5}, {"x": 0.75, "y": 0.25, "w": 0.25, "h": 0.5}),
+    ],
+)
+def test_a_box_that_may_be_two_corners_is_not_cut(given: Any, fixed: Any) -> None:
+    text = image_row([box(boundingBox=given)])
+    (unit,) = json.loads(mend(HARBOUR, text.encode(), unsafe=True)[0])["data_units"].values()
+    assert unit["labels"]["objects"][0]["boundingBox"] == (fixed or given)

@@ -20,6 +20,8 @@ _MOST_PERCENT = 100 * (1 + FAR)
 _LOOKED_AT = 50
 #: Places in a list of flat numbers, by turns.
 _AXES = "xy"
+#: Boxes that reach no further beyond the edge at 1 are rather drawn so than written otherwise.
+_FAR = decimal("1.05")
 
 
 def box_sides(sight: Sight) -> Mend | None:
@@ -75,14 +77,15 @@ def _flat(sight: Sight) -> str | None:
 
 
 def beyond_box(sight: Sight) -> Mend | None:
-    """A box cut at the edges of its image, 0 and 1."""
+    """A box cut at the edges of its image, 0 and 1; not one that reaches far beyond them and may be two corners."""
     keys, edits = sight.keys, cast("list[Any]", [])
+    may_be_corners = sight.about[-1] is not None
     for start, size in (("x", "w"), ("y", "h")):
         if not is_number(sight.at([*keys, start])) or not is_number(sight.at([*keys, size])):
             return None
         begin, extent = decimal(sight.text.raw([*keys, start])), decimal(sight.text.raw([*keys, size]))
         low, high = max(begin, decimal("0")), min(begin + extent, decimal("1"))
-        if low >= high:
+        if low >= high or (may_be_corners and begin + extent > _FAR):
             return None
         edits += sight.text.replace([*keys, start], digits(low)) if low != begin else []
         edits += sight.text.replace([*keys, size], digits(high - low)) if high - low != extent else []

@@ -79,7 +79,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(bbox=[-5, 60, 200, 100])),
         good=results(found_boat(bbox=[0, 60, 195, 100])),
         setup=HARBOUR,
-        unsafe_fix="cuts a box without a segmentation at the edge of the image",
+        unsafe_fix="cuts a box without a segmentation at the edge of the image, where its numbers have no other likely meaning",
     ),
     Rule(
         code="GEO306",

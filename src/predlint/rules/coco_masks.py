@@ -37,7 +37,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_water(segmentation=mask(PACKED, size=[8, 6]))),
         good=results(found_water(segmentation=mask(PACKED, size=[6, 8]))),
         setup=HARBOUR,
-        unsafe_fix="exchanges width and height",
+        unsafe_fix="exchanges width and height, but for a mask that fits its box as it is",
     ),
     Rule(
         code="GEO323",

@@ -96,7 +96,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box({"x": 0.9, "w": 0.25})]),
         good=image_row([box({"x": 0.75, "w": 0.25})]),
         setup=HARBOUR,
-        unsafe_fix="cuts a box at the edges, and moves points to them, those of a polygon in both its members",
+        unsafe_fix="cuts a box at the edges, unless it may be two corners; moves points to them, those of a polygon in both members",
     ),
     Rule(
         code="GEO208",

@@ -19,7 +19,12 @@ _OTHER_ROWS = "is it the list of data rows of another project, or another split?
 def unknown_image(value: Any, where: str, count: int, least: int | None, most: int | None, numbered: tuple[int, str] | None = None) -> Said:
     """``numbered`` is the image whose file is called like the id that is not known."""
     if least is None or most is None:
-        return f"image {quote(value)} is not in {where}, which is empty", "add the images to it"
+        fix = (
+            "add the images to it"
+            if where == '"images"'
+            else 'add the images to it, or leave "images" out of it to have categories checked alone'
+        )
+        return f"image {quote(value)} is not in {where}, which lists no image", fix
     if numbered is not None:
         fix = f"{quote(numbered[1])} has the id {numbered[0]} there: was the id read out of the name of the file? Look it up by file_name"
     elif count == 1:
