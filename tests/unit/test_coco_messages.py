@@ -1148,6 +1148,25 @@ def test_surplus_key_points_are_not_told_to_be_filled_up() -> None:
         assert (found.code, "write 0, 0, 0" in (found.help or "") or "alone" in (found.help or "")) == ("GEO333", filled)
 
 
+def test_points_whose_x_and_y_are_swapped_are_told_so() -> None:
+    for points, said in (([100, 700, 2, 130, 720, 1, 90, 20, 2], True), ([100, 700, 2, 900, 720, 1, 90, 20, 2], False)):
+        (found,) = told(json.dumps([{"image_id": 2, "category_id": 4, "keypoints": points, "score": 0.5}]))
+        assert (found.code, "swapped" in (found.help or "")) == ("GEO337", said)
+
+
+def test_a_class_counted_from_1_is_told_too() -> None:
+    truth = {"images": IMAGES, "categories": [{"id": id_, "name": f"c{id_}"} for id_ in (3, 4, 9)]}
+    for class_, said in ((0, ["category 3"]), (1, ["category 4", "or 3"]), (2, ["category 9", "or 4"])):
+        (found,) = told(results(found_boat(category_id=class_)), json.dumps(truth).encode())
+        assert all(part in (found.help or "") for part in said)
+
+
+def test_a_box_in_fractions_that_only_its_centre_explains_is_told_so() -> None:
+    for given, said in (([0.8, 0.5, 0.375, 0.25], "[392, 180, 240, 120]"), ([0.25, 0.5, 0.25, 0.25], "top left corner, not the centre")):
+        (found,) = told(results(found_boat(bbox=given)))
+        assert (found.code, said in (found.help or "")) == ("GEO306", True)
+
+
 def test_a_printed_array_in_place_of_a_box_is_told_to_be_one() -> None:
     (found,) = told(results(found_boat(bbox="tensor([40., 60., 200., 100.])")))
     assert "array.tolist()" in (found.help or "")

@@ -54,8 +54,9 @@ def check_box(element: Element) -> None:
     if width <= 0 or height <= 0:
         _no_size(element, box)
     elif _is_normalised(element, box):
-        fixed = [x * element.width, y * element.height, width * element.width, height * element.height] if element.sized else None
-        element.say(_AT, element.value["bbox"], _NORMALISED, "bbox", _rounded(fixed) if fixed else None, element.size)
+        fixed = _in_pixels(element, box) if element.sized else None
+        centred = _in_pixels(element, (x - width / 2, y - height / 2, width, height)) if element.sized and _is_centred(box) else None
+        element.say(_AT, element.value["bbox"], _NORMALISED, "bbox", fixed, element.size, centred)
     else:
         bare = element.annotated and not has_outline(element.value.get("segmentation"))
         corners = _corners_by_area(element, box) if bare else None
@@ -92,6 +93,18 @@ def _is_normalised(element: Element, box: Box) -> bool:
     if max(box) > 1 or min(box) < 0:
         return False
     return element.large if element.sized else not all(float(side).is_integer() for side in box)
+
+
+def _in_pixels(element: Element, box: Box) -> tuple[float, ...]:
+    """A box in fractions of the image, in its pixels."""
+    x, y, width, height = box
+    return _rounded((x * element.width, y * element.height, width * element.width, height * element.height))
+
+
+def _is_centred(box: Box) -> bool:
+    """True for a box in fractions that leaves the image, unless its first two numbers are its centre."""
+    x, y, width, height = box
+    return max(x + width, y + height) > 1 + OVERHANG and _within((x - width / 2, y - height / 2, width, height), 1, 1, slack=0.01)
 
 
 def _against_image(element: Element, box: Box, corners: Box | None) -> None:
@@ -157,9 +170,9 @@ def _other_reading(box: Box, across: int, down: int) -> str | None:
     return None
 
 
-def _within(box: Box, across: int, down: int) -> bool:
+def _within(box: Box, across: int, down: int, slack: float = TOLERANCE) -> bool:
     x, y, width, height = box
-    return width > 0 and height > 0 and min(x, y) > -TOLERANCE and x + width < across + TOLERANCE and y + height < down + TOLERANCE
+    return width > 0 and height > 0 and min(x, y) > -slack and x + width < across + slack and y + height < down + slack
 
 
 # -- the segmentation beside it ----------------------------------------------------------------------------------------

@@ -98,9 +98,15 @@ def box_overhang(value: Any, width: int, height: int, over: float, side: str, hi
     return f"bbox reaches {pixels(over)} beyond the {side} edge of {image}", fix
 
 
-def normalised(value: Any, member: str, fixed: tuple[float, ...] | None, size: tuple[int, int] | None) -> Said:
-    """``size``: width and height of the image, where they are known."""
+def normalised(
+    value: Any, member: str, fixed: tuple[float, ...] | None, size: tuple[int, int] | None, centred: tuple[float, ...] | None = None
+) -> Said:
+    """``size``: width and height of the image, where they are known; ``centred``: the box, where only its centre can be meant."""
     fix = f"multiply by the width and height of the image: {quote(fixed)}" if fixed else "multiply by the width and height of the image"
+    if member == "bbox":
+        fix += "; x and y are the top left corner, not the centre as YOLO has it"
+    if centred is not None:
+        fix = f"are x and y the centre, as YOLO has it? then [x, y, width, height] in pixels is {quote(centred)}"
     return f"{member} holds nothing above 1, as fractions of the image would; COCO uses pixels", fix
 
 

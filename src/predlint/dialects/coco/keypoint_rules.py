@@ -88,9 +88,14 @@ def _counted_alone(element: Element) -> None:
         element.say((None, "num_keypoints"), given, _ALONE, len(names))
 
 
+def _there(points: Sequence[float]) -> list[tuple[float, float]]:
+    """The points that have a place."""
+    return [(x, y) for x, y in zip(points[::3], points[1::3], strict=True) if x or y]
+
+
 def _are_normalised(element: Element, points: Sequence[float]) -> bool:
     """True when all points that are there lie within the first pixel."""
-    there = [(x, y) for x, y in zip(points[::3], points[1::3], strict=True) if x or y]
+    there = _there(points)
     if not element.large or len(there) < 2 or not all(0 <= x <= 1 and 0 <= y <= 1 for x, y in there):
         return False
     element.say(_AT, element.value["keypoints"], _NORMALISED, "keypoints", None, element.size)
@@ -115,4 +120,5 @@ def _within_image(element: Element, points: Sequence[float], names: Sequence[str
     said = _OUTSIDE if far and element.annotated else _OVERHANG
     over, at, axis = (far or found)[0]
     given = element.value["keypoints"][at + axis]  # as the file has it, however large
-    element.say((_AT, at + axis), given, said, _name(names, at // 3), over, element.width, element.height, len(found) - 1)
+    swapped = bool(far) and all(outside(y, x, element.width, element.height)[0] < TOLERANCE for x, y in _there(points))
+    element.say((_AT, at + axis), given, said, _name(names, at // 3), over, element.width, element.height, len(found) - 1, swapped)

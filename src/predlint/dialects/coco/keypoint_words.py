@@ -60,12 +60,13 @@ def unlabelled(value: Any, name: str, x: float, y: float, others: int) -> Said:
     return f"{name} is marked as not there (visibility 0), but lies at {quote(x)}, {quote(y)}{more}", fix
 
 
-def keypoint_outside(value: Any, name: str, over: float, width: int, height: int, others: int) -> Said:
+def keypoint_outside(value: Any, name: str, over: float, width: int, height: int, others: int, swapped: bool) -> Said:
+    """``swapped``: all points of it would lie in the image if x and y were exchanged."""
     more = f" (and {others:,} more)" if others else ""
-    return (
-        f"{name} lies {pixels(over)} outside of the image, which is {width:,} × {height:,}{more}",
-        "are these pixels of this image at its own size? else write 0, 0, 0 for points outside",
-    )
+    message = f"{name} lies {pixels(over)} outside of the image, which is {width:,} × {height:,}{more}"
+    if swapped:
+        return message, "are x and y swapped? Each point is x, y, visibility; so exchanged all of them lie in the image"
+    return message, "are these pixels of this image at its own size? else write 0, 0, 0 for points outside"
 
 
 def labelled(value: Any, found: int) -> Said:

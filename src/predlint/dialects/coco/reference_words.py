@@ -109,7 +109,13 @@ def unknown_category(value: Any, where: str, ids: tuple[tuple[int, str], ...]) -
     known = ", ".join([str(id_) for id_, _ in ids[:12]]) + (f" and {len(ids) - 12:,} more" if len(ids) > 12 else "")
     if ids and 0 <= number < len(ids) and (number == 0 or ids[0][0] > 0):
         id_, name = ids[number]
-        return message, f"is it a class index, counted from 0? Class {number} is category {id_} ({quote(name)}); ids here: {known}"
+        fix = f"is it a class index, counted from 0? Class {number} is category {id_} ({quote(name)})"
+        if number:
+            fix += f", or {ids[number - 1][0]} ({quote(ids[number - 1][1])}) if counted from 1"
+        return message, f"{fix}; ids here: {known}"
+    if ids and number == len(ids) and ids[0][0] > 0:
+        id_, name = ids[-1]
+        return message, f"is it a class index, counted from 1? Class {number} is category {id_} ({quote(name)}); ids here: {known}"
     if ids and number == len(ids) and (ids[0][0], ids[-1][0]) == (0, number - 1):
         return message, f"the ids here are 0 to {number - 1}: were the classes counted from 1? Then all others are one too high as well"
     return message, f"ids here: {known}" if ids else "add the category to the categories"
