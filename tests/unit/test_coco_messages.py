@@ -1142,6 +1142,12 @@ def test_a_caption_among_boxes_is_told_once() -> None:
     assert [(d.code, d.pointer) for d in found] == [("REC308", "/1/bbox")]
 
 
+def test_a_size_of_an_image_that_is_exchanged_is_told_so() -> None:
+    first = {**IMAGES[0], "width": IMAGES[0]["height"], "height": IMAGES[0]["width"]}
+    (found,) = [d for d in told(document(boat(), images=[first, *IMAGES[1:]])) if d.code == "KEY310"]
+    assert (found.help or "").startswith("are width and height exchanged?")
+
+
 def test_surplus_key_points_are_not_told_to_be_filled_up() -> None:
     for count, filled in ((2, True), (5, False)):
         (found,) = told(json.dumps([{"image_id": 2, "category_id": 4, "keypoints": [100, 110, 1] * count, "score": 0.5}]))

@@ -12,6 +12,7 @@ import predlint
 from predlint.dialects.encord import answer_words, row_words
 from predlint.dialects.encord.file_shapes import Kind, kind_of
 from predlint.ontology import OntologyError
+from predlint.rle import encode
 from predlint.rules.enc_row_examples import (
     DATA,
     FEATURES,
@@ -795,3 +796,28 @@ def test_a_radius_is_told_what_to_do_about_it(place: dict[str, Any], said: str) 
 @pytest.mark.parametrize(("side", "said"), [("480", "remove the quotes"), ("np.int64(480)", "write 480"), (480.5, "write the size of")])
 def test_a_side_of_a_mask_in_quotes_is_told_its_number(side: object, said: str) -> None:
     assert [str(fix)[: len(said)] for code, fix in told(image_row([mask({"height": side})])) if code == "GEO222"] == [said]
+
+
+#: A mask of 64 by 48 pixels: ten rows of one blob.
+_BLOB = [64 * 12 + 10, *[20, 44] * 9, 20, 64 * 48 - (64 * 12 + 10) - 64 * 9 - 20]
+
+
+@pytest.mark.parametrize(
+    ("size", "unit", "said"),
+    [
+        ({"height": 48, "width": 64}, {"height": 64, "width": 48}, "are width and height of the data unit exchanged?"),
+        ({"height": 64, "width": 48}, {"height": 48, "width": 64}, "write height 48 and width 64"),
+        ({"height": 32, "width": 96}, {"height": 48, "width": 64}, "the runs fill the image"),
+    ],
+)
+def test_sides_of_a_mask_that_are_exchanged_are_told_where(size: dict[str, int], unit: dict[str, int], said: str) -> None:
+    text = image_row([mask({**size, "rleString": encode(_BLOB)})], unit=unit)
+    ((_, fix),) = messages(text, "GEO217")
+    assert said in (fix or "")
+
+
+def test_a_size_that_is_exchanged_is_told_so(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text(f"id,width,height\n{DATA},480,640\n")
+    ((_, fix),) = messages(image_row(), "KEY208", data_rows=rows)
+    assert (fix or "").startswith("are width and height exchanged?")

@@ -93,6 +93,8 @@ def image_renamed(value: Any, id_: int, known: str, there: int | None = None) ->
 def image_resized(value: Any, found: tuple[int, int], known: tuple[int, int], where: str) -> Said:
     shown, right = (f"{width} × {height}" for width, height in (found, known))
     fix = "give the size of the image itself, and boxes and masks in its pixels"
+    if found == known[::-1]:
+        fix = "are width and height exchanged? An array has the shape (height, width); a photo may be turned by its EXIF orientation"
     return f"the image is {shown} pixels here, but {right} {where}", fix
 
 

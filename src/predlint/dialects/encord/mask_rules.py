@@ -60,7 +60,12 @@ def _check_runs(look: Look, path: Path, text: Any, runs: Sequence[int], height: 
 
 def _mend(height: int, width: int, image: tuple[float, float], runs: Sequence[int] | None) -> str:
     """What to do about a mask of another size."""
-    if runs is not None and rle.total(runs) == image[0] * image[1]:
+    fills = runs is not None and rle.total(runs) == image[0] * image[1]
+    if (width, height) == image and fills and runs is not None:
+        if down_the_columns(runs, width, height):
+            return f"the runs go along rows of {width:,} pixels, as the mask says: are width and height of the data unit exchanged?"
+        return f"exchanged in the mask? Then write height {width} and width {height}; in the data unit? Then correct its width and height"
+    if fills:
         return f"the runs fill the image: write height {image[0]:g} and width {image[1]:g}"
     if (width, height) == image:
         return "height and width look swapped; encode a mask of height × width"

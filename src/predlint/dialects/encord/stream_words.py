@@ -66,6 +66,8 @@ def other_size(value: Any, width: float, height: float, listed_width: float, lis
     message = (
         f"the data unit is {width:,.0f} × {height:,.0f} pixels here and {listed_width:,.0f} × {listed_height:,.0f} in the list of data rows"
     )
+    if (width, height) == (listed_height, listed_width):
+        return message, "are width and height exchanged? An array has the shape (height, width)"
     return message, "which size did the model see?"
 
 
