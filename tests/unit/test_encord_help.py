@@ -821,3 +821,11 @@ def test_a_size_that_is_exchanged_is_told_so(tmp_path: Path) -> None:
     rows.write_text(f"id,width,height\n{DATA},480,640\n")
     ((_, fix),) = messages(image_row(), "KEY208", data_rows=rows)
     assert (fix or "").startswith("are width and height exchanged?")
+
+
+def test_members_of_the_ontology_in_answers_are_told_what_they_are_here() -> None:
+    copied = hull("wood")
+    copied["answers"][0]["label"] = "wood"
+    copied["options"] = copied["answers"]
+    said = [str(fix)[:17] for code, fix in told(image_row(answers={"oBjEcT01": [copied]})) if code == "REC256"]
+    assert sorted(said) == ['is "answers" mean', 'is "name" meant? ']

@@ -113,6 +113,10 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
         fix = 'is "actions" meant? answers that do not change by frame are in object_answers'
     elif name in ("answers", "attributes", "actions") and "classifications" in known:
         fix = 'is "classifications" meant? it holds the answers'
+    elif name in ("options", "choices", "values") and "answers" in known:
+        fix = 'is "answers" meant? it holds the options that are chosen; answers to what is asked under these are beside this one'
+    elif name in ("label", "title") and "name" in known:
+        fix = 'is "name" meant? what is the label of an option in the ontology is its name here'
     elif name in ("classifications", "options", "attributes") or (name == "answers" and "answers" not in known):
         fix = "write answers to what is asked under an option beside this one, in the list of the entry"
     elif name == "objectHash" and "classificationHash" in known:
