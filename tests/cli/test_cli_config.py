@@ -103,6 +103,9 @@ def test_without_files_what_is_included_is_checked(run: Run, project: Path) -> N
     assert "patterns begin at the folder of the configuration" in done.err and "predlint validate predictions.ndjson" in done.err
     (project / "predlint.toml").write_text('ontology = "ontology.json"\ninclude = ["preds"]\n')
     assert 'help: preds is a folder: "preds/" takes everything below it' in run("validate").err
+    (project / "predlint.toml").write_text('ontology = "ontology.json"\ninclude = ["preds", "preds/*"]\n')
+    said = 'predlint: warning: predlint.toml:2: preds takes no file: it is a folder, and "preds/" takes everything below it'
+    assert said in run("validate").err.splitlines() and said not in run("validate", "-q").err
 
 
 def test_what_the_configuration_names_itself_is_not_included(run: Run, tmp_path: Path) -> None:

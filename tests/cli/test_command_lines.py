@@ -11,6 +11,7 @@ import shutil
 import signal
 from collections.abc import Callable, Generator
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
@@ -19,7 +20,7 @@ from predlint.cli.execution import Size
 from predlint.cli.formats import FORMATS
 from predlint.cli.help import Command, metavar
 from predlint.cli.main import cli, main
-from predlint.cli.outputs import cannot_write
+from predlint.cli.outputs import cannot_write, read_only
 from predlint.config import keys
 from predlint.report.rule_pages import table_text
 from predlint.report.terminal import display_width
@@ -250,6 +251,15 @@ def test_what_may_not_be_written_is_told_as_such(tmp_path: Path, monkeypatch: py
         assert cannot_write(path, denied, "report.json").message == said
 
 
+@pytest.mark.skipif(not hasattr(os, "statvfs"), reason="Windows does not tell it so")
+def test_no_chmod_helps_on_a_read_only_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here.json").touch()
+    assert read_only(str(tmp_path / "here.json")).help == "chmod u+w, or another name"
+    monkeypatch.setattr("os.statvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY | os.ST_NOSUID))
+    told = read_only(str(tmp_path / "here.json"))
+    assert (told.message.endswith("its disk is read-only"), told.help) == (True, "write it to another one")
+
+
 # -- configuration ---------------------------------------------------------------------------------------------------------------
 
 
@@ -353,9 +363,11 @@ def test_only_a_text_is_told_as_one(said: Said) -> None:
 
 
 def test_what_is_too_long_for_a_path_is_not_told_whole(folder: Path, said: Said) -> None:
-    told = said(f"validate {'a' * 5000}b -O examples/street/ontology.json")
-    assert told.startswith(f"predlint: error: {'a' * 60}…{'a' * 28}b: cannot be read")
-    assert len(told) < 200
+    for word in ("a", "a/", "a "):
+        told = said(f"validate '{word * 5000}b' -O examples/street/ontology.json")
+        assert told.startswith(f"predlint: error: {(word * 80)[:80]}…")
+        assert f"{word * 20}b: cannot be read" in told
+        assert len(told) < 250
     near = "a" * 4000
     assert near in said(f"validate {near} -O examples/street/ontology.json")
 

@@ -52,6 +52,13 @@ def test_commands(ask: Ask) -> None:
     assert texts(ask("nonsense", "x")) == []
 
 
+def test_a_number_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMP_WORDS", "predlint\nvali")
+    for number in ("²", "-1", "x", ""):
+        monkeypatch.setenv("COMP_CWORD", number)
+        assert ANSWERS["bash"](cli, {}, "predlint", VARIABLE).get_completion_args() == ([], "predlint")
+
+
 def test_options_with_what_they_mean(run: Run, ask: Ask) -> None:
     assert texts(ask("validate", "--ont")) == ["--ontology"]
     done = run(COMP_WORDS="predlint\nvalidate", COMP_CWORD="--quie", _PREDLINT_COMPLETE="fish_complete")

@@ -77,7 +77,7 @@ def local(repository: Path, command: str, arguments: dict[str, list[str]]) -> di
         hook = hooks(repository)[name]
         program, *more = shlex.split(hook["entry"])
         assert program == "predlint"
-        chosen.append({**hook, "language": "system", "entry": shlex.join([command, *more]), "args": args})
+        chosen.append({**hook, "language": "system", "entry": shlex.join([command, *more]), "args": args or hook.get("args", [])})
     return {"repo": "local", "hooks": chosen}
 
 
@@ -176,6 +176,18 @@ def test_a_broken_ontology_stops_the_commit(project: Project) -> None:
     result = project.commit("two tools of one name")
     assert result.returncode == 1
     assert "ONT002" in result.stdout + result.stderr
+
+
+def test_a_file_that_is_called_like_an_option_is_a_file(tmp_path: Path, street: Path, repository: Path, predlint_command: str) -> None:
+    project = Project(tmp_path / "project", tmp_path / "home", street)
+    (project.root / "predlint.toml").write_text('ontology = "ontology.json"\n', encoding="utf-8")
+    project.configure(local(repository, predlint_command, {"predlint": [], "predlint-check": []}))
+    for name, of in (("--format=json=x.ndjson", "clean.ndjson"), ("--severity=ONT001=off.ontology.json", "ontology.json")):
+        shutil.copy(street / of, project.root / name)
+    project.git("add", ".")
+    result = project.commit("names like options")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert not (project.root / "x.ndjson").exists()
 
 
 def test_an_ontology_that_no_longer_fits_stops_the_commit(tmp_path: Path, street: Path, repository: Path, predlint_command: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import predlint
 from predlint.stream import aside
 from predlint.stream.faults import instead_of
 from predlint.stream.sources import Source, SourceError, check_path, open_path, open_where, spool
@@ -111,6 +112,20 @@ def test_a_folder_that_is_not_there(little_memory: None, tmp_path: Path) -> None
     with pytest.raises(SourceError) as problem, spool(io.BytesIO(TEXT), folder=str(tmp_path / "nowhere")):
         pass
     assert f"no room to keep it aside in {tmp_path / 'nowhere'}" in problem.value.message
+
+
+def test_no_room_is_not_the_fault_of_the_file(tmp_path: Path, street: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run ends there with what was found so far, whatever files come before or behind."""
+    monkeypatch.setattr(aside, "MEMORY", 4096)
+    monkeypatch.setattr("predlint.stream.aside.named", lambda _: str(tmp_path / "nowhere"))
+    good = tmp_path / "good.ndjson"
+    good.write_text('{"name": "weather", "answer": {"name": "sunny"}, "dataRow": {"globalKey": "a"}}\n')
+    large = tmp_path / "large.ndjson.gz"
+    large.write_bytes(gzip.compress(good.read_bytes() * 500))
+    for inputs, records in ([str(large)], 0), ([str(good), str(large), str(good)], 1):
+        summary = predlint.compile(street / "ontology.json").run(inputs)
+        assert not summary.complete and summary.stopped is not None and "no room to keep it aside" in summary.stopped[0]
+        assert (summary.records, summary.unread) == (records, [])
 
 
 def test_what_was_removed_in_between(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ _BREAKS = ("=", ":")
 def _asked(environment: Mapping[str, str]) -> tuple[list[str], int]:
     """The words of a command line, as they were typed, and the number of the one that is asked for."""
     number = environment.get("COMP_CWORD", "")
-    return environment.get("COMP_WORDS", "").split("\n"), int(number) if number.isdigit() else 0
+    return environment.get("COMP_WORDS", "").split("\n"), int(number) if number.isdecimal() else 0
 
 
 def _unquoted(word: str) -> str:

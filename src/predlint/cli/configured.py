@@ -12,13 +12,15 @@ import click
 from msgspec import Struct, field
 
 from predlint.cli.each_once import each_once
-from predlint.cli.faults import Fault, complain
+from predlint.cli.faults import Fault, complain, say
 from predlint.cli.options import severities
 from predlint.config.load import ConfigError, Configuration, find, load
 from predlint.config.load import Fault as ConfigFault
+from predlint.config.patterns import matches, name_below
 from predlint.config.resolve import DEFAULT, InForce, Setting, in_force, included, of_sections
 from predlint.lang.recognise import is_onto_path
 from predlint.ontology import OntologyError
+from predlint.report.terminal import printable
 from predlint.stream.urls import is_url, shown
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -126,10 +128,15 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
     if configuration is None and "ontology" not in given:
         any_file = "say which one the predictions are meant for: -O ontology.json, or set it in predlint.toml"
         raise no_ontology(_own(files) or any_file, no_config)
-    files = files or (_included(configuration) if configuration is not None else ())
+    quiet = ctx.params.get("quiet", False)
+    if not files and configuration is not None:
+        files = _included(configuration)
+        for folder in _bare_folders(configuration, files) if files and not quiet else ():
+            about = f"{configuration.where('include')}: {folder} takes no file"
+            say(printable(f'predlint: warning: {about}: it is a folder, and "{folder}/" takes everything below it'))
     if not files:
         raise _no_files(configuration, given, name, verb)
-    files = each_once(files, quiet=ctx.params.get("quiet", False))
+    files = each_once(files, quiet=quiet)
     chosen = Chosen(configuration, in_force(configuration, given))
     numbers: dict[tuple[Any, ...], int] = {}
     missing: list[ConfigFault] = []
@@ -180,6 +187,14 @@ def _included(configuration: Configuration) -> list[str]:
     ontologies = {_real(way.value("ontology")) for way in ways if way.value("ontology") is not None}
     kept = [file for file in files if (real := _real(file)) not in named and not (real in ontologies and _is_ontology_only(file))]
     return kept or files
+
+
+def _bare_folders(configuration: Configuration, files: Sequence[str]) -> list[str]:
+    """The patterns of ``include`` that take none of the files, since they name a folder without the slash at its end."""
+    bare = [each for each in configuration.settings.get("include", ()) if not each.endswith("/")]
+    folders = [each for each in bare if os.path.isdir(os.path.join(configuration.folder, each))]
+    names = [name_below(configuration.folder, file) for file in files] if folders else []
+    return [each for each in folders if not any(matches(each, name) for name in names)]
 
 
 def _is_ontology_only(path: str) -> bool:
@@ -247,8 +262,7 @@ def _no_files(configuration: Configuration | None, given: Mapping[str, Any], nam
     if configuration.settings.get("include"):
         patterns = ", ".join(configuration.settings["include"])
         said = f"{message}: {configuration.where('include')} includes {patterns}, and there is no such file"
-        bare = [each for each in configuration.settings["include"] if not each.endswith("/")]
-        if folders := [each for each in bare if os.path.isdir(os.path.join(configuration.folder, each))]:
+        if folders := _bare_folders(configuration, ()):
             return Fault(said, f'{folders[0]} is a folder: "{folders[0]}/" takes everything below it')
         return Fault(said, f"patterns begin at the folder of the configuration; or name the files: predlint {name} predictions.ndjson")
     return Fault(message, f'predlint {name} predictions.ndjson, or in {configuration.path}: include = ["predictions/**/*.ndjson"]')

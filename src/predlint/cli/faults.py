@@ -12,8 +12,8 @@ from predlint.cli.streams import descriptor_of
 
 #: The contract's exit codes.
 CLEAN, FINDINGS, COULD_NOT_RUN, STOPPED = 0, 1, 2, 3
-#: A word that is longer than any path can be, with what is shown of it: something other than a name was put in the place of one.
-_OVERLONG = re.compile(r"(\S{60})\S{4000,}(\S{30})")
+#: A line that is longer than any path can be, with what is shown of it: something other than a name was put in the place of one.
+_OVERLONG = re.compile(r"^(.{80}).{4000,}(.{80})$", re.MULTILINE)
 
 
 class Fault(click.ClickException):

@@ -12,6 +12,7 @@ from msgspec import Struct
 from predlint.cli.configured import Chosen
 from predlint.cli.faults import Fault
 from predlint.cli.folders import MadeFolder
+from predlint.cli.outputs import read_only
 from predlint.cli.packing import require_packer, suffix_of
 from predlint.cli.streams import descriptor_of
 from predlint.stream.archives import HEAD, kind_of
@@ -111,7 +112,7 @@ def _may_write(path: str) -> None:
     """Raises Fault where a file is surely not written in the end: nobody waits for that until all is mended."""
     real = os.path.realpath(path)
     if os.path.exists(real) and not os.access(real, os.W_OK):
-        raise Fault(f"cannot write {path}: it is read-only", "chmod u+w, or another name")
+        raise read_only(path)
     if (os.path.isfile(real) or not os.path.exists(real)) and not os.access(os.path.dirname(real), os.W_OK):
         raise Fault(f"cannot write {path}: the folder {os.path.dirname(real)} cannot be written to", "name another one")
 

@@ -47,7 +47,7 @@ def cannot_write(path: str, error: OSError | ValueError, name: str) -> Fault:
     elif folder and not os.path.isdir(above):
         help = f"{above} is a file: name a folder in its place"
     elif isinstance(error, PermissionError) and os.path.lexists(path) and not os.access(path, os.W_OK):
-        return Fault(f"cannot write {path}: it is read-only", "chmod u+w, or another name")
+        return read_only(path)
     elif not os.access(above, os.W_OK):
         where = f"the folder {above}" if above != os.curdir else "this folder"
         return Fault(f"cannot write {path}: {where} cannot be written to", "name another one")
@@ -55,6 +55,13 @@ def cannot_write(path: str, error: OSError | ValueError, name: str) -> Fault:
         help = f"make the folder first: mkdir -p {shlex.quote(folder)}"
     reason = (getattr(error, "strerror", None) or str(error)).lower()
     return Fault(f"cannot write {path}: {reason}", help)
+
+
+def read_only(path: str) -> Fault:
+    """A file is there that must not be written over."""
+    if hasattr(os, "statvfs") and os.statvfs(path).f_flag & os.ST_RDONLY:
+        return Fault(f"cannot write {path}: its disk is read-only", "write it to another one")
+    return Fault(f"cannot write {path}: it is read-only", "chmod u+w, or another name")
 
 
 def _lowest(folder: str) -> str:

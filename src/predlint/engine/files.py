@@ -26,7 +26,7 @@ from predlint.report.model import Summary
 from predlint.report.shift import Shift
 from predlint.stream.data_rows import DataRows
 from predlint.stream.parts import most_parts
-from predlint.stream.sources import Source, SourceError, modification_mark, open_path, plain_size
+from predlint.stream.sources import NoRoom, Source, SourceError, modification_mark, open_path, plain_size
 from predlint.stream.urls import is_own
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ class Run:
                         self._join(*next(outcomes))
                     else:
                         self._open(each, means)
+                except NoRoom as error:
+                    raise SpillError(error.message, error.help) from None
                 except SourceError as error:
                     if len(inputs) == 1 and self.summary.records == before:
                         raise

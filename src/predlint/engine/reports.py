@@ -26,7 +26,8 @@ class PredictionError(ValueError):
     def __init__(self, report: Report) -> None:
         self.report = report
         counts = report.counts
-        unread = f"; {report.summary.unread[0]}" if report.summary.unread else ""
+        short = [*report.summary.unread, *(report.summary.stopped or ())[:1]]
+        unread = f"; {short[0]}" if short else ""
         first = next((d for d in report.diagnostics if d.severity is Severity.ERROR), None)
         errors, records = counts["error"], report.summary.records
         place = f" ({_place(first)})" if first and first.line and (records or first.file is not None) else ""

@@ -32,12 +32,16 @@ class SourceError(OSError):
         return self.message + (f"\n  help: {self.help}" if self.help else "")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _source_error_of, (self.message, self.help, self.path)
+        return _source_error_of, (type(self), self.message, self.help, self.path)
 
 
-def _source_error_of(message: str, help: str | None, path: str | None) -> SourceError:
+class NoRoom(SourceError):
+    """What has to be kept aside to be read finds no room: the fault of the disk, not of the file."""
+
+
+def _source_error_of(kind: type[SourceError], message: str, help: str | None, path: str | None) -> SourceError:
     """The error again, in another process."""
-    return SourceError(message, help=help, path=path)
+    return kind(message, help=help, path=path)
 
 
 def source_error(path: str, error: Exception, like: str | None = None) -> SourceError:

@@ -19,7 +19,7 @@ from msgspec import Struct
 from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
 from predlint.stream.aside import Aside, Folder, named
 from predlint.stream.compression import Readable, Unpacked
-from predlint.stream.faults import SourceError, source_error
+from predlint.stream.faults import NoRoom, SourceError, source_error
 from predlint.stream.members import Members
 from predlint.stream.urls import is_own, is_url, local
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLOCK",
+    "NoRoom",
     "Readable",
     "Source",
     "SourceError",
@@ -285,4 +286,4 @@ def _room(called: str, name: str | None, folder: Folder) -> Generator[None]:
     except OSError as error:
         room = f"{called}: no room to keep it aside in {named(folder)} ({error.strerror or error})"
         help = "or name another folder with --spill-dir" if folder is not None else "or set TMPDIR to a folder with more of it"
-        raise SourceError(room, help=f"free some space there, {help}", path=name) from None
+        raise NoRoom(room, help=f"free some space there, {help}", path=name) from None
