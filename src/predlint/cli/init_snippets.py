@@ -76,6 +76,7 @@ repos:
       - id: predlint
         name: predlint (predictions)
         entry: {_yaml(entry)}
+        args: [--] # what follows are files, whatever they are called
         language: system # the predlint that is installed where you commit
         files: {_yaml(files)}
         require_serial: true # one report over all files of a commit
