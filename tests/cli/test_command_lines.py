@@ -356,6 +356,24 @@ def test_names_of_files_in_one_word(said: Said, line: str) -> None:
     assert "examples/street/clean.ndjson is there" in said(line.replace("NAMES", shlex.quote("examples/street/clean.ndjson\n")))
 
 
+@pytest.mark.parametrize("line", [
+    "validate {street}/clean.ndjson -O FILE.json", "check FILE.onto", "show FILE.xml",
+    "validate {street}/clean.ndjson -O {street}/ontology.json --data-rows FILE.txt",
+    "validate {street}/clean.ndjson -O {street}/ontology.json --data-rows FILE.csv",
+    "validate {street}/clean.ndjson -O {street}/ontology.json --rules FILE.onto",
+    "validate {street}/clean.ndjson -O {street}/ontology.json --baseline FILE.json",
+    "validate {harbour}/coco.json -O {harbour}/ontology.json --map FILE.json",
+])  # fmt: skip
+def test_a_file_that_stands_for_another_one(folder: Path, said: Said, line: str) -> None:
+    """A pointer of Git LFS, in place of what was not fetched."""
+    line = line.format(street="examples/street", harbour="examples/harbour")
+    name = line[line.index("FILE") :].split()[0].replace("FILE", "stand-in")
+    (folder / name).write_text("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n")
+    told = said(line.replace("FILE", "stand-in"))
+    assert f"{name}: " in told and "it is a pointer of Git LFS" in told
+    assert told.count("\n") == 2 and told.count("  help: fetch the file: git lfs pull") == 1
+
+
 def test_only_a_text_is_told_as_one(said: Said) -> None:
     assert "no such file" in said("validate '<file>.ndjson' -O examples/street/ontology.json")
     told = said("""validate examples/street/clean.ndjson -O examples/street/ontology.json --data-rows '{"globalKey":"a"}'""")

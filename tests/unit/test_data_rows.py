@@ -321,6 +321,8 @@ def test_what_is_wrong_with_a_list_as_a_whole(tmp_path: Path, name: str, text: s
          'is the list under "data_rows" meant? write it by itself'),
         ("rows.json", '[{"File Name": "a"}]', "entry 1 has neither a global key nor an id",
          'is it in "File Name"? For Encord such a column is called data_title, and one of hashes data_hash'),
+        ("rows.txt", "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> main\n", "line 2 is a mark of a merge conflict",
+         "settle it, and remove the marks"),
         ("rows.ndjson", '{"url": "a", "w": 1}\n', "line 1 has neither a global key nor an id", "its members are url, w"),
     ],
 )  # fmt: skip

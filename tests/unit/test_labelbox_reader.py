@@ -350,6 +350,7 @@ def deep(levels: int) -> dict[str, Any]:
         (b'{"tools": [ // boxes\n]}', "not valid JSON", "no comments"),
         ("{“tools”: []}".encode(), "not valid JSON", "typographic"),
         (b'{"tools": [', "not valid JSON", "cut off"),
+        (b'{"tools": [\n<<<<<<< HEAD\n]}', "line 2, column 1", "merge conflict"),
         (b"tools:\n  - car\n", "not valid JSON", "JSON object"),
         (b"[" * 100_000, "nested too deep", ""),
         (b'<View><RectangleLabels name="l" toName="i"/></View>', "Label Studio labeling config", "Labelbox ontology"),

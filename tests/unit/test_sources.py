@@ -13,7 +13,7 @@ import pytest
 
 import predlint
 from predlint.stream import aside
-from predlint.stream.faults import instead_of
+from predlint.stream.faults import instead_of, source_error
 from predlint.stream.sources import Source, SourceError, check_path, open_path, open_where, spool
 
 TEXT = b"".join(b'{"id":%d}\n' % i for i in range(10_000))
@@ -172,3 +172,10 @@ def test_a_link_to_nothing_says_where_it_leads(tmp_path: Path) -> None:
 def test_of_what_is_elsewhere_nothing_is_guessed() -> None:
     assert instead_of("memory://bucket/ontology.json") is None
     assert instead_of("https://host/ontology.json?sig=*") is None
+
+
+def test_what_a_small_file_cannot_be_read_for_is_told_with_its_name() -> None:
+    found = source_error("rules.onto", SourceError("zstd data is not read here", help="install it"))
+    assert (found.message, found.help, found.path) == ("rules.onto: zstd data is not read here", "install it", "rules.onto")
+    assert found.strerror == found.message and "install it" not in found.strerror, "the help is told beside it"
+    assert source_error("other", found) is found

@@ -184,6 +184,8 @@ def _json_hint(text: str, at: int) -> str | None:
         return "JSON has no NaN and no Infinity"
     if token.startswith(("//", "/*", "#")):
         return "JSON has no comments"
+    if token.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        return "this is a mark of a merge conflict: settle it, and remove the marks"
     if token.startswith(("“", "”", "„", "‘", "’")):
         return 'the quotes are typographic; JSON needs plain ones (")'
     closing = ("]", "}")

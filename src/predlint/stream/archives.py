@@ -15,6 +15,8 @@ _IN_ZSTD = 1 << 10
 _ODD_FLAGS = 0xE2
 #: Bytes that tell the kind of an archive.
 HEAD = 10
+#: How a file begins that stands for another one, which was not fetched.
+GIT_LFS = b"version https://git-lfs.github.com/spec/"
 
 
 class MissingPackageError(ImportError):

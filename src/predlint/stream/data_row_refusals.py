@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from predlint.names import listing, quote
+from predlint.stream.archives import GIT_LFS
 from predlint.stream.data_row_facts import DataRowsError
 from predlint.stream.syntax import diagnose
 
@@ -14,6 +15,7 @@ from predlint.stream.syntax import diagnose
 _MEANT_KEYS = frozenset(
     {"file_name", "filename", "file", "title", "name", "external_id", "externalid", "image", "image_name", "path", "uri"}
 )
+_CONFLICT = b"<<<<<<< "
 _AS_TEXT = "save the list as UTF-8 text"
 _AN_OBJECT = 'write {"global_key": "…"}'
 
@@ -22,6 +24,11 @@ def text_of(name: str, data: bytes) -> str:
     """The text of a list. Raises DataRowsError for bytes that are none."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise DataRowsError(f"{name}: this is UTF-16 text", _AS_TEXT)
+    if data.startswith(GIT_LFS):
+        raise DataRowsError(f"{name}: it is a pointer of Git LFS, not the list itself", "fetch the file: git lfs pull")
+    if data.startswith(_CONFLICT) or b"\n" + _CONFLICT in data:
+        line = data.count(b"\n", 0, (b"\n" + data).find(b"\n" + _CONFLICT)) + 1
+        raise DataRowsError(f"{name}: line {line:,} is a mark of a merge conflict", "settle it, and remove the marks")
     if data.startswith(b"PK\x03\x04"):
         raise DataRowsError(f"{name}: this is a zip archive, as workbooks of Excel are", "save the sheet as CSV, or unpack the archive")
     if b"\0" in data:

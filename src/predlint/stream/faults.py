@@ -27,6 +27,7 @@ class SourceError(OSError):
     def __init__(self, message: str, *, help: str | None = None, path: str | None = None) -> None:
         super().__init__(message)
         self.message, self.help, self.path = message, help, path
+        self.strerror = message  # for whoever takes it as any other OSError
 
     def __str__(self) -> str:
         return self.message + (f"\n  help: {self.help}" if self.help else "")
@@ -46,8 +47,8 @@ def _source_error_of(kind: type[SourceError], message: str, help: str | None, pa
 
 def source_error(path: str, error: Exception, like: str | None = None) -> SourceError:
     """What is said of a file that cannot be read. ``like``: what those are called that can be meant, if not files with records."""
-    if isinstance(error, SourceError):
-        return error
+    if isinstance(error, SourceError):  # of a file that is read whole: whoever opened it did not know its name
+        return error if error.path is not None else type(error)(f"{path}: {error.message}", help=error.help, path=path)
     if is_text(path):
         save = names_in(path) or (_SAVE if like is not None else f'{_SAVE}; or pipe it in: "-" is standard input')
         return SourceError(f"{quote(path)}: {GIVEN_AS_TEXT}", help=save, path=path)

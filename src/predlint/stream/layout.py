@@ -9,6 +9,7 @@ import msgspec
 import orjson
 from msgspec import Struct
 
+from predlint.stream.archives import GIT_LFS
 from predlint.stream.cursor import text_start
 from predlint.stream.documents import parses_whole
 from predlint.stream.literals import as_json
@@ -100,7 +101,7 @@ def _other_kind(head: bytes) -> str:
     for magic, what in _MAGIC:
         if head.startswith(magic):
             return what
-    if head.startswith(b"version https://git-lfs.github.com/spec/"):
+    if head.startswith(GIT_LFS):
         return "a pointer of Git LFS"
     if head[257:262] == b"ustar":
         return "a tar archive"

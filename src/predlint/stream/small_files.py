@@ -8,7 +8,7 @@ import os
 from collections.abc import Generator
 from typing import IO, Any, cast
 
-from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
+from predlint.stream.archives import GIT_LFS, HEAD, Kind, MissingPackageError, kind_of
 from predlint.stream.compression import Unpacked
 from predlint.stream.faults import SourceError
 from predlint.stream.sources import BLOCK
@@ -37,11 +37,13 @@ def unpacked(data: bytes) -> bytes:
 def _plain(file: IO[bytes]) -> IO[bytes]:
     """What a file holds, which may be an archive."""
     if file.seekable():
-        head = file.read(HEAD)
+        head = file.read(len(GIT_LFS))
         file.seek(0)
     else:  # a pipe
-        head = cast("io.BufferedReader[Any]", file).peek(HEAD)[:HEAD]
-    kind = kind_of(head)
+        head = cast("io.BufferedReader[Any]", file).peek(len(GIT_LFS))
+    if head.startswith(GIT_LFS):
+        raise SourceError("it is a pointer of Git LFS, not the file itself", help="fetch the file: git lfs pull")
+    kind = kind_of(head[:HEAD])
     return file if kind is None else io.BufferedReader(_Plain(file, kind), BLOCK)
 
 

@@ -228,7 +228,7 @@ class _Building:
 
     def _doctype(self, name: str, *_: object) -> NoReturn:
         if name.lower() == "html":
-            self._refuse("this is a web page, not a labeling config", "was a login page saved instead of the file?")
+            self._refuse("this is a web page, not an ontology", "was a login page saved instead of the file?")
         self._refuse("a labeling config has no <!DOCTYPE>, and predlint reads none", "remove it, and write entities as plain text")
 
     def _entity(self, *_: object) -> NoReturn:

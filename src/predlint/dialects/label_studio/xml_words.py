@@ -51,7 +51,7 @@ def not_xml(content: bytes) -> Fault | None:
     if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")) or (b"\0" in content[:4] and content[:2] not in (b"\xff\xfe", b"\xfe\xff")):
         return Fault("this is neither UTF-8 nor UTF-16 with a byte order mark, or no text at all", "save the file as UTF-8")
     if start[:14].lower() == b"<!doctype html" or start[:5].lower() == b"<html":
-        return Fault("this is a web page, not a labeling config", f"was a login page saved instead of the file? {NOT_A_CONFIG}")
+        return Fault("this is a web page, not an ontology", "was a login page saved instead of the file?")
     tool = xml_tool_of(content[:4096])
     if tool is not None:
         return Fault(f"this is {tool}, not a labeling config", NOT_A_CONFIG)
