@@ -84,7 +84,7 @@ profile_option = _option(
     help=f"Which version of the platform's rules to check: {', '.join(EVERY_PROFILE)}.",
 )  # fmt: skip
 select_option = _option(
-    "--select", multiple=True, metavar="CODES", help="Only these rules: codes or their beginnings, comma-separated (GEO,ANS001)."
+    "--select", multiple=True, metavar="CODES", help="Only these rules: codes, their beginnings, or names, comma-separated (GEO,ANS001)."
 )
 ignore_option = _option("--ignore", multiple=True, metavar="CODES", help="Not these rules; wins over --select.")
 severity_option = _option(

@@ -40,7 +40,7 @@ def compile(
 
     ``target`` is ``model-run`` or ``mal`` (Labelbox). ``profile`` names a release or page of the platform's rules where they differ, as
     ``--profile`` does; None for the current ones. ``media`` is what the data rows are; else the ontology's own media type; else
-    unknown, and rules that need it are quiet. ``select`` and ``ignore`` take codes or their beginnings; ``severities`` maps a
+    unknown, and rules that need it are quiet. ``select`` and ``ignore`` take codes, their beginnings, or names; ``severities`` maps a
     code, or the name of a rule of your own, to error, warning, info or off. ``rules`` are files (paths, or their bytes) with rules of
     your own; those in an ``.onto`` ontology are in force without being named. ``statistics``: what the records hold is counted in the
     same pass, see `Report.statistics`.
