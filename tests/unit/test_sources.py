@@ -179,3 +179,16 @@ def test_what_a_small_file_cannot_be_read_for_is_told_with_its_name() -> None:
     assert (found.message, found.help, found.path) == ("rules.onto: zstd data is not read here", "install it", "rules.onto")
     assert found.strerror == found.message and "install it" not in found.strerror, "the help is told beside it"
     assert source_error("other", found) is found
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no such terminal")
+@pytest.mark.timeout(20)
+def test_one_end_of_input_ends_what_a_terminal_gives() -> None:
+    ours, theirs = os.openpty()
+    try:
+        os.write(ours, b'{"id":1}\n\x04')  # Ctrl-D at the begin of a line
+        with open(theirs, "rb", closefd=False) as terminal, spool(terminal, name="-") as source:
+            assert source.read_at(0, 100) == b'{"id":1}\n'
+    finally:
+        os.close(ours)
+        os.close(theirs)

@@ -235,6 +235,8 @@ def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool, path: s
 
     source = Source(name, cast("IO[bytes]", kept), 0)
     try:
+        if isinstance(stream, io.IOBase) and stream.isatty():  # which goes on behind its end: one Ctrl-D is to be enough
+            stream = io.BytesIO(cast("IO[bytes]", stream).read())
         head = stream.read(BLOCK) or b""
         while unpack and 0 < len(head) < HEAD and (more := stream.read(HEAD)):
             head += more
