@@ -386,6 +386,9 @@ def test_what_is_too_long_for_a_path_is_not_told_whole(folder: Path, said: Said)
         assert told.startswith(f"predlint: error: {(word * 80)[:80]}…")
         assert f"{word * 20}b: cannot be read" in told
         assert len(told) < 250
+    text = shlex.quote((folder / "examples/street/ontology.json").read_text(encoding="utf-8"))
+    for option in ("--severity", "--format", "--spill-dir", "--media", "--write-valid", "--jobs", "--$"):
+        assert len(said(f"validate examples/street/clean.ndjson -O examples/street/ontology.json {option} {text}")) < 600, option
     near = "a" * 4000
     assert near in said(f"validate {near} -O examples/street/ontology.json")
 

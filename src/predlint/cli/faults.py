@@ -12,8 +12,8 @@ from predlint.cli.streams import descriptor_of
 
 #: The contract's exit codes.
 CLEAN, FINDINGS, COULD_NOT_RUN, STOPPED = 0, 1, 2, 3
-#: A line that is longer than any path can be, with what is shown of it: something other than a name was put in the place of one.
-_OVERLONG = re.compile(r"^(.{80}).{4000,}(.{80})$", re.MULTILINE)
+#: A text that is longer than any path can be, with what is shown of it: something other than a name or a word was put in the place of one.
+_OVERLONG = re.compile(r"(.{80}).{4000,}(.{80})", re.DOTALL)
 
 
 class Fault(click.ClickException):
@@ -42,12 +42,18 @@ def complain(message: str, help: str | None = None) -> None:
     from predlint.report.terminal import Style, printable, terminal_width, wants_color
 
     style, width = Style(wants_color("auto", sys.stderr)), terminal_width(sys.stderr)
-    message, help = _OVERLONG.sub(r"\1…\2", message), _OVERLONG.sub(r"\1…\2", help or "")
-    first, *others = _lines(printable(message), width, len("predlint: error: "))
+    message, help = _cut(printable(message)), _cut(help or "")
+    first, *others = _lines(message, width, len("predlint: error: "))
     lines = [f"predlint: {style.bad('error')}: {first}", *(f"  {line}" for line in others)]
     helps = [part for line in help.split("\n") if line for part in _lines(printable(line), width, len("  help: "))]
     lines += [f"  {style.help(('help: ' if i == 0 else '      ') + line)}" for i, line in enumerate(helps)]
     say("\n".join(lines))
+
+
+def _cut(text: str) -> str:
+    """The text, or begin and end of an overlong one on one line."""
+    found = _OVERLONG.fullmatch(text)
+    return text if found is None else " ".join(f"{found[1]}…{found[2]}".split())
 
 
 def _lines(text: str, width: int | None, before: int) -> list[str]:
