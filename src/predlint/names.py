@@ -22,6 +22,10 @@ _SIMILAR, _SAME_WORDS = 65.0, 85.0
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\u2800") | {chr(c) for c in range(0xFE00, 0xFE10)}
 _JOINERS = frozenset("\u200c\u200d")  # spell words in Persian and Indic scripts, and glue emoji together
 _PLAIN = re.compile(r"\w[\w./:+#@-]*\Z")
+#: A text as Python prints an object that holds it: ``np.str_('car')``, ``PosixPath('a.jpg')``, ``b'car'``.
+_PRINTED = re.compile(r"""(?:(?:[^\W\d]\w*\.)*[^\W\d]\w*\(\s*u?(['"])(?P<held>[^'"]+)\1\s*\)|b(['"])(?P<bytes>[^'"]+)\3)""")
+#: A whole number as a table with gaps writes it.
+_FLOATED = re.compile(r"(-?\d+)\.0+")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -81,11 +85,20 @@ def by_label(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     return {label: tuple(names) for label, names in found.items()}
 
 
+def plainly(name: str) -> str:
+    """What a text was before a program changed it: without the type that Python prints round it, and ``2`` for ``2.0``."""
+    if (found := _PRINTED.fullmatch(name)) is not None:
+        return found["held"] or found["bytes"]
+    whole = _FLOATED.fullmatch(name)
+    return whole[1] if whole is not None else name
+
+
 def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
     """The candidates that the writer of ``name`` may have meant, likeliest first; empty when none is close.
 
     Case, ``_`` against ``-`` against space, and the order of words count little. Measured with 4,000 candidates: 3 to 5 ms.
     """
+    name = plainly(name) if len(name) <= MAX_COMPARED else name
     wanted = _key(name) if len(name) <= MAX_COMPARED else ""
     if not wanted:
         return []

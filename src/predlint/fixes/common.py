@@ -11,7 +11,7 @@ from predlint.dialects.in_quotes import bare_number, digits_of, typed_number
 from predlint.fixes.json_text import sorted_json
 from predlint.fixes.model import Fixer, Mend, Sight, safely, taken_apart, unsafely
 from predlint.fixes.numbers import whole_numbers
-from predlint.names import canonical
+from predlint.names import canonical, plainly
 from predlint.shapes.resolver import folded
 
 #: A number in ASCII, be it one of JSON or not: ".5", "+5", "007".
@@ -72,7 +72,7 @@ def near_one(place: int) -> Fixer:
     def fix(sight: Sight) -> Mend | None:
         value = sight.value
         given: Any = sight.about[place] if len(sight.about) > place else ()
-        names = [name for name in given if isinstance(value, str) and isinstance(name, str) and alike(name, value)]
+        names = [name for name in given if isinstance(value, str) and isinstance(name, str) and alike(name, plainly(value))]
         return unsafely(sight.text.replace(sight.keys, sight.text.written(names[0])), reveals=True) if len(names) == 1 else None
 
     return fix

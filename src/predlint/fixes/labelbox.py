@@ -197,15 +197,15 @@ def moved_confidence(sight: Sight) -> Mend | None:
 
 
 def another_uuid(sight: Sight) -> Mend | None:
-    """A text that is no uuid becomes one that is made from it, everywhere the same: relationships find it again."""
+    """The uuid that a text holds; of any other text one is made, everywhere the same: relationships find it again."""
     from uuid import NAMESPACE_URL, uuid5
 
     if not isinstance(sight.value, str) or not sight.value.strip():
         return None
-    from predlint.shapes.uuids import is_uuid
+    from predlint.shapes.uuids import held_uuid
 
-    if is_uuid(sight.value.strip()):
-        return safely(sight.text.replace(sight.keys, sight.text.written(sight.value.strip())))
+    if (held := held_uuid(sight.value)) is not None:
+        return safely(sight.text.replace(sight.keys, sight.text.written(held)))
     return unsafely(sight.text.replace(sight.keys, f'"{uuid5(NAMESPACE_URL, sight.value)}"'))
 
 

@@ -6,6 +6,8 @@ import re
 from binascii import unhexlify
 from typing import Any
 
+from predlint.names import plainly
+
 #: Braces or none, upper or lower case, a dash or none after every four digits (the usual 8-4-4-4-12 is one of these).
 UUID_PATTERN = r"^(\{[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7}\}|[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7})(?![\s\S])"
 # ``$`` would let a final line feed through in Python; "nothing follows" means the same everywhere.
@@ -17,6 +19,12 @@ _STRIP = str.maketrans("", "", "{}-")
 def is_uuid(value: Any) -> bool:
     """True for a string that spells a UUID."""
     return value.__class__ is str and match_uuid(value) is not None
+
+
+def held_uuid(text: str) -> str | None:
+    """The UUID in a text that has more round it: white space, ``urn:uuid:``, or the type that Python prints."""
+    held = plainly(text.strip()).strip().removeprefix("urn:uuid:")
+    return held if is_uuid(held) else None
 
 
 def digits_of(uuids: bytes) -> bytes | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from predlint.names import nearest
+from predlint.names import MAX_COMPARED, nearest, plainly
 from predlint.stream.data_rows import DataRows
 from predlint.vocabulary import remembered
 
@@ -33,6 +33,9 @@ class NearRows:
 
     def closest(self, key: str) -> tuple[str, ...]:
         """Known global keys, or ids where the list has no keys, that look like this one, at most three."""
+        named = tuple(other for other in _file_names(key) if other in self._names)
+        if named:
+            return named
         kept = remembered(self, _Found)
         found = kept.get(key)
         if found is not None:
@@ -47,6 +50,13 @@ def _closest(key: str, names: Iterable[str]) -> tuple[str, ...]:
     near = nearest(key, names)
     same = [other for other in near if _stem(other) == _stem(key)]  # of another folder or ending: surely that file
     return tuple(same or near)
+
+
+def _file_names(key: str) -> tuple[str, ...]:
+    """What a path to a file may have for a key: its name, with or without the ending."""
+    plain = plainly(key) if len(key) <= MAX_COMPARED else key
+    name = plain.replace("\\", "/").rpartition("/")[2]
+    return tuple(dict.fromkeys([other for other in (plain, name, _stem(plain)) if other and other != key]))
 
 
 def _stem(key: str) -> str:

@@ -66,7 +66,7 @@ class _Seen:
             return
         by_row = self.uuids.setdefault(uuid_digits(uuid), {})
         if row in by_row:
-            yield position, finding("UID002", say.duplicate_uuid, (None, "uuid"), uuid, by_row[row])
+            yield position, finding("UID002", say.duplicate_uuid, (None, "uuid"), uuid, by_row[row], "segments" in record.value)
         elif row != first_row and row is not None:
             yield position, finding("UID003", say.uuid_elsewhere, (None, "uuid"), uuid, line, name)
         by_row.setdefault(row, record.line)

@@ -10,11 +10,11 @@ from predlint.dialects.labelbox.options import Options, written
 from predlint.dialects.labelbox.payload_words import taken_out
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.dialects.slips import TWICE, is_json
-from predlint.names import listing, quote
+from predlint.names import listing, nearest, quote
 from predlint.shapes.resolver import misspelling
 
-#: The answer to a radio question, or one of a checklist; and that to a checklist.
-_ONE, _LISTED = '{"name": "…"}', '[{"name": "…"}]'
+#: The answer to a radio question.
+_ONE = '{"name": "…"}'
 
 
 def unknown_option(value: str, question: str, kind: str, options: Options, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
@@ -23,7 +23,7 @@ def unknown_option(value: str, question: str, kind: str, options: Options, close
     if len(several) > 1:
         what = "each has an object of its own" if kind == "checklist" else "a radio question takes one of them"
         fix = f"it names several options: {listing(several)}; {what}"
-    return f"{quote(value)} is not an option of {quote(question)}", fix or suggest(close, names, "options", value)
+    return f"{quote(value)} is not an option of {quote(question)}", fix or suggest(close or options.near(value), names, "options", value)
 
 
 def unknown_option_id(value: str, question: str) -> Said:
@@ -81,7 +81,7 @@ def value_instead(value: str, question: str, options: Options) -> Said:
     meant = options.meant(value)
     return (
         'the answer has "value" where "name" belongs',
-        f"write {written([meant], listed=False)}" if meant is not None else options.to_write(),
+        f"write {written([meant], listed=False)}" if meant is not None else options.to_write(value),
     )
 
 
@@ -100,8 +100,9 @@ def radio_list(value: Any, question: str, options: Options, *_size: int) -> Said
     found = f"found a list of {len(value)}" if value else "found an empty list"
     if len(value) == 1:
         only = value[0]
-        meant = options.meant(cast("dict[str, Any]", only).get("name") if isinstance(only, dict) else only)
-        fix = f"write {written([meant], listed=False)} without the brackets" if meant is not None else options.to_write()
+        text = cast("dict[str, Any]", only).get("name") if isinstance(only, dict) else only
+        meant = options.meant(text)
+        fix = f"write {written([meant], listed=False)} without the brackets" if meant is not None else options.to_write(text)
         if isinstance(only, dict) and meant is None and "name" in only:
             fix = "take the brackets away"
     elif value:
@@ -123,7 +124,7 @@ def checklist_object(value: Any, question: str, options: Options, scored: bool =
         if ticked:
             fix = f"list what is ticked: {written(ticked[:3], listed=True)}"
         elif ticked is None:
-            fix = options.to_write(_LISTED)
+            fix = options.to_write(listed=True)
         else:
             fix = "leave the question out: nothing is ticked"
     elif scores := options.scored(entries):
@@ -139,13 +140,13 @@ def bare_answer(value: str, question: str, kind: str, options: Options) -> Said:
     meant = options.in_text(value, several=listed)
     if meant is not None:
         return message, f"write {written(meant, listed=listed)}"
-    return message, TWICE if is_json(value) else options.to_write(_LISTED if listed else _ONE)
+    return message, TWICE if is_json(value) else options.to_write(value, listed=listed)
 
 
 def answer_type(value: Any, question: str, kind: str, options: Options) -> Said:
     """``kind``: checklist for a whole answer, option for an entry of one."""
     listed = kind == "checklist"
-    fix = options.to_write(_LISTED if listed else _ONE)
+    fix = options.to_write(listed=listed)
     if (meant := option_of_number(value, options)) is not None:
         fix = f"write {written([meant], listed=listed)}"
     elif isinstance(value, list) and value and isinstance(value[0], dict):
@@ -215,7 +216,9 @@ def unknown_nested(value: str, parent: str, close: tuple[str, ...], names: tuple
 
 
 def nested_elsewhere(value: str, parent: str, places: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    fix = f"it is asked under {one_of_places(places)}; {suggest((), names, 'nested questions')}"
+    near = tuple(nearest(value, names))
+    here = f"or {suggest(near, names, '')}" if near else suggest((), names, "nested questions")
+    fix = f"it is asked under {one_of_places(places)}; {here}"
     return f"{quote(value)} is not a nested question of {parent}", fix
 
 

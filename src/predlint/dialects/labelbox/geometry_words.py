@@ -12,6 +12,7 @@ from predlint.dialects.scores import advice, written
 from predlint.dialects.slips import bracketed, encoded_twice, is_printed
 from predlint.names import listing, quote
 from predlint.shapes.resolver import folded
+from predlint.shapes.uuids import held_uuid
 
 Said = tuple[str, str | None]
 #: What becomes of a box as COCO writes it.
@@ -175,6 +176,8 @@ def confidence_range(value: float, place: str = "confidence") -> Said:
 
 def confidence_type(value: Any) -> Said:
     fix = written(value) or "write a number, such as 0.87, or leave it out"
+    if isinstance(value, list | dict) and len(cast("list[Any]", value)) > 1 and fix.startswith("write a number"):
+        fix = "write one number: that of what was predicted here, not those of all classes"
     return f"confidence must be a number from 0 to 1, found {kind_of(value)}", fix
 
 
@@ -281,6 +284,8 @@ def endpoint_type(value: Any, end: str) -> Said:
     given = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else value
     inner = cast("list[Any]", given) if isinstance(given, list) else []
     only = inner[0] if len(inner) == 1 and isinstance(inner[0], str) and inner[0] else None
+    if isinstance(value, str) and (held := held_uuid(value)) is not None:
+        return f"relationship.{end} must be the uuid of an annotation, found {kind_of(value)}", f"write {quote(held)}"
     fix = f"write {quote(only)} itself" if only is not None else "write a uuid, the same one here and on that annotation's line"
     return f"relationship.{end} must be the uuid of an annotation, found {kind_of(value)}", fix
 
@@ -294,4 +299,5 @@ def relationship_type(value: Any) -> Said:
 def not_uuid(value: Any) -> Said:
     if not isinstance(value, str) or not value:
         return f"uuid must be a UUID, found {kind_of(value)}", "leave it out, or write str(uuid.uuid4())"
-    return f"{quote(value)} is not a UUID", "write str(uuid.uuid4()), or leave it out"
+    held = held_uuid(value)
+    return f"{quote(value)} is not a UUID", f"write {quote(held)}" if held else "write str(uuid.uuid4()), or leave it out"

@@ -58,6 +58,8 @@ def shape_alone(value: Any, what: str, member: str, payload: str, keys: tuple[st
 
 def name_type(value: Any, what: str, key: str) -> Said:
     fix = f'write "{value}" in quotes' if isinstance(value, int) and not isinstance(value, bool) else None
+    if key == "name" and isinstance(value, int | float) and not isinstance(value, bool):
+        fix = f"write the {what}'s name: is this the number of a class?" + (f" if it is the name itself, {fix}" if fix else "")
     items = cast("list[Any]", value) if isinstance(value, list) else []
     if len(items) == 1 and isinstance(items[0], str) and items[0]:
         fix = f"write {quote(items[0])} itself"

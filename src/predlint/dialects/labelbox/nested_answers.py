@@ -14,7 +14,6 @@ from predlint.dialects.labelbox.answer_values import ID_ALIASES, AnswerValues
 from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.namesakes import by_form, written_names
 from predlint.dialects.labelbox.questions import instructions_of, naming_member, places_of, question_faults
-from predlint.names import nearest
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import Fault, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Open, Record, Tagged
@@ -117,7 +116,7 @@ class NestedAnswers:
                 return fault("ANS021", answer_words.other_option, parent, siblings[name])
             if name in self.globals and name not in self.places:
                 return fault("ANS020", answer_words.global_nested, parent)
-            if name in self.places and not nearest(name, asked):
+            if name in self.places:
                 return fault("ANS019", answer_words.nested_elsewhere, parent, self.places[name], asked)
             return None
 

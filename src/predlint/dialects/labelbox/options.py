@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from predlint.names import by_label, canonical, listing, quote
+from predlint.names import by_label, canonical, listing, nearest, quote
 from predlint.ontology import Classification, Option
 from predlint.vocabulary import Exact
 
@@ -105,8 +105,18 @@ class Options(Exact):
             return ()
         return tuple(sorted([(name, score) for name, score in scores if name is not None], key=lambda each: -each[1]))
 
-    def to_write(self, form: str = '{"name": "…"}') -> str:
-        """What to write where it is not known which option is meant."""
+    def near(self, text: str) -> tuple[str, ...]:
+        """The options that are called nearly so, or that people see under nearly that text."""
+        found = nearest(text, [*self.names, *self._shown])
+        meant = [name for near in found for name in (*((near,) if near in self._exact else ()), *self._shown.get(near, ()))]
+        return tuple(dict.fromkeys(meant))
+
+    def to_write(self, text: Any = None, *, listed: bool = False) -> str:
+        """What to write where it is not known which option is meant, if not one that is called nearly as ``text``."""
+        near = self.near(text) if isinstance(text, str) else ()
+        if near:
+            return f"did you mean {' or '.join([written([name], listed=listed) for name in near])}?"
+        form = '[{"name": "…"}]' if listed else '{"name": "…"}'
         return f"write {form}, with the name of an option: {listing(self.names)}" if self.names else f"write {form}"
 
 

@@ -9,7 +9,7 @@ from predlint.dialects.labelbox.parts import is_part
 from predlint.dialects.labelbox.payload_words import MASKS_FORM
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.dialects.slips import bracketed, encoded_twice
-from predlint.names import listing, quote
+from predlint.names import listing, plainly, quote
 
 #: Larger numbers are no degrees that were counted on beyond a full turn, but another unit.
 _NO_DEGREES = 720
@@ -43,7 +43,8 @@ def _are_whole_masks(value: list[Any]) -> bool:
 
 
 def whole(value: Any, what: str, least: int, unit: str = "") -> Said:
-    bare = bare_whole(typed_number(value) or value, least)
+    spelt = typed_number(value) or value
+    bare = bare_whole(plainly(spelt) if isinstance(spelt, str) else spelt, least)
     fix = f"write {bare}" if bare is not None else None
     if unit == "milliseconds" and isinstance(value, float) and 0 <= value < 1e9:
         fix = f"times are in milliseconds: {value:g} s is {round(value * 1000)}"
@@ -51,6 +52,8 @@ def whole(value: Any, what: str, least: int, unit: str = "") -> Said:
         fix = without
     elif unit and fix is None:
         fix = f"it counts {unit}"
+        if unit.startswith("frames") and isinstance(value, float) and value >= 0:
+            fix = f"{fix}; from a time in seconds: round(seconds * frame rate){f' + {least}' if least else ''}"
     return f"{what} must be a whole number from {least}, found {kind_of(value)}", fix
 
 

@@ -1,0 +1,124 @@
+"""What exporters of models make of names, options, keys and numbers: each report leads to what was meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+
+ROW = {"dataRow": {"globalKey": "street-7"}}
+BOX = {"top": 10, "left": 20, "height": 30, "width": 40}
+UUID = "0b9f6a52-3c1e-4d57-8a60-5e7d2f4c9b13"
+
+
+def radio(name: str, *options: str, **more: Any) -> dict[str, Any]:
+    """A radio question, whose options are written as value or as value and label."""
+    pairs = [option.split(":") for option in options]
+    return {"type": "radio", "name": name, "options": [{"value": pair[0], "label": pair[-1]} for pair in pairs], **more}
+
+
+ONTOLOGY: dict[str, Any] = {
+    "tools": [
+        {"tool": "rectangle", "name": "person", "classifications": [radio("view1", "front", "back")]},
+        {"tool": "rectangle", "name": "cyclist", "classifications": [radio("view2", "front", "back")]},
+        {"tool": "edge", "name": "rides"},
+    ],
+    "classifications": [
+        radio("species", "animal", "plant", "fung:Mushroom"),
+        radio("lanes", "1", "2"),
+        {"type": "checklist", "name": "topics", "options": [{"value": "World news"}, {"value": "Sports"}]},
+    ],
+}
+
+
+def told(line: dict[str, Any], media: str = "image", target: str = "model-run", rows: Path | None = None) -> list[tuple[str, str | None]]:
+    """Code and help of what is said of a line."""
+    checker = predlint.compile(ONTOLOGY, media=media, target=target)
+    found = checker.validate([{**ROW, **line}], data_rows=rows).diagnostics
+    return [(each.code, each.help) for each in found if each.severity.name != "INFO"]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "code", "help_"),
+    [
+        ("species", "Animals", "ANS007", 'did you mean {"name": "animal"}?'),
+        ("species", {"value": "plants"}, "ANS018", 'did you mean {"name": "plant"}?'),
+        ("species", ["Animals"], "ANS004", 'did you mean {"name": "animal"}?'),
+        ("species", {"name": "mushrooms"}, "ANS001", 'did you mean "fung"?'),
+        ("species", "rock", "ANS007", 'write {"name": "…"}, with the name of an option: animal, plant, fung'),
+        ("topics", ["world_news", {"name": "Sports"}], "ANS007", 'did you mean {"name": "World news"}?'),
+        ("topics", "world-news", "ANS007", 'did you mean [{"name": "World news"}]?'),
+        ("lanes", {"name": "2.0"}, "ANS001", 'did you mean "2"?'),
+        ("lanes", "2.0", "ANS007", 'did you mean {"name": "2"}?'),
+        ("species", {"name": "np.str_('plant')"}, "ANS001", 'did you mean "plant"?'),
+    ],
+)
+def test_the_option_that_is_near(name: str, answer: Any, code: str, help_: str) -> None:
+    assert told({"name": name, "answer": answer}) == [(code, help_)]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "help_"),
+    [
+        ("np.str_('person')", "NAM002", 'did you mean "person"?'),
+        ("b'person'", "NAM002", 'did you mean "person"?'),
+        (0, "NAM011", 'write the feature\'s name: is this the number of a class? if it is the name itself, write "0" in quotes'),
+        (2.0, "NAM011", "write the feature's name: is this the number of a class?"),
+        (True, "NAM011", None),
+    ],
+)
+def test_a_class_as_a_program_holds_it(name: Any, code: str, help_: str | None) -> None:
+    assert told({"name": name, "bbox": BOX}) == [(code, help_)]
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["data/images/street-7.jpg", "C:\\data\\street-7.png", "PosixPath('in/street-7')", "b'street-7'", "https://example.com/street-7.jpg"],
+)
+def test_the_path_of_a_file_for_a_global_key(key: str, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.txt"
+    rows.write_text("street-7\nstreet-8\n")
+    line = {"name": "person", "bbox": BOX, "dataRow": {"globalKey": key}}
+    assert told(line, rows=rows) == [("KEY007", 'did you mean "street-7"?')]
+
+
+@pytest.mark.parametrize("text", [f"urn:uuid:{UUID}", f"UUID('{UUID}')", f" {UUID}\n"])
+def test_a_uuid_with_more_round_it(text: str) -> None:
+    assert told({"name": "person", "bbox": BOX, "uuid": text}) == [("UID001", f'write "{UUID}"')]
+    ends = {"source": text, "target": UUID.replace("0", "1"), "type": "unidirectional"}
+    assert ("LNK001", f'write "{UUID}"') in told({"name": "rides", "relationship": ends}, target="mal")
+
+
+@pytest.mark.parametrize("scores", [[0.1, 0.8, 0.1], {"person": 0.8, "cyclist": 0.2}])
+def test_the_scores_of_all_classes(scores: Any) -> None:
+    fix = "write one number: that of what was predicted here, not those of all classes"
+    assert told({"name": "person", "bbox": BOX, "confidence": scores}) == [("CNF002", fix)]
+
+
+@pytest.mark.parametrize(
+    ("frame", "fix"),
+    [
+        (0.04, "it counts frames, from 1; from a time in seconds: round(seconds * frame rate) + 1"),
+        (-0.5, "it counts frames, from 1"),
+        ("3.0", "write 3"),
+        ("np.int64(3)", "write 3"),
+    ],
+)
+def test_times_and_texts_for_frames(frame: Any, fix: str) -> None:
+    line = {"name": "person", "segments": [{"keyframes": [{"frame": frame, "bbox": BOX}]}]}
+    assert told(line, "video", "mal") == [("SPN007", fix)]
+
+
+def test_a_line_for_each_frame_of_one_object() -> None:
+    lines = [{"name": "person", "uuid": UUID, "segments": [{"keyframes": [{"frame": at, "bbox": BOX}]}], **ROW} for at in (1, 2)]
+    found = predlint.compile(ONTOLOGY, media="video", target="mal").validate(lines).diagnostics
+    fix = "first on line 1; if these are frames of one object, put them into the segments of one line; else make one for each object"
+    assert [(each.code, each.help) for each in found] == [("UID002", fix)]
+
+
+def test_a_nested_question_of_another_tool_is_not_taken_for_one_that_is_called_alike() -> None:
+    line = {"name": "person", "bbox": BOX, "classifications": [{"name": "view2", "answer": {"name": "front"}}]}
+    assert told(line) == [("ANS019", 'it is asked under tool "cyclist"; or did you mean "view1"?')]
