@@ -111,6 +111,11 @@ def test_what_stands_before_a_cut_is_given(data: st.DataObject, size: int, array
         assert not parses_whole(source(text), 0, array=True, size=size)
 
 
+@pytest.mark.parametrize("text", [b'["', b'[ "', b'[{}, "'])
+def test_an_array_that_ends_with_a_quotation_mark_is_told(text: bytes) -> None:
+    assert words(text, array=True)
+
+
 @given(st.data(), st.integers(1, 120), st.booleans())
 def test_the_size_of_the_window_changes_nothing(data: st.DataObject, size: int, array: bool) -> None:
     text = bytearray(Spelt(data, array=array).text)

@@ -25,6 +25,7 @@ from predlint.fixes.common import (
     id_in_quotes,
     into_list,
     member_to,
+    named_by_id,
     near_one,
     one_of,
     out_of_brackets,
@@ -250,7 +251,7 @@ def found_source(sight: Sight) -> Mend | None:
 
 
 _NAME: Fixers = {
-    "NAM001": {naming.name_missing: holding, naming.answer_alone: answer_alone, naming.shape_alone: shape_alone},
+    "NAM001": {naming.name_missing: first_of(holding, named_by_id), naming.answer_alone: answer_alone, naming.shape_alone: shape_alone},
     "NAM002": {naming.unknown_name: near_one(1)},
     "NAM003": {naming.case_differs: the_one(1)},
     "NAM004": {naming.form_differs: the_one(1)},
@@ -307,7 +308,6 @@ _REST: Fixers = {
         geo.endpoint_type: another_uuid,
     },
     "LNK002": {geo.relationship_type: one_of("unidirectional", "bidirectional"), geo.type_missing: found_member},
-    "LNK004": {span.no_message: found_member},
     "LNK005": {span.message_id: id_in_quotes},
     "MED005": {words.not_here: dropped},
     "MED006": {words.not_here: dropped, span.message_unused: dropped},

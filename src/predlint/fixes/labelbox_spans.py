@@ -19,6 +19,8 @@ from predlint.fixes.common import (
     member_to,
     one_of,
     out_of_brackets,
+    safely_dropped,
+    same,
     unquoted,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
@@ -93,15 +95,25 @@ def page_unit(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, sight.text.written(same[0]))) if len(same) == 1 else None
 
 
+def _member(item: Any, name: str) -> Any:
+    return cast("dict[str, Any]", item).get(name) if isinstance(item, dict) else None
+
+
 def moved_out(sight: Sight) -> Mend | None:
-    """page and unit beside the box instead of in it."""
+    """page and unit beside the box instead of in it, the id of a message beside its answer; not again where the same is there."""
     name, raw = sight.keys[-1], sight.text.raw(sight.keys)
-    if not isinstance(name, str) or raw is None or sight.text.find([name]) is not None:
+    if not isinstance(name, str) or raw is None:
+        return None
+    if sight.text.find([name]) is not None:
+        return safely_dropped(sight) if same(sight.at([name]), sight.value) else None
+    beside: Any = sight.at(sight.keys[:-2])
+    if isinstance(beside, list) and any([not same(_member(item, name), sight.value) for item in cast("list[Any]", beside)]):
         return None
     return safely(edits_of(sight.text.remove(sight.keys), sight.text.insert([], name, raw)), reveals=True)
 
 
 FIXERS: Fixers = {
+    "LNK004": {span.move: moved_out, span.no_message: found_member},
     "GEO024": {span.unit: page_unit, span.whole: unboxed, span.move: moved_out, span.absent: found_member},
     "GEO026": {
         mask_words.frame_image: drawn.frame_members,

@@ -86,7 +86,10 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"place","location":{"start":12,"end":19},"dataRow":{"globalKey":"chat-001"}}',
         good='{"name":"place","location":{"start":12,"end":19},"messageId":"m1","dataRow":{"globalKey":"chat-001"}}',
         setup="--ontology examples/media/conversation.json",
-        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        safe_fix=(
+            "renames the member that is misspelt, where only case, separators or a plural s differ; moves it out of the answer, unless it "
+            "is at the top already"
+        ),
         unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(

@@ -35,7 +35,10 @@ RULES: tuple[Rule, ...] = (
         ),
         bad='{"name":"street sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
-        unsafe_fix="writes the name of the ontology where separators (_ - space) and case are all that differs",
+        unsafe_fix=(
+            "writes the name of the ontology where separators (_ - space), case and the type that Python prints round it are all that "
+            "differs"
+        ),
     ),
     Rule(
         code="NAM003",

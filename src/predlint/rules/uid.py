@@ -21,7 +21,7 @@ RULES: tuple[Rule, ...] = (
             '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
-        safe_fix="removes white space round a UUID",
+        safe_fix='removes what stands round a UUID: white space, "urn:uuid:", the type that Python prints',
         unsafe_fix="makes a UUID of the string, the same UUID wherever that string occurs",
     ),
     Rule(

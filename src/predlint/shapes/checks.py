@@ -113,6 +113,8 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
             said, instead = forbidden[name]
             if idle_beside and instead in value:
                 return None
+            if instead in node.naming and said.rule.severity is not Severity.ERROR and node.naming_absent(value):
+                return None  # that the name is missing was said, with what stands for it
             twice = said.both if instead and value.get(instead) is not None else None
             out.append((said.rule, (path, name), item, twice or said.say, (name, instead) if twice else said.about))
             if instead:
@@ -206,7 +208,7 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
                 # What says that it is another member is no help where that one is there.
                 said = other if other is not None and not (likely in value and other.about[-1:] == (likely,)) else node.unknown
                 out.append((said.rule, (path, name), item, said.say, said.about if said is other else (*said.about, name, told)))
-        elif likely in naming and not any([given in value for given in naming]):
+        elif likely in naming and node.naming_absent(value):
             return None
         elif likely in required:
             # The record lacks a member and has its misspelling: one cause, said once, as the missing member it is.

@@ -203,6 +203,10 @@ class Record(Struct, frozen=True, eq=False):
     ends_open: bool = False
     """Members that nothing here knows are taken as they are, but for misspelt ones that were required."""
 
+    def naming_absent(self, value: Mapping[str, Any]) -> bool:
+        """True for a record with none of the members that name it."""
+        return not any([name in value for name in self.naming])
+
     def nullable_of_variants(self) -> frozenset[str]:
         """The members of ``variants`` that count as absent where they are null."""
         names = frozenset[str]().union(*self.variants)

@@ -253,7 +253,7 @@ class _Document:
                 yield self._break(self.at, more_text("array", text.piece(self.at, 2)))
                 self.at = self.at if self._begins(self.at) else next_element(self.following, text, self.at)
             return
-        if text.piece(at, 1) == '"' and self._before_member(at, at + 1) == self.size:
+        if text.piece(at, 1) == '"' and at + 1 < self.size and self._before_member(at, at + 1) == self.size:
             self.at = self.size
             return
         end, said = one_value(text, at)

@@ -18,16 +18,15 @@ from predlint.ontology import Classification, Option
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Node, Record, Tagged, Text
 
-#: What stands for an id though it is misspelt.
-ID_ALIASES = frozenset({"schema_id"})
-
 
 class AnswerValues:
     """Builds the answers of one place: those of lines and tools, or those below options."""
 
-    def __init__(self, members: Members, frames: Items, nested: Callable[..., Member]) -> None:
+    def __init__(self, members: Members, frames: Items, nested: Callable[..., Member], *, below_options: bool = False) -> None:
         """``nested`` builds ``classifications`` for the questions of an option (`NestedAnswers.member`)."""
         self.members, self.frames, self.nested = members, frames, nested
+        #: What stands for an id though it is misspelt: where that is not an error, the name is missing without it.
+        self.id_aliases = frozenset(() if below_options else ("schema_id",))
 
     def own(self, question: Classification, payload: str, *, listed: bool = False, timed: bool = False) -> dict[str, Member]:
         """The member with the answer itself."""
@@ -177,7 +176,7 @@ class AnswerValues:
             look_alike=look_alike,
             generic={"": self._option_body(question, self.members.untold, "unknown option", named=False)},
             named_by=option_naming(question),
-            name_aliases=ID_ALIASES,
+            name_aliases=self.id_aliases,
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
             labels=labels_of(question.options),

@@ -55,7 +55,8 @@ def option_missing(value: Any, question: str, options: Options, keys: tuple[str,
     if ticked is not None:
         return f"the answer to {quote(question)} names no option", f'write {{"name": {quote(ticked)}}}'
     found = held or option_naming(keys)
-    return f"the answer to {quote(question)} names no option", f'rename {quote(found)} to "name"' if found else options.to_write()
+    fix = f'rename {quote(found)} to "name"' if found else 'rename "schema_id" to "schemaId"' if "schema_id" in keys else options.to_write()
+    return f"the answer to {quote(question)} names no option", fix
 
 
 def option_scores(value: Any, question: str, kind: str, scored: bool, scores: tuple[tuple[str, float], ...], keys: tuple[str, ...]) -> Said:

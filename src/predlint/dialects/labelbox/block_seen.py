@@ -190,13 +190,13 @@ class Seen:
 
     def _add_mask(self, mask: Any, at: int, *, sound: bool) -> bool:
         colour, png = getattr(mask, "colorRGB", UNSET), getattr(mask, "png", UNSET)
-        if png is not UNSET and png_problem(png) is not None:
+        uri = getattr(mask, "instanceURI", UNSET)
+        if png is not UNSET and (uri is not UNSET or png_problem(png) is not None):
             return False
         if colour is UNSET:
             return png is not UNSET
         if not any(colour):
             return False
-        uri = getattr(mask, "instanceURI", UNSET)
         if uri is not UNSET and sound:
             self.masks.append((at, uri, colour))
         return True

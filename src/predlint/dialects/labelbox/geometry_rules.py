@@ -226,6 +226,8 @@ class GeometryRules:
         if not isinstance(png, str) or not png:
             return
         path: Path = ((None, "mask"), "png")
+        if isinstance(mask.get("instanceURI"), str):
+            emit(out, _TWO_MASKS, path, png)
         if (problem := png_problem(png)) is not None:
             emit(out, _PNG_FAULT, path, png, problem)
         elif row is not None and (size := misses(png, row.width, row.height)) is not None:
@@ -275,6 +277,7 @@ _NO_AREA = fault("GEO010", say.no_area)
 _CROSSES = fault("GEO011", say.crosses)
 _REPEATED = fault("GEO012", say.repeated)
 _BLACK = fault("GEO018", say.black)
+_TWO_MASKS = fault("REC003", say.mask_twice)
 _PNG_FAULT = fault("GEO020", say.png)
 _PNG_SIZE = fault("GEO028", say.mask_size, "mask.png")
 _PAST_PAGE = fault("KEY011", span_say.past_page)

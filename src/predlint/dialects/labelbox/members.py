@@ -134,7 +134,8 @@ class Members:
         """A record with the usual words for members that are unknown, misspelt, or null where they do not belong."""
         # To respell a member is of no help where it has no place: it is told what harmless ones are told in the usual spelling, or that it
         # is not read. What is an error in the usual spelling is one because it lacks elsewhere, which is told there.
-        astray = {name: meant for name, meant in SNAKE_CASE.items() if meant not in members and meant not in PAYLOADS}
+        respelt = {name: meant for name, meant in SNAKE_CASE.items() if forbidden.get(name) == self.snake_case[name]}
+        astray = {name: meant for name, meant in respelt.items() if meant not in members}
         usual = {name: (forbidden[meant][0], meant) for name, meant in astray.items() if meant in forbidden}
         told = {
             name: (_as_spelt(said, meant, name), None) for name, (said, meant) in usual.items() if said.rule.severity is Severity.WARNING
@@ -198,7 +199,12 @@ class Members:
 
     def _forbidden_on(self, payload: str) -> dict[str, tuple[Fault, str | None]]:
         names = {name: (fault("REC002", payload_words.second_payload, name, payload), None) for name in PAYLOADS if name != payload}
-        names |= self.snake_case | self._export
+        # To respell the value of another annotation is of no help: it has no place on this line.
+        second = {name: meant for name, meant in SNAKE_CASE.items() if meant in PAYLOADS and meant != payload}
+        names |= self.snake_case | {
+            name: (fault("REC002", payload_words.snake_payload, name, meant, payload), None) for name, meant in second.items()
+        }
+        names |= self._export
         if self.media is not None:
             names |= self._of_other_media(payload, self.media)
         return names

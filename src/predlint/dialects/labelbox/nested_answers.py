@@ -10,7 +10,7 @@ from predlint.dialects.labelbox import answer_words, frame_words, span_shapes, w
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.aliases import OTHER_NAMES, nested_names, other_names
-from predlint.dialects.labelbox.answer_values import ID_ALIASES, AnswerValues
+from predlint.dialects.labelbox.answer_values import AnswerValues
 from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.namesakes import by_form, written_names
 from predlint.dialects.labelbox.questions import instructions_of, naming_member, places_of, question_faults
@@ -30,7 +30,7 @@ class NestedAnswers:
         self.empty: dict[str, Member] = {}
         frames = span_shapes.frames(members.media)
         self.values = AnswerValues(members, frames, self.member)
-        self.below_options = AnswerValues(members.below_options, frames, self.member)
+        self.below_options = AnswerValues(members.below_options, frames, self.member, below_options=True)
 
     def member(
         self,
@@ -66,7 +66,7 @@ class NestedAnswers:
             payloads={"answer": "an answer", "answers": "an answer"},
             generic={"": _untold(values.members, questions)},
             named_by=naming_member,
-            name_aliases=ID_ALIASES,
+            name_aliases=values.id_aliases,
             select=by_form(questions),
             has_ids=values.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),

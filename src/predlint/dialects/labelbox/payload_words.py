@@ -22,6 +22,11 @@ def second_payload(value: Any, name: str, own: str) -> Said:
     return f'both "{own}" and {quote(name)} are present; a line holds one annotation', fix
 
 
+def snake_payload(value: Any, name: str, meant: str, own: str) -> Said:
+    message = f'{quote(name)} is the value of another annotation, in the Python spelling; this line is to hold "{own}" alone'
+    return message, f'put it on a line of its own, as "{meant}", or remove it'
+
+
 def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> Said:
     fix = whole(member, found) if found is None else f'rename {quote(found)} to "{member}"'
     if is_part(member, found):

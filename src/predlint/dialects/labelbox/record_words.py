@@ -123,6 +123,10 @@ def black(value: Any) -> Said:
     return "mask.colorRGB is [0, 0, 0], usually the background", "is this the colour of the mask?"
 
 
+def mask_twice(value: str) -> Said:
+    return "the mask is given twice, as instanceURI and as png: one of the two is not read", "keep one of them"
+
+
 def png(value: str, problem: str, member: str = "mask.png") -> Said:
     return f"{member} is not a PNG: {problem}", 'base64.b64encode(open("mask.png", "rb").read()).decode()'
 

@@ -63,7 +63,10 @@ def absent(value: Any, what: str, member: str, fix: str, found: str | None = Non
 
 
 def move(value: Any, name: str, inside: str) -> Said:
-    return f"{quote(name)} is inside {inside}, where it is not read", "move it out, to the top of the line"
+    return (
+        f"{quote(name)} is inside {inside}, where it is not read",
+        "move it out, to the top of the line; if it is there already, remove it here",
+    )
 
 
 def rename(value: Any, name: str, meant: str) -> Said:
