@@ -274,7 +274,7 @@ class Records:
             return {"instanceURI": uri, "colorRGB": colour}
         if self.manner.masks == "png":
             return {"png": PNG}
-        return rng.choice(({"png": PNG}, {"png": PNG, "instanceURI": uri}, {"png": PNG, "colorRGB": colour}))
+        return rng.choice(({"png": PNG}, {"png": PNG, "instanceURI": None}, {"png": PNG, "colorRGB": colour}))
 
 
 def text_of(value: str | int | float) -> str:
