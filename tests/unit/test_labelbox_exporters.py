@@ -20,11 +20,18 @@ def radio(name: str, *options: str, **more: Any) -> dict[str, Any]:
     return {"type": "radio", "name": name, "options": [{"value": pair[0], "label": pair[-1]} for pair in pairs], **more}
 
 
+def points(*pairs: tuple[int, int]) -> list[dict[str, int]]:
+    """The points of an outline."""
+    return [{"x": x, "y": y} for x, y in pairs]
+
+
 ONTOLOGY: dict[str, Any] = {
     "tools": [
         {"tool": "rectangle", "name": "person", "classifications": [radio("view1", "front", "back")]},
         {"tool": "rectangle", "name": "cyclist", "classifications": [radio("view2", "front", "back")]},
         {"tool": "edge", "name": "rides"},
+        {"tool": "polygon", "name": "road"},
+        {"tool": "raster-segmentation", "name": "sky"},
     ],
     "classifications": [
         radio("species", "animal", "plant", "fung:Mushroom"),
@@ -122,3 +129,64 @@ def test_a_line_for_each_frame_of_one_object() -> None:
 def test_a_nested_question_of_another_tool_is_not_taken_for_one_that_is_called_alike() -> None:
     line = {"name": "person", "bbox": BOX, "classifications": [{"name": "view2", "answer": {"name": "front"}}]}
     assert told(line) == [("ANS019", 'it is asked under tool "cyclist"; or did you mean "view1"?')]
+
+
+def test_a_list_of_options_with_their_scores() -> None:
+    for name, score in (("label", "score"), ("name", "confidence")):
+        ranked = [{name: "plant", score: 0.2}, {name: "animal", score: 0.7}]
+        assert told({"name": "species", "answer": ranked})[0] == (
+            "ANS004",
+            'keep the most likely, without the brackets: {"name": "animal"}',
+        )
+    unknown = [{"label": "rock", "score": 0.2}, {"label": "animal", "score": 0.7}]
+    assert told({"name": "species", "answer": unknown})[0] == ("ANS004", 'keep one of them, without the brackets: {"name": "…"}')
+
+
+ON_ITS_SIDE = "it lies within the image on its side: was it turned by its EXIF orientation, or are {} swapped?"
+
+
+@pytest.mark.parametrize(
+    ("line", "help_"),
+    [
+        (
+            {"name": "person", "bbox": {"left": 20, "top": 5, "width": 490, "height": 950}},
+            "are width and height swapped? else clip it to the image",
+        ),
+        (
+            {"name": "person", "bbox": {"left": 10, "top": 400, "width": 40, "height": 300}},
+            ON_ITS_SIDE.format("left and top") + " else clip it to the image",
+        ),
+        ({"name": "person", "bbox": {"left": 900, "top": 400, "width": 40, "height": 110}}, "clip it to the image"),
+        (
+            {"name": "road", "polygon": points((480, 1), (480, 900), (10, 900))},
+            ON_ITS_SIDE.format("x and y") + " else clip it to the image",
+        ),
+        ({"name": "road", "polygon": points((480, 700), (480, 900), (10, 900))}, ON_ITS_SIDE.format("x and y")),
+        ({"name": "road", "polygon": points((900, 1), (900, 900), (10, 400))}, "clip it to the image"),
+        ({"name": "road", "polygon": points((480, 1), (480, 510), (10, 400))}, "clip it to the image"),
+    ],
+)
+def test_shapes_that_fit_another_way(line: dict[str, Any], help_: str, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.ndjson"
+    rows.write_text('{"global_key": "street-7", "width": 1000, "height": 500}')
+    assert [said for _, said in told(line, rows=rows)] == [help_]
+
+
+def test_a_mask_in_runs_within_another_member() -> None:
+    for runs in ({"rle": "abc"}, {"segmentation": {"size": [4, 4], "counts": "abc"}, "area": 3}):
+        [(code, _)] = told({"name": "sky", "mask": runs})
+        assert code == "GEO021"
+
+
+def test_boxes_under_the_name_of_a_detector() -> None:
+    for member in ("boxes", "pred_boxes"):
+        fix = f'write "bbox": {{"top": …, "left": …, "height": …, "width": …}}, with what "{member}" holds'
+        assert told({"name": "person", member: [1, 2, 30, 40]}) == [("REC001", fix)]
+
+
+def test_the_model_of_a_message() -> None:
+    tool = {"tool": "message-multi-selection", "name": "best"}
+    data = {"parentMessageId": "q", "selectedMessages": [{"messageId": "a", "model": "large"}]}
+    line = {"name": "best", "messageEvaluationTask": {"format": "message-multi-selection", "data": data}, **ROW}
+    [found] = predlint.compile({"tools": [tool], "classifications": []}, media="llm-multimodal", target="mal").check(line)
+    assert (found.code, found.help) == ("ANS029", 'rename "model" to "modelConfigName"')

@@ -14,7 +14,7 @@ from predlint.shapes.faults import Fault, fault
 _SHAPES = ("value", "geometry", "annotation", "shape")
 #: Members at the top of a line.
 OTHER_NAMES = {
-    "bbox": ("boundingBox", "box", "rect", "rectangle", "bndbox", "xyxy", "xywh", "points", "coordinates", *_SHAPES),
+    "bbox": ("boundingBox", "box", "boxes", "predBoxes", "rect", "rectangle", "bndbox", "xyxy", "xywh", "points", "coordinates", *_SHAPES),
     "polygon": ("points", "vertices", "coordinates", *_SHAPES),
     "point": ("keypoint", "coordinates", *_SHAPES), "line": ("coordinates", *_SHAPES), "mask": ("rle", *_SHAPES),
     "segments": _SHAPES, "relationship": ("relation", "relations", "edge", "value"),
@@ -40,7 +40,8 @@ FRAME_NAMES = {"instanceURI": MASK_NAMES["instanceURI"], "imBytes": ("png", "byt
 PAGE_NAMES = {"page": ("pageNumber", "page_number", "pageIndex", "page_index")}
 #: Members of a text selection.
 SELECTION_NAMES = {"tokenIds": ("tokens",), "groupId": ("group",)}
-#: Members of a message in a ranking.
+#: Members of a message that was chosen, and of one in a ranking.
+MESSAGE_NAMES = {"modelConfigName": ("model", "modelName", "modelConfig")}
 RANK_NAMES = {"order": ("rank", "position")}
 #: Members of a custom metric.
 METRIC_NAMES = {"name": ("metricName", "metric_name"), "value": ("metricValue", "metric_value")}

@@ -15,6 +15,7 @@ from predlint.shapes.resolver import misspelling
 
 #: The answer to a radio question.
 _ONE = '{"name": "…"}'
+_KEEP_ONE = f"keep one of them, without the brackets: {_ONE}"
 
 
 def unknown_option(value: str, question: str, kind: str, options: Options, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
@@ -107,12 +108,25 @@ def radio_list(value: Any, question: str, options: Options, *_size: int) -> Said
         if isinstance(only, dict) and meant is None and "name" in only:
             fix = "take the brackets away"
     elif value:
-        fix = 'keep one of them, without the brackets: {"name": "…"}'
+        likely = _likeliest(cast("list[Any]", value), options)
+        fix = f"keep the most likely, without the brackets: {written([likely], listed=False)}" if likely is not None else _KEEP_ONE
     else:
         fix = 'write {"name": "…"}, or leave the question out where it has no answer'
     if len(value) > 1 and any(isinstance(item, dict) and "frames" in item for item in cast("list[Any]", value)):
         fix = "write a line for each answer, with its frames"
     return f"{quote(question)} is a radio question: its answer must be one object, {found}", fix
+
+
+def _likeliest(entries: list[Any], options: Options) -> str | None:
+    """Of a list of options with their scores, as classifiers give them: the option with the highest; None for any other list."""
+    scores: dict[str, float] = {}
+    for entry in entries:
+        given = cast("dict[str, Any]", entry) if isinstance(entry, dict) else {}
+        name, score = options.meant(given.get("name", given.get("label"))), given.get("confidence", given.get("score"))
+        if name not in options.names or score.__class__ not in (int, float):
+            return None
+        scores[str(name)] = cast(float, score)
+    return max(scores, key=lambda name: scores[name])
 
 
 def checklist_object(value: Any, question: str, options: Options, scored: bool = False) -> Said:

@@ -6,7 +6,7 @@ from typing import Any
 
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox import words
-from predlint.dialects.labelbox.aliases import RANK_NAMES, other_names
+from predlint.dialects.labelbox.aliases import MESSAGE_NAMES, RANK_NAMES, other_names
 from predlint.dialects.labelbox.parts import FORMS, PARTS
 from predlint.dialects.labelbox.span_shapes import record
 from predlint.shapes.faults import Fault, fault
@@ -43,7 +43,7 @@ def task(kind: str) -> Record:
     else:
         nothing = fault("ANS029", say.nothing_selected, listed)
         form_of_entry = fault("ANS029", say.task_part, f"an entry of {listed}", "an object")
-        entry = record(message, form_of_entry, aliases=other_names(RANK_NAMES) if "order" in message else {})
+        entry = record(message, form_of_entry, aliases=other_names(MESSAGE_NAMES | (RANK_NAMES if "order" in message else {})))
         aliases = other_names({listed: ("messages", *(name for _, name in TASKS.values() if name not in (None, listed)))})
         aliases |= {part: (listed, fault("REC003", words.part_outside, part, listed, of_parts=True)) for part in PARTS[listed]}
         missing = fault("ANS029", say.absent, "the message evaluation", listed, f'write "{listed}": {FORMS[listed]}')

@@ -202,10 +202,11 @@ class GeometryRules:
         outside = [index for index, p in enumerate(points) if point_outside(max(p["x"], 0), max(p["y"], 0), width, height) == "outside"]
         if not outside:
             return
+        reading = say.points_reading(xs, ys, width, height) if self.media != "pdf" else None
         to_right = all(p["x"] >= width for p in points)
         if to_right or all(p["y"] >= height for p in points):
             told = {**points[outside[0]], "y" if to_right else "x": 0}  # where all of it is outside, not just this point
-            emit(out, self.outside, path, points, *say.point_edge(told, width, height, f"the {member}"))
+            emit(out, self.outside, path, points, *say.point_edge(told, width, height, f"the {member}"), reading)
         else:
             first = outside[0]
             emit(
@@ -214,6 +215,7 @@ class GeometryRules:
                 (path, first),
                 points[first],
                 *say.point_edge(points[first], width, height, f"a point of the {member}"),
+                reading,
             )
 
     def mask(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:

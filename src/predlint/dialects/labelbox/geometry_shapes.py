@@ -140,7 +140,7 @@ class Geometry:
         def look_alike(value: Any) -> Fault | None:
             if value.__class__ is not dict or not value or any(v <= value.keys() for v in variants):
                 return None
-            if "counts" in value or "rle" in value:
+            if "counts" in value or "rle" in value or any([item.__class__ is dict and "counts" in item for item in value.values()]):
                 return rle
             # What the mask is given by has other names altogether: said once, for all of them.
             return None if any(map(mask_words.is_of_mask, value)) else fault("GEO016", mask_words.mask_incomplete, tuple(value))

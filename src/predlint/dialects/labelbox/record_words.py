@@ -10,6 +10,7 @@ from predlint.names import listing, quote
 Said = tuple[str, str | None]
 #: A box that leaves its image by no larger share of a side is that of a cut-off thing, and was not clipped.
 _CUT_OFF = 0.05
+_ON_ITS_SIDE = "it lies within the image on its side: was it turned by its EXIF orientation, or are "
 
 
 def number(value: float) -> str:
@@ -73,8 +74,18 @@ def box_reading(top: float, left: float, height: float, width: float, image_widt
     if across <= left <= image_width - across and down <= top <= image_height - down:
         return f"are left and top the centre? then left is {number(left - across)} and top {number(top - down)}"
     if left + width <= image_height and top + height <= image_width:
-        return "it lies within the image on its side: was it turned by its EXIF orientation, or are left and top swapped?"
+        return f"{_ON_ITS_SIDE}left and top swapped?"
+    impossible = width > image_width or height > image_height
+    if impossible and left + height <= image_width and top + width <= image_height:
+        return "are width and height swapped?"
     return None
+
+
+def points_reading(xs: list[float], ys: list[float], image_width: float, image_height: float) -> str | None:
+    """What else the points may be of a shape that leaves its image; None where it is hardly outside."""
+    if max((max(xs) - image_width) / image_width, (max(ys) - image_height) / image_height) <= _CUT_OFF:
+        return None
+    return f"{_ON_ITS_SIDE}x and y swapped?" if max(xs) <= image_height and max(ys) <= image_width else None
 
 
 def point_edge(point: dict[str, float], image_width: float, image_height: float, what: str = "the point") -> tuple[str, str, str]:
@@ -94,7 +105,7 @@ def sticks_out(value: Any, canvas: str, place: str, size: str, what: str = "the 
     verb = "reaches to" if what == "the box" else "lies at"
     return (
         f"{what} {verb} {place}; the {canvas} is {size}",
-        f"{reading}; else clip it to the {canvas}" if reading else f"clip it to the {canvas}",
+        f"{reading}{'' if reading.endswith('?') else ';'} else clip it to the {canvas}" if reading else f"clip it to the {canvas}",
     )
 
 
