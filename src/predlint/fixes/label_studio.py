@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
+from predlint.dialects.in_quotes import digits_of
+from predlint.dialects.label_studio import answer_words
+from predlint.dialects.label_studio.effects import REFUSED, ending
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     bare_text,
@@ -11,6 +15,7 @@ from predlint.fixes.common import (
     first_of,
     found_member,
     holding,
+    id_in_quotes,
     into_list,
     near_one,
     quoted,
@@ -28,6 +33,7 @@ from predlint.fixes.common import (
 from predlint.fixes.label_studio_geometry import cut_at_edge, from_pixels, percent, point_list, rounded, with_copies
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage, turned
+from predlint.shapes.faults import Say
 from predlint.stream.edits import Edit
 
 # -- names and labels -------------------------------------------------------------------------------------------------
@@ -75,20 +81,18 @@ def type_of_control(sight: Sight) -> Mend | None:
 
 
 def label_member(sight: Sight) -> Mend | None:
-    """The member that holds labels under another name, or is inside of another one."""
-    if sight.value is not None:
-        return rename(sight, sight.keys, sight.about[1], surely=True)
-    held = sight.at([*sight.keys[:-1], *sight.about[2:3]])
-    return _out_of_object(sight) if isinstance(held, dict) and sight.keys[-1] in held else found_member(sight)
+    """The member that holds labels under another name."""
+    return rename(sight, sight.keys, sight.about[1], surely=True) if sight.value is not None else found_member(sight)
 
 
-def _out_of_object(sight: Sight) -> Mend | None:
+def out_of_object(sight: Sight) -> Mend | None:
     """Labels out of an object inside the value, with what else the value lacks; without that object, where it holds nothing else. Of a
     value with nothing else in it the object takes the place."""
-    at, member, held = sight.keys[:-1], str(sight.keys[-1]), [*sight.keys[:-1], sight.about[2]]
+    _, member, inside, whole_object = sight.about
+    at, held = sight.keys[:-1], [*sight.keys[:-1], inside]
     if len(sight.at(at)) == 1:
         return safely(sight.text.replace(at, sight.text.raw(held) or ""), reveals=True)
-    if sight.about[3]:  # all that it holds
+    if whole_object:
         entries, whole = sight.text.entries(held), sight.text.entries(at)[sight.text.places(held)[-1]]
         return safely([Edit(whole.begin, whole.end, sight.text.text[entries[0].begin : entries[-1].end])], reveals=True)
     raw = sight.text.raw([*held, member]) or ""
@@ -132,11 +136,16 @@ def label_apart(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, sight.text.written([*names])[1:-1]), reveals=True)
 
 
+#: A number where an id is read, also one that is not whole.
+number_as_id = first_of(id_in_quotes, quoted)
+
+
 def quoted_id(sight: Sight) -> Mend | None:
     """The id of a region as a text, where there is such a region."""
     results: Any = sight.at(sight.keys[:-2])
-    ids = [str(item.get("id")) for item in cast("list[Any]", results) if isinstance(item, dict)] if isinstance(results, list) else []  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-    return quoted(sight) if str(sight.value) in ids else None
+    items = [item.get("id") for item in cast("list[Any]", results) if isinstance(item, dict)] if isinstance(results, list) else []  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    ids = {digits_of(item) or str(item) for item in items}  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return number_as_id(sight) if (digits_of(sight.value) or str(sight.value)) in ids else None
 
 
 def whole_path(sight: Sight) -> Mend | None:
@@ -199,8 +208,8 @@ def bare_end(sight: Sight) -> Mend | None:
     return unboxed(sight) if len(sight.about) < 3 else None
 
 
-def _rules(fixers: dict[str, Fixer]) -> Fixers:
-    return {code: {None: fixer} for code, fixer in fixers.items()}
+def _rules(fixers: dict[str, Fixer | Mapping[Say | None, Fixer]]) -> Fixers:
+    return {code: {None: fixer} if callable(fixer) else fixer for code, fixer in fixers.items()}
 
 
 FIXERS: Fixers = _rules(
@@ -222,7 +231,7 @@ FIXERS: Fixers = _rules(
         "ANS101": first_of(label_apart, near_one(1)),
         "ANS102": spelt(1),
         "ANS103": the_one(1),
-        "ANS104": label_member,
+        "ANS104": {ending(answer_words.labels_too_deep, REFUSED): out_of_object, None: label_member},
         "ANS105": listed,
         "ANS107": twin_dropped,
         "ANS110": first_of(label_apart, near_one(2)),
@@ -255,7 +264,7 @@ FIXERS: Fixers = _rules(
         "SPN107": found_member,
         "SPN110": first_of(unboxed, found_member),
         "SPN115": moved,
-        "LNK103": quoted,
+        "LNK103": number_as_id,
         "LNK104": first_of(quoted_id, found_member),
         "LNK105": spelt(0),
         "LNK106": first_of(spelt(0), bare_text),

@@ -168,7 +168,11 @@ def labels_too_deep(value: Any, control: str, member: str, inside: str, whole: b
 
 
 def labels_misnamed(value: Any, control: str, member: str) -> Said:
-    return f"the labels of {control} are not where they are read", f'rename the member to "{member}"'
+    fix = f'rename the member to "{member}"'
+    if not isinstance(value, (str, list)) and member != "taxonomy":  # which are looked at themselves
+        name = label_of(cast("dict[str, Any]", value)) if isinstance(value, dict) else None
+        fix = f"{fix}, a list of strings: [{quote(name or '…')}]"
+    return f"the labels of {control} are not where they are read", fix
 
 
 def max_usages(value: Any, control: str, most: int) -> Said:

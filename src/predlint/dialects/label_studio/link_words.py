@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.in_quotes import whole_in_brackets, whole_in_quotes
+from predlint.dialects.in_quotes import digits_of, whole_in_brackets, whole_in_quotes
 from predlint.dialects.label_studio.words import Said, did_you_mean, in_list
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -15,8 +15,14 @@ from predlint.names import listing, quote
 def id_not_text(value: Any) -> Said:
     return (
         f"the id of a result must be a string, found {quote(value)}",
-        f'write "{value}"' if value.__class__ is int else 'write a string such as "r1", or leave it out',
+        _as_text(value) or 'write a string such as "r1", or leave it out',
     )
+
+
+def _as_text(value: Any) -> str | None:
+    """What to do about a whole number in place of an id."""
+    digits = digits_of(value)
+    return f'write "{digits}"' if digits is not None else None
 
 
 def same_region_id(value: Any, first: int) -> Said:
@@ -88,7 +94,7 @@ def region_of_other_object(value: Any, control: str, region: str, other: str) ->
 def parent_not_text(value: Any) -> Said:
     return (
         f"parentID must be the id of a region, found {quote(value)}",
-        f'write "{value}"' if value.__class__ is int else "write the id of a region, or leave it out",
+        _as_text(value) or "write the id of a region, or leave it out",
     )
 
 
@@ -131,7 +137,7 @@ def relation_type_missing(value: Any, member: str, *given: Any) -> Said:
 def relation_end(value: Any, member: str) -> Said:
     return (
         f"{member} must be the id of a region, found {quote(value)}",
-        f'write "{value}"' if value.__class__ is int else "write its id, a string",
+        _as_text(value) or "write its id, a string",
     )
 
 

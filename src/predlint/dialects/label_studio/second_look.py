@@ -39,7 +39,7 @@ def look_again(view: View) -> None:
                 joined.add(keys)
             said = several or (_said(names, result, keys, finding) if result is not None else None)
             if said is not None and said.rule.code == "ANS104" and len(said.about) == 3 and result is not None:
-                lost = _lost_with(out, keys, result["value"], said.about[2])
+                lost = _lost_with(out, keys, result["value"], *said.about[1:])
                 out[index] = (*finding[:3], said.say, (*said.about, bool(lost)))
                 moved |= lost
             elif said is not None:
@@ -114,7 +114,7 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         meant = names.guess(result) if keys[-1] == "from_name" and about and isinstance(about[0], tuple) else None
         return Fault(rule, finding[3], ((meant,), *about[1:])) if meant is not None else None
     if rule.code == "ANS104":
-        return _labels_elsewhere(result, str(keys[-1]), about) if len(about) == 2 else None
+        return _labels_elsewhere(result, about, value) if len(about) == 2 else None
     if rule.code == "ANS105":
         return _unknown_inside(names, value, finding)
     if len(about) != 3 or about[1] or not isinstance(value, str):
@@ -128,23 +128,24 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
     return refused("ANS101", answer_words.label_of_another, *about, others) if others else None
 
 
-def _labels_elsewhere(result: Json, member: str, about: tuple[Any, ...]) -> Fault | None:
-    """Labels beside the value, or in an object inside it."""
-    if member in result:
+def _labels_elsewhere(result: Json, about: tuple[Any, ...], misnamed: Any) -> Fault | None:
+    """Labels beside the value, or in an object inside it; ``misnamed``: what a member of another name has that stands for them."""
+    member: str = about[1]
+    if member in result and misnamed is None:
         return refused("ANS104", answer_words.labels_beside, *about)
     inside: Any = result.get("value")
     for name, held in cast("Json", inside).items() if isinstance(inside, dict) else ():
-        if isinstance(held, dict) and member in held:
+        if isinstance(held, dict) and member in held and misnamed in (None, held):
             return refused("ANS104", answer_words.labels_too_deep, *about, name)
     return None
 
 
-def _lost_with(out: list[Finding], keys: tuple[str | int, ...], value: Json, inside: str) -> set[tuple[str | int, ...]]:
+def _lost_with(out: list[Finding], keys: tuple[str | int, ...], value: Json, member: str, inside: str) -> set[tuple[str | int, ...]]:
     """The members that a value lacks because they are in the object that has its labels too; none where not all of that can be moved."""
     held: Json = value[inside]
     if held.keys() & (value.keys() - {inside}):
         return set()
-    beside = {(*keys[:-1], name) for name in held} - {keys}
+    beside = {(*keys[:-1], name) for name in held if name != member}
     return beside if len(value) == 1 else beside & {tuple(keys_of(path)) for _, path, given, *_ in out if given is None}
 
 
