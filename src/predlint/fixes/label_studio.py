@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.in_quotes import digits_of
 from predlint.dialects.label_studio import answer_words
-from predlint.dialects.label_studio.effects import REFUSED, ending
+from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_OR_LOST, ending
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     bare_text,
@@ -153,6 +153,14 @@ def whole_path(sight: Sight) -> Mend | None:
     return written(1)(sight) if len(sight.about) == 2 and isinstance(sight.about[1], tuple) else None
 
 
+def side(sight: Sight) -> Mend | None:
+    """One of the two sides, also alone in a list."""
+    listed: list[Any] = cast("list[Any]", sight.value) if isinstance(sight.value, list) else [sight.value]
+    only = listed[0] if len(listed) == 1 else None
+    meant = only.strip().lower() if isinstance(only, str) else None
+    return safely(sight.text.replace(sight.keys, f'"{meant}"')) if meant in ("left", "right") else None
+
+
 # -- spans ------------------------------------------------------------------------------------------------------------
 
 
@@ -234,12 +242,15 @@ FIXERS: Fixers = _rules(
         "ANS104": {ending(answer_words.labels_too_deep, REFUSED): out_of_object, None: label_member},
         "ANS105": listed,
         "ANS107": twin_dropped,
-        "ANS110": first_of(label_apart, near_one(2)),
+        "ANS110": {
+            **dict.fromkeys((ending(answer_words.alias, LOST), ending(answer_words.alias, REFUSED_OR_LOST)), the_one(1)),
+            None: first_of(label_apart, near_one(2)),
+        },
         "ANS113": flat_paths,
         "ANS114": whole_path,
         "ANS116": unboxed,
         "ANS117": unboxed,
-        "ANS120": spelt(1),
+        "ANS120": side,
         "ANS124": the_one(1),
         "ANS126": found_member,
         "CNF101": score,

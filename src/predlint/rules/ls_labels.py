@@ -149,6 +149,7 @@ RULES: tuple[Rule, ...] = (
             result("item", "photo", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["tin"]}),
         ),
         setup=studio("labels"),
+        safe_fix="writes the alias, where only one label shows the text",
         unsafe_fix="writes the label of the list where separators (_ - space) and case are all that differs",
     ),
     Rule(

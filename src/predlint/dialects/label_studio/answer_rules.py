@@ -37,7 +37,7 @@ def _datetime(view: View, result: Result) -> None:
     if found is None:
         if given and is_beyond_us(control):
             return
-        form = f"time in the format {control.format}" if control.format else " and ".join(sorted(control.only)) or "date"
+        form = f"date or time in the format {control.format}" if control.format else " and ".join(sorted(control.only)) or "date"
         view.say(at, given, shown_wrong("ANS118", say.date_form, control.name, f"valid {form}", example(control)))
         return
     if is_month_alone(given, control) and not is_read(given, control):

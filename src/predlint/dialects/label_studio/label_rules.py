@@ -105,6 +105,10 @@ def in_data(view: View, control: Control, at: Path, name: str) -> None:
         given = next((member for member, held in cast("Json", first).items() if isinstance(held, str)), None)
         view.say(at, name, unlisted(control)("ANS110", say.items_lack), control.name, control.dynamic, (), given)
         return
+    tree = _tree_of(view, control)
+    if tree.shown(name) is not None:
+        view.say(at, name, unlisted(control)("ANS110", say.alias), control.name, tree.stored_as(name))
+        return
     near, every = _near_in_data(name, names), tuple(names)
     view.say(at, name, unlisted(control)("ANS110", say.not_in_data), control.name, control.dynamic, near, every)
 

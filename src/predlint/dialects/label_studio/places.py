@@ -31,9 +31,10 @@ _UNLOADABLE = (
 )  # fmt: skip
 
 
-def places(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
+def places(view: View, tag: ObjectTag, value: Any, at: Path, key: str) -> None:
+    """What cannot be loaded of that which stands under ``key`` in the data."""
     for path, place in _each(tag, value, at):
-        _loadable(view, tag, path, place)
+        _loadable(view, tag, path, place, key)
 
 
 def _each(tag: ObjectTag, value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
@@ -48,14 +49,14 @@ def _each(tag: ObjectTag, value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
             yield (at, index), item
 
 
-def _loadable(view: View, tag: ObjectTag, path: Path, place: Any) -> None:
+def _loadable(view: View, tag: ObjectTag, path: Path, place: Any, key: str) -> None:
     if not isinstance(place, str):
-        view.say(path, place, shown_wrong("KEY102", task_words.item_no_place), tag.key, tag.tag)
+        view.say(path, place, shown_wrong("KEY102", task_words.item_no_place), key, tag.tag)
         return
     if is_loadable(place):
         return
     if not place.strip():
-        view.say(path, place, shown_wrong("KEY104", task_words.empty_place), tag.key)
+        view.say(path, place, shown_wrong("KEY104", task_words.empty_place), key)
         return
     for pattern, why in _UNLOADABLE:
         if pattern.match(place):

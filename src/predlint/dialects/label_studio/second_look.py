@@ -42,9 +42,11 @@ def look_again(view: View) -> None:
                 lost = _lost_with(out, keys, result["value"], *said.about[1:])
                 out[index] = (*finding[:3], said.say, (*said.about, bool(lost)))
                 moved |= lost
+            elif finding[0].code == "REC106" and result is not None and result.get("type") == "relation":
+                moved.add(keys)  # it needs none: what it is to have in its place is told
             elif said is not None:
                 out[index] = (*finding[:3], said.say, said.about)
-    if moved:  # more of the value is inside another object: said once, of the labels
+    if moved:  # where more of the value is inside another object, it is said once, of the labels
         out[:] = [each for each in out if each[2] is not None or tuple(keys_of(each[1])) not in moved]
     if joined:  # where it is told what such a text holds, that it is no label itself says nothing new
         out[:] = [each for each in out if each[0].code not in _NO_LABEL or tuple(keys_of(each[1])) not in joined]

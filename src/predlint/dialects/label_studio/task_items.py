@@ -8,9 +8,10 @@ from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.config import ObjectTag
 from predlint.dialects.label_studio.data_forms import form
 from predlint.dialects.label_studio.effects import shown_wrong
+from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import found_at, items_of, written
 from predlint.dialects.label_studio.view import Json, View
-from predlint.shapes.findings import Path
+from predlint.shapes.findings import Path, below
 
 
 def items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
@@ -43,24 +44,22 @@ def _columns(view: View, tag: ObjectTag, series: Json, at: Path) -> None:
 
 
 def repeated(view: View, tag: ObjectTag, at: Path) -> None:
-    """What an object shows of each item of the Repeater's list; the first item that lacks it is told."""
+    """What an object shows of each item of the Repeater's list; the first item that lacks it is told. What it loads must be a place."""
     value = tag.attributes.get("value", "")
     last = view.names.config.repeaters[tag.repeat or 0]
     if not value.startswith(f"${last.path}[{last.flag}]"):
         return
     if _lacks_list(view, tag, at):
         return
+    repeaters, member = view.names.config.repeaters_of(tag.repeat), value.rpartition("]")[2].strip(".")
     for numbers, path, item in items_of(view.names.config, tag.repeat, view.data, at):
-        if view.shown(tag, numbers) is None:
-            member = value.rpartition("]")[2].strip(".")
-            about = (
-                written(last.path, view.names.config.repeaters_of(tag.repeat), numbers),
-                tag.tag,
-                member or str(numbers[-1]),
-                numbers[-1],
-            )
+        shown = view.shown(tag, numbers)
+        if shown is None:
+            about = written(last.path, repeaters, numbers), tag.tag, member or str(numbers[-1]), numbers[-1]
             view.say(path, item, shown_wrong("KEY103", task_words.item_lacks), *about)
             return
+        here = below(path, member.split(".")) if member else path
+        places(view, tag, shown, here, written(value.removeprefix("$"), repeaters, numbers))
 
 
 def _lacks_list(view: View, tag: ObjectTag, at: Path) -> bool:

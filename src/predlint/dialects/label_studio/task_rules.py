@@ -155,7 +155,7 @@ class TaskRules:
                 continue
             if value is None:
                 continue
-            places(view, tag, value, here)
+            places(view, tag, value, here, tag.key)
             items(view, tag, value, here)
         for control in self.config.controls:
             if control.dynamic is not None:
