@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import digits_of
-from predlint.dialects.label_studio import answer_words
+from predlint.dialects.label_studio import answer_words, name_words
+from predlint.dialects.label_studio.containers import is_result
 from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_OR_LOST, ending
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
@@ -55,6 +56,19 @@ def misnamed_list(sight: Sight) -> Mend | None:
     if not all(isinstance(item, dict) and "result" in item for item in items):
         return None  # they belong into a prediction
     return rename(sight, sight.keys, "predictions", surely=True)
+
+
+def one_result(sight: Sight) -> Mend | None:
+    """A result where a list of them is read; what old servers took for one holds too little for that."""
+    return into_list(sight) if is_result(sight.value) else None
+
+
+def known_name(sight: Sight) -> Mend | None:
+    """The name that is missing, as the control tells it; else its misspelling."""
+    known, member, *found = sight.about
+    if found or known is None:
+        return found_member(sight)
+    return unsafely(sight.text.insert(sight.keys[:-1], member, sight.text.written(known)), reveals=True)
 
 
 def control_name(sight: Sight) -> Mend | None:
@@ -228,6 +242,7 @@ FIXERS: Fixers = _rules(
         "REC105": found_member,
         "REC106": found_member,
         "REC108": quoted,
+        "REC110": one_result,
         "REC111": dropped,
         "REC113": unquoted_flag,
         "KEY101": data_member,
@@ -235,7 +250,7 @@ FIXERS: Fixers = _rules(
         "NAM102": first_of(spelt(2), only_object),
         "NAM103": type_of_control,
         "NAM104": written(2, safe=True),
-        "NAM105": holding,
+        "NAM105": {ending(name_words.no_known_name, REFUSED): known_name, None: holding},
         "ANS101": first_of(label_apart, near_one(1)),
         "ANS102": spelt(1),
         "ANS103": the_one(1),

@@ -79,7 +79,7 @@ RULES: tuple[Rule, ...] = (
         good=shelf(box()),
         setup=SHELF,
         safe_fix="renames the member that holds the name of a control, or is misspelt, where only case, separators or a plural s differ",
-        unsafe_fix="renames one that is misspelt in another way",
+        unsafe_fix="renames one that is misspelt in another way; adds the type, and the only object, that the control has",
     ),
     Rule(
         code="NAM106",

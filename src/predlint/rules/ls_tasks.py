@@ -152,6 +152,7 @@ RULES: tuple[Rule, ...] = (
         bad=text_of({"data": PHOTO, "predictions": [{"model_version": "may", "result": {"choices": ["tidy"]}}]}),
         good=shelf(answer("order", "choices", ["tidy"])),
         setup=SHELF,
+        safe_fix="puts one result into a list",
     ),
     Rule(
         code="REC111",

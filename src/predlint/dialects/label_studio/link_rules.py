@@ -212,16 +212,18 @@ def _answers_inside(view: View, result: Result, asked: Sequence[Control], answer
         if given in (None, "") or given == []:
             continue
         of = [c for c in asked if CONTROLS[c.tag.lower()].form == form and set(c.to) & set(result.control.to)]
+        of = _asked_for(given, of, result.control)
         if of and not any((c.name, result.id) in answered for c in of):
-            names = tuple(c.name for c in _asked_for(given, of))
+            names = tuple(c.name for c in of)
             view.say((result.at, member), given, lost("LNK114", link_words.answer_inside), member, result.control.name, names, of[0].type)
 
 
-def _asked_for(given: Json, of: list[Control]) -> list[Control]:
-    """Of questions those that have all the answers that are given; all where none has, or their answers are not known."""
-    answers = given if isinstance(given, list) else [given]
-    fit = [c for c in of if not {answer for answer in answers if isinstance(answer, str)} - {label.stored for label in c.labels}]
-    return fit or of
+def _asked_for(given: Json, of: list[Control], control: Control) -> list[Control]:
+    """Of questions those that have all the answers that are given; none where they are labels of the region's own control, else all
+    where none has, or their answers are not known."""
+    answers = {answer for answer in (given if isinstance(given, list) else [given]) if isinstance(answer, str)}
+    fit = [c for c in of if not answers - {label.stored for label in c.labels}]
+    return fit or ([] if answers and not answers - {label.stored for label in control.labels} else of)
 
 
 def _draws(tag: str) -> bool:

@@ -20,6 +20,12 @@ def no_name(value: Any, member: str, *given: Any) -> Said:
     return f'the result has no "{member}"', rename((*held, *near), member) or _NAMES.get(member)
 
 
+def no_known_name(value: Any, known: str | None, member: str, *given: Any) -> Said:
+    """``known``: the name that belongs there, where the control tells it."""
+    message, fix = no_name(value, member, *given)
+    return message, f'add "{member}": {quote(known)}' if known is not None and fix == _NAMES[member] else fix
+
+
 def no_control(value: Any, controls: tuple[str, ...], *given: Any) -> Said:
     """``controls``: the names of all there are; ``given`` as for `no_name`."""
     message, fix = no_name(value, "from_name", *given)

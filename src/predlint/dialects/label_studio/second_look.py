@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from predlint.dialects.label_studio import answer_words, name_words, task_words
+from predlint.dialects.label_studio import answer_words, name_words, span_words, task_words
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import refused, refused_or_lost
+from predlint.dialects.label_studio.effects import REFUSED, ending, refused, refused_or_lost
 from predlint.dialects.label_studio.joined import apart, some
 from predlint.dialects.label_studio.label_rules import names_of, unlisted
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
@@ -19,9 +19,11 @@ from predlint.shapes.findings import Finding, keys_of
 
 #: What belongs into the value of some result.
 _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
-_LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "NAM101", "NAM102", "NAM105", "REC106"})
+_LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "NAM101", "NAM102", "NAM105", "REC106", "SPN109"})
 #: What is said of a text that is no label.
 _NO_LABEL = frozenset({"ANS101", "ANS110"})
+#: What is said of labels inside of an object in the value.
+_TOO_DEEP = ending(answer_words.labels_too_deep, REFUSED)
 
 
 def look_again(view: View) -> None:
@@ -38,7 +40,7 @@ def look_again(view: View) -> None:
             if several is not None and len(several.about) == 4:
                 joined.add(keys)
             said = several or (_said(names, result, keys, finding) if result is not None else None)
-            if said is not None and said.rule.code == "ANS104" and len(said.about) == 3 and result is not None:
+            if said is not None and said.say is _TOO_DEEP and result is not None:
                 lost = _lost_with(out, keys, result["value"], *said.about[1:])
                 out[index] = (*finding[:3], said.say, (*said.about, bool(lost)))
                 moved |= lost
@@ -103,20 +105,24 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
     if rule.code == "REC106":
         beside = tuple(name for name in result if name in _OF_VALUES)
         return refused("REC106", task_words.value_beside, beside) if beside and len(about) == 0 else None
+    if rule.code == "SPN109":
+        inside: Any = result.get("value")
+        is_box = len(about) == 2 and isinstance(inside, dict) and {"x", "y", "width", "height"} <= cast("Json", inside).keys()
+        return refused("SPN109", span_words.box_for_sequence, about[0]) if is_box else None
     if rule.code == "NAM101":
         return _control(names, result, finding)
     if rule.code == "NAM102":
         others = names.labelling(result) if len(about) == 5 and about[2] else ()
         return refused_or_lost("NAM102", name_words.object_of_another, about[0], about[1], others) if others else None
     if rule.code == "NAM105":
-        inside: Any = result.get("value")
+        inside = result.get("value")
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
         if relates:
             return refused("NAM105", name_words.relation_inside)
         meant = names.guess(result) if keys[-1] == "from_name" and about and isinstance(about[0], tuple) else None
         return Fault(rule, finding[3], ((meant,), *about[1:])) if meant is not None else None
     if rule.code == "ANS104":
-        return _labels_elsewhere(result, about, value) if len(about) == 2 else None
+        return _labels_elsewhere(names, result, about, value) if len(about) == 2 else None
     if rule.code == "ANS105":
         return _unknown_inside(names, value, finding)
     if len(about) != 3 or about[1] or not isinstance(value, str):
@@ -130,8 +136,8 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
     return refused("ANS101", answer_words.label_of_another, *about, others) if others else None
 
 
-def _labels_elsewhere(result: Json, about: tuple[Any, ...], misnamed: Any) -> Fault | None:
-    """Labels beside the value, or in an object inside it; ``misnamed``: what a member of another name has that stands for them."""
+def _labels_elsewhere(names: ControlNames, result: Json, about: tuple[Any, ...], misnamed: Any) -> Fault | None:
+    """Labels beside the value, or in an object inside it, or in any list; ``misnamed``: what stands for them under another name."""
     member: str = about[1]
     if member in result and misnamed is None:
         return refused("ANS104", answer_words.labels_beside, *about)
@@ -139,6 +145,10 @@ def _labels_elsewhere(result: Json, about: tuple[Any, ...], misnamed: Any) -> Fa
     for name, held in cast("Json", inside).items() if isinstance(inside, dict) else ():
         if isinstance(held, dict) and member in held and misnamed in (None, held):
             return refused("ANS104", answer_words.labels_too_deep, *about, name)
+    stored = names.stored[about[0]] if misnamed is None and about[0] in names.stored else ()
+    for name, held in cast("Json", inside).items() if isinstance(inside, dict) else ():
+        if isinstance(held, list) and held and all(isinstance(each, str) and each in stored for each in cast("list[Any]", held)):
+            return refused("ANS104", answer_words.labels_missing, *about, name)
     return None
 
 

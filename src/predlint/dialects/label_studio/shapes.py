@@ -168,11 +168,12 @@ class ConfigShapes:
         type_names = NameFaults(wrong=wrong, unknown=wrong, case=spelt, form=wrong, label=wrong)
         mask = CONTROLS.get(control.tag.lower())
         sized = mask is not None and mask.form in ("brush", "wand")
+        only = control.to[0] if len(control.to) == 1 and control.repeat is None else None
         return open_record(
             {
                 "from_name": Member(Anything()),
-                "to_name": Member(self.names.to_name(control), refused("NAM105", name_words.no_name, "to_name")),
-                "type": Member(Name(types, type_names), refused("NAM105", name_words.no_name, "type")),
+                "to_name": Member(self.names.to_name(control), refused("NAM105", name_words.no_known_name, only, "to_name")),
+                "type": Member(Name(types, type_names), refused("NAM105", name_words.no_known_name, type_, "type")),
                 "value": Member(value, refused("REC106", task_words.no_value)),
                 **self._region_members(control, sized=sized),
             },

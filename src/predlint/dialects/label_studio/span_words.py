@@ -163,6 +163,11 @@ def flat_range(value: Any, frames: tuple[int, int]) -> Said:
     return f"a range must be an object, found {quote(value)}", fix
 
 
+def box_for_sequence(value: Any, control: str) -> Said:
+    fix = 'move the box into a key frame: "sequence": [{"frame": 1, "x": …, "y": …, "width": …, "height": …}]'
+    return f'the value of {control} has no "sequence"', fix
+
+
 def no_ranges(value: Any, control: str, *given: Any) -> Said:
     """``given``: the start and the end that stand in the value itself."""
     start, end = map(quote, given or (1, 10))

@@ -44,7 +44,9 @@ from predlint.shapes.nodes import Flag, Items, Member, Name, Node, Number, Recor
 _CORNERS = frozenset(
     {"x1", "y1", "x2", "y2", "xmin", "ymin", "xmax", "ymax", "left", "top", "right", "bottom", "bbox", "box", "w", "h", "cx", "cy", "xyxy"}
 )
-#: The same of an outline or a line, and of a mask.
+#: Members that give an outline.
+_OUTLINES = frozenset({"points", "vertices", "polygon", "segmentation"})
+#: What gives an outline or a line in the manner of other tools, and a mask.
 _OF_OUTLINES = _CORNERS | {"x", "y", "width", "height", "segmentation", "coordinates", "exterior"}
 _OF_MASKS = _OF_OUTLINES | {"counts", "size", "mask", "points", "vertices"}
 _POINTS_WANTED = 3
@@ -83,7 +85,7 @@ class Forms:
         members = {name: Member(percent(name, form, *part), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
         members |= {name: Member(size(name, *part), refused("GEO106", words.missing, control.name, name)) for name in ("width", "height")}
         rotation = _rotation(turned_too_far if form == "box" else shown_wrong)
-        return members | {"rotation": Member(rotation)}, alike(control, "GEO106", say.other_box, _CORNERS)
+        return members | {"rotation": Member(rotation)}, alike(control, "GEO106", say.other_box, _CORNERS | _OUTLINES)
 
     def _polygon(self, control: Control) -> Members:
         corner = refused("GEO109", say.not_a_point)
