@@ -125,9 +125,8 @@ def size_of(results: Iterable[Json]) -> tuple[float, float] | None:
     """The size of the image that some results are about; None where none tells it, or they do not agree."""
     sizes: set[tuple[float, float]] = set()
     for each in results:
-        width: Any = each.get("original_width")
-        height: Any = each.get("original_height")
-        if is_number(width) and is_number(height) and width > 0 and height > 0:
+        width, height = _number(each.get("original_width")), _number(each.get("original_height"))
+        if width is not None and height is not None and width > 0 and height > 0:
             sizes.add((width, height))
     return sizes.pop() if len(sizes) == 1 else None
 
