@@ -326,6 +326,13 @@ def test_the_id_that_a_repeated_category_lost_may_be_any_between_its_neighbours(
         assert codes(told(text, text.encode())) == said
 
 
+@pytest.mark.parametrize("step", [1, 7, 30, 400])
+def test_the_id_that_a_repeated_image_lost_is_the_one_in_the_middle_of_its_neighbours(step: int) -> None:
+    listed = [{**QUAY, "id": step * number, "file_name": f"quay_{number}.jpg"} for number in (1, 2, 2, 4, 5)]
+    for named, unknown in ((3 * step, False), (6 * step, True), (3 * step + 9, True)):
+        assert ("KEY301" in codes(told(document(boat(image_id=named), images=listed)))) is unknown
+
+
 def test_the_id_that_a_repeated_image_lost_is_that_of_the_other_file() -> None:
     truth = {"images": IMAGES, "categories": [BOAT], "annotations": []}
     listed = [*IMAGES[:2], {**IMAGES[2], "id": IMAGES[1]["id"]}]
