@@ -332,6 +332,13 @@ def test_what_to_give_in_place_of_a_list(tmp_path: Path, name: str, text: str, w
     assert (problem.value.message, problem.value.help) == (f"{tmp_path / name}: {words}", help)
 
 
+def test_a_text_of_a_table_may_quote_the_marks_of_a_merge_conflict(tmp_path: Path) -> None:
+    marks = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> main\n"
+    assert len(read(tmp_path, f'key,text\na,"a ""diff"":\n{marks}"\nb,"{marks}"\n', "rows.csv")) == 2
+    with pytest.raises(DataRowsError, match="line 5 is a mark of a merge conflict"):
+        read(tmp_path, f'key,text\na,"two\nlines"\nb,"one line"\n{marks}', "rows.csv")
+
+
 @pytest.mark.parametrize("text", ['"a"\nb\n', "a,\nb\n", "a,", 'a "b"\n'])
 def test_keys_may_hold_quotes_and_commas(tmp_path: Path, text: str) -> None:
     assert [row.global_key for row in read(tmp_path, text, "rows.txt")] == text.splitlines()

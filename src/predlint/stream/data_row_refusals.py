@@ -26,8 +26,9 @@ def text_of(name: str, data: bytes) -> str:
         raise DataRowsError(f"{name}: this is UTF-16 text", _AS_TEXT)
     if data.startswith(GIT_LFS):
         raise DataRowsError(f"{name}: it is a pointer of Git LFS, not the list itself", "fetch the file: git lfs pull")
-    if data.startswith(_CONFLICT) or b"\n" + _CONFLICT in data:
-        line = data.count(b"\n", 0, (b"\n" + data).find(b"\n" + _CONFLICT)) + 1
+    at = 0 if data.startswith(_CONFLICT) else data.find(b"\n" + _CONFLICT) + 1
+    if data.startswith(_CONFLICT, at) and data.count(b'"', 0, at) % 2 == 0:  # else it is a line of a text in quotes
+        line = data.count(b"\n", 0, at) + 1
         raise DataRowsError(f"{name}: line {line:,} is a mark of a merge conflict", "settle it, and remove the marks")
     if data.startswith(b"PK\x03\x04"):
         raise DataRowsError(f"{name}: this is a zip archive, as workbooks of Excel are", "save the sheet as CSV, or unpack the archive")
