@@ -258,6 +258,9 @@ def test_no_chmod_helps_on_a_read_only_disk(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("os.statvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY | os.ST_NOSUID))
     told = read_only(str(tmp_path / "here.json"))
     assert (told.message.endswith("its disk is read-only"), told.help) == (True, "write it to another one")
+    (tmp_path / "link.json").symlink_to(tmp_path / "locked" / "out.json")
+    monkeypatch.undo()
+    assert read_only(str(tmp_path / "link.json")).help == "chmod u+w, or another name"
 
 
 # -- configuration ---------------------------------------------------------------------------------------------------------------

@@ -59,7 +59,11 @@ def cannot_write(path: str, error: OSError | ValueError, name: str) -> Fault:
 
 def read_only(path: str) -> Fault:
     """A file is there that must not be written over."""
-    if hasattr(os, "statvfs") and os.statvfs(path).f_flag & os.ST_RDONLY:
+    try:
+        of_disk = hasattr(os, "statvfs") and os.statvfs(path).f_flag & os.ST_RDONLY
+    except OSError:  # a link to where nobody may look, or a disk that does not tell
+        of_disk = False
+    if of_disk:
         return Fault(f"cannot write {path}: its disk is read-only", "write it to another one")
     return Fault(f"cannot write {path}: it is read-only", "chmod u+w, or another name")
 
