@@ -116,7 +116,7 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     elif name in ("options", "choices", "values") and "answers" in known:
         fix = 'is "answers" meant? it holds the options that are chosen; answers to what is asked under these are beside this one'
     elif name in ("label", "title") and "name" in known:
-        fix = 'is "name" meant? what is the label of an option in the ontology is its name here'
+        fix = 'the label or title that something has in the ontology is its "name" here; leave this out where that is written'
     elif name in ("classifications", "options", "attributes") or (name == "answers" and "answers" not in known):
         fix = "write answers to what is asked under an option beside this one, in the list of the entry"
     elif name == "objectHash" and "classificationHash" in known:
