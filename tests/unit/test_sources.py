@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,8 @@ import pytest
 
 import predlint
 from predlint.stream import aside
-from predlint.stream.faults import instead_of, source_error
+from predlint.stream.faults import NoRoom, instead_of, source_error
+from predlint.stream.remote_faults import BrokenOff, NotThere, RemoteError
 from predlint.stream.sources import Source, SourceError, check_path, open_path, open_where, spool
 
 TEXT = b"".join(b'{"id":%d}\n' % i for i in range(10_000))
@@ -112,6 +114,19 @@ def test_a_folder_that_is_not_there(little_memory: None, tmp_path: Path) -> None
     with pytest.raises(SourceError) as problem, spool(io.BytesIO(TEXT), folder=str(tmp_path / "nowhere")):
         pass
     assert f"no room to keep it aside in {tmp_path / 'nowhere'}" in problem.value.message
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        SourceError("a.ndjson: no such file", help="is it b.ndjson?", path="a.ndjson"),
+        NoRoom("-: no room", help="free some", path="-"),
+        *(kind("https://user:secret@example.org/a.ndjson", "gone", "another time") for kind in (RemoteError, NotThere, BrokenOff)),
+    ],
+)
+def test_what_cannot_be_read_is_told_by_other_processes(error: SourceError) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), again.path, again.help) == (type(error), str(error), error.path, error.help)
 
 
 def test_no_room_is_not_the_fault_of_the_file(tmp_path: Path, street: Path, monkeypatch: pytest.MonkeyPatch) -> None:

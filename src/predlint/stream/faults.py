@@ -41,8 +41,10 @@ class NoRoom(SourceError):
 
 
 def _source_error_of(kind: type[SourceError], message: str, help: str | None, path: str | None) -> SourceError:
-    """The error again, in another process."""
-    return kind(message, help=help, path=path)
+    """The error again, in another process; some kinds are made of other things."""
+    error = kind.__new__(kind, message)
+    SourceError.__init__(error, message, help=help, path=path)
+    return error
 
 
 def source_error(path: str, error: Exception, like: str | None = None) -> SourceError:
