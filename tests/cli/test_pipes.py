@@ -57,6 +57,16 @@ def test_a_wrong_ontology_from_a_pipe(run: Run, good: Path, tmp_path: Path) -> N
     assert f'{pipe}: a tool without "name"' in done.err
 
 
+def test_what_to_do_about_a_pointer_of_git_lfs_from_a_pipe(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n"
+    for name, option in (("ontology", "-O"), ("rows", "--data-rows")):
+        with piped(tmp_path / name, pointer) as pipe:
+            done = run("validate", good, "-O", ontology, option, pipe)
+        assert done.code == 2
+        assert f"{pipe}: cannot be read: it is a pointer of Git LFS" in done.err
+        assert "help: fetch the file: git lfs pull" in done.err
+
+
 def test_an_ontology_is_not_standard_input(run: Run, ontology: Path, good: Path) -> None:
     done = run("validate", good, "-O", "-", stdin=ontology.read_bytes())
     assert done.code == 2

@@ -94,7 +94,8 @@ def _piped(path: str | os.PathLike[str]) -> bytes:
         with open_bytes(path) as file:
             return file.read()
     except OSError as error:
-        raise OntologyError(f"cannot be read: {error.strerror or error}", path=os.fspath(path)) from None
+        help = getattr(error, "help", None)
+        raise OntologyError(f"cannot be read: {error.strerror or error}", path=os.fspath(path), help=help) from None
 
 
 def _unpacked(data: bytes) -> bytes:

@@ -130,7 +130,7 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
                 shutil.copyfileobj(pipe, copy)
             copy.flush()
         except OSError as error:
-            raise DataRowsError(f"{name}: cannot be read: {error.strerror or error}") from None
+            raise DataRowsError(f"{name}: cannot be read: {error.strerror or error}", getattr(error, "help", None)) from None
         return _read(copy.name, name, ending(given))
 
 
