@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint import vocabulary
 
 ROW = {"dataRow": {"globalKey": "street-7"}}
 BOX = {"top": 10, "left": 20, "height": 30, "width": 40}
@@ -36,6 +37,7 @@ ONTOLOGY: dict[str, Any] = {
     "classifications": [
         radio("species", "animal", "plant", "fung:Mushroom"),
         radio("lanes", "1", "2"),
+        radio("version", "1.0", "2.0"),
         {"type": "checklist", "name": "topics", "options": [{"value": "World news"}, {"value": "Sports"}]},
     ],
 }
@@ -60,11 +62,22 @@ def told(line: dict[str, Any], media: str = "image", target: str = "model-run", 
         ("topics", "world-news", "ANS007", 'did you mean [{"name": "World news"}]?'),
         ("lanes", {"name": "2.0"}, "ANS001", 'did you mean "2"?'),
         ("lanes", "2.0", "ANS007", 'did you mean {"name": "2"}?'),
+        ("version", {"name": "2.00"}, "ANS001", 'did you mean "2.0"?'),
         ("species", {"name": "np.str_('plant')"}, "ANS001", 'did you mean "plant"?'),
     ],
 )
 def test_the_option_that_is_near(name: str, answer: Any, code: str, help_: str) -> None:
     assert told({"name": name, "answer": answer}) == [(code, help_)]
+
+
+@pytest.mark.parametrize("key", [None, "value"])
+def test_options_are_looked_for_only_so_often(key: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vocabulary, "_MOST_COMPARED", 8)  # the question has four texts to compare: three options, and a label
+    near = ("Animals", "Plants", "Mushrooms", "Mushrooms", "Animals")
+    lines = [{"name": "species", "answer": name if key is None else {key: name}, "dataRow": {"globalKey": name}} for name in near]
+    found = predlint.compile(ONTOLOGY, media="image").validate(lines).diagnostics
+    helps = [each.help or "" for each in found if each.severity.name == "ERROR" and each.code != "DUP002"]
+    assert ["did you mean" in help_ for help_ in helps] == [True, True, False, False, True]
 
 
 @pytest.mark.parametrize(
@@ -176,6 +189,8 @@ def test_a_mask_in_runs_within_another_member() -> None:
     for runs in ({"rle": "abc"}, {"segmentation": {"size": [4, 4], "counts": "abc"}, "area": 3}):
         [(code, _)] = told({"name": "sky", "mask": runs})
         assert code == "GEO021"
+    url = {"url": "https://masks.example.com/1.png", "pixels": {"counts": 3}}
+    assert told({"name": "sky", "mask": url})[0] == ("GEO016", 'rename "url" to "instanceURI"')
 
 
 def test_boxes_under_the_name_of_a_detector() -> None:

@@ -15,6 +15,8 @@ from predlint.shapes.resolver import misspelling
 
 #: An address that can be fetched, without space around it: those that are read from the lines of a file end with a line break.
 URI_PATTERN = r"^([hH][tT][tT][pP][sS]?|[gG][sS]|[sS]3)://[^\s]+(?:\s+[^\s]+)*(?![\s\S])"
+#: What a run-length mask has, where it is inside another member.
+_RUNS = frozenset({"counts", "size"})
 
 
 class Geometry:
@@ -140,7 +142,7 @@ class Geometry:
         def look_alike(value: Any) -> Fault | None:
             if value.__class__ is not dict or not value or any(v <= value.keys() for v in variants):
                 return None
-            if "counts" in value or "rle" in value or any([item.__class__ is dict and "counts" in item for item in value.values()]):
+            if "counts" in value or "rle" in value or any([item.__class__ is dict and item.keys() >= _RUNS for item in value.values()]):
                 return rle
             # What the mask is given by has other names altogether: said once, for all of them.
             return None if any(map(mask_words.is_of_mask, value)) else fault("GEO016", mask_words.mask_incomplete, tuple(value))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from predlint.names import by_label, canonical, listing, nearest, quote
+from predlint.names import by_label, canonical, listing, quote
 from predlint.ontology import Classification, Option
-from predlint.vocabulary import Exact
+from predlint.vocabulary import Exact, Vocabulary
 
 #: What people write between several options in one text.
 _BETWEEN = re.compile(r"[,;|]")
@@ -55,6 +55,10 @@ class Options(Exact):
     @cached_property
     def _shown(self) -> dict[str, tuple[str, ...]]:
         return dict(self.labels)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary([*self.names, *self._shown])
 
     @cached_property
     def _forms(self) -> tuple[tuple[Callable[[str], str], dict[str, list[str]]], ...]:
@@ -107,8 +111,9 @@ class Options(Exact):
 
     def near(self, text: str) -> tuple[str, ...]:
         """The options that are called nearly so, or that people see under nearly that text."""
-        found = nearest(text, [*self.names, *self._shown])
-        meant = [name for near in found for name in (*((near,) if near in self._exact else ()), *self._shown.get(near, ()))]
+        meant = [
+            name for near in self._vocabulary.near(text) for name in (*((near,) if near in self._exact else ()), *self._shown.get(near, ()))
+        ]
         return tuple(dict.fromkeys(meant))
 
     def to_write(self, text: Any = None, *, listed: bool = False) -> str:
