@@ -212,18 +212,21 @@ def _answers_inside(view: View, result: Result, asked: Sequence[Control], answer
         if given in (None, "") or given == []:
             continue
         of = [c for c in asked if CONTROLS[c.tag.lower()].form == form and set(c.to) & set(result.control.to)]
-        of = _asked_for(given, of, result.control)
+        of = _asked_for(given, of, result)
         if of and not any((c.name, result.id) in answered for c in of):
             names = tuple(c.name for c in of)
             view.say((result.at, member), given, lost("LNK114", link_words.answer_inside), member, result.control.name, names, of[0].type)
 
 
-def _asked_for(given: Json, of: list[Control], control: Control) -> list[Control]:
-    """Of questions those that have all the answers that are given; none where they are labels of the region's own control, else all
-    where none has, or their answers are not known."""
+def _asked_for(given: Json, of: list[Control], result: Result) -> list[Control]:
+    """Of questions those that have all the answers that are given; none where no question has them, and they are the labels that the
+    region itself lacks; else all where none has, or their answers are not known."""
     answers = {answer for answer in (given if isinstance(given, list) else [given]) if isinstance(answer, str)}
     fit = [c for c in of if not answers - {label.stored for label in c.labels}]
-    return fit or ([] if answers and not answers - {label.stored for label in control.labels} else of)
+    if fit or not answers or answers - {label.stored for label in result.control.labels}:
+        return fit or of
+    lacks = result.kind is not None and result.kind.labels not in result.value
+    return [] if lacks and all(c.labels and c.dynamic is None for c in of) else of
 
 
 def _draws(tag: str) -> bool:

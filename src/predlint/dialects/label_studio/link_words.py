@@ -25,6 +25,12 @@ def _as_text(value: Any) -> str | None:
     return f'write "{digits}"' if digits is not None else None
 
 
+def _end_as_text(value: Any) -> str | None:
+    """The same of the id of another result, whose text may have the point."""
+    digits = digits_of(value) if isinstance(value, float) else None
+    return f'write its id, a string: "{digits}", or "{value}"' if digits is not None else _as_text(value)
+
+
 def same_region_id(value: Any, first: int) -> Said:
     return f"two regions have the id {quote(value)} (the other is result {first}), and only one stays", "give each region an id of its own"
 
@@ -94,7 +100,7 @@ def region_of_other_object(value: Any, control: str, region: str, other: str) ->
 def parent_not_text(value: Any) -> Said:
     return (
         f"parentID must be the id of a region, found {quote(value)}",
-        _as_text(value) or "write the id of a region, or leave it out",
+        _end_as_text(value) or "write the id of a region, or leave it out",
     )
 
 
@@ -137,7 +143,7 @@ def relation_type_missing(value: Any, member: str, *given: Any) -> Said:
 def relation_end(value: Any, member: str) -> Said:
     return (
         f"{member} must be the id of a region, found {quote(value)}",
-        _as_text(value) or "write its id, a string",
+        _end_as_text(value) or "write its id, a string",
     )
 
 

@@ -45,6 +45,11 @@ def numbers_in(name: str, template: str, repeaters: Sequence[Repeater]) -> Numbe
     return tuple(int(found[f"n{level}"][:_DIGITS]) if f"n{level}" in found else None for level in range(len(repeaters)))
 
 
+def steps(path: str) -> list[str | int]:
+    """The members and numbers that lead there, one by one."""
+    return [int(part[:_DIGITS]) if part.isascii() and part.isdigit() else part for part in _STEP.findall(path)]
+
+
 def found_at(data: Any, path: str) -> Any:
     """What stands in the data at ``document[0].page``; None where there is nothing, or where a number is not known."""
     found: Any = data
@@ -84,8 +89,8 @@ def items_of(config: LabelConfig, repeat: int | None, data: Any, at: Path) -> It
         path = written(repeaters[level].path, repeaters[:level], numbers)
         listed = found_at(data, path)
         here = at
-        for part in _STEP.findall(path):
-            here = (here, int(part[:_DIGITS]) if part.isascii() and part.isdigit() else part)
+        for part in steps(path):
+            here = (here, part)
         for index, inner in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
             yield from below((*numbers, index), (here, index), inner)
 

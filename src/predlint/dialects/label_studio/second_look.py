@@ -44,7 +44,7 @@ def look_again(view: View) -> None:
                 lost = _lost_with(out, keys, result["value"], *said.about[1:])
                 out[index] = (*finding[:3], said.say, (*said.about, bool(lost)))
                 moved |= lost
-            elif finding[0].code == "REC106" and result is not None and result.get("type") == "relation":
+            elif finding[0].code == "REC106" and result is not None and str(result.get("type")).casefold() == "relation":
                 moved.add(keys)  # it needs none: what it is to have in its place is told
             elif said is not None:
                 out[index] = (*finding[:3], said.say, said.about)
@@ -119,10 +119,12 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
         if relates:
             return refused("NAM105", name_words.relation_inside)
+        if keys[-1] == "type" and len(about) == 2 and {"from_id", "to_id"} <= result.keys():
+            return refused("NAM105", name_words.no_known_name, "relation", "type")
         meant = names.guess(result) if keys[-1] == "from_name" and about and isinstance(about[0], tuple) else None
         return Fault(rule, finding[3], ((meant,), *about[1:])) if meant is not None else None
     if rule.code == "ANS104":
-        return _labels_elsewhere(names, result, about, value) if len(about) == 2 else None
+        return _labels_elsewhere(names, result, about, value)
     if rule.code == "ANS105":
         return _unknown_inside(names, value, finding)
     if len(about) != 3 or about[1] or not isinstance(value, str):
@@ -139,17 +141,25 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
 def _labels_elsewhere(names: ControlNames, result: Json, about: tuple[Any, ...], misnamed: Any) -> Fault | None:
     """Labels beside the value, or in an object inside it, or in any list; ``misnamed``: what stands for them under another name."""
     member: str = about[1]
+    inside: Any = result.get("value")
+    if len(about) != 2:  # spelt alike: what has such a name holds them, or is them
+        held: Any = cast("Json", inside).get(about[2]) if len(about) == 3 and isinstance(inside, dict) else None
+        return refused("ANS104", answer_words.labels_too_deep, *about) if isinstance(held, dict) and member in held else None
     if member in result and misnamed is None:
         return refused("ANS104", answer_words.labels_beside, *about)
-    inside: Any = result.get("value")
     for name, held in cast("Json", inside).items() if isinstance(inside, dict) else ():
         if isinstance(held, dict) and member in held and misnamed in (None, held):
             return refused("ANS104", answer_words.labels_too_deep, *about, name)
-    stored = names.stored[about[0]] if misnamed is None and about[0] in names.stored else ()
-    for name, held in cast("Json", inside).items() if isinstance(inside, dict) else ():
-        if isinstance(held, list) and held and all(isinstance(each, str) and each in stored for each in cast("list[Any]", held)):
-            return refused("ANS104", answer_words.labels_missing, *about, name)
-    return None
+    stored = names.stored[about[0]] if misnamed is None and about[0] in names.stored else frozenset[str]()
+    members = cast("Json", inside).items() if isinstance(inside, dict) else ()
+    meant = [name for name, held in members if name != "text" and _all_in(held, stored)]  # a text may read like a label
+    return refused("ANS104", answer_words.labels_missing, *about, meant[0]) if len(meant) == 1 else None
+
+
+def _all_in(held: Any, stored: frozenset[str]) -> bool:
+    """True for a list of labels, and nothing else."""
+    given = cast("list[Any]", held) if isinstance(held, list) else []
+    return bool(given) and all(isinstance(each, str) and each in stored for each in given)
 
 
 def _lost_with(out: list[Finding], keys: tuple[str | int, ...], value: Json, member: str, inside: str) -> set[tuple[str | int, ...]]:

@@ -27,12 +27,12 @@ def text_span(control: Control) -> dict[str, Member]:
 
 def other_span(control: Control) -> LookAlike:
     """What is said of a span of a text whose ends are called as other tools do."""
-    return alike(control, "SPN107", span_words.other_span, _OTHER_ENDS)
+    return alike(control, "SPN107", span_words.other_span, _OTHER_ENDS, _ENDS)
 
 
 def other_times(control: Control) -> LookAlike:
     """The same of a span of a recording."""
-    return alike(control, "SPN107", span_words.other_times, _OTHER_ENDS | {"duration"})
+    return alike(control, "SPN107", span_words.other_times, _OTHER_ENDS | {"duration"}, _ENDS)
 
 
 def time_span(control: Control) -> dict[str, Member]:

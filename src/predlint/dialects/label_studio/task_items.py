@@ -9,7 +9,7 @@ from predlint.dialects.label_studio.config import ObjectTag
 from predlint.dialects.label_studio.data_forms import form
 from predlint.dialects.label_studio.effects import shown_wrong
 from predlint.dialects.label_studio.places import places
-from predlint.dialects.label_studio.repeats import found_at, items_of, written
+from predlint.dialects.label_studio.repeats import found_at, items_of, steps, written
 from predlint.dialects.label_studio.view import Json, View
 from predlint.shapes.findings import Path, below
 
@@ -51,15 +51,15 @@ def repeated(view: View, tag: ObjectTag, at: Path) -> None:
         return
     if _lacks_list(view, tag, at):
         return
-    repeaters, member = view.names.config.repeaters_of(tag.repeat), value.rpartition("]")[2].strip(".")
+    repeaters, member = view.names.config.repeaters_of(tag.repeat), value.removeprefix(f"${last.path}[{last.flag}]").lstrip(".")
     for numbers, path, item in items_of(view.names.config, tag.repeat, view.data, at):
         shown = view.shown(tag, numbers)
         if shown is None:
             about = written(last.path, repeaters, numbers), tag.tag, member or str(numbers[-1]), numbers[-1]
             view.say(path, item, shown_wrong("KEY103", task_words.item_lacks), *about)
             return
-        here = below(path, member.split(".")) if member else path
-        places(view, tag, shown, here, written(value.removeprefix("$"), repeaters, numbers))
+        key = written(value.removeprefix("$"), repeaters, numbers)
+        places(view, tag, shown, below(at, steps(key)), key)
 
 
 def _lacks_list(view: View, tag: ObjectTag, at: Path) -> bool:

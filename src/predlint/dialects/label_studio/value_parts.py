@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from predlint.dialects.label_studio import geometry_words as say
@@ -99,10 +99,14 @@ def nothing_of(
     return look_alike
 
 
-def alike(control: Control, code: str, words_: Any, members: frozenset[str]) -> LookAlike:
-    """Recognises a value that has some members, which other tools have in place of its own."""
+def alike(control: Control, code: str, words_: Any, members: frozenset[str], own: Iterable[str]) -> LookAlike:
+    """Recognises a value that has some members, which other tools have in place of its own; where it has those too, it lacks something
+    else."""
+    needed = frozenset(own)
 
     def look_alike(value: Any) -> Fault | None:
+        if needed <= value.keys():
+            return None
         found = tuple(name for name in value if name in members)
         return refused(code, words_, control.name, found) if found else None
 

@@ -85,7 +85,7 @@ class Forms:
         members = {name: Member(percent(name, form, *part), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
         members |= {name: Member(size(name, *part), refused("GEO106", words.missing, control.name, name)) for name in ("width", "height")}
         rotation = _rotation(turned_too_far if form == "box" else shown_wrong)
-        return members | {"rotation": Member(rotation)}, alike(control, "GEO106", say.other_box, _CORNERS | _OUTLINES)
+        return members | {"rotation": Member(rotation)}, alike(control, "GEO106", say.other_box, _CORNERS | _OUTLINES, members)
 
     def _polygon(self, control: Control) -> Members:
         corner = refused("GEO109", say.not_a_point)
@@ -97,7 +97,7 @@ class Forms:
         )
         closed = Flag(odd("REC113", words.flag, "closed"))
         return {"points": Member(shape, refused("GEO106", say.points_missing, control.name)), "closed": Member(closed)}, alike(
-            control, "GEO106", say.other_outline, _OF_OUTLINES | {"vertices"}
+            control, "GEO106", say.other_outline, _OF_OUTLINES | {"vertices"}, ("points",)
         )
 
     def _ellipse(self, control: Control) -> Members:
@@ -105,7 +105,7 @@ class Forms:
         for name in ("radiusX", "radiusY"):
             radius = Number(mistyped("GEO107", say.not_a_number, name), shown_wrong("GEO112", say.radius, name), above=0, usual_most=50)
             members[name] = Member(radius, refused("GEO106", words.missing, control.name, name))
-        like = alike(control, "GEO106", say.ellipse_box, frozenset({"width", "height", "rx", "ry", "radius", "cx", "cy", "r"}))
+        like = alike(control, "GEO106", say.ellipse_box, frozenset({"width", "height", "rx", "ry", "radius", "cx", "cy", "r"}), members)
         return members | {"rotation": Member(_rotation(turned_too_far))}, like
 
     def _keypoint(self, control: Control) -> Members:
@@ -122,11 +122,11 @@ class Forms:
         return {
             "format": Member(Name(("rle",), rle_faults)),
             "rle": Member(rle, refused("GEO106", words.missing, control.name, "rle")),
-        }, alike(control, "GEO106", say.other_mask, _OF_MASKS | {"imageDataURL"})
+        }, alike(control, "GEO106", say.other_mask, _OF_MASKS | {"imageDataURL"}, ("rle",))
 
     def _bitmask(self, control: Control) -> Members:
         url = Text(refused("GEO115", say.not_a_png))
-        like = alike(control, "GEO106", say.other_bitmask, _OF_MASKS | {"rle"})
+        like = alike(control, "GEO106", say.other_bitmask, _OF_MASKS | {"rle"}, ("imageDataURL",))
         return {"imageDataURL": Member(url, refused("GEO106", words.missing, control.name, "imageDataURL"))}, like
 
     def _vector(self, control: Control, fewest: int = 1) -> Members:
@@ -149,7 +149,7 @@ class Forms:
             excess=shown_wrong("GEO110", say.many_points, control.name, most),
         )
         closed = Flag(odd("REC113", words.flag, "closed"))
-        like = alike(control, "GEO106", say.other_line, _OF_OUTLINES | {"points"})
+        like = alike(control, "GEO106", say.other_line, _OF_OUTLINES | {"points"}, ("vertices",))
         return {"vertices": Member(shape, refused("GEO106", words.missing, control.name, "vertices")), "closed": Member(closed)}, like
 
     # -- video ---------------------------------------------------------------------------------------------------------
