@@ -72,7 +72,8 @@ def near_one(place: int) -> Fixer:
     def fix(sight: Sight) -> Mend | None:
         value = sight.value
         given: Any = sight.about[place] if len(sight.about) > place else ()
-        names = [name for name in given if isinstance(value, str) and isinstance(name, str) and alike(name, plainly(value))]
+        likely = cast("tuple[Any, ...]", given) if isinstance(given, (tuple, list)) and isinstance(value, str) else ()
+        names = [name for name in likely if isinstance(name, str) and alike(name, plainly(value))]
         return unsafely(sight.text.replace(sight.keys, sight.text.written(names[0])), reveals=True) if len(names) == 1 else None
 
     return fix

@@ -95,8 +95,11 @@ def type_of_control(sight: Sight) -> Mend | None:
 
 
 def label_member(sight: Sight) -> Mend | None:
-    """The member that holds labels under another name."""
-    return rename(sight, sight.keys, sight.about[1], surely=True) if sight.value is not None else found_member(sight)
+    """The member that holds labels under another name; not one that holds the very member."""
+    if sight.value is not None:
+        return rename(sight, sight.keys, sight.about[1], surely=True)
+    held = sight.at([*sight.keys[:-1], *sight.about[2:3]])
+    return None if isinstance(held, dict) and sight.keys[-1] in held and len(sight.about) > 2 else found_member(sight)
 
 
 def out_of_object(sight: Sight) -> Mend | None:
@@ -150,16 +153,23 @@ def label_apart(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, sight.text.written([*names])[1:-1]), reveals=True)
 
 
-#: A number where an id is read, also one that is not whole.
-number_as_id = first_of(id_in_quotes, quoted)
+def _ids(sight: Sight, *members: str) -> list[Any]:
+    """What the results beside a result have for these members."""
+    results: Any = sight.at(sight.keys[:-2])
+    items = cast("list[Any]", results) if isinstance(results, list) else []
+    return [cast("dict[str, Any]", item).get(member) for item in items if isinstance(item, dict) for member in members]
+
+
+def number_as_id(sight: Sight) -> Mend | None:
+    """A number where an id is read: as other results have it in a text, else without the point of a whole one."""
+    written_so = str(sight.value) in [one for one in _ids(sight, "id", "from_id", "to_id", "parentID") if isinstance(one, str)]
+    return quoted(sight) if written_so else first_of(id_in_quotes, quoted)(sight)
 
 
 def quoted_id(sight: Sight) -> Mend | None:
     """The id of a region as a text, where there is such a region."""
-    results: Any = sight.at(sight.keys[:-2])
-    items = [item.get("id") for item in cast("list[Any]", results) if isinstance(item, dict)] if isinstance(results, list) else []  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    ids = {digits_of(item) or str(item) for item in items}  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    return number_as_id(sight) if (digits_of(sight.value) or str(sight.value)) in ids else None
+    ids = {text for one in _ids(sight, "id") for text in (str(one), digits_of(one))}
+    return number_as_id(sight) if not ids.isdisjoint((str(sight.value), digits_of(sight.value) or str(sight.value))) else None
 
 
 def whole_path(sight: Sight) -> Mend | None:

@@ -21,6 +21,8 @@ Json = dict[str, Any]
 Keys = list[str | int]
 #: Members with a coordinate, and which side of the image it is counted along.
 _ALONG = {"x": 0, "width": 0, "radiusX": 0, "y": 1, "height": 1, "radiusY": 1}
+#: Lists of a task in whose place one prediction may stand.
+_LISTS = ("predictions", "annotations")
 #: Percent beyond which nobody slips: they are pixels.
 _PIXELS = 200
 
@@ -87,14 +89,16 @@ class TaskFacts:
 
 
 def predictions_in(record: Any) -> Iterator[Json]:
-    """The predictions and annotations of a task, and a prediction by itself; each with its results, also where their list is misnamed."""
+    """The predictions and annotations of a task, and a prediction by itself; each with its results, also where their list is misnamed,
+    and where one stands in place of a list: that becomes one."""
     if not isinstance(record, dict):
         return
     given = cast("Json", record)
     if (prediction := _with_results(given)) is not None:
         yield prediction
     for name, value in given.items():
-        for item in cast("list[Any]", value) if isinstance(value, list) and name != "result" else ():
+        alone = [value] if name in _LISTS else []
+        for item in (cast("list[Any]", value) if isinstance(value, list) else alone) if name != "result" else ():
             if isinstance(item, dict) and (prediction := _with_results(cast("Json", item))) is not None:
                 yield prediction
 
@@ -102,7 +106,8 @@ def predictions_in(record: Any) -> Iterator[Json]:
 def _with_results(prediction: Json) -> Json | None:
     if isinstance(prediction.get("result"), list):
         return prediction
-    misnamed = next((value for value in prediction.values() if are_results(value)), None)
+    listed: list[Any] = [[value] if isinstance(value, dict) else value for value in prediction.values()]
+    misnamed = next((value for value in listed if are_results(value)), None)
     return {**prediction, "result": misnamed} if misnamed is not None else None
 
 
