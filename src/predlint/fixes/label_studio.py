@@ -9,6 +9,7 @@ from predlint.dialects.in_quotes import digits_of
 from predlint.dialects.label_studio import answer_words, name_words
 from predlint.dialects.label_studio.containers import is_result
 from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_OR_LOST, ending
+from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     bare_text,
@@ -63,11 +64,21 @@ def one_result(sight: Sight) -> Mend | None:
     return into_list(sight) if is_result(sight.value) else None
 
 
+def _is_torn(sight: Sight, known: str | None = None) -> bool:
+    """True for a result without a type whose value is that of another type than its control's: either may be what was meant."""
+    result: Any = sight.at(sight.keys[: sight.keys.index("value")] if "value" in sight.keys else sight.keys[:-1])
+    value: Any = result.get("value")
+    named = cast("dict[str, Any]", value).keys() & (CONTROLS.keys() - {"labels"}) if isinstance(value, dict) else set[str]()
+    return "type" not in result and bool(named) and known not in named
+
+
 def known_name(sight: Sight) -> Mend | None:
     """The name that is missing, as the control tells it; else its misspelling."""
     known, member, *found = sight.about
     if found or known is None:
         return found_member(sight)
+    if member == "type" and _is_torn(sight, known):
+        return None
     return unsafely(sight.text.insert(sight.keys[:-1], member, sight.text.written(known)), reveals=True)
 
 
@@ -96,6 +107,8 @@ def type_of_control(sight: Sight) -> Mend | None:
 
 def label_member(sight: Sight) -> Mend | None:
     """The member that holds labels under another name; not one that holds the very member."""
+    if _is_torn(sight):
+        return None
     if sight.value is not None:
         return rename(sight, sight.keys, sight.about[1], surely=True)
     held = sight.at([*sight.keys[:-1], *sight.about[2:3]])
