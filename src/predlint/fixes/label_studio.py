@@ -175,6 +175,8 @@ def _ids(sight: Sight, *members: str) -> list[Any]:
 
 def number_as_id(sight: Sight) -> Mend | None:
     """A number where an id is read: as other results have it in a text, else without the point of a whole one."""
+    if not isinstance(sight.value, float):  # an int has no point, and all results of a task would be looked at for each of them
+        return quoted(sight)
     written_so = str(sight.value) in [one for one in _ids(sight, "id", "from_id", "to_id", "parentID") if isinstance(one, str)]
     return quoted(sight) if written_so else first_of(id_in_quotes, quoted)(sight)
 
