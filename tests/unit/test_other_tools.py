@@ -39,6 +39,7 @@ FILES: list[tuple[str, str, Any]] = [
     ("Dataloop", "all", {"filename": "q.jpg", "annotations": [], "annotationsCount": 0}),
     ("Kili", "all", [{"externalId": "q", "labels": [{"jsonResponse": {}}]}]),
     ("FiftyOne", "all", {"samples": [{"_cls": "Detections"}]}),
+    ("FiftyOne", "all", {"filepath": "q.jpg", "found": {"_cls": "Detections", "detections": []}}),
     ("FiftyOne", "records", {"classes": ["sign"], "labels": {"q": []}}),
     ("Scale", "all", [{"reference_id": "q", "type": "box", "label": "sign", "geometry": {"x": 4, "y": 6}}]),
     ("BDD100K", "all", [{"name": "q.jpg", "labels": [{"category": "sign", "box2d": {"x1": 4}}]}]),
@@ -54,6 +55,9 @@ FILES: list[tuple[str, str, Any]] = [
     ("Google Cloud Vision", "all", {"responses": [{"localizedObjectAnnotations": [{"name": "Sign"}]}]}),
     ("Whisper", "all", {"text": "ahoy", "segments": [{"start": 0.0, "text": "ahoy", "avg_logprob": -0.2}], "language": "en"}),
     ("a detector", "records", {"boxes": [BOX], "labels": [1], "scores": [0.9]}),
+    ("a detector", "all", {"xyxy": [BOX], "class_id": [0], "confidence": [0.9]}),
+    ("a server", "all", {"error": {"code": 401, "message": "the token has expired"}}),
+    ("a server", "all", {"detail": "not found", "status": 404}),
     ("a detector", "records", {"bboxes": [BOX], "labels": [1], "scores": [0.9]}),
     ("Hugging Face", "all", [{"score": 0.9, "label": "sign", "box": {"xmin": 4, "ymin": 6, "xmax": 24, "ymax": 18}}]),
     ("Hugging Face", "all", [{"score": None, "label": "sign", "mask": "iVBORw0"}]),
@@ -88,6 +92,9 @@ def _bytes(value: Any, *, tight: bool) -> bytes:
     return value if isinstance(value, bytes) else json.dumps(value, separators=(",", ":") if tight else None).encode()
 
 
+_HELP = {DATA_ROWS: "--data-rows", "a server": "get it again"}
+
+
 @pytest.mark.parametrize("ontology", ONTOLOGIES)
 def test_each_is_named_once(ontology: str) -> None:
     checker = predlint.compile(EXAMPLES / ontology)
@@ -98,7 +105,7 @@ def test_each_is_named_once(ontology: str) -> None:
             found = checker.validate(_bytes(value, tight=tight)).diagnostics
             assert [d.code for d in found] == ["JSN017"], (name, found)
             assert name in found[0].message and "not predictions" in found[0].message
-            assert ("--data-rows" if name == DATA_ROWS else "predlint sample") in (found[0].help or "")
+            assert _HELP.get(name, "predlint sample") in (found[0].help or "")
 
 
 def test_all_are_tried() -> None:

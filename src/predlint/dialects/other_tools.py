@@ -48,6 +48,8 @@ def _tool(what: str, members: str, *marks: bytes, is_data: bool = False, only: s
 
 #: What is said of a list that is for ``--data-rows``. Its rows have these columns, and what data rows are made of.
 DATA_ROWS = "a list of data rows"
+#: What is said of an answer in the place of a file.
+SERVER_ERROR = "an error that a server answered"
 #: With one of these in what follows, the first record is a prediction that lacks nearly all.
 _OF_PREDICTIONS = frozenset("bbox polygon mask answer classifications confidence objects".split())
 _ROW_FACTS = (
@@ -72,14 +74,18 @@ _TOOLS = (
     _tool("a Dataloop file", "annotations annotationsCount"),
     _tool("a Kili export", "externalId", b'"jsonResponse"'),
     _tool("a FiftyOne file", "samples", b'"_cls"'),
+    _tool("a FiftyOne file", "filepath", b'"_cls"'),
     _tool("a FiftyOne file", "classes labels", is_data=True),
     _tool("a Scale file", "reference_id geometry", b'"geometry":{'),
     _tool("a CrowdHuman file (odgt)", "ID gtboxes"),
     _tool("a CrowdHuman file (odgt)", "ID dtboxes"),
     _tool("a table of detections of supervision", "x_min y_min x_max y_max class_id"),
+    _tool("an answer of a detector (boxes, labels and scores in lists side by side)", "xyxy class_id confidence"),
     _tool("a BDD100K file", "labels", b'"box2d"'),
     _tool("a Cityscapes file", "imgHeight imgWidth objects"),
     _tool("an OpenLABEL file", "openlabel", b'"openlabel":{'),
+    _tool(SERVER_ERROR, "error", only="message code status detail type status_code request_id"),
+    _tool(SERVER_ERROR, "detail", only="message code status error type title"),
     _tool("a GeoJSON file", "type features", b'"FeatureCollection"'),
     _tool("an answer of a Roboflow model", "predictions image", b'"image":{', b'"class"', b'"confidence"'),
     _tool("an answer of Amazon Rekognition", "Labels", b'"Labels":[', b'"Confidence"'),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.other_tools import DATA_ROWS
+from predlint.dialects.other_tools import DATA_ROWS, SERVER_ERROR
 from predlint.dialects.other_tools import WORDS as TOOLS
+from predlint.dialects.tables import NOT_A_LIST, NOT_LINES
 from predlint.stream.layout import BEHIND, LABEL_ROWS
 
 Said = tuple[str, str | None]
@@ -28,10 +29,16 @@ def bom(value: Any) -> Said:
 
 def wrong_kind(value: Any, what: str) -> Said:
     """``what`` is what the file is in place of predictions."""
+    for ending, option in _TABLES.items():
+        if what.endswith(ending):
+            return f"the file is {what}", f'with pandas: df.to_json(path, orient="records"{option})'
     message, fix = _KINDS.get(what, (_FOREIGN, _CONVERT) if what in TOOLS else (_NO_JSON, None))
     if fix is None:
         fix = next((each for ending, each in _FIXES.items() if what.endswith(ending)), "give the file of predictions")
     return message.format(what), fix
+
+
+_TABLES = {NOT_LINES: ", lines=True", NOT_A_LIST: ""}
 
 
 _NO_JSON = "the file is {}, not JSON in UTF-8"
@@ -48,10 +55,11 @@ _KINDS: dict[str, tuple[str, str | None]] = {
     "a table (CSV)": (_NO_JSON, "give the predictions as the platform takes them, in JSON"),
     BEHIND: (
         "there is something before the JSON in the file, so none of it could be read",
-        "let the file begin with the bracket of its value: remove comments, code, merge conflict markers",
+        "let the file begin with the bracket of its value: remove comments, code, merge conflict markers, a fence of Markdown",
     ),
     LABEL_ROWS: (_NO_JSON, "convert it first: each row becomes a record with the name of its class, and its box in the platform's units"),
     DATA_ROWS: (_NO_PREDICTIONS, "give it with --data-rows, and the predictions in its place"),
+    SERVER_ERROR: (_NO_PREDICTIONS, "it says why the file was not given: get it again"),
     "COCO results": (_FOREIGN, "give the COCO file with the categories and images that they are meant for"),
     "a COCO file": (_FOREIGN, "give the COCO file with the categories and images, or the Encord ontology, that it is meant for"),
     "Label Studio tasks": (_FOREIGN, "give the labeling config of their project (XML)"),

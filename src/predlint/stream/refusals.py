@@ -146,6 +146,8 @@ def _no_json(text: str) -> tuple[str, str]:
     """What a text is that does not even begin like JSON, and what to do about it."""
     if _CONFLICT.match(text):
         return "a mark of a merge conflict", "settle the conflict: keep the lines that are right, and remove the marks"
+    if text.startswith("```"):
+        return "a fence of Markdown", "remove it: the file is JSON alone, as json.dumps writes it"
     if text[0] == _MARK:
         return _A_MARK
     if not text.strip("\0"):

@@ -28,6 +28,7 @@ from predlint.dialects.protocols import Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.rule_list import rules_in_force
+from predlint.dialects.tables import table_in
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.branches import meant_by
@@ -193,7 +194,7 @@ class RowFileRules(RecordFiles):
 
     def foreign(self, head: bytes) -> str | None:
         """A file of another tool in place of rows, or an ontology, but one of Encord's, which is told as an element that is no row."""
-        return tool_of(head) or ontology_in(head, encord=False)
+        return tool_of(head) or ontology_in(head, encord=False) or table_in(head, lines=False)
 
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """A list of rows, one row, or one a line: all are usual."""

@@ -25,6 +25,7 @@ from predlint.dialects.protocols import Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.rule_list import rules_in_force
+from predlint.dialects.tables import table_in
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer, explainer
@@ -143,7 +144,7 @@ class TaskFileRules(RecordFiles):
 
     def foreign(self, head: bytes) -> str | None:
         """A file of another tool that holds nothing to show, or an ontology, in place of tasks."""
-        return tool_of(head, data=self.plan.record_rules.shown) or ontology_in(head)
+        return tool_of(head, data=self.plan.record_rules.shown) or ontology_in(head) or table_in(head, lines=False)
 
     def task(self, task: Json, out: list[Finding]) -> None:
         self._as_meant(self._task, task, out, task=True)

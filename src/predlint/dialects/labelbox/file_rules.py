@@ -163,8 +163,9 @@ class FileRules(RecordFiles):
         """Files of other platforms and tools, told by their first members: each of their elements would be found faulty in many ways."""
         from predlint.dialects.other_tools import tool_of
         from predlint.dialects.recognise import ontology_in, platform_of
+        from predlint.dialects.tables import table_in
 
-        return tool_of(head) or platform_of(head) or ontology_in(head)
+        return tool_of(head) or platform_of(head) or ontology_in(head) or table_in(head, lines=True)
 
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """One object per line is expected; what is there instead is told."""
