@@ -198,6 +198,8 @@ def test_what_may_be_meant_for_a_record_is_explained(value: Any) -> None:
         (b'{"0": "sign", "1": "car"}', "a table of class names"),
         (b'{"sign": 0, "car": 1}', "a table of class names"),
         (b'["sign", "car"]', "a list of class names"),
+        (b'[{"id": 1, "name": "sign", "supercategory": "street"}]', "a list of COCO categories"),
+        (b'[{"id": "1", "name": "sign", "shape": "polygon", "featureNodeHash": "a1b2c3d4"}]', "a list of objects of an Encord ontology"),
         (b"sign\ntraffic light\ncar\n", "a list of class names"),
         (b"train: images\nnames: [sign, car]\n", "YAML of a YOLO dataset"),
         (b"path: x\nnames:\n  0: sign\n", "YAML of a YOLO dataset"),

@@ -198,6 +198,10 @@ def _json_hint(text: str, at: int) -> str | None:
     return None
 
 
+#: Members of a category in a COCO file.
+_OF_A_CATEGORY = frozenset({"id", "name", "supercategory", "color", "isthing", "keypoints", "skeleton"})
+
+
 def as_object(value: object, path: str | None, wanted: Wanted) -> Json:
     """The ontology's JSON object, or an error that says what the value is instead."""
     if isinstance(value, dict):
@@ -224,6 +228,12 @@ def _explain_list(items: list[object], path: str | None, wanted: Wanted) -> Onto
             return OntologyError("a list of tools, where an object was expected", path=path, help=wanted.tools)
         if "type" in item and item.keys() & {"options", "instructions"}:
             return OntologyError("a list of classifications, where an object was expected", path=path, help=wanted.classifications)
+        if {"featureNodeHash", "name"} <= item.keys():
+            help = 'write {"objects": […], "classifications": […]}'
+            return OntologyError("this is a list of objects of an Encord ontology, not the ontology", path=path, help=help)
+        if {"id", "name"} <= item.keys() <= _OF_A_CATEGORY:
+            help = 'give the COCO file whose "categories" they are, or {"images": [], "annotations": [], "categories": […]}'
+            return OntologyError("this is a list of COCO categories, not an ontology", path=path, help=help)
         if "tools" in item or "normalized" in item:
             some = f"{len(items)} ontologies" if len(items) > 1 else "one ontology"
             return OntologyError(f"a list of {some}, where an ontology was expected", path=path, help="give one ontology in a file")
