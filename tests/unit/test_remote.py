@@ -281,3 +281,13 @@ def test_what_drivers_raise_is_told_in_words() -> None:
         "s3://b/a: cannot be read (odd thing at https://h/?…)"
     )
     assert "[Errno" not in str(words("https://h/a", OSError("[Errno -2] Name or service not known"), ""))
+
+
+def test_what_drivers_log_is_not_written_among_the_messages() -> None:
+    code = (
+        "import logging; from predlint.stream.remote import require; require('memory://a'); require('memory://b')\n"
+        "logging.getLogger('gcsfs.retry').error('out of retries'); logging.getLogger('mine').error('my own')\n"
+        "assert len(logging.getLogger('gcsfs').handlers) == 1"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == "my own\n"

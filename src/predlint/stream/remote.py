@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Generator
@@ -260,10 +261,21 @@ def _system(url: str) -> tuple[Any, str]:
 def _core(url: str) -> Any:
     """The package that all drivers are made for."""
     try:
-        return importlib.import_module("fsspec.core")
+        core = importlib.import_module("fsspec.core")
     except ImportError:
         driver = None if _is_http(url) else _DRIVERS.get(url.partition("://")[0].lower())
         raise RemoteError(url, _lacks(url), "pip install 'predlint[remote]'" + (f" {driver}" if driver else "")) from None
+    _keep_quiet()
+    return core
+
+
+def _keep_quiet() -> None:
+    """What drivers log (whole tracebacks, for each try) is left to whoever handles logs: Python would write it among the messages, where
+    nobody does. `told` says what it comes to."""
+    for name in {"fsspec", "aiobotocore", *_DRIVERS.values()}:
+        logger = logging.getLogger(name)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
 
 
 @contextlib.contextmanager
