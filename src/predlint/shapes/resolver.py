@@ -187,25 +187,38 @@ class Resolver:
 def misspelling(name: str, known: tuple[str, ...]) -> str | None:
     """The known member that an unknown one is nearly: equal but for case and separators, or one or two typing slips away."""
     flat = folded(name)
-    for candidate in known:
-        if folded(candidate) == flat:
+    spellings = _spellings(known)
+    for candidate, other, _ in spellings:
+        if other == flat:
             return candidate
     if len(name) < 4:
         return None
-    most, letters = 1 if len(name) < 7 else 2, Counter(flat)
-    near = [c for c in known if len(c) > 3 and _letters_apart(letters, Counter(folded(c))) <= 2 * most]
+    most, letters = 1 if len(name) < 7 else 2, frozenset(flat)
+    near = [
+        (other, candidate)
+        for candidate, other, its in spellings
+        if len(candidate) > 3 and -most <= len(other) - len(flat) <= most and len(letters ^ its) <= 2 * most
+    ]
+    near = [(other, candidate) for other, candidate in near if _letters_apart(flat, other) <= 2 * most]
     if not near:  # as for most: a clean run does without the package
         return None
     from rapidfuzz.distance import OSA
 
-    scored = [(OSA.distance(flat, folded(c), score_cutoff=most), c) for c in near]
-    close = [(distance, c) for distance, c in scored if distance <= most]
+    scored = [(OSA.distance(flat, other, score_cutoff=most), candidate) for other, candidate in near]
+    close = [(distance, candidate) for distance, candidate in scored if distance <= most]
     return min(close)[1] if close else None
 
 
-def _letters_apart(one: Counter[str], other: Counter[str]) -> int:
+@lru_cache(maxsize=256)
+def _spellings(known: tuple[str, ...]) -> list[tuple[str, str, frozenset[str]]]:
+    """Known members, as they are compared, with the letters they have: for objects with thousands of members of their own."""
+    return [(candidate, folded(candidate), frozenset(folded(candidate))) for candidate in known]
+
+
+def _letters_apart(one: str, other: str) -> int:
     """How many letters two names do not share: no more than two for each slip."""
-    return ((one - other) + (other - one)).total()
+    here, there = Counter(one), Counter(other)
+    return ((here - there) + (there - here)).total()
 
 
 def lacking_a_letter(name: str, known: tuple[str, ...]) -> str | None:
