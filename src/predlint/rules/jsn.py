@@ -286,12 +286,13 @@ RULES: tuple[Rule, ...] = (
         summary="The file is not text with one record per line but another kind of file",
         why=(
             "An archive, an image or UTF-16 text has no line that could be read as a record, and a file of another tool (LabelMe, CVAT, "
-            "Pascal VOC, YOLO, V7, Supervisely, doccano and others) or a list of data rows has records of another form, so no part of it "
-            "can be imported."
+            "Pascal VOC, YOLO, V7, Supervisely, doccano and others), a table by its columns or a list of data rows has records of another "
+            "form, so no part of it can be imported."
         ),
         fix=(
             'Give the file of predictions itself: unpack an archive first, write text with encoding="utf-8", and convert what another '
-            "tool wrote; `predlint sample ONTOLOGY` shows records of the form that is expected."
+            "tool wrote; `predlint sample ONTOLOGY` shows records of the form that is expected. Write a table as an object for each row: "
+            'with pandas `df.to_json(path, orient="records")`, and `lines=True` where lines are expected.'
         ),
         bad="<a zip archive, a PNG image, text in UTF-16, or a LabelMe file>",
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
