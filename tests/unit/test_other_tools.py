@@ -56,6 +56,7 @@ FILES: list[tuple[str, str, Any]] = [
     ("Whisper", "all", {"text": "ahoy", "segments": [{"start": 0.0, "text": "ahoy", "avg_logprob": -0.2}], "language": "en"}),
     ("a detector", "records", {"boxes": [BOX], "labels": [1], "scores": [0.9]}),
     ("a detector", "all", {"xyxy": [BOX], "class_id": [0], "confidence": [0.9]}),
+    ("a Jupyter notebook", "all", {"cells": [{"cell_type": "code", "source": []}], "metadata": {}, "nbformat": 4}),
     ("a server", "all", {"error": {"code": 401, "message": "the token has expired"}}),
     ("a server", "all", {"detail": "not found", "status": 404}),
     ("a detector", "records", {"bboxes": [BOX], "labels": [1], "scores": [0.9]}),

@@ -86,6 +86,7 @@ _TOOLS = (
     _tool("an OpenLABEL file", "openlabel", b'"openlabel":{'),
     _tool(SERVER_ERROR, "error", only="message code status detail type status_code request_id"),
     _tool(SERVER_ERROR, "detail", only="message code status error type title"),
+    _tool("a Jupyter notebook", "cells nbformat"),
     _tool("a GeoJSON file", "type features", b'"FeatureCollection"'),
     _tool("an answer of a Roboflow model", "predictions image", b'"image":{', b'"class"', b'"confidence"'),
     _tool("an answer of Amazon Rekognition", "Labels", b'"Labels":[', b'"Confidence"'),

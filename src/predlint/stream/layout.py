@@ -17,8 +17,9 @@ from predlint.stream.sources import Source
 
 #: ``document``: one object with lists of records.
 Kind = Literal["lines", "array", "spread", "document", "other"]
+_ZIP = "a zip archive"
 _MAGIC = (
-    (b"\x1f\x8b", "gzip data"), (b"\x89PNG\r\n\x1a\n", "a PNG image"), (b"PK\x03\x04", "a zip archive"),
+    (b"\x1f\x8b", "gzip data"), (b"\x89PNG\r\n\x1a\n", "a PNG image"), (b"PK\x03\x04", _ZIP),
     (b"\xff\xd8\xff", "a JPEG image"), (b"%PDF", "a PDF"), (b"\x28\xb5\x2f\xfd", "zstd data"), (b"BZh", "bzip2 data"),
     (b"\xfd7zXZ\x00", "xz data"), (b"PAR1", "a parquet file"), (b"\xff\xfe\0\0", "UTF-32 text"), (b"\0\0\xfe\xff", "UTF-32 text"),
     (b"\xff\xfe", "UTF-16 text"), (b"\xfe\xff", "UTF-16 text"), (b"SQLite format 3", "an SQLite database"),
@@ -26,8 +27,12 @@ _MAGIC = (
     (b"\x93NUMPY", "a NumPy array"), (b"GIF8", "a GIF image"), (b"\x78\x9c", "zlib data"), (b"\x78\xda", "zlib data"),
     (b"\x5d\0\0", "LZMA data"), (b"\x04\x22\x4d\x18", "LZ4 data"), (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!\x1a", "a RAR archive"), (b"ARROW1\0", "an Arrow file"), (b"\x89HDF\r\n", "an HDF5 file"), (b"\x7fELF", "a program"),
+    (b"Obj\x01", "an Avro file"), (b"RIFF", "sound, video or an image (RIFF)"), (b"OggS", "sound or video (Ogg)"), (b"ID3", "sound (MP3)"),
+    (b"fLaC", "sound (FLAC)"), (b"\x1aE\xdf\xa3", "a Matroska video"), (b"II*\0", "a TIFF image"), (b"MM\0*", "a TIFF image"),
 )  # fmt: skip
 _WIDE = (("UTF-32 text", "utf-32-le"), ("UTF-32 text", "utf-32-be"), ("UTF-16 text", "utf-16-le"), ("UTF-16 text", "utf-16-be"))
+#: Bytes that no text has but a few.
+_CONTROLS = bytes([*range(8), *range(14, 27), *range(28, 32)])
 #: What is said of objects whose lines end in these.
 RETURNS = "carriage returns"
 #: What is said of an array without elements.
@@ -71,6 +76,8 @@ def recognise(source: Source) -> Layout:
     if opening not in (b"{", b"["):
         lines = [first, *rest]
         what = LABEL_ROWS if _are_label_rows(lines) else "a table (CSV)" if _is_table(lines) else BEHIND if _is_behind(lines) else ""
+        controls = len(head) - len(head.translate(None, _CONTROLS))
+        what = "a binary file" if controls > max(8, len(head) // 10) else what
         return Layout("other" if what else "lines", what, start)
     if opening == b"{" and source.size <= _MOST_ONTOLOGY and (not rest or _is_cut_off(first)) and _is_ontology(source, start):
         return Layout("other", "an ontology", start)
@@ -100,7 +107,9 @@ def _other_kind(head: bytes) -> str:
     """What a file is that is surely no text of JSON lines; empty when it may be one."""
     for magic, what in _MAGIC:
         if head.startswith(magic):
-            return what
+            return "an Office document (Excel?)" if what == _ZIP and head[30:49] == b"[Content_Types].xml" else what
+    if head[4:8] == b"ftyp":
+        return "an MP4 video"
     if head.startswith(GIT_LFS):
         return "a pointer of Git LFS"
     if head[257:262] == b"ustar":

@@ -1,0 +1,34 @@
+"""Files that are no text are named by their first bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import predlint
+
+ONTOLOGY = Path(__file__).parents[2] / "examples" / "street" / "ontology.json"
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"Obj\x01\x04\x16avro.schema" + bytes(40), "an Avro file"),
+        (b"RIFF\x24\0\0\0WAVEfmt ", "sound, video or an image (RIFF)"),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", "an MP4 video"),
+        (b"II*\0\x08\0\0\0", "a TIFF image"),
+        (b"PK\x03\x04\x14\0\6\0" + bytes(18) + b"\x13\0\0\0[Content_Types].xml", "an Office document (Excel?)"),
+        (b"PK\x03\x04\x14\0\6\0" + bytes(18) + b"\x08\0\0\0a.ndjson", "a zip archive"),
+        (b"\x90\1\0\0\0\0\0\0\x1a\x2b\3\x04" + b"\n\x08\x12\6street" * 30, "a binary file"),
+    ],
+)
+def test_named(data: bytes, what: str) -> None:
+    found = predlint.compile(ONTOLOGY).validate(data).diagnostics
+    assert [d.code for d in found] == ["JSN017"]
+    assert found[0].message == f"the file is {what}, not JSON in UTF-8"
+
+
+@pytest.mark.parametrize("data", [b"\1\2\3", b"\x1b[0m\n" * 20, b"a caption \x07\n" * 30])
+def test_a_few_control_characters_are_told_where_they_stand(data: bytes) -> None:
+    assert {d.code for d in predlint.compile(ONTOLOGY).validate(data).diagnostics} & {"JSN001", "JSN017"} == {"JSN001"}
