@@ -67,6 +67,29 @@ def test_a_mask_that_fits_its_box_keeps_its_size() -> None:
 
 
 @pytest.mark.parametrize(
+    ("counts", "box", "is_mended", "help"),
+    [
+        ([480, *[8, 32] * 19, 8, 632], [12, 0, 20, 8], True, "write [40, 60]"),
+        ([12, *[20, 40] * 7, 20, 1948], [12, 0, 20, 8], False, "along the rows, too"),
+        ([480, *[8, 32] * 19, 8, 1152], [40, 30, 20, 8], False, "does not fit the runs so"),
+    ],
+)
+def test_a_swapped_size_is_mended_where_the_box_does_not_speak_against_it(
+    counts: list[int], box: list[int], is_mended: bool, help: str
+) -> None:
+    counts[-1] += 2400 - sum(counts)
+    image = {"id": 1, "width": 60, "height": 40, "file_name": "a.jpg"}
+    masked = boat(bbox=box, area=160, segmentation={"size": [60, 40], "counts": counts})
+    given = document(masked, images=[image]).encode()
+    checker = predlint.compile(given, dialect="coco")
+    (said,) = [d for d in checker.validate(given).diagnostics if d.code == "GEO322"]
+    assert help in (said.help or "")
+    fixed = mend(checker, given, unsafe=True)[0]
+    assert (fixed != given) is is_mended
+    assert not is_mended or codes(checker, fixed).keys() <= {"KEY316"}
+
+
+@pytest.mark.parametrize(
     ("given", "fixed"),
     [
         (found_boat(bbox={"left": 40, "top": 60, "width": 200, "height": 100}), found_boat()),
@@ -159,6 +182,7 @@ def test_an_id_is_no_power_of_ten(checker: predlint.Checker) -> None:
         ({"bbox": [600, 60, 60, 100], "area": "6000"}, {"bbox": [600, 60, 40, 100], "area": 4000}),
         ({"bbox": [600, 60, 60, 100]}, {"bbox": [600, 60, 40, 100], "area": 4000}),
         ({"bbox": [-10, 60, 60, 100]}, {"bbox": [0, 60, 50, 100], "area": 5000}),
+        ({"bbox": [300, 60, 350, 160], "area": 56000}, {"bbox": [300, 60, 350, 160], "area": 56000}),
         ({"bbox": [600, 60, 60, 100], "area": 3000}, {"bbox": [600, 60, 60, 100], "area": 3000}),
         ({"bbox": [0, 0, 1, 1], "area": 1}, {"bbox": [0, 0, 1, 1], "area": 1}),
         ({"bbox": [0, 1, 1, 1]}, {"bbox": [0, 1, 1, 1]}),

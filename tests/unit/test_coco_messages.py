@@ -323,7 +323,20 @@ def test_the_id_that_a_repeated_category_lost_may_be_any_between_its_neighbours(
     listed = [{"id": id_, "name": name} for id_, name in zip(ids, names, strict=True)]
     for lost, said in ((4, ["UID303"]), (12, ["NAM301", "UID303"]), (0, ["NAM301", "UID303"])):
         text = document(boat({"category_id": lost}), categories=listed)
-        assert codes(told(text, text.encode())) == said
+        found = told(text, text.encode())
+        assert codes(found) == said
+        (twice,) = [d for d in found if d.code == "UID303"]
+        assert (f"annotations name {lost}, which no category has" in (twice.help or "")) is (len(said) == 1)
+
+
+def test_only_few_ids_count_as_that_of_a_repeated_category() -> None:
+    listed = [{"id": id_, "name": f"boat {at}"} for at, id_ in enumerate((1, 20, 20, 90))]
+    annotations = [boat({"category_id": id_}, id=at) for at, id_ in enumerate((10, 21, 55, 30, 60), 1)]
+    text = document(*annotations, categories=listed)
+    found = told(text, text.encode())
+    assert [(d.code, d.value) for d in found if d.code == "NAM301"] == [("NAM301", 30), ("NAM301", 60)]
+    (twice,) = [d for d in found if d.code == "UID303"]
+    assert "annotations name 10, 21, 55, which no category has: is one of these" in (twice.help or "")
 
 
 @pytest.mark.parametrize("step", [1, 7, 30, 400])

@@ -112,6 +112,7 @@ def overhang(sight: Sight) -> Mend | None:
         or sight.about[-1] is not None
         or not isinstance(box, list)
         or not all(map(is_number, cast("list[Any]", box)))
+        or _may_be_corners(cast("list[Any]", box), sight.about[0], sight.about[1])
     ):
         return None
     edits: list[Any] = []
@@ -131,6 +132,11 @@ def overhang(sight: Sight) -> Mend | None:
             return None  # the area of something else: nobody knows how much of that is cut
         edits += sight.text.replace(["area"], digits(after))
     return unsafely(edits)
+
+
+def _may_be_corners(box: list[Any], across: int, down: int) -> bool:
+    """True for a box that lies within its image as two corners: clipped, it would be lost in a file of such."""
+    return 0 <= box[0] < box[2] <= across and 0 <= box[1] < box[3] <= down
 
 
 def from_top_left(sight: Sight) -> Mend | None:
@@ -246,8 +252,8 @@ def printed_bytes(sight: Sight) -> Mend | None:
 
 
 def swapped_size(sight: Sight) -> Mend | None:
-    """Height first, where the two are those of the image in the other order."""
-    if sight.about[-1] is not True:
+    """Height first, where the two are those of the image in the other order, and the box does not speak against it."""
+    if sight.about[-2:] != (True, None):
         return None
     first, second = (sight.text.raw([*sight.keys, place]) or "" for place in (0, 1))
     return unsafely([*sight.text.replace([*sight.keys, 0], second), *sight.text.replace([*sight.keys, 1], first)])

@@ -143,6 +143,17 @@ def near(one: Box, other: Box) -> bool:
     return all(abs(a - b) <= ROUNDED for a, b in zip(one, other, strict=True))
 
 
+def overlap(one: Box, other: Box) -> float:
+    """The share of their union that two boxes have in common."""
+    across = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    down = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    if min(one[2], one[3]) < 0:
+        return 0.0
+    common = max(across, 0) * max(down, 0)
+    union = one[2] * one[3] + other[2] * other[3] - common
+    return common / union if union > 0 else 1.0
+
+
 def has_outline(segmentation: Any) -> bool:
     """False where nothing is drawn: for no segmentation, null, an empty list, and one of nothing but empty polygons."""
     return bool(segmentation) and not (segmentation.__class__ is list and all(ring == [] for ring in segmentation))

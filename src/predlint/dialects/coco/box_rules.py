@@ -23,6 +23,7 @@ from predlint.dialects.coco.annotation_view import (
     has_outline,
     is_of_box,
     near,
+    overlap,
     plain,
 )
 from predlint.geometry import TOLERANCE, box_outside
@@ -158,7 +159,7 @@ def _other_reading(box: Box, across: int, down: int) -> str | None:
     x, y, third, fourth = box
     if _within((x, y, third - x, fourth - y), across, down):
         fixed = say.pixel_values([x, y, third - x, fourth - y])
-        return f"is it [x1, y1, x2, y2]? then [x, y, width, height] is [{fixed}]"
+        return f"{boxes.READ_AS_CORNERS} then [x, y, width, height] is [{fixed}]"
     if _within((x - third / 2, y - fourth / 2, third, fourth), across, down):
         fixed = say.pixel_values([x - third / 2, y - fourth / 2, third, fourth])
         return f"are x and y the centre? then the box is [{fixed}]"
@@ -191,19 +192,19 @@ def _box_of(element: Element, box: Box, extent: Extent) -> None:
     """A box that is not that of the segmentation. What a tilted or a rounded box differs by is no matter."""
     if near(box, extent.box):
         return
-    alike, around = _overlap(box, extent.box), _rounded(extent.box)
+    alike, around = overlap(box, extent.box), _rounded(extent.box)
     corners = (box[0], box[1], box[2] - box[0], box[3] - box[1])
-    if alike < SAME and near(corners, extent.box) and _overlap(corners, extent.box) > SAME:
+    if alike < SAME and near(corners, extent.box) and overlap(corners, extent.box) > SAME:
         element.say(_AT, element.value["bbox"], _CORNERS, extent.what, around)
         return
     if alike >= ALIKE:
         return
     at: Path = (None, "segmentation")
-    if extent.turned is not None and _overlap(box, extent.turned) > SAME:
+    if extent.turned is not None and overlap(box, extent.turned) > SAME:
         element.say(at, element.value["segmentation"], _TURNED, around)
-    elif extent.swapped is not None and _overlap(box, extent.swapped) > SAME:
+    elif extent.swapped is not None and overlap(box, extent.swapped) > SAME:
         element.say(at, element.value["segmentation"], _SWAPPED, around)
-    elif _overlap(corners, extent.box) > SAME:
+    elif overlap(corners, extent.box) > SAME:
         element.say(_AT, element.value["bbox"], _CORNERS, extent.what, around)
     else:
         element.say(_AT, element.value["bbox"], _DIFFERS, extent.what, around, _slip(box, extent.box))
@@ -212,12 +213,12 @@ def _box_of(element: Element, box: Box, extent: Extent) -> None:
 def _slip(box: Box, around: Box) -> str | None:
     """How a box was mistaken that is not the one around its segmentation, where its numbers tell."""
     x, y, width, height = box
-    if _overlap((x - width / 2, y - height / 2, width, height), around) > SAME:
+    if overlap((x - width / 2, y - height / 2, width, height), around) > SAME:
         return f"are x and y the centre? then write {list(_rounded(around))}"
-    if max(_overlap((y, x, height, width), around), _overlap((y, x, width, height), around)) > SAME:
+    if max(overlap((y, x, height, width), around), overlap((y, x, width, height), around)) > SAME:
         return "are x and y swapped in one of the two?"
     scale = around[2] / width
-    if _overlap((x * scale, y * scale, width * scale, height * scale), around) > SAME and x + y > 0:
+    if overlap((x * scale, y * scale, width * scale, height * scale), around) > SAME and x + y > 0:
         return f"is one of the two of the image at another size? the segmentation is {scale:.3g} times as large"
     return None
 
@@ -251,17 +252,6 @@ def _area_without_outline(element: Element, box: Box) -> None:
     numbers = plain([element.value.get("area")])
     if numbers is not None and numbers[0] * (1 - AREA_TOLERANCE) > covered and not is_of_box(numbers[0], box[2], box[3]):
         element.say((None, "area"), element.value["area"], _AREA, "box", covered)
-
-
-def _overlap(one: Box, other: Box) -> float:
-    """The share of their union that two boxes have in common."""
-    across = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
-    down = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
-    if min(one[2], one[3]) < 0:
-        return 0.0
-    common = max(across, 0) * max(down, 0)
-    union = one[2] * one[3] + other[2] * other[3] - common
-    return common / union if union > 0 else 1.0
 
 
 def _rounded(values: Sequence[float]) -> tuple[float, ...]:

@@ -110,6 +110,15 @@ def normalised(
     return f"{member} holds nothing above 1, as fractions of the image would; COCO uses pixels", fix
 
 
+#: How a box that may be two corners is asked after.
+READ_AS_CORNERS = "is it [x1, y1, x2, y2]?"
+
+
+def all_corners(value: Any, total: int, shown: int) -> Said:
+    message = f"all {total:,} boxes of the file may be two corners [x1, y1, x2, y2], and {shown:,} of them fit only so"
+    return message, "convert all of them to [x1, y1, x2 - x1, y2 - y1], also those that are not told: they are as wrong, and fit by chance"
+
+
 def corners(value: Any, what: str, fixed: tuple[float, ...]) -> Said:
     return f"bbox looks like two corners [x1, y1, x2, y2]: so it would enclose the {what}", f"write [x, y, width, height]: {quote(fixed)}"
 

@@ -19,10 +19,11 @@ def check_categories(links: Links, categories: Sequence[Category], used: Collect
     """Findings with the places of their categories in the list; ``used`` are the ids that annotations name."""
     ids: dict[int, int] = {}
     names: dict[str, int] = {}
+    lost = tuple(sorted(links.lost_categories.intersection(used)))
     for index, (id_, name) in enumerate(categories):
         if id_ is not None and id_ in ids:
             same = name is not None and categories[ids[id_]][1] == name
-            yield index, finding_of(fault("UID303", words.same_category_id, _called(ids[id_]), same), (None, "id"), id_)
+            yield index, finding_of(fault("UID303", words.same_category_id, _called(ids[id_]), same, lost), (None, "id"), id_)
         else:
             if name is not None and name in names and not _renamed(links, id_, name):
                 yield index, finding_of(fault("DUP302", words.same_category_name, _called(names[name])), (None, "name"), name)

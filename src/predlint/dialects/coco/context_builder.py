@@ -23,8 +23,8 @@ from predlint.stream.data_rows import DataRows
 Json = dict[str, Any]
 #: Of a list whose ids repeat more often than this nothing is guessed about the ids that are lost.
 _MOST_LOST = 10_000
-#: Between ids of categories, and of images, that are further apart only the one in the middle is guessed.
-_WIDEST, _WIDEST_OF_IMAGES = 100, 10
+#: Between ids that are further apart only the one in the middle is guessed.
+_WIDEST = 10
 #: Images whose files are looked up in the other COCO file, where that has no image of their ids.
 _FIRST = 20
 _ROWS = "the list of data rows"
@@ -122,7 +122,7 @@ class _Ids:
         elif len(self.gaps) <= _MOST_LOST:
             self.gaps[len(self.known)] = self.gaps.get(len(self.known), 0) + 1
 
-    def lost(self, others: Iterable[int] | None, widest: int = _WIDEST) -> frozenset[int]:
+    def lost(self, others: Iterable[int] | None) -> frozenset[int]:
         """Ids that elements would have which have none, or that of another: by their neighbours, or by what ``others`` has beside them.
         What is named here is told nowhere else: the fewer the better."""
         every = repeated(self.known).values()
@@ -138,7 +138,7 @@ class _Ids:
             for position in positions:  # any of them may have been another
                 if 0 < position < len(ids) - 1:
                     before, after = ids[position - 1], ids[position + 1]
-                    likely.update(range(before + 1, after) if after - before <= widest else [(before + after) // 2])
+                    likely.update(range(before + 1, after) if after - before <= _WIDEST else [(before + after) // 2])
         for position, length in self.gaps.items():
             if position:
                 likely.update(range(ids[position - 1] + 1, ids[position - 1] + 1 + length))
@@ -205,8 +205,8 @@ class _OwnImages:
     def lost(self, mapping: CocoMap | None, truth: CocoTruth | None) -> frozenset[int]:
         """Ids that images would have which have none, or those of others: what the numbering, the mapping or the other file leaves out."""
         if mapping is not None and mapping.images is not None:
-            return self.ids.lost(mapping.images, _WIDEST_OF_IMAGES)
-        return self.ids.lost(truth.images.ids if truth is not None and truth.images is not None else None, _WIDEST_OF_IMAGES)
+            return self.ids.lost(mapping.images)
+        return self.ids.lost(truth.images.ids if truth is not None and truth.images is not None else None)
 
 
 def _of_rows(rows: DataRows) -> Images | None:

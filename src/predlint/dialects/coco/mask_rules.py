@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from predlint import rle
 from predlint.dialects.coco import segment_words as say
-from predlint.dialects.coco.annotation_view import Box, Element, Extent, Json, is_whole, near
+from predlint.dialects.coco.annotation_view import ALIKE, SAME, Box, Element, Extent, Json, is_whole, near, overlap
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
@@ -34,7 +34,8 @@ def check_mask(element: Element, mask: Json) -> Extent | None:
     if differs and size is not None:
         swapped = size == (element.width, element.height)
         fits = swapped and runs is not None and _fits_box(element, runs, size)
-        element.say((_AT, "size"), mask["size"], _SIZE, element.width, element.height, fits, swapped and not fits)
+        speaks = _of_swapped(element, runs) if swapped and not fits and runs is not None else None
+        element.say((_AT, "size"), mask["size"], _SIZE, element.width, element.height, fits, swapped and not fits, speaks)
     if runs is None or size is None:
         return None
     height, width = size
@@ -58,6 +59,18 @@ def _fits_box(element: Element, runs: Sequence[int], size: tuple[int, int]) -> b
         return False
     turned = rle.bounds(runs, size[1], size[0], row_major=False)
     return turned is None or not near(box, turned)
+
+
+def _of_swapped(element: Element, runs: Sequence[int]) -> bool | None:
+    """What the box says of a mask whose size is that of the image, swapped. None: it is its box at the right size, or there is none.
+
+    True where it is that of the runs along the rows, False where it is neither.
+    """
+    down = rle.bounds(runs, element.height, element.width, row_major=False)
+    if element.box is None or down is None or near(element.box, down) or overlap(element.box, down) >= ALIKE:
+        return None
+    along = rle.bounds(runs, element.height, element.width, row_major=True)
+    return along is not None and overlap(element.box, along) > SAME
 
 
 def _size_of(size: Any) -> tuple[int, int] | None:

@@ -45,6 +45,9 @@ class Proven:
         self.lacks: dict[str, Count] = {}
         """By rule, how many of them lack a member, and the index of the first; given once the doubtful ones were explained."""
 
+        self.cornered = 0
+        """How many of their boxes are told to be two corners; given once the doubtful ones were explained."""
+
     def count_lacks(self, explained: Mapping[int, Sequence[str]]) -> None:
         """``explained``: of those that were explained, the rules by which each lacks a member."""
         codes = {*self.lacking, *(code for codes in explained.values() for code in codes)}

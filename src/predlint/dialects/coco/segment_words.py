@@ -204,14 +204,20 @@ def size_point(value: float) -> Said:
     )
 
 
-def size_differs(value: Any, width: int, height: int, fits: bool, swapped: bool) -> Said:
-    """``fits``: the box is that of the mask as it is, so that it is the size of the image that is doubtful."""
+_DOWN = "COCO counts down the columns; encode numpy.asfortranarray(mask) with pycocotools"
+
+
+def size_differs(value: Any, width: int, height: int, fits: bool, swapped: bool, along: bool | None) -> Said:
+    """``fits``: the box is that of the mask as it is, so that it is the size of the image that is doubtful; ``along``: it is that of the
+    runs along the rows; False where it is not that of the runs at all."""
     expected = f"[{height}, {width}]"
     if fits:
         fix = 'box and mask fit each other: are "width" and "height" of the image swapped? was the photo turned by its EXIF orientation?'
         return f"size is {quote(value)}, but the image is {height:,} pixels high and {width:,} wide", fix
     if swapped:
         fix = f"write {expected}; if the runs were counted for the other size, encode the mask again"
+        if along is not None:
+            fix = f"the runs go along the rows, too: {_DOWN}" if along else "bbox does not fit the runs so either: encode the mask again"
         return f"size is [width, height]; [height, width] = {expected} is expected", fix
     fix = "encode the mask at the size of the image; one that the model made at another size has to be scaled first"
     return f"size is {quote(value)}, but the image is {height:,} pixels high and {width:,} wide: {expected} is expected", fix
@@ -251,7 +257,7 @@ def empty_mask(value: Any) -> Said:
 
 
 def mask_turned(value: Any, around: tuple[float, ...]) -> Said:
-    fix = "COCO counts down the columns; encode numpy.asfortranarray(mask) with pycocotools"
+    fix = _DOWN
     return f"the runs of the mask seem to go along the rows: read so, it lies in its bbox; read as COCO does, in {quote(around)}", fix
 
 

@@ -15,6 +15,7 @@ from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco import words
 from predlint.dialects.coco.category_rules import check_categories, stops_import
 from predlint.dialects.coco.contents import content_of
+from predlint.dialects.coco.corners import Corners
 from predlint.dialects.coco.doubles import ANNOTATION_IDS, CONTENTS, IMAGE_IDS, IMAGE_NAMES, Doubles, Kind, Late
 from predlint.dialects.coco.homeless import unnamed
 from predlint.dialects.coco.lacking import Lacking
@@ -61,6 +62,7 @@ class CocoStream:
         """The pointer of the list of results: that of the root, or of a member that holds it."""
         self.poses = Poses(posed or {})
         self.lacking = Lacking()
+        self.corners = Corners()
         self.image_ids, self.image_names = array("q"), array("q")
         self.annotation_ids, self.contents = array("q"), array("q")
         self.book = Book((IMAGE_IDS, IMAGE_NAMES, ANNOTATION_IDS, CONTENTS), {"images": "image_ids", "annotations": "annotation_ids"})
@@ -89,7 +91,8 @@ class CocoStream:
 
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
-        facts = {name: getattr(self, name) for name in _FACTS} | {"poses": self.poses.cut(), "lacking": self.lacking.cut()}
+        facts = {name: getattr(self, name) for name in _FACTS}
+        facts |= {"poses": self.poses.cut(), "lacking": self.lacking.cut(), "corners": self.corners.cut()}
         self._open()
         return self.book.cut(facts)
 
@@ -104,6 +107,7 @@ class CocoStream:
             setattr(self, name, getattr(self, name) + facts[name])
         self.poses.join(facts["poses"], base)
         self.lacking.join(facts["lacking"], base)
+        self.corners.join(facts["corners"])
         for kind, count in facts["runs"]:
             self._ran(kind, count)
         self.categories.extend(facts["categories"])
@@ -150,8 +154,11 @@ class CocoStream:
         category = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
         self.categories.append((id_of(category.get("id")), text_of(category.get("name"))))
 
-    def add_annotation(self, value: Any, lacks: Iterable[str] = ()) -> None:
-        """Takes note of the next annotation, or result; ``lacks`` are the rules by which it lacks a member."""
+    def add_annotation(self, value: Any, lacks: Iterable[str] = (), *, cornered: bool = False) -> None:
+        """Takes note of the next annotation, or result; ``lacks`` are the rules by which it lacks a member.
+
+        ``cornered``: its box is told to be two corners.
+        """
         self._ran("annotations")
         for code in lacks:
             self.lacking.add(code, 1, self.book.count("annotations"))
@@ -167,6 +174,7 @@ class CocoStream:
         self.annotation_ids.append(NONE if id_ is None else id_)
         self.contents.append(content_of(annotation) if "image_id" in annotation else NONE)
         self.about_images += "image_id" in annotation
+        self.corners.add(annotation.get("bbox"), shown=cornered)
         drawn = annotation.get("segmentation")
         self.singles += annotation.get("iscrowd") != 1 or (drawn.__class__ is list and bool(drawn))
         if category is not None:
@@ -201,6 +209,7 @@ class CocoStream:
             self.lacking.add(code, number, self.book.count("annotations") + first)
         self.poses.add_many(proven.categories, proven.named, proven.posed, self.book.count("annotations"))
         self._ran("annotations", count)
+        self.corners.add_many(proven.boxes, proven.cornered)
         self.about_images += count
         self.singles += proven.singles
         if self.links.matcher is not None and not self.links.results and proven.unscored:
@@ -237,6 +246,7 @@ class CocoStream:
         links = self.links
         if links.strangers is not None:
             yield finding_of(fault("KEY311", words.images_of_another_split, *links.strangers))
+        yield from self.corners.findings()
         if links.homeless is not None:
             yield finding_of(fault("KEY302", refs.images_without_rows, *links.homeless))
         if links.mapping is not None and links.matcher is not None:

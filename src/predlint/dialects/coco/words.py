@@ -207,14 +207,16 @@ def category_not_in_truth(value: Any, name: str | None, other: int | None, names
     return f"{shown} is not in {TRUTH}", fix
 
 
-def same_category_id(value: Any, first: str, same: bool) -> Said:
-    """``same``: they have one name, too."""
+def same_category_id(value: Any, first: str, same: bool, lost: tuple[int, ...] = ()) -> Said:
+    """``same``: they have one name, too; ``lost``: ids near by that annotations name, and no category has."""
+    named = listing([str(id_) for id_ in lost])
     if same:
-        return f"category {quote(value)} is listed twice: this is {first} again", "leave one of them out"
-    return (
-        f"category id {quote(value)} is already that of {first}",
-        "give each category an id of its own: programs keep the first or the last",
-    )
+        fix = f"leave one of them out; annotations name {named}, which no category has" if lost else "leave one of them out"
+        return f"category {quote(value)} is listed twice: this is {first} again", fix
+    fix = "give each category an id of its own: programs keep the first or the last"
+    if lost:
+        fix += f"; annotations name {named}, which no category has: is {'it' if len(lost) == 1 else 'one of these'} the id that is lost?"
+    return f"category id {quote(value)} is already that of {first}", fix
 
 
 def same_category_name(value: Any, first: str) -> Said:

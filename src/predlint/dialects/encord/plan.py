@@ -81,10 +81,11 @@ class RowPlan:
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one label row."""
-        # An object that an event deletes may lack its geometry: what depends on the value of another member is for record rules.
+        # What depends on the value of another member is for record rules: the schema refuses a little more.
         description = (
             "Encord: a label row with its data units and answers. Made by predlint. "
-            'The geometry that is asked of an object may be missing where its "event" is "delete".'
+            'The geometry that is asked of an object may be missing where its "event" is "delete", '
+            'and "labels" may be null where data_type is audio, plain_text, time_series or group: nothing is read there.'
         )
         return json_schema(self.shapes.row, title=f"{self.structure.name or 'Encord'}: one label row", description=description)
 

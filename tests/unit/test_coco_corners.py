@@ -1,0 +1,53 @@
+"""Files in which all boxes are two corners, and those in which some are."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+import predlint
+from predlint.engine import sizes
+from predlint.rules.coco_examples import CATEGORIES, IMAGES
+
+TRUTH = {"images": list(IMAGES), "categories": list(CATEGORIES), "annotations": []}
+#: In an image of 640 × 480 pixels: read as a corner and a size, every third one leaves it.
+BOXES = [[x, y, x + 100, y + 60] for x, y in ((20, 10), (40, 100), (500, 400))]
+
+
+def results(boxes: list[list[int]]) -> bytes:
+    return json.dumps([{"image_id": 1, "category_id": 1, "bbox": box, "score": 0.5} for box in boxes]).encode()
+
+
+def of_file(data: bytes) -> list[predlint.Diagnostic]:
+    return [d for d in predlint.compile(TRUTH).validate(data).diagnostics if d.code == "GEO319" and d.line is None]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "is_told"), [(BOXES * 7, True), (BOXES * 6, False), (BOXES[:2] * 20, False), ([*BOXES * 7, [300, 10, 60, 60]], False)]
+)
+def test_a_file_of_corners_is_told_once(boxes: list[list[int]], is_told: bool) -> None:
+    found = of_file(results([[number + at % 7 for number in box] for at, box in enumerate(boxes)]))
+    assert len(found) == is_told
+    if is_told:
+        assert found[0].message == "all 21 boxes of the file may be two corners [x1, y1, x2, y2], and 7 of them fit only so"
+
+
+def test_annotations_of_corners_are_counted_by_their_area_too() -> None:
+    made: list[Any] = []
+    for at, (x, y, right, bottom) in enumerate([BOXES[0]] * 30, 1):
+        made.append({"id": at, "image_id": 1, "category_id": 1, "bbox": [x, y, right, bottom + at], "area": 100 * (60 + at), "iscrowd": 0})
+    (found,) = of_file(json.dumps({**TRUTH, "annotations": made}).encode())
+    assert "all 30 boxes" in found.message and "30 of them fit only so" in found.message
+
+
+def test_parts_of_a_file_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = [[number + at % 11 for number in box] for at, box in enumerate(BOXES * 400)]
+    data, other = results(whole), results([*whole, [300, 10, 60, 60]])
+    once = of_file(data)
+    monkeypatch.setattr(sizes, "PART", 8_192)
+    assert of_file(data) == once != []
+    assert of_file(other) == []
+    assert Counter(d.code for d in predlint.compile(TRUTH).validate(data).diagnostics)["GEO304"] > 100
