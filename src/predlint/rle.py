@@ -197,6 +197,8 @@ def _strange(text: str) -> Fault:
     fix = _ENCODE
     if text != text.strip():
         fix = "remove the white space around it"
+    elif text[0] == text[-1] == '"':
+        fix = "remove the quotes within the text: it was turned into JSON twice"
     elif text.startswith(("array(", "tensor(")):
         fix = "this is an array that was printed: give its numbers as a list, as tolist() does"
     elif are_pairs(text):

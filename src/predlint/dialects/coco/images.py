@@ -17,7 +17,7 @@ class Image(NamedTuple):
 
 
 class Images:
-    """Images by id; of several with one id, the first. Frozen once made."""
+    """Images by id; of several with one id, of which one is meant, the size is known where all have the same. Frozen once made."""
 
     def __init__(self, images: Iterable[tuple[int, int, int]]) -> None:
         ids, widths, heights = array("q"), array("q"), array("q")
@@ -35,6 +35,8 @@ class Images:
                 self.ids.append(last)
                 self.widths.append(widths[at])
                 self.heights.append(heights[at])
+            elif (self.widths[-1], self.heights[-1]) != (widths[at], heights[at]):
+                self.widths[-1] = self.heights[-1] = 0
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import Any, cast
 
 from predlint.dialects.coco.box_words import pixels
 from predlint.dialects.in_quotes import number_in_quotes, whole_in_brackets, whole_in_quotes
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
-from predlint.rle import OF_PAIRS, are_pairs
+from predlint.rle import OF_PAIRS, are_pairs, runs_of
 
 Said = tuple[str, str | None]
 
@@ -158,7 +159,8 @@ def odd_ring(value: Any, count: int) -> Said:
 def ring_outside(value: Any, over: float, width: int, height: int, others: int) -> Said:
     more = f" (and {others:,} more {'points' if others > 1 else 'point'} outside)" if others else ""
     message = f"a point of the polygon lies {pixels(over)} outside of the image, which is {width:,} × {height:,}{more}"
-    return message, "clip polygons to the image"
+    far = over > max(width, height)
+    return message, "are these pixels of this image, at its own size? then clip polygons to it" if far else "clip polygons to the image"
 
 
 def no_area(value: Any) -> Said:
@@ -235,6 +237,10 @@ def count_item(value: Any) -> Said:
     fix = whole_in_quotes(value, 0) or whole_in_brackets(value, 0) or "write whole numbers of pixels"
     if value.__class__ in (int, float) and value < 0:
         fix = "no run is shorter than 0: these are not the run lengths of a mask"
+    elif value.__class__ is list and len(value) > 1:
+        fix = "write one flat list of numbers"
+    elif value.__class__ is str and value and not value.strip("-").isdigit() and isinstance(runs_of(value), array):
+        fix = "remove the brackets: compressed counts are the text itself, not a list of it"
     return f"counts holds {quote(value)} where a run length, a whole number from 0 on, is expected", fix
 
 

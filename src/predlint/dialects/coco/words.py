@@ -6,6 +6,7 @@ from typing import Any
 
 from predlint.dialects.coco.annotation_words import so_many
 from predlint.dialects.in_quotes import in_brackets, whole_in_brackets, whole_in_quotes
+from predlint.dialects.slips import TWICE, found, is_json
 from predlint.names import canonical, listing, nearest, quote
 
 Said = tuple[str, str | None]
@@ -24,7 +25,14 @@ def _where(missing: tuple[str, ...]) -> str | None:
 
 
 def image_not_an_object(value: Any) -> Said:
-    return f"an image is {quote(value)}, where an object was expected", 'write {"id": 1, "file_name": "…", "width": 640, "height": 480}'
+    fix = _other_form(value) or 'write {"id": 1, "file_name": "…", "width": 640, "height": 480}'
+    return f"an image is {found(value)}, where an object was expected", fix
+
+
+def _other_form(value: Any) -> str | None:
+    """What to do about objects in another form: in a list of their own, or as the text of one."""
+    inner = value.__class__ is list and bool(value) and value[0].__class__ is dict
+    return "remove one pair of brackets" if inner else TWICE if is_json(value) else None
 
 
 def image_without_id(value: Any, *slip: str) -> Said:
@@ -143,7 +151,7 @@ def supercategory(value: Any) -> Said:
 
 
 def category_not_an_object(value: Any) -> Said:
-    return f"a category is {quote(value)}, where an object was expected", 'write {"id": 1, "name": "…"}'
+    return f"a category is {found(value)}, where an object was expected", _other_form(value) or 'write {"id": 1, "name": "…"}'
 
 
 def category_without(value: Any, member: str, *slip: str) -> Said:
@@ -186,6 +194,8 @@ def category_edges(value: Any) -> Said:
 
 
 def category_edge(value: Any, points: int) -> Said:
+    if not (value.__class__ is list and len(value) == 2 and {int, float}.issuperset(map(type, value))):
+        return f"an edge of the skeleton is {quote(value)}; two numbers were expected", "edges are pairs of key points, counted from 1"
     has = f"{points:,} key point{'' if points == 1 else 's'}"
     return f"an edge of the skeleton is {quote(value)}, but the category has {has}", "edges are pairs of key points, counted from 1"
 
