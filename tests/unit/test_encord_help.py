@@ -793,7 +793,16 @@ def test_a_radius_is_told_what_to_do_about_it(place: dict[str, Any], said: str) 
     assert (code, said in str(fix)) == ("GEO204", True)
 
 
-@pytest.mark.parametrize(("side", "said"), [("480", "remove the quotes"), ("np.int64(480)", "write 480"), (480.5, "write the size of")])
+@pytest.mark.parametrize(
+    ("side", "said"),
+    [
+        ("480", "remove the quotes"),
+        ("np.int64(480)", "write 480"),
+        (480.5, "write the size of"),
+        (1e300, "write the size of"),
+        (1 << 31, "write the size of"),
+    ],
+)
 def test_a_side_of_a_mask_in_quotes_is_told_its_number(side: object, said: str) -> None:
     assert [str(fix)[: len(said)] for code, fix in told(image_row([mask({"height": side})])) if code == "GEO222"] == [said]
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord import mask_words, polygon_words, skeleton_words
+from predlint.geometry import MOST_PIXELS
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Anything, Entries, Items, Member, Node, Number, Record, Text, Typed
 
@@ -235,7 +236,7 @@ def _of_coco(value: Any) -> Fault | None:
 
 def _pixels(member: str) -> Number:
     wrong = fault("GEO222", mask_words.mask_side, member)
-    return Number(wrong, wrong, above=0, whole=True)
+    return Number(wrong, wrong, above=0, most=MOST_PIXELS, whole=True)
 
 
 # -- further kinds ------------------------------------------------------------------------------------------------------

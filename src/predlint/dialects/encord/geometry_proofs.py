@@ -17,6 +17,7 @@ from msgspec import Meta
 from predlint.dialects.encord.coordinate_shapes import FAR, LEAST_CORNERS, LEAST_OF_LINE
 from predlint.dialects.encord.extents import ROUNDING
 from predlint.dialects.encord.point_rules import on_one_line
+from predlint.geometry import MOST_PIXELS
 
 #: Where a drawing may end.
 END = 1 + ROUNDING
@@ -24,7 +25,7 @@ Inside = Annotated[float, Meta(ge=-ROUNDING, le=END)]
 _Start = Annotated[float, Meta(ge=-ROUNDING, lt=1)]
 _Size = Annotated[float, Meta(gt=0, le=1 + FAR)]
 Near = Annotated[float, Meta(ge=-FAR, le=1 + FAR)]
-_Side = Annotated[int, Meta(gt=0, lt=2**53)]
+_Side = Annotated[int, Meta(gt=0, le=MOST_PIXELS)]
 #: Points that surely are not on one line span more than twice this area.
 _AN_AREA = 1e-11
 _EQUAL = 1e-6

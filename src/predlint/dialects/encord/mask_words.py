@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import whole_in_quotes
+from predlint.geometry import MOST_PIXELS
 from predlint.names import quote
 
 Said = tuple[str, str | None]
@@ -19,7 +20,8 @@ def rle_wanted(value: Any) -> Said:
 
 def mask_side(value: Any, member: str) -> Said:
     fix = whole_in_quotes(value, 1) or "write the size of the image"
-    return f"{member} of a bitmask must be a whole number of pixels above 0, found {quote(value)}", fix
+    bound = f", at most {MOST_PIXELS:,}" if type(value) in (int, float) and value > MOST_PIXELS else ""
+    return f"{member} of a bitmask must be a whole number of pixels above 0{bound}, found {quote(value)}", fix
 
 
 def mask_origin(value: Any, member: str) -> Said:
