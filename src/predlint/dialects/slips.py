@@ -39,6 +39,12 @@ def bracketed(value: Any) -> str | None:
     return BRACKETED if len(items) == 1 else "a line holds one annotation: write a line for each of them"
 
 
+def one_of(value: Any) -> str | None:
+    """What to do about an object in a list, or as a text, where the object itself belongs; None for any other value."""
+    one = isinstance(value, list) and len(cast("list[Any]", value)) == 1 and isinstance(value[0], dict)
+    return "write the object without the list around it" if one else TWICE if is_json(value) else None
+
+
 def encoded_twice(value: Any, form: str | None = None) -> str | None:
     """What to do about JSON, or an array as numpy and torch print it, in a text in place of what it says; None for any other value.
     ``form``: how numbers are written there, where that is not a list."""

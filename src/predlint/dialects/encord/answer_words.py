@@ -7,7 +7,7 @@ from typing import Any, cast
 from predlint.dialects.encord.titled import Titled
 from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_brackets, whole_in_quotes
 from predlint.dialects.scores import advice, written
-from predlint.dialects.slips import rename
+from predlint.dialects.slips import one_of, rename
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -24,13 +24,7 @@ def not_by_hash(value: Any, member: str, key: str) -> Said:
 
 
 def not_an_object(value: Any, what: str) -> Said:
-    return f"{what} must be an object, found {quote(value)}", _one_of(value) or "write an object: {…}"
-
-
-def _one_of(value: Any) -> str | None:
-    """What to do about a list of one object where the object belongs."""
-    one = isinstance(value, list) and len(cast("list[Any]", value)) == 1 and isinstance(value[0], dict)
-    return "write the object without the list around it" if one else None
+    return f"{what} must be an object, found {quote(value)}", one_of(value) or "write an object: {…}"
 
 
 def not_a_list(value: Any, member: str) -> Said:

@@ -222,7 +222,7 @@ def bitmask() -> Record:
     members["rleString"] = needed(rle, what, "rleString")
     for name in ("top", "left"):
         origin = fault("GEO219", mask_words.mask_origin, name)
-        members[name] = needed(Number(_no_number(name), origin, least=0, most=0, whole=True), what, name)
+        members[name] = needed(Number(fault("GEO205", mask_words.no_origin, name), origin, least=0, most=0, whole=True), what, name)
     return record(members, what, '{"top": 0, "left": 0, "height": …, "width": …, "rleString": "…"}', stands_for=_of_coco)
 
 

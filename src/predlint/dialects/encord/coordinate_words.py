@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import in_brackets, number_in_quotes
-from predlint.dialects.slips import rename
+from predlint.dialects.slips import one_of, rename
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -67,7 +67,7 @@ def second_geometry(value: Any, name: str, shape: str, own: str, other: str) -> 
 
 
 def not_an_object(value: Any, member: str, wanted: str) -> Said:
-    fix = f"write {wanted}"
+    fix = one_of(value) or f"write {wanted}"
     if isinstance(value, list) and len(cast("list[Any]", value)) == 4 and member.endswith("oundingBox"):
         fix += "; from corners [x1, y1, x2, y2]: w = x2 - x1, h = y2 - y1"
     return f"{member} must be an object, found {quote(cast('Any', value))}", fix
@@ -188,11 +188,12 @@ def theta(value: Any) -> Said:
 
 
 def points_wanted(value: Any, member: str) -> Said:
-    return f"{member} must be points, found {quote(value)}", 'write {"0": {"x": …, "y": …}, "1": …} or a list of such points'
+    fix = one_of(value) or 'write {"0": {"x": …, "y": …}, "1": …} or a list of such points'
+    return f"{member} must be points, found {quote(value)}", fix
 
 
 def not_a_point(value: Any, what: str) -> Said:
-    fix = 'write {"x": …, "y": …}, fractions of the image'
+    fix = one_of(value) or 'write {"x": …, "y": …}, fractions of the image'
     if isinstance(value, list) and len(cast("list[Any]", value)) == 2:
         fix = f'write {{"x": {quote(cast("list[Any]", value)[0])}, "y": {quote(cast("list[Any]", value)[1])}}}'
     return f"a point of {what} must be an object with x and y, found {quote(cast('Any', value))}", fix

@@ -36,6 +36,7 @@ MANUAL_ANSWER = fault("REC247", object_words.manual_answer)
 OTHER_SHAPE = fault("NAM206", object_words.entry_shape)
 NAME = fault("NAM203", object_words.wrong_name)
 NEGATIVE, BEHIND = fault("SPN202", extent.before_the_start), fault("SPN202", extent.behind_the_end)
+BROKEN = fault("SPN202", extent.no_character)
 REVERSED_PLACE = fault("SPN220", space_words.reversed_place)
 
 
@@ -84,6 +85,8 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
                 view.say(((path, "range"), place), span, REVERSED_PLACE if frameless else REVERSED, first, last)
             elif first < 0 and frameless:
                 view.say(((path, "range"), place), span, NEGATIVE, first)
+            elif frameless and view.data_type == "plain_text" and (first % 1 or last % 1):
+                view.say(((path, "range"), place), span, BROKEN, first if first % 1 else last)
             elif length is not None and last > length[1]:
                 view.say(((path, "range"), place), span, BEHIND, last, length[0])
     return fits

@@ -20,6 +20,10 @@ def behind_the_end(value: Any, last: float, length: float) -> Said:
     return message, f"ranges of sounds are in milliseconds: end it at {length:,.0f} or before"
 
 
+def no_character(value: Any, end: float) -> Said:
+    return f"the range names character {end}: characters are counted in whole numbers, from 0", "write whole numbers"
+
+
 def no_place(value: Any, member: str, kind: str, other: str | None) -> Said:
     """``other``: the member of the entry that says where the object is, which is read in other data."""
     data = "a page (text/html)" if member == "range_html" else f"data of type {kind}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import whole_in_quotes
+from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_quotes
 from predlint.geometry import MOST_PIXELS
 from predlint.names import quote
 
@@ -15,6 +15,8 @@ def rle_wanted(value: Any) -> Said:
     fix = "encode it with the SDK's bitmasks"
     if isinstance(value, list):
         fix = "run lengths have to be compressed to a string: encode the mask with the SDK's bitmasks"
+        if len(cast("list[Any]", value)) == 1 and isinstance(value[0], str):
+            fix = "remove the brackets"
     return f"rleString must be a string, found {quote(cast('Any', value))}", fix
 
 
@@ -22,6 +24,10 @@ def mask_side(value: Any, member: str) -> Said:
     fix = whole_in_quotes(value, 1) or "write the size of the image"
     bound = f", at most {MOST_PIXELS:,}" if type(value) in (int, float) and value > MOST_PIXELS else ""
     return f"{member} of a bitmask must be a whole number of pixels above 0{bound}, found {quote(value)}", fix
+
+
+def no_origin(value: Any, member: str) -> Said:
+    return f"{member} of a bitmask must be the number 0, found {quote(value)}", number_in_quotes(value) or in_brackets(value) or "write 0"
 
 
 def mask_origin(value: Any, member: str) -> Said:

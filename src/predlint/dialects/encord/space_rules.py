@@ -28,7 +28,7 @@ NOWHERE = fault("REC259", words.nowhere_in_page)
 NOT_A_LIST = fault("REC259", words.not_ranges_of_object)
 NOT_A_PAIR = fault("REC259", words.not_a_pair)
 NOT_RANGES = fault("REC259", words.not_ranges)
-NEGATIVE = fault("SPN202", extent.before_the_start)
+NEGATIVE, BROKEN = fault("SPN202", extent.before_the_start), fault("SPN202", extent.no_character)
 REVERSED = fault("SPN220", words.reversed_place)
 BEYOND = fault("SPN202", words.beyond_the_sound)
 
@@ -104,6 +104,8 @@ def _check_span(view: RowView, path: Path, span: Any, space: Unit) -> None:
         view.say(path, span, REVERSED, first, last)
     elif first < 0:
         view.say(path, span, NEGATIVE, first)
+    elif space.kind == "text" and (first % 1 or last % 1):
+        view.say(path, span, BROKEN, first if first % 1 else last)
     elif space.kind == "audio" and type(length) in (int, float) and last > length > 0:
         view.say(path, span, BEYOND, last, length)
 

@@ -1,0 +1,55 @@
+"""Objects of label rows in another form than their own, and places in texts that no character has."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+from predlint.rules.enc_row_examples import box, image_row, mask
+
+HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
+ONTOLOGY: dict[str, Any] = {
+    "objects": [{"id": "1", "name": "phrase", "color": "#D33115", "shape": "text", "featureNodeHash": "PhRaSe01"}],
+    "classifications": [],
+}
+
+
+def told(row: str) -> list[predlint.Diagnostic]:
+    return predlint.compile(HARBOUR / "ontology.json", dialect="encord").validate(row.encode()).diagnostics
+
+
+def text_row(number: int, span: list[float]) -> dict[str, Any]:
+    data = f"b7a1e6c0-52d9-4f3b-8c11-{number:012}"
+    row: dict[str, Any] = json.loads(image_row([]))
+    (unit,) = row["data_units"].values()
+    unit = {name: value for name, value in unit.items() if name not in ("width", "height")}
+    unit |= {"data_hash": data, "data_type": "text/plain", "labels": {}}
+    entry = {"objectHash": "oBjEcT01", "featureHash": "PhRaSe01", "classifications": [], "range": [span]}
+    return {**row, "data_type": "plain_text", "data_hash": data, "data_units": {data: unit}, "object_answers": {"oBjEcT01": entry}}
+
+
+@pytest.mark.parametrize("many", [1, 300])
+@pytest.mark.parametrize(("span", "is_told"), [([3, 9], False), ([3.0, 9.0], False), ([3, 9.5], True), ([0.25, 9], True)])
+def test_characters_are_counted_in_whole_numbers(span: list[float], is_told: bool, many: int) -> None:
+    rows = [text_row(number, [3, 9]) for number in range(1, many)] + [text_row(many, span)]
+    found = predlint.compile(ONTOLOGY, dialect="encord").validate("\n".join(map(json.dumps, rows)).encode()).diagnostics
+    assert [(d.code, d.line) for d in found] == [("SPN202", many)] * is_told
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "help"),
+    [
+        (mask({"rleString": ["Xo0d?TaZ9"]}), "GEO205", "remove the brackets"),
+        (mask({"top": 1.5}), "GEO205", "write 0"),
+        (mask({"left": "0"}), "GEO205", "remove the quotes"),
+        ({**box(), "boundingBox": json.dumps(box()["boundingBox"])}, "GEO205", "the JSON was encoded twice"),
+        ({**box(), "boundingBox": [box()["boundingBox"]]}, "GEO205", "without the list around it"),
+    ],
+)
+def test_geometry_in_another_form_is_told_what_to_do(given: dict[str, Any], code: str, help: str) -> None:
+    (found,) = [d for d in told(image_row([given])) if d.code == code]
+    assert help in (found.help or "")
