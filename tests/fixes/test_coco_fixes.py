@@ -198,6 +198,21 @@ def test_an_area_goes_with_its_box(checker: predlint.Checker, given: dict[str, A
     assert {name: after[name] for name in ("bbox", "area") if name in after} == fixed
 
 
+@pytest.mark.parametrize(
+    ("drawn", "fixed"),
+    [
+        ([[40, 60, 240, 60, 240, 160, 40, 160]], [40, 60, 200, 100]),
+        ([[240, 60, 440, 60, 440, 160, 240, 160]], [240, 60, 200, 100]),
+        ([[300, 60, 440, 60, 440, 160]], [240, 60, -200, 100]),
+        ([], [40, 60, 200, 100]),
+    ],
+)
+def test_a_box_below_zero_is_mended_to_the_one_that_is_drawn(checker: predlint.Checker, drawn: list[Any], fixed: list[int]) -> None:
+    given = document(boat(bbox=[240, 60, -200, 100], segmentation=drawn, area=20000)).encode()
+    (after,) = annotations(mend(checker, given, unsafe=True)[0])
+    assert after["bbox"] == fixed
+
+
 def quoted(id_: int) -> dict[str, Any]:
     return boat(id=str(id_), bbox=[40, 60, id_, 100], area=id_ * 100, without=("segmentation",))
 

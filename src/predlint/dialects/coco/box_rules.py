@@ -81,13 +81,34 @@ def _no_size(element: Element, box: Box) -> None:
         element.say(_AT, element.value["bbox"], _POINT)
         return
     # From its top left corner it begins within the image; else the numbers mean something else, or nothing.
-    turned = (min(x, x + width), min(y, y + height), abs(width), abs(height))
-    inside = min(turned) > -TOLERANCE and (not element.sized or _within(turned, element.width, element.height))
-    fixed = _rounded(turned) if width and height and inside else None
+    turned = _as_drawn(element, [(min(x, x + width), min(y, y + height), abs(width), abs(height)), (x, y, abs(width), abs(height))])
+    inside = turned is not None and min(turned) > -TOLERANCE and (not element.sized or _within(turned, element.width, element.height))
+    fixed = _rounded(turned) if width and height and inside and turned is not None else None
     index = 2 if width <= 0 else 3
     given = element.value["bbox"]
     sizes = [float(side) if isinstance(side, str) else side for side in given[2:4]]
     element.say((_AT, index), given[index], _SIZE, *sizes, fixed)
+
+
+def _as_drawn(element: Element, readings: list[Box]) -> Box | None:
+    """The first reading of a box, or the one that its polygons have; None where these have another, and beside masks."""
+    drawn: Any = element.value.get("segmentation")
+    if not has_outline(drawn):
+        return readings[0]
+    around = _points(drawn)
+    return next((box for box in readings if around is not None and near(box, _box_around(*around))), None)
+
+
+def _points(drawn: Any) -> tuple[list[float], list[float]] | None:
+    """The x and the y of all points of polygons; None for what is drawn otherwise."""
+    rings = [plain(ring) or [] for ring in cast("list[Any]", drawn)] if drawn.__class__ is list else []
+    if not rings or any(len(ring) < 6 or len(ring) % 2 for ring in rings):
+        return None
+    return [x for ring in rings for x in ring[::2]], [y for ring in rings for y in ring[1::2]]
+
+
+def _box_around(xs: list[float], ys: list[float]) -> Box:
+    return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
 
 
 def _is_normalised(element: Element, box: Box) -> bool:
@@ -136,15 +157,12 @@ def _against_image(element: Element, box: Box, corners: Box | None) -> None:
 
 def _is_drawn(element: Element, box: Box) -> bool:
     """True where polygons reach just as far, and are no mere corners of the box: then its numbers mean what they say."""
-    drawn = element.value.get("segmentation")
-    rings = [plain(ring) or [] for ring in cast("list[Any]", drawn)] if drawn.__class__ is list else []
-    if not rings or any(len(ring) < 6 or len(ring) % 2 for ring in rings):
+    points = _points(element.value.get("segmentation"))
+    if points is None or not near(box, _box_around(*points)):
         return False
-    xs, ys = [x for ring in rings for x in ring[::2]], [y for ring in rings for y in ring[1::2]]
-    left, top = min(xs), min(ys)
-    if not near(box, (left, top, max(xs) - left, max(ys) - top)):
-        return False
-    return any(x not in (left, max(xs)) or y not in (top, max(ys)) for x, y in zip(xs, ys, strict=True))
+    xs, ys = points
+    ends = {min(xs), max(xs)}, {min(ys), max(ys)}
+    return any(x not in ends[0] or y not in ends[1] for x, y in zip(xs, ys, strict=True))
 
 
 def _inside(box: Box, across: int, down: int) -> float:

@@ -40,7 +40,9 @@ class Corners:
             self._count(len(boxes), bool((boxes[:, 2:] > boxes[:, :2]).all()), shown)
 
     def _count(self, total: int, possible: bool, shown: int) -> None:
-        self.total, self.possible, self.shown = self.total + total, self.possible and possible, self.shown + shown
+        self.possible = self.possible and possible
+        # Once one cannot be corners no number counts: so it does not matter how many were looked at together.
+        self.total, self.shown = (self.total + total, self.shown + shown) if self.possible else (0, 0)
 
     def cut(self) -> Notes:
         """Gives everything, and goes on without."""
