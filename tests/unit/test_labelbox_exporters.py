@@ -144,6 +144,16 @@ def test_a_nested_question_of_another_tool_is_not_taken_for_one_that_is_called_a
     assert told(line) == [("ANS019", 'it is asked under tool "cyclist"; or did you mean "view1"?')]
 
 
+def test_nested_questions_are_looked_for_only_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vocabulary, "_MOST_COMPARED", 1)  # the tool has one question to compare
+    cyclist = {"tool": "rectangle", "name": "cyclist", "classifications": [radio("view2", "front"), radio("view3", "front")]}
+    ontology = {"tools": [ONTOLOGY["tools"][0], cyclist], "classifications": []}
+    asked = [{"name": f"view{number}", "answer": {"name": "front"}} for number in (2, 3, 2)]
+    lines = [{**ROW, "name": "person", "bbox": BOX, "classifications": [question]} for question in asked]
+    found = [each for each in predlint.compile(ontology, media="image").validate(lines).diagnostics if each.code == "ANS019"]
+    assert ["did you mean" in (each.help or "") for each in found] == [True, False, True]
+
+
 def test_a_list_of_options_with_their_scores() -> None:
     for name, score in (("label", "score"), ("name", "confidence")):
         ranked = [{name: "plant", score: 0.2}, {name: "animal", score: 0.7}]

@@ -10,7 +10,7 @@ from predlint.dialects.labelbox.options import Options, written
 from predlint.dialects.labelbox.payload_words import taken_out
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.dialects.slips import TWICE, is_json
-from predlint.names import listing, nearest, quote
+from predlint.names import listing, quote
 from predlint.shapes.resolver import misspelling
 
 #: The answer to a radio question.
@@ -230,9 +230,8 @@ def unknown_nested(value: str, parent: str, close: tuple[str, ...], names: tuple
     return f"{quote(value)} is not a nested question of {parent}", suggest(close, names, "nested questions", value)
 
 
-def nested_elsewhere(value: str, parent: str, places: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    near = tuple(nearest(value, names))
-    here = f"or {suggest(near, names, '')}" if near else suggest((), names, "nested questions")
+def nested_elsewhere(value: str, parent: str, places: tuple[str, ...], close: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    here = f"or {suggest(close, names, '')}" if close else suggest((), names, "nested questions")
     fix = f"it is asked under {one_of_places(places)}; {here}"
     return f"{quote(value)} is not a nested question of {parent}", fix
 

@@ -17,6 +17,7 @@ from predlint.dialects.labelbox.questions import instructions_of, naming_member,
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import Fault, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Open, Record, Tagged
+from predlint.vocabulary import Vocabulary
 
 
 class NestedAnswers:
@@ -117,11 +118,11 @@ class NestedAnswers:
             if name in self.globals and name not in self.places:
                 return fault("ANS020", answer_words.global_nested, parent)
             if name in self.places:
-                return fault("ANS019", answer_words.nested_elsewhere, parent, self.places[name], asked)
+                return fault("ANS019", answer_words.nested_elsewhere, parent, self.places[name], asked.near(name), asked.all)
             return None
 
-        asked = tuple(dict.fromkeys([question.name for question in questions]))
-        return question_faults("nested question", fault("ANS019", answer_words.unknown_nested, parent), elsewhere, asked)
+        asked = Vocabulary(question.name for question in questions)
+        return question_faults("nested question", fault("ANS019", answer_words.unknown_nested, parent), elsewhere, asked.all)
 
 
 def _untold(shared: Members, questions: tuple[Classification, ...]) -> Record:
