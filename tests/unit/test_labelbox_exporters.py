@@ -105,6 +105,14 @@ def test_the_path_of_a_file_for_a_global_key(key: str, tmp_path: Path) -> None:
     assert told(line, rows=rows) == [("KEY007", 'did you mean "street-7"?')]
 
 
+@pytest.mark.parametrize(("key", "listed"), [("street-7.JPG", "street-7.jpg"), ("street-7.jpg", "STREET-7.JPG")])
+def test_a_key_in_other_case_comes_before_the_name_of_the_file(key: str, listed: str, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.txt"
+    rows.write_text(f"street-7\n{listed}\n")
+    line = {"name": "person", "bbox": BOX, "dataRow": {"globalKey": key}}
+    assert told(line, rows=rows) == [("KEY007", f'did you mean "{listed}" or "street-7"?')]
+
+
 @pytest.mark.parametrize("text", [f"urn:uuid:{UUID}", f"UUID('{UUID}')", f" {UUID}\n"])
 def test_a_uuid_with_more_round_it(text: str) -> None:
     assert told({"name": "person", "bbox": BOX, "uuid": text}) == [("UID001", f'write "{UUID}"')]
@@ -116,6 +124,12 @@ def test_a_uuid_with_more_round_it(text: str) -> None:
 def test_the_scores_of_all_classes(scores: Any) -> None:
     fix = "write one number: that of what was predicted here, not those of all classes"
     assert told({"name": "person", "bbox": BOX, "confidence": scores}) == [("CNF002", fix)]
+
+
+@pytest.mark.parametrize("value", [["high", "low"], {"value": 0.8, "model": "a"}, [[0.1], [0.9]], [], {"score": 0.8}])
+def test_what_are_no_scores_is_not_told_as_such(value: Any) -> None:
+    fix = "write a number, such as 0.87, or leave it out"
+    assert told({"name": "person", "bbox": BOX, "confidence": value}) == [("CNF002", fix)]
 
 
 @pytest.mark.parametrize(

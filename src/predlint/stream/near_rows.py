@@ -35,15 +35,19 @@ class NearRows:
         """Known global keys, or ids where the list has no keys, that look like this one, at most three."""
         named = tuple(other for other in _file_names(key) if other in self._names)
         if named:
-            return named
+            return tuple(dict.fromkeys([*self._spelt(key), *named]))
         kept = remembered(self, _Found)
         found = kept.get(key)
         if found is not None:
             return found
         if len(kept) >= self._most:
-            return _closest(key, [other for other in (key.strip(), key.lower(), key.upper()) if other in self._names])
+            return _closest(key, self._spelt(key))
         found = kept[key] = _closest(key, self._names)
         return found
+
+    def _spelt(self, key: str) -> list[str]:
+        """The names that are found without looking through all: in other case, or without the space around the key."""
+        return [other for other in dict.fromkeys([key.strip(), key.lower(), key.upper()]) if other in self._names]
 
 
 def _closest(key: str, names: Iterable[str]) -> tuple[str, ...]:

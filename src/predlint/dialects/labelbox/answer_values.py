@@ -216,8 +216,8 @@ class AnswerValues:
         else:
             here = "an image has" if medium == "image" else f"{media.ROWS[medium]} data rows have"
             forbidden["frames"] = (fault("MED004", words.not_here, "frames", "video data rows", f"{here} no frames; remove it"), None)
-        scores = {"confidence": OTHER_NAMES["confidence"]}
-        aliases = nested_names(option.classifications if option else ()) | other_names(OPTION_NAMES | scores)
+        of_lines = {member: OTHER_NAMES[member] for member in ("schemaId", "confidence")}
+        aliases = nested_names(option.classifications if option else ()) | other_names(OPTION_NAMES | of_lines)
         if not named:  # beside no name: of an option that is a member it is told that it is to be named
             aliases |= {
                 other.value: ("name", fault("REC003", words.option_outside, other.value)) for other in question.options if other.value

@@ -176,7 +176,8 @@ def confidence_range(value: float, place: str = "confidence") -> Said:
 
 def confidence_type(value: Any) -> Said:
     fix = written(value) or "write a number, such as 0.87, or leave it out"
-    if isinstance(value, list | dict) and len(cast("list[Any]", value)) > 1 and fix.startswith("write a number"):
+    held = cast("dict[Any, Any]", value).values() if isinstance(value, dict) else cast("list[Any]", value) if isinstance(value, list) else ()
+    if len(held) > 1 and all([each.__class__ in (int, float) for each in held]):
         fix = "write one number: that of what was predicted here, not those of all classes"
     return f"confidence must be a number from 0 to 1, found {kind_of(value)}", fix
 
