@@ -43,9 +43,11 @@ def _has_some(node: Record, item: Any) -> bool:
 
 def is_one(node: Node, item: Any) -> bool:
     """True for an object that says which of several it is; or that has all members that the record must have, or, where it need not have
-    any, none that it does not know; and for a text where a name is read."""
+    any, none that it does not know, and is not known to be something else; and for a text where a name is read."""
     if not isinstance(node, Record):
         return is_named(node, item) or (isinstance(node, Name) and item.__class__ is str and item != "")
+    if node.look_alike is not None and node.look_alike(item) is not None:
+        return False
     needed = {name for name, member in node.members.items() if member.missing is not None}
     return _has_some(node, item) and (needed <= item.keys() if needed else item.keys() <= node.members.keys())
 

@@ -84,10 +84,17 @@ class Geometry:
             )
             for axis in ("x", "y")
         }
-        form = fault("GEO014", geo.point_pair, label)
+        in_lists = fault("GEO003", geo.axes_in_lists, label)
+
+        def look_alike(value: Any) -> Fault | None:
+            """All points of an outline in one object, as ``{"x": [1, 5, 5], "y": [1, 1, 4]}``."""
+            listed = value.__class__ is dict and all([axis in value and value[axis].__class__ is list for axis in axes])
+            return in_lists if listed and any([len(value[axis]) != 1 for axis in axes]) else None
+
         return Record(
             axes,
-            wrong=form,
+            wrong=fault("GEO014", geo.point_pair, label),
+            look_alike=look_alike,
             unknown=fault("REC003", words.unknown_member),
             misspelt=fault("REC004", words.misspelt),
             null=fault("REC003", words.null_inside),

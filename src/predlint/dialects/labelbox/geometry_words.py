@@ -69,8 +69,6 @@ def not_a_number(value: Any, what: str) -> Said:
         fix = "give the number, or leave the annotation out"
     else:
         fix = in_brackets(value)
-        if fix is None and isinstance(value, list) and what.startswith(("x of a point", "y of a point")):
-            fix = 'write an object for each point: {"x": …, "y": …}'
     return f"{what} must be a number, found {kind_of(value)}", fix
 
 
@@ -106,7 +104,8 @@ def geometry_type(value: Any, member: str, form: str) -> Said:
     elif isinstance(value, dict) and form == "a list of points" and isinstance(cast("dict[str, Any]", value).get("points"), list):
         fix = "write the list of points itself"
     elif isinstance(value, dict) and form == "a list of points" and "x" in value:
-        fix = 'put its points in a list: [{"x": …, "y": …}, …]'
+        listed = isinstance(cast("dict[str, Any]", value)["x"], list)
+        fix = f'{"write an object for each point" if listed else "put its points in a list"}: [{{"x": …, "y": …}}, …]'
     elif not (member == "mask" and is_printed(value)) and (twice := encoded_twice(value, FORMS.get(member))) is not None:
         return f"{member} must be {form}, found {kind_of(value)}", twice
     elif form.startswith("an object"):
@@ -130,6 +129,12 @@ def point_pair(value: Any, what: str) -> Said:
         return f"{what} is a list; points are objects", 'write {"x": …, "y": …}'
     fix = "leave it out" if value is None and what != "point" else encoded_twice(value, FORMS["point"])
     return f'{what} must be {{"x": …, "y": …}}, found {kind_of(value)}', fix
+
+
+def axes_in_lists(value: Any, what: str) -> Said:
+    if what == "point":
+        return "x and y of the point must be numbers, found lists", "an annotation has one point; give each of them a line of its own"
+    return f"x and y of {what} must be numbers, found lists", 'write an object for each point: {"x": …, "y": …}'
 
 
 def no_points(value: list[Any], member: str) -> Said:
@@ -176,8 +181,8 @@ def confidence_range(value: float, place: str = "confidence") -> Said:
 
 def confidence_type(value: Any) -> Said:
     fix = written(value) or "write a number, such as 0.87, or leave it out"
-    held = cast("dict[Any, Any]", value).values() if isinstance(value, dict) else cast("list[Any]", value) if isinstance(value, list) else ()
-    if len(held) > 1 and all([each.__class__ in (int, float) for each in held]):
+    held: Any = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else value
+    if held.__class__ is list and len(held) > 1 and {int, float}.issuperset(map(type, held)):
         fix = "write one number: that of what was predicted here, not those of all classes"
     return f"confidence must be a number from 0 to 1, found {kind_of(value)}", fix
 
