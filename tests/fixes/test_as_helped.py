@@ -144,3 +144,15 @@ def test_label_studio_aliases_of_labels_that_look_the_same() -> None:
     said = checker.validate(tasks).diagnostics
     assert {diagnostic.help for diagnostic in said if diagnostic.code in ("ANS103", "ANS124")} == {'write "first" or "second"'}
     assert mend(checker, tasks, unsafe=True)[0] == tasks
+
+
+@pytest.mark.parametrize(("ids", "out"), [(("m1", "m1"), "m1"), (("m1", "m2"), None), (("m1", None), "m1")])
+def test_a_message_id_moves_out_of_nested_answers_where_there_is_one(ids: tuple[str | None, ...], out: str | None) -> None:
+    asked = [{"value": at, "options": [question("radio", "sure", "yes", "no")]} for at in ("fog", "snow")]
+    ontology = {"tools": [], "classifications": [{"type": "checklist", "name": "talk", "scope": "index", "options": asked}]}
+    inner = [{"name": "yes"} if id_ is None else {"name": "yes", "messageId": id_} for id_ in ids]
+    given = [{"name": name, "classifications": [answer("sure", option)]} for name, option in zip(("fog", "snow"), inner, strict=True)]
+    line = json.dumps({**answer("talk", given), **ROW})
+    fixed, _ = mend(predlint.compile(ontology, media="conversational"), line.encode() + b"\n")
+    assert json.loads(fixed).get("messageId") == out
+    assert fixed.count(b"messageId") == (1 if out else 2)

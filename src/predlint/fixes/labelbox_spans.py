@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.dialects.labelbox import frame_words, mask_words
@@ -99,6 +100,20 @@ def _member(item: Any, name: str) -> Any:
     return cast("dict[str, Any]", item).get(name) if isinstance(item, dict) else None
 
 
+def _held(value: Any, name: str) -> Iterator[Any]:
+    """All that members of a name hold within a value, at any depth."""
+    waiting: list[Any] = [value]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, dict):
+            members = cast("dict[str, Any]", inner)
+            waiting += members.values()
+            if name in members:
+                yield members[name]
+        elif isinstance(inner, list):
+            waiting += cast("list[Any]", inner)
+
+
 def moved_out(sight: Sight) -> Mend | None:
     """page and unit beside the box instead of in it, the id of a message beside its answer; not again where the same is there."""
     name, raw = sight.keys[-1], sight.text.raw(sight.keys)
@@ -109,6 +124,8 @@ def moved_out(sight: Sight) -> Mend | None:
     beside: Any = sight.at(sight.keys[:-2])
     if isinstance(beside, list) and any([not same(_member(item, name), sight.value) for item in cast("list[Any]", beside)]):
         return None
+    if not all([same(other, sight.value) for other in _held(sight.at(sight.keys[:1]), name)]):
+        return None  # which of them the line is about, nobody knows
     return safely(edits_of(sight.text.remove(sight.keys), sight.text.insert([], name, raw)), reveals=True)
 
 
