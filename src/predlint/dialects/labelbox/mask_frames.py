@@ -36,22 +36,22 @@ def frames_of(value: dict[str, Any]) -> list[tuple[int, Path]]:
 
 
 class Images:
-    """The images of frames so far, each with the line that it stands on."""
+    """The images of frames so far, each with the record that gives it, and the line of that."""
 
     def __init__(self) -> None:
-        self._lines: dict[tuple[Any, str, int], int] = {}
+        self._given: dict[tuple[Any, str, int], tuple[int, int]] = {}
         self._texts: set[bytes] = set()
 
     def look(self, record: Reread, row: Any, position: int) -> Iterator[Late]:
-        """The first frame of a record that an earlier line gives an image of; twice on one line was told, and so is a repeated line."""
+        """The first frame of a record that an earlier one gives an image of; twice in one record was told, and so is a repeated one."""
         if record.text in self._texts:
             return
         self._texts.add(record.text)
-        value, line = record.value, record.line
+        value, here = record.value, (position, record.line)
         plane, frames = plane_of(value), frames_of(value)
-        clashes = [(index, path) for index, path in frames if self._lines.get((row, plane, index), line) != line]
+        clashes = [(index, path) for index, path in frames if self._given.get((row, plane, index), here) != here]
         if clashes:
             (index, path), more = clashes[0], len(clashes) - 1
-            yield position, finding("SPN009", frame_words.image_twice, path, index, self._lines[row, plane, index], more)
+            yield position, finding("SPN009", frame_words.image_twice, path, index, self._given[row, plane, index][1], more)
         for index, _ in frames:
-            self._lines.setdefault((row, plane, index), line)
+            self._given.setdefault((row, plane, index), here)
