@@ -5,6 +5,7 @@ A value that the shape rules refuse is passed over here: a rule never speaks twi
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from predlint.dialects.labelbox import geometry_words as geo
@@ -18,7 +19,8 @@ from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRow
 
-_MOST = 1e300
+#: The most that a double can hold.
+_MOST = sys.float_info.max
 _NUMBERS = frozenset({int, float})
 #: How many of a unit make an inch.
 _PER_INCH = {"POINTS": 72.0, "INCHES": 1.0}
@@ -237,7 +239,7 @@ class GeometryRules:
 
 
 def _is_number(value: Any) -> bool:
-    return (value.__class__ is float or value.__class__ is int) and -_MOST < value < _MOST
+    return (value.__class__ is float or value.__class__ is int) and -_MOST <= value <= _MOST
 
 
 def _coordinates(points: list[Any]) -> tuple[list[float], list[float]] | None:
@@ -251,12 +253,12 @@ def _coordinates(points: list[Any]) -> tuple[list[float], list[float]] | None:
 
 def _are_numbers(values: list[Any]) -> bool:
     """True for numbers that a double can hold; others were named as such already."""
-    return _NUMBERS.issuperset(map(type, values)) and min(values) > -_MOST and max(values) < _MOST
+    return _NUMBERS.issuperset(map(type, values)) and min(values) >= -_MOST and max(values) <= _MOST
 
 
 def _on_one_line(xs: list[float], ys: list[float]) -> bool:
     """True when every triangle of the first point, the one farthest from it and another one is flat."""
-    far = max(range(len(xs)), key=lambda i: (xs[i] - xs[0]) ** 2 + (ys[i] - ys[0]) ** 2)
+    far = max(range(len(xs)), key=lambda i: abs(xs[i] - xs[0]) + abs(ys[i] - ys[0]))  # squares may be more than a double holds
     return all(polygon_area([xs[0], xs[far], x], [ys[0], ys[far], y]) == 0 for x, y in zip(xs, ys, strict=True))
 
 
