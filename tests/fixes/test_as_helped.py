@@ -156,3 +156,11 @@ def test_a_message_id_moves_out_of_nested_answers_where_there_is_one(ids: tuple[
     fixed, _ = mend(predlint.compile(ontology, media="conversational"), line.encode() + b"\n")
     assert json.loads(fixed).get("messageId") == out
     assert fixed.count(b"messageId") == (1 if out else 2)
+
+
+@pytest.mark.parametrize(("key", "left"), [("r1", {"globalKey": "r1"}), (0.5, None), ([], None), ({"a": "r1"}, None)])
+def test_no_id_goes_for_what_is_no_global_key(key: Any, left: dict[str, Any] | None) -> None:
+    rows = {"id": "cm4k2q9t7w1x5y8z3b6d0f2hj", "globalKey": key}
+    line = json.dumps({"name": "b", **BOX, "dataRow": rows})
+    fixed, _ = mend(predlint.compile(ONTOLOGY, media="image"), line.encode() + b"\n", unsafe=True)
+    assert json.loads(fixed)["dataRow"] == (left or rows)

@@ -128,10 +128,10 @@ def data_row_text(sight: Sight) -> Mend | None:
 
 
 def id_and_key(sight: Sight) -> Mend | None:
-    """Without the id where there is a global key too; where there is neither, the member that is nearly called so."""
+    """Without the id where there is a global key too, a text; where there is neither, the member that is nearly called so."""
     given, others = sight.about
     if len(given) > 1:
-        return unsafely(sight.text.remove([*sight.keys, "id"]))
+        return unsafely(sight.text.remove([*sight.keys, "id"])) if isinstance(sight.at([*sight.keys, "globalKey"]), str) else None
     near = [(name, meant) for name in others if (meant := words.misspelt_key(name)) is not None]
     return rename(sight, [*sight.keys, near[0][0]], near[0][1]) if len(near) == 1 else None
 
