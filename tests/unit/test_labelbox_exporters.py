@@ -229,3 +229,10 @@ def test_the_model_of_a_message() -> None:
     line = {"name": "best", "messageEvaluationTask": {"format": "message-multi-selection", "data": data}, **ROW}
     [found] = predlint.compile({"tools": [tool], "classifications": []}, media="llm-multimodal", target="mal").check(line)
     assert (found.code, found.help) == ("ANS029", 'rename "model" to "modelConfigName"')
+
+
+def test_ids_as_the_ontology_calls_them() -> None:
+    fix = 'rename "featureSchemaId" to "schemaId"'
+    assert told({"name": "species", "answer": {"featureSchemaId": "cm4k2q9t7w1x5y8z3b6d0f2hj"}}) == [("ANS011", fix)]
+    entry = {"featureSchemaId": "cm4k2q9t7w1x5y8z3b6d0f2hj", "answer": {"name": "front"}}
+    assert told({"name": "person", "bbox": BOX, "classifications": [entry]}) == [("NAM001", fix)]

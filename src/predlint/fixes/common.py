@@ -148,11 +148,6 @@ def holding(sight: Sight) -> Mend | None:
     return found_member(sight)
 
 
-def named_by_id(sight: Sight) -> Mend | None:
-    """For a record without a name: the id that it is named by, in the Python spelling."""
-    return rename(sight, [*sight.keys[:-1], "schema_id"], "schemaId") if sight.at([*sight.keys[:-1], "schema_id"]) is not None else None
-
-
 def dropped(sight: Sight) -> Mend | None:
     """Without the member, which nothing reads: it is lost."""
     return unsafely(sight.text.remove(sight.keys))

@@ -25,7 +25,6 @@ from predlint.fixes.common import (
     id_in_quotes,
     into_list,
     member_to,
-    named_by_id,
     near_one,
     one_of,
     out_of_brackets,
@@ -251,7 +250,11 @@ def found_source(sight: Sight) -> Mend | None:
 
 
 _NAME: Fixers = {
-    "NAM001": {naming.name_missing: first_of(holding, named_by_id), naming.answer_alone: answer_alone, naming.shape_alone: shape_alone},
+    "NAM001": {
+        naming.name_missing: first_of(holding, answers.named_by_id),
+        naming.answer_alone: answer_alone,
+        naming.shape_alone: shape_alone,
+    },
     "NAM002": {naming.unknown_name: near_one(1)},
     "NAM003": {naming.case_differs: the_one(1)},
     "NAM004": {naming.form_differs: the_one(1)},

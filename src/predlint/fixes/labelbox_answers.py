@@ -7,6 +7,7 @@ from typing import Any, cast
 from predlint.dialects.labelbox import answer_words, frame_words, words
 from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.aliases import OPTION_NAMES
+from predlint.dialects.labelbox.name_words import id_member
 from predlint.dialects.labelbox.parts import is_part
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
@@ -17,10 +18,10 @@ from predlint.fixes.common import (
     holding,
     id_in_quotes,
     into_list,
-    named_by_id,
     out_of_list,
     quoted,
     reformed,
+    rename,
     same,
     spare,
     surely_to,
@@ -37,6 +38,14 @@ def bare_answer(sight: Sight) -> Mend | None:
     _, kind, options = sight.about
     meant = options.in_text(sight.value, several=kind == "checklist")
     return _named(sight, meant, listed=kind == "checklist") if meant is not None else None
+
+
+def named_by_id(sight: Sight) -> Mend | None:
+    """For a record without a name: the id that it is named by, under another name; nothing for null."""
+    holder: Any = sight.at(sight.keys[:-1])
+    given = [key for key, value in cast("dict[str, Any]", holder).items() if value is not None] if isinstance(holder, dict) else []
+    found = id_member(given)
+    return rename(sight, [*sight.keys[:-1], found], "schemaId") if found is not None else None
 
 
 def out_of_inner_list(sight: Sight) -> Mend | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, meant_by
-from predlint.dialects.labelbox.name_words import naming_member, one_of_places, suggest
+from predlint.dialects.labelbox.name_words import id_member, one_of_places, suggest
 from predlint.dialects.labelbox.options import Options, written
 from predlint.dialects.labelbox.payload_words import taken_out
 from predlint.dialects.labelbox.words import Said, kind_of
@@ -56,8 +56,8 @@ def option_missing(value: Any, question: str, options: Options, keys: tuple[str,
     if ticked is not None:
         return f"the answer to {quote(question)} names no option", f'write {{"name": {quote(ticked)}}}'
     found = held or option_naming(keys)
-    by_id = next((named for key in keys if (named := naming_member([key])) is not None and named[1] == "schemaId"), None)
-    fix = f'rename {quote(found)} to "name"' if found else f'rename {quote(by_id[0])} to "schemaId"' if by_id else options.to_write()
+    by_id = id_member(keys)
+    fix = f'rename {quote(found)} to "name"' if found else f'rename {quote(by_id)} to "schemaId"' if by_id else options.to_write()
     return f"the answer to {quote(question)} names no option", fix
 
 

@@ -25,6 +25,11 @@ def naming_member(keys: Iterable[str]) -> tuple[str, str] | None:
     return None
 
 
+def id_member(keys: Iterable[str]) -> str | None:
+    """The first of some members that is meant to be the schemaId, under another name."""
+    return next((key for key in keys if (found := naming_member([key])) is not None and found[1] == "schemaId"), None)
+
+
 def name_missing(value: Any, what: str, names: tuple[str, ...], keys: tuple[str, ...], held: str | None = None) -> Said:
     """``held``: the member that holds the name of something in the ontology."""
     found = f"; found {listing(keys, 10)}" if keys else ""
