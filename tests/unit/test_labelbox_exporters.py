@@ -236,3 +236,9 @@ def test_ids_as_the_ontology_calls_them() -> None:
     assert told({"name": "species", "answer": {"featureSchemaId": "cm4k2q9t7w1x5y8z3b6d0f2hj"}}) == [("ANS011", fix)]
     entry = {"featureSchemaId": "cm4k2q9t7w1x5y8z3b6d0f2hj", "answer": {"name": "front"}}
     assert told({"name": "person", "bbox": BOX, "classifications": [entry]}) == [("NAM001", fix)]
+
+
+@pytest.mark.parametrize("given", [None, {}])
+def test_an_entry_of_a_checklist_that_is_empty(given: Any) -> None:
+    fix = 'remove it, or write {"name": "…"}, with the name of an option: World news, Sports'
+    assert told({"name": "topics", "answer": [{"name": "Sports"}, given]}) == [("ANS011", fix.replace("World news", '"World news"'))]

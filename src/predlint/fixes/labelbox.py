@@ -168,8 +168,14 @@ def known_key(sight: Sight) -> Mend | None:
 
 
 def id_is_key(sight: Sight) -> Mend | None:
-    """The list has this id as a global key."""
-    return safely(sight.text.rename(sight.keys, "globalKey")) if sight.about and sight.about[0] else None
+    """The list has this id as a global key; or has it without the space around it, or the capitals."""
+    is_key, meant = sight.about
+    if is_key:
+        return safely(sight.text.rename(sight.keys, "globalKey"))
+    if meant is None:
+        return None
+    edits = sight.text.replace(sight.keys, sight.text.written(meant))
+    return safely(edits) if meant == str(sight.value).strip() else unsafely(edits)
 
 
 def id_may_be_key(sight: Sight) -> Mend | None:

@@ -163,6 +163,7 @@ class AnswerValues:
         bare = self._bare(question, "option")
         options, radio = Options.of(question), question.kind == "radio"
         is_list = fault("ANS004", answer_words.radio_list, name, options) if radio else None
+        none = fault("ANS011", answer_words.no_answer, name, "radio") if radio else fault("ANS011", answer_words.empty_entry, name, options)
 
         def look_alike(value: Any) -> Fault | None:
             return is_list if value.__class__ is list else bare(value)
@@ -172,7 +173,7 @@ class AnswerValues:
             branches=tuple(branches),
             faults=option_faults(question, self.members.target != "mal"),
             wrong=fault("ANS025", answer_words.answer_type, name, "radio" if radio else "option", options),
-            empty=fault("ANS011", answer_words.no_answer, name, question.kind),
+            empty=none,
             look_alike=look_alike,
             generic={"": self._option_body(question, self.members.untold, "unknown option", named=False)},
             named_by=option_naming(question),

@@ -93,6 +93,10 @@ def no_answer(value: Any, question: str, kind: str = "radio", found: str | None 
     return f"{quote(question)} has no answer", f'rename {quote(found)} to "answer"' if found else f'write "answer": {form}'
 
 
+def empty_entry(value: Any, question: str, options: Options) -> Said:
+    return f"an entry of the answer to {quote(question)} names no option: found {quote(value)}", f"remove it, or {options.to_write()}"
+
+
 def answer_reformed(value: Any, question: str, kind: str, found: str, holds: bool) -> Said:
     """``holds``: the answer stands in the member that was found; else what stands there has another form."""
     message, fix = no_answer(value, question, kind)

@@ -112,7 +112,7 @@ def value_problem(value: Any) -> Problem | None:
 
 def _counts_problem(value: list[Any]) -> Problem | None:
     if len(value) != 4:
-        return f"has {len(value)} counts; a confusion matrix has four", ()
+        return f"has {len(value)} count{'s' * (len(value) != 1)}; a confusion matrix has four", ()
     for index, count in enumerate(value):
         if not (_is_number(count) and 0 <= count <= _MOST_COUNT and float(count).is_integer()):
             return f"must hold whole counts from 0 to {_MOST_COUNT:,.0f}, found {kind_of(count)}", (index,)

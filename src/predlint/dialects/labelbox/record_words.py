@@ -26,8 +26,11 @@ def id_form(value: str) -> Said:
     return f"dataRow.id {quote(value)} does not look like a Labelbox id (25 characters)", fix
 
 
-def unknown_id(value: str, is_key: bool) -> Said:
-    fix = "it is a global key: write globalKey" if is_key else "send the data row first, or correct the id"
+def unknown_id(value: str, is_key: bool, meant: str | None) -> Said:
+    """``meant``: the id of the list that it is but for space around it, or capitals."""
+    fix = "send the data row first, or correct the id" if meant is None else f"write {quote(meant)}"
+    if is_key:
+        fix = "it is a global key: write globalKey"
     return f"dataRow.id {quote(value)} is not in the list of data rows", fix
 
 

@@ -77,7 +77,8 @@ class RecordRules:
             if self.rows is not None and self.rows.by_id:
                 row = self.rows.by_id.get(id_)
                 if row is None:
-                    emit(out, _UNKNOWN_ID, (path, "id"), id_, self.rows.by_key.get(id_) is not None)
+                    meant = next((other for other in (id_.strip(), id_.strip().lower()) if other in self.rows.by_id), None)
+                    emit(out, _UNKNOWN_ID, (path, "id"), id_, id_ in self.rows.by_key, meant)
             elif len(id_) != 25:
                 emit(out, _ID_FORM, (path, "id"), id_)
         if row is not None and self.seen is not None:

@@ -57,7 +57,8 @@ class SpanRules:
         if not (is_whole(start) and is_whole(end)):
             return
         if start > end:
-            emit(out, _START_AFTER_END, path, value, "the location", start, end)
+            if end >= 0:  # else that was told
+                emit(out, _START_AFTER_END, path, value, "the location", start, end)
         elif length is not None and end >= length:
             emit(out, _PAST_TEXT, (path, "end"), end, length, where)
 
@@ -264,7 +265,8 @@ class SpanRules:
                 continue
             where: Path = (path, at)
             if first > last:
-                emit(out, _BAD_RANGE, where, entry, "the range", first, last)
+                if last >= 0:  # else that was told
+                    emit(out, _BAD_RANGE, where, entry, "the range", first, last)
                 continue
             if first < 0:
                 continue

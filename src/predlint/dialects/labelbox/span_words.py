@@ -123,8 +123,7 @@ def _are_two_numbers(value: list[Any]) -> bool:
 
 
 def start_after_end(value: Any, what: str, start: float, end: float) -> Said:
-    fix = "swap the two; the end is part of the range" if end >= 0 else "give the end: no position is below 0"
-    return f"{what} starts at {quote(start)}, after its end {quote(end)}", fix
+    return f"{what} starts at {quote(start)}, after its end {quote(end)}", "swap the two; the end is part of the range"
 
 
 def negative(value: Any, what: str) -> Said:
