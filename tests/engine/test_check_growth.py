@@ -39,14 +39,38 @@ def harbour(count: int) -> tuple[Path, bytes]:
     return HARBOUR, image_row(answers={"oBjEcT01": [hull("wood"), *[answered("equipment", [option("net")])] * count]}).encode()
 
 
-CASES: dict[str, Callable[[int], tuple[Json | Path, bytes]]] = {
+REGIONS = b"""<View><Image name="img" value="$image"/><Rectangle name="s" toName="img"/>
+<Labels name="l" toName="img"><Label value="Cat"/></Labels><Choices name="seen" toName="img"><Choice value="well"/></Choices>
+<Choices name="why" toName="img" perRegion="true" visibleWhen="choice-selected" whenTagName="seen"><Choice value="far"/></Choices></View>"""
+
+
+def regions(count: int, *parts: str) -> tuple[bytes, bytes]:
+    """A task of Label Studio with so many regions, of each these results."""
+    place = {"x": 10, "y": 10, "width": 10, "height": 10}
+    values = {
+        "s": ("rectangle", place),
+        "l": ("labels", {**place, "labels": ["Cat"]}),
+        "why": ("choices", {"choices": ["far"]}),
+    }
+    results = [
+        {"id": f"r{at}", "from_name": part, "to_name": "img", "type": values[part][0], "value": values[part][1]}
+        for at in range(count)
+        for part in parts
+    ]
+    tasks = [{"data": {"image": "https://photos.example.com/1.jpg"}, "predictions": [{"model_version": "may", "result": results}]}]
+    return REGIONS, json.dumps(tasks).encode()
+
+
+CASES: dict[str, Callable[[int], tuple[Json | Path | bytes, bytes]]] = {
     "of Encord, each to the same checklist": harbour,
     "of COCO, each with another member": lambda count: coco(count, **{"note {}": int}),
+    "of Label Studio, with an answer that is not asked for": lambda count: regions(count, "s", "why"),
+    "of Label Studio, labels without a shape": lambda count: regions(count, "l"),
 }
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_work_grows_with_the_records(case: Callable[[int], tuple[Json | Path, bytes]]) -> None:
+def test_work_grows_with_the_records(case: Callable[[int], tuple[Json | Path | bytes, bytes]]) -> None:
     def work(count: int) -> int:
         ontology, data = case(count)
         checker = predlint.compile(ontology)

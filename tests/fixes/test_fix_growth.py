@@ -48,6 +48,42 @@ def test_work_grows_with_the_record(line: Callable[[int], bytes]) -> None:
     assert calls(lambda: mend(CHECKER, many, unsafe=True)) < 2.4 * calls(lambda: mend(CHECKER, few, unsafe=True))
 
 
+PHOTO = predlint.compile(
+    b"""<View><Image name="img" value="$image"/><RectangleLabels name="b" toName="img"><Label value="Cat"/></RectangleLabels></View>"""
+)
+
+
+def box(at: int, *, id_: Any = None, **value: Any) -> dict[str, Any]:
+    place = {"x": 10, "y": 10, "width": 10, "height": 10, "rectanglelabels": ["Cat"]} | value
+    size = {"original_width": 800, "original_height": 600}
+    return {"id": id_ or f"r{at}", "from_name": "b", "to_name": "img", "type": "rectanglelabels", "value": place, **size}
+
+
+def relation(at: int) -> dict[str, Any]:
+    return {"type": "relation", "from_id": float(at + 1), "to_id": at + 2, "direction": "right"}
+
+
+#: Results of one prediction, by their number.
+REGIONS: dict[str, Callable[[int], list[dict[str, Any]]]] = {
+    "in pixels": lambda at: [box(at, x=400, width=80)],
+    "beyond the image": lambda at: [box(at, x=95)],
+    "ids with a point": lambda at: [box(at, id_=float(at + 1))],
+    "relations to numbers": lambda at: [box(at, id_=str(at + 1)), relation(at)],
+    "parents that are not there": lambda at: [{**box(at), "parentID": f"q{at}"}],
+}
+
+
+@pytest.mark.parametrize("results", REGIONS.values(), ids=REGIONS.keys())
+def test_work_grows_with_the_regions(results: Callable[[int], list[dict[str, Any]]]) -> None:
+    def task(count: int) -> bytes:
+        listed = [result for at in range(count) for result in results(at)]
+        data = {"image": "https://photos.example.com/1.jpg"}
+        return json.dumps([{"data": data, "predictions": [{"model_version": "may", "result": listed}]}]).encode()
+
+    few, many = task(COUNT), task(2 * COUNT)
+    assert calls(lambda: mend(PHOTO, many, unsafe=True)) < 2.4 * calls(lambda: mend(PHOTO, few, unsafe=True))
+
+
 def test_a_container_is_searched_once_for_all_its_entries() -> None:
     class Once(list[Any]):
         """Entries that may be gone through once."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from predlint.stream.edits import Edit
 from predlint.stream.syntax import PASSING
@@ -32,6 +32,7 @@ class Entry(NamedTuple):
 
 
 Keys = Sequence[str | int]
+Kept = TypeVar("Kept")
 
 
 class JsonText:
@@ -43,7 +44,13 @@ class JsonText:
         self._known: dict[int, list[Entry]] = {}
         self._by_name: dict[int, dict[str | int, list[int]]] = {}
         """Of each container, by name: the places of the entries that have it."""
-        self._firsts: dict[Keys, dict[bytes, int]] = {}
+        self._kept: dict[Any, Any] = {}
+
+    def once(self, name: Any, make: Callable[[], Kept]) -> Kept:
+        """What ``make`` gives, under a name, worked out once for all findings of this text."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        return self._kept[name]
 
     def entries(self, keys: Keys) -> list[Entry]:
         """The members or items of the container at a path, in their order; none for anything else."""
@@ -67,13 +74,7 @@ class JsonText:
 
     def firsts(self, keys: Keys, items: Iterable[Any]) -> dict[bytes, int]:
         """Of each item of the list at a path, as sorted JSON, its first place; worked out once for a whole list of repetitions."""
-        keys = tuple(keys)
-        if keys not in self._firsts:
-            firsts = self._firsts[keys] = {}
-            for place, item in enumerate(items):
-                if (form := sorted_json(item)) is not None:
-                    firsts.setdefault(form, place)
-        return self._firsts[keys]
+        return self.once(("firsts", *keys), lambda: _firsts(items))
 
     def raw(self, keys: Keys) -> str | None:
         """The value at a path as it is written."""
@@ -187,6 +188,14 @@ class JsonText:
         return [Edit(entries[-1].end, entries[-1].end, gap + self.member(name, raw))]
 
 
+def _firsts(items: Iterable[Any]) -> dict[bytes, int]:
+    firsts: dict[bytes, int] = {}
+    for place, item in enumerate(items):
+        if (form := sorted_json(item)) is not None:
+            firsts.setdefault(form, place)
+    return firsts
+
+
 def sorted_json(value: Any) -> bytes | None:
     """A value as JSON that is the same for equal values; true is not 1. None for what is no JSON, as numbers beyond 64 bits."""
     import orjson
@@ -205,8 +214,11 @@ class Edits:
 
     def add(self, edits: Iterable[Edit]) -> bool:
         """Takes all of them, or none where one touches another; True where they were taken."""
-        new = sorted(edits)
-        if any(map(self._touches, new)) or any(one.end > other.start or one.start == other.start for one, other in pairwise(new)):
+        new = list(edits)
+        if any(map(self._touches, new)):  # of a thousand mends of the same, all but the first show this by their first edit
+            return False
+        new.sort()
+        if any(one.end > other.start or one.start == other.start for one, other in pairwise(new)):
             return False
         for edit in new:
             insort(self._all, edit)

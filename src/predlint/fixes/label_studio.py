@@ -175,15 +175,14 @@ def _ids(sight: Sight, *members: str) -> list[Any]:
 
 def number_as_id(sight: Sight) -> Mend | None:
     """A number where an id is read: as other results have it in a text, else without the point of a whole one."""
-    if not isinstance(sight.value, float):  # an int has no point, and all results of a task would be looked at for each of them
-        return quoted(sight)
-    written_so = str(sight.value) in [one for one in _ids(sight, "id", "from_id", "to_id", "parentID") if isinstance(one, str)]
-    return quoted(sight) if written_so else first_of(id_in_quotes, quoted)(sight)
+    members = ("id", "from_id", "to_id", "parentID")
+    texts = sight.text.once(("texts", *sight.keys[:-2]), lambda: {one for one in _ids(sight, *members) if isinstance(one, str)})
+    return quoted(sight) if str(sight.value) in texts else first_of(id_in_quotes, quoted)(sight)
 
 
 def quoted_id(sight: Sight) -> Mend | None:
     """The id of a region as a text, where there is such a region."""
-    ids = {text for one in _ids(sight, "id") for text in (str(one), digits_of(one))}
+    ids = sight.text.once(("ids", *sight.keys[:-2]), lambda: {text for one in _ids(sight, "id") for text in (str(one), digits_of(one))})
     return number_as_id(sight) if not ids.isdisjoint((str(sight.value), digits_of(sight.value) or str(sight.value))) else None
 
 

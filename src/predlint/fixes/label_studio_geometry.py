@@ -6,7 +6,7 @@ pixels either all regions of an image are, or none: half of them would be wrong,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, cast
 
@@ -15,39 +15,58 @@ from msgspec.structs import replace
 from predlint.fixes.common import same
 from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import clamped, decimal, digits, edits_of, is_number
-from predlint.fixes.task_facts import Keys, coordinates, image_of, size_of
+from predlint.fixes.task_facts import Json, Keys, coordinates, image_of, size_of
+
+#: A result, behind its place.
+Placed = tuple[Keys, Json]
 
 # -- the results of one prediction ------------------------------------------------------------------------------------
 
 
-def _results(sight: Sight) -> Iterator[tuple[Keys, dict[str, Any]]]:
-    """The results of the prediction that a finding is in, each with its place; the finding's own comes first."""
+def _own(sight: Sight) -> Placed | None:
+    """The result that a finding is in."""
     at = next((at for at, key in enumerate(sight.keys[:-1]) if key == "result" and isinstance(sight.keys[at + 1], int)), None)
-    listed: Any = sight.at(sight.keys[: at + 1]) if at is not None else None
-    if at is None or not isinstance(listed, list):
-        return
-    results, own = cast("list[Any]", listed), cast(int, sight.keys[at + 1])
-    for index in (own, *[index for index in range(len(results)) if index != own]):
-        if isinstance(results[index], dict) and isinstance(results[index].get("value"), dict):
-            yield [*sight.keys[: at + 1], index], results[index]
+    own: Any = sight.at(sight.keys[: at + 2]) if at is not None else None
+    return (sight.keys[: at + 2], own) if at is not None and _has_value(own) else None
+
+
+def _has_value(result: Any) -> bool:
+    return isinstance(result, dict) and isinstance(cast("Json", result).get("value"), dict)
+
+
+def _beside(sight: Sight, own: Placed, alike: Callable[[Json], str | None]) -> list[Placed]:
+    """The results of the prediction that are alike, that one among them."""
+    listed, result = own[0][:-1], own[1]
+    return sight.text.once((alike, *listed), lambda: _sorted_out(sight, listed, alike)).get(alike(result), [])
+
+
+def _sorted_out(sight: Sight, listed: Keys, alike: Callable[[Json], str | None]) -> dict[str | None, list[Placed]]:
+    sorts: dict[str | None, list[Placed]] = {}
+    for index, result in enumerate(cast("list[Any]", sight.at(listed))):
+        if _has_value(result):
+            sorts.setdefault(alike(result), []).append(([*listed, index], result))
+    return sorts
+
+
+def _id_of(result: Json) -> str | None:
+    id_ = result.get("id")
+    return id_ if isinstance(id_, str) else None
 
 
 def with_copies(fixer: Fixer) -> Fixer:
     """Mends a member of a region's geometry, and the same in the other results of the region that repeat it; all of them, or none."""
 
     def fix(sight: Sight) -> Mend | None:
-        mend = fixer(sight)
-        results = _results(sight)
-        first = next(results, None)
-        if mend is None or first is None:
+        mend, own = fixer(sight), _own(sight)
+        if mend is None or own is None:
             return mend
-        keys, own = first
+        keys, result = own
         tail = sight.keys[len(keys) + 1 :]
-        if not tail or not isinstance(own.get("id"), str) or sight.keys[len(keys)] != "value":
+        if not tail or _id_of(result) is None or sight.keys[len(keys)] != "value":
             return mend
         edits, name = [*mend.edits], tail[0]
-        for place, other in results:
-            if other.get("id") != own["id"] or name not in other["value"] or not same(other["value"][name], own["value"].get(name)):
+        for place, other in _beside(sight, own, _id_of):
+            if place == keys or name not in other["value"] or not same(other["value"][name], result["value"].get(name)):
                 continue
             copy = fixer(replace(sight, keys=[*place, "value", *tail]))
             if copy is None:
@@ -58,19 +77,19 @@ def with_copies(fixer: Fixer) -> Fixer:
     return fix
 
 
-def _of_image(sight: Sight) -> list[tuple[Keys, dict[str, Any]]]:
-    """The results on the image of the finding's own."""
-    results = list(_results(sight))
-    return [each for each in results if image_of(each[1]) == image_of(results[0][1])]
-
-
 # -- pixels -----------------------------------------------------------------------------------------------------------
 
 
 def from_pixels(sight: Sight) -> Mend | None:
     """Pixels divided by the size of the image, times 100: those of all regions on the image, or none. Where the file may have regions in
     percent too, or in pixels that look like percent, nothing is mended."""
-    results = _of_image(sight)
+    own = _own(sight)
+    if own is None:
+        return None
+    return sight.text.once(("pixels", *own[0][:-1], image_of(own[1])), lambda: _from_pixels(sight, _beside(sight, own, image_of)))
+
+
+def _from_pixels(sight: Sight, results: list[Placed]) -> Mend | None:
     size = size_of([result for _, result in results])
     if size is None or (sight.tasks is not None and not sight.tasks.in_pixels):
         return None

@@ -14,6 +14,7 @@ from predlint.dialects.label_studio.label_rules import choices, in_data, taxonom
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.names import quote
 from predlint.shapes.findings import Path
+from predlint.vocabulary import Shared
 
 
 def check(view: View, result: Result) -> None:
@@ -86,7 +87,7 @@ def _ranker(view: View, result: Result) -> None:
     listed = view.shown(tag, result.repeat) if tag is not None else None
     items = cast("list[Any]", listed) if isinstance(listed, list) else []
     given_ids: list[Any] = [cast("Json", item)["id"] for item in items if isinstance(item, dict) and "id" in item]
-    ids = [id_ if isinstance(id_, str) else quote(id_) for id_ in given_ids]
+    ids = Shared([id_ if isinstance(id_, str) else quote(id_) for id_ in given_ids])
     known = isinstance(listed, list) and len(ids) == len(items)  # items without an id are told where they stand
     ranked, are_items = set[str](), frozenset(ids)
     for bucket, held in cast("Json", given).items():
@@ -102,9 +103,10 @@ def _ranker(view: View, result: Result) -> None:
             continue
         for index, item in enumerate(cast("list[Any]", held)):
             if not isinstance(item, str):
-                view.say((at, index), item, refused("ANS121", say.item_form, control.name), tuple(ids) if known else ())
+                others = ids if known and str(item) not in are_items else ()
+                view.say((at, index), item, refused("ANS121", say.item_form, control.name), others)
             elif known and item not in are_items:
-                view.say((at, index), item, lost("ANS121", say.unknown_item), control.name, tuple(ids))
+                view.say((at, index), item, lost("ANS121", say.unknown_item), control.name, ids)
             elif item in ranked:
                 view.say((at, index), item, shown_wrong("ANS121", say.item_twice))
             else:

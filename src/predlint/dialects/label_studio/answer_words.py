@@ -321,9 +321,9 @@ def bucket_misused(value: Any, control: str, name: str, buckets: tuple[str, ...]
 
 
 def item_form(value: Any, control: str, ids: tuple[str, ...]) -> Said:
-    """``ids``: of the items to rank, where they are known."""
+    """``ids``: of the items to rank, where they are known and the value is none of them."""
     fix = f'write "{value}"' if value.__class__ is int and abs(value) < 1e15 else "write the id of an item, as a string"
-    if ids and str(value) not in ids:
+    if ids:
         fix = f"items of this task: {listing(ids)}"
     return f"an item that {control} ranks is given by its id, a string, found {quote(value)}", fix
 

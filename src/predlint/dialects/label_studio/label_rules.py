@@ -15,10 +15,12 @@ from predlint.dialects.label_studio.view import Json, Result, View
 from predlint.names import nearest
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Path
-from predlint.vocabulary import remembered
+from predlint.vocabulary import Shared, remembered
 
 #: Names that are compared in all before likely ones are no longer looked for: every task may have a list of thousands.
 _MOST_COMPARED = 250_000
+#: Paths that end alike which a finding carries: more would not be named.
+_MOST_WAYS = 5
 
 # -- labels from the data ----------------------------------------------------------------------------------------------
 
@@ -109,8 +111,10 @@ def in_data(view: View, control: Control, at: Path, name: str) -> None:
     if tree.shown(name) is not None:
         view.say(at, name, unlisted(control)("ANS110", say.alias), control.name, tree.stored_as(name))
         return
-    near, every = _near_in_data(name, names), tuple(names)
-    view.say(at, name, unlisted(control)("ANS110", say.not_in_data), control.name, control.dynamic, near, every)
+    every: Shared[str] | None = view.made.get(("every name", control.name))
+    if every is None:
+        every = view.made["every name", control.name] = Shared(names)
+    view.say(at, name, unlisted(control)("ANS110", say.not_in_data), control.name, control.dynamic, _near_in_data(name, names), every)
 
 
 class _Searches:
@@ -287,7 +291,7 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
         right = [way for way in ways if way[-1] == path[-1] and way != path]
         right = [way for way in right if way[-len(path) :] == path] or right
     if right:
-        view.say(at, given, effect("ANS114", path_words.not_from_root), control.name, *[tuple(way) for way in right])
+        view.say(at, given, effect("ANS114", path_words.not_from_root), control.name, *[tuple(way) for way in right[:_MOST_WAYS]])
     else:
         said = effect("ANS114", path_words.unknown_node)
         here = at if isinstance(given, str) else (at, depth)

@@ -62,6 +62,7 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
     ids = regions.keys() | results.other_ids
     _same_ids(view, results.known)
     labelled = {r.id for r in results.known if r.kind is not None and r.kind.labels is not None and r.form not in ("choices", "taxonomy")}
+    unlabelled = {r.control.name for r in results.known if r.id is None or r.id not in labelled}
     any_region = bool(ids) or any(is_region(view, result) for result in results.known)
     asked = view.names.asked
     answered = {(r.control.name, r.id) for r in results.known} if asked else set[tuple[str, str | None]]()
@@ -69,7 +70,7 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
         _labels_inside(view, result, labelled)
         _answers_inside(view, result, asked, answered)
         _per_region(view, result, regions, ids, any_region)
-        _companion(view, result, results.known, labelled, ids)
+        _companion(view, result, unlabelled, ids)
         _item(view, result)
         if results.relations and isinstance(result.whole.get("id"), (list, dict)):  # in which servers cannot look for the ends
             said = refused("LNK103", link_words.id_not_text)
@@ -171,8 +172,8 @@ def _has_no_text_for_id(result: Result) -> bool:
     return isinstance(result.whole.get("id"), (int, float, list, dict))
 
 
-def _companion(view: View, result: Result, results: list[Result], labelled: Set[str | None], ids: Set[str]) -> None:
-    """Labels on an image need a region that some tool drew."""
+def _companion(view: View, result: Result, unlabelled: Set[str], ids: Set[str]) -> None:
+    """Labels on an image need a region that some tool drew. ``unlabelled``: controls with results to which no labels belong."""
     if result.form != "labels" or is_region(view, result) or (result.id is not None and result.id in ids):
         return
     if result.id is None and _has_no_text_for_id(result):
@@ -183,8 +184,8 @@ def _companion(view: View, result: Result, results: list[Result], labelled: Set[
     tools = tuple(c.name for c in view.names.controls if c.labels == () and set(c.to) & set(result.control.to) and _draws(c.tag))
     # Servers take labels apart from any shape where they are a span.
     effect = lost if {"start", "end"} <= result.value.keys() else refused_or_lost
-    drawn = any(r.control.name in tools and (r.id is None or r.id not in labelled) for r in results)
-    view.say(result.path, None, effect("LNK111", link_words.labels_without_region), result.control.name, tools, drawn)
+    said = effect("LNK111", link_words.labels_without_region)
+    view.say(result.path, None, said, result.control.name, tools, not unlabelled.isdisjoint(tools))
 
 
 def _labels_inside(view: View, result: Result, labelled: Set[str | None]) -> None:

@@ -22,8 +22,9 @@ def check(view: View, results: list[Result], regions: dict[str, list[Result]]) -
     _usages(view, results)
     _twice(view, results)
     _required(view, results, regions)
+    named: dict[str, set[str]] = {}
     for result in results:
-        _asked(view, result, results, regions)
+        _asked(view, result, results, regions, named)
 
 
 def _usages(view: View, results: list[Result]) -> None:
@@ -78,7 +79,7 @@ def _takes_several(control: Control) -> bool:
 
 def _required(view: View, results: list[Result], regions: dict[str, list[Result]]) -> None:
     """Controls that a person must answer before submitting."""
-    answered = {_place(result) for result in results}
+    answered = {(_name(result), result.id) for result in results}
     names = {result.control.name for result in results}
     for control in view.names.controls:
         if not control.required or control.per_item or control.repeat is not None or control.remote:
@@ -89,9 +90,7 @@ def _required(view: View, results: list[Result], regions: dict[str, list[Result]
             continue
         for id_, parts in regions.items():
             about = parts[0]
-            if (control.name, about.repeat, None, id_) in answered or not _may_ask(view, control, about, parts):
-                continue
-            if not any(place[0] == control.name and place[3] == id_ for place in answered):
+            if (control.name, id_) not in answered and _may_ask(view, control, about, parts):
                 view.say(about.path, None, odd("ANS112", say.required), control.name, f"region {quote(id_)}")
 
 
@@ -126,8 +125,9 @@ def _is_among(wanted: tuple[str, ...], names: set[str]) -> bool:
     return not names.isdisjoint(wanted) or not names.isdisjoint((",".join(wanted), ", ".join(wanted)))
 
 
-def _asked(view: View, result: Result, results: list[Result], regions: dict[str, list[Result]]) -> None:
-    """An answer to a question that is not asked goes when the annotation is submitted."""
+def _asked(view: View, result: Result, results: list[Result], regions: dict[str, list[Result]], named: dict[str, set[str]]) -> None:
+    """An answer to a question that is not asked goes when the annotation is submitted. ``named``: the labels of all results, by the
+    controls that were looked at."""
     control = result.control
     for condition in control.when:
         if control.per_region and condition.labels:
@@ -137,7 +137,9 @@ def _asked(view: View, result: Result, results: list[Result], regions: dict[str,
                 _not_shown(view, result, why)
                 return
         elif condition.visible in ("choice-selected", "choice-unselected") and condition.tag is not None:
-            chosen = {name for r in results if r.control.name == condition.tag for name in _named(view, r)}
+            if condition.tag not in named:
+                named[condition.tag] = {name for r in results if r.control.name == condition.tag for name in _named(view, r)}
+            chosen = named[condition.tag]
             met = _is_among(condition.choices, chosen) if condition.choices else bool(chosen)
             if met == (condition.visible == "choice-unselected"):
                 other = f" with {' or '.join(condition.choices)}" if condition.choices else ""
