@@ -71,7 +71,7 @@ def test_what_pixels_also_break_is_not_cut_at_the_edge() -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "right"),
-    [({"x": "10"}, {"x": 10}), ({"x": 100.004}, {"x": 100}), ({"x": -5}, {"x": 0, "width": 5}), ({"x": 95}, {"width": 5})],
+    [({"x": "10"}, {"x": 10}), ({"x": 100.004}, {"x": 100}), ({"x": -5}, {"x": 0, "width": 5}), ({"x": 95, "y": 2}, {"width": 5})],
 )
 def test_a_region_is_mended_wherever_it_stands(wrong: dict[str, Any], right: dict[str, Any]) -> None:
     values, said = mended(*region("r1", **wrong))
@@ -118,9 +118,24 @@ def test_pixels_stay_where_the_file_may_be_written_in_several_units(other: list[
 
 
 def test_nothing_is_cut_at_the_edge_in_a_file_of_pixels() -> None:
-    given = [region("r1", size=False, x=95), region("r1", size=False, x=500)]
+    given = [region("r1", size=False, x=95, y=2), region("r1", size=False, x=500)]
     assert mended_tasks(*given) == [[each["value"] for each in results] for results in given]
     assert mended_tasks(given[0])[0][0]["width"] == 5
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"x": 95, "y": 40, "width": 8, "height": 30},  # as YOLO has it: the centre and the size
+        {"x": 60, "y": 40, "width": 90, "height": 70},  # two corners
+    ],
+)
+def test_no_box_is_cut_that_may_be_a_centre_or_two_corners(value: dict[str, Any]) -> None:
+    begins = region("r2", x=1)  # in the corner of the image: no centre, and no two corners
+    given = [*region("r1", **value), *region("r2", x=50, y=50, width=51, height=51)]
+    assert mended(*given)[0] == [each["value"] for each in given]
+    (width, *_), _ = mended(*region("r1", **value), *begins)
+    assert width["width"] == 100 - value["x"]
 
 
 def test_what_is_no_rounding_in_fractions_stays() -> None:

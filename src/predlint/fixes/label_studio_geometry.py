@@ -117,6 +117,11 @@ def _has_pixels(sight: Sight) -> bool:
     return sight.tasks is not None and sight.tasks.has_pixels
 
 
+def _begin_top_left(sight: Sight) -> bool:
+    """Whether nothing in the file tells that x and y are the centre of a box, or its sizes a corner."""
+    return sight.tasks is None or sight.tasks.begin_top_left
+
+
 # -- percent ----------------------------------------------------------------------------------------------------------
 
 
@@ -129,14 +134,14 @@ def percent(sight: Sight) -> Mend | None:
     if size is None or not is_number(sight.at(other)) or "vertices" in sight.keys:
         return clamped(0, 100)(sight)
     rest = decimal(sight.text.raw(other)) + decimal(sight.text.raw(sight.keys))
-    if sight.value > 0 or rest <= 0:
-        return None  # wholly outside
+    if sight.value > 0 or rest <= 0 or not _begin_top_left(sight):
+        return None  # wholly outside, or the edge of another box
     return unsafely(edits_of(sight.text.replace(sight.keys, "0"), sight.text.replace(other, digits(rest))))
 
 
 def cut_at_edge(sight: Sight) -> Mend | None:
     """A size that ends at the edge of the image."""
-    if _has_pixels(sight):
+    if _has_pixels(sight) or not _begin_top_left(sight):
         return None
     start = [*sight.keys[:-1], sight.about[1]]
     room = Decimal(100) - decimal(sight.text.raw(start)) if is_number(sight.at(start)) else Decimal(0)

@@ -25,6 +25,8 @@ _ALONG = {"x": 0, "width": 0, "radiusX": 0, "y": 1, "height": 1, "radiusY": 1}
 _LISTS = ("predictions", "annotations")
 #: Percent beyond which nobody slips: they are pixels.
 _PIXELS = 200
+#: Percent beyond the image that are rounding.
+_LITTLE = 0.01
 
 
 class TaskFacts:
@@ -51,6 +53,17 @@ class TaskFacts:
         return all(abs(given) <= 1.01 for given in self._everywhere())
 
     @cached_property
+    def begin_top_left(self) -> bool:
+        """False where more boxes of the file lie within their images when x and y are the centre, or when the four numbers are two
+        corners: then it is not known what of them is beyond the edge."""
+        beyond = [0, 0, 0]
+        for x, y, width, height in self._boxes():
+            corners = (x, y, x + width, y + height), (x - width / 2, y - height / 2, x + width / 2, y + height / 2), (x, y, width, height)
+            for reading, (left, top, right, bottom) in enumerate(corners):
+                beyond[reading] += not (-_LITTLE <= left < right <= 100 + _LITTLE and -_LITTLE <= top < bottom <= 100 + _LITTLE)
+        return beyond[0] <= min(beyond)
+
+    @cached_property
     def scores(self) -> Unit:
         """What the scores of predictions and regions are written in; those among the data of tasks are not theirs."""
         return unit_of(float(score) for prediction in self._predictions() for score in _scores(prediction))
@@ -68,14 +81,25 @@ class TaskFacts:
                 yield from predictions_in(record)
 
     def _everywhere(self) -> Iterator[float]:
-        """Every coordinate, those of the key frames of videos too."""
+        """Every coordinate."""
+        for shape in self._shapes():
+            yield from [given for _, _, given in _numbers(shape)]
+
+    def _boxes(self) -> Iterator[tuple[float, float, float, float]]:
+        """The boxes that are not turned: x, y, width and height."""
+        for shape in self._shapes():
+            x, y, width, height = [_number(shape.get(name)) for name in ("x", "y", "width", "height")]
+            if x is not None and y is not None and width is not None and height is not None and not shape.get("rotation"):
+                yield x, y, width, height
+
+    def _shapes(self) -> Iterator[Json]:
+        """Every value of a result, and the key frames of videos."""
         for prediction in self._predictions():
             for result in cast("list[Any]", prediction["result"]):
                 value: Any = cast("Json", result).get("value") if isinstance(result, dict) else None
                 frames: Any = cast("Json", value).get("sequence") if isinstance(value, dict) else None
                 shapes: list[Any] = [value, *(cast("list[Any]", frames) if isinstance(frames, list) else ())]
-                for shape in shapes:
-                    yield from [given for _, _, given in _numbers(cast("Json", shape))] if isinstance(shape, dict) else ()
+                yield from [cast("Json", shape) for shape in shapes if isinstance(shape, dict)]
 
     def _images(self) -> Iterator[list[Json]]:
         """The regions of each image in each prediction; those without coordinates are left out."""

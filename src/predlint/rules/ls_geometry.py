@@ -68,10 +68,10 @@ RULES: tuple[Rule, ...] = (
         fix=(
             "x and y are the top left corner, width and height the size: from corners, width = x2 - x1; from a centre, x = cx - width / 2."
         ),
-        bad=shelf(box({"x": 90, "width": 15})),
-        good=shelf(box({"x": 85, "width": 15})),
+        bad=shelf(box({"x": 90, "y": 5, "width": 15})),
+        good=shelf(box({"x": 85, "y": 5, "width": 15})),
         setup=SHELF,
-        unsafe_fix="cuts the box at the edge of the image",
+        unsafe_fix="cuts the box at the edge of the image; not where the boxes of the file fit better as centres or as corners",
     ),
     Rule(
         code="GEO105",
