@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -142,6 +142,15 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
             {"type": "relation", "from_id": "k1", "to_id": "q7", "direction": "right"},
             "LNK104",
             "both ends are regions of one prediction: k1",
+        ),
+        ({"type": "relation"}, "NAM105", "add the ids of two regions of this prediction"),
+        ({"type": "relation", "from_name": None, "value": {}}, "NAM105", "add the ids of two regions of this prediction"),
+        (result("tone", "choices", {"choices": ["calm"]}, to=cast(Any, None)), "NAM105", 'write "note"'),
+        (result(cast(Any, None), "choices", {"choices": ["calm"]}), "NAM105", 'write "tone"'),
+        (
+            result("plant", "polygonlabels", {"bbox": [1, 2, 3, 4]}, "photo"),
+            "GEO106",
+            'give its corners: "points": [[x, y], [x, y], …], in percent of the image; and add "polygonlabels"',
         ),
     ],
 )

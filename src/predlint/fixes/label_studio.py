@@ -274,7 +274,11 @@ FIXERS: Fixers = _rules(
         "NAM102": first_of(spelt(2), only_object),
         "NAM103": type_of_control,
         "NAM104": written(2, safe=True),
-        "NAM105": {ending(name_words.no_known_name, REFUSED): known_name, None: holding},
+        "NAM105": {
+            ending(name_words.no_known_name, REFUSED): known_name,
+            ending(name_words.bad_object, REFUSED): written(0),
+            None: holding,
+        },
         "ANS101": first_of(label_apart, near_one(1)),
         "ANS102": spelt(1),
         "ANS103": the_one(1),

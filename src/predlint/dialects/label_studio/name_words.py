@@ -34,6 +34,14 @@ def no_control(value: Any, controls: tuple[str, ...], *given: Any) -> Said:
     return message, fix
 
 
+def no_ends(value: Any, controls: tuple[str, ...], *given: Any) -> Said:
+    """Of a relation that joins nothing, unless its ends have other names; ``given`` as for `no_name`."""
+    message, fix = no_name(value, "from_name", *given)
+    if fix != _NAMES["from_name"]:
+        return message, fix
+    return "the relation has neither from_id nor to_id", "add the ids of two regions of this prediction"
+
+
 def relation_inside(value: Any) -> Said:
     fix = 'put from_id and to_id beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}'
     return 'the ends of a relation are in its "value", where they are not read', fix
@@ -48,8 +56,16 @@ _NAMES = {
 }
 
 
-def bad_name(value: Any, member: str, *more: Any) -> Said:
-    return f"{member} must be a name, found {quote(value)}", _NAMES.get(member, "").replace("add", "write") or None
+def bad_object(value: Any, known: str | None, *more: Any) -> Said:
+    """``known``: the only object that there may be."""
+    fix = f"write {quote(known)}" if known is not None else _NAMES["to_name"].replace("add", "write")
+    return f"to_name must be a name, found {quote(value)}", fix
+
+
+def bad_control(value: Any, controls: tuple[str, ...], *more: Any) -> Said:
+    """``controls``: the names of all there are, or of the one that is meant."""
+    fix = f"write {quote(controls[0])}" if len(controls) == 1 else f"write the name of the control: {listing(controls)}"
+    return f"from_name must be a name, found {quote(value)}", fix
 
 
 # -- controls ----------------------------------------------------------------------------------------------------------

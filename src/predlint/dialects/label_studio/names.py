@@ -297,21 +297,27 @@ class ControlNames:
     def _has_objects(self, control: Control) -> bool:
         return any(self.config.object(name) is not None for name in control.to)
 
+    @staticmethod
+    def only_object(control: Control) -> str | None:
+        """The one object that all results of a control are about."""
+        return control.to[0] if len(control.to) == 1 and control.repeat is None else None
+
     def to_name(self, control: Control) -> Name | Text:
         """What ``to_name`` may be."""
+        wrong = refused("NAM105", name_words.bad_object, self.only_object(control))
         unknown = refused_or_lost("NAM102", name_words.unknown_object, control.name, control.to, self._has_objects(control))
         spelt = refused_or_lost("NAM102", name_words.spelt_object, control.name, control.to)
         if self.is_repeated(control):
             patterns = "|".join(self.pattern_of(control, name).pattern[1:-1] for name in control.to)
             return Text(
-                refused("NAM105", name_words.bad_name, "to_name"),
+                wrong,
                 pattern=f"^({patterns})$",
                 form=refused_or_lost("NAM102", name_words.not_its_object, control.name, control.to),
             )
         names = control.to
         if control.tag.lower() == "pairwise":  # the platform itself exports the control's own name, or both objects
             names = (*names, control.name, ",".join(names), ", ".join(names))
-        return Name(names, NameFaults(refused("NAM105", name_words.bad_name, "to_name"), unknown, spelt, spelt, spelt))
+        return Name(names, NameFaults(wrong, unknown, spelt, spelt, spelt))
 
 
 def _labels_in(result: dict[str, Any]) -> set[str]:

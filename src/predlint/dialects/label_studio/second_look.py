@@ -119,6 +119,8 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
         if relates:
             return refused("NAM105", name_words.relation_inside)
+        if keys[-1] == "from_name" and value is None and str(result.get("type")).casefold() == "relation" and isinstance(about[0], tuple):
+            return refused("NAM105", name_words.no_ends, *(about if "from_name" not in result else about[:1]))
         if keys[-1] == "type" and len(about) == 2 and {"from_id", "to_id"} <= result.keys():
             return refused("NAM105", name_words.no_known_name, "relation", "type")
         meant = names.guess(result) if keys[-1] == "from_name" and about and isinstance(about[0], tuple) else None

@@ -88,13 +88,14 @@ class ConfigShapes:
         relation = self._relation()
         branches = [branch for control in self.names.controls for branch in self._branches(control)]
         branches.append(Branch(NAMED_RELATION, None, None, relation, pattern="^"))
+        names = tuple(control.name for control in self.names.controls)
         faults = TagFaults(
-            wrong=(nameless if len(self.names.controls) == 1 else refused)("NAM105", name_words.bad_name),
+            wrong=(nameless if len(names) == 1 else refused)("NAM105", name_words.bad_control, names),
             unknown=refused_or_lost("NAM101", name_words.unknown_control),
             case=refused_or_lost("NAM101", name_words.spelt_control),
             form=refused_or_lost("NAM101", name_words.spelt_control),
             label=refused_or_lost("NAM101", name_words.spelt_control),
-            missing=refused("NAM105", name_words.no_control, tuple(control.name for control in self.names.controls)),
+            missing=refused("NAM105", name_words.no_control, names),
             elsewhere=self.names.elsewhere,
         )
         results = Tagged(
@@ -168,7 +169,7 @@ class ConfigShapes:
         type_names = NameFaults(wrong=wrong, unknown=wrong, case=spelt, form=wrong, label=wrong)
         mask = CONTROLS.get(control.tag.lower())
         sized = mask is not None and mask.form in ("brush", "wand")
-        only = control.to[0] if len(control.to) == 1 and control.repeat is None else None
+        only = self.names.only_object(control)
         return open_record(
             {
                 "from_name": Member(Anything()),

@@ -83,12 +83,21 @@ def nothing_of(
     """What is said, once, of a value that has nothing of what it must have, unless it has something in its place."""
     needed = [(name, member.missing) for name, member in members.items() if member.missing is not None]
     drawn = tuple(name for name, _ in needed if not name.endswith("labels"))
+    labels = next((name for name, _ in needed if name.endswith("labels")), None)
+
+    def stands_for(value: Any) -> Fault | None:
+        """What other tools have in place of its own; labels may be missing as well."""
+        found = like(value) if like is not None else None
+        if found is None or labels is None or labels in value or not forbidden.keys().isdisjoint(value):
+            return found
+        return Fault(found.rule, words.and_labels(found.say, labels), found.about)
+
     if len(drawn) < 2:
-        return like
+        return stands_for if like is not None else None
     code = needed[0][1].rule.code
 
     def look_alike(value: Any) -> Fault | None:
-        found = like(value) if like is not None else None
+        found = stands_for(value)
         if found is not None or not value.keys().isdisjoint(drawn):
             return found
         lacking = tuple(name for name, _ in needed if name not in value)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, cast
 
 from predlint.dialects.scores import advice, of_percent, written
 from predlint.dialects.slips import TWICE, is_json, rename
 from predlint.names import listing, quote
+from predlint.shapes.faults import Say
 
 Said = tuple[str, str | None]
 
@@ -103,6 +105,17 @@ def missing(value: Any, control: str, member: str, *given: Any) -> Said:
 def nothing_of(value: Any, control: str, members: tuple[str, ...]) -> Said:
     names = ", ".join(f"{quote(name)}" for name in members)
     return f"the value of {control} has none of {names}", "add them, or leave the result out"
+
+
+@cache
+def and_labels(say: Say, member: str) -> Say:
+    """The words of ``say`` for a value that lacks its labels, too."""
+
+    def words(value: Any, *about: Any) -> Said:
+        message, fix = say(value, *about)
+        return message, f"{fix}; and add {quote(member)}"
+
+    return words
 
 
 def flag(value: Any, name: str) -> Said:
