@@ -33,6 +33,7 @@ from predlint.fixes.common import (
     written,
 )
 from predlint.fixes.label_studio_geometry import cut_at_edge, from_pixels, percent, point_list, rounded, with_copies
+from predlint.fixes.label_studio_spans import bare_end, code_units, exchanged, moved
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage, turned
 from predlint.shapes.faults import Say
@@ -199,59 +200,12 @@ def side(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, f'"{meant}"')) if meant in ("left", "right") else None
 
 
-# -- spans ------------------------------------------------------------------------------------------------------------
-
-
-def exchanged(sight: Sight) -> Mend | None:
-    """Start and end the other way round; of ends that are told by a paragraph and an offset in it, both go."""
-    begin = {"end": "start", "endOffset": "startOffset"}.get(str(sight.keys[-1]))
-    pairs = [([*sight.keys[:-1], begin or ""], sight.keys)]
-    offsets = [*sight.keys[:-1], "startOffset"], [*sight.keys[:-1], "endOffset"]
-    if begin == "start" and any(sight.text.raw(place) is not None for place in offsets):
-        pairs.append(offsets)
-    edits: list[Any] = []
-    for start, end in pairs:
-        one, other = sight.text.raw(start), sight.text.raw(end)
-        if begin is None or one is None or other is None or other.startswith("-"):
-            return None
-        if one != other:
-            edits += [*sight.text.replace(start, other), *sight.text.replace(end, one)]
-    return unsafely(edits)
-
-
-def code_units(sight: Sight) -> Mend | None:
-    """Offsets in UTF-16 units, where the span's own text tells that characters were counted."""
-    if len(sight.about) != 3 or not all(isinstance(number, int) for number in sight.about[:2]):
-        return None
-    ends: Any = sight.about[2]
-    start, end = (sight.text.replace([*sight.keys[:-1], name], str(at)) for name, at in zip(ends, sight.about[:2], strict=True))
-    return safely(edits_of(start, end))
-
-
-def moved(sight: Sight) -> Mend | None:
-    """The offsets moved to where the span's own text stands: both, or its end."""
-    if len(sight.about) in (1, 4) and isinstance(sight.value, int):  # it is the end that is told, which is one short or counted otherwise
-        return unsafely(sight.text.replace(sight.keys, str(sight.value + 1 if len(sight.about) == 1 else sight.about[2])))
-    by = sight.about[-1] if len(sight.about) == 2 else None
-    inside = sight.at([*sight.keys[:-1], "startOffset"]) is not None  # of a paragraph, whose number stands in start and end
-    paths = [[*sight.keys[:-1], name] for name in (("startOffset", "endOffset") if inside else ("start", "end"))]
-    offsets = [sight.at(path) for path in paths]
-    if not isinstance(by, int) or not all(isinstance(offset, int) and offset + by >= 0 for offset in offsets):
-        return None
-    return unsafely(edits_of(*[sight.text.replace(path, str(offset + by)) for path, offset in zip(paths, offsets, strict=True)]))
-
-
 # -- scores -----------------------------------------------------------------------------------------------------------
 
 
 def score(sight: Sight) -> Mend | None:
     """A percentage becomes a fraction, where all scores of predictions and regions are such."""
     return as_probability(sight, sight.tasks.scores if sight.tasks is not None else "unknown")
-
-
-def bare_end(sight: Sight) -> Mend | None:
-    """A number without its quotes; not where its series has a format for times: digits may be a date in another one."""
-    return unboxed(sight) if len(sight.about) < 3 else None
 
 
 def _rules(fixers: dict[str, Fixer | Mapping[Say | None, Fixer]]) -> Fixers:
