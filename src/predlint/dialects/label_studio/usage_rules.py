@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio.config import Condition, Control
@@ -22,7 +22,7 @@ def check(view: View, results: list[Result], regions: dict[str, list[Result]]) -
     _usages(view, results)
     _twice(view, results)
     _required(view, results, regions)
-    named: dict[str, set[str]] = {}
+    named: dict[str, set[str] | None] = {}
     for result in results:
         _asked(view, result, results, regions, named)
 
@@ -113,9 +113,11 @@ def _labels_match(view: View, condition: Condition, parts: list[Result]) -> bool
 
 
 def _named(view: View, result: Result) -> Iterator[str]:
-    """The labels of a result, as they are stored and as people see them: conditions are written in either way."""
+    """The labels of a result, and those in paths, as they are stored and as people see them: conditions are written in either way."""
     shown = view.names.shown[result.control.name]
-    for _, name in result.labels():
+    given: Any = result.value.get(result.form) if result.form in ("choices", "taxonomy") else None
+    paths = [cast("list[Any]", path) for path in cast("list[Any]", given) if isinstance(path, list)] if isinstance(given, list) else []
+    for name in (*(name for _, name in result.labels()), *(name for path in paths for name in path if isinstance(name, str))):
         yield name
         yield shown.get(name, name)
 
@@ -125,9 +127,9 @@ def _is_among(wanted: tuple[str, ...], names: set[str]) -> bool:
     return not names.isdisjoint(wanted) or not names.isdisjoint((",".join(wanted), ", ".join(wanted)))
 
 
-def _asked(view: View, result: Result, results: list[Result], regions: dict[str, list[Result]], named: dict[str, set[str]]) -> None:
+def _asked(view: View, result: Result, results: list[Result], regions: dict[str, list[Result]], named: dict[str, set[str] | None]) -> None:
     """An answer to a question that is not asked goes when the annotation is submitted. ``named``: the labels of all results, by the
-    controls that were looked at."""
+    controls that were looked at; None of one without results."""
     control = result.control
     for condition in control.when:
         if control.per_region and condition.labels:
@@ -138,9 +140,10 @@ def _asked(view: View, result: Result, results: list[Result], regions: dict[str,
                 return
         elif condition.visible in ("choice-selected", "choice-unselected") and condition.tag is not None:
             if condition.tag not in named:
-                named[condition.tag] = {name for r in results if r.control.name == condition.tag for name in _named(view, r)}
+                of = [r for r in results if r.control.name == condition.tag]
+                named[condition.tag] = {name for r in of for name in _named(view, r)} if of else None
             chosen = named[condition.tag]
-            met = _is_among(condition.choices, chosen) if condition.choices else bool(chosen)
+            met = chosen is not None and (not condition.choices or _is_among(condition.choices, chosen))
             if met == (condition.visible == "choice-unselected"):
                 other = f" with {' or '.join(condition.choices)}" if condition.choices else ""
                 _not_shown(view, result, f"{'unless' if not met else 'when'} {condition.tag} is answered{other}")
