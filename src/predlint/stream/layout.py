@@ -216,12 +216,24 @@ _ALL_REMARK = (b"//", b"#", b"<<<<<<<")
 _TWICE = re.compile(rb'"\s*[\[{][\s\[{]*\\"')
 
 
+#: A cell in quotes, which may hold separators and line feeds; one that does not end goes on to the end.
+_CELL = re.compile(rb'"(?:[^"]++|"")*+"?')
+#: What stands outside of texts in JSON, and in no head line.
+_OF_JSON = re.compile(rb"[:{\[]")
+
+
 def _is_table(lines: list[bytes]) -> bool:
-    """True for a head line and rows with as many separators, none of them JSON."""
+    """True for a head line and rows with as many separators outside of quotes, none of them JSON."""
     if len(lines) < 2 or any(line.startswith((b"{", b"[")) for line in lines):
         return False
     if any(line[:1] == b"\x1e" or _TWICE.match(line) for line in lines):  # a JSON text sequence; JSON encoded twice
         return False
+    bare = _CELL.sub(b"", b"\n".join(lines)).split(b"\n")
+    bare = bare[:-1] if len(lines) > _PROBE else bare  # the last one may go on
+    return _are_rows(lines) or (len(bare) > 1 and _OF_JSON.search(bare[0]) is None and _are_rows(bare))
+
+
+def _are_rows(lines: list[bytes]) -> bool:
     return any(lines[0].count(separator) > 0 and len({line.count(separator) for line in lines}) == 1 for separator in (b",", b";", b"\t"))
 
 
