@@ -82,6 +82,13 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
         (result("tone", "choices", {"choices": [1]}), "ANS105", "write the label that the number stands for: calm, upset"),
         (result("tone", "choices", {"choices": ["LABEL_1"]}), "ANS101", "for the number of a class, write its label: calm, upset"),
         (result("tone", "choices", {"choices": ["0"]}), "ANS101", "for the number of a class, write its label: calm, upset"),
+        (result("tone", "choices", {"choices": '["calm"]'}), "ANS105", 'write ["calm"]: the list itself, not a text that holds it'),
+        (result("tone", "choices", {"choices": "['calm']"}), "ANS105", 'write ["calm"]: the list itself, not a text that holds it'),
+        (
+            result("place", "taxonomy", {"taxonomy": '[["zoo", "aviary"]]'}),
+            "ANS105",
+            'write [["zoo", "aviary"]]: the list itself, not a text that holds it',
+        ),
         (result("tone", "choices", "calm"), "REC104", 'write {"choices": ["calm"]}'),
         (result("tone", "choices", ["calm"]), "REC104", 'write {"choices": ["calm"]}'),
         (result("tone", "choices", 1), "REC104", 'write {"choices": ["…"]}'),

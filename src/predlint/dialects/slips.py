@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
+import orjson
+
 from predlint.names import quote
+from predlint.stream.literals import as_json
 
 #: What is said of JSON in a text.
 TWICE = "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
@@ -13,6 +16,8 @@ TWICE = "the JSON was encoded twice: write the value itself, not the text that j
 
 #: ``[1.5 2.5]``, without commas, and ``array([…])``, ``tensor([…])``.
 _PRINTED = re.compile(r"\[[\s\[]*[-+.\deE]+(?:[\s\[\]]+[-+.\deE]+)+[\s\]]*\]|(?:\w+\.)?(?:array|tensor)\(\[.*\)", re.DOTALL)
+#: Texts of lists that are written out.
+_SHORT = 60
 #: What such a text is called: quoted, each of them would be another message.
 _HELD = "a string that holds JSON"
 
@@ -56,6 +61,27 @@ def encoded_twice(value: Any, form: str | None = None) -> str | None:
 def is_printed(value: Any) -> bool:
     """True for a text that is an array as numpy and torch print it."""
     return isinstance(value, str) and _PRINTED.fullmatch(value.strip()) is not None
+
+
+def list_in(value: Any) -> list[Any] | None:
+    """The list that a text holds, in JSON or as Python prints it; None for any other value."""
+    if not is_json(value) or value.lstrip()[:1] != "[":
+        return None
+    for text in (value, as_json(value.strip())):
+        try:
+            return orjson.loads(text) if text is not None else None
+        except orjson.JSONDecodeError:
+            continue
+    return None
+
+
+def not_its_text(value: Any) -> str | None:
+    """What to do about a list in a text; None for any other value."""
+    held = list_in(value)
+    if held is None:
+        return None
+    written = quote(held) if len(value) < _SHORT else "the list"
+    return f"write {written}: the list itself, not a text that holds it"
 
 
 def is_json(value: Any) -> bool:

@@ -10,6 +10,7 @@ from predlint.dialects.label_studio import answer_words, name_words
 from predlint.dialects.label_studio.containers import is_result
 from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_OR_LOST, ending
 from predlint.dialects.label_studio.tags import CONTROLS
+from predlint.dialects.slips import list_in
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     bare_text,
@@ -36,6 +37,7 @@ from predlint.fixes.label_studio_geometry import cut_at_edge, from_pixels, perce
 from predlint.fixes.label_studio_spans import bare_end, code_units, exchanged, moved
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage, turned
+from predlint.fixes.task_facts import predictions_in
 from predlint.shapes.faults import Say
 from predlint.stream.edits import Edit
 
@@ -58,6 +60,15 @@ def misnamed_list(sight: Sight) -> Mend | None:
     if not all(isinstance(item, dict) and "result" in item for item in items):
         return None  # they belong into a prediction
     return rename(sight, sight.keys, "predictions", surely=True)
+
+
+def one_in_list(sight: Sight) -> Mend | None:
+    """One object where a list is read; in place of predictions only what is one."""
+    name, value = str(sight.keys[-1]), sight.value
+    is_one = isinstance(value, dict) and ("result" in value or any(predictions_in({name: value})))
+    if name in ("predictions", "annotations") and not is_one:
+        return None
+    return into_list(sight) if value else None
 
 
 def one_result(sight: Sight) -> Mend | None:
@@ -131,9 +142,17 @@ def out_of_object(sight: Sight) -> Mend | None:
     return safely(edits_of(removed, sight.text.insert(at, member, raw)), reveals=True)
 
 
+def list_of_text(sight: Sight) -> Mend | None:
+    """The list that a text holds, in the place of one."""
+    held = list_in(sight.value) if isinstance(sight.keys[-1], str) else None
+    return safely(sight.text.replace(sight.keys, sight.text.written(held)), reveals=True) if held is not None else None
+
+
 def listed(sight: Sight) -> Mend | None:
     """A text where a list of labels is read, or of paths; nothing where one is meant of several."""
     about = sight.about
+    if (held := list_of_text(sight)) is not None:
+        return held
     if len(about) == 4 and isinstance(about[-1], bool):  # a text that holds several labels
         _, _, names, single = about
         return None if single and len(names) > 1 else safely(sight.text.replace(sight.keys, sight.text.written([*names])), reveals=True)
@@ -216,7 +235,7 @@ FIXERS: Fixers = _rules(
     {
         "JSN103": records_in_list,
         "REC102": misnamed_list,
-        "REC103": into_list,
+        "REC103": one_in_list,
         "REC105": found_member,
         "REC106": found_member,
         "REC108": quoted,
@@ -275,7 +294,7 @@ FIXERS: Fixers = _rules(
         "LNK103": number_as_id,
         "LNK104": first_of(quoted_id, found_member),
         "LNK105": spelt(0),
-        "LNK106": first_of(spelt(0), bare_text),
+        "LNK106": first_of(list_of_text, spelt(0), bare_text),
         "LNK107": quoted_id,
         "LNK109": unboxed,
         "LNK112": written(2),

@@ -78,7 +78,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box({"rectanglelabels": "tin"})),
         good=shelf(box()),
         setup=SHELF,
-        safe_fix="puts a string into a list, and splits several labels in one string",
+        safe_fix="puts a string into a list, splits several labels in one string, and writes the list that a string holds",
     ),
     Rule(
         code="ANS106",

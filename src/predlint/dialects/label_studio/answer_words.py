@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_quotes
 from predlint.dialects.label_studio.words import Said, did_you_mean, in_list
-from predlint.dialects.slips import rename
+from predlint.dialects.slips import not_its_text, rename
 from predlint.names import listing, quote
 
 # -- labels and choices ------------------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ def not_a_label_list(value: Any, control: str, member: str, names: tuple[str, ..
     """``names``: the labels that there are, where what stands there names none of them."""
     fix = in_list(value) or f'write ["…"]{", or leave the result out" if value in (None, "") else ""}'
     if names and isinstance(value, str):
-        fix = 'write ["…"]'  # which label, is told beside
+        fix = not_its_text(value) or 'write ["…"]'  # which label, is told beside
     elif names:
         fix = f"{fix}; {did_you_mean((), names, 'labels')}"
     elif isinstance(value, dict):

@@ -12,6 +12,7 @@ from predlint.dialects.label_studio.effects import lost, odd, refused, refused_o
 from predlint.dialects.label_studio.joined import apart, some
 from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.dialects.label_studio.view import Json, Result, View
+from predlint.dialects.slips import list_in
 from predlint.names import nearest
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Path
@@ -182,6 +183,8 @@ def taxonomy(view: View, result: Result) -> None:
 
 def _bare(view: View, result: Result, member: str, given: str) -> None:
     """A text in place of a list of paths: a path, its names in one, the end of one or of several, or many of them."""
+    if list_in(given) is not None:
+        return  # which is told
     at: Path = (result.at, member)
     tree = _tree_of(view, result.control)
     ways, paths = _ways(result.control, tree, given), _meant(result.control, tree, [given])

@@ -13,6 +13,7 @@ from predlint.dialects.label_studio.label_rules import names_of, unlisted
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.view import Json, View
+from predlint.dialects.slips import list_in
 from predlint.names import canonical
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, keys_of
@@ -36,8 +37,9 @@ def look_again(view: View) -> None:
         if finding[0].code in _LOOKED_AT:
             keys = tuple(keys_of(finding[1]))
             result = _result(view.prediction, keys[len(own) :]) if keys[: len(own)] == own else None
-            several = _several(view, finding) if result is not None else None
-            if several is not None and len(several.about) == 4:
+            in_text = finding[0].code == "ANS105" and list_in(finding[2]) is not None
+            several = _several(view, finding) if result is not None and not in_text else None
+            if in_text or (several is not None and len(several.about) == 4):
                 joined.add(keys)
             said = several or (_said(names, result, keys, finding) if result is not None else None)
             if said is not None and said.say is _TOO_DEEP and result is not None:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, cast
 
 from predlint.dialects.scores import advice, of_percent, written
-from predlint.dialects.slips import TWICE, is_json, rename
+from predlint.dialects.slips import TWICE, is_json, not_its_text, rename
 from predlint.names import listing, quote
 from predlint.shapes.faults import Say
 
@@ -90,6 +90,8 @@ _DRAWN = ("sequence", "ranges")
 
 def in_list(value: Any) -> str | None:
     """What to write in place of a short text where a list of texts is read."""
+    if (listed := not_its_text(value)) is not None:
+        return listed
     return f"write [{quote(value)}]" if isinstance(value, str) and 0 < len(value) < 60 else None
 
 
