@@ -109,6 +109,8 @@ def corner_members(names: tuple[str, str, str, str]) -> Fixer:
             if not all(is_number(sight.at([*sight.keys, corner])) for corner in corners):
                 continue
             a, b, c, d = (decimal(raw) for raw in raws)
+            if c <= a or d <= b:
+                return None  # no size comes of them
             edits = [sight.text.rename([*sight.keys, old], new) for old, new in zip(corners, names, strict=True) if old != new]
             edits += [
                 sight.text.replace([*sight.keys, corners[2]], digits(c - a)),
