@@ -106,6 +106,8 @@ def test_without_files_what_is_included_is_checked(run: Run, project: Path) -> N
     (project / "predlint.toml").write_text('ontology = "ontology.json"\ninclude = ["preds", "preds/*"]\n')
     said = 'predlint: warning: predlint.toml:2: preds takes no file: it is a folder, and "preds/" takes everything below it'
     assert said in run("validate").err.splitlines() and said not in run("validate", "-q").err
+    (project / "predlint.toml").write_text('ontology = "ontology.json"\ninclude = ["preds", "preds/"]\n')
+    assert "takes no file" not in run("validate").err, "all of the folder is checked"
 
 
 def test_what_the_configuration_names_itself_is_not_included(run: Run, tmp_path: Path) -> None:

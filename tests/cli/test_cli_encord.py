@@ -40,8 +40,8 @@ def test_so_are_those_of_a_coco_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("ontology", "more", "message"),
     [
-        ("street/ontology.json", [], "--map goes with an Encord ontology, and this is a Labelbox ontology"),
-        ("harbour/coco.json", [], "--map goes with an Encord ontology, and this is a COCO file"),
+        ("street/ontology.json", [], "a mapping goes with an Encord ontology, and this is a Labelbox ontology"),
+        ("harbour/coco.json", [], "a mapping goes with an Encord ontology, and this is a COCO file"),
         ("street/ontology.json", ["--dialect", "coco"], "this is a Labelbox ontology, not a COCO file"),
     ],
 )

@@ -249,6 +249,8 @@ def test_what_may_not_be_written_is_told_as_such(tmp_path: Path, monkeypatch: py
         ("here.json", "cannot write here.json: it is read-only"),
     ):
         assert cannot_write(path, denied, "report.json").message == said
+    for path, help in ("predlint.toml", "run this in another folder, where it can be"), ("here.json", "chmod u+w"):
+        assert cannot_write(path, denied, path, fixed=True).help == help  # nobody named it
 
 
 @pytest.mark.skipif(not hasattr(os, "statvfs"), reason="Windows does not tell it so")
@@ -317,6 +319,25 @@ def test_standard_output_may_be_a_stream_of_text(folder: Path) -> None:
         assert main(shlex.split("validate examples/street/broken.ndjson -O examples/street/ontology.json")) == 1
         assert main(shlex.split("show examples/street/ontology.json")) == 0
     assert "ANS001 unknown-option" in shown.getvalue() and "traffic light" in shown.getvalue()
+
+
+def test_a_folder_for_what_does_not_fit_that_cannot_be_written(folder: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told before the run, not when the memory is full."""
+    (folder / "held").mkdir()
+    monkeypatch.setattr("os.access", lambda path, _: path != "held")
+    told = said("validate examples/street/clean.ndjson -O examples/street/ontology.json --spill-dir held")
+    assert told.startswith("predlint: error: --spill-dir held cannot be written to\n")
+
+
+def test_a_coco_file_that_is_not_there(folder: Path, said: Said) -> None:
+    told = said("validate examples/harbour/coco.json --dialect coco -O examples/harbour/coc.json")
+    assert "there is no such file\n  help: did you mean examples/harbour/coco.json?" in told.replace("\\", "/")
+
+
+def test_an_option_given_twice_shows_no_secret(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    main(shlex.split("validate a --data-rows rows.csv --data-rows 'https://user:word@127.0.0.1:9/r.csv?sig=hidden' -O gone.json"))
+    told = capfd.readouterr().err
+    assert "--data-rows is given 2 times" in told and "hidden" not in told and "word" not in told
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,11 @@ KEYS = (
     [
         (b"a = 1\nb = \n", "predlint.toml:2: this is not TOML"),
         (b'a = "unfinished', "predlint.toml:1: this is not TOML"),
+        (b"a = 1\n<<<<<<< HEAD\nb = 2\n=======\n", "predlint.toml:2: this is a mark of a merge conflict; settle it"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
+            "predlint.toml:1: it is a pointer of Git LFS, not the file itself; fetch",
+        ),
         (b"x = 1\n\xff = 2\n", "predlint.toml:2: the file is not UTF-8"),
         (b"x = " + b"[" * 5000 + b"]" * 5000, "predlint.toml: this is not TOML: it nests too deep"),
         (b'[tool.predlint]\ntarget = "mal"\n', "predlint.toml:1: [tool.predlint] is for pyproject.toml"),

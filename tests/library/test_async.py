@@ -164,8 +164,12 @@ def test_what_the_records_raise_passes_on(folder: Path) -> None:
 
 def test_no_room_on_disk_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(folder / "missing"))
-    with pytest.raises(predlint.SourceError, match="no room"):
-        asyncio.run(CHECKER.avalidate(coming([SIGN])))
+    report = asyncio.run(CHECKER.avalidate(coming([SIGN])))
+    assert not report.ok
+    with pytest.raises(predlint.PredictionError, match=r"no room to keep it aside in .*missing"):  # as of records that come without a wait
+        asyncio.run(CHECKER.araise_for_errors(coming([SIGN])))
+    with pytest.raises(predlint.PredictionError, match=r"no room to keep it aside in .*missing"):
+        CHECKER.raise_for_errors([SIGN])
 
 
 # -- others go on --------------------------------------------------------------------------------------------------------------

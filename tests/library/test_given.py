@@ -209,6 +209,14 @@ def test_values_that_json_has_not(value: Any, said: str) -> None:
         predlint.compile(ONTOLOGY).check({"name": "sign", "answer": value})
 
 
+def test_records_that_nest_too_deep() -> None:
+    deep: Any = []
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(TypeError, match=r"^record 2 cannot be written as JSON: its values are nested too deep$"):
+        predlint.compile(ONTOLOGY).validate([{}, {"name": "sign", "answer": deep}])
+
+
 @pytest.mark.parametrize(
     ("method", "call"),
     [

@@ -34,6 +34,7 @@ def test_the_harbours_mapping() -> None:
     ("text", "said", "help"),
     [
         ("", "not JSON", None),
+        ('{\n<<<<<<< HEAD\n"1": 2\n=======\n', ":2:1: this is a mark of a merge conflict", "settle it"),
         ("[]", "an object was expected", None),
         ("{}", "neither", None),
         ('{"1":"aBcD1234"}', "neither", "put the table under its name"),

@@ -86,6 +86,8 @@ def test_a_fragment_is_read_in_an_implied_view(text: str, found: dict[str, tuple
         ("<View>\n</view>", (2, 3, 9), "upper and lower case"),
         ("<View>\n<Choices>\n</Choice></View>", (3, 3, 19), "</Choice> does not close <Choices> of line 2"),
         ("<View><Choices>\n<Choice>\n</Choices></View>", (3, 3, 27), "the tag <Choice> of line 2 is not closed: </Choices>"),
+        ("<View>\n<<<<<<< HEAD\n<Image/>\n=======\n<Text/>\n>>>>>>> main\n</View>", (2, 1, 7), "mark of a merge conflict"),
+        ("<<<<<<< HEAD\n<View>\n=======\n<View a='b'>\n>>>>>>> main\n</View>", (1, 1, 0), "mark of a merge conflict"),
         ("<View>\n</View>\n```", (3, 1, 15), "text after the closing tag </View>"),
         ('<View>\n<Label value="a"\n<Label value="b"/></View>', (3, 1, 24), "the tag <Label> is not closed before"),
         ('<View>\n<Label value="a/>\n<Label value="b"/></View>', (3, 1, 25), '"<" inside an attribute of <Label>'),

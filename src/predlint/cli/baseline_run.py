@@ -94,7 +94,6 @@ class Against:
 
 
 def _about(each: Beyond) -> str:
-    from predlint.names import quote
     from predlint.report.terminal import printable
     from predlint.rules import RULES
 
@@ -119,10 +118,10 @@ def baseline_of(whole: InForce, none: bool) -> Against | None:
         read = read_at(setting.value)
         if read is None:
             from predlint.report.terminal import printable
-            from predlint.stream.faults import GIVEN_AS_TEXT, instead_of, is_text, save
+            from predlint.stream.faults import as_text, instead_of, is_text
 
             if is_text(setting.value):
-                raise Fault(f"the baseline is {GIVEN_AS_TEXT}: {quote(setting.value)}", save(setting.value))
+                raise Fault(*as_text("the baseline is", setting.value))
             name, near = shown(setting.value), instead_of(setting.value)
             here = f"predlint baseline FILES -o {printable(shlex.quote(name))} counts what is there now, and writes it"
             raise Fault(f"{name}: no such file", f"{near}\n{here}" if near else here)

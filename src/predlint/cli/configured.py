@@ -16,7 +16,7 @@ from predlint.cli.faults import Fault, complain, say
 from predlint.cli.options import severities
 from predlint.config.load import ConfigError, Configuration, find, load
 from predlint.config.load import Fault as ConfigFault
-from predlint.config.patterns import matches, name_below
+from predlint.config.patterns import files_below, matches, name_below
 from predlint.config.resolve import DEFAULT, InForce, Setting, in_force, included, of_sections
 from predlint.lang.recognise import is_onto_path
 from predlint.ontology import OntologyError
@@ -132,6 +132,8 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
     if not files and configuration is not None:
         files = _included(configuration)
         for folder in _bare_folders(configuration, files) if files and not quiet else ():
+            if not _leaves_out(configuration, folder):
+                continue
             about = f"{configuration.where('include')}: {folder} takes no file"
             say(printable(f'predlint: warning: {about}: it is a folder, and "{folder}/" takes everything below it'))
     if not files:
@@ -195,6 +197,11 @@ def _bare_folders(configuration: Configuration, files: Sequence[str]) -> list[st
     folders = [each for each in bare if os.path.isdir(os.path.join(configuration.folder, each))]
     names = [name_below(configuration.folder, file) for file in files] if folders else []
     return [each for each in folders if not any(matches(each, name) for name in names)]
+
+
+def _leaves_out(configuration: Configuration, folder: str) -> bool:
+    """Whether a file lies below the folder that no pattern of ``include`` takes."""
+    return not {*files_below(configuration.folder, [f"{folder}/"])} <= {*included(configuration)}
 
 
 def _is_ontology_only(path: str) -> bool:

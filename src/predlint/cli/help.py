@@ -65,7 +65,12 @@ class Command(click.Command):
             if isinstance(param, click.Option) and param.metavar in _PATHS and not param.multiple and not ctx.params.get("quiet"):
                 values = list(_values(param, given))
                 if len({*values}) > 1:  # two lists of data rows, say, which somebody means to be read both
-                    say(printable(f"predlint: {param.opts[-1]} is given {len(values)} times, and takes one: {values[-1]}"))
+                    from predlint.names import quote
+                    from predlint.stream.faults import is_text
+                    from predlint.stream.urls import shown
+
+                    last = quote(values[-1]) if is_text(values[-1]) else shown(values[-1])
+                    say(printable(f"predlint: {param.opts[-1]} is given {len(values)} times, and takes one: {last}"))
         return rest
 
 

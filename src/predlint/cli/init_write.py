@@ -15,8 +15,8 @@ def write(path: str, text: str) -> None:
     try:
         os.makedirs(os.path.dirname(path) or os.curdir, exist_ok=True)
     except OSError as error:
-        raise cannot_write(path, error, os.path.basename(path)) from None
-    output = open_file(path, os.path.basename(path))
+        raise cannot_write(path, error, os.path.basename(path), fixed=True) from None
+    output = open_file(path, os.path.basename(path), fixed=True)
     output.write(text.encode("utf-8"))
     output.close()
     if output.failed is not None:

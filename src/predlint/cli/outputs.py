@@ -12,15 +12,18 @@ from predlint.cli.packing import PackedFile, plain_name, suffix_of
 from predlint.cli.streams import FileOutput
 from predlint.stream.urls import is_url, shown
 
+#: What to do where a file of that name belongs into a folder, and cannot be written there.
+_ELSEWHERE = "run this in another folder, where it can be"
 
-def open_file(path: str, name: str, *, by_name: bool = False) -> FileOutput:
-    """A file to write. ``name``: what it may be called, where ``path`` is a folder; ``by_name``: compressed, where ``path`` ends so. Raises
-    Fault."""
+
+def open_file(path: str, name: str, *, by_name: bool = False, fixed: bool = False) -> FileOutput:
+    """A file to write. ``name``: what it may be called, where ``path`` is a folder; ``by_name``: compressed, where ``path`` ends so;
+    ``fixed``: nobody named it, nor can name another. Raises Fault."""
     not_elsewhere(path)
     try:
         return PackedFile(path) if by_name and suffix_of(path) else FileOutput(path)
     except (OSError, ValueError) as error:
-        raise cannot_write(path, error, name) from None
+        raise cannot_write(path, error, name, fixed) from None
 
 
 def not_elsewhere(path: str) -> None:
@@ -35,7 +38,7 @@ def not_packed(path: str, what: str) -> None:
         raise Fault(f"{path}: {what} is not read compressed, so it is not written compressed", f"name it {plain_name(path)}")
 
 
-def cannot_write(path: str, error: OSError | ValueError, name: str) -> Fault:
+def cannot_write(path: str, error: OSError | ValueError, name: str, fixed: bool = False) -> Fault:
     """Why a file cannot be written, and what to do about it."""
     folder = os.path.dirname(path)
     above = _lowest(folder)
@@ -47,25 +50,25 @@ def cannot_write(path: str, error: OSError | ValueError, name: str) -> Fault:
     elif folder and not os.path.isdir(above):
         help = f"{above} is a file: name a folder in its place"
     elif isinstance(error, PermissionError) and os.path.lexists(path) and not os.access(path, os.W_OK):
-        return read_only(path)
+        return read_only(path, fixed)
     elif not os.access(above, os.W_OK):
         where = f"the folder {above}" if above != os.curdir else "this folder"
-        return Fault(f"cannot write {path}: {where} cannot be written to", "name another one")
+        return Fault(f"cannot write {path}: {where} cannot be written to", _ELSEWHERE if fixed else "name another one")
     elif folder and above != folder:
         help = f"make the folder first: mkdir -p {shlex.quote(folder)}"
     reason = (getattr(error, "strerror", None) or str(error)).lower()
     return Fault(f"cannot write {path}: {reason}", help)
 
 
-def read_only(path: str) -> Fault:
+def read_only(path: str, fixed: bool = False) -> Fault:
     """A file is there that must not be written over."""
     try:
         of_disk = hasattr(os, "statvfs") and os.statvfs(path).f_flag & os.ST_RDONLY
     except OSError:  # a link to where nobody may look, or a disk that does not tell
         of_disk = False
     if of_disk:
-        return Fault(f"cannot write {path}: its disk is read-only", "write it to another one")
-    return Fault(f"cannot write {path}: it is read-only", "chmod u+w, or another name")
+        return Fault(f"cannot write {path}: its disk is read-only", _ELSEWHERE if fixed else "write it to another one")
+    return Fault(f"cannot write {path}: it is read-only", "chmod u+w" if fixed else "chmod u+w, or another name")
 
 
 def _lowest(folder: str) -> str:

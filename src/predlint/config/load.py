@@ -187,10 +187,23 @@ def _parsed(path: str, text: str) -> tuple[dict[str, Any], Places]:
         at = _AT.search(message)
         where = path if at is None else f"{path}:{at.group(1) or text.count(chr(10)) + 1}"
         said = _AT.sub("", message) if isinstance(error, ValueError) else "it nests too deep"
+        line = text.count("\n") + 1 if at is None or at.group(1) is None else int(at.group(1))
+        if (left := _left_by_git(text, line)) is not None:
+            raise ConfigError([Fault(where, *left)]) from None
         help = "texts go between quotes, lists in brackets"
         if re.match(r"Cannot (overwrite|declare|redefine|mutate)|Duplicate", said):
             help = "a key, or a table, is there a second time: leave one of them"
         raise ConfigError([Fault(where, f"this is not TOML: {said[:1].lower()}{said[1:]}", help)]) from None
+
+
+def _left_by_git(text: str, line: int) -> tuple[str, str] | None:
+    """What a text is, or a line of it, that git wrote in place of what is TOML, and what to do; None for anything else."""
+    from predlint.stream.archives import GIT_LFS
+    from predlint.stream.git import A_MARK, SETTLE, in_mark
+
+    if text.startswith(GIT_LFS.decode()):
+        return "it is a pointer of Git LFS, not the file itself", "fetch the file: git lfs pull"
+    return (A_MARK, SETTLE) if in_mark("".join(text.splitlines(keepends=True)[line - 1 : line]), 0) else None
 
 
 def has_table(path: str) -> bool:

@@ -26,6 +26,7 @@ from predlint.names import listing, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.shapes.findings import Path, pointer
 from predlint.stream.faults import GIVEN_AS_TEXT, instead_of, is_text, save
+from predlint.stream.git import A_MARK, SETTLE, in_mark
 from predlint.stream.small_files import open_bytes
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 
@@ -118,21 +119,22 @@ def read_file(path: str, most: int, ending: str, instead: str) -> bytes:
     except FileNotFoundError:
         if not path:
             raise OntologyError("the name of the file is empty") from None
-        _refuse_text(path)
+        refuse_text(path)
         raise OntologyError("there is no such file", path=path, help=instead_of(path)) from None
     except IsADirectoryError:
         found = sorted(name for name in os.listdir(path) if name.endswith(ending))
         help = f"give one of its files: {listing(found)}" if found else f"give {instead}"
         raise OntologyError("this is a directory, not a file", path=path, help=help) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        _refuse_text(path)  # too long for the name of a file
+        refuse_text(path)  # too long for the name of a file
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise OntologyError(f"cannot be read: {reason}", path=path, help=getattr(error, "help", None)) from None
 
 
-def _refuse_text(path: str) -> None:
+def refuse_text(path: str) -> None:
+    """Raises OntologyError for the text of an ontology in the place of its path."""
     if is_text(path):
-        raise OntologyError(GIVEN_AS_TEXT, path=quote(path), help=save(path)) from None
+        raise OntologyError(f"the ontology is {GIVEN_AS_TEXT}", path=quote(path), help=save(path)) from None
 
 
 def _read(path: str, wanted: Wanted) -> bytes:
@@ -184,8 +186,8 @@ def _json_hint(text: str, at: int) -> str | None:
         return "JSON has no NaN and no Infinity"
     if token.startswith(("//", "/*", "#")):
         return "JSON has no comments"
-    if token.startswith(("<<<<<<<", "=======", ">>>>>>>")):
-        return "this is a mark of a merge conflict: settle it, and remove the marks"
+    if in_mark(text, at + len(here) - len(token)):
+        return f"{A_MARK}: {SETTLE}"
     if token.startswith(("“", "”", "„", "‘", "’")):
         return 'the quotes are typographic; JSON needs plain ones (")'
     closing = ("]", "}")

@@ -11,7 +11,7 @@ import contextlib
 import contextvars
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from predlint.diagnostics import Diagnostic
@@ -19,9 +19,9 @@ from predlint.engine.feed import Feed
 from predlint.engine.inputs import are_records, inputs_of, require_records, rows_of
 from predlint.engine.memory import as_line
 from predlint.engine.reports import Report, report_of
-from predlint.stream.aside import Aside, named
+from predlint.stream.aside import Aside
 from predlint.stream.data_rows import DataRows
-from predlint.stream.sources import Source, SourceError
+from predlint.stream.sources import NoRoom, Source, room
 
 if TYPE_CHECKING:
     import os
@@ -68,23 +68,25 @@ async def report(
         return await in_thread(lambda: work(inputs_of(predictions)), stop=stopped.set)
     with contextlib.closing(Aside()) as kept:
         async with contextlib.aclosing(lines(predictions)) as every:
-            async for line in every:
-                _keep(kept, line)
-        size = kept.tell()
-        kept.flush()
-        kept.seek(0)
+            try:
+                async for line in every:
+                    with room("the predictions", None, None):
+                        kept.write(line)
+                with room("the predictions", None, None):
+                    size = kept.tell()
+                    kept.flush()
+                    kept.seek(0)
+            except NoRoom as error:
+                return await in_thread(work, [_not_kept(error)])
         source = Source(None, cast(Any, kept), size, where=kept.path, records=True)
         return await in_thread(work, [contextlib.nullcontext(source)], stop=stopped.set)
 
 
-def _keep(kept: Aside, line: bytes) -> None:
-    try:
-        kept.write(line)
-    except OSError as error:
-        raise SourceError(
-            f"the predictions: no room to keep them aside in {named(None)} ({error.strerror or error})",
-            help="free some space there, or set TMPDIR to a folder with more of it",
-        ) from None
+@contextlib.contextmanager
+def _not_kept(error: NoRoom) -> Generator[Source]:
+    """Records that could not be gathered: the report says so, as it does of those that come without a wait."""
+    raise error
+    yield
 
 
 async def lines(records: AsyncIterable[Any] | Iterable[Any]) -> AsyncGenerator[bytes]:

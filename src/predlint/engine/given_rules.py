@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.registry import AnyOntology
 from predlint.engine.options import OptionError
-from predlint.names import quote
 from predlint.ontology import Ontology
 from predlint.stream.urls import is_url, shown
 
@@ -62,13 +61,12 @@ def _each(rules: Any) -> list[str | os.PathLike[str] | bytes]:
 
 def _unreadable(path: str, error: Exception) -> OptionError:
     """What is said of a file of rules that cannot be read."""
-    from predlint.stream.faults import GIVEN_AS_TEXT, names_in, source_error
+    from predlint.stream.faults import as_text, is_text, source_error
 
     if path == "-":
         return OptionError("rules cannot be standard input", "save them as a file")
-    if "\n" in path or path.startswith("rule "):
-        fix = names_in(path) or "save them as a file, and give its path; a program may give text.encode()"
-        return OptionError(f"rules are {GIVEN_AS_TEXT}: {quote(path)}", fix)
+    if is_text(path) or path.startswith("rule "):
+        return OptionError(*as_text("rules are", path, "save them as a file, and give its path; a program may give text.encode()"))
     said = source_error(shown(path), error, "*.onto")
     return OptionError(f"rules: {said.message}", said.help)
 

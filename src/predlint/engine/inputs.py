@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.engine.memory import as_lines
-from predlint.names import quote
 from predlint.stream.data_rows import DataRows, read_data_rows
-from predlint.stream.faults import GIVEN_AS_TEXT, names_in
+from predlint.stream.faults import as_text, is_text
 from predlint.stream.sources import spool
 
 if TYPE_CHECKING:
@@ -91,11 +90,9 @@ def _rows_of_table(records: Any) -> str | None:
 def require_ontology(ontology: Any) -> None:
     """Raises TypeError for the text of an ontology, which is taken for a path, for an open file, and for what else is no ontology."""
     if isinstance(ontology, str):
-        is_json = _JSON.match(ontology) is not None
-        if ("\n" in ontology or is_json or ontology.lstrip().startswith("<")) and not os.path.exists(ontology):
-            loaded = ", or json.loads(text)" if is_json else ""
-            fix = names_in(ontology) or f"give its path, or text.encode(){loaded}"
-            raise TypeError(f"the ontology is {GIVEN_AS_TEXT}: {quote(ontology)}; {fix}")
+        if is_text(ontology):
+            loaded = ", or json.loads(text)" if _JSON.match(ontology) is not None else ""
+            raise TypeError("; ".join(as_text("the ontology is", ontology, f"give its path, or text.encode(){loaded}")))
     elif hasattr(ontology, "read"):
         raise TypeError("an open file is not an ontology: give its path, or its bytes, file.read()")
     elif not isinstance(ontology, _READ) and not hasattr(ontology, "dialect"):
@@ -148,9 +145,9 @@ def _require_path(text: str) -> None:
     """Raises TypeError for what is no path but what stands in a file."""
     if not text:
         raise TypeError("the path of the predictions is empty")
-    if _is_json(text) or ("\n" in text and not os.path.exists(text)):
-        said = f"predictions are {GIVEN_AS_TEXT}: {quote(text)}"
-        raise TypeError(f"{said}; {names_in(text) or 'give the path of the file, or text.encode(), or text.splitlines()'}")
+    if _is_json(text) or is_text(text):
+        fix = "give the path of the file, or text.encode(), or text.splitlines()"
+        raise TypeError("; ".join(as_text("predictions are", text, fix)))
 
 
 def are_records(predictions: Any) -> bool:

@@ -56,8 +56,10 @@ def as_line(number: int, record: Any) -> bytes:
         return text.translate(_ESCAPED).encode("utf-8") + b"\n"
     except UnicodeEncodeError:  # half of a surrogate pair: as an escape, so that it can be named
         return json.dumps(record, default=partial(_refuse, record)).encode() + b"\n"
-    except (TypeError, ValueError, RecursionError) as error:
+    except (TypeError, ValueError) as error:
         raise TypeError(f"record {number} cannot be written as JSON: {error}") from None
+    except RecursionError:
+        raise TypeError(f"record {number} cannot be written as JSON: its values are nested too deep") from None
 
 
 def _is_path(text: str) -> bool:

@@ -115,11 +115,11 @@ class Options(Struct, frozen=True):
             goes = " or ".join(dialect for dialect, written in WRITTEN_FOR.items() if self.dialect in written)
             raise OptionError(
                 f"{self.dialect} predictions are not checked against {_an(ontology.dialect)} ontology",
-                f"give the ontology they are meant for ({goes}), or leave --dialect out",
+                f"give the ontology they are meant for ({goes}), or leave the dialect out",
             )
         if self.mapping is not None and ontology.dialect != "encord":
             raise OptionError(
-                f"--map goes with an Encord ontology, and this is {_an(_CALLED[ontology.dialect])}",
+                f"a mapping goes with an Encord ontology, and this is {_an(_CALLED[ontology.dialect])}",
                 "give the ontology of the Encord project that the COCO file is imported into; or leave the mapping out",
             )
         if self.profile not in PROFILES[ontology.dialect]:

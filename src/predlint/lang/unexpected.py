@@ -13,6 +13,7 @@ from predlint.lang.rule_slips import rule_slip
 from predlint.lang.stop import COMMENT, Stop, last_word, nearest_keyword, spaces, spelt
 from predlint.lang.words import ATTRIBUTES, CLAUSES, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, STATEMENTS, TOOLS
 from predlint.names import quote
+from predlint.stream.git import A_MARK, SETTLE, in_mark
 
 if TYPE_CHECKING:
     from lark.exceptions import UnexpectedInput
@@ -32,7 +33,8 @@ class _Mistakes(Stop):
 
     def fault(self) -> Fault:
         return (
-            self.unclosed()
+            self.conflict()
+            or self.unclosed()
             or self.open_text()
             or misplaced(self)
             or rule_slip(self)
@@ -49,6 +51,11 @@ class _Mistakes(Stop):
         )
 
     # -- one function for each mistake; None: it is not that one -----------------------------------------------------------------
+
+    def conflict(self) -> Fault | None:
+        """A mark of git where two versions of the text were merged."""
+        start = self.before.rfind("\n") + 1
+        return self.make(A_MARK, SETTLE, start, max(start + 7, self.start)) if in_mark(self.text, self.start) else None
 
     def unclosed(self) -> Fault | None:
         """The text, or the next statement, begins inside of braces."""

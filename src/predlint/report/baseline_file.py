@@ -11,6 +11,7 @@ from predlint.report.baseline import Baseline
 from predlint.report.sieve import MOST_FEATURES, Counts, Tally
 from predlint.report.spans import LinePlaces
 from predlint.rules import RULES
+from predlint.stream.git import in_mark
 from predlint.told import Told
 
 BASELINE_VERSION = 1
@@ -85,8 +86,8 @@ def read_baseline(data: bytes, name: str) -> Baseline:
     except json.JSONDecodeError as error:
         if '"version"' not in text[:_HEAD]:  # something else, which is not to be deleted
             raise BaselineError(f"{name} is not a baseline", _OTHER) from None
-        message, line = f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]}", text.splitlines()[error.lineno - 1 : error.lineno]
-        if line and line[0].startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        message = f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        if in_mark(text, error.pos):
             message = "two versions of the file were merged, and are in conflict"
         raise BaselineError(f"{name}:{error.lineno}:{error.colno}: {message}") from None
     except ValueError:  # Python reads no number of thousands of digits

@@ -20,7 +20,7 @@ from predlint.stream.data_row_export import of_export
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, SPELLINGS, DataRow, DataRowsError, Refused, columns_of, leave_out
 from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
 from predlint.stream.data_row_refusals import keys_of, no_json, no_key, no_lines, no_object, text_of
-from predlint.stream.faults import GIVEN_AS_TEXT, is_text, save
+from predlint.stream.faults import as_text, is_text
 from predlint.stream.sections import Section
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import Source, SourceError, is_pipe, open_path
@@ -114,7 +114,7 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
         raise TypeError(f"data_rows is the path of a list, or what read_data_rows() gave, not {type(path).__name__}: {_saved(path)}")
     given = os.fspath(path)
     if is_text(given):
-        raise DataRowsError(f"the list of data rows is {GIVEN_AS_TEXT}: {quote(given)}", save(given))
+        raise DataRowsError(*as_text("the list of data rows is", given))
     name = shown(given)
     if given == "-":
         raise DataRowsError("the list of data rows cannot be standard input", "save it as a file")
@@ -179,7 +179,8 @@ def _of_text(name: str, ending: str, text: str) -> DataRows:
             rows = _by_rows(name, _json(name, text, unit), unit)
         except DataRowsError:
             if _is_ontology(text):
-                raise DataRowsError(f"{name}: this is an ontology, not a list of data rows", "give it with --ontology") from None
+                fix = "give it as the ontology, and the list in its place"
+                raise DataRowsError(f"{name}: this is an ontology, not a list of data rows", fix) from None
             raise
     elif ending in (".ndjson", ".jsonl", ".json"):
         raise no_lines(name, text)

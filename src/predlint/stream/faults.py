@@ -52,8 +52,8 @@ def source_error(path: str, error: Exception, like: str | None = None) -> Source
     if isinstance(error, SourceError):  # of a file that is read whole: whoever opened it did not know its name
         return error if error.path is not None else type(error)(f"{path}: {error.message}", help=error.help, path=path)
     if is_text(path):
-        save = names_in(path) or (_SAVE if like is not None else f'{_SAVE}; or pipe it in: "-" is standard input')
-        return SourceError(f"{quote(path)}: {GIVEN_AS_TEXT}", help=save, path=path)
+        said, help = as_text("the file is", path, _SAVE if like is not None else f'{_SAVE}; or pipe it in: "-" is standard input')
+        return SourceError(said, help=help, path=path)
     if isinstance(error, FileNotFoundError):
         return SourceError(f"{path}: no such file" if path else "the name of a file is empty", help=instead_of(path), path=path)
     if isinstance(error, IsADirectoryError) or os.path.isdir(path):
@@ -90,6 +90,12 @@ def names_in(text: str) -> str | None:
 def save(text: str) -> str:
     """What to do with a text that is given in the place of a path."""
     return names_in(text) or _SAVE
+
+
+def as_text(what: str, text: str, fix: str = _SAVE) -> tuple[str, str]:
+    """What is said of a text in the place of a path, and what to do. ``what`` was given so, with its verb; ``fix`` is for one that is no
+    names of files."""
+    return f"{what} {GIVEN_AS_TEXT}: {quote(text)}", names_in(text) or fix
 
 
 def unexpanded(pattern: str) -> str:

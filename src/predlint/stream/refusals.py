@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from predlint.names import quote
 from predlint.stream.diagnosis import Diagnosis, one
+from predlint.stream.git import MARK
 
 _NEXT_VALUE = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*[{\[]")
 _PYTHON_WORD = re.compile(r"(True|False|None)\b")
 _PRETTY_PIECE = re.compile(r'^\s*([{}\[\]]+,?|"[^"]*"\s*:.*,?)\s*$', re.DOTALL)
-_CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
 _HEXADECIMAL = re.compile("[0-9a-fA-F]{2}")
 _COMMENT = re.compile(r"//|/\*|#")
 _A_PIECE = "a piece of an object that is spread over several lines", "write one whole object on each line"
@@ -144,7 +144,7 @@ def _of_value(word: str) -> str | None:
 
 def _no_json(text: str) -> tuple[str, str]:
     """What a text is that does not even begin like JSON, and what to do about it."""
-    if _CONFLICT.match(text):
+    if MARK.match(text):
         return "a mark of a merge conflict", "settle the conflict: keep the lines that are right, and remove the marks"
     if text.startswith("```"):
         return "a fence of Markdown", "remove it: the file is JSON alone, as json.dumps writes it"

@@ -37,6 +37,7 @@ __all__ = [
     "open_path",
     "open_where",
     "plain_size",
+    "room",
     "spool",
 ]
 
@@ -230,7 +231,7 @@ def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool, path: s
     called = name or "the predictions"
 
     def keep(chunk: bytes) -> None:
-        with _room(called, name, kept.folder):
+        with room(called, name, kept.folder):
             kept.write(chunk)
 
     source = Source(name, cast("IO[bytes]", kept), 0)
@@ -248,7 +249,7 @@ def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool, path: s
             while chunk:
                 keep(chunk)
                 chunk = stream.read(BLOCK)
-        with _room(called, name, kept.folder):
+        with room(called, name, kept.folder):
             source.size = kept.tell()
             kept.flush()
             kept.seek(0)
@@ -281,11 +282,11 @@ def _unpack(stream: Readable, head: bytes, kind: Kind, kept: Aside, keep: Callab
 
 
 @contextlib.contextmanager
-def _room(called: str, name: str | None, folder: Folder) -> Generator[None]:
+def room(called: str, name: str | None, folder: Folder) -> Generator[None]:
     """Says in words that what is kept aside found no room."""
     try:
         yield
     except OSError as error:
-        room = f"{called}: no room to keep it aside in {named(folder)} ({error.strerror or error})"
+        said = f"{called}: no room to keep it aside in {named(folder)} ({error.strerror or error})"
         help = "or name another folder with --spill-dir" if folder is not None else "or set TMPDIR to a folder with more of it"
-        raise NoRoom(room, help=f"free some space there, {help}", path=name) from None
+        raise NoRoom(said, help=f"free some space there, {help}", path=name) from None

@@ -12,6 +12,7 @@ from msgspec import Struct
 from predlint.dialects.coco.values import id_of
 from predlint.names import listing, nearest, quote
 from predlint.stream.faults import source_error
+from predlint.stream.git import A_MARK, SETTLE, in_mark
 from predlint.stream.small_files import open_bytes
 from predlint.stream.urls import shown
 from predlint.told import Told
@@ -68,7 +69,10 @@ def _load(path: str, name: str) -> dict[str, Any]:
     try:
         root: Any = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
-        raise MapError(f"{name}:{error.lineno}:{error.colno}: not JSON: {error.msg}", f"a mapping looks so: {_EXAMPLE}") from None
+        place, said, help = f"{name}:{error.lineno}:{error.colno}", f"not JSON: {error.msg}", f"a mapping looks so: {_EXAMPLE}"
+        if in_mark(error.doc, error.pos):
+            said, help = A_MARK, SETTLE
+        raise MapError(f"{place}: {said}", help) from None
     if not isinstance(root, dict):
         raise MapError(f"{name}: {quote(root)}, where an object was expected", f"a mapping looks so: {_EXAMPLE}")
     return cast("dict[str, Any]", root)

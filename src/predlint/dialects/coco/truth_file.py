@@ -17,6 +17,7 @@ import orjson
 
 from predlint.dialects.coco.foreign import foreign_members
 from predlint.dialects.coco.kinds import annotation_kind, leading
+from predlint.dialects.ontology_files import refuse_text
 from predlint.names import listing, nearest, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.shapes.findings import Finding, pointer
@@ -65,9 +66,11 @@ def open_lists(source: Given, path: str | None, *, thorough: bool = False) -> Ge
         with open_path(path) if path is not None else spool(io.BytesIO(cast("bytes", source))) as opened:
             yield _walked(opened, path, thorough=thorough)
     except SourceError as error:
-        message = error.message.removeprefix(f"{path}: ").removeprefix(f"{quote(path)}: ").removeprefix(f"{path} ")
-        message, help = _SAID.get(message, (message, error.help))
-        raise OntologyError(message, path=path, help=help) from None
+        if path is not None:
+            refuse_text(path)
+        message = error.message.removeprefix(f"{path}: ").removeprefix(f"{path} ")
+        message, help = _SAID.get(message, (message, None))
+        raise OntologyError(message, path=path, help=help or error.help) from None
 
 
 _SAID = {

@@ -9,6 +9,7 @@ from xml.parsers.expat import errors
 
 from predlint.dialects.other_tools import xml_tool_of
 from predlint.names import nearest, quote
+from predlint.stream.git import A_MARK, SETTLE, in_mark
 
 
 class Fault(NamedTuple):
@@ -75,6 +76,9 @@ def explain(
     before = content[start:at].decode(encoding or "utf-8", "replace")
     after = content[at : at + _WINDOW].decode(encoding or "utf-8", "replace")
     name = _SYNTAX.get(code, "")
+    line = before.rpartition("\n")[2]
+    if in_mark(line + after, 0):
+        return Fault(A_MARK, SETTLE, line)
     if name == "NO_ELEMENTS":
         return _unclosed(unclosed) if unclosed else Fault("there is no tag in the file", NOT_A_CONFIG)
     if name == "TAG_MISMATCH" and unclosed:
