@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from string import ascii_lowercase
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 try:
     from hypothesis import reject
@@ -80,7 +80,7 @@ class _Maker:
         given: Any = ontology
         require_ontology(ontology)
         for what, value, known in (("target", target, TARGETS), ("media", media, (None, *MEDIA))):
-            if value not in known:
+            if not isinstance(cast(object, value), (str, type(None))) or value not in known:
                 raise SampleError(f"{what} {quote(value)} is not known", f"one of {', '.join(filter(None, known))}")
         self.ontology: AnyOntology = given if hasattr(given, "dialect") else read_ontology(given)
         self.target, self.media, self.results = target, media, results

@@ -37,6 +37,11 @@ def test_the_text_of_an_ontology_is_no_path() -> None:
     ("options", "said"),
     [
         ({"media": "Image"}, 'media "Image" is not known\n  help: one of image, video'),
+        ({"media": numpy.array(["image", "text"])}, r"media array\(\['image.*\) is not known\n  help: one of image, video"),
+        ({"target": 3}, "target 3 is not known\n  help: one of model-run"),
+        ({"severities": numpy.zeros(3)}, r"severities must map codes to levels, found array\("),
+        ({"rules": "a\0b.onto"}, "rules: a\0b.onto: cannot be read"),
+        ({"rules": dict}, "rules are files: .*; found <class 'dict'>"),
         ({"select": None}, "select takes codes of rules, found None"),
         ({"ignore": [3]}, r"ignore takes codes of rules, found \[3\]"),
         ({"severities": ["GEO"]}, "severities must map codes to levels"),

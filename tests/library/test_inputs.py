@@ -6,10 +6,12 @@ import asyncio
 import json
 import subprocess
 import sys
+from collections import namedtuple
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pydantic
 import pytest
 
 import predlint
@@ -58,6 +60,8 @@ def test_no_path(checker: predlint.Checker) -> None:
     ("given", "said"),
     [
         ({"name": "sign"}, "found one record: use check"),
+        (pydantic.create_model("Sign", name=(str, "sign"))(), "found one record: use check"),
+        (namedtuple("Sign", "name")("sign"), "found one record: use check"),
         (bytearray(b"{}"), "found one value: validate"),
         (memoryview(b"{}"), "found one value: validate"),
         (None, "an iterable of records is expected, found None"),
@@ -73,6 +77,11 @@ def test_what_does_not_give_records(checker: predlint.Checker, given: Any, said:
         list(checker.iter_diagnostics(given))
     with pytest.raises(TypeError, match=said.replace("validate", "avalidate")):
         asyncio.run(first())
+    if "one record" in said:
+        with pytest.raises(TypeError, match=said):
+            checker.validate(given)
+        with pytest.raises(TypeError, match=said):
+            asyncio.run(checker.avalidate(given))
 
 
 def test_who_interrupts_a_program_ends_it(checker: predlint.Checker) -> None:

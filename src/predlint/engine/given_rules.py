@@ -28,13 +28,13 @@ def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLik
     found: list[Document] = []
     known: set[str] = set()
     for number, each in enumerate(every, 1):
-        if not isinstance(each, bytes):
-            name = os.fsdecode(each)
-            place = name if is_url(name) else os.path.realpath(name)
-            if place in known:  # given twice, by one name or another: its rules are known
-                continue
-            known.add(place)
         try:
+            if not isinstance(each, bytes):
+                name = os.fsdecode(each)
+                place = name if is_url(name) else os.path.realpath(name)
+                if place in known:  # given twice, by one name or another: its rules are known
+                    continue
+                known.add(place)
             found.append(load(each, f"rules {number}" if isinstance(each, bytes) else None))
         except (OSError, ValueError) as error:
             if isinstance(error, LanguageError):
@@ -50,7 +50,7 @@ def _each(rules: Any) -> list[str | os.PathLike[str] | bytes]:
     """Each file of rules. Raises OptionError for what is none."""
     if rules is None:
         return []
-    is_one = isinstance(rules, (str, bytes, os.PathLike, Mapping)) or hasattr(rules, "read") or not hasattr(rules, "__iter__")
+    is_one = isinstance(rules, (str, bytes, os.PathLike, Mapping)) or hasattr(rules, "read") or not isinstance(rules, Iterable)
     every: list[Any] = [rules] if is_one else list(cast(Any, rules))
     for each in every:
         if not isinstance(each, (str, bytes, os.PathLike)):

@@ -45,7 +45,7 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
         return [os.fspath(cast("str | os.PathLike[str]", predictions))]
     if isinstance(predictions, (bytes, bytearray, memoryview)):
         return [spool(io.BytesIO(bytes(cast(Any, predictions))))]
-    if isinstance(predictions, Mapping):
+    if _is_record(predictions):
         raise TypeError("a list of records is expected, found one record: use check(), or put it into a list")
     if hasattr(predictions, "__aiter__"):
         raise TypeError("the records come asynchronously: use await checker.avalidate(records)")
@@ -63,6 +63,11 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
                 _require_path(each)
         return [os.fspath(p) for p in cast("Sequence[str | os.PathLike[str]]", items)]
     return [spool(as_lines(items), unpack=False)]
+
+
+def _is_record(value: object) -> bool:
+    """True for one record, where several are expected: a model of pydantic and a named tuple can be gone through, but hold no records."""
+    return isinstance(value, Mapping) or hasattr(value, "model_dump") or hasattr(value, "_asdict")
 
 
 def _require_readable(file: Any) -> None:
@@ -157,7 +162,8 @@ def are_records(predictions: Any) -> bool:
     if (
         hasattr(predictions, "read")
         or _rows_of_table(predictions) is not None
-        or isinstance(predictions, (str, os.PathLike, bytes, bytearray, memoryview, Mapping))
+        or _is_record(predictions)
+        or isinstance(predictions, (str, os.PathLike, bytes, bytearray, memoryview))
     ):
         return False
     return isinstance(predictions, Iterable) and not are_paths(cast("Iterable[Any]", predictions))
@@ -165,7 +171,7 @@ def are_records(predictions: Any) -> bool:
 
 def require_records(records: Any, *, waits: bool = False) -> None:
     """Raises TypeError for what does not give records one by one, or gives them asynchronously where nobody ``waits``."""
-    if isinstance(records, Mapping):
+    if _is_record(records):
         raise TypeError("an iterable of records is expected, found one record: use check(), or put it into a list")
     if isinstance(records, (str, bytes, bytearray, memoryview, os.PathLike)):
         words = "avalidate() takes paths and bytes" if waits else "validate() takes paths and bytes"

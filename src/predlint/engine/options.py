@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, cast
 
@@ -60,16 +61,12 @@ class Options(Struct, frozen=True):
         statistics: bool = False,
     ) -> Options:
         """Checks every option, but for codes that only the user's own rules may have: see `known`. Raises OptionError."""
-        if target not in TARGETS:
-            raise OptionError(f'target "{target}" is not known', f"one of {', '.join(TARGETS)}")
-        if media is not None and media not in MEDIA:
-            raise OptionError(f'media "{media}" is not known', f"one of {', '.join(MEDIA)}")
-        if dialect not in (None, *DIALECTS):
-            raise OptionError(f'dialect "{dialect}" is not known', f"one of {', '.join(DIALECTS)}")
-        if profile not in (None, *EVERY_PROFILE):
-            raise OptionError(f'profile "{profile}" is not known', f"one of {', '.join(EVERY_PROFILE)}")
-        if not isinstance(cast(object, severities or {}), Mapping):
-            raise OptionError(f"severities must map codes to levels, found {severities!r}", 'write {"GEO003": "warning"}')
+        _require("target", target, TARGETS)
+        for what, value, known in ("media", media, MEDIA), ("dialect", dialect, DIALECTS), ("profile", profile, EVERY_PROFILE):
+            if value is not None:
+                _require(what, value, known)
+        if severities is not None and not isinstance(cast(object, severities), Mapping):
+            raise OptionError(f"severities must map codes to levels, found {_shown(severities)}", 'write {"GEO003": "warning"}')
         levels = tuple((_code(code), _level(level)) for code, level in (severities or {}).items())
         for code, level in levels:
             if level not in ("error", "warning", "info", "off"):
@@ -135,10 +132,22 @@ def _an(word: str) -> str:
     return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
 
 
+def _require(what: str, value: object, known: Iterable[str]) -> None:
+    """Raises OptionError for what is none of the words that are known."""
+    if not isinstance(value, str) or value not in known:
+        shown = f'"{value}"' if isinstance(value, str) else _shown(value)
+        raise OptionError(f"{what} {shown} is not known", f"one of {', '.join(known)}")
+
+
+def _shown(value: object) -> str:
+    """A value of any type in a few words on one line: a table is shown in many."""
+    return " ".join(reprlib.repr(value).split())
+
+
 def _codes(option: str, given: Iterable[str]) -> list[str]:
     every = [given] if isinstance(given, str) else list(given) if isinstance(cast(object, given), Iterable) else None
     if every is None or not all(isinstance(cast(object, text), str) for text in every):
-        raise OptionError(f"{option} takes codes of rules, found {given!r}", 'write ["GEO", "ANS001"]')
+        raise OptionError(f"{option} takes codes of rules, found {_shown(given)}", 'write ["GEO", "ANS001"]')
     return [_code(code) for text in every for code in text.split(",") if code.strip()]
 
 
