@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import pickle
 import re
 import zipfile
@@ -107,6 +108,33 @@ class Project:
 def test_objects_are_no_ontologies(given: Any, said: str) -> None:
     with pytest.raises(TypeError, match=f"an ontology is a path, its bytes or its JSON as a dict, found {said}$"):
         predlint.compile(given)
+
+
+@pytest.mark.parametrize(
+    ("member", "said"),
+    [
+        ({(1, 2): 3}, r"ontology: \(1, 2\) of type tuple is not a JSON value\n  help: give the ontology as json\.load\(\) reads it"),
+        ({"x": {"y": [b"z"]}}, r"ontology#/x/y/0: b'z' of type bytes is not a JSON value"),
+        ({"x": numpy.zeros(2)}, r"ontology#/x: array\(\[0\., 0\.\]\) of type ndarray is not a JSON value"),
+    ],
+)
+def test_an_ontology_that_no_file_can_hold(member: Any, said: str) -> None:
+    for ontology in (ONTOLOGY, STREET.parent / "harbour" / "ontology.json", STREET.parent / "harbour" / "coco.json"):
+        with pytest.raises(predlint.OntologyError, match=said):
+            predlint.compile({**json.loads(ontology.read_text(encoding="utf-8")), **member})
+
+
+def test_an_ontology_counts_as_the_json_that_it_would_be() -> None:
+    """Numbers that name members, and texts of numpy, are written as texts."""
+    plain = json.loads(ONTOLOGY.read_text(encoding="utf-8"))
+    made = {**plain, 1: {None: 2.5}}
+    made["tools"] = [
+        {numpy.str_(name): numpy.str_(value) if isinstance(value, str) else value for name, value in t.items()} for t in plain["tools"]
+    ]
+    assert predlint.compile(made).json_schema == predlint.compile(plain).json_schema
+    made["classifications"] = made
+    with pytest.raises(predlint.OntologyError, match="holds itself"):
+        predlint.compile(made)
 
 
 def test_the_name_of_an_ontology_may_not_be_empty() -> None:

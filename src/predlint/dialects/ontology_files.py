@@ -6,6 +6,7 @@ Everything here ends in a JSON object or in an ``OntologyError`` in the user's w
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import NamedTuple, cast
 
 import orjson
@@ -68,29 +69,61 @@ def load(source: str | os.PathLike[str] | bytes | Json, wanted: Wanted) -> Loade
     if isinstance(source, str | os.PathLike):
         path = os.fspath(source)
         return _loaded(_read(path, wanted), path, wanted)
-    _refuse_halves(source)
-    return Loaded(source, None)
+    return Loaded(of_memory(source), None)
 
 
-def _refuse_halves(value: object) -> None:
-    """A text with half of a surrogate pair cannot be written to a file, so that no file has it; only values in memory can."""
+def of_memory(value: object) -> object:
+    """What a program holds, as the JSON that it would write: names of members are texts, and texts and numbers of no special kind. Raises
+    OntologyError for what no file can hold."""
     try:
-        orjson.dumps(value, default=lambda _: None, option=orjson.OPT_NON_STR_KEYS)
-    except orjson.JSONEncodeError:  # for this, or for something that is told in its place
-        left: list[tuple[object, Path]] = [(value, None)]
-        seen: set[int] = set()
-        while left:
-            one, path = left.pop()
-            known = id(one) in seen
-            seen.add(id(one))
-            if isinstance(one, str):
-                _refuse_half(one, path)
-            elif known:
-                continue
-            elif isinstance(one, dict):
-                left += [entry for key, inner in cast("Json", one).items() for entry in ((inner, (path, key)), (key, (path, key)))]
-            elif isinstance(one, list | tuple):
-                left += [(inner, (path, at)) for at, inner in enumerate(cast("list[object]", one))]
+        orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
+        return value
+    except orjson.JSONEncodeError:  # for one of these, or for what is told in its place
+        plain = True
+    left: list[tuple[object, Path]] = [(value, None)]
+    seen: set[int] = set()
+    while left:
+        one, path = left.pop()
+        known = id(one) in seen
+        seen.add(id(one))
+        if isinstance(one, str):
+            _refuse_half(one, path)
+            plain = plain and type(one) is str  # rather than one of numpy, or of an enumeration
+        elif isinstance(one, Mapping | list | tuple) and not known:
+            is_object = isinstance(one, Mapping)
+            for key, inner in cast("Json", one).items() if is_object else enumerate(cast("list[object]", one)):
+                left.append((inner, (path, key)))
+                if not is_object:
+                    continue
+                plain = plain and type(key) is str
+                if isinstance(key, str):
+                    _refuse_half(key, (path, key))
+                else:
+                    _require_json(key, path)
+        elif not isinstance(one, Mapping | list | tuple):
+            _require_json(one, path)
+            plain = plain and type(one) in _PLAIN
+    if plain:
+        return value
+    import json  # only here
+
+    try:
+        return json.loads(json.dumps(value, default=dict))
+    except (ValueError, RecursionError):
+        raise OntologyError("it holds itself, or is nested too deep to be an ontology") from None
+
+
+#: What JSON has beside texts, lists and objects; ``json.dumps`` makes texts of them where they name members.
+_PLAIN = (bool, int, float, type(None))
+
+
+def _require_json(value: object, path: Path) -> None:
+    if not isinstance(value, _PLAIN):
+        import reprlib  # only here
+
+        shown = " ".join(reprlib.repr(value).split())  # an array is shown in lines
+        message = f"{shown} of type {type(value).__name__} is not a JSON value"
+        raise OntologyError(message, pointer=pointer(path), help="give the ontology as json.load() reads it")
 
 
 def _refuse_half(text: str, path: Path) -> None:

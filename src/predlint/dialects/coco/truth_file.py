@@ -17,7 +17,7 @@ import orjson
 
 from predlint.dialects.coco.foreign import foreign_members
 from predlint.dialects.coco.kinds import annotation_kind, leading
-from predlint.dialects.ontology_files import refuse_text
+from predlint.dialects.ontology_files import of_memory, refuse_text
 from predlint.names import listing, nearest, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.shapes.findings import Finding, pointer
@@ -54,9 +54,11 @@ class TruthLists(NamedTuple):
 def open_lists(source: Given, path: str | None, *, thorough: bool = False) -> Generator[TruthLists]:
     """The lists of the file, to be read while it is open. ``thorough``: members that stand twice in an element are looked for too."""
     if isinstance(source, Mapping):
-        given = dict(source)
+        annotations = source.get("annotations")
+        rest = {name: None if name == "annotations" else value for name, value in source.items()}  # they are many, and not looked at
+        given = cast("dict[str, Any]", of_memory(rest))
         lists = {key: cast("list[Any]", given[key]) if isinstance(given.get(key), list) else None for key in ("categories", "images")}
-        first = next(iter(cast("list[Any]", given["annotations"])), None) if isinstance(given.get("annotations"), list) else None
+        first = next(iter(cast("list[Any]", annotations)), None) if isinstance(annotations, list) else None
         captions = _is_captions(given.get("categories", []) == [], first)
         if not captions:
             _refuse_other(tuple(given), given.get("categories"), path)
