@@ -554,8 +554,9 @@ def test_what_cannot_be_written_is_told_at_once(ontology: Path, file: Path, tmp_
     with pytest.raises(Fault, match="cannot be written to"):
         destinations(Chosen(None, InForce({}), [], [(0, str(file))]), str(tmp_path / "out.ndjson"), in_place=False, diff=False)
     monkeypatch.setattr(os, "access", lambda path, _: os.path.realpath(path) != os.path.realpath(file))
-    with pytest.raises(Fault, match="it is read-only"):
+    with pytest.raises(Fault, match="it is read-only") as told:
         destinations(Chosen(None, InForce({}), [], [(0, str(file))]), None, in_place=True, diff=False)
+    assert told.value.help == "-o FILE writes the fixed file elsewhere"
 
 
 def test_of_a_record_in_many_lines_those_that_change_are_shown(run: Run, ontology: Path, tmp_path: Path) -> None:

@@ -69,7 +69,10 @@ def _over(file: str) -> Destination:
         packing = ""  # whoever reads the file says what is wrong with it
     require_packer(file + packing)
     if os.path.exists(file):
-        _may_write(file)
+        try:
+            _may_write(file)
+        except Fault as fault:  # its name cannot be another one here
+            raise Fault(fault.message, "-o FILE writes the fixed file elsewhere") from None
     return Destination(os.path.realpath(file), packing)
 
 
