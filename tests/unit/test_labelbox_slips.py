@@ -307,3 +307,20 @@ def test_a_relationship_finds_its_end_on_a_data_row_that_is_misnamed() -> None:
     assert codes == {"KEY001", "REC005"}
     join["target"] = uuids[2]
     assert "LNK006" in {found.code for found in checker.validate([*ends, relationship]).diagnostics}
+
+
+@pytest.mark.parametrize("video", [False, True])
+def test_an_answer_by_an_id_that_cannot_be_looked_up_may_be_the_required_one(video: bool) -> None:
+    question = {"type": "text", "name": "colour", "required": True}
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "car", "classifications": [question]}], "classifications": []})
+    box = {"top": 1, "left": 2, "height": 30, "width": 40}
+
+    def codes(answer: dict[str, str]) -> set[str]:
+        shape = {"segments": [{"keyframes": [{"frame": 1, "bbox": box}]}]} if video else {"bbox": box}
+        record = {"name": "car", **shape, "classifications": [{**answer, "answer": "red"}], "dataRow": {"globalKey": "a"}}
+        return {d.code for d in checker.check(record)}
+
+    assert "ANS022" not in codes({"schemaId": "cmf1aaaa0street0example01"})
+    assert "ANS022" not in codes({"name": "colour"})
+    assert "ANS022" in codes({"name": "make"})
+    assert "ANS022" in codes({"schemaId": "cmf1aaaa0street0example01", "name": "make"})

@@ -20,6 +20,7 @@ def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None
         return None
     resolver, unique, required = Resolver(node.item), node.unique, node.required
     meant = meant_by(node.item)
+    untold_id = node.item.by_id if not node.item.has_ids else None  # no id of the ontology is known
 
     def names(value: list[Any], path: Path, out: list[Finding]) -> None:
         if len(value) < 2 and not required:
@@ -32,11 +33,17 @@ def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None
             if name in seen and unique is not None:
                 out.append((unique.rule, (path, index), entry, unique.say, (*unique.about, name, seen[name])))
             seen.setdefault(name, index)
+        if untold_id is not None and any([_by_id_alone(entry, untold_id, resolver.by) for entry in value]):
+            return  # which of them that is, nobody knows
         for name, said in required.items():
             if name not in seen and name not in [resolver.written_of(meant(entry)) for entry in value if entry.__class__ is dict]:
                 out.append((said.rule, path, value, said.say, said.about))
 
     return names
+
+
+def _by_id_alone(entry: Any, by_id: str, by: str) -> bool:
+    return entry.__class__ is dict and entry.get(by_id).__class__ is str and entry.get(by).__class__ is not str
 
 
 def _no_text_twice(unique: Fault) -> Callable[[list[Any], Path, list[Finding]], None]:

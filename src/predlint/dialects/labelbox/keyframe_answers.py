@@ -45,9 +45,9 @@ def required_of(ontology: Ontology) -> dict[str, list[Classification]]:
     return {name: asked for name, asked in found.items() if asked}
 
 
-def answered(record: dict[str, Any]) -> set[str] | None:
+def answered(record: dict[str, Any], *, has_ids: bool) -> set[str] | None:
     """The questions that an object and its key frames answer, by name without what people change in it and by id; None where something
-    of them cannot be read."""
+    of them cannot be read, as an id is where the ontology ``has_ids`` not."""
     holders: list[Any] = [record]
     for _, segment in segments_of(record["segments"]):
         keyframes: Any = [segment] if is_keyframe(segment) else segment.get("keyframes") if segment.__class__ is dict else None
@@ -71,5 +71,7 @@ def answered(record: dict[str, Any]) -> set[str] | None:
         if isinstance(name, str):
             named.add(folded(name))
         if isinstance(schema_id, str):
+            if not has_ids and not isinstance(name, str):
+                return None
             named.add(schema_id)
     return named

@@ -135,7 +135,7 @@ class SpanRules:
         """What must be answered of an object may be answered in any of its key frames; nothing is said where one cannot be read."""
         tool = self.meant(record)
         asked = self.required.get(tool or "", ())
-        given = answered(record) if asked else None
+        given = answered(record, has_ids=any([question.schema_id for question in asked])) if asked else None
         for question in asked if given is not None else ():
             if given is not None and given.isdisjoint({folded(question.name), question.schema_id}):
                 emit(out, _NO_ANSWER, (None, "segments"), record["segments"], question.name, f"tool {record_say.quote(str(tool))}")
