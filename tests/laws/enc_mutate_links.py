@@ -134,7 +134,8 @@ def older_layout(case: Case) -> Mutant | None:
     mark = case.mark()
     if mark is None:
         return None
-    case.row["classification_answers"][mark.whole["classificationHash"]].pop("range")
+    if case.row["classification_answers"][mark.whole["classificationHash"]].pop("range", None) is None:
+        return None
     return case.done(mark.at)
 
 
