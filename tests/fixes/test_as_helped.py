@@ -158,6 +158,14 @@ def test_a_message_id_moves_out_of_nested_answers_where_there_is_one(ids: tuple[
     assert fixed.count(b"messageId") == (1 if out else 2)
 
 
+def test_what_moves_to_the_top_of_a_line_stays_in_the_list_of_lines() -> None:
+    box = {"top": 1, "left": 2, "height": 3, "width": 4}
+    lines = [{"name": "b", "bbox": {**box, "page": page, "unit": "POINTS"}, **ROW} for page in (1, 2)]
+    ontology = {"tools": [{"tool": "rectangle", "name": "b"}], "classifications": []}
+    fixed, _ = mend(predlint.compile(ontology, media="pdf"), json.dumps({"predictions": lines}).encode())
+    assert json.loads(fixed) == {"predictions": [{"name": "b", "bbox": box, **ROW, "page": page, "unit": "POINTS"} for page in (1, 2)]}
+
+
 @pytest.mark.parametrize(("key", "left"), [("r1", {"globalKey": "r1"}), (0.5, None), ([], None), ({"a": "r1"}, None)])
 def test_no_id_goes_for_what_is_no_global_key(key: Any, left: dict[str, Any] | None) -> None:
     rows = {"id": "cm4k2q9t7w1x5y8z3b6d0f2hj", "globalKey": key}

@@ -452,3 +452,16 @@ def test_of_a_list_as_python_writes_it_nothing_is_said_to_be_checked_that_was_no
     found = predlint.compile(street / "ontology.json").validate(b"[{'name': 'sing', 'answer': answer()}]").diagnostics
     assert [each.code for each in found] == ["JSN004", "JSN002"]
     assert found[0].help == "write each element on a line of its own (those that can be read were checked)"
+
+
+@pytest.mark.parametrize(
+    ("given", "fix"),
+    [
+        ([1, 2], "write one JSON object on each line"),
+        ([{"name": "sign"}, None], "write each of its elements on a line of its own"),
+        ([[{"name": "sign"}]], "write each of its elements on a line of its own"),
+    ],
+)
+def test_a_list_on_a_line(street: Path, given: list[Any], fix: str) -> None:
+    found = predlint.compile(street / "ontology.json", media="image").check(given)
+    assert [(each.help or "").startswith(fix) for each in found if each.code == "JSN005"] == [True]

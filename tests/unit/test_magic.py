@@ -32,3 +32,15 @@ def test_named(data: bytes, what: str) -> None:
 @pytest.mark.parametrize("data", [b"\1\2\3", b"\x1b[0m\n" * 20, b"a caption \x07\n" * 30])
 def test_a_few_control_characters_are_told_where_they_stand(data: bytes) -> None:
     assert {d.code for d in predlint.compile(ONTOLOGY).validate(data).diagnostics} & {"JSN001", "JSN017"} == {"JSN001"}
+
+
+@pytest.mark.parametrize("begin", [bytes(500) + b"\n", bytes(500), b"\1\2\3\4" * 100 + b"\n"])
+def test_records_behind_what_was_broken_off_are_checked(begin: bytes) -> None:
+    line = b'{"name":"sgn","bbox":{"top":1,"left":2,"height":3,"width":4},"dataRow":{"globalKey":"q"}}\n'
+    codes = {d.code for d in predlint.compile(ONTOLOGY, media="image").validate(begin + line * 2).diagnostics}
+    assert codes >= {"JSN001", "NAM002"}
+
+
+@pytest.mark.parametrize("text", ['{\n "ftype": 1}', '[ {"ftype": 1}]'])
+def test_a_member_is_no_video(text: str) -> None:
+    assert "JSN017" not in {d.code for d in predlint.compile(ONTOLOGY).validate(text.encode()).diagnostics}

@@ -179,6 +179,9 @@ def test_columns_of_a_table_are_no_file_of_a_tool(value: dict[str, Any]) -> None
         {"item": 1, "annotations": [{"dataRow": {"globalKey": "q"}, "name": "sign"}]},
         {"image": "q.jpg", "score": 0.9, "label": "sign", "box": {"xmin": 4, "ymin": 6, "xmax": 24, "ymax": 18}},
         {"image": "q.jpg", "label": "sign", "score": 0.9},
+        {"name": "sign", "xyxy": [1, 2, 3, 4], "class_id": 0, "confidence": 0.9},
+        [{"error": "no answer in time"}, {"name": "sign", "bbox": {"top": 1}}],
+        b'{"error":"no answer in time"}\n{"name":"sign","bbox":{"top":1}}\n',
     ],
 )
 def test_what_may_be_meant_for_a_record_is_explained(value: Any) -> None:
@@ -215,6 +218,15 @@ def test_in_place_of_an_ontology(tmp_path: Path, data: bytes, said: str) -> None
     with pytest.raises(OntologyError) as caught:
         predlint.compile(path)
     assert said in caught.value.message and caught.value.help
+
+
+@pytest.mark.parametrize("items", [[{"id": "cm4k2q9t7w1x5y8z3b6d0f2hj", "name": "street"}], [{"id": 1, "name": "street", "size": 4}]])
+def test_what_is_no_list_of_categories(tmp_path: Path, items: list[Any]) -> None:
+    path = tmp_path / "ontology"
+    path.write_text(json.dumps(items), encoding="utf-8")
+    with pytest.raises(OntologyError) as caught:
+        predlint.compile(path)
+    assert "COCO" not in caught.value.message
 
 
 @pytest.mark.parametrize("data", [b"This is no ontology, it is a letter.\n", b"undefined\n", b'{"foo": 1}', b'{"a": 5, "b": 9}', b"[]"])

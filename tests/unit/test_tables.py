@@ -63,10 +63,21 @@ def test_one_of_which_a_column_is_seen() -> None:
         {"frames": {"1": {"bbox": {"top": 1}}}},
         {"columns": {"0": 1}, "data": 2},
         {"1": {"a": 1}, "2": {"a": 1}},
+        {"a.mp4": {"0": {"bbox": {}}}, "b.mp4": {"0": {"bbox": {}}}},
+        {name: [value] for name, value in LABELBOX[0].items()},
+        {"name": ["vehicle", "vehicle"], "bbox": [1, 2, 3, 4]},
+        {"name": [], "bbox": []},
     ],
 )
 def test_what_is_no_table_is_explained(value: Any) -> None:
     assert "JSN017" not in [code for code, *_ in _codes("street/ontology.json", json.dumps(value).encode())]
+
+
+@pytest.mark.parametrize("first", [_columns(LABELBOX, [0, 1]), _parts(LABELBOX), {str(n): row for n, row in enumerate(LABELBOX)}])
+def test_lines_behind_a_table_are_checked(first: Any) -> None:
+    slip = {**LABELBOX[0], "name": "vehicel"}
+    found = _codes("street/ontology.json", f"{json.dumps(first)}\n{json.dumps(slip)}\n".encode())
+    assert "NAM002" in [code for code, *_ in found]
 
 
 def test_lists_of_one_record_on_each_of_many_lines_are_explained() -> None:

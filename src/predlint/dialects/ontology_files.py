@@ -266,7 +266,7 @@ def _explain_list(items: list[object], path: str | None, wanted: Wanted) -> Onto
         if {"featureNodeHash", "name"} <= item.keys():
             help = 'write {"objects": […], "classifications": […]}'
             return OntologyError("this is a list of objects of an Encord ontology, not the ontology", path=path, help=help)
-        if {"id", "name"} <= item.keys() <= _OF_A_CATEGORY:
+        if isinstance(item.get("id"), int) and {"id", "name"} <= item.keys() <= _OF_A_CATEGORY:
             help = 'give the COCO file whose "categories" they are, or {"images": [], "annotations": [], "categories": […]}'
             return OntologyError("this is a list of COCO categories, not an ontology", path=path, help=help)
         if "tools" in item or "normalized" in item:

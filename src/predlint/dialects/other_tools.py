@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import orjson
 
 from predlint.dialects.coco.recognise import first_members
 
@@ -80,7 +82,7 @@ _TOOLS = (
     _tool("a CrowdHuman file (odgt)", "ID gtboxes"),
     _tool("a CrowdHuman file (odgt)", "ID dtboxes"),
     _tool("a table of detections of supervision", "x_min y_min x_max y_max class_id"),
-    _tool("an answer of a detector (boxes, labels and scores in lists side by side)", "xyxy class_id confidence"),
+    _tool("an answer of a detector (boxes, labels and scores in lists side by side)", "xyxy class_id confidence", b'"class_id":['),
     _tool("a BDD100K file", "labels", b'"box2d"'),
     _tool("a Cityscapes file", "imgHeight imgWidth objects"),
     _tool("an OpenLABEL file", "openlabel", b'"openlabel":{'),
@@ -157,9 +159,20 @@ def tool_of(head: bytes, *, data: Container[str] | None = None) -> str | None:
             if not names <= tool.allowed or any(f'"{name}"'.encode() in tight for name in none):
                 continue
             own = frozenset[str]()
+        if tool.what == SERVER_ERROR and not _is_alone(begin):
+            continue  # a batch has one in the place of a record
         if data is None or not any(name in data for name in names - own):
             return tool.what
     return None
+
+
+def _is_alone(text: bytes) -> bool:
+    """True for one object that is all of a file, in brackets or without."""
+    try:
+        value: Any = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    return value.__class__ is dict or len(value) == 1
 
 
 def xml_tool_of(text: bytes) -> str | None:

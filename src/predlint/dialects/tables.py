@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
+
+import orjson
 
 #: How the words for a table end: what should stand in its place.
 NOT_LINES, NOT_A_LIST = ", not an object on each line", ", not a list with an object for each row"
@@ -34,16 +37,27 @@ def table_in(head: bytes, *, lines: bool) -> str | None:
 
 def _kind(text: bytes) -> str | None:
     members, rest = _members(text)
+    if rest is not None and rest.strip():
+        return None  # where others follow, each is a record by itself
     names, values = [name for name, _ in members], [text[at : at + 64] for _, at in members]
     if b"columns" in names and _MARKS.issuperset(names) and all(value[:1] == b"[" for value in values):
         return _PARTS
     if all(name.isdigit() and value[:1] == b"{" for name, value in zip(names, values, strict=True)):
         return _NUMBERS if len(names) > 1 and any(b'"%b"' % name in text for name in _OF_ONE) else None
     if all(map(_CELLS.match, values)):
-        return _COLUMNS if len(names) > 1 or (rest is None and _OF_RECORDS.issuperset(names)) else None
-    # Of lists the whole object has to be seen: where others follow, each is a record by itself.
-    in_lists = rest is not None and not rest.strip() and all(value[:1] == b"[" for value in values)
-    return _COLUMNS if in_lists and len(_OF_ONE.intersection(names)) > 1 else None
+        return _COLUMNS if not _OF_RECORDS.isdisjoint(names) and (len(names) > 1 or rest is None) else None
+    in_lists = rest is not None and all(value[:1] == b"[" for value in values)
+    return _COLUMNS if in_lists and len(_OF_ONE.intersection(names)) > 1 and _are_columns(text) else None
+
+
+def _are_columns(text: bytes) -> bool:
+    """True for lists that are as long as one another; those of one item each are a record that was put into brackets, member by member."""
+    try:
+        lists: dict[str, list[Any]] = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    sizes = {len(items) for items in lists.values()}
+    return len(sizes) == 1 and max(sizes) > 1
 
 
 def _members(text: bytes) -> tuple[list[tuple[bytes, int]], bytes | None]:

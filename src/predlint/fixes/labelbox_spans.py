@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox import frame_words, mask_words
 from predlint.dialects.labelbox import span_words as span
+from predlint.dialects.labelbox.foreign import lists_of
 from predlint.fixes import labelbox_geometry as drawn
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
@@ -119,14 +120,15 @@ def moved_out(sight: Sight) -> Mend | None:
     name, raw = sight.keys[-1], sight.text.raw(sight.keys)
     if not isinstance(name, str) or raw is None:
         return None
-    if sight.text.find([name]) is not None:
-        return safely_dropped(sight) if same(sight.at([name]), sight.value) else None
+    line = sight.keys[:2] if sight.keys[0] in lists_of(sight.record) else []  # which may stand in a list
+    if sight.text.find([*line, name]) is not None:
+        return safely_dropped(sight) if same(sight.at([*line, name]), sight.value) else None
     beside: Any = sight.at(sight.keys[:-2])
     if isinstance(beside, list) and any([not same(_member(item, name), sight.value) for item in cast("list[Any]", beside)]):
         return None
-    if not all([same(other, sight.value) for other in _held(sight.at(sight.keys[:1]), name)]):
+    if not all([same(other, sight.value) for other in _held(sight.at(sight.keys[: len(line) + 1]), name)]):
         return None  # which of them the line is about, nobody knows
-    return safely(edits_of(sight.text.remove(sight.keys), sight.text.insert([], name, raw)), reveals=True)
+    return safely(edits_of(sight.text.remove(sight.keys), sight.text.insert(line, name, raw)), reveals=True)
 
 
 FIXERS: Fixers = {

@@ -76,8 +76,7 @@ def recognise(source: Source) -> Layout:
     if opening not in (b"{", b"["):
         lines = [first, *rest]
         what = LABEL_ROWS if _are_label_rows(lines) else "a table (CSV)" if _is_table(lines) else BEHIND if _is_behind(lines) else ""
-        controls = len(head) - len(head.translate(None, _CONTROLS))
-        what = "a binary file" if controls > max(8, len(head) // 10) else what
+        what = "a binary file" if _is_binary(head, lines) else what
         return Layout("other" if what else "lines", what, start)
     if opening == b"{" and source.size <= _MOST_ONTOLOGY and (not rest or _is_cut_off(first)) and _is_ontology(source, start):
         return Layout("other", "an ontology", start)
@@ -108,7 +107,7 @@ def _other_kind(head: bytes) -> str:
     for magic, what in _MAGIC:
         if head.startswith(magic):
             return "an Office document (Excel?)" if what == _ZIP and head[30:49] == b"[Content_Types].xml" else what
-    if head[4:8] == b"ftyp":
+    if head[:1] == b"\0" and head[4:8] == b"ftyp":
         return "an MP4 video"
     if head.startswith(GIT_LFS):
         return "a pointer of Git LFS"
@@ -235,6 +234,12 @@ def _is_table(lines: list[bytes]) -> bool:
 
 def _are_rows(lines: list[bytes]) -> bool:
     return any(lines[0].count(separator) > 0 and len({line.count(separator) for line in lines}) == 1 for separator in (b",", b";", b"\t"))
+
+
+def _is_binary(head: bytes, lines: list[bytes]) -> bool:
+    """True for many bytes that are in no text; not where objects stand in whole lines behind them, as behind a write that broke off."""
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return controls > max(8, len(head) // 10) and not any([line.startswith(b"{") and _is_whole(line) for line in lines])
 
 
 def _is_behind(lines: list[bytes]) -> bool:

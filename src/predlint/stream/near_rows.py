@@ -35,7 +35,7 @@ class NearRows:
         """Known global keys, or ids where the list has no keys, that look like this one, at most three."""
         named = tuple(other for other in _file_names(key) if other in self._names)
         if named:
-            return tuple(dict.fromkeys([*self._spelt(key), *named]))
+            return tuple(dict.fromkeys([*self._spelt(key), *named]))[:3]
         kept = remembered(self, _Found)
         found = kept.get(key)
         if found is not None:
