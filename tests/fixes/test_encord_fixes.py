@@ -50,6 +50,12 @@ def test_points_get_their_numbers(feature: str, shape: str, given: Any, fixed: A
     assert unit["labels"]["objects"][0][shape] == fixed
 
 
+@pytest.mark.parametrize("given", ["0", [0], "0.0"])
+def test_the_origin_of_a_bitmask_loses_quotes_and_brackets(given: Any) -> None:
+    (unit,) = json.loads(mend(HARBOUR, image_row([mask({"top": given})]).encode())[0])["data_units"].values()
+    assert unit["labels"]["objects"][0]["bitmask"]["top"] == 0
+
+
 # -- as converters write rows ------------------------------------------------------------------------------------------
 
 

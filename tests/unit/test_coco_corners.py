@@ -35,6 +35,12 @@ def test_a_file_of_corners_is_told_once(boxes: list[list[int]], is_told: bool) -
         assert found[0].message == "all 21 boxes of the file may be two corners [x1, y1, x2, y2], and 7 of them fit only so"
 
 
+@pytest.mark.parametrize(("right", "is_told"), [(17, True), (57, True), (58, False), (500, False)])
+def test_a_few_odd_boxes_among_large_ones_do_not_speak_for_all(right: int, is_told: bool) -> None:
+    large = [[at % 9, at % 7, 600 - at % 5, 440 + at % 3] for at in range(right)]
+    assert len(of_file(results([*large, *[[500 + at, 400, 600, 460] for at in range(3)]]))) == is_told
+
+
 def test_annotations_of_corners_are_counted_by_their_area_too() -> None:
     made: list[Any] = []
     for at, (x, y, right, bottom) in enumerate([BOXES[0]] * 30, 1):

@@ -37,8 +37,10 @@ def test_a_few_control_characters_are_told_where_they_stand(data: bytes) -> None
 @pytest.mark.parametrize("begin", [bytes(500) + b"\n", bytes(500), b"\1\2\3\4" * 100 + b"\n"])
 def test_records_behind_what_was_broken_off_are_checked(begin: bytes) -> None:
     line = b'{"name":"sgn","bbox":{"top":1,"left":2,"height":3,"width":4},"dataRow":{"globalKey":"q"}}\n'
-    codes = {d.code for d in predlint.compile(ONTOLOGY, media="image").validate(begin + line * 2).diagnostics}
-    assert codes >= {"JSN001", "NAM002"}
+    checker = predlint.compile(ONTOLOGY, media="image")
+    assert {d.code for d in checker.validate(begin + line * 2).diagnostics} >= {"JSN001", "NAM002"}
+    [found] = checker.validate(begin + b'{\n "name": "sgn"\n}').diagnostics
+    assert "something before the JSON" in found.message
 
 
 @pytest.mark.parametrize("text", ['{\n "ftype": 1}', '[ {"ftype": 1}]'])

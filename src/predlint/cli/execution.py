@@ -116,7 +116,7 @@ def execution(
         if os.path.exists(spill_dir):
             raise Fault(f"--spill-dir {spill_dir} is not a folder", "name the folder that it is to be in")
         raise Fault(f"--spill-dir {spill_dir}: no such folder", f"make it first: mkdir -p {shlex.quote(spill_dir)}")
-    if spill_dir is not None and not os.access(spill_dir, os.R_OK | os.W_OK | os.X_OK):  # else it is told when memory is full
+    if spill_dir is not None and not os.access(spill_dir, os.W_OK | os.X_OK):  # else it is told when memory is full
         raise Fault(f"--spill-dir {spill_dir} cannot be written to", "name another folder")
     _tidy(spill_dir)
     if (most := most_workers()) < jobs and engine == "local" and not quiet:

@@ -203,7 +203,7 @@ def _left_by_git(text: str, line: int) -> tuple[str, str] | None:
 
     if text.startswith(GIT_LFS.decode()):
         return "it is a pointer of Git LFS, not the file itself", "fetch the file: git lfs pull"
-    return (A_MARK, SETTLE) if in_mark("".join(text.splitlines(keepends=True)[line - 1 : line]), 0) else None
+    return (A_MARK, SETTLE) if in_mark("".join(text.split("\n")[line - 1 : line]), 0) else None
 
 
 def has_table(path: str) -> bool:

@@ -8,6 +8,7 @@ from predlint.dialects.encord import (
     answer_words,
     coordinate_words,
     extent_words,
+    mask_words,
     object_words,
     polygon_words,
     row_words,
@@ -242,6 +243,7 @@ FIXERS: Fixers = {
     "GEO203": {coordinate_words.missing_geometry: found_member, coordinate_words.loose_sides: gathered},
     "GEO205": {
         coordinate_words.not_a_number: unboxed,
+        mask_words.no_origin: unboxed,
         coordinate_words.points_in_pairs: points_in_pairs,
         coordinate_words.front_of_points: flat_front,
         polygon_words.polygons_of_points: flat_ring,

@@ -76,7 +76,7 @@ def recognise(source: Source) -> Layout:
     if opening not in (b"{", b"["):
         lines = [first, *rest]
         what = LABEL_ROWS if _are_label_rows(lines) else "a table (CSV)" if _is_table(lines) else BEHIND if _is_behind(lines) else ""
-        what = "a binary file" if _is_binary(head, lines) else what
+        what = "a binary file" if what != BEHIND and _is_binary(head, lines) else what
         return Layout("other" if what else "lines", what, start)
     if opening == b"{" and source.size <= _MOST_ONTOLOGY and (not rest or _is_cut_off(first)) and _is_ontology(source, start):
         return Layout("other", "an ontology", start)
@@ -237,9 +237,9 @@ def _are_rows(lines: list[bytes]) -> bool:
 
 
 def _is_binary(head: bytes, lines: list[bytes]) -> bool:
-    """True for many bytes that are in no text; not where objects stand in whole lines behind them, as behind a write that broke off."""
+    """True for many bytes that are in no text; not where lines begin as objects do, as behind a write that broke off."""
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    return controls > max(8, len(head) // 10) and not any([line.startswith(b"{") and _is_whole(line) for line in lines])
+    return controls > max(8, len(head) // 10) and not any([line.startswith((b'{"', b'"{')) for line in lines])
 
 
 def _is_behind(lines: list[bytes]) -> bool:

@@ -116,7 +116,7 @@ READ_AS_CORNERS = "is it [x1, y1, x2, y2]?"
 
 def all_corners(value: Any, total: int, shown: int) -> Said:
     message = f"all {total:,} boxes of the file may be two corners [x1, y1, x2, y2], and {shown:,} of them fit only so"
-    return message, "convert all of them to [x1, y1, x2 - x1, y2 - y1], also those that are not told: they are as wrong, and fit by chance"
+    return message, "if they are, convert all of them to [x1, y1, x2 - x1, y2 - y1], also those not told one by one: they fit by chance"
 
 
 def corners(value: Any, what: str, fixed: tuple[float, ...]) -> Said:

@@ -140,9 +140,8 @@ def wrong_type(value: Any, name: str, allowed: str) -> Said:
 
 def not_a_record(value: Any) -> Said:
     fix = "write one JSON object on each line"
-    checked = LABELBOX.are_checked(value)
-    if checked or (isinstance(value, list) and value and all(isinstance(each, dict) for each in cast("list[Any]", value))):
-        fix = f"write each of its elements on a line of its own{checked}"
+    if isinstance(value, list) and value and any(isinstance(each, dict | list) for each in cast("list[Any]", value)):
+        fix = f"write each of its elements on a line of its own{LABELBOX.are_checked(value)}"
     if is_json(value):
         fix = "the JSON was encoded twice: write the text itself, without a second json.dumps"
         return f"the line must be an object, found {found(value)}", fix
