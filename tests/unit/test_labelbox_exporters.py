@@ -234,6 +234,8 @@ def test_the_model_of_a_message() -> None:
 def test_ids_as_the_ontology_calls_them() -> None:
     fix = 'rename "featureSchemaId" to "schemaId"'
     assert told({"name": "species", "answer": {"featureSchemaId": "cm4k2q9t7w1x5y8z3b6d0f2hj"}}) == [("ANS011", fix)]
+    [(code, nothing), *_] = told({"name": "species", "answer": {"featureSchemaId": None}})
+    assert (code, (nothing or "")[:17]) == ("ANS011", 'write {"name": "…')
     entry = {"featureSchemaId": "cm4k2q9t7w1x5y8z3b6d0f2hj", "answer": {"name": "front"}}
     assert told({"name": "person", "bbox": BOX, "classifications": [entry]}) == [("NAM001", fix)]
 

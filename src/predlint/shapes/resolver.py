@@ -138,7 +138,8 @@ class Resolver:
         said = self.faults.missing
         title = value.get(self.node.title) if self.node.title is not None else None
         more = (held, title) if isinstance(title, str) else (held,) if held is not None else ()
-        return (said.rule, (path, self.by), None, said.say, (*said.about, tuple(value), *more))
+        members = tuple([member for member, item in value.items() if item is not None])  # of which one may be meant for the name
+        return (said.rule, (path, self.by), None, said.say, (*said.about, members, *more))
 
     def _payload(self, value: dict[str, Any]) -> str | None:
         return next((member for member in value if member in self.node.payloads), None)
