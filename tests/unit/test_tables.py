@@ -49,6 +49,13 @@ def test_each_is_named_once(ontology: str, rows: list[Any], indent: int | None) 
             assert ("lines=True" in fix) == (rows is LABELBOX)
 
 
+@pytest.mark.parametrize("names", [("data", "annotations"), ("image", "label"), ("file", "class")])
+def test_one_of_other_columns(names: tuple[str, ...]) -> None:
+    value = {name: {"0": {"a": 1}, "1": {"a": 2}} for name in names}
+    for ontology, _ in PLATFORMS:
+        assert [code for code, *_ in _codes(ontology, json.dumps(value).encode())] == ["JSN017"]
+
+
 def test_one_of_which_a_column_is_seen() -> None:
     many = json.dumps({"name": {str(n): "vehicle" for n in range(9000)}, "uuid": {}}).encode()
     assert [code for code, *_ in _codes("street/ontology.json", many)] == ["JSN017"]

@@ -21,6 +21,8 @@ _MARKS = frozenset({b"columns", b"index", b"data"})
 _OF_ONE = frozenset(b"name schemaId uuid dataRow bbox confidence image_id category_id score label_hash data_hash".split())
 #: Where only one column can be seen. Not those whose members may have numbers for names.
 _OF_RECORDS = _OF_ONE | {b"polygon", b"answer", b"predictions", b"data_units", b"object_answers"}
+#: Of several columns one is called so; else they are files, each with its frames.
+_COMMON = _OF_RECORDS | {b"data", b"annotations", b"image", b"label", b"class"}
 
 
 def table_in(head: bytes, *, lines: bool) -> str | None:
@@ -45,7 +47,8 @@ def _kind(text: bytes) -> str | None:
     if all(name.isdigit() and value[:1] == b"{" for name, value in zip(names, values, strict=True)):
         return _NUMBERS if len(names) > 1 and any(b'"%b"' % name in text for name in _OF_ONE) else None
     if all(map(_CELLS.match, values)):
-        return _COLUMNS if not _OF_RECORDS.isdisjoint(names) and (len(names) > 1 or rest is None) else None
+        several = len(names) > 1 and not _COMMON.isdisjoint(names)
+        return _COLUMNS if several or (rest is None and _OF_RECORDS.issuperset(names)) else None
     in_lists = rest is not None and all(value[:1] == b"[" for value in values)
     return _COLUMNS if in_lists and len(_OF_ONE.intersection(names)) > 1 and _are_columns(text) else None
 
