@@ -57,6 +57,15 @@ def test_a_box_that_may_be_two_corners_is_not_clipped(checker: predlint.Checker)
     assert mend(checker, given, unsafe=True)[0] == given
 
 
+@pytest.mark.parametrize(("others", "is_clipped"), [([], False), ([[500, 10, 50, 60]], False), ([[500, 10, 50, 60]] * 2, True)])
+def test_a_box_is_clipped_where_most_of_its_file_are_no_corners(
+    checker: predlint.Checker, others: list[list[int]], is_clipped: bool
+) -> None:
+    given = json.dumps([found_boat(bbox=box) for box in ([100, 90, 545, 380], *others)]).encode()
+    fixed = json.loads(mend(checker, given, unsafe=True)[0])
+    assert fixed[0]["bbox"] == ([100, 90, 540, 380] if is_clipped else [100, 90, 545, 380])
+
+
 def test_a_mask_that_fits_its_box_keeps_its_size() -> None:
     images = [{"id": 3, "width": 6, "height": 8, "file_name": "thumb_003.png"}]
     given = document(water(), images=images, categories=[{"id": 3, "name": "water"}]).encode()

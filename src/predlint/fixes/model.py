@@ -32,7 +32,7 @@ class Sight(Struct, frozen=True):
     scores: Scores | None = None
     """Those of the whole file."""
     tasks: TaskFacts | None = None
-    """What a file of tasks is written in."""
+    """What the file is written in."""
 
     def at(self, keys: list[str | int]) -> Any:
         """The decoded value at a path; None where there is none."""

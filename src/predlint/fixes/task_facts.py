@@ -30,7 +30,7 @@ _LITTLE = 0.01
 
 
 class TaskFacts:
-    """What a file of tasks is written in, read when it is first asked for."""
+    """What a file of tasks, or a COCO file, is written in, read when it is first asked for."""
 
     def __init__(self, records: Callable[[], Iterable[bytes]]) -> None:
         self._records = records
@@ -64,9 +64,27 @@ class TaskFacts:
         return beyond[0] <= min(beyond)
 
     @cached_property
+    def may_hold_corners(self) -> bool:
+        """Of a COCO file: True where at least as many boxes begin before they end, as two corners do, as do not: then it is not known what
+        of these is beyond the edge."""
+        boxes = (box for box in self._coco_boxes() if len(box) == 4 and all(map(is_number, box)))
+        return sum(1 if box[0] < box[2] and box[1] < box[3] else -1 for box in boxes) >= 0
+
+    @cached_property
     def scores(self) -> Unit:
         """What the scores of predictions and regions are written in; those among the data of tasks are not theirs."""
         return unit_of(float(score) for prediction in self._predictions() for score in _scores(prediction))
+
+    def _coco_boxes(self) -> Iterator[list[Any]]:
+        """What the annotations of a COCO file have for boxes."""
+        for raw in self._records():
+            try:
+                record: Any = orjson.loads(raw)
+            except orjson.JSONDecodeError:
+                continue
+            box: Any = cast("Json", record).get("bbox") if isinstance(record, dict) else None
+            if isinstance(box, list):
+                yield cast("list[Any]", box)
 
     def _predictions(self) -> Iterator[Json]:
         for raw in self._records():
