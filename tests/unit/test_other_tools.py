@@ -10,7 +10,7 @@ import pytest
 
 import predlint
 from predlint import OntologyError
-from predlint.dialects.other_tools import DATA_ROWS, WORDS, tool_of
+from predlint.dialects.other_tools import DATA_ROWS, MAPPING, WORDS, tool_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 BOX = [4, 6, 20, 12]
@@ -32,6 +32,8 @@ FILES: list[tuple[str, str, Any]] = [
     ("V7 Darwin", "all", {"image": {"workview_url": "https://x.example.com"}, "annotations": []}),
     ("a list of data rows", "records", {"global_key": "q.jpg", "media_type": "IMAGE", "width": 60, "height": 40}),
     ("a list of data rows", "records", [{"data_title": "q.jpg", "data_hash": "7d1e"}]),
+    ("a mapping of COCO ids", "all", {"category_id_to_feature_hash": {"1": "BoAt+001"}, "image_id_to_frame_index": {"1": {"frame": 0}}}),
+    ("a mapping of COCO ids", "all", {"image_id_to_frame_index": {"1": {"frame": 0}, "2": {"frame": 0}}}),
     ("Datumaro", "all", {"info": {}, "categories": {"label": {"labels": []}}, "items": []}),
     ("CreateML", "all", [{"image": "q.jpg", "annotations": [{"label": "sign", "coordinates": {"x": 4, "y": 6}}]}]),
     ("CreateML", "all", [{"imagefilename": "q.jpg", "annotation": [{"label": "sign", "coordinates": {"x": 4, "y": 6}}]}]),
@@ -93,7 +95,7 @@ def _bytes(value: Any, *, tight: bool) -> bytes:
     return value if isinstance(value, bytes) else json.dumps(value, separators=(",", ":") if tight else None).encode()
 
 
-_HELP = {DATA_ROWS: "--data-rows", "a server": "get it again"}
+_HELP = {DATA_ROWS: "--data-rows", MAPPING: "--map", "a server": "get it again"}
 
 
 @pytest.mark.parametrize("ontology", ONTOLOGIES)

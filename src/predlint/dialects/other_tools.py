@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from predlint.dialects.coco.mapping import CATEGORIES, IMAGES
 from predlint.dialects.coco.recognise import first_members
 
 #: Members of records of the platforms. An object with one of these is theirs, whatever else it has.
@@ -50,6 +51,8 @@ def _tool(what: str, members: str, *marks: bytes, is_data: bool = False, only: s
 
 #: What is said of a list that is for ``--data-rows``. Its rows have these columns, and what data rows are made of.
 DATA_ROWS = "a list of data rows"
+#: What is said of a file that is for ``--map``.
+MAPPING = "a mapping of COCO ids"
 #: What is said of an answer in the place of a file.
 SERVER_ERROR = "an error that a server answered"
 #: With one of these in what follows, the first record is a prediction that lacks nearly all.
@@ -114,6 +117,7 @@ _TOOLS = (
     _tool("a Vertex AI import file", "textGcsUri", is_data=True),
     _tool("a SageMaker Ground Truth manifest", "source-ref", b'-metadata"', is_data=True),
     _tool("a list of texts with spans (of Prodigy?)", "text spans", is_data=True),
+    *(_tool(MAPPING, table) for table in (CATEGORIES, IMAGES)),
     *(_tool(DATA_ROWS, key, is_data=True, only=_ROW_FACTS) for key in ("global_key", "globalKey", "data_title data_hash")),
     *(
         _tool("a list of texts with labels (of doccano?)", f"text {member}", f'"{member}":['.encode(), is_data=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.other_tools import DATA_ROWS, SERVER_ERROR
+from predlint.dialects.other_tools import DATA_ROWS, MAPPING, SERVER_ERROR
 from predlint.dialects.other_tools import WORDS as TOOLS
 from predlint.dialects.tables import NOT_A_LIST, NOT_LINES
 from predlint.stream.layout import BEHIND, LABEL_ROWS
@@ -59,6 +59,7 @@ _KINDS: dict[str, tuple[str, str | None]] = {
     ),
     LABEL_ROWS: (_NO_JSON, "convert it first: each row becomes a record with the name of its class, and its box in the platform's units"),
     DATA_ROWS: (_NO_PREDICTIONS, "give it with --data-rows, and the predictions in its place"),
+    MAPPING: (_NO_PREDICTIONS, "give it with --map, and the COCO file in its place"),
     SERVER_ERROR: (_NO_PREDICTIONS, "it says why the file was not given: get it again"),
     "COCO results": (_FOREIGN, "give the COCO file with the categories and images that they are meant for"),
     "a COCO file": (_FOREIGN, "give the COCO file with the categories and images, or the Encord ontology, that it is meant for"),
