@@ -133,3 +133,24 @@ def test_long_trees_of_the_data_are_searched_so_often(monkeypatch: pytest.Monkey
         tasks.append(task)
     found = [d for d in predlint.compile(config).validate(tasks).diagnostics if d.code == "ANS114"]
     assert [(d.help or "").startswith("did you mean") for d in found] == [True] * 7 + [False] * 3
+
+
+@pytest.mark.parametrize(
+    ("when", "tag", "type_", "value", "asked"),
+    [
+        ("selected", NESTED, "choices", [["food", "wet"]], True),  # all below it are chosen
+        ("unselected", NESTED, "choices", [["food", "wet"]], True),
+        ("unselected", NESTED, "choices", [["food"]], False),
+        ("selected", NESTED, "choices", [["dry"]], False),
+        ("selected", '<Rating name="q" toName="photo"/>', "rating", 3, True),  # not by every release of the editor
+        ("unselected", '<Rating name="q" toName="photo"/>', "rating", 3, True),
+    ],
+)
+def test_what_is_asked_beside_choices_and_other_answers(when: str, tag: str, type_: str, value: Any, asked: bool) -> None:
+    choice = 'whenChoiceValue="food"' if type_ == "choices" else ""
+    more = f'<TextArea name="why" toName="photo" visibleWhen="choice-{when}" whenTagName="q" {choice}/>'
+    given = task(1, type_, value)
+    given["predictions"][0]["result"].append({"from_name": "why", "to_name": "photo", "type": "textarea", "value": {"text": ["so"]}})
+    config = f'<View><Image name="photo" value="$photo"/>{tag}{more}</View>'
+    found = predlint.compile(config.encode()).check(given)
+    assert ("ANS123" in [d.code for d in found]) is not asked

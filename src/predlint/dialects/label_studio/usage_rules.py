@@ -15,6 +15,10 @@ from predlint.shapes.resolver import folded
 
 #: Answers of which one result holds all.
 _ONE_RESULT = frozenset({"choices", "taxonomy", "number", "rating", "datetime", "pairwise", "ranker"})
+#: Answers of choices, and of paths of them.
+_OF_CHOICES = frozenset({"choices", "taxonomy"})
+#: Whether a question is answered, and the choices that are made.
+_Chosen = tuple[bool, set[str]]
 
 
 def check(view: View, results: list[Result], regions: dict[str, list[Result]]) -> None:
@@ -22,9 +26,9 @@ def check(view: View, results: list[Result], regions: dict[str, list[Result]]) -
     _usages(view, results)
     _twice(view, results)
     _required(view, results, regions)
-    named: dict[str, set[str] | None] = {}
+    chosen: dict[tuple[str, bool], _Chosen] = {}
     for result in results:
-        _asked(view, result, results, regions, named)
+        _asked(view, result, results, regions, chosen)
 
 
 def _usages(view: View, results: list[Result]) -> None:
@@ -113,11 +117,26 @@ def _labels_match(view: View, condition: Condition, parts: list[Result]) -> bool
 
 
 def _named(view: View, result: Result) -> Iterator[str]:
-    """The labels of a result, and those in paths, as they are stored and as people see them: conditions are written in either way."""
+    """The labels of a result, as they are stored and as people see them: conditions are written in either way."""
+    yield from _both_ways(view, result, [*(name for _, name in result.labels()), *(path[-1] for path in _paths(result))])
+
+
+def _above(view: View, result: Result) -> Iterator[str]:
+    """The choices above those that a result names: they are chosen where all below them are."""
+    if result.form == "choices":
+        yield from _both_ways(view, result, [name for path in _paths(result) for name in path[:-1]])
+
+
+def _paths(result: Result) -> Iterator[list[str]]:
+    given: Any = result.value.get(result.form) if result.form in _OF_CHOICES else None
+    for path in cast("list[Any]", given) if isinstance(given, list) else ():
+        if isinstance(path, list) and path and all(isinstance(name, str) for name in cast("list[Any]", path)):
+            yield cast("list[str]", path)
+
+
+def _both_ways(view: View, result: Result, names: list[str]) -> Iterator[str]:
     shown = view.names.shown[result.control.name]
-    given: Any = result.value.get(result.form) if result.form in ("choices", "taxonomy") else None
-    paths = [cast("list[Any]", path) for path in cast("list[Any]", given) if isinstance(path, list)] if isinstance(given, list) else []
-    for name in (*(name for _, name in result.labels()), *(name for path in paths for name in path if isinstance(name, str))):
+    for name in names:
         yield name
         yield shown.get(name, name)
 
@@ -127,9 +146,18 @@ def _is_among(wanted: tuple[str, ...], names: set[str]) -> bool:
     return not names.isdisjoint(wanted) or not names.isdisjoint((",".join(wanted), ", ".join(wanted)))
 
 
-def _asked(view: View, result: Result, results: list[Result], regions: dict[str, list[Result]], named: dict[str, set[str] | None]) -> None:
-    """An answer to a question that is not asked goes when the annotation is submitted. ``named``: the labels of all results, by the
-    controls that were looked at; None of one without results."""
+def _chosen(view: View, results: list[Result], *, perhaps: bool) -> _Chosen:
+    """Whether some results answer a question, and with which choices: surely, or perhaps. Of questions without choices the editor does not
+    see that they are answered, or not always."""
+    answered = any(bool(result.value.get(result.form)) if result.form in _OF_CHOICES else perhaps for result in results)
+    names = {name for result in results for name in _named(view, result)}
+    return answered, names | {name for result in results if perhaps for name in _above(view, result)}
+
+
+def _asked(
+    view: View, result: Result, results: list[Result], regions: dict[str, list[Result]], chosen: dict[tuple[str, bool], _Chosen]
+) -> None:
+    """An answer to a question that is not asked goes when the annotation is submitted. ``chosen``: of the controls that were looked at."""
     control = result.control
     for condition in control.when:
         if control.per_region and condition.labels:
@@ -139,12 +167,13 @@ def _asked(view: View, result: Result, results: list[Result], regions: dict[str,
                 _not_shown(view, result, why)
                 return
         elif condition.visible in ("choice-selected", "choice-unselected") and condition.tag is not None:
-            if condition.tag not in named:
-                of = [r for r in results if r.control.name == condition.tag]
-                named[condition.tag] = {name for r in of for name in _named(view, r)} if of else None
-            chosen = named[condition.tag]
-            met = chosen is not None and (not condition.choices or _is_among(condition.choices, chosen))
-            if met == (condition.visible == "choice-unselected"):
+            perhaps = condition.visible == "choice-selected"
+            if (condition.tag, perhaps) not in chosen:
+                of = [other for other in results if other.control.name == condition.tag]
+                chosen[condition.tag, perhaps] = _chosen(view, of, perhaps=perhaps)
+            answered, names = chosen[condition.tag, perhaps]
+            met = _is_among(condition.choices, names) if condition.choices else answered
+            if met is not perhaps:
                 other = f" with {' or '.join(condition.choices)}" if condition.choices else ""
                 _not_shown(view, result, f"{'unless' if not met else 'when'} {condition.tag} is answered{other}")
                 return
