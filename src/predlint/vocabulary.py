@@ -59,6 +59,13 @@ class Shared(tuple[T, ...]):
     __hash__ = object.__hash__
 
 
+class OfRecord(Shared[T]):
+    """The same for the findings of one record: the next one has its own, so that what is remembered must not hold many of them."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+
 class _Searches:
     """Which likely names were found in one part of a file, and how often they are looked for yet."""
 
@@ -71,9 +78,9 @@ class _Searches:
 class Vocabulary:
     """Some names, each once, and which of them somebody may have meant."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], of: type[Shared[str]] = Shared) -> None:
         by_name = dict.fromkeys(names)
-        self.all: Shared[str] = Shared(by_name)
+        self.all: Shared[str] = of(by_name)
         self._set = frozenset(by_name)
 
     def __contains__(self, name: object) -> bool:

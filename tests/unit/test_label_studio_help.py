@@ -89,6 +89,11 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
             "ANS105",
             'write [["zoo", "aviary"]]: the list itself, not a text that holds it',
         ),
+        (
+            result("place", "taxonomy", {"taxonomy": json.dumps([["zoo", "aviary"]] * 4)}),
+            "ANS105",
+            "write the list itself, not a text that holds it",
+        ),
         (result("tone", "choices", "calm"), "REC104", 'write {"choices": ["calm"]}'),
         (result("tone", "choices", ["calm"]), "REC104", 'write {"choices": ["calm"]}'),
         (result("tone", "choices", 1), "REC104", 'write {"choices": ["…"]}'),
@@ -164,6 +169,35 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
 def test_help(given: Any, code: str, help_: str) -> None:
     found = findings(SPAN, given)
     assert [(d.code, d.help) for d in found] == [(code, help_)]
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "help_"),
+    [
+        (result("tone", "choices", {"choices": '["cool"]'}), "ANS101", "labels: calm, upset"),
+        (result("place", "taxonomy", {"taxonomy": '[["zoo", "pond"]]'}), "ANS114", "under the root: zoo, park"),
+        (result("place", "taxonomy", {"taxonomy": '["zoo", "aviary"]'}), "ANS114", "under the root: zoo, park"),
+        (result("tone", "choices", {"choices": "[1]"}), "ANS101", "labels: calm, upset"),
+    ],
+)
+def test_a_list_in_a_text_of_which_not_all_is_known(given: Any, code: str, help_: str) -> None:
+    form, unknown = sorted(findings(given), key=lambda d: cast(str, d.code) == code)
+    assert (form.code, unknown.code, unknown.help) == ("ANS105", code, help_)
+
+
+@pytest.mark.parametrize("text", ["[1]", "[]", '[["a", 1]]', "[unclear]"])
+def test_a_text_in_brackets_is_a_text(text: str) -> None:
+    task = {"data": DATA, "predictions": [{"model_version": "one", "result": [result("remark", "textarea", {"text": text})]}]}
+    [found] = [d for d in predlint.compile(CONFIG.encode()).check(task) if d.code == "MED101"]
+    assert found.help == f"write {json.dumps([text])}"
+
+
+@pytest.mark.parametrize("name", ["polygonLabels", "polygon_labels"])
+def test_labels_that_are_misspelt_are_not_to_be_added(name: str) -> None:
+    found = findings(result("plant", "polygonlabels", {"bbox": [1, 2, 3, 4], name: ["fern"]}, "photo"))
+    helps = {d.code: d.help for d in found}
+    assert helps == {"ANS104": f'rename "{name}" to "polygonlabels"', "GEO106": helps["GEO106"]}
+    assert not helps["GEO106"].endswith('"polygonlabels"')
 
 
 @pytest.mark.parametrize(

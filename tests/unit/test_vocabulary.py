@@ -17,7 +17,7 @@ from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.names import MAX_COMPARED
 from predlint.report import cases
 from predlint.report.known import always_alike, weight
-from predlint.vocabulary import Shared, Vocabulary
+from predlint.vocabulary import OfRecord, Shared, Vocabulary
 
 #: Names of each kind, and wrong ones.
 NAMES, WRONG = 300, 40
@@ -29,6 +29,12 @@ def test_what_is_shared_is_a_tuple_that_is_hashed_as_one() -> None:
     assert len({one, other}) == 2 and hash(one) == hash(one)
     assert pickle.loads(pickle.dumps(one)) == one
     assert always_alike("key", (one,)) and weight("key", (Shared(map(str, range(10_000))),)) == 1
+
+
+def test_what_is_of_one_record_weighs_as_a_list_of_its_own() -> None:
+    one, other = OfRecord(["quay", "pier"]), OfRecord(["quay", "pier"])
+    assert one == other and len({one, other}) == 2 and always_alike("key", (one,))
+    assert weight("key", (OfRecord(map(str, range(10_000))),)) > 100
 
 
 def test_long_texts_and_lists_of_their_own_weigh_more() -> None:
@@ -145,3 +151,25 @@ def test_all_names_are_no_facts_of_each_finding_alone(
     report = predlint.compile(file).validate(written)
     assert report.counts["error"] >= WRONG - 1
     assert len(weights) >= WRONG - 1 and max(weights) == 1
+
+
+@pytest.mark.parametrize(
+    ("tag", "type_", "value"),
+    [
+        ("Choices", "choices", {"choices": ["raft"]}),
+        ("Taxonomy", "taxonomy", {"taxonomy": [["raft"]]}),
+        ("Ranker", "ranker", {"ranker": {"kind": ["raft"]}}),
+    ],
+)
+def test_names_of_one_task_weigh_what_they_hold(tag: str, type_: str, value: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of millions of tasks may list thousands of its own."""
+    weights: list[int] = []
+    monkeypatch.setattr(cases, "weight", lambda value, about: weights.append(weight(value, about)) or weights[-1])
+    on = '<List name="on" value="$ships"/>' if tag == "Ranker" else '<Text name="on" value="$text"/>'
+    listed = "" if tag == "Ranker" else 'value="$ships"'
+    checker = predlint.compile(f'<View>{on}<{tag} name="kind" toName="on" {listed}/></View>'.encode())
+    ships = [{"id": f"ship {n}"} if tag == "Ranker" else {"value": f"ship {n}"} for n in range(NAMES)]
+    results = [{"from_name": "kind", "to_name": "on", "type": type_, "value": value}]
+    task = {"data": {"text": "quay", "ships": ships}, "predictions": [{"model_version": "m", "result": results}]}
+    [found] = [d for d in checker.validate([task]).diagnostics if d.severity.label == "error"]
+    assert found.value == "raft" and max(weights) > NAMES // 20

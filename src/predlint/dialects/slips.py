@@ -63,16 +63,23 @@ def is_printed(value: Any) -> bool:
     return isinstance(value, str) and _PRINTED.fullmatch(value.strip()) is not None
 
 
-def list_in(value: Any) -> list[Any] | None:
-    """The list that a text holds, in JSON or as Python prints it; None for any other value."""
+def list_in(value: Any) -> list[str | list[str]] | None:
+    """The texts, or lists of texts, of the list that a text holds, in JSON or as Python prints it; None for any other value: a text may
+    be "[1]"."""
     if not is_json(value) or value.lstrip()[:1] != "[":
         return None
     for text in (value, as_json(value.strip())):
         try:
-            return orjson.loads(text) if text is not None else None
+            held: Any = orjson.loads(text) if text is not None else None
         except orjson.JSONDecodeError:
             continue
+        items = cast("list[Any]", held) if isinstance(held, list) else []
+        return items if items and all(map(_is_text_or_path, items)) else None
     return None
+
+
+def _is_text_or_path(item: Any) -> bool:
+    return isinstance(item, str) or (isinstance(item, list) and all(isinstance(name, str) for name in cast("list[Any]", item)))
 
 
 def not_its_text(value: Any) -> str | None:
@@ -80,8 +87,8 @@ def not_its_text(value: Any) -> str | None:
     held = list_in(value)
     if held is None:
         return None
-    written = quote(held) if len(value) < _SHORT else "the list"
-    return f"write {written}: the list itself, not a text that holds it"
+    written = f"{quote(held)}: the list itself" if len(value) < _SHORT else "the list itself"
+    return f"write {written}, not a text that holds it"
 
 
 def is_json(value: Any) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.report.model import Case, Group
-from predlint.vocabulary import Exact, Shared
+from predlint.vocabulary import Exact, OfRecord, Shared
 
 #: Classes of values that are part of the key.
 SIMPLE = frozenset({str, int, float, bool, type(None)})
 #: Characters of a text, and items of a list, that are kept with a finding as if they were nothing.
 _LIGHT_TEXT, _LIGHT_LIST = 512, 16
-_EXACT = frozenset({str, int, bool, type(None), Shared})
+_EXACT = frozenset({str, int, bool, type(None), Shared, OfRecord})
+#: Lists that are kept for a finding, or the findings of one record, alone.
+_LISTS = frozenset({tuple, OfRecord})
 
 
 class Known:
@@ -47,10 +49,8 @@ def _is_exact(fact: Any) -> bool:
 
 def weight(value: Any, about: tuple[Any, ...]) -> int:
     """How much of what may be remembered a finding takes: 1, and more where long texts or lists of its own would be kept with it."""
-    heavy = len(value) // _LIGHT_TEXT if value.__class__ is str else 0
-    for fact in about:
-        heavy += len(fact) // (_LIGHT_TEXT if fact.__class__ is str else _LIGHT_LIST) if fact.__class__ in (str, tuple) else 0
-    return 1 + heavy
+    heavy = sum([len(text) // _LIGHT_TEXT for text in (value, *about) if text.__class__ is str])
+    return 1 + heavy + sum([len(fact) // _LIGHT_LIST for fact in about if fact.__class__ in _LISTS])
 
 
 def has_numbers(about: tuple[Any, ...]) -> bool:

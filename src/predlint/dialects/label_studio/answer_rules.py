@@ -14,7 +14,7 @@ from predlint.dialects.label_studio.label_rules import choices, in_data, taxonom
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.names import quote
 from predlint.shapes.findings import Path
-from predlint.vocabulary import Shared
+from predlint.vocabulary import OfRecord
 
 
 def check(view: View, result: Result) -> None:
@@ -87,7 +87,7 @@ def _ranker(view: View, result: Result) -> None:
     listed = view.shown(tag, result.repeat) if tag is not None else None
     items = cast("list[Any]", listed) if isinstance(listed, list) else []
     given_ids: list[Any] = [cast("Json", item)["id"] for item in items if isinstance(item, dict) and "id" in item]
-    ids = Shared([id_ if isinstance(id_, str) else quote(id_) for id_ in given_ids])
+    ids = OfRecord([id_ if isinstance(id_, str) else quote(id_) for id_ in given_ids])
     known = isinstance(listed, list) and len(ids) == len(items)  # items without an id are told where they stand
     ranked, are_items = set[str](), frozenset(ids)
     for bucket, held in cast("Json", given).items():

@@ -16,7 +16,7 @@ from predlint.dialects.slips import list_in
 from predlint.names import nearest
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Path
-from predlint.vocabulary import Shared, remembered
+from predlint.vocabulary import OfRecord, remembered
 
 #: Names that are compared in all before likely ones are no longer looked for: every task may have a list of thousands.
 _MOST_COMPARED = 250_000
@@ -44,7 +44,7 @@ def _tree_of(view: View, control: Control) -> LabelTree:
         return view.names.tree_of(control)
     known: LabelTree | None = view.made.get(("tree", control.name))
     if known is None:
-        known = view.made["tree", control.name] = LabelTree(labels)
+        known = view.made["tree", control.name] = LabelTree(labels, OfRecord)
     return known
 
 
@@ -112,9 +112,9 @@ def in_data(view: View, control: Control, at: Path, name: str) -> None:
     if tree.shown(name) is not None:
         view.say(at, name, unlisted(control)("ANS110", say.alias), control.name, tree.stored_as(name))
         return
-    every: Shared[str] | None = view.made.get(("every name", control.name))
+    every: OfRecord[str] | None = view.made.get(("every name", control.name))
     if every is None:
-        every = view.made["every name", control.name] = Shared(names)
+        every = view.made["every name", control.name] = OfRecord(names)
     view.say(at, name, unlisted(control)("ANS110", say.not_in_data), control.name, control.dynamic, _near_in_data(name, names), every)
 
 
@@ -165,7 +165,7 @@ def taxonomy(view: View, result: Result) -> None:
         _bare(view, result, "taxonomy", given)
     if paths and all(isinstance(name, str) for name in paths):
         tree = _tree_of(view, control)
-        meant = (tuple(paths),) if _is_path(tree, paths) else _meant(control, tree, paths)
+        meant = (tuple(paths),) if tree.is_path(paths) else _meant(control, tree, paths)
         several = () if meant else next((tuple(ways) for name in paths if len(ways := _ways(control, tree, name)) > 1), ())
         form = refused("ANS113", path_words.flat_path, control.name, meant, several)
         view.explains((result.at, "taxonomy"), frozenset({"ANS113"}), paths, form)
@@ -183,10 +183,10 @@ def taxonomy(view: View, result: Result) -> None:
 
 def _bare(view: View, result: Result, member: str, given: str) -> None:
     """A text in place of a list of paths: a path, its names in one, the end of one or of several, or many of them."""
-    if list_in(given) is not None:
-        return  # which is told
     at: Path = (result.at, member)
     tree = _tree_of(view, result.control)
+    if _holds_paths(tree, member, given):
+        return  # which is told
     ways, paths = _ways(result.control, tree, given), _meant(result.control, tree, [given])
     if ways == [(given,)] and member == "taxonomy":
         _path(view, result.control, at, given)  # a root, which may have another name, or be no leaf
@@ -198,6 +198,13 @@ def _bare(view: View, result: Result, member: str, given: str) -> None:
         if some(given, lambda name: _ways(result.control, tree, name) or None):
             said = refused("ANS105", path_words.not_paths, result.control.name, member, (), (), True)
             view.explains(at, frozenset({"ANS105"}), given, said)
+
+
+def _holds_paths(tree: LabelTree, member: str, given: str) -> bool:
+    """True for a text with a list of paths; a choice alone is a path of one."""
+    held = list_in(given) or []
+    paths = [[path] if isinstance(path, str) and member == "choices" else path for path in held]
+    return bool(paths) and all(isinstance(path, list) and tree.is_path(path) for path in paths)
 
 
 def _meant(control: Control, tree: LabelTree, texts: list[str]) -> tuple[tuple[str, ...], ...]:
@@ -223,27 +230,17 @@ def _ways(control: Control, tree: LabelTree, name: str) -> list[tuple[str, ...]]
     return [whole] if whole is not None else [tuple(way) for way in tree.ways_to([name])]
 
 
-def _is_path(tree: LabelTree, names: list[str]) -> bool:
-    """True for names of which each stands under the one before it."""
-    for name in names:
-        found = tree.stored(name) or tree.shown(name)
-        if found is None:
-            return False
-        tree = tree.under(found)
-    return True
-
-
 #: What people write between the names of a path.
 _SEPARATORS = ("/", ">", "|", "\\", "::", ".", ",", ";", ":", "→")
 
 
 def _apart(control: Control, tree: LabelTree, name: str) -> tuple[str, ...] | None:
     """The path whose names stand in one text, as exports and reports join them, or alone; None for any other text."""
-    if _is_path(tree, [name]):
+    if tree.is_path([name]):
         return (name,)
     for mark in (control.attributes.get("pathseparator", "/"), *_SEPARATORS):
         names = [part.strip() for part in name.split(mark)] if mark and mark in name else []
-        if names and _is_path(tree, names):
+        if names and tree.is_path(names):
             return tuple(names)
     return None
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from predlint.dialects.label_studio.config import Label
-from predlint.vocabulary import Vocabulary
+from predlint.vocabulary import Shared, Vocabulary
 
 
 class LabelTree:
     """Labels that stand beside one another, and what is below them."""
 
-    def __init__(self, labels: tuple[Label, ...]) -> None:
-        self.labels = labels
-        self.names = Vocabulary(label.stored for label in labels)
+    def __init__(self, labels: tuple[Label, ...], of: type[Shared[str]] = Shared) -> None:
+        self.labels, self._of = labels, of
+        self.names = Vocabulary([label.stored for label in labels], of)
         self._below: dict[str, LabelTree] = {}
 
     @cached_property
@@ -44,8 +44,18 @@ class LabelTree:
         """What is below one of the labels."""
         tree = self._below.get(label.stored)
         if tree is None or tree.labels is not label.children:
-            tree = self._below[label.stored] = LabelTree(label.children)
+            tree = self._below[label.stored] = LabelTree(label.children, self._of)
         return tree
+
+    def is_path(self, names: Iterable[str]) -> bool:
+        """True for names of which each stands under the one before it."""
+        tree = self
+        for name in names:
+            found = tree.stored(name) or tree.shown(name)
+            if found is None:
+                return False
+            tree = tree.under(found)
+        return True
 
     @cached_property
     def _ways(self) -> dict[str, list[tuple[int, list[str]]]]:

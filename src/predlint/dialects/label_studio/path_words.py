@@ -7,7 +7,7 @@ from typing import Any
 
 from predlint.dialects.label_studio.answer_words import USAGES, one_of
 from predlint.dialects.label_studio.words import Said
-from predlint.dialects.slips import not_its_text
+from predlint.dialects.slips import list_in, not_its_text
 from predlint.names import listing, quote
 
 Paths = tuple[tuple[str, ...], ...]
@@ -16,8 +16,9 @@ Paths = tuple[tuple[str, ...], ...]
 def not_paths(value: Any, control: str, member: str = "taxonomy", paths: Paths = (), ways: Paths = (), others: bool = False) -> Said:
     """``paths``: all that a text means, where that is certain; ``ways``: of which it means one; ``others``: it holds more."""
     fix = 'write [["root", …, "node"]]: a list for each path'
-    if (listed := not_its_text(value)) is not None:
-        fix = listed
+    held = list_in(value)
+    if held is not None and (member == "choices" or any(isinstance(path, list) for path in held)):
+        fix = not_its_text(value) or fix
     elif len(ways) > 1:
         fix = f"write {one_of([[[*way]] for way in ways])}: it is not the name of one path alone"
     elif paths and len(text := json.dumps(paths, ensure_ascii=False)) < 200:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words, name_words, span_words, task_words
@@ -39,7 +39,7 @@ def look_again(view: View) -> None:
             result = _result(view.prediction, keys[len(own) :]) if keys[: len(own)] == own else None
             in_text = finding[0].code == "ANS105" and list_in(finding[2]) is not None
             several = _several(view, finding) if result is not None and not in_text else None
-            if in_text or (several is not None and len(several.about) == 4):
+            if _holds_labels(view, finding) if in_text else several is not None and len(several.about) == 4:
                 joined.add(keys)
             said = several or (_said(names, result, keys, finding) if result is not None else None)
             if said is not None and said.say is _TOO_DEEP and result is not None:
@@ -62,18 +62,12 @@ def _several(view: View, finding: Finding) -> Fault | None:
     control = view.names.by_name.get(about[0]) if about and rule.code in ("ANS101", "ANS105", "ANS110") else None
     if control is None or not isinstance(text, str) or control.tag.lower() == "taxonomy" or control.allow_nested:
         return None
-    labels = names_of(view, control)
-    if text in labels:
+    known, one = _known(view, control), control.choice == "single"
+    if text in names_of(view, control):
         return None
-    shown, spelt = _spellings(view, control, labels)
-
-    def known(name: str) -> str | None:
-        return name if name in labels else shown.get(name) or spelt.get(canonical(name).casefold())
-
     alone = known(text) if rule.code == "ANS105" else None
     parts = [alone] if alone is not None else apart(text, known)
     found = tuple(dict.fromkeys(parts or some(text, known)))
-    one = control.choice == "single"
     if not found or len(about) < 2:
         return None
     if rule.code == "ANS105":
@@ -81,6 +75,23 @@ def _several(view: View, finding: Finding) -> Fault | None:
         return refused("ANS105", answer_words.joined_labels, control.name, about[1], *more)
     effect = refused if rule.code == "ANS101" else unlisted(control)
     return effect(rule.code, answer_words.joined_label, control.name, found, one) if parts else None
+
+
+def _holds_labels(view: View, finding: Finding) -> bool:
+    """True for a text with a list of labels, and of nothing else."""
+    _, _, text, _, about = finding
+    control = view.names.by_name.get(about[0]) if about else None
+    if control is None:
+        return False
+    known = _known(view, control)
+    return all(isinstance(name, str) and known(name) is not None for name in list_in(text) or ())
+
+
+def _known(view: View, control: Control) -> Callable[[str], str | None]:
+    """Finds the label that a name means, by whatever it is called or however it is spelt."""
+    labels = names_of(view, control)
+    shown, spelt = _spellings(view, control, labels)
+    return lambda name: name if name in labels else shown.get(name) or spelt.get(canonical(name).casefold())
 
 
 def _spellings(view: View, control: Control, labels: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:

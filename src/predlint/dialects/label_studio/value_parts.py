@@ -12,6 +12,7 @@ from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused,
 from predlint.dialects.label_studio.tags import UNLIMITED, Form
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Member, Number, Record
+from predlint.shapes.resolver import misspelling
 
 #: Exports overshoot a little: this much beyond 0 and 100 percent is rounding.
 ROUNDING = 0.01
@@ -88,8 +89,10 @@ def nothing_of(
     def stands_for(value: Any) -> Fault | None:
         """What other tools have in place of its own; labels may be missing as well."""
         found = like(value) if like is not None else None
-        if found is None or labels is None or labels in value or not forbidden.keys().isdisjoint(value):
+        if found is None or labels is None or not forbidden.keys().isdisjoint(value):
             return found
+        if any(misspelling(name, (labels,)) is not None for name in value):
+            return found  # they are there, or it is told what they are called
         return Fault(found.rule, words.and_labels(found.say, labels), found.about)
 
     if len(drawn) < 2:
