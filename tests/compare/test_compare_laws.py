@@ -77,7 +77,7 @@ HARMLESS = (
 @given(worlds(), RANDOMS, st.lists(st.sampled_from((*HARMLESS, *HARMLESS, *EDITS)), min_size=1, max_size=3))
 def test_without_a_breaking_change_good_records_stay_good(world: World, rng: Random, names: list[str]) -> None:
     other = world
-    for name in names:
+    for name in sorted(names, key=lambda name: name == "disturb"):  # the edits count on all members
         edit = Edit(disturb(rng, other.ontology), None) if name == "disturb" else apply(name, rng, other)
         if edit is not None and is_readable(edit.ontology):
             other = World(edit.ontology, world.target, world.media)
