@@ -20,6 +20,7 @@ from predlint.stream.data_row_export import of_export
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, SPELLINGS, DataRow, DataRowsError, Refused, columns_of, leave_out
 from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
 from predlint.stream.data_row_refusals import keys_of, no_json, no_key, no_lines, no_object, text_of
+from predlint.stream.data_row_upload import of_upload
 from predlint.stream.faults import as_text, is_text
 from predlint.stream.sections import Section
 from predlint.stream.small_files import open_bytes
@@ -226,7 +227,7 @@ def _json(name: str, text: str, unit: str) -> Iterator[tuple[int, dict[str, Any]
     plans: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for number, row in _objects(name, text):
         try:
-            row = of_export(row)
+            row = of_upload(of_export(row))
         except Refused as refused:
             raise DataRowsError(f"{name}: entry {number} {refused}", "give the list of the data rows that are in the project") from None
         names = tuple(row)

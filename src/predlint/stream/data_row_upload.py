@@ -1,0 +1,96 @@
+"""Rows as they are given to Labelbox (``create_data_rows``): what they hold themselves, in place of a URL, tells more of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+import orjson
+
+from predlint.stream.data_row_facts import columns_of
+
+Json = dict[str, Any]
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_CONVERSATION = "application/vnd.labelbox.conversational"
+#: A chat of several models, whose messages are found by their ids.
+_CHAT = f"{_CONVERSATION}.model-chat-evaluation"
+#: Where a row has what it is of; older scripts wrote the messages and the layer of a map beside the key.
+_HOLDERS = ("row_data", "rowData")
+_OLDER = frozenset({"conversationalData", "tileLayerUrl"})
+
+
+def of_upload(row: Json) -> Json:
+    """The row, and behind its members the columns that its data tell and that it does not have."""
+    told = _told(row)
+    if not told:
+        return row
+    said = columns_of(list(row))
+    return row | {column: value for column, value in told.items() if column not in said}
+
+
+def _told(row: Json) -> Json:
+    held: Any = next((row[name] for name in _HOLDERS if name in row), None)
+    if isinstance(held, str):
+        inner = _object_in(held)  # as exports have it
+        if inner is None:
+            return {"text_length": _length(held)} if _is_text(held, row) else {}
+        held = inner
+    if isinstance(held, dict):
+        return _of_document(cast(Json, held))
+    return _of_document(row | {"messages": row.get("conversationalData")}) if not _OLDER.isdisjoint(row) else {}
+
+
+def _object_in(text: str) -> Json | None:
+    try:
+        value: Any = orjson.loads(text) if text.lstrip()[:1] == "{" else None
+    except orjson.JSONDecodeError:
+        return None
+    return cast(Json, value) if isinstance(value, dict) else None
+
+
+def _is_text(held: str, row: Json) -> bool:
+    """True for the text itself of a row that is said to be text; one word may as well name a file."""
+    medium: Any = row.get("media_type", row.get("mediaType"))
+    return isinstance(medium, str) and medium.strip().lower() == "text" and len(held.split(maxsplit=1)) > 1 and not _URL.match(held)
+
+
+def _of_document(held: Json) -> Json:
+    if "tileLayerUrl" in held:
+        return {"media_type": "tms_geo", "epsg": held.get("epsg")}
+    if "pdf_url" in held or "pdfUrl" in held:
+        return {"media_type": "pdf"}
+    messages: Any = held.get("messages")
+    if held.get("type") == _CHAT:
+        return {"media_type": "llm_offline_mmc"} | (_of_chat(held, cast(Json, messages)) if isinstance(messages, dict) else {})
+    listed = cast("list[Any]", messages) if isinstance(messages, list) else []
+    ids = [cast(Json, message).get("messageId") if isinstance(message, dict) else None for message in listed]
+    known = bool(ids) and all(isinstance(id_, str) for id_ in ids)
+    if held.get("type") != _CONVERSATION and not known:
+        return {}
+    lengths = {id_: _length(message.get("content")) for id_, message in zip(ids, listed, strict=True)} if known else None
+    return {"media_type": "conversational", "messages": lengths}
+
+
+def _of_chat(held: Json, messages: Json) -> Json:
+    """A draft has no messages yet; a model may have an id alone, by which no prediction names it."""
+    parents = [id_ for id_, message in messages.items() if isinstance(message, dict) and cast(Json, message).get("childMessageIds")]
+    actors: Any = held.get("actors")
+    some = [cast(Json, actor) for actor in cast(Json, actors).values() if isinstance(actor, dict)] if isinstance(actors, dict) else []
+    models = [_model_name(actor) for actor in some if actor.get("role") == "model"]
+    return {
+        "messages": dict.fromkeys(messages) or None,
+        "parent_messages": parents or None,
+        "model_configs": models if models and None not in models else None,
+    }
+
+
+def _model_name(actor: Json) -> str | None:
+    metadata: Any = actor.get("metadata")
+    name: Any = cast(Json, metadata).get("modelConfigName") if isinstance(metadata, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def _length(content: Any) -> int | None:
+    """UTF-16 code units, as a browser counts: of the two counts that the platform may mean the greater one."""
+    return len(content.encode("utf-16-le", "surrogatepass")) // 2 if isinstance(content, str) else None
