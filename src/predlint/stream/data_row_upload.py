@@ -15,8 +15,7 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _CONVERSATION = "application/vnd.labelbox.conversational"
 #: A chat of several models, whose messages are found by their ids.
 _CHAT = f"{_CONVERSATION}.model-chat-evaluation"
-#: Where a row has what it is of; older scripts wrote the messages and the layer of a map beside the key.
-_HOLDERS = ("row_data", "rowData")
+#: Older scripts wrote the messages and the layer of a map beside the key.
 _OLDER = frozenset({"conversationalData", "tileLayerUrl"})
 
 
@@ -29,21 +28,20 @@ def of_upload(row: Json) -> Json:
     return row | {column: value for column, value in told.items() if column not in said}
 
 
-def _told(row: Json) -> Json:
-    held: Any = next((row[name] for name in _HOLDERS if name in row), None)
-    if isinstance(held, str):
-        inner = _object_in(held)  # as exports have it
-        if inner is None:
-            return {"text_length": _length(held)} if _is_text(held, row) else {}
-        held = inner
-    if isinstance(held, dict):
-        return _of_document(cast(Json, held))
-    return _of_document(row | {"messages": row.get("conversationalData")}) if not _OLDER.isdisjoint(row) else {}
+def _told(row: Json) -> Json | None:
+    held: Any = row.get("row_data") or row.get("rowData")
+    if held.__class__ is str:
+        if held[:1] != "{":
+            return {"text_length": _length(held)} if " " in held and _is_text(held, row) else None  # which no URL has
+        held = _object_in(held)  # as exports have it
+    if held.__class__ is dict:
+        return _of_document(held)
+    return None if _OLDER.isdisjoint(row) else _of_document(row | {"messages": row.get("conversationalData")})
 
 
 def _object_in(text: str) -> Json | None:
     try:
-        value: Any = orjson.loads(text) if text.lstrip()[:1] == "{" else None
+        value: Any = orjson.loads(text)
     except orjson.JSONDecodeError:
         return None
     return cast(Json, value) if isinstance(value, dict) else None
@@ -52,7 +50,7 @@ def _object_in(text: str) -> Json | None:
 def _is_text(held: str, row: Json) -> bool:
     """True for the text itself of a row that is said to be text; one word may as well name a file."""
     medium: Any = row.get("media_type", row.get("mediaType"))
-    return isinstance(medium, str) and medium.strip().lower() == "text" and len(held.split(maxsplit=1)) > 1 and not _URL.match(held)
+    return isinstance(medium, str) and medium.strip().lower() == "text" and not _URL.match(held)
 
 
 def _of_document(held: Json) -> Json:
