@@ -125,12 +125,16 @@ def test_what_a_shell_has_open(ontology: Path, file: Path, tmp_path: Path) -> No
     lines = (
         f"predlint fix {file} -O {ontology} -o /dev/stdout | cat",
         f"cat twice | predlint fix /dev/stdin -O {ontology} --unsafe -o /dev/stdout | cat",
+        f"predlint fix /dev/stdin -O {ontology} --in-place < {file}",
         f"cat {file} | predlint fix /dev/stdin -O {ontology} --in-place",
     )
+    before = file.read_bytes()
     script = "; ".join(lines).replace("predlint", " ".join(COMMAND))
     done = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, check=False)
     assert done.stdout == ndjson(MENDED, GOOD, BAD, MENDED).decode()
     assert done.returncode == 2
+    assert "/dev/stdin cannot be written in place" in done.stderr
+    assert file.read_bytes() == before
     assert "/dev/stdin is a pipe: it cannot be written in place" in done.stderr
 
 

@@ -187,6 +187,12 @@ def test_lone_surrogate_in_a_key() -> None:
     assert (found.code, found.pointer, found.column) == ("JSN010", "/\ud800", record.index(b":1") + 2)
 
 
+def test_a_name_and_its_text_are_one_place() -> None:
+    assert [(d.code, d.pointer) for d in check(ndjson(with_member(b'"\\ud800":"\\ud800"')))] == [("JSN010", "/\ud800")]
+    inside = check(ndjson(with_member(b'"\\ud800":["\\ud800"]')))
+    assert [d.pointer for d in inside] == ["/\ud800", "/\ud800/0"]
+
+
 def test_lone_surrogates_can_be_written_in_every_format(tmp_path: Path) -> None:
     path = tmp_path / "surrogates.ndjson"
     path.write_bytes(ndjson(b'{"name":"\\ud800","b\\udc00":"\\udc00","dataRow":{"globalKey":"\\ud800"},"answer":["\\udfff"]}'))

@@ -43,6 +43,13 @@ def test_records_behind_what_was_broken_off_are_checked(begin: bytes) -> None:
     assert "something before the JSON" in found.message
 
 
+@pytest.mark.parametrize("begin", [b"RIFF-7 of May\n", b"ID3\n", b"GIF8\n", b"PAR1,PAR2\n"])
+def test_letters_that_a_text_begins_with_too(begin: bytes) -> None:
+    line = b'{"name":"sgn","bbox":{"top":1,"left":2,"height":3,"width":4},"dataRow":{"globalKey":"q"}}\n'
+    found = predlint.compile(ONTOLOGY, media="image").validate(begin + line).diagnostics
+    assert {d.code for d in found} >= {"JSN001", "NAM002"}
+
+
 @pytest.mark.parametrize("text", ['{\n "ftype": 1}', '[ {"ftype": 1}]'])
 def test_a_member_is_no_video(text: str) -> None:
     assert "JSN017" not in {d.code for d in predlint.compile(ONTOLOGY).validate(text.encode()).diagnostics}

@@ -62,6 +62,8 @@ def _over(file: str) -> Destination:
         raise Fault(f"{name} cannot be written in place", "give -o FILE")
     if is_pipe(file):
         raise Fault(f"{file} is a pipe: it cannot be written in place", "give -o FILE")
+    if descriptor_of(file) is not None:  # a shell opened it to be read
+        raise Fault(f"{file} cannot be written in place", "give the name of the file itself, or -o FILE")
     try:
         with open(file, "rb") as opened:
             packing = packing_of(opened.read(HEAD))  # as it is, whatever it is called

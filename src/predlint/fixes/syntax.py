@@ -19,7 +19,8 @@ from predlint.stream.syntax import LENIENT, MOST_DIGITS, PASSING, SCORES
 #: More decimal commas in one record are not looked for: it is read once for each.
 _MOST_COMMAS = 100
 SEPARATOR = re.compile("[\u0085\u2028\u2029]")
-_HALF = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+#: Escapes from left to right: both halves of a pair, one half alone (the group), any other, such as a backslash that is written as two.
+_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.")
 
 
 def python_literal(sight: Sight) -> Mend | None:
@@ -120,8 +121,8 @@ def surrogate(sight: Sight) -> Mend | None:
     found = sight.text.find(sight.keys)
     if found is None:
         return None
-    text = sight.text.text[found.start : found.end]
-    return unsafely([Edit(found.start + half.start(), found.start + half.end(), "\\ufffd") for half in _HALF.finditer(text)])
+    escapes = _ESCAPE.finditer(sight.text.text, found.start, found.end)
+    return unsafely([Edit(*half.span(1), "\\ufffd") for half in escapes if half[1]])
 
 
 def separators(sight: Sight) -> Mend | None:

@@ -105,7 +105,7 @@ def recognise(source: Source) -> Layout:
 def _other_kind(head: bytes) -> str:
     """What a file is that is surely no text of JSON lines; empty when it may be one."""
     for magic, what in _MAGIC:
-        if head.startswith(magic):
+        if head.startswith(magic) and not (magic.isalnum() and _controls(head) == 0):  # a text may begin with these letters too
             return "an Office document (Excel?)" if what == _ZIP and head[30:49] == b"[Content_Types].xml" else what
     if head[:1] == b"\0" and head[4:8] == b"ftyp":
         return "an MP4 video"
@@ -236,10 +236,13 @@ def _are_rows(lines: list[bytes]) -> bool:
     return any(lines[0].count(separator) > 0 and len({line.count(separator) for line in lines}) == 1 for separator in (b",", b";", b"\t"))
 
 
+def _controls(head: bytes) -> int:
+    return len(head) - len(head.translate(None, _CONTROLS))
+
+
 def _is_binary(head: bytes, lines: list[bytes]) -> bool:
     """True for many bytes that are in no text; not where lines begin as objects do, as behind a write that broke off."""
-    controls = len(head) - len(head.translate(None, _CONTROLS))
-    return controls > max(8, len(head) // 10) and not any([line.startswith((b'{"', b'"{')) for line in lines])
+    return _controls(head) > max(8, len(head) // 10) and not any([line.startswith((b'{"', b'"{')) for line in lines])
 
 
 def _is_behind(lines: list[bytes]) -> bool:

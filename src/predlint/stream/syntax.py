@@ -189,8 +189,9 @@ def _odd_values(value: Any) -> Iterator[Finding]:
             yield finding("JSN008", path, _place(path))
         elif isinstance(item, (float, int)) and _is_too_large(item):
             yield finding("JSN016", path, "a number beyond 1.8e308")
-        elif isinstance(item, str) and _has_surrogate(item):
-            yield finding("JSN010", path)
+        elif isinstance(item, str):
+            if _has_surrogate(item) and not (path is not None and isinstance(path[1], str) and _has_surrogate(path[1])):  # told of its name
+                yield finding("JSN010", path)
         elif isinstance(item, dict):
             members = cast("dict[str, Any]", item)
             for name in members:
