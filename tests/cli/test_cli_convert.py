@@ -23,7 +23,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
         monkeypatch.delenv(name, raising=False)
 
     def here(*args: object) -> Outcome:
-        handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, *filter(None, [getattr(signal, "SIGHUP", None)]))}
+        named = (getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP", "SIGQUIT"))
+        handlers = {number: signal.getsignal(number) for number in named if number is not None}
         try:
             code = main([str(arg) for arg in args])
         finally:

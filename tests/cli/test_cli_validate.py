@@ -382,7 +382,7 @@ def of_program(program: str, **environment: str) -> subprocess.CompletedProcess[
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 
-@pytest.mark.parametrize("by", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("by", ["SIGINT", "SIGTERM", "SIGQUIT"])
 @pytest.mark.parametrize("form", ["text", "json", "jsonl"])
 def test_a_stopped_run_reports_what_it_found_and_exits_3(ontology: Path, tmp_path: Path, by: str, form: str) -> None:
     file = tmp_path / "many.ndjson"

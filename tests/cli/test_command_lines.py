@@ -41,7 +41,7 @@ def command_named(name: str) -> click.Command:
 @pytest.fixture(autouse=True)
 def signals() -> Generator[None]:
     """A command line sets how signals end it."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)

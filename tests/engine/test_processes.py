@@ -253,8 +253,8 @@ def _interrupted(processes: Processes, predictions: Path, *more: object, to: str
     assert until((processes.folder / "waits").exists, 60)
     time.sleep(0.3)  # the parts before are joined
     begin = time.monotonic()
-    if to == "all":  # as a terminal does
-        os.killpg(process.pid, signal.SIGINT)
+    if to in ("all", "all, by Ctrl-\\"):  # as a terminal does
+        os.killpg(process.pid, signal.SIGINT if to == "all" else signal.SIGQUIT)
     else:
         process.send_signal(signal.SIGTERM)
     ended = processes.end(process, 10)
@@ -325,7 +325,7 @@ def test_a_pool_whose_workers_die_leaves_cancelled_work_alone(monkeypatch: pytes
     assert not told and all(each.done() for each in work)
 
 
-@pytest.mark.parametrize("to", ["all", "parent"])
+@pytest.mark.parametrize("to", ["all", "all, by Ctrl-\\", "parent"])
 def test_ctrl_c_ends_all_processes_with_the_findings_so_far(processes: Processes, predictions: Path, to: str) -> None:
     ended, seconds = _interrupted(processes, predictions, "--format", "text", "--format", "jsonl=found.jsonl", to=to)
     assert (ended.code, ended.left, ended.err) == (3, [], "")

@@ -151,7 +151,7 @@ def _end_on_sigterm() -> None:
         raise KeyboardInterrupt
 
     with contextlib.suppress(ValueError):  # not in the main thread
-        for name in ("SIGTERM", "SIGHUP"):
+        for name in ("SIGTERM", "SIGHUP", "SIGQUIT"):  # SIGQUIT: Ctrl-\
             if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:  # nohup has it ignored
                 signal.signal(getattr(signal, name), stop)
 

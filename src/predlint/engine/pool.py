@@ -71,11 +71,11 @@ class _MayBeCancelled(Future[Any]):
 
 
 def _begin(parent: int) -> None:
-    """In a new worker: Ctrl-C is for the parent, records leave no cycles behind, and nobody outlives the parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in ("SIGTERM", "SIGHUP"):
+    """In a new worker: Ctrl-C and Ctrl-\\ are for the parent, records leave no cycles behind, and nobody outlives the parent."""
+    keys, others = ("SIGINT", "SIGQUIT"), ("SIGTERM", "SIGHUP")
+    for name in (*keys, *others):
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_DFL)
+            signal.signal(getattr(signal, name), signal.SIG_IGN if name in keys else signal.SIG_DFL)
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
