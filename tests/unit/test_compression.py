@@ -128,6 +128,18 @@ def test_a_checksum_that_does_not_fit(kind: str) -> None:
         assert content == TEXT
 
 
+@pytest.mark.parametrize(
+    ("head", "needs"), [(b"\0\xa8", "more than 128 MB of memory to unpack"), (b"\1\0\7", "with a dictionary, which is not in the file")]
+)
+def test_zstd_that_is_whole_and_not_unpacked(kind: str, head: bytes, needs: str) -> None:
+    """A frame with a window of 2 GB, and one that names a dictionary."""
+    if kind != "zstd":
+        pytest.skip("of zstd alone")
+    content, corrupt = unpack(b"\x28\xb5\x2f\xfd" + head + (len(TEXT[:90]) << 3 | 1).to_bytes(3, "little") + TEXT[:90])
+    assert content == b"" and corrupt is not None
+    assert needs in corrupt and "zstd -d" in corrupt and "damaged" not in corrupt
+
+
 def test_an_archive_that_is_cut_off_within_its_head(kind: str) -> None:
     packed = packed_text(kind)
     least = {"gzip": 1, "bzip2": 3, "xz": 1, "zstd": 2}[kind]  # fewer bytes may begin a text

@@ -64,6 +64,8 @@ class Kind(Struct, frozen=True):
     """Other first bytes of a part, where `magic` is not the whole head."""
     stub: int = 2
     """So many first bytes tell a file that was cut off within its head: no text begins with them."""
+    needs: tuple[tuple[str, str], ...] = ()
+    """By words of an error: what data that is not damaged takes to be unpacked, and is not done here."""
 
 
 def kind_of(head: bytes) -> Kind | None:
@@ -214,9 +216,14 @@ def _begins_gzip(head: bytes) -> bool:
 
 #: Of bzip2's head what is no text: the mark of a block, and that of the end.
 _BZIP2_MARKS = (b"1AY&SY", b"\x17rE8P\x90")
+#: Of libzstd's errors, whichever package tells them.
+_ZSTD_NEEDS = (
+    ("too much memory", "takes more than 128 MB of memory to unpack (a long window): unpack it before, with zstd -d --long=31"),
+    ("Dictionary mismatch", "was packed with a dictionary, which is not in the file: unpack it before, with zstd -d -D DICTIONARY"),
+)
 _KINDS = (
     Kind("gzip", _begins_gzip, b"\x1f\x8b\x08", _gzip, _fast_gzip, stub=1),
     Kind("bzip2", _begins_bzip2, b"BZh", _bzip2, _bzip2, heads=_heads_of_bzip2(), stub=3),
     Kind("xz", lambda head: head.startswith(b"\xfd7zXZ\0"), b"\xfd7zXZ\0", _xz, _xz, stub=1),
-    Kind("zstd", _begins_zstd, b"\x28\xb5\x2f\xfd", _zstd, _zstd, _IN_ZSTD),
+    Kind("zstd", _begins_zstd, b"\x28\xb5\x2f\xfd", _zstd, _zstd, _IN_ZSTD, needs=_ZSTD_NEEDS),
 )

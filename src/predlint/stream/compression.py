@@ -51,7 +51,7 @@ class Unpacked:
                 try:
                     chunk = part.decompress(data, _OUT)
                 except self._errors as error:
-                    self.corrupt = f"the {self._kind.name} data is damaged after {self._given:,} unpacked bytes ({error})"
+                    self.corrupt = self._refused(error)
                     return
                 self._given += len(chunk)
                 if chunk:
@@ -60,6 +60,11 @@ class Unpacked:
                     self.corrupt = f"the {self._kind.name} data breaks off after {self._given:,} unpacked bytes: the file is cut off"
                     return
             self._put_back(part.unused_data)
+
+    def _refused(self, error: Exception) -> str:
+        needs = next((words for told, words in self._kind.needs if told in str(error)), None)
+        what = needs or f"is damaged after {self._given:,} unpacked bytes ({error})"
+        return f"the {self._kind.name} data {what}"
 
     def _begins(self) -> bool:
         """Goes to the begin of the next part, behind zeros that fill up blocks on some media; False where there is none."""
