@@ -279,10 +279,17 @@ def test_a_folder_is_no_list(tmp_path: Path) -> None:
         read_data_rows(tmp_path)
 
 
+@pytest.mark.parametrize("note", ['"two\nlines"', '"two ""quoted\nlines"""', '5" pipe', '"two\nlines"\n'])
+def test_quotes_that_are_closed(tmp_path: Path, note: str) -> None:
+    assert len(read(tmp_path, f'key,note\na,7" pipe\nb,{note}')) == 2
+
+
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
         ("rows.csv", 'key,width\na,1\n"b,2\nc,3\nd,4\n', "line 3 has a double quote that is not closed where its value ends"),
+        ("rows.csv", 'key,width,note\na,1,x\nb,2,"5\nc,3,y\nd,4,z\n', "line 3 has a double quote that is not closed where its value ends"),
+        ("rows.csv", 'key,note,epsg\na,x,\nb,"5,\nc,y,\n', "line 3 has a double quote that is not closed where its value ends"),
         ("rows.csv", "key,Width,width\na,1,2\n", "there are two columns width"),
         ("rows.txt", "\0\0\0\0", "this is nothing but NUL bytes (an interrupted write?)"),
         ("rows.txt", "a\0b", "this is no text: there are NUL bytes in it"),
@@ -300,6 +307,10 @@ def test_what_is_wrong_with_a_list_as_a_whole(tmp_path: Path, name: str, text: s
 @pytest.mark.parametrize(
     ("name", "text", "words", "help"),
     [
+        ("rows.csv", "key,width\na,NaN\n", 'line 2: width must be a number of pixels, found "NaN"', "leave out what is not known"),
+        ("rows.json", '[{"key": "a", "frame_count": "n/a"}]', 'entry 1: frame_count must be a whole number of frames, found "n/a"',
+         "leave out what is not known"),
+        ("rows.txt", "a,\nb,\nc\n", "its lines end in commas, as a,", "write the keys alone, one per line"),
         ("rows.txt", '"a"\n"b"\n', 'its lines are in quotes, as "a"', "write the keys alone, one per line"),
         ("rows.txt", "'a',\n'b',\n", "its lines are in quotes, as 'a',", "write the keys alone, one per line"),
         ("rows.txt", "a,\nb, \n", "its lines end in commas, as a,", "write the keys alone, one per line"),

@@ -66,6 +66,7 @@ def by_columns(name: str, text: str) -> list[DataRow] | None:
         return None
     read: dict[str, list[Any]] = {column: [] for column in columns}
     kept = {column: _Values(SCALARS[column]) for column in columns if column not in ("global_key", "id", "label_hash")}
+    last: list[str] = []
     values = {column: cells.__getitem__ for column, cells in kept.items()}
     try:
         while rows := list(islice(reader, _ROWS)):
@@ -73,6 +74,7 @@ def by_columns(name: str, text: str) -> list[DataRow] | None:
                 rows = [row for row in rows if row]
             if not rows:
                 continue
+            last = rows[-1]
             cells: list[tuple[str, ...]] = list(zip(*rows, strict=True))
             if len(cells) != width:
                 return None
@@ -83,7 +85,7 @@ def by_columns(name: str, text: str) -> list[DataRow] | None:
                     read[column] += [cell or None for cell in cells[at]] if "" in cells[at] else cells[at]
     except (csv.Error, ValueError, IndexError):
         return None
-    if any(text.strip().lower() in IN_PIXELS for text in kept.get("media_type", ())):
+    if any(text.strip().lower() in IN_PIXELS for text in kept.get("media_type", ())) or _never_ends(last, text):
         return None
     by_name = read["global_key" if "global_key" in read else "id"]
     if None in by_name or len(set(by_name)) < len(by_name):
@@ -94,21 +96,34 @@ def by_columns(name: str, text: str) -> list[DataRow] | None:
 
 def by_lines(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     reader, columns, width = _open_csv(name, text)
-    begins = reader.line_num + 1
+    begins, last = reader.line_num + 1, (0, list[str]())
     try:
         for row in reader:
             if row:
                 if len(row) < width or any(cell.strip() for cell in row[width:]):
-                    if any("\n" in cell for cell in row) and text.count('"') % 2:
-                        raise DataRowsError(
-                            f"{name}: line {begins} has a double quote that is not closed where its value ends",
-                            "close it; a double quote within a value is written twice",
-                        )
-                    raise _ragged(name, reader.line_num, len(row), width)
+                    raise _unclosed(name, begins) if _is_open(row, text) else _ragged(name, reader.line_num, len(row), width)
                 yield reader.line_num, {column: row[at] or None for column, at in columns.items()}
+                last = begins, row
             begins = reader.line_num + 1
     except csv.Error as error:
         raise DataRowsError(f"{name}: line {reader.line_num}: {error}") from None
+    if _never_ends(last[1], text):  # the lines behind it are all in one value, which may be of no concern here
+        raise _unclosed(name, last[0])
+
+
+def _is_open(row: list[str], text: str) -> bool:
+    """True for a row with too few values or too many that seems to go on where a quote was not closed."""
+    return any(["\n" in cell for cell in row]) and text.count('"') % 2 == 1
+
+
+def _never_ends(row: list[str], text: str) -> bool:
+    """True for a last row in which a quote is not closed before the text ends."""
+    return bool(row) and "\n" in row[-1] and text.endswith(row[-1].replace('"', '""'))
+
+
+def _unclosed(name: str, line: int) -> DataRowsError:
+    what = f"{name}: line {line} has a double quote that is not closed where its value ends"
+    return DataRowsError(what, "close it; a double quote within a value is written twice")
 
 
 def _ragged(name: str, line: int, cells: int, columns: int) -> DataRowsError:

@@ -15,6 +15,8 @@ from predlint.stream.syntax import diagnose
 _MEANT_KEYS = frozenset(
     {"file_name", "filename", "file", "title", "name", "external_id", "externalid", "image", "image_name", "path", "uri"}
 )
+#: How tables say that a value is not known.
+_UNKNOWN = frozenset({"nan", "na", "n/a", "<na>", "none", "null", "nil", "-", "?", "unknown"})
 _CONFLICT = b"<<<<<<< "
 _AS_TEXT = "save the list as UTF-8 text"
 _AN_OBJECT = 'write {"global_key": "…"}'
@@ -44,7 +46,8 @@ def text_of(name: str, data: bytes) -> str:
 def keys_of(name: str, text: str) -> list[str]:
     """The keys of a list of one a line, each once. Raises DataRowsError where all lines are written as a program would list them."""
     keys = list(dict.fromkeys([line.rstrip("\r") for line in text.split("\n") if line and not line.isspace()]))
-    what = "are in quotes" if all(map(_is_quoted, keys)) else "end in commas" if len(keys) > 1 and all(map(_ends_in_comma, keys)) else None
+    commas = len(keys) > 1 and all(map(_ends_in_comma, keys[:-1]))  # the last one of a list has none
+    what = "are in quotes" if all(map(_is_quoted, keys)) else "end in commas" if commas else None
     if what is not None:
         raise DataRowsError(f"{name}: its lines {what}, as {keys[0].strip()}", "write the keys alone, one per line")
     return keys
@@ -57,6 +60,13 @@ def _is_quoted(line: str) -> bool:
 
 def _ends_in_comma(line: str) -> bool:
     return line.rstrip().endswith(",")
+
+
+def no_value(place: str, why: object, value: Any) -> DataRowsError:
+    """What is said of a value that its column cannot have."""
+    is_unknown = isinstance(value, (str, float)) and str(value).strip().lower() in _UNKNOWN
+    fix = "leave out what is not known" if is_unknown else None
+    return DataRowsError(f"{place} {why}, found {quote(value)}", fix)
 
 
 def no_object(place: str) -> DataRowsError:

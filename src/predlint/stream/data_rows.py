@@ -12,14 +12,13 @@ from typing import Any, TypeVar, cast
 
 import orjson
 
-from predlint.names import quote
 from predlint.stream.data_row_coco import images_in, rows_of
 from predlint.stream.data_row_csv import by_columns, by_lines
 from predlint.stream.data_row_doubts import Doubts, Rows
 from predlint.stream.data_row_export import of_export
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, SPELLINGS, DataRow, DataRowsError, Refused, columns_of, leave_out
 from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
-from predlint.stream.data_row_refusals import keys_of, no_json, no_key, no_lines, no_object, text_of
+from predlint.stream.data_row_refusals import keys_of, no_json, no_key, no_lines, no_object, no_value, text_of
 from predlint.stream.data_row_upload import of_upload
 from predlint.stream.faults import as_text, is_text
 from predlint.stream.sections import Section
@@ -293,7 +292,7 @@ def _row(place: str, position: int, values: dict[str, Any]) -> DataRow:
             try:
                 facts[FIELDS[column]] = COLUMNS[column](value)
             except Refused as refused:
-                raise DataRowsError(f"{place}: {column} {refused}, found {quote(value)}") from None
+                raise no_value(f"{place}: {column}", refused, value) from None
     if not facts["global_key"] and not facts.get("id"):
         raise DataRowsError(f"{place} has neither a global key nor an id")
     return DataRow(position, **facts)
