@@ -46,7 +46,7 @@ def text_of(name: str, data: bytes) -> str:
 def keys_of(name: str, text: str) -> list[str]:
     """The keys of a list of one a line, each once. Raises DataRowsError where all lines are written as a program would list them."""
     keys = list(dict.fromkeys([line.rstrip("\r") for line in text.split("\n") if line and not line.isspace()]))
-    commas = len(keys) > 1 and all(map(_ends_in_comma, keys[:-1]))  # the last one of a list has none
+    commas = all(map(_ends_in_comma, keys[: max(2, len(keys) - 1)])) and len(keys) > 1  # the last one of a list may have none
     what = "are in quotes" if all(map(_is_quoted, keys)) else "end in commas" if commas else None
     if what is not None:
         raise DataRowsError(f"{name}: its lines {what}, as {keys[0].strip()}", "write the keys alone, one per line")
