@@ -420,3 +420,11 @@ def test_a_file_that_cannot_be_read_is_remarked(tmp_path: Path) -> None:
     (tmp_path / "packed.ndjson.zst").write_bytes(b"\x28\xb5\x2f\xfd")
     found = search(str(tmp_path))
     assert (found.remarks, found.predictions) == (["gone.ndjson: it cannot be read"], {"packed.ndjson.zst": None})
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rows.csv")
+    (tmp_path / "zero.ndjson").symlink_to("/dev/zero")
+    found = search(str(tmp_path))
+    assert (found.looked, found.remarks, found.predictions, found.data_rows) == (0, [], {}, [])

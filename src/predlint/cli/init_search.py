@@ -63,7 +63,7 @@ def _files(folder: str, found: Found) -> Iterator[str]:
         parts = [] if below == os.curdir else below.split(os.sep)
         folders[:] = [] if len(parts) >= _DEEPEST else sorted(name for name in folders if _is_of_interest(where, name))
         for name in sorted(files):
-            if name.startswith(".") or ending(name) not in _ENDINGS:
+            if name.startswith(".") or ending(name) not in _ENDINGS or not _is_file(os.path.join(where, name)):
                 continue
             if found.looked >= MOST_FILES:
                 found.more = True
@@ -74,6 +74,11 @@ def _files(folder: str, found: Found) -> Iterator[str]:
                 yield path
             else:
                 found.remarks.append(f"{path}: {NO_TEXT}")
+
+
+def _is_file(path: str) -> bool:
+    """False for a named pipe, which whoever opens it may wait for forever, and for a device. A link to nothing is told later."""
+    return os.path.isfile(path) or not os.path.exists(path)
 
 
 def is_text(path: str) -> bool:
