@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -173,6 +174,9 @@ def _prefix(option: str, word: str, own: bool) -> str:
         return word
     from predlint.rules.meant import meant
 
+    parts = [part for part in re.split(r"[\s;|]+", word) if part]
+    if len(parts) > 1 and option != "--severity" and all(any(code.startswith(part.upper()) for code in RULES) for part in parts):
+        raise Fault(f'{option}: "{word}" matches no rule', f"separate codes by commas: {option} {','.join(parts)}")
     close = meant(word)
     families = ", ".join(dict.fromkeys(code[:3] for code in RULES))
     hint = f"did you mean {' or '.join(close[:2])}?" if close else f"families: {families}; predlint rule lists every rule"

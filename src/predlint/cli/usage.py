@@ -18,7 +18,8 @@ _OPTIONS = {
     "--exclude": "--ignore", "--disable": "--ignore", "--workers": "--jobs", "--threads": "--jobs", "--processes": "--jobs",
     "--output-format": "--format", "--output": "--format json=PATH", "-o": "--format json=PATH", "--schema": "--ontology",
     "--silent": "--quiet", "--dry-run": "--diff", "--no-progress": "--progress never", "--exit-zero": "--fail-level never",
-    "--format": "--to",
+    "--format": "--to", "--fail-on": "--fail-level", "--max-warnings": "--fail-level warning",
+    **{f"--{name}": f"--format {name}" for name in ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html")},
 }  # fmt: skip
 _COMMANDS = {
     "lint": "validate", "verify": "validate", "test": "validate", "run": "validate", "rules": "rule", "explain": "rule", "list": "rule",
@@ -120,10 +121,10 @@ def _have(commands: Sequence[str]) -> str:
 
 
 def _near(name: str, options: Sequence[str]) -> str | None:
-    """The options that were meant; of a single letter, those that begin with it."""
+    """The options that were meant; of a single letter, also one with a number behind it, those that begin with it."""
     letter = name.removeprefix("-")
-    if len(letter) == 1:
-        near = [option for option in options if option.startswith(f"--{letter.lower()}") and not option.startswith("--no-")]
+    if len(letter) == 1 or (letter[:1].isalpha() and letter[1:].isdecimal()):
+        near = [option for option in options if option.startswith(f"--{letter[0].lower()}") and not option.startswith("--no-")]
     else:
         by_name = {option.lstrip("-"): option for option in options if option.startswith("--")}
         near = [by_name[each] for each in nearest(letter.lstrip("-"), by_name)]
