@@ -612,3 +612,21 @@ def test_repetitions_in_lists_of_a_list_go_with_their_commas(run: Run, tmp_path:
         (tmp_path / "given.json").write_text(json.dumps(given, indent=indent))
         run("fix", "given.json", "-O", "truth.json", "-o", "fixed.json", "--unsafe")
         assert json.loads((tmp_path / "fixed.json").read_text()) == [one, other]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files have no owners there")
+def test_in_place_leaves_a_file_to_its_owner_and_group(ontology: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a group shares it could not read afterwards."""
+    asked: list[tuple[int, int]] = []
+
+    def chown(path: object, owner: int, group: int) -> None:
+        asked.append((owner, group))
+        if owner >= 0:
+            raise PermissionError
+
+    monkeypatch.setattr(os, "chown", chown)
+    file.chmod(0o640)
+    there = file.stat()
+    assert main(["fix", str(file), "-O", str(ontology), "--in-place"]) == 1
+    assert asked == [(there.st_uid, there.st_gid), (-1, there.st_gid)]
+    assert file.stat().st_mode & 0o777 == 0o640

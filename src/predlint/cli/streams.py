@@ -117,15 +117,15 @@ class FileOutput(Output):
     def _at(self, path: str) -> BinaryIO:
         self._target = os.path.realpath(path)  # a link stays a link
         try:
-            mode = os.stat(path).st_mode
+            there = os.stat(path)
         except FileNotFoundError:
             if path.endswith(("/", os.sep)):  # a folder is meant, and there is none
                 raise
-            mode = None
-        if mode is not None and not os.access(path, os.W_OK):  # moving another file there would not ask
+            there = None
+        if there is not None and not os.access(path, os.W_OK):  # moving another file there would not ask
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        if mode is None or stat.S_ISREG(mode):
-            return self._beside(mode)
+        if there is None or stat.S_ISREG(there.st_mode):
+            return self._beside(there)
         return open(path, "wb", buffering=_BUFFER)  # /dev/null, a named pipe: there is nothing to replace
 
     def settle(self) -> None:
@@ -136,13 +136,15 @@ class FileOutput(Output):
             except OSError as error:
                 self._fail(error)
 
-    def _beside(self, mode: int | None) -> BinaryIO:
+    def _beside(self, there: os.stat_result | None) -> BinaryIO:
         import tempfile  # most runs write no file
 
         folder, name = os.path.split(self._target)
         descriptor, self._temporary = tempfile.mkstemp(prefix=f".{name[:_NAME]}.", suffix=".tmp", dir=folder)
+        if there is not None:
+            _give(self._temporary, there)
         with contextlib.suppress(OSError, AttributeError):  # mkstemp is private; a report is as readable as any other new file
-            os.chmod(self._temporary, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
+            os.chmod(self._temporary, stat.S_IMODE(there.st_mode) if there is not None else 0o666 & ~_umask())
         return os.fdopen(descriptor, "wb", buffering=_BUFFER)
 
     def _finish(self, keep: bool) -> None:
@@ -191,6 +193,15 @@ def descriptor_of(path: str) -> int | None:
         return _STREAMS[path]
     match = _DESCRIPTOR.fullmatch(path)
     return int(match.group(1)) if match is not None else None
+
+
+def _give(path: str, there: os.stat_result) -> None:
+    """Gives a new file the owner and the group of the one that it replaces, or the group alone, as far as the system lets; others
+    could not read what they shared else."""
+    for owner in (there.st_uid, -1):
+        with contextlib.suppress(OSError, AttributeError):  # AttributeError: on Windows there are none
+            os.chown(path, owner, there.st_gid)
+            return
 
 
 def _umask() -> int:
