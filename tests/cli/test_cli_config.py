@@ -160,6 +160,7 @@ def test_a_wrong_configuration_is_told_whole(inside: Run, project: Path) -> None
     ("text", "said"),
     [
         ('ontology = "gone.json"\n', "predlint.toml:1: ontology names gone.json, which is not there"),
+        ('ontology = "ontolgy.json"\n', "help: did you mean ontology.json? paths begin at the folder of the configuration"),
         ('ontology = "ontology.json"\nrules = ["gone.onto"]\n', "predlint.toml:2: rules names gone.onto, which is not there"),
         ('ontology = "ontology.json"\nformat = ["sarf"]\n', 'predlint.toml:2: format[1]: "sarf" is not possible here'),
         ('ontology = "ontology.json"\nmemory = 3\n', "predlint.toml:2: memory: 3 is too little"),

@@ -21,6 +21,7 @@ from predlint.config.resolve import DEFAULT, InForce, Setting, in_force, include
 from predlint.lang.recognise import is_onto_path
 from predlint.ontology import OntologyError
 from predlint.report.terminal import printable
+from predlint.stream.faults import instead_of
 from predlint.stream.urls import is_url, shown
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -285,8 +286,9 @@ def _missing(way: InForce, file: str, configuration: Configuration | None) -> It
         setting = way.settings[name]
         for path in _paths(setting.value) if setting.configured else ():
             if not is_url(path) and not os.path.exists(path):
-                said = f"{name} names {path}, which is not there"
-                yield ConfigFault(setting.whence, said, "paths begin at the folder of the configuration")
+                said, near = f"{name} names {path}, which is not there", instead_of(path)
+                more = f"{near} " if near is not None and near.endswith("?") else ""  # other words are for a shell
+                yield ConfigFault(setting.whence, said, f"{more}paths begin at the folder of the configuration")
 
 
 def _refuse(missing: Iterable[ConfigFault]) -> None:
