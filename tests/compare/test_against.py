@@ -157,6 +157,18 @@ def test_tasks_that_a_change_of_a_config_hits(tmp_path: Path) -> None:
     assert hits(labels("thing", "tin", "jar"), required) == {"required-changed look": begins(path, 2, 3)}
     other_data = hits(labels("thing", "tin", "jar"), look, shown='<Image name="photo" value="$image"/>')
     assert other_data == {"place-changed photo": begins(path, 2, 3, 4, 5)}
+    more_data = hits(labels("thing", "tin", "jar"), look, '<Text name="note" value="$note"/>')
+    assert more_data == {"added data/note": begins(path, 2, 3, 4, 5)}
+
+
+def test_tasks_that_have_what_a_new_object_shows_are_not_hit(tmp_path: Path) -> None:
+    path = tmp_path / "t.ndjson"
+    tasks = [{"photo": "x.jpg"}, {"photo": "x.jpg", "note": "dry"}, {"photo": "x.jpg", "said": {"by": "me"}}]
+    path.write_text("".join(json.dumps({"data": data, "predictions": []}) + "\n" for data in tasks))
+    boxes = labels("thing", "tin")
+    for shown, key, lines in (("$note", "note", (1, 3)), ("$said.by", "said.by", (1, 2))):
+        found, _ = counted(config(boxes), config(boxes, f'<Text name="more" value="{shown}"/>'), path)
+        assert found == {f"added data/{key}": hit(path, *lines)}
 
 
 FOOD = '<Choice value="food"><Choice value="dry"/><Choice value="wet"/></Choice>'

@@ -358,6 +358,28 @@ def test_data_under_another_name_breaks_every_task() -> None:
     assert told(config(BOXES), config(BOXES, shown='<Image name="photo" value="$image"/>')) == [("breaking", "place-changed", "photo")]
 
 
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        ('<Text name="note" value="$note"/>', [("widening", "added", "note"), ("breaking", "added", "data › note")]),
+        ('<Image name="more" valueList="$notes"/>', [("widening", "added", "more"), ("breaking", "added", "data › notes")]),
+        ('<Text name="note" value="$photo"/>', [("widening", "added", "note")]),
+        ('<Text name="note" value="a fixed text"/>', [("widening", "added", "note")]),
+        ('<Header value="$title"/>', []),
+    ],
+)
+def test_data_that_tasks_must_have_now(new: str, expected: list[tuple[str, str, str]]) -> None:
+    assert told(config(BOXES), config(BOXES + new)) == expected
+    assert ("breaking", "added") not in {(cls, kind) for cls, kind, _ in told(config(BOXES + new), config(BOXES))}
+
+
+def test_labels_from_data_that_tasks_must_have_now() -> None:
+    assert told(config(CHOICES), config(choices(value="$topics"))) == [
+        ("widening", "allowed-changed", "q"),
+        ("breaking", "added", "data › topics"),
+    ]
+
+
 # -- across platforms ------------------------------------------------------------------------------------------------------
 
 

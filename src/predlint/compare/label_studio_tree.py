@@ -7,6 +7,7 @@ from typing import Any
 
 from predlint.compare.model import Node, Tree
 from predlint.dialects.label_studio.config import Control, Label, LabelConfig, ObjectTag
+from predlint.dialects.label_studio.data_keys import asked_of
 from predlint.dialects.label_studio.tags import CONTROLS
 
 
@@ -17,7 +18,8 @@ def config_tree(config: LabelConfig) -> Tree:
     if config.relations is not None:
         facts = {"choice": config.relation_choice}
         nodes.append(Node("relations", "relations", "", facts=facts, below=tuple(_label(label) for label in config.relations), asks=True))
-    return Tree("label-studio", tuple(nodes), config.name)
+    shown = {tag.key: tag.tag for tag in config.objects if tag.key is not None}
+    return Tree("label-studio", tuple(nodes), config.name, data=shown | {asked.key: asked.tag for asked in asked_of(config)})
 
 
 def _control(config: LabelConfig, control: Control) -> Node:

@@ -48,6 +48,8 @@ class Tree:
     media: str | None = None
     named_by: Literal["name", "id", "both"] = "name"
     """What predictions of the platform name features by."""
+    data: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Members that the data of every task must have, each with the tag that reads it."""
 
 
 #: Nodes from the root to one of the tree.

@@ -55,6 +55,8 @@ class Targets:
             return Target()
         if change.kind == "ids-changed":
             return Target(whole=lambda value, instances: _names_ids(value)) if self.dialect == "labelbox" else Target()
+        if change.fact == "member of data":
+            return Target(whole=lambda value, instances: _lacks_data(value, str(change.new)))
         if not change.trail:
             return None
         if self.dialect == "label-studio" and change.trail[0].what == "object":
@@ -208,6 +210,16 @@ def _answers(instance: Instance, found: _Found) -> tuple[Any, ...]:
 def _mentions(value: Any, key: str, text: str) -> bool:
     """True where an object of a record, however deep, has that member."""
     return any(each.get(key) == text for each in _objects(value))
+
+
+def _lacks_data(value: Any, key: str) -> bool:
+    """True for a task whose data does not have that member, also one inside another (``a.b``)."""
+    data: Any = cast("dict[str, Any]", value).get("data") if isinstance(value, dict) else None
+    if not isinstance(data, dict) or key in data:
+        return False
+    for part in key.split("."):
+        data = cast("dict[str, Any]", data).get(part) if isinstance(data, dict) else None
+    return data is None
 
 
 def _names_ids(value: Any) -> bool:

@@ -41,6 +41,7 @@ class _Walk:
         self._whole()
         self._siblings(self.old.nodes, self.new.nodes, (), ())
         self._elsewhere()
+        self._data()
         return self._ids(self.found)
 
     def _say(
@@ -70,6 +71,13 @@ class _Walk:
             self._say("media-changed", "breaking" if known else "cosmetic", (), old.media, new.media, say.media(old.media, new.media))
         if old.name != new.name and old.name is not None and new.name is not None:
             self._say("name-changed", "cosmetic", (), old.name, new.name, ("the ontology has another name", None))
+
+    def _data(self) -> None:
+        """What the data of tasks must hold now and need not before; an object whose data has another name has told so itself."""
+        told = {change.new for change in self.found if change.fact == "data"}
+        for key, tag in self.new.data.items():
+            if key not in self.old.data and key not in told:
+                self.found.append(Change("added", "breaking", ("data", key), None, key, *say.data(key, tag), fact="member of data"))
 
     def _ids(self, found: list[Change]) -> list[Change]:
         """The changes, with one in place of them all where every id is another one."""

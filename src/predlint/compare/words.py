@@ -149,6 +149,10 @@ def no_ids() -> str:
     return "the new ontology has no ids yet: predictions that name ids cannot be checked against it"
 
 
+def data(key: str, tag: str) -> tuple[str, str]:
+    return f"tasks must have data.{key} now, which the {tag} tag reads", f"add {quote(key)} to the data of the tasks"
+
+
 def media(old: str | None, new: str | None) -> tuple[str, str | None]:
     if old is None or new is None:
         which, word, said = ("old", "new", new) if old is None else ("new", "old", old)
