@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,8 @@ from cli_process import GOOD, ONTOLOGY, Outcome, ndjson
 from predlint.cli.diff import text_lines
 from predlint.cli.main import cli
 from predlint.compare.model import Change
-from predlint.compare.written import Comparison, as_data, as_markdown, totals
+from predlint.compare.written import Comparison, as_data, totals
+from predlint.report.markdown_diff import as_markdown
 from predlint.report.terminal import Style, display_width, unpainted
 
 Run = Callable[..., Outcome]
@@ -198,3 +200,10 @@ def test_markdown_shows_names_as_they_are() -> None:
     page = as_markdown(MANY)
     assert '| "new\\|\\`one\\`\\*" | added | it is new |' in page or "| new\\|\\`one\\`\\* | added | it is new |" in page
     assert page.count("\n| a long name") + page.count('\n| "a long name') == 250
+
+
+@pytest.mark.parametrize("name", ["@someone", "#12", "fix &amp; go", "see http://a.example", "www.a.example", "<b>"])
+def test_markdown_calls_nobody_and_links_nothing(name: str) -> None:
+    change = Change("removed", "breaking", (name,), name, None, f'the tool "{name}" is gone', "keep it")
+    row = next(line for line in as_markdown(Comparison(name, "new.json", [change])).splitlines() if "removed" in line)
+    assert not re.search(r"(?<!\\)[<&]|[@#]\w|://|www\.", row), row

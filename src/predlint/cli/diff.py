@@ -127,7 +127,8 @@ def _write(target: Target, found: Comparison, color: Any) -> bool:
         if screen and not reads_utf8(sys.stdout):
             text = in_ascii(text.replace(" › ", " > ").replace("…", "..."))
     else:
-        from predlint.compare.written import as_json, as_markdown
+        from predlint.compare.written import as_json
+        from predlint.report.markdown_diff import as_markdown
 
         text = as_json(found) if target.format == "json" else as_markdown(found)
     if target.path is None:

@@ -19,7 +19,6 @@ DIFF_VERSION = 1
 #: Between the names of a path.
 STEP = " › "
 TITLES = {"breaking": "Breaking", "widening": "Widening", "cosmetic": "Cosmetic"}
-_TELLING = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
 
 class Comparison(Struct, frozen=True):
@@ -85,27 +84,6 @@ def as_json(found: Comparison) -> str:
     return re.sub(r"[^\n -~]", lambda m: m[0] if m[0].isprintable() else json.dumps(m[0])[1:-1], text) + "\n"
 
 
-def as_markdown(found: Comparison) -> str:
-    """A page with a table for each class of changes."""
-    lines = [f"# From {_cell(found.old)} to {_cell(found.new)}", "", totals(found)]
-    for cls in CLASSES:
-        changes = found.of(cls)
-        if not changes:
-            continue
-        lines += ["", f"## {TITLES[cls]}: {len(changes):,}", ""]
-        counted = cls == "breaking" and found.against is not None
-        heads = ["where", "change", "what", *(["how to fix it"] if cls == "breaking" else []), *(["records"] if counted else [])]
-        lines += [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
-        for change in changes:
-            cells = [path_text(change), change.kind, change.message]
-            cells += [change.help or ""] if cls == "breaking" else []
-            cells += [hits_text(change)] if counted else []
-            lines.append(f"| {' | '.join(map(_cell, cells))} |")
-    if found.against is not None:
-        lines += ["", _cell(against_text(found.against))]
-    return "\n".join(lines) + "\n"
-
-
 def totals(found: Comparison) -> str:
     """``2 breaking, 1 widening, 0 cosmetic changes``."""
     if not found.changes:
@@ -136,8 +114,3 @@ def against_text(read: Counted) -> str:
         else:
             text += f"; {read.without_features:,} of these records without a feature of the old ontology"
     return text
-
-
-def _cell(text: str) -> str:
-    """Text that Markdown shows as it is, on one line."""
-    return _TELLING.sub(r"\\\1", " ".join(text.split()))
