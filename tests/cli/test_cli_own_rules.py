@@ -123,3 +123,17 @@ def test_a_file_of_rules_given_twice_is_read_once(run: Run, street: Path) -> Non
     given = ("validate", street / "clean.ndjson", "-O", street / "ontology.json", "--rules", street / "rules.onto")
     once, twice = run(*given, "--format", "jsonl"), run(*given, "--rules", f"{street}/./rules.onto", "--format", "jsonl")
     assert (twice.code, twice.out) == (once.code, once.out)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_what_rules_hold_is_shown_and_not_obeyed(run: Run, tmp_path: Path, form: str) -> None:
+    rules = tmp_path / "odd.onto"
+    rules.write_text('rule odd {\n\ton vehicle\n\trequire width > 3\n\twhy "ask @someone\x1b[31m \u202e"\n\tfix "see <b> & #12 ``` "\n}\n')
+    shown = run("rule", "--rules", rules, "--format", form).out
+    assert "\\u001b" in shown and "\\u202e" in shown
+    assert all(char.isprintable() or char in "\n\u200b" for char in shown)
+    if form == "markdown":
+        why, fix = (next(line for line in shown.splitlines() if line.startswith(start)) for start in ("ask", "**How to fix it:**"))
+        assert "@\u200bsomeone" in why
+        assert "\\<b\\> \\& #\u200b12" in fix
+        assert "\n````\nrule odd {\n" in shown

@@ -11,7 +11,8 @@ from predlint.diagnostics import Severity
 from predlint.lang.nodes import Document, RuleNode
 from predlint.own_rules.compiled import source_text
 from predlint.own_rules.explain import explain_node
-from predlint.report.terminal import PLAIN, Style, wrap
+from predlint.report.markdown_text import cell, code, code_block, prose
+from predlint.report.terminal import PLAIN, Style, printable, wrap
 
 
 class OwnPage(Struct, frozen=True):
@@ -41,9 +42,9 @@ class OwnPage(Struct, frozen=True):
         """For a terminal or a pipe."""
         dot = style.faint(" · ")
         level = style.severity(self.severity.label, self.severity)
-        head = f"{style.severity(self.code, self.severity)} {style.strong(self.name)}{dot}{level}{dot}{self.path}:{self.line}"
+        head = f"{style.severity(self.code, self.severity)} {style.strong(printable(self.name))}{dot}{level}{dot}{self._place}"
         blocks = [head, *(_paragraph(text, width) for text in (self.comment, self.why or "") if text)]
-        blocks.append("\n".join(f"  {line}" for line in self.text.splitlines()))
+        blocks.append("\n".join(f"  {line}" for line in _shown(self.text)))
         blocks.append(f"{style.strong('In words')}\n{_paragraph(self.english, width, '  ')}")
         if self.fix:
             blocks.append(f"{style.strong('How to fix it')}\n{_paragraph(self.fix, width, '  ')}")
@@ -51,11 +52,15 @@ class OwnPage(Struct, frozen=True):
 
     def as_markdown(self) -> str:
         """A section of a page."""
-        parts = [f"## {self.name}", f"`{self.code}` · {self.severity.label} · `{self.path}:{self.line}`"]
-        parts += [text for text in (self.comment, self.why) if text]
-        parts += [f"```\n{self.text}\n```", self.english]
-        parts += [f"**How to fix it:** {self.fix}"] if self.fix else []
+        parts = [f"## {cell(self.name)}", f"`{self.code}` · {self.severity.label} · {code(self._place)}"]
+        parts += [prose(text) for text in (self.comment, self.why) if text]
+        parts += [code_block("\n".join(_shown(self.text))), prose(self.english)]
+        parts += [f"**How to fix it:** {prose(self.fix)}"] if self.fix else []
         return "\n\n".join(parts) + "\n"
+
+    @property
+    def _place(self) -> str:
+        return printable(f"{self.path}:{self.line}")
 
 
 def own_pages(documents: Sequence[Document]) -> Iterator[OwnPage]:
@@ -73,5 +78,10 @@ def own_pages(documents: Sequence[Document]) -> Iterator[OwnPage]:
                 )  # fmt: skip
 
 
+def _shown(text: str) -> list[str]:
+    """Its lines, with nothing in them that a terminal would obey."""
+    return [printable(line.expandtabs(4)) for line in text.splitlines()]
+
+
 def _paragraph(text: str, width: int | None, indent: str = "") -> str:
-    return "\n".join(f"{indent}{line}" for line in wrap(text, (width or 100) - len(indent)))
+    return "\n".join(f"{indent}{line}" for line in wrap("\n".join(_shown(text)), (width or 100) - len(indent)))
