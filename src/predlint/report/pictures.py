@@ -31,7 +31,7 @@ def picture_of(view: View, value: Any, finding: Finding, instance: Instance | No
     shape = instance.shape if instance is not None else None
     if instance is None or shape is None:
         return (
-            _missing("The shape is not given in a form that can be drawn, or the size of its image is not.")
+            _missing("The shape is not given in a form that can be drawn, its feature is not known, or the size of its image is not known.")
             if rule.family == "GEO"
             else None
         )
