@@ -186,3 +186,15 @@ def test_the_largest_page_opens_at_once(window: Browser, tmp_path: Path) -> None
     assert seconds < 5  # a tenth of it where nothing else runs
     choose(window, "rule", "GEO004")
     assert shown(window, "article")[0].startswith("error GEO004")
+
+
+@pytest.mark.parametrize("medium", ["screen", "print"])
+def test_messages_are_no_smaller_than_what_is_said_about_them(window: Browser, broken: Path, medium: str) -> None:
+    window.open(broken)
+    window.call("Emulation.setEmulatedMedia", media=medium)
+    try:
+        size = "parseFloat(getComputedStyle(document.querySelector({!r})).fontSize)"
+        message, place, code = (window.run(size.format(f".sample {part}")) for part in (".message", ".place", "pre"))
+    finally:
+        window.call("Emulation.setEmulatedMedia", media="")
+    assert message > max(place, code)
