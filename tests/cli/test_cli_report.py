@@ -116,7 +116,7 @@ def test_wrong_lines_are_said_and_the_rest_is_reported(run: Run, earlier: Path) 
     ("args", "message"),
     [
         (["nowhere.jsonl"], "nowhere.jsonl: no such file"),
-        (["bad.ndjson"], "bad.ndjson holds no finding (line 1: no finding: file, line, column"),
+        (["bad.ndjson"], "bad.ndjson looks like predictions, not a report"),
         (["d.json", "--format", "json=d.json"], "would overwrite a file that is read"),
         (["d.json", "--format", "serif"], '--format cannot be "serif"'),
         (["d.json", "--format", "sarif", "--format", "junit"], "--format junit=report.xml"),

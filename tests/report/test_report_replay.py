@@ -151,6 +151,11 @@ def test_places_are_told_with_their_pointers_and_rules_by_the_names_that_they_ha
         (b'{"version": 2, "diagnostics": [], "summary": {}}', "d.jsonl is a report of version 2, and this release reads version 1"),
         (b'{"diagnostics": [], "version": "1"}', 'd.jsonl is a report of version "1", and'),
         ("GEO004".encode("utf-16"), "d.jsonl is UTF-16 text"),
+        (b'{"name":"sign","dataRow":{"globalKey":"a.jpg"}}\n', "d.jsonl looks like predictions, not a report"),
+        (b'{"images": [], "annotations": [], "categories": []}', "d.jsonl looks like a COCO file, not a report"),
+        (b'[{"data": {"photo": "a.jpg"}, "predictions": []}]', "d.jsonl looks like Label Studio tasks, not a report"),
+        (b"box sign {\n  text note\n}\n", "d.jsonl is an ontology in the language of .onto files"),
+        (b'<View><Image name="i" value="$i"/></View>', "d.jsonl is a labeling config"),
     ],
 )
 def test_what_is_no_report_is_refused(text: bytes, message: str) -> None:

@@ -14,6 +14,8 @@ import orjson
 from msgspec import structs
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.dialects.coco.recognise import first_members
+from predlint.dialects.recognise import ontology_in, platform_of
 from predlint.names import quote
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.places import JSON_VERSION
@@ -89,9 +91,8 @@ class _Earlier:
     def __init__(self, source: Source, name: str) -> None:
         self.source, self.name = source, name
         self.found = 0
-        self.wrong: list[str] = []
-        """Each with its line; not more than are told."""
-        self.wrongs = 0
+        self.wrongs, self.wrong = 0, list[str]()
+        """How many, and each with its line; not more than are told."""
         self.summary: dict[str, Any] | None = None
         self.has_statistics = False
         self._line, self._at = 1, 0
@@ -106,7 +107,7 @@ class _Earlier:
         else:
             layout = recognise(self.source)
             if layout.kind == "other":
-                raise self._no_report(f"is {layout.what}")
+                raise self._no_report(f"is {ontology_in(head) or layout.what}")
             values = self._lines(start) if layout.kind == "lines" else self._elements(start, None, array=layout.kind == "array")
         for at, raw in values:
             found = _read(raw)
@@ -116,7 +117,8 @@ class _Earlier:
                 self.found += 1
                 yield found
         if self.wrongs and not self.found:
-            raise self._no_report(f"holds no finding ({self.wrong[0]})")
+            seems = ontology_in(head) or platform_of(head) or ("predictions" if "dataRow" in first_members(head) else None)
+            raise self._no_report(f"looks like {seems}, not a report" if seems else f"holds no finding ({self.wrong[0]})")
 
     def _no_report(self, what: str) -> NoReportError:
         return NoReportError(f"{self.name} {what}", "give what an earlier run wrote: predlint validate … --format jsonl=diagnostics.jsonl")
