@@ -9,6 +9,8 @@ import pytest
 from fixes_kit import checker_of, mend
 
 import predlint
+from predlint.cli.fix_files import Outcome
+from predlint.fixes.json_text import JsonText
 
 CONFIG = b"""<View><Image name="img" value="$image"/><Rectangle name="s" toName="img"/><Polygon name="p" toName="img"/>
 <Labels name="l" toName="img"><Label value="Cat"/></Labels><Vector name="v" toName="img"/>
@@ -207,3 +209,42 @@ def test_scores_of_tasks_in_lists_count_too() -> None:
     lines = [json.dumps(line).encode() + b"\n" for line in ([[high]], low)]
     assert b'"score": 87' in mend(checker, b"".join(lines), unsafe=True)[0]
     assert b'"score": 0.87' in mend(checker, lines[0], unsafe=True)[0]
+
+
+def outcome(*results: dict[str, Any]) -> Outcome:
+    task = {"data": {"image": "https://photos.example.com/1.jpg"}, "predictions": [{"model_version": "may", "result": [*results]}]}
+    return mend(predlint.compile(CONFIG), json.dumps([task]).encode(), unsafe=True)[1]
+
+
+@pytest.mark.parametrize(
+    ("results", "done"),
+    [
+        ([*region("r1", x=400), *region("r2", y=300)], {"GEO102": 4}),
+        (region("r1", x="10"), {"GEO107": 2}),
+        ([*region("r1", x=-5), *region("r2", x=-5)], {"GEO101": 4}),
+        (region("r1", x=95, y=2), {"GEO104": 1}),
+    ],
+)
+def test_each_finding_counts_that_one_mend_is_for(results: list[dict[str, Any]], done: dict[str, int]) -> None:
+    assert outcome(*results).mended == done
+
+
+def test_a_copy_that_begins_elsewhere_does_not_grow() -> None:
+    given = [result("s", "rectangle", {"x": 95, "y": 10, "width": 10, "height": 10}, "r1")]
+    given.append(result("l", "labels", {"x": 50, "y": 10, "width": 10, "height": 10, "labels": ["Cat"]}, "r1"))
+    values, said = mended(*given)
+    assert values == [each["value"] for each in given]
+    assert "GEO104" in said
+
+
+def test_one_id_in_many_results_is_mended_in_their_number_of_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Any] = []
+    find = JsonText.find
+    monkeypatch.setattr(JsonText, "find", lambda self, keys: (looked.append(keys), find(self, keys))[1])  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+    steps: list[int] = []
+    for number in (50, 100):
+        looked.clear()
+        boxes = [{"x": -0.005, "y": at * 90 / number, "width": 2, "height": 2} for at in range(number)]
+        assert outcome(*[result("s", "rectangle", box, "r1") for box in boxes]).mended == {"GEO120": number}
+        steps.append(len(looked))
+    assert steps[1] < 2.5 * steps[0]

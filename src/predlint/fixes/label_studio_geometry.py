@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from msgspec.structs import replace
 
-from predlint.fixes.common import same
+from predlint.fixes.json_text import sorted_json
 from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import clamped, decimal, digits, edits_of, is_number
 from predlint.fixes.task_facts import Json, Keys, coordinates, image_of, size_of
 
 #: A result, behind its place.
 Placed = tuple[Keys, Json]
+Alike = TypeVar("Alike")
 
 # -- the results of one prediction ------------------------------------------------------------------------------------
 
@@ -34,14 +35,14 @@ def _has_value(result: Any) -> bool:
     return isinstance(result, dict) and isinstance(cast("Json", result).get("value"), dict)
 
 
-def _beside(sight: Sight, own: Placed, alike: Callable[[Json], str | None]) -> list[Placed]:
+def _beside(sight: Sight, own: Placed, alike: Callable[[Json], Alike]) -> list[Placed]:
     """The results of the prediction that are alike, that one among them."""
     listed, result = own[0][:-1], own[1]
     return sight.text.once((alike, *listed), lambda: _sorted_out(sight, listed, alike)).get(alike(result), [])
 
 
-def _sorted_out(sight: Sight, listed: Keys, alike: Callable[[Json], str | None]) -> dict[str | None, list[Placed]]:
-    sorts: dict[str | None, list[Placed]] = {}
+def _sorted_out(sight: Sight, listed: Keys, alike: Callable[[Json], Alike]) -> dict[Alike, list[Placed]]:
+    sorts: dict[Alike, list[Placed]] = {}
     for index, result in enumerate(cast("list[Any]", sight.at(listed))):
         if _has_value(result):
             sorts.setdefault(alike(result), []).append(([*listed, index], result))
@@ -57,24 +58,30 @@ def with_copies(fixer: Fixer) -> Fixer:
     """Mends a member of a region's geometry, and the same in the other results of the region that repeat it; all of them, or none."""
 
     def fix(sight: Sight) -> Mend | None:
-        mend, own = fixer(sight), _own(sight)
-        if mend is None or own is None:
-            return mend
-        keys, result = own
-        tail = sight.keys[len(keys) + 1 :]
-        if not tail or _id_of(result) is None or sight.keys[len(keys)] != "value":
-            return mend
-        edits, name = [*mend.edits], tail[0]
-        for place, other in _beside(sight, own, _id_of):
-            if place == keys or name not in other["value"] or not same(other["value"][name], result["value"].get(name)):
-                continue
-            copy = fixer(replace(sight, keys=[*place, "value", *tail]))
-            if copy is None:
-                return None
-            edits += copy.edits
-        return replace(mend, edits=edits)
+        own = _own(sight)
+        tail = sight.keys[len(own[0]) + 1 :] if own is not None else []
+        if own is None or not tail or _id_of(own[1]) is None or sight.keys[len(own[0])] != "value":
+            return fixer(sight)
+        listed, name = own[0][:-1], str(tail[0])
+
+        def alike(result: Json) -> tuple[str | None, bytes | None]:
+            return _id_of(result), sorted_json(result["value"][name]) if name in result["value"] else None
+
+        form = alike(own[1])
+        if form[1] is None:
+            return fixer(sight)
+        sorts = sight.text.once(("copies", name, *listed), lambda: _sorted_out(sight, listed, alike))
+        copies = [[*place, "value", *tail] for place, _ in sorts[form]]
+        return sight.text.once((fixer, *listed, *form, *tail), lambda: _of_all(fixer, sight, copies))
 
     return fix
+
+
+def _of_all(fixer: Fixer, sight: Sight, places: list[Keys]) -> Mend | None:
+    """One mend for the same fault at several places, that of the finding among them."""
+    mends = [fixer(replace(sight, keys=keys)) for keys in places]
+    all_ = [mend for mend in mends if mend is not None]
+    return replace(all_[0], edits=[edit for mend in all_ for edit in mend.edits]) if all_ and len(all_) == len(mends) else None
 
 
 # -- pixels -----------------------------------------------------------------------------------------------------------
@@ -145,7 +152,7 @@ def cut_at_edge(sight: Sight) -> Mend | None:
         return None
     start = [*sight.keys[:-1], sight.about[1]]
     room = Decimal(100) - decimal(sight.text.raw(start)) if is_number(sight.at(start)) else Decimal(0)
-    return unsafely(sight.text.replace(sight.keys, digits(room))) if room > 0 else None
+    return unsafely(sight.text.replace(sight.keys, digits(room))) if 0 < room < decimal(sight.text.raw(sight.keys)) else None
 
 
 def rounded(sight: Sight) -> Mend | None:

@@ -61,7 +61,7 @@ def _mended(mender: Mender, raw: bytes, said: list[Finding]) -> Mended | None:
             return None
         if not steps:
             break
-        codes = Counter(step.code for step in steps)
+        codes = Counter(step.code for step in steps for _ in step.keys)
         mended.done += codes
         findings = [finding for finding in findings if finding[0].code not in codes]
         text = apply(text, [edit for step in steps for edit in step.mend.edits])

@@ -72,10 +72,10 @@ class Seen(Struct):
 
 
 class _Step(Struct):
-    """One mend, with the finding it is for."""
+    """One mend, with the findings of a rule that it is for."""
 
     code: str
-    key: tuple[Any, ...]
+    keys: list[tuple[Any, ...]]
     mend: Mend
     renamed: str | None = None
     """What --rename calls otherwise."""
@@ -137,7 +137,7 @@ class Mender:
         """The values on a line, or the records in a list; none where it is one record."""
         steps = self.steps(self.look(text), set(), pieces=True) if lines or text.lstrip()[:1] == "[" else []
         for step in steps[:1]:
-            mended.done[step.code] += 1
+            mended.done[step.code] += len(step.keys)
             return step.mend.apart
         return ()
 
@@ -153,7 +153,7 @@ class Mender:
             if after is None:
                 break
             for step in kept:
-                mended.done[step.code] += 1
+                mended.done[step.code] += len(step.keys)
                 if step.renamed is not None:
                     mended.renamed.add(step.renamed)
             seen = after
@@ -175,11 +175,11 @@ class Mender:
                 middle = len(some) // 2
                 waiting += [some[middle:], some[:middle]]
             else:
-                refused.add(some[0].key)
+                refused.update(some[0].keys)
                 if some[0].renamed is not None:
                     mended.unknown.add(some[0].renamed)
                 else:
-                    mended.undone[some[0].code] += 1
+                    mended.undone[some[0].code] += len(some[0].keys)
         return kept, best
 
     # -- findings -----------------------------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ class Mender:
 
     def steps(self, seen: Seen, refused: set[tuple[Any, ...]], *, pieces: bool = False, unsafe: bool = False) -> list[_Step]:
         """What there is to mend, in the order of the findings. ``unsafe``: by guesses, too, though that was not asked for."""
-        steps: list[_Step] = []
+        steps: dict[int, _Step] = {}  # by mend: one may be that of several findings
         for rule, path, value, say, about in seen.findings:
             code = rule.code
             by_sentence = self.fixers.get(code, {})
@@ -237,8 +237,8 @@ class Mender:
             renamed = self._renamed(sight) if self.renames and code.startswith(_NAMES) else None
             mend = renamed or (fixer(sight) if fixer is not None else None)
             if mend is not None and (mend.apart if pieces else mend.edits) and (mend.safe or self.unsafe or unsafe):
-                steps.append(_Step(code, key, mend, value if renamed is not None else None))
-        return _unrivalled(steps)
+                steps.setdefault(id(mend), _Step(code, [], mend, value if renamed is not None else None)).keys.append(key)
+        return _unrivalled([*steps.values()])
 
     def _renamed(self, sight: Sight) -> Mend | None:
         """The name that the user gave for a text that a finding is about."""
@@ -261,7 +261,7 @@ class Mender:
         after = self.look(text)
         if not seen.readable:  # what was hidden behind it is not its fault
             return after if after.readable else None
-        renamed = {step.key for step in steps if step.renamed is not None}
+        renamed = {key for step in steps if step.renamed is not None for key in step.keys}
         if renamed:
             return None if self._as_wrong(renamed, seen, after) else after
         if self._stay(steps, after, ahead):
@@ -294,11 +294,13 @@ class Mender:
     def _stay(self, steps: list[_Step], after: Seen, ahead: int) -> bool:
         """True where the same is said of what a mend wrote, and no further mend helps: half a number for a whole one."""
         said = {(rule.code, tuple(keys_of(path)), say) for rule, path, _, say, _ in after.findings}
-        stayed = {step.key for step in steps} & said
+        stayed = {key for step in steps for key in step.keys} & said
         if not stayed or not ahead:
             return False
-        further = [step for step in self.steps(after, set()) if step.key in stayed]
-        return {step.key for step in further} != stayed or self._tried(after, self.apart(further), ahead - 1) is None
+        further = [step for step in self.steps(after, set()) if not stayed.isdisjoint(step.keys)]
+        return (
+            not stayed.issubset(key for step in further for key in step.keys) or self._tried(after, self.apart(further), ahead - 1) is None
+        )
 
 
 def _unrivalled(steps: list[_Step]) -> list[_Step]:
