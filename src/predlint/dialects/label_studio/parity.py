@@ -57,7 +57,7 @@ class Parity:
         if control.tag.lower() == "videovectorlabels" and "labels" not in result.value:
             self._refuse(view, result, ("labels",), 'a line of a video without "labels"')
         if result.form in _FLAGGED:
-            for path, flag in _flags(result.value, result.at):
+            for path, flag in _flags(result.value, result.at, _FLAGGED[result.form]):
                 if not _is_flag(flag):
                     said = fault("MED101", file_words.release_refuses)
                     view.explains(path, frozenset({"REC113"}), flag, said, control.name, "a flag that is neither true nor false")
@@ -160,14 +160,14 @@ def _timeseries(value: Json) -> Iterator[Refusal]:
         yield ("instant",), 'a span without "instant"'
 
 
-def _flags(value: Json, at: Path) -> Iterator[tuple[Path, Any]]:
-    """The flags that servers read of spans, and of lines, their vertices and their key frames."""
-    for member in ("instant", "closed", "isBezier", "enabled"):
+def _flags(value: Json, at: Path, members: tuple[str, ...]) -> Iterator[tuple[Path, Any]]:
+    """The flags that servers read: these of a value, and those of its key frames and vertices."""
+    for member in members:
         if member in value:
             yield (at, member), value[member]
-    for member in ("sequence", "vertices"):
+    for member, its in _FLAGGED_ITEMS.items():
         for index, item in _objects(value.get(member)):
-            yield from _flags(item, ((at, member), index))
+            yield from _flags(item, ((at, member), index), its)
 
 
 def _objects(value: Any) -> list[tuple[int, Json]]:
@@ -198,7 +198,7 @@ def _may_repeat(member: str, given: Any, own: Any) -> bool:
     if own is None or given == own:
         return True
     if member in _LISTS:
-        return isinstance(given, list)
+        return isinstance(given, list) and all(_is_flag(vertex.get("isBezier")) for _, vertex in _objects(given))
     if member == "imageDataURL":
         return isinstance(given, str)
     coordinate = number(given)
@@ -252,7 +252,8 @@ _FORMS: dict[str, Callable[[Json], Iterator[Refusal]]] = {
     "ellipse": _ellipse, "text": _text, "choices": _choices, "timeseries": _timeseries, "hypertext": _offsets,
     "video-box": _video, "video-vector": _length, "chat": _chat,
 }  # fmt: skip
-_FLAGGED = frozenset({"timeseries", "vector", "video-vector"})
+_FLAGGED: dict[str, tuple[str, ...]] = {"timeseries": ("instant",), "vector": ("closed",), "video-vector": ()}
+_FLAGGED_ITEMS = {"sequence": ("closed", "enabled"), "vertices": ("isBezier",)}
 _FLAGS = frozenset({"0", "off", "f", "false", "n", "no", "1", "on", "t", "true", "y", "yes"})
 #: Shapes whose labels must stand in the shape's own result.
 _APART = {"video-box": "labels apart from a box of a video", "video-vector": "labels apart from a line of a video"}
