@@ -248,3 +248,10 @@ def test_one_id_in_many_results_is_mended_in_their_number_of_steps(monkeypatch: 
         assert outcome(*[result("s", "rectangle", box, "r1") for box in boxes]).mended == {"GEO120": number}
         steps.append(len(looked))
     assert steps[1] < 2.5 * steps[0]
+
+
+def test_a_shape_that_no_control_draws_stays_what_it_is() -> None:
+    ellipse = result("s", "ellipse", {"x": 10, "y": 10, "radiusX": 5, "radiusY": 4}, "r1")
+    task = {"data": {"image": "https://photos.example.com/1.jpg"}, "predictions": [{"model_version": "may", "result": [ellipse]}]}
+    data = json.dumps([task]).encode()
+    assert mend(predlint.compile(CONFIG), data, unsafe=True)[0] == data

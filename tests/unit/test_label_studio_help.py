@@ -592,3 +592,62 @@ def test_an_end_below_0_is_told_once(first: int, last: int) -> None:
     task = {"data": {"t": [{"author": "keeper", "text": "hello"}]}, "predictions": [{"model_version": "one", "result": spans}]}
     found = predlint.compile(config).validate(json.dumps([task]).encode()).diagnostics
     assert [d.code for d in found if str(d.pointer).endswith("/endOffset")] == ["SPN103"]
+
+
+DRAWING = b"""<View><Image name="i" value="$i"/><RectangleLabels name="nest" toName="i"><Label value="old"/></RectangleLabels>
+<Relations><Relation value="feeds"/><Relation value="chases"/></Relations></View>"""
+
+
+def drawn(*results: dict[str, Any], config: bytes = DRAWING) -> list[tuple[str, str | None, str | None]]:
+    task = {"data": {"i": "https://zoo.example.com/1.jpg"}, "predictions": [{"model_version": "one", "result": [*results]}]}
+    found = predlint.compile(config).validate(json.dumps([task]).encode()).diagnostics
+    return [(d.code, d.pointer and d.pointer.removeprefix("/0/predictions/0/result"), d.help) for d in found]
+
+
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [
+        ("polygonlabels", {"points": [[1, 1], [9, 1], [9, 9]], "polygonlabels": ["old"]}),
+        ("polygon", {"points": [[1, 1], [9, 1], [9, 9]]}),
+        ("ellipselabels", {"x": 20, "y": 20, "radiusX": 3, "radiusY": 4, "ellipselabels": ["old"]}),
+        ("keypointlabels", {"x": 20, "y": 20, "width": 0.5, "keypointlabels": ["old"]}),
+    ],
+)
+def test_a_shape_that_no_control_draws_is_told_once(type_: str, value: dict[str, Any]) -> None:
+    [(code, pointer, help_)] = drawn({"from_name": "nest", "to_name": "i", "type": type_, "value": value})
+    assert (code, pointer) == ("NAM103", "/0/type")
+    assert str(help_).casefold().startswith(f"add <{type_}> to the config, or convert the value to what nest takes")
+
+
+def test_a_shape_is_what_its_control_draws_where_its_value_says_so() -> None:
+    box = {"from_name": "nest", "to_name": "i", "type": "polygonlabels", "value": {"x": 1, "y": 1, "width": 5, "height": 5}}
+    assert ("NAM103", "/0/type", 'write "rectanglelabels"') in drawn(box)
+    repeated = DRAWING.replace(
+        b"<Relations>",
+        b'<Repeater on="$all"><Image name="i_{{idx}}" value="$all[{{idx}}].url"/><PolygonLabels name="p_{{idx}}" toName="i_{{idx}}">'
+        b'<Label value="old"/></PolygonLabels></Repeater><Relations>',
+    )
+    outline = {**box, "value": {"points": [[1, 1], [9, 1], [9, 9]], "polygonlabels": ["old"]}}
+    assert not [help_ for *_, help_ in drawn(outline, config=repeated) if "add <" in str(help_)]
+
+
+@pytest.mark.parametrize(
+    ("labels", "helps"),
+    [
+        ("['feeds', 'chases']", ['write ["feeds", "chases"]: the list itself, not a text that holds it']),
+        ('["Feeds"]', ['write ["Feeds"]: the list itself, not a text that holds it']),
+        ("feeds, Chases", ['write ["feeds", "chases"]']),
+        ("['eats']", 2 * [None]),
+        ("feeds", ['write ["feeds"]']),
+    ],
+)
+def test_labels_of_a_relation_in_a_text_are_told_once(labels: str, helps: list[str | None]) -> None:
+    boxes = [
+        {"id": id_, "from_name": "nest", "to_name": "i", "type": "rectanglelabels", "value": {"x": 9, "y": 9, "width": 9, "height": 9}}
+        for id_ in ("a", "b")
+    ]
+    for at, box in enumerate(boxes):
+        box["value"] |= {"x": 9 + 20 * at, "rectanglelabels": ["old"]}
+    found = drawn(*boxes, {"type": "relation", "from_id": "a", "to_id": "b", "direction": "right", "labels": labels})
+    assert [(code, pointer) for code, pointer, _ in found] == [("LNK106", "/2/labels")] * len(helps)
+    assert None in helps or [help_ for *_, help_ in found] == helps

@@ -294,7 +294,7 @@ FIXERS: Fixers = _rules(
         "LNK103": number_as_id,
         "LNK104": first_of(quoted_id, found_member),
         "LNK105": spelt(0),
-        "LNK106": first_of(list_of_text, spelt(0), bare_text),
+        "LNK106": {ending(answer_words.joined_labels, LOST): listed, None: first_of(list_of_text, spelt(0), bare_text)},
         "LNK107": quoted_id,
         "LNK109": unboxed,
         "LNK112": written(2),

@@ -9,6 +9,7 @@ from predlint.dialects.label_studio import link_words
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NEEDED
+from predlint.dialects.label_studio.relation_labels import in_text
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, ON_IMAGE, TAKEN_FOR_REGIONS, answers_beside, names_labels
 from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
@@ -306,3 +307,5 @@ def _relation(view: View, path: Path, relation: Json, ids: Set[str], given: Set[
             view.say((path, member), end, effect("LNK104", link_words.unknown_end), member, _near(end, ids), _some(ids))
     if ends["from_id"] == ends["to_id"] and isinstance(ends["from_id"], str):
         view.say((path, "to_id"), ends["to_id"], odd("LNK113", link_words.relation_to_itself))
+    if isinstance(labels := relation.get("labels"), str):
+        in_text(view, (path, "labels"), labels)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.words import Said, did_you_mean
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -130,6 +131,15 @@ def wrong_type(value: Any, control: str, tag: str, type_: str, *more: Any) -> Sa
 def type_of_another(value: Any, type_: str, tag: str, meant: tuple[str, ...]) -> Said:
     fix = f"did you mean from_name {_or(meant[:3])}?"
     return f"{quote(value)} is a {tag} tag, but the result is of type {quote(type_)}", fix
+
+
+def type_of_no_control(value: str, control: str, tag: str) -> Said:
+    """Of a result that is what its type says."""
+    needed = CONTROLS[value].tag
+    return (
+        f"type is {quote(value)}, but {control} is a {tag} tag, and the config has no {needed}",
+        f"add <{needed}> to the config, or convert the value to what {control} takes, with the type {quote(tag.lower())}",
+    )
 
 
 def spelt_type(value: Any, control: str, tag: str, type_: str, *more: Any) -> Said:

@@ -20,7 +20,7 @@ from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import are_results, holds_predictions, is_result
 from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
-from predlint.dialects.label_studio.names import ControlNames
+from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import beyond, written
 from predlint.dialects.label_studio.second_look import look_again
@@ -33,6 +33,8 @@ from predlint.shapes.nodes import Kind
 
 #: What a place has and other texts have not: the slashes of a path, or the ending of a file, and no blank.
 _A_PLACE = re.compile(r"^\S*([/\\]|\.\w{2,5}$)")
+#: What something drawn also breaks that is of a type that no control has.
+_OF_A_TYPE = frozenset({"NAM103", "ANS104", "GEO106"})
 #: What a relation also breaks that has the name of a control, and its ends in a value.
 _OF_A_RELATION = frozenset({"NAM103", "REC106", "ANS104", "ANS106", "SPN107", "SPN109", "SPN112", "GEO106"})
 #: Members of tasks that are taken for data where they stand among it.
@@ -93,6 +95,9 @@ class TaskRules:
                     result.path, _OF_A_RELATION, result.whole, refused("NAM103", link_words.relation_of_control), result.control.name
                 )
                 continue
+            if _is_of_no_control(self.names, result):
+                said = refused("NAM103", name_words.type_of_no_control, result.control.name, result.control.tag)
+                view.explains(result.path, _OF_A_TYPE, result.whole["type"], said, at=(result.path, "type"))
             _repeat(view, result)
             geometry_rules.check(view, result, shapes.get(result.id) if result.form == "labels" else None)
             span_rules.check(view, result, texts)
@@ -208,6 +213,16 @@ def _is_label(item: Any) -> bool:
 
 
 # -- predictions -------------------------------------------------------------------------------------------------------
+
+
+def _is_of_no_control(names: ControlNames, result: Result) -> bool:
+    """True for something drawn that is what its type says, though its control draws otherwise, and no control draws so."""
+    type_, own = result.whole.get("type"), CONTROLS.get(result.control.tag.lower())
+    other = CONTROLS.get(type_) if isinstance(type_, str) else None
+    if own is None or other is None or not (own.draws and other.draws) or own.form == other.form:
+        return False
+    as_said, as_asked = (NEEDED.get(form, frozenset({""})) <= result.value.keys() for form in (other.form, own.form))
+    return as_said and not as_asked and all(control.type != type_ for control in names.controls)
 
 
 def _repeat(view: View, result: Result) -> None:

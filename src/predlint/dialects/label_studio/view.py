@@ -75,9 +75,10 @@ class View(Struct):
     made: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
     """What was made of the lists of the data for a control, which may be long: by what it is, and the control's name."""
 
-    def explains(self, path: Path, codes: frozenset[str], value: Any, said: Fault, *more: Any) -> None:
-        """Adds a finding in place of those that are only its consequences: findings of these rules at or below a path."""
-        self.causes[tuple(keys_of(path))] = codes, finding_of(said, path, value, *more)
+    def explains(self, path: Path, codes: frozenset[str], value: Any, said: Fault, *more: Any, at: Path | None = None) -> None:
+        """Adds a finding in place of those that are only its consequences: findings of these rules at or below a path. ``at``: where
+        the cause itself is."""
+        self.causes[tuple(keys_of(path))] = codes, finding_of(said, at or path, value, *more)
 
     def settle(self) -> None:
         """Puts causes in the place of their consequences."""
