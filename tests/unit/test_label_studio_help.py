@@ -651,3 +651,42 @@ def test_labels_of_a_relation_in_a_text_are_told_once(labels: str, helps: list[s
     found = drawn(*boxes, {"type": "relation", "from_id": "a", "to_id": "b", "direction": "right", "labels": labels})
     assert [(code, pointer) for code, pointer, _ in found] == [("LNK106", "/2/labels")] * len(helps)
     assert None in helps or [help_ for *_, help_ in found] == helps
+
+
+def test_numbers_of_regions_are_no_ids() -> None:
+    box = {"from_name": "nest", "to_name": "i", "type": "rectanglelabels"}
+    boxes = [
+        {**box, "id": id_, "value": {"x": x, "y": 9, "width": 9, "height": 9, "rectanglelabels": ["old"]}}
+        for id_, x in (("a", 9), ("7", 50))
+    ]
+    ends = {"type": "relation", "from_id": 0, "to_id": 7, "direction": "right"}
+    assert drawn(*boxes, ends) == [
+        ("LNK104", "/2/from_id", "both ends are regions of one prediction: 7, a"),
+        ("LNK104", "/2/to_id", 'write "7"'),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tool", "help_"),
+    [
+        ("VideoRectangle", 'write from_name "tool" and type "videorectangle": such a shape has its labels in its own value'),
+        ("VideoVector", 'write from_name "who" and type "videovectorlabels": such a shape has its labels in its own value'),
+    ],
+)
+def test_a_shape_of_a_video_under_its_labels(tool: str, help_: str) -> None:
+    config = f'<View><Video name="i" value="$i"/><{tool} name="tool" toName="i"/><Labels name="who" toName="i"><Label value="fox"/></Labels></View>'
+    value = {
+        "sequence": [{"frame": 1, "x": 1, "y": 1, "width": 5, "height": 5, "time": 0}],
+        "framesCount": 9,
+        "duration": 1,
+        "labels": ["fox"],
+    }
+    given = {"id": "a", "from_name": "who", "to_name": "i", "type": "labels", "value": value}
+    assert drawn(given, config=config.encode()) == [("LNK111", "/0", help_)]
+
+
+def test_a_recording_in_milliseconds_is_told_by_the_end() -> None:
+    config = b'<View><Audio name="i" value="$i"/><Labels name="who" toName="i"><Label value="keeper"/></Labels></View>'
+    span = {"id": "a", "from_name": "who", "to_name": "i", "type": "labels", "original_length": 10}
+    found = drawn({**span, "value": {"start": 100, "end": 4000, "channel": 0, "labels": ["keeper"]}}, config=config)
+    assert found == [("SPN114", "/0/value/start", "in milliseconds? times are in seconds: 0.1")]

@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import Any, cast
 
-from predlint.dialects.label_studio import link_words
+from predlint.dialects.label_studio import link_words, relation_rules
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NEEDED
-from predlint.dialects.label_studio.relation_labels import in_text
+from predlint.dialects.label_studio.relation_rules import near_ids, some_ids
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, ON_IMAGE, TAKEN_FOR_REGIONS, answers_beside, names_labels
 from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
-from predlint.names import nearest
-from predlint.shapes.findings import Path
 
 #: Two results of one region repeat its geometry; this much difference, in percent, is another rounding.
 _SAME = 0.1
 #: Ways in which results of one region differ from it, among which it is looked for the same one.
 _MOST_LOTS = 20
-#: Ids among which a likely one is looked for.
-_MOST_IDS = 50
-#: Ids that are named where none is near.
-_FEW = 6
 _GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY")
 
 
@@ -36,16 +30,6 @@ def regions_of(view: View, results: list[Result]) -> dict[str, list[Result]]:
     for result in (*drawn, *(r for r in companions if r.id in ids)):
         found.setdefault(cast(str, result.id), []).append(result)
     return found
-
-
-def _near(id_: str, ids: Set[str]) -> tuple[str, ...]:
-    """Ids that may be meant; of many, none is worth looking for."""
-    return tuple(nearest(id_, sorted(ids))) if len(ids) <= _MOST_IDS else ()
-
-
-def _some(ids: Set[str]) -> tuple[str, ...] | None:
-    """The ids; None where they are too many to be named."""
-    return tuple(sorted(ids)) if len(ids) <= _FEW else None
 
 
 def is_region(view: View, result: Result) -> bool:
@@ -80,7 +64,7 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
     _sizes(view, results.known)
     known = {result.id for result in results.known}
     for index, relation in results.relations:
-        _relation(view, ((view.path, "result"), index), relation, ids, known)
+        relation_rules.check(view, ((view.path, "result"), index), relation, ids, known)
 
 
 def _same_ids(view: View, results: list[Result]) -> None:
@@ -152,10 +136,10 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
     id_ = result.id
     if id_ is None:
         if not _has_no_text_for_id(result):
-            view.say(result.path, None, lost("LNK101", link_words.region_without_id), result.control.name, _some(ids), any_region)
+            view.say(result.path, None, lost("LNK101", link_words.region_without_id), result.control.name, some_ids(ids), any_region)
         return
     if id_ not in ids:
-        about = result.control.name, _near(id_, ids), _some(ids), any_region
+        about = result.control.name, near_ids(id_, ids), some_ids(ids), any_region
         view.say((result.path, "id"), result.whole["id"], lost("LNK101", link_words.no_such_region), *about)
         return
     if id_ not in regions:
@@ -182,11 +166,24 @@ def _companion(view: View, result: Result, unlabelled: Set[str], ids: Set[str]) 
     tag = view.object_of(result)
     if tag is None:
         return
-    tools = tuple(c.name for c in view.names.controls if c.labels == () and set(c.to) & set(result.control.to) and _draws(c.tag))
+    drawing = [c for c in view.names.controls if c.labels == () and set(c.to) & set(result.control.to) and _draws(c.tag)]
+    tools = tuple(c.name for c in drawing)
+    inside = _with_labels_inside(result, drawing)
     # Servers take labels apart from any shape where they are a span.
     effect = lost if {"start", "end"} <= result.value.keys() else refused_or_lost
     said = effect("LNK111", link_words.labels_without_region)
-    view.say(result.path, None, said, result.control.name, tools, not unlabelled.isdisjoint(tools))
+    view.say(result.path, None, said, result.control.name, tools, not unlabelled.isdisjoint(tools), inside)
+
+
+def _with_labels_inside(result: Result, drawing: list[Control]) -> tuple[str, ...]:
+    """The control, and the type, of a shape on a video: it has its labels in its own value."""
+    for control in drawing if "sequence" in result.value else ():
+        form = CONTROLS[control.tag.lower()].form
+        if form == "video-box":
+            return control.name, control.type
+        if form == "video-vector":
+            return result.control.name, f"{control.type}labels"
+    return ()
 
 
 def _labels_inside(view: View, result: Result, labelled: Set[str | None]) -> None:
@@ -296,16 +293,3 @@ def _sizes(view: View, results: list[Result]) -> None:
         if known[2] != (float(width), float(height)):  # 640 and 640.0 are one size
             other = "original_height" if known[2][0] == float(width) else "original_width"
             view.say((result.path, other), result.whole[other], odd("GEO117", link_words.other_size), size, known[1], known[0])
-
-
-def _relation(view: View, path: Path, relation: Json, ids: Set[str], given: Set[str | None]) -> None:
-    """A relation between regions; ``given`` are the ids of all results: servers take those of answers too."""
-    ends = {member: relation.get(member) for member in ("from_id", "to_id")}
-    for member, end in ends.items():
-        if isinstance(end, str) and end not in ids:
-            effect = lost if end in given else refused
-            view.say((path, member), end, effect("LNK104", link_words.unknown_end), member, _near(end, ids), _some(ids))
-    if ends["from_id"] == ends["to_id"] and isinstance(ends["from_id"], str):
-        view.say((path, "to_id"), ends["to_id"], odd("LNK113", link_words.relation_to_itself))
-    if isinstance(labels := relation.get("labels"), str):
-        in_text(view, (path, "labels"), labels)

@@ -35,8 +35,12 @@ def same_region_id(value: Any, first: int) -> Said:
     return f"two regions have the id {quote(value)} (the other is result {first}), and only one stays", "give each region an id of its own"
 
 
-def labels_without_region(value: Any, control: str, tools: tuple[str, ...], drawn: bool) -> Said:
-    """``drawn``: whether the prediction has a shape of one of the tools that nothing names the labels of."""
+def labels_without_region(value: Any, control: str, tools: tuple[str, ...], drawn: bool, inside: tuple[str, ...] = ()) -> Said:
+    """``drawn``: whether the prediction has a shape of one of the tools that nothing names the labels of. ``inside``: the tool, and the
+    type, of which this is a shape, with its labels."""
+    if inside:
+        fix = f"write from_name {quote(inside[0])} and type {quote(inside[1])}: such a shape has its labels in its own value"
+        return f"the labels of {control} belong to no drawn region with the same id", fix
     if drawn:
         return f"the labels of {control} belong to no drawn region with the same id", "give the shape and its labels the same id"
     fix = f"add a result of {' or '.join(tools[:4])} with the same id" if tools else "no tool of the config draws on this object"

@@ -73,7 +73,8 @@ def _recording(view: View, result: Result) -> None:
     length = number(result.whole.get("original_length"))
     for member in ("start", "end"):
         if length is not None and length > 0 and result.value[member] > length + 0.05:
-            view.say((result.at, member), result.value[member], odd("SPN114", say.beyond_length), member, result.whole["original_length"])
+            about = (member, result.whole["original_length"], result.value["end"])
+            view.say((result.at, member), result.value[member], odd("SPN114", say.beyond_length), *about)
             return
 
 

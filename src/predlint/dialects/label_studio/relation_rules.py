@@ -1,0 +1,59 @@
+"""Record rules on relations: what they join, and their labels in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from predlint.dialects.label_studio import answer_words, link_words
+from predlint.dialects.label_studio.effects import lost, odd, refused
+from predlint.dialects.label_studio.joined import apart
+from predlint.dialects.label_studio.view import Json, View
+from predlint.dialects.slips import list_in
+from predlint.names import canonical, nearest
+from predlint.shapes.findings import Path
+
+#: Ids among which a likely one is looked for.
+_MOST_IDS = 50
+#: Ids that are named where none is near.
+_FEW = 6
+
+
+def near_ids(id_: str, ids: Set[str]) -> tuple[str, ...]:
+    """Ids that may be meant; of many, none is worth looking for."""
+    return tuple(nearest(id_, sorted(ids))) if len(ids) <= _MOST_IDS else ()
+
+
+def some_ids(ids: Set[str]) -> tuple[str, ...] | None:
+    """The ids; None where they are too many to be named."""
+    return tuple(sorted(ids)) if len(ids) <= _FEW else None
+
+
+def check(view: View, path: Path, relation: Json, ids: Set[str], given: Set[str | None]) -> None:
+    """A relation between regions; ``given`` are the ids of all results: servers take those of answers too."""
+    ends = {member: relation.get(member) for member in ("from_id", "to_id")}
+    for member, end in ends.items():
+        if isinstance(end, str) and end not in ids:
+            effect = lost if end in given else refused
+            view.say((path, member), end, effect("LNK104", link_words.unknown_end), member, near_ids(end, ids), some_ids(ids))
+        elif end.__class__ is int and ids and str(end) not in given:  # the number of a region, not its id without quotes
+            said = refused("LNK104", link_words.unknown_end)
+            view.explains((path, member), frozenset({"LNK104"}), end, said, member, near_ids(str(end), ids), some_ids(ids))
+    if ends["from_id"] == ends["to_id"] and isinstance(ends["from_id"], str):
+        view.say((path, "to_id"), ends["to_id"], odd("LNK113", link_words.relation_to_itself))
+    if isinstance(labels := relation.get("labels"), str):
+        _in_text(view, (path, "labels"), labels)
+
+
+def _in_text(view: View, at: Path, text: str) -> None:
+    """What a text holds, where that is labels: that it is no label itself says nothing new."""
+    config = view.names.config
+    known = {canonical(label.stored).casefold(): label.stored for label in config.relations or ()}
+    if canonical(text).casefold() in known:
+        return  # alone
+    held = list_in(text)
+    if held and all(isinstance(name, str) and canonical(name).casefold() in known for name in held):
+        view.explains(at, frozenset({"LNK106"}), text, lost("LNK106", link_words.relation_labels))
+    elif parts := apart(text, lambda name: known.get(canonical(name).casefold())):
+        one = config.relation_choice == "single"
+        said = lost("LNK106", answer_words.joined_labels, "a relation", "labels", tuple(dict.fromkeys(parts)), one)
+        view.explains(at, frozenset({"LNK106"}), text, said)
