@@ -674,7 +674,7 @@ def test_numbers_of_regions_are_no_ids() -> None:
     ],
 )
 def test_a_shape_of_a_video_under_its_labels(tool: str, help_: str) -> None:
-    config = f'<View><Video name="i" value="$i"/><{tool} name="tool" toName="i"/><Labels name="who" toName="i"><Label value="fox"/></Labels></View>'
+    tags = f'<Video name="i" value="$i"/><{tool} name="tool" toName="i"/><Labels name="who" toName="i"><Label value="fox"/></Labels>'
     value = {
         "sequence": [{"frame": 1, "x": 1, "y": 1, "width": 5, "height": 5, "time": 0}],
         "framesCount": 9,
@@ -682,7 +682,7 @@ def test_a_shape_of_a_video_under_its_labels(tool: str, help_: str) -> None:
         "labels": ["fox"],
     }
     given = {"id": "a", "from_name": "who", "to_name": "i", "type": "labels", "value": value}
-    assert drawn(given, config=config.encode()) == [("LNK111", "/0", help_)]
+    assert drawn(given, config=f"<View>{tags}</View>".encode()) == [("LNK111", "/0", help_)]
 
 
 def test_a_recording_in_milliseconds_is_told_by_the_end() -> None:
