@@ -40,7 +40,9 @@ def location_pair(sight: Sight) -> Mend | None:
 
 
 def exchanged(sight: Sight) -> Mend | None:
-    """Start and end the other way round."""
+    """Start and end the other way round; not of an empty range, whose start is the position behind its end."""
+    if sight.about[-2] - sight.about[-1] == 1:
+        return None
     keys = sight.keys if isinstance(sight.at(sight.keys), dict) else sight.keys[:-1]
     start, end = sight.text.raw([*keys, "start"]), sight.text.raw([*keys, "end"])
     if start is None or end is None or end.startswith("-"):

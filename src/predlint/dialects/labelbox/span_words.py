@@ -123,7 +123,10 @@ def _are_two_numbers(value: list[Any]) -> bool:
 
 
 def start_after_end(value: Any, what: str, start: float, end: float) -> Said:
-    return f"{what} starts at {quote(start)}, after its end {quote(end)}", "swap the two; the end is part of the range"
+    fix = "swap the two; the end is part of the range"
+    if start - end == 1:  # an empty one, of a program that leaves the end out of it
+        fix = "leave it out if it is empty; the end is part of the range: where only one position is meant, start and end are the same"
+    return f"{what} starts at {quote(start)}, after its end {quote(end)}", fix
 
 
 def negative(value: Any, what: str) -> Said:
