@@ -131,7 +131,8 @@ def test_numbers_as_libraries_print_them(street: Path) -> None:
     for text in ("np.float64(10.5)", "tensor(10.5, device='cuda:0')", "float32(10.5)"):
         (help_,) = helps(street, {"name": "sign", "bbox": {**BOX, "top": text}}, "GEO003")
         assert help_ == "write 10.5: turn it into a plain number first, float(x)"
-    assert helps(street, {"name": "sign", "bbox": {**BOX, "top": "ten (10)"}}, "GEO003") == [None]
+    for other in ("ten (10)", "NaN", None, True):
+        assert helps(street, {"name": "sign", "bbox": {**BOX, "top": other}}, "GEO003") == ["give the number, or leave the annotation out"]
     by_axis = helps(street, {"name": "road", "polygon": [{"x": [4, 24, 14], "y": [6, 6, 18]}]}, "GEO003")
     assert by_axis == ['write an object for each point: {"x": …, "y": …}']
 
@@ -371,9 +372,9 @@ def test_numbers_in_quotes_keep_their_digits(street: Path) -> None:
     for text, help_ in {
         "1234567.891": "write 1234567.891 without quotes",
         "+7": "write 7 without quotes",
-        "nan": None,
+        "nan": "give the number, or leave the annotation out",
         "007": "write 7 without quotes",
-        "1e999": None,
+        "1e999": "give the number, or leave the annotation out",
     }.items():
         assert helps(street, {"name": "sign", "bbox": {**BOX, "left": text}}, "GEO003") == [help_]
 

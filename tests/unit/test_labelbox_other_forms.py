@@ -15,6 +15,7 @@ ONE, OTHER = "00000000-1111-4111-8111-111111111111", "00000001-1111-4111-8111-11
 #: A box, and what becomes of one as COCO writes it.
 SIDES = '{"top": …, "left": …, "height": …, "width": …}'
 FROM_LIST = '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}'
+OR_CORNERS = f"{FROM_LIST}; of corners [x1, y1, x2, y2] the width is x2 - x1, and the height y2 - y1"
 
 
 @pytest.mark.parametrize(
@@ -34,8 +35,11 @@ def test_a_value_that_could_not_stand_here_is_not_asked_for(media: str, target: 
 @pytest.mark.parametrize(
     "box, help_",
     [
-        ([[1, 1, 2, 3]], f"remove the inner brackets: {FROM_LIST}"),
-        ([1, 2, 3, 4], FROM_LIST),
+        ([[9, 9, 2, 3]], f"remove the inner brackets: {FROM_LIST}"),
+        ([[1, 1, 2, 4]], f"remove the inner brackets: {OR_CORNERS}"),
+        ([1, 2, 3, 4], OR_CORNERS),
+        ([40, 25, 30, 60.5], FROM_LIST),
+        ([1, 2, "3", "4"], FROM_LIST),
         ([1, 2, 3], f"write {SIDES}"),
         ([], "give the four sides, or leave out the line if nothing is drawn"),
         (
@@ -193,7 +197,7 @@ def test_a_box_whose_sides_stand_outside_is_not_looked_for_elsewhere(street: Pat
 
 
 def test_what_another_member_holds_is_checked_in_any_form(street: Path) -> None:
-    assert helps(street, {"name": "sign", "value": {"bbox": [1, 2, 3, 4]}}, "GEO002") == [FROM_LIST]
+    assert helps(street, {"name": "sign", "value": {"bbox": [1, 2, 3, 4]}}, "GEO002") == [OR_CORNERS]
     assert helps(street, {"name": "weather", "value": {"answer": None}}, "ANS011") == [
         'take "answer" out of "value": it belongs beside the name of the question'
     ]

@@ -25,6 +25,16 @@ OVER_TIME: dict[str, Any] = {
 }
 
 
+IMAGE: dict[str, Any] = {"tools": [{"tool": "polygon", "name": "roof"}], "classifications": []}
+
+
+def test_outlines_as_geojson_may_be_in_pixels() -> None:
+    outline = {"type": "Polygon", "coordinates": [[[4, 6], [24, 6], [14, 18], [4, 6]]]}
+    told = 'this is GeoJSON: write {"x": …, "y": …} for each of its pairs, whose first number is x'
+    for media in ("image", "geospatial"):
+        assert helps({"name": "roof", "polygon": outline}, IMAGE, media) == {"GEO023": told}
+
+
 def test_an_empty_range_is_not_to_be_turned_round() -> None:
     empty = "leave it out if it is empty; the end is part of the range: where only one position is meant, start and end are the same"
     nowhere, never, back = {"start": 8, "end": 7}, [{"start": 8, "end": 7}], {"start": 8, "end": 5}

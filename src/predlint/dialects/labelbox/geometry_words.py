@@ -17,6 +17,8 @@ from predlint.shapes.uuids import held_uuid
 Said = tuple[str, str | None]
 #: What becomes of a box as COCO writes it.
 _FROM_LIST = '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}'
+#: The same where the numbers may be two corners.
+_OR_CORNERS = f"{_FROM_LIST}; of corners [x1, y1, x2, y2] the width is x2 - x1, and the height y2 - y1"
 
 SIDES = ("top", "left", "height", "width")
 
@@ -49,8 +51,13 @@ def box_list(value: list[Any]) -> Said:
     if (points or lists) and len(value) > 2:
         return message, "left and top are the least x and y of its points; width and height reach to the largest"
     if lists and len(value[0]) == 4:
-        return message, f"remove the inner brackets: {_FROM_LIST}"
-    return message, bracketed(value) or (_FROM_LIST if len(value) == 4 else f"write {FORMS['bbox']}")
+        return message, f"remove the inner brackets: {_from_list(value[0])}"
+    return message, bracketed(value) or (_from_list(value) if len(value) == 4 else f"write {FORMS['bbox']}")
+
+
+def _from_list(four: list[Any]) -> str:
+    numbers = {int, float}.issuperset(map(type, four))
+    return _OR_CORNERS if numbers and four[0] < four[2] and four[1] < four[3] else _FROM_LIST
 
 
 def missing_side(value: Any, side: str, found: str | None = None) -> Said:
@@ -58,18 +65,13 @@ def missing_side(value: Any, side: str, found: str | None = None) -> Said:
 
 
 def not_a_number(value: Any, what: str) -> Said:
-    fix = None
-    if isinstance(value, str):
-        bare = bare_number(value)
-        if bare is not None:
-            fix = f"write {bare} without quotes"
-        else:
-            fix = without_type(value) or with_point(value)
-    elif value is None:
-        fix = "give the number, or leave the annotation out"
-    else:
-        fix = in_brackets(value)
-    return f"{what} must be a number, found {kind_of(value)}", fix
+    return f"{what} must be a number, found {kind_of(value)}", plain_number(value) or "give the number, or leave the annotation out"
+
+
+def plain_number(value: Any) -> str | None:
+    """What to do about a number in quotes or brackets; None for any other value."""
+    bare = bare_number(value)
+    return f"write {bare} without quotes" if bare is not None else without_type(value) or with_point(value) or in_brackets(value)
 
 
 def box_size(value: float, what: str, canvas: str = "image") -> Said:
@@ -98,7 +100,8 @@ def maps_only(value: float, what: str) -> Said:
 def geometry_type(value: Any, member: str, form: str) -> Said:
     fix = None
     if isinstance(value, dict) and "coordinates" in value:
-        fix = 'this is GeoJSON: write {"x": longitude, "y": latitude} for each of its pairs' if member != "bbox" else "write its four sides"
+        pairs = 'this is GeoJSON: write {"x": …, "y": …} for each of its pairs, whose first number is x'
+        fix = pairs if member != "bbox" else "write its four sides"
     elif value is None:
         fix = f"give the {member}, or leave out the line if there is none"
     elif isinstance(value, dict) and form == "a list of points" and isinstance(cast("dict[str, Any]", value).get("points"), list):
@@ -222,7 +225,7 @@ def confidence_unused(value: Any, kind: str) -> Said:
 def metrics_form(value: Any, what: str) -> Said:
     fix = 'write "customMetrics": [{"name": "…", "value": 0.5}]'
     if what.startswith("the value"):
-        fix = "give the number, or leave this metric out" if value is None else not_a_number(value, what)[1] or "give a number"
+        fix = plain_number(value) or "give the number, or leave this metric out"
     elif what.startswith("the name"):
         fix = f"write {quote(str(value))}" if value.__class__ in (int, float) else "give the name of the metric"
     return f"{what}, found {kind_of(value)}", fix
