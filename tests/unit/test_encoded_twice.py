@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +25,22 @@ def _records(path: Path) -> list[Any]:
     ],
 )
 @pytest.mark.parametrize("as_list", [False, True], ids=["lines", "list"])
-def test_each_platform_says_so_once(repository: Path, ontology: str, records: str, code: str, as_list: bool) -> None:
+@pytest.mark.parametrize(
+    ("write", "what", "help_"),
+    [(json.dumps, "JSON", "the JSON was encoded twice"), (str, "a Python literal", "this is the value as Python prints it")],
+    ids=["json", "str"],
+)
+def test_each_platform_says_so_once(
+    repository: Path, ontology: str, records: str, code: str, write: Callable[[Any], str], what: str, help_: str, as_list: bool
+) -> None:
     examples = repository / "examples"
     read = json.loads((examples / records).read_bytes()) if records.endswith(".json") else _records(examples / records)
-    texts = [json.dumps(record) for record in read]
+    texts = [write(record) for record in read]
     data = json.dumps(texts) if as_list else "".join([json.dumps(text) + "\n" for text in texts])
     found = [d for d in predlint.compile(examples / ontology).validate(data.encode()).diagnostics if d.code == code]
     assert len(found) == len(texts)
-    assert {d.message.split(", ")[1] for d in found} == {"found a string that holds JSON"}
-    assert all(d.help is not None and d.help.startswith("the JSON was encoded twice") for d in found)
+    assert {d.message.split(", ")[1] for d in found} == {f"found a string that holds {what}"}
+    assert all(d.help is not None and d.help.startswith(help_) for d in found)
 
 
 def test_annotations_of_coco_are_no_crowds_for_that(repository: Path) -> None:

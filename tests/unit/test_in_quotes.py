@@ -148,7 +148,7 @@ def test_whole_numbers(place: str) -> None:
 
 @pytest.mark.parametrize(("text", "written"), [("1e999", None), ("007", "7"), ("0.5", "0.5"), ("inf", None)])
 def test_numbers_that_are_not_shown(text: str, written: str | None) -> None:
-    said = f"write {written} without quotes" if written else None
+    said = f"write {written} without quotes" if written else "give the number, or leave the annotation out"
     assert labelbox_geometry.not_a_number(text, "bbox.left")[1] == said
     metric = record_words.metric_value(text, "must be a number")[1] or ""
     assert metric == said if said else metric.startswith("write a number")

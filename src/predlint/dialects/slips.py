@@ -12,6 +12,8 @@ from predlint.stream.literals import as_json
 
 #: What is said of JSON in a text.
 TWICE = "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
+#: The same of an object or a list as Python prints it, which a table of CSV keeps of one.
+_STR = "this is the value as Python prints it: write the value itself, which ast.literal_eval makes of the text"
 
 
 #: ``[1.5 2.5]``, without commas, and ``array([…])``, ``tensor([…])``.
@@ -20,11 +22,14 @@ _PRINTED = re.compile(r"\[[\s\[]*[-+.\deE]+(?:[\s\[\]]+[-+.\deE]+)+[\s\]]*\]|(?:
 _SHORT = 60
 #: What such a text is called: quoted, each of them would be another message.
 _HELD = "a string that holds JSON"
+_PYTHON = "a string that holds a Python literal"
 
 
 def found(value: Any) -> str:
     """What stands in the place of an object."""
-    return _HELD if is_json(value) else quote(value)
+    if not is_json(value):
+        return quote(value)
+    return _PYTHON if held_in_text(value) == _STR else _HELD
 
 
 def rename(given: tuple[Any, ...], meant: str) -> str | None:
@@ -47,7 +52,7 @@ def bracketed(value: Any) -> str | None:
 def one_of(value: Any) -> str | None:
     """What to do about an object in a list, or as a text, where the object itself belongs; None for any other value."""
     one = isinstance(value, list) and len(cast("list[Any]", value)) == 1 and isinstance(value[0], dict)
-    return "write the object without the list around it" if one else TWICE if is_json(value) else None
+    return "write the object without the list around it" if one else held_in_text(value)
 
 
 def encoded_twice(value: Any, form: str | None = None) -> str | None:
@@ -55,7 +60,22 @@ def encoded_twice(value: Any, form: str | None = None) -> str | None:
     ``form``: how numbers are written there, where that is not a list."""
     if is_printed(value):
         return f"this is how Python prints an array: write its numbers{f' as {form}' if form else ', which array.tolist() gives'}"
-    return TWICE if is_json(value) else None
+    return held_in_text(value)
+
+
+def held_in_text(value: Any) -> str | None:
+    """What to do about an object or a list in a text, as JSON or as Python prints it; None for any other value."""
+    if not is_json(value):
+        return None
+    return _STR if "'" in value and _refuses(value) and as_json(value.strip()) is not None else TWICE
+
+
+def _refuses(text: str) -> bool:
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return True
+    return False
 
 
 def is_printed(value: Any) -> bool:

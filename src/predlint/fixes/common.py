@@ -13,6 +13,7 @@ from predlint.fixes.model import Fixer, Mend, Sight, safely, taken_apart, unsafe
 from predlint.fixes.numbers import whole_numbers
 from predlint.names import canonical, plainly
 from predlint.shapes.resolver import folded
+from predlint.stream.literals import as_json
 
 #: A number in ASCII, be it one of JSON or not: ".5", "+5", "007".
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
@@ -273,20 +274,27 @@ _BREAKS = re.compile(r"[ \t]*[\r\n]\s*")
 
 
 def decoded_text(sight: Sight) -> Mend | None:
-    """A value that was written as JSON twice: the text holds what belongs here."""
+    """A value that was written as JSON twice, or as Python prints it: the text holds what belongs here."""
+    text = sight.value.strip() if isinstance(sight.value, str) else ""
+    if text[:1] not in ("{", "["):
+        return None
+    raw = text if _is_whole(text) else as_json(text)
+    return safely(sight.text.replace(sight.keys, _BREAKS.sub(" ", raw)), reveals=True) if raw is not None and _is_whole(raw) else None
+
+
+def _is_whole(text: str) -> bool:
+    """True for JSON without what would keep the whole record from being read."""
     import json
 
-    if not isinstance(sight.value, str) or sight.value.lstrip()[:1] not in ("{", "["):
-        return None
     try:
-        json.loads(sight.value, parse_constant=_not_json)
+        json.loads(text, parse_constant=_not_json)
     except (ValueError, RecursionError):
-        return None
-    return safely(sight.text.replace(sight.keys, _BREAKS.sub(" ", sight.value.strip())), reveals=True)
+        return False
+    return True
 
 
 def _not_json(constant: str) -> None:
-    """NaN and Infinity, which would keep the whole record from being read."""
+    """NaN and Infinity."""
     raise ValueError(constant)
 
 

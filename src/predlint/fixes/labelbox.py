@@ -307,7 +307,7 @@ _REST: Fixers = {
     "CNF004": {geo.confidence_place: moved_confidence},
     "CNF005": {geo.confidence_mal: dropped},
     "CNF006": {geo.confidence_unused: dropped},
-    "MET001": {geo.metrics_form: first_of(metric_number, named_metrics), geo.metric_missing: found_member},
+    "MET001": {geo.metrics_form: first_of(decoded_text, metric_number, named_metrics), geo.metric_missing: found_member},
     "MET002": {geo.metrics_mal: dropped, geo.metrics_unused: dropped},
     "MET005": {say.aggregation: aggregation},
     "LNK001": {

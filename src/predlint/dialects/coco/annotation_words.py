@@ -7,7 +7,7 @@ from typing import Any, cast
 from predlint.dialects.batched import COCO
 from predlint.dialects.in_quotes import bare_whole, in_brackets, number_in_quotes, whole_in_quotes
 from predlint.dialects.scores import PROBABILITY, advice, written
-from predlint.dialects.slips import TWICE, found, is_json, rename
+from predlint.dialects.slips import found, held_in_text, rename
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -126,7 +126,7 @@ def not_an_object(value: Any, what: str) -> Said:
     checked = COCO.are_checked(value)
     if checked or (value.__class__ is list and value and value[0].__class__ is dict):
         fix = f"put what is in the inner lists into one list (results.extend(batch)), in a file of one JSON value{checked}"
-    return f"{what} must be an object, found {found(value)}", TWICE if is_json(value) else fix
+    return f"{what} must be an object, found {found(value)}", held_in_text(value) or fix
 
 
 def held(value: Any, name: str) -> Said:

@@ -6,7 +6,7 @@ from typing import Any
 
 from predlint.dialects.coco.annotation_words import so_many
 from predlint.dialects.in_quotes import in_brackets, whole_in_brackets, whole_in_quotes
-from predlint.dialects.slips import TWICE, found, is_json
+from predlint.dialects.slips import found, held_in_text
 from predlint.names import canonical, listing, nearest, quote
 
 Said = tuple[str, str | None]
@@ -32,7 +32,7 @@ def image_not_an_object(value: Any) -> Said:
 def _other_form(value: Any) -> str | None:
     """What to do about objects in another form: in a list of their own, or as the text of one."""
     inner = value.__class__ is list and bool(value) and value[0].__class__ is dict
-    return "remove one pair of brackets" if inner else TWICE if is_json(value) else None
+    return "remove one pair of brackets" if inner else held_in_text(value)
 
 
 def image_without_id(value: Any, *slip: str) -> Said:

@@ -6,7 +6,7 @@ from typing import Any
 
 from predlint.dialects.batched import ENCORD
 from predlint.dialects.encord.row_words import Said, article
-from predlint.dialects.slips import TWICE, found, is_json
+from predlint.dialects.slips import found, held_in_text
 from predlint.names import listing, quote
 
 # -- across rows -------------------------------------------------------------------------------------------------------
@@ -85,4 +85,4 @@ def other_file(value: Any, what: str, fix: str) -> Said:
 
 def not_a_row(value: Any) -> Said:
     fix = f"write one object for each label row: [{{…}}, {{…}}], or one per line{ENCORD.are_checked(value)}"
-    return f"a label row must be an object, found {found(value)}", TWICE if is_json(value) else fix
+    return f"a label row must be an object, found {found(value)}", held_in_text(value) or fix

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from predlint.dialects.batched import LABEL_STUDIO
 from predlint.dialects.label_studio.words import Said, in_list
-from predlint.dialects.slips import found, is_json
+from predlint.dialects.slips import TWICE, found, held_in_text
 from predlint.names import listing, quote
 
 # -- what is in the file -----------------------------------------------------------------------------------------------
@@ -38,8 +38,9 @@ def not_a_task(value: Any, what: str) -> Said:
         fix = f"write the tasks one after another in one list: [{{…}}, {{…}}]{LABEL_STUDIO.are_checked(value)}"
     if isinstance(value, (str, int, float)):
         fix = 'write {"data": {…}, "predictions": […]}, with it in data'
-    if is_json(value):
-        fix = "the JSON was encoded twice: write the tasks themselves, not the text that json.dumps made of them"
+    if (held := held_in_text(value)) is not None:
+        twice = "the JSON was encoded twice: write the tasks themselves, not the text that json.dumps made of them"
+        fix = twice if held == TWICE else held
     return f"{what} must be an object with data and predictions, found {found(cast(Any, value))}", fix
 
 

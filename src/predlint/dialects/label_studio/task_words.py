@@ -7,7 +7,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio.containers import are_results, is_result
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.words import Said
-from predlint.dialects.slips import TWICE, is_json, rename
+from predlint.dialects.slips import held_in_text, rename
 from predlint.names import listing, quote
 from predlint.shapes.resolver import called
 
@@ -75,7 +75,7 @@ def shorthand(value: Any) -> Said:
         if is_result(value)
         else 'write a list of results: [{"from_name": …, "to_name": …, "type": …, "value": …}]'
     )
-    return f'"result" must be a list of results, found {quote(value)}', TWICE if is_json(value) else fix
+    return f'"result" must be a list of results, found {quote(value)}', held_in_text(value) or fix
 
 
 def no_value(value: Any, *given: str) -> Said:

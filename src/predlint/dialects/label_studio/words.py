@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, cast
 
 from predlint.dialects.scores import advice, of_percent, written
-from predlint.dialects.slips import TWICE, is_json, not_its_text, rename
+from predlint.dialects.slips import held_in_text, not_its_text, rename
 from predlint.names import listing, quote
 from predlint.shapes.faults import Say
 
@@ -27,7 +27,7 @@ def not_an_object(value: Any, what: str, members: tuple[str, ...] = ()) -> Said:
     """``members``: those that it must have, where they hang on the control."""
     inside = _inside(value, members[0] if what == "value" else None) if len(members) == 1 else "…"
     form = f"write {{{', '.join([f'{quote(name)}: {inside}' for name in members])}}}" if members else None
-    fix = TWICE if is_json(value) else form or _OBJECTS.get(what)
+    fix = held_in_text(value) or form or _OBJECTS.get(what)
     items: list[Any] = cast("list[Any]", value) if value.__class__ is list else []
     if what == "a result" and items and all(isinstance(item, dict) for item in items):
         fix = "write its results one after another, not in a list of their own, as the SDK's PredictionValue does with relations"
@@ -81,7 +81,7 @@ def not_a_list(value: Any, what: str) -> Said:
     if value is None:
         out = "leave the prediction out" if what == '"result"' else "leave it out"
         fix = "leave the result out" if what in _DRAWN else f"{out}, or write []"
-    return f"{what} must be a list, found {quote(cast(Any, value))}", TWICE if is_json(value) else fix
+    return f"{what} must be a list, found {quote(cast(Any, value))}", held_in_text(value) or fix
 
 
 #: Lists of what is drawn: a result without any is of nothing.

@@ -9,7 +9,7 @@ from predlint.dialects.labelbox.name_words import id_member, one_of_places, sugg
 from predlint.dialects.labelbox.options import Options, written
 from predlint.dialects.labelbox.payload_words import taken_out
 from predlint.dialects.labelbox.words import Said, kind_of
-from predlint.dialects.slips import TWICE, is_json
+from predlint.dialects.slips import held_in_text
 from predlint.names import listing, quote
 from predlint.shapes.resolver import misspelling
 
@@ -160,7 +160,7 @@ def bare_answer(value: str, question: str, kind: str, options: Options) -> Said:
     meant = options.in_text(value, several=listed)
     if meant is not None:
         return message, f"write {written(meant, listed=listed)}"
-    return message, TWICE if is_json(value) else options.to_write(value, listed=listed)
+    return message, held_in_text(value) or options.to_write(value, listed=listed)
 
 
 def answer_type(value: Any, question: str, kind: str, options: Options) -> Said:

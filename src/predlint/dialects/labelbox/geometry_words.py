@@ -130,7 +130,7 @@ def point_pair(value: Any, what: str) -> Said:
         if len(items) == 1 and isinstance(items[0], dict):
             return f"{what} is a list; points are objects", "write the point itself, without the brackets"
         return f"{what} is a list; points are objects", 'write {"x": …, "y": …}'
-    fix = "leave it out" if value is None and what != "point" else encoded_twice(value, FORMS["point"])
+    fix = "leave it out" if value is None and what != "point" else encoded_twice(value, FORMS["point"]) or f"write {FORMS['point']}"
     return f'{what} must be {{"x": …, "y": …}}, found {kind_of(value)}', fix
 
 
@@ -223,7 +223,7 @@ def confidence_unused(value: Any, kind: str) -> Said:
 
 
 def metrics_form(value: Any, what: str) -> Said:
-    fix = 'write "customMetrics": [{"name": "…", "value": 0.5}]'
+    fix = encoded_twice(value) or 'write "customMetrics": [{"name": "…", "value": 0.5}]'
     if what.startswith("the value"):
         fix = plain_number(value) or "give the number, or leave this metric out"
     elif what.startswith("the name"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+from predlint.dialects.slips import list_in
 from predlint.names import by_label, canonical, listing, quote
 from predlint.ontology import Classification, Option
 from predlint.vocabulary import Exact, Vocabulary
@@ -77,16 +78,14 @@ class Options(Exact):
         return shown[0] if len(shown) == 1 and _folded(text) not in self._forms[-1][1] else None
 
     def in_text(self, text: str, *, several: bool) -> list[str] | None:
-        """The options that a text surely names, ``several`` of them with marks between; None for any other text."""
+        """The options that a text surely names, ``several`` of them with marks between, or as the list that it holds; None for any other
+        text."""
         only = self.meant(text)
-        if only is not None or not several:
-            return [only] if only is not None else None
-        found: list[str] = []
-        for part in filter(str.strip, _BETWEEN.split(text)):
-            if (name := self.meant(part)) is None:
-                return None
-            found.append(name)
-        return found or None
+        if only is not None:
+            return [only]
+        parts = list_in(text) or [part for part in _BETWEEN.split(text) if part.strip()]
+        found = [name for part in parts if (name := self.meant(part)) is not None]
+        return found if found and len(found) == len(parts) and (several or len(found) == 1) else None
 
     def ticked(self, given: dict[str, Any]) -> list[str] | None:
         """The options that are true in an object that says of each whether it holds; None for any other object. What is false need not be

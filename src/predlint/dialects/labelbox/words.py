@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.in_quotes import digits_of
-from predlint.dialects.slips import BRACKETED, TWICE, bracketed, encoded_twice, found, is_json
+from predlint.dialects.slips import BRACKETED, TWICE, bracketed, encoded_twice, found, held_in_text
 from predlint.names import listing, quote
 from predlint.shapes.resolver import folded, misspelling
 
@@ -142,8 +142,8 @@ def not_a_record(value: Any) -> Said:
     fix = "write one JSON object on each line"
     if isinstance(value, list) and value and any(isinstance(each, dict | list) for each in cast("list[Any]", value)):
         fix = f"write each of its elements on a line of its own{LABELBOX.are_checked(value)}"
-    if is_json(value):
-        fix = "the JSON was encoded twice: write the text itself, without a second json.dumps"
+    if (held := held_in_text(value)) is not None:
+        fix = "the JSON was encoded twice: write the text itself, without a second json.dumps" if held == TWICE else held
         return f"the line must be an object, found {found(value)}", fix
     return f"the line must be an object, found {kind_of(cast(Any, value))}", fix
 
@@ -182,7 +182,7 @@ def classifications_type(value: Any) -> Said:
     if isinstance(value, dict) and value and "answer" not in value and "name" not in value and "schemaId" not in value:
         question = quote(next(iter(cast("dict[str, Any]", value))))
         fix = f'write "classifications": [{{"name": {question}, "answer": …}}], with an entry for each question'
-    return f"classifications must be a list, found {kind_of(value)}", TWICE if is_json(value) else fix
+    return f"classifications must be a list, found {kind_of(value)}", held_in_text(value) or fix
 
 
 def nested_envelope(value: Any, name: str) -> Said:
@@ -240,7 +240,7 @@ def misspelt_key(name: str) -> str | None:
 def data_row_type(value: Any, name: str) -> Said:
     if name == "dataRow":
         fix = f'write {{"globalKey": {quote(value)}}}' if isinstance(value, str) and value else 'write {"globalKey": "…"}'
-        fix = TWICE if is_json(value) else BRACKETED if bracketed(value) == BRACKETED else fix
+        fix = held_in_text(value) or (BRACKETED if bracketed(value) == BRACKETED else fix)
         return f"dataRow must be an object, found {kind_of(value)}", fix
     digits = digits_of(value)
     fix = f'put it in quotes: "{digits}"' if digits is not None else None
