@@ -220,3 +220,10 @@ def test_a_text_full_of_quotes_that_breaks_off_takes_no_time() -> None:
     found = checker().validate(b'{"a": "' + b'\\"' * 40_000)
     assert [d.code for d in found.diagnostics] == ["JSN001"]
     assert time.perf_counter() - begin < 10, "it takes a hundredth of a second; each quote tried for the begin of a text, it took a minute"
+
+
+def test_bytes_as_python_prints_them_are_no_table() -> None:
+    data = b"".join([str(GOOD_LINE).encode() + b"\n"] * 3)
+    found = checker().validate(data).diagnostics
+    assert [(d.code, d.line, d.message) for d in found] == [("JSN001", line, "not JSON: bytes as Python prints them") for line in (1, 2, 3)]
+    assert all(d.help is not None and "orjson.dumps gives bytes" in d.help for d in found)

@@ -41,3 +41,33 @@ def test_an_empty_range_is_not_to_be_turned_round() -> None:
     assert helps({"name": "place", "location": nowhere}, TEXT, "text") == {"SPN002": empty}
     assert helps({"name": "speaker", "answer": {"name": "host", "frames": never}}, OVER_TIME, "video") == {"SPN011": empty}
     assert helps({"name": "place", "location": back}, TEXT, "text") == {"SPN002": "swap the two; the end is part of the range"}
+
+
+def test_ends_of_other_tools_may_lie_behind_the_range() -> None:
+    last = "the end is part of the range"
+    end = f'rename it to "end"; where it is the position after the last character, subtract 1: {last}'
+    assert helps({"name": "place", "location": {"start": 3, "end_char": 9}}, TEXT, "text") == {"SPN001": end}
+    assert helps({"name": "place", "location": [3, 9]}, TEXT, "text") == {"SPN001": f'write {{"start": 3, "end": 9}}; {last}'}
+    whole = 'write "location": {"start": …, "end": …}, whose end is the last character itself: its parts are outside of it'
+    for start, end in (("start", "end"), ("start_char", "end_char"), ("startOffset", "endOffset")):
+        assert helps({"name": "place", start: 3, end: 9}, TEXT, "text") == {"REC001": whole}
+
+
+def test_one_frame_is_a_range_from_it_to_itself() -> None:
+    line = {"name": "speaker", "answer": {"name": "host"}, "frame": 5}
+    assert helps(line, OVER_TIME, "video") == {"REC004": 'write "frames": [{"start": 5, "end": 5}]'}
+
+
+def test_times_beside_a_text_are_no_seconds() -> None:
+    ranges = 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
+    whisper, whole = [{"value": "hi", "start": 0.0, "end": 2.5}], [{"value": "hi", "start": 0, "end": 2500}]
+    told = f"{ranges}, in whole frames of a video, or milliseconds of a recording"
+    assert helps({"name": "words", "answer": whisper}, OVER_TIME, "audio") == {"SPN011": told}
+    assert helps({"name": "words", "answer": whole}, OVER_TIME, "audio") == {"SPN011": ranges}
+
+
+def test_a_name_within_an_object_and_texts_in_a_list() -> None:
+    ontology = {"tools": IMAGE["tools"], "classifications": [{"type": "text", "name": "note"}]}
+    line = {"name": {"id": 3, "name": "roof"}, "polygon": [{"x": 4, "y": 6}, {"x": 24, "y": 6}, {"x": 14, "y": 18}]}
+    assert helps(line, ontology, "image") == {"NAM011": 'write "roof" itself'}
+    assert helps({"name": "note", "answer": ["a", "b"]}, ontology, "image") == {"ANS008": "write one text"}

@@ -20,7 +20,7 @@ RULES: tuple[Rule, ...] = (
         safe_fix=(
             "removes the quotes around a number, takes one location out of its brackets, and unpacks a value that was encoded as JSON twice"
         ),
-        unsafe_fix="writes a pair as start and end, and renames what stands for these",
+        unsafe_fix="writes a pair as start and end, and renames what stands for the start",
     ),
     Rule(
         code="SPN002",

@@ -213,6 +213,8 @@ _BRACKET = re.compile(rb"[\[{]")
 _ALL_REMARK = (b"//", b"#", b"<<<<<<<")
 #: JSON that was encoded twice; a cell of a table that holds JSON has two double quotes in place of the backslash.
 _TWICE = re.compile(rb'"\s*[\[{][\s\[{]*\\"')
+#: JSON in bytes as Python prints them.
+_BYTES = re.compile(rb"""b['"][\[{]""")
 
 
 #: A cell in quotes, which may hold separators and line feeds; one that does not end goes on to the end.
@@ -225,7 +227,7 @@ def _is_table(lines: list[bytes]) -> bool:
     """True for a head line and rows with as many separators outside of quotes, none of them JSON."""
     if len(lines) < 2 or any(line.startswith((b"{", b"[")) for line in lines):
         return False
-    if any(line[:1] == b"\x1e" or _TWICE.match(line) for line in lines):  # a JSON text sequence; JSON encoded twice
+    if any(line[:1] == b"\x1e" or _TWICE.match(line) or _BYTES.match(line) for line in lines):  # a JSON text sequence; JSON encoded twice
         return False
     bare = _CELL.sub(b"", b"\n".join(lines)).split(b"\n")
     bare = bare[:-1] if len(lines) > _PROBE else bare  # the last one may go on

@@ -148,6 +148,9 @@ def _no_json(text: str) -> tuple[str, str]:
         return "a mark of a merge conflict", "settle the conflict: keep the lines that are right, and remove the marks"
     if text.startswith("```"):
         return "a fence of Markdown", "remove it: the file is JSON alone, as json.dumps writes it"
+    if text[:3] in ("b'{", 'b"{', "b'[", 'b"['):
+        fix = 'write the bytes themselves, to a file opened with "wb", not str() of them; orjson.dumps gives bytes'
+        return "bytes as Python prints them", fix
     if text[0] == _MARK:
         return _A_MARK
     if not text.strip("\0"):

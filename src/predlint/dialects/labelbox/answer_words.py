@@ -189,7 +189,7 @@ def text_type(value: Any, question: str, top: bool = True) -> Said:
     if isinstance(inner, dict):
         found = cast("dict[str, Any]", inner)
         inner = next((found[name] for name in ("name", "value", "text", "answer", "content") if name in found), None)
-    fix = f"write {quote(inner)} itself" if isinstance(inner, str) and inner else None
+    fix = f"write {quote(inner)} itself" if isinstance(inner, str) and inner else "write one text"
     if value is None:
         fix = f"leave the {_left_out(top)} out: there is no answer"
     elif isinstance(value, (int, float)) and not isinstance(value, bool):

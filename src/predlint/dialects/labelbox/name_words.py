@@ -66,8 +66,10 @@ def name_type(value: Any, what: str, key: str) -> Said:
     if key == "name" and isinstance(value, int | float) and not isinstance(value, bool):
         fix = f"write the {what}'s name: is this the number of a class?" + (f" if it is the name itself, {fix}" if fix else "")
     items = cast("list[Any]", value) if isinstance(value, list) else []
-    if len(items) == 1 and isinstance(items[0], str) and items[0]:
-        fix = f"write {quote(items[0])} itself"
+    given = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    only = items[0] if len(items) == 1 else given.get(key)
+    if isinstance(only, str) and only:
+        fix = f"write {quote(only)} itself"
     elif value is None or value == "":
         fix = f"write the {'name' if key == 'name' else 'featureSchemaId'} that the {what} has in the ontology"
     return f"{key} of the {what} must be a non-empty string, found {kind_of(value)}", fix

@@ -29,7 +29,10 @@ PARTS: dict[str, dict[str, str | None]] = {
         **_of_corners("x_min", "y_min", "x_max", "y_max"),
     },
     "point": {"x": None, "y": None},
-    "location": {"start": None, "end": None},
+    "location": dict.fromkeys(
+        ("start", "end", *(edge + name for edge in ("start", "end") for name in ("Char", "_char", "Offset", "_offset"))),
+        '{"start": …, "end": …}, whose end is the last character itself',
+    ),
     "mask": {**dict.fromkeys(("instanceURI", "colorRGB")), "png": '{"png": …}'},
     "masks": dict.fromkeys(("frames", "instances")),
     "textSelections": dict.fromkeys(("tokenIds", "groupId", "page")),

@@ -99,7 +99,8 @@ def location(*, messages: bool) -> Record:
         return by_length if given else None
 
     message = _moved("LNK004", "messageId", "location", used=messages)
-    forbidden = {**_renamed("SPN001", names), **message, **_confidence_in("location")}
+    ends_renamed = {other: (fault("SPN001", say.rename_end, other, "end", both=words.both_given), "end") for other in names["end"]}
+    forbidden = {**_renamed("SPN001", names), **ends_renamed, **message, **_confidence_in("location")}
     return record(ends, fault("SPN001", say.location), forbidden=forbidden, look_alike=look_alike)
 
 

@@ -73,9 +73,16 @@ def rename(value: Any, name: str, meant: str) -> Said:
     return f"{quote(name)} is not known here", f'rename it to "{meant}"'
 
 
+def rename_end(value: Any, name: str, meant: str) -> Said:
+    fix = f'rename it to "{meant}"; where it is the position after the last character, subtract 1: the end is part of the range'
+    return f"{quote(name)} is not known here", fix
+
+
 def into_frames(value: Any, name: str, beside: str = "name") -> Said:
     place = f"the answer's {beside}" if beside else "the answer"
-    return f"{quote(name)} is beside {place}", 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
+    fix = 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
+    seconds = ", in whole frames of a video, or milliseconds of a recording" if isinstance(value, float) else ""
+    return f"{quote(name)} is beside {place}", f"{fix}{seconds}"
 
 
 def beside_segments(value: Any, name: str, member: str) -> Said:
@@ -103,7 +110,7 @@ def empty(value: Any, what: str, of: str, *_size: int) -> Said:
 
 def location(value: Any) -> Said:
     pair = cast("list[Any]", value) if isinstance(value, list) and _are_two_numbers(cast("list[Any]", value)) else None
-    fix = f'write {{"start": {pair[0]}, "end": {pair[1]}}}' if pair else None
+    fix = f'write {{"start": {pair[0]}, "end": {pair[1]}}}; the end is part of the range' if pair else None
     if isinstance(value, list) and value and isinstance(value[0], dict):
         fix = (
             "give each of them a line of its own"

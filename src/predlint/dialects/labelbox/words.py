@@ -107,7 +107,10 @@ def file_outside(value: Any, name: str) -> Said:
 
 
 def misspelt(value: Any, name: str, meant: str) -> Said:
-    return f"{quote(name)} is not a known member", f'did you mean "{meant}"?'
+    fix = f'did you mean "{meant}"?'
+    if meant == "frames" and value.__class__ is int:  # the one frame that an answer is about
+        fix = f'write "frames": [{{"start": {value}, "end": {value}}}]'
+    return f"{quote(name)} is not a known member", fix
 
 
 def snake_case(value: Any, name: str, meant: str) -> Said:
