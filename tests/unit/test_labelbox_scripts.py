@@ -71,3 +71,17 @@ def test_a_name_within_an_object_and_texts_in_a_list() -> None:
     line = {"name": {"id": 3, "name": "roof"}, "polygon": [{"x": 4, "y": 6}, {"x": 24, "y": 6}, {"x": 14, "y": 18}]}
     assert helps(line, ontology, "image") == {"NAM011": 'write "roof" itself'}
     assert helps({"name": "note", "answer": ["a", "b"]}, ontology, "image") == {"ANS008": "write one text"}
+
+
+def test_an_id_of_a_namesake_is_told_as_that() -> None:
+    tool = {"tool": "point", "name": "gate", "featureSchemaId": "clgate0tool00000000000001"}
+    asked = {"type": "radio", "name": "gate", "featureSchemaId": "clgate0asked0000000000001", "options": [{"value": "open"}]}
+    line = {"schemaId": "clgate0asked0000000000001", "point": {"x": 4, "y": 6}}
+    told = predlint.compile({"tools": [tool], "classifications": [asked]}, media="image").check({**ROW, **line})
+    assert [(d.code, d.message, d.help) for d in told] == [
+        (
+            "NAM005",
+            'the schemaId is that of the feature "gate" with "answer", but this line carries a point',
+            'write the schemaId of the other "gate", or the name, which is enough',
+        )
+    ]

@@ -219,7 +219,10 @@ def _without_payload(
             for member, given in value.items():
                 if member in payloads and given is not None:
                     has = tuple(needed for needed in needs[name] if needed)
-                    out.append((wrong.rule, (path, member), given, wrong.say, (*wrong.about, written.get(name, name), member, has)))
+                    about = (*wrong.about, written.get(name, name), member, has)
+                    if member in has:  # the id is that of another one of the name
+                        about = (*about[:-1], tuple(needed for needed in has if needed != member), True)
+                    out.append((wrong.rule, (path, member), given, wrong.say, about))
                     # Of a value that has no place here it is enough to say that it is not the name's; the rest is checked all the same.
                     (envelope if member in nowhere else nameless)(value, parent, key, out)
                     return

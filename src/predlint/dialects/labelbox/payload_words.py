@@ -76,9 +76,15 @@ def taken_out(member: str, found: str, where: str) -> str:
     return f'take "{member}" out of {quote(found)}: it belongs {where}'
 
 
-def wrong_payload(value: Any, kinds: dict[str, str], payloads: dict[str, str], name: str, member: str, own: tuple[str, ...]) -> Said:
+def wrong_payload(
+    value: Any, kinds: dict[str, str], payloads: dict[str, str], name: str, member: str, own: tuple[str, ...], namesake: bool = False
+) -> Said:
+    """``namesake``: the feature is named by its id, and another one of its name takes what the line carries."""
     needs = " or ".join(f'"{p}"' for p in own) or "another member"
     given = payloads.get(member, member)
+    if namesake:
+        message = f"the schemaId is that of the feature {quote(name)} with {needs}, but this line carries {given}"
+        return message, f"write the schemaId of the other {quote(name)}, or the name, which is enough"
     fix = f"use {needs}, or the name of a feature that takes {given}"
     if own == ("masks",):
         fix = f"write {MASKS_FORM}, or the name of a feature that takes {given}"
