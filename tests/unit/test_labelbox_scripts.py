@@ -85,3 +85,22 @@ def test_an_id_of_a_namesake_is_told_as_that() -> None:
             'write the schemaId of the other "gate", or the name, which is enough',
         )
     ]
+
+
+def test_columns_of_a_flattened_table_are_no_slips() -> None:
+    told = predlint.compile({"tools": [{"tool": "point", "name": "gate"}]}, media="image").check(
+        {"name": "gate", "point.x": 4, "dataRow.id": "r"}
+    )
+    assert [(d.code, d.pointer, d.help) for d in told] == [
+        ("KEY001", "/dataRow", 'say which data row this is for: "dataRow": {"globalKey": "…"}'),
+        ("REC001", "/point", 'add "point": {"x": …, "y": …}'),
+        ("REC003", "/point.x", 'a flattened table has such a column: write "point": {"x": …}'),
+        ("REC003", "/dataRow.id", 'a flattened table has such a column: write "dataRow": {"id": …}'),
+    ]
+
+
+def test_labels_of_all_boxes_are_no_records() -> None:
+    checker = predlint.compile(IMAGE, media="image")
+    for labels, what in (([1, 2], "numbers"), (["roof", "tree"], "texts")):
+        [found] = checker.check({**ROW, "boxes": [[1, 2, 3, 4]] * 2, "labels": labels})
+        assert (found.code, found.message) == ("JSN005", f'"labels" is a list of {what}, not of records')

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.in_quotes import digits_of
-from predlint.dialects.slips import BRACKETED, TWICE, bracketed, encoded_twice, found, held_in_text
+from predlint.dialects.slips import BRACKETED, TWICE, bracketed, encoded_twice, found, held_in_text, is_json
 from predlint.names import listing, quote
 from predlint.shapes.resolver import folded, misspelling
 
@@ -60,7 +60,15 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
             f"{quote(name)} is not read here",
             'answers to nested questions go into "classifications": put them there, or remove them',
         )
+    if (flattened := _column(name, known)) is not None:
+        return f"{quote(name)} is not read here", flattened
     return f"{quote(name)} is not read here", f"known here: {listing(known, 12)}; remove it if it is a leftover"
+
+
+def _column(name: str, known: tuple[str, ...]) -> str | None:
+    """What to do about a column of a flattened table: a part of a member, behind its name and a point."""
+    outer, _, inner = name.partition(".")
+    return f'a flattened table has such a column: write "{outer}": {{"{inner}": …}}' if inner and outer in known else None
 
 
 def _are_answers(value: Any) -> bool:
@@ -155,6 +163,9 @@ def wrapped(value: Any, name: str) -> Said:
     if not isinstance(value, list):
         return f"{quote(name)} is not a member of a record", "write the object of one annotation on each line"
     items = cast("list[Any]", value)
+    if items and {int, float, str}.issuperset(map(type, items)) and not is_json(items[0]):  # as models give the labels of all boxes
+        fix = 'write a line for each thing that was found: {"dataRow": …, "name": …, "bbox": …}, or what else was drawn or answered'
+        return f"{quote(name)} is a list of {'texts' if isinstance(items[0], str) else 'numbers'}, not of records", fix
     bare = bool(items) and isinstance(items[0], dict) and "dataRow" not in items[0]
     return (
         f"the records are in a list under {quote(name)}",
