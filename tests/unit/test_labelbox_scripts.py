@@ -104,3 +104,18 @@ def test_labels_of_all_boxes_are_no_records() -> None:
     for labels, what in (([1, 2], "numbers"), (["roof", "tree"], "texts")):
         [found] = checker.check({**ROW, "boxes": [[1, 2, 3, 4]] * 2, "labels": labels})
         assert (found.code, found.message) == ("JSN005", f'"labels" is a list of {what}, not of records')
+
+
+def test_what_python_prints_is_not_called_json() -> None:
+    ontology = {"tools": [{"tool": "rectangle", "name": "car"}, {"tool": "raster-segmentation", "name": "sky"}]}
+    told = {
+        "{'top': 1, 'left': 2, 'height': 3, 'width': 4}": "this is the value as Python prints it: write the value itself, which "
+        "ast.literal_eval makes of the text",
+        "{'top': np.float32(1.0), 'left': nan}": "this is the value as Python prints it: write the value itself, not its text",
+        '{"top": NaN}': "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it",
+    }
+    for text, help_ in told.items():
+        assert helps({"name": "car", "bbox": text}, ontology, "image") == {"GEO023": help_}
+    mask = {"instanceURI": "https://masks.example.com/1.png", "colorRGB": "tensor([255, 0, 0])"}
+    array = "this is how Python prints an array: write its numbers, which array.tolist() gives"
+    assert helps({"name": "sky", "mask": mask}, ontology, "image") == {"GEO017": array}

@@ -14,6 +14,9 @@ from predlint.stream.literals import as_json
 TWICE = "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
 #: The same of an object or a list as Python prints it, which a table of CSV keeps of one.
 _STR = "this is the value as Python prints it: write the value itself, which ast.literal_eval makes of the text"
+#: The same where more than that stands in it, a call or ``nan``.
+_REPR = "this is the value as Python prints it: write the value itself, not its text"
+_QUOTED = re.compile(r"[\[{][\s\[{(]*'")
 
 
 #: ``[1.5 2.5]``, without commas, and ``array([…])``, ``tensor([…])``.
@@ -29,7 +32,7 @@ def found(value: Any) -> str:
     """What stands in the place of an object."""
     if not is_json(value):
         return quote(value)
-    return _PYTHON if held_in_text(value) == _STR else _HELD
+    return _PYTHON if held_in_text(value) in (_STR, _REPR) else _HELD
 
 
 def rename(given: tuple[Any, ...], meant: str) -> str | None:
@@ -67,7 +70,9 @@ def held_in_text(value: Any) -> str | None:
     """What to do about an object or a list in a text, as JSON or as Python prints it; None for any other value."""
     if not is_json(value):
         return None
-    return _STR if "'" in value and _refuses(value) and as_json(value.strip()) is not None else TWICE
+    if "'" not in value or not _refuses(value):
+        return TWICE
+    return _STR if as_json(value.strip()) is not None else _REPR if _QUOTED.match(value.lstrip()) else TWICE
 
 
 def _refuses(text: str) -> bool:

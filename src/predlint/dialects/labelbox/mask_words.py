@@ -9,6 +9,7 @@ from typing import Any, cast
 from predlint.dialects.in_quotes import bare_whole, typed_number, whole_in_brackets
 from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES, meant_by
 from predlint.dialects.labelbox.words import kind_of
+from predlint.dialects.slips import encoded_twice, is_printed
 from predlint.names import listing, quote
 from predlint.shapes.resolver import misspelling
 
@@ -81,7 +82,7 @@ def colour_form(value: Any, *_size: int) -> Said:
     elif isinstance(value, dict) and {"r", "g", "b"} <= value.keys():
         rgb = cast("dict[str, Any]", value)
         fix = f"write {quote([rgb['r'], rgb['g'], rgb['b']])}"
-    return f"mask.colorRGB must be 3 whole numbers from 0 to 255, found {found}", fix
+    return f"mask.colorRGB must be 3 whole numbers from 0 to 255, found {found}", fix or (encoded_twice(value) if is_printed(value) else None)
 
 
 def channel(value: Any) -> Said:
