@@ -35,6 +35,16 @@ def test_a_file_of_corners_is_told_once(boxes: list[list[int]], is_told: bool) -
         assert found[0].message == "all 21 boxes of the file may be two corners [x1, y1, x2, y2], and 7 of them fit only so"
 
 
+@pytest.mark.parametrize("others", [0, 6])
+def test_corners_with_y_first_are_told_as_such(others: int) -> None:
+    """Most of them lie within a wide image with x first as well: each is told so, but not the file."""
+    both, only = [[at, 300, 100 + at, 470] for at in range(20 - others)], [[200 + at, 490, 260, 600] for at in range(6)]
+    (found,) = of_file(results([*both, *only, *([BOXES[2]] * min(others, 1))]))
+    assert found.message.endswith(f"corners [y1, x1, y2, x2], as TensorFlow has them, and {6} of them fit only so")
+    (found,) = of_file(results([*([BOXES[2]] * 7), *both, *only]))
+    assert "corners [x1, y1, x2, y2]" in found.message
+
+
 @pytest.mark.parametrize(("right", "is_told"), [(17, True), (57, True), (58, False), (500, False)])
 def test_a_few_odd_boxes_among_large_ones_do_not_speak_for_all(right: int, is_told: bool) -> None:
     large = [[at % 9, at % 7, 600 - at % 5, 440 + at % 3] for at in range(right)]

@@ -185,7 +185,7 @@ def _other_reading(box: Box, across: int, down: int) -> str | None:
         return "it lies within an image of the same size on its side: was the photo turned by its EXIF orientation, or are x and y swapped?"
     if _within((y, x, fourth - y, third - x), across, down):
         fixed = say.pixel_values([y, x, fourth - y, third - x])
-        return f"is it [y1, x1, y2, x2], as TensorFlow has it? then [x, y, width, height] is [{fixed}]"
+        return f"{boxes.READ_AS_Y_FIRST} then [x, y, width, height] is [{fixed}]"
     return None
 
 

@@ -112,11 +112,15 @@ def normalised(
 
 #: How a box that may be two corners is asked after.
 READ_AS_CORNERS = "is it [x1, y1, x2, y2]?"
+READ_AS_Y_FIRST = "is it [y1, x1, y2, x2], as TensorFlow has it?"
 
 
-def all_corners(value: Any, total: int, shown: int) -> Said:
-    message = f"all {total:,} boxes of the file may be two corners [x1, y1, x2, y2], and {shown:,} of them fit only so"
-    return message, "if they are, convert all of them to [x1, y1, x2 - x1, y2 - y1], also those not told one by one: they fit by chance"
+def all_corners(value: Any, total: int, shown: int, swapped: bool) -> Said:
+    """``swapped``: y comes first."""
+    form = "[y1, x1, y2, x2], as TensorFlow has them" if swapped else "[x1, y1, x2, y2]"
+    also = "also those told to be something else, or nothing" if swapped else "also those not told one by one"
+    message = f"all {total:,} boxes of the file may be two corners {form}, and {shown:,} of them fit only so"
+    return message, f"if they are, convert all of them to [x1, y1, x2 - x1, y2 - y1], {also}: they fit by chance"
 
 
 def corners(value: Any, what: str, fixed: tuple[float, ...]) -> Said:

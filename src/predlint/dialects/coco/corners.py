@@ -20,35 +20,38 @@ _LEAST, _SHOWN = 20, 3
 #: … and this share of all: of corners far more leave their images, and a few odd boxes among large ones of the other form are no more.
 _SHARE = 0.05
 
+#: How many boxes are told to be two corners with x first, and with y first; and how many of those with x first are nothing with y first.
+Told = tuple[int, int, int]
 #: How many boxes there are, whether all of them may be two corners, and how many of them are told to be.
-Notes = tuple[int, bool, int]
+Notes = tuple[int, bool, Told]
+NEITHER: Told = (0, 0, 0)
 
 
 class Corners:
     """What one file has of them."""
 
     def __init__(self) -> None:
-        self.total, self.possible, self.shown = 0, True, 0
+        self.total, self.possible, self.told = 0, True, NEITHER
 
-    def add(self, box: Any, *, shown: bool) -> None:
-        """Takes note of what an annotation has for a box; ``shown``: it was told to be two corners."""
+    def add(self, box: Any, told: Told) -> None:
+        """Takes note of what an annotation has for a box, and of what it was told to be."""
         numbers = plain(box) if self.possible else None
         if numbers is not None and len(numbers) == 4:
-            self._count(1, numbers[2] > numbers[0] and numbers[3] > numbers[1], int(shown))
+            self._count(1, numbers[2] > numbers[0] and numbers[3] > numbers[1], told)
 
-    def add_many(self, boxes: Floats | None, shown: int) -> None:
+    def add_many(self, boxes: Floats | None, told: Told) -> None:
         """Takes note of many boxes, of which so many were told to be two corners."""
         if self.possible and boxes is not None:
-            self._count(len(boxes), bool((boxes[:, 2:] > boxes[:, :2]).all()), shown)
+            self._count(len(boxes), bool((boxes[:, 2:] > boxes[:, :2]).all()), told)
 
-    def _count(self, total: int, possible: bool, shown: int) -> None:
+    def _count(self, total: int, possible: bool, told: Told) -> None:
         self.possible = self.possible and possible
         # Once one cannot be corners no number counts: so it does not matter how many were looked at together.
-        self.total, self.shown = (self.total + total, self.shown + shown) if self.possible else (0, 0)
+        self.total, self.told = (self.total + total, added(self.told, told)) if self.possible else (0, NEITHER)
 
     def cut(self) -> Notes:
         """Gives everything, and goes on without."""
-        notes = self.total, self.possible, self.shown
+        notes = self.total, self.possible, self.told
         self.__init__()
         return notes
 
@@ -57,12 +60,28 @@ class Corners:
         self._count(*notes)
 
     def findings(self) -> Iterator[Finding]:
-        """Nothing, but for a file of corners."""
-        if self.possible and self.total >= _LEAST and self.shown >= max(_SHOWN, _SHARE * self.total):
-            yield finding_of(fault("GEO319", boxes.all_corners, self.total, self.shown))
+        """Nothing, but for a file of corners. Where y comes first many lie within their images in the other order too, and are told so."""
+        x_first, y_first, only_x_first = self.told
+        swapped = y_first > only_x_first
+        shown = y_first if swapped else x_first
+        if self.possible and self.total >= _LEAST and shown >= max(_SHOWN, _SHARE * self.total):
+            yield finding_of(fault("GEO319", boxes.all_corners, self.total, shown, swapped))
 
 
-def shows_corners(findings: list[Finding]) -> bool:
-    """True where the box of an annotation is told to be two corners, or to be outside of its image, but for that."""
-    of_box = [(rule.code, about) for rule, path, _, _, about in findings if path == (None, "bbox")]
-    return any(code == "GEO319" or (code == "GEO304" and str(about[-1]).startswith(boxes.READ_AS_CORNERS)) for code, about in of_box)
+def added(one: Told, other: Told) -> Told:
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
+
+
+def told_in(findings: list[Finding]) -> Told:
+    """What the box of an annotation is told to be: two corners, or outside of its image, but for that."""
+    for rule, path, box, _, about in findings:
+        if path != (None, "bbox"):
+            continue
+        if rule.code == "GEO319":
+            return 1, 0, 1
+        if rule.code == "GEO304" and str(about[-1]).startswith(boxes.READ_AS_CORNERS):
+            _, _, right, bottom = plain(box) or (0, 0, 0, 0)
+            return 1, 0, int(bottom > about[0] or right > about[1])
+        if rule.code == "GEO304" and str(about[-1]).startswith(boxes.READ_AS_Y_FIRST):
+            return 0, 1, 0
+    return NEITHER

@@ -12,7 +12,7 @@ from predlint.dialects.coco import annotation_words, file_rules
 from predlint.dialects.coco.aliases import judged
 from predlint.dialects.coco.annotation_rules import AnnotationRules
 from predlint.dialects.coco.context_builder import gather
-from predlint.dialects.coco.corners import shows_corners
+from predlint.dialects.coco.corners import NEITHER, added, told_in
 from predlint.dialects.coco.element_rules import ElementRules
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.identity import identify
@@ -63,8 +63,8 @@ class CocoFileRules(Noting):
         self.seen = bytearray(len(rows) if rows is not None else 0)
         self.lacks: list[str] = []
         """Rules by which the annotation that was explained last lacks a member."""
-        self.cornered = False
-        """True when its box is told to be two corners."""
+        self.cornered = NEITHER
+        """Whether its box is told to be two corners."""
         self.sparing = True
         self.told_once = self.once
         """What is told once a file, and spared then."""
@@ -134,7 +134,7 @@ class CocoFileRules(Noting):
             return _explained(value, self.plan.image, self.element_rules.image)
         if self.list == "categories":
             return _explained(value, self.plan.category, self.element_rules.category)
-        self.lacks, self.cornered = [], False
+        self.lacks, self.cornered = [], NEITHER
         if self.prover is None:
             self._first(value, sure=self.shows_kind(value) or self.unsure >= LOOKED_THROUGH - 1)
             self.unsure += 1
@@ -152,7 +152,7 @@ class CocoFileRules(Noting):
         if isinstance(value, dict):
             out = judged(cast("Json", value), out, self.context.named, (self.references, self.record_rules))
         if out:
-            self.lacks, self.cornered = [finding[0].code for finding in lacked(out)], shows_corners(out)
+            self.lacks, self.cornered = [finding[0].code for finding in lacked(out)], told_in(out)
             self.said.update(finding[0].code for finding in out if finding[0].code in self.told_once)
         return out
 
@@ -192,7 +192,7 @@ class CocoFileRules(Noting):
             self.stream.add_category(value)
         else:
             self.stream.add_annotation(value, self.lacks, cornered=self.cornered)
-            self.lacks, self.cornered = [], False
+            self.lacks, self.cornered = [], NEITHER
 
     def learn(self, value: Any) -> None:
         """Takes note of how a clean element is written."""
@@ -257,7 +257,7 @@ class CocoFileRules(Noting):
                 return False
             findings = self.explain(value)
             lacks[at] = self.lacks
-            proven.cornered += self.cornered
+            proven.cornered = added(proven.cornered, self.cornered)
             if findings:
                 self.faults.append((at, findings))
         proven.count_lacks(lacks)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.coco.contents import contents_of
+from predlint.dialects.coco.corners import NEITHER
 from predlint.dialects.coco.lacking import Count
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Proven:
         self.lacks: dict[str, Count] = {}
         """By rule, how many of them lack a member, and the index of the first; given once the doubtful ones were explained."""
 
-        self.cornered = 0
+        self.cornered = NEITHER
         """How many of their boxes are told to be two corners; given once the doubtful ones were explained."""
 
     def count_lacks(self, explained: Mapping[int, Sequence[str]]) -> None:

@@ -15,7 +15,7 @@ from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco import words
 from predlint.dialects.coco.category_rules import check_categories, stops_import
 from predlint.dialects.coco.contents import content_of
-from predlint.dialects.coco.corners import Corners
+from predlint.dialects.coco.corners import NEITHER, Corners, Told
 from predlint.dialects.coco.doubles import ANNOTATION_IDS, CONTENTS, IMAGE_IDS, IMAGE_NAMES, Doubles, Kind, Late
 from predlint.dialects.coco.homeless import unnamed
 from predlint.dialects.coco.lacking import Lacking
@@ -154,10 +154,10 @@ class CocoStream:
         category = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
         self.categories.append((id_of(category.get("id")), text_of(category.get("name"))))
 
-    def add_annotation(self, value: Any, lacks: Iterable[str] = (), *, cornered: bool = False) -> None:
+    def add_annotation(self, value: Any, lacks: Iterable[str] = (), *, cornered: Told = NEITHER) -> None:
         """Takes note of the next annotation, or result; ``lacks`` are the rules by which it lacks a member.
 
-        ``cornered``: its box is told to be two corners.
+        ``cornered``: whether its box is told to be two corners.
         """
         self._ran("annotations")
         for code in lacks:
@@ -174,7 +174,7 @@ class CocoStream:
         self.annotation_ids.append(NONE if id_ is None else id_)
         self.contents.append(content_of(annotation) if "image_id" in annotation else NONE)
         self.about_images += "image_id" in annotation
-        self.corners.add(annotation.get("bbox"), shown=cornered)
+        self.corners.add(annotation.get("bbox"), cornered)
         drawn = annotation.get("segmentation")
         self.singles += annotation.get("iscrowd") != 1 or (drawn.__class__ is list and bool(drawn))
         if category is not None:
