@@ -66,6 +66,16 @@ def test_a_box_is_clipped_where_most_of_its_file_are_no_corners(
     assert fixed[0]["bbox"] == ([100, 90, 540, 380] if is_clipped else [100, 90, 545, 380])
 
 
+@pytest.mark.parametrize("other", [[0.9, 0.8, 0.3, 0.3], [0.5, 0.5, 0.9, 0.75]], ids=["centre", "corners"])
+def test_fractions_of_a_file_whose_boxes_leave_their_images_are_left(checker: predlint.Checker, other: list[float]) -> None:
+    found = [found_boat(bbox=[0.125, 0.25, 0.5, 0.5])]
+    assert json.loads(mend(checker, json.dumps(found).encode(), unsafe=True)[0])[0]["bbox"] == [80, 120, 320, 240]
+    given = json.dumps([*found, found_boat(bbox=other)]).encode()
+    assert mend(checker, given, unsafe=True)[0] == given
+    many = [*found * 150, found_boat(bbox=other)]
+    assert json.loads(mend(checker, json.dumps(many).encode(), unsafe=True)[0])[0]["bbox"] == [80, 120, 320, 240]
+
+
 def test_a_mask_that_fits_its_box_keeps_its_size() -> None:
     images = [{"id": 3, "width": 6, "height": 8, "file_name": "thumb_003.png"}]
     given = document(water(), images=images, categories=[{"id": 3, "name": "water"}]).encode()

@@ -153,7 +153,7 @@ def in_pixels(sight: Sight) -> Mend | None:
     if size is None or isinstance(area, str):  # that is to be mended first
         return None
     box = _fractions(sight, ["bbox"], 2)
-    if box and not _surely_fractions(sight):
+    if box and not (_surely_fractions(sight) and (sight.tasks is None or sight.tasks.fractions_begin_top_left)):
         return None
     parts = [*box, *_fractions(sight, ["keypoints"], 3)]
     for at in range(len(sight.text.entries(["segmentation"])) if isinstance(sight.at(["segmentation"]), list) else 0):

@@ -25,6 +25,8 @@ _ALONG = {"x": 0, "width": 0, "radiusX": 0, "y": 1, "height": 1, "radiusY": 1}
 _LISTS = ("predictions", "annotations")
 #: Percent beyond which nobody slips: they are pixels.
 _PIXELS = 200
+#: Fractions of an image beyond which they are no rounding.
+_BEYOND = 1.05
 #: Percent beyond the image that are rounding.
 _LITTLE = 0.01
 
@@ -69,6 +71,17 @@ class TaskFacts:
         of these is beyond the edge."""
         boxes = (box for box in self._coco_boxes() if len(box) == 4 and all(map(is_number, box)))
         return sum(1 if box[0] < box[2] and box[1] < box[3] else -1 for box in boxes) >= 0
+
+    @cached_property
+    def fractions_begin_top_left(self) -> bool:
+        """Of a COCO file: False where boxes in fractions leave their images, one in a hundred or more, as those do whose x and y are the
+        centre, and two corners: then those that do not may be such as well."""
+        beyond = [
+            max(box[0] + box[2], box[1] + box[3]) > _BEYOND
+            for box in self._coco_boxes()
+            if len(box) == 4 and all(is_number(side) and 0 <= side <= 1 for side in box)
+        ]
+        return sum(beyond) * 100 < max(len(beyond), 1)
 
     @cached_property
     def scores(self) -> Unit:

@@ -56,8 +56,8 @@ def check_box(element: Element) -> None:
         _no_size(element, box)
     elif _is_normalised(element, box):
         fixed = _in_pixels(element, box) if element.sized else None
-        centred = _in_pixels(element, (x - width / 2, y - height / 2, width, height)) if element.sized and _is_centred(box) else None
-        element.say(_AT, element.value["bbox"], _NORMALISED, "bbox", fixed, element.size, centred)
+        others = tuple((what, _in_pixels(element, read)) for what, read in _readings(box)) if element.sized else ()
+        element.say(_AT, element.value["bbox"], _NORMALISED, "bbox", fixed, element.size, others)
     else:
         bare = element.annotated and not has_outline(element.value.get("segmentation"))
         corners = _corners_by_area(element, box) if bare else None
@@ -123,10 +123,13 @@ def _in_pixels(element: Element, box: Box) -> tuple[float, ...]:
     return _rounded((x * element.width, y * element.height, width * element.width, height * element.height))
 
 
-def _is_centred(box: Box) -> bool:
-    """True for a box in fractions that leaves the image, unless its first two numbers are its centre."""
-    x, y, width, height = box
-    return max(x + width, y + height) > 1 + OVERHANG and _within((x - width / 2, y - height / 2, width, height), 1, 1, slack=0.01)
+def _readings(box: Box) -> list[tuple[str, Box]]:
+    """What a box in fractions is that leaves the image, unless its first two numbers are its centre, or the last two a corner."""
+    x, y, third, fourth = box
+    if max(x + third, y + fourth) <= 1 + OVERHANG:
+        return []
+    readings = [(boxes.CENTRED, (x - third / 2, y - fourth / 2, third, fourth)), (boxes.CORNERED, (x, y, third - x, fourth - y))]
+    return [(what, read) for what, read in readings if _within(read, 1, 1, slack=0.01)]
 
 
 def _against_image(element: Element, box: Box, corners: Box | None) -> None:

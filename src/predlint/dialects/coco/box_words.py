@@ -98,15 +98,23 @@ def box_overhang(value: Any, width: int, height: int, over: float, side: str, hi
     return f"bbox reaches {pixels(over)} beyond the {side} edge of {image}", fix
 
 
+#: How a box in fractions is asked after that cannot be a corner and a size.
+CENTRED, CORNERED = "are x and y the centre, as YOLO has it?", "are these two corners, [x1, y1, x2, y2]?"
+
+
 def normalised(
-    value: Any, member: str, fixed: tuple[float, ...] | None, size: tuple[int, int] | None, centred: tuple[float, ...] | None = None
+    value: Any,
+    member: str,
+    fixed: tuple[float, ...] | None,
+    size: tuple[int, int] | None,
+    others: tuple[tuple[str, tuple[float, ...]], ...] = (),
 ) -> Said:
-    """``size``: width and height of the image, where they are known; ``centred``: the box, where only its centre can be meant."""
+    """``size``: width and height of the image, where they are known; ``others``: what else the numbers are, where they cannot be that."""
     fix = f"multiply by the width and height of the image: {quote(fixed)}" if fixed else "multiply by the width and height of the image"
     if member == "bbox":
         fix += "; x and y are the top left corner, not the centre as YOLO has it"
-    if centred is not None:
-        fix = f"are x and y the centre, as YOLO has it? then [x, y, width, height] in pixels is {quote(centred)}"
+    if others:
+        fix = "; or ".join(f"{what} then [x, y, width, height] in pixels is {quote(box)}" for what, box in others)
     return f"{member} holds nothing above 1, as fractions of the image would; COCO uses pixels", fix
 
 
