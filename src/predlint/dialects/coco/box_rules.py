@@ -51,7 +51,7 @@ def check_box(element: Element) -> None:
     if box is None:
         _nested(element, element.value.get("bbox"))
         return
-    x, y, width, height = box
+    _, _, width, height = box
     if width <= 0 or height <= 0:
         _no_size(element, box)
     elif _is_normalised(element, box):
