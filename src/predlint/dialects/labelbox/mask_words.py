@@ -82,7 +82,9 @@ def colour_form(value: Any, *_size: int) -> Said:
     elif isinstance(value, dict) and {"r", "g", "b"} <= value.keys():
         rgb = cast("dict[str, Any]", value)
         fix = f"write {quote([rgb['r'], rgb['g'], rgb['b']])}"
-    return f"mask.colorRGB must be 3 whole numbers from 0 to 255, found {found}", fix or (encoded_twice(value) if is_printed(value) else None)
+    elif is_printed(value):
+        fix = encoded_twice(value)
+    return f"mask.colorRGB must be 3 whole numbers from 0 to 255, found {found}", fix
 
 
 def channel(value: Any) -> Said:
