@@ -690,3 +690,47 @@ def test_a_recording_in_milliseconds_is_told_by_the_end() -> None:
     span = {"id": "a", "from_name": "who", "to_name": "i", "type": "labels", "original_length": 10}
     found = drawn({**span, "value": {"start": 100, "end": 4000, "channel": 0, "labels": ["keeper"]}}, config=config)
     assert found == [("SPN114", "/0/value/start", "in milliseconds? times are in seconds: 0.1")]
+
+
+PAGES = b"""<View><Repeater on="$pages"><Image name="p_{{idx}}" value="$pages[{{idx}}].url"/>
+<RectangleLabels name="box_{{idx}}" toName="p_{{idx}}"><Label value="old"/></RectangleLabels>
+<Choices name="is_{{idx}}" toName="p_{{idx}}" perRegion="true"><Choice value="clear"/></Choices></Repeater></View>"""
+
+
+def on_pages(*results: dict[str, Any]) -> list[tuple[str, str | None, str | None]]:
+    """Without what is said of every name of a repeated tag."""
+    task = {
+        "data": {"pages": [{"url": "https://zoo.example.com/1.jpg"}] * 2},
+        "predictions": [{"model_version": "one", "result": [*results]}],
+    }
+    found = predlint.compile(PAGES, ignore=["MED101"]).validate(json.dumps([task]).encode()).diagnostics
+    return [(d.code, d.pointer and d.pointer.removeprefix("/0/predictions/0/result"), d.help) for d in found]
+
+
+PAGE_BOX = {
+    "id": "a", "from_name": "box_0", "to_name": "p_0", "type": "rectanglelabels",
+    "value": {"x": 1, "y": 1, "width": 5, "height": 5, "rectanglelabels": ["old"]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("type_", "code"), [({}, "NAM105"), ({"type": None}, "NAM103")])
+def test_a_repeated_control_is_known_without_the_type(type_: dict[str, Any], code: str) -> None:
+    box = {name: held for name, held in PAGE_BOX.items() if name != "type"} | type_
+    [(found, pointer, help_)] = on_pages(box)
+    assert (found, pointer) == (code, "/0/type")
+    assert '"rectanglelabels"' in str(help_)
+
+
+def test_an_answer_about_a_region_of_another_item() -> None:
+    answer = {"id": "a", "type": "choices", "value": {"choices": ["clear"]}}
+    assert not on_pages(PAGE_BOX, {**answer, "from_name": "is_0", "to_name": "p_0"})
+    found = on_pages(PAGE_BOX, {**answer, "from_name": "is_1", "to_name": "p_1"})
+    assert found == [("LNK112", "/1/to_name", 'write "p_0", and the from_name with the same number')]
+    assert [code for code, *_ in on_pages(PAGE_BOX, {**answer, "from_name": "is_0", "to_name": "p_1"})] == ["NAM102"]
+
+
+@pytest.mark.parametrize("x", ["10", None])
+def test_a_box_is_too_wide_wherever_it_begins(x: Any) -> None:
+    box = {"from_name": "nest", "to_name": "i", "type": "rectanglelabels"}
+    found = drawn({**box, "value": {"x": x, "y": 1, "width": 120, "height": 5, "rectanglelabels": ["old"]}})
+    assert [(code, pointer) for code, pointer, _ in found] == [("GEO107", "/0/value/x"), ("GEO101", "/0/value/width")]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import digits_of
-from predlint.dialects.label_studio import answer_words, name_words
+from predlint.dialects.label_studio import answer_words, link_words, name_words
 from predlint.dialects.label_studio.containers import is_result
-from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_OR_LOST, ending
+from predlint.dialects.label_studio.effects import LOST, ODD, REFUSED, REFUSED_OR_LOST, ending
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.slips import list_in
 from predlint.fixes.boxed import unboxed
@@ -297,6 +297,6 @@ FIXERS: Fixers = _rules(
         "LNK106": {ending(answer_words.joined_labels, LOST): listed, None: first_of(list_of_text, spelt(0), bare_text)},
         "LNK107": quoted_id,
         "LNK109": unboxed,
-        "LNK112": written(2),
+        "LNK112": {ending(link_words.region_of_other_object, ODD): written(2)},
     }
 )

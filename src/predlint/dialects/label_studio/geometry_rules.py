@@ -52,13 +52,14 @@ def box(view: View, at: Path, value: Json, too_wide: Fault = _RANGE) -> None:
     percent = _may_be_percent(value)
     for start, member in (("x", "width"), ("y", "height")):
         low, extent = number(value.get(start)), number(value.get(member))
-        if low is None or extent is None or extent <= 0:
+        if extent is None or extent <= 0:
             continue
-        end = low + extent
         if extent > 100 + ROUNDING:
             view.say((at, member), value[member], too_wide, member)
-        elif percent and -ROUNDING <= low <= 100 + ROUNDING and end > 100 + ROUNDING and not value.get("rotation"):
-            view.say((at, member), value[member], _BEYOND, member, start, end)
+        elif low is None or not percent or value.get("rotation"):
+            continue
+        elif -ROUNDING <= low <= 100 + ROUNDING and low + extent > 100 + ROUNDING:
+            view.say((at, member), value[member], _BEYOND, member, start, low + extent)
     _rounded(view, at, value, ("x", "y", "width", "height"))
 
 

@@ -98,6 +98,11 @@ def region_of_other_object(value: Any, control: str, region: str, other: str) ->
     return f"the answer of {control} is about {quote(value)}, but its region {quote(region)} is on {quote(other)}", f"write {quote(other)}"
 
 
+def region_of_other_item(value: Any, control: str, region: str, other: str) -> Said:
+    message, fix = region_of_other_object(value, control, region, other)
+    return message, f"{fix}, and the from_name with the same number"
+
+
 # -- parents and items -------------------------------------------------------------------------------------------------
 
 

@@ -132,7 +132,7 @@ class ControlNames:
         if name.__class__ is not str:
             return None
         expected = self.plain.get(name)
-        if expected == type_:
+        if expected == type_ and expected is not None:  # a repeated control is none of these
             return None
         if is_relation(value):
             return NAMED_RELATION, None
