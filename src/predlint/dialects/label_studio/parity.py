@@ -198,11 +198,20 @@ def _may_repeat(member: str, given: Any, own: Any) -> bool:
     if own is None or given == own:
         return True
     if member in _LISTS:
-        return isinstance(given, list) and all(_is_flag(vertex.get("isBezier")) for _, vertex in _objects(given))
+        flags = (vertex.get("isBezier") for _, vertex in _objects(given))
+        return (
+            isinstance(given, list) and all(map(_is_flag, flags)) and not (member == "points" and _reach_beyond(cast("list[Any]", given)))
+        )
     if member == "imageDataURL":
         return isinstance(given, str)
     coordinate = number(given)
     return reads_as_number(given) if coordinate is None else coordinate <= (50 if member.startswith("radius") else 100)
+
+
+def _reach_beyond(points: list[Any]) -> bool:
+    """True where a coordinate is above 100, be it by rounding."""
+    coordinates = (number(one) for point in points if isinstance(point, list) for one in cast("list[Any]", point))
+    return any(coordinate is not None and coordinate > 100 for coordinate in coordinates)
 
 
 def _may_stand(member: str, given: Any) -> bool:
