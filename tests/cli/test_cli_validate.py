@@ -391,6 +391,7 @@ def test_a_stopped_run_reports_what_it_found_and_exits_3(ontology: Path, tmp_pat
         "import os, signal, sys, predlint.engine.checker as c, predlint.engine.sizes as sizes\n"
         "sizes.BLOCK = 1 << 16\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell starts background jobs with it ignored
+        "signal.signal(signal.SIGQUIT, signal.SIG_DFL)\n"
         "run = c.Checker.run\n"
         f"def stop(done, total, errors, warnings): errors and os.kill(os.getpid(), signal.{by})\n"
         "c.Checker.run = lambda self, paths, **options: run(self, paths, **{**options, 'progress': stop})\n"
