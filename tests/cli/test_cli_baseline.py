@@ -88,6 +88,22 @@ def test_one_that_is_there_is_written_anew_and_what_changed_is_told(run: Run, on
     assert done.out.splitlines() == [f"{made}: 4 known findings", "  4  GEO004 box-size", "2 fewer, 2 more than before"]
 
 
+def test_files_that_are_not_counted_again_are_told(run: Run, ontology: Path, predictions: Path, made: Path) -> None:
+    others = [predictions.with_name(f"{name}.ndjson") for name in "ab"]
+    for other in others:
+        other.write_bytes(predictions.read_bytes())
+    run("baseline", predictions, *others, "-O", ontology, "-o", made)
+    assert run("baseline", *others, "-O", ontology, "-o", made).out.splitlines()[-3:] == [
+        "4 fewer than before",
+        "4 of the fewer are in a file that was not counted this time, and no longer known: predictions.ndjson",
+        "to keep them, count all files in one run",
+    ]
+    told = run("baseline", predictions, "-O", ontology, "-o", made).out
+    assert "8 of the fewer are in 2 files that were not counted this time, and no longer known: a.ndjson, b.ndjson\n" in told
+    run("baseline", predictions, *others, "-O", ontology, "-o", made, "--pattern", "*.ndjson")
+    assert run("baseline", predictions, "-O", ontology, "-o", made).out.splitlines()[-1] == "8 fewer than before"
+
+
 def test_nothing_else_is_written_over(run: Run, ontology: Path, predictions: Path, warned: Path, made: Path) -> None:
     for path in (ontology, predictions, warned):
         before = path.read_bytes()

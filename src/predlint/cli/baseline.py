@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +19,7 @@ from predlint.cli.outputs import not_packed, open_file
 from predlint.cli.running import count_only, means, told
 from predlint.cli.streams import descriptor_of, emit, standard_output
 from predlint.cli.validate import validate
+from predlint.config.patterns import matches
 from predlint.stream.urls import is_url, local, shown
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def baseline(
     if made is None:
         return _not_written(summary)
     if not quiet:
-        _tell(path, before, made, patterns)
+        _tell(path, before, made, patterns, {made.names(path).of(file) for file in chosen.paths})
     return CLEAN
 
 
@@ -147,8 +148,10 @@ def _not_written(summary: Summary | None) -> int:
     return COULD_NOT_RUN if summary.complete else STOPPED
 
 
-def _tell(path: str, before: Baseline | None, made: Baseline, patterns: Sequence[str]) -> None:
-    text = "\n".join(_lines(path, before, made, patterns)) + "\n"
+def _tell(path: str, before: Baseline | None, made: Baseline, patterns: Sequence[str], counted: Collection[str | None]) -> None:
+    """``counted``: the files of this run, as the baseline calls them."""
+    lines = [*_lines(path, before, made, patterns), *(_dropped(before, patterns, counted) if before is not None else ())]
+    text = "\n".join(lines) + "\n"
     if path == "-":
         say(text.rstrip("\n"))
     else:
@@ -180,3 +183,18 @@ def _lines(path: str, before: Baseline | None, made: Baseline, patterns: Sequenc
     for pattern in patterns:
         if pattern not in taken:
             yield f"no file with a finding matches {printable(pattern)}"
+
+
+def _dropped(before: Baseline, patterns: Sequence[str], counted: Collection[str | None]) -> Iterator[str]:
+    """Files whose findings are known no longer because they were not given: they have not been fixed."""
+    from predlint.names import listing
+    from predlint.report.sieve import total_of
+
+    gone: dict[str, int] = {}
+    for name, _, counts in before.counts.each():
+        if name is not None and name not in counted and name not in before.patterns and not any(matches(p, name) for p in patterns):
+            gone[name] = gone.get(name, 0) + total_of(counts)
+    if gone:
+        files = f"{'a file that was' if len(gone) == 1 else f'{len(gone):,} files that were'} not counted this time"
+        yield f"{sum(gone.values()):,} of the fewer are in {files}, and no longer known: {listing(gone, 3)}"
+        yield "to keep them, count all files in one run"
