@@ -288,6 +288,21 @@ def test_what_is_checked_of_objects_on_frames_is_checked_of_sounds(members: dict
     assert codes(sound_row(sound())) == []
 
 
+@pytest.mark.parametrize(
+    ("ranges", "other", "is_told"),
+    [
+        ([[1.25, 3.5], [4, 7.75]], [[20, 28.5]], True),
+        ([[1, 3], [4, 7]], [[20, 28]], False),  # in the first of the recording, perhaps
+        ([[1.25, 3.5]], [[20, 2800]], False),
+        ([[1250.5, 3500.25]], [[20, 28]], False),
+        ([[1.25, 3.5]], [[20, 31.5]], False),
+    ],
+)
+def test_ranges_of_a_sound_in_seconds_are_told_once(ranges: list[Any], other: list[Any], is_told: bool) -> None:
+    found = told(sound_row(sound(range=ranges), sound(objectHash="oBjEcT10", range=other)))
+    assert found == [("SPN202", "multiply by 1,000, and round: [1250, 3500]")] * is_told
+
+
 def test_sounds_without_a_confidence_are_as_the_sdk_writes_them() -> None:
     bare = sound()
     del bare["confidence"]

@@ -158,6 +158,7 @@ WRONG: list[tuple[str, Change, str, str]] = [
     ("no numbers", lambda r: place(r, "hOrN0001", "sound").update(range=[["0", "5"]]), "REC259", f"{SOUND}/range/0"),
     ("another type", lambda r: place(r, "hOrN0001", "sound").update(type="html"), "REC259", f"{SOUND}/type"),
     ("past the sound", lambda r: place(r, "hOrN0001", "sound").update(range=[[0, 30001]]), "SPN202", f"{SOUND}/range/0"),
+    ("seconds of the sound", lambda r: place(r, "hOrN0001", "sound").update(range=[[2, 5], [7.5, 9]]), "SPN202", f"{SOUND}/range/1"),
     ("before the sound", lambda r: place(r, "hOrN0001", "sound").update(range=[[-1, 5]]), "SPN202", f"{SOUND}/range/0"),
     ("a sound backwards", lambda r: place(r, "hOrN0001", "sound").update(range=[[5, 0]]), "SPN220", f"{SOUND}/range/0"),
     ("no nodes", lambda r: place(r, "hTmL0001", "page").update(range=[[0, 5]]), "REC259", "/object_answers/hTmL0001/spaces/page/range/0/0"),
@@ -205,7 +206,7 @@ def test_what_is_wrong_in_a_space_is_told_once(change: Change, code: str, pointe
 
 RIGHT: list[tuple[str, Change]] = [
     ("one object in two spaces at once", lambda r: labels(r, "pages").update({"0": frame(box())})),
-    ("ends of a sound that are no whole numbers", lambda r: place(r, "hOrN0001", "sound").update(range=[[0.5, 1.5]])),
+    ("ends of a sound that are no whole numbers", lambda r: place(r, "hOrN0001", "sound").update(range=[[500.5, 1500.5]])),
     ("an object of two spaces", lambda r: r["object_answers"]["hTmL0001"]["spaces"].update(words={"type": "frame", "range": [[0, 5]]})),
     ("no object of labels that nothing reads", lambda r: r["spaces"]["sound"].update(labels=None)),
     ("a place without a type", lambda r: place(r, "hOrN0001", "sound").pop("type")),

@@ -180,8 +180,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A range of a classification, or of an object without frames, leaves its data",
         why=(
-            "Frames count from 0 to the last one, and ranges include both ends. Encord's SDK takes any range of a row, and stops at one "
-            "of a space."
+            "Frames count from 0 to the last one, and ranges include both ends; those of sounds are in milliseconds, not in seconds. "
+            "Encord's SDK takes any range of a row, and stops at one of a space."
         ),
         fix="End the range at the last frame.",
         bad=video_row(classifications=[weather(range=[[290, 300]])]),

@@ -14,6 +14,7 @@ from predlint.dialects.encord.action_rules import FramesDrawn, answer_of, check_
 from predlint.dialects.encord.answer_hashes import Asked, Hashes
 from predlint.dialects.encord.entry_rules import check_dates, check_manual_answer, check_object_entry
 from predlint.dialects.encord.nesting_rules import Demands, Given, Heard, Questions, nested_alone
+from predlint.dialects.encord.second_rules import check_seconds
 from predlint.dialects.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature
 from predlint.dialects.encord.view import Appearance, Features, Json, RowView, entries, listed
 from predlint.names import quote
@@ -68,6 +69,7 @@ class AnswerRules:
             known = acted.get(under or key, Heard(acts, "actions", heard and heard.questions)) if by_frame is not None else None
             unasked = heard.questions.by_frame if heard is not None and heard.questions is not None and key in fixed else ()
             self._static(view, heard, known, (acts, "actions") if by_frame is not None and key in by_frame else acts, unasked)
+        check_seconds(view)
         for key, entry in entries(view.row, "classification_answers"):
             if ("classification_answers", key) in view.orphans:
                 continue

@@ -20,6 +20,16 @@ def behind_the_end(value: Any, last: float, length: float) -> Said:
     return message, f"ranges of sounds are in milliseconds: end it at {length:,.0f} or before"
 
 
+def in_seconds(value: Any, seconds: float, count: int) -> Said:
+    """``seconds``: how long the recording is; ``count``: how many ranges it has."""
+    scaled = [int(end * 1000 + 0.5) for end in value]
+    which = (
+        f"the range {quote(value)} of the sound looks" if count == 1 else f"the {count:,} ranges of the sound, such as {quote(value)}, look"
+    )
+    message = f"{which} like seconds: it has {seconds:,.10g} of them, and ranges are in milliseconds"
+    return message, f"multiply by 1,000, and round: {quote(scaled)}"
+
+
 def no_character(value: Any, end: float) -> Said:
     return f"the range names character {end}: characters are counted in whole numbers, from 0", "write whole numbers"
 

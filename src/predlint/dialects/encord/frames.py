@@ -13,7 +13,7 @@ from predlint.stream.data_rows import DataRow, DataRows
 #: Data types whose objects stand on frames or in images; objects of the others have ranges of their own.
 FRAMED = STILL | MOVING
 #: Durations may be given in whole seconds: by so many a recording may be longer.
-_ROUNDED = 1
+ROUNDED = 1
 
 
 def all_seen(view: RowView, member: str = "objects", name: str = "objectHash") -> bool:
@@ -98,7 +98,7 @@ def length_of_sound(view: RowView) -> tuple[float, float] | None:
     seconds = amount(view.units[0].whole.get("data_duration")) if view.data_type == "audio" and len(view.units) == 1 else None
     if seconds is None:
         return None
-    return seconds * 1000, (seconds + _ROUNDED) * max(1000, amount(view.units[0].whole.get("data_fps")) or 0)
+    return seconds * 1000, (seconds + ROUNDED) * max(1000, amount(view.units[0].whole.get("data_fps")) or 0)
 
 
 def amount(value: Any) -> float | None:

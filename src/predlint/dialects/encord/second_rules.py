@@ -1,0 +1,61 @@
+"""A record rule on the ranges of recordings, which are in milliseconds: that those of one are not in seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, cast
+
+from predlint.dialects.encord import extent_words as words
+from predlint.dialects.encord.frames import ROUNDED, amount
+from predlint.dialects.encord.view import Json, RowView, entries
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Path
+
+SECONDS = fault("SPN202", words.in_seconds)
+#: What is heard for less is no longer than this: so many seconds are long, and as milliseconds they are short.
+_LONGEST = 60
+
+
+class _Span(NamedTuple):
+    """Where a range stands, and both of its ends."""
+
+    path: Path
+    first: float
+    last: float
+
+
+def check_seconds(view: RowView) -> None:
+    """Told once of each recording whose ranges all end within as many milliseconds as it has seconds, one with a decimal point at least."""
+    if view.data_type == "audio" and len(view.units) == 1:
+        seconds = amount(view.units[0].whole.get("data_duration"))
+        found = [span for path, entry in _entries(view) for span in _spans((path, "range"), entry.get("range"))]
+        _check(view, found, seconds)
+    for name, space in view.spaces.items():
+        if space.kind == "audio" and (length := amount(space.whole.get("duration_ms"))) is not None:
+            held = [
+                (((path, "spaces"), name), place)
+                for path, entry in _entries(view)
+                for key, place in entries(entry, "spaces")
+                if key == name
+            ]
+            _check(view, [span for path, place in held for span in _spans((path, "range"), place.get("range"))], length / 1000)
+
+
+def _entries(view: RowView) -> Iterator[tuple[Path, Json]]:
+    for key, entry in entries(view.row, "object_answers"):
+        yield ((None, "object_answers"), key), entry
+
+
+def _spans(path: Path, ranges: Any) -> Iterator[_Span]:
+    for index, span in enumerate(cast("list[Any]", ranges) if isinstance(ranges, list) else ()):
+        ends = cast("list[Any]", span) if isinstance(span, list) else []
+        if len(ends) == 2 and all(type(end) in (int, float) for end in ends):
+            yield _Span((path, index), *ends)
+
+
+def _check(view: RowView, found: list[_Span], seconds: float | None) -> None:
+    broken = next((span for span in found if span.first % 1 or span.last % 1), None)
+    if broken is None or seconds is None:
+        return
+    if all(0 <= first <= last <= seconds + ROUNDED and last - first < _LONGEST for _, first, last in found):
+        view.say(broken.path, [broken.first, broken.last], SECONDS, seconds, len(found))
