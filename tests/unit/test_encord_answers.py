@@ -58,6 +58,7 @@ def test_optional_is_asked_for_a_strict_match_only() -> None:
         (boat(answered("plates", 40)), "ANS205"),
         (boat(hull("wood"), answered("rust", [option("much")]), answered("where", "bow")), "ANS205"),
         (video_row(answers={"oBjEcT01": []}, actions={"oBjEcT01": [{**under_way("yes", [5, 6]), **hull("wood")}]}), "ANS208"),
+        (video_row(answers={"oBjEcT01": []}, actions={"oBjEcT01": [{**hull("wood"), "trackHash": "t"}]}), "ANS208"),  # nor is to be a range
     ],
 )
 def test_one_mistake_is_told_once(text: str, code: str) -> None:

@@ -12,7 +12,7 @@ from predlint.dialects.encord.nesting_rules import Given, Heard
 from predlint.dialects.encord.view import STILL, RowView, spans
 from predlint.names import listing, quote
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shapes.findings import Path, keys_of
 
 REVERSED = fault("SPN220", words.reversed_range)
 NOT_DRAWN = fault("SPN221", words.no_coordinates)
@@ -20,6 +20,9 @@ TWO_ANSWERS = fault("ANS209", words.two_on_frames)
 NOT_SELECTED = fault("ANS205", words.not_selected_there)
 WITH_POINT = fault("SPN223", words.frames_with_point)
 NO_FRAMES = fault("SPN224", words.on_no_frames)
+
+#: What actions have and other answers have not.
+_OF_ACTIONS = frozenset({"range", "dynamic", "shouldPropagate"})
 
 Span = tuple[int, int]
 #: Spans that are listed in a message.
@@ -100,6 +103,21 @@ def _not_selected(view: RowView, heard: Heard, nested: list[tuple[Given, list[Sp
         if bare:
             about = given.asked.attribute.name, choice.label, parent.name, _in_words(bare)
             view.say(given.at, given.whole, NOT_SELECTED, *about)
+
+
+def spare_misplaced(view: RowView) -> None:
+    """Answers that do not change by frame are told to go elsewhere: what they lack of an action is not to be added then."""
+    misplaced = {tuple(keys_of(path)) for rule, path, *_ in view.out if rule.code == "ANS208"}
+    if misplaced:
+        view.out[:] = [
+            finding
+            for finding in view.out
+            if finding[0].code not in ("REC251", "REC252") or not _is_of_action(tuple(keys_of(finding[1])), misplaced)
+        ]
+
+
+def _is_of_action(keys: tuple[str | int, ...], misplaced: set[tuple[str | int, ...]]) -> bool:
+    return keys[:-1] in misplaced and keys[-1] in _OF_ACTIONS
 
 
 def _is_sound(listed: Any) -> bool:

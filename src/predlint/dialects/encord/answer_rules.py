@@ -10,7 +10,7 @@ from typing import Any, cast
 from predlint.diagnostics import Severity
 from predlint.dialects.encord import answer_words as words
 from predlint.dialects.encord import hash_words as hashes
-from predlint.dialects.encord.action_rules import FramesDrawn, answer_of, check_actions, shown
+from predlint.dialects.encord.action_rules import FramesDrawn, answer_of, check_actions, shown, spare_misplaced
 from predlint.dialects.encord.answer_hashes import Asked, Hashes
 from predlint.dialects.encord.entry_rules import check_dates, check_manual_answer, check_object_entry
 from predlint.dialects.encord.nesting_rules import Demands, Given, Heard, Questions, nested_alone
@@ -110,6 +110,7 @@ class AnswerRules:
                 check_actions(view, heard, drawn.of(key) or drawn.of(_inner(entry)))
             if (inner := _inner(entry)) is not None:  # what is kept under another hash than its own is told as such
                 found.setdefault(inner, heard)
+        spare_misplaced(view)
         return found
 
     def _questions(self, view: RowView, key: str, entry: Json) -> Questions | None:
