@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
+import predlint
+from predlint.dialects.labelbox.reader import MAX_DEPTH
 from predlint.shapes.metaschema import check_schema, parts, whole
 
 VALUES: tuple[Any, ...] = (
@@ -46,3 +50,18 @@ def test_the_vocabularies_are_what_they_are_taken_for() -> None:
     assert len(keywords) == len(set(keywords)) == len(whole()["properties"])
     known = {"$schema", "$id", "$vocabulary", "$dynamicAnchor", "$comment", "title", "type", "allOf", "properties", "$defs"}
     assert all(set(part) <= known and part["type"] == ["object", "boolean"] for part in parts())
+
+
+@pytest.mark.parametrize("below", [None, "vehicle"])
+def test_the_schema_of_the_deepest_ontology_is_whole(below: str | None) -> None:
+    question: dict[str, Any] = {"type": "radio", "name": "q", "options": [{"value": "innermost"}]}
+    for _ in range(MAX_DEPTH - 2):
+        question = {"type": "radio", "name": "q", "options": [{"value": "x", "options": [question]}]}
+    ontology = (
+        {"tools": [{"tool": "rectangle", "name": below, "classifications": [question]}]} if below else {"classifications": [question]}
+    )
+    schema = predlint.compile(ontology).json_schema
+    check_schema(schema)
+    text = json.dumps(schema)
+    assert "innermost" in text
+    assert set(re.findall(r'"\$ref": "#/\$defs/(\w+)"', text)) <= set(schema["$defs"])

@@ -7,6 +7,7 @@ share a branch, so the schema of 1,000 classes with the same tool is one branch 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import Any, cast
 
 from msgspec.json import encode
@@ -36,11 +37,15 @@ from predlint.shapes.uuids import UUID_PATTERN
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+#: So many containers in one another are emitted in one go: each takes a handful of Python's thousand frames.
+_AT_ONCE = 60
 
 
 def json_schema(shape: Node | Open, *, title: str, description: str) -> Schema:
     """The schema of one record."""
     emitter = _Emitter()
+    for node in _deep(shape):
+        emitter.reference(node)
     root = emitter.emit(shape)
     schema: Schema = {"$schema": DIALECT, "title": title, "description": description, **root}
     if emitter.shared:
@@ -255,6 +260,33 @@ class _Emitter:
         if others:
             schema["allOf"] = [self.forbidden(others)]
         return schema | ({"anyOf": [by_name, by_id]} if ids else by_name | {"required": [node.by, *schema.get("required", [])]})
+
+
+def _deep(shape: Node | Open) -> list[Node | Open]:
+    """Containers to be emitted first, the innermost ones first, so that nothing is emitted from far outside to far inside at once."""
+    found: list[tuple[int, Node | Open]] = []
+    todo, seen = [(0, shape)], set[int]()
+    while todo:
+        depth, node = todo.pop()
+        inner = [each for each in _inner(node) if id(each) not in seen]
+        seen.update(map(id, inner))
+        todo += [(depth + 1, each) for each in inner]
+        if inner and depth and depth % _AT_ONCE == 0:
+            found.append((-depth, node))
+    return [node for _, node in sorted(found, key=itemgetter(0))]
+
+
+def _inner(node: Node | Open) -> list[Node | Open]:
+    if isinstance(node, Record):
+        eased = [member.eased for member in node.members.values() if member.eased is not None]
+        return [*(member.node for member in node.members.values()), *(each for both in eased for each in (both.clean, both.node))]
+    if isinstance(node, Items | Entries):
+        return [node.item]
+    if isinstance(node, Fork):
+        return [node.having, node.lacking]
+    if isinstance(node, Tagged):
+        return [*(branch.body for branch in node.branches), *node.unnamed.values()]
+    return [node.envelope] if isinstance(node, Open) and node.envelope is not None else []
 
 
 def _is_error(said: Fault | None) -> bool:
