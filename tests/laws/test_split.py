@@ -101,6 +101,21 @@ def test_no_record_is_lost_by_any_road(dialect: str, threads: Executor, seed: in
             passes(case, path)
 
 
+@pytest.mark.parametrize("form", [ArrayForm, SpreadForm])
+def test_where_something_is_left_out_the_parts_do_not_matter(form: type[ArrayForm | SpreadForm]) -> None:
+    """What stands between two parts is not known to who takes a part whole."""
+    between = b", " if form is ArrayForm else b" "
+    out = [bytearray(), bytearray()]
+    whole, parts = form(out[0].extend), form(out[1].extend)
+    whole.put(b"", b"{}" + between + b"{}")
+    for before in (b"", between):
+        parts.put(before, b"{}")
+    for each in (whole, parts):
+        each.put(b" , { , ", b"{}")
+        each.finish()
+    assert out[0] == out[1]
+
+
 @pytest.mark.parametrize("tail", [b"", b"\n", b"\n  ", b"\n\n", b"  ", b"\r\n \t\r\n"])
 @pytest.mark.parametrize("between", [b"\n", b"\n \r\n"])
 def test_lines_keep_their_bytes(tail: bytes, between: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

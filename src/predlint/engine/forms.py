@@ -95,9 +95,8 @@ class ArrayForm:
 
     def put(self, between: bytes, raw: bytes, spans: Spans | None = None) -> None:
         """Elements of an array."""
-        if _COMMA.fullmatch(between) is not None:
-            self._comma = between
-        self._write(self._comma if self._begun else self._head)
+        comma = between if _COMMA.fullmatch(between) is not None else self._comma
+        self._write(comma if self._begun else self._head)
         self._begun = True
         self._write(raw if spans is None else raw[spans[0][0] : spans[-1][1]])
 
@@ -116,7 +115,7 @@ class SpreadForm:
 
     def __init__(self, write: Write) -> None:
         self._write = write
-        self._space, self._tail = b"\n", b"\n"
+        self._tail = b"\n"
         self._begun = False
 
     def begin(self, head: bytes) -> None:
@@ -124,10 +123,8 @@ class SpreadForm:
 
     def put(self, between: bytes, raw: bytes, spans: Spans | None = None) -> None:
         """Objects that follow one another."""
-        if between.isspace():
-            self._space = between
         if self._begun:
-            self._write(self._space)
+            self._write(between if between.isspace() else b"\n")
         self._begun = True
         self._write(raw if spans is None else raw[spans[0][0] : spans[-1][1]])
 
