@@ -10,7 +10,7 @@ import predlint
 ROW = {"globalKey": "street-001.jpg"}
 BOX = {"top": 10, "left": 20, "height": 30, "width": 40}
 #: How the help ends where the parts of a value stand outside of it.
-OUTSIDE = ": its parts are outside of it"
+OUTSIDE = ": what belongs in it stands beside it"
 
 
 def helps(street: Path, record: dict[str, Any], code: str, **options: Any) -> list[str | None]:

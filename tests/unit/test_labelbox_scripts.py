@@ -48,7 +48,7 @@ def test_ends_of_other_tools_may_lie_behind_the_range() -> None:
     end = f'rename it to "end"; where it is the position after the last character, subtract 1: {last}'
     assert helps({"name": "place", "location": {"start": 3, "end_char": 9}}, TEXT, "text") == {"SPN001": end}
     assert helps({"name": "place", "location": [3, 9]}, TEXT, "text") == {"SPN001": f'write {{"start": 3, "end": 9}}; {last}'}
-    whole = 'write "location": {"start": …, "end": …}, whose end is the last character itself: its parts are outside of it'
+    whole = 'write "location": {"start": …, "end": …} (the end is the last character itself): what belongs in it stands beside it'
     for start, end in (("start", "end"), ("start_char", "end_char"), ("startOffset", "endOffset")):
         assert helps({"name": "place", start: 3, end: 9}, TEXT, "text") == {"REC001": whole}
 

@@ -31,7 +31,7 @@ PARTS: dict[str, dict[str, str | None]] = {
     "point": {"x": None, "y": None},
     "location": dict.fromkeys(
         ("start", "end", *(edge + name for edge in ("start", "end") for name in ("Char", "_char", "Offset", "_offset"))),
-        '{"start": …, "end": …}, whose end is the last character itself',
+        '{"start": …, "end": …} (the end is the last character itself)',
     ),
     "mask": {**dict.fromkeys(("instanceURI", "colorRGB")), "png": '{"png": …}'},
     "masks": dict.fromkeys(("frames", "instances")),

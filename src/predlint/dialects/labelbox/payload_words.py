@@ -30,7 +30,7 @@ def snake_payload(value: Any, name: str, meant: str, own: str) -> Said:
 def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> Said:
     fix = whole(member, found) if found is None else f'rename {quote(found)} to "{member}"'
     if is_part(member, found):
-        fix = f"{whole(member, found)}: its parts are outside of it"
+        fix = f"{whole(member, found)}: what belongs in it stands beside it"
     if found in ("keyframes", "frames"):
         fix = f'put {quote(found)} into "segments": [{{"keyframes": [{{"frame": …}}]}}]'
     return f'no annotation: the feature is {kind}, and its line must have "{member}"', fix
