@@ -99,6 +99,21 @@ def test_columns_of_a_flattened_table_are_no_slips() -> None:
     ]
 
 
+def test_a_name_with_a_point_is_a_column_where_a_part_may_follow() -> None:
+    checker = predlint.compile({"tools": [{"tool": "polygon", "name": "roof"}]}, media="image")
+    roof = {"name": "roof", "polygon": [{"x": 4, "y": 6}, {"x": 24, "y": 6}, {"x": 14, "y": 18}], **ROW}
+    for member, code, told in (
+        ("confidence.", "REC004", 'did you mean "confidence"?'),
+        ("confidence.1", "REC004", 'did you mean "confidence"?'),
+        ("name.left", "REC003", "known here"),
+        ("polygon.0.x", "REC003", 'a flattened table has such a column: write "polygon": [{"x": …, "y": …}, …]'),
+        ("classifications.0.answer.name", "REC003", 'a flattened table has such a column: write "classifications": […]'),
+        ("dataRow.globalKey.value", "REC003", 'a flattened table has such a column: write "dataRow": {"globalKey": …}'),
+    ):
+        [found] = checker.check({**roof, member: "a"})
+        assert (found.code, (found.help or "")[: len(told)]) == (code, told), member
+
+
 def test_labels_of_all_boxes_are_no_records() -> None:
     checker = predlint.compile(IMAGE, media="image")
     for labels, what in (([1, 2], "numbers"), (["roof", "tree"], "texts")):

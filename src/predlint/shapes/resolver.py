@@ -188,7 +188,8 @@ class Resolver:
 def misspelling(name: str, known: tuple[str, ...]) -> str | None:
     """The known member that an unknown one is nearly: equal but for case and separators, or one or two typing slips away. Not a part of
     it, as ``point.x`` is, a column of a table."""
-    if "." in name and name.partition(".")[0] in known:
+    outer, _, part = name.partition(".")
+    if part[:1].isalpha() and outer in known:
         return None
     flat = folded(name)
     spellings = _spellings(known)

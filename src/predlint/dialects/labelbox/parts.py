@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from predlint.names import quote
+
 #: Member -> the form of its value, in short.
 FORMS = {
     "bbox": '{"top": …, "left": …, "height": …, "width": …}', "polygon": '[{"x": …, "y": …}, …]', "point": '{"x": …, "y": …}',
@@ -42,6 +44,8 @@ PARTS: dict[str, dict[str, str | None]] = {
     "rankedMessages": dict.fromkeys(("messageId", "modelConfigName", "order")),
 }  # fmt: skip
 
+#: Members that have no parts.
+_BARE = frozenset("name schemaId uuid confidence messageId groupKey page unit isBenchmarkReferenceLabel".split())
 
 #: Names of members elsewhere that tell the form of their value -> that form, and what is made of it here.
 _TOLD = {
@@ -49,6 +53,17 @@ _TOLD = {
     "xywh": ("[x, y, width, height]", '{"left": x, "top": y, "width": width, "height": height}'),
     "rle": ("run-length masks", None),
 }
+
+
+def of_column(name: str, known: tuple[str, ...]) -> str | None:
+    """What to do about a column of a flattened table: a part of a member, behind its name and a point; None for any other name."""
+    outer, _, rest = name.partition(".")
+    part = rest.partition(".")[0]
+    if not part or outer not in known or outer in _BARE:
+        return None
+    usual = FORMS.get(outer, "[…]")
+    form = usual if part.isdecimal() or (outer in FORMS and usual[0] == "[") else f"{{{quote(part)}: …}}"
+    return f'a flattened table has such a column: write "{outer}": {form}'
 
 
 def told_form(found: str) -> tuple[str, str | None] | None:

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.in_quotes import digits_of
+from predlint.dialects.labelbox.parts import of_column
 from predlint.dialects.slips import BRACKETED, TWICE, bracketed, encoded_twice, found, held_in_text, is_json
 from predlint.names import listing, quote
 from predlint.shapes.resolver import folded, misspelling
@@ -60,15 +61,9 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
             f"{quote(name)} is not read here",
             'answers to nested questions go into "classifications": put them there, or remove them',
         )
-    if (flattened := _column(name, known)) is not None:
+    if (flattened := of_column(name, known)) is not None:
         return f"{quote(name)} is not read here", flattened
     return f"{quote(name)} is not read here", f"known here: {listing(known, 12)}; remove it if it is a leftover"
-
-
-def _column(name: str, known: tuple[str, ...]) -> str | None:
-    """What to do about a column of a flattened table: a part of a member, behind its name and a point."""
-    outer, _, inner = name.partition(".")
-    return f'a flattened table has such a column: write "{outer}": {{"{inner}": …}}' if inner and outer in known else None
 
 
 def _are_answers(value: Any) -> bool:
@@ -116,7 +111,7 @@ def file_outside(value: Any, name: str) -> Said:
 
 def misspelt(value: Any, name: str, meant: str) -> Said:
     fix = f'did you mean "{meant}"?'
-    if meant == "frames" and value.__class__ is int:  # the one frame that an answer is about
+    if meant == "frames" and value.__class__ is int and value > 0:  # the one frame that an answer is about
         fix = f'write "frames": [{{"start": {value}, "end": {value}}}]'
     return f"{quote(name)} is not a known member", fix
 
