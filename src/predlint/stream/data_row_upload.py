@@ -11,7 +11,8 @@ from predlint.stream.data_row_facts import columns_of
 
 Json = dict[str, Any]
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+#: A URL, or the path of a file, in whose place the text itself may stand.
+_FILE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[A-Za-z]:[\\/]|[/\\~]|.*\.[A-Za-z][A-Za-z0-9]{0,4}\Z")
 _CONVERSATION = "application/vnd.labelbox.conversational"
 #: A chat of several models, whose messages are found by their ids.
 _CHAT = f"{_CONVERSATION}.model-chat-evaluation"
@@ -32,7 +33,7 @@ def _told(row: Json) -> Json | None:
     held: Any = row.get("row_data") or row.get("rowData")
     if held.__class__ is str:
         if held[:1] != "{":
-            return {"text_length": _length(held)} if " " in held and _is_text(held, row) else None  # which no URL has
+            return {"text_length": _length(held)} if " " in held and _is_text(held, row) else None
         held = _object_in(held)  # as exports have it
     if held.__class__ is dict:
         return _of_document(held)
@@ -50,7 +51,7 @@ def _object_in(text: str) -> Json | None:
 def _is_text(held: str, row: Json) -> bool:
     """True for the text itself of a row that is said to be text; one word may as well name a file."""
     medium: Any = row.get("media_type", row.get("mediaType"))
-    return isinstance(medium, str) and medium.strip().lower() == "text" and not _URL.match(held)
+    return isinstance(medium, str) and medium.strip().lower() == "text" and not _FILE.match(held)
 
 
 def _of_document(held: Json) -> Json:
