@@ -255,3 +255,18 @@ def test_a_shape_that_no_control_draws_stays_what_it_is() -> None:
     task = {"data": {"image": "https://photos.example.com/1.jpg"}, "predictions": [{"model_version": "may", "result": [ellipse]}]}
     data = json.dumps([task]).encode()
     assert mend(predlint.compile(CONFIG), data, unsafe=True)[0] == data
+
+
+@pytest.mark.parametrize("text", ["[]", '[["fern", 1]]', "[1]"])
+def test_a_list_in_a_text_does_not_become_a_name(text: str) -> None:
+    config = b"""<View><Image name="img" value="$image"/><Taxonomy name="t" toName="img"><Choice value="fern"/></Taxonomy>
+<Rectangle name="s" toName="img"/><Relations><Relation value="shades"/></Relations></View>"""
+    boxes = [result("s", "rectangle", {"x": at, "y": 10, "width": 5, "height": 5}, id_) for at, id_ in ((5, "a"), (50, "b"))]
+    relation = {"type": "relation", "from_id": "a", "to_id": "b", "direction": "right", "labels": text}
+    kinds = result("t", "taxonomy", {"taxonomy": text}, "c")
+    task = {
+        "data": {"image": "https://photos.example.com/1.jpg"},
+        "predictions": [{"model_version": "may", "result": [*boxes, relation, kinds]}],
+    }
+    data = json.dumps([task]).encode()
+    assert mend(predlint.compile(config), data, unsafe=True)[0] == data

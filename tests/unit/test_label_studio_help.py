@@ -185,6 +185,13 @@ def test_a_list_in_a_text_of_which_not_all_is_known(given: Any, code: str, help_
     assert (form.code, unknown.code, unknown.help) == ("ANS105", code, help_)
 
 
+@pytest.mark.parametrize("text", ["[]", "[1]", '["zoo", "aviary"]', '[["zoo", 1]]', "['zoo']"])
+def test_a_list_in_a_text_is_no_name_of_a_path(text: str) -> None:
+    assert 'write [["root", …, "node"]]: a list for each path' in [
+        d.help for d in findings(result("place", "taxonomy", {"taxonomy": text}))
+    ]
+
+
 @pytest.mark.parametrize("text", ["[1]", "[]", '[["a", 1]]', "[unclear]"])
 def test_a_text_in_brackets_is_a_text(text: str) -> None:
     task = {"data": DATA, "predictions": [{"model_version": "one", "result": [result("remark", "textarea", {"text": text})]}]}
@@ -619,6 +626,24 @@ def test_a_shape_that_no_control_draws_is_told_once(type_: str, value: dict[str,
     assert str(help_).casefold().startswith(f"add <{type_}> to the config, or convert the value to what nest takes")
 
 
+@pytest.mark.parametrize(
+    ("given", "others", "way"),
+    [
+        (
+            "polygon",
+            '<PolygonLabels name="edge" toName="i"><Label value="old"/></PolygonLabels>',
+            'from_name "edge" and type "polygonlabels"',
+        ),
+        ("polygonlabels", '<Polygon name="edge" toName="i"/>', 'from_name "edge" and type "polygon"'),
+        ("polygon", '<Image name="j" value="$i"/><PolygonLabels name="edge" toName="j"><Label value="old"/></PolygonLabels>', None),
+    ],
+)
+def test_a_shape_that_another_control_draws_with_labels_or_without(given: str, others: str, way: str | None) -> None:
+    outline = {"from_name": "nest", "to_name": "i", "type": given, "value": {"points": [[1, 1], [9, 1], [9, 9]]}}
+    [(code, _, help_)] = drawn(outline, config=DRAWING.replace(b"<Relations>", others.encode() + b"<Relations>"))
+    assert code == "NAM103" and str(help_).startswith(f"write {way}, or convert" if way else "add <Polygon> to the config")
+
+
 def test_a_shape_is_what_its_control_draws_where_its_value_says_so() -> None:
     box = {"from_name": "nest", "to_name": "i", "type": "polygonlabels", "value": {"x": 1, "y": 1, "width": 5, "height": 5}}
     assert ("NAM103", "/0/type", 'write "rectanglelabels"') in drawn(box)
@@ -638,6 +663,8 @@ def test_a_shape_is_what_its_control_draws_where_its_value_says_so() -> None:
         ('["Feeds"]', ['write ["Feeds"]: the list itself, not a text that holds it']),
         ("feeds, Chases", ['write ["feeds", "chases"]']),
         ("['eats']", 2 * [None]),
+        ("[]", [None, 'write ["…"]']),
+        ('["feeds", 1]', [None, 'write ["…"]']),
         ("feeds", ['write ["feeds"]']),
     ],
 )

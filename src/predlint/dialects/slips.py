@@ -91,6 +91,16 @@ def is_printed(value: Any) -> bool:
 def list_in(value: Any) -> list[str | list[str]] | None:
     """The texts, or lists of texts, of the list that a text holds, in JSON or as Python prints it; None for any other value: a text may
     be "[1]"."""
+    items = _any_list_in(value)
+    return items if items and all(map(_is_text_or_path, items)) else None
+
+
+def holds_list(value: Any) -> bool:
+    """The same of a list of anything, or of nothing: such a text is hardly a name."""
+    return _any_list_in(value) is not None
+
+
+def _any_list_in(value: Any) -> list[Any] | None:
     if not is_json(value) or value.lstrip()[:1] != "[":
         return None
     for text in (value, as_json(value.strip())):
@@ -98,8 +108,7 @@ def list_in(value: Any) -> list[str | list[str]] | None:
             held: Any = orjson.loads(text) if text is not None else None
         except orjson.JSONDecodeError:
             continue
-        items = cast("list[Any]", held) if isinstance(held, list) else []
-        return items if items and all(map(_is_text_or_path, items)) else None
+        return cast("list[Any]", held) if isinstance(held, list) else None
     return None
 
 

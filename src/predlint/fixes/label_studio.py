@@ -10,7 +10,7 @@ from predlint.dialects.label_studio import answer_words, link_words, name_words
 from predlint.dialects.label_studio.containers import is_result
 from predlint.dialects.label_studio.effects import LOST, ODD, REFUSED, REFUSED_OR_LOST, ending
 from predlint.dialects.label_studio.tags import CONTROLS
-from predlint.dialects.slips import list_in
+from predlint.dialects.slips import holds_list, list_in
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     bare_text,
@@ -148,6 +148,10 @@ def list_of_text(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, sight.text.written(held)), reveals=True) if held is not None else None
 
 
+def _bare_label(sight: Sight) -> Mend | None:
+    return None if holds_list(sight.value) else bare_text(sight)
+
+
 def listed(sight: Sight) -> Mend | None:
     """A text where a list of labels is read, or of paths; nothing where one is meant of several."""
     about = sight.about
@@ -163,7 +167,7 @@ def listed(sight: Sight) -> Mend | None:
 
 def _paths(sight: Sight) -> Mend | None:
     _, _, paths, ways = sight.about if len(sight.about) == 4 else ("", "", (), ())
-    if len(ways) > 1 or not isinstance(sight.value, str) or not sight.value:
+    if len(ways) > 1 or not isinstance(sight.value, str) or not sight.value or (not paths and holds_list(sight.value)):
         return None
     meant = [[*path] for path in paths] or [[sight.value]]
     sure = not paths or all(name in sight.value for path in paths for name in path)  # else the names above it are made up from the config
@@ -294,7 +298,7 @@ FIXERS: Fixers = _rules(
         "LNK103": number_as_id,
         "LNK104": first_of(quoted_id, found_member),
         "LNK105": spelt(0),
-        "LNK106": {ending(answer_words.joined_labels, LOST): listed, None: first_of(list_of_text, spelt(0), bare_text)},
+        "LNK106": {ending(answer_words.joined_labels, LOST): listed, None: first_of(list_of_text, spelt(0), _bare_label)},
         "LNK107": quoted_id,
         "LNK109": unboxed,
         "LNK112": {ending(link_words.region_of_other_object, ODD): written(2)},

@@ -6,7 +6,7 @@ from typing import Any
 
 from predlint.dialects.in_quotes import digits_of, whole_in_brackets, whole_in_quotes
 from predlint.dialects.label_studio.words import Said, did_you_mean, in_list
-from predlint.dialects.slips import rename
+from predlint.dialects.slips import holds_list, not_its_text, rename
 from predlint.names import listing, quote
 
 # -- results of one region ---------------------------------------------------------------------------------------------
@@ -181,7 +181,7 @@ def direction(value: Any, *more: Any) -> Said:
 
 
 def relation_labels(value: Any, *more: Any) -> Said:
-    fix = in_list(value) or 'write ["…"]'
+    fix = (not_its_text(value) if holds_list(value) else in_list(value)) or 'write ["…"]'
     return f"the labels of a relation must be a list of strings, found {quote(value)}", fix
 
 

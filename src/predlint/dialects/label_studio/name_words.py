@@ -133,12 +133,13 @@ def type_of_another(value: Any, type_: str, tag: str, meant: tuple[str, ...]) ->
     return f"{quote(value)} is a {tag} tag, but the result is of type {quote(type_)}", fix
 
 
-def type_of_no_control(value: str, control: str, tag: str) -> Said:
-    """Of a result that is what its type says."""
+def type_of_no_control(value: str, control: str, tag: str, others: tuple[tuple[str, str], ...] = ()) -> Said:
+    """Of a result that is what its type says. ``others``: controls, with their types, that draw such."""
     needed = CONTROLS[value].tag
+    ways = [f"write from_name {quote(name)} and type {quote(type_)}" for name, type_ in others[:3]] or [f"add <{needed}> to the config"]
     return (
         f"type is {quote(value)}, but {control} is a {tag} tag, and the config has no {needed}",
-        f"add <{needed}> to the config, or convert the value to what {control} takes, with the type {quote(tag.lower())}",
+        f"{', or '.join(ways)}, or convert the value to what {control} takes, with the type {quote(tag.lower())}",
     )
 
 

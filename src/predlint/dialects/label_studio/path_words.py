@@ -7,7 +7,7 @@ from typing import Any
 
 from predlint.dialects.label_studio.answer_words import USAGES, one_of
 from predlint.dialects.label_studio.words import Said
-from predlint.dialects.slips import list_in, not_its_text
+from predlint.dialects.slips import holds_list, list_in, not_its_text
 from predlint.names import listing, quote
 
 Paths = tuple[tuple[str, ...], ...]
@@ -23,7 +23,7 @@ def not_paths(value: Any, control: str, member: str = "taxonomy", paths: Paths =
         fix = f"write {one_of([[[*way]] for way in ways])}: it is not the name of one path alone"
     elif paths and len(text := json.dumps(paths, ensure_ascii=False)) < 200:
         fix = f"write {text}: a list of paths"
-    elif not others and isinstance(value, str) and 0 < len(value) < 60:
+    elif not others and isinstance(value, str) and 0 < len(value) < 60 and not holds_list(value):
         fix = f"write [[{quote(value)}]]: a list of paths"
     return f"{member} of {control} must be a list of paths, found {quote(value)}", fix
 

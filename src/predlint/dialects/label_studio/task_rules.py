@@ -96,7 +96,9 @@ class TaskRules:
                 )
                 continue
             if _is_of_no_control(self.names, result):
-                said = refused("NAM103", name_words.type_of_no_control, result.control.name, result.control.tag)
+                said = refused(
+                    "NAM103", name_words.type_of_no_control, result.control.name, result.control.tag, _draw_so(self.names, result)
+                )
                 view.explains(result.path, _OF_A_TYPE, result.whole["type"], said, at=(result.path, "type"))
             _repeat(view, result)
             geometry_rules.check(view, result, shapes.get(result.id) if result.form == "labels" else None)
@@ -216,13 +218,19 @@ def _is_label(item: Any) -> bool:
 
 
 def _is_of_no_control(names: ControlNames, result: Result) -> bool:
-    """True for something drawn that is what its type says, though its control draws otherwise, and no control draws so."""
+    """True for something drawn that is what its type says, though its control draws otherwise, and no control has that type."""
     type_, own = result.whole.get("type"), CONTROLS.get(result.control.tag.lower())
     other = CONTROLS.get(type_) if isinstance(type_, str) else None
     if own is None or other is None or not (own.draws and other.draws) or own.form == other.form:
         return False
     as_said, as_asked = (NEEDED.get(form, frozenset({""})) <= result.value.keys() for form in (other.form, own.form))
     return as_said and not as_asked and all(control.type != type_ for control in names.controls)
+
+
+def _draw_so(names: ControlNames, result: Result) -> tuple[tuple[str, str], ...]:
+    """The controls, and their types, that draw on the same object what a result is, be it with labels or without."""
+    form, to = CONTROLS[result.whole["type"]].form, set(result.control.to)
+    return tuple((c.name, c.type) for c in names.controls if CONTROLS[c.tag.lower()].form == form and not to.isdisjoint(c.to))
 
 
 def _repeat(view: View, result: Result) -> None:
