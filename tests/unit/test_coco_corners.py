@@ -45,6 +45,19 @@ def test_corners_with_y_first_are_told_as_such(others: int) -> None:
     assert "corners [x1, y1, x2, y2]" in found.message
 
 
+@pytest.mark.parametrize("swapped", [True, False])
+def test_an_area_does_not_say_which_of_x_and_y_comes_first(swapped: bool) -> None:
+    """Read with x first, most of those with y first lie within a wide image too, and have the area that is given."""
+    made: list[Any] = []
+    for at in range(1, 41):
+        left, top = (500, 50 + at) if at % 4 == 0 else (50 + at, 20)
+        box = [top, left, top + 90, left + 120] if swapped else [left, top, left + 120, top + 90]
+        made.append({"id": at, "image_id": 1, "category_id": 1, "bbox": box, "area": 90 * 120, "iscrowd": 0})
+    (found,) = of_file(json.dumps({**TRUTH, "annotations": made}).encode())
+    form, shown = ("[y1, x1, y2, x2], as TensorFlow has them", 10) if swapped else ("[x1, y1, x2, y2]", 40)
+    assert found.message == f"all 40 boxes of the file may be two corners {form}, and {shown} of them fit only so"
+
+
 @pytest.mark.parametrize(("right", "is_told"), [(17, True), (57, True), (58, False), (500, False)])
 def test_a_few_odd_boxes_among_large_ones_do_not_speak_for_all(right: int, is_told: bool) -> None:
     large = [[at % 9, at % 7, 600 - at % 5, 440 + at % 3] for at in range(right)]

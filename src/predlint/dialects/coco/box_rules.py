@@ -64,7 +64,8 @@ def check_box(element: Element) -> None:
         if element.sized:
             _against_image(element, box, corners)
         if corners is not None and "bbox" not in element.faulty:
-            element.say(_AT, element.value["bbox"], _CORNERS_BY_AREA, element.value["area"], _rounded(corners))
+            x_first = element.sized and not _within(_y_first(box), element.width, element.height)
+            element.say(_AT, element.value["bbox"], _CORNERS_BY_AREA, element.value["area"], _rounded(corners), x_first)
         elif bare and "bbox" not in element.faulty:
             _area_without_outline(element, box)
 
@@ -186,10 +187,16 @@ def _other_reading(box: Box, across: int, down: int) -> str | None:
         return f"are x and y the centre? then the box is [{fixed}]"
     if across != down and _within(box, down, across):
         return "it lies within an image of the same size on its side: was the photo turned by its EXIF orientation, or are x and y swapped?"
-    if _within((y, x, fourth - y, third - x), across, down):
-        fixed = say.pixel_values([y, x, fourth - y, third - x])
+    if _within(turned := _y_first(box), across, down):
+        fixed = say.pixel_values([*turned])
         return f"{boxes.READ_AS_Y_FIRST} then [x, y, width, height] is [{fixed}]"
     return None
+
+
+def _y_first(box: Box) -> Box:
+    """The box of two corners whose y come first."""
+    top, left, bottom, right = box
+    return left, top, right - left, bottom - top
 
 
 def _within(box: Box, across: int, down: int, slack: float = TOLERANCE) -> bool:

@@ -126,7 +126,7 @@ READ_AS_Y_FIRST = "is it [y1, x1, y2, x2], as TensorFlow has it?"
 def all_corners(value: Any, total: int, shown: int, swapped: bool) -> Said:
     """``swapped``: y comes first."""
     form = "[y1, x1, y2, x2], as TensorFlow has them" if swapped else "[x1, y1, x2, y2]"
-    also = "also those told to be something else, or nothing" if swapped else "also those not told one by one"
+    also = "also those of which something else is told, or nothing" if swapped else "also those not told one by one"
     message = f"all {total:,} boxes of the file may be two corners {form}, and {shown:,} of them fit only so"
     return message, f"if they are, convert all of them to [x1, y1, x2 - x1, y2 - y1], {also}: they fit by chance"
 
@@ -135,7 +135,7 @@ def corners(value: Any, what: str, fixed: tuple[float, ...]) -> Said:
     return f"bbox looks like two corners [x1, y1, x2, y2]: so it would enclose the {what}", f"write [x, y, width, height]: {quote(fixed)}"
 
 
-def corners_by_area(value: Any, area: float, fixed: tuple[float, ...]) -> Said:
+def corners_by_area(value: Any, area: float, fixed: tuple[float, ...], *x_first: bool) -> Said:
     return (
         f"bbox looks like two corners [x1, y1, x2, y2]: these have the area {quote(area)}, which is given",
         f"write [x, y, width, height]: {quote(fixed)}",

@@ -74,11 +74,11 @@ def added(one: Told, other: Told) -> Told:
 
 def told_in(findings: list[Finding]) -> Told:
     """What the box of an annotation is told to be: two corners, or outside of its image, but for that."""
-    for rule, path, box, _, about in findings:
+    for rule, path, box, say, about in findings:
         if path != (None, "bbox"):
             continue
-        if rule.code == "GEO319":
-            return 1, 0, 1
+        if rule.code == "GEO319":  # an area does not say what comes first, an outline does
+            return 1, 0, int(say is not boxes.corners_by_area or about[-1])
         if rule.code == "GEO304" and str(about[-1]).startswith(boxes.READ_AS_CORNERS):
             _, _, right, bottom = plain(box) or (0, 0, 0, 0)
             return 1, 0, int(bottom > about[0] or right > about[1])
