@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 import predlint
+from growth_kit import calls
 from predlint.rules.enc_row_examples import DATA, answered, box, classified, mask, option, row, weather
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
@@ -410,3 +411,17 @@ def test_what_changes_by_frame_is_asked_where_the_sdk_writes_its_answers(space: 
     whole |= {"object_answers": told("oBjEcT01", HULL), "classification_answers": {}}
     checker = predlint.compile(ontology, dialect="encord")
     assert [d.code for d in checker.validate(orjson.dumps(whole)).diagnostics] == said
+
+
+def test_ranges_in_many_spaces_are_looked_at_once() -> None:
+    def work(count: int) -> int:
+        whole = group()
+        sound, heard = whole["spaces"]["sound"], whole["object_answers"]["hOrN0001"]
+        for at in range(count):
+            whole["spaces"][f"sound {at}"] = sound
+            own = {**heard, "objectHash": f"hOrN1{at:03}", "spaces": {f"sound {at}": heard["spaces"]["sound"]}}
+            whole["object_answers"][own["objectHash"]] = own
+        return calls(lambda: found(whole))
+
+    few = work(100)
+    assert work(200) < 2.4 * few

@@ -30,15 +30,15 @@ def check_seconds(view: RowView) -> None:
         seconds = amount(view.units[0].whole.get("data_duration"))
         found = [span for path, entry in _entries(view) for span in _spans((path, "range"), entry.get("range"))]
         _check(view, found, seconds)
-    for name, space in view.spaces.items():
-        if space.kind == "audio" and (length := amount(space.whole.get("duration_ms"))) is not None:
-            held = [
-                (((path, "spaces"), name), place)
-                for path, entry in _entries(view)
-                for key, place in entries(entry, "spaces")
-                if key == name
-            ]
-            _check(view, [span for path, place in held for span in _spans((path, "range"), place.get("range"))], length / 1000)
+    lengths = {name: amount(space.whole.get("duration_ms")) for name, space in view.spaces.items() if space.kind == "audio"}
+    heard: dict[str, list[_Span]] = {}
+    for path, entry in _entries(view) if lengths else ():
+        for name, place in entries(entry, "spaces"):
+            if name in lengths:
+                heard.setdefault(name, []).extend(_spans((((path, "spaces"), name), "range"), place.get("range")))
+    for name, found in heard.items():
+        length = lengths[name]
+        _check(view, found, length / 1000 if length is not None else None)
 
 
 def _entries(view: RowView) -> Iterator[tuple[Path, Json]]:
