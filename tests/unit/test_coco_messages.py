@@ -1192,6 +1192,7 @@ def test_a_box_in_fractions_that_only_its_centre_or_its_corners_explain_is_told_
         ([0.8, 0.5, 0.375, 0.25], "[392, 180, 240, 120]"),
         ([0.25, 0.5, 0.25, 0.25], "top left corner, not the centre"),
         ([0.5, 0.5, 0.75, 0.875], "are these two corners, [x1, y1, x2, y2]? then [x, y, width, height] in pixels is [320, 240, 160, 180]"),
+        ([0.6, 0.6, 0.7, 0.7], "pixels is [384, 288, 64, 48]"),
     ):
         (found,) = told(results(found_boat(bbox=given)))
         assert (found.code, said in (found.help or "")) == ("GEO306", True)

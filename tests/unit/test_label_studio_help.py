@@ -644,6 +644,16 @@ def test_a_shape_that_another_control_draws_with_labels_or_without(given: str, o
     assert code == "NAM103" and str(help_).startswith(f"write {way}, or convert" if way else "add <Polygon> to the config")
 
 
+def test_a_repeated_control_that_draws_such_is_named_with_its_number() -> None:
+    config = b"""<View><Repeater on="$all" indexFlag="{{n}}"><Image name="i{{n}}" value="$all[{{n}}].url"/>
+    <Polygon name="edge{{n}}" toName="i{{n}}"/><RectangleLabels name="nest{{n}}" toName="i{{n}}"><Label value="old"/></RectangleLabels>
+    </Repeater></View>"""
+    outline = {"from_name": "nest1", "to_name": "i1", "type": "polygonlabels", "value": {"points": [[1, 1], [9, 1], [9, 9]]}}
+    task = {"data": {"all": 2 * [{"url": "https://zoo.example.com/1.jpg"}]}, "predictions": [{"model_version": "one", "result": [outline]}]}
+    helps = [d.help for d in predlint.compile(config).validate(json.dumps([task]).encode()).diagnostics if d.code == "NAM103"]
+    assert [str(help_).partition(",")[0] for help_ in helps] == ['write from_name "edge1" and type "polygon"']
+
+
 def test_a_shape_is_what_its_control_draws_where_its_value_says_so() -> None:
     box = {"from_name": "nest", "to_name": "i", "type": "polygonlabels", "value": {"x": 1, "y": 1, "width": 5, "height": 5}}
     assert ("NAM103", "/0/type", 'write "rectanglelabels"') in drawn(box)

@@ -284,4 +284,4 @@ def _area_without_outline(element: Element, box: Box) -> None:
 
 def _rounded(values: Sequence[float]) -> tuple[float, ...]:
     """Numbers for a message."""
-    return tuple(int(value) if float(value).is_integer() else round(value, 2) for value in values)
+    return tuple(int(value) if float(value).is_integer() else value for value in (round(value, 2) for value in values))

@@ -230,7 +230,10 @@ def _is_of_no_control(names: ControlNames, result: Result) -> bool:
 def _draw_so(names: ControlNames, result: Result) -> tuple[tuple[str, str], ...]:
     """The controls, and their types, that draw on the same object what a result is, be it with labels or without."""
     form, to = CONTROLS[result.whole["type"]].form, set(result.control.to)
-    return tuple((c.name, c.type) for c in names.controls if CONTROLS[c.tag.lower()].form == form and not to.isdisjoint(c.to))
+    alike = {tag for tag, known in CONTROLS.items() if known.form == form}
+    repeaters, numbers = names.config.repeaters_of(result.control.repeat), result.repeat or ()
+    found = [control for control in names.controls if control.tag.lower() in alike and not to.isdisjoint(control.to)]
+    return tuple((written(control.name, repeaters, numbers), control.type) for control in found)
 
 
 def _repeat(view: View, result: Result) -> None:
