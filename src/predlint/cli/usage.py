@@ -89,7 +89,7 @@ def _unknown(name: str, ctx: click.Context, commands: Mapping[str, click.Command
     own = _options(ctx.command)
     said, lists = f"{ctx.command_path} has no option {name}", f"{ctx.command_path} --help lists the options"
     meant = _OPTIONS.get(name)
-    if meant is not None and meant.split()[0] in own:
+    if meant is not None and _takes(ctx.command, *meant.split()):
         return Fault(said, f"did you mean {meant}?")
     argument = next((each for each in ctx.command.params if isinstance(each, click.Argument)), None)
     if name in ("-O", "--ontology") and argument is not None and "ONTOLOGY" in (argument.metavar or ""):
@@ -129,6 +129,15 @@ def _near(name: str, options: Sequence[str]) -> str | None:
         by_name = {option.lstrip("-"): option for option in options if option.startswith("--")}
         near = [by_name[each] for each in nearest(letter.lstrip("-"), by_name)]
     return f"did you mean {' or '.join(near[:2])}?" if near else None
+
+
+def _takes(command: click.Command, option: str, value: str = "") -> bool:
+    """Whether the command has the option, and that takes the value: not each one writes HTML, or to a path."""
+    param = next((each for each in command.params if isinstance(each, click.Option) and option in each.opts), None)
+    if param is None or not value:
+        return param is not None
+    words: Sequence[str] = getattr(param.type, "words", ())
+    return value in words if words else value.partition("=")[0] in re.findall(r"\w+", param.help or "")
 
 
 def _options(command: click.Command) -> list[str]:
