@@ -60,6 +60,8 @@ def uploaded(folder: Path, row: dict[str, Any]) -> DataRow:
         ({"row_data": "/my notes/first", "media_type": "TEXT"}, {"media": "text"}),
         ({"row_data": "D:\\my notes\\first", "media_type": "TEXT"}, {"media": "text"}),
         ({"row_data": "a tram.\nSee notes.txt", "media_type": "TEXT"}, {"media": "text", "text_length": 21}),
+        ({"row_data": "my notes/day 1.txt", "media_type": "TEXT"}, {"media": "text"}),
+        ({"row_data": "day 1 of 1.5", "media_type": "TEXT"}, {"media": "text", "text_length": 12}),
         ({"row_data": "https://images.example/a b.png"}, {}),
         ({"row_data": "{no JSON, and no medium"}, {}),
         ({"row_data": {"messages": "none"}}, {}),

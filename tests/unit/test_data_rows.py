@@ -279,7 +279,7 @@ def test_a_folder_is_no_list(tmp_path: Path) -> None:
         read_data_rows(tmp_path)
 
 
-@pytest.mark.parametrize("note", ['"two\nlines"', '"two ""quoted\nlines"""', '5" pipe', '"two\nlines"\n'])
+@pytest.mark.parametrize("note", ['"two\nlines"', '"two ""quoted\nlines"""', '5" pipe', '"two\nlines"\n', '"\n"\n'])
 def test_quotes_that_are_closed(tmp_path: Path, note: str) -> None:
     assert len(read(tmp_path, f'key,note\na,7" pipe\nb,{note}')) == 2
 

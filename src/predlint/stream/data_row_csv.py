@@ -117,8 +117,9 @@ def _is_open(row: list[str], text: str) -> bool:
 
 
 def _never_ends(row: list[str], text: str) -> bool:
-    """True for a last row in which a quote is not closed before the text ends."""
-    return bool(row) and "\n" in row[-1] and text.endswith(row[-1].replace('"', '""'))
+    """True for a last row in which a quote is not closed before the text ends. Of line feeds alone, which stand behind it too, no row is
+    lost."""
+    return bool(row) and "\n" in row[-1] and not row[-1].isspace() and text.endswith(row[-1].replace('"', '""'))
 
 
 def _unclosed(name: str, line: int) -> DataRowsError:

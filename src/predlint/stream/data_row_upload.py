@@ -49,7 +49,7 @@ def _object_in(text: str) -> Json | None:
 
 
 def _is_text(held: str, row: Json) -> bool:
-    """True for the text itself of a row that is said to be text; one word may as well name a file."""
+    """True for the text itself of a row that is said to be text, and not the name of a file."""
     medium: Any = row.get("media_type", row.get("mediaType"))
     return isinstance(medium, str) and medium.strip().lower() == "text" and not _FILE.match(held)
 
