@@ -114,6 +114,16 @@ def test_a_name_with_a_point_is_a_column_where_a_part_may_follow() -> None:
         assert (found.code, (found.help or "")[: len(told)]) == (code, told), member
 
 
+def test_a_second_column_of_a_name_is_no_part_of_it() -> None:
+    line = {"name": "gate", "point": {"x": 1, "y": 2, "x.px": 1}, "confidence.1": 0.5, "name.1": "g", **ROW}
+    told = predlint.compile({"tools": [{"tool": "point", "name": "gate"}]}, media="image").check(line)
+    assert [(d.code, d.pointer, (d.help or "").partition(":")[0]) for d in told] == [
+        ("REC003", "/point/x.px", "known here"),
+        ("REC004", "/confidence.1", 'did you mean "confidence"?'),
+        ("REC003", "/name.1", "known here"),
+    ]
+
+
 def test_labels_of_all_boxes_are_no_records() -> None:
     checker = predlint.compile(IMAGE, media="image")
     for labels, what in (([1, 2], "numbers"), (["roof", "tree"], "texts")):

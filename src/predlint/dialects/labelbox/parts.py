@@ -45,7 +45,9 @@ PARTS: dict[str, dict[str, str | None]] = {
 }  # fmt: skip
 
 #: Members that have no parts.
-_BARE = frozenset("name schemaId uuid confidence messageId groupKey page unit isBenchmarkReferenceLabel".split())
+_BARE = frozenset(
+    "name schemaId uuid confidence messageId groupKey page unit isBenchmarkReferenceLabel x y top left height width start end frame".split()
+)
 
 #: Names of members elsewhere that tell the form of their value -> that form, and what is made of it here.
 _TOLD = {
