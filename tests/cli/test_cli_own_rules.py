@@ -128,7 +128,7 @@ def test_a_file_of_rules_given_twice_is_read_once(run: Run, street: Path) -> Non
 @pytest.mark.parametrize("form", ["text", "markdown"])
 def test_what_rules_hold_is_shown_and_not_obeyed(run: Run, tmp_path: Path, form: str) -> None:
     rules = tmp_path / "odd.onto"
-    rules.write_text('rule odd {\n\ton vehicle\n\trequire width > 3\n\twhy "ask @someone\x1b[31m \u202e"\n\tfix "see <b> & #12 ``` "\n}\n')
+    rules.write_text('rule odd {\n\ton vehicle\n\trequire width > 3\n\twhy "ask @someone\x1b[31m \u202e"\n\tfix "see <b>\t& #12 ``` "\n}\n')
     shown = run("rule", "--rules", rules, "--format", form).out
     assert "\\u001b" in shown and "\\u202e" in shown
     assert all(char.isprintable() or char in "\n\u200b" for char in shown)

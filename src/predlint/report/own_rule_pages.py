@@ -53,9 +53,9 @@ class OwnPage(Struct, frozen=True):
     def as_markdown(self) -> str:
         """A section of a page."""
         parts = [f"## {cell(self.name)}", f"`{self.code}` · {self.severity.label} · {code(self._place)}"]
-        parts += [prose(text) for text in (self.comment, self.why) if text]
-        parts += [code_block("\n".join(_shown(self.text))), prose(self.english)]
-        parts += [f"**How to fix it:** {prose(self.fix)}"] if self.fix else []
+        parts += [_prose(text) for text in (self.comment, self.why) if text]
+        parts += [code_block("\n".join(_shown(self.text))), _prose(self.english)]
+        parts += [f"**How to fix it:** {_prose(self.fix)}"] if self.fix else []
         return "\n\n".join(parts) + "\n"
 
     @property
@@ -81,6 +81,10 @@ def own_pages(documents: Sequence[Document]) -> Iterator[OwnPage]:
 def _shown(text: str) -> list[str]:
     """Its lines, with nothing in them that a terminal would obey."""
     return [printable(line.expandtabs(4)) for line in text.splitlines()]
+
+
+def _prose(text: str) -> str:
+    return prose("\n".join(_shown(text)))
 
 
 def _paragraph(text: str, width: int | None, indent: str = "") -> str:
