@@ -92,7 +92,7 @@ def list_in(value: Any) -> list[str | list[str]] | None:
     """The texts, or lists of texts, of the list that a text holds, in JSON or as Python prints it; None for any other value: a text may
     be "[1]"."""
     items = _any_list_in(value)
-    return items if items and all(map(_is_text_or_path, items)) else None
+    return items if items is not None and all(map(_is_text_or_path, items)) else None
 
 
 def holds_list(value: Any) -> bool:

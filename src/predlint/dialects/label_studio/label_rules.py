@@ -202,9 +202,9 @@ def _bare(view: View, result: Result, member: str, given: str) -> None:
 
 def _holds_paths(tree: LabelTree, member: str, given: str) -> bool:
     """True for a text with a list of paths; a choice alone is a path of one."""
-    held = list_in(given) or []
-    paths = [[path] if isinstance(path, str) and member == "choices" else path for path in held]
-    return bool(paths) and all(isinstance(path, list) and tree.is_path(path) for path in paths)
+    held = list_in(given)
+    paths = [[path] if isinstance(path, str) and member == "choices" else path for path in held or ()]
+    return held is not None and all(isinstance(path, list) and tree.is_path(path) for path in paths)
 
 
 def _meant(control: Control, tree: LabelTree, texts: list[str]) -> tuple[tuple[str, ...], ...]:

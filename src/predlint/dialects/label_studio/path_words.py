@@ -17,7 +17,7 @@ def not_paths(value: Any, control: str, member: str = "taxonomy", paths: Paths =
     """``paths``: all that a text means, where that is certain; ``ways``: of which it means one; ``others``: it holds more."""
     fix = 'write [["root", …, "node"]]: a list for each path'
     held = list_in(value)
-    if held is not None and (member == "choices" or any(isinstance(path, list) for path in held)):
+    if held is not None and (not held or member == "choices" or any(isinstance(path, list) for path in held)):
         fix = not_its_text(value) or fix
     elif len(ways) > 1:
         fix = f"write {one_of([[[*way]] for way in ways])}: it is not the name of one path alone"

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, cast
 
 from predlint.dialects.scores import advice, of_percent, written
-from predlint.dialects.slips import held_in_text, not_its_text, rename
+from predlint.dialects.slips import held_in_text, list_in, not_its_text, rename
 from predlint.names import listing, quote
 from predlint.shapes.faults import Say
 
@@ -90,8 +90,8 @@ _DRAWN = ("sequence", "ranges")
 
 def in_list(value: Any) -> str | None:
     """What to write in place of a short text where a list of texts is read."""
-    if (listed := not_its_text(value)) is not None:
-        return listed
+    if list_in(value):  # else it is a text
+        return not_its_text(value)
     return f"write [{quote(value)}]" if isinstance(value, str) and 0 < len(value) < 60 else None
 
 
