@@ -97,7 +97,7 @@ def test_objects_spread_over_lines() -> None:
     form.end(b" junk ")
     form.put(b" junk ", b"{}")
     form.finish()
-    assert bytes(out) == b'{\n "a": 1}\n\n{"b": 2} {"c": 3} {"d":\n4} {}\n'
+    assert bytes(out) == b'{\n "a": 1}\n\n{"b": 2} {"c": 3} {"d":\n4}\n{}\n'
     empty = bytearray()
     SpreadForm(empty.extend).finish()
     assert empty == b""
