@@ -8,7 +8,7 @@ from typing import Any, cast
 import orjson
 
 from predlint.names import quote
-from predlint.stream.literals import as_json
+from predlint.stream.literals import as_json, is_read, json_in
 
 #: What is said of JSON in a text.
 TWICE = "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
@@ -70,17 +70,9 @@ def held_in_text(value: Any) -> str | None:
     """What to do about an object or a list in a text, as JSON or as Python prints it; None for any other value."""
     if not is_json(value):
         return None
-    if "'" not in value or not _refuses(value):
+    if "'" not in value or is_read(value):
         return TWICE
     return _STR if as_json(value.strip()) is not None else _REPR if _QUOTED.match(value.lstrip()) else TWICE
-
-
-def _refuses(text: str) -> bool:
-    try:
-        orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return True
-    return False
 
 
 def is_printed(value: Any) -> bool:
@@ -103,13 +95,8 @@ def holds_list(value: Any) -> bool:
 def _any_list_in(value: Any) -> list[Any] | None:
     if not is_json(value) or value.lstrip()[:1] != "[":
         return None
-    for text in (value, as_json(value.strip())):
-        try:
-            held: Any = orjson.loads(text) if text is not None else None
-        except orjson.JSONDecodeError:
-            continue
-        return cast("list[Any]", held) if isinstance(held, list) else None
-    return None
+    held = json_in(value)
+    return orjson.loads(held) if held is not None else None
 
 
 def _is_text_or_path(item: Any) -> bool:

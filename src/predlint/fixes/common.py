@@ -13,7 +13,7 @@ from predlint.fixes.model import Fixer, Mend, Sight, safely, taken_apart, unsafe
 from predlint.fixes.numbers import whole_numbers
 from predlint.names import canonical, plainly
 from predlint.shapes.resolver import folded
-from predlint.stream.literals import as_json
+from predlint.stream.literals import json_in
 
 #: A number in ASCII, be it one of JSON or not: ".5", "+5", "007".
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
@@ -278,19 +278,8 @@ def decoded_text(sight: Sight) -> Mend | None:
     text = sight.value.strip() if isinstance(sight.value, str) else ""
     if text[:1] not in ("{", "["):
         return None
-    raw = text if _is_whole(text) else as_json(text)
-    return safely(sight.text.replace(sight.keys, _BREAKS.sub(" ", raw)), reveals=True) if raw is not None and _is_whole(raw) else None
-
-
-def _is_whole(text: str) -> bool:
-    """True for JSON without what would keep the whole record from being read: NaN, half of a surrogate pair, 1e999."""
-    import orjson
-
-    try:
-        orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return False
-    return True
+    raw = json_in(text)
+    return safely(sight.text.replace(sight.keys, _BREAKS.sub(" ", raw)), reveals=True) if raw is not None else None
 
 
 def twin_dropped(sight: Sight) -> Mend | None:

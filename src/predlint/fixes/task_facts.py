@@ -69,18 +69,13 @@ class TaskFacts:
     def may_hold_corners(self) -> bool:
         """Of a COCO file: True where at least as many boxes begin before they end, as two corners do, as do not: then it is not known what
         of these is beyond the edge."""
-        boxes = (box for box in self._coco_boxes() if len(box) == 4 and all(map(is_number, box)))
-        return sum(1 if box[0] < box[2] and box[1] < box[3] else -1 for box in boxes) >= 0
+        return sum(1 if box[0] < box[2] and box[1] < box[3] else -1 for box in self._coco_boxes()) >= 0
 
     @cached_property
     def fractions_begin_top_left(self) -> bool:
         """Of a COCO file: False where boxes in fractions leave their images, one in a hundred or more, as those do whose x and y are the
         centre, and two corners: then those that do not may be such as well."""
-        beyond = [
-            max(box[0] + box[2], box[1] + box[3]) > _BEYOND
-            for box in self._coco_boxes()
-            if len(box) == 4 and all(is_number(side) and 0 <= side <= 1 for side in box)
-        ]
+        beyond = [max(box[0] + box[2], box[1] + box[3]) > _BEYOND for box in self._coco_boxes() if all(0 <= side <= 1 for side in box)]
         return sum(beyond) * 100 < max(len(beyond), 1)
 
     @cached_property
@@ -88,23 +83,26 @@ class TaskFacts:
         """What the scores of predictions and regions are written in; those among the data of tasks are not theirs."""
         return unit_of(float(score) for prediction in self._predictions() for score in _scores(prediction))
 
-    def _coco_boxes(self) -> Iterator[list[Any]]:
-        """What the annotations of a COCO file have for boxes."""
+    def _decoded(self) -> Iterator[Any]:
+        """The records that can be read."""
         for raw in self._records():
             try:
                 record: Any = orjson.loads(raw)
             except orjson.JSONDecodeError:
                 continue
+            yield record
+
+    def _coco_boxes(self) -> Iterator[list[Any]]:
+        """The boxes of a COCO file that are four numbers."""
+        for record in self._decoded():
             box: Any = cast("Json", record).get("bbox") if isinstance(record, dict) else None
-            if isinstance(box, list):
-                yield cast("list[Any]", box)
+            sides = cast("list[Any]", box) if isinstance(box, list) else []
+            if len(sides) == 4 and all(map(is_number, sides)):
+                yield sides
 
     def _predictions(self) -> Iterator[Json]:
-        for raw in self._records():
-            try:
-                waiting: list[Any] = [orjson.loads(raw)]
-            except orjson.JSONDecodeError:
-                continue
+        for whole in self._decoded():
+            waiting: list[Any] = [whole]
             while waiting:  # a list of tasks may stand in the place of one
                 record = waiting.pop()
                 if isinstance(record, list):

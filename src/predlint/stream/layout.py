@@ -12,7 +12,7 @@ from msgspec import Struct
 from predlint.stream.archives import GIT_LFS
 from predlint.stream.cursor import text_start
 from predlint.stream.documents import parses_whole
-from predlint.stream.literals import as_json
+from predlint.stream.literals import as_json, is_read
 from predlint.stream.sources import Source
 
 #: ``document``: one object with lists of records.
@@ -86,7 +86,7 @@ def recognise(source: Source) -> Layout:
         return Layout("array" if opening == b"[" and _is_long_array(source, start) else "lines", start=start)
     if opening == b"[" and source.size <= len(head) and _EMPTY_ARRAY.fullmatch(head, start):
         return Layout("array", EMPTY, start)
-    if opening == b"[" and _is_whole(first):
+    if opening == b"[" and is_read(first):
         return Layout("lines" if rest else "array", start=start)
     if opening == b"[" and not rest:
         return Layout("array", start=start)
@@ -198,7 +198,7 @@ def _is_literal_object(lines: list[bytes]) -> bool:
 def _says_json(line: bytes) -> bool:
     """True for a whole object or list, in JSON or in Python's spelling."""
     try:
-        return _is_whole(line) or as_json(line.decode()) is not None
+        return is_read(line) or as_json(line.decode()) is not None
     except UnicodeDecodeError:
         return False
 
@@ -272,15 +272,7 @@ def _is_ontology(source: Source, start: int) -> bool:
 def _ends_in_returns(line: bytes) -> bool:
     """True for several objects with a carriage return, and no line feed, behind each."""
     first, _, others = line.partition(b"\r")
-    return others.lstrip().startswith(b"{") and _is_whole(first)
-
-
-def _is_whole(line: bytes) -> bool:
-    try:
-        orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return False
-    return True
+    return others.lstrip().startswith(b"{") and is_read(first)
 
 
 def _is_cut_off(line: bytes) -> bool:
@@ -296,6 +288,6 @@ def _is_cut_off(line: bytes) -> bool:
 
 def _are_records(first: bytes, lines: list[bytes]) -> bool:
     """True when most of the lines are whole objects, or one that begins as the first does: then that one is just a broken line."""
-    whole = [line for line in lines if line.startswith(b"{") and _is_whole(line)]
+    whole = [line for line in lines if line.startswith(b"{") and is_read(line)]
     begin = first[: first.find(b'"', 2) + 1]  # {"name"
     return len(whole) > len(lines) // 2 or (begin.startswith(b'{"') and any(line.startswith(begin) for line in whole))

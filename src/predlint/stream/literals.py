@@ -48,6 +48,24 @@ LONGEST = 16 << 20
 Write = Callable[[str], str]
 
 
+def is_read(text: str | bytes) -> bool:
+    """True for what JSON readers take as it is: none of it would keep the record that it stands in from being read, as NaN, 1e999 or half
+    of a surrogate pair would."""
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
+def json_in(text: str) -> str | None:
+    """The JSON that a text is, or that the record or list in it becomes; None for any other text."""
+    if is_read(text):
+        return text
+    made = as_json(text.strip())
+    return made if made is not None and is_read(made) else None
+
+
 def as_json(text: str) -> str | None:
     """The JSON of a record or a list that is written so; None for all that is not."""
     if len(text) > LONGEST or text.lstrip(_SPACE)[:1] not in ("{", "["):

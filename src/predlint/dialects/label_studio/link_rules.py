@@ -10,7 +10,6 @@ from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NEEDED
 from predlint.dialects.label_studio.relation_rules import near_ids, some_ids
-from predlint.dialects.label_studio.repeats import written
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, ON_IMAGE, TAKEN_FOR_REGIONS, answers_beside, names_labels
 from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
@@ -149,17 +148,9 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
     there, here = region.whole.get("to_name"), result.whole.get("to_name")
     if region.repeat is None and there not in region.control.to:
         return  # which was told
-    if isinstance(there, str) and isinstance(here, str) and there != here and here in _objects_of(view, result):
+    if isinstance(there, str) and isinstance(here, str) and there != here and here in view.names_of_objects(result):
         words = link_words.region_of_other_object if result.repeat is None else link_words.region_of_other_item
         view.say((result.path, "to_name"), here, odd("LNK112", words), result.control.name, id_, there)
-
-
-def _objects_of(view: View, result: Result) -> Sequence[str]:
-    """The objects of its control; of a repeated one those of the same item."""
-    if result.repeat is None:
-        return result.control.to
-    repeaters = view.names.config.repeaters_of(result.control.repeat)
-    return [written(name, repeaters, result.repeat) for name in result.control.to]
 
 
 def _has_no_text_for_id(result: Result) -> bool:

@@ -48,12 +48,16 @@ def _in_text(view: View, at: Path, text: str) -> None:
     """What a text holds, where that is labels: that it is no label itself says nothing new."""
     config = view.names.config
     known = {canonical(label.stored).casefold(): label.stored for label in config.relations or ()}
-    if canonical(text).casefold() in known:
+
+    def meant(name: str) -> str | None:
+        return known.get(canonical(name).casefold())
+
+    if meant(text) is not None:
         return  # alone
     held = list_in(text)
-    if held and all(isinstance(name, str) and canonical(name).casefold() in known for name in held):
+    if held and all(isinstance(name, str) and meant(name) is not None for name in held):
         view.explains(at, frozenset({"LNK106"}), text, lost("LNK106", link_words.relation_labels))
-    elif parts := apart(text, lambda name: known.get(canonical(name).casefold())):
+    elif parts := apart(text, meant):
         one = config.relation_choice == "single"
         said = lost("LNK106", answer_words.joined_labels, "a relation", "labels", tuple(dict.fromkeys(parts)), one)
         view.explains(at, frozenset({"LNK106"}), text, said)

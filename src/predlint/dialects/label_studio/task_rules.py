@@ -242,7 +242,7 @@ def _repeat(view: View, result: Result) -> None:
         return
     repeaters = view.names.config.repeaters_of(result.control.repeat)
     to, name = result.whole.get("to_name"), result.whole["from_name"]
-    meant = [written(one, repeaters, result.repeat) for one in result.control.to]
+    meant = view.names_of_objects(result)
     patterns = (view.names.pattern_of(result.control, one) for one in result.control.to)
     told = None not in result.repeat  # else any number may be right
     if told and isinstance(to, str) and to not in meant and any(pattern.match(to) for pattern in patterns):  # of others the shape has told

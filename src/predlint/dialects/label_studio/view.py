@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -123,6 +123,14 @@ class View(Struct):
         if self.data is None or key in self.data:
             return (data, key)
         return below(data, key.split("."))
+
+    def names_of_objects(self, result: Result) -> Sequence[str]:
+        """What the objects are called that a result may be about; those of a repeated control are of the same item."""
+        control = result.control
+        if result.repeat is None:
+            return control.to
+        repeaters = self.names.config.repeaters_of(control.repeat)
+        return [written(name, repeaters, result.repeat) for name in control.to]
 
     def shown(self, tag: ObjectTag, repeat: Numbers | None) -> Any:
         """What an object shows; that of a repeated one is found in its item of the list."""
