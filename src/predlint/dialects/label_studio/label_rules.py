@@ -103,9 +103,10 @@ def in_data(view: View, control: Control, at: Path, name: str) -> None:
     if not isinstance(view.datum(control.dynamic), list):
         view.say(at, name, unlisted(control)("ANS110", say.no_list), control.name, control.dynamic)
         return
-    first = next(iter(view.datum(control.dynamic)), None)
-    if isinstance(first, dict) and not isinstance(_stored_as(cast("Json", first)), str):
-        given = next((member for member, held in cast("Json", first).items() if isinstance(held, str)), None)
+    items = cast("list[Any]", view.datum(control.dynamic))
+    first = cast("Json", items[0]) if items and isinstance(items[0], dict) else {}
+    if items and not isinstance(_stored_as(first) if first else items[0], str):
+        given = next((member for member, held in first.items() if isinstance(held, str)), None)
         view.say(at, name, unlisted(control)("ANS110", say.items_lack), control.name, control.dynamic, (), given)
         return
     tree = _tree_of(view, control)
@@ -269,6 +270,8 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
         if entry is None:
             if control.dynamic is not None and not isinstance(view.datum(control.dynamic), list):
                 view.say(at if alone else (at, depth), name, lost("ANS110", say.no_list), control.name, control.dynamic)
+            elif control.dynamic is not None and not control.legacy and not depth and not tree.names.all:
+                in_data(view, control, at if alone else (at, depth), name)
             elif not control.legacy:
                 _not_there(view, control, at, given, depth, above, tree)
             return

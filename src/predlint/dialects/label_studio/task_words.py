@@ -129,9 +129,13 @@ def data_twice(value: Any, key: str) -> Said:
 
 
 def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:
+    kind = CONTROLS.get(tag.lower())
+    lists_labels = kind is not None and kind.labels is not None
     return f"data {quote(key)} must be {allowed} for the {tag} tag, found {quote(value)}", (
         "give the data, or leave the task out"
         if value is None
+        else 'write [{"value": "…"}, …]'
+        if lists_labels and value.__class__ is dict and "value" not in value
         else "put it into a list: […]"
         if allowed == "a list"
         else _FORMS.get(tag.lower(), "write the text or URL itself")
