@@ -773,3 +773,52 @@ def test_a_box_is_too_wide_wherever_it_begins(x: Any) -> None:
     box = {"from_name": "nest", "to_name": "i", "type": "rectanglelabels"}
     found = drawn({**box, "value": {"x": x, "y": 1, "width": 120, "height": 5, "rectanglelabels": ["old"]}})
     assert [(code, pointer) for code, pointer, _ in found] == [("GEO107", "/0/value/x"), ("GEO101", "/0/value/width")]
+
+
+@pytest.mark.parametrize(
+    ("more", "given", "code", "help_"),
+    [
+        ([["dusk"]], ["dusk"], "ANS110", 'give each item "value": {"value": "dusk"}'),
+        ([7, 8], ["dusk"], "ANS110", 'give each item "value": {"value": "dusk"}'),
+        ([], ["dusk"], "ANS110", 'the list is empty: add {"value": "dusk"} to it'),
+        ({"dusk": "Dusk"}, ["dusk"], "KEY102", 'write [{"value": "…"}, …]'),
+        ({"value": "dusk"}, ["dusk"], "KEY102", "put it into a list: […]"),
+    ],
+)
+@pytest.mark.parametrize(("tag", "key"), [("Choices", "choices"), ("Taxonomy", "taxonomy")])
+def test_data_that_lists_no_label(tag: str, key: str, more: Any, given: Any, code: str, help_: str) -> None:
+    config = f'<View><Text name="note" value="$note"/><{tag} name="hour" toName="note" value="$more"/></View>'
+    answer = [given] if tag == "Taxonomy" else given
+    task = {"data": {"note": "x", "more": more}, "predictions": [{"result": [result("hour", key, {key: answer})]}]}
+    found = predlint.compile(config.encode()).validate(json.dumps([task]).encode()).diagnostics
+    assert [(d.code, d.help) for d in found if d.code in ("ANS110", "ANS114", "KEY102")] == [(code, help_)]
+
+
+@pytest.mark.parametrize(
+    ("day", "help_"),
+    [
+        (["14.03.2025"], 'write "14.03.2025"'),
+        (["2025-03-14"], 'write "14.03.2025"'),
+        (["soon"], 'write it as text, like "14.03.2026"'),
+        (["14.03.2025", "15.03.2025"], 'write it as text, like "14.03.2026"'),
+        (1741944600, 'for a Unix time, write "14.03.2025" (in UTC)'),
+        (1741944600.25, 'for a Unix time, write "14.03.2025" (in UTC)'),
+        (1741944600250, 'for a Unix time, write "14.03.2025" (in UTC)'),
+        (17419446, 'write it as text, like "14.03.2026"'),
+    ],
+)
+def test_date_that_is_no_text(day: Any, help_: str) -> None:
+    (found,) = findings(result("day", "datetime", {"datetime": day}))
+    assert (found.code, found.help) == ("ANS118", help_)
+
+
+def test_side_by_the_name_of_its_object() -> None:
+    for given, side in (("note", "left"), ("photo", "right"), (["photo"], "right")):
+        (found,) = findings(result("better", "pairwise", {"selected": given}))
+        assert (found.code, found.help) == ("ANS120", f'write "{side}"')
+
+
+def test_label_as_taggers_name_it() -> None:
+    told = findings(result("who", "labels", {"start": 4, "end": 10, "word": "keeper", "entity_group": "keeper"}, id="k1"))
+    assert [(d.code, d.help) for d in told] == [("ANS104", 'rename "entity_group" to "labels"'), ("ANS105", 'write ["keeper"]')]
+    assert not findings(result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"], "entity_group": "x"}, id="k1"))

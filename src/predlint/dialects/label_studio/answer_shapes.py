@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from msgspec.structs import replace
 
@@ -10,7 +10,7 @@ from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio import link_words, path_words
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
-from predlint.dialects.label_studio.dates import example, is_month_alone, read_as, read_date
+from predlint.dialects.label_studio.dates import example, is_month_alone, of_clock, read_as, read_date
 from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_name, refused, shown_all, shown_wrong
 from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import ANSWERS_ELSEWHERE, Form
@@ -69,7 +69,7 @@ class Answers:
         if form == "datetime":
             return "datetime", self._date(control)
         if form == "pairwise":
-            said = mistyped_name("ANS120", say.side, control.name)
+            said = mistyped_name("ANS120", say.side, control.name, control.to)
             return "selected", Name(("left", "right"), NameFaults(*(said,) * 5))
         said = refused("ANS121", say.ranker_form, control.name, control.buckets or (control.name,))
         return "ranker", replace(open_record({}, "ranker"), wrong=said) if form == "ranker" else Text(said)
@@ -117,13 +117,19 @@ class Answers:
     def _date(self, control: Control) -> Text:
         about = control.name, example(control), control.format
 
-        def number(value: Any) -> Fault | None:
-            """What is said of a number that reads as a date: of a year, or of the digits of a day."""
+        def date(value: Any) -> Fault | None:
+            """What is said of a date in a list of one, and of a number that reads as a date: of a year, of the digits of a day, or of a
+            clock."""
+            if (at := of_clock(value)) is not None and control.only != ("time",):
+                return refused("ANS118", say.date_of_clock, control.name, read_as(at, control))
             may_be = value.__class__ is int and 0 < value < 1e8 and control.only != ("time",) and not is_month_alone(str(value), control)
-            found = read_date(str(value), control) if may_be else None
+            text: Any = str(value) if may_be else None
+            if isinstance(value, list) and len(listed := cast("list[Any]", value)) == 1:
+                text = listed[0]
+            found = read_date(text, control) if isinstance(text, str) else None
             return refused("ANS118", say.date_as_text, *about, read_as(found, control)) if found is not None else None
 
-        return Text(refused("ANS118", say.date_as_text, *about), look_alike=number)
+        return Text(refused("ANS118", say.date_as_text, *about), look_alike=date)
 
     def chat(self) -> Record:
         """A message of a conversation."""

@@ -274,7 +274,7 @@ def date_unread(value: Any, control: str, form: str | None, like: bool = False) 
 
 
 def date_as_text(value: Any, control: str, example: str | None, form: str | None, *meant: str) -> Said:
-    """``meant``: the date that a number reads as."""
+    """``meant``: the date that a number, or the only text of a list, reads as."""
     if value is None:
         fix = "leave the result out"
     elif meant:
@@ -284,13 +284,18 @@ def date_as_text(value: Any, control: str, example: str | None, form: str | None
     return f"the answer of {control} must be a date as a string, found {quote(value)}", fix
 
 
+def date_of_clock(value: Any, control: str, form: str) -> Said:
+    return f"the answer of {control} must be a date as a string, found {quote(value)}", f"for a Unix time, write {quote(form)} (in UTC)"
+
+
 def date_bounds(value: Any, control: str, bounds: str) -> Said:
     return f"{quote(value)} is not allowed by {control}: {bounds}", "correct the answer, or min and max in the config"
 
 
-def side(value: Any, control: str, *more: Any) -> Said:
+def side(value: Any, control: str, to: tuple[str, ...], *more: Any) -> Said:
+    """``to``: the names of the two objects."""
     given: Any = (cast("list[Any]", value) or [value])[0] if isinstance(value, list) else value
-    meant = str(given).strip().lower()
+    meant = dict(zip(to, ("left", "right"), strict=False)).get(str(given), str(given).strip().lower())
     fix = f'write "{meant}"' if meant in ("left", "right") else "left is the first name in toName, right the second"
     return f'the answer of {control} must be "left" or "right", found {quote(cast(Any, value))}', fix
 

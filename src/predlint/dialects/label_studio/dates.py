@@ -5,8 +5,9 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from predlint.dialects.label_studio.config import Control
 
@@ -47,6 +48,14 @@ def read_date(text: str, control: Control) -> datetime | None:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return None
+
+
+def of_clock(value: Any) -> datetime | None:
+    """The time in UTC that a number may count in seconds since 1970, or in milliseconds: from the year 2001 to 2286."""
+    for unit in (1, 1000) if isinstance(value, (int, float)) else ():
+        if 1e9 <= value / unit < 1e10:
+            return datetime(1970, 1, 1) + timedelta(seconds=value / unit)
+    return None
 
 
 def is_month_alone(text: str, control: Control) -> bool:

@@ -15,7 +15,7 @@ from predlint.dialects.label_studio.data_keys import asked_of, is_plain, taken_b
 from predlint.dialects.label_studio.effects import lost, mistyped, nameless, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NAMED_RELATION, ControlNames
 from predlint.dialects.label_studio.span_shapes import other_span, other_times, paragraph_span, text_span, time_span
-from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, ON_IMAGE, OTHER_TYPES, Form, labels_elsewhere
+from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OF_TAGGERS, ON_IMAGE, OTHER_TYPES, Form, labels_elsewhere
 from predlint.dialects.label_studio.value_parts import nothing_of, open_record, region_score
 from predlint.dialects.label_studio.value_shapes import Forms
 from predlint.shapes.branches import meant_by
@@ -160,7 +160,8 @@ class ConfigShapes:
         labels, forbidden = labels_member(control, "labels"), _other_label_members(control, "labels")
         stands_for = nothing_of(control, {**span, "labels": labels}, forbidden, like)
         members = {**span, "score": Member(region_score()), "labels": labels}
-        return open_record(members, "value", stands_for=stands_for, forbidden=forbidden)
+        of_models = dict.fromkeys(OF_TAGGERS, ("labels", refused("ANS104", answer_words.labels_missing, control.name, "labels")))
+        return open_record(members, "value", stands_for=stands_for, forbidden=forbidden, aliases=of_models)
 
     def _result(self, control: Control, type_: str, value: Record | Anything) -> Record:
         types = (type_, *(old for old, new in OTHER_TYPES.items() if new == type_))

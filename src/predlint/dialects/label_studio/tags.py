@@ -121,6 +121,8 @@ ANSWERS_ELSEWHERE: dict[str, tuple[str, ...]] = {
     "datetime": ("date", "time", "value"), "choices": ("taxonomy", "labels", "label"), "taxonomy": ("choices", "labels"),
     "selected": ("pairwise", "choices"), "ranker": ("ranking", "items"),
 }  # fmt: skip
+#: Members of a span in which models that tag texts give its label.
+OF_TAGGERS: tuple[str, ...] = ("entity_group", "entity", "entity_type")
 #: Results of another ``type`` than the tag's that the editor takes for this tag.
 OTHER_TYPES: dict[str, str] = {"htmllabels": "hypertextlabels"}
 
