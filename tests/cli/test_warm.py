@@ -92,4 +92,4 @@ def test_a_run_may_take_too_long(street: Path) -> None:
 def test_how_python_starts_is_asked_of_python(street: Path) -> None:
     done = warm.run(["validate", "-", "-O", "ontology.json"], cwd=street, env=clean_environment(PYTHONHOME="/nowhere"))
     assert done.returncode == 1
-    assert b"predlint" not in done.stderr
+    assert b"predlint:" not in done.stderr  # the path of the interpreter may have the bare word
