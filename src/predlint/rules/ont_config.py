@@ -95,7 +95,7 @@ RULES: tuple[Rule, ...] = (
         slug="config-text-without-to-name",
         severity=Severity.WARNING,
         layer="ontology",
-        summary="A TextArea has no toName",
+        summary="A TextArea or a Rating has no toName",
         why=(
             "Old configs write it this way, and the field appears in the editor; but results cannot say what they are about, and are lost."
         ),
@@ -273,5 +273,20 @@ RULES: tuple[Rule, ...] = (
             '<View><Image name="shot" value="$image"/><Rectangle name="box" toName="shot"/><Labels name="kind" toName="shot">'
             '<Label value="tin"/></Labels></View>'
         ),
+    ),
+    Rule(
+        code="ONT130",
+        slug="config-not-saved",
+        severity=Severity.WARNING,
+        layer="ontology",
+        summary="The server does not save a labeling config like this one",
+        why=(
+            "Labels and choices without a value, names that read as numbers, texts and images without a name, names that stand twice or "
+            "lead nowhere on any tag, and a declared encoding are refused when a project is made or its config is changed, with a message "
+            "that seldom names the place. A project that has such a config from earlier goes on with it."
+        ),
+        fix="Do what the help of the finding says.",
+        bad='<View><Text name="story" value="$story"/><TextArea name="2" toName="story"/></View>',
+        good='<View><Text name="story" value="$story"/><TextArea name="note2" toName="story"/></View>',
     ),
 )

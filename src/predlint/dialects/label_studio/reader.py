@@ -14,6 +14,7 @@ from predlint.dialects.label_studio.attributes import KNOWN_TAGS, data_key, is_v
 from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag, Repeater
 from predlint.dialects.label_studio.oddities import oddities
 from predlint.dialects.label_studio.recognise import looks_like_config
+from predlint.dialects.label_studio.saving import unsaved
 from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS
 from predlint.dialects.label_studio.values import Values, notice
 from predlint.dialects.label_studio.xml import MAX_BYTES, Element, parse
@@ -45,6 +46,10 @@ def compile_config(root: Element) -> LabelConfig:
     return _Reading(root).config()
 
 
+#: Controls that configs of the vendor's own have without a toName.
+_ALONE = frozenset({"textarea", "rating"})
+
+
 class _Reading:
     """One pass over the elements. Notices and remarks gather here."""
 
@@ -74,7 +79,7 @@ class _Reading:
             relation_choice=self.relation_choice,
             repeaters=tuple(self.repeaters),
             notices=tuple(self.values.notices),
-            remarks=(*self.values.remarks, *oddities(elements)),
+            remarks=(*self.values.remarks, *oddities(elements), *unsaved(self.root, elements)),
         )
 
     def _root(self) -> None:
@@ -237,7 +242,7 @@ class _Reading:
             self.values.notice("ONT108", element, message, f'add name="…"{"" if element.get("toname") else " and toName"}', None)
             return
         message = f"<{element.tag}> {quote(name)} has no toName, so that it labels nothing and results for it are lost"
-        code = "ONT107" if element.kind == "textarea" else "ONT106"
+        code = "ONT107" if element.kind in _ALONE else "ONT106"
         self.values.notice(code, element, message, "add toName with the name of the tag that shows the data", name)
 
     def _conditions(self, element: Element) -> Iterator[Condition]:

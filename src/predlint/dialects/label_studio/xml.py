@@ -32,6 +32,7 @@ _TWO_ROOTS = _CODES[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 _LOOSE_TEXT = (_CODES[expat.errors.XML_ERROR_INVALID_TOKEN], _CODES[expat.errors.XML_ERROR_SYNTAX])
 _OPEN, _CLOSE = b"<View>", b"</View>"
 _DECLARATION = re.compile(rb"\s*<\?xml\s[^>]*\?>")
+_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)")
 _DOTS = re.compile(r"[\s.…]*\Z")
 
 
@@ -54,6 +55,8 @@ class Element(Struct, eq=False):
     children: list[Element] = field(default_factory=list["Element"])
     text: str = ""
     """The text directly in it, that of its children left out."""
+    encoding: str | None = None
+    """Of the outermost one: the encoding that the file declares."""
 
     @property
     def kind(self) -> str:
@@ -105,8 +108,15 @@ def parse(data: bytes, path: str | None = None) -> Element:
         if isinstance(error, OntologyError):
             raise
         building.refuse_encoding(error)
+    root.encoding = _declared(content)
     _number(root)
     return root
+
+
+def _declared(content: bytes) -> str | None:
+    """The encoding that a config says it is written in."""
+    declared = _ENCODING.match(content.lstrip())
+    return declared[1].decode() if declared is not None else None
 
 
 def _refuse_by_size(data: bytes, path: str | None) -> None:
@@ -251,11 +261,11 @@ class _Building:
         raise self._error(fault.message, fault.help, (line, column - len(fault.begun), offset - before)) from None
 
     def refuse_encoding(self, error: Exception) -> NoReturn:
-        declared = re.match(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)", self.content.lstrip())
+        declared = _declared(self.content)
         if isinstance(error, UnicodeError) or not declared:
             fault = Fault("the text cannot be decoded", "save the file as UTF-8")
         else:
-            fault = Fault(f"the encoding {quote(declared[1].decode())} is not supported", "save the file as UTF-8, and declare that")
+            fault = Fault(f"the encoding {quote(declared)} is not supported", "save the file as UTF-8, and declare that")
         raise self._error(fault.message, fault.help, self._place(1, 0, 0)) from None
 
     def _error(self, message: str, help: str | None, at: tuple[int, int, int]) -> OntologyError:
