@@ -36,6 +36,8 @@ FORMS: dict[str, tuple[str, tuple[str, ...]]] = {
     **dict.fromkeys(("Choices", "Taxonomy", "TextArea", "Number", "Rating", "DateTime"), ("answer", ())),
     "Chat": ("chat", ("Chat",)), "ReactCode": ("react", ("ReactCode",)), "Sketch": ("unknown", ()),
 }  # fmt: skip
+#: Servers take no list of labels from the data for these.
+LABELS_IN_CONFIG = {"BitmaskLabels", "VectorLabels", "OcrLabels", "CubeLabels", "VideoVectorLabels", "TimelineLabels"}
 ANSWERS = {
     "Choices": "choices", "Taxonomy": "taxonomy", "TextArea": "text", "Number": "number", "Rating": "rating", "DateTime": "datetime",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from random import Random
 
-from laws.ls_configs import ANSWERS, FLAG, FORMS, OBJECTS, ODD, PLAIN, Asks, Config, Label, Shown, When
+from laws.ls_configs import ANSWERS, FLAG, FORMS, LABELS_IN_CONFIG, OBJECTS, ODD, PLAIN, Asks, Config, Label, Shown, When
 from laws.ls_xml import as_xml
 
 
@@ -103,7 +103,7 @@ class _Maker:
             attrs |= {"allowNested": "true"} if nested and tag == "Choices" else {}
             if rng.random() < 0.4 and tag != "Taxonomy":
                 attrs["choice"] = rng.choice(("single", "multiple"))
-            if rng.random() < 0.12:
+            if rng.random() < 0.12 and tag not in LABELS_IN_CONFIG:
                 dynamic = self.key().split(".")[0]
                 labels = labels if rng.random() < 0.5 else ()
             if tag not in ANSWERS and rng.random() < 0.1:

@@ -236,7 +236,8 @@ def other_geometry(case: Case) -> Mutant | None:
         beside = [c for c in case.config.controls if c.tag == "Labels" and result["to_name"] in c.to and c.labels]
         if beside:
             end = case.end(where)
-            value = {**result["value"], "x": result["value"]["x"] + 1.5, "labels": [beside[0].labels[0].stored]}
+            at = result["value"]["x"]
+            value = {**result["value"], "x": at + (1.5 if at < 50 else -1.5), "labels": [beside[0].labels[0].stored]}
             case.beside(where).append({**result, "from_name": beside[0].name, "type": "labels", "value": value})
             return case.done(f"{end}/value/x")
     return None

@@ -11,7 +11,7 @@ from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.attributes import data_key
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
 from predlint.dialects.label_studio.effects import not_listed, refused
-from predlint.dialects.label_studio.tags import OBJECTS, TAKE_TEXTS
+from predlint.dialects.label_studio.tags import OBJECTS, TAKE_LISTS, TAKE_TEXTS
 from predlint.shapes.faults import Fault
 from predlint.shapes.nodes import Kind
 
@@ -57,6 +57,7 @@ def is_plain(key: str) -> bool:
 _IN_WORDS: dict[str, str] = {"string": "a string", "number": "a number", "array": "a list", "object": "an object"}
 
 _LISTS: frozenset[Kind] = frozenset({"array"})
+_TEXTS: frozenset[Kind] = frozenset({"string"})
 #: The kinds of values that servers take, and what is said of others.
 Taken = tuple[frozenset[Kind], Fault]
 
@@ -80,8 +81,11 @@ def taken_by_label(control: Control) -> Taken | None:
     key = _key(control.attributes.get("value", ""))
     if key is None:
         return None
-    kinds, in_words = (frozenset[Kind]({"array", "string"}), "a list") if control.dynamic else (frozenset[Kind]({"string"}), "a string")
-    if control.tag.lower() == "taxonomy":
+    kind = control.tag.lower()
+    if control.dynamic and kind not in TAKE_LISTS:
+        return _TEXTS, refused("KEY102", task_words.no_labels_taken, key, control.tag)
+    kinds, in_words = (_TEXTS | _LISTS, "a list") if control.dynamic else (_TEXTS, "a string")
+    if kind == "taxonomy":
         kinds |= frozenset[Kind]({"null"})
     return kinds, refused("KEY102", task_words.wrong_data, key, control.tag, in_words)
 

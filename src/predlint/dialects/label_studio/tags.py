@@ -148,6 +148,13 @@ OBJECTS: dict[str, frozenset[str]] = {
 }  # fmt: skip
 #: Objects for which servers take a text too, of which the editor shows nothing.
 TAKE_TEXTS: frozenset[str] = frozenset({"list", "chat"})
+#: Controls, in lower case, for which servers take a list of labels in the data; for others a text alone (label-studio 1.23.2).
+TAKE_LISTS: frozenset[str] = frozenset(
+    {
+        "choices", "taxonomy", "ranker", "labels", "rectanglelabels", "polygonlabels", "ellipselabels", "keypointlabels", "brushlabels",
+        "hypertextlabels", "paragraphlabels", "timeserieslabels",
+    }
+)  # fmt: skip
 #: Objects whose data is loaded from a place: a URL or a path.
 LOADED: frozenset[str] = frozenset({"image", "audio", "audioplus", "video", "pdf", "object3d"})
 

@@ -142,6 +142,12 @@ def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:
     )
 
 
+def no_labels_taken(value: Any, key: str, tag: str) -> Said:
+    found = "is a list" if isinstance(value, list) else f"is {quote(value)}"
+    help = f"write the labels as <Label> tags into <{tag}>; servers take them from the data for Labels, RectangleLabels and a few others"
+    return f"data {quote(key)} {found}, and <{tag}> can have no labels from the data", help
+
+
 _FORMS = {
     "table": "write a list of rows, or an object: {…}",
     "paragraphs": 'write a list of turns: [{"author": …, "text": …}]',
