@@ -100,6 +100,23 @@ def unknown_author(case: Case) -> Mutant | None:
     return case.done("/annotations/0/completed_by")
 
 
+@breaks("REC116")
+def member_of_a_task(case: Case) -> Mutant | None:
+    if case.rng.random() < 0.5:
+        case.task["meta"] = case.rng.choice((None, 3, "aisle 3", True))
+        return case.done("/meta")
+    case.task["allow_skip"] = case.rng.choice(("true", "no", 2, [1]))
+    return case.done("/allow_skip")
+
+
+@breaks("REC116")
+def member_of_an_annotation(case: Case) -> Mutant | None:
+    wrong = {"id": "a1", "lead_time": "soon", "was_cancelled": None, "ground_truth": "true"}
+    name = case.rng.choice(list(wrong))
+    case.task["annotations"] = [{"result": [], name: wrong[name]}]
+    return case.done(f"/annotations/0/{name}")
+
+
 @breaks("REC112")
 def results_in_a_column(case: Case) -> Mutant | None:
     if (found := case.result()) is None:

@@ -213,7 +213,7 @@ def test_labels_of_a_video_that_servers_do_not_read_are_said_to_be_lost() -> Non
     own = config.replace('toName="clip"/>', 'toName="clip"><Label value="otter"/></VideoRectangle>', 1)
     value = {"sequence": [FRAME | {"frame": 1}], "labels": ["heron"], "framesCount": 9, "duration": 1}
     task = {"data": DATA, "predictions": [{"model_version": "m", "result": [result("track", "clip", "videorectangle", value)]}]}
-    for text, effect in ((config, "it is silently lost"), (own, "the server refuses the import")):
+    for text, effect in ((config, "it is silently lost"), (own, "servers that check predictions refuse the import")):
         assert [(d.code, d.message.rpartition("; ")[2]) for d in predlint.compile(text.encode()).check(task)] == [("ANS101", effect)]
 
 

@@ -372,9 +372,16 @@ def test_members_of_any_name_are_learned(name: str) -> None:
 
 @pytest.mark.parametrize("value", [10**400, {"size": [10**400]}, -(10**30)])
 def test_whole_numbers_beyond_other_readers_are_not_proven(value: Any) -> None:
-    lesson: list[Any] = [each | {"meta": given} for each, given in zip(TASKS, [1, {"size": [2]}] * 20, strict=True)]
+    lesson: list[Any] = [each | {"project": given} for each, given in zip(TASKS, [1, {"size": [2]}] * 20, strict=True)]
     assert proven(lesson, lesson) == len(lesson)
-    assert proven([*lesson[:5], lesson[5] | {"meta": value}], lesson) == -1
+    assert proven([*lesson[:5], lesson[5] | {"project": value}], lesson) == -1
+
+
+@pytest.mark.parametrize(("member", "good", "bad"), [("meta", {"aisle": 3}, None), ("allow_skip", True, "false")])
+def test_members_that_servers_hold_against_a_type_are_not_proven(member: str, good: Any, bad: Any) -> None:
+    lesson: list[Any] = [each | {member: good} for each in TASKS]
+    assert proven(lesson, lesson) == len(lesson)
+    assert proven([*lesson[:5], lesson[5] | {member: bad}], lesson) == -1
 
 
 @pytest.mark.parametrize("member", ["from_name", "to_name", "type", "value"])

@@ -246,6 +246,7 @@ FIXERS: Fixers = _rules(
         "REC110": one_result,
         "REC111": dropped,
         "REC113": unquoted_flag,
+        "REC116": unquoted_flag,
         "KEY101": data_member,
         "NAM101": control_name,
         "NAM102": first_of(spelt(2), only_object),

@@ -14,7 +14,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="A label or choice is not one that the control has",
         why=(
-            "The server refuses the import. Without its check, older editors drop the label and newer ones show it, though "
+            "Servers that check predictions refuse the import. With others, older editors drop the label and newer ones show it, though "
             "nobody can choose it."
         ),
         fix="Write a label of the config, to the letter.",
@@ -30,7 +30,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="A label differs from one of the control by case, white space or the form of its characters",
-        why="Labels are compared to the letter: to the server it is an unknown label, and it refuses the import.",
+        why="Labels are compared to the letter: it is an unknown label, for which servers that check predictions refuse the import.",
         fix="Write the label as the config does; XML turns line breaks in attributes into spaces.",
         bad=shelf(tin("Tin ")),
         good=shelf(tin("tin")),

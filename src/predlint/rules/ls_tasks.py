@@ -54,7 +54,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="A member that must be an object is not one",
-        why="Data, predictions, results and values are objects. The server refuses the import for one that is not.",
+        why="Data, predictions, results and values are objects. The server refuses the import for one that is not, or loses it.",
         fix="Write an object; leave out predictions that a model did not give, rather than null.",
         bad=text_of({"data": PHOTO, "predictions": ["none"]}),
         good=text_of({"data": PHOTO, "predictions": []}),
@@ -233,5 +233,21 @@ RULES: tuple[Rule, ...] = (
             {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}, "predictions": [{"model_version": "may", "result": [box()]}]},
         ),
         setup=SHELF,
+    ),
+    Rule(
+        code="REC116",
+        slug="task-member-type",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="A member that a task or annotation has beside its data or result is of a wrong type",
+        why=(
+            "meta is an object or a list; allow_skip, was_cancelled and ground_truth are flags; lead_time and the id of an annotation are "
+            "numbers. For anything else the server refuses the import, and names neither the member nor the task."
+        ),
+        fix="Leave the member out, or write a value of its type.",
+        bad=text_of({"data": PHOTO, "allow_skip": "false", "predictions": [{"model_version": "may", "result": [box()]}]}),
+        good=text_of({"data": PHOTO, "allow_skip": False, "predictions": [{"model_version": "may", "result": [box()]}]}),
+        setup=SHELF,
+        safe_fix="removes the quotes around true or false",
     ),
 )

@@ -10,7 +10,7 @@ from msgspec import Struct
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.attributes import data_key
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
-from predlint.dialects.label_studio.effects import not_listed, refused
+from predlint.dialects.label_studio.effects import not_listed, refused_by_all
 from predlint.dialects.label_studio.tags import OBJECTS, TAKE_LISTS, TAKE_TEXTS
 from predlint.shapes.faults import Fault
 from predlint.shapes.nodes import Kind
@@ -72,7 +72,7 @@ def taken_by(tag: ObjectTag) -> Taken | None:
     *others, last = [words for kind, words in _IN_WORDS.items() if kind in allowed]
     in_words = f"{', '.join(others)} or {last}" if others else last
     takes_text = "string" in kinds if tag.listed else tag.tag.lower() in TAKE_TEXTS and not inside
-    said = (not_listed if takes_text else refused)("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words)
+    said = (not_listed if takes_text else refused_by_all)("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words)
     return allowed, said
 
 
@@ -83,11 +83,11 @@ def taken_by_label(control: Control) -> Taken | None:
         return None
     kind = control.tag.lower()
     if control.dynamic and kind not in TAKE_LISTS:
-        return _TEXTS, refused("KEY102", task_words.no_labels_taken, key, control.tag)
+        return _TEXTS, refused_by_all("KEY102", task_words.no_labels_taken, key, control.tag)
     kinds, in_words = (_TEXTS | _LISTS, "a list") if control.dynamic else (_TEXTS, "a string")
     if kind == "taxonomy":
         kinds |= frozenset[Kind]({"null"})
-    return kinds, refused("KEY102", task_words.wrong_data, key, control.tag, in_words)
+    return kinds, refused_by_all("KEY102", task_words.wrong_data, key, control.tag, in_words)
 
 
 def shows_item(tag: ObjectTag) -> bool:

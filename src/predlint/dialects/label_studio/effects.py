@@ -7,10 +7,11 @@ from functools import cache
 
 from predlint.shapes.faults import Fault, Say, fault
 
-REFUSED = "the server refuses the import"
+REFUSED_BY_ALL = "the server refuses the import"
+REFUSED = "servers that check predictions refuse the import"
 LOST = "it is silently lost"
-REFUSED_BY_SOME = "servers that check predictions refuse the import"
-REFUSED_OR_LOST = "the server refuses the import, or it is silently lost"
+REFUSED_OR_SHOWN = "servers that check predictions refuse the import, others show it as it is meant"
+REFUSED_OR_LOST = "servers that check predictions refuse the import, others silently lose it"
 SHOWN_WRONG = "it is shown wrongly"
 SHOWN_ALL = "the editor shows them all, but people can give only one"
 ODD = "odd, but nothing is lost"
@@ -30,6 +31,11 @@ def ending(say: Say, effect: str) -> Say:
 def refused(code: str, say: Say, *about: object) -> Fault:
     """A fault for which a server that checks predictions refuses the whole import."""
     return fault(code, ending(say, REFUSED), *about)
+
+
+def refused_by_all(code: str, say: Say, *about: object) -> Fault:
+    """A fault for which every server refuses the whole import, whether it checks predictions or not."""
+    return fault(code, ending(say, REFUSED_BY_ALL), *about)
 
 
 def refused_or_lost(code: str, say: Say, *about: object) -> Fault:
@@ -69,7 +75,7 @@ def mistyped_offset(code: str, say: Say, *about: object) -> Fault:
 
 def turned_too_far(code: str, say: Say, *about: object) -> Fault:
     """A rotation beyond a whole turn, of which servers refuse one only: clockwise."""
-    return fault(code, _unless(say, _is_below_zero, otherwise=REFUSED_BY_SOME), *about)
+    return fault(code, _unless(say, _is_below_zero, otherwise=REFUSED_OR_SHOWN), *about)
 
 
 def nameless(code: str, say: Say, *about: object) -> Fault:
@@ -79,7 +85,7 @@ def nameless(code: str, say: Say, *about: object) -> Fault:
 
 def not_listed(code: str, say: Say, *about: object) -> Fault:
     """What stands in place of a list, or of a table: servers take a text, of which the editor shows nothing."""
-    return fault(code, _unless(say, _is_text), *about)
+    return fault(code, _unless(say, _is_text, otherwise=REFUSED_BY_ALL), *about)
 
 
 @cache

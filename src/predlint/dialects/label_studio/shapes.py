@@ -12,7 +12,7 @@ from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import is_result
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain, taken_by, taken_by_label
-from predlint.dialects.label_studio.effects import lost, mistyped, nameless, odd, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped, nameless, odd, refused, refused_by_all, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NAMED_RELATION, ControlNames
 from predlint.dialects.label_studio.span_shapes import other_span, other_times, paragraph_span, text_span, time_span
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OF_TAGGERS, ON_IMAGE, OTHER_TYPES, Form, labels_elsewhere
@@ -30,7 +30,7 @@ class ConfigShapes:
         self.config = config
         self.names = ControlNames(config)
         self.forms, self.answers = Forms(), Answers()
-        self.results = Items(self._results(), wrong=refused("REC103", words.not_a_list, '"result"'), look_alike=_shorthand)
+        self.results = Items(self._results(), wrong=refused_by_all("REC103", words.not_a_list, '"result"'), look_alike=_shorthand)
         self.prediction = self._prediction()
         self.data = self._data()
         self.task = self._task()
@@ -38,8 +38,8 @@ class ConfigShapes:
     # -- the envelope --------------------------------------------------------------------------------------------------
 
     def _task(self) -> Record:
-        predictions = Items(self.prediction, wrong=refused("REC103", words.not_a_list, '"predictions"'))
-        annotations = Items(self._annotation(), wrong=refused("REC103", words.not_a_list, '"annotations"'))
+        predictions = Items(self.prediction, wrong=refused_by_all("REC103", words.not_a_list, '"predictions"'))
+        annotations = Items(self._annotation(), wrong=refused_by_all("REC103", words.not_a_list, '"annotations"'))
         forbidden = {name: (lost("REC102", task_words.predictions_misnamed, name), "predictions") for name in MISNAMED}
         members = {
             "data": Member(self.data, lost("REC101", task_words.no_data)),
@@ -56,13 +56,13 @@ class ConfigShapes:
                 continue
             taken = taken_by(tag)
             node = Typed(*taken) if taken is not None else Anything()
-            absent = refused if tag.key in required else shown_wrong
+            absent = refused_by_all if tag.key in required else shown_wrong
             members.setdefault(tag.key, Member(node, absent("KEY101", task_words.no_key, tag.key, tag.tag)))
         for key, asked in required.items():
             if is_plain(key):
                 read = taken_by_label(asked.control) if asked.control is not None else None
                 node = Typed(*read) if read is not None else Anything()
-                members.setdefault(key, Member(node, refused("KEY101", task_words.no_key, key, asked.tag)))
+                members.setdefault(key, Member(node, refused_by_all("KEY101", task_words.no_key, key, asked.tag)))
         return open_record(members, '"data"')
 
     def _prediction(self) -> Record:
@@ -70,14 +70,14 @@ class ConfigShapes:
             mistyped("CNF102", words.score_type, "score"), refused("CNF101", words.score, "score"), least=0, most=1, nullable=True
         )
         members = {
-            "result": Member(self.results, refused("REC105", task_words.no_result, "prediction")),
+            "result": Member(self.results, refused_by_all("REC105", task_words.no_result, "prediction")),
             "score": Member(score),
             "model_version": Member(Text(odd("REC108", _version), nullable=True)),
         }
         return open_record(members, "the prediction", stands_for=_a_result, scored=True)
 
     def _annotation(self) -> Record:
-        members = {"result": Member(self.results, refused("REC105", task_words.no_result, "annotation"))}
+        members = {"result": Member(self.results, refused_by_all("REC105", task_words.no_result, "annotation"))}
         of_model = fault("REC102", task_words.annotation_of_model)  # no annotation that people make has a model version
         annotation = open_record(members, "the annotation", forbidden={"model_version": (of_model, None)})
         return replace(annotation, null=of_model, quiet=frozenset({"model_version"}))  # null says that no model made it
@@ -102,7 +102,7 @@ class ConfigShapes:
             what="control",
             branches=tuple(branches),
             faults=faults,
-            wrong=refused("REC104", words.not_an_object, "a result"),
+            wrong=refused_by_all("REC104", words.not_an_object, "a result"),
             by="from_name",
             by_id=None,
             guess=self.names.guess,

@@ -19,8 +19,9 @@ from predlint.dialects.label_studio import (
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import are_results, holds_predictions, is_result
 from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
-from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import lost, odd, refused, refused_by_all, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
+from predlint.dialects.label_studio.own_members import of_annotation, of_task
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import beyond, written
 from predlint.dialects.label_studio.second_look import look_again
@@ -46,6 +47,7 @@ OF_EXPORTS = frozenset(
     {
         "id", "meta", "created_at", "updated_at", "inner_id", "project", "file_upload", "total_annotations", "total_predictions",
         "cancelled_annotations", "comment_count", "unresolved_comment_count", "last_comment_updated_at", "updated_by", "drafts",
+        "allow_skip",
     }
 )  # fmt: skip
 
@@ -73,8 +75,9 @@ class TaskRules:
                 if isinstance(prediction, dict):
                     self.prediction(cast("Json", prediction), ((None, member), index), data, found)
                     if member == "annotations":
-                        _completed_by(cast("Json", prediction), ((None, member), index), found)
+                        of_annotation(cast("Json", prediction), ((None, member), index), found)
                 out += found
+        of_task(task, out)
         _misspelt(task, out)
         _versions(task, out)
         _told_of_labels(out)
@@ -143,7 +146,7 @@ class TaskRules:
         self._unnamed(data, out)
         inner = data.get("data")
         if "data" not in self.shown and isinstance(inner, dict) and (keys := sorted(self.shown & cast("Json", inner).keys() - data.keys())):
-            view.explains(at, frozenset({"KEY101"}), data, refused("KEY101", task_words.data_twice), keys[0])
+            view.explains(at, frozenset({"KEY101"}), data, refused_by_all("KEY101", task_words.data_twice), keys[0])
             view.settle()
         self._misnamed(data, out)
         for name in sorted(INSIDE_DATA & data.keys()):
@@ -182,7 +185,7 @@ def _is_taken(view: View, value: Any, at: Path, key: str, tag: str, taken: Taken
         names = [*cast("Json", holder)] if isinstance(holder, dict) else []
         if last not in names:
             near = [f"{above}.{name}" for name in nearest(last, names)[:1]]
-            view.say(at, None, refused("KEY101", task_words.no_key), key, tag, *near)
+            view.say(at, None, refused_by_all("KEY101", task_words.no_key), key, tag, *near)
             return False
     if taken is None or kind_of(value) in taken[0]:
         return True
@@ -285,14 +288,6 @@ def _told_of_labels(out: list[Finding]) -> None:
     told = {finding[4][0] for finding in out if finding[0].code == "ANS110"}
     if told:
         out[:] = [finding for finding in out if finding[0].code != "KEY107" or finding[4][0] not in told]
-
-
-def _completed_by(annotation: Json, path: Path, out: list[Finding]) -> None:
-    given: Any = annotation.get("completed_by")
-    if given is None or given.__class__ is int or (isinstance(given, dict) and "email" in given):
-        return
-    said = refused("REC111", task_words.completed_by)
-    out.append(finding_of(said, (path, "completed_by"), cast(Any, given)))
 
 
 def _versions(task: Json, out: list[Finding]) -> None:

@@ -63,6 +63,7 @@ _SPLIT = {
 _OF_ALL = ("model_version",)
 #: Completed annotations are another's matter.
 _NONE_OF_THEM: Any = Annotated[list[Any], Meta(max_length=0)]
+_OF_THE_TASK: dict[str, Any] = {"annotations": _NONE_OF_THEM, "meta": list[Any] | dict[str, Any], "allow_skip": bool | None}
 
 
 class Refused(Exception):
@@ -79,7 +80,7 @@ class Types:
         """Controls whose results can be proven, by name."""
         self.prediction_marks: Count | None = None
         self.relation_marks: Count | None = None
-        self.task = self._struct(shapes.task, _OF_ALL, others={"annotations": _NONE_OF_THEM})
+        self.task = self._struct(shapes.task, _OF_ALL, others=_OF_THE_TASK)
         self.others = tuple(set(self.task.__struct_fields__) - shapes.task.members.keys() - OF_EXPORTS)
         """Members of tasks that nothing is asked of: what they hold may be predictions under another name."""
         self.marks = marks_of(self.task, ("predictions",))

@@ -116,6 +116,11 @@ def completed_by(value: Any) -> Said:
     return f'completed_by is {quote(value)}; a user\'s number, or {{"email": …}}, is expected', "leave it out"
 
 
+def own_member(value: Any, name: str, expected: str) -> Said:
+    is_flag = isinstance(value, str) and value.strip().lower() in ("true", "false")
+    return f"{name} is {quote(value)}; {expected} is expected", "remove the quotes" if is_flag else "leave it out"
+
+
 # -- data --------------------------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio import words
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, refused_by_all, shown_wrong
 from predlint.dialects.label_studio.tags import UNLIMITED, Form
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Member, Number, Record
@@ -22,6 +22,10 @@ Mistyped = Callable[..., Fault]
 Members = tuple[dict[str, Member], LookAlike | None]
 
 # -- records -----------------------------------------------------------------------------------------------------------
+
+
+#: What every server refuses that is no object; of what is within, those that check predictions.
+_ROUND_VALUES = frozenset({"the task", '"data"', "the prediction", "the annotation", "the result"})
 
 
 def open_record(
@@ -38,7 +42,7 @@ def open_record(
     needed = tuple([name for name, member in members.items() if member.missing is not None]) if inside else ()
     return Record(
         members,
-        wrong=refused("REC104", words.not_an_object, what, needed),
+        wrong=(refused_by_all if what in _ROUND_VALUES else refused)("REC104", words.not_an_object, what, needed),
         unknown=odd("REC103", words.unknown_member),
         misspelt=odd("REC103", words.misspelt),
         forbidden=forbidden or {},

@@ -1,0 +1,71 @@
+"""Members that tasks and annotations have of their own, beside data and results: a wrong one fails the whole import.
+
+Facts: label-studio 1.23.2, to which an export was given back with each member changed. It keeps them in columns of a database, which take
+some texts for numbers and for flags too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, cast
+
+from predlint.dialects.label_studio import task_words
+from predlint.dialects.label_studio.effects import refused_by_all
+from predlint.shapes.findings import Finding, Path, finding_of
+
+_FLAGS = frozenset({"t", "True", "1", "f", "False", "0"})
+
+
+def _is_meta(value: Any) -> bool:
+    return isinstance(value, (dict, list))
+
+
+def _is_flag(value: Any) -> bool:
+    return value in _FLAGS if isinstance(value, str) else isinstance(value, (bool, int, float)) and value in (0, 1)
+
+
+def _is_flag_or_none(value: Any) -> bool:
+    return not value or _is_flag(value)
+
+
+def _is_number(value: Any) -> bool:
+    if value is None or isinstance(value, (int, float)):
+        return True
+    try:
+        return isinstance(value, str) and math.isfinite(float(value))
+    except ValueError:
+        return False
+
+
+def _is_whole(value: Any) -> bool:
+    return _is_number(value) and (not isinstance(value, str) or value.strip().lstrip("+-").isdigit())
+
+
+#: What each takes, and that in words.
+_Takes = tuple[Callable[[Any], bool], str]
+_FLAG: _Takes = _is_flag, "true or false"
+_OF_TASKS: dict[str, _Takes] = {"meta": (_is_meta, "an object"), "allow_skip": (_is_flag_or_none, "true or false")}
+_OF_ANNOTATIONS: dict[str, _Takes] = {
+    "id": (_is_whole, "a whole number"), "lead_time": (_is_number, "a number of seconds"), "was_cancelled": _FLAG, "ground_truth": _FLAG,
+}  # fmt: skip
+
+
+def of_task(task: dict[str, Any], out: list[Finding]) -> None:
+    """Tells what the server does not take beside the data of a task."""
+    _wrong_members(task, None, _OF_TASKS, out)
+
+
+def of_annotation(annotation: dict[str, Any], path: Path, out: list[Finding]) -> None:
+    """The same beside the result of an annotation."""
+    author = annotation.get("completed_by")
+    if author is not None and author.__class__ is not int and not (isinstance(author, dict) and "email" in author):
+        out.append(finding_of(refused_by_all("REC111", task_words.completed_by), (path, "completed_by"), cast(Any, author)))
+    _wrong_members(annotation, path, _OF_ANNOTATIONS, out)
+
+
+def _wrong_members(given: dict[str, Any], path: Path, takes: dict[str, _Takes], out: list[Finding]) -> None:
+    for name, (is_taken, words) in takes.items():
+        if name in given and not is_taken(given[name]):
+            said = refused_by_all("REC116", task_words.own_member, name, words)
+            out.append(finding_of(said, (path, name), given[name]))
