@@ -166,3 +166,10 @@ def test_an_id_that_is_a_number_is_given_as_it_is_written() -> None:
     answer = result("about", "note", "textarea", {"text": ["a pond"]}, id=-1)
     found = predlint.compile(CONFIG.encode()).check({"data": DATA, "predictions": [{"model_version": "m", "result": [answer]}]})
     assert [(d.code, d.value) for d in found if d.pointer.endswith("/id")] == [("LNK101", -1), ("LNK103", -1)]
+
+
+@pytest.mark.parametrize("data", [{}, {"data": {}}])
+@pytest.mark.parametrize(("beside", "effect"), [({}, "the server refuses the import"), (DATA, "it is silently lost")])
+def test_a_task_without_data_is_refused_where_it_has_nothing_of_it(data: dict[str, Any], beside: dict[str, Any], effect: str) -> None:
+    found = predlint.compile(CONFIG.encode()).check({**data, **beside, "predictions": [{"model_version": "m", "result": [track()]}]})
+    assert [(d.code, d.message.rpartition("; ")[2]) for d in found if d.code != "MED101"] == [("REC101", effect)]

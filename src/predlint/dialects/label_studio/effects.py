@@ -43,6 +43,11 @@ def refused_or_lost(code: str, say: Say, *about: object) -> Fault:
     return fault(code, ending(say, REFUSED_OR_LOST), *about)
 
 
+def refused_or_shown(code: str, say: Say, *about: object) -> Fault:
+    """What the editor takes, and a server that checks predictions does not."""
+    return fault(code, ending(say, REFUSED_OR_SHOWN), *about)
+
+
 def mistyped(code: str, say: Say, *about: object) -> Fault:
     """A value of another type: servers refuse it, but for numbers in quotes and flags, which the editor may draw anywhere."""
     return fault(code, _unless(say, reads_as_number), *about)

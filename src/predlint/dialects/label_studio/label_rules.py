@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio import path_words
 from predlint.dialects.label_studio.config import Control, Label
-from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, refused_or_shown, shown_wrong
 from predlint.dialects.label_studio.joined import apart, some
 from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.dialects.label_studio.view import Json, Result, View
@@ -266,7 +266,8 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
     for depth, name in enumerate(cast("list[str]", path)):
         entry = tree.stored(name)
         if entry is None and (entry := tree.shown(name)) is not None:
-            view.say(at if alone else (at, depth), name, odd("ANS124", path_words.taxonomy_value), control.name, tree.stored_as(name))
+            said = refused_or_shown("ANS124", path_words.taxonomy_value)
+            view.say(at if alone else (at, depth), name, said, control.name, tree.stored_as(name))
         if entry is None:
             if control.dynamic is not None and not isinstance(view.datum(control.dynamic), list):
                 view.say(at if alone else (at, depth), name, lost("ANS110", say.no_list), control.name, control.dynamic)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.dialects.label_studio import geometry_words as say
-from predlint.dialects.label_studio.effects import refused
+from predlint.dialects.label_studio.effects import refused, shown_wrong
+from predlint.dialects.label_studio.tags import UNLIMITED
 from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, View, number
 
-_PIXELS = refused("GEO102", say.pixels)
+_PIXELS, _UNLIMITED = refused("GEO102", say.pixels), shown_wrong("GEO102", say.pixels)
 #: A coordinate that is pixels though most others are below 100.
 _SURELY = 150
 #: Corners of an outline of which a single one beyond 100 says nothing of the others, though both its coordinates are.
@@ -69,4 +70,4 @@ def in_pixels(view: View, result: Result, shape: Result) -> None:
     member, coordinate = large[0]
     extent = width if member in _ALONG_X else height
     about = (member, shape.whole["original_width"], shape.whole["original_height"], f"{coordinate / extent * 100:.4g}")
-    view.explains(result.at, _OF_PIXELS, coordinate, _PIXELS, *about)
+    view.explains(result.at, _OF_PIXELS, coordinate, _UNLIMITED if shape.form in UNLIMITED else _PIXELS, *about)

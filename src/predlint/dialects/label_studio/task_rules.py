@@ -40,6 +40,8 @@ _OF_A_TYPE = frozenset({"NAM103", "ANS104", "GEO106"})
 _OF_A_RELATION = frozenset({"NAM103", "REC106", "ANS104", "ANS106", "SPN107", "SPN109", "SPN112", "GEO106"})
 #: Members of tasks that are taken for data where they stand among it.
 INSIDE_DATA = frozenset({"predictions", "annotations", "completions"})
+#: Of a task that has, beside its data or without it, nothing that the config shows.
+_NO_DATA = refused_by_all("REC101", task_words.no_data)
 #: What the server calls data of which it does not know yet where it will be shown.
 _UNDEFINED = "$undefined$"
 #: Members of exported tasks that hold no predictions, whatever is in them.
@@ -67,6 +69,8 @@ class TaskRules:
         data = cast("Json", given) if isinstance(given, dict) else None
         if data is not None:
             self.data(task, data, (None, "data"), out)
+        elif "data" not in task and not self._has_data(task):
+            out[:] = [(*each[:3], _NO_DATA.say, each[4]) if each[0].code == "REC101" else each for each in out]
         told = _told_apart(out)
         for member in ("predictions", "annotations"):
             listed = task.get(member)
@@ -136,11 +140,16 @@ class TaskRules:
                     out[index] = (*finding[:4], (*finding[4], near[0]))
                     others.remove(near[0])
 
+    def _has_data(self, task: Json) -> bool:
+        """Whether the task itself has what the server asks for in data."""
+        return all(asked.key in task for asked in self.asked if is_plain(asked.key))
+
     def data(self, task: Json, data: Json, at: Path, out: list[Finding]) -> None:
         """The data of a task, at the place ``at``: the root where nothing stands around it."""
         view = View(self.names, data, None, task, out)
         if not data and task.get("predictions"):
-            view.explains(at, frozenset({"KEY101"}), data, lost("REC101", task_words.empty_data))
+            said = lost if self._has_data(task) else refused_by_all
+            view.explains(at, frozenset({"KEY101"}), data, said("REC101", task_words.empty_data))
             view.settle()
             return
         self._unnamed(data, out)
