@@ -117,6 +117,19 @@ def member_of_an_annotation(case: Case) -> Mutant | None:
     return case.done(f"/annotations/0/{name}")
 
 
+@breaks("REC117")
+def spelt_otherwise(case: Case) -> Mutant | None:
+    found = case.result()
+    if found is None:
+        return None
+    at, result = found[0], found[1]
+    name, value = case.rng.choice((("readOnly", True), ("Hidden", False), ("read_only", True), ("imageRotaton", 0)))
+    meant = {"Hidden": "hidden", "imageRotaton": "image_rotation"}.get(name, "readonly")
+    result.pop(meant, None)
+    result[name] = value
+    return case.done(f"{at}/{name}")
+
+
 @breaks("REC112")
 def results_in_a_column(case: Case) -> Mutant | None:
     if (found := case.result()) is None:

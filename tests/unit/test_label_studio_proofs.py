@@ -384,6 +384,14 @@ def test_members_that_servers_hold_against_a_type_are_not_proven(member: str, go
     assert proven([*lesson[:5], lesson[5] | {member: bad}], lesson) == -1
 
 
+def test_members_that_are_spelt_otherwise_are_not_learned() -> None:
+    """Beside the member that is meant they are clean, and without it they are not."""
+    lesson = deepcopy(TASKS)
+    for each in lesson:
+        each["predictions"][0]["result"][0] |= {"readOnly": True, "readonly": True}
+    assert proven(lesson, lesson) == -1
+
+
 @pytest.mark.parametrize("member", ["from_name", "to_name", "type", "value"])
 def test_what_a_control_of_one_result_lacks_is_not_proven(member: str) -> None:
     """One result says little about what the next ones have."""

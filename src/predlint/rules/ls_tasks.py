@@ -250,4 +250,21 @@ RULES: tuple[Rule, ...] = (
         setup=SHELF,
         safe_fix="removes the quotes around true or false",
     ),
+    Rule(
+        code="REC117",
+        slug="result-member-misspelt",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A member of a result is spelt otherwise than the editor spells it",
+        why=(
+            "The editor reads readonly, item_index and original_width to the letter. What has another name is kept, and nothing comes of "
+            "it: a region that was to be fixed can be changed, a turned box stands upright."
+        ),
+        fix="Rename the member as the help says.",
+        bad=shelf(box(readOnly=True)),
+        good=shelf(box(readonly=True)),
+        setup=SHELF,
+        safe_fix="renames the member where only case, hyphens or underscores differ",
+        unsafe_fix="renames the member",
+    ),
 )

@@ -7,6 +7,7 @@ from collections.abc import Set
 from predlint.dialects.label_studio import answer_words, link_words
 from predlint.dialects.label_studio.effects import lost, odd, refused
 from predlint.dialects.label_studio.joined import apart
+from predlint.dialects.label_studio.spelt_otherwise import of_relation
 from predlint.dialects.label_studio.view import Json, View
 from predlint.dialects.slips import list_in
 from predlint.names import canonical, nearest
@@ -42,6 +43,7 @@ def check(view: View, path: Path, relation: Json, ids: Set[str], given: Set[str 
         view.say((path, "to_id"), ends["to_id"], odd("LNK113", link_words.relation_to_itself))
     if isinstance(labels := relation.get("labels"), str):
         _in_text(view, (path, "labels"), labels)
+    of_relation(view, path, relation)
 
 
 def _in_text(view: View, at: Path, text: str) -> None:

@@ -13,6 +13,7 @@ from predlint.dialects.label_studio import (
     name_words,
     parity,
     span_rules,
+    spelt_otherwise,
     task_words,
     usage_rules,
 )
@@ -111,6 +112,7 @@ class TaskRules:
             geometry_rules.check(view, result, shapes.get(result.id) if result.form == "labels" else None)
             span_rules.check(view, result, texts)
             answer_rules.check(view, result)
+            spelt_otherwise.of_result(view, result)
             self.parity.result(view, result)
         view.settle()
         regions = link_rules.regions_of(view, results.known)

@@ -121,6 +121,10 @@ def own_member(value: Any, name: str, expected: str) -> Said:
     return f"{name} is {quote(value)}; {expected} is expected", "remove the quotes" if is_flag else "leave it out"
 
 
+def spelt_otherwise(value: Any, name: str, meant: str) -> Said:
+    return f"{quote(name)} is not what the editor reads, which is {quote(meant)}", f"rename it to {quote(meant)}"
+
+
 # -- data --------------------------------------------------------------------------------------------------------------
 
 
