@@ -242,7 +242,8 @@ RULES: tuple[Rule, ...] = (
         summary="A member that a task or annotation has beside its data or result is of a wrong type",
         why=(
             "meta is an object or a list; allow_skip, was_cancelled and ground_truth are flags; lead_time and the id of an annotation are "
-            "numbers. For anything else the server refuses the import, and names neither the member nor the task."
+            "numbers, and so is the task of a prediction that stands alone. For anything else the server refuses the import, and seldom "
+            "names the member."
         ),
         fix="Leave the member out, or write a value of its type.",
         bad=text_of({"data": PHOTO, "allow_skip": "false", "predictions": [{"model_version": "may", "result": [box()]}]}),

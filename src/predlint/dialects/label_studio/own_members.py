@@ -42,6 +42,10 @@ def _is_whole(value: Any) -> bool:
     return _is_number(value) and (not isinstance(value, str) or value.strip().lstrip("+-").isdigit())
 
 
+def _is_id(value: Any) -> bool:
+    return not isinstance(value, bool) and value is not None and _is_whole(value)
+
+
 #: What each takes, and that in words.
 _Takes = tuple[Callable[[Any], bool], str]
 _FLAG: _Takes = _is_flag, "true or false"
@@ -49,6 +53,12 @@ _OF_TASKS: dict[str, _Takes] = {"meta": (_is_meta, "an object"), "allow_skip": (
 _OF_ANNOTATIONS: dict[str, _Takes] = {
     "id": (_is_whole, "a whole number"), "lead_time": (_is_number, "a number of seconds"), "was_cancelled": _FLAG, "ground_truth": _FLAG,
 }  # fmt: skip
+_OF_PAYLOADS: dict[str, _Takes] = {"task": (_is_id, "the number of a task")}
+
+
+def of_payload(prediction: dict[str, Any], out: list[Finding]) -> None:
+    """The same of a prediction that stands alone, for the interface that takes such: the task that it is for."""
+    _wrong_members(prediction, None, _OF_PAYLOADS, out)
 
 
 def of_task(task: dict[str, Any], out: list[Finding]) -> None:

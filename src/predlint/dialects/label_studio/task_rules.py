@@ -22,7 +22,7 @@ from predlint.dialects.label_studio.containers import are_results, holds_predict
 from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_by_all, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
-from predlint.dialects.label_studio.own_members import of_annotation, of_task
+from predlint.dialects.label_studio.own_members import of_annotation, of_payload, of_task
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import beyond, written
 from predlint.dialects.label_studio.second_look import look_again
@@ -89,6 +89,8 @@ class TaskRules:
 
     def prediction(self, prediction: Json, path: Path, data: Json | None, out: list[Finding]) -> None:
         """One prediction or annotation, of which ``out`` was found before; ``data`` is None where the file does not have it."""
+        if path is None:
+            of_payload(prediction, out)
         view = View(self.names, data, path, prediction, out)
         results = results_of(self.names, prediction, path)
         if prediction.get("result") == []:

@@ -118,7 +118,8 @@ def completed_by(value: Any) -> Said:
 
 def own_member(value: Any, name: str, expected: str) -> Said:
     is_flag = isinstance(value, str) and value.strip().lower() in ("true", "false")
-    return f"{name} is {quote(value)}; {expected} is expected", "remove the quotes" if is_flag else "leave it out"
+    fix = "write the number that the server gave the task" if name == "task" else "remove the quotes" if is_flag else "leave it out"
+    return f"{name} is {quote(value)}; {expected} is expected", fix
 
 
 def spelt_otherwise(value: Any, name: str, meant: str) -> Said:
