@@ -264,6 +264,14 @@ def same_data(case: Case) -> Mutant | None:
     return Mutant(case.task, "/data", before=({"data": copy.deepcopy(case.task["data"])},))
 
 
+@breaks("KEY108")
+def nul_in_data(case: Case) -> Mutant | None:
+    if not case.task.get("data"):
+        return None
+    case.task["data"]["a note"] = {"lines": ["one", "t\0wo"]}
+    return case.done("/data/a note/lines/1")
+
+
 @breaks("KEY107")
 def no_source(case: Case) -> Mutant | None:
     for asks in case.config.controls:

@@ -384,6 +384,13 @@ def test_members_that_servers_hold_against_a_type_are_not_proven(member: str, go
     assert proven([*lesson[:5], lesson[5] | {member: bad}], lesson) == -1
 
 
+def test_the_character_that_databases_refuse_is_not_proven() -> None:
+    tasks: list[Any] = [each | {"data": {**each["data"], "note": "a"}} for each in deepcopy(TASKS)]
+    assert proven(tasks, tasks) == len(tasks)
+    tasks[7]["data"]["note"] = "a\0b"
+    assert proven(tasks, tasks[:7] + tasks[8:]) == -1
+
+
 def test_members_that_are_spelt_otherwise_are_not_learned() -> None:
     """Beside the member that is meant they are clean, and without it they are not."""
     lesson = deepcopy(TASKS)

@@ -21,6 +21,7 @@ from predlint.collecting import without_collecting
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.containers import are_results, holds_predictions
 from predlint.dialects.label_studio.data_forms import begins_as_place
+from predlint.dialects.label_studio.nul_texts import ESCAPED
 from predlint.dialects.label_studio.places import WEB, is_loadable
 from predlint.dialects.label_studio.result_proofs import ResultProver
 from predlint.dialects.label_studio.stream import TaskStream, id_hash
@@ -68,6 +69,8 @@ class TaskProver:
         return self.lessons.take()
 
     def _prove(self, text: bytes, decode: Callable[[bytes], list[Any]], types: Types) -> int:
+        if ESCAPED in text:
+            return -1
         with without_collecting():  # tens of thousands of objects, all of which go when the block is done
             try:
                 tasks = decode(text)

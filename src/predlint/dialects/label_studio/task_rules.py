@@ -22,6 +22,7 @@ from predlint.dialects.label_studio.containers import are_results, holds_predict
 from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_by_all, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
+from predlint.dialects.label_studio.nul_texts import nul_texts
 from predlint.dialects.label_studio.own_members import of_annotation, of_payload, of_task
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import beyond, written
@@ -115,6 +116,7 @@ class TaskRules:
             span_rules.check(view, result, texts)
             answer_rules.check(view, result)
             spelt_otherwise.of_result(view, result)
+            nul_texts(result.value.get("text"), (result.at, "text"), out)
             self.parity.result(view, result)
         view.settle()
         regions = link_rules.regions_of(view, results.known)
@@ -157,6 +159,7 @@ class TaskRules:
             view.settle()
             return
         self._unnamed(data, out)
+        nul_texts(data, at, out)
         inner = data.get("data")
         if "data" not in self.shown and isinstance(inner, dict) and (keys := sorted(self.shown & cast("Json", inner).keys() - data.keys())):
             view.explains(at, frozenset({"KEY101"}), data, refused_by_all("KEY101", task_words.data_twice), keys[0])

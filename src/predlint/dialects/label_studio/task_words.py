@@ -138,6 +138,11 @@ def data_twice(value: Any, key: str) -> Said:
     return f'data has no {quote(key)}: it is in a second "data" inside', 'leave out one "data": {"data": {…}, "predictions": […]}'
 
 
+def nul(value: Any, count: int) -> Said:
+    has = "the character U+0000" if count == 1 else f"the character U+0000 {count} times"
+    return f"the text has {has}", "remove it; spans behind it begin and end earlier then"
+
+
 def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:
     kind = CONTROLS.get(tag.lower())
     lists_labels = kind is not None and kind.labels is not None

@@ -1,0 +1,33 @@
+"""The character U+0000 in texts of data and of results, which PDFs and scans leave behind: PostgreSQL takes no JSON that has it.
+
+Fact: issue 3153 of HumanSignal/label-studio. SQLite, with which Label Studio starts, takes it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.label_studio import task_words
+from predlint.dialects.label_studio.effects import ending
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Finding, Path, finding_of
+
+_NUL = fault("KEY108", ending(task_words.nul, "servers with PostgreSQL refuse the import"))
+_LOOKED_INTO = (str, dict, list)
+#: As JSON has it: the character itself stands in no JSON.
+ESCAPED = b"\\u0000"
+
+
+def nul_texts(value: Any, at: Path, out: list[Finding]) -> None:
+    """Tells the texts in a value that have it. Long lists of numbers are not gone through."""
+    todo: list[tuple[Any, Path]] = [(value, at)]
+    for each, here in todo:
+        if isinstance(each, str):
+            if "\0" in each:
+                out.append(finding_of(_NUL, here, each, each.count("\0")))
+        elif isinstance(each, dict):
+            todo += [(item, (here, name)) for name, item in cast("dict[str, Any]", each).items() if item.__class__ in _LOOKED_INTO]
+        elif isinstance(each, list):
+            items = cast("list[Any]", each)
+            if items and items[0].__class__ in _LOOKED_INTO:
+                todo += [(item, (here, index)) for index, item in enumerate(items)]
