@@ -203,12 +203,17 @@ def _strange(text: str) -> Fault:
         fix = "this is an array that was printed: give its numbers as a list, as tolist() does"
     elif are_pairs(text):
         fix = OF_PAIRS
-    elif _PLAIN_COUNTS.fullmatch(text):
+    elif are_plain(text):
         fix = "these are run lengths in plain numbers: give them as a list of numbers, or compress them"
     elif _BASE64.fullmatch(text):
         fix = _OF_BASE64
     message = f'character {at + 1:,} of {quote(text)} is {quote(text[at])}; compressed counts hold only characters from "0" to "o"'
     return Fault("character", at, message, fix)
+
+
+def are_plain(text: str) -> bool:
+    """True for run lengths in plain numbers, with or without brackets around them."""
+    return _PLAIN_COUNTS.fullmatch(text) is not None and not are_pairs(text)
 
 
 def are_pairs(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from decimal import Decimal
 from typing import Any, cast
@@ -14,6 +13,7 @@ from predlint.dialects.coco import segment_words as segment
 from predlint.dialects.coco.annotation_view import AREA_OF_BOX
 from predlint.dialects.in_quotes import bare_whole, in_brackets, typed_number
 from predlint.fixes.boxed import unboxed, unbracketed
+from predlint.fixes.coco_masks import plain_counts, printed_bytes, swapped_size
 from predlint.fixes.common import decoded_text, first_of, found_member, member_to, records_in_list, spelt, unquoted, written
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, is_number, percentage, probability, whole, whole_numbers
@@ -191,6 +191,15 @@ def corners(sight: Sight) -> Mend | None:
     return unsafely([*sight.text.replace([*sight.keys, 2], digits(c - a)), *sight.text.replace([*sight.keys, 3], digits(d - b))])
 
 
+def around_centre(sight: Sight) -> Mend | None:
+    """The box around what is drawn, where its own numbers are the centre and the size of it."""
+    if not str(sight.about[-1]).startswith(boxes.READ_AS_CENTRED):
+        return None
+    middles, sizes = ([decimal(sight.text.raw([*sight.keys, place])) for place in places] for places in ((0, 1), (2, 3)))
+    starts = (middle - size / 2 for middle, size in zip(middles, sizes, strict=True))
+    return unsafely([edit for place, start in enumerate(starts) for edit in sight.text.replace([*sight.keys, place], digits(start))])
+
+
 def positive(sight: Sight) -> Mend | None:
     """The area without its sign."""
     return unsafely(sight.text.replace(sight.keys, digits(abs(decimal(sight.text.raw(sight.keys))))))
@@ -242,24 +251,6 @@ def _flat(sight: Sight, keys: list[str | int], each: int = 2) -> str | None:
     return f"[{','.join(raws)}]"
 
 
-def printed_bytes(sight: Sight) -> Mend | None:
-    """The run lengths that a printed bytes object stands for."""
-    try:
-        value = ast.literal_eval(sight.value)
-        text = value.decode("ascii") if isinstance(value, bytes) else None
-    except (ValueError, SyntaxError):
-        return None
-    return safely(sight.text.replace(sight.keys, sight.text.written(text))) if text is not None else None
-
-
-def swapped_size(sight: Sight) -> Mend | None:
-    """Height first, where the two are those of the image in the other order, and the box does not speak against it."""
-    if sight.about[-2:] != (True, None):
-        return None
-    first, second = (sight.text.raw([*sight.keys, place]) or "" for place in (0, 1))
-    return unsafely([*sight.text.replace([*sight.keys, 0], second), *sight.text.replace([*sight.keys, 1], first)])
-
-
 def counted_points(sight: Sight) -> Mend | None:
     """The number of key points with a visibility above 0, which says nothing that they do not."""
     number = str(sight.about[0])
@@ -296,12 +287,14 @@ FIXERS: Fixers = {
     "GEO305": {boxes.box_overhang: overhang},
     "GEO306": {boxes.normalised: in_pixels},
     "GEO319": {boxes.corners: corners, boxes.corners_by_area: corners},
+    "GEO308": {boxes.box_differs: around_centre},
     "GEO309": _every(positive),
     "GEO310": {boxes.area_differs: written(1)},
     "GEO311": {
         segment.flat: ring_in_list,
         segment.nested: flattened,
         segment.bracketed: unbracketed,
+        segment.listed_masks: unbracketed,
         segment.objects: flattened_in_list,
         segment.ring_number: unquoted,
         segment.not_a_segmentation: decoded_text,
@@ -310,6 +303,7 @@ FIXERS: Fixers = {
     "GEO318": {boxes.area_of_box: written(1)},
     "GEO321": {segment.size_number: unboxed},
     "GEO322": {segment.size_differs: swapped_size},
+    "GEO324": {segment.counts: plain_counts},
     "GEO325": {segment.printed_bytes: printed_bytes},
     "GEO323": {segment.count_item: unboxed},
     "GEO331": _every(flat_keypoints),

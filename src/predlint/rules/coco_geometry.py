@@ -123,6 +123,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(bbox=[400, 300, 100, 50], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
         good=document(boat(bbox=[200, 150, 100, 50], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
         setup=HARBOUR,
+        unsafe_fix="takes x and y for the centre, where the box is then that of the segmentation",
     ),
     Rule(
         code="GEO309",

@@ -66,6 +66,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(water(segmentation=mask([*RUNS[:-1], 30]))),
         good=document(water(segmentation=mask(RUNS))),
         setup=HARBOUR,
+        safe_fix="writes run lengths such as 24.0 without the decimal point, and the list that a text holds",
     ),
     Rule(
         code="GEO325",

@@ -184,7 +184,7 @@ def _other_reading(box: Box, across: int, down: int) -> str | None:
         return f"{boxes.READ_AS_CORNERS} then [x, y, width, height] is [{fixed}]"
     if _within((x - third / 2, y - fourth / 2, third, fourth), across, down):
         fixed = say.pixel_values([x - third / 2, y - fourth / 2, third, fourth])
-        return f"are x and y the centre? then the box is [{fixed}]"
+        return f"{boxes.READ_AS_CENTRED} then the box is [{fixed}]"
     if across != down and _within(box, down, across):
         return "it lies within an image of the same size on its side: was the photo turned by its EXIF orientation, or are x and y swapped?"
     if _within(turned := _y_first(box), across, down):
@@ -242,7 +242,7 @@ def _slip(box: Box, around: Box) -> str | None:
     """How a box was mistaken that is not the one around its segmentation, where its numbers tell."""
     x, y, width, height = box
     if overlap((x - width / 2, y - height / 2, width, height), around) > SAME:
-        return f"are x and y the centre? then write {list(_rounded(around))}"
+        return f"{boxes.READ_AS_CENTRED} then write {list(_rounded(around))}"
     if max(overlap((y, x, height, width), around), overlap((y, x, width, height), around)) > SAME:
         return "are x and y swapped in one of the two?"
     scale = around[2] / width

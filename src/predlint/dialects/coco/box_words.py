@@ -118,7 +118,8 @@ def normalised(
     return f"{member} holds nothing above 1, as fractions of the image would; COCO uses pixels", fix
 
 
-#: How a box that may be two corners is asked after.
+#: How a box that may be given by its centre, or by two corners, is asked after.
+READ_AS_CENTRED = "are x and y the centre?"
 READ_AS_CORNERS = "is it [x1, y1, x2, y2]?"
 READ_AS_Y_FIRST = "is it [y1, x1, y2, x2], as TensorFlow has it?"
 

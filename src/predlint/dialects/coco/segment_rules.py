@@ -17,7 +17,7 @@ from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
 _FLAT, _OBJECTS, _NESTED = fault("GEO311", say.flat), fault("GEO311", say.objects), fault("GEO311", say.nested)
-_BRACKETED = fault("GEO311", say.bracketed)
+_MASKS, _BRACKETED = fault("GEO311", say.listed_masks), fault("GEO311", say.bracketed)
 _PAIRS, _BITMAP = fault("GEO312", say.pairs), fault("GEO311", say.bitmap)
 _NONE, _NO_OUTLINE = fault("GEO312", say.no_polygons), fault("GEO313", say.no_outline)
 _SHORT, _ODD = fault("GEO312", say.short_ring), fault("GEO314", say.odd_ring)
@@ -63,6 +63,9 @@ def _misnested(element: Element, rings: list[Any]) -> bool:
     """Lists within lists that are one too few or too many: said once, in place of each number that the shape stumbles over."""
     if all(ring.__class__ is not list for ring in rings):
         if all(ring is None for ring in rings):  # the shape says it of each
+            return True
+        if all(ring.__class__ is dict and "counts" in ring for ring in rings):
+            element.explain(_AT, rings, _MASKS, len(rings), element.annotated)
             return True
         points = any(ring.__class__ is dict for ring in rings)
         element.explain(_AT, rings, _OBJECTS if points else _FLAT, *(() if points else (len(rings),)))

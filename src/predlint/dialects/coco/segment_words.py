@@ -54,11 +54,11 @@ def polygon_for_mask(value: Any) -> Said:
     return message, "encode it: pycocotools.mask.merge(pycocotools.mask.frPyObjects(polygons, height, width)), then counts.decode()"
 
 
-def listed_masks(value: Any, count: int) -> Said:
+def listed_masks(value: Any, count: int, annotated: bool = False) -> Said:
     message = "segmentation is a list of masks; the mask itself is expected"
     if count == 1:
         return message, "remove the brackets around it"
-    return message, "write a result for each, or join them: pycocotools.mask.merge(masks)"
+    return message, f"write {'an annotation' if annotated else 'a result'} for each, or join them: pycocotools.mask.merge(masks)"
 
 
 def bitmap(value: Any) -> Said:
