@@ -12,7 +12,7 @@ from fixes_kit import codes, mend
 
 import predlint
 from predlint.fixes.record import Mender
-from predlint.rules.coco_examples import boat, document, found_boat, found_oar, water
+from predlint.rules.coco_examples import boat, document, found_boat, found_oar, mask, water
 
 HARBOUR = "examples/harbour/coco.json"
 
@@ -275,3 +275,12 @@ def test_polygons_in_another_form_are_mended(checker: predlint.Checker, segmenta
 def test_a_row_of_another_platform_stays_as_it_is(checker: predlint.Checker) -> None:
     row = json.dumps([{"image_id": 1, "object_answers": {}, "classification_answers": {}}]).encode()
     assert mend(checker, row, unsafe=True)[0] == row
+
+
+@pytest.mark.parametrize(("count", "help_"), [(1, "remove the brackets around it"), (2, "write an annotation for each")])
+def test_masks_in_a_list_are_told_as_masks(checker: predlint.Checker, count: int, help_: str) -> None:
+    given = document(water(segmentation=[mask()] * count)).encode()
+    (said,) = [d for d in checker.validate(given).diagnostics if d.code == "GEO311"]
+    assert said.message == "segmentation is a list of masks; the mask itself is expected"
+    assert (said.help or "").startswith(help_)
+    assert ("GEO311" in codes(checker, mend(checker, given)[0])) == (count > 1)
