@@ -199,7 +199,10 @@ def text_type(value: Any, question: str, top: bool = True) -> Said:
 
 def text_length(value: str, question: str, least: int | None, most: int | None) -> Said:
     bounds = f"at least {least}" if most is None else f"at most {most}" if not least else f"{least} to {most}"
-    return f"the answer to {quote(question)} has {len(value):,} characters; {bounds} are allowed", "the ontology sets these bounds"
+    return (
+        f"the answer to {quote(question)} has {len(value):,} character{'s' * (len(value) != 1)}; {bounds} are allowed",
+        "the ontology sets these bounds",
+    )
 
 
 def _left_out(top: bool) -> str:

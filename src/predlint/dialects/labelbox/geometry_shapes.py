@@ -13,8 +13,10 @@ from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
 from predlint.shapes.resolver import misspelling
 
+#: A host that is, for whoever asks for it, the asker's own machine.
+_OWN_MACHINE = r"(?:localhost|127(?:\.[0-9]{1,3}){3}|0\.0\.0\.0|\[::1\])(?:[:/?#]|(?![\s\S]))"
 #: An address that can be fetched, without space around it: those that are read from the lines of a file end with a line break.
-URI_PATTERN = r"^([hH][tT][tT][pP][sS]?|[gG][sS]|[sS]3)://[^\s]+(?:\s+[^\s]+)*(?![\s\S])"
+URI_PATTERN = rf"^([hH][tT][tT][pP][sS]?(?!://{_OWN_MACHINE})|[gG][sS]|[sS]3)://[^\s]+(?:\s+[^\s]+)*(?![\s\S])"
 #: What a run-length mask has, where it is inside another member.
 _RUNS = frozenset({"counts", "size"})
 
