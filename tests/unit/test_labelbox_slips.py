@@ -269,6 +269,23 @@ def test_colours_and_masks_in_other_forms() -> None:
     assert told({"masks": whole}, "video")[0][2] == "take the brackets away"
 
 
+def test_space_around_an_address_is_told_where_the_address_is_one_without_it() -> None:
+    def problem(address: str) -> tuple[str, str | None]:
+        [(code, _, help_)] = told({"name": "sky", "mask": {"instanceURI": address, "colorRGB": [1, 2, 3]}})
+        return code, help_
+
+    upload = ("GEO019", "upload the image; give its https://, gs:// or s3:// address")
+    assert problem(f" {URI}\n") == ("GEO019", f'write "{URI}"')
+    assert problem(" masks/1.png") == problem(" http://localhost:9000/1.png\n") == upload
+
+
+def test_the_length_of_one_character() -> None:
+    question = {"type": "text", "name": "note", "minCharacters": 2, "maxCharacters": 5}
+    checker = predlint.compile({"tools": [], "classifications": [question]}, media="image", target="mal")
+    short, long = (checker.check({**ROW, "name": "note", "answer": answer})[0].message for answer in ("a", "abcdef"))
+    assert ("has 1 character;" in short, "has 6 characters;" in long) == (True, True)
+
+
 def test_labels_of_a_data_row_in_a_list_are_looked_at() -> None:
     said = told({"labels": [{"name": "weather", "answer": {"name": "Rain"}}]})
     assert [(code, at) for code, at, _ in said] == [("JSN005", "/labels"), ("ANS002", "/labels/0/answer/name")]

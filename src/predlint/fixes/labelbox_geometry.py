@@ -13,7 +13,7 @@ from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES
 from predlint.dialects.labelbox.box_formats import BOX_FORMATS
-from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
+from predlint.dialects.labelbox.mask_words import URI_PATTERN
 from predlint.dialects.labelbox.parts import is_part, told_form
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (

@@ -13,10 +13,6 @@ from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
 from predlint.shapes.resolver import misspelling
 
-#: A host that is, for whoever asks for it, the asker's own machine.
-_OWN_MACHINE = r"(?:localhost|127(?:\.[0-9]{1,3}){3}|0\.0\.0\.0|\[::1\])(?:[:/?#]|(?![\s\S]))"
-#: An address that can be fetched, without space around it: those that are read from the lines of a file end with a line break.
-URI_PATTERN = rf"^([hH][tT][tT][pP][sS]?(?!://{_OWN_MACHINE})|[gG][sS]|[sS]3)://[^\s]+(?:\s+[^\s]+)*(?![\s\S])"
 #: What a run-length mask has, where it is inside another member.
 _RUNS = frozenset({"counts", "size"})
 
@@ -162,7 +158,7 @@ class Geometry:
                     fault("GEO019", mask_words.mask_uri),
                     least=1,
                     length=fault("GEO019", mask_words.mask_uri),
-                    pattern=URI_PATTERN,
+                    pattern=mask_words.URI_PATTERN,
                     form=fault("GEO019", mask_words.mask_uri),
                     nullable=True,
                 )

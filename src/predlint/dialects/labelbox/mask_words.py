@@ -14,6 +14,10 @@ from predlint.names import listing, quote
 from predlint.shapes.resolver import misspelling
 
 Said = tuple[str, str | None]
+#: A host that is, for whoever asks for it, the asker's own machine.
+_OWN_MACHINE = r"(?:localhost|127(?:\.[0-9]{1,3}){3}|0\.0\.0\.0|\[::1\])(?:[:/?#]|(?![\s\S]))"
+#: An address that can be fetched, without space around it: those that are read from the lines of a file end with a line break.
+URI_PATTERN = rf"^([hH][tT][tT][pP][sS]?(?!://{_OWN_MACHINE})|[gG][sS]|[sS]3)://[^\s]+(?:\s+[^\s]+)*(?![\s\S])"
 #: Three numbers in a text, as lists and tuples are printed, or without their brackets.
 _COLOUR = re.compile(r"\s*[\[(]?\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*[\])]?\s*", re.ASCII)
 
@@ -104,7 +108,7 @@ def mask_uri(value: Any) -> Said:
     if isinstance(value, str) and value:
         if value.startswith("data:"):
             return "mask.instanceURI holds the image itself", 'give what follows "base64," as "png"'
-        if value != value.strip():
+        if value != value.strip() and re.match(URI_PATTERN, value.strip()):
             return f"mask.instanceURI {quote(value)} has space around it", f"write {quote(value.strip())}"
         return (
             f"mask.instanceURI {quote(value)} is not a URL that the platform can fetch",

@@ -13,8 +13,8 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES, OTHER_NAMES, SELECTION_NAMES, other_names, parts_outside
-from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
 from predlint.dialects.labelbox.keyframe_answers import is_keyframe
+from predlint.dialects.labelbox.mask_words import URI_PATTERN
 from predlint.dialects.labelbox.questions import naming_member
 from predlint.shapes.faults import Fault, TagFaults, fault, usual
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Node, Number, Record, Tagged, Text
