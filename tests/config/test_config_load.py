@@ -172,6 +172,14 @@ KEYS = (
             b'ignore = ["GEO,,NAM", "GEO,"]\n',
             'predlint.toml:1: ignore[1]: "GEO,,NAM" matches no rule; in a list each is an item of its own: "GEO", "NAM"',
         ),
+        (
+            b'select = ["GEO; SPN UID"]\n',
+            'predlint.toml:1: select[1]: "GEO; SPN UID" matches no rule; in a list each is an item of its own: "GEO", "SPN", "UID"',
+        ),
+        (
+            b'[severity]\n"GEO SPN" = "off"\n',
+            'predlint.toml:2: severity."GEO SPN": "GEO SPN" matches no rule; each is a key of its own: "GEO", "SPN"',
+        ),
         (b'ignore = ["RUL001"]\n', 'predlint.toml:1: ignore[1]: "RUL001" matches no rule'),
         (b'[severity]\n"" = "off"\n', 'predlint.toml:2: severity."": a name is empty'),
     ],

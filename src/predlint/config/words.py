@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -87,9 +88,10 @@ def wrong_word(word: str, at: KeyPath) -> Wrong | None:
         return None
     from predlint.rules.meant import meant
 
-    parts = [part.strip() for part in word.split(",") if part.strip()]
-    if "," in word and parts and all(code_of(part) is not None for part in parts):
-        return Wrong(at, f"{quote(word)} matches no rule", f"in a list each is an item of its own: {', '.join(map(quote, parts))}")
+    parts = [part for part in re.split(r"\s*,\s*|[\s;|]+", word) if part]
+    if parts and parts != [word.strip()] and all(code_of(part) is not None for part in parts):
+        own = "each is a key of its own" if "severity" in at else "in a list each is an item of its own"
+        return Wrong(at, f"{quote(word)} matches no rule", f"{own}: {', '.join(map(quote, parts))}")
     close = meant(word)
     hint = f"did you mean {' or '.join(close[:2])}? " if close else ""
     return Wrong(at, f"{quote(word)} matches no rule", f"{hint}predlint rule lists them all")
