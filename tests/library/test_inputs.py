@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections import namedtuple
@@ -42,6 +43,22 @@ def test_a_path_may_begin_as_json_does(checker: predlint.Checker, name: str, tmp
     monkeypatch.chdir(tmp_path)
     Path(name).write_text(BAD, encoding="utf-8")
     assert checker.validate(name).counts["error"] == checker.validate([name]).counts["error"] == 1
+
+
+def test_a_path_object_may_hold_bytes(tmp_path: Path) -> None:
+    for name in ("ontology.json", "broken.ndjson", "datarows.csv", "rules.onto"):
+        (tmp_path / name).write_bytes((STREET / name).read_bytes())
+    (tmp_path / "map.json").write_text("{}", encoding="utf-8")
+    listed: dict[bytes, Any] = {each.name: each for each in os.scandir(os.fsencode(tmp_path))}
+
+    checker = predlint.compile(listed[b"ontology.json"], rules=listed[b"rules.onto"])
+    report = checker.validate(listed[b"broken.ndjson"], data_rows=listed[b"datarows.csv"])
+    names = predlint.compile(tmp_path / "ontology.json", rules=tmp_path / "rules.onto")
+    assert report.counts == names.validate(tmp_path / "broken.ndjson", data_rows=tmp_path / "datarows.csv").counts
+    assert {d.file for d in report.diagnostics} == {str(tmp_path / "broken.ndjson")}
+    assert checker.validate([listed[b"broken.ndjson"]]).counts["error"] > 0
+    with pytest.raises(predlint.OptionError, match=r"map\.json: it has neither"):
+        predlint.compile(listed[b"ontology.json"], map=listed[b"map.json"])
 
 
 @pytest.mark.parametrize("text", [GOOD, GOOD + "\n" + BAD, f"[{GOOD}]", "\ufeff" + GOOD, "[\n" + GOOD + "]", "a.ndjson\nb.ndjson"])

@@ -49,7 +49,9 @@ def read_ontology(
 
     ``faulty``: give one that cannot be used too, where its reader can go on, so that `lint` tells all its faults.
     """
-    if isinstance(source, (str, os.PathLike)) and is_pipe(source):
+    if isinstance(source, os.PathLike):
+        source = os.fsdecode(source)  # what os.scandir(b".") lists holds bytes
+    if isinstance(source, str) and is_pipe(source):
         source = _piped(source)
     elif isinstance(source, bytes):
         source = _unpacked(source)

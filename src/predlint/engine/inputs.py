@@ -42,7 +42,7 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
     if isinstance(predictions, str):
         _require_path(predictions)
     if isinstance(predictions, (str, os.PathLike)):
-        return [os.fspath(cast("str | os.PathLike[str]", predictions))]
+        return [os.fsdecode(cast("str | os.PathLike[str]", predictions))]
     if isinstance(predictions, (bytes, bytearray, memoryview)):
         return [spool(io.BytesIO(bytes(cast(Any, predictions))))]
     if _is_record(predictions):
@@ -61,7 +61,7 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
         for each in items:
             if isinstance(each, str):
                 _require_path(each)
-        return [os.fspath(p) for p in cast("Sequence[str | os.PathLike[str]]", items)]
+        return [os.fsdecode(p) for p in cast("Sequence[str | os.PathLike[str]]", items)]
     return [spool(as_lines(items), unpack=False)]
 
 

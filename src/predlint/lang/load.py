@@ -37,7 +37,7 @@ def load(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Doc
     if isinstance(source, bytes):
         statements = loading.text(source, name or "ontology", None)
     else:
-        path = os.fspath(source)
+        path = os.fsdecode(source)
         statements = loading.text(_read(path), name or shown(path), path)
     document = Document(loading.sources, tuple(statements))
     if loading.faults:

@@ -112,7 +112,7 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
     """Reads a list of data rows: a path or a URL. Raises DataRowsError for anything that is not one."""
     if not isinstance(cast(object, path), (str, os.PathLike)):
         raise TypeError(f"data_rows is the path of a list, or what read_data_rows() gave, not {type(path).__name__}: {_saved(path)}")
-    given = os.fspath(path)
+    given = os.fsdecode(path)
     if is_text(given):
         raise DataRowsError(*as_text("the list of data rows is", given))
     name = shown(given)

@@ -45,8 +45,9 @@ class CocoMap(Struct, frozen=True):
 
 def read_map(path: str | os.PathLike[str]) -> CocoMap:
     """Reads a mapping file. Raises MapError for anything that is none."""
-    name = shown(os.fspath(path))
-    root = _load(os.fspath(path), name)
+    path = os.fsdecode(path)
+    name = shown(path)
+    root = _load(path, name)
     if not root.keys() & {CATEGORIES, IMAGES}:
         raise MapError(f"{name}: it has neither {CATEGORIES} nor {IMAGES}", _meant(root))
     categories = images = None
