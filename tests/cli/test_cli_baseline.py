@@ -96,7 +96,7 @@ def test_files_that_are_not_counted_again_are_told(run: Run, ontology: Path, pre
     assert run("baseline", *others, "-O", ontology, "-o", made).out.splitlines()[-3:] == [
         "4 fewer than before",
         "4 of the fewer are in a file that was not counted this time, and no longer known: predictions.ndjson",
-        "to keep them, count all files in one run",
+        "to keep those of files that still exist, count all files in one run",
     ]
     told = run("baseline", predictions, "-O", ontology, "-o", made).out
     assert "8 of the fewer are in 2 files that were not counted this time, and no longer known: a.ndjson, b.ndjson\n" in told

@@ -197,4 +197,4 @@ def _dropped(before: Baseline, patterns: Sequence[str], counted: Collection[str 
     if gone:
         files = f"{'a file that was' if len(gone) == 1 else f'{len(gone):,} files that were'} not counted this time"
         yield f"{sum(gone.values()):,} of the fewer are in {files}, and no longer known: {listing(gone, 3)}"
-        yield "to keep them, count all files in one run"
+        yield "to keep those of files that still exist, count all files in one run"
