@@ -173,3 +173,10 @@ def test_an_id_that_is_a_number_is_given_as_it_is_written() -> None:
 def test_a_task_without_data_is_refused_where_it_has_nothing_of_it(data: dict[str, Any], beside: dict[str, Any], effect: str) -> None:
     found = predlint.compile(CONFIG.encode()).check({**data, **beside, "predictions": [{"model_version": "m", "result": [track()]}]})
     assert [(d.code, d.message.rpartition("; ")[2]) for d in found if d.code != "MED101"] == [("REC101", effect)]
+
+
+def test_a_control_that_cannot_be_about_the_object_is_not_advised() -> None:
+    """A box of an image for a video, which is drawn in key frames."""
+    box = {"x": 10, "y": 10, "width": 20, "height": 20, "rectanglelabels": ["otter"]}
+    found = told(result("track", "clip", "rectanglelabels", box))
+    assert ("NAM103", 'convert the value to what track takes, with the type "videorectangle"') in [(code, help) for code, help, _ in found]

@@ -110,7 +110,7 @@ def only_object(sight: Sight) -> Mend | None:
 
 def type_of_control(sight: Sight) -> Mend | None:
     """The type that the control's results have; or, where the type tells another control, its name."""
-    if sight.keys[-1] == "type" and len(sight.about) > 2:
+    if sight.keys[-1] == "type" and len(sight.about) > 2 and isinstance(sight.about[2], str):
         return unsafely(sight.text.replace(sight.keys, sight.text.written(sight.about[2])), reveals=True)
     meant: Any = sight.about[-1] if sight.about else ()
     if sight.keys[-1] == "from_name" and isinstance(meant, tuple) and len(cast("tuple[Any, ...]", meant)) == 1:

@@ -133,13 +133,15 @@ def type_of_another(value: Any, type_: str, tag: str, meant: tuple[str, ...]) ->
     return f"{quote(value)} is a {tag} tag, but the result is of type {quote(type_)}", fix
 
 
-def type_of_no_control(value: str, control: str, tag: str, others: tuple[tuple[str, str], ...] = ()) -> Said:
-    """Of a result that is what its type says. ``others``: controls, with their types, that draw such."""
+def type_of_no_control(value: str, control: str, tag: str, others: tuple[tuple[str, str], ...] = (), fits: bool = True) -> Said:
+    """Of a result that is what its type says. ``others``: controls, with their types, that draw such; ``fits``: such a control can be about
+    the object."""
     needed = CONTROLS[value].tag
-    ways = [f"write from_name {quote(name)} and type {quote(type_)}" for name, type_ in others[:3]] or [f"add <{needed}> to the config"]
+    ways = [f"write from_name {quote(name)} and type {quote(type_)}" for name, type_ in others[:3]]
+    ways += [f"add <{needed}> to the config"] if fits and not ways else []
     return (
         f"type is {quote(value)}, but {control} is a {tag} tag, and the config has no {needed}",
-        f"{', or '.join(ways)}, or convert the value to what {control} takes, with the type {quote(tag.lower())}",
+        ", or ".join([*ways, f"convert the value to what {control} takes, with the type {quote(tag.lower())}"]),
     )
 
 

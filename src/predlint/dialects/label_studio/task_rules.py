@@ -107,9 +107,8 @@ class TaskRules:
                 )
                 continue
             if _is_of_no_control(self.names, result):
-                said = refused(
-                    "NAM103", name_words.type_of_no_control, result.control.name, result.control.tag, _draw_so(self.names, result)
-                )
+                others, fits = _draw_so(self.names, result), _may_be_drawn(view, result)
+                said = refused("NAM103", name_words.type_of_no_control, result.control.name, result.control.tag, others, fits)
                 view.explains(result.path, _OF_A_TYPE, result.whole["type"], said, at=(result.path, "type"))
             _repeat(view, result)
             geometry_rules.check(view, result, shapes.get(result.id) if result.form == "labels" else None)
@@ -253,6 +252,12 @@ def _draw_so(names: ControlNames, result: Result) -> tuple[tuple[str, str], ...]
     repeaters, numbers = names.config.repeaters_of(result.control.repeat), result.repeat or ()
     found = [control for control in names.controls if control.tag.lower() in alike and not to.isdisjoint(control.to)]
     return tuple((written(control.name, repeaters, numbers), control.type) for control in found)
+
+
+def _may_be_drawn(view: View, result: Result) -> bool:
+    """Whether the object can have what the type of the result says."""
+    shown, objects = view.object_of(result), CONTROLS[result.whole["type"]].objects
+    return shown is None or not objects or shown.tag.lower() in objects
 
 
 def _repeat(view: View, result: Result) -> None:
