@@ -78,9 +78,18 @@ def test_lines_in_space_have_no_image_to_leave(checker: predlint.Checker) -> Non
 
 
 def test_a_marker_that_ends_an_object_has_no_geometry_that_counts(checker: predlint.Checker) -> None:
-    assert found(checker, rows.box({"x": 0, "y": 0, "w": 0, "h": 0}, event="delete")) == []
-    assert found(checker, rows.box(without=("boundingBox",), event="delete")) == []
-    assert found(checker, rows.box({"w": 0}, event="upsert")) == [("GEO204", "0/boundingBox/w")]
+    def marked(*markers: Any) -> list[tuple[str, str]]:
+        drawn = {n: [marker] for n, marker in enumerate((rows.box(event="upsert"), *markers))}
+        row = json.loads(rows.video_row(drawn, data_type="scene", scene={"isContinuous": True}))
+        return [(d.code, d.pointer.partition("/labels/")[2]) for d in checker.check(row)]
+
+    for counts_for_nothing in ({"x": 0, "y": 0, "w": 0, "h": 0}, {"x": "a", "w": -1}, {"x": 7}):
+        assert marked(rows.box(counts_for_nothing, event="delete")) == []
+    assert marked(rows.box(without=("boundingBox",), event="delete")) == []
+    assert marked(rows.box(boundingBox=None, event="delete")) == []
+    assert marked(rows.box(boundingBox=[0, 0, 0, 0], event="delete")) == [("GEO205", "1/objects/0/boundingBox")]
+    assert marked(rows.box(without=("boundingBox",), polygon={"0": {"x": 0, "y": 0}}, event="delete")) == [("NAM205", "1/objects/0")]
+    assert marked(rows.box({"w": 0}, event="upsert"), rows.box(event="delete")) == [("GEO204", "1/objects/0/boundingBox/w")]
 
 
 def test_the_json_schema_goes_by_polygons_where_these_are_good(checker: predlint.Checker) -> None:

@@ -213,6 +213,18 @@ RULES: tuple[Rule, ...] = (
         setup=HARBOUR,
     ),
     Rule(
+        code="SPN205",
+        slug="encord-endless-object",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="Nothing ends an object of a scene in continuous time",
+        why="An object is there from one event on until another deletes it. Encord's SDK stops where the last event of an object does not.",
+        fix="Add an event that deletes the object where it ends, behind the end of the scene if it is there to the last.",
+        bad=video_row({5_000: [box(event="upsert")]}, data_type="scene", scene={"isContinuous": True}),
+        good=video_row({5_000: [box(event="upsert")], 9_000: [box(event="delete")]}, data_type="scene", scene={"isContinuous": True}),
+        setup=HARBOUR,
+    ),
+    Rule(
         code="DUP201",
         slug="encord-row-twice",
         severity=Severity.ERROR,

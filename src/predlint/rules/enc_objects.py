@@ -217,6 +217,18 @@ RULES: tuple[Rule, ...] = (
         unsafe_fix="writes false",
     ),
     Rule(
+        code="REC248",
+        slug="encord-event-on-frame",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="An object has an event, and its row is not that of a scene in continuous time",
+        why="Events are of such scenes alone, which have no frames. Encord's SDK stops at the row.",
+        fix="Leave event out.",
+        bad=image_row([box(event="upsert")]),
+        good=image_row([box()]),
+        setup=HARBOUR,
+    ),
+    Rule(
         code="CNF201",
         slug="encord-confidence-range",
         severity=Severity.ERROR,

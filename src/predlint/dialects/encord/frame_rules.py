@@ -8,6 +8,7 @@ from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord import space_words, stream_words
 from predlint.dialects.encord.entry_rules import check_dates, check_manual_answer
+from predlint.dialects.encord.event_rules import check_events, is_continuous
 from predlint.dialects.encord.frames import frame_count, listed_row
 from predlint.dialects.encord.metadata_rules import check_metadata
 from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, ends_of, feature_of
@@ -49,6 +50,7 @@ class FrameRules:
             _placeholders(view)
         check_overlaps(view)
         _two_features(view, _twice(view))
+        check_events(view)
         _marks(view)
 
     def _listed(self, view: RowView, rows: DataRows, near: NearRows) -> None:
@@ -165,8 +167,6 @@ def _is_placeholder(frame: int) -> bool:
 def _twice(view: RowView) -> set[int]:
     """One objectHash twice on one frame; gives the places of those that were told among the appearances."""
     told: set[int] = set()
-    if _is_continuous(view):
-        return told
     # What stands under the name of a stream is read where the row has the pictures of streams as spaces.
     pictured = any(space.kind == "scene_image" for space in view.spaces.values())
     first: dict[tuple[Any, str], int] = {}
@@ -177,9 +177,9 @@ def _twice(view: RowView) -> set[int]:
         place = (seen.path[0] if seen.frame is None else (seen.unit.path, seen.frame), seen.hash)
         if place in first:
             told.add(at)
-            view.say(
-                (seen.path, "objectHash"), seen.hash, fault("UID202", refer.twice_on_frame), seen.frame, first[place], *_named(seen.unit)
-            )
+            is_event = seen.frame is not None and not seen.unit.is_space and is_continuous(view)
+            said = fault("UID202", refer.two_events if is_event else refer.twice_on_frame)
+            view.say((seen.path, "objectHash"), seen.hash, said, seen.frame, first[place], *_named(seen.unit))
         else:
             first[place] = cast(int, seen.path[1])
     return told
@@ -187,12 +187,6 @@ def _twice(view: RowView) -> set[int]:
 
 def _named(unit: Unit) -> tuple[str, ...]:
     return (unit.key,) if unit.is_space else ()
-
-
-def _is_continuous(view: RowView) -> bool:
-    """True for a scene without frames: its objects are events in time, of which two may come at once."""
-    scene = view.row.get("scene")
-    return view.data_type == "scene" and isinstance(scene, dict) and bool(cast("Json", scene).get("isContinuous"))
 
 
 def _two_features(view: RowView, twice: set[int]) -> None:

@@ -27,6 +27,8 @@ from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 #: A coordinate from which on there is no doubt that it is pixels, however few there are.
 _SURELY = 10
 _GEOMETRIC = frozenset({rule.code for rule in (*enc_geometry.RULES, *enc_masks.RULES) if rule.family == "GEO"} | {"NAM205"})
+#: Of these, what stops the SDK also where it reads a geometry that nobody looks at.
+_STOPPING = frozenset({"GEO205", "GEO206", "NAM205"})
 _SIZES = frozenset({"GEO204"})
 _FAR_CODES = _SIZES | {"GEO201", "GEO225"}
 
@@ -65,8 +67,8 @@ class ObjectRules:
             _dates(view, seen)
             if seen.whole.get("manualAnnotation") is True:
                 view.say((seen.path, "manualAnnotation"), True, _MANUAL)
-            if seen.whole.get("event") == "delete":  # it ends an object: nobody reads its geometry, which may be missing or all zero
-                causes.add(seen.path, _GEOMETRIC)
+            if seen.whole.get("event") == "delete":
+                _placeholder(seen, causes)
                 continue
             look = Look(view, seen, causes)
             own = GEOMETRY.get(seen.feature.shape) if seen.feature is not None else None
@@ -80,6 +82,15 @@ class ObjectRules:
                     view.say((seen.path, member), value, _SECOND, quote(seen.feature.name), seen.feature.shape, own, member)
         _in_pixels(view, causes)
         causes.settle(view.out)
+
+
+def _placeholder(seen: Appearance, causes: Causes) -> None:
+    """A geometry that ends an object: nobody looks at it, and it may be missing or all zero. Where it is there, it is read."""
+    drawn = {member: seen.whole[member] for member in DRAWS if seen.whole.get(member) is not None}
+    causes.add(seen.path, _GEOMETRIC - _STOPPING if drawn else _GEOMETRIC)
+    for member, value in drawn.items():
+        for key in cast("dict[str, Any]", value) if isinstance(value, dict) else ():
+            causes.add(((seen.path, member), key), frozenset({"GEO205"}))  # numbers are taken as they are
 
 
 # -- names and dates ----------------------------------------------------------------------------------------------------

@@ -90,6 +90,11 @@ def twice_on_frame(value: Any, frame: int | None, first: int, space: str | None 
     return message, "give each object an objectHash of its own"
 
 
+def two_events(value: Any, frame: int, first: int) -> Said:
+    message = f"the object {quote(value)} has two events at {frame:,} (first: object {first}); Encord's SDK stops at the second"
+    return message, "leave one of the two out, or give the other a time of its own"
+
+
 def two_features(value: Any, hash: str, one: tuple[str, str], other: tuple[str, str], where: str, alike: bool) -> Said:
     """``one``, ``other``: name and hash of both features; ``alike``: both are drawn in the same shape."""
     then = "keeps the first" if alike else "stops at the second, which is drawn in another shape"
