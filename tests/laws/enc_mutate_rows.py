@@ -208,6 +208,28 @@ def object_twice(case: Case) -> Mutant | None:
     return case.done(f"{seen.at.rpartition('/')[0]}/{len(frame['objects']) - 1}/objectHash")
 
 
+@breaks("REC248")
+def event_on_frame(case: Case) -> Mutant | None:
+    if (seen := case.object()) is None:
+        return None
+    seen.whole["event"] = case.rng.choice(("upsert", "delete", ""))
+    return case.done(f"{seen.at}/event")
+
+
+@breaks("SPN205")
+def never_ended(case: Case) -> Mutant | None:
+    if case.row["data_type"] != "video" or (seen := case.object()) is None:
+        return None
+    case.row |= {"data_type": "scene", "scene": {"isContinuous": True}}
+    last = max(
+        (int(at.rpartition("/")[2]), at, index)
+        for at, frame, _ in case.frames()
+        for index, whole in enumerate(frame["objects"])
+        if whole["objectHash"] == seen.whole["objectHash"]
+    )
+    return case.done(f"{last[1]}/objects/{last[2]}")
+
+
 @breaks("UID203")
 def of_two_features(case: Case) -> Mutant | None:
     first = [case.onto.object(frame["objects"][0]["featureHash"]) for _, frame, _ in case.frames() if frame["objects"]]
