@@ -253,6 +253,11 @@ def _same_place(row: Json) -> None:
         unit["data_sequence"] = 0
 
 
+def _places_from_one(row: Json) -> None:
+    for unit in row["data_units"].values() if row["data_type"] == "img_group" else ():
+        unit["data_sequence"] = int(unit["data_sequence"]) + 1
+
+
 def _frame_twice(row: Json) -> None:
     for unit in row["data_units"].values() if row["data_type"] == "video" else ():
         for frame, labels in list(unit["labels"].items())[:1]:
@@ -294,6 +299,7 @@ CHANGES: dict[str, Change] = {
     "data with the hash of the data set": lambda row: row.update(dataset_hash=row["data_hash"]),
     "the main branch": lambda row: row.update(branch_name="main"),
     "two images at one place": _same_place,
+    "images from 1 on": _places_from_one,
     "frames in other digits": _frames_named(lambda frame: "".join(chr(0x660 + int(digit)) for digit in frame)),
     "frames far away": _frames_named(lambda frame: frame + "0" * 20),
     "frames of no name": _frames_named(lambda frame: ""),

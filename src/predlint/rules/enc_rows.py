@@ -186,8 +186,11 @@ RULES: tuple[Rule, ...] = (
         slug="encord-data-sequence",
         severity=Severity.ERROR,
         layer="record",
-        summary="The data_sequence is not a whole number",
-        why="It is the place of the unit in its row. Encord's SDK turns it into a number and stops where that fails.",
+        summary="The data_sequence is not a whole number, or the images of a group count from 1",
+        why=(
+            "It is the place of the unit in its row. Encord's SDK turns it into a number and stops where that fails; "
+            "so it does at objects in an image whose place is that of none."
+        ),
         fix="Number the units of a row from 0.",
         bad=image_row(unit={"data_sequence": "first"}),
         good=image_row(),

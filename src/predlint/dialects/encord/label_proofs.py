@@ -78,7 +78,7 @@ class LabelProofs:
             if unit.loose_:
                 marks += loose_marks(unit)
             marks += self._still(unit, place) if still else self._moving(unit)
-        if len(places) < len(units):
+        if len(places) < len(units) or (len(places) > 1 and 0 not in places):
             raise Refusal
         return marks
 

@@ -78,6 +78,9 @@ def _units(view: RowView) -> None:
             view.say((unit.path, "data_sequence"), place, fault("REC215", words.negative_sequence))
         elif number is not None and places.setdefault(number, unit.key) != unit.key:
             view.say((unit.path, "data_sequence"), place, fault("DUP203", words.same_sequence), places[number])
+    if view.data_type == "img_group" and len(view.units) > 1 and set(places) == set(range(1, len(view.units) + 1)):
+        first = next(unit for unit in view.units if unit.key == places[1])
+        view.say((first.path, "data_sequence"), first.whole["data_sequence"], fault("REC215", words.sequence_from_one), len(places))
 
 
 def _sizes(kind: str) -> tuple[str, ...]:

@@ -215,6 +215,11 @@ def negative_sequence(value: Any) -> Said:
     return f"data_sequence {quote(value)} is below 0: the units of a row count from 0", "write 0 for the only unit, or the first"
 
 
+def sequence_from_one(value: Any, count: int) -> Said:
+    message = f"the {count:,} images of the group are numbered from 1; they count from 0, and Encord's SDK stops at objects in the last"
+    return message, f"number them from 0 to {count - 1:,}, and take 1 off the frames in ranges that were counted with them"
+
+
 def same_sequence(value: Any, key: str) -> Said:
     message = f"data_sequence {quote(value)} is that of data unit {quote(key)} too; Encord's SDK puts both on one frame"
     return message, "number the images of a group from 0"
