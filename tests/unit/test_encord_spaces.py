@@ -12,7 +12,7 @@ import pytest
 
 import predlint
 from growth_kit import calls
-from predlint.rules.enc_row_examples import DATA, answered, box, classified, mask, option, row, weather
+from predlint.rules.enc_row_examples import DATA, answered, box, classified, mask, option, row, video_row, weather
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 ONTOLOGY = orjson.loads((HARBOUR / "ontology.json").read_bytes())
@@ -357,6 +357,22 @@ def test_labels_of_a_picture_that_the_scene_has_not_are_lost() -> None:
     unknown = scene()
     del unknown["spaces"]["cam"]["scene_info"]  # the SDK has it from elsewhere: it may be any picture
     assert after(renamed("cam#9"), unknown) == []
+
+
+def test_labels_of_a_scene_under_what_is_no_frame_are_lost() -> None:
+    bare = orjson.loads(video_row({"7": [box()]}, data_type="scene"))
+    unit = f"/data_units/{DATA}/labels"
+
+    def renamed(key: str) -> Change:
+        return lambda r: r["data_units"][DATA].update(labels={key: frame(box())})
+
+    for key in ("7", "007", "cam#7", "lidar@7000"):
+        assert after(renamed(key), bare) == []
+    assert after(renamed("frame_7"), bare) == [("KEY203", f"{unit}/frame_7")]
+    assert after(renamed("-7"), bare) == [("KEY204", f"{unit}/-7")]
+    assert (
+        after(lambda r: r["data_units"][DATA].update(labels={"7": frame(box()), "note": frame()}), bare) == []
+    )  # there is nothing to lose
 
 
 def test_an_object_in_a_cloud_has_points() -> None:

@@ -59,7 +59,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="record",
         summary="A frame is named by something that is not a number",
-        why="Encord's SDK turns the names of frames into numbers and stops where that fails.",
+        why=(
+            "Encord's SDK turns the names of frames into numbers and stops where that fails; "
+            "of a scene it skips what is under a name that is no picture's either."
+        ),
         fix="Write the number of the frame alone, from 0.",
         bad=video_row({"f5": [box()]}),
         good=video_row({"5": [box()]}),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.encord import row_words
 from predlint.dialects.encord import space_words as words
 from predlint.dialects.encord.structure import SHAPES
-from predlint.dialects.encord.units import Json, Unit, is_direct
+from predlint.dialects.encord.units import Json, Unit, frame_number, is_direct
 from predlint.dialects.encord.view import Appearance, RowView
 from predlint.names import nearest, quote
 from predlint.shapes.faults import fault
@@ -14,7 +15,11 @@ from predlint.shapes.findings import Path
 
 NO_PICTURE = fault("KEY204", words.no_such_picture)
 OTHER_SHAPE = fault("NAM208", words.shape_in_space)
+NEGATIVE = fault("KEY204", row_words.negative_frame)
+NO_FRAME = fault("KEY203", words.no_frame_of_scene)
 NO_POINTS = fault("GEO203", words.no_points)
+#: Signs in the names of pictures and clouds: the stream, then which of its pictures, or its time.
+_NAMES = frozenset("#@")
 
 
 def check_scene(view: RowView) -> None:
@@ -22,7 +27,7 @@ def check_scene(view: RowView) -> None:
     if view.data_type != "scene":
         return
     names = _pictures(view)
-    for unit in view.units if names else ():
+    for unit in view.units:
         _streams(view, unit, names)
     for seen in view.appearances:
         if seen.unit.kind == "point_cloud":
@@ -52,9 +57,13 @@ def _streams(view: RowView, unit: Unit, names: dict[str, str]) -> None:
         return
     for key, held in cast("Json", labels).items():
         is_empty = not isinstance(held, dict) or not cast("Json", held).get("objects")
-        if not is_empty and not key.isdigit() and key not in names:
-            path: Path = ((unit.path, "labels"), key)
+        if is_empty or key.isdigit() or key in names:
+            continue
+        path: Path = ((unit.path, "labels"), key)
+        if names:
             view.say(path, key, NO_PICTURE, tuple(nearest(key, tuple(names), 1)), tuple(names))
+        elif key not in view.spaces and not _NAMES & set(key):  # of others, a scene may say elsewhere that it has them
+            view.say(path, key, NEGATIVE if (frame_number(key) or 0) < 0 else NO_FRAME)
 
 
 def _points(view: RowView, seen: Appearance) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord.answer_words import STOPS
-from predlint.dialects.encord.row_words import Said, article, meant
+from predlint.dialects.encord.row_words import Said, article, frame_meant, meant
 from predlint.dialects.in_quotes import number_in_quotes
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -50,6 +50,17 @@ def not_read_here(value: Any, kind: str, carrier: str) -> Said:
 def no_such_picture(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
     message = f"the scene has no picture {quote(value)}; Encord's SDK skips what is under it, and all of it is lost"
     return message, meant(nearest) if nearest else f"its pictures are {listing(names, 6)}"
+
+
+def no_frame_of_scene(value: Any) -> Said:
+    message = (
+        f"{quote(value)} is neither a frame number nor the name of a picture; Encord's SDK skips what is under it, and all of it is lost"
+    )
+    frame = frame_meant(str(value))
+    return message, f"write {quote(frame)}, if that is the frame" if frame not in (
+        None,
+        value,
+    ) else 'frames are numbers in quotes, from 0: "103"'
 
 
 def no_points(value: Any, name: str) -> Said:
