@@ -108,8 +108,10 @@ def test_objects_of_recordings_and_texts_need_no_frame(kind: str) -> None:
     assert not {d.code for d in found(sound(kind))} & {"LNK203", "REC212", "REC214", "KEY203", "KEY205"}
 
 
-def test_frames_of_scenes_may_have_other_names() -> None:
-    assert not {"KEY203", "KEY204", "REC212"} & set(codes(video_row({"1710408600.5": [box()]}, data_type="scene")))
+def test_frames_of_scenes_may_have_the_names_of_pictures_and_clouds() -> None:
+    for name in ("front#0", "lidar@1710408600500000000"):
+        assert not {"KEY203", "KEY204", "REC212"} & set(codes(video_row({name: [box()]}, data_type="scene")))
+    assert "KEY203" in codes(video_row({"1710408600.5": [box()]}, data_type="scene"))  # read by nobody
 
 
 def test_a_row_with_spaces_may_hold_its_objects_there() -> None:

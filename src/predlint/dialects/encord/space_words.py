@@ -53,14 +53,10 @@ def no_such_picture(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]
 
 
 def no_frame_of_scene(value: Any) -> Said:
-    message = (
-        f"{quote(value)} is neither a frame number nor the name of a picture; Encord's SDK skips what is under it, and all of it is lost"
-    )
+    message = f"{quote(value)} is neither a frame number nor the name of a picture; Encord's SDK skips it, and all under it is lost"
     frame = frame_meant(str(value))
-    return message, f"write {quote(frame)}, if that is the frame" if frame not in (
-        None,
-        value,
-    ) else 'frames are numbers in quotes, from 0: "103"'
+    fix = 'frames are numbers in quotes, from 0: "103"' if frame is None else f"write {quote(frame)}, if that is the frame"
+    return message, fix
 
 
 def no_points(value: Any, name: str) -> Said:
