@@ -303,6 +303,20 @@ def test_ranges_of_a_sound_in_seconds_are_told_once(ranges: list[Any], other: li
     assert found == [("SPN202", "multiply by 1,000, and round: [1250, 3500]")] * is_told
 
 
+@pytest.mark.parametrize(
+    ("ranges", "is_told"),
+    [
+        ([[120.5, 150.25], [900.25, 920.5]], False),  # a few sounds in the first second of an hour, as likely as not
+        ([[120.5, 150.25], [900.25, 905.5]], True),
+        ([[120.5, 150.25], [1900.25, 1920.5]], True),
+    ],
+)
+def test_short_ranges_at_the_beginning_of_a_long_sound_are_let_be(ranges: list[Any], is_told: bool) -> None:
+    hour = json.loads(sound_row(sound(range=ranges)))
+    hour["data_units"][DATA]["data_duration"] = 3600.0
+    assert codes(json.dumps(hour)) == ["SPN202"] * is_told
+
+
 def test_sounds_without_a_confidence_are_as_the_sdk_writes_them() -> None:
     bare = sound()
     del bare["confidence"]

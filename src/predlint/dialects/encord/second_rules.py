@@ -14,6 +14,8 @@ from predlint.shapes.findings import Path
 SECONDS = fault("SPN202", words.in_seconds)
 #: What is heard for less is no longer than this: so many seconds are long, and as milliseconds they are short.
 _LONGEST = 60
+#: So many milliseconds are hardly heard as anything: nobody marks less, but somebody may mark a little more.
+_BRIEF = 10
 
 
 class _Span(NamedTuple):
@@ -25,7 +27,10 @@ class _Span(NamedTuple):
 
 
 def check_seconds(view: RowView) -> None:
-    """Told once of each recording whose ranges all end within as many milliseconds as it has seconds, one with a decimal point at least."""
+    """Told once of each recording whose ranges all end within as many milliseconds as it has seconds, one with a decimal point at least.
+
+    A few short sounds at the beginning of a long recording may be meant: as seconds, one range is brief, or they reach its second half.
+    """
     if view.data_type == "audio" and len(view.units) == 1:
         seconds = amount(view.units[0].whole.get("data_duration"))
         found = [span for path, entry in _entries(view) for span in _spans((path, "range"), entry.get("range"))]
@@ -57,5 +62,6 @@ def _check(view: RowView, found: list[_Span], seconds: float | None) -> None:
     broken = next((span for span in found if span.first % 1 or span.last % 1), None)
     if broken is None or seconds is None:
         return
-    if all(0 <= first <= last <= seconds + ROUNDED and last - first < _LONGEST for _, first, last in found):
+    is_likely = any(last - first < _BRIEF or last > seconds / 2 for _, first, last in found)
+    if is_likely and all(0 <= first <= last <= seconds + ROUNDED and last - first < _LONGEST for _, first, last in found):
         view.say(broken.path, [broken.first, broken.last], SECONDS, seconds, len(found))
