@@ -69,7 +69,7 @@ class TaskProver:
         return self.lessons.take()
 
     def _prove(self, text: bytes, decode: Callable[[bytes], list[Any]], types: Types) -> int:
-        if ESCAPED in text:
+        if b"\\" in text and ESCAPED in text:  # one byte is found ten times faster than six
             return -1
         with without_collecting():  # tens of thousands of objects, all of which go when the block is done
             try:
