@@ -26,6 +26,7 @@ TALK = '<Paragraphs name="i" value="$talk"/><ParagraphLabels name="l" toName="i"
 MARKS = '<Paragraphs name="i" value="$talk"/>' + SPAN
 OPEN = TEXT + '<Labels name="l" toName="i" value="$names"/>'
 MIXED = TEXT + '<Labels name="l" toName="i" value="$names"><Label value="a"/></Labels>'
+ALIAS = TEXT + '<Taxonomy name="t" toName="i"><Choice value="Rock" alias="r"/></Taxonomy>'
 DATE = TEXT + '<DateTime name="t" toName="i"/>'
 PAIR = '<Text name="i" value="$text"/><Text name="j" value="$text"/><Pairwise name="p" toName="i,j"/>'
 PAGES = (
@@ -99,6 +100,7 @@ CASES: list[tuple[str, str, list[dict[str, Any]], str, str]] = [
     ("null for an offset in a paragraph", TALK, in_talk(startOffset=None), "SPN107", LOST),
     ("null for an offset in a page", PAGE, on_page(endOffset=None), "SPN107", LOST),
     ("labels in a shape", BESIDE, [item("d", "rectangle", BOX | {"labels": ["a"]})], "LNK114", LOST),
+    ("what people see of a path", ALIAS, [item("t", "taxonomy", {"taxonomy": [["Rock"]]})], "ANS124", REFUSED_OR_SHOWN),
     ("a turn and more", BESIDE, [item("d", "rectangle", BOX | {"rotation": 400})], "GEO108", REFUSED_OR_SHOWN),
     ("more than a turn back", BESIDE, [item("d", "rectangle", BOX | {"rotation": -400})], "GEO108", WRONG),
     ("an id that nothing can look up", TEXT + SPAN, [*span(), {**span()[0], "id": ["a"]}], "LNK103", LOST),

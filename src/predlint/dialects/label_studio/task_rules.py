@@ -115,7 +115,8 @@ class TaskRules:
             span_rules.check(view, result, texts)
             answer_rules.check(view, result)
             spelt_otherwise.of_result(view, result)
-            nul_texts(result.value.get("text"), (result.at, "text"), out)
+            if "text" in result.value:
+                nul_texts(result.value["text"], (result.at, "text"), out)
             self.parity.result(view, result)
         view.settle()
         regions = link_rules.regions_of(view, results.known)
