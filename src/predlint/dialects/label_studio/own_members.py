@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.label_studio import task_words
-from predlint.dialects.label_studio.effects import refused_by_all
+from predlint.dialects.label_studio.effects import reads_as_number, refused_by_all
 from predlint.shapes.findings import Finding, Path, finding_of
 
 _FLAGS = frozenset({"t", "True", "1", "f", "False", "0"})
@@ -30,12 +30,7 @@ def _is_flag_or_none(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    if value is None or isinstance(value, (int, float)):
-        return True
-    try:
-        return isinstance(value, str) and math.isfinite(float(value))
-    except ValueError:
-        return False
+    return value is None or isinstance(value, (int, float)) or (reads_as_number(value) and math.isfinite(float(value)))
 
 
 def _is_whole(value: Any) -> bool:

@@ -47,9 +47,9 @@ def meant_in_value(name: str) -> str | None:
 
 def _nearly(name: str, known: Iterable[str]) -> str | None:
     """The known name that this is but for case and separators, or but for one slip: with two, ``location`` would be ``rotation``."""
-    flat = folded(name)
     if name in known:
         return None
+    flat = folded(name)
     for other in known:
         its = folded(other)
         if flat == its:
