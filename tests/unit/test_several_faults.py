@@ -15,6 +15,7 @@ from predlint.stream.data_rows import DataRow, DataRows
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 ROW = {"dataRow": {"globalKey": "row-1"}}
 BOX = {"top": 1, "left": 1, "height": 5, "width": 5}
+MASK = {"instanceURI": "https://masks.example.com/quay.png", "colorRGB": [0, 128, 255]}
 
 
 def labelbox(media: str, target: str = "model-run") -> predlint.Checker:
@@ -290,6 +291,26 @@ LABELBOX: list[tuple[str, str, dict[str, Any], list[tuple[str, str]]]] = [
     ("audio", "model-run", {"name": "speaker", "bbox": BOX, "uuid": "x"}, [("NAM005", "/bbox"), ("UID001", "/uuid")]),
     # What a tool is asked stands beside its value, and is nothing wrong beside an answer that stands in its place.
     ("image", "model-run", {"name": "sign", "answer": "x", "classifications": [{"name": "kind", "answer": "x"}]}, [("NAM005", "/answer")]),
+    # Of the tool that is named all the same, by its questions or because no other one takes that value: its answers are looked at.
+    (
+        "image",
+        "model-run",
+        {"name": "vehicle", "mask": MASK, "classifications": [{"name": "state", "answer": {"name": "parkd"}}]},
+        [("NAM005", "/mask"), ("ANS001", "/classifications/0/answer/name")],
+    ),
+    (
+        "image",
+        "model-run",
+        {"name": "vehicle", "location": {"start": 1, "end": 2}, "classifications": [{"name": "stat", "answer": {"name": "x"}}]},
+        [("NAM005", "/location"), ("ANS019", "/classifications/0/name")],
+    ),
+    # A name may be wrong where another tool takes the value, and no question is one of its own: the questions are nobody's.
+    (
+        "image",
+        "model-run",
+        {"name": "vehicle", "mask": MASK, "classifications": [{"name": "note", "answer": 1}]},
+        [("NAM005", "/mask")],
+    ),
     # Of whom an answer is was misspelt, but is certain: when it holds is looked at.
     ("video", "model-run", {"name": "Traffic", "answer": {"name": "flowing"}}, [("NAM003", "/name"), ("SPN013", "/answer/frames")]),
     ("video", "model-run", {"label": "traffic", "answer": {"name": "flowing"}}, [("NAM001", "/name"), ("SPN013", "/answer/frames")]),

@@ -10,7 +10,7 @@ from predlint.shapes.checks import claimed_names
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import nothing
 from predlint.shapes.likeness import is_named
-from predlint.shapes.nodes import Anything, Node, Open, Record, Tagged
+from predlint.shapes.nodes import Anything, Items, Node, Open, Record, Tagged
 from predlint.shapes.resolver import Resolver
 
 #: What makes the check of a node.
@@ -201,6 +201,7 @@ def _without_payload(
     node, written = resolver.node, resolver.written
     payloads, nowhere, wrong = node.payloads, node.nowhere, node.wrong_payload
     envelope = compile(node.generic[""]) if "" in node.generic else nothing
+    below = _below(node, compile)
     # Misspelt members that stand for a branch's value (the record means that branch), and the members that carry values, by name.
     claims: dict[str, dict[str, str | None]] = {}
     needs: dict[str, dict[str, None]] = {}
@@ -225,8 +226,35 @@ def _without_payload(
                     out.append((wrong.rule, (path, member), given, wrong.say, about))
                     # Of a value that has no place here it is enough to say that it is not the name's; the rest is checked all the same.
                     (envelope if member in nowhere else nameless)(value, parent, key, out)
+                    below(name, member, value, path, out)
                     return
         next(iter(group.values()))(value, parent, key, out)
+
+    return explain
+
+
+def _below(node: Tagged, compile: Compile) -> Callable[[str, str, dict[str, Any], Path, list[Finding]], None]:
+    """Explains what stands in ``node.below`` of a record that carries another kind of value than its name's.
+
+    Nothing is said where the name may be what is wrong: another name takes that value, and no entry is of the one given.
+    """
+    held = node.below
+    bodies: dict[str, Items] = {}
+    takers: set[str | None] = set()
+    for branch in node.branches:
+        takers.add(branch.payload)
+        member = branch.body.members.get(held) if held is not None and isinstance(branch.body, Record) else None
+        if member is not None and isinstance(member.node, Items):
+            bodies.setdefault(branch.feature, member.node)
+
+    def explain(name: str, payload: str, value: dict[str, Any], path: Path, out: list[Finding]) -> None:
+        listed: Any = value.get(held) if held is not None else None
+        if name not in bodies or listed.__class__ is not list:  # that it is no list is said whatever the name
+            return
+        item = bodies[name].item
+        known = [branch.feature for branch in item.branches] if isinstance(item, Tagged) else []
+        if payload not in takers or any([entry.__class__ is dict and entry.get(node.by) in known for entry in listed]):
+            compile(bodies[name])(listed, path, held, out)
 
     return explain
 

@@ -307,6 +307,8 @@ class Tagged(Struct, frozen=True, eq=False):
     """Members that no record here may have: ``generic`` only says so."""
     wrong_payload: Fault | None = None
     """``say(value, name, member, members of the feature)``: the name exists, but for another kind of value."""
+    below: str | None = None
+    """The member whose list depends on the name alone, and is checked whatever value the record carries."""
     named_by: Callable[[dict[str, Any]], str | None] | None = None
     """Given a record with neither a name nor an id: the member that is surely meant to hold the name, whatever it holds."""
     name_aliases: frozenset[str] = frozenset()

@@ -72,6 +72,7 @@ class _Lines:
             generic=self.generic(),
             nowhere=frozenset(payload for _, payload in self.not_taken()),
             wrong_payload=fault("NAM005", payload_words.wrong_payload, _Frozen(kinds), _Frozen(PAYLOADS)),
+            below="classifications",
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
             labels=instructions_of(self.ontology.classifications),
