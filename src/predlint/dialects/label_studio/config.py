@@ -172,6 +172,8 @@ class LabelConfig:
     """Parts that cannot be used as they stand: their results are checked less, or not at all."""
     remarks: tuple[Notice, ...] = field(default=(), compare=False)
     """What is odd about tags that these values do not show; told, with the notices, by ``lint``."""
+    unsaved: tuple[Notice, ...] = field(default=(), compare=False)
+    """What a server refuses when the config is saved; told by ``lint``, in place of a notice or a remark of the same rule on the tag."""
     name: str | None = None
 
     dialect = "label-studio"

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from predlint.dialects.label_studio import attributes
 from predlint.dialects.label_studio.attributes import SPELT
 from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag, Place
-from predlint.dialects.label_studio.saving import REFUSED
 from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS
 from predlint.names import canonical, listing, nearest, quote
 from predlint.ontology import Notice
@@ -45,8 +44,8 @@ def lint(config: LabelConfig) -> list[Notice]:
         notices += _speeds(tag)
     if config.relations:
         notices += _alike(config.relations)
-    refused = {(notice.code, notice.pointer) for notice in notices if notice.message.endswith(REFUSED)}
-    notices = [n for n in notices if n.code == "ONT130" or n.message.endswith(REFUSED) or (n.code, n.pointer) not in refused]
+    refused = {(notice.code, notice.pointer) for notice in config.unsaved}
+    notices = [*config.unsaved, *(notice for notice in notices if (notice.code, notice.pointer) not in refused)]
     distinct = {(n.code, n.pointer, n.message): n for n in notices}  # the condition of one View concerns many controls
     return sorted(distinct.values(), key=lambda n: (n.at[2] if n.at else -1, n.code))
 

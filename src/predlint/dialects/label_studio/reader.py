@@ -79,7 +79,8 @@ class _Reading:
             relation_choice=self.relation_choice,
             repeaters=tuple(self.repeaters),
             notices=tuple(self.values.notices),
-            remarks=(*self.values.remarks, *oddities(elements), *unsaved(self.root, elements)),
+            remarks=(*self.values.remarks, *oddities(elements)),
+            unsaved=tuple(unsaved(self.root, elements)),
         )
 
     def _root(self) -> None:

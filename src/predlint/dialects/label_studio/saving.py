@@ -17,7 +17,6 @@ from predlint.dialects.label_studio.xml import Element
 from predlint.names import listing, nearest, quote
 from predlint.ontology import Notice
 
-#: Ends what other rules say as well, of a tag for which more than that is true.
 REFUSED = "the server does not save the config"
 #: Tags whose names must be text.
 _TYPED = frozenset({"Choices", "Labels", "TextArea", "Number"})
@@ -28,7 +27,10 @@ _TRUTH = frozenset({"true", "false"})
 
 
 def unsaved(root: Element, elements: Sequence[Element]) -> Iterator[Notice]:
-    """What is wrong with the elements of a config, in no particular order."""
+    """What is wrong with the elements of a config, in no particular order.
+
+    Some of it other rules say as well, of any tag, and then less: there it is only that results are lost.
+    """
     if root.encoding is not None:
         message = f"the file says that it is written in {quote(root.encoding)}: {REFUSED}, since it gets text, not bytes"
         yield notice("ONT130", root, message, 'begin it with <?xml version="1.0"?>, or with <View>', root.encoding)

@@ -5,8 +5,7 @@ Only those that may be left out; of what a result must have the shape says that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Iterable
 
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.effects import lost
@@ -27,27 +26,9 @@ _MOST = 4_096
 _TURNED = frozenset({"box", "ellipse", "ocr"})
 
 
-@lru_cache(_MOST)
-def meant_in_result(name: str) -> str | None:
-    """The member of a result that is meant, if any."""
-    return None if name in _OLD else _nearly(name, _OF_RESULTS)
-
-
-@lru_cache(_MOST)
-def meant_in_relation(name: str) -> str | None:
-    """The same of a relation."""
-    return _nearly(name, (*_OF_RELATIONS, *_OF_RESULTS))
-
-
-@lru_cache(_MOST)
-def meant_in_value(name: str) -> str | None:
-    """The same of the value of a shape that may be turned."""
-    return _nearly(name, ("rotation",))
-
-
 def _nearly(name: str, known: Iterable[str]) -> str | None:
     """The known name that this is but for case and separators, or but for one slip: with two, ``location`` would be ``rotation``."""
-    if name in known:
+    if name in known or name in _OLD:
         return None
     flat = folded(name)
     for other in known:
@@ -62,35 +43,44 @@ def _nearly(name: str, known: Iterable[str]) -> str | None:
     return None
 
 
-class _Fine:
-    """Names that were looked at and mean no other: of results by the hundred thousand, nearly all have the same."""
+class Meant(dict[str, str | None]):
+    """The known member that each name is, or None: of results by the hundred thousand, nearly all have the same names."""
 
-    def __init__(self, meant: Callable[[str], str | None]) -> None:
-        self.meant, self.names = meant, set[str]()
+    def __init__(self, *known: str) -> None:
+        super().__init__()
+        self.known = known
+        self.fine = set[str]()
+        """Those of the names that mean no other."""
+
+    def __missing__(self, name: str) -> str | None:
+        meant = _nearly(name, self.known)
+        if len(self) < _MOST:
+            self[name] = meant
+            if meant is None:
+                self.fine.add(name)
+        return meant
 
     def tell(self, view: View, path: Path, given: Json) -> None:
         """Tells the members of a record that are spelt otherwise."""
-        if given.keys() <= self.names:
+        if given.keys() <= self.fine:
             return
         for name in given:
-            meant = self.meant(name)
-            if meant is None:
-                if len(self.names) < _MOST:
-                    self.names.add(name)
-            elif given.get(meant) is None:
+            meant = self[name]
+            if meant is not None and given.get(meant) is None:
                 view.say((path, name), given[name], lost("REC117", task_words.spelt_otherwise), name, meant)
 
 
-_RESULTS, _RELATIONS, _VALUES = _Fine(meant_in_result), _Fine(meant_in_relation), _Fine(meant_in_value)
+#: In results, in relations, and in values of shapes that may be turned.
+IN_RESULT, IN_RELATION, IN_VALUE = Meant(*_OF_RESULTS), Meant(*_OF_RELATIONS, *_OF_RESULTS), Meant("rotation")
 
 
 def of_result(view: View, result: Result) -> None:
     """Tells those of a result, and of its value."""
-    _RESULTS.tell(view, result.path, result.whole)
+    IN_RESULT.tell(view, result.path, result.whole)
     if result.form in _TURNED:
-        _VALUES.tell(view, result.at, result.value)
+        IN_VALUE.tell(view, result.at, result.value)
 
 
 def of_relation(view: View, path: Path, relation: Json) -> None:
     """Tells those of a relation."""
-    _RELATIONS.tell(view, path, relation)
+    IN_RELATION.tell(view, path, relation)

@@ -8,7 +8,7 @@ become sets, so that a name given twice is missed when quotation marks are count
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from operator import attrgetter
 from typing import Annotated, Any, Literal, Union, cast
 
@@ -17,7 +17,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.shapes import ConfigShapes
-from predlint.dialects.label_studio.spelt_otherwise import meant_in_relation, meant_in_result, meant_in_value
+from predlint.dialects.label_studio.spelt_otherwise import IN_RELATION, IN_RESULT, IN_VALUE, Meant
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, answers_beside, names_labels
 from predlint.dialects.label_studio.task_controls import LOOSE, Allowed, limits
 from predlint.dialects.label_studio.task_marks import Count, marks_of
@@ -226,7 +226,7 @@ class Types:
             "image_rotation": Literal[_ROTATIONS],
             "id": _ID,
         }
-        struct: Any = self._struct(body, ("type", *self._misspelt(body, meant_in_result)), tag=type_, others=others)
+        struct: Any = self._struct(body, ("type", *self._misspelt(body, IN_RESULT)), tag=type_, others=others)
         struct.draws_ = kind.draws
         struct.sized_ = {"original_width", "original_height"} <= set(struct.__struct_fields__)
         struct.geometry_ = attrgetter(*value.geometry_) if value.geometry_ else None
@@ -237,8 +237,8 @@ class Types:
             known.alone, known.placed = len(controls) == 1, known.allowed.to.issuperset(to)
         return struct
 
-    def _misspelt(self, node: Record, meant: Callable[[str], str | None]) -> tuple[str, ...]:
-        return tuple([name for name in self.seen.members.get(id(node), ()) if meant(name) is not None])
+    def _misspelt(self, node: Record, meant: Meant) -> tuple[str, ...]:
+        return tuple([name for name in self.seen.members.get(id(node), ()) if meant[name] is not None])
 
     def _union(self, bodies: list[Record]) -> Record:
         """One record for several that differ in their names only; what was seen of each was seen of it."""
@@ -282,13 +282,13 @@ class Types:
         repeats = not kind.draws and not self.seen.members.get(id(node), Counter[str]()).keys().isdisjoint(_REPEATED)
         never = set[str]().union(*[value.forbidden for value in values])
         more = [name for name in _REPEATED if name not in never] if repeats else []
-        struct: Any = self._struct(node, self._misspelt(node, meant_in_value), others=others, more=more)
+        struct: Any = self._struct(node, self._misspelt(node, IN_VALUE), others=others, more=more)
         struct.geometry_ = tuple(m for m in _GEOMETRY if m in struct.__struct_fields__)
         struct.always_ = frozenset([field[0] for field in struct.members_ if len(field) == 2])
         return struct
 
     def _relation(self, node: Record) -> Any:
-        struct: Any = self._struct(node, ("type", *self._misspelt(node, meant_in_relation)), tag="relation")
+        struct: Any = self._struct(node, ("type", *self._misspelt(node, IN_RELATION)), tag="relation")
         if "from_name" in struct.__struct_fields__:
             raise Refused
         struct.from_name = None
