@@ -314,6 +314,20 @@ LABELBOX: list[tuple[str, str, dict[str, Any], list[tuple[str, str]]]] = [
     # Of whom an answer is was misspelt, but is certain: when it holds is looked at.
     ("video", "model-run", {"name": "Traffic", "answer": {"name": "flowing"}}, [("NAM003", "/name"), ("SPN013", "/answer/frames")]),
     ("video", "model-run", {"label": "traffic", "answer": {"name": "flowing"}}, [("NAM001", "/name"), ("SPN013", "/answer/frames")]),
+    # An id that is not for predictions, a name in an id's place and an id in a name's place are certain as well.
+    (
+        "image",
+        "model-run",
+        {"schemaId": "cmn51bxojmxzieyck6crcvjln", "answer": {"name": "rainn"}},
+        [("NAM009", "/schemaId"), ("ANS001", "/answer/name")],
+    ),
+    ("image", "model-run", {"schemaId": "weather", "answer": {"name": "rainn"}}, [("NAM008", "/schemaId"), ("ANS001", "/answer/name")]),
+    (
+        "image",
+        "model-run",
+        {"name": "cmf2hffauc3lezzwik4yfsujp", "answer": {"name": "rainn"}},
+        [("NAM002", "/name"), ("ANS001", "/answer/name")],
+    ),
     # Nobody knows the name: what the member with the value tells by itself is looked at.
     ("image", "model-run", {"name": "zeppelin", "answer": "x", "confidance": 1}, [("NAM002", "/name"), ("REC004", "/confidance")]),
     ("image", "model-run", {"name": "zeppelin", "answer": "x", "messageId": "4"}, [("NAM002", "/name"), ("MED006", "/messageId")]),

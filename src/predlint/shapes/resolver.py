@@ -161,13 +161,13 @@ class Resolver:
             return None, Fault(faults.wrong.rule, faults.wrong.say, (*faults.wrong.about, self.by_id))
         if schema_id in self.ids_of:
             return self.ids_of[schema_id], None
+        if schema_id in self.node.ids_elsewhere:  # among them names, and one of those that are asked for here is as good as an id
+            return schema_id if schema_id in self.names else None, self.node.ids_elsewhere[schema_id]
         if not self.node.has_ids and self.node.no_ids is not None:
             return None, self.node.no_ids
-        if schema_id in self.node.ids_elsewhere:
-            return None, self.node.ids_elsewhere[schema_id]
         if schema_id in self.node.node_ids:
-            said = cast(Fault, faults.node_id)
-            return None, Fault(said.rule, said.say, (*said.about, self.node.node_ids[schema_id]))
+            said, meant = cast(Fault, faults.node_id), self.node.node_ids[schema_id]
+            return self.ids_of.get(meant), Fault(said.rule, said.say, (*said.about, meant))
         return None, faults.unknown_id
 
     def _unknown(self, name: str, payload: str | None) -> tuple[Fault, str | None]:
@@ -180,7 +180,7 @@ class Resolver:
                     kept.clear()
                 kept[key] = self.faults.elsewhere(name, payload)
             if (other := kept[key]) is not None:
-                return other, None
+                return other, self.ids_of.get(name)
         return said, meant
 
 
