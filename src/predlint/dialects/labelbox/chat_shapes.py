@@ -36,7 +36,7 @@ def task(kind: str) -> Record:
     if kind == "message-ranking":
         order = fault("ANS028", say.whole, "order", 1, "ranks, from 1")
         none = fault("ANS028", say.absent, "a ranked message", "order", "1 is the best")
-        message["order"] = Member(Number(order, order, least=1, whole=True), missing=none)
+        message["order"] = Member(Number(order, order, least=1, most=say.LARGEST, whole=True), missing=none)
     data, aliases = {"parentMessageId": text("parentMessageId")}, dict[str, tuple[str, Fault]]()
     if listed is None:
         data |= message

@@ -13,7 +13,7 @@ from predlint.dialects.labelbox import maps
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span_say
 from predlint.dialects.labelbox.png import misses, png_problem
-from predlint.dialects.labelbox.ranges import Out, emit
+from predlint.dialects.labelbox.ranges import Out, emit, is_whole
 from predlint.geometry import box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
@@ -102,8 +102,7 @@ class GeometryRules:
 
     def _page(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         page: Any = record.get("page")
-        whole = page.__class__ is int or (page.__class__ is float and page.is_integer())
-        if row is not None and row.page_count is not None and whole and page >= row.page_count:
+        if row is not None and row.page_count is not None and is_whole(page) and page >= row.page_count:
             emit(out, _PAST_PAGE, (None, "page"), page, row.page_count, 0)
 
     def _bounds_of_page(self, record: dict[str, Any], row: DataRow | None, reach: tuple[float, float], path: Path, out: Out) -> None:

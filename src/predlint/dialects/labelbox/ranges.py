@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from predlint.dialects.labelbox import frame_words
+from predlint.dialects.labelbox.span_words import LARGEST
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stream.data_rows import DataRow
@@ -31,8 +32,8 @@ def entries_of(value: Any, member: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def is_whole(value: Any) -> bool:
-    """True for a whole number, also for one that is written with a point."""
-    return value.__class__ is int or (value.__class__ is float and value.is_integer())
+    """True for a whole number, also for one that is written with a point; of those that are too large the shape tells."""
+    return (value.__class__ is int or (value.__class__ is float and value.is_integer())) and value <= LARGEST
 
 
 class Disjoint:

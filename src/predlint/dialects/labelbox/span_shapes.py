@@ -33,10 +33,10 @@ def record(members: dict[str, Member], wrong: Fault, **more: Any) -> Record:
     return Record(members, wrong=wrong, unknown=unknown, misspelt=misspelt, null=null, **more)
 
 
-def whole(code: str, what: str, least: int, most: int | None = None, unit: str = "") -> Number:
+def whole(code: str, what: str, least: int, unit: str = "") -> Number:
     # Of frames 0 is no error, though they count from 1: there is a warning of its own for it.
     said = fault(code, say.whole, what, 1 if unit == FRAMES else least, unit)
-    return Number(said, said, least=least, most=most, whole=True)
+    return Number(said, said, least=least, most=say.LARGEST, whole=True)
 
 
 def frames(medium: str | None) -> Items:
@@ -80,8 +80,9 @@ def location(*, messages: bool) -> Record:
         end: Member(
             Number(
                 fault("SPN001", say.whole, f"location.{end}", 0, "characters, from 0"),
-                fault("SPN002", say.negative, f"location.{end}"),
+                fault("SPN002", say.beyond_text, f"location.{end}"),
                 least=0,
+                most=say.LARGEST,
                 whole=True,
             ),
             missing=fault("SPN001", say.absent, "location", end, 'a location is {"start": …, "end": …}'),

@@ -11,6 +11,8 @@ from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.dialects.slips import bracketed, encoded_twice
 from predlint.names import listing, plainly, quote
 
+#: JSON readers keep no larger whole number as it is, and nothing is counted so far.
+LARGEST = (1 << 53) - 1
 #: Larger numbers are no degrees that were counted on beyond a full turn, but another unit.
 _NO_DEGREES = 720
 #: What to do where a list is to have something in it.
@@ -43,6 +45,9 @@ def _are_whole_masks(value: list[Any]) -> bool:
 
 
 def whole(value: Any, what: str, least: int, unit: str = "") -> Said:
+    if isinstance(value, int | float) and value > LARGEST:
+        last = "; of what lasts to the end it is the last of them" if what.startswith("end ") else ""
+        return _too_large(value, what), f"it counts {unit}{last}" if unit else None
     spelt = typed_number(value) or value
     bare = bare_whole(plainly(spelt) if isinstance(spelt, str) else spelt, least)
     fix = f"write {bare}" if bare is not None else None
@@ -55,6 +60,10 @@ def whole(value: Any, what: str, least: int, unit: str = "") -> Said:
         if unit.startswith("frames") and isinstance(value, float) and value >= 0:
             fix = f"{fix}; from a time in seconds: round(seconds * frame rate){f' + {least}' if least else ''}"
     return f"{what} must be a whole number from {least}, found {kind_of(value)}", fix
+
+
+def _too_large(value: float, what: str) -> str:
+    return f"{what} is {quote(value)}, more than there can be"
 
 
 def absent(value: Any, what: str, member: str, fix: str, found: str | None = None) -> Said:
@@ -136,8 +145,11 @@ def start_after_end(value: Any, what: str, start: float, end: float) -> Said:
     return f"{what} starts at {quote(start)}, after its end {quote(end)}", fix
 
 
-def negative(value: Any, what: str) -> Said:
-    return f"{what} must be 0 or more, found {quote(value)}", "positions count from 0, from the start of the text"
+def beyond_text(value: float, what: str) -> Said:
+    fix = "positions count from 0, from the start of the text"
+    if value > 0:
+        return _too_large(value, what), f"{fix}; the end is that of the last character"
+    return f"{what} must be 0 or more, found {quote(value)}", fix
 
 
 def past_text(value: int, length: int, where: str) -> Said:
