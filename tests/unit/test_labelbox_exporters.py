@@ -146,6 +146,22 @@ def test_times_and_texts_for_frames(frame: Any, fix: str) -> None:
     assert told(line, "video", "mal") == [("SPN007", fix)]
 
 
+def test_of_ranges_on_no_known_medium_it_is_said_how_both_are_counted() -> None:
+    line = {"name": "weather", "answer": {"name": "rain", "frames": [{"start": 0.5, "end": -1}]}}
+    ontology = {"tools": [], "classifications": [{
+        "type": "radio", "name": "weather", "instructions": "weather", "scope": "index", "options": [{"label": "rain", "value": "rain"}],
+    }]}  # fmt: skip
+    found = [(d.message, d.help) for d in predlint.compile(ontology).check({**line, **ROW}) if d.code == "SPN011"]
+    counts = "it counts frames from 1, or milliseconds of audio"
+    assert found == [
+        (
+            "start of a range must be a whole number from 0, found the number 0.5",
+            f"{counts}; from a time in seconds: round(seconds * frame rate) + 1, or round(seconds * 1000)",
+        ),
+        ("end of a range must be a whole number from 0, found the number -1", counts),
+    ]
+
+
 def test_a_line_for_each_frame_of_one_object() -> None:
     lines = [{"name": "person", "uuid": UUID, "segments": [{"keyframes": [{"frame": at, "bbox": BOX}]}], **ROW} for at in (1, 2)]
     found = predlint.compile(ONTOLOGY, media="video", target="mal").validate(lines).diagnostics

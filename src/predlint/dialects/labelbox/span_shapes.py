@@ -41,7 +41,7 @@ def whole(code: str, what: str, least: int, unit: str = "") -> Number:
 
 def frames(medium: str | None) -> Items:
     """``frames``: ranges of frames (video) or of milliseconds (audio); both ends are part of the range."""
-    code, unit = "SPN011", "milliseconds" if medium == "audio" else FRAMES
+    code, unit = "SPN011", "milliseconds" if medium == "audio" else FRAMES if medium is not None else say.FRAMES_OR_TIMES
     ends = {
         end: Member(
             whole(code, f"{end} of a range", 0, unit=unit),

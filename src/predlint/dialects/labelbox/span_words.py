@@ -13,6 +13,8 @@ from predlint.names import listing, plainly, quote
 
 #: JSON readers keep no larger whole number as it is, and nothing is counted so far.
 LARGEST = (1 << 53) - 1
+#: How ranges are counted where the medium is not known.
+FRAMES_OR_TIMES = "frames from 1, or milliseconds of audio"
 #: Larger numbers are no degrees that were counted on beyond a full turn, but another unit.
 _NO_DEGREES = 720
 #: What to do where a list is to have something in it.
@@ -58,7 +60,8 @@ def whole(value: Any, what: str, least: int, unit: str = "") -> Said:
     elif unit and fix is None:
         fix = f"it counts {unit}"
         if unit.startswith("frames") and isinstance(value, float) and value >= 0:
-            fix = f"{fix}; from a time in seconds: round(seconds * frame rate){f' + {least}' if least else ''}"
+            times = ", or round(seconds * 1000)" if unit == FRAMES_OR_TIMES else ""
+            fix = f"{fix}; from a time in seconds: round(seconds * frame rate) + 1{times}"
     return f"{what} must be a whole number from {least}, found {kind_of(value)}", fix
 
 
