@@ -32,7 +32,7 @@ class AnswerValues:
         """The member with the answer itself."""
         missing = fault("ANS011", answer_words.no_answer, question.name, question.kind, reformed=answer_words.answer_reformed)
         presence = fault("ANS014", answer_words.legacy_answers) if payload == "answers" else None
-        timed = timed or (question.scope == "index" and self.members.media in (None, *media.TIMED))
+        timed = timed or (question.scope == "index" and self.members.media in (None, *media.MAY_BE_TIMED))
         top = question.scope is not None
         node = self._answer_over_time(question) or self._answer(question, top=top, listed=listed, timed=timed)
         return {payload: Member(node, missing=missing, presence=presence)}
@@ -48,7 +48,7 @@ class AnswerValues:
     def _answer_over_time(self, question: Classification) -> Node | None:
         """The answer of a top-level question that is asked over time; None for all others, and where it looks like theirs."""
         medium = self.members.media
-        if question.scope != "index" or medium not in (None, *media.TIMED):
+        if question.scope != "index" or medium not in (None, *media.MAY_BE_TIMED):
             return None
         name = question.name
         wrong = fault("ANS025", frame_words.answer_over_time, name, question.kind)
@@ -203,14 +203,14 @@ class AnswerValues:
         }
         forbidden = dict(self.members.snake_case)
         medium = self.members.media
-        if medium in media.TIMED:
+        if medium in media.MAY_BE_TIMED:
             forbidden |= {edge: (fault("SPN011", say.into_frames, edge), None) for edge in ("start", "end")}
         elif medium in media.MESSAGES:
             inside = fault("LNK004", say.move, "messageId", "the answer")
             if question.scope == "global":  # it would be of no use at the top either
                 inside = fault("MED006", say.message_unused, question.name)
             forbidden["messageId"] = (inside, None)
-        if medium in (None, *media.TIMED):
+        if medium in (None, *media.MAY_BE_TIMED):
             family = f"{family}{media.OVER_TIME}" if question.scope == "index" and medium is not None else family
             unused = fault("SPN014", frame_words.frames_unused, question.name) if question.scope == "global" else None
             members["frames"] = Member(self.frames, presence=unused)

@@ -43,7 +43,7 @@ class Answers:
             members["confidence"] = self.members.confidence(fault("CNF004", geo.confidence_place, question.kind))
         forbidden = self.members.forbidden(payload) | self.members.export_answers(question, payload)
         forbidden |= self.values.other_answers(question, payload)
-        if medium in media.TIMED and question.scope == "index":
+        if medium in media.MAY_BE_TIMED and question.scope == "index":
             forbidden |= {edge: (fault("SPN011", say.into_frames, edge, ""), None) for edge in ("start", "end")}
         if medium == "audio" and question.scope != "index":
             forbidden["frames"] = (fault("MED004", words.not_here, "frames", "video data rows", _ASKED_ONCE), None)
@@ -62,12 +62,11 @@ class Answers:
             if not index:  # on no medium
                 moment["messageId"] = replace(moment["messageId"], presence=fault("MED006", say.message_unused, question.name))
             return moment
-        if medium == "video":
-            return {"frames": Member(self.frames, presence=unused)}
+        if medium in ("video", "dicom"):
+            # No source asks for the plane of an answer.
+            plane = {"groupKey": Member(span_shapes.group_key().node)} if medium == "dicom" and index else {}
+            return {**plane, "frames": Member(self.frames, presence=unused)}
         if medium in media.MESSAGES:
             message = span_shapes.message_id(f"an answer to {words.quote(question.name)}" if index else None, "answer")
             return {"messageId": message if index else Member(message.node, presence=fault("MED006", say.message_unused, question.name))}
-        # No source asks for the plane of an answer.
-        if medium == "dicom" and index:
-            return {"groupKey": Member(span_shapes.group_key().node), "frames": Member(self.frames)}
         return {}

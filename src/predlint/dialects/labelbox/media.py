@@ -34,6 +34,8 @@ PLURAL = {
 }  # fmt: skip
 #: Media whose answers to questions of scope index say when they hold: in frames, or in milliseconds.
 TIMED = ("video", "audio")
+#: Media whose answers may say so: no source tells of those about DICOM series, whose tools are followed through frames too.
+MAY_BE_TIMED = (*TIMED, "dicom")
 #: How the names of families end whose records say when they hold.
 OVER_TIME = ", over time"
 #: Media whose records may speak of one message.

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from predlint.dialects.labelbox import frame_words
+from predlint.dialects.labelbox import frame_words, media
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.identity import Late, finding, is_listed, question_salt, row_name
-from predlint.dialects.labelbox.mask_frames import Images, frames_of, plane_hash
+from predlint.dialects.labelbox.mask_frames import Images, frames_of, plane_hash, plane_of
 from predlint.dialects.labelbox.ranges import Disjoint, is_whole
 from predlint.hashes import signed, text_hash, without_none
 from predlint.ontology import Ontology
@@ -31,8 +31,8 @@ LAST_MOMENT = (1 << 32) - 1
 class Moments:
     """The accumulator of one file."""
 
-    def __init__(self, ontology: Ontology, media: str | None = None) -> None:
-        self.media = media
+    def __init__(self, ontology: Ontology, medium: str | None = None) -> None:
+        self.media = medium
         asked = [c for c in ontology.classifications if c.scope == "index" and c.kind != "unknown"]
         self.names = [c.name for c in asked]
         self.radios = {number for number, c in enumerate(asked) if c.kind == "radio"}
@@ -56,8 +56,9 @@ class Moments:
         if isinstance(message, str):
             self._note(signed(row ^ self.salt(number) ^ text_hash(message)), at, 0, 0)
         elif number in self.radios:
+            plane = 0 if self.media in media.TIMED else plane_hash(value)
             for start, end, _, _ in _ranges(value):
-                self._note(signed(row ^ self.salt(number)), at, start, end)
+                self._note(signed(row ^ self.salt(number) ^ plane), at, start, end)
 
     def add_masks(self, value: dict[str, Any], row: int, at: int) -> None:
         """The same of composite masks, by their first and last frame."""
@@ -103,7 +104,8 @@ class Moments:
                     continue
                 number, message = self.number(record.value), record.value.get("messageId")
                 message = message if isinstance(message, str) else None  # what else stands there was told
-                key = (same_row(record.value), number, message)
+                plane = "" if message is not None or self.media in media.TIMED else plane_of(record.value)
+                key = (same_row(record.value), number, message, plane)
                 if number is None:
                     continue
                 if message is not None:

@@ -41,7 +41,7 @@ class SpanRules:
         }  # fmt: skip
         if medium == "dicom":
             self.payloads["groupKey"] = self.group_key
-        if medium in (None, *media.TIMED, *media.MESSAGES):
+        if medium in (None, *media.MAY_BE_TIMED, *media.MESSAGES):
             self.payloads |= {"answer": self.answer, "answers": self.answers}
 
     # -- text ---------------------------------------------------------------------------------------------------------
