@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,18 @@ def test_what_stands_beside_masks_and_outside_of_them() -> None:
     [(code, pointer, help_)] = told("video", MASKS)
     assert (code, pointer) == ("REC001", "/masks")
     assert help_ is not None and help_.startswith('write {"masks": {"frames": ')
+
+
+@pytest.mark.parametrize(
+    "place", ["/classifications", "/masks/classifications", "/masks/frames/0/classifications", "/masks/instances/0/classifications"]
+)
+def test_answers_about_composite_masks_have_no_place(place: str) -> None:
+    record = json.loads(json.dumps({"masks": MASKS}))
+    holder: Any = record
+    for key in place.split("/")[1:-1]:
+        holder = holder[int(key) if key.isdecimal() else key]
+    holder["classifications"] = [{"name": "surface", "answer": {"name": "dry"}}]
+    assert [(code, at, str(help_).endswith("remove it")) for code, at, help_ in told("video", record)] == [("REC003", place, True)]
 
 
 def test_an_end_of_a_relationship_that_is_no_uuid_is_told_to_be_one_on_both_lines() -> None:

@@ -191,5 +191,9 @@ def name_unused(value: Any) -> Said:
     return "a line of masks has no name of its own", "the tool is named by each of its instances; remove it"
 
 
+def mask_answers(value: Any) -> Said:
+    return '"classifications" is not read here', "nested questions cannot be answered for composite masks; remove it"
+
+
 def masks_form(value: Any) -> Said:
     return '"mask" is how images are annotated', f"write {MASKS_FORM}, without a name at the top"

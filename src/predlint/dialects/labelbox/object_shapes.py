@@ -145,7 +145,7 @@ class Objects:
         }
         if self.media == "dicom":
             members["groupKey"] = self.group_key("masks")
-        return _nameless(self._record(members, "masks", self.members.forbidden("masks"), "masks"))
+        return _nameless(self._record(members, "masks", self.members.forbidden("masks") | span_shapes.NO_ANSWERS, "masks"))
 
     def group_key(self, within: str) -> Member:
         """``groupKey``, without which no DICOM series can be annotated; there are no model runs for these."""

@@ -24,6 +24,8 @@ FRAMES = "frames, from 1"
 #: What other tools call the frame of a key frame.
 _OF_FRAMES = {"frame": ("index", "frame_number", "frameNumber", "frame_index", "frameIndex", "frame_id", "slice")}
 _NO_FRAME = fault("SPN007", say.absent, "a key frame", "frame", "say which frame it is, counted from 1")
+#: Of composite masks, wherever they stand.
+NO_ANSWERS: dict[str, tuple[Fault, str | None]] = {"classifications": (fault("REC003", frame_words.mask_answers), None)}
 _OF_MEMBERS = (("REC003", words.unknown_member), ("REC004", words.misspelt), ("REC003", words.null_inside))
 
 
@@ -233,6 +235,7 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
     frame = record(
         image,
         fault("GEO026", say.needs, "a frame of masks", "an object"),
+        forbidden=NO_ANSWERS,
         exactly_one=("instanceURI", "imBytes"),
         not_one=fault("GEO026", mask_words.frame_image),
         aliases=other_names({"index": ("frame", "frameIndex", "frame_index", "frameNumber", "frame_number"), **FRAME_NAMES}),
@@ -244,7 +247,7 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
     instance = record(
         {"colorRGB": Member(colours, missing=no_colour)},
         fault("GEO026", say.needs, "an instance of masks", "an object"),
-        forbidden={"confidence": (unused, None)},
+        forbidden={"confidence": (unused, None)} | NO_ANSWERS,
         aliases=other_names({"colorRGB": MASK_NAMES["colorRGB"]}),
     )
     tagged = Tagged(
@@ -262,7 +265,7 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
         none = fault("GEO026", say.empty, f"masks.{name}", name)
         missing = fault("GEO026", say.absent, "masks", name, 'masks are {"frames": […], "instances": […]}')
         lists[name] = Member(Items(item, wrong=none, least=1, length=none), missing=missing)
-    group = _moved("SPN016", "groupKey", "masks", used=groups)
+    group = _moved("SPN016", "groupKey", "masks", used=groups) | NO_ANSWERS
     return record(lists, fault("GEO026", say.needs, "masks", "an object with frames and instances"), forbidden=group)
 
 

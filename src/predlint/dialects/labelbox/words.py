@@ -29,7 +29,7 @@ OF_FILES = frozenset("image img image_path imagePath image_name imageName file f
 #: Members that people also put into the value of a line, and where they belong.
 _MISPLACED = {
     **dict.fromkeys(("dataRow", "uuid"), "it belongs at the top of the line, once: remove it here"),
-    **dict.fromkeys(("messageId", "message_id"), 'it belongs at the top of the line, as "messageId": remove it here'),
+    **dict.fromkeys(("messageId", "message_id"), 'of a conversation it belongs at the top of the line, as "messageId": remove it here'),
     "classifications": "move it out: it belongs beside this value, not inside it",
 }
 
