@@ -108,7 +108,7 @@ def segments(given: Any) -> dict[str, Any]:
 
 
 STRETCH = 'write a list of segments, each with its key frames: [{"keyframes": [{"frame": …, …}]}]'
-SOME = "give at least one of the {}, or leave out the whole line"
+SOME = "give at least one of the {}, or leave out {}"
 
 
 @pytest.mark.parametrize(
@@ -116,12 +116,12 @@ SOME = "give at least one of the {}, or leave out the whole line"
     [
         ([ONE, FIVE], 'put the key frames of each stretch into {"keyframes": […]}', None, [{"keyframes": [ONE, FIVE]}]),
         ([ONE, {"keyframes": [FIVE]}], 'put the key frames of each stretch into {"keyframes": […]}', None, None),
-        ({}, SOME.format("segments"), None, None),
+        ({}, SOME.format("segments", "the whole line"), None, None),
         ({"1": BOX}, STRETCH, None, None),
         (ONE, STRETCH, [{"keyframes": [ONE]}], [{"keyframes": [ONE]}]),
         ({"keyframes": [ONE]}, "put it in a list: [{…}]", [{"keyframes": [ONE]}], [{"keyframes": [ONE]}]),
         ([{"keyframes": ONE}], "put it in a list: [{…}]", [{"keyframes": [ONE]}], [{"keyframes": [ONE]}]),
-        ([{"keyframes": {}}], SOME.format("key frames"), None, None),
+        ([{"keyframes": {}}], SOME.format("key frames", "the segment"), None, None),
         ([{"keyframes": {"1": BOX}}], 'exports write it by number; write a list: [{"frame": …}, …]', None, None),
     ],
 )

@@ -18,7 +18,9 @@ FRAMES_OR_TIMES = "frames from 1, or milliseconds of audio"
 #: Larger numbers are no degrees that were counted on beyond a full turn, but another unit.
 _NO_DEGREES = 720
 #: What to do where a list is to have something in it.
-_SOME = "give at least one of the {}, or leave out the whole line"
+_SOME = "give at least one of the {}, or leave out {}"
+#: What may be left out where a list in it is empty; else it is the line.
+_AROUND = {"keyframes": "the segment", "frames": "the answer"}
 _RANGE = '{"start": …, "end": …}'
 
 
@@ -103,8 +105,9 @@ def beside_segments(value: Any, name: str, member: str) -> Said:
 
 
 def empty(value: Any, what: str, of: str, *_size: int) -> Said:
+    some = _SOME.format(of, _AROUND.get(what, "the whole line"))
     if not isinstance(value, list):
-        fix = _SOME.format(of) if value in (None, {}) else encoded_twice(value)
+        fix = some if value in (None, {}) else encoded_twice(value)
         if what == "frames" and isinstance(value, dict) and value:
             fix = f"put it in a list: [{_RANGE}]"
         elif isinstance(value, dict) and value:
@@ -114,7 +117,7 @@ def empty(value: Any, what: str, of: str, *_size: int) -> Said:
             if what == "segments" and "keyframes" not in value:
                 fix = 'write a list of segments, each with its key frames: [{"keyframes": [{"frame": …, …}]}]'
         return f"{what} must be a list of {of}, found {kind_of(value)}", fix
-    return f"{what} is empty", _SOME.format(of)
+    return f"{what} is empty", some
 
 
 # -- text -------------------------------------------------------------------------------------------------------------
