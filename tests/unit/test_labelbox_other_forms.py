@@ -227,3 +227,31 @@ def test_other_values_that_another_member_holds() -> None:
 
     assert fixes("pdf", {"name": "word", "value": {"textSelections": selections}}) == out("textSelections")
     assert fixes("llm-multimodal", {"name": "best", "value": {"messageEvaluationTask": task}}) == out("messageEvaluationTask")
+
+
+ASKED_OVER_TIME = {
+    "tools": [],
+    "classifications": [
+        {"type": "text", "name": "speech", "scope": "index"},
+        {"type": "radio", "name": "gear", "scope": "index", "options": [{"value": "first"}, {"value": "second"}]},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("media", "record", "help_"),
+    [
+        ("video", {"name": "speech", "value": "hello"}, 'rename "value" to "answer"'),
+        ("video", {"name": "speech", "text": "hello", "frames": [{"start": 1, "end": 2}]}, 'rename "text" to "answer"'),
+        ("video", {"name": "gear", "value": "first"}, 'rename "value" to "answer"'),
+        ("video", {"name": "gear", "value": {"name": "first"}}, 'rename "value" to "answer"'),
+        (None, {"name": "speech", "value": "hello"}, 'rename "value" to "answer"'),
+        ("audio", {"name": "speech", "value": "hello"}, 'write "answer": [{"value": "…", "frames": [{"start": …, "end": …}]}]'),
+        ("audio", {"name": "gear"}, 'write "answer": [{"name": "…", "frames": [{"start": …, "end": …}]}]'),
+        ("video", {"name": "gear"}, 'write "answer": {"name": "…"}'),
+    ],
+)
+def test_an_answer_over_time_under_another_name(media: str | None, record: dict[str, Any], help_: str) -> None:
+    found = predlint.compile(ASKED_OVER_TIME, media=media).check({"dataRow": ROW, **record})
+    assert [d.help for d in found if d.code == "ANS011"] == [help_]
+    assert media == "audio" or "REC003" not in [d.code for d in found]

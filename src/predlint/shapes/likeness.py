@@ -22,7 +22,7 @@ def is_of_kind(node: Node, item: Any) -> bool:
 def is_like(member: Member | None, item: Any) -> bool:
     """True for what a member surely is, also under another name: an object that is like its own, names where names are listed, a list
     that begins with one of these, and a text where nothing but that is read."""
-    node = member.node if member is not None else None
+    node = _taken_as(member.node, item) if member is not None else None
     if isinstance(node, Items) and isinstance(node.item, Name):
         return is_one(node.item, item[0] if item.__class__ is list and item else item)
     if isinstance(node, Items) and item.__class__ is list and item:
@@ -34,6 +34,11 @@ def is_like(member: Member | None, item: Any) -> bool:
     if are_named(node, item) or is_unshelled(node, item):
         return True
     return _has_some(node, item) if isinstance(node, Record) else node is not None and is_named(node, item)
+
+
+def _taken_as(node: Node, item: Any) -> Node:
+    """What a value is held against: where one may stand without its list, not the list."""
+    return node.bare if isinstance(node, Items) and node.bare is not None and item.__class__ is not list else node
 
 
 def _has_some(node: Record, item: Any) -> bool:
@@ -61,7 +66,7 @@ def is_unshelled(node: Node | None, item: Any) -> bool:
 
 def is_bare(member: Member, item: Any) -> bool:
     """True for a text in place of what it names: an option without its object."""
-    node = member.node
+    node = _taken_as(member.node, item)
     return item.__class__ is str and isinstance(node, Tagged | Items) and node.look_alike is not None and node.look_alike(item) is not None
 
 

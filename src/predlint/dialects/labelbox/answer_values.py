@@ -30,7 +30,8 @@ class AnswerValues:
 
     def own(self, question: Classification, payload: str, *, listed: bool = False, timed: bool = False) -> dict[str, Member]:
         """The member with the answer itself."""
-        missing = fault("ANS011", answer_words.no_answer, question.name, question.kind, reformed=answer_words.answer_reformed)
+        kind = f"{question.kind}{media.OVER_TIME}" if question.scope == "index" and self.members.media == "audio" else question.kind
+        missing = fault("ANS011", answer_words.no_answer, question.name, kind, reformed=answer_words.answer_reformed)
         presence = fault("ANS014", answer_words.legacy_answers) if payload == "answers" else None
         timed = timed or (question.scope == "index" and self.members.media in (None, *media.MAY_BE_TIMED))
         top = question.scope is not None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, meant_by
+from predlint.dialects.labelbox.frame_words import timed
+from predlint.dialects.labelbox.media import OVER_TIME
 from predlint.dialects.labelbox.name_words import id_member, one_of_places, suggest
 from predlint.dialects.labelbox.options import Options, written
 from predlint.dialects.labelbox.payload_words import taken_out
@@ -89,7 +91,9 @@ def value_instead(value: str, question: str, options: Options) -> Said:
 
 
 def no_answer(value: Any, question: str, kind: str = "radio", found: str | None = None) -> Said:
-    form = {"checklist": '[{"name": "…"}]', "radio": '{"name": "…"}'}.get(kind, '"…"')
+    """``kind`` ends with `OVER_TIME` where nothing but a list of answers with their frames is taken."""
+    plain = kind.removesuffix(OVER_TIME)
+    form = {"checklist": '[{"name": "…"}]', "radio": '{"name": "…"}'}.get(kind, '"…"') if plain == kind else timed(plain)
     return f"{quote(question)} has no answer", f'rename {quote(found)} to "answer"' if found else f'write "answer": {form}'
 
 

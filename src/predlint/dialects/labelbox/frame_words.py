@@ -138,12 +138,12 @@ def outside_parent(value: Any, start: float, end: float) -> Said:
 def answer_over_time(value: Any, name: str, kind: str) -> Said:
     # A text may well begin and end with brackets: "[inaudible]".
     twice = encoded_twice(value) if kind != "text" or str(value).lstrip().startswith(("[{", '{"')) else None
-    fix = twice or f"write {_timed(kind)}"
+    fix = twice or f"write {timed(kind)}"
     return f"{quote(name)} is asked over time: its answer must be a list, found {kind_of(value)}", fix
 
 
 def entry_over_time(value: Any, name: str, kind: str) -> Said:
-    return f"each answer to {quote(name)} must be an object that says when it holds, found {kind_of(value)}", f"write {_timed(kind)[1:-1]}"
+    return f"each answer to {quote(name)} must be an object that says when it holds, found {kind_of(value)}", f"write {timed(kind)[1:-1]}"
 
 
 def no_answer_over_time(value: Any, name: str, *_size: int) -> Said:
@@ -159,7 +159,7 @@ def two_places(value: Any, name: str) -> Said:
     return f"the answer to {quote(name)} has frames inside it and beside it", "keep those inside, and remove those beside it"
 
 
-def _timed(kind: str) -> str:
+def timed(kind: str) -> str:
     key = "value" if kind == "text" else "name"
     return f'[{{{quote(key)}: "…", "frames": [{{"start": …, "end": …}}]}}]'
 
