@@ -57,6 +57,17 @@ def test_a_box_that_may_be_two_corners_is_not_clipped(checker: predlint.Checker)
     assert mend(checker, given, unsafe=True)[0] == given
 
 
+@pytest.mark.parametrize(("others", "is_clipped"), [(3, True), (4, False)])
+def test_a_box_is_not_clipped_where_all_of_its_file_may_begin_with_their_centre(
+    checker: predlint.Checker, others: int, is_clipped: bool
+) -> None:
+    boxes = [[470, 110, 180, 215], *([300 + at, 200, 90, 80] for at in range(others))]
+    fixed = json.loads(mend(checker, json.dumps([found_boat(bbox=box) for box in boxes]).encode(), unsafe=True)[0])
+    assert fixed[0]["bbox"] == ([470, 110, 170, 215] if is_clipped else boxes[0])
+    given = json.dumps([found_boat(bbox=box) for box in (*boxes, [10, 200, 90, 80])]).encode()
+    assert json.loads(mend(checker, given, unsafe=True)[0])[0]["bbox"] == [470, 110, 170, 215]
+
+
 @pytest.mark.parametrize(("others", "is_clipped"), [([], False), ([[500, 10, 50, 60]], False), ([[500, 10, 50, 60]] * 2, True)])
 def test_a_box_is_clipped_where_most_of_its_file_are_no_corners(
     checker: predlint.Checker, others: list[list[int]], is_clipped: bool
@@ -284,3 +295,9 @@ def test_masks_in_a_list_are_told_as_masks(checker: predlint.Checker, count: int
     assert said.message == "segmentation is a list of masks; the mask itself is expected"
     assert (said.help or "").startswith(help_)
     assert ("GEO311" in codes(checker, mend(checker, given)[0])) == (count > 1)
+
+
+def test_a_list_of_nothing_but_nan_is_left_out(checker: predlint.Checker) -> None:
+    given = document(boat(area=[None])).replace("null", "NaN").encode()
+    assert "area" not in annotations(mend(checker, given, unsafe=True)[0])[0]
+    assert mend(checker, given)[0] == given

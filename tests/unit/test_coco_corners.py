@@ -80,3 +80,50 @@ def test_parts_of_a_file_count_together(monkeypatch: pytest.MonkeyPatch) -> None
     assert of_file(data) == once != []
     assert of_file(other) == []
     assert Counter(d.code for d in predlint.compile(TRUTH).validate(data).diagnostics)["GEO304"] > 100
+
+
+#: As a centre and a size they lie within an image of 640 × 480 pixels; as a corner and a size every third one leaves it.
+CENTRED = [[100, 80, 100, 60], [300, 200, 120, 90], [580, 430, 110, 90]]
+
+
+def centres(data: bytes) -> list[predlint.Diagnostic]:
+    return [d for d in predlint.compile(TRUTH).validate(data).diagnostics if d.code == "GEO320"]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "is_told"),
+    [
+        (CENTRED * 7, True),
+        (CENTRED * 6, False),
+        (CENTRED[:2] * 20, False),
+        ([*CENTRED * 7, [40, 200, 100, 60]], False),  # this one is none
+        ([*CENTRED[:2] * 29, *CENTRED[2:] * 2], False),  # two odd ones do not speak for all
+    ],
+)
+def test_a_file_of_centres_is_told_once(boxes: list[list[int]], is_told: bool) -> None:
+    found = centres(results([[x + at % 5, y + at % 5, *size] for at, (x, y, *size) in enumerate(boxes)]))
+    assert len(found) == is_told
+    if is_told:
+        assert found[0].line is None
+        assert found[0].message.startswith("all 21 boxes of the file may begin with their centre") and " 7 of them fit" in found[0].message
+
+
+def test_an_outline_that_agrees_shows_that_a_box_begins_in_its_corner() -> None:
+    boxes: list[Any] = []
+    for at, (x, y, width, height) in enumerate(CENTRED * 7, 1):
+        boxes.append(
+            {"id": at, "image_id": 1, "category_id": 1, "bbox": [x, y, width, height + at], "area": width * (height + at), "iscrowd": 0}
+        )
+    assert len(centres(json.dumps({**TRUTH, "annotations": boxes}).encode())) == 1
+    x, y, width, height = boxes[0]["bbox"]
+    boxes[0]["segmentation"] = [[x, y, x + width, y, x + width, y + height, x, y + height]]
+    assert centres(json.dumps({**TRUTH, "annotations": boxes}).encode()) == []
+
+
+def test_centres_in_parts_of_a_file_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = [[x + at % 11, y + at % 5, *size] for at, (x, y, *size) in enumerate(CENTRED * 400)]
+    data, other = results(whole), results([*whole, [40, 200, 100, 60]])
+    once = centres(data)
+    monkeypatch.setattr(sizes, "PART", 8_192)
+    assert centres(data) == once != []
+    assert centres(other) == []

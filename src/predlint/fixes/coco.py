@@ -112,7 +112,7 @@ def overhang(sight: Sight) -> Mend | None:
         or sight.about[-1] is not None
         or not isinstance(box, list)
         or not all(map(is_number, cast("list[Any]", box)))
-        or _may_be_corners(sight, cast("list[Any]", box), sight.about[0], sight.about[1])
+        or _may_be_another(sight, cast("list[Any]", box), sight.about[0], sight.about[1])
     ):
         return None
     edits: list[Any] = []
@@ -134,10 +134,13 @@ def overhang(sight: Sight) -> Mend | None:
     return unsafely(edits)
 
 
-def _may_be_corners(sight: Sight, box: list[Any], across: int, down: int) -> bool:
-    """True for a box that lies within its image as two corners, as most boxes of its file may: clipped, it would be lost where they are."""
-    inside = 0 <= box[0] < box[2] <= across and 0 <= box[1] < box[3] <= down
-    return inside and (sight.tasks is None or sight.tasks.may_hold_corners)
+def _may_be_another(sight: Sight, box: list[Any], across: int, down: int) -> bool:
+    """True for a box that lies within its image as two corners, as most boxes of its file may, or as a centre and a size, as all may:
+    clipped, it would be lost where they are."""
+    corners = 0 <= box[0] < box[2] <= across and 0 <= box[1] < box[3] <= down
+    if corners and (sight.tasks is None or sight.tasks.may_hold_corners):
+        return True
+    return box[0] + box[2] / 2 <= across and box[1] + box[3] / 2 <= down and sight.tasks is not None and sight.tasks.may_hold_centres
 
 
 def from_top_left(sight: Sight) -> Mend | None:

@@ -27,6 +27,8 @@ _LISTS = ("predictions", "annotations")
 _PIXELS = 200
 #: Fractions of an image beyond which they are no rounding.
 _BEYOND = 1.05
+#: Of fewer boxes it is chance that none begins near the origin.
+_SEVERAL = 5
 #: Percent beyond the image that are rounding.
 _LITTLE = 0.01
 
@@ -70,6 +72,13 @@ class TaskFacts:
         """Of a COCO file: True where at least as many boxes begin before they end, as two corners do, as do not: then it is not known what
         of these is beyond the edge."""
         return sum(1 if box[0] < box[2] and box[1] < box[3] else -1 for box in self._coco_boxes()) >= 0
+
+    @cached_property
+    def may_hold_centres(self) -> bool:
+        """Of a COCO file: True where each of several boxes is so far from the origin as a centre has to be: then it is not known what of
+        them is beyond the edge."""
+        centred = [box[0] * 2 >= box[2] and box[1] * 2 >= box[3] for box in self._coco_boxes()]
+        return len(centred) >= _SEVERAL and all(centred)
 
     @cached_property
     def fractions_begin_top_left(self) -> bool:

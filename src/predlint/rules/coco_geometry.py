@@ -1,4 +1,4 @@
-"""Rules about boxes, areas and polygons of COCO files (GEO301 to GEO318)."""
+"""Rules about boxes, areas and polygons of COCO files (GEO301 to GEO320)."""
 
 from __future__ import annotations
 
@@ -285,5 +285,22 @@ RULES: tuple[Rule, ...] = (
         good=document(boat(bbox=[200, 150, 100, 50], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
         setup=HARBOUR,
         unsafe_fix="computes width and height where two corners fit the segmentation, or the area",
+    ),
+    Rule(
+        code="GEO320",
+        slug="coco-boxes-of-centres",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="All boxes of a file may begin with their centre, and some fit only so",
+        why=(
+            "YOLO and others write a box as its centre and its size; every program reads COCO's from the top left corner on. Such a box is "
+            "half its size off, and one that still lies within its image shows nothing of it. It is reported once of a file of twenty "
+            "boxes or more, none with an outline beside it, of which at least three, and one in twenty, leave their image unless they are "
+            "read so."
+        ),
+        fix="Write [cx - width / 2, cy - height / 2, width, height], all of them, also those of which nothing else is told.",
+        bad=results(*(found_boat(bbox=[590 - at, 60, 90, 100]) for at in range(20))),
+        good=results(*(found_boat(bbox=[545 - at, 10, 90, 100]) for at in range(20))),
+        setup=HARBOUR,
     ),
 )

@@ -132,6 +132,11 @@ def all_corners(value: Any, total: int, shown: int, swapped: bool) -> Said:
     return message, f"if they are, convert all of them to [x1, y1, x2 - x1, y2 - y1], {also}: they fit by chance"
 
 
+def all_centred(value: Any, total: int, shown: int) -> Said:
+    message = f"all {total:,} boxes of the file may begin with their centre, [cx, cy, width, height], and {shown:,} of them fit only so"
+    return message, "if they do, write all of them as [cx - width / 2, cy - height / 2, width, height], also those of which nothing is told"
+
+
 def corners(value: Any, what: str, fixed: tuple[float, ...]) -> Said:
     return f"bbox looks like two corners [x1, y1, x2, y2]: so it would enclose the {what}", f"write [x, y, width, height]: {quote(fixed)}"
 

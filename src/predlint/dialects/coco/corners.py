@@ -1,12 +1,14 @@
-"""Whether all boxes of a file are two corners: told once then, since most of those that lie within their images show nothing of it."""
+"""Whether all boxes of a file are two corners, or begin with their centre: told once then, since most of those that lie within their
+images show nothing of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco.annotation_view import plain
+from predlint.geometry import TOLERANCE
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, finding_of
 
@@ -15,43 +17,60 @@ if TYPE_CHECKING:
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-#: So many boxes that begin before they end are no chance, nor so many that can be nothing else …
+#: So many boxes of one form are no chance, nor so many that can be nothing else …
 _LEAST, _SHOWN = 20, 3
-#: … and this share of all: of corners far more leave their images, and a few odd boxes among large ones of the other form are no more.
+#: … and this share of all: of another form far more leave their images, and a few odd boxes among large ones of COCO's are no more.
 _SHARE = 0.05
 
-#: How many boxes are told to be two corners with x first, and with y first; and how many of those with x first are nothing with y first.
-Told = tuple[int, int, int]
-#: How many boxes there are, whether all of them may be two corners, and how many of them are told to be.
-Notes = tuple[int, bool, Told]
-NEITHER: Told = (0, 0, 0)
+
+class Told(NamedTuple):
+    """What boxes are told to be: how many of them."""
+
+    x_first: int = 0
+    """Two corners."""
+    y_first: int = 0
+    """Two corners, y before x."""
+    only_x_first: int = 0
+    """Of those with x first, the ones that are nothing with y first."""
+    centred: int = 0
+    """Far outside of their images, unless they begin with their centre."""
+
+
+#: How many boxes there are, whether all of them may be two corners, whether all may begin with their centre, and what they are told to be.
+Notes = tuple[int, bool, bool, Told]
+NEITHER = Told()
 
 
 class Corners:
     """What one file has of them."""
 
     def __init__(self) -> None:
-        self.total, self.possible, self.told = 0, True, NEITHER
+        self.total, self.cornered, self.centred, self.told = 0, True, True, NEITHER
 
-    def add(self, box: Any, told: Told) -> None:
-        """Takes note of what an annotation has for a box, and of what it was told to be."""
-        numbers = plain(box) if self.possible else None
+    def add(self, box: Any, told: Told, *, drawn: bool) -> None:
+        """Takes note of what an annotation has for a box, and of what it was told to be; ``drawn``: with an outline beside it."""
+        numbers = plain(box) if self.cornered or self.centred else None
         if numbers is not None and len(numbers) == 4:
-            self._count(1, numbers[2] > numbers[0] and numbers[3] > numbers[1], told)
+            x, y, third, fourth = numbers
+            centred = not drawn and x > third / 2 - TOLERANCE and y > fourth / 2 - TOLERANCE
+            self._count(1, third > x and fourth > y, centred, told)
 
-    def add_many(self, boxes: Floats | None, told: Told) -> None:
-        """Takes note of many boxes, of which so many were told to be two corners."""
-        if self.possible and boxes is not None:
-            self._count(len(boxes), bool((boxes[:, 2:] > boxes[:, :2]).all()), told)
+    def add_many(self, boxes: Floats | None, told: Told, *, drawn: bool) -> None:
+        """Takes note of many boxes, of which so many were told to be of another form; ``drawn``: with outlines beside some of them."""
+        if boxes is not None and (self.cornered or self.centred):
+            begins, ends = boxes[:, :2], boxes[:, 2:]
+            cornered = self.cornered and bool((ends > begins).all())
+            self._count(len(boxes), cornered, self.centred and not drawn and bool((begins > ends / 2 - TOLERANCE).all()), told)
 
-    def _count(self, total: int, possible: bool, told: Told) -> None:
-        self.possible = self.possible and possible
-        # Once one cannot be corners no number counts: so it does not matter how many were looked at together.
-        self.total, self.told = (self.total + total, added(self.told, told)) if self.possible else (0, NEITHER)
+    def _count(self, total: int, cornered: bool, centred: bool, told: Told) -> None:
+        self.cornered, self.centred = self.cornered and cornered, self.centred and centred
+        # Once they cannot be either no number counts: so it does not matter how many were looked at together.
+        possible = self.cornered or self.centred
+        self.total, self.told = (self.total + total, added(self.told, told)) if possible else (0, NEITHER)
 
     def cut(self) -> Notes:
         """Gives everything, and goes on without."""
-        notes = self.total, self.possible, self.told
+        notes = self.total, self.cornered, self.centred, self.told
         self.__init__()
         return notes
 
@@ -60,28 +79,55 @@ class Corners:
         self._count(*notes)
 
     def findings(self) -> Iterator[Finding]:
-        """Nothing, but for a file of corners. Where y comes first many lie within their images in the other order too, and are told so."""
-        x_first, y_first, only_x_first = self.told
-        swapped = y_first > only_x_first
-        shown = y_first if swapped else x_first
-        if self.possible and self.total >= _LEAST and shown >= max(_SHOWN, _SHARE * self.total):
+        """Nothing, but for a file of such. Of corners with y first many lie within their images in the other order too, and are told so."""
+        told = self.told
+        swapped = told.y_first > told.only_x_first
+        shown = told.y_first if swapped else told.x_first
+        if self.cornered and self._are_many(shown):
             yield finding_of(fault("GEO319", boxes.all_corners, self.total, shown, swapped))
+        elif self.centred and self._are_many(told.centred):
+            yield finding_of(fault("GEO320", boxes.all_centred, self.total, told.centred))
+
+    def _are_many(self, shown: int) -> bool:
+        return self.total >= _LEAST and shown >= max(_SHOWN, _SHARE * self.total)
 
 
 def added(one: Told, other: Told) -> Told:
-    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
+    """Both together."""
+    return Told(*(some + more for some, more in zip(one, other, strict=True)))
 
 
 def told_in(findings: list[Finding]) -> Told:
-    """What the box of an annotation is told to be: two corners, or outside of its image, but for that."""
+    """What the box of an annotation is told to be: of another form, or beyond its image, but for that."""
     for rule, path, box, say, about in findings:
         if path != (None, "bbox"):
             continue
         if rule.code == "GEO319":  # an area does not say what comes first, an outline does
-            return 1, 0, int(say is not boxes.corners_by_area or about[-1])
-        if rule.code == "GEO304" and str(about[-1]).startswith(boxes.READ_AS_CORNERS):
-            _, _, right, bottom = plain(box) or (0, 0, 0, 0)
-            return 1, 0, int(bottom > about[0] or right > about[1])
-        if rule.code == "GEO304" and str(about[-1]).startswith(boxes.READ_AS_Y_FIRST):
-            return 0, 1, 0
+            return Told(x_first=1, only_x_first=int(say is not boxes.corners_by_area or about[-1]))
+        if rule.code == "GEO304":
+            return _outside(plain(box), *about)
+        if rule.code == "GEO305":
+            across, down, *_, reading = about  # only of what is far beyond an edge another reading is given
+            return Told(centred=int(reading is not None and _is_centred(plain(box), across, down)))
     return NEITHER
+
+
+def _outside(box: list[float] | None, across: int, down: int, reading: str) -> Told:
+    """What a box is told to be that lies outside of its image."""
+    _, _, right, bottom = box or (0, 0, 0, 0)
+    x_first = reading.startswith(boxes.READ_AS_CORNERS)
+    return Told(
+        x_first=int(x_first),
+        only_x_first=int(x_first and (bottom > across or right > down)),
+        y_first=int(reading.startswith(boxes.READ_AS_Y_FIRST)),
+        centred=int(_is_centred(box, across, down)),
+    )
+
+
+def _is_centred(box: list[float] | None, across: int, down: int) -> bool:
+    """True for numbers that lie within the image as a centre and a size."""
+    if box is None or len(box) != 4:
+        return False
+    x, y, width, height = box
+    least, most = min(x - width / 2, y - height / 2), max(x + width / 2 - across, y + height / 2 - down)
+    return least > -TOLERANCE and most < TOLERANCE

@@ -64,7 +64,7 @@ class CocoFileRules(Noting):
         self.lacks: list[str] = []
         """Rules by which the annotation that was explained last lacks a member."""
         self.cornered = NEITHER
-        """Whether its box is told to be two corners."""
+        """Whether its box is told to be of another form."""
         self.sparing = True
         self.told_once = self.once
         """What is told once a file, and spared then."""

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET
 
 from predlint.dialects.coco.annotation_rules import AnnotationRules
-from predlint.dialects.coco.annotation_view import AREA_OF_BOX, AREA_TOLERANCE, LARGEST, is_of_box, plain
+from predlint.dialects.coco.annotation_view import AREA_OF_BOX, AREA_TOLERANCE, LARGEST, has_outline, is_of_box, plain
 from predlint.dialects.coco.columns import Rings, flat, floats, ints
 from predlint.dialects.coco.contents import drawing
 from predlint.dialects.coco.context import Context
@@ -134,8 +134,9 @@ class ElementProver:
             sure &= ids > 0
         if boxes is not None:
             sure &= boxes_fit(boxes, width, height)
+        drawn = False
         if self.kind is None and boxes is not None:
-            self._annotations(found, boxes, width, height, sure)
+            drawn = self._annotations(found, boxes, width, height, sure)
         elif self.kind == "segm":
             sure &= Masks([element.segmentation for element in found], boxed=False).fit(width, height)
         elif self.kind == "keypoints":
@@ -151,6 +152,7 @@ class ElementProver:
             self._posed(found),
             self._singles(found),
             self._lacking(found),
+            drawn,
         )
         return proven, [] if sure.all() else np.flatnonzero(~sure).tolist()
 
@@ -229,8 +231,8 @@ class ElementProver:
 
     # -- what is drawn -------------------------------------------------------------------------------------------------
 
-    def _annotations(self, found: list[Any], boxes: Floats, width: Floats, height: Floats, sure: Bools) -> None:
-        """Takes out of ``sure`` what is not surely drawn well."""
+    def _annotations(self, found: list[Any], boxes: Floats, width: Floats, height: Floats, sure: Bools) -> bool:
+        """Takes out of ``sure`` what is not surely drawn well; True when there is an outline among them."""
         import numpy as np
 
         area = self._areas(found)
@@ -241,11 +243,11 @@ class ElementProver:
             sure &= np.array([element.num_keypoints is UNSET or not element.num_keypoints for element in found])
         if "segmentation" not in self.habits.members:
             sure &= areas_of_boxes(area, boxes)
-            return
+            return False
         rings = Rings([element.segmentation for element in found]) if self.habits.plain and "segmentation" not in self.some else None
         if rings is not None and rings.well_formed():
             sure &= self._rings(rings, area, boxes, width, height)
-            return
+            return True
         kept, masked = self._outlined(found, area, boxes, sure)
         if kept:
             rings = Rings([found[at].segmentation for at in kept])
@@ -253,6 +255,7 @@ class ElementProver:
         if masked:
             masks = Masks([found[at].segmentation for at in masked], boxed=True)
             sure[masked] &= masks.fit(width[masked], height[masked]) & self._covered(masks, area[masked], boxes[masked])
+        return any(has_outline(element.segmentation) for element in found)
 
     def _points(self, found: list[Any], width: Floats, height: Floats) -> Bools:
         """For each element: whether its key points are surely well."""

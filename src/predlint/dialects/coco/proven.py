@@ -32,6 +32,7 @@ class Proven:
         posed: Bools | None = None,
         singles: bool = True,
         lacking: Mapping[str, Sequence[int]] | None = None,
+        drawn: bool = False,
     ) -> None:
         self.ids, self.images, self.categories, self.boxes, self.drawings = ids, images, categories, boxes, drawings
         self.unscored = unscored
@@ -43,11 +44,13 @@ class Proven:
         """True when one of them is no crowd, or is told to be none."""
         self.lacking: Mapping[str, Sequence[int]] = lacking or {}
         """By rule, indices of those that lack a member."""
+        self.drawn = drawn
+        """True when one of them has an outline beside its box."""
         self.lacks: dict[str, Count] = {}
         """By rule, how many of them lack a member, and the index of the first; given once the doubtful ones were explained."""
 
         self.cornered = NEITHER
-        """How many of their boxes are told to be two corners; given once the doubtful ones were explained."""
+        """How many of their boxes are told to be of another form; given once the doubtful ones were explained."""
 
     def count_lacks(self, explained: Mapping[int, Sequence[str]]) -> None:
         """``explained``: of those that were explained, the rules by which each lacks a member."""

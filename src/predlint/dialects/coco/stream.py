@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco import words
+from predlint.dialects.coco.annotation_view import has_outline
 from predlint.dialects.coco.category_rules import check_categories, stops_import
 from predlint.dialects.coco.contents import content_of
 from predlint.dialects.coco.corners import NEITHER, Corners, Told
@@ -157,7 +158,7 @@ class CocoStream:
     def add_annotation(self, value: Any, lacks: Iterable[str] = (), *, cornered: Told = NEITHER) -> None:
         """Takes note of the next annotation, or result; ``lacks`` are the rules by which it lacks a member.
 
-        ``cornered``: whether its box is told to be two corners.
+        ``cornered``: whether its box is told to be of another form.
         """
         self._ran("annotations")
         for code in lacks:
@@ -174,8 +175,8 @@ class CocoStream:
         self.annotation_ids.append(NONE if id_ is None else id_)
         self.contents.append(content_of(annotation) if "image_id" in annotation else NONE)
         self.about_images += "image_id" in annotation
-        self.corners.add(annotation.get("bbox"), cornered)
         drawn = annotation.get("segmentation")
+        self.corners.add(annotation.get("bbox"), cornered, drawn=has_outline(drawn))
         self.singles += annotation.get("iscrowd") != 1 or (drawn.__class__ is list and bool(drawn))
         if category is not None:
             self.poses.add(category, is_posed(annotation), self.book.count("annotations") - 1)
@@ -209,7 +210,7 @@ class CocoStream:
             self.lacking.add(code, number, self.book.count("annotations") + first)
         self.poses.add_many(proven.categories, proven.named, proven.posed, self.book.count("annotations"))
         self._ran("annotations", count)
-        self.corners.add_many(proven.boxes, proven.cornered)
+        self.corners.add_many(proven.boxes, proven.cornered, drawn=proven.drawn)
         self.about_images += count
         self.singles += proven.singles
         if self.links.matcher is not None and not self.links.results and proven.unscored:
