@@ -1222,3 +1222,12 @@ def test_accents_apart_from_their_letters_make_no_other_file(name: str) -> None:
 def test_a_skeleton_is_a_list_of_edges(skeleton: Any, expected: list[str]) -> None:
     posed = {**OAR, "skeleton": skeleton}
     assert codes(told(document(categories=[posed]), document(categories=[posed]).encode())) == ["JSN306", *expected]
+
+
+def test_a_list_of_nothing_but_nan_is_told_once() -> None:
+    """That it should be no list is no matter: without it nothing is left to be put right."""
+    checker = predlint.compile(HARBOUR / "coco.json", dialect="coco")
+    given = document(boat(area=[None], score=[None])).replace("null", "NaN")
+    area, score = [d for d in checker.validate(given.encode()).diagnostics if d.pointer.startswith("/annotations")]
+    assert (area.code, area.pointer, score.code, score.pointer) == ("JSN008", "/annotations/0/area/0", "JSN008", "/annotations/0/score/0")
+    assert "leave the member out" in str(area.help) and "without a score it would count as certain" in str(score.help)

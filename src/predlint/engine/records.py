@@ -23,7 +23,7 @@ from predlint.shapes.findings import Finding, is_of_member
 from predlint.stream.refusals import EACH_ELEMENT, EACH_LINE
 from predlint.stream.reread import Reread
 from predlint.stream.sources import Source
-from predlint.stream.syntax import diagnose, reload, without_placeholders
+from predlint.stream.syntax import diagnose, is_hidden, reload, unusable, without_placeholders
 from predlint.stream.syntax_words import COMMA
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
-#: What leaves no value to be explained at its place.
-_UNUSABLE = frozenset({"JSN008", "JSN010", "JSN016"})
 #: So many of late are remembered.
 _MOST_TRIES = 32
 #: Findings with the character that each is about, where the path does not tell it.
@@ -141,8 +139,8 @@ class Records:
         if rules.splits_lines and not text.isascii() and (match := _SEPARATORS.search(text)) is not None:
             findings += self._separator(text, match)
         found = rules.explain(value) if value is not None or text.strip() == b"null" else []
-        if found and (at := {finding[1] for finding, _ in findings if finding[0].code in _UNUSABLE}):
-            found = [self._shown(f) for f in found if f[1] is None or f[1] not in at]
+        if found and (at := unusable(finding for finding, _ in findings)):
+            found = [self._shown(f) for f in found if not is_hidden(f, at)]
         findings += [(finding, None) for finding in found]
         left = 0
         if findings:

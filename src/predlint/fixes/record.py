@@ -19,7 +19,7 @@ from predlint.rules import RULES
 from predlint.shapes.findings import Finding, keys_of
 from predlint.stream.data_rows import DataRows
 from predlint.stream.edits import apply
-from predlint.stream.syntax import diagnose
+from predlint.stream.syntax import diagnose, is_hidden, unusable
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 _ROUNDS = 20
 #: The line is no value at all: what it holds shows only once this is mended.
 _UNREADABLE = frozenset({"JSN001", "JSN002", "JSN006", "JSN009"})
-_HIDING = frozenset({"JSN008", "JSN010", "JSN016"})
 #: What --rename is about: names of features, options, labels. Not a uuid, a key or a text that happens to be the same.
 _NAMES = ("NAM", "ANS", "LNK106", "MET006")
 #: How far is looked ahead to see whether what a mend shows is mended in its turn.
@@ -203,9 +202,9 @@ class Mender:
         if self.rules.splits_lines and not text.isascii():
             findings += _separators(text)
         if readable:
-            hidden = {tuple(keys_of(finding[1])) for finding in findings if finding[1] is not None and finding[0].code in _HIDING}
+            hidden = unusable(findings)
             said = self.rules.explain(value)
-            findings += [finding for finding in said if tuple(keys_of(finding[1])) not in hidden] if hidden else said
+            findings += [finding for finding in said if not is_hidden(finding, hidden)] if hidden else said
         findings = [finding for finding in findings if self.levels[finding[0].code] is not None]
         errors = Counter(finding[0].code for finding in findings if self.levels[finding[0].code] is Severity.ERROR)
         return Seen(JsonText(text), value, findings, errors)

@@ -110,10 +110,13 @@ _read = json.JSONDecoder(strict=False, parse_int=_integer, parse_float=_float, p
 
 
 def not_a_number(sight: Sight) -> Mend | None:
-    """Without the member whose value is NaN or Infinity. Not without a score: what has none counts as certain."""
-    if not sight.keys or not isinstance(sight.keys[-1], str) or sight.keys[-1] in SCORES:
+    """Without the member that is NaN, Infinity, or a list of nothing else. Not without a score: what has none counts as certain."""
+    keys = sight.keys
+    if keys[-1:] == [0] and len(sight.at(keys[:-1])) == 1:
+        keys = keys[:-1]
+    if not keys or not isinstance(keys[-1], str) or keys[-1] in SCORES:
         return None
-    return unsafely(sight.text.remove(sight.keys))
+    return unsafely(sight.text.remove(keys))
 
 
 def surrogate(sight: Sight) -> Mend | None:

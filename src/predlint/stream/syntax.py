@@ -10,7 +10,7 @@ import contextlib
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 import orjson
@@ -213,11 +213,26 @@ def _place(path: Path) -> str | None:
     """What a number belongs to that is none: a score, or something drawn; without either a prediction says another thing. In place
     of all that is drawn it is a cell of a table: rows of pandas have the columns of all records."""
     keys = keys_of(path)
-    if keys and keys[-1] in SCORES:
+    if keys and (keys[-1] in SCORES or (keys[-1] == 0 and keys[-2:-1] and keys[-2] in SCORES)):
         return "score"
     if keys and keys[-1] in _DRAWN:
         return "cell"
     return "drawn" if not _DRAWN.isdisjoint(keys) else None
+
+
+#: What leaves no value to be explained at its place.
+_UNUSABLE = frozenset({"JSN008", "JSN010", "JSN016"})
+
+
+def unusable(findings: Iterable[Finding]) -> set[Path]:
+    """The paths at which there is no value to be explained."""
+    return {finding[1] for finding in findings if finding[1] is not None and finding[0].code in _UNUSABLE}
+
+
+def is_hidden(finding: Finding, at: set[Path]) -> bool:
+    """True for what is said of a value that is none, or of a list that holds nothing else: without it there is nothing to put right."""
+    _, path, value, *_ = finding
+    return path is not None and (path in at or (value.__class__ is list and len(value) == 1 and (path, 0) in at))
 
 
 def _overwritten(text: str, start: int) -> Iterator[Finding]:
