@@ -112,3 +112,22 @@ def test_a_title_that_two_data_rows_have_does_not_tell_which_is_meant(tmp_path: 
     frames = {str(at): {"data_hash": hash_, "frame": 0} for at, hash_ in enumerate(HASHES[:3], 1)}
     write(tmp_path / "map.json", {"image_id_to_frame_index": frames, "category_id_to_feature_hash": {"1": "BoAt+001"}})
     assert "DUP303" not in [code for code, _ in told(tmp_path, table, map=tmp_path / "map.json")]
+
+
+@pytest.mark.parametrize(("width", "said"), [(1280, ["in the list of data rows"]), (640, [])])
+def test_a_size_is_held_against_the_list_beside_a_coco_file(width: int, said: list[str], tmp_path: Path) -> None:
+    """What is wrong in both is told once, of the file that the predictions are checked against."""
+    truth = ROOT / "examples" / "harbour" / "coco.json"
+    rows = write(
+        tmp_path / "rows.json", {"images": [{"id": 1, "file_name": "quay_001.jpg", "width": width, "height": 480}], "annotations": []}
+    )
+
+    def found(data: Any) -> list[str]:
+        report = predlint.compile(truth, dialect="coco").validate(json.dumps(data).encode(), data_rows=rows)
+        return [d.message for d in report.diagnostics if d.code == "KEY310"]
+
+    data = json.loads(truth.read_bytes())
+    assert [message[-24:] for message in found(data)] == said
+    data["images"][0]["height"] = 400
+    (message,) = found(data)
+    assert "in the COCO file" in message

@@ -42,6 +42,7 @@ class ElementRules:
         id_ = number_of(image.get("id"))
         if id_ is None or id_ in self.links.repeated_images:  # which of them is meant is not known
             return
+        resized = False
         if self.truth is not None and self.truth.images is not None:
             known = self.truth.images.find(id_)
             if known is None:
@@ -50,12 +51,12 @@ class ElementRules:
                     known_as = (image["file_name"], there) if there is not None else None
                     _say(out, (None, "id"), image["id"], fault("KEY311", words.image_not_in_truth, known_as))
             elif self._same_file(image, id_, out):
-                _size(image, known, "in the COCO file that it is checked against", out)
-        elif self.links.rows is not None:
+                resized = _size(image, known, "in the COCO file that it is checked against", out)
+        if self.links.rows is not None:
             row = row_of(self.links.rows, id_, text_of(image.get("file_name")))
             self._mapped(image, id_, row, out)
             self._ambiguous(image, out)
-            if row is not None:
+            if row is not None and not resized:
                 _size(image, Image(id_, pixels(row.width), pixels(row.height)), "in the list of data rows", out)
 
     def _mapped(self, image: Json, id_: int, row: DataRow | None, out: list[Finding]) -> None:
@@ -161,12 +162,15 @@ def _slip(image: Json) -> str | None:
     return next((name for name in ("filename", "fileName", "file", "path", "name", "image_name") if isinstance(image.get(name), str)), None)
 
 
-def _size(image: Json, known: Image, where: str, out: list[Finding]) -> None:
+def _size(image: Json, known: Image, where: str, out: list[Finding]) -> bool:
+    """True where an image has another size than it is known to have, which is told."""
     found = pixels(image.get("width")), pixels(image.get("height"))
     right = known.width, known.height
-    if all(found) and all(right) and found != right:
-        member = "width" if found[0] != right[0] else "height"
-        _say(out, (None, member), image[member], fault("KEY310", words.image_resized, found, right, where))
+    if not (all(found) and all(right)) or found == right:
+        return False
+    member = "width" if found[0] != right[0] else "height"
+    _say(out, (None, member), image[member], fault("KEY310", words.image_resized, found, right, where))
+    return True
 
 
 def _say(out: list[Finding], path: Path, value: Any, said: Fault) -> None:
