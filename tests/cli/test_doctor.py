@@ -209,6 +209,15 @@ def test_each_argument_with_what_it_lacks(doctor: Doctor) -> None:
     }  # fmt: skip
 
 
+def test_the_folder_of_resume(doctor: Doctor) -> None:
+    line = ("validate", "preds.ndjson", "-O", "ontology.json", "--resume")
+    assert doctor.missing(*line, "new/state") == {}
+    lacks = ("a file, where a folder is expected", "name a folder, which is made if it is not there")
+    assert doctor.missing(*line, "preds.ndjson") == {"--resume preds.ndjson": [lacks]}
+    assert doctor.missing(*line, "preds.ndjson/state") == {"--resume preds.ndjson/state": [lacks]}
+    assert not Path("new").exists()
+
+
 def test_a_driver_for_storage(doctor: Doctor) -> None:
     pytest.importorskip("fsspec")
     doctor.patch.setitem(sys.modules, "gcsfs", None)
@@ -273,7 +282,13 @@ def test_a_command_line_that_cannot_run_for_want_of_an_ontology(doctor: Doctor) 
 
 @pytest.mark.parametrize(
     ("line", "said"),
-    [(["valid", "x"], "did you mean validate?"), (["validate", "--bla"], "no option --bla"), (["convert"], "FILE is missing")],
+    [
+        (["valid", "x"], "did you mean validate?"),
+        (["validate", "--bla"], "no option --bla"),
+        (["convert"], "FILE is missing"),
+        (["validate", "preds.ndjson", "-O", "ontology.json", "--format", "sarrif"], "did you mean sarif?"),
+        (["stats", "preds.ndjson", "-O", "ontology.json", "--format", "html"], "possible: text, json"),
+    ],
 )
 def test_what_is_no_command_line(doctor: Doctor, line: list[str], said: str) -> None:
     code, out = doctor("--", *line)

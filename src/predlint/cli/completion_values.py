@@ -52,12 +52,17 @@ def _words(words: Iterable[str], begun: str) -> list[CompletionItem[str]]:
 
 
 def _formats(param: click.Parameter, begun: str) -> list[CompletionItem[str]]:
-    """Formats that the option's own help lists; behind ``FORMAT=`` a file."""
+    """Formats; behind ``FORMAT=`` a file."""
     name, equals, _ = begun.partition("=")
     if equals:
         return [CompletionItem(name + equals, "file")]
+    return _words(formats_of(param), begun)
+
+
+def formats_of(param: click.Parameter) -> list[str]:
+    """The formats that an option's own help lists."""
     listed = set(re.findall(r"\w+", getattr(param, "help", None) or ""))
-    return _words([name for name in FORMATS if name in listed], begun)
+    return [name for name in FORMATS if name in listed]
 
 
 def _levels(begun: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:

@@ -11,11 +11,12 @@ from typing import Any, cast
 import click
 from msgspec import Struct
 
-from predlint.cli.completion_values import kind_of_path
+from predlint.cli.completion_values import formats_of, kind_of_path
 from predlint.cli.configured import Chosen, ConfigFaults, choose, choose_configured
 from predlint.cli.doctor_facts import temporary
 from predlint.cli.doctor_packages import extra
 from predlint.cli.faults import Fault
+from predlint.cli.formats import parse_formats
 from predlint.names import quote
 from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
 from predlint.stream.faults import GIVEN_AS_TEXT, SourceError, is_text, save, unexpanded
@@ -52,7 +53,7 @@ class Argument(Struct, frozen=True):
 
 
 def needs_of(context: click.Context) -> list[Argument]:
-    """What a command line needs that was taken apart."""
+    """What a command line needs that was taken apart. Raises Fault for a format that there is not, as the command would."""
     found: list[Argument] = []
     for param in context.command.params:
         if context.get_parameter_source(param.name or "") is click.core.ParameterSource.COMMANDLINE:
@@ -65,12 +66,16 @@ def _of(param: click.Parameter, value: Any) -> Iterator[Argument]:
     option = "" if isinstance(param, click.Argument) else f"{max(param.opts, key=len)} "
     values: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)  # pyright: ignore[reportUnknownVariableType]
     kind = kind_of_path(param)
+    if (param.metavar or "").startswith("FORMAT"):
+        parse_formats(list(map(str, values)), formats=formats_of(param))
     for each in map(str, values):
         name = f"{option}{quote(each) if is_text(each) else shown(each)}"
         if param.name == "engine" and each == "dask":
             yield Argument(name, (_cluster(),))
         elif param.name == "spill_dir":
             yield Argument(name, (_spill(each),))
+        elif param.name == "resume":
+            yield Argument(name, (_state(each),))
         elif (param.metavar or "").startswith("FORMAT"):
             path = each.partition("=")[2]
             if path not in ("", "-"):
@@ -263,3 +268,13 @@ def _spill(path: str) -> Need:
     if folder.fault is not None or folder.free is None:
         return Need(f"nothing can be written there: {folder.fault}", False)
     return Need(f"{folder.free / 1e9:,.1f} GB free", True)
+
+
+def _state(path: str) -> Need:
+    """The folder of ``--resume``, which is made where it is not there."""
+    folder = os.path.abspath(path)
+    while not os.path.lexists(folder):
+        folder = os.path.dirname(folder)
+    if not os.path.isdir(folder):
+        return Need("a file, where a folder is expected", False, "name a folder, which is made if it is not there")
+    return Need("can be written", True) if os.access(folder, os.W_OK | os.X_OK) else Need("cannot be written: permission denied", False)
