@@ -336,6 +336,14 @@ def test_a_folder_for_what_does_not_fit_that_cannot_be_written(folder: Path, sai
     assert told.startswith("predlint: error: --spill-dir held cannot be written to\n")
 
 
+def test_a_folder_for_records_that_cannot_be_written(folder: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told before the run, as it is of a file."""
+    (folder / "held").mkdir()
+    monkeypatch.setattr("os.access", lambda path, _: path != "held/")
+    told = said("validate examples/street/clean.ndjson -O examples/street/ontology.json --write-valid held/")
+    assert told.startswith("predlint: error: --write-valid held/: the folder cannot be written to\n")
+
+
 def test_a_coco_file_that_is_not_there(folder: Path, said: Said) -> None:
     told = said("validate examples/harbour/coco.json --dialect coco -O examples/harbour/coc.json")
     assert "there is no such file\n  help: did you mean examples/harbour/coco.json?" in told.replace("\\", "/")

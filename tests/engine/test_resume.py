@@ -247,6 +247,20 @@ def test_where_files_cannot_be_locked_nobody_is_kept_out(tmp_path: Path, monkeyp
         state.close()
 
 
+def test_a_lock_that_may_not_be_made_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not that there is none, which is what opening it for reading would say."""
+    opened = os.open
+
+    def refused(path: str, flags: int, mode: int = 0o777) -> int:
+        if flags & os.O_CREAT:
+            raise PermissionError(13, "Permission denied", path)
+        return opened(path, flags, mode)
+
+    monkeypatch.setattr("os.open", refused)
+    with pytest.raises(EngineError, match="permission denied"):
+        State(str(tmp_path), "x")
+
+
 def test_a_run_made_along_has_the_lock_of_the_folder_around(tmp_path: Path) -> None:
     state = State(str(tmp_path), "x")
     along = state.within("along", 1)

@@ -69,6 +69,8 @@ class Side:
         except OSError as error:
             help = "name a folder: a file is there" if isinstance(error, FileExistsError | NotADirectoryError) else None
             raise Fault(f"{self.option} {self.path}: the folder cannot be made: {(error.strerror or str(error)).lower()}", help) from None
+        if not os.access(self.path, os.W_OK | os.X_OK):
+            raise Fault(f"{self.option} {self.path}: the folder cannot be written to", "name another one")
 
     def discard(self) -> None:
         """Leaves nothing behind that is not in its place."""

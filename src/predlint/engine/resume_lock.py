@@ -46,8 +46,10 @@ class Lock:
 def _opened(path: str) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    except PermissionError:  # that of another user who may have let us in
-        return os.open(path, os.O_RDONLY)
+    except PermissionError:
+        if not os.path.lexists(path):
+            raise
+        return os.open(path, os.O_RDONLY)  # that of another user who may have let us in
 
 
 def _sign(descriptor: int) -> None:
