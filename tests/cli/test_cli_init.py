@@ -171,6 +171,20 @@ def test_names_tell_which_of_two_ontologies_is_meant(tmp_path: Path, street: Pat
     }
 
 
+def test_a_list_that_is_near_none_of_several_ontologies_is_told(inside: Run, tmp_path: Path, repository: Path) -> None:
+    for project, predictions in (("street", "clean.ndjson"), ("harbour", "rows.ndjson")):
+        (tmp_path / project).mkdir()
+        for name in ("ontology.json", predictions):
+            shutil.copy(repository / "examples" / project / name, tmp_path / project)
+    (tmp_path / "lists").mkdir()
+    shutil.copy(repository / "examples" / "street" / "datarows.csv", tmp_path / "lists")
+    told = "lists/datarows.csv: near none of the ontologies: set data-rows in the section that it is for"
+    assert told in inside("init").out.splitlines()
+    shutil.copy(tmp_path / "lists" / "datarows.csv", tmp_path / "street")
+    shutil.rmtree(tmp_path / "lists")
+    assert "near none" not in inside("init", "--force").out
+
+
 def test_lists_and_documents_are_held_against_each_ontology_too(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tasks are one JSON list, and a COCO file is one document: neither has lines."""
     for folder in ("configs", "tasks", "coco"):

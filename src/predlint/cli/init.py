@@ -110,6 +110,8 @@ def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
     if any(len(part.maps) > 1 for part in made.parts):
         lines.append("there are several mappings: choose one in the configuration")
     if len(made.parts) > 1:
+        left = [path for path in found.data_rows if not any(path in part.data_rows for part in made.parts)]
+        lines += [f"{path}: near none of the ontologies: set data-rows in the section that it is for" for path in left]
         lines.append("there are several ontologies: check in the configuration that each has the right files")
     return lines
 
