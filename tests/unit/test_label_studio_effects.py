@@ -138,3 +138,33 @@ def test_what_the_sdk_writes_for_what_was_not_given_is_not_told(config: str, res
     task = {"data": DATA, "predictions": [{"model_version": "may", "score": 0.5, "result": result}]}
     report = predlint.compile(f"<View>{config}</View>".encode()).validate(json.dumps([task]).encode())
     assert [d.message for d in report.diagnostics] == []
+
+
+CHOICE = IMAGE + '<Rectangle name="d" toName="i"/><Choices name="c" toName="i"><Choice value="x"/></Choices>'
+ANNOTATED = "the import takes it, and it is shown wrongly or not at all"
+OF_PEOPLE: list[tuple[str, Any, str, str]] = [
+    ("an unknown label", [item("c", "choices", {"choices": ["y"]})], "ANS101", ANNOTATED),
+    ("an unknown control", [item("e", "choices", {"choices": ["x"]})], "NAM101", LOST),
+    ("a text for a result", ["x"], "REC104", LOST),
+    ("a turn and more", [item("d", "rectangle", BOX | {"rotation": 400})], "GEO108", "odd, but nothing is lost"),
+    ("rounding", [item("d", "rectangle", BOX | {"x": 100.001, "width": 0.001})], "GEO120", "odd, but nothing is lost"),
+    ("answers without their results", {"choices": ["x"]}, "REC110", "the server refuses the import"),
+    ("no results", None, "REC103", "the server refuses the import"),
+]
+
+
+@pytest.mark.parametrize(("result", "code", "effect"), [case[1:] for case in OF_PEOPLE], ids=[case[0] for case in OF_PEOPLE])
+def test_no_server_checks_the_results_of_annotations(result: Any, code: str, effect: str) -> None:
+    task = {"data": DATA, "annotations": [{"result": result}]}
+    report = predlint.compile(f"<View>{CHOICE}</View>".encode()).validate(json.dumps([task]).encode())
+    assert [d.message.rpartition("; ")[2] for d in report.diagnostics if d.code == code] == [effect]
+
+
+def test_what_releases_refuse_of_predictions_is_not_told_of_annotations() -> None:
+    ends = [{"id": id_, **item("d", "rectangle", BOX)} for id_ in "ab"]
+    result = [*ends, {"type": "relation", "from_id": "a", "to_id": "b"}]
+    checker = predlint.compile(f"<View>{CHOICE}</View>".encode())
+    given = [
+        json.dumps([{"data": DATA, name: [{"model_version": None, "result": result}]}]).encode() for name in ("annotations", "predictions")
+    ]
+    assert [[d.code for d in checker.validate(each).diagnostics if d.line is not None] for each in given] == [[], ["MED101"]]

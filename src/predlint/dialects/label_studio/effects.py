@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 
 from predlint.shapes.faults import Fault, Say, fault
+from predlint.shapes.findings import Finding, keys_of
 
 REFUSED_BY_ALL = "the server refuses the import"
 REFUSED = "servers that check predictions refuse the import"
@@ -15,6 +16,35 @@ REFUSED_OR_LOST = "servers that check predictions refuse the import, others sile
 SHOWN_WRONG = "it is shown wrongly"
 SHOWN_ALL = "the editor shows them all, but people can give only one"
 ODD = "odd, but nothing is lost"
+SOME_REFUSE = "some servers refuse what is above 100"
+
+#: What becomes of what is in an annotation, where it becomes of a prediction what is said of that.
+_OF_ANNOTATIONS = {
+    REFUSED_BY_ALL: LOST,
+    REFUSED_OR_LOST: LOST,
+    REFUSED_OR_SHOWN: ODD,
+    REFUSED: "the import takes it, and it is shown wrongly or not at all",
+    SOME_REFUSE: ODD,
+}
+
+
+def as_annotated(finding: Finding) -> Finding:
+    """What is said of an annotation, with what becomes of it: every server looks at the annotation itself, and none at its results."""
+    rule, path, value, say, about = finding
+    return rule, path, value, _as_annotated(say, len(keys_of(path)) > len(("annotations", 0, "result"))), about
+
+
+@cache
+def _as_annotated(say: Say, inside: bool) -> Say:
+    """The words of ``say`` for an annotation. ``inside``: of one of its results."""
+
+    def words(value: object, *about: object) -> tuple[str, str | None]:
+        message, help_ = say(value, *about)
+        said, _, effect = message.rpartition("; ")
+        other = _OF_ANNOTATIONS.get(effect) if inside else REFUSED_BY_ALL if effect == REFUSED else None
+        return f"{said}; {other}" if other is not None else message, help_
+
+    return words
 
 
 @cache

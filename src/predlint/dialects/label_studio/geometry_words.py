@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import bare_whole, in_brackets, number_in_quotes, typed_number, whole_in_brackets, whole_in_quotes
-from predlint.dialects.label_studio.effects import REFUSED, SHOWN_WRONG
+from predlint.dialects.label_studio.effects import REFUSED, SHOWN_WRONG, SOME_REFUSE
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import encoded_twice, rename
 from predlint.names import listing, quote
@@ -53,7 +53,7 @@ _LARGEST = 1e6
 
 
 def rounding(value: Any, member: str) -> Said:
-    return f"{member} is {value!r}, a little outside of 0 to 100 percent; some servers refuse what is above 100", "clamp it to 0 to 100"
+    return f"{member} is {value!r}, a little outside of 0 to 100 percent; {SOME_REFUSE}", "clamp it to 0 to 100"
 
 
 def pixels(value: Any, member: str, width: Any, height: Any, percent: str) -> Said:

@@ -20,7 +20,7 @@ from predlint.dialects.label_studio import (
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import are_results, holds_predictions, is_result
 from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
-from predlint.dialects.label_studio.effects import lost, odd, refused, refused_by_all, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import as_annotated, lost, odd, refused, refused_by_all, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.nul_texts import nul_texts
 from predlint.dialects.label_studio.own_members import of_annotation, of_payload, of_task
@@ -81,6 +81,7 @@ class TaskRules:
                 if isinstance(prediction, dict):
                     self.prediction(cast("Json", prediction), ((None, member), index), data, found)
                     if member == "annotations":
+                        found[:] = map(as_annotated, found)
                         of_annotation(cast("Json", prediction), ((None, member), index), found)
                 out += found
         of_task(task, out)
@@ -98,6 +99,7 @@ class TaskRules:
             if path is None or path[0] == (None, "predictions"):
                 view.say((path, "result"), [], odd("REC107", task_words.empty_result))
             return
+        is_checked = path is None or path[0] != (None, "annotations")
         texts = span_rules.Texts()
         shapes = geometry_rules.bare_shapes(results.known)
         for result in results.known:
@@ -117,12 +119,14 @@ class TaskRules:
             spelt_otherwise.of_result(view, result)
             if "text" in result.value:
                 nul_texts(result.value["text"], (result.at, "text"), out)
-            self.parity.result(view, result)
+            if is_checked:
+                self.parity.result(view, result)
         view.settle()
         regions = link_rules.regions_of(view, results.known)
         link_rules.check(view, results, regions)
         usage_rules.check(view, results.known, regions)
-        self.parity.prediction(view, results)
+        if is_checked:
+            self.parity.prediction(view, results)
         view.settle()
         look_again(view)
 
