@@ -156,3 +156,8 @@ def test_labels_in_the_data_that_no_result_can_name(listed: list[Any], help_: st
 def test_the_editor_asks_the_first_turn_who_speaks(attributes: str, turns: list[Any], help_: str | None) -> None:
     config = f'<View><Paragraphs name="x" value="$x" {attributes}/>{CHOICES}</View>'.encode()
     assert [d.help for d in predlint.compile(config).check({"data": {"x": turns}})] == ([help_] if help_ else [])
+
+
+def test_what_a_config_shows_is_data_be_it_called_as_in_a_prediction() -> None:
+    config = '<View><Text name="t" value="$task"/><Choices name="c" toName="t"><Choice value="x"/></Choices></View>'
+    assert predlint.compile(config.encode()).validate(b'[{"task": 5, "score": 0.5}]').diagnostics == []

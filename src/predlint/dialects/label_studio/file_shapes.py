@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from predlint.dialects.batched import PAYLOADS
 from predlint.dialects.label_studio import file_words
+from predlint.dialects.label_studio.containers import are_results
 from predlint.dialects.protocols import Said
 from predlint.stream.layout import Layout
 from predlint.stream.urls import ending as ending_of
@@ -23,6 +24,8 @@ _OF_LABELBOX = PAYLOADS | {"frames", "classifications"}
 _PREDICTION = frozenset({"result", "score", "model_version", "id", "project", "task", "task_id", "taskId"})
 #: Those of them that no data has by chance beside a text called "result".
 _TELLING = frozenset({"score", "model_version", "task_id", "taskId"})
+#: What only a prediction has beside the number of a task.
+_OF_MODELS = frozenset({"score", "model_version"})
 _ENVELOPE = frozenset({"predictions", "annotations", "prediction", "preds", "drafts"})
 
 
@@ -74,6 +77,9 @@ def kind_of(value: Any) -> Kind:
         return Kind.TABLE
     if {"images", "annotations"} <= names or {"images", "categories"} <= names:
         return Kind.COCO
+    numbered = task.get("task").__class__ is int
+    if numbered and ((names <= _PREDICTION and names & _OF_MODELS and "result" not in names) or are_results(task.get("results"))):
+        return Kind.PREDICTION  # which lacks its results, or has them under another name
     if answers_of(task) is not None:
         return Kind.ANSWER
     if "result" in names and ("task" in names or (names <= _PREDICTION and (names & _TELLING or not isinstance(task["result"], str)))):

@@ -135,6 +135,8 @@ class TaskFileRules(RecordFiles):
             self.first = kind
         if kind is Kind.PREDICTION and self.first is Kind.TASK:
             kind = Kind.TASK  # among tasks it is taken for one, which lacks its data
+        if kind is Kind.PREDICTION and "result" not in value and not self.plan.record_rules.shown.isdisjoint(value):
+            kind = Kind.FLAT  # the config shows a task and a score
         out: list[Finding] = []
         if kind is not Kind.OTHER:
             _EXPLAIN[kind](self, value, out)
