@@ -283,8 +283,8 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
 
 def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, above: str, beside: LabelTree) -> None:
     path: list[Any] = [given] if isinstance(given, str) else given
-    whole = view.names.tree_of(control)
-    ways = whole.ways_to(path)
+    whole, every = view.names.tree_of(control), _tree_of(view, control)
+    ways = every.ways_to(path)
     # Servers know the names of the config and not which stands under which; of choices they do not take paths.
     passes = path is not given or control.tag.lower() == "taxonomy"
     effect = lost if passes and (not whole.labels or whole.holds(path)) else refused_or_lost
@@ -300,5 +300,5 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
         said = effect("ANS114", path_words.unknown_node)
         here = at if isinstance(given, str) else (at, depth)
         known = beside.names
-        near = known.near(path[depth]) if whole is _tree_of(view, control) else _near_in_data(path[depth], known.all)
+        near = known.near(path[depth]) if whole is every else _near_in_data(path[depth], known.all)
         view.say(here, path[depth], said, control.name, above, near, known.all)
