@@ -337,6 +337,12 @@ def test_a_label_with_an_alias_is_the_same_label() -> None:
     assert (change.kind, change.message) == ("renamed", 'the label "tin" of "thing" is now called "t1"')
 
 
+def test_a_name_on_the_tag_of_a_label() -> None:
+    bare, named = config(labels("thing", "tin")), config(labels("thing", "tin").replace('"tin"', '"tin" name="tin-1"'))
+    assert told(bare, named) == [("breaking", "allowed-changed", "thing › tin")]
+    assert told(named, bare) == [("widening", "allowed-changed", "thing › tin")]
+
+
 def test_the_last_choice_below_another_is_told() -> None:
     old = '<Taxonomy name="q" toName="photo"><Choice value="a"><Choice value="b"/></Choice></Taxonomy>'
     assert told(config(old), config(labels("q", "a", tag="Taxonomy"))) == [("breaking", "removed", "q › a › b")]

@@ -223,6 +223,13 @@ FACTS: dict[str, Fact] = {
     ),
     "conditions": Fact("allowed-changed", _narrows, _conditions, "leave out answers where it is not asked"),
     "most uses": Fact("limit-changed", _most, _bound("usable {} times in a task", "usable any number of times"), "name it less often"),
+    "named": Fact(
+        "allowed-changed",
+        _narrows,
+        _either("of a name of its own, for which servers that check predictions refuse it", "without a name of its own"),
+        'take name="…" off its tag: value and alias are enough',
+        True,
+    ),
     "least": Fact("limit-changed", _least, _bound("{} or more", "without a minimum"), "leave out smaller values"),
     "most": Fact("limit-changed", _most, _bound("{} or less", "without a maximum"), "leave out larger values"),
     "step": Fact("limit-changed", _steps, _bound("in steps of {}", "of any step"), "round to the new step"),

@@ -69,7 +69,7 @@ def _both(config: LabelConfig, tag: Control | ObjectTag) -> dict[str, Any]:
 
 
 def _label(label: Label) -> Node:
-    facts = {"shown": label.value or label.stored, "most uses": label.max_usages, "colour": label.color}
+    facts = {"shown": label.value or label.stored, "most uses": label.max_usages, "colour": label.color, "named": label.named}
     return Node("label", label.stored, facts=facts, below=tuple(_label(child) for child in label.children), asks=True)
 
 
