@@ -161,3 +161,10 @@ def test_the_editor_asks_the_first_turn_who_speaks(attributes: str, turns: list[
 def test_what_a_config_shows_is_data_be_it_called_as_in_a_prediction() -> None:
     config = '<View><Text name="t" value="$task"/><Choices name="c" toName="t"><Choice value="x"/></Choices></View>'
     assert predlint.compile(config.encode()).validate(b'[{"task": 5, "score": 0.5}]').diagnostics == []
+
+
+def test_labels_that_servers_do_not_take_from_the_data_are_not_asked_for_there() -> None:
+    config = '<View><Image name="i" value="$image"/><BitmaskLabels name="m" toName="i" value="$names"/></View>'
+    tasks = b'[{"data": {"image": "https://photos.example.com/1.jpg", "names": "tin"}}]'
+    (found,) = predlint.compile(config.encode()).validate(tasks).diagnostics
+    assert (found.code, found.help) == ("KEY107", "write the labels as <Label> tags into <BitmaskLabels>: servers take no list for it")

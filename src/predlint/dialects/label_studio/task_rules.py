@@ -27,7 +27,7 @@ from predlint.dialects.label_studio.own_members import of_annotation, of_payload
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import beyond, written
 from predlint.dialects.label_studio.second_look import look_again
-from predlint.dialects.label_studio.tags import CONTROLS, LOADED, MISNAMED, OBJECTS
+from predlint.dialects.label_studio.tags import CONTROLS, LOADED, MISNAMED, OBJECTS, TAKE_LISTS
 from predlint.dialects.label_studio.task_items import items, repeated
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.names import nearest
@@ -194,7 +194,8 @@ class TaskRules:
                 if by_path and not _is_taken(view, listed, here, control.dynamic, control.tag, taken_by_label(control)):
                     told.add(control.dynamic)
                 elif isinstance(listed, (str, list)) and not _lists_labels(control, listed):  # of others the shape has told
-                    view.say(here, listed, odd("KEY107", task_words.wrong_source), control.name, control.dynamic)
+                    tag = () if control.tag.lower() in TAKE_LISTS else (control.tag,)
+                    view.say(here, listed, odd("KEY107", task_words.wrong_source), control.name, control.dynamic, *tag)
 
 
 def _is_taken(view: View, value: Any, at: Path, key: str, tag: str, taken: Taken | None) -> bool:

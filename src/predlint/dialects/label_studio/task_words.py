@@ -251,5 +251,7 @@ def series_lacks(value: Any, key: str, column: str, what: str, columns: tuple[st
     )
 
 
-def wrong_source(value: Any, control: str, key: str) -> Said:
-    return f"data {quote(key)} must list the labels of {control}, found {quote(value)}", 'write [{"value": "…"}, …]'
+def wrong_source(value: Any, control: str, key: str, tag: str | None = None) -> Said:
+    """``tag``: that of a control for which servers take no list from the data."""
+    fix = f"write the labels as <Label> tags into <{tag}>: servers take no list for it" if tag is not None else 'write [{"value": "…"}, …]'
+    return f"data {quote(key)} must list the labels of {control}, found {quote(value)}", fix
