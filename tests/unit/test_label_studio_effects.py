@@ -168,3 +168,19 @@ def test_what_releases_refuse_of_predictions_is_not_told_of_annotations() -> Non
         json.dumps([{"data": DATA, name: [{"model_version": None, "result": result}]}]).encode() for name in ("annotations", "predictions")
     ]
     assert [[d.code for d in checker.validate(each).diagnostics if d.line is not None] for each in given] == [[], ["MED101"]]
+
+
+@pytest.mark.parametrize(
+    ("score", "effect"),
+    [("0.9", WRONG), (True, WRONG), ("9", REFUSED), ("inf", REFUSED), ("high", REFUSED), ([0.9], "the server refuses the import")],
+)
+def test_scores_of_another_type(score: Any, effect: str) -> None:
+    task = {"data": DATA, "predictions": [{"model_version": "may", "score": score, "result": [item("d", "rectangle", BOX)]}]}
+    report = predlint.compile(f"<View>{CHOICE}</View>".encode()).validate(json.dumps([task]).encode())
+    assert [d.message.rpartition("; ")[2] for d in report.diagnostics if d.code == "CNF102"] == [effect]
+
+
+def test_a_size_of_null_is_none() -> None:
+    size = {"original_width": None, "original_height": None}
+    task = {"data": DATA, "predictions": [{"model_version": "may", "result": [item("d", "rectangle", BOX, **size)]}]}
+    assert predlint.compile(f"<View>{CHOICE}</View>".encode()).validate(json.dumps([task]).encode()).diagnostics == []

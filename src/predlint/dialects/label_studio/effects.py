@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import cast
 
 from predlint.shapes.faults import Fault, Say, fault
 from predlint.shapes.findings import Finding, keys_of
@@ -81,6 +82,22 @@ def refused_or_shown(code: str, say: Say, *about: object) -> Fault:
 def mistyped(code: str, say: Say, *about: object) -> Fault:
     """A value of another type: servers refuse it, but for numbers in quotes and flags, which the editor may draw anywhere."""
     return fault(code, _unless(say, reads_as_number), *about)
+
+
+def mistyped_score(code: str, say: Say, *about: object) -> Fault:
+    """A score of another type: servers read texts as numbers, of which those that check take those from 0 to 1, and no list or object."""
+    return fault(code, _by_score(say), *about)
+
+
+@cache
+def _by_score(say: Say) -> Say:
+    def words(value: object, *about: object) -> tuple[str, str | None]:
+        message, help_ = say(value, *about)
+        nested = isinstance(value, (list, dict))
+        read = reads_as_number(value) and 0 <= float(cast(str, value)) <= 1
+        return f"{message}; {REFUSED_BY_ALL if nested else SHOWN_WRONG if read else REFUSED}", help_
+
+    return words
 
 
 def mistyped_option(code: str, say: Say, *about: object) -> Fault:

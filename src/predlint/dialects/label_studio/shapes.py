@@ -12,7 +12,16 @@ from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import is_result
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain, taken_by, taken_by_label
-from predlint.dialects.label_studio.effects import lost, mistyped, nameless, odd, refused, refused_by_all, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import (
+    lost,
+    mistyped_score,
+    nameless,
+    odd,
+    refused,
+    refused_by_all,
+    refused_or_lost,
+    shown_wrong,
+)
 from predlint.dialects.label_studio.names import NAMED_RELATION, ControlNames
 from predlint.dialects.label_studio.span_shapes import other_span, other_times, paragraph_span, text_span, time_span
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OF_TAGGERS, ON_IMAGE, OTHER_TYPES, Form, labels_elsewhere
@@ -67,7 +76,7 @@ class ConfigShapes:
 
     def _prediction(self) -> Record:
         score = Number(
-            mistyped("CNF102", words.score_type, "score"), refused("CNF101", words.score, "score"), least=0, most=1, nullable=True
+            mistyped_score("CNF102", words.score_type, "score"), refused("CNF101", words.score, "score"), least=0, most=1, nullable=True
         )
         members = {
             "result": Member(self.results, refused_by_all("REC105", task_words.no_result, "prediction")),
@@ -187,9 +196,8 @@ class ConfigShapes:
         """Members that any result may have; ``sized`` when it cannot be drawn without the size of its image."""
         members: dict[str, Member] = {}
         for name in ("original_width", "original_height"):
-            number = Number(
-                shown_wrong("GEO116", geometry_words.image_size, name), shown_wrong("GEO116", geometry_words.image_size, name), above=0
-            )
+            wrong = shown_wrong("GEO116", geometry_words.image_size, name)
+            number = Number(wrong, wrong, above=0, nullable=not sized)  # what is null is as good as not there
             needed = lost("GEO116", geometry_words.rle_no_size, control.name, name) if sized else None
             members[name] = Member(number, needed)
         return members | _common()
