@@ -95,6 +95,27 @@ def test_answers_about_composite_masks_have_no_place(place: str) -> None:
     assert [(code, at, str(help_).endswith("remove it")) for code, at, help_ in told("video", record)] == [("REC003", place, True)]
 
 
+@pytest.mark.parametrize(
+    ("member", "value", "help_"),
+    [
+        ("conversational_radio_answer", {"name": "Yes", "value": "yes"}, 'write "answer": {"name": "yes"}'),
+        ("conversational_radio_answer", {"value": "no", "classifications": []}, 'write "answer": {"name": "no"}'),
+    ],
+)
+def test_answers_about_messages_as_exports_have_them(member: str, value: Any, help_: str) -> None:
+    assert told("conversation", {"name": "solved", member: value}) == [("REC006", f"/{member}", help_)]
+
+
+def test_entities_as_exports_have_them() -> None:
+    place = {"message_id": "m1", "location": {"start": 0, "end": 3}}
+    helps = [help_ for code, _, help_ in told("conversation", {"name": "place", "conversational_location": place}) if code == "REC001"]
+    assert helps == ['take "location" out of "conversational_location": it belongs at the top of the line']
+    groups = {"groups": [{"id": "g1", "page_number": 1, "tokens": ["t1"], "text": "A-7"}]}
+    [(code, pointer, help_)] = told("pdf", {"name": "permit number", "location": groups})
+    assert (code, pointer) == ("MED007", "/location")
+    assert help_ == 'give "textSelections", of each of the groups {"tokenIds": tokens, "groupId": id, "page": page_number}'
+
+
 def test_an_end_of_a_relationship_that_is_no_uuid_is_told_to_be_one_on_both_lines() -> None:
     found = told("text", {"name": "is in", "relationship": {"source": "x", "target": "y", "type": "unidirectional"}})
     assert {help_ for code, _, help_ in found if code == "LNK001"} == {"write a uuid, the same one here and on that annotation's line"}

@@ -36,7 +36,7 @@ def _answer(sight: Sight, member: str) -> Mend | None:
         return renamed if not isinstance(sight.value, dict) or "name" in cast("dict[str, Any]", sight.value) else None
     if renamed is None:
         return None
-    answer = _text(sight.value) if member == "text_answer" else _options(sight, form[0])
+    answer = _text(sight.value) if member.endswith("text_answer") else _options(sight, form[0])
     if answer is None:
         return None
     return safely([*renamed.edits, *sight.text.replace(sight.keys, sight.text.written(answer))], reveals=True)

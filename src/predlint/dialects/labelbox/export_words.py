@@ -23,10 +23,10 @@ def export_member(value: Any, name: str, meant: str, kind: str = "", options: Op
 
 def exported_answer(name: str, value: Any, kind: str = "", options: Options = NO_OPTIONS) -> str | None:
     """What an import line gives for the answer of an export; None where that does not say."""
-    if name == "text_answer":
+    if name.endswith("text_answer"):
         content: Any = cast("dict[str, Any]", value).get("content") if isinstance(value, dict) else None
         return quote(content) if isinstance(content, str) and kind in ("", "text", "prompt") else None
-    listed = name == "checklist_answers"
+    listed = name.endswith("checklist_answers")
     given = cast("list[Any]", value) if listed and isinstance(value, list) else [] if listed else [value]
     answers = [_exported_option(option, options) for option in given]
     if not answers or None in answers or kind not in ("", "radio", "checklist"):

@@ -48,9 +48,6 @@ def _without_ids(nested: Any) -> Any:
     return {name: item for name, item in cast("dict[str, Any]", nested).items() if name not in EXPORT_IDS}
 
 
-#: By what exports call an answer.
-IMPORT_FORMS: Mapping[str, Callable[[Any, Path], Form | None]] = {
-    "radio_answer": _option,
-    "checklist_answers": _options,
-    "text_answer": _text,
-}
+_FORMS: Mapping[str, Callable[[Any, Path], Form | None]] = {"radio_answer": _option, "checklist_answers": _options, "text_answer": _text}
+#: By what exports call an answer: one about a message has a name of its own.
+IMPORT_FORMS = {f"{about}{name}": form for about in ("", "conversational_") for name, form in _FORMS.items()}

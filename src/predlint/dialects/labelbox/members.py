@@ -34,13 +34,13 @@ SNAKE_CASE = {
 }  # fmt: skip
 #: Members of export records and what an import line says instead.
 EXPORT = {
-    "annotation_kind": "the annotation itself", "bounding_box": '"bbox"', "radio_answer": '"answer"', "checklist_answers": '"answer"',
-    "text_answer": '"answer"', "feature_id": "", "feature_schema_id": '"schemaId"', "composite_mask": '"mask"',
+    "annotation_kind": "the annotation itself", "bounding_box": '"bbox"', **dict.fromkeys(IMPORT_FORMS, '"answer"'),
+    "feature_id": "", "feature_schema_id": '"schemaId"', "composite_mask": '"mask"',
     "projects": '"name", "dataRow" and one annotation', "experiments": '"name", "dataRow" and one annotation',
     "image_id": '"dataRow"', "category_id": '"name"', "segmentation": '"polygon" or "mask"',
 }  # fmt: skip
 #: What stands for the annotation's value in an export record, so that its absence is not reported again.
-_EXPORT_VALUES = {"bounding_box": "bbox", "radio_answer": "answer", "checklist_answers": "answer", "text_answer": "answer"}
+_EXPORT_VALUES = {"bounding_box": "bbox", **dict.fromkeys(IMPORT_FORMS, "answer")}
 #: What an annotation of an export has besides; there it is the feature's, and no answer.
 _OF_EXPORTS = {"value": frozenset(_EXPORT_VALUES)}
 #: Members of export records that hold all annotations of a data row.

@@ -273,7 +273,10 @@ def orders(value: Any, found: tuple[Any, ...]) -> Said:
 
 
 def other_form(value: Any, name: str, medium: str, instead: str) -> Said:
-    return f"{quote(name)} is not how {medium} data rows are annotated", f'give "{instead}"'
+    fix = f'give "{instead}"'
+    if instead == "textSelections" and isinstance(value, dict) and "groups" in value:  # as exports have it
+        fix = f'{fix}, of each of the groups {{"tokenIds": tokens, "groupId": id, "page": page_number}}'
+    return f"{quote(name)} is not how {medium} data rows are annotated", fix
 
 
 def prompts_outside(value: Any, name: str, kind: str, medium: str) -> Said:
