@@ -63,6 +63,10 @@ def odd_worlds() -> dict[str, World]:
     return {**worlds(), **made}
 
 
+#: Boats by their centre and size, which leave the image to the right where they are read as others are.
+CENTRED = [boat({"id": at, "bbox": [590 - at, 60, 90, 100], "area": 9000}, without=("segmentation",)) for at in range(1, 31)]
+
+
 def _document(rng: Random, world: World, **more: Any) -> Json:
     return {**Maker(world, rng, _TIDY).document(45), **more}
 
@@ -233,6 +237,7 @@ def _all() -> list[Mutation]:
         Mutation("NAM310", "truth", _listed("categories", CRANE, "/id", boat(category_id=50))),
         Mutation("NAM313", "mapped", _named("categories", 0, {**BOAT, "name": "Boat"}, "/name")),
         Mutation("NAM314", "mapped", _named("categories", 0, {**BOAT, "name": "pier"}, "/name"), frozenset({"DUP302"})),
+        Mutation("GEO320", "truth", _whole("", lambda d: {**d, "annotations": CENTRED}), frozenset({"GEO304", "GEO305"})),
         Mutation("JSN301", "truth", _whole("", lambda d: {"annotations": d["annotations"]})),
         Mutation("JSN302", "encord", _results),
         Mutation("JSN303", "truth", _whole("/categories", lambda d: without(d, "categories"))),
