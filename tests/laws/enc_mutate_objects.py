@@ -149,6 +149,17 @@ def another_shape(case: Case) -> Mutant | None:
     return None
 
 
+@breaks("NAM209")
+def of_an_archived_feature(case: Case) -> Mutant | None:
+    """The first object on a frame is another, which is archived, however it is drawn."""
+    others = [f["featureNodeHash"] for f in case.onto.objects if f["shape"] not in FRAMELESS and f.get("archived")]
+    seen = next(iter(case.objects()), None)
+    if seen is None or not others:
+        return None
+    seen.whole["featureHash"] = case.rng.choice(others)
+    return case.done(f"{seen.at}/featureHash")
+
+
 @breaks("NAM205")
 def drawn_otherwise(case: Case) -> Mutant | None:
     for seen in case.objects("bounding_box", "polyline", "point", "bitmask", "circle"):

@@ -23,8 +23,8 @@ class Rows:
 
     def __init__(self, onto: Onto, rng: Random, fullness: float = 0.6, *, odd: bool = False) -> None:
         self.onto, self.rng, self.fullness, self.odd = onto, rng, fullness, odd
-        self.drawn = [feature for feature in onto.objects if feature["shape"] not in FRAMELESS]
-        self.alone = {kind: [feature for feature in onto.objects if feature["shape"] == shape] for kind, shape in ALONE.items()}
+        self.drawn = [feature for feature in onto.objects if feature["shape"] not in FRAMELESS and not feature.get("archived")]
+        self.alone = {kind: [f for f in onto.objects if f["shape"] == shape and not f.get("archived")] for kind, shape in ALONE.items()}
 
     def often(self) -> bool:
         return self.rng.random() < self.fullness

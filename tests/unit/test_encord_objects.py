@@ -197,3 +197,19 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
     for key, member in inner:
         yield value, key
         yield from _places(member)
+
+
+def test_an_archived_object_is_told_once_for_each_object() -> None:
+    """Wherever it stands: on frames, or on none as those of sounds."""
+    ontology = json.loads(HARBOUR.read_bytes())
+    for feature in ontology["objects"]:
+        feature["archived"] = feature["name"] in ("boat", "horn")
+    archived = predlint.compile(ontology)
+    row = rows.video_row({"3": [rows.box(), rows.box(objectHash="oTh3r001")], "4": [rows.box()]}, answers={"oTh3r001": []})
+    assert codes_of(archived, row) == ["NAM209", "NAM209"]
+    assert codes_of(archived, rows.sound_row(rows.sound())) == ["NAM209"]
+    assert codes_of(archived, rows.image_row([rows.polygon()])) == []
+
+
+def codes_of(checker: predlint.Checker, row: str) -> list[str]:
+    return [d.code for d in checker.validate(row.encode()).diagnostics if d.code.startswith("NAM")]

@@ -115,6 +115,21 @@ RULES: tuple[Rule, ...] = (
         setup=HARBOUR,
     ),
     Rule(
+        code="NAM209",
+        slug="encord-archived-object",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The object is archived in the ontology",
+        why=(
+            "Archived objects stay for old labels. People can no longer draw them, and the SDK leaves their labels out when it reads a "
+            "row, unless it is asked for archived ones: no ground truth will agree. It is reported once for each object."
+        ),
+        fix="Map the class to an object that is in use.",
+        bad=image_row([box(featureHash="SkIfF008", name="skiff", value="skiff")]),
+        good=image_row([]),
+        setup="--ontology examples/harbour/oars.json",
+    ),
+    Rule(
         code="REC240",
         slug="encord-object-member-missing",
         severity=Severity.ERROR,

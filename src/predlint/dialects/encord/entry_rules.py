@@ -35,6 +35,7 @@ MANUAL = fault("REC247", object_words.manual)
 MANUAL_ANSWER = fault("REC247", object_words.manual_answer)
 OTHER_SHAPE = fault("NAM206", object_words.entry_shape)
 NAME = fault("NAM203", object_words.wrong_name)
+ARCHIVED = fault("NAM209", object_words.archived)
 NEGATIVE, BEHIND = fault("SPN202", extent.before_the_start), fault("SPN202", extent.behind_the_end)
 BROKEN = fault("SPN202", extent.no_character)
 REVERSED_PLACE = fault("SPN220", space_words.reversed_place)
@@ -142,6 +143,8 @@ def _check_members(view: RowView, path: Path, entry: Json, hashes: Hashes, *, fi
             view.say((path, "name"), name, NAME, known.name)
         if isinstance(shape, str) and shape != known.shape:
             view.say((path, "shape"), shape, OTHER_SHAPE, known.name, known.shape)
+        if known.archived:
+            view.say((path, "featureHash"), hash, ARCHIVED, known.name)
 
 
 def _ends(span: Any) -> tuple[float, float] | None:

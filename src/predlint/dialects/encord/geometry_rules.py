@@ -35,6 +35,7 @@ _FAR_CODES = _SIZES | {"GEO201", "GEO225"}
 _NAME = fault("NAM203", object_words.wrong_name)
 _VALUE = fault("NAM203", object_words.wrong_value)
 _SHAPE = fault("NAM206", object_words.wrong_shape)
+_ARCHIVED = fault("NAM209", object_words.archived)
 _NO_DATE = fault("REC244", object_words.no_date)
 _NO_FRAME = fault("NAM208", object_words.not_on_frames)
 _MANUAL = fault("REC247", object_words.manual)
@@ -61,6 +62,7 @@ class ObjectRules:
         causes = Causes(view.out)
         _by_corners(view, causes)
         name_aliases(view, causes)
+        _archived(view)
         for seen in view.appearances:
             if _stands(view, seen):
                 _names(view, seen)
@@ -110,6 +112,15 @@ def _names(view: RowView, seen: Appearance) -> None:
         view.say((seen.path, "value"), value, _VALUE, feature.name.lower().replace(" ", "_"))
     if isinstance(shape, str) and shape in SHAPES and feature.shape in SHAPES and shape != feature.shape:
         view.say((seen.path, "shape"), shape, _SHAPE, quote(feature.name), feature.shape)
+
+
+def _archived(view: RowView) -> None:
+    """Objects that are no longer drawn, each where it first is."""
+    told: set[str | None] = set()
+    for seen in view.appearances:
+        if seen.feature is not None and seen.feature.archived and (seen.hash is None or seen.hash not in told):
+            told.add(seen.hash)
+            view.say((seen.path, "featureHash"), seen.whole.get("featureHash"), _ARCHIVED, seen.feature.name)
 
 
 def _stands(view: RowView, seen: Appearance) -> bool:

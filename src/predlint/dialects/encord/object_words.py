@@ -106,6 +106,10 @@ def spelt_shape(value: Any, names: tuple[str, ...]) -> Said:
     return f"{quote(value)} is not a shape; {_STOPS}", f"write {' or '.join(quote(name) for name in names)}"
 
 
+def archived(value: Any, name: str) -> Said:
+    return f"the object {quote(name)} is archived: people can no longer draw it", "give the featureHash of an object that is in use"
+
+
 def wrong_shape(value: Any, name: str, shape: str) -> Said:
     return f"shape is {quote(value)}, but {name} is a {shape} in the ontology; {_STOPS}", f"write {quote(shape)}"
 
