@@ -147,6 +147,12 @@ def row_twice(case: Case) -> Mutant:
     return Mutant(case.row, "/data_hash", before=(case.row,))
 
 
+@breaks("UID205")
+def hash_of_another_row(case: Case) -> Mutant:
+    other = case.row | {"data_hash": ELSEWHERE, "data_units": {}}
+    return Mutant(case.row, "/label_hash", before=(other,))
+
+
 @breaks("DUP202")
 def of_two_types(case: Case) -> Mutant:
     other = case.row | {"data_type": "pdf" if case.row["data_type"] != "pdf" else "video"}

@@ -18,7 +18,7 @@ SEEDS = st.integers(0, 10**6)
 # -- the same rows, however they lie in a file -------------------------------------------------------------------------
 
 #: Rules that speak of lines in their words.
-_OF_LINES = {"DUP201", "DUP202"}
+_OF_LINES = {"DUP201", "DUP202", "UID205"}
 
 
 def _told(report: predlint.Report, listed: bool) -> list[tuple[Any, ...]]:

@@ -24,7 +24,7 @@ def told(row: str) -> list[predlint.Diagnostic]:
 
 def text_row(number: int, span: list[float]) -> dict[str, Any]:
     data = f"b7a1e6c0-52d9-4f3b-8c11-{number:012}"
-    row: dict[str, Any] = json.loads(image_row([]))
+    row: dict[str, Any] = json.loads(image_row([], data_hash=data))
     (unit,) = row["data_units"].values()
     unit = {name: value for name, value in unit.items() if name not in ("width", "height")}
     unit |= {"data_hash": data, "data_type": "text/plain", "labels": {}}

@@ -18,6 +18,7 @@ from predlint.dialects.encord.stream import RowStream
 from predlint.dialects.encord.view import Features
 from predlint.rules.enc_row_examples import (
     DATA,
+    LABEL,
     SECOND,
     answered,
     box,
@@ -308,3 +309,17 @@ def test_thousands_of_units_without_labels_that_nobody_reads_are_looked_at_at_on
     said = {d.code for d in CHECKER.check(row)}
     assert time.process_time() - begin < 4, "it takes half a second"
     assert not said & {"REC202", "REC203"}
+
+
+def test_rows_of_one_label_hash_are_told_where_their_data_differ() -> None:
+    """Those of the same data may be copies for another branch; zeros stand for a hash that is still to come."""
+    zeros = "00000000-0000-0000-0000-000000000000"
+
+    def found(*rows: str) -> list[tuple[str, int | None]]:
+        return [(d.code, d.line) for d in CHECKER.validate("\n".join(rows).encode()).diagnostics]
+
+    hashes = [f"b7a1e6c0-52d9-4f3b-8c11-0e9d3a7f{number:04}" for number in range(300)]
+    assert found(*[image_row(data_hash=hash) for hash in hashes]) == []
+    assert found(*[image_row(data_hash=hash, label_hash=LABEL) for hash in hashes]) == [("UID205", line) for line in range(2, 301)]
+    assert found(*[image_row(data_hash=hash, label_hash=zeros) for hash in hashes]) == []
+    assert found(image_row(), image_row(branch_name="pred-june")) == []

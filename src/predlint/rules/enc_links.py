@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.enc_row_examples import HARBOUR, SECOND, box, image_row, mark, turned, under_way, unit, video_row, weather
+from predlint.rules.enc_row_examples import HARBOUR, LABEL, SECOND, box, image_row, lines, mark, turned, under_way, unit, video_row, weather
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -155,6 +155,21 @@ RULES: tuple[Rule, ...] = (
         fix="Make a new hash for each object and classification; copy those of rows from the platform.",
         bad=image_row([turned(objectHash="FeRrY002")]),
         good=image_row([turned()]),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="UID205",
+        slug="encord-label-hash-twice",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="Two rows for different data have one label_hash",
+        why=(
+            "A label row is for one data unit, and the SDK saves a row under its label_hash: the second would replace the first. Such rows "
+            "are made from one that was copied."
+        ),
+        fix="Give each row its own hash, as the platform lists it, or nothing but zeros where it has none yet.",
+        bad=lines(image_row(), image_row(data_hash=SECOND, label_hash=LABEL)),
+        good=lines(image_row(), image_row(data_hash=SECOND)),
         setup=HARBOUR,
     ),
     Rule(

@@ -17,7 +17,7 @@ from predlint.dialects.encord.frames import listed_row
 from predlint.dialects.encord.label_proofs import LabelProofs, Refusal
 from predlint.dialects.encord.row_lessons import RowLessons
 from predlint.dialects.encord.row_types import Types, loose_marks
-from predlint.dialects.encord.stream import ProvenRow, RowStream, key_hash
+from predlint.dialects.encord.stream import ProvenRow, RowStream, key_hash, label_key
 from predlint.dialects.encord.value_proofs import Values
 from predlint.dialects.encord.view import Json
 from predlint.shapes.refused import stopped_at
@@ -107,7 +107,7 @@ class RowProver:
             marks += labels.classifications(entries, count, names)
         unknown = row.kind_ == "video" and count is None and (bool(labels.classes) or any(entry.range for entry in entries.values()))
         key = key_hash(row.data_hash, row.branch_name)
-        proven.append(ProvenRow(key, labels.unsure, labels.thetas, labels.skeletons, unknown, seen))
+        proven.append(ProvenRow(key, label_key(row.label_hash), labels.unsure, labels.thetas, labels.skeletons, unknown, seen))
         return marks
 
 

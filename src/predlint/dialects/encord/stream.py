@@ -1,6 +1,7 @@
 """Stream rules: what takes more than one label row. Hashes and counts while the file goes by, the rows themselves only for candidates.
 
-Memory per row: 8 bytes for its data and its branch. Parts of a file can be read apart: `cut` and `join` are associative.
+Memory per row: 16 bytes, for its data and its branch, and for its own hash. Parts of a file can be read apart: `cut` and `join` are
+associative.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from predlint.stream.reread import Reader
 
 #: A finding about the row at a position.
 Late = tuple[int, Finding]
-_KEYS = Table("keys", "keys")
+_KEYS, _LABELS = Table("keys", "keys"), Table("labels", "labels")
 #: Fewer turned boxes say nothing about the unit of their angles.
 LEAST_BOXES = 3
 
@@ -76,6 +77,8 @@ class ProvenRow(NamedTuple):
 
     key: int
     """The hash of what it is for."""
+    label: int
+    """The hash of its own hash."""
     unsure: int
     """Objects and classifications without a confidence, but for objects of sounds, texts and series: the SDK writes none for these."""
     thetas: list[float]
@@ -91,9 +94,9 @@ class RowStream:
 
     def __init__(self, features: Features, rows: DataRows | None) -> None:
         self.features, self.rows = features, rows
-        self.keys = array("q")
-        self.book = Book([_KEYS], {"records": "keys"})
-        self.book.keep(self, "keys")
+        self.keys, self.labels = array("q"), array("q")
+        self.book = Book([_KEYS, _LABELS], {"records": "keys"})
+        self.book.keep(self, "keys", "labels")
         self.unsure, self.old, self.unknown, self.bare = Told(), Told(), Told(), Told()
         """No confidence; classifications in the older layout; rows whose number of frames is not known; rows with skeletons."""
         structure = features.structure
@@ -131,6 +134,7 @@ class RowStream:
         row = cast("Json", value) if isinstance(value, dict) else {}
         key = _key(row)
         self.keys.append(key_hash(*key) if key is not None else NONE)
+        self.labels.append(label_key(row.get("label_hash")))
         if not row:
             return
         view = view or RowView(self.features, row, [])
@@ -148,6 +152,7 @@ class RowStream:
         """The same for clean rows at once."""
         position = self.count
         self.keys.extend([row.key for row in rows])
+        self.labels.extend([row.label for row in rows])
         for row in rows:
             if row.unsure:
                 self.unsure.add(position, row.unsure)
@@ -177,6 +182,7 @@ class RowStream:
     def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What is wrong across the rows of the file, each confirmed on the rows themselves."""
         yield from self._same(self.book.groups(Question(_KEYS), run), read)
+        yield from self._labelled(self.book.groups(Question(_LABELS), run), read)
         if self.unsure.count:
             path, holder = next(_unsure(self._view(read, self.unsure.first)))
             yield self.unsure.first, finding_of(fault("CNF210", words.no_confidence), (path, "confidence"), holder, self.unsure.count)
@@ -211,6 +217,19 @@ class RowStream:
                     about = (str(kind), other, line)
                     yield position, finding_of(fault("DUP202", words.same_hash_other_type), (None, "data_hash"), key[0], *about)
 
+    def _labelled(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[Late]:
+        """Rows of one hash that are for other data than the first of them; those for the same data may be copies for another branch."""
+        for positions in groups:
+            first: dict[str, tuple[int, str]] = {}
+            for position in positions:
+                row = read(position)
+                label, data = row.value.get("label_hash"), row.value.get("data_hash")
+                if not isinstance(label, str) or not isinstance(data, str):
+                    continue
+                line, other = first.setdefault(label, (row.line, data))
+                if other != data:
+                    yield position, finding_of(fault("UID205", words.same_label), (None, "label_hash"), label, line, other)
+
     def summary(self) -> Iterator[Finding]:
         """What could not be checked in the file."""
         if self.unknown.count:
@@ -228,6 +247,11 @@ def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
 def key_hash(data_hash: str, branch: str) -> int:
     """The hash of what a row is for."""
     return text_hash(f"{data_hash}\0{branch}")
+
+
+def label_key(label_hash: Any) -> int:
+    """The hash of a row's own hash; NONE for none, and for the placeholder that the SDK writes before there is one."""
+    return text_hash(label_hash) if isinstance(label_hash, str) and label_hash not in ("", NO_HASH) else NONE
 
 
 # -- what is looked for in a row ---------------------------------------------------------------------------------------

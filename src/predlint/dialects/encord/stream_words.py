@@ -17,6 +17,14 @@ def same_row(value: Any, branch: str, line: int) -> Said:
     return message, "put all predictions for a data unit into one row, or give each model a branch of its own"
 
 
+def same_label(value: Any, line: int, data_hash: str) -> Said:
+    message = f"label_hash {quote(value)} is that of line {line:,} already, which is for other data ({quote(data_hash)})"
+    return (
+        message,
+        "give each row the label_hash of its own label row: Encord's SDK saves by it, and the second would replace the first",
+    )
+
+
 def same_hash_other_type(value: Any, kind: str, other: str, line: int) -> Said:
     message = f"data_hash {quote(value)} is {article(kind)} here and {article(other)} on line {line:,}, in the same branch"
     return message, "is one of the hashes copied from another row?"
