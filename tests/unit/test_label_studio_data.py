@@ -168,3 +168,40 @@ def test_labels_that_servers_do_not_take_from_the_data_are_not_asked_for_there()
     tasks = b'[{"data": {"image": "https://photos.example.com/1.jpg", "names": "tin"}}]'
     (found,) = predlint.compile(config.encode()).validate(tasks).diagnostics
     assert (found.code, found.help) == ("KEY107", "write the labels as <Label> tags into <BitmaskLabels>: servers take no list for it")
+
+
+def of_series(times: list[Any], pressure: list[Any], *, form: str = "") -> list[tuple[str, str]]:
+    written = f' timeFormat="{form}"' if form else ""
+    tag = f'<TimeSeries name="x" value="$s" valueType="json" timeColumn="At"{written}><Channel column="P"/></TimeSeries>'
+    return said(tag, {"s": {"at": times, "p": pressure}})
+
+
+@pytest.mark.parametrize(
+    ("times", "pressure", "form", "place"),
+    [
+        ([1, 3, 2], [0, 0, 0], "", "/data/s/at/2"),
+        (["2026-03-02", "2026-03-01"], [0, 0], "%Y-%m-%d", "/data/s/at/1"),
+        (["2026-03-01", "2026-03-02"], [0, 0], "", "/data/s/at/0"),
+        (["2026-03-01T09", "2026-03-02T10"], [0, 0], "%Y-%m-%d", "/data/s/at/0"),
+        ([1, 2, 3], [0, 0], "", "/data/s/p"),
+        ([1, 2], [0, 0, 0], "", "/data/s/p"),
+    ],
+)
+def test_series_that_the_editor_cannot_draw(times: list[Any], pressure: list[Any], form: str, place: str) -> None:
+    assert of_series(times, pressure, form=form) == [("KEY103", place)]
+
+
+@pytest.mark.parametrize(
+    ("times", "form"),
+    [
+        ([1, 1, 2.5], ""),
+        ([1, None, 2], ""),
+        (["30/01/2026", "31/01/2026", "01/02/2026"], "%d/%m/%Y"),
+        (["9:59", "10:00", "10:01"], "%H:%M"),
+        (["2026-03-01 9:00 AM"] * 3, "%Y-%m-%d %-I:%M %p"),
+        (["1", "2", "3"], ""),
+        ([1767225600, 1767225601, 1767225602], "%s"),
+    ],
+)
+def test_series_that_the_editor_draws(times: list[Any], form: str) -> None:
+    assert of_series(times, [0.5, None, 1], form=form) == []

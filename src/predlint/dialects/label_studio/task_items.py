@@ -10,6 +10,7 @@ from predlint.dialects.label_studio.data_forms import form
 from predlint.dialects.label_studio.effects import shown_wrong
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import found_at, items_of, steps, written
+from predlint.dialects.label_studio.series_columns import columns
 from predlint.dialects.label_studio.view import Json, View
 from predlint.shapes.findings import Path, below
 
@@ -24,7 +25,7 @@ def items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     elif kind == "list" and isinstance(value, list):
         _each(view, tag, cast("list[Any]", value), at, "id")
     elif kind == "timeseries" and isinstance(value, dict):
-        _columns(view, tag, cast("Json", value), at)
+        columns(view, tag, cast("Json", value), at)
 
 
 def _speaker(view: View, tag: ObjectTag, first: list[Any], at: Path) -> None:
@@ -32,15 +33,6 @@ def _speaker(view: View, tag: ObjectTag, first: list[Any], at: Path) -> None:
     name, text = tag.attributes.get("namekey", "author"), tag.attributes.get("textkey", "text")
     if first and isinstance(first[0], dict) and text in first[0] and name not in first[0]:
         view.say((at, 0), first[0], shown_wrong("KEY103", task_words.no_speaker), tag.key, name)
-
-
-def _columns(view: View, tag: ObjectTag, series: Json, at: Path) -> None:
-    """The columns of a series that its tag shows; the editor does not tell their case apart, and counts those that are numbers."""
-    given = {name.lower() for name in series}
-    wanted = [(tag.attributes.get("timecolumn", ""), "the time column"), *((name, "a channel") for name in tag.channels)]
-    for column, what in wanted:
-        if column and not column.isdigit() and column.lower() not in given:
-            view.say((at, column), None, shown_wrong("KEY103", task_words.series_lacks), tag.key, column, what, tuple(series))
 
 
 def repeated(view: View, tag: ObjectTag, at: Path) -> None:

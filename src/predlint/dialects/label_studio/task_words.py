@@ -251,6 +251,28 @@ def series_lacks(value: Any, key: str, column: str, what: str, columns: tuple[st
     )
 
 
+def times_of_no_format(value: Any, key: str) -> Said:
+    fix = 'write timeFormat="…" into the TimeSeries tag, such as "%Y-%m-%d %H:%M:%S", or give the times as numbers'
+    return f"the times of data {quote(key)} are texts such as {quote(value)}, and the TimeSeries tag has no timeFormat to read them", fix
+
+
+def times_of_other_format(value: Any, key: str, form: str, example: str) -> Said:
+    fix = f"write times like {quote(example)}, or correct timeFormat in the config"
+    return f"the times of data {quote(key)} are such as {quote(value)}, and timeFormat says {quote(form)}", fix
+
+
+def times_back(value: Any, key: str, before: Any) -> Said:
+    return (
+        f"{quote(value)} comes after {quote(before)} in the times of data {quote(key)}, which must not go back",
+        "sort the series by its times",
+    )
+
+
+def other_length(value: Any, key: str, channel: str, count: int, column: str, times: int) -> Said:
+    has = f"{quote(channel)} of data {quote(key)} has {count:,} value{'s' if count != 1 else ''}"
+    return f"{has}, and its times ({quote(column)}) are {times:,}", "give each time a value, null for none"
+
+
 def wrong_source(value: Any, control: str, key: str, tag: str | None = None) -> Said:
     """``tag``: that of a control for which servers take no list from the data."""
     fix = f"write the labels as <Label> tags into <{tag}>: servers take no list for it" if tag is not None else 'write [{"value": "…"}, …]'

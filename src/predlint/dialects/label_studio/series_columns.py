@@ -1,0 +1,67 @@
+"""Record rules on the columns of a time series that stands in the task: those that its tag shows, their times and their lengths.
+
+The editor shows an error in place of a series of which it cannot read the times, or whose times go back; it draws no point that lacks its
+time or its value.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from operator import gt
+from typing import Any, cast
+
+from predlint.dialects.label_studio import attributes, task_words
+from predlint.dialects.label_studio.config import ObjectTag
+from predlint.dialects.label_studio.dates import read_in, written_as
+from predlint.dialects.label_studio.effects import shown_wrong
+from predlint.dialects.label_studio.view import Json, View
+from predlint.shapes.findings import Path
+
+
+def columns(view: View, tag: ObjectTag, series: Json, at: Path) -> None:
+    """The columns that a series is to have; the editor does not tell their case apart, and counts those that are numbers."""
+    given = {name.lower(): name for name in series}
+    time = tag.attributes.get("timecolumn", "")
+    for column, what in [(time, "the time column"), *((name, "a channel") for name in tag.channels)]:
+        if column and not column.isdigit() and column.lower() not in given:
+            view.say((at, column), None, shown_wrong("KEY103", task_words.series_lacks), tag.key, column, what, tuple(series))
+    times = series.get(given.get(time.lower(), ""))
+    if not isinstance(times, list) or not times or time.isdigit() or tag.value_type != "json":
+        return
+    listed = cast("list[Any]", times)
+    if _are_read(view, tag, listed, (at, given[time.lower()])):
+        for channel in dict.fromkeys(given.get(name.lower(), "") for name in tag.channels):
+            values = series.get(channel)
+            if isinstance(values, list) and len(cast("list[Any]", values)) != len(listed):
+                about = tag.key, channel, len(cast("list[Any]", values)), given[time.lower()], len(listed)
+                view.say((at, channel), None, shown_wrong("KEY103", task_words.other_length), *about)
+
+
+def _are_read(view: View, tag: ObjectTag, times: list[Any], at: Path) -> bool:
+    """True for times that the editor reads, and that never go back; else what is wrong is told."""
+    form, first = tag.attributes.get("timeformat"), times[0]
+    if not form and isinstance(first, str) and attributes.number(first) is None:
+        view.say((at, 0), first, shown_wrong("KEY103", task_words.times_of_no_format), tag.key)
+        return False
+    known = written_as(form) if form else None
+    if form and known is not None and sum(isinstance(time, str) and read_in(time, form) is None for time in times[:3]) >= 2:
+        view.say((at, 0), first, shown_wrong("KEY103", task_words.times_of_other_format), tag.key, form, known)
+        return False
+    if (back := _goes_back(times, form)) is not None:
+        view.say((at, back), times[back], shown_wrong("KEY103", task_words.times_back), tag.key, times[back - 1])
+    return back is None
+
+
+def _goes_back(times: list[Any], form: str | None) -> int | None:
+    """The first time that is before the one ahead of it; of texts as far as that can be seen without reading them all."""
+    try:
+        falls = list(map(gt, times, islice(times, 1, None)))
+    except TypeError:  # not all of one type
+        return None
+    for index, down in enumerate(falls, 1) if True in falls else ():
+        if down and isinstance(times[index], str):
+            moments = (read_in(times[index - 1], form), read_in(times[index], form)) if form else (None, None)
+            down = None not in moments and cast(Any, moments[0]) > cast(Any, moments[1])
+        if down:
+            return index
+    return None
