@@ -344,7 +344,7 @@ def label_faults(control: str, *, listed: bool, unread: bool = False) -> NameFau
     effect = lost if unread else refused
     spelt = effect("ANS102", answer_words.spelt_label, control)
     return NameFaults(
-        wrong=(refused if listed else mistyped_name)("ANS105", answer_words.bad_label, control),
+        wrong=(refused if listed and not unread else mistyped_name)("ANS105", answer_words.bad_label, control),
         unknown=effect("ANS101", answer_words.unknown_label, control),
         case=spelt,
         form=spelt,
