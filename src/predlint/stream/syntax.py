@@ -225,8 +225,8 @@ _UNUSABLE = frozenset({"JSN008", "JSN010", "JSN016"})
 
 
 def unusable(findings: Iterable[Finding]) -> set[Path]:
-    """The paths at which there is no value to be explained."""
-    return {finding[1] for finding in findings if finding[1] is not None and finding[0].code in _UNUSABLE}
+    """The paths at which there is no value to be explained; None where the record itself is none."""
+    return {finding[1] for finding in findings if finding[0].code in _UNUSABLE}
 
 
 def is_hidden(finding: Finding, at: set[Path]) -> bool:
