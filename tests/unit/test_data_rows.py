@@ -53,6 +53,8 @@ def test_rows_that_nobody_named(seen: bytes, told: tuple[int, tuple[str, ...]]) 
         ({"media_type": "IMAGE", "width": 640, "height": 480.5}, {"media": "image", "width": 640, "height": 480.5}),
         ({"media_type": "llm-prompt-response"}, {"media": "llm-prompt-response"}),
         ({"media_type": "TMS Geo"}, {"media": "geospatial"}),
+        ({"media_type": "application/vnd.labelbox.conversational"}, {"media": "conversational"}),
+        ({"media_type": "application/vnd.labelbox.conversational.model-chat-evaluation"}, {"media": "llm-multimodal"}),
         ({"media_type": "VIDEO", "frame_count": 200}, {"media": "video", "frame_count": 200}),
         ({"frame_count": 200.0}, {"frame_count": 200}),
         ({"duration_ms": 60000.5}, {"duration_ms": 60000.5}),

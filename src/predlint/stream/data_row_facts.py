@@ -194,6 +194,7 @@ _MEDIA = {
     "conversational": "conversational", "tms_geo": "geospatial", "tms_simple": "geospatial", "geospatial_tile": "geospatial",
     "geospatial": "geospatial", "html": "html", "dicom": "dicom", "llm_prompt_response": "llm-prompt-response",
     "llm_prompt_response_creation": "llm-prompt-response", "llm_offline_mmc": "llm-multimodal", "llm_multimodal": "llm-multimodal",
+    "vnd.labelbox.conversational": "conversational", "vnd.labelbox.conversational.model-chat-evaluation": "llm-multimodal",
     "llm_chat_evaluation": "llm-multimodal", "multi_modal_chat": "llm-multimodal",
 }  # fmt: skip
 #: Column -> how its values are read. These may stand in a table too.
