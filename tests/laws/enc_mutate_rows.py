@@ -216,6 +216,14 @@ def event_on_frame(case: Case) -> Mutant | None:
     return case.done(f"{seen.at}/event")
 
 
+@breaks("REC249")
+def unknown_way(case: Case) -> Mutant | None:
+    if (seen := case.object()) is None:
+        return None
+    seen.whole["interpolate"] = case.rng.choice(("Linear", "cubic", "", True, 1, [], {}))
+    return case.done(f"{seen.at}/interpolate")
+
+
 @breaks("SPN205")
 def never_ended(case: Case) -> Mutant | None:
     if case.row["data_type"] != "video" or (seen := case.object()) is None:

@@ -213,3 +213,53 @@ def test_an_archived_object_is_told_once_for_each_object() -> None:
 
 def codes_of(checker: predlint.Checker, row: str) -> list[str]:
     return [d.code for d in checker.validate(row.encode()).diagnostics if d.code.startswith("NAM")]
+
+
+def test_words_of_events(checker: predlint.Checker) -> None:
+    """Whatever is no delete is an upsert for the SDK; of a word that means the end it is not said as well that the object never ends."""
+
+    def told(middle: Any, last: Any = "delete", **more: Any) -> list[tuple[str, str | None]]:
+        frames = {5: [rows.box(event="upsert", **more)], 7: [rows.box(event=middle)], 9: [rows.box(event=last)]}
+        row = rows.video_row(frames, data_type="scene", scene={"isContinuous": True})
+        return [(d.code, d.help) for d in checker.validate(row.encode()).diagnostics]
+
+    assert told("upsert") == told(None) == told("upsert", interpolate="hold") == []
+    assert told("insert") == told(1) == told({}) == [("REC249", 'write "upsert"')]
+    assert told("Delete") == told("upsert", "removed") == [("REC249", 'write "delete"')]
+    assert {code for code, _ in told("upsert", "insert")} == {"REC249", "SPN205"}
+    assert [code for code, _ in told("upsert", interpolate="linear")] == ["REC249"]  # of a box
+
+
+@pytest.mark.parametrize("kind", ["image", "scene", "video"])
+def test_ways_between_events(checker: predlint.Checker, kind: str) -> None:
+    def told(mode: Any) -> list[str]:
+        drawn = rows.point(interpolate=mode)
+        if kind == "image":
+            row = rows.image_row([drawn])
+        elif kind == "video":
+            row = rows.video_row({5: [drawn]})
+        else:
+            ended = {5: [{**drawn, "event": "upsert"}], 9: [rows.point(event="delete")]}
+            row = rows.video_row(ended, data_type="scene", scene={"isContinuous": True})
+        return [d.code for d in checker.validate(row.encode()).diagnostics]
+
+    assert told(None) == told("hold") == []
+    assert told("linear") == ([] if kind == "scene" else ["REC249"])
+    assert told("cubic") == told(True) == told([]) == ["REC249"]
+
+
+def test_shapes_of_events(checker: predlint.Checker) -> None:
+    row = rows.video_row(
+        {5: [rows.polygon(event="upsert")], 9: [rows.polygon(event="delete")]}, data_type="scene", scene={"isContinuous": True}
+    )
+    (found,) = checker.validate(row.encode()).diagnostics
+    assert (found.code, found.pointer.partition("labels")[2]) == ("NAM208", "/5/objects/0/featureHash")
+
+
+@pytest.mark.parametrize(
+    ("point", "codes"), [({}, ["GEO211"]), ({"1": {"x": 0, "y": 0}}, ["GEO211"]), ({"0": None}, ["GEO205"]), (None, [])]
+)
+def test_a_point_that_ends_an_object_is_read_under_its_key(checker: predlint.Checker, point: Any, codes: list[str]) -> None:
+    frames = {5: [rows.point(event="upsert")], 9: [rows.point(event="delete", point=point)]}
+    row = rows.video_row(frames, data_type="scene", scene={"isContinuous": True})
+    assert [d.code for d in checker.validate(row.encode()).diagnostics] == codes

@@ -244,6 +244,22 @@ RULES: tuple[Rule, ...] = (
         setup=HARBOUR,
     ),
     Rule(
+        code="REC249",
+        slug="encord-event-word",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="An object's event, or the way from it to the next one, is none that Encord's SDK knows",
+        why=(
+            'An event is "upsert" or "delete", and the SDK takes any other for "upsert": what should end an object keeps it there. The way '
+            'between events (interpolate) is "hold" or, for points and cuboids, "linear"; at any other, and where there are no events, the '
+            "SDK stops."
+        ),
+        fix='Write "upsert" or "delete", and "hold" or "linear"; or leave interpolate out.',
+        bad=image_row([box(interpolate="cubic")]),
+        good=image_row([box(interpolate="hold")]),
+        setup=HARBOUR,
+    ),
+    Rule(
         code="CNF201",
         slug="encord-confidence-range",
         severity=Severity.ERROR,

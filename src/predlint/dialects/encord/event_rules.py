@@ -6,33 +6,72 @@ from typing import Any, cast
 
 from predlint.dialects.encord import event_words as words
 from predlint.dialects.encord.frames import FRAMED
-from predlint.dialects.encord.structure import FRAMELESS_SHAPES
+from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES
 from predlint.dialects.encord.view import Appearance, Json, RowView
 from predlint.shapes.faults import fault
 
 NO_EVENTS = fault("REC248", words.no_events)
 NEVER_DELETED = fault("SPN205", words.never_deleted)
+UNKNOWN_EVENT, UNKNOWN_MODE = fault("REC249", words.unknown_event), fault("REC249", words.unknown_mode)
+MODE_OF_SHAPE, MODE_ON_FRAME = fault("REC249", words.mode_of_shape), fault("REC249", words.mode_on_frame)
+SHAPE = fault("NAM208", words.shape_of_event)
+_EVENTS, _MODES = ("upsert", "delete"), ("hold", "linear")
+#: Shapes that the SDK moves from one event to the next, and those that an event may have.
+_MOVED = frozenset({"point", "cuboid"})
+_OF_EVENTS = _MOVED | {"bounding_box", "rotatable_bounding_box", "circle", "ellipse", "polyline"}
 
 
 def check_events(view: RowView) -> None:
-    """Events where there are frames, and objects whose last event does not delete them; each told once for an object.
+    """Events where there are frames, objects of shapes that events cannot have, and those whose last event does not delete them; each told
+    once for an object. Words of events and of the way between them that the SDK does not know.
 
     Objects in spaces are left out: there nothing reads events.
     """
     last: dict[str, Appearance] = {}
     told: set[str] = set()
     has_events, has_frames = is_continuous(view), view.data_type in (*FRAMED, "scene")
+    for seen in view.appearances:
+        if not seen.unit.is_space and seen.whole.get("interpolate") is not None:
+            _check_mode(view, seen, has_events=has_events)
     for seen in view.appearances if has_events or has_frames else ():
         if seen.hash is None or seen.unit.is_space or (seen.frame is None and view.data_type == "scene"):
             continue
         if has_events:
             _keep_later(last, seen.hash, seen)
+            _check_event(view, seen, told)
         elif (event := cast(Any, seen.whole.get("event"))) is not None and seen.hash not in told:
             told.add(seen.hash)
             view.say((seen.path, "event"), event, NO_EVENTS, view.data_type)
     for hash, seen in last.items():
-        if not _deletes(seen) and seen.feature is not None and seen.feature.shape not in FRAMELESS_SHAPES:
+        if not words.ends(seen.whole.get("event")) and seen.feature is not None and seen.feature.shape not in FRAMELESS_SHAPES:
             view.say(seen.path, seen.whole, NEVER_DELETED, hash, seen.frame)
+
+
+def _check_event(view: RowView, seen: Appearance, told: set[str]) -> None:
+    """One event of an object: its word, and its shape, which is told once."""
+    if not _is_known(seen):
+        view.say((seen.path, "event"), seen.whole["event"], UNKNOWN_EVENT)
+    feature = seen.feature
+    if feature is not None and feature.shape in SHAPES and feature.shape not in _OF_EVENTS | FRAMELESS_SHAPES and seen.hash not in told:
+        told.add(cast(str, seen.hash))
+        view.say((seen.path, "featureHash"), feature.hash, SHAPE, feature.name, feature.shape)
+
+
+def _check_mode(view: RowView, seen: Appearance, *, has_events: bool) -> None:
+    """How an object gets from one event to the next."""
+    mode: Any = seen.whole["interpolate"]
+    if not isinstance(mode, str) or mode not in _MODES:
+        view.say((seen.path, "interpolate"), mode, UNKNOWN_MODE)
+    elif mode == "linear" and seen.feature is not None and seen.feature.shape not in _MOVED:
+        view.say((seen.path, "interpolate"), mode, MODE_OF_SHAPE, seen.feature.shape)
+    elif mode == "linear" and not has_events:
+        view.say((seen.path, "interpolate"), mode, MODE_ON_FRAME)
+
+
+def _is_known(seen: Appearance) -> bool:
+    """False for an event of another word than the SDK knows; none at all is an upsert."""
+    event: Any = seen.whole.get("event")
+    return event is None or (isinstance(event, str) and event in _EVENTS)
 
 
 def is_continuous(view: RowView) -> bool:

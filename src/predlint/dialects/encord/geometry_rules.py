@@ -89,10 +89,14 @@ class ObjectRules:
 def _placeholder(seen: Appearance, causes: Causes) -> None:
     """A geometry that ends an object: nobody looks at it, and it may be missing or all zero. Where it is there, it is read."""
     drawn = {member: seen.whole[member] for member in DRAWS if seen.whole.get(member) is not None}
-    causes.add(seen.path, _GEOMETRIC - _STOPPING if drawn else _GEOMETRIC)
+    read = _STOPPING | {"GEO211"} if "point" in drawn else _STOPPING if drawn else frozenset[str]()  # a point is read under its key
+    causes.add(seen.path, _GEOMETRIC - read)
     for member, value in drawn.items():
+        at: Path = (seen.path, member)
+        if member == "point" and isinstance(value, dict):
+            at, value = (at, "0"), cast("Json", value).get("0")
         for key in cast("dict[str, Any]", value) if isinstance(value, dict) else ():
-            causes.add(((seen.path, member), key), frozenset({"GEO205"}))  # numbers are taken as they are
+            causes.add((at, key), frozenset({"GEO205"}))  # numbers are taken as they are
 
 
 # -- names and dates ----------------------------------------------------------------------------------------------------

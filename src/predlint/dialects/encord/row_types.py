@@ -41,7 +41,7 @@ _LONG = 1 << 63
 #: Types for features that were not seen yet are made in advance while the ontology has no more of them.
 _FEW_FEATURES = 200
 #: Members of an object that its proof must not have: they change what is meant by others.
-_CHANGING = frozenset({"event"})
+_CHANGING = frozenset({"event", "interpolate"})
 
 
 class Entry(msgspec.Struct, forbid_unknown_fields=True, gc=False):
