@@ -125,3 +125,16 @@ def test_a_checklist_that_is_answered_twice_the_same_way_is_told_once() -> None:
     assert [(code, at) for code, at, _ in told(json.dumps(row))] == [("ANS206", f"{place}/2")]
     row["object_answers"]["oBjEcT01"]["classifications"][2] = answered("equipment", [option("radar")])
     assert [(code, at) for code, at, _ in told(json.dumps(row))] == [("ANS206", f"{place}/2/answers/0")]
+
+
+@pytest.mark.parametrize("continuous", [True, False])
+def test_answers_of_no_object_are_told_in_scenes(continuous: bool) -> None:
+    """But for those that name a space: what stands there is not all known."""
+    frames = {5: [box(event="upsert")], 9: [box(event="delete")]} if continuous else {5: [box()]}
+    row = json.loads(video_row(frames, data_type="scene", scene={"isContinuous": continuous}))
+    assert told(json.dumps(row)) == []
+    row["object_answers"]["nObOdY01"] = {"objectHash": "nObOdY01", "classifications": []}
+    assert [found[:2] for found in told(json.dumps(row))] == [("LNK203", "/object_answers/nObOdY01")]
+    row["object_answers"]["nObOdY01"]["spaces"] = {"cloud": {}}
+    row["spaces"] = {"cloud": {}}
+    assert "LNK203" not in [code for code, pointer, _ in told(json.dumps(row)) if pointer == "/object_answers/nObOdY01"]

@@ -225,8 +225,10 @@ def _kinds(structure: Structure) -> Iterator[tuple[str, str]]:
 
 
 def _is_whole(view: RowView, member: str = "objects", name: str = "objectHash") -> bool:
-    """True when every place where an object (or a classification) may stand was seen."""
-    return view.data_type in (*FRAMED, "group") and bool(view.units) and all_seen(view, member, name)
+    """True when every place where an object (or a classification) may stand was seen. Of scenes only objects are followed, and where all
+    that is drawn stands in data units."""
+    followed = view.data_type in (*FRAMED, "group") or (view.data_type == "scene" and member == "objects" and not view.row.get("spaces"))
+    return followed and bool(view.units) and all_seen(view, member, name)
 
 
 def _loose(view: RowView, member: str, strays: dict[str, set[str]]) -> Iterator[tuple[str, Json]]:
