@@ -138,7 +138,7 @@ class FileFixer:
         return next((code for code in codes if code in said and self.is_told(code)), None)
 
     def _start(self) -> None:
-        """Without a byte order mark, where that is a finding."""
+        """Without byte order marks, where that is a finding."""
         start = self.checked.layout.start
         if start and self.is_told("JSN011"):
             self.done("JSN011")

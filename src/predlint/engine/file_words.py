@@ -27,6 +27,10 @@ def bom(value: Any) -> Said:
     return "the file starts with a byte order mark", "write it with encoding='utf-8', not 'utf-8-sig'"
 
 
+def boms(value: Any) -> Said:
+    return "not JSON: a second byte order mark", "a file begins with one at most, and better with none: write it with encoding='utf-8'"
+
+
 def wrong_kind(value: Any, what: str) -> Said:
     """``what`` is what the file is in place of predictions."""
     for ending, option in _TABLES.items():

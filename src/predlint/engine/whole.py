@@ -13,7 +13,7 @@ from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, finding_of
-from predlint.stream.cursor import Cursor, text_start
+from predlint.stream.cursor import MARK, Cursor, text_start
 from predlint.stream.layout import Layout
 from predlint.stream.sections import Document, Section
 from predlint.stream.sources import Source
@@ -30,8 +30,11 @@ class Whole:
 
     def begin(self, layout: Layout, document: Document | None) -> None:
         """What can be said before its records are read."""
-        if text_start(self._source):
+        start = text_start(self._source)
+        if start:
             self.tell("JSN011", say.bom)
+        if start > len(MARK):
+            self.tell("JSN001", say.boms, at=len(MARK))
         if layout.kind == "other":
             self.tell("JSN017", say.wrong_kind, layout.what)
         for code, words, about in self._rules.envelope(layout, self._source.name):
@@ -53,8 +56,8 @@ class Whole:
         said = fault("JSN007", SAY["JSN007"], section.name)
         self.root(section, finding_of(said, (None, section.name)))
 
-    def tell(self, code: str, words: Callable[..., tuple[str, str | None]], *about: Any, late: bool = False) -> None:
-        """A finding about the file. ``late``: told when all of it was read."""
+    def tell(self, code: str, words: Callable[..., tuple[str, str | None]], *about: Any, late: bool = False, at: int = 0) -> None:
+        """A finding about the file. ``late``: told when all of it was read; ``at``: the byte of its first line that it is about."""
         self.dirty = self.dirty or code != "JSN011"
-        line = Line(self._source.name, 1, 0, b"", None)
+        line = Line(self._source.name, 1, at, b"", None)
         self._collector.add(line, [(finding_of(fault(code, words, *about)), 0)], late=late)

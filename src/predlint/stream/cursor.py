@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from predlint.stream.sources import BLOCK, Source
 
-_BOM = b"\xef\xbb\xbf"
+#: The bytes of a byte order mark.
+MARK = b"\xef\xbb\xbf"
+#: Marks that are looked for at the beginning of a file: a program that adds one to a file that has one makes two.
+_MARKS = 16
 #: Bytes of UTF-8 that begin no character.
 _CONTINUE = bytes(range(0x80, 0xC0))
 
 
 def text_start(source: Source) -> int:
-    """The first byte of the text, behind a byte order mark."""
-    return len(_BOM) if source.read_at(0, len(_BOM)) == _BOM else 0
+    """The first byte of the text, behind a byte order mark, or behind several."""
+    head = source.read_at(0, _MARKS * len(MARK))
+    return next((at for at in range(0, len(head), len(MARK)) if not head.startswith(MARK, at)), len(head))
 
 
 class Cursor:

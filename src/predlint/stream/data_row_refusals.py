@@ -38,7 +38,7 @@ def text_of(name: str, data: bytes) -> str:
         what = "nothing but NUL bytes (an interrupted write?)" if not data.strip(b"\0") else "no text: there are NUL bytes in it"
         raise DataRowsError(f"{name}: this is {what}", _AS_TEXT)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode().lstrip("\ufeff")  # some have two: written with one by a program that adds another
     except UnicodeDecodeError as error:
         raise DataRowsError(f"{name}: byte {error.start:,} is not UTF-8", _AS_TEXT) from None
 

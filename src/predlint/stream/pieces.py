@@ -26,7 +26,7 @@ from predlint.stream.breaks import (
     next_member,
     one_value,
 )
-from predlint.stream.cursor import text_start
+from predlint.stream.cursor import MARK, text_start
 from predlint.stream.piece import Piece, Prove, sound
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import broken, more_text
@@ -90,7 +90,7 @@ def break_piece(source: Source, at: int, said: Finding) -> Piece:
 def _broken_at(text: Text, at: int, said: Finding) -> Piece:
     offset, raw, place = line_around(text, at)
     if offset == 0 and (start := text_start(text.source)):
-        offset, raw, place = start, raw[start:], max(0, place - 1)  # a byte order mark is one character
+        offset, raw, place = start, raw[start:], max(0, place - start // len(MARK))  # a byte order mark is one character
     return Piece(offset, raw, said, place)
 
 
