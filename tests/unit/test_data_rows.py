@@ -237,6 +237,27 @@ def test_the_first_line_tells_what_separates(tmp_path: Path) -> None:
     assert [(row.global_key, row.width) for row in read(tmp_path, "global_key;width\na,b,c;5\n")] == [("a,b,c", 5)]
 
 
+@pytest.mark.parametrize("separator", [", ", "; ", "\t "])
+@pytest.mark.parametrize(
+    "row", ["width{0}global_key\n5{0}a b\n", 'width{0}global_key\n5{0}"a b"\n', "id{0}global_key{0}width\nx{0}a b{0}5\n"]
+)
+def test_a_space_behind_each_separator_is_no_part_of_a_value(tmp_path: Path, separator: str, row: str) -> None:
+    (found,) = read(tmp_path, row.format(separator))
+    assert (found.global_key, found.width) == ("a b", 5)
+
+
+def test_a_space_at_the_beginning_of_a_key_is_kept(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, "width,global_key\n5, a\n")
+    assert found.global_key == " a"
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.csv", "global_key,id\na,b\n"), ("a.txt", "a\n"), ("a.json", '[{"global_key": "a"}]')])
+def test_byte_order_marks_are_no_part_of_a_list(tmp_path: Path, name: str, text: str) -> None:
+    for marks in range(3):
+        (found,) = read(tmp_path, "\ufeff" * marks + text, name)
+        assert found.global_key == "a"
+
+
 def test_keys_may_begin_with_any_character(tmp_path: Path) -> None:
     assert [row.global_key for row in read(tmp_path, "<a>.jpg\n<b>.jpg\n", "rows.txt")] == ["<a>.jpg", "<b>.jpg"]
 

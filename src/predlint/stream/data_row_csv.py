@@ -31,7 +31,9 @@ def _open_csv(name: str, text: str) -> tuple[_Table, dict[str, int], int]:
     if len(text) > csv.field_size_limit():  # a column that is of no concern here may well hold whole texts
         csv.field_size_limit(min(len(text), _LONGEST))
     first = text.lstrip().split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    mark = max(",;\t", key=first.count)
+    spaced = first.count(f"{mark} ") == first.count(mark)  # then the space is no part of a name, nor of a key below it
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, skipinitialspace=spaced)
     try:
         header = next((row for row in reader if row), list[str]())
     except csv.Error as error:
