@@ -90,6 +90,13 @@ def test_an_ontology_from_a_pipe(run: Run, ontology: Path, tmp_path: Path) -> No
     writer.join()
 
 
+def test_predictions_that_are_given_twice_are_counted_once(run: Run, ontology: Path, without_sign: Path, good: Path) -> None:
+    once = run("diff", ontology, without_sign, "--against", good)
+    twice = run("diff", ontology, without_sign, "--against", good, "--against", good)
+    assert twice.out == once.out
+    assert twice.err.endswith("is given twice: it is read once\n")
+
+
 def test_json(run: Run, ontology: Path, without_sign: Path, good: Path) -> None:
     done = run("diff", ontology, without_sign, "--format", "json", "--against", good)
     data = json.loads(done.out)

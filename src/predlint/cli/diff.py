@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from predlint.cli.each_once import each_once
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, refuse_again
 from predlint.cli.formats import Target, open_target, parse_formats
 from predlint.cli.help import command
@@ -57,6 +58,7 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
     inputs = (old, new, *against)
     targets = parse_formats(formats, inputs, _FORMATS, "diff")
     refuse_again(inputs)
+    against = tuple(each_once(against))
     before, after = _read(old), _read(new)
     changes, counted = compare(before, after), None
     if against:
