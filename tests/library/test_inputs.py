@@ -134,6 +134,12 @@ def test_paths_are_given_as_a_list(checker: predlint.Checker) -> None:
         checker.check(iter([GOOD]))
 
 
+def test_a_path_alone_is_no_list_of_files_to_run(checker: predlint.Checker, tmp_path: Path) -> None:
+    for path in ("abc", tmp_path):
+        with pytest.raises(TypeError, match="put the path between brackets"):
+            checker.run(path)  # type: ignore[arg-type]
+
+
 def test_files_that_give_nothing(checker: predlint.Checker, tmp_path: Path) -> None:
     with (
         (tmp_path / "a.ndjson").open("wb") as file,

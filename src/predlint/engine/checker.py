@@ -199,6 +199,8 @@ class Checker:
 
         ``after`` is called in this process with every file in order, as a `Checked`, once its last finding is told.
         """
+        if isinstance(inputs, str | bytes | os.PathLike):  # a text is a sequence, too: each of its letters would be a file
+            raise TypeError("run() takes a list of files: put the path between brackets, or use validate()")
         return self._run(inputs, data_rows, sinks, progress, samples, stop, execution or Execution(), after)
 
     def _run(
