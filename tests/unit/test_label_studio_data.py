@@ -205,3 +205,10 @@ def test_series_that_the_editor_cannot_draw(times: list[Any], pressure: list[Any
 )
 def test_series_that_the_editor_draws(times: list[Any], form: str) -> None:
     assert of_series(times, [0.5, None, 1], form=form) == []
+
+
+@pytest.mark.parametrize("pages", ["https://photos.example.com/1.jpg", 5, {"1": "https://photos.example.com/1.jpg"}, None])
+def test_at_a_list_of_pages_no_server_looks(pages: Any) -> None:
+    config = '<View><Image name="i" valueList="$pages"/><RectangleLabels name="l" toName="i"><Label value="a"/></RectangleLabels></View>'
+    (found,) = predlint.compile(config.encode()).check({"data": {"pages": pages}})
+    assert (found.code, found.message.rpartition("; ")[2]) == ("KEY102", "it is shown wrongly")

@@ -10,7 +10,7 @@ from msgspec import Struct
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.attributes import data_key
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
-from predlint.dialects.label_studio.effects import not_listed, refused_by_all
+from predlint.dialects.label_studio.effects import not_listed, refused_by_all, shown_wrong
 from predlint.dialects.label_studio.tags import OBJECTS, TAKE_LISTS, TAKE_TEXTS
 from predlint.shapes.faults import Fault
 from predlint.shapes.nodes import Kind
@@ -71,9 +71,9 @@ def taken_by(tag: ObjectTag) -> Taken | None:
         return None
     *others, last = [words for kind, words in _IN_WORDS.items() if kind in allowed]
     in_words = f"{', '.join(others)} or {last}" if others else last
-    takes_text = "string" in kinds if tag.listed else tag.tag.lower() in TAKE_TEXTS and not inside
-    said = (not_listed if takes_text else refused_by_all)("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words)
-    return allowed, said
+    takes_text = tag.tag.lower() in TAKE_TEXTS and not inside
+    effect = shown_wrong if tag.listed else not_listed if takes_text else refused_by_all  # at lists the server does not look
+    return allowed, effect("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words)
 
 
 def taken_by_label(control: Control) -> Taken | None:
