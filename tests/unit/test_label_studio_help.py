@@ -822,3 +822,10 @@ def test_label_as_taggers_name_it() -> None:
     told = findings(result("who", "labels", {"start": 4, "end": 10, "word": "keeper", "entity_group": "keeper"}, id="k1"))
     assert [(d.code, d.help) for d in told] == [("ANS104", 'rename "entity_group" to "labels"'), ("ANS105", 'write ["keeper"]')]
     assert not findings(result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"], "entity_group": "x"}, id="k1"))
+
+
+def test_ids_in_place_of_predictions_are_those_of_an_export() -> None:
+    config = '<View><Text name="t" value="$text"/><Choices name="c" toName="t"><Choice value="a"/></Choices></View>'
+    tasks = b'[{"id": 7, "data": {"text": "a word"}, "annotations": [], "predictions": [2849]}]'
+    (found,) = predlint.compile(config.encode()).validate(tasks).diagnostics
+    assert found.code == "REC104" and (found.help or "").startswith("exports have only the ids of predictions: leave them out")
