@@ -70,4 +70,5 @@ def in_pixels(view: View, result: Result, shape: Result) -> None:
     member, coordinate = large[0]
     extent = width if member in _ALONG_X else height
     about = (member, shape.whole["original_width"], shape.whole["original_height"], f"{coordinate / extent * 100:.4g}")
-    view.explains(result.at, _OF_PIXELS, coordinate, _UNLIMITED if shape.form in UNLIMITED else _PIXELS, *about)
+    unlimited = shape.form in UNLIMITED or (shape.form == "keypoint" and member == "width")  # of a point servers read where it is
+    view.explains(result.at, _OF_PIXELS, coordinate, _UNLIMITED if unlimited else _PIXELS, *about)
