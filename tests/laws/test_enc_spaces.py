@@ -22,7 +22,7 @@ SEEDS = st.integers(0, 10**6)
 OF_OBJECTS = [mutation for mutation in every_mutation() if not mutation.code.startswith("JSN") and mutation.code != "REC212"]
 #: What is said of the labels as a whole depends on what they stand on, and what is told across spaces names the space; events in spaces
 #: are read by nobody.
-_OF_LAYOUT = frozenset({"REC212", "REC248", "KEY203", "KEY204", "KEY209", "SPN205", "UID202", "UID203", "REC202"})
+_OF_LAYOUT = frozenset({"REC212", "REC248", "REC249", "KEY203", "KEY204", "KEY209", "SPN205", "UID202", "UID203", "REC202"})
 
 
 @examples(60)

@@ -289,4 +289,20 @@ RULES: tuple[Rule, ...] = (
         bad='<View><Text name="story" value="$story"/><TextArea name="2" toName="story"/></View>',
         good='<View><Text name="story" value="$story"/><TextArea name="note2" toName="story"/></View>',
     ),
+    Rule(
+        code="ONT131",
+        slug="config-labels-not-taken",
+        severity=Severity.WARNING,
+        layer="ontology",
+        summary="Labels from the data, for a tag of which servers take none there",
+        why=(
+            "For BitmaskLabels, VectorLabels, TimelineLabels and a few others the server takes a text alone where value names a member of "
+            "the data: a task with a list of labels is refused, and one without it as well. Label Studio 1.23.2 does so."
+        ),
+        fix="Write the labels into the config.",
+        bad='<View><Image name="shot" value="$image"/><BitmaskLabels name="area" toName="shot" value="$areas"/></View>',
+        good=(
+            '<View><Image name="shot" value="$image"/><BitmaskLabels name="area" toName="shot"><Label value="tin"/></BitmaskLabels></View>'
+        ),
+    ),
 )

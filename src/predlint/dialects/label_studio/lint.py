@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from predlint.dialects.label_studio import attributes
 from predlint.dialects.label_studio.attributes import SPELT
 from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag, Place
-from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS
+from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS, TAKE_LISTS
 from predlint.names import canonical, listing, nearest, quote
 from predlint.ontology import Notice
 
@@ -210,6 +210,10 @@ def _labels(control: Control) -> Iterator[Notice]:
         tag = "Choice" if control.tag.lower() in ("choices", "taxonomy") else "Label"
         help = f'add <{tag} value="…"/> tags, or name the member of the data that lists them: value="$labels"'
         yield _notice("ONT112", control.place, message, help, control.name)
+    if needs and control.dynamic is not None and control.tag.lower() not in TAKE_LISTS:
+        message = f"<{control.tag}> {quote(control.name)} takes its labels from {quote(control.dynamic)}, and servers refuse a list for it"
+        help = f"write <Label> tags into it; from the data servers take labels for {listing(sorted(SPELT[kind] for kind in TAKE_LISTS))}"
+        yield _notice("ONT131", control.place, message, help, control.dynamic)
     yield from _alike(control.labels)
 
 

@@ -33,7 +33,8 @@ def unsaved(root: Element, elements: Sequence[Element]) -> Iterator[Notice]:
     """
     if root.encoding is not None:
         message = f"the file says that it is written in {quote(root.encoding)}: {REFUSED}, since it gets text, not bytes"
-        yield notice("ONT130", root, message, 'begin it with <?xml version="1.0"?>, or with <View>', root.encoding)
+        help = 'begin it with <?xml version="1.0"?>, or with <View>'
+        yield Notice("ONT130", root.pointer, message, help, root.encoding, (1, 1, 0))  # nothing stands before a declaration
     if root.tag == "View":
         for view in _views(root):
             yield from _view(view)
