@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.values import meant_by
+from predlint.geometry import TOLERANCE
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 
@@ -141,6 +142,18 @@ def outside(x: float, y: float, width: float, height: float) -> tuple[float, int
 def near(one: Box, other: Box) -> bool:
     """True for boxes that differ by rounding, as those of small things do."""
     return all(abs(a - b) <= ROUNDED for a, b in zip(one, other, strict=True))
+
+
+def centred(box: Box) -> Box:
+    """The box that begins with its centre."""
+    x, y, width, height = box
+    return x - width / 2, y - height / 2, width, height
+
+
+def within(box: Box, across: int, down: int, slack: float = TOLERANCE) -> bool:
+    """True for a box with an area that lies within an image, or beyond it by less than ``slack``."""
+    x, y, width, height = box
+    return width > 0 and height > 0 and min(x, y) > -slack and x + width < across + slack and y + height < down + slack
 
 
 def overlap(one: Box, other: Box) -> float:

@@ -20,11 +20,13 @@ from predlint.dialects.coco.annotation_view import (
     Box,
     Element,
     Extent,
+    centred,
     has_outline,
     is_of_box,
     near,
     overlap,
     plain,
+    within,
 )
 from predlint.geometry import TOLERANCE, box_outside
 from predlint.shapes.faults import fault
@@ -64,7 +66,7 @@ def check_box(element: Element) -> None:
         if element.sized:
             _against_image(element, box, corners)
         if corners is not None and "bbox" not in element.faulty:
-            x_first = element.sized and not _within(_y_first(box), element.width, element.height)
+            x_first = element.sized and not within(_y_first(box), element.width, element.height)
             element.say(_AT, element.value["bbox"], _CORNERS_BY_AREA, element.value["area"], _rounded(corners), x_first)
         elif bare and "bbox" not in element.faulty:
             _area_without_outline(element, box)
@@ -83,7 +85,7 @@ def _no_size(element: Element, box: Box) -> None:
         return
     # From its top left corner it begins within the image; else the numbers mean something else, or nothing.
     turned = _as_drawn(element, [(min(x, x + width), min(y, y + height), abs(width), abs(height)), (x, y, abs(width), abs(height))])
-    inside = turned is not None and min(turned) > -TOLERANCE and (not element.sized or _within(turned, element.width, element.height))
+    inside = turned is not None and min(turned) > -TOLERANCE and (not element.sized or within(turned, element.width, element.height))
     fixed = _rounded(turned) if width and height and inside and turned is not None else None
     index = 2 if width <= 0 else 3
     given = element.value["bbox"]
@@ -129,8 +131,8 @@ def _readings(box: Box) -> list[tuple[str, Box]]:
     x, y, third, fourth = box
     if max(x + third, y + fourth) <= 1 + OVERHANG:
         return []
-    readings = [(boxes.CENTRED, (x - third / 2, y - fourth / 2, third, fourth)), (boxes.CORNERED, (x, y, third - x, fourth - y))]
-    return [(what, read) for what, read in readings if _within(read, 1, 1, slack=0.01)]
+    readings = [(boxes.CENTRED, centred(box)), (boxes.CORNERED, (x, y, third - x, fourth - y))]
+    return [(what, read) for what, read in readings if within(read, 1, 1, slack=0.01)]
 
 
 def _against_image(element: Element, box: Box, corners: Box | None) -> None:
@@ -150,7 +152,7 @@ def _against_image(element: Element, box: Box, corners: Box | None) -> None:
     if inside < least or box_outside(y, x, height, width, across, down) == "outside":
         element.say(_AT, given, _OUTSIDE, across, down, reading or "is it the box of another image, or of this one at another size?")
         return
-    if corners is not None and _within(corners, across, down):
+    if corners is not None and within(corners, across, down):
         return  # that is told, and clipped it would be lost
     edge = over.index(most)
     if edge < 2:
@@ -179,15 +181,15 @@ def _inside(box: Box, across: int, down: int) -> float:
 def _other_reading(box: Box, across: int, down: int) -> str | None:
     """What the four numbers may be: what would lie within the image; None when no other reading fits."""
     x, y, third, fourth = box
-    if _within((x, y, third - x, fourth - y), across, down):
+    if within((x, y, third - x, fourth - y), across, down):
         fixed = say.pixel_values([x, y, third - x, fourth - y])
         return f"{boxes.READ_AS_CORNERS} then [x, y, width, height] is [{fixed}]"
-    if _within((x - third / 2, y - fourth / 2, third, fourth), across, down):
-        fixed = say.pixel_values([x - third / 2, y - fourth / 2, third, fourth])
+    if within(around := centred(box), across, down):
+        fixed = say.pixel_values([*around])
         return f"{boxes.READ_AS_CENTRED} then the box is [{fixed}]"
-    if across != down and _within(box, down, across):
+    if across != down and within(box, down, across):
         return "it lies within an image of the same size on its side: was the photo turned by its EXIF orientation, or are x and y swapped?"
-    if _within(turned := _y_first(box), across, down):
+    if within(turned := _y_first(box), across, down):
         fixed = say.pixel_values([*turned])
         return f"{boxes.READ_AS_Y_FIRST} then [x, y, width, height] is [{fixed}]"
     return None
@@ -197,11 +199,6 @@ def _y_first(box: Box) -> Box:
     """The box of two corners whose y come first."""
     top, left, bottom, right = box
     return left, top, right - left, bottom - top
-
-
-def _within(box: Box, across: int, down: int, slack: float = TOLERANCE) -> bool:
-    x, y, width, height = box
-    return width > 0 and height > 0 and min(x, y) > -slack and x + width < across + slack and y + height < down + slack
 
 
 # -- the segmentation beside it ----------------------------------------------------------------------------------------
@@ -241,7 +238,7 @@ def _box_of(element: Element, box: Box, extent: Extent) -> None:
 def _slip(box: Box, around: Box) -> str | None:
     """How a box was mistaken that is not the one around its segmentation, where its numbers tell."""
     x, y, width, height = box
-    if overlap((x - width / 2, y - height / 2, width, height), around) > SAME:
+    if overlap(centred(box), around) > SAME:
         return f"{boxes.READ_AS_CENTRED} then write {list(_rounded(around))}"
     if max(overlap((y, x, height, width), around), overlap((y, x, width, height), around)) > SAME:
         return "are x and y swapped in one of the two?"

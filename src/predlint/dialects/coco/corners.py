@@ -4,10 +4,11 @@ images show nothing of it."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from predlint.dialects.coco import box_words as boxes
-from predlint.dialects.coco.annotation_view import plain
+from predlint.dialects.coco.annotation_view import centred, plain, within
 from predlint.geometry import TOLERANCE
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, finding_of
@@ -94,7 +95,7 @@ class Corners:
 
 def added(one: Told, other: Told) -> Told:
     """Both together."""
-    return Told(*(some + more for some, more in zip(one, other, strict=True)))
+    return Told(*map(add, one, other))
 
 
 def told_in(findings: list[Finding]) -> Told:
@@ -126,8 +127,4 @@ def _outside(box: list[float] | None, across: int, down: int, reading: str) -> T
 
 def _is_centred(box: list[float] | None, across: int, down: int) -> bool:
     """True for numbers that lie within the image as a centre and a size."""
-    if box is None or len(box) != 4:
-        return False
-    x, y, width, height = box
-    least, most = min(x - width / 2, y - height / 2), max(x + width / 2 - across, y + height / 2 - down)
-    return least > -TOLERANCE and most < TOLERANCE
+    return box is not None and len(box) == 4 and within(centred((box[0], box[1], box[2], box[3])), across, down)
