@@ -66,7 +66,8 @@ def _of(param: click.Parameter, value: Any) -> Iterator[Argument]:
     option = "" if isinstance(param, click.Argument) else f"{max(param.opts, key=len)} "
     values: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)  # pyright: ignore[reportUnknownVariableType]
     kind = kind_of_path(param)
-    if (param.metavar or "").startswith("FORMAT"):
+    is_format = (param.metavar or "").startswith("FORMAT")
+    if is_format:
         parse_formats(list(map(str, values)), formats=formats_of(param))
     for each in map(str, values):
         name = f"{option}{quote(each) if is_text(each) else shown(each)}"
@@ -76,7 +77,7 @@ def _of(param: click.Parameter, value: Any) -> Iterator[Argument]:
             yield Argument(name, (_spill(each),))
         elif param.name == "resume":
             yield Argument(name, (_state(each),))
-        elif (param.metavar or "").startswith("FORMAT"):
+        elif is_format:
             path = each.partition("=")[2]
             if path not in ("", "-"):
                 yield Argument(name, tuple(_written(path)))

@@ -201,7 +201,7 @@ def _without_payload(
     node, written = resolver.node, resolver.written
     payloads, nowhere, wrong = node.payloads, node.nowhere, node.wrong_payload
     envelope = compile(node.generic[""]) if "" in node.generic else nothing
-    below = _below(node, compile)
+    below = _below(resolver, compile)
     # Misspelt members that stand for a branch's value (the record means that branch), and the members that carry values, by name.
     claims: dict[str, dict[str, str | None]] = {}
     needs: dict[str, dict[str, None]] = {}
@@ -233,27 +233,27 @@ def _without_payload(
     return explain
 
 
-def _below(node: Tagged, compile: Compile) -> Callable[[str, str, dict[str, Any], Path, list[Finding]], None]:
+def _below(resolver: Resolver, compile: Compile) -> Callable[[str, str, dict[str, Any], Path, list[Finding]], None]:
     """Explains what stands in ``node.below`` of a record that carries another kind of value than its name's.
 
     Nothing is said where the name may be what is wrong: another name takes that value, and no entry is of the one given.
     """
-    held = node.below
+    node, held = resolver.node, resolver.node.below
+    if held is None:
+        return lambda _name, _payload, _value, _path, _out: None
     bodies: dict[str, Items] = {}
-    takers: set[str | None] = set()
     for branch in node.branches:
-        takers.add(branch.payload)
-        member = branch.body.members.get(held) if held is not None and isinstance(branch.body, Record) else None
+        member = branch.body.members.get(held) if isinstance(branch.body, Record) else None
         if member is not None and isinstance(member.node, Items):
             bodies.setdefault(branch.feature, member.node)
 
     def explain(name: str, payload: str, value: dict[str, Any], path: Path, out: list[Finding]) -> None:
-        listed: Any = value.get(held) if held is not None else None
+        listed: Any = value.get(held)
         if name not in bodies or listed.__class__ is not list:  # that it is no list is said whatever the name
             return
         item = bodies[name].item
         known = [branch.feature for branch in item.branches] if isinstance(item, Tagged) else []
-        if payload not in takers or any([entry.__class__ is dict and entry.get(node.by) in known for entry in listed]):
+        if payload not in resolver.payloads or any([entry.__class__ is dict and entry.get(node.by) in known for entry in listed]):
             compile(bodies[name])(listed, path, held, out)
 
     return explain

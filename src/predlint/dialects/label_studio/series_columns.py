@@ -25,16 +25,17 @@ def columns(view: View, tag: ObjectTag, series: Json, at: Path) -> None:
     for column, what in [(time, "the time column"), *((name, "a channel") for name in tag.channels)]:
         if column and not column.isdigit() and column.lower() not in given:
             view.say((at, column), None, shown_wrong("KEY103", task_words.series_lacks), tag.key, column, what, tuple(series))
-    times = series.get(given.get(time.lower(), ""))
+    spelt = given.get(time.lower(), "")
+    times: Any = series.get(spelt)
     if not isinstance(times, list) or not times or time.isdigit() or tag.value_type != "json":
         return
-    listed = cast("list[Any]", times)
-    if _are_read(view, tag, listed, (at, given[time.lower()])):
+    count = len(cast("list[Any]", times))
+    if _are_read(view, tag, cast("list[Any]", times), (at, spelt)):
         for channel in dict.fromkeys(given.get(name.lower(), "") for name in tag.channels):
-            values = series.get(channel)
-            if isinstance(values, list) and len(cast("list[Any]", values)) != len(listed):
-                about = tag.key, channel, len(cast("list[Any]", values)), given[time.lower()], len(listed)
-                view.say((at, channel), None, shown_wrong("KEY103", task_words.other_length), *about)
+            values: Any = series.get(channel)
+            found = len(cast("list[Any]", values)) if isinstance(values, list) else count
+            if found != count:
+                view.say((at, channel), None, shown_wrong("KEY103", task_words.other_length), tag.key, channel, found, spelt, count)
 
 
 def _are_read(view: View, tag: ObjectTag, times: list[Any], at: Path) -> bool:
