@@ -22,19 +22,20 @@ _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _PLAIN = r'"[^"\\\0-\x1f]*+"'
 _PYTHON_STRING = rf"[uU]?(?:{_STRING}|'[^'\\]*+(?:\\.[^'\\]*+)*+')"
 _WORD = r"(?:True|False|None)\b"
-#: Whatever needs no edit, and the next token that may. Lines are long: that is read by the regular expression alone.
+#: Whatever needs no edit, and the next token that may. Lines are long: that is read by the regular expression alone. Atomic groups, for
+#: up to 3.11.4 Python goes on behind what an alternative had read in vain where a group is repeated with *+ (python/cpython #106052).
 _NEXT = re.compile(
-    rf"""(?:[^"'uUTFN(,]++|{_PLAIN}|[uU](?!["'])|(?!{_WORD})[TFN]|,(?![{_SPACE}]*+(?:[]}}]|\Z)))*+"""
+    rf"""(?>(?:[^"'uUTFN(,]++|{_PLAIN}|[uU](?!["'])|(?!{_WORD})[TFN]|,(?![{_SPACE}]*+(?:[]}}]|\Z)))*)"""
     rf"""(?P<token>{_PYTHON_STRING}|{_WORD}|[(,])?""",
     re.DOTALL,
 )
 #: The same inside round brackets, of which all signs tell whether they are a tuple.
 _NEXT_INSIDE = re.compile(
-    rf"""(?:[^"'uUTFN(),\[\]{{}}]++|{_PLAIN}|[uU](?!["'])|(?!{_WORD})[TFN])*+(?P<token>{_PYTHON_STRING}|{_WORD}|[][{{}}(),])?""",
+    rf"""(?>(?:[^"'uUTFN(),\[\]{{}}]++|{_PLAIN}|[uU](?!["'])|(?!{_WORD})[TFN])*)(?P<token>{_PYTHON_STRING}|{_WORD}|[][{{}}(),])?""",
     re.DOTALL,
 )
 #: The same for what slips into texts.
-_NEXT_ODD = re.compile(rf"""(?:[^"]++|{_PLAIN})*+(?P<token>{_STRING})?""", re.DOTALL)
+_NEXT_ODD = re.compile(rf"""(?>(?:[^"]++|{_PLAIN})*)(?P<token>{_STRING})?""", re.DOTALL)
 _CLOSED = re.compile(rf"[{_SPACE}]*+(?:[])}}]|\Z)")
 #: A text of which nothing but the quotation marks is to be written otherwise.
 _SIMPLE = re.compile(r"[uU]?'([ !#-&(-\[\]-~]*)'")
