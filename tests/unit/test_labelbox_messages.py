@@ -196,6 +196,21 @@ def test_forms_of_videos(repository: Path) -> None:
     assert form is not None and form.startswith('write {"masks": {"frames"')
 
 
+@pytest.mark.parametrize("media, over_time", [("video", True), ("image", False)])
+def test_answers_over_time_to_what_is_asked_once(street: Path, media: str, over_time: bool) -> None:
+    checker = predlint.compile(street / "ontology.json", media=media)
+    end = "; for answers over time, let the ontology ask it per frame (scope index)" if over_time else ""
+    frames = {"frames": [{"start": 1, "end": 4}]}
+
+    def help_of(name: str, answer: list[dict[str, Any]], code: str) -> list[str | None]:
+        return [each.help for each in checker.check({"dataRow": ROW, "name": name, "answer": answer}) if each.code == code]
+
+    both = [{"name": "rain", **frames}, {"name": "fog", **frames}]
+    assert help_of("weather", both, "ANS004") == [f'keep one of them, without the brackets: {{"name": "…"}}{end}']
+    assert help_of("weather", both[:1], "ANS004") == [f'write {{"name": "rain"}} without the brackets{end}']
+    assert help_of("caption", [{"value": "dry", **frames}], "ANS008") == [f'write "dry" itself{end}']
+
+
 @pytest.mark.parametrize("member", ["objects", "detections", "entities"])
 def test_all_that_was_found_on_one_data_row_in_a_list(street: Path, member: str) -> None:
     checker = predlint.compile(street / "ontology.json", media="image")

@@ -76,7 +76,7 @@ class AnswerValues:
             silent = (timed and not top) or (self.members.media is None and over_time)
             listed = listed or (self.members.media == "video" and over_time)  # so the SDK's temporal types write it
             if listed or silent or question.source_kind == "response-radio":
-                one = fault("ANS004", answer_words.radio_list, name, Options.of(question))
+                one = fault("ANS004", answer_words.radio_list, name, Options.of(question), self._once(question))
                 tolerated = None if silent or self.members.media is None else fault("ANS026", frame_words.radio_listed, name)
                 most = None if silent or over_time else 1
                 return Items(option, wrong=one, bare=option, listed=tolerated, least=1, most=most, length=one)
@@ -128,10 +128,14 @@ class AnswerValues:
         entry = span_shapes.record(members, form, forbidden=other | edges, family=f"{family}{media.OVER_TIME}")
         return Items(entry, wrong=wrong, least=1, length=fault("ANS009", frame_words.no_answer_over_time, name), bare=bare)
 
+    def _once(self, question: Classification) -> bool:
+        """Whether the question is asked once of a data row that has a time."""
+        return question.scope == "global" and self.members.media in (None, *media.MAY_BE_TIMED)
+
     def _text(self, question: Classification) -> Text:
         name, least, most, top = question.name, question.min_characters or 0, question.max_characters, question.scope is not None
         return Text(
-            wrong=fault("ANS008", answer_words.text_type, name, top),
+            wrong=fault("ANS008", answer_words.text_type, name, top, self._once(question)),
             least=least,
             most=most,
             length=fault("ANS017", answer_words.text_length, name, least, most) if least or most is not None else None,
@@ -163,7 +167,7 @@ class AnswerValues:
             branches.append(Branch(option.value, option.schema_id, None, body, option))
         bare = self._bare(question, "option")
         options, radio = Options.of(question), question.kind == "radio"
-        is_list = fault("ANS004", answer_words.radio_list, name, options) if radio else None
+        is_list = fault("ANS004", answer_words.radio_list, name, options, self._once(question)) if radio else None
         none = fault("ANS011", answer_words.no_answer, name, "radio") if radio else fault("ANS011", answer_words.empty_entry, name, options)
 
         def look_alike(value: Any) -> Fault | None:

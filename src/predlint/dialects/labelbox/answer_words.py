@@ -18,6 +18,7 @@ from predlint.shapes.resolver import misspelling
 #: The answer to a radio question.
 _ONE = '{"name": "…"}'
 _KEEP_ONE = f"keep one of them, without the brackets: {_ONE}"
+_ASK_OVER_TIME = "for answers over time, let the ontology ask it per frame (scope index)"
 
 
 def unknown_option(value: str, question: str, kind: str, options: Options, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
@@ -107,7 +108,8 @@ def answer_reformed(value: Any, question: str, kind: str, found: str, holds: boo
     return message, taken_out("answer", found, "beside the name of the question") if holds else f"{fix}, with what {quote(found)} holds"
 
 
-def radio_list(value: Any, question: str, options: Options, *_size: int) -> Said:
+def radio_list(value: Any, question: str, options: Options, once: bool, *_size: int) -> Said:
+    """``once``: the question is not asked over time, and could be."""
     found = f"found a list of {len(value)}" if value else "found an empty list"
     if len(value) == 1:
         only = value[0]
@@ -121,9 +123,13 @@ def radio_list(value: Any, question: str, options: Options, *_size: int) -> Said
         fix = f"keep the most likely, without the brackets: {written([likely], listed=False)}" if likely is not None else _KEEP_ONE
     else:
         fix = 'write {"name": "…"}, or leave the question out where it has no answer'
-    if len(value) > 1 and any(isinstance(item, dict) and "frames" in item for item in cast("list[Any]", value)):
-        fix = "write a line for each answer, with its frames"
+    if once and _over_time(cast("list[Any]", value)):
+        fix = f"{fix}; {_ASK_OVER_TIME}"
     return f"{quote(question)} is a radio question: its answer must be one object, {found}", fix
+
+
+def _over_time(entries: list[Any]) -> bool:
+    return bool(entries) and all(isinstance(entry, dict) and "frames" in entry for entry in entries)
 
 
 def _likeliest(entries: list[Any], options: Options) -> str | None:
@@ -187,7 +193,8 @@ def option_of_number(value: Any, options: Options) -> str | None:
     return options.meant(f"{value:.0f}" if whole else quote(value))
 
 
-def text_type(value: Any, question: str, top: bool = True) -> Said:
+def text_type(value: Any, question: str, top: bool = True, once: bool = False) -> Said:
+    """``once``: the question is not asked over time, and could be."""
     items = cast("list[Any]", value) if isinstance(value, list) else [value]
     inner: Any = items[0] if len(items) == 1 else None
     if isinstance(inner, dict):
@@ -198,6 +205,8 @@ def text_type(value: Any, question: str, top: bool = True) -> Said:
         fix = f"leave the {_left_out(top)} out: there is no answer"
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         fix = f'write it as a string: "{quote(value)}"'
+    elif once and _over_time(items):
+        fix = f"{fix}; {_ASK_OVER_TIME}"
     return f"{quote(question)} is a text question: its answer must be a string, found {kind_of(value)}", fix
 
 
