@@ -304,6 +304,12 @@ LABELBOX: list[tuple[str, str, dict[str, Any], list[tuple[str, str]]]] = [
         {"name": "vehicle", "location": {"start": 1, "end": 2}, "classifications": [{"name": "stat", "answer": {"name": "x"}}]},
         [("NAM005", "/location"), ("ANS019", "/classifications/0/name")],
     ),
+    (
+        "image",
+        "model-run",
+        {"name": "vehicle", "mask": MASK, "classifications": [{"schemaId": "cmf5zyhk4mx92voofl5qt6h45", "answer": {"name": "parkd"}}]},
+        [("NAM005", "/mask"), ("ANS001", "/classifications/0/answer/name")],
+    ),
     # A name may be wrong where another tool takes the value, and no question is one of its own: the questions are nobody's.
     (
         "image",

@@ -247,13 +247,17 @@ def _below(resolver: Resolver, compile: Compile) -> Callable[[str, str, dict[str
         if member is not None and isinstance(member.node, Items):
             bodies.setdefault(branch.feature, member.node)
 
+    @cache
+    def resolver_of(name: str) -> Resolver | None:
+        item = bodies[name].item
+        return Resolver(item) if isinstance(item, Tagged) else None
+
     def explain(name: str, payload: str, value: dict[str, Any], path: Path, out: list[Finding]) -> None:
         listed: Any = value.get(held)
         if name not in bodies or listed.__class__ is not list:  # that it is no list is said whatever the name
             return
-        item = bodies[name].item
-        known = [branch.feature for branch in item.branches] if isinstance(item, Tagged) else []
-        if payload not in resolver.payloads or any([entry.__class__ is dict and entry.get(node.by) in known for entry in listed]):
+        inner = resolver_of(name)
+        if payload not in resolver.payloads or (inner is not None and any([inner.name_of(entry) is not None for entry in listed])):
             compile(bodies[name])(listed, path, held, out)
 
     return explain
