@@ -310,6 +310,25 @@ LABELBOX: list[tuple[str, str, dict[str, Any], list[tuple[str, str]]]] = [
         {"name": "vehicle", "mask": MASK, "classifications": [{"schemaId": "cmf5zyhk4mx92voofl5qt6h45", "answer": {"name": "parkd"}}]},
         [("NAM005", "/mask"), ("ANS001", "/classifications/0/answer/name")],
     ),
+    # Of the tool that is nearly called so and has such a question: the same.
+    (
+        "image",
+        "model-run",
+        {"name": "vehicel", "bbox": BOX, "classifications": [{"name": "state", "answer": {"name": "parkd"}}]},
+        [("NAM002", "/name"), ("ANS001", "/classifications/0/answer/name")],
+    ),
+    (
+        "image",
+        "model-run",
+        {"name": "vehicel", "bbox": BOX, "classifications": [{"name": "note", "answer": {"name": "parkd"}}]},
+        [("NAM002", "/name")],
+    ),
+    (
+        "image",
+        "model-run",
+        {"name": "vehicel", "mask": MASK, "classifications": [{"name": "state", "answer": {"name": "parkd"}}]},
+        [("NAM002", "/name")],
+    ),
     # A name may be wrong where another tool takes the value, and no question is one of its own: the questions are nobody's.
     (
         "image",

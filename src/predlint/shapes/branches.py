@@ -6,11 +6,12 @@ from collections.abc import Callable, Container, Iterable
 from functools import cache
 from typing import Any, cast
 
+from predlint.shapes.below import Below
 from predlint.shapes.checks import claimed_names
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import nothing
 from predlint.shapes.likeness import is_named
-from predlint.shapes.nodes import Anything, Items, Node, Open, Record, Tagged
+from predlint.shapes.nodes import Anything, Node, Open, Record, Tagged
 from predlint.shapes.resolver import Resolver
 
 #: What makes the check of a node.
@@ -28,7 +29,8 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     unnamed = {payload: compile(body) for payload, body in node.unnamed.items()}
     nameless = _nameless(node, compile)
     resolver = Resolver(node)
-    resolve, without_payload = _resolution(resolver, bodies), _without_payload(resolver, nameless, compile)
+    below = Below(resolver, compile)
+    resolve, without_payload = _resolution(resolver, bodies), _without_payload(resolver, nameless, below, compile)
     by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
     foreign, holder, several = node.foreign, holder_of(node, resolver), frozenset(resolver.written.values())
 
@@ -88,6 +90,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
                 out[said:] = [(rule, (path, held), item, say, about) for rule, _, item, say, about in out[said:]]
             if group is None:
                 nameless(value, parent, key, out)
+                below.nearly(value, path, out)
                 return
         named = [payload for payload in group if payload is not None and payload in value]
         given = next((payload for payload in named if value[payload] is not None), None)
@@ -195,13 +198,12 @@ def _resolution(
 
 
 def _without_payload(
-    resolver: Resolver, nameless: Check, compile: Compile
+    resolver: Resolver, nameless: Check, below: Below, compile: Compile
 ) -> Callable[[Any, Group, dict[str, Any], Path, Any, Path, list[Finding]], None]:
     """Explains a record that has no value of its name's: a misspelt one, that of another name, or none."""
     node, written = resolver.node, resolver.written
     payloads, nowhere, wrong = node.payloads, node.nowhere, node.wrong_payload
     envelope = compile(node.generic[""]) if "" in node.generic else nothing
-    below = _below(resolver, compile)
     # Misspelt members that stand for a branch's value (the record means that branch), and the members that carry values, by name.
     claims: dict[str, dict[str, str | None]] = {}
     needs: dict[str, dict[str, None]] = {}
@@ -226,39 +228,9 @@ def _without_payload(
                     out.append((wrong.rule, (path, member), given, wrong.say, about))
                     # Of a value that has no place here it is enough to say that it is not the name's; the rest is checked all the same.
                     (envelope if member in nowhere else nameless)(value, parent, key, out)
-                    below(name, member, value, path, out)
+                    below.beside(name, member, value, path, out)
                     return
         next(iter(group.values()))(value, parent, key, out)
-
-    return explain
-
-
-def _below(resolver: Resolver, compile: Compile) -> Callable[[str, str, dict[str, Any], Path, list[Finding]], None]:
-    """Explains what stands in ``node.below`` of a record that carries another kind of value than its name's.
-
-    Nothing is said where the name may be what is wrong: another name takes that value, and no entry is of the one given.
-    """
-    node, held = resolver.node, resolver.node.below
-    if held is None:
-        return lambda _name, _payload, _value, _path, _out: None
-    bodies: dict[str, Items] = {}
-    for branch in node.branches:
-        member = branch.body.members.get(held) if isinstance(branch.body, Record) else None
-        if member is not None and isinstance(member.node, Items):
-            bodies.setdefault(branch.feature, member.node)
-
-    @cache
-    def resolver_of(name: str) -> Resolver | None:
-        item = bodies[name].item
-        return Resolver(item) if isinstance(item, Tagged) else None
-
-    def explain(name: str, payload: str, value: dict[str, Any], path: Path, out: list[Finding]) -> None:
-        listed: Any = value.get(held)
-        if name not in bodies or listed.__class__ is not list:  # that it is no list is said whatever the name
-            return
-        inner = resolver_of(name)
-        if payload not in resolver.payloads or (inner is not None and any([inner.name_of(entry) is not None for entry in listed])):
-            compile(bodies[name])(listed, path, held, out)
 
     return explain
 

@@ -76,6 +76,7 @@ class Resolver:
         self.written: dict[str, str] = {b.feature: b.written for b in node.branches if b.written is not None}
         """By what selects a branch, the name as records give it, where that is another."""
         self.payloads = tuple(dict.fromkeys(b.payload for b in node.branches if b.payload))
+        self._takes: set[tuple[str, str | None]] = {(b.feature, b.payload) for b in node.branches}
 
     def name_of(self, value: Any) -> str | None:
         """The feature that a record selects, without a word about how."""
@@ -111,6 +112,17 @@ class Resolver:
         if schema_id is not None:
             feature = self._by_id(schema_id, name, feature, path, out)
         return feature or self._guess(value), out
+
+    def close(self, value: dict[str, Any]) -> list[str]:
+        """The features that are nearly called what the record is, and take the value that it carries; none where its name is known, or is
+        known to be something else."""
+        name, payload = value.get(self.by), self._payload(value)
+        if name.__class__ is not str or not name or name in self.names or payload is None:
+            return []
+        said, meant = self._unknown(name, payload)
+        if meant is not None or said.rule is not self.faults.unknown.rule:
+            return []
+        return [near for near in self.table.vocabulary.near(name) if (near, payload) in self._takes]
 
     def needs_no_name(self, value: dict[str, Any]) -> bool:
         """True for a record without a name of which that is not to be said."""
