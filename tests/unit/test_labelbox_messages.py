@@ -181,6 +181,17 @@ def test_the_place_of_a_wrong_metric(street: Path, value: Any, pointer: str, pro
     assert [each.pointer for each in found] == [pointer] and problem in found[0].message
 
 
+def test_options_in_the_place_of_features(street: Path) -> None:
+    ontology = json.loads((street / "ontology.json").read_text())["tools"]
+    state = next(tool for tool in ontology if tool["name"] == "vehicle")["classifications"][0]
+    moving = next(option for option in state["options"] if option["value"] == "moving")
+    answer = 'write {"name": "state", "answer": {"name": "moving"}} into the classifications under which it is asked'
+    assert helps(street, {"name": "moving", "answer": {"name": "moving"}}, "NAM002") == [answer]
+    assert helps(street, {"schemaId": moving["featureSchemaId"], "answer": {"name": "moving"}}, "NAM008") == [answer]
+    # The name of a feature with a slip in it is likelier than an option.
+    assert helps(street, {"name": "vehicl", "bbox": BOX}, "NAM002") == ['did you mean "vehicle"?']
+
+
 def test_forms_of_videos(repository: Path) -> None:
     checker = predlint.compile(repository / "examples" / "media" / "video.json", media="video", target="mal")
     row = {"globalKey": "drive-001.mp4"}

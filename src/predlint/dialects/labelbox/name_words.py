@@ -83,10 +83,20 @@ def id_as_name(value: str, name: str) -> Said:
     return f"{quote(value)} is the id of {quote(name)}, not its name", f'rename "name" to "schemaId", or write {quote(name)}'
 
 
-def option_as_name(value: str, question: str, kind: str) -> Said:
-    answer = f'{{"name": {quote(value)}}}'
-    fix = f'write "name": {quote(question)}, "answer": {f"[{answer}]" if kind == "checklist" else answer}'
-    return f"{quote(value)} is an option of {quote(question)}, not a feature", fix
+def option_as_name(value: str, question: str, kind: str, nested: bool) -> Said:
+    """``nested``: of a question that is asked under a tool or an option."""
+    return f"{quote(value)} is an option of {quote(question)}, not a feature", _answered(value, question, kind, nested)
+
+
+def option_id(value: str, option: str, question: str, kind: str, nested: bool) -> Said:
+    message = f"schemaId {quote(value)} is that of the option {quote(option)} of {quote(question)}, not of a feature"
+    return message, _answered(option, question, kind, nested)
+
+
+def _answered(option: str, question: str, kind: str, nested: bool) -> str:
+    answer = f'{{"name": {quote(option)}}}'
+    written = f'"name": {quote(question)}, "answer": {f"[{answer}]" if kind == "checklist" else answer}'
+    return f"write {{{written}}} into the classifications under which it is asked" if nested else f"write {written}"
 
 
 def name_as_id(value: str) -> Said:

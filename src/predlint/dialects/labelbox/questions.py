@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from predlint.dialects.labelbox import answer_words, words
@@ -120,6 +120,14 @@ def places_of(ontology: Ontology, ids: dict[str, str]) -> dict[str, tuple[str, .
                 ids[question.schema_id] = question.name
             waiting += [(o.classifications, f"{_of_option(o, question)} under {where}") for o in question.options]
     return {name: tuple(found) for name, found in places.items()}
+
+
+def options_of(questions: Iterable[Classification], *, nested: bool = False) -> Iterator[tuple[Option, Classification, bool]]:
+    """The options of questions to any depth, each with its question and whether that is a nested one."""
+    for question in questions:
+        for option in question.options:
+            yield option, question, nested
+            yield from options_of(option.classifications, nested=True)
 
 
 def _of_option(option: Option, question: Classification) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from msgspec.structs import replace
@@ -15,10 +16,11 @@ from predlint.dialects.labelbox.members import LISTS, PAYLOADS, VIDEO_MEMBERS, M
 from predlint.dialects.labelbox.nameless import holding_a_value
 from predlint.dialects.labelbox.namesakes import as_one, by_form, written_names
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
-from predlint.dialects.labelbox.questions import instructions_of, naming_member, question_faults
+from predlint.dialects.labelbox.questions import instructions_of, naming_member, options_of, question_faults
 from predlint.ontology import Ontology, Tool
 from predlint.shapes.faults import Fault, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Member, Open, Record, Tagged
+from predlint.vocabulary import Vocabulary
 
 
 def line_shape(ontology: Ontology, target: str = "model-run", medium: str | None = None, *, older: bool = False) -> Tagged:
@@ -38,6 +40,8 @@ class _Lines:
         self.answers = Answers(ontology, self.members)
         self.bodies: dict[tuple[Any, ...], Record | Open] = {}
         self.objects = Objects(ontology, self.members, self.answers)
+        asked = [options_of(tool.classifications, nested=True) for tool in ontology.tools]
+        self.options = list(chain(options_of(ontology.classifications), *asked))
 
     def build(self) -> Tagged:
         branches: list[Branch] = []
@@ -76,7 +80,12 @@ class _Lines:
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
             labels=instructions_of(self.ontology.classifications),
-            ids_elsewhere={f.name: fault("NAM008", naming.name_as_id) for f in features}
+            ids_elsewhere={
+                option.schema_id: fault("NAM008", naming.option_id, option.value, question.name, question.kind, nested)
+                for option, question, nested in self.options
+                if option.schema_id
+            }
+            | {f.name: fault("NAM008", naming.name_as_id) for f in features}
             | {
                 id_: fault("NAM006", naming.nested_id_at_top, name, self.answers.places[name])
                 for id_, name in self.answers.nested_ids.items()
@@ -92,10 +101,10 @@ class _Lines:
     def name_faults(self) -> TagFaults:
         places = self.answers.places
         ids = {f.schema_id: f.name for f in (*self.ontology.tools, *self.ontology.classifications) if f.schema_id}
-        options: dict[str, set[tuple[str, str]]] = {}
-        for question in self.ontology.classifications:
-            for option in question.options:
-                options.setdefault(option.value, set()).add((question.name, question.kind))
+        features = Vocabulary(f.name for f in (*self.ontology.tools, *self.ontology.classifications))
+        options: dict[str, set[tuple[str, str, bool]]] = {}
+        for option, question, nested in self.options:
+            options.setdefault(option.value, set()).add((question.name, question.kind, nested))
 
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
             if name in places:
@@ -103,7 +112,9 @@ class _Lines:
             if name in ids:
                 return fault("NAM002", naming.id_as_name, ids[name])
             if len(asked := options.get(name, ())) == 1:
-                return fault("NAM002", naming.option_as_name, *next(iter(asked)))
+                question, kind, nested = next(iter(asked))
+                if not nested or not features.near(name):  # a mistyped name of a feature is likelier
+                    return fault("NAM002", naming.option_as_name, question, kind, nested)
             return None
 
         unknown = fault("NAM002", naming.unknown_name, "feature")
