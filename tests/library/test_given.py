@@ -234,6 +234,10 @@ class Kind(Enum):
             type("Label", (), {"__module__": "labelbox.data.annotation_types.label", "annotations": [], "model_dump": 1})(),
             r"Label .*; give what NDJsonConverter\.serialize\(\[label\]\) gives",
         ),
+        (
+            type("ObjectAnnotation", (), {"__module__": "labelbox.data.annotation_types.annotation", "model_dump": 1})(),
+            r"ObjectAnnotation .*; put it into a Label, and give what NDJsonConverter\.serialize\(\[label\]\) gives",
+        ),
         (type("NAType", (), {"isoformat": 1})(), "NAType .*; leave its member out"),
     ],
 )

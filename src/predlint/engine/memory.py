@@ -97,8 +97,11 @@ def _conversion(value: object) -> str:
         return "convert it with bytes()"
     if hasattr(value, "tolist"):  # arrays, tensors, and the numbers out of them
         return f"convert it with {'.item()' if getattr(value, 'ndim', None) == 0 else '.tolist()'}"
-    if type(value).__module__.startswith("labelbox.") and hasattr(value, "annotations"):  # a Label: its members are not those of a line
-        return "give what NDJsonConverter.serialize([label]) gives"
+    if type(value).__module__.startswith("labelbox."):  # its members are not those of a line
+        if hasattr(value, "annotations"):  # a Label
+            return "give what NDJsonConverter.serialize([label]) gives"
+        if ".annotation_types" in type(value).__module__:
+            return "put it into a Label, and give what NDJsonConverter.serialize([label]) gives"
     for member, call in _CONVERSIONS.items():
         if hasattr(value, member):
             return f"convert it with {call}"
