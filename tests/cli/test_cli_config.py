@@ -276,6 +276,8 @@ def test_config_shows_what_is_in_force_and_whence(inside: Run, project: Path) ->
         "tiny-vehicle = off command line", "out ANS predlint.toml:14", "3 default", "CNF, one-weather predlint.toml:5",
     } <= lines  # fmt: skip
     assert "\x1b" not in done.out
+    shown = [" ".join(line.split()) for line in inside("config").out.splitlines()]  # of no file: all that is left out, and for which
+    assert {"include preds/**/*.ndjson predlint.toml:4", 'left out ANS, NAM, for "preds/old/**" predlint.toml:14'} <= {*shown}
     (project / "rules.onto").rename(project / "other.onto")
     assert "rules.onto (not there)" in inside("config").out and "ontology.json (not there)" not in inside("config").out
     shown = json.loads(inside("config", "shelf/tasks.json", "--format", "json", "--jobs", "2").out)

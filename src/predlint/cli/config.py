@@ -95,7 +95,8 @@ def _lines(
     ]
     levels: dict[str, str] = held.value("severity")
     rows += [("severity", f"{printable(code)} = {level}", _whence_of(code, configuration, given)) for code, level in levels.items()]
-    rows += [("left out", printable(word), whence) for word, whence in held.ignored]
+    left_out = held.ignored if file is not None else _left_out(configuration)
+    rows += [("left out", printable(word), whence) for word, whence in left_out]
     wide = min(_WIDEST, max(display_width(value) for _, value, _ in rows))
     for name, value, whence in rows:
         room = " " * max(0, wide - display_width(value))
@@ -116,6 +117,15 @@ def _marked(name: str, setting: Setting) -> Setting:
     given = cast("list[str]", setting.value if isinstance(setting.value, list) else [setting.value])
     told = [path if is_url(path) or os.path.exists(path) else f"{path} (not there)" for path in given]
     return setting._replace(value=told)
+
+
+def _left_out(configuration: Configuration | None) -> Iterator[tuple[str, str]]:
+    """Words for rules that are left out for some files, with the pattern of these files and where that is said."""
+    own = configuration.settings if configuration is not None else {}
+    table: dict[str, list[str]] = own.get("per-file-ignores", {})
+    for pattern, words in table.items():
+        if words and configuration is not None:
+            yield f"{', '.join(words)}, for {listing([pattern])}", configuration.where("per-file-ignores", pattern)
 
 
 def _whence_of(code: str, configuration: Configuration | None, given: Mapping[str, Any]) -> str:

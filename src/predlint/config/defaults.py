@@ -11,7 +11,7 @@ PER_FILE: dict[str, Any] = {
 }  # fmt: skip
 #: What holds for the whole run, likewise.
 PER_RUN: dict[str, Any] = {
-    "select": [], "ignore": [], "severity": {}, "fail-level": "error", "format": ["text"], "samples": 3, "statistics": False,
+    "include": [], "select": [], "ignore": [], "severity": {}, "fail-level": "error", "format": ["text"], "samples": 3, "statistics": False,
     "jobs": "auto", "memory": "512MiB", "baseline": None,
 }  # fmt: skip
 #: Settings that are paths, from the folder of the configuration on.
