@@ -101,6 +101,15 @@ def test_what_does_not_give_records(checker: predlint.Checker, given: Any, said:
             asyncio.run(checker.avalidate(given))
 
 
+def test_a_whole_coco_file_goes_into_a_list(repository: Path) -> None:
+    path = repository / "examples/harbour/coco.json"
+    checker, file = predlint.compile(path), json.loads(path.read_bytes())
+    for check in (checker.validate, checker.raise_for_errors, lambda given: list(checker.iter_diagnostics(given))):
+        with pytest.raises(TypeError, match=r"found a whole COCO file: validate\(\[file\]\) checks it"):
+            check(file)
+    assert checker.validate([file]).summary.records == len(file["annotations"])
+
+
 def test_who_interrupts_a_program_ends_it(checker: predlint.Checker) -> None:
     def records() -> Iterator[str]:
         yield GOOD

@@ -46,7 +46,7 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
     if isinstance(predictions, (bytes, bytearray, memoryview)):
         return [spool(io.BytesIO(bytes(cast(Any, predictions))))]
     if _is_record(predictions):
-        raise TypeError("a list of records is expected, found one record: use check(), or put it into a list")
+        raise TypeError(f"a list of records is expected, found {_one(predictions)}")
     if hasattr(predictions, "__aiter__"):
         raise TypeError("the records come asynchronously: use await checker.avalidate(records)")
     if hasattr(predictions, "read"):
@@ -68,6 +68,13 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
 def _is_record(value: object) -> bool:
     """True for one record, where several are expected: a model of pydantic and a named tuple can be gone through, but hold no records."""
     return isinstance(value, Mapping) or hasattr(value, "model_dump") or hasattr(value, "_asdict")
+
+
+def _one(value: object) -> str:
+    """What to say of one record; a COCO file, which holds many, is no record of check()."""
+    if isinstance(value, Mapping) and "images" in value and "annotations" in value:
+        return "a whole COCO file: validate([file]) checks it"
+    return "one record: use check(), or put it into a list"
 
 
 def _require_readable(file: Any) -> None:
@@ -172,7 +179,7 @@ def are_records(predictions: Any) -> bool:
 def require_records(records: Any, *, waits: bool = False) -> None:
     """Raises TypeError for what does not give records one by one, or gives them asynchronously where nobody ``waits``."""
     if _is_record(records):
-        raise TypeError("an iterable of records is expected, found one record: use check(), or put it into a list")
+        raise TypeError(f"an iterable of records is expected, found {_one(records)}")
     if isinstance(records, (str, bytes, bytearray, memoryview, os.PathLike)):
         words = "avalidate() takes paths and bytes" if waits else "validate() takes paths and bytes"
         raise TypeError(f"an iterable of records is expected, found one value: {words}")
