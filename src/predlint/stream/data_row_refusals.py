@@ -74,13 +74,13 @@ def no_object(place: str) -> DataRowsError:
     return DataRowsError(f"{place} is not an object", f"{_AN_OBJECT}; or call a list of one key per line .txt")
 
 
-def no_json(name: str, text: str, error: ValueError, line: int | None = None) -> DataRowsError:
-    """What is said of a list, or of a line of it, that is no JSON."""
-    (rule, _, value, say, about), _ = diagnose(text.encode()).findings[0]
+def no_json(name: str, text: str, error: orjson.JSONDecodeError, first: int = 1) -> DataRowsError:
+    """What is said of a list, or of what begins at its line ``first``, that is no JSON."""
+    (rule, _, value, say, about), at = diagnose(text.encode()).findings[0]
     said, fix = say(value, *about)
-    if rule.code == "JSN002":
-        return DataRowsError(f"{name}: {'' if line is None else f'line {line}: '}{said}", "write it with json.dumps")
-    return DataRowsError(f"{name}: {'not' if line is None else f'line {line} is not'} JSON: {error}", fix)
+    before = text[: error.pos] if at is None else text.encode()[:at].decode(errors="replace")
+    line, column = first + before.count("\n"), len(before) - before.rfind("\n")
+    return DataRowsError(f"{name}: line {line}, column {column}: {said}", "write it with json.dumps" if rule.code == "JSN002" else fix)
 
 
 def no_lines(name: str, text: str) -> DataRowsError:

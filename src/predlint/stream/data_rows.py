@@ -244,7 +244,7 @@ def _objects(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     if text.lstrip().startswith("["):
         try:
             items: Any = orjson.loads(text)
-        except ValueError as error:
+        except orjson.JSONDecodeError as error:
             raise no_json(name, text, error) from None
         numbered = enumerate(items, 1)
     else:
@@ -260,7 +260,7 @@ def _lines(name: str, text: str) -> Iterator[tuple[int, Any]]:
         if line and not line.isspace():
             try:
                 yield number, orjson.loads(line)
-            except ValueError as error:
+            except orjson.JSONDecodeError as error:
                 raise no_json(name, line, error, number) from None
 
 
