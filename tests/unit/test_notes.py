@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import random
+import sys
 import tracemalloc
 from array import array
 from collections.abc import Callable, Iterable, Iterator
@@ -85,6 +86,19 @@ def test_what_was_noted_in_another_order(seed: int) -> None:
     moved, noted = book(places)
     moved.move(noted, places)
     assert columns(moved) == columns(straight)
+
+
+def test_columns_grow_though_a_profiler_keeps_what_it_sees() -> None:
+    """Dask's looks at the frames of its workers a hundred times a second."""
+    book, frames = made(random.Random(1), 50, 9), list[Any]()
+    sys.setprofile(lambda frame, _event, _value: frames.append(frame))
+    try:
+        book.move(dict.fromkeys(book.holders, 0), range(49, -1, -1))
+    finally:
+        sys.setprofile(None)
+    assert frames
+    for name in book.holders:
+        book.column(name).append(1)
 
 
 @pytest.fixture(params=["plain", "numpy", "numpy in slices", "1 partition", "64 partitions", "little memory"])

@@ -139,20 +139,25 @@ class Book:
         import numpy as np
 
         to, base = np.array(places, dtype=np.int64), begin[self.series[series]]
-        new = {name: np.frombuffer(self.column(name), np.dtype(self.column(name).typecode))[start:] for name, start in begin.items()}
+        # Copies, not views: who looks at this frame while it works (a profiler, as Dask's in its workers) keeps what it holds, and no
+        # column can grow of which there is a view.
+        new = {name: np.array(self.column(name)[start:], self.column(name).typecode) for name, start in begin.items()}
+        moved: dict[str, Any] = {}
         for table in self.tables.values():
             if table.series != series:
                 continue
             if table.at is None:
-                for name in {table.key, *table.more} & new.keys():
-                    column = new.pop(name)
-                    column[to] = column.copy()
+                for name in (table.key, *table.more):
+                    moved[name] = np.empty_like(new[name])
+                    moved[name][to] = new[name]
             else:
                 at = to[new[table.at] - base]
                 order = np.argsort(at, kind="stable")
-                new[table.at][:] = at[order] + base
+                moved[table.at] = at[order] + base
                 for name in (table.key, *table.more):
-                    new[name][:] = new[name][order]
+                    moved[name] = new[name][order]
+        for name, column in moved.items():
+            self.column(name)[begin[name] :] = array(self.column(name).typecode, column.tobytes())
 
     # -- parts of a file -----------------------------------------------------------------------------------------------
 
