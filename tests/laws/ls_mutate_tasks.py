@@ -145,6 +145,14 @@ def flag_text(case: Case) -> Mutant | None:
     return case.done(f"{found[0]}/readonly")
 
 
+@breaks("REC118")
+def origin_of_a_model(case: Case) -> Mutant | None:
+    if (found := case.result()) is None:
+        return None
+    found[1]["origin"] = case.rng.choice(("model", "Manual", 1, None))
+    return case.done(f"{found[0]}/origin")
+
+
 @breaks("REC114")
 def no_version(case: Case) -> Mutant | None:
     if (found := _prediction(case)) is None:

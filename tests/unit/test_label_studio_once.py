@@ -155,7 +155,9 @@ def test_ranks_in_another_form_are_told_once_with_what_to_write(ranker: Any, at:
     assert told(result("order", "hits", "ranker", {"ranker": ranker})) == [("ANS121", f"0/value/ranker{at}", help_)]
 
 
-@pytest.mark.parametrize(("member", "value", "code"), [("readonly", "false", "REC113"), ("score", "0.9", "CNF103")])
+@pytest.mark.parametrize(
+    ("member", "value", "code"), [("readonly", "false", "REC113"), ("score", "0.9", "CNF103"), ("origin", "model", "REC118")]
+)
 def test_a_region_is_lost_by_a_member_of_another_type(member: str, value: Any, code: str) -> None:
     given = result("frame", "page", "rectangle", BOX, **{member: value})
     task = {"data": DATA, "predictions": [{"model_version": "m", "result": [given]}]}

@@ -189,8 +189,9 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="A flag of a result is neither true nor false",
         why=(
-            'The editor stops at a region whose "readonly" is neither, and shows neither it nor what comes after it; other flags it takes '
-            'as programs do, for which a string such as "false" is true.'
+            'The editor stops at a region whose "readonly" is neither, and shows neither it nor what comes after it. A polygon or line '
+            'whose "closed" is neither, and a span of a series whose "instant" is neither, are not drawn. Other flags it takes as programs '
+            'do, for which a string such as "false" is true.'
         ),
         fix="Write true or false without quotes.",
         bad=shelf(box(readonly="false")),
@@ -267,5 +268,20 @@ RULES: tuple[Rule, ...] = (
         setup=SHELF,
         safe_fix="renames the member where only case, hyphens or underscores differ",
         unsafe_fix="renames the member",
+    ),
+    Rule(
+        code="REC118",
+        slug="result-origin",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The origin of a result is none that the editor knows",
+        why=(
+            "The editor keeps in origin whether a person or a model drew the region, and whether a person changed it since. At another "
+            "text, or null, it stops: it shows neither the region nor what comes after it. A model's name belongs into model_version."
+        ),
+        fix='Leave origin out, or write "prediction".',
+        bad=shelf(box(origin="model")),
+        good=shelf(box(origin="prediction")),
+        setup=SHELF,
     ),
 )

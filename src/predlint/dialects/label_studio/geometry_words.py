@@ -21,7 +21,7 @@ def not_a_number(value: Any, member: str, part: str = "region") -> Said:
     return f"{member} must be a number, found {quote(value)}", fix
 
 
-_OPTIONAL = frozenset({"rotation", "framesCount", "duration"})
+_OPTIONAL = frozenset({"rotation", "framesCount", "duration", "channel"})
 
 
 def not_percent(value: Any, member: str, part: str = "region") -> Said:

@@ -234,6 +234,7 @@ def _common() -> dict[str, Member]:
         "readonly": Member(Flag(lost("REC113", words.flag, "readonly"))),
         "hidden": Member(Flag(odd("REC113", words.flag, "hidden"))),
         "parentID": Member(Text(lost("LNK107", link_words.parent_not_text), nullable=True)),
+        "origin": Member(Name(("manual", "prediction", "prediction-changed"), NameFaults(*(lost("REC118", words.origin),) * 5))),
         "item_index": Member(Number(index, index, least=0, whole=True, nullable=True)),
     }
 

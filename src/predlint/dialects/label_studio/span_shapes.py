@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import lost, mistyped_end, mistyped_frame, mistyped_offset, odd, refused, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped_end, mistyped_frame, mistyped_offset, refused, shown_wrong
+from predlint.dialects.label_studio.geometry_words import not_a_number
 from predlint.dialects.label_studio.value_parts import Members, Mistyped, alike, lacking, open_record
 from predlint.shapes.faults import LookAlike
 from predlint.shapes.nodes import Anything, Flag, Items, Member, Node, Number
@@ -37,7 +38,8 @@ def other_times(control: Control) -> LookAlike:
 
 def time_span(control: Control) -> dict[str, Member]:
     """Seconds of a recording."""
-    return _ends(control, {name: _seconds(name) for name in _ENDS})
+    channel = Number(lost("GEO107", not_a_number, "channel"))
+    return _ends(control, {name: _seconds(name) for name in _ENDS}) | {"channel": Member(channel)}
 
 
 def hypertext(control: Control) -> Members:
@@ -59,7 +61,7 @@ def paragraph_span(control: Control, mistyped: Mistyped = shown_wrong) -> dict[s
 def timeseries(control: Control) -> Members:
     """From one value of the time column to another, whatever that holds."""
     members = _ends(control, dict.fromkeys(_ENDS, Anything()))
-    return members | {"instant": Member(Flag(odd("REC113", words.flag, "instant")))}, None
+    return members | {"instant": Member(Flag(lost("REC113", words.flag, "instant")))}, None
 
 
 def timeline(control: Control) -> Members:

@@ -95,7 +95,7 @@ class Forms:
             least=_POINTS_WANTED,
             length=shown_wrong("GEO110", say.few_points, control.name, _POINTS_WANTED),
         )
-        closed = Flag(odd("REC113", words.flag, "closed"))
+        closed = Flag(lost("REC113", words.flag, "closed"))
         return {"points": Member(shape, refused("GEO106", say.points_missing, control.name)), "closed": Member(closed)}, alike(
             control, "GEO106", say.other_outline, _OF_OUTLINES | {"vertices"}, ("points",)
         )
@@ -129,7 +129,8 @@ class Forms:
         like = alike(control, "GEO106", say.other_bitmask, _OF_MASKS | {"rle"}, ("imageDataURL",))
         return {"imageDataURL": Member(url, refused("GEO106", words.missing, control.name, "imageDataURL"))}, like
 
-    def _vector(self, control: Control, fewest: int = 1) -> Members:
+    def _vector(self, control: Control, fewest: int = 1, flagged: Mistyped = lost) -> Members:
+        """``flagged``: what comes of it when "closed" is no flag."""
         vertex = open_record(
             {
                 **{name: Member(percent(name, "vector"), lacking("GEO106", "a vertex", control, name)) for name in ("x", "y")},
@@ -148,7 +149,7 @@ class Forms:
             length=shown_wrong("GEO110", say.few_points, control.name, least),
             excess=shown_wrong("GEO110", say.many_points, control.name, most),
         )
-        closed = Flag(odd("REC113", words.flag, "closed"))
+        closed = Flag(flagged("REC113", words.flag, "closed"))
         like = alike(control, "GEO106", say.other_line, _OF_OUTLINES | {"points"}, ("vertices",))
         return {"vertices": Member(shape, refused("GEO106", words.missing, control.name, "vertices")), "closed": Member(closed)}, like
 
@@ -159,7 +160,7 @@ class Forms:
         return self._sequence(control, key_frame, like), None
 
     def _video_vector(self, control: Control) -> Members:
-        key_frame, like = self._vector(control, fewest=0)
+        key_frame, like = self._vector(control, fewest=0, flagged=odd)  # the editor takes key frames as they are
         return self._sequence(control, key_frame, like), None
 
     def _sequence(self, control: Control, key_frame: dict[str, Member], like: LookAlike | None) -> dict[str, Member]:

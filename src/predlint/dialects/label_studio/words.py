@@ -130,6 +130,10 @@ def flag(value: Any, name: str) -> Said:
 _FLAGS = {"true": "true", "false": "false", "yes": "true", "no": "false", "1": "true", "0": "false", "1.0": "true", "0.0": "false"}
 
 
+def origin(value: Any, *more: Any) -> Said:
+    return f"origin is {quote(value)}; manual, prediction or prediction-changed is expected", "leave it out"
+
+
 def misspelt(value: Any, name: str, meant: str) -> Said:
     return f"{quote(name)} is not read", f'did you mean "{meant}"?'
 
