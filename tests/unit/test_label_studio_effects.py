@@ -184,3 +184,10 @@ def test_a_size_of_null_is_none() -> None:
     size = {"original_width": None, "original_height": None}
     task = {"data": DATA, "predictions": [{"model_version": "may", "result": [item("d", "rectangle", BOX, **size)]}]}
     assert predlint.compile(f"<View>{CHOICE}</View>".encode()).validate(json.dumps([task]).encode()).diagnostics == []
+
+
+@pytest.mark.parametrize(("author", "said"), [(True, "the server takes it for user 1"), (False, "the server refuses the import")])
+def test_an_author_that_is_a_flag(author: bool, said: str) -> None:
+    task = {"data": DATA, "annotations": [{"completed_by": author, "result": []}]}
+    found = predlint.compile(f"<View>{TEXT}{SPAN}</View>".encode()).check(task)
+    assert [(d.code, d.message.rpartition("; ")[2]) for d in found if d.code == "REC111"] == [("REC111", said)]

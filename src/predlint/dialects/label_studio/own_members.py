@@ -11,9 +11,12 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.label_studio import task_words
-from predlint.dialects.label_studio.effects import reads_as_number, refused_by_all
+from predlint.dialects.label_studio.effects import ending, reads_as_number, refused_by_all
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of
 
+#: Said of an author that is true, of which Python thinks as of the number 1.
+_TAKEN_FOR_ONE = fault("REC111", ending(task_words.completed_by, "the server takes it for user 1"))
 _FLAGS = frozenset({"t", "True", "1", "f", "False", "0"})
 
 
@@ -65,7 +68,8 @@ def of_annotation(annotation: dict[str, Any], path: Path, out: list[Finding]) ->
     """The same beside the result of an annotation."""
     author = annotation.get("completed_by")
     if author is not None and author.__class__ is not int and not (isinstance(author, dict) and "email" in author):
-        out.append(finding_of(refused_by_all("REC111", task_words.completed_by), (path, "completed_by"), cast(Any, author)))
+        told = _TAKEN_FOR_ONE if author is True else refused_by_all("REC111", task_words.completed_by)
+        out.append(finding_of(told, (path, "completed_by"), cast(Any, author)))
     _wrong_members(annotation, path, _OF_ANNOTATIONS, out)
 
 
