@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 from msgspec.structs import replace
 
 from predlint.dialects.label_studio import answer_words as say
-from predlint.dialects.label_studio import link_words, path_words
+from predlint.dialects.label_studio import link_words, path_words, words
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.dates import example, is_month_alone, of_clock, read_as, read_date
@@ -139,6 +139,11 @@ class Answers:
         }
         message = open_record(members, "chatmessage")
         return open_record({"chatmessage": Member(message, refused("ANS126", say.chat_missing, "chatmessage"))}, "value")
+
+    def react(self, control: Control) -> Record:
+        """What an interface of one's own hands over: any object, under the name of its tag."""
+        answer = Member(open_record({}, "reactcode"), refused("REC106", words.missing, control.name, "reactcode"))
+        return open_record({"reactcode": answer}, "value")
 
     def relation_labels(self, labels: tuple[Label, ...] | None, choice: Literal["single", "multiple"]) -> Node:
         """Labels of a relation; any, where the config names none."""

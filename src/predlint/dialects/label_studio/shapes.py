@@ -141,7 +141,7 @@ class ConfigShapes:
     def _value(self, control: Control, form: Form) -> Record | Anything:
         kind = CONTROLS[control.tag.lower()]
         if form in ("chat", "react"):
-            return self.answers.chat() if form == "chat" else Anything()
+            return self.answers.chat() if form == "chat" else self.answers.react(control)
         if form == "labels":
             return self._labels_value(control)
         if kind.draws:

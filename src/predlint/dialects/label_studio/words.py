@@ -40,7 +40,7 @@ def not_an_object(value: Any, what: str, members: tuple[str, ...] = ()) -> Said:
     if value is None:
         fix = (
             "put what is labelled or answered there, or leave the result out"
-            if what == "value"
+            if what in ("value", "chatmessage", "reactcode")
             else fix
             if what == '"data"'
             else "leave it out"
@@ -69,6 +69,7 @@ _OBJECTS = {
     "a vertex": 'write {"x": …, "y": …}',
     "a key frame": 'write {"frame": 1, "x": …, "y": …, …}',
     "a range": 'write {"start": 1, "end": 10}',
+    "reactcode": 'write the outputs of the interface: {"…": …}',
     "chatmessage": 'write {"role": "assistant", "content": "…"}',
 }
 
