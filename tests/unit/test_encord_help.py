@@ -406,7 +406,8 @@ def test_5_and_05_are_one_frame() -> None:
     assert codes(video_row({**frames, "05": [turned()]})) == []
     wide = json.loads(video_row({frame: [box()] for frame in range(200)}))
     wide["data_units"][DATA]["labels"]["007"] = {"objects": [box()], "classifications": []}
-    assert codes("\n".join(json.dumps({**wide, "data_hash": DATA, "branch_name": f"b{n}"}) for n in range(3))) == ["UID202"] * 3
+    rows = [{**wide, "branch_name": f"b{n}", "label_hash": f"{n:08x}{LABEL[8:]}"} for n in range(3)]
+    assert codes("\n".join(map(json.dumps, rows))) == ["UID202"] * 3
 
 
 def test_ranges_with_names_for_their_ends() -> None:

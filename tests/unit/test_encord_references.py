@@ -91,17 +91,22 @@ def test_rows_that_are_attached_to_no_project_are_told_as_that() -> None:
     ]
 
 
+def _in_branches(text: str, count: int) -> str:
+    """A row, as it would be in so many branches."""
+    row = json.loads(text)
+    return lines(*[json.dumps(row | {"branch_name": f"b-{n}", "label_hash": f"{n:08x}{row['label_hash'][8:]}"}) for n in range(count)])
+
+
 @pytest.mark.parametrize(("range_", "said"), [([], []), ([[0, 0]], []), ([[0, 4]], ["SPN203"])])
 def test_the_range_that_the_sdk_gives_to_answers_of_a_whole_file(range_: list[Any], said: list[str]) -> None:
     text = video_row({0: [box()]}, classifications=[classified("notes", answered("notes", "calm"), range=range_)])
     assert [code for code, _, _ in told(text)] == said
-    assert [code for code, _, _ in told(lines(*[text.replace("pred-may", f"pred-{n}") for n in range(300)]))] == said * 300
+    assert [code for code, _, _ in told(_in_branches(text, 300))] == said * 300
 
 
 def test_classifications_that_are_marked_as_made_by_a_person() -> None:
     good, bad = (image_row(classifications=[weather(manualAnnotation=given)], branch_name=f"b-{given}") for given in (False, True))
-    rows = [good.replace("b-False", f"b-{n}") for n in range(300)]
-    found = CHECKER.validate(lines(*rows, bad).encode()).diagnostics
+    found = CHECKER.validate(lines(_in_branches(good, 300), bad).encode()).diagnostics
     assert [(d.code, d.line, d.pointer) for d in found] == [("REC247", 301, "/classification_answers/cLaSs001/manualAnnotation")]
     older = image_row([], classifications=[weather()], unit={"labels": {"objects": [], "classifications": [mark(manualAnnotation=True)]}})
     assert ("REC247", f"/data_units/{DATA}/labels/classifications/0/manualAnnotation", "write false for predictions") in told(older)

@@ -311,8 +311,8 @@ def test_thousands_of_units_without_labels_that_nobody_reads_are_looked_at_at_on
     assert not said & {"REC202", "REC203"}
 
 
-def test_rows_of_one_label_hash_are_told_where_their_data_differ() -> None:
-    """Those of the same data may be copies for another branch; zeros stand for a hash that is still to come."""
+def test_rows_of_one_label_hash_are_told_where_their_data_or_branches_differ() -> None:
+    """Zeros stand for a hash that is still to come."""
     zeros = "00000000-0000-0000-0000-000000000000"
 
     def found(*rows: str) -> list[tuple[str, int | None]]:
@@ -323,3 +323,4 @@ def test_rows_of_one_label_hash_are_told_where_their_data_differ() -> None:
     assert found(*[image_row(data_hash=hash, label_hash=LABEL) for hash in hashes]) == [("UID205", line) for line in range(2, 301)]
     assert found(*[image_row(data_hash=hash, label_hash=zeros) for hash in hashes]) == []
     assert found(image_row(), image_row(branch_name="pred-june")) == []
+    assert found(image_row(), image_row(branch_name="pred-june", label_hash=LABEL)) == [("UID205", 2)]

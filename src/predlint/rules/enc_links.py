@@ -162,10 +162,10 @@ RULES: tuple[Rule, ...] = (
         slug="encord-label-hash-twice",
         severity=Severity.WARNING,
         layer="stream",
-        summary="Two rows for different data have one label_hash",
+        summary="Two rows for different data or branches have one label_hash",
         why=(
-            "A label row is for one data unit, and the SDK saves a row under its label_hash: the second would replace the first. Such rows "
-            "are made from one that was copied."
+            "A label row is for one data unit in one branch, and the SDK saves a row under its label_hash: the second would replace the "
+            "first. Such rows are made from one that was copied."
         ),
         fix="Give each row its own hash, as the platform lists it, or nothing but zeros where it has none yet.",
         bad=lines(image_row(), image_row(data_hash=SECOND, label_hash=LABEL)),

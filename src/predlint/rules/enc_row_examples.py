@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
+from zlib import crc32
 
 import orjson
 
@@ -65,8 +66,8 @@ def lines(*rows: str) -> str:
 def row(data_type: str, units: Iterable[Json], /, *, without: tuple[str, ...] = (), **members: Any) -> str:
     """A row of these data units; answers are empty where they are not given."""
     whole: Json = {
-        "label_hash": label_of(members.get("data_hash")), "branch_name": "pred-may", "created_at": DATE, "last_edited_at": DATE,
-        "data_hash": DATA,
+        "label_hash": label_of(members.get("data_hash"), members.get("branch_name")), "branch_name": "pred-may",
+        "created_at": DATE, "last_edited_at": DATE, "data_hash": DATA,
         "dataset_hash": DATASET, "dataset_title": "Harbour", "data_title": "quay-7", "data_type": data_type,
         "label_status": "NOT_LABELLED", "data_units": {unit["data_hash"]: unit for unit in units},
         "object_answers": {}, "classification_answers": {}, "object_actions": {}, "spaces": {}, **members,
@@ -74,9 +75,10 @@ def row(data_type: str, units: Iterable[Json], /, *, without: tuple[str, ...] = 
     return text_of({name: given for name, given in whole.items() if name not in without})
 
 
-def label_of(data_hash: Any) -> str:
-    """A row's own hash: another one for each hash of data that may be one."""
-    return LABEL[:23] + data_hash[23:] if isinstance(data_hash, str) and len(data_hash) == len(DATA) and data_hash != DATA else LABEL
+def label_of(data_hash: Any, branch: Any) -> str:
+    """A row's own hash: another one for each hash of data that may be one, and in each branch."""
+    own = LABEL[:23] + data_hash[23:] if isinstance(data_hash, str) and len(data_hash) == len(DATA) and data_hash != DATA else LABEL
+    return f"{crc32(branch.encode()):08x}{own[8:]}" if isinstance(branch, str) else own
 
 
 def image_row(

@@ -54,7 +54,7 @@ def loose_sides(value: Any, name: str, shape: str, member: str, sides: tuple[str
 
 
 def other_geometry(value: Any, name: str, shape: str, drawn: str, named: str | None, twin: str | None) -> Said:
-    fix = f"draw a {shape}, or give the featureHash of another object"
+    fix = f"draw a {shape}, or give it the featureHash of another object wherever it appears"
     if twin is not None:
         fix = f"{quote(twin)}, which is drawn so, has the same hash in the ontology, where the first counts: export the ontology again"
     elif named is not None:

@@ -218,17 +218,19 @@ class RowStream:
                     yield position, finding_of(fault("DUP202", words.same_hash_other_type), (None, "data_hash"), key[0], *about)
 
     def _labelled(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[Late]:
-        """Rows of one hash that are for other data than the first of them; those for the same data may be copies for another branch."""
+        """Rows of one hash that are for other data than the first of them, or for another branch."""
         for positions in groups:
-            first: dict[str, tuple[int, str]] = {}
+            first: dict[str, tuple[int, str, Any]] = {}
             for position in positions:
                 row = read(position)
-                label, data = row.value.get("label_hash"), row.value.get("data_hash")
+                label, data, branch = (row.value.get(name) for name in ("label_hash", "data_hash", "branch_name"))
                 if not isinstance(label, str) or not isinstance(data, str):
                     continue
-                line, other = first.setdefault(label, (row.line, data))
+                line, other, of = first.setdefault(label, (row.line, data, branch))
                 if other != data:
                     yield position, finding_of(fault("UID205", words.same_label), (None, "label_hash"), label, line, other)
+                elif of != branch and isinstance(of, str) and isinstance(branch, str):
+                    yield position, finding_of(fault("UID205", words.same_label_in_branch), (None, "label_hash"), label, line, of)
 
     def summary(self) -> Iterator[Finding]:
         """What could not be checked in the file."""

@@ -11,6 +11,8 @@ from predlint.names import listing, quote
 
 # -- across rows -------------------------------------------------------------------------------------------------------
 
+_OWN_LABEL = "give each row the label_hash of its own label row: Encord's SDK saves by it, and the second would replace the first"
+
 
 def same_row(value: Any, branch: str, line: int) -> Said:
     message = f"data_hash {quote(value)} with branch {quote(branch)} is on line {line:,} already: one of the two rows is overwritten"
@@ -19,10 +21,11 @@ def same_row(value: Any, branch: str, line: int) -> Said:
 
 def same_label(value: Any, line: int, data_hash: str) -> Said:
     message = f"label_hash {quote(value)} is that of line {line:,} already, which is for other data ({quote(data_hash)})"
-    return (
-        message,
-        "give each row the label_hash of its own label row: Encord's SDK saves by it, and the second would replace the first",
-    )
+    return message, _OWN_LABEL
+
+
+def same_label_in_branch(value: Any, line: int, branch: str) -> Said:
+    return f"label_hash {quote(value)} is that of line {line:,} already, which is for another branch ({quote(branch)})", _OWN_LABEL
 
 
 def same_hash_other_type(value: Any, kind: str, other: str, line: int) -> Said:
