@@ -144,7 +144,7 @@ def test_every_platform(repository: Path, tmp_path: Path, monkeypatch: pytest.Mo
     assert found.predictions["harbour/coco.json"] == "coco"
     assert found.maps == ["harbour/mapping.json"]
     made = plan(found, None)
-    parts = {part.ontology: part for part in made.parts}
+    parts = {part.ontology: part for part in reversed(made.parts)}  # of the harbour: that of label rows
     assert "street/broken.ndjson" in found.predictions
     assert any(matches(pattern, "street/broken.ndjson") for pattern in parts["street/ontology.json"].patterns)
     assert any(matches(pattern, "harbour/rows.ndjson") for pattern in parts["harbour/ontology.json"].patterns)
@@ -202,6 +202,22 @@ def test_lists_and_documents_are_held_against_each_ontology_too(repository: Path
     }
     (tmp_path / "coco" / "mapping.json").unlink()
     assert next(part.ontology for part in plan(search(), None).parts if part.patterns == ["/coco/coco.json"]) == "coco/ontology.json"
+
+
+def test_a_mapping_is_for_coco_files_alone(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inside: Run) -> None:
+    """With one, label rows of the same project would be taken for COCO files."""
+    for name in ("ontology.json", "coco.json", "mapping.json", "rows.ndjson"):
+        shutil.copy(repository / "examples" / "harbour" / name, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert [(part.ontology, part.patterns, part.maps) for part in plan(search(), None).parts] == [
+        ("ontology.json", ["/*.ndjson"], []),
+        ("ontology.json", ["/coco.json"], ["mapping.json"]),
+    ]
+    done = inside("init")
+    assert "several" not in done.out
+    assert "rows.ndjson" not in inside("validate", "--format", "concise").out
+    (tmp_path / "rows.ndjson").unlink()
+    assert [(part.patterns, part.maps) for part in plan(search(), None).parts] == [(["/coco.json"], ["mapping.json"])]
 
 
 def test_a_list_of_results_is_for_the_coco_file_that_has_its_ids(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,12 +104,12 @@ def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
     if not found.predictions:
         lines.append("no predictions found: name them on the command line, or say in the configuration where they will be (include)")
     if made.lone:
-        lines.append(f"not for {'this ontology' if len(made.parts) == 1 else 'any of the ontologies'}: {listing(made.lone)}")
+        lines.append(f"not for {'this ontology' if len(made.ontologies) == 1 else 'any of the ontologies'}: {listing(made.lone)}")
     if any(len(part.data_rows) > 1 for part in made.parts):
         lines.append("there are several lists of data rows: choose one in the configuration")
     if any(len(part.maps) > 1 for part in made.parts):
         lines.append("there are several mappings: choose one in the configuration")
-    if len(made.parts) > 1:
+    if len(made.ontologies) > 1:
         left = [path for path in found.data_rows if not any(path in part.data_rows for part in made.parts)]
         lines += [f"{path}: near none of the ontologies: set data-rows in the section that it is for" for path in left]
         lines.append("there are several ontologies: check in the configuration that each has the right files")

@@ -37,23 +37,33 @@ class Plan(Struct):
     def include(self) -> list[str]:
         return [pattern for part in self.parts for pattern in part.patterns]
 
+    @property
+    def ontologies(self) -> set[str | None]:
+        return {part.ontology for part in self.parts}
+
 
 def plan(found: Found, ontology: str | None) -> Plan:
     """What to write for what was found. ``ontology``: the only one, whatever else is there."""
     ontologies = {ontology: _dialect(ontology)} if ontology is not None else dict(found.ontologies)
     every = [*found.predictions, *found.others, *found.data_rows, *found.ontologies, *found.maps]
     groups = by_ontology(found.predictions, ontologies, found.maps)
-    parts = [Part(name, patterns(paths, every)) for name, paths in groups.items() if name is not None]
-    for part in parts:
-        assert part.ontology is not None
-        folders = {os.path.dirname(path) for path in (part.ontology, *groups[part.ontology])}
-        alone = len(parts) == 1
-        dialect = ontologies[part.ontology]
-        if dialect != "label-studio":  # whose tasks bring their data
-            part.data_rows = _near(found.data_rows, folders, alone=alone)
-        if dialect == "encord" and any(found.predictions[path] == "coco" for path in groups[part.ontology]):
-            part.maps = _near(found.maps, folders, alone=alone)
-        part.rules = [rules for rules in found.rules if _goes_with(rules, part.ontology)]
+    parts: list[Part] = []
+    for name, paths in groups.items():
+        if name is None:
+            continue
+        folders = {os.path.dirname(path) for path in (name, *paths)}
+        alone = len(groups.keys() - {None}) == 1
+        # tasks of Label Studio bring their data
+        data_rows = _near(found.data_rows, folders, alone=alone) if ontologies[name] != "label-studio" else []
+        rules = [each for each in found.rules if _goes_with(each, name)]
+        coco = [path for path in paths if found.predictions[path] == "coco"] if ontologies[name] == "encord" else []
+        maps = _near(found.maps, folders, alone=alone) if coco else []
+        mapped = coco if maps else []  # a mapping is for these alone: with one, label rows would be taken for COCO files
+        own = [path for path in paths if path not in mapped]
+        if own or not mapped:
+            parts.append(Part(name, patterns(own, every), data_rows, [], rules))
+        if mapped:
+            parts.append(Part(name, patterns(mapped, every), data_rows, maps, rules))
     lone = groups.get(None, [])
     if not ontologies:
         parts, lone = [Part(None, patterns(lone, every), found.data_rows, [], found.rules)], []
