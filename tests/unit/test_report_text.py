@@ -125,6 +125,13 @@ def test_a_finding_about_a_whole_file_has_no_line_and_no_excerpt() -> None:
     assert "more place" not in "\n".join(lines)
 
 
+def test_a_place_on_a_blank_line_has_nothing_behind_it() -> None:
+    case = Case("blank line", None, 1, [Sample("a.ndjson", 2, 1, 3, "", None, None, "", 0, 0)])
+    for width in (None, 40):  # of a narrow terminal: no blank line below it either
+        lines = render(summary(infos=1), [group("JSN013", case)], width=width).splitlines()
+        assert "\n".join(lines).count("    a.ndjson:2:1\n\n1 info") == 1, lines
+
+
 def test_a_report_for_a_pipe_is_plain_and_one_for_a_terminal_says_the_same_in_colour() -> None:
     groups = [group("ANS001", Case("wrong", "right", 5, [sample()])), group("GEO007", Case("sticks out", None, 1, [sample()]))]
     plain = render(summary(errors=5, warnings=1), groups, width=100)

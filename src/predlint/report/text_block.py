@@ -67,7 +67,7 @@ class Block:
     def _sample(self, sample: Sample) -> Iterator[str]:
         where = self._where(sample)
         indent = self.indent + "  "
-        if sample.excerpt is None:
+        if not sample.excerpt:  # none is kept, or the place is a blank line, or the whole file
             yield from self._alone(where, indent)
             return
         width = self.width if self.width is not None else PIPE_WIDTH
