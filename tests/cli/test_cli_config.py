@@ -277,7 +277,9 @@ def test_config_shows_what_is_in_force_and_whence(inside: Run, project: Path) ->
     } <= lines  # fmt: skip
     assert "\x1b" not in done.out
     shown = [" ".join(line.split()) for line in inside("config").out.splitlines()]  # of no file: all that is left out, and for which
-    assert {"include preds/**/*.ndjson predlint.toml:4", 'left out ANS, NAM, for "preds/old/**" predlint.toml:14'} <= {*shown}
+    assert {"include preds/**/*.ndjson predlint.toml:4", 'left out NAM, for "preds/old/**" predlint.toml:14'} <= {*shown}
+    left_out = json.loads(inside("config", "--format", "json").out)["left_out"]
+    assert left_out[0] == {"rule": "ANS", "pattern": "preds/old/**", "whence": "predlint.toml:14"}
     (project / "rules.onto").rename(project / "other.onto")
     assert "rules.onto (not there)" in inside("config").out and "ontology.json (not there)" not in inside("config").out
     shown = json.loads(inside("config", "shelf/tasks.json", "--format", "json", "--jobs", "2").out)

@@ -73,7 +73,9 @@ def _json(configuration: Configuration | None, held: InForce, file: str | None) 
         ]
         if configuration is not None
         else [],
-        "left_out": [{"rule": word, "whence": whence} for word, whence in held.ignored],
+        "left_out": [{"rule": word, "whence": whence} for word, whence in held.ignored]
+        if file is not None
+        else [{"rule": word, "pattern": pattern, "whence": whence} for word, pattern, whence in _left_out(configuration)],
     }
     return json_text(found)
 
@@ -95,8 +97,10 @@ def _lines(
     ]
     levels: dict[str, str] = held.value("severity")
     rows += [("severity", f"{printable(code)} = {level}", _whence_of(code, configuration, given)) for code, level in levels.items()]
-    left_out = held.ignored if file is not None else _left_out(configuration)
-    rows += [("left out", printable(word), whence) for word, whence in left_out]
+    if file is not None:
+        rows += [("left out", printable(word), whence) for word, whence in held.ignored]
+    else:
+        rows += [("left out", printable(f"{word}, for {listing([pattern])}"), whence) for word, pattern, whence in _left_out(configuration)]
     wide = min(_WIDEST, max(display_width(value) for _, value, _ in rows))
     for name, value, whence in rows:
         room = " " * max(0, wide - display_width(value))
@@ -119,13 +123,13 @@ def _marked(name: str, setting: Setting) -> Setting:
     return setting._replace(value=told)
 
 
-def _left_out(configuration: Configuration | None) -> Iterator[tuple[str, str]]:
-    """Words for rules that are left out for some files, with the pattern of these files and where that is said."""
-    own = configuration.settings if configuration is not None else {}
-    table: dict[str, list[str]] = own.get("per-file-ignores", {})
-    for pattern, words in table.items():
-        if words and configuration is not None:
-            yield f"{', '.join(words)}, for {listing([pattern])}", configuration.where("per-file-ignores", pattern)
+def _left_out(configuration: Configuration | None) -> Iterator[tuple[str, str, str]]:
+    """Words for rules that are left out for some files, each with the pattern of these files and its place."""
+    if configuration is not None:
+        table: dict[str, list[str]] = configuration.settings.get("per-file-ignores", {})
+        for pattern, words in table.items():
+            for number, word in enumerate(words):
+                yield word, pattern, configuration.where("per-file-ignores", pattern, number)
 
 
 def _whence_of(code: str, configuration: Configuration | None, given: Mapping[str, Any]) -> str:
