@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -198,6 +199,16 @@ def test_a_connection_that_breaks_while_a_file_is_read_in_blocks(server: Server)
         for at in range(0, len(TEXT), 1000):
             assert source.read_at(at, 1000) == TEXT[at : at + 1000]
     assert raised.value.message.startswith(f"{server.url}/a.ndjson: the connection broke after ")
+    assert len(server.asked()) == 4 + 3
+
+
+def test_a_page_in_the_place_of_a_part_is_none(server: Server) -> None:
+    """As where a login ends: its status is one of success, and aiohttp's file takes what is shorter than it asked for."""
+    server.statuses["/a.ndjson"] = [200, 200, 200, 200, 203]
+    with open_path(f"{server.url}/a.ndjson") as source, pytest.raises(remote_faults.BrokenOff) as raised:
+        for at in range(0, len(TEXT), 1000):
+            assert source.read_at(at, 1000) == TEXT[at : at + 1000]
+    assert re.search(r": the connection broke after [\d,]+ bytes: the answer has \d+ bytes, where [\d,]+ were", raised.value.message)
     assert len(server.asked()) == 4 + 3
 
 

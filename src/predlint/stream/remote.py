@@ -116,7 +116,13 @@ class _File(io.RawIOBase):
 
     def _fetch(self, start: int, stop: int) -> bytes:
         self._file.seek(start)
-        return self._file.read(stop - start)
+        data: bytes = self._file.read(stop - start)
+        # A web server may send a part of what it is asked for. No sensible one sends that little: it is a page that says something else,
+        # with a status as if all were well, and aiohttp's file takes it for a part.
+        if 0 < len(data) < min(stop - start, LEAST) and _is_http(self._url):
+            what = f"the answer has {len(data):,} bytes, where {stop - start:,} were asked for"
+            raise BrokenOff(self._url, f"the connection broke after {start:,} bytes: {what}")
+        return data
 
     def close(self) -> None:
         if not self.closed:
