@@ -682,6 +682,19 @@ def test_a_bounded_number_of_pieces_is_at_work(jobs: int) -> None:
     assert results == list(range(50))
 
 
+def test_where_work_breaks_off_what_was_given_out_is_waited_for() -> None:
+    """A file that cannot be read on is cut no further; what is in the parts before that is not lost."""
+
+    def work() -> Iterator[tuple[int]]:
+        yield from ((-number,) for number in range(3))
+        raise SourceError("no connection")
+
+    results: list[int] = []
+    with pytest.raises(SourceError, match="no connection"):
+        results.extend(runner.Runner(Here, lambda _: pytest.fail("work without a key knows no job"), 2).each(abs, work()))
+    assert results == [0, 1, 2]
+
+
 class Dying(Here):
     """Works a few times, and is lost over everything else."""
 

@@ -89,11 +89,17 @@ class Runner:
         todo = iter(work)
         waiting: deque[tuple[Work, Future[Any]]] = deque()
         attempts = 0
+        unread: SourceError | None = None
         try:
             while True:
-                for each in islice(todo, 2 * self.jobs + 1 - len(waiting)):
-                    waiting.append((each, self._known(each) or self._submit(function, each)))
+                try:
+                    for each in islice(todo, 2 * self.jobs + 1 - len(waiting)):
+                        waiting.append((each, self._known(each) or self._submit(function, each)))
+                except SourceError as error:  # the file cannot be read on to be cut: what was found in the parts before it is not lost
+                    unread = error
                 if not waiting:
+                    if unread is not None:
+                        raise unread
                     return
                 each, future = waiting[0]
                 try:
