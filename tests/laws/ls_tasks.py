@@ -90,7 +90,7 @@ class Tasks:
         if tag in ("Text", "Header"):
             return f"{values.sentence(rng)} {self.made}"
         if tag == "HyperText":
-            return f"<p>{values.sentence(rng)} {self.made}</p>"
+            return f"<div><p>Page {self.made}</p><p>{values.sentence(rng)}, {self.made} times</p></div>"  # longer than any span in it
         if tag == "Paragraphs":
             key = shown.attrs.get("textKey", "text")
             return [{"author": "A", "who": "B", key: values.sentence(rng) + str(self.made)} for _ in range(rng.randint(1, 4))]
@@ -229,7 +229,7 @@ class Tasks:
             return values.seconds(rng, LENGTH)
         if shown.tag == "Paragraphs":
             return values.paragraph_span(rng, datum, shown.attrs.get("textKey", "text"))
-        if shown.tag == "Text" and asks.form == "labels":
+        if shown.tag == "Text":
             return values.text_span(rng, None if shown.attrs else datum)
         return values.html_span(rng)
 

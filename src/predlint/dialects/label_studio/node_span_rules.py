@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
@@ -17,6 +18,13 @@ _PLACE = "an XPath or a number of characters"
 _STEPS = "an XPath that counts the steps to a node"
 #: What an XPath has that looks for its node, and does not count the steps to it.
 _SEARCHES = re.compile(r"^\.|//|[@*|]|\[[^\]0-9]|::")
+#: What other libraries begin a path with: the editor counts from the body of a page.
+_ABOVE_BODY = re.compile(r"^/html(\[1\])?(?=/|$)(/body(\[1\])?(?=/|$))?")
+#: The end of a step that has no number.
+_UNNUMBERED = re.compile(r"(?<=[^\]/])(?=/|$)")
+#: A page that is elsewhere, though its config does not say so.
+_PLACE_OF_PAGE = re.compile(r"\w+://|data:|/data/")
+_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 
 
 def hypertext(view: View, result: Result) -> None:
@@ -42,10 +50,48 @@ def hypertext(view: View, result: Result) -> None:
         end: Any = value.get(member)
         if is_path and _SEARCHES.search(end):
             view.say((at, member), end, lost("SPN116", say.searching_path), member)
+        elif whole is None and is_path and end.startswith("/") and (meant := _as_written(end)) != end:
+            view.say((at, member), end, lost("SPN116", say.path_otherwise), member, meant)
         elif whole is None and ((is_path and end and not end.startswith("/")) or (any(paths) and not is_path and _is_count(end))):
             view.say((at, member), end, lost("SPN103", say.not_an_offset), member, _STEPS if any(paths) else _PLACE)
     if isinstance(value.get("start"), str) and value["start"] == value.get("end"):
         _in_order(view, at, value)
+
+
+def on_page(view: View, result: Result, page: Measured) -> None:
+    """Offsets beyond all of the page that stands in the data, its tags counted; and those that do count its tags."""
+    value, at = result.value, result.at
+    if _PLACE_OF_PAGE.match(page.text):
+        return
+    counted = counted_ends(value)
+    given: list[tuple[Path, str, Any]] = [(at, member, value.get(member)) for member in ("startOffset", "endOffset")]
+    if counted is not None:
+        given = [(at, member, value[member]) for member in ("start", "end")]
+    whole = page_offsets(value)
+    if whole is not None and not _is_placed(value):
+        given += [((at, "globalOffsets"), member, whole[member]) for member in ("start", "end")]
+    for path, member, offset in given:
+        if (number(offset) or 0) > page.length:
+            view.say((path, member), offset, shown_wrong("SPN102", say.beyond_page), member, page.length)
+            return
+    quoted = value.get("text")
+    if counted is None or not isinstance(quoted, str) or page.piece(*counted) != quoted or not _TAG.search(page.text[: counted[0]]):
+        return
+    if Measured(unescape(_TAG.sub("", page.text))).piece(*counted) != quoted:
+        view.say((at, "start"), value["start"], shown_wrong("SPN105", say.tags_counted), quoted)
+
+
+def counted_ends(value: Json) -> tuple[int, int] | None:
+    """The ends of a span that count characters, and no offsets in nodes; None for others, and for such as something else is told of."""
+    start, end = number(value.get("start")), number(value.get("end"))
+    if start is None or end is None or not 0 <= start < end or start != int(start) or end != int(end):
+        return None
+    return (int(start), int(end)) if value.get("startOffset") is None and value.get("endOffset") is None else None
+
+
+def _as_written(path: str) -> str:
+    """A path to a node of a page as the editor writes it: from the body, each step with its number."""
+    return _UNNUMBERED.sub("[1]", _ABOVE_BODY.sub("", path)) or "/"
 
 
 def _is_placed(value: Json) -> bool:

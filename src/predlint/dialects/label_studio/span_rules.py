@@ -7,10 +7,10 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import odd, refused, shown_wrong
-from predlint.dialects.label_studio.node_span_rules import hypertext, paragraphs
+from predlint.dialects.label_studio.node_span_rules import counted_ends, hypertext, on_page, paragraphs
 from predlint.dialects.label_studio.series_rules import timeseries
 from predlint.dialects.label_studio.span_parts import BACKWARDS, Texts, ordered, quoted_text
-from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
+from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, results_of
 from predlint.shapes.findings import Path
 
 
@@ -21,6 +21,8 @@ def check(view: View, result: Result, texts: Texts) -> None:
         return  # told by the shape
     if form == "labels":
         _labels(view, result, texts)
+    elif form == "hypertext":
+        _page(view, result, texts)
     elif form in _RULES:
         _RULES[form](view, result)
 
@@ -33,7 +35,7 @@ def _labels(view: View, result: Result, texts: Texts) -> None:
     elif kind == "paragraphs":
         paragraphs(view, result)
     elif kind == "hypertext":
-        hypertext(view, result)
+        _page(view, result, texts)
     elif kind == "text" and tag is not None:
         text = view.shown(tag, result.repeat)
         if tag.value_type != "url":
@@ -48,14 +50,31 @@ def _is_read_as_span(view: View, result: Result) -> bool:
     return kinds <= {"text"} or kinds <= {"audio", "audioplus"}
 
 
+def _page(view: View, result: Result, texts: Texts) -> None:
+    hypertext(view, result)
+    tag = view.object_of(result)
+    shown = view.shown(tag, result.repeat) if tag is not None and tag.value_type != "url" else None
+    if not isinstance(shown, str) or tag is None:
+        return
+    if tag.tag.lower() == "hypertext":
+        on_page(view, result, texts.of(shown))
+    elif tag.tag.lower() == "text" and counted_ends(result.value) is not None:
+        _in_text(view, result, texts.of(shown))
+
+
 def _text(view: View, result: Result, text: Any, texts: Texts) -> None:
     value, at = result.value, result.at
     if not ordered(view, at, value, told=_is_read_as_span(view, result)) or not isinstance(text, str):
         return
     start, end = value["start"], value["end"]
-    if start != int(start) or end != int(end):
-        return
-    measured, start, end = texts.of(text), int(start), int(end)
+    if start == int(start) and end == int(end):
+        _in_text(view, result, texts.of(text))
+
+
+def _in_text(view: View, result: Result, measured: Measured) -> None:
+    """Ends that are whole, from 0 and in order, held against the text that they count in."""
+    value, at = result.value, result.at
+    start, end = int(value["start"]), int(value["end"])
     beyond = [member for member in ("start", "end") if int(value[member]) > measured.length]
     if beyond:
         view.say((at, beyond[0]), value[beyond[0]], shown_wrong("SPN102", say.beyond_text), beyond[0], measured.length)
@@ -63,7 +82,7 @@ def _text(view: View, result: Result, text: Any, texts: Texts) -> None:
     quoted = value.get("text")
     if isinstance(quoted, str):
         quoted_text(view, at, measured, (start, end), quoted)
-    elif not measured.plain and end <= len(text) and any(char > "\uffff" for char in measured.piece(0, end)):
+    elif not measured.plain and end <= len(measured.text) and any(char > "\uffff" for char in measured.piece(0, end)):
         view.say((at, "start"), value["start"], odd("SPN106", say.maybe_code_points))
 
 
@@ -121,5 +140,5 @@ def _has_video_box(view: View, result: Result) -> bool:
 
 
 _RULES: dict[str, Callable[[View, Result], None]] = {
-    "hypertext": hypertext, "paragraphs": paragraphs, "timeseries": timeseries, "timeline": _timeline,
+    "paragraphs": paragraphs, "timeseries": timeseries, "timeline": _timeline,
 }  # fmt: skip

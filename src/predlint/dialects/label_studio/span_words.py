@@ -26,6 +26,11 @@ def searching_path(value: Any, member: str) -> Said:
     return f"{member} is an XPath that searches, {quote(value)}; the editor only follows steps", fix
 
 
+def path_otherwise(value: Any, member: str, meant: str) -> Said:
+    """``meant``: the path as the editor writes it."""
+    return f"{member} is {quote(value)}, and the editor knows this path only as {quote(meant)}", f"write {quote(meant)}"
+
+
 def other_span(value: Any, control: str, members: tuple[str, ...]) -> Said:
     fix = "give start and end in UTF-16 units from 0, the end exclusive"
     return f"the span of {control} is given by {listing(members)}; Label Studio reads start and end", fix
@@ -92,6 +97,16 @@ def nothing_between(value: Any) -> Said:
 
 def beyond_text(value: Any, member: str, length: int) -> Said:
     return f"{member} is {value:,}, but the text has {length:,} characters", "offsets count UTF-16 units from 0, end is exclusive"
+
+
+def beyond_page(value: Any, member: str, length: int) -> Said:
+    fix = "offsets count what is seen of the page, from 0, end is exclusive"
+    return f"{member} is {value:,}, but the page has {length:,} characters, its tags counted", fix
+
+
+def tags_counted(value: Any, quoted: str) -> Said:
+    fix = "count in what is seen of the page, or give the XPaths of nodes and offsets in them"
+    return f"the offsets of {quote(quoted)} count the tags of the page, which the editor does not", fix
 
 
 def other_text(value: Any, found: str) -> Said:
