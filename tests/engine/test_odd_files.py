@@ -31,6 +31,8 @@ MARK = "a mark of a merge conflict"
         (b"0 0.5 0.5 0.2 0.3\n14 .1 1 0.25 1e-3 0.95\n", [("JSN017", 1, "rows of numbers (a label file of YOLO?)")]),
         (b"0\t0.5\t0.5\t0.2\t0.3", [("JSN017", 1, "rows of numbers (a label file of YOLO?)")]),
         (b"name,score\nsign,0.5\n", [("JSN017", 1, "a table (CSV)")]),
+        (b"text\tpredictions\nhello\t[]\n", [("JSN017", 1, "a table (CSV)")]),
+        (b"text\tnote\ntext\tplace\n", [("JSN017", 1, "an ontology in the language of .onto files")]),
         (b'id,spans,note\n1,"[{""start"": 0, ""end"": 3}]","two\nlines, and more"\n2,[],\n', [("JSN017", 1, "a table (CSV)")]),
         (b'"name": "a, b", "answer": "c"}\n"name": "a", "answer": "c"}\n', [("JSN001", n, "not JSON") for n in (1, 2)]),
         (b"<html>\n<p>no access</p>\n</html>\n", [("JSN017", 1, "HTML or XML")]),

@@ -48,10 +48,17 @@ def ontology_in(head: bytes, *, encord: bool = True) -> str | None:
     if looks_like_config(head):
         return "a labeling config" if any(mark in head for mark in _OF_CONFIG) else None
     if head.lstrip()[:1] != b"{":
-        return "an ontology in the language of .onto files" if looks_like_onto(head) else None
+        return "an ontology in the language of .onto files" if looks_like_onto(head) and not _has_columns(head) else None
     if not encord or b'"featureNodeHash"' not in head:
         return None
     return "an Encord ontology" if not _OF_STRUCTURE.isdisjoint(first_members(head)) else None
+
+
+def _has_columns(head: bytes) -> bool:
+    """True for a table whose columns are set apart by tabs: the first of them may be called text, and begin like a statement."""
+    lines = head.split(b"\n", 2)[:2]
+    tabs = {line.count(b"\t") for line in lines}
+    return len(lines) == 2 and len(tabs) == 1 and 0 not in tabs and not looks_like_onto(lines[1])
 
 
 _OF_CONFIG = (b"<View", b"toName=")
