@@ -54,6 +54,19 @@ def empty_member(sight: Sight) -> Mend | None:
     return found_member(sight) or safely(sight.text.insert(sight.keys[:-1], name, _EMPTY[name]))
 
 
+def in_list(sight: Sight) -> Mend | None:
+    """What is told once, or under numbers or hashes of its own, in the list that is read."""
+    value: Any = sight.value
+    inner = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    if not inner or not all(isinstance(each, dict) for each in inner.values()):
+        return into_list(sight) if inner else None
+    if not all(key.isdecimal() or key in each.values() for key, each in inner.items()):
+        return None  # nobody knows what the names say
+    comma = ", " if '": ' in sight.text.text else ","
+    listed = comma.join(sight.text.raw([*sight.keys, key]) or "" for key in inner)
+    return safely(sight.text.replace(sight.keys, f"[{listed}]"), reveals=True)
+
+
 def as_confidence(sight: Sight) -> Mend | None:
     """A score from 0 to 1 becomes the confidence, where there is none."""
     given, holder = sight.value, sight.holder
@@ -216,7 +229,7 @@ FIXERS: Fixers = {
     "REC242": {object_words.not_a_flag: unquoted_flag, object_words.not_text: quoted},
     "REC245": {object_words.unknown_member: as_confidence, object_words.misspelt: member_to(-1), coordinate_words.misspelt: member_to(-1)},
     "REC247": {object_words.manual: not_manual, object_words.manual_answer: not_manual},
-    "REC250": {answer_words.not_a_list: into_list},
+    "REC250": {answer_words.not_a_list: in_list},
     "REC251": {
         answer_words.missing: found_member,
         answer_words.no_hash: missing_hash,
@@ -237,7 +250,7 @@ FIXERS: Fixers = {
     "NAM221": {hashes.unknown_option: meant_hash},
     "NAM222": {hashes.unknown_classification: meant_hash},
     "NAM224": {hashes.other_name: spelt(1)},
-    "ANS202": {answer_words.not_options: into_list, answer_words.not_text: quoted, answer_words.not_number: unboxed},
+    "ANS202": {answer_words.not_options: in_list, answer_words.not_text: quoted, answer_words.not_number: unboxed},
     "ANS206": {answer_words.option_twice: twin_dropped, answer_words.same_twice: twin_dropped},
     "GEO202": {coordinate_words.pixels: from_pixels},
     "GEO203": {coordinate_words.missing_geometry: found_member, coordinate_words.loose_sides: gathered},
