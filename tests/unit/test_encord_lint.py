@@ -58,11 +58,16 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
         (asked({}), ["ONT201"] * 5),
         (asked(radio({})), ["ONT201"] * 4),
         # what the platform itself leaves out, or writes as null
-        (ontology(thing(attributes=None, required=None, archived=None)), []),
+        (ontology(thing(required=None, archived=None)), []),
         (asked(question(options=None, dynamic=None)), []),
         (ontology(classifications=(sort(question(), level=None),)), []),
         (asked(radio(choice(options=[]))), []),
         (oar(template(feature_node_hash=None)), []),
+        # null at which its SDK stops
+        (ontology(thing(attributes=None)), ["ONT202"]),
+        (asked(radio(choice(options=None))), ["ONT202"]),
+        (oar(template(shape=7)), ["ONT202"]),
+        (oar(template(skeletonEdges={"0": {"1": {"color": 7}}})), ["ONT202"]),
         # no second finding for the same slip
         (ontology(thing(featureNodeHash=""), {**ROPE, "featureNodeHash": ""}), ["ONT209", "ONT209"]),
         (ontology(thing(name=""), {**ROPE, "name": ""}), ["ONT213", "ONT213"]),
@@ -87,7 +92,7 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
         (asked(radio(choice(id="9.1.1"), id="9.1")), ["ONT207"]),
         # skeletons
         (text_of(objects=[thing(shape="skeleton")], classifications=[]), ["ONT228"]),
-        (text_of(objects=[thing(shape="skeleton")], classifications=[], skeleton_templates=None), ["ONT228"]),
+        (text_of(objects=[thing(shape="skeleton")], classifications=[], skeleton_templates=None), ["ONT202"]),
         (text_of(objects=[thing(shape="skeleton")], classifications=[], skeleton_templates=[]), ["ONT224"]),
         # no color at all is a color that nobody can read, as any other
         (ontology(thing(color=None)), ["ONT215"]),

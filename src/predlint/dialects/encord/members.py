@@ -145,6 +145,8 @@ class Members:
         if value is None and not (must and key in item):
             if must:
                 self.missing(item, key, at, who)
+            elif key in item:
+                self._wrong(key, value, "a list", at, who, "leave it out where there is nothing to list, or write []", usable=True)
             return []
         if not isinstance(value, list):
             self._wrong(key, value, "a list", at, who, f"put what is there into a list: [{{…}}], one item for each {what}")
@@ -169,6 +171,12 @@ class Members:
         elif must:
             self.missing(item, key, at, who, usable=True)
         return {}
+
+    def texts(self, item: Json, keys: Collection[str], at: str, who: str) -> None:
+        """Texts that may be absent, in a part of the ontology that is not needed to check labels."""
+        for key in keys:
+            if item.get(key) is not None and not isinstance(item[key], str):
+                self._wrong(key, item[key], "a string", at, who, "write a text, or leave it out", usable=True)
 
     # ---- what is said
 

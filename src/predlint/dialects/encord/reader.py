@@ -58,7 +58,7 @@ class _Reading(Members):
         classifications = tuple(
             self._classification(*item) for item in self.items(root, "classifications", at, who, "classification", must=True)
         )
-        if root.get("skeleton_templates") is None:
+        if "skeleton_templates" not in root:
             self._no_skeletons(objects, at)
         return Structure(
             objects=objects,

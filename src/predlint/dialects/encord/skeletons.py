@@ -31,6 +31,7 @@ def read_skeletons(root: Json, at: str, members: Members) -> tuple[SkeletonTempl
 def _template(item: Json, at: str, members: Members) -> SkeletonTemplate:
     who = titled("skeleton template", item.get("name"))
     members.unknown(item, TEMPLATE, at, who)
+    members.texts(item, ("shape",), at, who)
     vertices = _vertices(members.mapping(item, "skeleton", at, who), f"{at}/skeleton", who, members)
     if item.get("skeleton") == {}:
         message = f"{who} has no vertices, so that nothing can be drawn"
@@ -60,6 +61,7 @@ def _vertices(given: Json, at: str, who: str, members: Members) -> dict[str, Ver
         members.unknown(item, VERTEX, pointer, vertex)
         for side in ("x", "y"):
             members.number(item, side, pointer, vertex)
+        members.texts(item, ("color", "value"), pointer, vertex)
         name = members.text(item, "name", pointer, vertex, usable=True)
         found[key] = Vertex(name, members.hash(item, "featureHash", pointer, vertex, usable=True), pointer)
     return found
@@ -77,6 +79,8 @@ def _edges(given: Json, vertices: dict[str, Vertex], keys: set[str], at: str, wh
                 _bad_edge(start, vertices, pointer, who, members)
             continue
         for end in ends:
+            edge = members.mapping(ends, end, pointer, who)
+            members.texts(edge, edge, f"{pointer}/{escaped(end)}", f"edge {quote(start)} to {quote(end)} of {who}")
             if end == start:
                 message = f"an edge of {who} joins vertex {quote(start)} with itself"
                 members.remark("ONT226", f"{pointer}/{escaped(end)}", message, "remove it, or name another vertex", end)
