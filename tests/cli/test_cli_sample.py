@@ -55,6 +55,15 @@ def test_the_same_seed_gives_the_same_file(run: Run) -> None:
     assert len(json.loads(first)) == 20
 
 
+def test_names_that_a_terminal_would_obey_are_written_as_escapes(run: Run, tmp_path: Path) -> None:
+    name = "a\x9b31mb\u202ec\x7f\u2028"
+    questions = [{"type": "text", "name": name, "instructions": name, "options": []}]
+    (tmp_path / "o.json").write_text(json.dumps({"mediaType": "IMAGE", "tools": [], "classifications": questions}))
+    made = run("sample", "o.json", "-n", 3)
+    assert {json.loads(line)["name"] for line in made.out.split("\n") if line} == {name}
+    assert r"a\u009b31mb\u202ec\u007f\u2028" in made.out
+
+
 @pytest.mark.parametrize("share", [0.01, 1])
 def test_what_is_found_in_tasks_a_line(run: Run, tmp_path: Path, share: float) -> None:
     assert run("sample", SHELF, "-n", 9, "--broken", share, "-o", "tasks.jsonl").code == 0

@@ -10,14 +10,14 @@ import orjson
 
 from predlint.samples.model import Fault
 
-#: Characters that some readers of lines take for the end of one.
-_BREAKS = {ord(raw): f"\\u{ord(raw):04x}" for raw in "\u0085\u2028\u2029"}
+#: Characters that some readers of lines take for the end of one, that some terminals obey, or that turn the direction of text.
+_UNSEEN = {point: f"\\u{point:04x}" for point in (*range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))}
 
 
 def text_of(record: Any) -> str:
     """The record as JSON on one line."""
     try:
-        return orjson.dumps(record).decode().translate(_BREAKS)
+        return orjson.dumps(record).decode().translate(_UNSEEN)
     except TypeError:  # a number of more than 64 bits, half of a surrogate pair
         return json.dumps(record, separators=(",", ":"))
 
