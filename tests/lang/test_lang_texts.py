@@ -96,6 +96,7 @@ def test_a_document_can_be_pickled_and_so_can_its_faults() -> None:
         (b"\x1f\x8b\x08\0", "this is gzip-compressed"),
         (b'box "' + b"a" * 2_000_000 + b'\\"' * 500_000, "this text has no end"),
         ("box\u00a0car".encode(), 'the character "\\u00a0" only looks like a space'),
+        ("box car rule a { on car require\u00a0width > 1 }".encode(), 'the character "\\u00a0" only looks like a space'),
         ("box car\u2028box plate".encode(), 'the character "\\u2028" only looks like a line end'),
         ("box cafe\u0301".encode(), 'write the name between quotes: "cafe\\u0301"'),
         (b'box "a\0b"', "NUL"),

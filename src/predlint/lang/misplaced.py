@@ -25,7 +25,7 @@ def misplaced(stop: Stop) -> Fault | None:
     """The fault, where it is one of an ontology's text and not of a rule."""
     if stop.in_rule:
         return None
-    for mistake in (_blank, _comment, _other_form, _braces, _flag, _sign_in_name, _inside, _attribute, _label, _between, _arrow, _left_out):
+    for mistake in (_comment, _other_form, _braces, _flag, _sign_in_name, _inside, _attribute, _label, _between, _arrow, _left_out):
         fault = mistake(stop)
         if fault is not None:
             return fault
@@ -46,14 +46,6 @@ def unknown_statement(stop: Stop) -> Fault | None:
 
 
 # -- one function for each mistake; None: it is not that one -------------------------------------------------------------------------
-
-
-def _blank(stop: Stop) -> Fault | None:
-    """White space that only looks like a space."""
-    if stop.found.isspace() and stop.found not in "\x0b\x1c\x1d\x1e\x1f\x85":
-        what = "line end" if stop.found in "\u2028\u2029" else "space"
-        return stop.make(f"the character {quote(stop.found)} only looks like a {what}", f"write a plain {what}")
-    return None
 
 
 def _comment(stop: Stop) -> Fault | None:

@@ -36,6 +36,7 @@ class _Mistakes(Stop):
             self.conflict()
             or self.unclosed()
             or self.open_text()
+            or self.blank()
             or misplaced(self)
             or rule_slip(self)
             or self.sign()
@@ -77,6 +78,13 @@ class _Mistakes(Stop):
             return None
         end = self.text.find("\n", self.start)
         return self.make('this text has no end: a " is missing on its line', None, None, end if end >= 0 else len(self.text))
+
+    def blank(self) -> Fault | None:
+        """White space that only looks like a space."""
+        if self.found.isspace() and self.found not in "\x0b\x1c\x1d\x1e\x1f\x85":
+            what = "line end" if self.found in "\u2028\u2029" else "space"
+            return self.make(f"the character {quote(self.found)} only looks like a {what}", f"write a plain {what}")
+        return None
 
     def sign(self) -> Fault | None:
         """A sign that other languages have."""

@@ -169,7 +169,7 @@ def _bounds(node: n.Quantity, context: Context) -> bool:
     right = True
     for given in {given.at: given for given in (node.least, node.most) if given is not None}.values():
         if given.value % 1 or given.value > 1e15:  # NaN too: infinite numbers have no remainder
-            context.fault(given.at, "things are counted with whole numbers")
+            context.fault(given.at, "this number is too large" if given.value > 1e15 else "things are counted with whole numbers")
             right = False
         elif given.unit:
             context.fault(given.at, "things are counted with plain numbers", f"write {given.value:g}")
