@@ -28,6 +28,7 @@ import predlint
         ({"name": "sign", "geometry": BOX}, 'rename "geometry" to "bbox"'),
         ({"name": "sign", "geometry": {"bbox": BOX}}, 'take "bbox" out of "geometry": it belongs at the top of the line'),
         ({"name": "sign", "value": {"bbox": BOX}}, 'take "bbox" out of "value": it belongs at the top of the line'),
+        ({"name": "sign", "payload": {"bbox": BOX}}, 'take "bbox" out of "payload": it belongs at the top of the line'),
         (
             {"name": "sign", "value": {"start": {"x": 1, "y": 2}, "end": {"x": 3, "y": 4}}},
             'write "bbox": {"top": …, "left": …, "height": …, "width": …}, with what "value" holds',

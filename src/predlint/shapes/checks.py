@@ -184,6 +184,8 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
         if name in silent and not silent[name].isdisjoint(value):
             return None
         alias, other = aliases(name) if item is not None else (None, None)
+        if alias is None and other is None and item.__class__ is dict:  # whatever it is called
+            alias = next((absent for absent in needed if absent not in value and holds(node.members[absent], item, absent)), None)
         if alias is not None and parts.all_there(alias, name, item, value):
             alias, other = None, None  # they are meant
         elif alias is not None and parts.idle(alias, name, value):
