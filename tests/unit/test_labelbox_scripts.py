@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 import predlint
 
 ROW = {"dataRow": {"globalKey": "r1"}}
@@ -144,3 +146,27 @@ def test_what_python_prints_is_not_called_json() -> None:
     mask = {"instanceURI": "https://masks.example.com/1.png", "colorRGB": "tensor([255, 0, 0])"}
     array = "this is how Python prints an array: write its numbers, which array.tolist() gives"
     assert helps({"name": "sky", "mask": mask}, ontology, "image") == {"GEO017": array}
+
+
+@pytest.mark.parametrize("times", [[0.0, 3.5], {"start": 0, "end": 3500}, [[0, 3500]], [{"start": 0, "end": 3500}]])
+def test_a_time_under_another_name_is_told_to_go_into_frames(times: object) -> None:
+    frames = '"frames": [{"start": …, "end": …}]'
+    said = helps({"name": "words", "answer": [{"text": "hello", "timestamp": times}]}, OVER_TIME, "audio")
+    assert said == {
+        "ANS011": 'rename "text" to "value"',
+        "SPN013": f"add {frames} to the answer, in milliseconds",
+        "REC003": f"a time? write {frames}, in whole frames of a video, or milliseconds of a recording",
+    }
+
+
+def test_an_option_under_another_name_still_lacks_its_time() -> None:
+    assert helps({"name": "speaker", "answer": [{"label": "host"}]}, OVER_TIME, "audio").keys() == {"ANS011", "SPN013"}
+
+
+def test_an_object_of_attributes_may_answer_nested_questions() -> None:
+    line = {"name": "roof", "polygon": [{"x": 1, "y": 1}, {"x": 9, "y": 1}, {"x": 9, "y": 9}]}
+    answers = '"classifications": [{"name": "tiled", "answer": …}]'
+    fix = f"if it answers nested questions, write {answers}, with an entry for each; else remove it"
+    assert helps({**line, "attributes": {"tiled": "yes", "steep": "no"}}, IMAGE, "image") == {"REC003": fix}
+    removed = helps({**line, "attributes": {}}, IMAGE, "image")["REC003"]
+    assert removed is not None and removed.endswith("remove it if it is a leftover")

@@ -8,6 +8,7 @@ from typing import Any, cast
 from predlint.dialects.labelbox import answer_words, frame_words, media
 from predlint.dialects.labelbox import record_words as record_say
 from predlint.dialects.labelbox import span_words as say
+from predlint.dialects.labelbox.aliases import OPTION_NAMES
 from predlint.dialects.labelbox.chat_rules import check_task, message_of
 from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, keyframes_of, required_of, segments_of
 from predlint.dialects.labelbox.png import misses, png_problem
@@ -223,7 +224,7 @@ class SpanRules:
 
     def _says_no_moment(self, question: Classification, item: dict[str, Any], record: dict[str, Any]) -> bool:
         """True for an answer over time that is one, and that has nothing like frames."""
-        if question.scope != "index" or self.media not in media.TIMED or not ("name" in item or "schemaId" in item or "value" in item):
+        if question.scope != "index" or self.media not in media.TIMED or _SAYS_WHAT.isdisjoint(item):
             return False
         if record.get("start") is not None or record.get("end") is not None:  # beside the answer, of which the shape tells too
             return False
@@ -309,6 +310,8 @@ _START_AFTER_END = fault("SPN002", say.start_after_end)
 _PAST_TEXT = fault("SPN003", say.past_text)
 _PAST_PAGE = fault("KEY011", say.past_page)
 _UNKNOWN_TOKEN = fault("SPN005", say.unknown_token)
+#: Members of an answer that say what it is, also as others call them: of such it is told beside, and fixed alone.
+_SAYS_WHAT = frozenset({"name", "schemaId", "value", "text", *OPTION_NAMES["name"]})
 _PLANES = ("axial", "sagittal", "coronal")
 _NO_PLANE = fault("SPN016", frame_words.no_plane)
 _FRAME_TWICE = fault("SPN009", frame_words.frame_twice)

@@ -11,6 +11,7 @@ from typing import Any, cast
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.in_quotes import digits_of
 from predlint.dialects.labelbox.parts import of_column
+from predlint.dialects.labelbox.strangers import place_of
 from predlint.dialects.slips import BRACKETED, TWICE, bracketed, encoded_twice, found, held_in_text, is_json
 from predlint.names import listing, quote
 from predlint.shapes.resolver import folded, misspelling
@@ -56,20 +57,11 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
         return f"{quote(name)} is not read here", f'it looks like "{meant}", which is there too: keep one of the two, as "{meant}"'
     if name in _MISPLACED and "dataRow" not in known:
         return f"{quote(name)} is not read here", _MISPLACED[name]
-    if "classifications" in known and _are_answers(value):
-        return (
-            f"{quote(name)} is not read here",
-            'answers to nested questions go into "classifications": put them there, or remove them',
-        )
+    if (belongs := place_of(value, name, known)) is not None:
+        return f"{quote(name)} is not read here", belongs
     if (flattened := of_column(name, known)) is not None:
         return f"{quote(name)} is not read here", flattened
     return f"{quote(name)} is not read here", f"known here: {listing(known, 12)}; remove it if it is a leftover"
-
-
-def _are_answers(value: Any) -> bool:
-    """True for a list of what may be answers to questions."""
-    items: list[Any] = cast("list[Any]", value) if isinstance(value, list) else []
-    return bool(items) and all(isinstance(item, dict) and ("name" in item or "schemaId" in item) and "value" not in item for item in items)
 
 
 def null_member(value: Any, name: str) -> Said:

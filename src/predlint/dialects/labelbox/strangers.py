@@ -1,0 +1,46 @@
+"""What a member that nothing reads seems to hold, and where that belongs: else the help would be to remove what is meant to be imported."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.names import quote
+from predlint.shapes.resolver import folded
+
+#: What other formats call an object of answers about what is drawn, by their questions.
+_ATTRIBUTES = frozenset({"attribute", "attributes", "attrs", "properties", "tags"})
+
+
+def place_of(value: Any, name: str, known: tuple[str, ...]) -> str | None:
+    """Where the answers or times in a member belong, beside these known ones; None where it seems to hold none."""
+    if "classifications" in known:
+        if _are_answers(value):
+            return 'answers to nested questions go into "classifications": put them there, or remove them'
+        if (question := _first_question(value, name)) is not None:
+            answers = f'"classifications": [{{"name": {question}, "answer": …}}]'
+            return f"if it answers nested questions, write {answers}, with an entry for each; else remove it"
+    if "frames" in known and "instances" not in known and _are_ranges(value):
+        return 'a time? write "frames": [{"start": …, "end": …}], in whole frames of a video, or milliseconds of a recording'
+    return None
+
+
+def _are_answers(value: Any) -> bool:
+    """True for a list of what may be answers to questions."""
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    return bool(items) and all(isinstance(item, dict) and ("name" in item or "schemaId" in item) and "value" not in item for item in items)
+
+
+def _first_question(value: Any, name: str) -> str | None:
+    """The first of what may be questions with their answers, as other formats write them in an object."""
+    given = cast("dict[str, Any]", value) if isinstance(value, dict) and folded(name) in _ATTRIBUTES else {}
+    return quote(next(iter(given))) if given else None
+
+
+def _are_ranges(value: Any) -> bool:
+    """True for a start and an end, in an object or a list of two numbers, and for a list of such."""
+    first = cast("list[Any]", value)[0] if isinstance(value, list) and value else None
+    given = cast("Any", first) if isinstance(first, dict | list) else value
+    if isinstance(given, dict):
+        return {"start", "end"} <= cast("dict[str, Any]", given).keys()
+    items = cast("list[Any]", given) if isinstance(given, list) else []
+    return len(items) == 2 and all(type(item) in (int, float) for item in items)
