@@ -80,3 +80,40 @@ def test_a_program_is_told_what_to_do(tmp_path: Path) -> None:
 def test_a_list_in_memory_is_no_path(given: Any) -> None:
     with pytest.raises(TypeError, match="data_rows is the path of a list, or what read_data_rows"):
         read_data_rows(given)
+
+
+FLAT = {"data_row.global_key": "a.jpg", "data_row.id": "r1", "media_attributes.width": 640, "media_attributes.height": 480.0, "projects": 1}
+
+
+def test_an_export_in_a_table(tmp_path: Path) -> None:
+    csv, lines, parquet = tmp_path / "export.csv", tmp_path / "export.ndjson", tmp_path / "export.parquet"
+    csv.write_text(f"{','.join(FLAT)}\n{','.join(map(str, FLAT.values()))}\n", encoding="utf-8")
+    lines.write_text(json.dumps(FLAT), encoding="utf-8")
+    pyarrow = pytest.importorskip("pyarrow")
+    pytest.importorskip("pyarrow.parquet").write_table(pyarrow.Table.from_pylist([FLAT]), parquet)
+    for file in (csv, lines, parquet):
+        assert read_data_rows(file).rows == [DataRow(0, "a.jpg", id="r1", width=640, height=480)]
+
+
+def test_what_a_table_of_an_export_does_not_know(tmp_path: Path) -> None:
+    table = tmp_path / "export.csv"
+    table.write_text(
+        "data_row.global_key,media_attributes.mime_type,media_attributes.width,media_attributes.duration\n"
+        "a.mp4,video/mp4,1920,10.5\nb.txt,text/plain,0,\nc.jpg,,,\n",
+        encoding="utf-8",
+    )
+    first, second, third = read_data_rows(table).rows
+    assert first == DataRow(0, "a.mp4", media="video", width=1920, duration_ms=10500)
+    assert (second, third) == (DataRow(1, "b.txt", media="text"), DataRow(2, "c.jpg"))
+
+
+def test_a_column_of_keys_goes_before_those_of_an_export(tmp_path: Path) -> None:
+    table = tmp_path / "rows.csv"
+    table.write_text("global_key,data_row.id\na.jpg,r1\n", encoding="utf-8")
+    assert read_data_rows(table).rows == [DataRow(0, "a.jpg")]
+
+
+def test_what_was_measured_beside_the_key(tmp_path: Path) -> None:
+    file = tmp_path / "rows.ndjson"
+    file.write_text('{"globalKey": "a.jpg", "mediaAttributes": {"width": 640, "height": 480}}', encoding="utf-8")
+    assert read_data_rows(file).rows == [DataRow(0, "a.jpg", width=640, height=480)]

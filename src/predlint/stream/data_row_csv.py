@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice, repeat
 from typing import Any, Protocol
 
+from predlint.stream.data_row_export import flat_columns, is_flat
 from predlint.stream.data_row_facts import FIELDS, IN_PIXELS, MEANT, SCALARS, DataRow, DataRowsError, columns_of
 from predlint.stream.data_row_refusals import no_column
 
@@ -42,7 +43,9 @@ def _open_csv(name: str, text: str) -> tuple[_Table, dict[str, int], int]:
     named = [column.strip().lower() for column in header]
     if (twice := next((named[at] for at in columns.values() if named.count(named[at]) > 1), None)) is not None:
         raise DataRowsError(f"{name}: there are two columns {twice}", "leave one of them out, or give it another name")
-    if "global_key" not in columns and "id" not in columns:
+    if is_flat(header):
+        columns = flat_columns(header)
+    elif "global_key" not in columns and "id" not in columns:
         raise no_column(name, header)
     while header and not header[-1].strip():
         header.pop()  # behind a last separator

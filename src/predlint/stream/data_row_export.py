@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, cast
 
-from predlint.stream.data_row_facts import IN_PIXELS, Refused, columns_of, medium_of
+from predlint.stream.data_row_facts import IN_PIXELS, SPELLINGS, Refused, columns_of, medium_of
 
 Json = dict[str, Any]
+_FLAT_KEYS = frozenset({"data_row.global_key", "data_row.id"})
+_KEYS = frozenset(spelling for spelling, column in SPELLINGS.items() if column in ("global_key", "id"))
+#: What is read of the objects that an export has, where each of their members has a column of its own.
+_FLATTENED = ("data_row", "media_attributes")
 #: Media whose width and height are the pixels of one picture.
 _SIZED = frozenset({"image", "video", None})
 #: Of these a prediction has at least one beside its data row, and no row of a list has any.
@@ -16,14 +21,56 @@ _PREDICTED = frozenset(
 )
 
 
+def is_flat(names: Iterable[str]) -> bool:
+    """Whether columns, or members, are those of exported rows in a table, as pandas.json_normalize makes it."""
+    given = list(names)
+    return not _FLAT_KEYS.isdisjoint(given) and _KEYS.isdisjoint([name.strip().lower() for name in given])
+
+
+def flat_columns(names: list[str]) -> dict[str, int]:
+    """The places of such columns of which something is read, by their names."""
+    return {name: at for at, name in enumerate(names) if name.partition(".")[0] in _FLATTENED}
+
+
+def _unfolded(row: Json) -> Json:
+    """The row with the objects that a table has by columns: ``data_row.global_key``, ``media_attributes.width``."""
+    wrapped: Json = {}
+    for name, value in row.items():
+        outer, _, inner = name.partition(".")
+        if inner and outer in _FLATTENED and value is not None and value != "":
+            wrapped.setdefault(outer, {})[inner] = _number(value) if outer != "data_row" else value
+    return wrapped
+
+
+def _number(value: Any) -> Any:
+    """A number that a table of text holds."""
+    try:
+        return float(value) if value.__class__ is str else value
+    except ValueError:
+        return value
+
+
+def in_columns(rows: Iterable[tuple[int, Json]]) -> Iterator[tuple[int, Json]]:
+    """Rows of a table by column, also of one whose columns are those of an export."""
+    for number, row in rows:
+        if is_flat(row):
+            whole = of_export(row)
+            names = list(whole)
+            yield number, {column: whole[names[at]] for column, at in columns_of(names).items()}
+        else:
+            yield number, row
+
+
 def of_export(row: Json) -> Json:
-    """The members of a row that an export wraps in ``data_row``; any other row as it is. What ``data_row`` says itself goes first."""
+    """The members of a row that an export wraps in ``data_row``, or has in columns; any other row as it is, with what is beside its key
+    in ``media_attributes``. What the row says itself goes first."""
+    if is_flat(row):
+        row = _unfolded(row)
     inner = _object(row, "data_row", "dataRow")
-    if inner is None:
-        return row
-    if not _PREDICTED.isdisjoint(row):  # by such a list every key would be known that anything was predicted for
+    if inner is not None and not _PREDICTED.isdisjoint(row):  # by such a list every key would be known that anything was predicted for
         raise Refused("is a prediction, not a data row")
     attributes = _object(row, "media_attributes", "mediaAttributes")
+    inner = row if inner is None else inner
     if not attributes:
         return inner
     said = columns_of(list(inner))

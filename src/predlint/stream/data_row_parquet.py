@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
+from predlint.stream.data_row_export import flat_columns, is_flat
 from predlint.stream.data_row_facts import Refused, columns_of
 
 MAGIC = b"PAR1"
@@ -43,7 +44,9 @@ def _rows(arrow: Any, table: Any) -> Iterator[tuple[int, dict[str, Any]]]:
     fields = [schema.field(at) for at in range(len(schema.names))] if wrapper is None else list(schema.field(wrapper).type)
     names: list[str] = [field.name for field in fields]
     columns = columns_of(names)
-    if "global_key" not in columns and "id" not in columns:
+    if is_flat(names):
+        columns = flat_columns(names)
+    elif "global_key" not in columns and "id" not in columns:
         raise Refused(f"no column global_key (found {', '.join(names) or 'none'})")
     if (twice := next((names[at] for at in columns.values() if names.count(names[at]) > 1), None)) is not None:
         raise Refused(f"there are two columns {twice}")

@@ -15,7 +15,7 @@ import orjson
 from predlint.stream.data_row_coco import images_in, rows_of
 from predlint.stream.data_row_csv import by_columns, by_lines
 from predlint.stream.data_row_doubts import Doubts, Rows
-from predlint.stream.data_row_export import of_export
+from predlint.stream.data_row_export import in_columns, of_export
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, SPELLINGS, DataRow, DataRowsError, Refused, columns_of, leave_out
 from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
 from predlint.stream.data_row_refusals import keys_of, no_json, no_key, no_lines, no_object, no_value, text_of
@@ -154,7 +154,7 @@ def _of_parquet(name: str, source: Source) -> DataRows:
     """The rows of a parquet file."""
     try:
         source.file.seek(0)
-        return _some(name, _by_rows(name, rows_in(source.file), "row"))
+        return _some(name, _by_rows(name, in_columns(rows_in(source.file)), "row"))
     except MissingPyarrow:
         raise DataRowsError(f"{name}: parquet is not read here", "pip install 'predlint[parquet]'") from None
     except Refused as refused:
@@ -172,7 +172,7 @@ def _of_text(name: str, ending: str, text: str) -> DataRows:
         )
     if ending in (".csv", ".tsv") or (first not in "{[" and _names_columns(text)):
         read = by_columns(name, text)
-        rows = DataRows(read) if read is not None else _by_rows(name, by_lines(name, text))
+        rows = DataRows(read) if read is not None else _by_rows(name, in_columns(by_lines(name, text)))
     elif first in "{[":
         try:
             unit = "entry" if first == "[" else "line"
