@@ -38,8 +38,8 @@ def _first_question(value: Any, name: str) -> str | None:
 
 def _are_ranges(value: Any) -> bool:
     """True for a start and an end, in an object or a list of two numbers, and for a list of such."""
-    first: Any = cast("list[Any]", value)[0] if isinstance(value, list) and value else None
-    given: Any = first if first.__class__ in (dict, list) else value
+    listed = cast("list[Any]", value) if isinstance(value, list) else []
+    given = cast("object", listed[0] if listed and listed[0].__class__ in (dict, list) else value)
     if isinstance(given, dict):
         return {"start", "end"} <= cast("dict[str, Any]", given).keys()
     items = cast("list[Any]", given) if isinstance(given, list) else []
