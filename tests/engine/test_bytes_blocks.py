@@ -169,7 +169,7 @@ def test_command_reads_a_named_pipe(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
     )
     try:
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=60)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()

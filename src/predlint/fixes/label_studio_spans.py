@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.fixes.boxed import unboxed
-from predlint.fixes.model import Mend, Sight, safely, unsafely
+from predlint.fixes.model import Mend, Sight, unsafely
 from predlint.fixes.numbers import edits_of
 
 
@@ -32,7 +32,7 @@ def code_units(sight: Sight) -> Mend | None:
         return None
     ends: Any = sight.about[2]
     start, end = (sight.text.replace([*sight.keys[:-1], name], str(at)) for name, at in zip(ends, sight.about[:2], strict=True))
-    return safely(edits_of(start, end))
+    return unsafely(edits_of(start, end))  # releases of the editor differ in what they count
 
 
 def moved(sight: Sight) -> Mend | None:

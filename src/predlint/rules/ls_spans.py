@@ -82,14 +82,14 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The offsets of a span count characters as Python does",
         why=(
-            "Browsers count UTF-16 units, in which an emoji is two. After the first emoji every span of Python offsets is "
-            "shifted to the left."
+            "Browsers count UTF-16 units, in which an emoji is two; releases of the editor since July 2024 count it as one in plain "
+            "texts, and earlier ones were not all alike. In a release that counts otherwise every span after the first emoji is shifted."
         ),
-        fix='Convert: len(text[:start].encode("utf-16-le")) // 2.',
+        fix='Look at one such span in your release. Where it is shifted, convert: len(text[:start].encode("utf-16-le")) // 2.',
         bad=review(span(2, 6, text="Good"), data={"review": "\U0001f35c Good soup"}),
         good=review(span(3, 7, text="Good"), data={"review": "\U0001f35c Good soup"}),
         setup=REVIEWS,
-        safe_fix="writes the offsets in UTF-16 units, where the text of the span proves them",
+        unsafe_fix="writes the offsets in UTF-16 units, where the text of the span proves that characters were counted",
     ),
     Rule(
         code="SPN107",

@@ -55,7 +55,7 @@ def quoted_text(
         return
     if not measured.plain and measured.text[span[0] : span[1]] == quoted:
         right = measured.unit_of(span[0]), measured.unit_of(span[1])
-        view.say((at, ends[0]), span[0], shown_wrong("SPN106", say.code_points), *right, ends)
+        view.say((at, ends[0]), span[0], odd("SPN106", say.code_points), *right, ends)
     elif "".join(found.split()) == "".join(quoted.split()) or _unescaped(found) == _unescaped(quoted):
         view.say((at, "text"), quoted, odd("SPN113", say.spaces_differ), found)
     elif measured.piece(span[0], span[1] + 1) == quoted:

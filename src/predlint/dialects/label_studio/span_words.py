@@ -131,13 +131,13 @@ def inclusive(value: Any, quoted: str) -> Said:
 
 
 def code_points(value: Any, start: int, end: int, ends: tuple[str, str] = ("start", "end")) -> Said:
-    fix = f"Label Studio counts UTF-16 units: {ends[0]} {start}, {ends[1]} {end}"
+    fix = f"look at one in your release: those that count UTF-16 units, as browsers do, need {ends[0]} {start}, {ends[1]} {end}"
     return "the offsets count characters as Python does (emoji count as one)", fix
 
 
 def maybe_code_points(value: Any) -> Said:
-    fix = 'a character beyond U+FFFF counts as two; give "text" to have the offsets checked'
-    return "the text has emoji or rare characters before the end of the span; Label Studio counts UTF-16 units", fix
+    fix = 'give "text" to have the offsets checked; releases that count UTF-16 units, as browsers do, count such a character as two'
+    return "the text has emoji or rare characters before the end of the span, which not all releases count alike", fix
 
 
 def spaces_differ(value: Any, found: str) -> Said:
