@@ -15,6 +15,7 @@ LOST = "it is silently lost"
 REFUSED_OR_SHOWN = "servers that check predictions refuse the import, others show it as it is meant"
 REFUSED_OR_LOST = "servers that check predictions refuse the import, others silently lose it"
 SHOWN_WRONG = "it is shown wrongly"
+SOME_SHOW_WRONG = "releases that count otherwise show it wrongly"
 SHOWN_ALL = "the editor shows them all, but people can give only one"
 ODD = "odd, but nothing is lost"
 SOME_REFUSE = "some servers refuse what is above 100"
@@ -203,6 +204,11 @@ def lost(code: str, say: Say, *about: object) -> Fault:
 def shown_wrong(code: str, say: Say, *about: object) -> Fault:
     """A fault after which people see something else than was predicted."""
     return fault(code, ending(say, SHOWN_WRONG), *about)
+
+
+def some_show_wrong(code: str, say: Say, *about: object) -> Fault:
+    """What releases of the editor count in different ways."""
+    return fault(code, ending(say, SOME_SHOW_WRONG), *about)
 
 
 def shown_all(code: str, say: Say, *about: object) -> Fault:

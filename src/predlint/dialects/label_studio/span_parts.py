@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.dialects.label_studio import span_words as say
-from predlint.dialects.label_studio.effects import lost, odd, shown_wrong
+from predlint.dialects.label_studio.effects import lost, odd, shown_wrong, some_show_wrong
 from predlint.dialects.label_studio.view import Json, Measured, View, number
 from predlint.shapes.findings import Path
 
@@ -55,7 +55,7 @@ def quoted_text(
         return
     if not measured.plain and measured.text[span[0] : span[1]] == quoted:
         right = measured.unit_of(span[0]), measured.unit_of(span[1])
-        view.say((at, ends[0]), span[0], odd("SPN106", say.code_points), *right, ends)
+        view.say((at, ends[0]), span[0], some_show_wrong("SPN106", say.code_points), *right, ends)
     elif "".join(found.split()) == "".join(quoted.split()) or _unescaped(found) == _unescaped(quoted):
         view.say((at, "text"), quoted, odd("SPN113", say.spaces_differ), found)
     elif measured.piece(span[0], span[1] + 1) == quoted:

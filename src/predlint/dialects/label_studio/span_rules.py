@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
-from predlint.dialects.label_studio.effects import odd, refused, shown_wrong
+from predlint.dialects.label_studio.effects import odd, refused, shown_wrong, some_show_wrong
 from predlint.dialects.label_studio.node_span_rules import counted_ends, hypertext, on_page, paragraphs
 from predlint.dialects.label_studio.series_rules import timeseries
 from predlint.dialects.label_studio.span_parts import BACKWARDS, Texts, ordered, quoted_text
@@ -83,7 +83,7 @@ def _in_text(view: View, result: Result, measured: Measured) -> None:
     if isinstance(quoted, str):
         quoted_text(view, at, measured, (start, end), quoted)
     elif not measured.plain and end <= len(measured.text) and any(char > "\uffff" for char in measured.piece(0, end)):
-        view.say((at, "start"), value["start"], odd("SPN106", say.maybe_code_points))
+        view.say((at, "start"), value["start"], some_show_wrong("SPN106", say.maybe_code_points))
 
 
 def _recording(view: View, result: Result) -> None:
