@@ -15,11 +15,11 @@ _MOST = 1_000
 
 
 def unnamed(links: Links, named: Set[int]) -> Iterator[tuple[int, Finding]]:
-    """Findings with the places of their images in the list; ``named`` are those that annotations name, of which these tell."""
+    """Findings with the ids of their images; ``named`` are those that annotations name, of which these tell."""
     absent = [id_ for id_ in links.unnamed if id_ not in named]
     for number, id_ in enumerate(islice(absent, _MOST), 1):
         name = links.without_row[id_]
         title, near = links.near_titles.of(name) if links.near_titles is not None and name is not None else (None, ())
         more = len(absent) - _MOST if number == _MOST else 0
         said = fault("KEY302", refs.unnamed_without_row, title, near, more)
-        yield links.unnamed[id_], finding_of(said, (None, "file_name"), name)
+        yield id_, finding_of(said, (None, "file_name"), name)

@@ -235,8 +235,8 @@ class CocoStream:
             self.used = set(sorted(self.used)[:_MOST_CATEGORIES])
         doubles = Doubles(self.book, self._place, self._called)
         yield from doubles.images(read, run)
-        for index, finding in unnamed(self.links, self.homeless):
-            yield self._place("images", index), finding
+        for id_, finding in unnamed(self.links, self.homeless):  # found by id: what cannot be read has no place here
+            yield self._place("images", self.image_ids.index(id_)), finding
         for index, finding in check_categories(self.links, self.categories, self.used):
             yield self._place("categories", index), finding
         yield from doubles.annotations(read, run)
