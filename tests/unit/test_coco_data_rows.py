@@ -133,9 +133,11 @@ def test_a_size_is_held_against_the_list_beside_a_coco_file(width: int, said: li
     assert "in the COCO file" in message
 
 
-def test_an_image_without_a_data_row_after_one_that_cannot_be_read(repository: Path) -> None:
+@pytest.mark.parametrize("last", ["9", '"9"', "9.0"])
+def test_an_image_without_a_data_row_after_one_that_cannot_be_read(repository: Path, last: str) -> None:
     harbour = repository / "examples" / "harbour"
-    images = '{"id":1,"file_name":"quay_001.jpg","width":640,"height":480},{"id":1.,"file_name":"a"},{"id":9,"file_name":"lock_009.jpg"}'
+    images = '{"id":1,"file_name":"quay_001.jpg","width":640,"height":480},{"id":1.,"file_name":"a"},{"id":%s,"file_name":"lock_009.jpg"}'
+    images %= last
     data = f'{{"images":[{images}],"categories":[{{"id":1,"name":"boat"}}],"annotations":[null]}}'.encode()
     report = predlint.compile(harbour / "ontology.json").validate(data, data_rows=harbour / "coco.json")
     assert [d.message.split('"')[1] for d in report.diagnostics if d.code == "KEY302"] == ["lock_009.jpg"]

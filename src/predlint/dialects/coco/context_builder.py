@@ -82,7 +82,7 @@ def gather(
             images_in='"images"' if own is not None else _ROWS if by_row else words.TRUTH,
             categories_in='"categories"' if named else words.TRUTH if truth is not None else mapping.name if mapping is not None else "",
             without_row={} if homeless is not None or homes is None else homes.without,
-            unnamed={} if homeless is not None or own is None or matcher is None or own.homes.mapped is not None else own.homes.places,
+            unnamed={} if homeless is not None or own is None or matcher is None or own.homes.mapped is not None else own.homes.without,
             near_titles=homes.near if homes is not None else None,
             strangers=own.strangers(truth) if own is not None and truth is not None else None,
             homeless=homeless,
@@ -102,8 +102,8 @@ def _homes(truth: CocoTruth, rows: DataRows | None) -> Homes | None:
     if rows is None or truth.file_names is None:
         return None
     homes = Homes(None, rows)
-    for place, (id_, name) in enumerate(truth.file_names):
-        homes.look_up(id_, name, place)
+    for id_, name in truth.file_names:
+        homes.look_up(id_, name)
     return homes
 
 
@@ -167,7 +167,7 @@ class _OwnImages:
         self.images = found if len(found) else None
 
     def _walk(self, images: Iterable[Any]) -> Iterator[tuple[int, int, int]]:
-        for place, item in enumerate(images):
+        for item in images:
             image = cast("Json", item) if isinstance(item, dict) else {}
             id_ = id_of(image.get("id"))
             if id_ is None and is_large(image.get("id")):
@@ -180,7 +180,7 @@ class _OwnImages:
             name = text_of(image.get("file_name"))
             if name is not None and len(self.first) < _FIRST:
                 self.first.append((id_, name))
-            row = self.homes.look_up(id_, name, place)
+            row = self.homes.look_up(id_, name)
             if row is not None and (row.width or row.height):
                 self.row_sizes.append((id_, pixels(row.width), pixels(row.height)))
             yield id_, pixels(image.get("width")), pixels(image.get("height"))

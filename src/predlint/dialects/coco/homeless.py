@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from itertools import islice
 
 from predlint.dialects.coco import reference_words as refs
@@ -14,12 +14,12 @@ from predlint.shapes.findings import Finding, finding_of
 _MOST = 1_000
 
 
-def unnamed(links: Links, named: Set[int]) -> Iterator[tuple[int, Finding]]:
-    """Findings with the ids of their images; ``named`` are those that annotations name, of which these tell."""
-    absent = [id_ for id_ in links.unnamed if id_ not in named]
+def unnamed(links: Links, places: Mapping[int, int], named: Set[int]) -> Iterator[tuple[int, Finding]]:
+    """Findings with the places of their images in the list; ``named`` are those that annotations name, of which these tell."""
+    absent = [id_ for id_ in places if id_ not in named]
     for number, id_ in enumerate(islice(absent, _MOST), 1):
-        name = links.without_row[id_]
+        name = links.unnamed[id_]
         title, near = links.near_titles.of(name) if links.near_titles is not None and name is not None else (None, ())
         more = len(absent) - _MOST if number == _MOST else 0
         said = fault("KEY302", refs.unnamed_without_row, title, near, more)
-        yield id_, finding_of(said, (None, "file_name"), name)
+        yield places[id_], finding_of(said, (None, "file_name"), name)

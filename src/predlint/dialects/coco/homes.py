@@ -35,15 +35,13 @@ class Homes:
         """How many images were looked up."""
         self.without: dict[int, str | None] = {}
         """Ids of images that have no data row, with the names of their files."""
-        self.places: dict[int, int] = {}
-        """Where they stand in the list."""
         self.near: titles.NearTitles | None = None
         """What names may mean that are no titles; None without a list that has some."""
         self._taken = bytearray(len(rows) if rows is not None else 0)
         if rows is not None and titles.are_known(rows):
             self.near = titles.NearTitles(rows, self._taken)
 
-    def look_up(self, id_: int, name: str | None, place: int) -> DataRow | None:
+    def look_up(self, id_: int, name: str | None) -> DataRow | None:
         """Looks the next image up; gives what the list of data rows knows of it."""
         self.total += 1
         row = titles.row_of(self.rows, id_, name) if self.rows is not None else None
@@ -51,7 +49,7 @@ class Homes:
             self._taken[row.position] = 1
         absent = id_ not in self.mapped if self.mapped is not None else self.near is not None and row is None and name is not None
         if absent and id_ not in self.without:
-            self.without[id_], self.places[id_] = name, place
+            self.without[id_] = name
         return row
 
     def homeless(self) -> Homeless | None:

@@ -28,8 +28,8 @@ class Links(Struct, frozen=True):
     categories_in: str = '"categories"'
     without_row: Mapping[int, str | None] = field(default_factory=dict[int, "str | None"])
     """Images that the project does not have, with their names."""
-    unnamed: Mapping[int, int] = field(default_factory=dict[int, int])
-    """Where those of them stand in the file's own list that are told though no annotation names them: Encord's recipe looks up all."""
+    unnamed: Mapping[int, str | None] = field(default_factory=dict[int, "str | None"])
+    """Those of them in the file's own list that are told though no annotation names them: Encord's recipe looks up all."""
     near_titles: NearTitles | None = None
     """What names of files may mean that are no titles in the project."""
     strangers: tuple[int, int, tuple[str, int] | None] | None = None

@@ -50,6 +50,7 @@ _FACTS = (
     "singles",
     "some_images",
     "homeless",
+    "unnamed",
 )
 
 
@@ -87,6 +88,8 @@ class CocoStream:
         """How many annotations or results name an image: the others are something else altogether."""
         self.homeless: set[int] = set()
         """Images without a data row that annotations name, which is told of these."""
+        self.unnamed: dict[int, int] = {}
+        """Where images stand of which it is told though no annotation names them."""
         self.singles = 0
         """Above 0 when an annotation is no crowd, or was told to be none, or cannot be read."""
 
@@ -100,6 +103,8 @@ class CocoStream:
     def join(self, notes: Notes) -> None:
         """Appends what a later part of the same file gave."""
         facts, base = notes.facts, self.book.count("annotations")
+        for id_, index in facts["unnamed"].items():
+            self.unnamed.setdefault(id_, self.book.count("images") + index)
         self.book.join(notes)
         for name in ("first_unscored", "first_pointed"):
             if getattr(self, name) < 0 <= facts[name]:
@@ -144,6 +149,8 @@ class CocoStream:
         self._ran("images")
         image = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
         id_, name = number_of(image.get("id")), text_of(image.get("file_name"))
+        if self.links.unnamed and (meant := id_of(image.get("id"))) in self.links.unnamed:
+            self.unnamed.setdefault(cast(int, meant), self.book.count("images"))
         self.image_ids.append(NONE if id_ is None else id_)
         if id_ is not None:
             self._see((id_,))
@@ -235,8 +242,8 @@ class CocoStream:
             self.used = set(sorted(self.used)[:_MOST_CATEGORIES])
         doubles = Doubles(self.book, self._place, self._called)
         yield from doubles.images(read, run)
-        for id_, finding in unnamed(self.links, self.homeless):  # found by id: what cannot be read has no place here
-            yield self._place("images", self.image_ids.index(id_)), finding
+        for index, finding in unnamed(self.links, self.unnamed, self.homeless):
+            yield self._place("images", index), finding
         for index, finding in check_categories(self.links, self.categories, self.used):
             yield self._place("categories", index), finding
         yield from doubles.annotations(read, run)
