@@ -214,7 +214,7 @@ FIRSTS: dict[str, bytes] = {
     "a task above what is looked at first": json.dumps(_task(3, meta="x" * _PADDED)).encode(),
     "a prediction as long": json.dumps({"task": 3, "result": [], "m": "x" * _PADDED}).encode(),
     "white space": b" " * _PADDED + b"null",
-    "broken lines": b'{"data":{"ima"\n' * 4_000, "a task with NaN": b'{"data":{"image":"a.jpg"},"x":NaN}',
+    "broken lines": (b'{"data":{"ima' + b"g" * 90 + b'"\n') * 400, "a task with NaN": b'{"data":{"image":"a.jpg"},"x":NaN}',
     "a byte order mark": b"\xef\xbb\xbf{}",
 }  # fmt: skip
 
