@@ -18,7 +18,9 @@ _BOUNDS = {">=": "minimum", ">": "exclusiveMinimum", "<=": "maximum", "<": "excl
 _LENGTHS = {">=": ("minLength", 0), ">": ("minLength", 1), "<=": ("maxLength", 0), "<": ("maxLength", -1)}
 _TURNED: dict[str, Literal["<", "<=", ">", ">="]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 #: Of regular expressions, what all who read them read alike.
-_PLAIN = re.compile(r"(?!.*\(\?)[^\\.&~-]*(?:\[[A-Za-z0-9 _-]*\][^\\.&~-]*)*", re.DOTALL)
+_PLAIN = re.compile(r"(?!.*(?:\(\?|[*+?}][*+]|[$^][*+?{]|\[[^\]]*\$))[^\\.&~-]*(?:\[[A-Za-z0-9 _-]*\][^\\.&~-]*)*", re.DOTALL)
+#: The end of a text, for all of them: Python takes ``$`` for the place before a last line feed too.
+_END = r"(?![\s\S])"
 
 
 def with_rules(plan: Plan, rules: RuleSet) -> tuple[dict[str, Any], frozenset[str]]:
@@ -77,7 +79,7 @@ def _tests(expression: n.Expression) -> list[n.Expression]:
 def _part(test: n.Expression, kinds: set[str], names: set[str]) -> dict[str, Any] | None:
     if isinstance(test, n.Matches):
         if kinds == {"text"} and not test.negated and _own(test.operand, names) == "text" and _PLAIN.fullmatch(test.pattern.text):
-            return {"properties": {"answer": {"pattern": test.pattern.text}}}
+            return {"properties": {"answer": {"pattern": test.pattern.text.replace("$", _END)}}}
         return None
     if not isinstance(test, n.Compare) or len(test.operators) != 1:
         return None
