@@ -179,6 +179,15 @@ def test_a_folder_is_not_what_was_meant_by_the_name_of_a_file(tmp_path: Path) ->
     assert problem.value.help == f"did you mean {tmp_path / 'opens.ndjson'}?"
 
 
+@pytest.mark.parametrize(
+    ("there", "meant"), [("gen.py", False), ("gen.jsonl", True), ("gen", True), ("gen.ndjson.gz", True), ("gen.GEO", True)]
+)
+def test_a_file_of_a_kind_that_is_not_read_is_not_what_was_meant(tmp_path: Path, there: str, meant: bool) -> None:
+    (tmp_path / there).touch()
+    asked = "geo.geo" if there == "gen.GEO" else "geo.ndjson"
+    assert instead_of(str(tmp_path / asked)) == (f"did you mean {tmp_path / there}?" if meant else None)
+
+
 def test_a_link_to_nothing_says_where_it_leads(tmp_path: Path) -> None:
     (tmp_path / "link.ndjson").symlink_to("gone.ndjson")
     assert instead_of(str(tmp_path / "link.ndjson")) == "it is a link to gone.ndjson, which is not there"
