@@ -492,6 +492,15 @@ def test_a_list_of_data_rows_that_contradicts_itself(run: Run, ontology: Path, b
     assert "rows.csv" not in run("validate", bad, "-O", ontology, "--data-rows", "rows.csv", "-q").err
 
 
+def test_columns_of_a_list_of_data_rows_that_are_not_read(run: Run, ontology: Path, bad: Path, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("global_key,w,h\nstreet-001.jpg,1,1\n")
+    (tmp_path / "named.csv").write_text("global_key,width,height\nstreet-001.jpg,1,1\n")
+    said = "the columns w, h are not read; if they are what they seem, call them width (in pixels), height (in pixels)\n"
+    assert run("validate", bad, "-O", ontology, "--data-rows", "rows.csv").err.startswith(f"predlint: rows.csv: {said}")
+    assert "not read" not in run("validate", bad, "-O", ontology, "--data-rows", "rows.csv", "-q").err
+    assert "not read" not in run("validate", bad, "-O", ontology, "--data-rows", "named.csv").err
+
+
 def test_a_file_that_begins_with_a_dash(run: Run, ontology: Path, bad: Path, tmp_path: Path) -> None:
     for name in ("-x.ndjson", "--x.ndjson"):
         (tmp_path / name).write_bytes(bad.read_bytes())

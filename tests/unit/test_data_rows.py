@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from pathlib import Path
 from typing import Any
@@ -451,6 +452,31 @@ def test_rows_that_contradict_none(tmp_path: Path, text: str) -> None:
     path = tmp_path / "rows.csv"
     path.write_text(text)
     assert read_data_rows(path).doubts.count == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "unread"),
+    [
+        ("rows.csv", "global_key,W,H\na,10,20\n", {"W": "width", "H": "height"}),
+        ("rows.csv", "global_key;num frames;duration\na;;20\nb;3;4\n", {"num frames": "frame_count", "duration": "duration_ms"}),
+        ("rows.ndjson", '{"global_key":"a","widht":4}\n{"global_key":"b","pages":4}\n', {"widht": "width"}),
+        (
+            "rows.json",
+            '[{"global_key":"a","mime_type":"image/png","text-length":3}]',
+            {"mime_type": "media_type", "text-length": "text_length"},
+        ),
+        ("rows.csv", "global_key,width,w,frame_count,frames,split,score,url\na,10,10,3,3,train,0.5,x\n", {}),
+        ("rows.csv", "data_row.id,data_row.global_key,media_attributes.width,num_frames\na,b,3,4\n", {}),
+        ("rows.txt", "w\nh\n", {}),
+    ],
+)
+def test_columns_that_seem_to_be_known_ones(tmp_path: Path, name: str, text: str, unread: dict[str, str]) -> None:
+    """What is not read is said, for nothing is checked by it."""
+    path = tmp_path / name
+    path.write_text(text)
+    rows = read_data_rows(path)
+    assert rows.unread == unread
+    assert pickle.loads(pickle.dumps(rows)).unread == unread
 
 
 def test_many_contradictions_are_counted(tmp_path: Path) -> None:

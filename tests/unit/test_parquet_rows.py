@@ -137,9 +137,15 @@ def test_other_names_and_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_rows_are_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "rows.parquet", {"global_key": [f"k{i}" for i in range(1000)], "note": ["x" * 1000] * 1000}, row_group_size=100)
-    rows = data_row_parquet.rows_in(io.BytesIO(path.read_bytes()))
+    header: list[str] = []
+    rows = data_row_parquet.rows_in(io.BytesIO(path.read_bytes()), header)
     assert next(rows) == (1, {"global_key": "k0"})
     assert sum(1 for _ in rows) == 999
+    assert header == ["global_key", "note"]
+
+
+def test_columns_that_are_not_read(tmp_path: Path) -> None:
+    assert read_data_rows(write(tmp_path / "rows.parquet", {"global_key": ["a"], "Image Width": [10]})).unread == {"Image Width": "width"}
 
 
 def test_rows_that_contradict_others(tmp_path: Path) -> None:

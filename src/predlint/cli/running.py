@@ -53,6 +53,7 @@ def run_all(
 def rows_of(chosen: Chosen) -> list[DataRows | None]:
     """The list of data rows of each way, read once, with a word on what contradicts itself in it. Raises DataRowsError."""
     from predlint.report.terminal import count, printable
+    from predlint.stream.data_row_columns import unread
     from predlint.stream.data_rows import read_data_rows
 
     read: dict[str, DataRows] = {}
@@ -60,6 +61,8 @@ def rows_of(chosen: Chosen) -> list[DataRows | None]:
         if (place := os.path.realpath(path)) in read:
             continue
         rows = read[place] = read_data_rows(path)
+        if rows.unread and not _is_quiet():
+            say(printable(f"predlint: {shown(path)}: {unread(rows.unread)}"))
         doubts = rows.doubts
         if doubts.count and not _is_quiet():
             for said in doubts.shown:

@@ -29,20 +29,22 @@ def pyarrow() -> tuple[Any, Any]:
         raise MissingPyarrow from None
 
 
-def rows_in(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows by column, numbered from 1. Raises MissingPyarrow; Refused for a file that is not whole, or has no column of keys."""
+def rows_in(file: IO[bytes], header: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows by column, numbered from 1; the names of the columns are added to the ``header``. Raises MissingPyarrow; Refused for a file
+    that is not whole, or has no column of keys."""
     arrow, parquet = pyarrow()
     try:
-        yield from _rows(arrow, parquet.ParquetFile(file))
+        yield from _rows(arrow, parquet.ParquetFile(file), header)
     except (arrow.ArrowException, OSError) as error:
         raise Refused(f"it is not a complete parquet file ({' '.join(str(error).split())[:200]})") from None
 
 
-def _rows(arrow: Any, table: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+def _rows(arrow: Any, table: Any, header: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     schema = table.schema_arrow
     wrapper = next((name for name in _WRAPPERS if name in schema.names and arrow.types.is_struct(schema.field(name).type)), None)
     fields = [schema.field(at) for at in range(len(schema.names))] if wrapper is None else list(schema.field(wrapper).type)
     names: list[str] = [field.name for field in fields]
+    header += names
     columns = columns_of(names)
     if is_flat(names):
         columns = flat_columns(names)

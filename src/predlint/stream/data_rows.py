@@ -13,7 +13,8 @@ from typing import Any, TypeVar, cast
 import orjson
 
 from predlint.stream.data_row_coco import images_in, rows_of
-from predlint.stream.data_row_csv import by_columns, by_lines
+from predlint.stream.data_row_columns import unread_in
+from predlint.stream.data_row_csv import by_columns, by_lines, header_of
 from predlint.stream.data_row_doubts import Doubts, Rows
 from predlint.stream.data_row_export import in_columns, of_export
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, SPELLINGS, DataRow, DataRowsError, Refused, columns_of, leave_out
@@ -41,8 +42,10 @@ _FEW = 5
 class DataRows:
     """The data rows that exist, found by global key or by id. The list does not change."""
 
-    def __init__(self, rows: list[DataRow], doubts: Doubts | None = None) -> None:
+    def __init__(self, rows: list[DataRow], doubts: Doubts | None = None, unread: Mapping[str, str] | None = None) -> None:
         self.rows = rows
+        self.unread = unread or {}
+        """Columns or members that are not read though they seem to tell what a known one, which is not there, would: with that one."""
         self.doubts = doubts or Doubts()
         """Rows that contradict others."""
         self.by_key = {row.global_key: row for row in rows if row.global_key is not None}
@@ -50,7 +53,7 @@ class DataRows:
         self._made: dict[Hashable, Any] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return DataRows, (self.rows, self.doubts)
+        return DataRows, (self.rows, self.doubts, self.unread)
 
     def unnamed(self, seen: bytearray) -> tuple[int, tuple[str, ...]]:
         """How many rows no record named, and what the first few are called; ``seen`` is 0 at their positions."""
@@ -154,7 +157,8 @@ def _of_parquet(name: str, source: Source) -> DataRows:
     """The rows of a parquet file."""
     try:
         source.file.seek(0)
-        return _some(name, _by_rows(name, in_columns(rows_in(source.file)), "row"))
+        header: list[str] = []
+        return _some(name, _by_rows(name, in_columns(rows_in(source.file, header)), "row", header))
     except MissingPyarrow:
         raise DataRowsError(f"{name}: parquet is not read here", "pip install 'predlint[parquet]'") from None
     except Refused as refused:
@@ -171,12 +175,16 @@ def _of_text(name: str, ending: str, text: str) -> DataRows:
             f"{name}: this is HTML or XML, not a list of data rows", "give a table (.csv), JSON lines, or one key per line (.txt)"
         )
     if ending in (".csv", ".tsv") or (first not in "{[" and _names_columns(text)):
-        read = by_columns(name, text)
-        rows = DataRows(read) if read is not None else _by_rows(name, in_columns(by_lines(name, text)))
+        read, header = by_columns(name, text), header_of(name, text)
+        if read is not None:
+            rows = DataRows(read, None, unread_in(header))
+        else:
+            rows = _by_rows(name, in_columns(by_lines(name, text)), "line", header)
     elif first in "{[":
         try:
             unit = "entry" if first == "[" else "line"
-            rows = _by_rows(name, _json(name, text, unit), unit)
+            members: list[str] = []
+            rows = _by_rows(name, _json(name, text, unit, members), unit, members)
         except DataRowsError:
             if _is_ontology(text):
                 fix = "give it as the ontology, and the list in its place"
@@ -222,7 +230,8 @@ def _some(name: str, rows: DataRows) -> DataRows:
 # -- JSON -------------------------------------------------------------------------------------------------------------
 
 
-def _json(name: str, text: str, unit: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def _json(name: str, text: str, unit: str, members: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows by column; the ``members`` of the first one are added to those."""
     plans: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for number, row in _objects(name, text):
         try:
@@ -235,6 +244,7 @@ def _json(name: str, text: str, unit: str) -> Iterator[tuple[int, dict[str, Any]
             plan = [(column, names[at]) for column, at in columns_of(list(names)).items()]
             if not {"global_key", "id"} & {column for column, _ in plan}:
                 raise no_key(f"{name}: {unit} {number}", row)
+            members += [] if plans else names
             if len(plans) < 1_000:
                 plans[names] = plan
         yield number, {column: row[member] for column, member in plan}
@@ -267,7 +277,7 @@ def _lines(name: str, text: str) -> Iterator[tuple[int, Any]]:
 def _of_coco(path: str, name: str, images: Section) -> DataRows:
     """The images of a COCO file."""
     try:
-        return _some(name, _by_rows(f"{name}: images", rows_of(path, images), "entry"))
+        return _some(name, _by_rows(f"{name}: images", rows_of(path, images), "entry", []))
     except Refused as refused:
         raise DataRowsError(f"{name}: {refused}") from None
 
@@ -275,11 +285,12 @@ def _of_coco(path: str, name: str, images: Section) -> DataRows:
 # -- row by row -------------------------------------------------------------------------------------------------------
 
 
-def _by_rows(name: str, members: Iterator[tuple[int, dict[str, Any]]], unit: str = "line") -> DataRows:
+def _by_rows(name: str, members: Iterator[tuple[int, dict[str, Any]]], unit: str, header: list[str]) -> DataRows:
+    """The list of these rows. ``header``: what their columns are called, which may be known only when they were read."""
     rows = Rows(name, unit)
     for number, member in members:
         rows.add(number, _row(f"{name}: {unit} {number}", len(rows.rows), member))
-    return DataRows(rows.rows, rows.doubts)
+    return DataRows(rows.rows, rows.doubts, unread_in(header))
 
 
 def _row(place: str, position: int, values: dict[str, Any]) -> DataRow:

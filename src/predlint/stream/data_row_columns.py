@@ -1,0 +1,50 @@
+"""Columns of a list of data rows that are not read though something would be checked by them, were they called otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from predlint.names import listing, nearest
+from predlint.stream.data_row_export import is_flat
+from predlint.stream.data_row_facts import columns_of
+
+#: What people call a column, without blanks and underscores -> the column.
+_MEANT = {
+    **dict.fromkeys(("w", "imgw", "imagew", "imgwidth", "imagewidth", "videowidth", "widthpx", "pixelwidth"), "width"),
+    **dict.fromkeys(("h", "imgh", "imageh", "imgheight", "imageheight", "videoheight", "heightpx", "pixelheight"), "height"),
+    **dict.fromkeys(("frames", "nframes", "numframes", "nbframes", "framescount", "totalframes", "numberofframes"), "frame_count"),
+    **dict.fromkeys(("duration", "durations", "durationsec", "durationseconds", "lengthms", "msduration"), "duration_ms"),
+    **dict.fromkeys(("length", "textlen", "chars", "nchars", "numchars", "charcount", "characters"), "text_length"),
+    **dict.fromkeys(("pages", "npages", "numpages", "nbpages", "pagescount", "numberofpages"), "page_count"),
+    **dict.fromkeys(("mime", "mimetype", "assettype", "medium", "modality"), "media_type"),
+}
+#: Columns that a misspelt name may be, and what they are in.
+_NEAR = {
+    "width": "pixels", "height": "pixels", "frame_count": None, "duration_ms": "milliseconds", "text_length": "characters",
+    "page_count": None, "media_type": None,
+}  # fmt: skip
+_BETWEEN = re.compile(r"[\s_.-]+")
+
+
+def unread_in(names: list[str]) -> dict[str, str]:
+    """The names that are not read, with the columns that they seem to be."""
+    if is_flat(names):  # an export: all that it has is known
+        return {}
+    known, found = columns_of(names), dict[str, str]()
+    read = {names[at] for at in known.values()}
+    for name in names:
+        spelt = name.strip().lower()
+        column = _MEANT.get(_BETWEEN.sub("", spelt)) or next(iter(nearest(spelt, _NEAR, 1)), None)
+        if column is not None and name not in read and column not in known and column not in found.values():
+            found[name] = column
+    return found
+
+
+def unread(columns: Mapping[str, str]) -> str:
+    """What is said of them."""
+    units = [f" (in {unit})" if (unit := _NEAR[column]) is not None else "" for column in columns.values()]
+    meant = ", ".join([column + unit for column, unit in zip(columns.values(), units, strict=True)])
+    if len(columns) == 1:
+        return f"the column {listing(columns)} is not read; if it is what it seems, call it {meant}"
+    return f"the columns {listing(columns)} are not read; if they are what they seem, call them {meant}"
