@@ -425,7 +425,7 @@ UUIDS = "550e8400-e29b-41d4-a716-446655440000", "550e8400-e29b-41d4-a716-4466554
         ("rows.ndjson", '{"key":"a","width":10}\n\n{"key":"a","width":"20.5"}\n', 'line 3 gives "a" width 20.5, where line 1 has 10'),
         ("rows.json", '[{"key":"a","width":10},\n\n{"key":"a","width":20}]', 'entry 2 gives "a" width 20, where entry 1 has 10'),
         ("rows.ndjson", '{"key":"a","messages":["m"]}\n{"key":"a","messages":["n"]}', 'line 2 gives "a" messages, where line 1 has others'),
-        ("coco.json", json.dumps(COCO), 'images: entry 2 gives "a" width 20, where entry 1 has 10: entry 2 is taken'),
+        ("coco.json", json.dumps(COCO), 'images: entry 2 gives "a" id 2 and width 20, where entry 1 has 1 and 10: entry 2 is taken'),
     ],
 )
 def test_rows_that_contradict_others(tmp_path: Path, name: str, text: str, words: str) -> None:
@@ -477,6 +477,12 @@ def test_columns_that_seem_to_be_known_ones(tmp_path: Path, name: str, text: str
     rows = read_data_rows(path)
     assert rows.unread == unread
     assert pickle.loads(pickle.dumps(rows)).unread == unread
+
+
+def test_a_key_that_is_that_of_two_data_rows(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("key,id\na,i\nb,j\na,k\n")
+    assert read_data_rows(path).doubts.shown == (f'{path}: line 4 gives "a" id k, where line 2 has i: line 4 is taken',)
 
 
 def test_many_contradictions_are_counted(tmp_path: Path) -> None:
