@@ -139,6 +139,25 @@ def test_findings_one_by_one_and_many_at_once_and_late_stand_by_place_code_and_t
     spool.close()
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_many_at_once_that_stand_before_others_take_their_place(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("predlint.report.spool._BATCH", 4)
+    random, sink = Random(seed), Braces()
+    spool = Spool(sink)
+    every: list[tuple[int, str, bytes]] = []
+    for _ in range(12):
+        some = sorted((random.randrange(40), random.choice(("DUP001", "GEO001"))) for _ in range(random.choice((1, 3, 7))))
+        texts = [f"{len(every)}.{number}{random.choice(('', chr(0x7F)))}".encode() for number in range(len(some))]
+        spool.add_json(*map(list, zip(*some, strict=True)), texts)  # type: ignore[arg-type]
+        every += [(order, code, seen(text)) for (order, code), text in zip(some, texts, strict=True)]
+    spool.flush()
+    spool.close()
+    written = sink.emitted.decode().removeprefix("<").removesuffix(">;").split(">;<")
+    placed = {text.decode(): (order, code) for order, code, text in every}
+    assert sorted(written) == sorted(placed), "nothing is lost, nothing is there twice"
+    assert [placed[text] for text in written] == sorted(placed.values())
+
+
 class Full(io.BytesIO):
     """A file on a disk with room for little more."""
 
