@@ -7,8 +7,13 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import pytest
+
 import predlint
-from predlint.views import needles
+from predlint.dialects.registry import read_ontology
+from predlint.samples.draws import Seeded
+from predlint.samples.sources import source_for
+from predlint.views import beside, needles
 
 RULES = b'rule wide { on "traffic light" require width >= 8 }'
 
@@ -45,3 +50,22 @@ def test_the_name_in_another_place_decodes_nothing(street: Path) -> None:
 
 def test_of_a_block_with_it_its_records_are_decoded(street: Path) -> None:
     assert proven(street, lines("sign", "vehicle", "traffic light", "sign")) == (200, 50, 50)
+
+
+HARBOUR = Path(__file__).parents[2] / "examples" / "harbour" / "ontology.json"
+
+
+@pytest.mark.parametrize("between", [", ", ",", " ,\n "])
+@pytest.mark.parametrize("rule", ["on boat require width >= 200", "on pier require area >= 90000", "on data row require at most 1 boat"])
+def test_of_an_array_the_elements_with_it_are_decoded(rule: str, between: str) -> None:
+    rows = [made.record for made in source_for(read_ontology(HARBOUR), Seeded(5), count=120).records()]
+    checker = predlint.compile(HARBOUR, rules=[f"rule mine {{ {rule} }}".encode()])
+    alone = [(at, d.pointer, d.message) for at, row in enumerate(rows) for d in checker.check(row)]
+    array = f"[{between.join(json.dumps(row) for row in rows)}]".encode()
+    with mock.patch.object(beside, "elements_with", side_effect=needles.elements_with) as some:
+        found = checker.validate(array).diagnostics
+    assert some.call_count > 3
+    assert {d.code for d in found} == {"RUL001"}
+    assert [(at, f"/{at}{pointer}", message) for at, pointer, message in alone] == [
+        (int(d.pointer.split("/")[1]), d.pointer, d.message) for d in found
+    ]
