@@ -255,7 +255,7 @@ class Records:
         """Counts a finding that took more than this record."""
         line = self.place(position)
         line.value = reload(line.raw)
-        if self.collector.add(line, [(finding, None)], late=True):
+        if self.collector.add(line, [(self._shown(finding), None)], late=True):
             self.faulty.add_late(position)
         if self.watch is not None and (level := self.collector.levels[finding[0].code]) is not None:
             self.watch.late.add(position, finding)

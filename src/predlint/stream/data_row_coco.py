@@ -11,6 +11,7 @@ from predlint.stream.data_row_facts import Refused
 from predlint.stream.sections import Section, read_document, values
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import SourceError, open_path
+from predlint.stream.syntax import NotANumber
 
 Json = dict[str, Any]
 _LISTS = frozenset({"images", "annotations", "categories"})
@@ -64,4 +65,4 @@ def rows_of(path: str, images: Section) -> Iterator[tuple[int, Json]]:
 
 def _json(value: Any) -> Any:
     """The same, with "NaN" for what is no JSON."""
-    return "NaN" if value.__class__ is object else value
+    return "NaN" if value.__class__ is NotANumber else value

@@ -21,7 +21,18 @@ from predlint.stream.diagnosis import Diagnosis, finding, one
 from predlint.stream.literals import as_json
 from predlint.stream.refusals import extra, refused
 
-_NOT_A_NUMBER = object()
+
+class NotANumber:
+    """What stands for NaN and Infinity in a value that the lenient parser took: of no kind that a rule knows. There is one of it."""
+
+    def __repr__(self) -> str:
+        return "NaN"  # wherever it is shown, it says the same in every run
+
+    def __reduce__(self) -> str:
+        return "_NOT_A_NUMBER"
+
+
+_NOT_A_NUMBER = NotANumber()
 #: How sure a model is, on any platform: where it is missing, that counts as certain, or as nothing.
 SCORES = frozenset({"score", "confidence"})
 #: A record without objects in it and the begin of the next, or the end of any and the begin of the next with no comma between them.

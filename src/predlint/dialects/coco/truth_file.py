@@ -25,7 +25,7 @@ from predlint.stream.piece import Piece, split
 from predlint.stream.pieces import break_piece, pieces
 from predlint.stream.sections import Section, read_document, values
 from predlint.stream.sources import Source, SourceError, open_path, spool
-from predlint.stream.syntax import reload
+from predlint.stream.syntax import NotANumber, reload
 from predlint.stream.syntax_words import SAY
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 
@@ -168,7 +168,7 @@ def _plain(value: Any) -> Any:
         return {name: _plain(item) for name, item in value.items()}
     if value.__class__ is list:
         return [_plain(item) for item in value]
-    return "NaN" if value.__class__ is object else value
+    return "NaN" if value.__class__ is NotANumber else value
 
 
 def _is_closed(source: Source, section: Section) -> bool:
