@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import click
 
@@ -44,17 +44,27 @@ def config(ctx: click.Context, file: str | None, form: str, config: str | None, 
     given = given_on(ctx)
     configuration = configuration_of(config, no_config, given)
     held = in_force(configuration, given, file)
+    left_out = [_LeftOut(word, None, whence) for word, whence in held.ignored] if file is not None else _left_out(configuration)
     if form == "json":
-        emit(_json(configuration, held, file))
+        emit(_json(configuration, held, left_out, file))
         return CLEAN
     style = Style(wants_color(color, sys.stdout))
     if style.on:
         enable_escapes()
-    emit("\n".join(_lines(configuration, held, given, file, style, without=no_config)) + "\n")
+    emit("\n".join(_lines(configuration, held, left_out, given, file, style, without=no_config)) + "\n")
     return CLEAN
 
 
-def _json(configuration: Configuration | None, held: InForce, file: str | None) -> str:
+class _LeftOut(NamedTuple):
+    """A rule that is left out."""
+
+    word: str
+    pattern: str | None
+    """The files for which it is, where the settings of no one file are shown."""
+    whence: str
+
+
+def _json(configuration: Configuration | None, held: InForce, left_out: list[_LeftOut], file: str | None) -> str:
     from predlint.report.json_bytes import json_text
 
     found = {
@@ -73,15 +83,23 @@ def _json(configuration: Configuration | None, held: InForce, file: str | None) 
         ]
         if configuration is not None
         else [],
-        "left_out": [{"rule": word, "whence": whence} for word, whence in held.ignored]
-        if file is not None
-        else [{"rule": word, "pattern": pattern, "whence": whence} for word, pattern, whence in _left_out(configuration)],
+        "left_out": [
+            {"rule": each.word, **({"pattern": each.pattern} if each.pattern is not None else {}), "whence": each.whence}
+            for each in left_out
+        ],
     }
     return json_text(found)
 
 
 def _lines(
-    configuration: Configuration | None, held: InForce, given: Mapping[str, Any], file: str | None, style: Style, *, without: bool
+    configuration: Configuration | None,
+    held: InForce,
+    left_out: list[_LeftOut],
+    given: Mapping[str, Any],
+    file: str | None,
+    style: Style,
+    *,
+    without: bool,
 ) -> Iterator[str]:
     if configuration is not None:
         yield f"configuration: {printable(configuration.path)}"
@@ -97,10 +115,8 @@ def _lines(
     ]
     levels: dict[str, str] = held.value("severity")
     rows += [("severity", f"{printable(code)} = {level}", _whence_of(code, configuration, given)) for code, level in levels.items()]
-    if file is not None:
-        rows += [("left out", printable(word), whence) for word, whence in held.ignored]
-    else:
-        rows += [("left out", printable(f"{word}, for {listing([pattern])}"), whence) for word, pattern, whence in _left_out(configuration)]
+    for word, pattern, whence in left_out:
+        rows.append(("left out", printable(word if pattern is None else f"{word}, for {listing([pattern])}"), whence))
     wide = min(_WIDEST, max(display_width(value) for _, value, _ in rows))
     for name, value, whence in rows:
         room = " " * max(0, wide - display_width(value))
@@ -123,13 +139,16 @@ def _marked(name: str, setting: Setting) -> Setting:
     return setting._replace(value=told)
 
 
-def _left_out(configuration: Configuration | None) -> Iterator[tuple[str, str, str]]:
-    """Words for rules that are left out for some files, each with the pattern of these files and its place."""
-    if configuration is not None:
-        table: dict[str, list[str]] = configuration.settings.get("per-file-ignores", {})
-        for pattern, words in table.items():
-            for number, word in enumerate(words):
-                yield word, pattern, configuration.where("per-file-ignores", pattern, number)
+def _left_out(configuration: Configuration | None) -> list[_LeftOut]:
+    """What the configuration leaves out for some files."""
+    if configuration is None:
+        return []
+    table: dict[str, list[str]] = configuration.settings.get("per-file-ignores", {})
+    return [
+        _LeftOut(word, pattern, configuration.where("per-file-ignores", pattern, number))
+        for pattern, words in table.items()
+        for number, word in enumerate(words)
+    ]
 
 
 def _whence_of(code: str, configuration: Configuration | None, given: Mapping[str, Any]) -> str:
