@@ -40,6 +40,7 @@ class _Lines:
         self.answers = Answers(ontology, self.members)
         self.bodies: dict[tuple[Any, ...], Record | Open] = {}
         self.objects = Objects(ontology, self.members, self.answers)
+        self.features = (*ontology.tools, *ontology.classifications)
         asked = [options_of(tool.classifications, nested=True) for tool in ontology.tools]
         self.options = list(chain(options_of(ontology.classifications), *asked))
 
@@ -56,7 +57,6 @@ class _Lines:
             if question.kind == "checklist":
                 body = self.answers.question(question, "answers")
                 branches.append(Branch(*named, "answers", body, question, written=written))
-        features = (*self.ontology.tools, *self.ontology.classifications)
         kinds = {t.name: TOOL_WORDS.get(t.kind, "a tool") for t in self.ontology.tools}
         kinds |= {c.name: f"a {c.kind} question" for c in self.ontology.classifications if c.name not in kinds}
         return Tagged(
@@ -85,12 +85,12 @@ class _Lines:
                 for option, question, nested in self.options
                 if option.schema_id
             }
-            | {f.name: fault("NAM008", naming.name_as_id) for f in features}
+            | {f.name: fault("NAM008", naming.name_as_id) for f in self.features}
             | {
                 id_: fault("NAM006", naming.nested_id_at_top, name, self.answers.places[name])
                 for id_, name in self.answers.nested_ids.items()
             },
-            node_ids={f.node_id: f.schema_id for f in features if f.node_id and f.schema_id},
+            node_ids={f.node_id: f.schema_id for f in self.features if f.node_id and f.schema_id},
         )
 
     def unnamed_by(self) -> dict[frozenset[str], str]:
@@ -100,8 +100,8 @@ class _Lines:
 
     def name_faults(self) -> TagFaults:
         places = self.answers.places
-        ids = {f.schema_id: f.name for f in (*self.ontology.tools, *self.ontology.classifications) if f.schema_id}
-        features = Vocabulary(f.name for f in (*self.ontology.tools, *self.ontology.classifications))
+        ids = {f.schema_id: f.name for f in self.features if f.schema_id}
+        names = Vocabulary(f.name for f in self.features)
         options: dict[str, set[tuple[str, str, bool]]] = {}
         for option, question, nested in self.options:
             options.setdefault(option.value, set()).add((question.name, question.kind, nested))
@@ -113,7 +113,7 @@ class _Lines:
                 return fault("NAM002", naming.id_as_name, ids[name])
             if len(asked := options.get(name, ())) == 1:
                 question, kind, nested = next(iter(asked))
-                if not nested or not features.near(name):  # a mistyped name of a feature is likelier
+                if not nested or not names.near(name):  # a mistyped name of a feature is likelier
                     return fault("NAM002", naming.option_as_name, question, kind, nested)
             return None
 
@@ -227,7 +227,7 @@ class _Lines:
         return self.members.unchecked(payload, fault("MED007", span_words.other_form, payload, media.ROWS[self.media], instead))
 
     def taken(self, kind: str) -> tuple[str, ...]:
-        """The members that may carry the value of a kind of tool here."""
+        """The members that may carry the value of a kind of tool on this medium."""
         if self.media is None:
             return media.payloads(kind)
         return (media.TAKES[kind][self.media],) if self.media in media.TAKES[kind] else ()
