@@ -132,7 +132,7 @@ def sample(
         files = _Files(stack, output, rows_path, expected)
         of_first = ("JSN102",) if lines and read.dialect == "label-studio" and output is not None and total > 1 else ()
         files.write(sampler, frame, of_first)
-    _sum_up(read, source, sampler, media, expected, ontology)
+    _sum_up(read, source, sampler, media, expected)
     if of_first and expected is None:
         say(f"predlint: uploads to Label Studio take no JSON lines: see {of_first[0]}")
     return CLEAN
@@ -240,7 +240,7 @@ class _Files:
             self.rows.write((table_row(made.row) if self.as_table else row_line(made.row)).encode("utf-8", "surrogatepass"))
 
 
-def _sum_up(read: AnyOntology, source: Source, sampler: Sampler, media: str | None, expected: str | None, ontology: str) -> None:
+def _sum_up(read: AnyOntology, source: Source, sampler: Sampler, media: str | None, expected: str | None) -> None:
     """What was made, on standard error: standard output may be the predictions."""
     for line in _notes(read, source, media):
         say(printable(f"predlint: {line}"))
