@@ -205,8 +205,8 @@ def test_long_lists_are_cut_and_say_so() -> None:
 
 def test_markdown_shows_names_as_they_are() -> None:
     page = as_markdown(MANY)
-    assert '| "new\\|\\`one\\`\\*" | added | it is new |' in page or "| new\\|\\`one\\`\\* | added | it is new |" in page
-    assert page.count("\n| a long name") + page.count('\n| "a long name') == 250
+    assert "| new\\|\\`one\\`\\* | added | it is new |" in page
+    assert page.count('\n| "a long name') == 250
 
 
 @pytest.mark.parametrize("name", ["@someone", "#12", "fix &amp; go", "see http://a.example", "www.a.example", "<b>"])

@@ -78,7 +78,7 @@ def test_what_is_here(run: Run) -> None:
     assert done.code == (0 if "nothing is missing" in done.out else 1)
     for title in ("packages", "extras", "machine", "configuration", "terminal"):
         assert f"\n{title}\n" in done.out
-    assert f"CPython {sys.version.split()[0]}" in done.out or "CPython" not in done.out
+    assert f"{platform.python_implementation()} {platform.python_version()}" in done.out
     assert "standard output is not a terminal" in done.out
     assert "colours: yes, FORCE_COLOR is set" in run("doctor", FORCE_COLOR="1", TERM="xterm").out.replace("\x1b[2m", "")
 

@@ -361,7 +361,7 @@ def test_a_full_disk(run: Run, ontology: Path, good: Path) -> None:
     assert "cannot write /dev/full: no space left on device" in done.err
     assert done.out.startswith("no problems")
     both = run("validate", good, "-O", ontology, "--write-rejects", "bad.ndjson", "--write-valid", "/dev/full")
-    assert "bad.ndjson and /dev/full" in both.err or "/dev/full and bad.ndjson" in both.err
+    assert "/dev/full and bad.ndjson not written" in both.err
     assert not list(good.parent.glob("*bad*"))
 
 

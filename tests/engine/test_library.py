@@ -315,13 +315,9 @@ def test_what_holds_no_records_is_refused_in_words(given: Any) -> None:
 
 
 def test_one_record_where_records_are_expected() -> None:
-    """A dict is iterable, but its keys are no records: either it is one record, or it is refused."""
-    try:
-        report = checker().validate(WRONG)
-    except TypeError as error:
-        assert "check" in str(error) or "list" in str(error)
-    else:
-        assert codes(report.diagnostics) == [("NAM002", 1)]
+    """A dict is iterable, but its keys are no records."""
+    with pytest.raises(TypeError, match=r"check|list"):
+        checker().validate(WRONG)
 
 
 def test_sources_that_cannot_be_read(tmp_path: Path, path: Path) -> None:
