@@ -1,4 +1,4 @@
-"""(m) How do time and memory grow with the file: one process, all processors, little memory?
+"""How do time and memory grow with the file: one process, all processors, little memory?
 
     python benchmarks/scale.py                     # 1 and 10 million lines, about five minutes
     python benchmarks/scale.py --long              # 100 million lines too: 26 GB of disk, about half an hour
