@@ -55,6 +55,7 @@ def of_all(extra: Extra, values: Sequence[Any]) -> int:
 
 
 def in_tuple(extras: list[tuple[int, Extra]]) -> Extra | None:
+    """For a tuple, of which the values at some indices have quotes of their own."""
     if not extras:
         return None
 
@@ -65,6 +66,7 @@ def in_tuple(extras: list[tuple[int, Extra]]) -> Extra | None:
 
 
 def in_record(extras: list[tuple[str, int, Extra | None]]) -> Extra | None:
+    """For members that need not be there: each with the marks that it brings along, and what its value adds."""
     if not extras:
         return None
     member, marks, only = extras[0]
@@ -88,10 +90,12 @@ def in_record(extras: list[tuple[str, int, Extra | None]]) -> Extra | None:
 
 
 def in_struct(value: Any) -> int:
+    """The quotation marks of a value of a type that counts them itself."""
     return value.quotes_ + (value.extra_(value) if value.extra_ else 0)
 
 
 def in_list(quotes: int, inner: Extra | None) -> Extra:
+    """For a list: so many for each element, and what each adds."""
     if inner is None:
         return PerItem(quotes)
     return lambda value: quotes * len(value) + sum(map(inner, value))

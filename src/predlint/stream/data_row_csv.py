@@ -105,6 +105,7 @@ def by_columns(name: str, text: str) -> list[DataRow] | None:
 
 
 def by_lines(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Each row with the line on which it ends, from 1, and its values by column; None for an empty cell. Raises DataRowsError."""
     reader, columns, width, _ = _open_csv(name, text)
     begins, last = reader.line_num + 1, (0, list[str]())
     try:

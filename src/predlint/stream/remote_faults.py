@@ -42,6 +42,7 @@ def told(url: str, where: str = "") -> Generator[None]:
 
 
 def in_words(url: str, error: Exception, where: str) -> RemoteError:
+    """What to raise in place of what a driver raised. ``where`` says how far the reading was when a connection broke, or is empty."""
     causes = [error]
     while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None and isinstance(cause, Exception) and len(causes) < 8:
         causes.append(cause)

@@ -186,6 +186,7 @@ def is_deep(line: bytes, value: Any) -> bool:
 
 
 def skip_space(text: str, at: int) -> int:
+    """The index of the first character from ``at`` on that is not JSON's white space."""
     while at < len(text) and text[at] in " \t\r\n":
         at += 1
     return at
