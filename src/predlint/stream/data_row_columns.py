@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from predlint.names import listing, nearest
+from predlint.names import listing
+from predlint.shapes.resolver import misspelling
 from predlint.stream.data_row_export import is_flat
 from predlint.stream.data_row_facts import columns_of
 
@@ -35,7 +36,7 @@ def unread_in(names: list[str]) -> dict[str, str]:
     read = {names[at] for at in known.values()}
     for name in names:
         spelt = name.strip().lower()
-        column = _MEANT.get(_BETWEEN.sub("", spelt)) or next(iter(nearest(spelt, _NEAR, 1)), None)
+        column = _MEANT.get(_BETWEEN.sub("", spelt)) or misspelling(spelt, tuple(_NEAR))
         if column is not None and name not in read and column not in known and column not in found.values():
             found[name] = column
     return found
