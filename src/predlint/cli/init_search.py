@@ -10,13 +10,12 @@ from typing import Any
 import orjson
 from msgspec import Struct, field
 
-from predlint.stream.urls import ending
+from predlint.stream.urls import READ, ending
 
 #: Folders that hold other people's files.
 _PASSED_OVER = frozenset({"node_modules", "venv", "env", "__pycache__", "site-packages", "build", "dist", "target", "vendor"})
 #: So deep is looked, at so many files, at so many bytes of each; a larger file is no ontology.
 _DEEPEST, MOST_FILES, _HEAD, MOST_BYTES = 8, 20_000, 1 << 16, 20 << 20
-_ENDINGS = frozenset({".json", ".ndjson", ".jsonl", ".xml", ".onto", ".csv", ".tsv", ".parquet", ".txt"})
 #: What a list of data rows is called. Where none in a folder is called so, the columns of a table, or of JSON, tell: those that a list of
 #: other things has not, or, in an export of Labelbox, the member that holds them.
 _ROWS = re.compile(r"data[-_. ]?rows?|global[-_. ]?keys?|^rows\.(?:txt|parquet)", re.IGNORECASE)
@@ -63,7 +62,7 @@ def _files(folder: str, found: Found) -> Iterator[str]:
         parts = [] if below == os.curdir else below.split(os.sep)
         folders[:] = [] if len(parts) >= _DEEPEST else sorted(name for name in folders if _is_of_interest(where, name))
         for name in sorted(files):
-            if name.startswith(".") or ending(name) not in _ENDINGS or not _is_file(os.path.join(where, name)):
+            if name.startswith(".") or ending(name) not in READ or not _is_file(os.path.join(where, name)):
                 continue
             if found.looked >= MOST_FILES:
                 found.more = True

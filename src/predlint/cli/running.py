@@ -61,14 +61,15 @@ def rows_of(chosen: Chosen) -> list[DataRows | None]:
         if (place := os.path.realpath(path)) in read:
             continue
         rows = read[place] = read_data_rows(path)
-        if rows.unread and not _is_quiet():
+        if _is_quiet():
+            continue
+        if rows.unread:
             say(printable(f"predlint: {shown(path)}: {unread(rows.unread)}"))
         doubts = rows.doubts
-        if doubts.count and not _is_quiet():
-            for said in doubts.shown:
-                say(printable(f"predlint: warning: {said}"))
-            if (more := doubts.count - len(doubts.shown)) > 0:
-                say(printable(f"predlint: warning: {shown(path)}: {count(more, 'more row contradicts', 'more rows contradict')} others"))
+        for said in doubts.shown:
+            say(printable(f"predlint: warning: {said}"))
+        if (more := doubts.count - len(doubts.shown)) > 0:
+            say(printable(f"predlint: warning: {shown(path)}: {count(more, 'more row contradicts', 'more rows contradict')} others"))
     return [read[os.path.realpath(path)] if (path := way.value("data-rows")) is not None else None for way in chosen.ways]
 
 

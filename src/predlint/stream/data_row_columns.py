@@ -44,8 +44,7 @@ def unread_in(names: list[str]) -> dict[str, str]:
 
 def unread(columns: Mapping[str, str]) -> str:
     """What is said of them."""
-    units = [f" (in {unit})" if (unit := _NEAR[column]) is not None else "" for column in columns.values()]
-    meant = ", ".join([column + unit for column, unit in zip(columns.values(), units, strict=True)])
+    meant = ", ".join([f"{column} (in {unit})" if (unit := _NEAR[column]) is not None else column for column in columns.values()])
     if len(columns) == 1:
         return f"the column {listing(columns)} is not read; if it is what it seems, call it {meant}"
     return f"the columns {listing(columns)} are not read; if they are what they seem, call them {meant}"

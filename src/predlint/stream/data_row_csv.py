@@ -27,8 +27,8 @@ class _Table(Protocol):
     def __next__(self) -> list[str]: ...
 
 
-def _open_csv(name: str, text: str) -> tuple[_Table, dict[str, int], int, list[str]]:
-    """A reader behind the line that names the columns, where the known ones stand, how many there are, and their names."""
+def _open_csv(name: str, text: str) -> tuple[_Table, dict[str, int], list[str]]:
+    """A reader behind the line that names the columns, where the known ones stand, and the names of all."""
     if len(text) > csv.field_size_limit():  # a column that is of no concern here may well hold whole texts
         csv.field_size_limit(min(len(text), _LONGEST))
     first = text.lstrip().split("\n", 1)[0]
@@ -49,7 +49,7 @@ def _open_csv(name: str, text: str) -> tuple[_Table, dict[str, int], int, list[s
         raise no_column(name, header)
     while header and not header[-1].strip():
         header.pop()  # behind a last separator
-    return reader, columns, len(header), header
+    return reader, columns, header
 
 
 class _Values(dict[str, Any]):
@@ -64,14 +64,12 @@ class _Values(dict[str, Any]):
         return value
 
 
-def header_of(name: str, text: str) -> list[str]:
-    """The names of the columns of a table."""
-    return _open_csv(name, text)[3]
-
-
-def by_columns(name: str, text: str) -> list[DataRow] | None:
-    """The rows of a table, read column by column, which is several times faster. None when anything is odd: row by row tells what."""
-    reader, columns, width, _ = _open_csv(name, text)
+def by_columns(name: str, text: str, header: list[str]) -> list[DataRow] | None:
+    """The rows of a table, read column by column, which is several times faster; the names of the columns are added to the ``header``.
+    None when anything is odd: row by row tells what."""
+    reader, columns, names = _open_csv(name, text)
+    header += names
+    width = len(names)
     if not columns.keys() <= SCALARS.keys():
         return None
     read: dict[str, list[Any]] = {column: [] for column in columns}
@@ -106,7 +104,8 @@ def by_columns(name: str, text: str) -> list[DataRow] | None:
 
 def by_lines(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Each row with the line on which it ends, from 1, and its values by column; None for an empty cell. Raises DataRowsError."""
-    reader, columns, width, _ = _open_csv(name, text)
+    reader, columns, names = _open_csv(name, text)
+    width = len(names)
     begins, last = reader.line_num + 1, (0, list[str]())
     try:
         for row in reader:

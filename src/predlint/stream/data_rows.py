@@ -14,7 +14,7 @@ import orjson
 
 from predlint.stream.data_row_coco import images_in, rows_of
 from predlint.stream.data_row_columns import unread_in
-from predlint.stream.data_row_csv import by_columns, by_lines, header_of
+from predlint.stream.data_row_csv import by_columns, by_lines
 from predlint.stream.data_row_doubts import Doubts, Rows
 from predlint.stream.data_row_export import in_columns, of_export
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, SPELLINGS, DataRow, DataRowsError, Refused, columns_of, leave_out
@@ -175,8 +175,8 @@ def _of_text(name: str, ending: str, text: str) -> DataRows:
             f"{name}: this is HTML or XML, not a list of data rows", "give a table (.csv), JSON lines, or one key per line (.txt)"
         )
     if ending in (".csv", ".tsv") or (first not in "{[" and _names_columns(text)):
-        read, header = by_columns(name, text), header_of(name, text)
-        if read is not None:
+        header: list[str] = []
+        if (read := by_columns(name, text, header)) is not None:
             rows = DataRows(read, None, unread_in(header))
         else:
             rows = _by_rows(name, in_columns(by_lines(name, text)), "line", header)

@@ -9,12 +9,10 @@ from collections import Counter
 from typing import Any
 
 from predlint.names import nearest, quote
-from predlint.stream.urls import is_url
+from predlint.stream.urls import READ, ending, is_url
 
 #: Of files with records, or with a report.
 _ENDING = re.compile(r"\.(?:ndjson|jsonl|json)(?:\.(?:gz|zst|bz2|xz))?\Z")
-#: Endings of files that are read at all: those with another one, a program's say, are not what was meant.
-_READ = frozenset(" .json .ndjson .jsonl .xml .csv .tsv .txt .parquet .onto .toml .gz .zst .bz2 .xz".split(" "))
 #: How the text of a file begins, as JSON or as XML. Hardly a path does; "<file>.json" is what somebody was to put a name in place of.
 _TEXT = re.compile(r"""[\ufeff\s]*(?:\{\s*["']|\[\s*[\[{]|<[?!]|<[A-Za-z][^>]*(?:/>|>.*</))""")
 #: Braces that some shells take for several names.
@@ -127,9 +125,10 @@ def instead_of(path: str) -> str | None:
             there = sorted(entry.name for entry in entries if not entry.is_dir())
     except (OSError, ValueError):  # ValueError: a NUL in the path
         return f"there is no folder {folder}" if folder and not os.path.exists(folder) else None
+    read = READ | {"", ending(name)}  # a file of another kind, a program say, is not what was meant
     # endings are alike for many files: they do not make names alike
-    read = _READ | {os.path.splitext(name)[1].lower()}
-    there = [other for other in there if os.path.splitext(other)[1].lower() in read]
-    names = {other.partition(".")[0]: other for other in there if not other.startswith(".") and other.isprintable()}
+    names = {
+        other.partition(".")[0]: other for other in there if not other.startswith(".") and other.isprintable() and ending(other) in read
+    }
     near = [os.path.join(folder, names[other]) for other in nearest(name.partition(".")[0], names)[:2]]
     return f"did you mean {' or '.join(near)}?" if near else None

@@ -12,6 +12,8 @@ _SECRET = re.compile(r"sig|token|secret|password|credential|key|auth|policy", re
 _LONG_VALUE = 16
 #: What a process has open, by its number.
 _OWN = re.compile(r"/(dev/(fd/|std(in|out|err)$)|proc/(self|thread-self)/)")
+#: Endings of files that a run reads: records, ontologies, lists of data rows.
+READ = frozenset({".json", ".ndjson", ".jsonl", ".xml", ".onto", ".csv", ".tsv", ".parquet", ".txt"})
 _PACKED = frozenset({".gz", ".bgz", ".bz2", ".xz", ".zst", ".zstd"})
 _USER = re.compile(r"(?<=://)[^/@\s]+@")
 _QUERY = re.compile(r"\?[^\s'\"<>)]+")
