@@ -44,6 +44,20 @@ def test_what_is_told_once_is_mended_in_all(checker: predlint.Checker, count: in
     assert not codes(checker, fixed).keys() & {"REC303", "REC311", "REC312"}
 
 
+def test_an_element_far_into_a_list_is_taken_for_one_of_it(checker: predlint.Checker) -> None:
+    drawn: list[dict[str, Any]] = []
+    for id_ in range(1, 12_001):  # more than are read at once, and of the first ones nothing is said
+        width, height = 1 + id_ % 300, 1 + id_ // 300
+        outline = [40, 60, 40 + width, 60, 40 + width, 60 + height, 40, 60 + height]
+        drawn.append(boat(id=id_, bbox=[40, 60, width, height], area=width * height, segmentation=[outline]))
+    drawn[-1]["iscrowd"] = True
+    coco = json.loads(document(*drawn))
+    coco["images"][0]["width"] = "640"  # so the images are read again, element by element, and annotations that follow are not
+    fixed, outcome = mend(checker, json.dumps(coco).encode())
+    assert {code: outcome.mended[code] for code in ("KEY307", "REC312")} == {"KEY307": 1, "REC312": 1}
+    assert annotations(fixed)[-1]["iscrowd"] == 1
+
+
 def test_areas_of_boxes_are_mended_in_all(checker: predlint.Checker) -> None:
     outline = [[40, 60, 240, 60, 40, 160]]
     given = document(*(boat(id=id_, segmentation=outline) for id_ in (1, 2, 3))).encode()
