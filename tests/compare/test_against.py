@@ -12,7 +12,7 @@ from ontology_kit import asked, attribute, coco, config, encord, labelbox, label
 from predlint.compare.against import Counted, WrongFile, count_hits
 from predlint.compare.model import Change, Hits
 from predlint.compare.walk import compare
-from predlint.compare.written import against_text
+from predlint.compare.written import against_text, hits_text
 from predlint.dialects.registry import AnyOntology, read_ontology
 
 Json = dict[str, Any]
@@ -205,6 +205,12 @@ def test_records_without_a_feature_of_the_old_ontology_are_counted(predictions: 
     _, read = counted(labelbox(tool("cat")), labelbox(tool("cow")), predictions)
     none = "none of these records has a feature of the old ontology: were they made for it?"
     assert against_text(read) == f"counted in 8 records of 1 file; {none}"
+
+
+def test_a_change_that_single_records_do_not_show_is_said_not_to_be_counted(predictions: Path) -> None:
+    once = {**NOTE, "required": True}
+    found = count_hits(compare(labelbox(CAR, NOTE), labelbox(CAR, once)), labelbox(CAR, NOTE), "labelbox", [str(predictions)])[0]
+    assert [(change.kind, hits_text(change)) for change in found] == [("required-changed", "not counted: single records do not show it")]
 
 
 def test_annotations_that_a_change_of_categories_hits(tmp_path: Path) -> None:

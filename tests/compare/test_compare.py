@@ -211,6 +211,24 @@ def test_one_change_of_an_encord_ontology(new: dict[str, object], expected: tupl
     assert told(encord(BOAT, pier), encord(new, pier)) == [expected]
 
 
+def test_a_template_with_another_line_looks_different() -> None:
+    def oar(*lines: tuple[int, int]) -> AnyOntology:
+        points = {str(at): {"x": at / 10, "y": 0.1, "name": f"p{at}", "featureHash": f"VeRt000{at}"} for at in range(3)}
+        edges: dict[str, dict[str, object]] = {}
+        for start, end in lines:
+            edges.setdefault(str(start), {})[str(end)] = {"color": "#000000"}
+        template = {"name": "oar", "width": 0.3, "height": 0.1, "shape": "skeleton", "skeleton": points, "skeletonEdges": edges}
+        skeleton = thing("oar", "OaRx0001", shape="skeleton")
+        return encord(skeleton, skeleton_templates=[{"template": {**template, "feature_node_hash": "OaRx0001"}}])
+
+    (change,) = compare(oar((0, 1), (1, 2)), oar((0, 1), (0, 2)))
+    was, now = 'drawn with lines from "p0 to p1", "p1 to p2"', 'drawn with lines from "p0 to p1", "p0 to p2"'
+    assert (change.cls, change.message) == ("cosmetic", f'the object "oar" was {was}, is {now}')
+    assert told(oar((0, 1), (1, 2)), oar((1, 2), (0, 1))) == []  # in another order it is drawn alike
+    (change,) = compare(oar((0, 1)), oar())
+    assert change.message == 'the object "oar" was drawn with lines from "p0 to p1", is drawn without lines'
+
+
 def test_an_answer_about_a_whole_row_has_no_frames_to_change_on() -> None:
     def asked_of_rows(**more: object) -> AnyOntology:
         weather = {"id": "1.1", **attribute("weather", "WeAt0001", ("sun", "SuNx0001")), **more}

@@ -65,6 +65,11 @@ def test_the_command_and_a_configuration_take_the_same_sizes(size: str) -> None:
     assert (not [*CONFIGURATION.wrong({"memory": size}, ())], SCHEMA.is_valid({"memory": size})) == (taken, taken)
 
 
+@pytest.mark.parametrize(("size", "count"), [("100", 100), ("100b", 100), ("1.5k", 1_536), ("2 GiB", 1 << 31), (20_000_000, 20_000_000)])
+def test_a_size_counts_bytes(size: str | int, count: int) -> None:
+    assert bytes_of(size) == count
+
+
 @given(CONFIGURATIONS)
 def test_schema_and_reader_agree(settings: dict[str, Any]) -> None:
     assert SCHEMA.is_valid(settings) == (not list(CONFIGURATION.wrong(settings, ())))

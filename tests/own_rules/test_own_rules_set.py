@@ -120,6 +120,21 @@ def test_too_many_pairs_are_given_up_and_said(monkeypatch: pytest.MonkeyPatch) -
     assert [type(found) for found in rules[0].check_scene(full)] == [Offence] * 4
 
 
+@pytest.mark.parametrize("reckoned", ["iou(this, car) + car.width", "car.width * iou(this, car)", "9 - car.width", "iou(this, car) / 2"])
+def test_what_a_thing_has_in_common_with_itself_is_not_always_known(reckoned: str) -> None:
+    assert compiled(f"rule r {{ on car require no car where {reckoned} > 4 }}").rules
+
+
+def test_a_long_condition_is_cut_in_a_message() -> None:
+    sides = [f"width > {number}" for number in range(10, 30)]
+    (rule,) = compiled(f"rule r {{ on car require {' or '.join(sides)} }}").rules
+    said = rule.check(instance({"of": "car", "box": [0, 0, 9, 9]}, 0), None)
+    assert said is not None
+    condition, _, rest = said.partition(" does not hold for car")
+    assert condition == f"{' or '.join(sides)[:119]}…"
+    assert rest == " (width 9)"
+
+
 def test_things_of_other_frames_cost_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     (rule,) = compiled("rule pairs { on car require no other car }").rules
     video = Scene(None, [instance({"of": "car", "frame": at}, at) for at in range(100)])

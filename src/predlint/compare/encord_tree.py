@@ -20,7 +20,8 @@ def _object(structure: Structure, feature: ObjectFeature) -> Node:
     facts: dict[str, Any] = {"colour": feature.color or None, "archived": feature.archived}
     if template is not None:
         facts["vertices"] = tuple(sorted((vertex.name, vertex.hash) for vertex in template.vertices.values()))
-        facts["lines"] = template.edges
+        names = {key: vertex.name for key, vertex in template.vertices.items()}
+        facts["lines"] = tuple(sorted((names[start], names[end]) for start, end in template.edges))
     return Node("object", feature.name, feature.shape, feature.hash, feature.required, facts, tuple(map(_attribute, feature.attributes)))
 
 

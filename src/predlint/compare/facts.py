@@ -115,8 +115,7 @@ def _vertices(value: Any) -> str:
 
 
 def _lines(value: Any) -> str:
-    number = len(value or ())
-    return f"drawn with {number} {'line' if number == 1 else 'lines'}"
+    return f"drawn with lines from {listing([f'{a} to {b}' for a, b in value], 8)}" if value else "drawn without lines"
 
 
 def _pairs(value: Any) -> str:
