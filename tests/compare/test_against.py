@@ -228,6 +228,10 @@ def test_annotations_that_a_change_of_categories_hits(tmp_path: Path) -> None:
     assert counted(coco((1, "car"), (2, "bus")), coco((1, "car")), results)[0] == {
         "removed bus": hit(results, f"1:{results.read_text().index(chr(123), 5) + 1}")
     }
+    held = tmp_path / "held.json"
+    held.write_text(f'{{"detections":\n{results.read_text()}}}')  # as the list alone
+    found, read = counted(coco((1, "car"), (2, "bus")), coco((1, "car")), held)
+    assert (len(found["removed bus"].places), read.records) == (1, 3)
 
 
 def test_label_rows_that_a_change_of_an_encord_ontology_hits(street: Path) -> None:

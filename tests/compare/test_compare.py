@@ -325,6 +325,13 @@ def test_one_change_of_a_labeling_config(old: str, new: str, expected: tuple[str
     assert told(config(old), config(new)) == [expected]
 
 
+def test_a_control_for_another_object() -> None:
+    two = '<Image name="photo" value="$photo"/><Image name="other" value="$other"/>'
+    both = BOXES.replace('toName="photo"', 'toName="photo,other"')
+    assert told(config(BOXES, shown=two), config(both, shown=two)) == [("widening", "allowed-changed", "thing")]
+    assert told(config(both, shown=two), config(BOXES, shown=two)) == [("breaking", "allowed-changed", "thing")]
+
+
 def test_a_label_in_another_colour() -> None:
     old = '<RectangleLabels name="thing" toName="img"><Label value="tin" background="red"/></RectangleLabels>'
     assert told(config(old), config(old.replace("red", "#00f"))) == [("cosmetic", "look-changed", "thing › tin")]

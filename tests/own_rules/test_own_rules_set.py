@@ -125,6 +125,11 @@ def test_what_a_thing_has_in_common_with_itself_is_not_always_known(reckoned: st
     assert compiled(f"rule r {{ on car require no car where {reckoned} > 4 }}").rules
 
 
+@pytest.mark.parametrize("condition", ["(width - 9) * height > -1", "width / (height - 9) >= 0", "confidence - 1 < 0"])
+def test_what_may_be_below_zero_depends_on_the_thing(condition: str) -> None:
+    assert compiled(f"rule r {{ on car require {condition} }}").rules
+
+
 def test_a_long_condition_is_cut_in_a_message() -> None:
     sides = [f"width > {number}" for number in range(10, 30)]
     (rule,) = compiled(f"rule r {{ on car require {' or '.join(sides)} }}").rules
