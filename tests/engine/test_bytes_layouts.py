@@ -145,6 +145,29 @@ def test_pretty_printed_records_are_told_once_and_checked() -> None:
     assert data[found.offset :].startswith(b'"sgn"')
 
 
+@pytest.mark.parametrize("before", [1, 5, 19])
+@pytest.mark.parametrize("spread", [pretty(WRONG), pretty(WRONG, sign(0)), pretty(sign(0), WRONG), json.dumps([WRONG], indent=1).encode()])
+def test_records_that_are_spread_behind_lines_are_told_once_and_checked(before: int, spread: bytes) -> None:
+    data = ndjson(*map(sign, range(1, before + 1))) + spread
+    found = check(data)
+    assert [d.code for d in found if d.code != "JSN005"] == ["JSN003", "NAM002"]
+    assert found[0].message.startswith("some objects ")
+    assert_places(data, of(found, "NAM002"))
+
+
+@pytest.mark.parametrize("cut", [b"{", b'{"name": "sign",', b"[", b'{"name": "sign", "bbox": {'])
+def test_a_line_that_is_cut_off_among_lines_spreads_nothing(cut: bytes) -> None:
+    for behind in ([sign(2)], [sign(2), WRONG], []):
+        found = check(ndjson(sign(1)) + cut + b"\n" + ndjson(*behind))
+        assert [d.code for d in found] == ["JSN001", "NAM002"][: 1 + (WRONG in behind)]
+
+
+def test_brackets_around_lines_are_told_to_go() -> None:
+    found = check(b"[\n" + ndjson(sign(1), WRONG) + b"]\n")
+    assert [d.code for d in found] == ["JSN001", "NAM002", "JSN001"]
+    assert all("without brackets around them" in (d.help or "") for d in of(found, "JSN001"))
+
+
 def test_pretty_printed_places_are_those_of_the_file() -> None:
     data = pretty(sign(1), sign(2), WRONG)
     assert_places(data, of(check(data), "NAM002"))

@@ -35,6 +35,8 @@ _WIDE = (("UTF-32 text", "utf-32-le"), ("UTF-32 text", "utf-32-be"), ("UTF-16 te
 _CONTROLS = bytes([*range(8), *range(14, 27), *range(28, 32)])
 #: What is said of objects whose lines end in these.
 RETURNS = "carriage returns"
+#: What is said where only some objects are spread, behind others on lines of their own.
+SOME = "some of them"
 #: What is said of an array without elements.
 EMPTY = "an empty list"
 #: What is said of a file in which each line is a class and a box, as numbers.
@@ -54,8 +56,8 @@ _PROBE = 20
 
 
 class Layout(Struct, frozen=True):
-    """What a file looks like. ``what`` names it when it is no text of records, and objects that are spread by carriage returns alone,
-    and an array without elements; ``start`` skips a byte order mark."""
+    """What a file looks like. ``what`` names it when it is no text of records, and objects that are spread by carriage returns alone
+    or behind others, and an array without elements; ``start`` skips a byte order mark."""
 
     kind: Kind
     what: str = ""
@@ -94,6 +96,8 @@ def recognise(source: Source) -> Layout:
         return Layout("array", start=start)
     if opening == b"{" and _is_literal_object([first, *rest]):
         return Layout("spread", start=start)
+    if opening == b"{" and is_read(first) and _is_one_begun(rest) and parses_whole(source, start, array=False):
+        return Layout("spread", SOME, start)
     if not _is_cut_off(first) or (opening == b"{" and not rest):
         return Layout("lines", start=start)
     kind: Kind = "array" if opening == b"[" else "spread"
@@ -284,6 +288,14 @@ def _is_cut_off(line: bytes) -> bool:
     except RecursionError:
         return False
     return False
+
+
+def _is_one_begun(lines: list[bytes]) -> bool:
+    """True when the first line that is no whole value begins one, and those behind it are no records: they may go on with it."""
+    at = next((at for at, line in enumerate(lines) if not is_read(line)), None)
+    if at is None or len(lines[at]) >= _LONG or not lines[at].startswith((b"{", b"[")):
+        return False
+    return _is_cut_off(lines[at]) and not _are_records(lines[at], lines[at + 1 :])
 
 
 def _are_records(first: bytes, lines: list[bytes]) -> bool:

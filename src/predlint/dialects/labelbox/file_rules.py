@@ -24,7 +24,7 @@ from predlint.shapes.explainer import Explainer
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, Repeated, finding_of, keys_of
 from predlint.stream.data_rows import DataRows
-from predlint.stream.layout import EMPTY, RETURNS, Layout
+from predlint.stream.layout import EMPTY, RETURNS, SOME, Layout
 from predlint.stream.reread import Reader
 
 if TYPE_CHECKING:
@@ -171,8 +171,10 @@ class FileRules(RecordFiles):
         """One object per line is expected; what is there instead is told."""
         if layout.kind == "array" and layout.what != EMPTY:  # of which it is said that it holds no record
             yield "JSN004", file_words.array, ()
+        elif layout.what == RETURNS:
+            yield "JSN003", file_words.returns, ()
         elif layout.kind == "spread":
-            yield "JSN003", file_words.returns if layout.what == RETURNS else file_words.spread, ()
+            yield "JSN003", file_words.spread, ("some objects" if layout.what == SOME else "the objects",)
 
     def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
         """Nothing more."""

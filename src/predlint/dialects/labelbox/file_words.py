@@ -12,9 +12,9 @@ def array(value: Any) -> Said:
     return "the file is one JSON array; one object per line is expected", fix
 
 
-def spread(value: Any) -> Said:
+def spread(value: Any, which: str) -> Said:
     fix = "write json.dumps(record) without indent (those that can be read were checked)"
-    return "the objects are spread over several lines; one object per line is expected", fix
+    return f"{which} are spread over several lines; one object per line is expected", fix
 
 
 def returns(value: Any) -> Said:
