@@ -93,13 +93,14 @@ def beyond_box(sight: Sight) -> Mend | None:
 
 
 def beyond(sight: Sight) -> Mend | None:
-    """Points at the edges of their image, 0 and 1; of a polygon in both its members, and not if nothing of a ring is left by it."""
+    """Points at the edges of their image, 0 and 1; of a polygon in both its members. Not if nothing of a ring, or of all points, is
+    inside."""
     edits: list[Any] = []
     if sight.keys[-1] not in _OUTLINES and not all(isinstance(sight.at(point), dict) for point in _inner(sight, sight.keys)):
         return None  # the centre of a box or a circle
     for group in _groups(sight, sight.keys):
         values = [sight.at(keys) for keys, _ in group]
-        if not all(map(is_number, values)):
+        if not all(map(is_number, values)) or any(axis and (max(axis) <= 0 or min(axis) >= 1) for axis in (values[::2], values[1::2])):
             return None
         moved = [min(max(value, 0), 1) for value in values]
         if sight.keys[-1] in _OUTLINES and on_one_line(_corners(moved)) and not on_one_line(_corners(values)):

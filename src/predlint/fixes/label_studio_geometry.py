@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from predlint.fixes.json_text import sorted_json
 from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import clamped, decimal, digits, edits_of, is_number
+from predlint.fixes.numbers import all_beyond, clamped, decimal, digits, edits_of, is_number
 from predlint.fixes.task_facts import Json, Keys, coordinates, image_of, size_of
 
 #: A result, behind its place.
@@ -139,7 +139,7 @@ def percent(sight: Sight) -> Mend | None:
     size = {"x": "width", "y": "height"}.get(str(sight.keys[-1]))
     other = [*sight.keys[:-1], size or ""]
     if size is None or not is_number(sight.at(other)) or "vertices" in sight.keys:
-        return clamped(0, 100)(sight)
+        return None if all_beyond(sight, 0, 100) else clamped(0, 100)(sight)
     rest = decimal(sight.text.raw(other)) + decimal(sight.text.raw(sight.keys))
     if sight.value > 0 or rest <= 0 or not _begin_top_left(sight):
         return None  # wholly outside, or the edge of another box

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from math import inf
 from typing import Any, cast
 
 from predlint.dialects.labelbox import frame_words, mask_words
@@ -29,7 +30,7 @@ from predlint.fixes.common import (
     surely_to,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import decimal, digits, edits_of, is_number
+from predlint.fixes.numbers import all_beyond, decimal, digits, edits_of, is_number
 
 _DATA_URI = re.compile(r"data:image/png;base64,", re.IGNORECASE)
 _SIDES = ("top", "left", "height", "width")
@@ -83,8 +84,8 @@ def box_size(sight: Sight) -> Mend | None:
 
 
 def negative(sight: Sight) -> Mend | None:
-    """A coordinate at the edge of the image; the box ends where it did."""
-    if not is_number(sight.value):
+    """A coordinate at the edge of the image; the box ends where it did. None for a shape of which nothing is inside."""
+    if not is_number(sight.value) or all_beyond(sight, 0, inf):
         return None
     edits = sight.text.replace(sight.keys, "0")
     size = {"left": "width", "top": "height"}.get(str(sight.keys[-1]))

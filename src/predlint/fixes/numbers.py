@@ -48,6 +48,18 @@ def edits_of(*parts: list[Edit]) -> list[Edit]:
     return [edit for part in parts for edit in part] if all(parts) else []
 
 
+def all_beyond(sight: Sight, least: float, most: float) -> bool:
+    """True for a coordinate of a point, or of the points of a shape, that all lie beyond the same edge: nothing is left to be clipped."""
+    axis, points = sight.keys[-1], sight.keys[:-2]
+    if axis not in ("x", "y", 0, 1):
+        return False
+    places = (
+        [[*points, index, axis] for index in range(len(sight.text.entries(points)))] if isinstance(sight.keys[-2], int) else [sight.keys]
+    )
+    given = [value for place in places if is_number(value := sight.at(place))]
+    return bool(given) and (max(given) <= least or min(given) >= most)
+
+
 def clamped(least: float, most: float) -> Fixer:
     """The bound that the number lies beyond."""
 
