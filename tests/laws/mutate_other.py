@@ -53,8 +53,20 @@ def metric_feature(rng: Random, record: Json, world: World) -> Mutant | None:
 # -- uuids, relationships, what the medium or the target refuses --------------------------------------------------------
 
 
+_TASK = "messageEvaluationTask"
+
+
 @breaks("UID001")
 def not_a_uuid(rng: Random, record: Json, world: World) -> Mutant | None:
+    return _without_uuid(rng, record) if _TASK not in record else None
+
+
+@breaks("UID004", target="mal", media=("llm-multimodal", None))
+def not_a_uuid_of_a_task(rng: Random, record: Json, world: World) -> Mutant | None:
+    return _without_uuid(rng, record) if _TASK in record else None
+
+
+def _without_uuid(rng: Random, record: Json) -> Mutant:
     usual = "6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90"
     wrong = rng.choice(
         ("", "x", 7, [], usual[:-1], usual + "\n", f"{{{usual}", usual.replace("6", "g"), usual[:-1] + "\u0660", usual[:-2] + " 0")

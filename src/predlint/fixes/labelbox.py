@@ -299,6 +299,7 @@ _RECORD: Fixers = {
     "KEY007": {say.unknown_key: known_key, say.unknown_id: id_is_key},
     "KEY008": {say.id_form: id_may_be_key},
     "UID001": {geo.not_uuid: another_uuid},
+    "UID004": {geo.not_uuid: another_uuid},
 }
 _REST: Fixers = {
     "CNF001": {geo.confidence_range: probability},

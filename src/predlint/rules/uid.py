@@ -69,4 +69,28 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"street-002.jpg"}}'
         ),
     ),
+    Rule(
+        code="UID004",
+        slug="task-uuid",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="The uuid of a message evaluation is not a UUID",
+        why=(
+            "The SDK's own records hold a real UUID; test data of the vendor has other texts on these lines, so it may be accepted. "
+            "On any other line it is an error (UID001)."
+        ),
+        fix="Use str(uuid.uuid4()), or uuid.uuid5(namespace, your_id) to get the same one for the same id each time.",
+        bad=(
+            '{"uuid":"choice-17","name":"best reply","messageEvaluationTask":{"format":"message-single-selection","data":'
+            '{"parentMessageId":"question-1","messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}'
+        ),
+        good=(
+            '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"best reply","messageEvaluationTask":{"format":'
+            '"message-single-selection","data":{"parentMessageId":"question-1","messageId":"reply-a","modelConfigName":"large"}},'
+            '"dataRow":{"globalKey":"advice-001"}}'
+        ),
+        setup="--ontology examples/media/chat.json --target mal",
+        safe_fix='removes what stands round a UUID: white space, "urn:uuid:", the type that Python prints',
+        unsafe_fix="makes a UUID of the string, the same UUID wherever that string occurs",
+    ),
 )

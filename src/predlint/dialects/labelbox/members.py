@@ -87,6 +87,8 @@ class Members:
             "customMetrics": self.custom_metrics,
             "isBenchmarkReferenceLabel": Member(Flag(fault("REC009", words.wrong_type, "isBenchmarkReferenceLabel", "true or false"))),
         }
+        #: That of a line that compares messages, where the vendor's own test data has other texts.
+        self.uuid_of_task = Member(Uuid(fault("UID004", geo.not_uuid)))
         #: What names the data row beside the annotation.
         self._of_rows = {
             name: ("dataRow", fault("REC003", words.row_outside, name, member, both=words.row_beside))

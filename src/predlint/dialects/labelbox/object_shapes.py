@@ -112,7 +112,12 @@ class Objects:
             said = fault("MED002", geo.for_other_target, "message evaluations", "mal")
             return self.members.unchecked("messageEvaluationTask", said)
         value = self._value("messageEvaluationTask", chat_shapes.task(tool.kind), TOOL_WORDS[tool.kind])
-        members = {**self.members.common, "classifications": self.members.untold, "messageEvaluationTask": value}
+        members = {
+            **self.members.common,
+            "uuid": self.members.uuid_of_task,
+            "classifications": self.members.untold,
+            "messageEvaluationTask": value,
+        }
         forbidden = self.members.forbidden("messageEvaluationTask")
         return self._record(members, "messageEvaluationTask", forbidden, f"task, {tool.kind}")
 
