@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint.dialects.labelbox import name_words, record_words, span_words
 
 ROW = {"dataRow": {"globalKey": "r1"}}
 SUB = {"type": "radio", "name": "sub", "options": [{"value": "x"}]}
@@ -230,3 +231,20 @@ def test_questions_of_one_name_and_several_kinds_are_told_by_their_answers(with_
     checker = predlint.compile(ontology, media="image")
     lines = [json.dumps({**of(good[at % 3]), "dataRow": {"globalKey": f"row-{at // 3}"}}) for at in range(1_500)]
     assert checker.validate("\n".join(lines).encode()).diagnostics == []
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (span_words.unit("POINTS "), ('unit "POINTS " is not known', 'write "POINTS"')),
+        (span_words.unit("percen"), ('unit "percen" is not known', 'write "PERCENT"')),
+        (record_words.key_space("  "), ('the global key "  " is nothing but space', "give the key of the data row")),
+        (
+            record_words.row_media("k", "pdf", "html"),
+            ("the data row is a PDF data row; these predictions are for HTML data rows", "is this the right list, or the right --media?"),
+        ),
+        (name_words.node_id("c", "option", "d"), ('"c" is the schemaNodeId of an option', 'use its featureSchemaId: "d"')),
+    ],
+)
+def test_what_is_said_names_what_is_meant(said: tuple[str, str | None], expected: tuple[str, str]) -> None:
+    assert said == expected

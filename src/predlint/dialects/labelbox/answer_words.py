@@ -258,7 +258,7 @@ def nested_elsewhere(value: str, parent: str, places: tuple[str, ...], close: tu
 
 
 def global_nested(value: str, parent: str) -> Said:
-    return f"{quote(value)} is a question about the whole data row, not about {parent}", "give it a line of its own"
+    return f"{quote(value)} is a question of its own, not one about {parent}", "give it a line of its own"
 
 
 def other_option(value: str, parent: str, others: tuple[str, ...]) -> Said:

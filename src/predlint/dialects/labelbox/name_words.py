@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
+from predlint.dialects.labelbox.record_words import article
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.names import invisible, listing, other_letters, quote
 from predlint.shapes.resolver import misspelling
@@ -173,7 +174,7 @@ def unknown_id(value: str, what: str) -> Said:
 
 
 def node_id(value: str, what: str, meant: str) -> Said:
-    return f"{quote(value)} is the schemaNodeId of a {what}", f"use its featureSchemaId: {quote(meant)}"
+    return f"{quote(value)} is the schemaNodeId of {article(what)}", f"use its featureSchemaId: {quote(meant)}"
 
 
 def disagree(value: str, what: str, by_id: str, name: str) -> Said:

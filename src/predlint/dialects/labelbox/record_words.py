@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.in_quotes import bare_number, without_type
+from predlint.dialects.labelbox.media import ROWS
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -44,19 +45,22 @@ def key_is_id(value: str) -> Said:
 
 
 def key_space(value: str) -> Said:
-    fix = (
-        f"keys are exact: write {quote(value.strip())} unless the space is part of it" if value.strip() else "give the key of the data row"
+    if not value.strip():
+        return f"the global key {quote(value)} is nothing but space", "give the key of the data row"
+    return (
+        f"the global key {quote(value)} has space around it",
+        f"keys are exact: write {quote(value.strip())} unless the space is part of it",
     )
-    return f"the global key {quote(value)} has space around it", fix
 
 
 def row_media(value: str, found: str, expected: str) -> Said:
-    message = f"the data row is {article(found)} data row; these predictions are for {expected} data rows"
+    is_, are = ROWS.get(found, found), ROWS.get(expected, expected)
+    message = f"the data row is {article(is_)} data row; these predictions are for {are} data rows"
     return message, "is this the right list, or the right --media?"
 
 
 def article(word: str) -> str:
-    return f"{'an' if word[:1] in 'aeiou' or word.startswith(('html', 'llm')) else 'a'} {word}"
+    return f"{'an' if word[:1] in 'aeiou' or word.startswith('HTML') else 'a'} {word}"
 
 
 def box_edge(top: float, left: float, height: float, width: float, image_width: float, image_height: float) -> tuple[str, str]:

@@ -186,10 +186,11 @@ _UNITS = {
 
 
 def unit(value: Any) -> Said:
-    meant = _UNITS.get(value.lower()) if isinstance(value, str) else None
+    text = value.strip() if isinstance(value, str) else ""
+    meant = _UNITS.get(text.lower())
     if meant is not None:
         return f"unit {quote(value)} is not known", f'write "{meant}"'
-    if isinstance(value, str) and (same := next((u for u in UNITS if u == value.upper() or u == f"{value.upper()}S"), None)):
+    if same := next((unit for unit in UNITS if text.upper() in (unit, unit[:-1])), None):
         return f"unit {quote(value)} is not known", f'write "{same}"'
     return f"unit must be one of {listing(UNITS)}, found {kind_of(value)}", None
 
