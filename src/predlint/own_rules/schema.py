@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from predlint.diagnostics import Severity
@@ -17,8 +18,10 @@ _SIDES = frozenset({"width", "height", "left", "top"})
 _BOUNDS = {">=": "minimum", ">": "exclusiveMinimum", "<=": "maximum", "<": "exclusiveMaximum"}
 _LENGTHS = {">=": ("minLength", 0), ">": ("minLength", 1), "<=": ("maxLength", 0), "<": ("maxLength", -1)}
 _TURNED: dict[str, Literal["<", "<=", ">", ">="]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-#: Of regular expressions, what all who read them read alike.
-_PLAIN = re.compile(r"(?!.*(?:\(\?|[*+?}][*+]|[$^][*+?{]|\[[^\]]*\$))[^\\.&~-]*(?:\[[A-Za-z0-9 _-]*\][^\\.&~-]*)*", re.DOTALL)
+#: Of regular expressions, what all who read them read alike: plain characters, plain sets of them, groups, ``|``, ``^`` and ``$``, and one
+#: quantifier behind what can be repeated. Brackets and braces that stand for themselves are faults to some, and so are nested sets.
+_SET = r"\[\^?-?(?:[A-Za-z0-9]-[A-Za-z0-9]|[^\\\[\]^&~$-])+-?\]"
+_PLAIN = re.compile(rf"(?:(?:[^\\\[\]{{}}()|^$.*+?]|{_SET}|\((?!\?)|\))(?:(?:[*+?]|\{{[0-9]+(?:,[0-9]*)?\}})\??)?|[|^$])*")
 #: The end of a text, for all of them: Python takes ``$`` for the place before a last line feed too.
 _END = r"(?![\s\S])"
 
@@ -37,13 +40,19 @@ def with_rules(plan: Plan, rules: RuleSet) -> tuple[dict[str, Any], frozenset[st
     for rule in rules.rules:
         subjects = [features[number] for number in sorted(rule.subjects)]
         then = _then(rule, subjects)
-        if then is not None:
+        if then is not None and _alone(subjects, features):
             conditions.append({"if": _is_one_of(subjects), "then": then, "$comment": f"{rule.code} {rule.name}"})
             if plan.media == "image":  # elsewhere what is bounded may stand in key frames too
                 whole.add(rule.code)
     if conditions:
         schema["allOf"] = [*schema.get("allOf", []), *conditions]
     return schema, frozenset(whole)
+
+
+def _alone(subjects: list[Feature], features: Sequence[Feature]) -> bool:
+    """Whether no feature of another kind goes by one of their names: only what a record holds would tell which of them it means."""
+    names = {feature.name for feature in subjects}
+    return len(subjects) == sum(feature.name in names for feature in features)
 
 
 def _is_one_of(features: list[Feature]) -> dict[str, Any]:
