@@ -41,6 +41,8 @@ def is_relation(result: dict[str, Any]) -> bool:
     return name is None or (isinstance(name, str) and isinstance(type_, str) and type_.casefold() == "relation")
 
 
+#: The end of a name: ``$`` is the place before a last line feed too.
+_END = r"(?![\s\S])"
 #: The numbers of items in a name, with what parts them from the rest.
 _NUMBERS = re.compile(r"[_.-]?[0-9]+")
 #: What controls were guessed by is kept for so many.
@@ -100,13 +102,17 @@ class ControlNames:
 
     def pattern_of(self, control: Control, name: str | None = None) -> re.Pattern[str]:
         """What names of a repeated control (or of its object) look like; the first group is the number of its innermost Repeater."""
-        text = _escaped(name or control.name)
+        return re.compile(f"^{self._form_of(control, name or control.name)}{_END}")
+
+    def _form_of(self, control: Control, name: str) -> str:
+        """The name of a repeated control, or of its object, as a regular expression, without its ends."""
+        text = _escaped(name)
         flags = [_escaped(repeater.flag) for repeater in reversed(self.config.repeaters_of(control.repeat))]
         told = next((flag for flag in flags if flag in text), None)
         text = text.replace(told, f"({ITEM})", 1) if told is not None else text
         for flag in flags:
             text = text.replace(flag, f"(?:{ITEM})")
-        return re.compile(f"^{text}$")
+        return text
 
     def control_of(self, from_name: Any) -> tuple[Control, int | None] | None:
         """The control of that name, and the number of its repetition."""
@@ -308,10 +314,10 @@ class ControlNames:
         unknown = refused_or_lost("NAM102", name_words.unknown_object, control.name, control.to, self._has_objects(control))
         spelt = refused_or_lost("NAM102", name_words.spelt_object, control.name, control.to)
         if self.is_repeated(control):
-            patterns = "|".join(self.pattern_of(control, name).pattern[1:-1] for name in control.to)
+            patterns = "|".join(self._form_of(control, name) for name in control.to)
             return Text(
                 wrong,
-                pattern=f"^({patterns})$",
+                pattern=f"^({patterns}){_END}",
                 form=refused_or_lost("NAM102", name_words.not_its_object, control.name, control.to),
             )
         names = control.to
