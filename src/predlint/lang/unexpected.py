@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from predlint.lang import guesses
+from predlint.lang.clause_slips import clause_slip
 from predlint.lang.faults import Fault
 from predlint.lang.misplaced import AFTER_NAME, misplaced, unknown_statement
 from predlint.lang.nodes import Source
@@ -38,6 +39,7 @@ class _Mistakes(Stop):
             or self.open_text()
             or self.blank()
             or misplaced(self)
+            or clause_slip(self)
             or rule_slip(self)
             or self.sign()
             or self.nameless()
@@ -101,9 +103,8 @@ class _Mistakes(Stop):
         if self.found in (":", "=") and "COMPARE" not in self.accepts:
             last = self.last_word()
             after = f" after {last.group(1)}" if last else ""
-            return self.make(
-                f'no "{self.found}" belongs here{after}', "leave it out: attributes of something follow it, with a space between"
-            )
+            what = "a space is enough" if self.in_rule else "attributes of something follow it, with a space between"
+            return self.make(f'no "{self.found}" belongs here{after}', f"leave it out: {what}")
         if self.found == "," and "MINUS" in self.accepts and "QUESTION" not in self.accepts:
             return self.make('no "," goes between options', 'each of them begins with "-"')
         return None
@@ -230,8 +231,6 @@ class _Mistakes(Stop):
 
     def missing_part(self) -> Fault | None:
         """A part of a statement that must be there."""
-        if self.accepts == {"SEVERITY"} and self.word:
-            return self.make(f"{quote(self.found)} is not a severity", "one of error, warning, info")
         if self.accepts == {"NUMBER", "ONE"}:
             last = self.last_word()
             word = last.group(1) if last is not None else "exactly"
