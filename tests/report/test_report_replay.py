@@ -162,3 +162,5 @@ def test_what_is_no_report_is_refused(text: bytes, message: str) -> None:
     with pytest.raises(NoReportError) as refused:
         again(text)
     assert refused.value.message.startswith(message)
+    if "UTF-16" in message:
+        assert refused.value.help == "save it as UTF-8"

@@ -166,6 +166,12 @@ def test_a_file_that_is_not_utf_8() -> None:
         read_baseline(b'{"version": 1,\n"\xff"', "b")
 
 
+def test_a_file_as_some_shells_write_it() -> None:
+    with pytest.raises(BaselineError) as caught:
+        read_baseline(of(ENTRY).encode("utf-16"), "b")
+    assert (caught.value.message, caught.value.help) == ("b is UTF-16 text", "save it as UTF-8")
+
+
 def test_codes_that_no_rule_has_any_more_are_only_counted() -> None:
     read = read_baseline(of(ENTRY.replace("GEO004", "GEO999")).encode(), "b")
     assert read.counts.files == {"a": {"GEO999": {"sign": 1}}}

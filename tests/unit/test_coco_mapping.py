@@ -60,6 +60,23 @@ def test_refused(tmp_path: Path, text: str, said: str, help: str | None) -> None
         assert help in (error.value.help or "")
 
 
+@pytest.mark.parametrize(
+    ("data", "said", "help"),
+    [
+        ('{"category_id_to_feature_hash":{}}'.encode("utf-16"), " is UTF-16 text", "save it as UTF-8"),
+        ('{\n"image_id_to_frame_index":{"ü":{}}}'.encode("latin-1"), ":2: byte 0xfc is not UTF-8", "save it as UTF-8"),
+        (b"PK\x03\x04 and so on", " is a zip archive", "unpack it first"),
+    ],
+)
+def test_a_mapping_that_is_no_text_of_json(tmp_path: Path, data: bytes, said: str, help: str) -> None:
+    file = tmp_path / "map.json"
+    file.write_bytes(data)
+    with pytest.raises(MapError) as error:
+        read_map(file)
+    assert error.value.message == f"{file}{said}"
+    assert error.value.help == help
+
+
 def test_no_such_mapping(tmp_path: Path) -> None:
     for path in (tmp_path / "no.json", tmp_path):
         with pytest.raises(MapError):

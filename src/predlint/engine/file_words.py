@@ -7,7 +7,7 @@ from typing import Any
 from predlint.dialects.other_tools import DATA_ROWS, MAPPING, SERVER_ERROR
 from predlint.dialects.other_tools import WORDS as TOOLS
 from predlint.dialects.tables import NOT_A_LIST, NOT_LINES
-from predlint.stream.layout import BEHIND, LABEL_ROWS
+from predlint.stream.layout import BEHIND, LABEL_ROWS, way_to_text
 
 Said = tuple[str, str | None]
 #: What is said of a file of which not all could be read, behind its name.
@@ -38,7 +38,7 @@ def wrong_kind(value: Any, what: str) -> Said:
             return f"the file is {what}", f'with pandas: df.to_json(path, orient="records"{option})'
     message, fix = _KINDS.get(what, (_FOREIGN, _CONVERT) if what in TOOLS else (_NO_JSON, None))
     if fix is None:
-        fix = next((each for ending, each in _FIXES.items() if what.endswith(ending)), "give the file of predictions")
+        fix = way_to_text(what) or "give the file of predictions"
     return message.format(what), fix
 
 
@@ -69,14 +69,6 @@ _KINDS: dict[str, tuple[str, str | None]] = {
     "a COCO file": (_FOREIGN, "give the COCO file with the categories and images, or the Encord ontology, that it is meant for"),
     "Label Studio tasks": (_FOREIGN, "give the labeling config of their project (XML)"),
     "Encord label rows": (_FOREIGN, "give the Encord ontology that they are meant for"),
-}
-#: What to do about the others, by how the words for them end.
-_FIXES = {
-    " data": "unpack it first",
-    " archive": "unpack it first",
-    "Git LFS": "fetch the file itself: git lfs pull",
-    "-16 text": "save it as UTF-8",
-    "-32 text": "save it as UTF-8",
 }
 
 

@@ -12,6 +12,7 @@ from predlint.report.sieve import MOST_FEATURES, Counts, Tally
 from predlint.report.spans import LinePlaces
 from predlint.rules import RULES
 from predlint.stream.git import in_mark
+from predlint.stream.layout import other_kind, way_to_text
 from predlint.told import Told
 
 BASELINE_VERSION = 1
@@ -71,6 +72,8 @@ def _json(value: Any) -> str:
 
 def read_baseline(data: bytes, name: str) -> Baseline:
     """The baseline that these bytes are, of the file of that name. Raises BaselineError."""
+    if what := other_kind(data[:4096]):
+        raise BaselineError(f"{name} is {what}", way_to_text(what) or _OTHER)
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     except UnicodeDecodeError as error:

@@ -25,7 +25,7 @@ from predlint.report.terminal import count
 from predlint.report.totals import MOST_CASES
 from predlint.rules import RULES, Rule
 from predlint.stream.cursor import text_start
-from predlint.stream.layout import recognise
+from predlint.stream.layout import recognise, way_to_text
 from predlint.stream.parts import cut_lines
 from predlint.stream.piece import split
 from predlint.stream.pieces import pieces
@@ -121,7 +121,8 @@ class _Earlier:
             raise self._no_report(f"looks like {seems}, not a report" if seems else f"holds no finding ({self.wrong[0]})")
 
     def _no_report(self, what: str) -> NoReportError:
-        return NoReportError(f"{self.name} {what}", "give what an earlier run wrote: predlint validate … --format jsonl=diagnostics.jsonl")
+        help = way_to_text(what) or "give what an earlier run wrote: predlint validate … --format jsonl=diagnostics.jsonl"
+        return NoReportError(f"{self.name} {what}", help)
 
     def _lines(self, start: int) -> Iterator[tuple[int, bytes]]:
         for begin, end in cut_lines(self.source, start, BLOCK):

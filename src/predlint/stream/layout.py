@@ -30,6 +30,11 @@ _MAGIC = (
     (b"Obj\x01", "an Avro file"), (b"RIFF", "sound, video or an image (RIFF)"), (b"OggS", "sound or video (Ogg)"), (b"ID3", "sound (MP3)"),
     (b"fLaC", "sound (FLAC)"), (b"\x1aE\xdf\xa3", "a Matroska video"), (b"II*\0", "a TIFF image"), (b"MM\0*", "a TIFF image"),
 )  # fmt: skip
+#: What to do about some of them, by how the words for them end.
+_AS_TEXT = {
+    " data": "unpack it first", " archive": "unpack it first", "Git LFS": "fetch the file itself: git lfs pull",
+    "-16 text": "save it as UTF-8", "-32 text": "save it as UTF-8",
+}  # fmt: skip
 _WIDE = (("UTF-32 text", "utf-32-le"), ("UTF-32 text", "utf-32-be"), ("UTF-16 text", "utf-16-le"), ("UTF-16 text", "utf-16-be"))
 #: Bytes that no text has but a few.
 _CONTROLS = bytes([*range(8), *range(14, 27), *range(28, 32)])
@@ -67,7 +72,7 @@ class Layout(Struct, frozen=True):
 def recognise(source: Source) -> Layout:
     """Looks at the beginning of the file, and at all of it only when the first line is no whole value."""
     head = source.read_at(0, 4096)
-    what = _other_kind(head)
+    what = other_kind(head)
     if what:
         return Layout("other", what)
     start = text_start(source)
@@ -106,7 +111,7 @@ def recognise(source: Source) -> Layout:
     return Layout("lines", start=start)
 
 
-def _other_kind(head: bytes) -> str:
+def other_kind(head: bytes) -> str:
     """What a file is that is surely no text of JSON lines; empty when it may be one."""
     for magic, what in _MAGIC:
         if head.startswith(magic) and not (magic.isalnum() and _controls(head) == 0):  # a text may begin with these letters too
@@ -128,6 +133,11 @@ def _other_kind(head: bytes) -> str:
         if text and text.isascii() and "\0" not in text:
             return name
     return ""
+
+
+def way_to_text(what: str) -> str | None:
+    """How a file becomes text that is of a kind which `other_kind` named; None where it does not."""
+    return next((way for ending, way in _AS_TEXT.items() if what.endswith(ending)), None)
 
 
 def _opening(source: Source, start: int) -> bytes:

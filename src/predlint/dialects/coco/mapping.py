@@ -13,6 +13,7 @@ from predlint.dialects.coco.values import id_of
 from predlint.names import listing, nearest, quote
 from predlint.stream.faults import source_error
 from predlint.stream.git import A_MARK, SETTLE, in_mark
+from predlint.stream.layout import other_kind, way_to_text
 from predlint.stream.small_files import open_bytes
 from predlint.stream.urls import shown
 from predlint.told import Told
@@ -67,8 +68,10 @@ def _load(path: str, name: str) -> dict[str, Any]:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         said = source_error(name, error, "*.json")
         raise MapError(said.message, said.help) from None
+    if what := other_kind(data[:4096]):
+        raise MapError(f"{name} is {what}", way_to_text(what) or f"a mapping looks so: {_EXAMPLE}")
     try:
-        root: Any = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
+        root: Any = orjson.loads(_utf8(data.removeprefix(b"\xef\xbb\xbf"), name))
     except orjson.JSONDecodeError as error:
         place, said, help = f"{name}:{error.lineno}:{error.colno}", f"not JSON: {error.msg}", f"a mapping looks so: {_EXAMPLE}"
         if in_mark(error.doc, error.pos):
@@ -77,6 +80,15 @@ def _load(path: str, name: str) -> dict[str, Any]:
     if not isinstance(root, dict):
         raise MapError(f"{name}: {quote(root)}, where an object was expected", f"a mapping looks so: {_EXAMPLE}")
     return cast("dict[str, Any]", root)
+
+
+def _utf8(data: bytes, name: str) -> bytes:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise MapError(f"{name}:{line}: byte 0x{data[error.start]:02x} is not UTF-8", "save it as UTF-8") from None
+    return data
 
 
 def _meant(root: dict[str, Any]) -> str:
