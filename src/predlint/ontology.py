@@ -98,6 +98,8 @@ class Notice:
     value: object = None
     at: tuple[int, int, int] | None = None
     """Line and column (from 1, in characters) and byte offset, for files that are not JSON; there the pointer is not RFC 6901."""
+    beside: str | None = None
+    """The pointer to another part, where the message names one."""
 
 
 class Counts(NamedTuple):

@@ -243,6 +243,17 @@ def test_what_is_odd_in_an_included_file_names_its_place(tmp_path: Path) -> None
     assert notices[0].message.endswith("more.onto:2:5)")
 
 
+def test_the_other_part_of_a_pair_is_named_by_its_place_in_the_text(tmp_path: Path) -> None:
+    """There are no pointers in a text."""
+    path = tmp_path / "main.onto"
+    path.write_text('box car id "x"\nbox Car id "x"\nradio car { - "/tools/0" - "/tools/0" }\n')
+    said = {notice.code: notice.message for notice in lint(read_any(path))}
+    assert said["ONT002"] == f'option value "/tools/0" is also that of {path}:3:13'
+    assert said["ONT004"] == f'classification "car" has the name of the tool at {path}:1:1'
+    assert said["ONT005"] == f'tool name "Car" differs from "car" at {path}:1:1 only by case'
+    assert said["ONT011"] == f'tool "Car" has the featureSchemaId "x" of tool "car" at {path}:1:1'
+
+
 def test_another_dialect_is_refused() -> None:
     with pytest.raises(predlint.OptionError, match="encord predictions are not checked against a labelbox ontology"):
         predlint.compile(TEXT.encode(), dialect="encord")

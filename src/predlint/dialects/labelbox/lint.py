@@ -71,7 +71,7 @@ def _like_names(siblings: Sequence[Feature]) -> Iterator[Notice]:
         what, member, at = _what(feature), _member(feature), _at_name(feature)
         if name in seen:
             message = f"{what} {member} {quote(name)} is also that of {seen[name].pointer}"
-            yield Notice("ONT002", at, message, "rename or remove one of them", name)
+            yield Notice("ONT002", at, message, "rename or remove one of them", name, beside=seen[name].pointer)
             continue
         seen[name] = feature
         others = alike.setdefault(_form(name).lower(), [])
@@ -79,7 +79,7 @@ def _like_names(siblings: Sequence[Feature]) -> Iterator[Notice]:
             other = next((other for other in others if _name(other).lower() == name.lower()), others[0])
             only = _difference(name, _name(other))
             message = f"{what} {member} {quote(name)} differs from {quote(_name(other))} at {other.pointer} only by {only}"
-            yield Notice("ONT005" if only == "case" else "ONT006", at, message, _RENAME, name)
+            yield Notice("ONT005" if only == "case" else "ONT006", at, message, _RENAME, name, beside=other.pointer)
         others.append(feature)
 
 
@@ -153,7 +153,7 @@ def _shared_names(ontology: Ontology) -> Iterator[Notice]:
         if (tool := tools.get(question.name)) is not None:
             message = f"classification {quote(question.name)} has the name of the tool at {tool.pointer}"
             help = "legal: whether a record has an answer or a shape decides which is meant"
-            yield Notice("ONT004", _at_name(question), message, help, question.name)
+            yield Notice("ONT004", _at_name(question), message, help, question.name, beside=tool.pointer)
 
 
 def _ids(ontology: Ontology) -> Iterator[Notice]:
@@ -178,4 +178,4 @@ def _ids(ontology: Ontology) -> Iterator[Notice]:
                 f" of {_what(other)} {quote(_name(other))} at {other.pointer}"
             )
             help = "export the ontology again instead of copying entries by hand"
-            yield Notice("ONT011", f"{feature.pointer}/featureSchemaId", message, help, feature.schema_id)
+            yield Notice("ONT011", f"{feature.pointer}/featureSchemaId", message, help, feature.schema_id, beside=other.pointer)

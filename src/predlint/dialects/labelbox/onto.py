@@ -78,6 +78,10 @@ def placed(ontology: Ontology, notices: list[Notice]) -> list[Notice]:
 
 
 def _placed(notice: Notice, document: Document, places: Mapping[str, At]) -> Notice:
+    other = place_of(notice.beside, places) if notice.beside is not None else None
+    if notice.beside is not None and other is not None:  # there are no tools/0 in a text
+        before, _, behind = notice.message.rpartition(notice.beside)
+        notice = replace(notice, message=f"{before}{other.path}:{other.line}:{other.column}{behind}")
     at = place_of(notice.pointer, places)
     if at is None or notice.at is not None:
         return notice
