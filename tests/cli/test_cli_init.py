@@ -237,6 +237,7 @@ def test_patterns_take_what_was_found_and_nothing_else() -> None:
     every = ["p/a.ndjson", "p/x/b.ndjson", "q/c.ndjson", "q/rows.ndjson", "d.json", "name [1].json"]
     assert patterns(["p/a.ndjson", "p/x/b.ndjson"], every) == ["p/**/*.ndjson"]
     assert patterns(["q/c.ndjson"], every) == ["/q/c.ndjson"]
+    assert patterns(["!r/e.ndjson"], [*every, "!r/e.ndjson"]) == ["/!r/**/*.ndjson"]
     assert patterns(["d.json", "name [1].json"], every) == ["/*.json"]
     assert matches(*patterns(["name [1].json"], every), "name [1].json")
 

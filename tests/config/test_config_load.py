@@ -180,6 +180,18 @@ KEYS = (
             b'[severity]\n"GEO SPN" = "off"\n',
             'predlint.toml:2: severity."GEO SPN": "GEO SPN" matches no rule; each is a key of its own: "GEO", "SPN"',
         ),
+        (b'ignore = ["GEO*"]\n', 'predlint.toml:1: ignore[1]: "GEO*" matches no rule; did you mean GEO? predlint rule lists them all'),
+        (b'select = ["ALL"]\n', 'predlint.toml:1: select[1]: "ALL" matches no rule; leave select out: without it all rules are on'),
+        (b'ignore = ["all"]\n', 'predlint.toml:1: ignore[1]: "all" matches no rule; name the families: predlint rule lists them'),
+        (
+            b'exclude = ["drafts/**"]\n',
+            'predlint.toml:1: exclude: "exclude" is not a key here; '
+            "include names what is checked, and per-file-ignores leaves rules out for files",
+        ),
+        (
+            b'spill_dir = "/scratch"\n',
+            'predlint.toml:1: spill_dir: "spill_dir" is not a key here; it is an option of the command line alone: --spill-dir',
+        ),
         (b'ignore = ["RUL001"]\n', 'predlint.toml:1: ignore[1]: "RUL001" matches no rule'),
         (b'[severity]\n"" = "off"\n', 'predlint.toml:2: severity."": a name is empty'),
     ],

@@ -60,6 +60,7 @@ def test_a_pattern_that_cannot_be_meant_so_is_told(pattern: str) -> None:
             'write "/a/*.json"',
             marks=pytest.mark.skipif(os.name == "nt", reason="a share there"),
         ),
+        ("!drafts/**", 'begins with "!", which leaves nothing out here', 'a file that is called so is "/!drafts/**"'),
         ("a/*.{json,ndjson}", "has braces, which stand for themselves here", "write a pattern for each of the names"),
     ],
 )
@@ -70,7 +71,7 @@ def test_a_pattern_that_can_take_nothing_is_told(pattern: str, told: str, help: 
 
 
 @pytest.mark.parametrize(
-    "pattern", ["./a/b.json", "../a/*.json", "../../b/", "/a/", "s3://a/b/*", "{a}.json", "[{]a,b}.json", "[{,}].json"]
+    "pattern", ["./a/b.json", "../a/*.json", "../../b/", "/a/", "s3://a/b/*", "{a}.json", "[{]a,b}.json", "[{,}].json", "/!a.json", "a/!b"]
 )
 def test_a_pattern_that_may_take_something_is_not(pattern: str) -> None:
     assert fault_in(pattern) is None

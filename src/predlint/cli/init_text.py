@@ -120,7 +120,8 @@ def _widest_first(path: str) -> Iterable[str]:
     if end not in ("", ending(name)):  # compressed
         end = os.path.splitext(stem)[1] + end
     if end and folders:
-        yield f"{folders[0]}/**/*{end}"
+        slash = "/" if folders[0].startswith("!") else ""  # which a pattern does not begin with
+        yield f"{slash}{folders[0]}/**/*{end}"
     if end:
         yield "/".join(("", *folders, f"*{end}"))
 

@@ -172,12 +172,14 @@ def _prefix(option: str, word: str, own: bool) -> str:
         return slugs[word.lower()]
     if own:
         return word
-    from predlint.rules.meant import meant
+    from predlint.rules.meant import is_all, meant
 
     parts = [part for part in re.split(r"[\s;|]+", word) if part]
     if len(parts) > 1 and option != "--severity" and all(any(code.startswith(part.upper()) for code in RULES) for part in parts):
         raise Fault(f'{option}: "{word}" matches no rule', f"separate codes by commas: {option} {','.join(parts)}")
-    close = meant(word)
+    close = meant(word) if not is_all(word) else []
     families = ", ".join(dict.fromkeys(code[:3] for code in RULES))
     hint = f"did you mean {' or '.join(close[:2])}?" if close else f"families: {families}; predlint rule lists every rule"
+    if is_all(word) and option == "--select":
+        hint = "leave it out: without --select all rules are on"
     raise Fault(f'{option}: "{word}" matches no rule', hint)

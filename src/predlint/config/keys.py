@@ -37,6 +37,23 @@ _SECTION = Table(
         "ignore": "rules are left out for files by per-file-ignores, a table of patterns with codes",
     },
 )
+_WORDS = {
+    "exclude exclude-files extend-exclude skip ignore-files": (
+        "include names what is checked, and per-file-ignores leaves rules out for files"
+    ),
+    "enable extend-select only": "rules are chosen by select",
+    "disable extend-ignore exclude-rules": "rules are left out by ignore",
+    "predictions input inputs paths": "include is a list of patterns of what is checked",
+    "workers threads processes parallel": "the number of processes is jobs",
+    "output outputs report reports": 'reports go to files by format: format = ["text", "html=report.html"]',
+    "error errors warn warning warnings level levels": 'levels of rules are a table: severity = {GEO007 = "error"}',
+    "fail-on fail-under exit-level": "the level that fails a run is fail-level",
+}
+_COMMAND_LINE = "color config engine no-baseline progress quiet resume scheduler spill-dir write-rejects write-valid"
+#: What people look for who know other programs, and options that are no keys.
+_ELSEWHERE = {name: said for names, said in _WORDS.items() for name in names.split()} | {
+    name: f"it is an option of the command line alone: --{name}" for name in _COMMAND_LINE.split()
+}
 #: The whole configuration.
 CONFIGURATION = Table({
     **_OF_FILES,
@@ -55,7 +72,7 @@ CONFIGURATION = Table({
     "jobs": Key(Number(1, "auto", 9_999), "Processes at most."),
     "memory": Key(Size(), "What rules across records may keep in memory."),
     "files": Key(Listing(_SECTION), "Settings for files that match a pattern; of several sections that set a key, the last one wins."),
-})  # fmt: skip
+}, elsewhere=_ELSEWHERE)  # fmt: skip
 
 
 def config_schema() -> Schema:

@@ -214,8 +214,8 @@ class Table(Struct, frozen=True):
             key = self.keys.get(name)
             if key is not None:
                 yield from key.kind.wrong(member, (*at, name))
-            elif name in self.elsewhere:
-                yield Wrong((*at, name), f"{quote(name)} is not a key here", self.elsewhere[name])
+            elif (place := self.elsewhere.get(name.replace("_", "-"))) is not None:
+                yield Wrong((*at, name), f"{quote(name)} is not a key here", place)
             else:
                 meant.update(nearest(name, [key for key in self.keys if key not in table])[:1])
                 yield Wrong((*at, name), f"{quote(name)} is not a key", _hint(name, self.keys) + f"keys: {', '.join(self.keys)}")

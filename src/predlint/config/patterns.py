@@ -43,6 +43,9 @@ def fault_in(pattern: str) -> tuple[str, str] | None:
                 return f"{quote(pattern)}: {found[0]} goes backwards", f"in brackets the lower one comes first: {found[2]}-{found[1]}"
     if is_url(pattern):
         return None
+    if pattern.startswith("!"):
+        said = f'{quote(pattern)} begins with "!", which leaves nothing out here'
+        return said, f"name only what is meant; a file that is called so is {quote('/' + pattern)}"
     if _BRACES.search("".join(piece for piece in pieces if not _SET.fullmatch(piece))):
         return f"{quote(pattern)} has braces, which stand for themselves here", "write a pattern for each of the names"
     shared = os.name == "nt" and pattern.startswith("//")  # a folder that another machine shares

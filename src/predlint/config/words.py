@@ -86,8 +86,11 @@ def wrong_word(word: str, at: KeyPath) -> Wrong | None:
     """What is wrong with a word that no rule of predlint goes by."""
     if code_of(word) is not None:
         return None
-    from predlint.rules.meant import meant
+    from predlint.rules.meant import is_all, meant
 
+    if is_all(word):
+        every = "leave select out: without it all rules are on" if at[:1] == ("select",) else "name the families: predlint rule lists them"
+        return Wrong(at, f"{quote(word)} matches no rule", every)
     parts = [part for part in re.split(r"\s*,\s*|[\s;|]+", word) if part]
     if parts and parts != [word.strip()] and all(code_of(part) is not None for part in parts):
         own = "each is a key of its own" if "severity" in at else "in a list each is an item of its own"

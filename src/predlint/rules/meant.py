@@ -14,9 +14,22 @@ _LETTERS, _DIGITS = str.maketrans("015", "OIS"), str.maketrans("OILS", "0115")
 _LONGEST = 8
 
 
+#: What may stand behind the beginning of codes where it stands for all that begin so, and what is left behind by mistake.
+_BEHIND = re.compile(r"(?:\.?\*|[xX?#]{2,}|[:=])+\Z")
+_ALL = frozenset({"*", "all", "any", "every", "everything"})
+
+
+def is_all(word: str) -> bool:
+    """Whether a word stands for all rules in other programs."""
+    return word.strip().lower() in _ALL
+
+
 def meant(word: str) -> list[str]:
     """Families, codes and names, likeliest first; empty when nothing is close."""
     word = word.strip()
+    begun = _BEHIND.sub("", word.strip("\"'")).upper()
+    if begun and any(code.startswith(begun) for code in RULES):
+        return [begun]
     code = re.sub(r"[\s_.-]", "", word).upper()
     found = list(dict.fromkeys(each for _, each in sorted(_codes(code)))) if len(code) <= _LONGEST else []
     if not found and len(code) == 6:
