@@ -18,7 +18,9 @@ _OPTIONS = {
     "--exclude": "--ignore", "--disable": "--ignore", "--workers": "--jobs", "--threads": "--jobs", "--processes": "--jobs",
     "--output-format": "--format", "--output": "--format json=PATH", "-o": "--format json=PATH", "--schema": "--ontology",
     "--silent": "--quiet", "--dry-run": "--diff", "--no-progress": "--progress never", "--exit-zero": "--fail-level never",
-    "--format": "--to", "--fail-on": "--fail-level", "--max-warnings": "--fail-level warning",
+    "--format": "--to", "--fail-on": "--fail-level", "--max-warnings": "--fail-level warning", "--werror": "--fail-level warning",
+    "--warnings-as-errors": "--fail-level warning", "--only": "--select", "--enable": "--select", "--skip": "--ignore",
+    "--platform": "--dialect", "--type": "--dialect", "--report": "--format html=PATH",
     **{f"--{name}": f"--format {name}" for name in ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html")},
 }  # fmt: skip
 _COMMANDS = {
