@@ -37,7 +37,12 @@ def test_the_text_of_an_ontology_is_no_path() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"media": "Image"}, 'media "Image" is not known\n  help: one of image, video'),
+        ({"media": "Image"}, r'media "Image" is not known\n  help: did you mean "image"\? one of image, video'),
+        ({"severities": {"GEO003": "warn"}}, r'severity "warn" of GEO003 is not known\n  help: did you mean "warning"\? one of error'),
+        ({"severities": {"GEO003": "x"}}, 'severity "x" of GEO003 is not known\n  help: one of error, warning, info, off'),
+        ({"select": "ALL"}, "help: leave select out: without it all rules are on"),
+        ({"ignore": "GEO ANS"}, 'help: in a list each is an item of its own: "GEO", "ANS"'),
+        ({"ignore": ["box-sise"]}, r"help: did you mean box-size or coco-box-size\?"),
         ({"media": numpy.array(["image", "text"])}, r"media array\(\['image.*\) is not known\n  help: one of image, video"),
         ({"target": 3}, "target 3 is not known\n  help: one of model-run"),
         ({"severities": numpy.zeros(3)}, r"severities must map codes to levels, found array\("),
@@ -58,6 +63,15 @@ def test_options_that_cannot_be(options: dict[str, Any], said: str) -> None:
     with pytest.raises(predlint.OptionError, match=said) as caught:
         predlint.compile(ONTOLOGY, **options)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+def test_rules_go_by_their_names_too() -> None:
+    def codes(**options: Any) -> set[str]:
+        return {rule["code"] for rule in predlint.compile(ONTOLOGY, media="image", **options).rules}
+
+    assert "GEO004" in codes() - codes(ignore=["box-size"])
+    assert "GEO004" not in codes(severities={"Box-Size": "off"})
+    assert codes(select=["box-size"]) == codes(select=["GEO004"])
 
 
 def test_options_of_many_forms() -> None:

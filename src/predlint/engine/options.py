@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
+from predlint.config.words import code_of, wrong_word
 from predlint.diagnostics import Severity
 from predlint.dialects.registry import AnyOntology
 from predlint.names import nearest
@@ -70,7 +71,7 @@ class Options(Struct, frozen=True):
         levels = tuple((_code(code), _level(level)) for code, level in (severities or {}).items())
         for code, level in levels:
             if level not in ("error", "warning", "info", "off"):
-                raise OptionError(f'severity "{level}" of {code} is not known', "error, warning, info or off")
+                raise OptionError(f'severity "{level}" of {code} is not known', _one_of(level, ("error", "warning", "info", "off")))
         chosen, left = tuple(_codes("select", select)), tuple(_codes("ignore", ignore))
         return cls(target, media, profile or "default", dialect, mapping, chosen, left, levels, tuple(rules), statistics)
 
@@ -79,22 +80,20 @@ class Options(Struct, frozen=True):
         called, and where no rule is left."""
         named = {rule.slug.casefold(): code for code, rule in own.items()}
 
-        def code_of(option: str, word: str) -> str:
+        def known_as(option: str, word: str) -> str:
             if word.casefold() in named:
                 return named[word.casefold()]
             if _is_code(word) or any(code.startswith(word.upper()) for code in own):
                 return word.upper()
-            from predlint.rules.meant import meant
-
-            hint = nearest(word, [rule.slug for rule in own.values()]) or meant(word)
-            more = f'did you mean "{hint[0]}"?' if hint else "predlint rule lists them all"
+            hint, wrong = nearest(word, [rule.slug for rule in own.values()]), wrong_word(word, (option,))
+            more = f'did you mean "{hint[0]}"?' if hint else wrong.help if wrong is not None else None
             raise OptionError(f'{option}: no rule has a name or code that starts with "{word}"', more)
 
         options = replace(
             self,
-            select=tuple(code_of("select", word) for word in self.select),
-            ignore=tuple(code_of("ignore", word) for word in self.ignore),
-            severities=tuple((code_of("severity", word), level) for word, level in self.severities),
+            select=tuple(known_as("select", word) for word in self.select),
+            ignore=tuple(known_as("ignore", word) for word in self.ignore),
+            severities=tuple((known_as("severity", word), level) for word, level in self.severities),
         )
         if (options.select or options.ignore or options.severities) and not options.leaves_a_rule(own):
             raise OptionError("no rule is left to check", "every selected rule is ignored or off")
@@ -136,7 +135,15 @@ def _require(what: str, value: object, known: Iterable[str]) -> None:
     """Raises OptionError for what is none of the words that are known."""
     if not isinstance(value, str) or value not in known:
         shown = f'"{value}"' if isinstance(value, str) else _shown(value)
-        raise OptionError(f"{what} {shown} is not known", f"one of {', '.join(known)}")
+        raise OptionError(f"{what} {shown} is not known", _one_of(value, known))
+
+
+def _one_of(value: object, known: Iterable[str]) -> str:
+    """What is possible, after what was most likely meant."""
+    words = list(known)
+    near = nearest(value, words, 1) if isinstance(value, str) else []
+    meant = f'did you mean "{near[0]}"? ' if near else ""
+    return f"{meant}one of {', '.join(words)}"
 
 
 def _shown(value: object) -> str:
@@ -156,11 +163,10 @@ def _level(level: str | Severity) -> str:
 
 
 def _code(word: str) -> str:
-    """A code, or the beginning of some, in capitals; anything else may be the name of a rule of the user's own."""
+    """The code of a rule by its name, or a code or the beginning of some in capitals; anything else may be a rule of the user's own."""
     if not isinstance(cast(object, word), str):
         raise OptionError(f"a rule code is a string, found {word!r}")
-    word = word.strip()
-    return word.upper() if _is_code(word) else word
+    return code_of(word) or word.strip()
 
 
 def _is_code(word: str) -> bool:
