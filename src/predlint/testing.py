@@ -21,6 +21,7 @@ try:
 except ImportError as error:
     raise ImportError("predlint.testing needs hypothesis: pip install 'predlint[test]'") from error
 
+from predlint.config.words import code_of
 from predlint.dialects.registry import read_ontology
 from predlint.engine.inputs import require_ontology
 from predlint.names import quote
@@ -120,12 +121,14 @@ def records(ontology: Any, *, target: str = "model-run", media: str | None = Non
 def broken_records(
     ontology: Any, *, only: str | Sequence[str] = (), target: str = "model-run", media: str | None = None, results: bool = False
 ) -> st.SearchStrategy[Broken]:
-    """Records that are broken in one way each. ``only``: codes, or their beginnings, of which each must cause one (``"GEO"``).
+    """Records that are broken in one way each. ``only``: codes, their beginnings, or names of rules, of which each must
+    cause one (``"GEO"``).
 
     Raises SampleError where no record of the ontology can be broken so.
     """
     maker = _Maker(ontology, target, media, results=results)
-    prefixes = tuple(prefix.strip().upper() for prefix in ([only] if isinstance(only, str) else only) if prefix.strip())
+    words = [word.strip() for text in ([only] if isinstance(only, str) else only) for word in text.split(",") if word.strip()]
+    prefixes = tuple(code_of(word) or word.upper() for word in words)
     chosen = chosen_faults(maker.first, prefixes, texts=False)
     faults = sorted(chosen, key=lambda fault: fault.name)
 

@@ -57,6 +57,16 @@ def test_good_files_give_no_finding(case: tuple[Path, list[dict[str, Any]]]) -> 
     assert records and found(path, records) == set()
 
 
+@pytest.mark.parametrize("only", ["box-size", "GEO004, confidence-range", ["GEO004", "CNF001"]])
+def test_rules_to_be_broken_go_by_their_names_and_with_commas_too(only: str | list[str]) -> None:
+    @settings(max_examples=5)
+    @given(testing.broken_records(STREET, only=only))
+    def each(broken: testing.Broken) -> None:
+        assert broken.codes & {"GEO004", "CNF001"}
+
+    each()
+
+
 @settings(max_examples=15)
 @given(testing.broken_records(STREET, only="geo"))
 def test_only_some_codes(broken: testing.Broken) -> None:
