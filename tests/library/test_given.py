@@ -65,6 +65,30 @@ def test_options_that_cannot_be(options: dict[str, Any], said: str) -> None:
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
+def test_run_takes_paths_of_every_form_and_open_files() -> None:
+    checker, path = predlint.compile(ONTOLOGY, media="image"), STREET / "clean.ndjson"
+    with path.open("rb") as file:
+        summary = checker.run([str(path), path, file])
+    assert (summary.files, summary.records) == (3, 3 * len(path.read_bytes().splitlines()))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "said"),
+    [
+        ("a.ndjson", "put it between brackets, or use validate"),
+        (Path("a.ndjson"), "put it between brackets, or use validate"),
+        (StringIO("{}"), "put it between brackets, or use validate"),
+        (None, "run\\(\\) takes a list of files, found None"),
+        ({"name": "sign"}, "run\\(\\) takes a list of files, found {'name': 'sign'}"),
+        ([{"name": "sign"}], "{'name': 'sign'} is none: validate\\(\\) takes records"),
+        ([b"{}"], "b'{}' is none: validate\\(\\) takes records and bytes"),
+    ],
+)
+def test_what_is_no_list_of_files_is_not_run(inputs: Any, said: str) -> None:
+    with pytest.raises(TypeError, match=said):
+        predlint.compile(ONTOLOGY, media="image").run(inputs)
+
+
 def test_rules_go_by_their_names_too() -> None:
     def codes(**options: Any) -> set[str]:
         return {rule["code"] for rule in predlint.compile(ONTOLOGY, media="image", **options).rules}

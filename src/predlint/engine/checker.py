@@ -17,7 +17,7 @@ from predlint.engine.faults import WorkersLost
 from predlint.engine.feed import Feed, Fresh
 from predlint.engine.files import Input, Progress, Run
 from predlint.engine.given_rules import compile_own_rules
-from predlint.engine.inputs import inputs_of, require_records, rows_of
+from predlint.engine.inputs import files_of, inputs_of, require_records, rows_of
 from predlint.engine.memory import as_lines
 from predlint.engine.options import Options, levels_for
 from predlint.engine.reports import Report, report_of
@@ -185,7 +185,7 @@ class Checker:
 
     def run(
         self,
-        inputs: Sequence[Input],
+        inputs: Sequence[Input | os.PathLike[str]],
         *,
         data_rows: str | os.PathLike[str] | DataRows | None = None,
         sinks: Sequence[Sink] = (),
@@ -199,9 +199,7 @@ class Checker:
 
         ``after`` is called in this process with every file in order, as a `Checked`, once its last finding is told.
         """
-        if isinstance(inputs, str | bytes | os.PathLike):  # a text is a sequence, too: each of its letters would be a file
-            raise TypeError("run() takes a list of files: put the path between brackets, or use validate()")
-        return self._run(inputs, data_rows, sinks, progress, samples, stop, execution or Execution(), after)
+        return self._run(files_of(inputs), data_rows, sinks, progress, samples, stop, execution or Execution(), after)
 
     def _run(
         self,

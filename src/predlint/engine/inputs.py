@@ -8,6 +8,7 @@ import os
 import re
 import reprlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.engine.memory import as_lines
@@ -63,6 +64,26 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
                 _require_path(each)
         return [os.fsdecode(p) for p in cast("Sequence[str | os.PathLike[str]]", items)]
     return [spool(as_lines(items), unpack=False)]
+
+
+def files_of(inputs: Any) -> Sequence[Input]:
+    """What `Checker.run` takes: paths, and files that are open, or openers of what is in memory. Raises TypeError for anything else."""
+    if isinstance(inputs, (str, bytes, os.PathLike)) or hasattr(inputs, "read"):  # each letter of a text would be a file
+        raise TypeError("run() takes a list of files: put it between brackets, or use validate()")
+    if not isinstance(inputs, Iterable) or isinstance(inputs, Mapping):
+        raise TypeError(f"run() takes a list of files, found {_named(cast(object, inputs))}")
+    found: list[Input] = []
+    for each in cast("Iterable[Any]", inputs):
+        if isinstance(each, (str, os.PathLike)):
+            found.append(os.fsdecode(cast("str | os.PathLike[str]", each)))
+        elif hasattr(each, "read"):
+            _require_readable(each)
+            found.append(spool(each))
+        elif isinstance(each, AbstractContextManager):
+            found.append(cast("Input", each))
+        else:
+            raise TypeError(f"run() takes a list of files, and {_named(each)} is none: validate() takes records and bytes")
+    return found
 
 
 def _is_record(value: object) -> bool:
