@@ -27,6 +27,10 @@ class _Elsewhere(dict[tuple[str, str | None], Fault | None]):
     """By wrong name, and the member that shows what the record is."""
 
 
+class _Fitting(dict[tuple[str, str], Fault]):
+    """By wrong name, and the member that carries the value."""
+
+
 class NameTable:
     """Some names, and what to say of a text that is none of them."""
 
@@ -77,6 +81,7 @@ class Resolver:
         """By what selects a branch, the name as records give it, where that is another."""
         self.payloads = tuple(dict.fromkeys(b.payload for b in node.branches if b.payload))
         self._takes: set[tuple[str, str | None]] = {(b.feature, b.payload) for b in node.branches}
+        self._fit = {(b.written or b.feature, b.payload) for b in node.branches} if self.payloads else frozenset[tuple[str, str | None]]()
 
     def name_of(self, value: Any) -> str | None:
         """The feature that a record selects, without a word about how."""
@@ -108,6 +113,7 @@ class Resolver:
                 feature = name
             else:
                 said, feature = self._unknown(name, self._payload(value))
+                said = self._fitting(name, said, value)
                 out.append((said.rule, (path, self.by), name, said.say, said.about))
         if schema_id is not None:
             feature = self._by_id(schema_id, name, feature, path, out)
@@ -152,6 +158,23 @@ class Resolver:
         more = (held, title) if isinstance(title, str) else (held,) if held is not None else ()
         members = tuple([member for member, item in value.items() if item is not None])  # of which one may be meant for the name
         return (said.rule, (path, self.by), None, said.say, (*said.about, members, *more))
+
+    def _fitting(self, name: str, said: Fault, value: dict[str, Any]) -> Fault:
+        """What is said of an unknown name: of the names that are near, those that take the value which the record carries, where any do."""
+        if not self._fit or said.say is not self.faults.unknown.say:
+            return said
+        payload = next((member for member, item in value.items() if item is not None and member in self.node.generic), None)
+        if payload is None:
+            return said
+        kept, key = remembered(self, _Fitting), (name, payload)
+        known = kept.get(key)
+        if known is None:
+            *about, near, names = said.about
+            able = tuple([one for one in near if (one, payload) in self._fit or (one, None) in self._fit])
+            known = Fault(said.rule, said.say, (*about, able, names)) if able and len(able) < len(near) else said
+            if len(kept) < _MOST_KEPT and len(name) <= MAX_COMPARED:
+                kept[key] = known
+        return known
 
     def _payload(self, value: dict[str, Any]) -> str | None:
         return next((member for member in value if member in self.node.payloads), None)

@@ -85,8 +85,8 @@ class Lessons:
             self.kinds = self.kinds | {"bbox": PAGE_BOX}
         self.resolver = Resolver(shape)
         self.habits = Habits(shape)
-        #: Wrong names that come again and again, each with what is said of it.
-        self.misnamed: dict[str, Finding] = {}
+        #: Wrong names that come again and again, each with the member that carries the value: what is said hangs on both.
+        self.misnamed: dict[tuple[str, str | None], Finding] = {}
         self.lessons, self.learned = 0, 0
         self.decoder: Decoder | Merged | None = None
         self.watched = False
@@ -183,7 +183,7 @@ class Lessons:
             self.habits.absent.add(_ROW)
             self.habits.strangers |= strangers
         if misnamed is not None and wrong_name is not None:
-            self.misnamed[misnamed.feature] = wrong_name
+            self.misnamed[misnamed.feature, misnamed.payload] = wrong_name
             self.habits.observe_misnamed(misnamed, record, frozenset(loose))
         else:
             self.habits.observe(record, frozenset(loose))
@@ -199,7 +199,7 @@ class Lessons:
         name = record.get("name")
         if not isinstance(name, str) or "schemaId" in record or any(payload in record for payload in self.shape.unnamed):
             return None
-        if name not in self.misnamed and len(self.misnamed) >= _MOST_MISNAMED:
+        if name not in self.habits.misnamed and len(self.misnamed) >= _MOST_MISNAMED:
             return None
         meant, _ = self.resolver.resolve(record, None)
         if meant is None:

@@ -78,7 +78,9 @@ class _Plan(Struct, frozen=True):
 class LooseMembers:
     """Looks at the loose members of records, which were decoded as they are."""
 
-    def __init__(self, names: frozenset[str], misnamed: dict[str, Finding], shape: Tagged, explain: Explainer, rules: RecordRules) -> None:
+    def __init__(
+        self, names: frozenset[str], misnamed: dict[tuple[str, str | None], Finding], shape: Tagged, explain: Explainer, rules: RecordRules
+    ) -> None:
         self.names = tuple(sorted(names))
         self.misnamed, self.rivals = misnamed, _Rivals(shape)
         self.explain, self.check = explain, rules.check
@@ -253,7 +255,7 @@ class LooseMembers:
             rivals=tuple(name for name in names if name in rivals),
             alike=tuple(name for name in names if name in alike),
             displaced=frozenset(filter(belongs_inside(branch.body), names)),
-            wrong_name=self.misnamed.get(branch.feature) if branch.source is None else None,
+            wrong_name=self.misnamed.get((branch.feature, branch.payload)) if branch.source is None else None,
         )
         return plan
 

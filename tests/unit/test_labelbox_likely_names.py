@@ -1,0 +1,44 @@
+"""Which names are proposed for one that the ontology does not have: those of features that take what the line carries."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import predlint
+
+ROW = {"dataRow": {"globalKey": "r1"}}
+ONTOLOGY: dict[str, Any] = {
+    "tools": [{"tool": "rectangle", "name": "car"}, {"tool": "polygon", "name": "cart"}],
+    "classifications": [{"type": "radio", "name": "card", "options": [{"value": "yes"}]}],
+}
+BOX = {"bbox": {"top": 1, "left": 1, "height": 2, "width": 3}}
+RING = {"polygon": [{"x": 1, "y": 1}, {"x": 9, "y": 1}, {"x": 9, "y": 9}]}
+ANSWER = {"answer": {"name": "yes"}}
+
+
+@pytest.mark.parametrize(
+    "value, help_",
+    [
+        (BOX, 'did you mean "car"?'),
+        (RING, 'did you mean "cart"?'),
+        (ANSWER, 'did you mean "card"?'),
+        ({"bbox": None} | ANSWER, 'did you mean "card"?'),
+        ({"point": {"x": 1, "y": 1}}, 'did you mean "car" or "cart" or "card"?'),  # the value may be what is wrong
+    ],
+)
+def test_a_likely_name_takes_the_value_of_the_line(value: dict[str, Any], help_: str) -> None:
+    found = predlint.compile(ONTOLOGY, media="image").check({**ROW, "name": "caar", **value})
+    assert [finding.help for finding in found if finding.code == "NAM002"] == [help_]
+
+
+def test_the_same_in_a_file_where_one_wrong_name_has_several_kinds_of_values() -> None:
+    helps = {json.dumps(BOX): '"car"', json.dumps(ANSWER): '"card"'}
+    values = [*[BOX] * 150, *[ANSWER] * 150, *[BOX, ANSWER] * 200]
+    lines = [{"name": "caar", "dataRow": {"globalKey": f"r{n}"}, **value} for n, value in enumerate(values)]
+    text = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    found = predlint.compile(ONTOLOGY, media="image").validate(text).diagnostics
+    told = {finding.line: finding.help for finding in found if finding.code == "NAM002"}
+    assert told == {n: f"did you mean {helps[json.dumps(value)]}?" for n, value in enumerate(values, 1)}
