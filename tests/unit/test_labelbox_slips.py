@@ -341,3 +341,31 @@ def test_an_answer_by_an_id_that_cannot_be_looked_up_may_be_the_required_one(vid
     assert "ANS022" not in codes({"name": "colour"})
     assert "ANS022" in codes({"name": "make"})
     assert "ANS022" in codes({"schemaId": "cmf1aaaa0street0example01", "name": "make"})
+
+
+@pytest.mark.parametrize(
+    "line, code, place",
+    [
+        ({"name": "car", "bbox": {"top": 1, "left": 1, "height": 2}, "width": 3}, "GEO001", "width"),
+        ({"name": "light", "point": {"x": 1}, "y": 2, "classifications": [{"name": "state", **ANSWER}]}, "GEO014", "y"),
+        ({"name": "sky", "mask": {"instanceURI": URI}, "colorRGB": [1, 2, 3]}, "GEO016", "colorRGB"),
+    ],
+)
+def test_a_part_beside_the_value_that_lacks_it_is_told_where_it_belongs(line: dict[str, Any], code: str, place: str) -> None:
+    [payload] = line.keys() & {"bbox", "point", "mask"}
+    (lacking, pointer, _), outside = told(line)
+    assert (lacking, pointer) == (code, f"/{payload}/{place}")
+    assert outside == ("REC003", f"/{place}", f'it belongs in "{payload}"')
+    [leftover] = told(
+        line | {payload: {"bbox": BOX, "point": {"x": 1, "y": 2}, "mask": {"instanceURI": URI, "colorRGB": [1, 2, 3]}}[payload]}
+    )
+    assert leftover[:2] == ("REC003", f"/{place}") and str(leftover[2]).endswith("remove it if it is a leftover")
+
+
+def test_the_same_of_thousands_of_lines() -> None:
+    half = {"top": 1, "left": 1, "height": 2}
+    lines = [{"name": "car", "bbox": half if n % 2 else BOX, "width": 3, "dataRow": {"globalKey": f"r{n}"}} for n in range(2_000)]
+    found = predlint.compile(ONTOLOGY, media="image").validate("".join(json.dumps(line) + "\n" for line in lines).encode()).diagnostics
+    helps = {finding.line: str(finding.help) for finding in found if finding.code == "REC003"}
+    assert len(helps) == len(lines)
+    assert all(("belongs in" in help_) == (line % 2 == 0) for line, help_ in helps.items())

@@ -207,8 +207,9 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             elif other is not None and other.both is not None and likely is not None and value.get(likely, name) is not None:
                 out.append((other.rule, (path, name), item, other.both, (name, likely)))
             elif not ends_open and not (other is not None and other.of_parts and likely in meant):
-                # What says that it is another member is no help where that one is there.
-                said = other if other is not None and not (likely in value and other.about[-1:] == (likely,)) else node.unknown
+                # What says that it is another member is no help where that one is there, unless it lacks this part.
+                there = other is not None and likely in value and other.about[-1:] == (likely,) and not parts.lacking(likely, name, value)
+                said = other if other is not None and not there else node.unknown
                 out.append((said.rule, (path, name), item, said.say, said.about if said is other else (*said.about, name, told)))
         elif likely in naming and node.naming_absent(value):
             return None

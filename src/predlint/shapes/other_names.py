@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from msgspec.structs import replace
 
@@ -68,8 +68,8 @@ class Parts:
         self.members, self.look_up = node.members, look_up
         self.names = {name for name, (meant, said) in node.aliases.items() if said.of_parts and meant in node.members}
         wholes = {name: node.members[name].node for name in {node.aliases[part][0] for part in self.names}}
-        records = {name: whole for name, whole in wholes.items() if isinstance(whole, Record)}
-        self.needed = {name: {part for part, member in record.members.items() if member.missing} for name, record in records.items()}
+        self.records = {name: whole for name, whole in wholes.items() if isinstance(whole, Record)}
+        self.needed = {name: {part for part, member in record.members.items() if member.missing} for name, record in self.records.items()}
 
     def all_there(self, meant: str, name: str, item: Any, value: dict[str, Any]) -> bool:
         """Whether the parts make up the whole member, so that one of another name is not it, unless it has its form or holds it."""
@@ -82,6 +82,15 @@ class Parts:
             return False
         others = [(other, item) for other, item in value.items() if other not in self.names]
         return any([self._is_whole(meant, item) and self.look_up(other)[0] == meant for other, item in others])
+
+    def lacking(self, meant: str | None, name: str, value: dict[str, Any]) -> bool:
+        """Whether a part stands beside a whole member that is not complete without it."""
+        held: Any = value.get(meant) if meant in self.records and name in self.names else None
+        if held.__class__ is not dict or meant is None or name in held:
+            return False
+        whole, variants = cast("dict[str, Any]", held), self.records[meant].variants
+        without = not any([variant <= whole.keys() for variant in variants]) and any([name in variant for variant in variants])
+        return without or name in self.needed[meant]
 
     def _is_whole(self, meant: str, item: Any) -> bool:
         return is_like(self.members[meant], item) or holds(self.members[meant], item, meant)

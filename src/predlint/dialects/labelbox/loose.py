@@ -187,6 +187,8 @@ class LooseMembers:
             if any([finding[2] is not None for finding in said]) or as_meant({name: {} for name in given}, said) is not None:
                 for place in at:
                     strangers = {name: getattr(records[place], name) for name in given}
+                    if plan.payload in members:  # of which a part may stand beside it
+                        members[plan.payload] = getattr(records[place], plan.payload)
                     findings = self._said_of_members(plan, members, strangers)
                     findings += self._said_as_meant(records[place], strangers, findings)
                     found.tell(place, findings)
@@ -196,7 +198,8 @@ class LooseMembers:
 
     @staticmethod
     def _said_of_members(plan: _Plan, members: dict[str, Any], strangers: dict[str, Any]) -> list[Finding]:
-        """What is said of the members that a record has. But for null, nothing but the findings' values depends on what they hold."""
+        """What is said of the members that a record has. But for null, and for what the value lacks, nothing but the findings' values
+        depends on what they hold."""
         findings: list[Finding] = []
         plan.lacking(members, plan.explain(strangers, members, findings), findings)
         return findings
