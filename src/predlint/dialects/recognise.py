@@ -12,6 +12,8 @@ _ROW = frozenset({"label_hash", "data_units", "object_answers", "classification_
 _OF_COCO = frozenset({"image_id", "category_id", "segmentation", "id"})
 #: Members that labels of Labelbox' Python SDK have.
 _OF_LABELS = (b'"global_key"', b'"feature_schema_id"', b'"is_benchmark_reference"')
+#: Members that labels in exports of Labelbox have, and their annotations.
+_OF_EXPORTS = (b'"label_kind"', b'"annotation_kind"', b'"feature_schema_id"')
 #: Members that stand beside the data of a task.
 _OF_TASK = frozenset({"predictions", "annotations"})
 
@@ -19,7 +21,7 @@ _OF_TASK = frozenset({"predictions", "annotations"})
 def platform_of(head: bytes) -> str | None:
     """``a COCO file``, ``COCO results``, ``Encord label rows``, ``Label Studio tasks``; None for anything else."""
     if begins_coco(head):
-        return None if _lists_lines(head) else "a COCO file"
+        return None if _lists_lines(head) or any([mark in head for mark in _OF_EXPORTS]) else "a COCO file"
     names = first_members(head)
     if "dataRow" in names:
         return None

@@ -52,6 +52,11 @@ def export_row(value: Any) -> Said:
     return "this is a data row of an export, not a prediction: it cannot be imported", fix
 
 
+def export_label(value: Any) -> Said:
+    fix = 'write one annotation on each line, with "dataRow", "name", and its bbox, answer …'
+    return "this is a label of an export with all its annotations, not a prediction: it cannot be imported", fix
+
+
 def export_annotation(value: Any, meant: tuple[tuple[str, str], ...]) -> Said:
     instead = "".join([f", and {member} for {quote(name)}" for name, member in meant])
     return "this is an annotation from an export: it cannot be imported", f'write "dataRow": {{"globalKey": "…"}}, "name"{instead}'

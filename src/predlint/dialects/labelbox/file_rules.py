@@ -95,7 +95,7 @@ class FileRules(RecordFiles):
         """All findings of one decoded line."""
         found = self.explain_record(value)
         for rule, path, listed, _, _ in found:
-            if rule.code == "JSN005" and listed.__class__ is list:
+            if rule.code == "JSN005" and listed.__class__ in (list, dict):
                 for at, items in {path: listed, **{(None, name): value[name] for name in lists_of(value)}}.items():
                     found += LABELBOX.inside(items, at, partial(self._beside, value))
                 break

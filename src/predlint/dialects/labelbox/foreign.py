@@ -1,4 +1,4 @@
-"""Objects that are no prediction lines at all: records of exports, and all records in a list under a name.
+"""Objects that are no prediction lines at all: records of exports, and all records in a list, or one, under a name.
 
 Each is told once. Held against the shape of a line, everything in them would be wrong.
 """
@@ -21,6 +21,9 @@ _ROW = ("data_row", "DataRow ID", "Data Row ID")
 #: What tells one annotation out of an export, or out of a COCO file.
 _OF_ANNOTATIONS = ("annotation_kind", "feature_id", "feature_schema_id")
 _OF_COCO = ("category_id", "image_id")
+#: The lists that a label of an export has, and what annotations in them have that those of imports never do.
+_OF_LABEL = ("objects", "classifications")
+_OF_ANNOTATION = frozenset({"annotation_kind", "feature_id"})
 _TELLING = frozenset({*_OF_ROWS, *_OF_ANNOTATIONS, *_OF_COCO})
 #: What such annotations never have: with it, it is a line that lacks its data row, or spells it otherwise, and has one member too many.
 _OF_LINES = frozenset({"data_row", "answer", "answers", "bbox", "segments", "textSelections", "masks"})
@@ -33,13 +36,15 @@ _OWN = PAYLOADS.keys() | {"classifications"}
 def foreign(value: dict[str, Any]) -> tuple[Fault, str] | None:
     """What is said of an object that is no line, and the member that tells it; None for all that may be one."""
     if "dataRow" in value:
-        return None
+        return _wrapped(value) if _names_row(value["dataRow"]) and value.keys().isdisjoint(LISTS) else None
     if value.get("value").__class__ is dict and "name" in value and not _OF_SDK.isdisjoint(value):
         return fault("REC006", export_words.sdk_annotation), "value"
     if "name" in value and _TELLING.isdisjoint(value):
         return None
     if value.get("data").__class__ is dict and value.get("annotations").__class__ is list:
         return fault("REC006", export_words.sdk_label), "annotations"
+    if (held := _label_of_export(value)) is not None:
+        return fault("REC006", export_words.export_label), held
     row = next((name for name in _ROW if name in value), None)
     if row is not None and (told := next((name for name in (*_OF_ROWS, _MEASURED) if name in value), None)) is not None:
         return fault("REC006", export_words.export_row), told
@@ -52,26 +57,58 @@ def foreign(value: dict[str, Any]) -> tuple[Fault, str] | None:
     return _wrapped(value)
 
 
+def _label_of_export(value: dict[str, Any]) -> str | None:
+    """The member that tells a label of an export, or what it has under ``annotations``; None for all that is neither."""
+    if "name" in value or not PAYLOADS.keys().isdisjoint(value):
+        return None
+    inner: Any = value.get("annotations")
+    if inner.__class__ is dict and any([name in inner for name in _OF_LABEL]):
+        return "annotations"
+    for name in _OF_LABEL:
+        items: Any = value.get(name)
+        if items.__class__ is list and items and all([item.__class__ is dict and not _OF_ANNOTATION.isdisjoint(item) for item in items]):
+            return name
+    return None
+
+
 def _wrapped(value: dict[str, Any]) -> tuple[Fault, str] | None:
     if "name" in value or "schemaId" in value:
         return None
-    name = next(lists_in(value), None)
+    name = "classifications" if _are_answers(value) else next(lists_in(value), None)
     return (fault("JSN005", words.wrapped, name), name) if name is not None else None
 
 
+def _names_row(reference: Any) -> bool:
+    """True for what says as it should which data row is meant."""
+    return reference.__class__ is dict and any([isinstance(reference.get(name), str) for name in ("globalKey", "id")])
+
+
+def _are_answers(value: dict[str, Any]) -> bool:
+    """True for a data row with the answers to its questions, and nothing else that they may be about."""
+    items: Any = value.get("classifications")
+    if items.__class__ is not list or not PAYLOADS.keys().isdisjoint(value):
+        return False
+    return bool(items) and all([item.__class__ is dict and _is_line(item) for item in items])
+
+
 def lists_in(value: dict[str, Any]) -> Iterator[str]:
-    """The members that hold lists of lines."""
+    """The members that hold lists of lines, or a line."""
     for name, items in value.items():
-        if items.__class__ is list and name not in _OWN and (name in LISTS or _are_lines(cast("list[Any]", items))):
+        if name in _OWN or name == "dataRow":
+            continue
+        if (items.__class__ is list and (name in LISTS or _are_lines(cast("list[Any]", items)))) or (
+            items.__class__ is dict and _is_line(cast("dict[str, Any]", items))
+        ):
             yield name
 
 
 def lists_of(value: Any) -> list[str]:
-    """The members of an object that is no line itself which hold lines: lists of them, and the answers beside those."""
+    """The members of an object that is no line itself which hold lines: lists of them, single ones, and the answers beside those."""
     if not isinstance(value, dict) or not PAYLOADS.keys().isdisjoint(cast("dict[str, Any]", value)):
         return []
     found = [*lists_in(cast("dict[str, Any]", value))]
-    return [*found, "classifications"] if found and "classifications" in value else found
+    beside = "classifications" in value and (found or _are_answers(cast("dict[str, Any]", value)))
+    return [*found, "classifications"] if beside else found
 
 
 def _are_lines(items: list[Any]) -> bool:

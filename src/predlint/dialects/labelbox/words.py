@@ -148,6 +148,10 @@ def not_a_record(value: Any) -> Said:
 
 def wrapped(value: Any, name: str) -> Said:
     if not isinstance(value, list):
+        if checked := LABELBOX.are_checked(value):
+            bare = isinstance(value, dict) and "dataRow" not in value
+            fix = f"write one record on each line, without what is around it{', with its dataRow' * bare}{checked}"
+            return f"the record is in an object under {quote(name)}", fix
         return f"{quote(name)} is not a member of a record", "write the object of one annotation on each line"
     items = cast("list[Any]", value)
     if items and {int, float, str}.issuperset(map(type, items)) and not is_json(items[0]):  # as models give the labels of all boxes
