@@ -152,6 +152,8 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         (f"{STREET} --target", "--target has no value", "--target [model-run|mal]"),
         (f"{STREET} --quiet=1", "--quiet takes no value", "--quiet"),
         (f"{STREET} --media vidoe", '--media cannot be "vidoe"', "did you mean video? possible: image, video"),
+        (f"{STREET} --media DOCUMENT", '--media cannot be "DOCUMENT"', "did you mean pdf? possible: image, video"),
+        (f"{STREET} --media tiled", '--media cannot be "tiled"', "did you mean geospatial? possible: image, video"),
         (f"{STREET} --fail-level warn", '--fail-level cannot be "warn"', "did you mean warning?"),
         (f"{STREET} --jobs 99999", "--jobs cannot be", "the number of processes (1 to 9,999) or auto"),
         (f"{STREET} --samples two", '--samples cannot be "two"', "an integer of 0 or more"),

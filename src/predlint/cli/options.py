@@ -22,8 +22,9 @@ class Word(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - gen
 
     name = "word"
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self.words = words
+    def __init__(self, words: Sequence[str], meant: Callable[[str], str | None] | None = None) -> None:
+        """``meant``: which of them a word stands for that others use."""
+        self.words, self.meant = words, meant
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str | None:
         return f"[{'|'.join(self.words)}]"
@@ -33,7 +34,8 @@ class Word(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - gen
         if word in self.words:
             return word
         option = param.opts[-1] if param is not None else "option"
-        hint = did_you_mean(word, self.words)
+        known = self.meant(word) if self.meant is not None else None
+        hint = f"did you mean {known}?" if known is not None else did_you_mean(word, self.words)
         raise Fault(f'{option} cannot be "{value}"', f"{hint + ' ' if hint else ''}possible: {', '.join(self.words)}")
 
 
@@ -56,6 +58,14 @@ class Number(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
         return number
 
 
+def _medium(word: str) -> str | None:
+    """What Labelbox, and its documentation, call a medium otherwise."""
+    from predlint.dialects.labelbox.kinds import media_of
+
+    others = {"documents": "pdf", "tiled": "geospatial", "map": "geospatial", "maps": "geospatial", "mmc": "llm-multimodal"}
+    return media_of(word) or others.get(word)
+
+
 def _option(*names: str, **how: Any) -> Callable[[F], F]:
     return click.option(*names, **how)
 
@@ -72,7 +82,7 @@ dialect_option = _option(
     help=f"How the predictions are written: {', '.join(DIALECTS)}; else detected from the file.",
 )
 target_option = _option("--target", type=Word(TARGETS), default="model-run", show_default=True, help="Labelbox: what the file is for.")
-media_option = _option("--media", type=Word(MEDIA), metavar="KIND", help=f"What the data rows are: {', '.join(MEDIA)}.")
+media_option = _option("--media", type=Word(MEDIA, _medium), metavar="KIND", help=f"What the data rows are: {', '.join(MEDIA)}.")
 data_rows_option = _option(
     "--data-rows", metavar="PATH", help="The data rows that exist: .csv, .ndjson, .txt (one key per line), .parquet or COCO."
 )
