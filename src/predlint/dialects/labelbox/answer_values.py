@@ -209,7 +209,9 @@ class AnswerValues:
         forbidden = dict(self.members.snake_case)
         medium = self.members.media
         if medium in media.MAY_BE_TIMED:
-            forbidden |= {edge: (fault("SPN011", say.into_frames, edge), None) for edge in ("start", "end")}
+            unused = fault("SPN014", frame_words.frames_unused, question.name)  # they would be of no use in frames either
+            edges = {edge: unused if question.scope == "global" else fault("SPN011", say.into_frames, edge) for edge in ("start", "end")}
+            forbidden |= {edge: (said, None) for edge, said in edges.items()}
         elif medium in media.MESSAGES:
             inside = fault("LNK004", say.move, "messageId", "the answer")
             if question.scope == "global":  # it would be of no use at the top either
