@@ -369,7 +369,12 @@ def test_a_value_beside_the_member_that_holds_the_option_is_a_leftover(street: P
         ({"weather": {"name": "sunny"}}, 'write "name": "weather", "answer": … in place of "weather"'),
         ({"weather": ["sunny", "rain"]}, 'write "name": "weather", "answer": … in place of "weather"'),
         ({"caption": "dry street"}, 'write "name": "caption", "answer": "dry street" in place of "caption"'),
-        ({"caption": "dry street", "weather": "sunny"}, 'add "name": the feature\'s name in the ontology'),
+        (
+            {"caption": "dry street", "weather": "sunny"},
+            "the value of each feature goes on a line of its own, with the dataRow: "
+            '{"name": "caption", "answer": …} and {"name": "weather", "answer": …}',
+        ),
+        ({"pick": "sunny", "caption": "dry street"}, 'add "name": the feature\'s name in the ontology'),
         ({"sign": [10, 20, 30, 40]}, 'write "name": "sign", and rename "sign" to "bbox"'),
         ({"label": "sunny", "answer": {"name": "sunny"}}, 'rename "label" to "name"'),
         ({"label": "snowstorm"}, 'rename "label" to "name"'),

@@ -62,6 +62,14 @@ def shape_alone(value: Any, what: str, member: str, payload: str, keys: tuple[st
     )
 
 
+def columns(value: Any, what: str, given: tuple[tuple[str, str], ...], keys: tuple[str, ...]) -> Said:
+    """``given``: the members that are called as features, each with the member that carries the feature's value."""
+    lines = " and ".join([f'{{"name": {quote(member)}, "{payload}": …}}' for member, payload in given[:2]])
+    more = f", and so on for {len(given) - 2} more" if len(given) > 2 else ""
+    fix = f"the value of each {what} goes on a line of its own, with the dataRow: {lines}{more}"
+    return f"the {what}'s name is missing; found {listing(keys, 10)}", fix
+
+
 def name_type(value: Any, what: str, key: str) -> Said:
     fix = f'write "{value}" in quotes' if isinstance(value, int) and not isinstance(value, bool) else None
     if key == "name" and isinstance(value, int | float) and not isinstance(value, bool):

@@ -33,6 +33,9 @@ def holding_a_value(ontology: Ontology) -> Callable[[dict[str, Any]], Fault | No
                 found.append((member, named))
             elif item.__class__ is str and len(asked := by_option.get(item, ())) == 1:
                 found.append((member, asked[0]))
+        columns = tuple([(member, "answer" if isinstance(of, Classification) else GEOMETRY[of.kind]) for member, of in found])
+        if len(found) > 1 and all([member in features for member, _ in found]):
+            return fault("NAM001", naming.columns, "feature", columns)
         if len(found) != 1:
             return None
         [(member, feature)] = found
