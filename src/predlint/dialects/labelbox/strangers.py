@@ -31,9 +31,15 @@ def _are_answers(value: Any) -> bool:
 
 
 def _first_question(value: Any, name: str) -> str | None:
-    """The first of what may be questions with their answers, as other formats write them in an object."""
-    given = cast("dict[str, Any]", value) if isinstance(value, dict) and folded(name) in _ATTRIBUTES else {}
-    return quote(next(iter(given))) if given else None
+    """The first of what may be questions with their answers, as other formats write them in an object, or in a list by name and value."""
+    if folded(name) not in _ATTRIBUTES or not value:
+        return None
+    if isinstance(value, dict):
+        return quote(next(iter(cast("dict[str, Any]", value))))
+    first: Any = cast("list[Any]", value)[0] if isinstance(value, list) else None
+    given = cast("dict[str, Any]", first) if isinstance(first, dict) else {}
+    answered = isinstance(given.get("name"), str) and isinstance(given.get("value"), str | list)  # a number is a metric
+    return quote(given["name"]) if answered else None
 
 
 def _are_ranges(value: Any) -> bool:
