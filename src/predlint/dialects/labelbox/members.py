@@ -40,7 +40,7 @@ EXPORT = {
     "image_id": '"dataRow"', "category_id": '"name"', "segmentation": '"polygon" or "mask"',
 }  # fmt: skip
 #: What stands for the annotation's value in an export record, so that its absence is not reported again.
-_EXPORT_VALUES = {"bounding_box": "bbox", **dict.fromkeys(IMPORT_FORMS, "answer")}
+_EXPORT_VALUES = {"bounding_box": "bbox", "composite_mask": "mask", **dict.fromkeys(IMPORT_FORMS, "answer")}
 #: What an annotation of an export has besides; there it is the feature's, and no answer.
 _OF_EXPORTS = {"value": frozenset(_EXPORT_VALUES)}
 #: Members of export records that hold all annotations of a data row.
