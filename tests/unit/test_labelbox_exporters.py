@@ -236,6 +236,7 @@ def test_a_mask_in_runs_within_another_member() -> None:
 def test_boxes_under_the_name_of_a_detector() -> None:
     for member in ("boxes", "pred_boxes"):
         fix = f'write "bbox": {{"top": …, "left": …, "height": …, "width": …}}, with what "{member}" holds'
+        fix += "; of several, give each a line of its own"
         assert told({"name": "person", member: [1, 2, 30, 40]}) == [("REC001", fix)]
 
 

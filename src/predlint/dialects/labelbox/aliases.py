@@ -14,11 +14,14 @@ from predlint.shapes.faults import Fault, fault
 _SHAPES = ("value", "geometry", "annotation", "shape")
 #: Members at the top of a line.
 OTHER_NAMES = {
-    "bbox": ("boundingBox", "box", "boxes", "predBoxes", "rect", "rectangle", "bndbox", "xyxy", "xywh", "points", "coordinates", *_SHAPES),
+    "bbox": (
+        "boundingBox", "box", "boxes", "bboxes", "boundingBoxes", "predBoxes", "rect", "rectangle", "bndbox", "xyxy", "xywh",
+        "points", "coordinates", *_SHAPES,
+    ),
     "polygon": ("points", "vertices", "coordinates", *_SHAPES),
     "point": ("keypoint", "coordinates", *_SHAPES), "line": ("coordinates", *_SHAPES), "mask": ("rle", *_SHAPES),
     "segments": _SHAPES, "relationship": ("relation", "relations", "edge", "value"),
-    "location": ("entity", "span", "offsets", "value", "conversational_location"),
+    "location": ("entity", "span", "spans", "offsets", "value", "conversational_location"),
     "textSelections": ("value",), "messageEvaluationTask": ("value",),
     "metricValue": ("value",),
     "answer": ("value", "option", "choice", "choices", "response"),

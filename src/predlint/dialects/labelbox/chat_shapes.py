@@ -48,11 +48,19 @@ def task(kind: str) -> Record:
         aliases |= {part: (listed, fault("REC003", words.part_outside, part, listed, of_parts=True)) for part in PARTS[listed]}
         missing = fault("ANS029", say.absent, "the message evaluation", listed, f'write "{listed}": {FORMS[listed]}')
         data[listed] = Member(Items(entry, wrong=nothing, least=1, length=nothing), missing=missing)
+    lists = tuple(name for _, name in TASKS.values() if name is not None)
+    in_list = fault("ANS029", say.message_in_list)
+
+    def listed_message(value: Any) -> Fault | None:
+        """The one message in a list, as other tasks have theirs."""
+        alone = value.__class__ is dict and "messageId" not in value and "parentMessageId" in value
+        return in_list if alone and any([value.get(name).__class__ is list for name in lists]) else None
+
     form = Text(wrong, pattern=f"^{format_}(?![\\s\\S])", form=wrong)
     members = {
         "format": Member(form, missing=fault("ANS027", say.absent, "messageEvaluationTask", "format", f'write "{format_}"')),
         "data": Member(
-            record(data, said, aliases=aliases),
+            record(data, said, aliases=aliases, look_alike=listed_message if listed is None else None),
             missing=fault("ANS029", say.absent, "messageEvaluationTask", "data", "it holds the messages"),
         ),
     }

@@ -83,9 +83,12 @@ class Geometry:
             for axis in ("x", "y")
         }
         in_lists = fault("GEO003", geo.axes_in_lists, label)
+        of_maps = fault("GEO014", geo.point_pair, label)
 
         def look_alike(value: Any) -> Fault | None:
-            """All points of an outline in one object, as ``{"x": [1, 5, 5], "y": [1, 1, 4]}``."""
+            """GeoJSON, or all points of an outline in one object, as ``{"x": [1, 5, 5], "y": [1, 1, 4]}``."""
+            if value.__class__ is dict and value.get("coordinates").__class__ is list and axes.keys().isdisjoint(value):
+                return of_maps
             listed = value.__class__ is dict and all([axis in value and value[axis].__class__ is list for axis in axes])
             return in_lists if listed and any([len(value[axis]) != 1 for axis in axes]) else None
 
@@ -202,4 +205,5 @@ def _is_outline(value: Any, *, alone: bool) -> bool:
     """True for a list that is an outline by itself: of numbers, of points, or of pairs; a point in brackets is none."""
     if value.__class__ is not list or not value:
         return False
-    return len(value) > 3 or (value[0].__class__ in (dict, list) and (alone or len(value) > 2))
+    least = {dict: 2, list: 3}.get(value[0].__class__)  # two points are a line, and two lists may be a point's
+    return len(value) > 3 or (least is not None and (alone or len(value) >= least))

@@ -131,6 +131,8 @@ def point_pair(value: Any, what: str) -> Said:
             return f"{what} is a list; points are objects", "write the point itself, without the brackets"
         return f"{what} is a list; points are objects", 'write {"x": …, "y": …}'
     fix = "leave it out" if value is None and what != "point" else encoded_twice(value, FORMS["point"]) or f"write {FORMS['point']}"
+    if isinstance(value, dict):
+        fix = f"this is GeoJSON: write {FORMS['point']}, with the two numbers of its coordinates, of which x is the first"
     return f'{what} must be {{"x": …, "y": …}}, found {kind_of(value)}', fix
 
 

@@ -32,7 +32,10 @@ PARTS: dict[str, dict[str, str | None]] = {
     },
     "point": {"x": None, "y": None},
     "location": dict.fromkeys(
-        ("start", "end", *(edge + name for edge in ("start", "end") for name in ("Char", "_char", "Offset", "_offset"))),
+        (
+            *("start", "end", "offset", "length"),
+            *(edge + name for edge in ("start", "end") for name in ("Char", "_char", "Offset", "_offset")),
+        ),
         '{"start": …, "end": …} (the end is the last character itself)',
     ),
     "mask": {**dict.fromkeys(("instanceURI", "colorRGB")), "png": '{"png": …}'},

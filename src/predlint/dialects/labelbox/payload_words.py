@@ -7,10 +7,18 @@ from typing import Any
 from predlint.dialects.labelbox.parts import FORMS, is_part, told_form, whole
 from predlint.names import quote
 from predlint.shapes.faults import Say
+from predlint.shapes.resolver import folded
 
 Said = tuple[str, str | None]
 #: A line of composite masks, which names its tools in its instances.
 MASKS_FORM = '{"masks": {"frames": [{"index": …, "instanceURI": …}], "instances": [{"name": …, "colorRGB": […]}]}}'
+
+#: What lists of several values are called, as they are compared, by the member that takes one.
+_SEVERAL = {
+    "bbox": frozenset({"boxes", "bboxes", "boundingboxes", "predboxes"}),
+    "point": frozenset({"points"}),
+    "location": frozenset({"locations", "spans"}),
+}
 
 
 def second_payload(value: Any, name: str, own: str) -> Said:
@@ -29,6 +37,8 @@ def snake_payload(value: Any, name: str, meant: str, own: str) -> Said:
 
 def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> Said:
     fix = whole(member, found) if found is None else f'rename {quote(found)} to "{member}"'
+    if found is not None and folded(found) in _SEVERAL.get(member, ()):
+        fix = f'write "{member}": {FORMS[member]}, with what {quote(found)} holds; of several, give each a line of its own'
     if is_part(member, found):
         fix = f"{whole(member, found)}: what belongs in it stands beside it"
     if found in ("keyframes", "frames"):
@@ -48,7 +58,7 @@ def no_metric_value(value: Any, found: str | None = None) -> Said:
 def payload_reformed(value: Any, member: str, kind: str, found: str, holds: bool) -> Said:
     """``holds``: the member stands in the one that was found; else what stands there has another form."""
     message, fix = no_payload(value, member, kind, found)
-    if found in ("keyframes", "frames"):
+    if found in ("keyframes", "frames") or folded(found) in _SEVERAL.get(member, ()):
         return message, fix
     return message, in_form(member, found, holds)
 

@@ -95,11 +95,13 @@ def location(*, messages: bool) -> Record:
         "start": ("from", "begin", "startOffset", "start_offset", "startChar", "start_char", "startIndex", "start_index"),
         "end": ("to", "stop", "endOffset", "end_offset", "endChar", "end_char", "endIndex", "end_index"),
     }
-    by_length = fault("SPN001", say.offset_and_length)
+    begins = ("offset", "start", *names["start"])
+    by_length = {begin: fault("SPN001", say.begin_and_length, begin) for begin in begins}
 
     def look_alike(value: Any) -> Fault | None:
-        given = value.__class__ is dict and {"offset", "length"} <= value.keys() and not {"start", "end"} & value.keys()
-        return by_length if given else None
+        if value.__class__ is not dict or "length" not in value or not value.keys().isdisjoint(("end", *names["end"])):
+            return None
+        return next((by_length[begin] for begin in begins if begin in value), None)
 
     message = _moved("LNK004", "messageId", "location", used=messages)
     ends_renamed = {other: (fault("SPN001", say.rename_end, other, "end", both=words.both_given), "end") for other in names["end"]}

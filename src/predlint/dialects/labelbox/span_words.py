@@ -135,9 +135,9 @@ def location(value: Any) -> Said:
     return f'location must be {{"start": …, "end": …}}, found {kind_of(value)}', fix or encoded_twice(value, _RANGE)
 
 
-def offset_and_length(value: dict[str, Any]) -> Said:
-    fix = 'write {"start": offset, "end": offset + length - 1}: the end is part of the range'
-    return 'location must be {"start": …, "end": …}, found offset and length', fix
+def begin_and_length(value: dict[str, Any], begin: str) -> Said:
+    fix = f'write {{"start": {begin}, "end": {begin} + length - 1}}: the end is part of the range'
+    return f'location must be {{"start": …, "end": …}}, found {begin} and length', fix
 
 
 def _are_two_numbers(value: list[Any]) -> bool:
@@ -259,6 +259,13 @@ def nothing_selected(value: Any, what: str, *_size: int) -> Said:
     if isinstance(value, list) and not value:
         return f"{what} is empty", "list the messages, or leave out the line if none was chosen"
     return f"{what} must be a list, found {kind_of(value)}", encoded_twice(value) or 'write [{"messageId": "…", "modelConfigName": "…"}]'
+
+
+def message_in_list(value: Any) -> Said:
+    return (
+        "the message that was selected is in a list; there is one",
+        'write its "messageId" and "modelConfigName" into data, beside "parentMessageId"',
+    )
 
 
 def message_twice(value: str, verb: str, first: int) -> Said:
