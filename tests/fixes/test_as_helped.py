@@ -166,6 +166,13 @@ def test_what_moves_to_the_top_of_a_line_stays_in_the_list_of_lines() -> None:
     assert json.loads(fixed) == {"predictions": [{"name": "b", "bbox": box, **ROW, "page": page, "unit": "POINTS"} for page in (1, 2)]}
 
 
+def test_what_moves_to_the_top_of_a_line_stays_in_the_object_round_it() -> None:
+    ontology = {"tools": [{"tool": "named-entity", "name": "e"}], "classifications": []}
+    line = {"name": "e", "location": {"start": 1, "end": 2, "messageId": "4"}}
+    fixed, _ = mend(predlint.compile(ontology, media="conversational"), json.dumps({"prediction": line, **ROW}).encode())
+    assert json.loads(fixed) == {"prediction": {"name": "e", "location": {"start": 1, "end": 2}, "messageId": "4"}, **ROW}
+
+
 @pytest.mark.parametrize(("key", "left"), [("r1", {"globalKey": "r1"}), (0.5, None), ([], None), ({"a": "r1"}, None)])
 def test_no_id_goes_for_what_is_no_global_key(key: Any, left: dict[str, Any] | None) -> None:
     rows = {"id": "cm4k2q9t7w1x5y8z3b6d0f2hj", "globalKey": key}

@@ -105,3 +105,10 @@ def test_a_mask_of_an_export_is_not_said_to_be_missing() -> None:
 
 def test_times_in_the_answer_to_a_question_that_is_asked_once() -> None:
     assert {code for code, _, _ in told({"name": "weather", "answer": {"name": "rain", "start": 3, "end": 5}}, "video")} == {"SPN014"}
+
+
+def test_a_record_in_an_object_is_known_by_its_own_name_and_the_data_row_beside_it() -> None:
+    line = {"prediction": {"name": "car", "bbox": {"top": 1, "left": 1, "height": 2}}, **ROW}
+    wrapped, lacking = predlint.compile(ONTOLOGY, media="image").check(line)
+    assert (wrapped.code, lacking.code, lacking.pointer) == ("JSN005", "GEO001", "/prediction/bbox/width")
+    assert (lacking.record["feature"], lacking.record["data_row"]) == ("car", "r1")

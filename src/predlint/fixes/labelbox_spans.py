@@ -122,7 +122,8 @@ def moved_out(sight: Sight) -> Mend | None:
     name, raw = sight.keys[-1], sight.text.raw(sight.keys)
     if not isinstance(name, str) or raw is None:
         return None
-    line = sight.keys[:2] if sight.keys[0] in lists_of(sight.record) else []  # which may stand in a list
+    held: Any = sight.at(sight.keys[:1]) if sight.keys[0] in lists_of(sight.record) else None
+    line = sight.keys[: {list: 2, dict: 1}.get(held.__class__, 0)]  # which may stand in a list, or in an object
     if sight.text.find([*line, name]) is not None:
         return safely_dropped(sight) if same(sight.at([*line, name]), sight.value) else None
     beside: Any = sight.at(sight.keys[:-2])

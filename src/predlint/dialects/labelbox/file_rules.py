@@ -13,7 +13,6 @@ from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.blocks import BlockProver
 from predlint.dialects.labelbox.foreign import lists_of
 from predlint.dialects.labelbox.identity import record_identity
-from predlint.dialects.labelbox.members import LISTS
 from predlint.dialects.labelbox.row_facts import told_by
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.protocols import Said
@@ -136,7 +135,7 @@ class FileRules(RecordFiles):
 
     def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
         """Which record it is, as far as that could be read; the same for all its findings."""
-        if value.__class__ is dict and "dataRow" in value and value.keys().isdisjoint(LISTS):
+        if value.__class__ is dict and "dataRow" in value and not lists_of(value):
             known = record_identity(value)
             return lambda path: known
         last: tuple[Any, dict[str, str | None]] | None = None
@@ -153,8 +152,8 @@ class FileRules(RecordFiles):
     def _record_at(self, value: Any, path: Path) -> Any:
         """The record that a path leads into, which may stand in a list, with the data row that stands beside that."""
         keys: list[Any] = keys_of(path)[:2]
-        listed: Any = value[keys[0]] if len(keys) == 2 and keys[0] in lists_of(value) else None
-        record: Any = listed[keys[1]] if listed.__class__ is list else None
+        held: Any = value[keys[0]] if len(keys) == 2 and keys[0] in lists_of(value) else None
+        record: Any = held[keys[1]] if held.__class__ is list else held
         if record.__class__ is not dict:
             return LABELBOX.record_at(value, path)
         return {**record, "dataRow": value["dataRow"]} if "dataRow" in value and "dataRow" not in record else record
