@@ -56,6 +56,15 @@ def test_the_origin_of_a_bitmask_loses_quotes_and_brackets(given: Any) -> None:
     assert unit["labels"]["objects"][0]["bitmask"]["top"] == 0
 
 
+def test_hashes_lose_the_space_around_them() -> None:
+    given = hull("wood", featureHash=" HuLlX009") | {"answers": [option("wood", featureHash="WoOdX001 ")]}
+    row = image_row(answers={"oBjEcT01": [given]}, classifications=[weather(featureHash="WeAtH001\u00a0")])
+    mended = json.loads(mend(HARBOUR, row.encode())[0])
+    (answer,) = mended["object_answers"]["oBjEcT01"]["classifications"]
+    (entry,) = mended["classification_answers"].values()
+    assert (answer["featureHash"], answer["answers"][0]["featureHash"], entry["featureHash"]) == ("HuLlX009", "WoOdX001", "WeAtH001")
+
+
 # -- as converters write rows ------------------------------------------------------------------------------------------
 
 

@@ -84,6 +84,13 @@ def test_the_help_does_not_lead_to_the_next_fault(text: str, said: str) -> None:
     assert any(said in (help or "") for _, help in told(text)), told(text)
 
 
+@pytest.mark.parametrize("spelt", ["HuLlX009 ", "hullx009"])
+def test_answers_to_an_attribute_whose_hash_is_certain_are_checked(spelt: str) -> None:
+    found = told(image_row(answers={"oBjEcT01": [hull("wood", featureHash=spelt) | {"answers": [option("wood", featureHash="nOoNe000")]}]}))
+    assert dict(found)["NAM220"] == "write HuLlX009 (hull): hashes are compared letter by letter"
+    assert [code for code, _ in found] == ["NAM221", "NAM220"]
+
+
 def test_an_ontology_in_a_list_is_told_to_be_taken_out(tmp_path: Path) -> None:
     listed = b"[" + (HARBOUR / "ontology.json").read_bytes() + b"]"
     with pytest.raises(OntologyError, match="a list of one ontology") as raised:

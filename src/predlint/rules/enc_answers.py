@@ -35,7 +35,7 @@ RULES = (
         bad=_boat(hull("wood"), answered("name on hull", "Ada", featureHash="name on hull")),
         good=_boat(hull("wood"), answered("name on hull", "Ada")),
         setup=HARBOUR,
-        safe_fix="writes the hash where the only attribute of that title is named",
+        safe_fix="writes the hash where case or space is all that differs, or where the only attribute of that title is named",
     ),
     Rule(
         code="NAM221",
@@ -48,7 +48,7 @@ RULES = (
         bad=_boat(answered("hull", [option("wood", featureHash="wood")])),
         good=_boat(hull("wood")),
         setup=HARBOUR,
-        safe_fix="writes the hash where the only option of that title is named",
+        safe_fix="writes the hash where case or space is all that differs, or where the only option of that title is named",
     ),
     Rule(
         code="NAM222",
@@ -61,7 +61,7 @@ RULES = (
         bad=image_row(classifications=[weather(featureHash="Weather")]),
         good=image_row(classifications=[weather()]),
         setup=HARBOUR,
-        safe_fix="writes the hash where the only classification of that title is named",
+        safe_fix="writes the hash where case or space is all that differs, or where the only classification of that title is named",
     ),
     Rule(
         code="NAM223",

@@ -215,7 +215,7 @@ class Resolver:
                     kept.clear()
                 kept[key] = self.faults.elsewhere(name, payload)
             if (other := kept[key]) is not None:
-                return other, self.ids_of.get(name)
+                return other, self.ids_of.get(name) or meant
         return said, meant
 
 

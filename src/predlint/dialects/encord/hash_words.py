@@ -12,21 +12,21 @@ OBJECTS_PLACE = 'objects are drawn under "objects", and answered in "object_answ
 
 
 def unknown_attribute(value: Any, what: str | None, fix: str, meant: str | None = None) -> Said:
-    """``meant`` is the hash of the only attribute that the value is the title of."""
+    """``meant`` is the hash of the only attribute that the value is the title of, or its hash but for case and space."""
     if what is not None:
         return f"{quote(value)} is the hash of {what}; the hash of an attribute is needed here; {STOPS}", fix
     return f"{quote(value)} is not the hash of an attribute in the ontology; {STOPS}", fix
 
 
 def unknown_option(value: Any, attribute: str, what: str | None, fix: str, meant: str | None = None) -> Said:
-    """``meant`` is the hash of the only option that the value is the label of."""
+    """``meant`` is the hash of the only option that the value is the label of, or its hash but for case and space."""
     if what is not None:
         return f"{quote(value)} is the hash of {what}, not of an option of {quote(attribute)}; {STOPS}", fix
     return f"{quote(value)} is not the hash of an option of {quote(attribute)}; {STOPS}", fix
 
 
 def unknown_classification(value: Any, what: str | None, fix: str, meant: str | None = None) -> Said:
-    """``meant`` is the hash of the only classification that the value is the title of."""
+    """``meant`` is the hash of the only classification that the value is the title of, or its hash but for case and space."""
     if what is not None:
         return f"{quote(value)} is the hash of {what}; the hash of a classification is needed here; {STOPS}", fix
     return f"{quote(value)} is not the hash of a classification in the ontology; {STOPS}", fix

@@ -24,9 +24,8 @@ class Titled:
         by_title, by_folded_hash, by_folded_title = self._alike
         if titled := by_title.get(given):
             return f"that is a title; write its hash, {self._owned(titled)}"
-        folded = given.casefold()
-        if spelt := by_folded_hash.get(folded.strip()):
-            return f"did you mean {_either(spelt)} ({self._title[spelt[0]]})? Hashes are case-sensitive"
+        if spelt := by_folded_hash.get(given.casefold().strip()):
+            return f"write {_either([f'{hash} ({self._title[hash]})' for hash in spelt])}: hashes are compared letter by letter"
         if titled := by_folded_title.get(plain(given)):
             return f"that is a title; write its hash, {self._owned(titled)}"
         if near := self._hashes.near(given):
@@ -54,8 +53,8 @@ class Titled:
         return by_title.get(title) or by_folded_title.get(plain(title)) or []
 
     def only(self, given: str) -> str | None:
-        """The hash of the only one that has a text for its title."""
-        hashes = self.of(given)
+        """The hash of the only one that has a text for its title, or for its hash but for case and space."""
+        hashes = self.of(given) or self._alike[1].get(given.casefold().strip(), [])
         return hashes[0] if len(hashes) == 1 else None
 
     @cached_property
