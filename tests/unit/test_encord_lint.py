@@ -68,6 +68,7 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
         (asked(radio(choice(options=None))), ["ONT202"]),
         (oar(template(shape=7)), ["ONT202"]),
         (oar(template(skeletonEdges={"0": {"1": {"color": 7}}})), ["ONT202"]),
+        (oar(template(skeletonEdges={"0": {"1": {"color": None}}})), ["ONT202"]),
         # no second finding for the same slip
         (ontology(thing(featureNodeHash=""), {**ROPE, "featureNodeHash": ""}), ["ONT209", "ONT209"]),
         (ontology(thing(name=""), {**ROPE, "name": ""}), ["ONT213", "ONT213"]),

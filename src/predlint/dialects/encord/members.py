@@ -172,10 +172,11 @@ class Members:
             self.missing(item, key, at, who, usable=True)
         return {}
 
-    def texts(self, item: Json, keys: Collection[str], at: str, who: str) -> None:
-        """Texts that may be absent, in a part of the ontology that is not needed to check labels."""
+    def texts(self, item: Json, keys: Collection[str], at: str, who: str, *, null: bool = True) -> None:
+        """Texts that may be absent, in a part of the ontology that is not needed to check labels. ``null``: whether that is as good."""
         for key in keys:
-            if item.get(key) is not None and not isinstance(item[key], str):
+            given = item.get(key, "")
+            if not isinstance(given, str) and not (null and given is None):
                 self._wrong(key, item[key], "a string", at, who, "write a text, or leave it out", usable=True)
 
     # ---- what is said
