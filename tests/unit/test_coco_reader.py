@@ -91,6 +91,7 @@ def test_other_ontologies_are_not_taken_for_coco() -> None:
         (b'{"categories":[]}', "no categories"),
         (b'{"categories":[{"id":"1","name":"boat"}]}', "whole number"),
         (b'{"categories":[{"id":true,"name":"boat"}]}', "whole number"),
+        (b'{"categories":[{"id":1' + b"0" * 5000 + b',"name":"boat"}]}', "does not fit in 64 bits"),
         (b'{"categories":[{"name":"boat"}]}', 'no "id"'),
         (b'{"categories":[{"id":1}]}', 'no "name"'),
         (b'{"categories":[{"id":NaN,"name":"boat"}],"images":[]}', "NaN"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from array import array
 from collections.abc import Iterable, Iterator
@@ -128,7 +129,7 @@ class _Reading:
         if id_ is None:
             help = whole_in_quotes(category["id"]) or in_brackets(category["id"], whole=True) or "number the categories: 1, 2, 3 …"
             message = f'the "id" of {who} is {quote(category["id"])}; a whole number was expected'
-            if is_large(category["id"]):
+            if is_large(category["id"]) or category["id"] in (math.inf, -math.inf):  # of hundreds of digits: "Infinity" is no JSON
                 message = f'the "id" of {who} does not fit in 64 bits with a sign'
             self.fault("ONT302", f"{at}/id", message, help, category["id"])
         return id_
