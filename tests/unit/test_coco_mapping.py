@@ -47,6 +47,10 @@ def test_the_harbours_mapping() -> None:
         ('{"image_id_to_frame_index":{"1":{"frame":0}}}', "data_hash is missing", None),
         ('{"image_id_to_frame_index":{"1":{"data_hash":"x","frame":-1}}}', "frame is -1", None),
         ('{"image_id_to_frame_index":{"1":{"data_hash":"x","frame":true}}}', "frame is true", None),
+        ('{"category_id_to_feature_hash":{"1":"aB","1":"cD"}}', '"1" stands twice, with "aB" and "cD"', "wrong one"),
+        ('{"category_id_to_feature_hash":{"1":"aB"},"category_id_to_feature_hash":{"2":"cD"}}', 'hash" stands twice', "wrong one"),
+        ('{"image_id_to_frame_index":{"1":{"data_hash":"x","data_hash":"y"}}}', '"data_hash" stands twice', "wrong one"),
+        ('{"category_id_to_feature_hash":{"1":"aB","01":"cD"}}', 'the keys "1" and "01", which are one id', "wrong one"),
     ],
 )
 def test_refused(tmp_path: Path, text: str, said: str, help: str | None) -> None:
@@ -149,3 +153,12 @@ def test_case_is_spoken_of_where_it_is_the_fault() -> None:
         "did you mean BoAt+001 (boat)? Hashes are case-sensitive"
     )
     assert words.map_no_hash("boat", "BoAt+0O1", ("BoAt+001 (boat)",), "map.json")[1] == "did you mean BoAt+001 (boat)?"
+
+
+def test_what_stands_twice_and_says_the_same_is_taken(tmp_path: Path) -> None:
+    file = tmp_path / "map.json"
+    file.write_text('{"category_id_to_feature_hash":{"1":"aB","1":"aB","01":"aB"},"note":' + '{"a":0,"a":' * 2000 + "0" + "}" * 2001)
+    with pytest.raises(MapError):  # deeper than JSON is read
+        read_map(file)
+    file.write_text('{"category_id_to_feature_hash":{"1":"aB","1":"aB","01":"aB"}}')
+    assert read_map(file).categories == {1: "aB"}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeVar, cast
 
 import orjson
 from msgspec import Struct
@@ -15,11 +16,16 @@ from predlint.stream.faults import source_error
 from predlint.stream.git import A_MARK, SETTLE, in_mark
 from predlint.stream.layout import other_kind, way_to_text
 from predlint.stream.small_files import open_bytes
+from predlint.stream.twice import has_duplicate_member
 from predlint.stream.urls import shown
 from predlint.told import Told
 
+T = TypeVar("T")
 CATEGORIES, IMAGES = "category_id_to_feature_hash", "image_id_to_frame_index"
 _EXAMPLE = f'{{"{CATEGORIES}": {{"1": "aBcD1234"}}, "{IMAGES}": {{"1": {{"data_hash": "…", "frame": 0}}}}}}'
+
+
+_ONE = "readers keep the last one: leave the wrong one out"
 
 
 class MapError(Told, ValueError):
@@ -53,11 +59,9 @@ def read_map(path: str | os.PathLike[str]) -> CocoMap:
         raise MapError(f"{name}: it has neither {CATEGORIES} nor {IMAGES}", _meant(root))
     categories = images = None
     if root.get(CATEGORIES) is not None:
-        table = _table(name, root, CATEGORIES)
-        categories = {_id(name, CATEGORIES, key): _hash(name, key, value) for key, value in table.items()}
+        categories = _by_id(name, root, CATEGORIES, _hash)
     if root.get(IMAGES) is not None:
-        table = _table(name, root, IMAGES)
-        images = {_id(name, IMAGES, key): _frame(name, key, value) for key, value in table.items()}
+        images = _by_id(name, root, IMAGES, _frame)
     return CocoMap(categories, images, os.path.basename(name))
 
 
@@ -79,6 +83,8 @@ def _load(path: str, name: str) -> dict[str, Any]:
         raise MapError(f"{place}: {said}", help) from None
     if not isinstance(root, dict):
         raise MapError(f"{name}: {quote(root)}, where an object was expected", f"a mapping looks so: {_EXAMPLE}")
+    if has_duplicate_member(data, root):
+        _refuse_two_meanings(data, name)
     return cast("dict[str, Any]", root)
 
 
@@ -89,6 +95,22 @@ def _utf8(data: bytes, name: str) -> bytes:
         line = data.count(b"\n", 0, error.start) + 1
         raise MapError(f"{name}:{line}: byte 0x{data[error.start]:02x} is not UTF-8", "save it as UTF-8") from None
     return data
+
+
+def _refuse_two_meanings(data: bytes, name: str) -> None:
+    """Raises MapError for a key that stands twice with different values: readers keep the last one, and what the first says is lost."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        kept = dict(pairs)
+        for key, value in pairs if len(kept) < len(pairs) else ():
+            if value != kept[key]:
+                raise MapError(f"{name}: the key {quote(key)} stands twice, with {quote(value)} and {quote(kept[key])}", _ONE)
+        return kept
+
+    try:
+        json.loads(data.removeprefix(b"\xef\xbb\xbf"), object_pairs_hook=once)
+    except RecursionError:  # deep in what nobody reads
+        return
 
 
 def _meant(root: dict[str, Any]) -> str:
@@ -108,6 +130,18 @@ def _table(name: str, root: dict[str, Any], member: str) -> dict[str, Any]:
     if not isinstance(table, dict):
         raise MapError(f"{name}: {member} is {quote(table)}, where an object was expected", f"a mapping looks so: {_EXAMPLE}")
     return cast("dict[str, Any]", table)
+
+
+def _by_id(name: str, root: dict[str, Any], member: str, read: Callable[[str, str, Any], T]) -> dict[int, T]:
+    """A table by the ids that its keys are."""
+    found: dict[int, T] = {}
+    keys: dict[int, str] = {}
+    for key, value in _table(name, root, member).items():
+        id_, meant = _id(name, member, key), read(name, key, value)
+        if found.setdefault(id_, meant) != meant:
+            raise MapError(f"{name}: {member} has the keys {quote(keys[id_])} and {quote(key)}, which are one id, with two values", _ONE)
+        keys.setdefault(id_, key)
+    return found
 
 
 def _id(name: str, member: str, key: str) -> int:
