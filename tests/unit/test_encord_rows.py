@@ -57,7 +57,7 @@ def test_the_rows_of_the_harbour_are_clean() -> None:
 def test_the_broken_rows_are_told_one_by_one() -> None:
     report = CHECKER.validate(HARBOUR / "broken.ndjson")
     assert [(d.line, d.code) for d in report.diagnostics] == [
-        (1, "REC208"), (1, "GEO202"), (1, "NAM201"), (1, "UID202"), (1, "CNF201"), (1, "ANS201"),
+        (1, "REC208"), (1, "GEO202"), (1, "NAM201"), (1, "UID202"), (1, "CNF201"), (1, "ANS201"), (1, "NAM223"),
         (2, "KEY204"), (2, "LNK201"), (2, "SPN204"), (3, "REC209"), (3, "GEO209"), (3, "GEO217"), (3, "CNF210"), (3, "GEO208"),
         (3, "GEO225"), (3, "ANS205"), (3, "ANS202"), (3, "CNF220"), (3, "LNK207"), (3, "REC204"),
         (4, "REC207"), (4, "KEY203"), (4, "ANS203"), (4, "SPN220"),
