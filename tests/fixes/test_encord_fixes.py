@@ -65,6 +65,12 @@ def test_hashes_lose_the_space_around_them() -> None:
     assert (answer["featureHash"], answer["answers"][0]["featureHash"], entry["featureHash"]) == ("HuLlX009", "WoOdX001", "WeAtH001")
 
 
+def test_a_range_up_to_minus_one_stays() -> None:
+    row = image_row(classifications=[weather(range=[[0, -1]])])
+    (entry,) = json.loads(mend(HARBOUR, row.encode(), unsafe=True)[0])["classification_answers"].values()
+    assert entry["range"] == [[0, -1]]
+
+
 # -- as converters write rows ------------------------------------------------------------------------------------------
 
 

@@ -91,6 +91,51 @@ def test_answers_to_an_attribute_whose_hash_is_certain_are_checked(spelt: str) -
     assert [code for code, _ in found] == ["NAM221", "NAM220"]
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("data_units",),
+        ("data_units", DATA),
+        ("data_units", DATA, "labels"),
+        ("data_units", DATA, "labels", "objects"),
+        ("data_units", DATA, "labels", "objects", 0),
+        ("object_answers",),
+        ("object_answers", "oBjEcT01", "classifications"),
+        ("object_answers", "oBjEcT01", "classifications", 0, "answers"),
+        ("object_answers", "oBjEcT01", "classifications", 0, "answers", 0),
+        ("classification_answers", "cLaSs001", "range"),
+    ],
+)
+def test_json_in_a_text_is_told_as_that(keys: tuple[str | int, ...]) -> None:
+    row: Any = json.loads(image_row(answers={"oBjEcT01": [hull("wood")]}, classifications=[weather()]))
+    holder = row
+    for key in keys[:-1]:
+        holder = holder[key]
+    holder[keys[-1]] = json.dumps(holder[keys[-1]])
+    assert any((help or "").startswith("the JSON was encoded twice") for _, help in told(json.dumps(row)))
+
+
+def test_one_object_in_a_list_is_told_to_leave_it() -> None:
+    assert ("REC241", "write the object without the list around it") in told(image_row([[box()]]))  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [("image/png", '"image"'), ("text/html", '"plain_text"'), ("application/pdf", '"pdf"'), ("application/json", "types: image, ")],
+)
+def test_a_mime_type_in_the_row_is_told_the_kind_of_data_that_it_is(given: str, meant: str) -> None:
+    assert any(meant in (help or "") for code, help in told(image_row(data_type=given)) if code == "REC206")
+
+
+def test_a_range_up_to_minus_one_is_not_turned_round() -> None:
+    found = [
+        *told(image_row(classifications=[weather(range=[[0, -1]])])),
+        *told(video_row(actions={"oBjEcT01": [under_way("yes", [5, -1])]})),
+    ]
+    said = "frames count from 0: write the last one by its number"
+    assert [code for code, help in found if help == said] == ["SPN201", "SPN220"]
+
+
 def test_an_ontology_in_a_list_is_told_to_be_taken_out(tmp_path: Path) -> None:
     listed = b"[" + (HARBOUR / "ontology.json").read_bytes() + b"]"
     with pytest.raises(OntologyError, match="a list of one ontology") as raised:

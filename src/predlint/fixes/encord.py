@@ -187,9 +187,9 @@ def first_point(sight: Sight) -> Mend | None:
 
 
 def exchanged(sight: Sight) -> Mend | None:
-    """The first frame, then the last."""
+    """The first frame, then the last; not where one is below 0."""
     first, last = sight.text.raw([*sight.keys, 0]), sight.text.raw([*sight.keys, 1])
-    if first is None or last is None:
+    if first is None or last is None or last.startswith("-"):
         return None
     return unsafely(edits_of(sight.text.replace([*sight.keys, 0], last), sight.text.replace([*sight.keys, 1], first)))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.encord.row_words import turned_round
 from predlint.dialects.encord.titled import Titled
 from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_brackets, whole_in_quotes
 from predlint.dialects.scores import advice, written
-from predlint.dialects.slips import one_of, rename
+from predlint.dialects.slips import held_in_text, one_of, rename
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -20,7 +21,8 @@ DROPPED = "Encord's SDK silently drops it"
 
 
 def not_by_hash(value: Any, member: str, key: str) -> Said:
-    return f'"{member}" must be an object with one entry for each {key}, found {quote(value)}', f'write {{"<{key}>": {{…}}, …}}'
+    fix = held_in_text(value) or f'write {{"<{key}>": {{…}}, …}}'
+    return f'"{member}" must be an object with one entry for each {key}, found {quote(value)}', fix
 
 
 def not_an_object(value: Any, what: str) -> Said:
@@ -29,6 +31,7 @@ def not_an_object(value: Any, what: str) -> Said:
 
 def not_a_list(value: Any, member: str) -> Said:
     fix = "put it into a list: [{…}]" if isinstance(value, dict) else "write a list: [{…}], or [] where there is none"
+    fix = held_in_text(value) or fix
     if isinstance(value, dict) and value and "featureHash" not in value and "answers" not in value:
         fix = 'write an object for each answer: [{"featureHash": …, "answers": …}, …]'
     return f'"{member}" must be a list, found {quote(cast(Any, value))}', fix
@@ -135,7 +138,7 @@ def not_a_range(value: Any, *size: int) -> Said:
 
 
 def not_ranges(value: Any) -> Said:
-    fix = "write [[first, last], …]"
+    fix = held_in_text(value) or "write [[first, last], …]"
     if isinstance(value, list) and value and all(type(item) is int for item in cast("list[Any]", value)):
         fix = f"write [{quote(cast(Any, value))}]"
     return f'"range" must be a list of ranges [[first, last], …], found {quote(cast(Any, value))}', fix
@@ -176,14 +179,14 @@ def radio_count(value: Any, attribute: str, size: int) -> Said:
 def not_options(value: Any, attribute: str, kind: str, option: str | None) -> Said:
     message = f"the answer of {quote(attribute)}, a {kind} attribute, must be a list of options, found {quote(value)}"
     effect = "Encord's SDK silently ignores it" if kind == "radio" else STOPS
-    fix = option or 'write [{"name": …, "value": …, "featureHash": …}]'
+    fix = option or held_in_text(value) or 'write [{"name": …, "value": …, "featureHash": …}]'
     return f"{message}; {effect}", "leave the answer out where there is none" if value is None else fix
 
 
 def not_an_option(value: Any, attribute: str, option: str | None) -> Said:
     return (
         f"an option of {quote(attribute)} must be an object, found {quote(value)}; {STOPS}",
-        option or 'write {"name": …, "value": …, "featureHash": …}',
+        option or one_of(value) or 'write {"name": …, "value": …, "featureHash": …}',
     )
 
 
@@ -286,7 +289,8 @@ def two_on_frames(value: Any, attribute: str, first: str, second: str, frames: s
 
 
 def reversed_range(value: Any, first: float, last: float) -> Said:
-    return f"the range {quote([first, last])} ends before it starts; {DROPPED}", f"write {quote([last, first])}, if that was meant"
+    fix = turned_round(first, last) or f"write {quote([last, first])}, if that was meant"
+    return f"the range {quote([first, last])} ends before it starts; {DROPPED}", fix
 
 
 def frames_with_point(value: Any) -> Said:

@@ -8,6 +8,7 @@ from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.dialects.encord.units import HASH_OF
 from predlint.dialects.in_quotes import in_brackets
 from predlint.dialects.scores import advice, written
+from predlint.dialects.slips import one_of
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -31,7 +32,7 @@ def named(hash: str, titles: Titles) -> str:
 
 def not_an_object(value: Any) -> Said:
     fix = 'write {"objectHash": …, "featureHash": …, "name": …, "shape": …, …}, or leave it out'
-    return f"an object on a frame must be a JSON object, found {quote(value)}", fix
+    return f"an object on a frame must be a JSON object, found {quote(value)}", one_of(value) or fix
 
 
 def among_others(value: Any, what: str, where: str, right: str) -> Said:

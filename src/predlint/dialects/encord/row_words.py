@@ -6,7 +6,7 @@ import re
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import in_brackets, number_in_quotes
-from predlint.dialects.slips import rename
+from predlint.dialects.slips import held_in_text, one_of, rename
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -84,6 +84,9 @@ def wrong_type(value: Any, name: str, wanted: str) -> Said:
     without = number_in_quotes(value) or in_brackets(value) if "number" in wanted else None
     if without is not None:
         return f"{name} must be {wanted}, found {quote(value)}", without
+    itself = one_of(value) if "object" in wanted else None
+    if itself is not None:
+        return f"{name} must be {wanted}, found {quote(value)}", itself
     if name in _DATES and value is not None:
         return f"{name} must be a date, found {quote(value)}", 'write it like "2026-03-14T09:30:00Z"'
     return f"{name} must be {wanted}, found {quote(value)}", f"write {wanted}" + (", or leave it out" if name in _OPTIONAL else "")
@@ -102,20 +105,18 @@ def spaces(value: Any) -> Said:
 
 def not_a_list(value: Any, name: str) -> Said:
     one = isinstance(value, dict) and "featureHash" in value
-    return (
-        f"{name} must be a list, found {quote(cast(Any, value))}",
-        "put it into a list: [{…}]" if one else "write a list: [{…}], or [] where there is none",
-    )
+    fix = "put it into a list: [{…}]" if one else held_in_text(cast(Any, value)) or "write a list: [{…}], or [] where there is none"
+    return f"{name} must be a list, found {quote(cast(Any, value))}", fix
 
 
 def listed_units(value: Any) -> Said:
-    fix = 'write {"<data_hash>": {…}, …}, each unit under its own data_hash'
+    fix = held_in_text(value) or 'write {"<data_hash>": {…}, …}, each unit under its own data_hash'
     return f"data_units must be an object with an entry for each data unit, found {quote(value)}", fix
 
 
 def listed_labels(value: Any) -> Said:
     fix = 'for images write {"objects": […], "classifications": […]}, for videos one such object per frame: {"103": {…}}'
-    return f"labels must be an object, found {quote(value)}", fix
+    return f"labels must be an object, found {quote(value)}", held_in_text(value) or fix
 
 
 def no_units(value: Any, size: int) -> Said:
@@ -137,10 +138,22 @@ def no_data_type(value: Any, *about: Any) -> Said:
     return f"data_type must be a string such as image or video, found {quote(value)}", 'write what the data is: "image", "video", …'
 
 
+#: What the data of a MIME type, or of a family of them, are.
+_KINDS = {
+    "image": "image",
+    "video": "video",
+    "audio": "audio",
+    "text": "plain_text",
+    "application/pdf": "pdf",
+    "application/dicom": "dicom",
+}
+
+
 def data_type(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
     if isinstance(value, str) and "/" in value:
-        family = value.partition("/")[0]
-        fix = f"the row's data_type is not a MIME type: write {quote(family if family in names else 'video')}; units have the MIME type"
+        kind = _KINDS.get(value) or _KINDS.get(value.partition("/")[0])
+        what = f"write {quote(kind)}" if kind is not None and kind in names else f"data types: {listing(names, 12)}"
+        fix = f"the row's data_type is not a MIME type, which units have; {what}"
     else:
         fix = meant(nearest) if nearest else f"data types: {listing(names, 12)}"
     return f"{quote(value)} is not a data_type that Encord knows; its SDK stops at it", fix
@@ -309,7 +322,12 @@ def placeholder(value: Any, frame: int, last: int) -> Said:
 
 
 def reversed_range(value: Any, first: int, last: int) -> Said:
-    return f"the range ends at frame {last:,} before it begins, at {first:,}", f"write [{last}, {first}]"
+    return f"the range ends at frame {last:,} before it begins, at {first:,}", turned_round(first, last) or f"write [{last}, {first}]"
+
+
+def turned_round(first: float, last: float) -> str | None:
+    """What to do about a range that ends before it begins, where the other way round is none either: with -1 for the end of the data."""
+    return "frames count from 0: write the last one by its number" if min(first, last) < 0 else None
 
 
 def range_beyond(value: Any, last: int, count: int, source: str) -> Said:

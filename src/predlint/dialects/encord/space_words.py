@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord.answer_words import STOPS
-from predlint.dialects.encord.row_words import Said, article, frame_meant, meant
+from predlint.dialects.encord.row_words import Said, article, frame_meant, meant, turned_round
 from predlint.dialects.in_quotes import number_in_quotes
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -130,7 +130,8 @@ def not_ranges_of_object(value: Any, id: str) -> Said:
 
 
 def reversed_place(value: Any, first: float, last: float) -> Said:
-    return f"the range {quote([first, last])} ends before it starts; {STOPS}", f"write {quote([last, first])}, if that was meant"
+    fix = turned_round(first, last) or f"write {quote([last, first])}, if that was meant"
+    return f"the range {quote([first, last])} ends before it starts; {STOPS}", fix
 
 
 def not_a_pair(value: Any) -> Said:
