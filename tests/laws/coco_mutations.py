@@ -57,7 +57,14 @@ def odd_worlds() -> dict[str, World]:
     for name, things in (("shared", shared), ("twice", again)):
         checker = predlint.compile({**ontology, "objects": [*ontology["objects"], things]}, dialect="coco")
         made[name] = World(name, checker, harbour.IMAGES, PLAIN, encord=True)
-    for name, rows in (("wrong_hashes", None), ("other_ids", None), ("same_frame", None), ("titles", None), ("unknown_hash", hashes)):
+    for name, rows in (
+        ("wrong_hashes", None),
+        ("other_ids", None),
+        ("same_frame", None),
+        ("titles", None),
+        ("unknown_hash", hashes),
+        ("far_frame", hashes),
+    ):
         checker = predlint.compile(HARBOUR / "ontology.json", map=_FILES / f"mapping_{name}.json")
         made[name] = World(name, checker, harbour.IMAGES, PLAIN, rows, encord=True)
     return {**worlds(), **made}
@@ -230,6 +237,7 @@ def _all() -> list[Mutation]:
         Mutation("KEY313", "same_frame", _whole("", lambda d: d)),
         Mutation("KEY314", "titles", _whole("", lambda d: d)),
         Mutation("KEY315", "unknown_hash", _whole("", lambda d: d)),
+        Mutation("KEY317", "far_frame", _whole("", lambda d: d)),
         Mutation("KEY316", "encord", _whole("", lambda d: d)),
         Mutation("CNF305", "encord", _annotated(boat({"confidence": 87}, without=("score",)), "/confidence")),
         Mutation("NAM306", "other_ids", _whole("", lambda d: d), frozenset({"NAM302"})),

@@ -681,6 +681,30 @@ def test_titles_hashes_and_the_mapping_agree(tmp_path: Path) -> None:
         assert not found or words in found[0].message
 
 
+@pytest.mark.parametrize(
+    ("listed", "frames", "said"),
+    [
+        ("image,", (1, 0), 'image 1 to frame 1 of "{0}", which is one image, as the list of data rows says;'),
+        ("image,", (1, 2), "(and 1 more image to such a frame);"),
+        ("image,4", (3, 0), None),
+        ("video,300", (299, 0), None),
+        ("video,300", (300, 0), "which has 300 frames"),
+        ("video,", (300, 0), None),
+    ],
+)
+def test_frames_of_the_mapping_are_held_against_the_list(tmp_path: Path, listed: str, frames: tuple[int, int], said: str | None) -> None:
+    text = encord_document(boat(), images=(QUAY,), categories=(BOAT,))
+    table = f"data_title,data_hash,media_type,frame_count\nquay_001.jpg,{HASHES[0]},{listed}\nbasin_002.jpg,{HASHES[1]},{listed}\n"
+    path = mapping(tmp_path, *HASHES[:2])
+    known = json.loads(path.read_bytes())
+    for at, frame in zip("12", frames, strict=True):
+        known["image_id_to_frame_index"][at]["frame"] = frame
+    path.write_text(json.dumps(known))
+    found = told(text, "ontology.json", data_rows=rows(tmp_path, table), map=path)
+    assert [d.code for d in found] == ([] if said is None else ["KEY317"])
+    assert said is None or said.format(HASHES[0]) in found[0].message
+
+
 def test_results_are_held_against_data_rows_by_the_names_in_the_truth(tmp_path: Path) -> None:
     given = rows(tmp_path, f"data_title,data_hash\nquay_001.jpg,{HASHES[0]}\n")
     found = told(results(found_boat(), found_boat(image_id=2), found_boat(bbox=[1, 2, 30, 40])), data_rows=given)

@@ -235,6 +235,21 @@ RULES: tuple[Rule, ...] = (
         setup=ENCORD,
     ),
     Rule(
+        code="KEY317",
+        slug="coco-map-no-such-frame",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="The mapping takes an image to a frame that its data does not have",
+        why=(
+            "Encord's SDK takes any number: annotations of an image are then left out of the row, and those of a video are written to a "
+            "frame that nobody sees. Often the number is the place of the image in the file, or counts from 1."
+        ),
+        fix="Write the place in the data, from 0: 0 for a single image.",
+        bad="<a mapping of an image to frame 1 of a data row that is one image>",
+        good="<a mapping of each image to frame 0 of its own data row>",
+        setup=f"{ENCORD} --data-rows examples/harbour/images.csv",
+    ),
+    Rule(
         code="UID302",
         slug="coco-duplicate-image-id",
         severity=Severity.ERROR,

@@ -50,6 +50,7 @@ def _frames(mapping: CocoMap, rows: DataRows | None) -> Iterator[Finding]:
         yield _said("KEY314", refs.hash_form, mapping.name, *odd[0], len(odd))
     if rows is not None:
         yield from _listed(mapping, frames.items(), rows)
+        yield from _beyond(mapping, frames.items(), rows)
 
 
 def _listed(mapping: CocoMap, frames: Any, rows: DataRows) -> Iterator[Finding]:
@@ -66,6 +67,18 @@ def _listed(mapping: CocoMap, frames: Any, rows: DataRows) -> Iterator[Finding]:
         yield _said("KEY314", refs.no_hash_listed, mapping.name)
     else:
         yield _said("KEY315", refs.hash_not_listed, mapping.name, *absent[0], len(absent), len(ours))
+
+
+def _beyond(mapping: CocoMap, frames: Any, rows: DataRows) -> Iterator[Finding]:
+    """Frames that data do not have, as far as the list says how many there are."""
+    found: list[tuple[int, int, int, str]] = []
+    for id_, (hash_, frame) in frames:
+        row = (rows.by_id.get(hash_) or rows.by_key.get(hash_)) if frame else None
+        count = 0 if row is None else row.frame_count or (1 if row.media == "image" else 0)
+        if 0 < count <= frame:
+            found.append((id_, frame, count, hash_))
+    if found:
+        yield _said("KEY317", refs.no_such_frame, mapping.name, *found[0], len(found))
 
 
 def _hashes(matcher: Matcher, mapping: CocoMap, told: Set[int]) -> Iterator[Finding]:

@@ -172,6 +172,16 @@ def hash_not_listed(value: Any, map_name: str, image: int, hash_: str, count: in
     return f"{message}, such as image {image} ({quote(hash_)})", "correct the hash, or leave the image and its annotations out"
 
 
+def no_such_frame(value: Any, map_name: str, image: int, frame: int, count: int, hash_: str, places: int) -> Said:
+    has = f"has {count:,} frames" if count > 1 else "is one image"
+    more = (
+        f" (and {places - 1:,} more images to such frames)" if places > 2 else " (and 1 more image to such a frame)" if places > 1 else ""
+    )
+    message = f"{map_name} takes image {image} to frame {frame:,} of {quote(hash_)}, which {has}, as the list of data rows says{more}"
+    fix = 'write "frame": 0: it is the place in its own data, not among the images of the file' if count == 1 else None
+    return f"{message}; Encord's SDK takes it, and its annotations are lost", fix or f"frames count from 0: the last one is {count - 1:,}"
+
+
 def hash_spelt(value: Any, map_name: str, image: int, hash_: str, listed: str, count: int) -> Said:
     more = f" (and {count - 1:,} more)" if count > 1 else ""
     message = f"{map_name} gives image {image} the data_hash {quote(hash_)}, which the list of data rows has in another case{more}"
