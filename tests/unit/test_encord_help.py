@@ -115,6 +115,11 @@ def test_json_in_a_text_is_told_as_that(keys: tuple[str | int, ...]) -> None:
     assert any((help or "").startswith("the JSON was encoded twice") for _, help in told(json.dumps(row)))
 
 
+def test_an_empty_list_in_the_place_of_entries_is_told_the_empty_object() -> None:
+    found = told(json.dumps({**json.loads(image_row()), "object_actions": []}))
+    assert found == [("REC250", 'write {} where there is none, else {"<objectHash>": {…}, …}')]
+
+
 def test_one_object_in_a_list_is_told_to_leave_it() -> None:
     assert ("REC241", "write the object without the list around it") in told(image_row([[box()]]))  # pyright: ignore[reportArgumentType]
 

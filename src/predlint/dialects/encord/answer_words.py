@@ -21,7 +21,8 @@ DROPPED = "Encord's SDK silently drops it"
 
 
 def not_by_hash(value: Any, member: str, key: str) -> Said:
-    fix = held_in_text(value) or f'write {{"<{key}>": {{…}}, …}}'
+    entries = f'{{"<{key}>": {{…}}, …}}'
+    fix = held_in_text(value) or (f"write {{}} where there is none, else {entries}" if value in ([], None) else f"write {entries}")
     return f'"{member}" must be an object with one entry for each {key}, found {quote(value)}', fix
 
 
