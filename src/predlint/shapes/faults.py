@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 
@@ -61,6 +61,14 @@ class NameFaults(Struct, frozen=True, eq=False):
     """Equal but for white space, Unicode form or invisible characters; ``say(value, *about, names)``."""
     label: Fault
     """The text that people see in place of the name; ``say(value, *about, names)``: all that it may stand for."""
+    label_first: ClassVar[bool] = False
+    """Whether the text that people see is called so where it differs from the name by its case or form alone, too."""
+
+
+class AliasFaults(NameFaults, frozen=True, eq=False):
+    """The same where names are aliases, often the text in another case: the ontology shows that text, to the letter."""
+
+    label_first: ClassVar[bool] = True
 
 
 class TagFaults(NameFaults, frozen=True, eq=False):

@@ -52,9 +52,10 @@ class NameTable:
     def _describe(self, name: str) -> tuple[Fault, str | None]:
         faults, vocabulary = self.faults, self.vocabulary
         labelled = self.labels.get(name, ())
-        for said, same in zip((faults.form, faults.case), vocabulary.alike(name), strict=True):
-            if same and set(labelled) <= set(same):
-                return _of_some(said, same)
+        if not (labelled and faults.label_first):
+            for said, same in zip((faults.form, faults.case), vocabulary.alike(name), strict=True):
+                if same and set(labelled) <= set(same):
+                    return _of_some(said, same)
         if labelled:  # which of these it is, and of those that are spelt alike, nobody knows
             return _of_some(faults.label, tuple(dict.fromkeys((*labelled, *vocabulary.alike(name)[1]))))
         about = (*faults.unknown.about, vocabulary.near(name), vocabulary.all)

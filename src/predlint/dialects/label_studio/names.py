@@ -12,7 +12,7 @@ from predlint.dialects.label_studio.effects import lost, mistyped_name, refused,
 from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.dialects.label_studio.repeats import ITEM, Numbers, numbers_in, written
 from predlint.dialects.label_studio.tags import CONTROLS, Form
-from predlint.shapes.faults import Fault, NameFaults
+from predlint.shapes.faults import AliasFaults, Fault, NameFaults
 from predlint.shapes.nodes import Items, Member, Name, Text
 from predlint.shapes.resolver import folded
 
@@ -349,7 +349,7 @@ def label_faults(control: str, *, listed: bool, unread: bool = False) -> NameFau
     """
     effect = lost if unread else refused
     spelt = effect("ANS102", answer_words.spelt_label, control)
-    return NameFaults(
+    return AliasFaults(
         wrong=(refused if listed and not unread else mistyped_name)("ANS105", answer_words.bad_label, control),
         unknown=effect("ANS101", answer_words.unknown_label, control),
         case=spelt,
