@@ -194,3 +194,12 @@ def test_a_month_alone_is_of_no_year(month: Any) -> None:
     answer = result("day", "log", "datetime", {"datetime": month})
     (told,) = checker.check({"data": {"log": "all quiet"}, "predictions": [{"model_version": "one", "result": [answer]}]})
     assert (told.code, str(told.help).rpartition(", ")[2]) == ("ANS130" if month == "3" else "ANS118", 'like "2027-01-01"')
+
+
+def test_paths_that_find_no_node_are_not_read_where_offsets_in_all_of_the_page_are_given() -> None:
+    tags = '<HyperText name="page" value="$page"/><HyperTextLabels name="part" toName="page"><Label value="title"/></HyperTextLabels>'
+    span = {"start": "//h1", "end": "//h1", "startOffset": 0, "endOffset": 4, "hypertextlabels": ["title"]}
+    page = {"page": "<h1>Soup</h1><p>2.49</p>"}
+    assert [code for code, _ in found(tags, page, result("part", "page", "hypertextlabels", span))] == ["SPN116", "SPN116"]
+    whole = {**span, "globalOffsets": {"start": 0, "end": 4}}
+    assert found(tags, page, result("part", "page", "hypertextlabels", whole)) == []

@@ -45,17 +45,23 @@ def hypertext(view: View, result: Result) -> None:
         ordered(view, at, value)
     elif whole is None and all(isinstance(value.get(member), str) for member in ("start", "end")):
         _offsets_given(view, result, bare=all(reads_as_number(value[member]) for member in ("start", "end")))
+    if whole is None:  # by which the editor draws what its paths do not find
+        _paths(view, at, value)
+    if isinstance(value.get("start"), str) and value["start"] == value.get("end"):
+        _in_order(view, at, value)
+
+
+def _paths(view: View, at: Path, value: Json) -> None:
+    """Ends that are paths, as far as the editor does not follow them."""
     paths = [isinstance(value.get(member), str) and not reads_as_number(value[member]) for member in ("start", "end")]
     for member, is_path in zip(("start", "end"), paths, strict=True):
         end: Any = value.get(member)
         if is_path and _SEARCHES.search(end):
             view.say((at, member), end, lost("SPN116", say.searching_path), member)
-        elif whole is None and is_path and end.startswith("/") and (meant := _as_written(end)) != end:
+        elif is_path and end.startswith("/") and (meant := _as_written(end)) != end:
             view.say((at, member), end, lost("SPN116", say.path_otherwise), member, meant)
-        elif whole is None and ((is_path and end and not end.startswith("/")) or (any(paths) and not is_path and _is_count(end))):
+        elif (is_path and end and not end.startswith("/")) or (any(paths) and not is_path and _is_count(end)):
             view.say((at, member), end, lost("SPN103", say.not_an_offset), member, _STEPS if any(paths) else _PLACE)
-    if isinstance(value.get("start"), str) and value["start"] == value.get("end"):
-        _in_order(view, at, value)
 
 
 def on_page(view: View, result: Result, page: Measured) -> None:
