@@ -41,6 +41,11 @@ def backwards(case: Case) -> Mutant | None:
     return value_is(case, found, "end", 2)
 
 
+@breaks("SPN117")
+def text_of_another_type(case: Case) -> Mutant | None:
+    return value_is(case, _spans(case, "some text", start=0, end=4), "text", case.rng.choice((None, 5, ["some"], {}, [], True)))
+
+
 @breaks("SPN101")
 def recording_backwards(case: Case) -> Mutant | None:
     if (found := case.result(lambda r, a: a.tag == "Labels" and _shown(case, a, "Audio", "AudioPlus"))) is None:

@@ -203,3 +203,10 @@ def test_paths_that_find_no_node_are_not_read_where_offsets_in_all_of_the_page_a
     assert [code for code, _ in found(tags, page, result("part", "page", "hypertextlabels", span))] == ["SPN116", "SPN116"]
     whole = {**span, "globalOffsets": {"start": 0, "end": 4}}
     assert found(tags, page, result("part", "page", "hypertextlabels", whole)) == []
+
+
+@pytest.mark.parametrize("text", [["Speech"], "Speech", []])
+def test_regions_but_of_texts_may_have_a_list_of_texts(text: Any) -> None:
+    tags = '<Audio name="call" value="$call"/><Labels name="part" toName="call"><Label value="talk"/></Labels>'
+    span = {"start": 1, "end": 2, "labels": ["talk"], "text": text}
+    assert found(tags, {"call": "https://calls.example.com/1.wav"}, result("part", "call", "labels", span)) == []

@@ -35,7 +35,7 @@ from predlint.fixes.common import (
     written,
 )
 from predlint.fixes.label_studio_geometry import cut_at_edge, from_pixels, percent, point_list, rounded, with_copies
-from predlint.fixes.label_studio_spans import bare_end, code_units, exchanged, moved
+from predlint.fixes.label_studio_spans import bare_end, code_units, exchanged, moved, region_text
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage, turned
 from predlint.fixes.task_facts import predictions_in
@@ -298,6 +298,7 @@ FIXERS: Fixers = _rules(
         "SPN107": found_member,
         "SPN110": first_of(unboxed, found_member),
         "SPN115": moved,
+        "SPN117": region_text,
         "LNK103": number_as_id,
         "LNK104": first_of(quoted_id, found_member),
         "LNK105": spelt(0),

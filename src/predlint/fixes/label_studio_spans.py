@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.fixes.boxed import unboxed
-from predlint.fixes.model import Mend, Sight, unsafely
+from predlint.fixes.common import quoted, safely_dropped
+from predlint.fixes.model import Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import edits_of
 
 
@@ -46,6 +47,16 @@ def moved(sight: Sight) -> Mend | None:
     if not isinstance(by, int) or not all(isinstance(offset, int) and offset + by >= 0 for offset in offsets):
         return None
     return unsafely(edits_of(*[sight.text.replace(path, str(offset + by)) for path, offset in zip(paths, offsets, strict=True)]))
+
+
+def region_text(sight: Sight) -> Mend | None:
+    """One text for a region: that of a list of one, or a number in quotes; what is null, or an empty list, is left out."""
+    value: Any = sight.value
+    if value in (None, []) and sight.keys[-1] == "text":
+        return safely_dropped(sight)
+    if isinstance(value, list) and len(cast("list[Any]", value)) == 1 and isinstance(value[0], str):
+        return safely(sight.text.replace(sight.keys, sight.text.raw([*sight.keys, 0]) or ""), reveals=True)
+    return quoted(sight)
 
 
 def bare_end(sight: Sight) -> Mend | None:

@@ -242,4 +242,20 @@ RULES: tuple[Rule, ...] = (
         good=task(PAGE, heading()),
         setup=studio("web"),
     ),
+    Rule(
+        code="SPN117",
+        slug="region-text-type",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The text in the value of a region or an answer is no text",
+        why=(
+            "The editor takes a string there, and a list of strings where the region is not one of a text or a web page. At anything "
+            "else, null too, it stops: it shows neither the region nor what comes after it. No server looks at it."
+        ),
+        fix="Write the text that is marked, or leave it out: the editor reads it from the data.",
+        bad=review(span(4, 8, text=None)),
+        good=review(span(4, 8, text="soup")),
+        setup=REVIEWS,
+        safe_fix="writes the one text of a list, and a whole number as text, and leaves null out",
+    ),
 )

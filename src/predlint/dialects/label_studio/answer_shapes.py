@@ -14,7 +14,7 @@ from predlint.dialects.label_studio.dates import example, is_month_alone, of_clo
 from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_name, refused, shown_all, shown_wrong
 from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import ANSWERS_ELSEWHERE, Form
-from predlint.dialects.label_studio.value_parts import open_record, region_score
+from predlint.dialects.label_studio.value_parts import open_record, region_score, region_text
 from predlint.names import by_label
 from predlint.shapes.faults import Fault, NameFaults
 from predlint.shapes.nodes import Anything, Items, Member, Name, Node, Number, Record, Text
@@ -52,7 +52,8 @@ class Answers:
         """The value of an answer."""
         member, node = self._answer(control, form)
         missing = refused("ANS104", say.labels_missing, control.name, member)
-        return open_record({member: Member(node, missing), "score": Member(region_score())}, "value", aliases=_elsewhere(member, missing))
+        members = {"text": Member(region_text(control)), member: Member(node, missing), "score": Member(region_score())}
+        return open_record(members, "value", aliases=_elsewhere(member, missing))
 
     def _answer(self, control: Control, form: Form) -> tuple[str, Node]:
         if form == "choices":

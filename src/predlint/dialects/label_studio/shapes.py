@@ -25,7 +25,7 @@ from predlint.dialects.label_studio.effects import (
 from predlint.dialects.label_studio.names import NAMED_RELATION, ControlNames
 from predlint.dialects.label_studio.span_shapes import other_span, other_times, paragraph_span, text_span, time_span
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OF_TAGGERS, ON_IMAGE, OTHER_TYPES, Form, labels_elsewhere
-from predlint.dialects.label_studio.value_parts import nothing_of, open_record, region_score
+from predlint.dialects.label_studio.value_parts import nothing_of, open_record, region_score, region_text
 from predlint.dialects.label_studio.value_shapes import Forms
 from predlint.shapes.branches import meant_by
 from predlint.shapes.faults import NameFaults, TagFaults, fault
@@ -168,7 +168,8 @@ class ConfigShapes:
             span = self.forms.repeated(control, [form for _, form in self.names.merged(control) if form in ON_IMAGE])
         labels, forbidden = labels_member(control, "labels"), _other_label_members(control, "labels")
         stands_for = nothing_of(control, {**span, "labels": labels}, forbidden, like)
-        members = {**span, "score": Member(region_score()), "labels": labels}
+        text = region_text(control, alone=bool(tags) and tags <= {"text", "hypertext"})
+        members = {**span, "score": Member(region_score()), "text": Member(text), "labels": labels}
         of_models = dict.fromkeys(OF_TAGGERS, ("labels", refused("ANS104", answer_words.labels_missing, control.name, "labels")))
         return open_record(members, "value", stands_for=stands_for, forbidden=forbidden, aliases=of_models)
 

@@ -79,10 +79,11 @@ def _in_text(view: View, result: Result, measured: Measured) -> None:
     if beyond:
         view.say((at, beyond[0]), value[beyond[0]], shown_wrong("SPN102", say.beyond_text), beyond[0], measured.length)
         return
-    quoted = value.get("text")
-    if isinstance(quoted, str):
+    if isinstance(quoted := value.get("text"), str):
         quoted_text(view, at, measured, (start, end), quoted)
-    elif not measured.plain and end <= len(measured.text) and any(char > "\uffff" for char in measured.piece(0, end)):
+    elif "text" in value or measured.plain or end > len(measured.text):
+        return
+    elif any(char > "\uffff" for char in measured.piece(0, end)):
         view.say((at, "start"), value["start"], some_show_wrong("SPN106", say.maybe_code_points))
 
 

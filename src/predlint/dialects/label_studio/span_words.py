@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_brackets, whole_in_quotes
 from predlint.dialects.label_studio.words import Said
@@ -19,6 +19,23 @@ def span_missing(value: Any, control: str, member: str, *given: Any) -> Said:
 def offset_missing(value: Any, control: str, member: str) -> Said:
     fix = "0 is its first character" if member == "startOffset" else "the last character's, plus 1"
     return f'the span of {control} has no "{member}", and is not drawn without', f"give the place in the paragraph or node: {fix}"
+
+
+def region_text(value: Any, control: str) -> Said:
+    listed: list[Any] = cast("list[Any]", value) if isinstance(value, list) else []
+    if value is None or value == []:
+        fix = "leave it out"
+    elif len(listed) == 1 and isinstance(listed[0], str):
+        fix = f"write {quote(listed[0])}"
+    elif listed:
+        fix = "write one text, or leave it out"
+    else:
+        fix = (
+            f'write "{value}"'
+            if isinstance(value, int) and not isinstance(value, bool)
+            else "write the text that is marked, or leave it out"
+        )
+    return f"the text in the value of {control} must be a string, found {quote(cast(Any, value))}", fix
 
 
 def searching_path(value: Any, member: str) -> Said:

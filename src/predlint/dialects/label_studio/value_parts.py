@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from predlint.dialects.label_studio import geometry_words as say
-from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, refused_by_all, shown_wrong
 from predlint.dialects.label_studio.tags import UNLIMITED, Form
 from predlint.shapes.faults import Fault, LookAlike, fault
-from predlint.shapes.nodes import Member, Number, Record
+from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
 from predlint.shapes.resolver import misspelling
 
 #: Exports overshoot a little: this much beyond 0 and 100 percent is rounding.
@@ -75,6 +75,13 @@ def region_score() -> Number:
     """How sure the model is of one region; on the result, or in its value as the platform's own sample has it."""
     what = "the region's score"
     return Number(lost("CNF103", words.score_type, what), odd("CNF103", words.score, what), least=0, most=1, nullable=True)
+
+
+def region_text(control: Control, *, alone: bool = False) -> Node:
+    """What a value has of the text of its region: one, or a list of them. ``alone``: where the editor keeps it for the region, and takes no
+    list."""
+    wrong = lost("SPN117", span_words.region_text, control.name)
+    return Text(wrong) if alone else Items(Text(wrong), wrong, bare=Text(wrong))
 
 
 def maybe_number(member: str) -> Number:

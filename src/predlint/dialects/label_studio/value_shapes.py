@@ -35,6 +35,7 @@ from predlint.dialects.label_studio.value_parts import (
     open_record,
     percent,
     region_score,
+    region_text,
     size,
 )
 from predlint.shapes.faults import Fault, LookAlike, NameFaults
@@ -67,7 +68,8 @@ class Forms:
         """The value of a region; ``labels`` is the member that names its labels, if any."""
         members, like = self._build[form](control) if form in self._build else ({}, None)
         stands_for = nothing_of(control, {**members, **labels}, forbidden, like)
-        return open_record({**members, **labels, "score": Member(region_score())}, "value", stands_for=stands_for, forbidden=forbidden)
+        own = {"score": Member(region_score()), "text": Member(region_text(control, alone=form == "hypertext"))}
+        return open_record({**members, **labels, **own}, "value", stands_for=stands_for, forbidden=forbidden)
 
     def repeated(self, control: Control, forms: Iterable[Form]) -> dict[str, Member]:
         """What labels in a result of their own may repeat of the shape that they name, which is of one of some forms."""
