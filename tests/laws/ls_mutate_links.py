@@ -278,6 +278,17 @@ def to_itself(case: Case) -> Mutant | None:
     return case.done(f"{found[0]}/to_id")
 
 
+@breaks("LNK115")
+def joined_again(case: Case) -> Mutant | None:
+    if (found := case.relation()) is None:
+        return None
+    where, relation = found
+    another = {**relation, "direction": "left" if relation.get("direction") != "left" else "bi"}
+    results = case.beside(where)
+    results.append(another)
+    return case.done(f"{where.rpartition('/')[0]}/{len(results) - 1}")
+
+
 @breaks("LNK114")
 def labels_in_a_shape(case: Case) -> Mutant | None:
     for where, result, _ in case.results(form("box", "ellipse", "keypoint", "polygon"), lambda r, a: a.bare):

@@ -210,3 +210,14 @@ def test_regions_but_of_texts_may_have_a_list_of_texts(text: Any) -> None:
     tags = '<Audio name="call" value="$call"/><Labels name="part" toName="call"><Label value="talk"/></Labels>'
     span = {"start": 1, "end": 2, "labels": ["talk"], "text": text}
     assert found(tags, {"call": "https://calls.example.com/1.wav"}, result("part", "call", "labels", span)) == []
+
+
+@pytest.mark.parametrize(
+    ("choice", "help"), [("multiple", 'give all labels to that one: ["flees", "hunts"]'), ("single", "keep one of the two")]
+)
+def test_two_relations_of_the_same_regions_are_one(choice: str, help: str) -> None:
+    tags = POND + f'<Relations choice="{choice}"><Relation value="flees"/><Relation value="hunts"/></Relations>'
+    results = [*COOTS, {**CHASE, "labels": ["flees"]}, {**CHASE, "labels": ["hunts"]}]
+    checker = predlint.compile(f"<View>{tags}</View>".encode())
+    (told,) = checker.check({"data": SHOWN, "predictions": [{"model_version": "one", "result": results}]})
+    assert (told.code, told.pointer, told.help) == ("LNK115", "/predictions/0/result/3", help)

@@ -235,4 +235,21 @@ RULES: tuple[Rule, ...] = (
         ),
         setup=SHELF,
     ),
+    Rule(
+        code="LNK115",
+        slug="relation-twice",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="A second relation from one region to another has labels or a direction that the first one lacks",
+        why=(
+            "The editor keeps one relation from one region to another, the first: what the second one says is gone. A relation back, from "
+            "the other region to this one, is another relation."
+        ),
+        fix="Give all labels to one relation.",
+        bad=shelf(
+            box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2", labels=["belongs to"]), relation("t1", "t2", labels=["hides"])
+        ),
+        good=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2", labels=["belongs to", "hides"])),
+        setup=SHELF,
+    ),
 )

@@ -65,6 +65,7 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
     known = {result.id for result in results.known}
     for index, relation in results.relations:
         relation_rules.check(view, ((view.path, "result"), index), relation, ids, known)
+    relation_rules.joined_again(view, results.relations)
 
 
 def _same_ids(view: View, results: list[Result]) -> None:

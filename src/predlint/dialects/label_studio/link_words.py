@@ -172,6 +172,12 @@ def _among(ids: tuple[str, ...] | None) -> str:
     return "" if ids is None else f": {listing(ids)}" if ids else "; no region of this prediction has an id"
 
 
+def joined_again(value: Any, first: int, labels: tuple[str, ...]) -> Said:
+    """``labels``: those of both, where one relation may have them all."""
+    fix = f"give all labels to that one: [{', '.join([quote(label) for label in labels[:5]])}]" if labels else "keep one of the two"
+    return f"result {first} joins the same two regions, and of two such relations only the first stays", fix
+
+
 def relation_to_itself(value: Any) -> Said:
     return f"the relation joins region {quote(value)} to itself", "give the id of the other region"
 

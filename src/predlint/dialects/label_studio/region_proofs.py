@@ -82,12 +82,14 @@ class Regions:
         return set(self._keys(group.owners, [result.id for result in group.results]))
 
     def related(self, relations: list[Any], owners: list[int]) -> bool:
-        """True for relations between two regions of one prediction."""
+        """True for relations between two regions of one prediction, of which none joins the same two."""
         if not relations:
             return True
         one = self._find(owners, [relation.from_id for relation in relations])
         two = self._find(owners, [relation.to_id for relation in relations])
-        return one is not None and two is not None and not [here for here, there in zip(one, two, strict=True) if here == there]
+        if one is None or two is None or [here for here, there in zip(one, two, strict=True) if here == there]:
+            return False
+        return len(set(zip(one, two, strict=True))) == len(one)
 
 
 def _repeat_geometry(values: list[Any], regions: list[Any]) -> bool:

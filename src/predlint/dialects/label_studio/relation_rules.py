@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
+from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words, link_words
 from predlint.dialects.label_studio.effects import lost, odd, refused
@@ -44,6 +45,27 @@ def check(view: View, path: Path, relation: Json, ids: Set[str], given: Set[str 
     if isinstance(labels := relation.get("labels"), str):
         _in_text(view, (path, "labels"), labels)
     of_relation(view, path, relation)
+
+
+def joined_again(view: View, relations: Sequence[tuple[int, Json]]) -> None:
+    """Relations from one region to another that have one already, as far as they say more than that one, which is all that is kept."""
+    first: dict[tuple[str, str], tuple[int, Json]] = {}
+    for index, relation in relations:
+        ends = relation.get("from_id"), relation.get("to_id")
+        if not isinstance(ends[0], str) or not isinstance(ends[1], str):
+            continue
+        kept_at, kept = first.setdefault((ends[0], ends[1]), (index, relation))
+        had, more = _labels(kept), _labels(relation)
+        turned = kept.get("direction", "right") != relation.get("direction", "right")
+        if kept is not relation and (turned or not set(more) <= set(had)):
+            both = () if turned or view.names.config.relation_choice == "single" else tuple(dict.fromkeys((*had, *more)))
+            at = (view.path, "result"), index
+            view.say(at, relation, lost("LNK115", link_words.joined_again), kept_at, both)
+
+
+def _labels(relation: Json) -> list[str]:
+    labels = relation.get("labels")
+    return [label for label in cast("list[Any]", labels) if isinstance(label, str)] if isinstance(labels, list) else []
 
 
 def _in_text(view: View, at: Path, text: str) -> None:
