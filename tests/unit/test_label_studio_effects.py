@@ -14,6 +14,7 @@ REFUSED_OR_SHOWN = "servers that check predictions refuse the import, others sho
 EITHER = "servers that check predictions refuse the import, others silently lose it"
 LOST = "it is silently lost"
 WRONG = "it is shown wrongly"
+ODD = "odd, but nothing is lost"
 ALL = "the editor shows them all, but people can give only one"
 
 IMAGE = '<Image name="i" value="$image"/>'
@@ -29,6 +30,11 @@ MIXED = TEXT + '<Labels name="l" toName="i" value="$names"><Label value="a"/></L
 ALIAS = TEXT + '<Taxonomy name="t" toName="i"><Choice value="Rock" alias="r"/></Taxonomy>'
 DATE = TEXT + '<DateTime name="t" toName="i"/>'
 PAIR = '<Text name="i" value="$text"/><Text name="j" value="$text"/><Pairwise name="p" toName="i,j"/>'
+SOUND = '<Audio name="i" value="$image"/>'
+FILM = '<Video name="i" value="$image"/><VideoRectangle name="b" toName="i"/>'
+LINE = '<Video name="i" value="$image"/><TimelineLabels name="l" toName="i"><Label value="a"/></TimelineLabels>'
+COUNT = TEXT + '<Number name="n" toName="i"/>'
+STARS = TEXT + '<Rating name="n" toName="i"/>'
 PAGES = (
     '<Repeater on="$pages" indexFlag="{{idx}}"><Image name="i_{{idx}}" value="$pages[{{idx}}].url"/>'
     '<RectangleLabels name="d_{{idx}}" toName="i_{{idx}}"><Label value="a"/></RectangleLabels></Repeater>'
@@ -63,6 +69,15 @@ def in_talk(kind: str = "paragraphlabels", **changed: Any) -> list[dict[str, Any
     return [item("l", kind, {"start": "0", "end": "0", "startOffset": 0, "endOffset": 6, kind: ["a"]} | changed)]
 
 
+def track(changed: dict[str, Any], **more: Any) -> list[dict[str, Any]]:
+    frame = {"frame": 1, "time": 0.04, "enabled": True, **BOX, **changed}
+    return [item("b", "videorectangle", {"framesCount": 120, "duration": 4.8, "sequence": [frame], **more})]
+
+
+def line(start: Any, end: Any) -> list[dict[str, Any]]:
+    return [item("l", "timelinelabels", {"ranges": [{"start": start, "end": end}], "timelinelabels": ["a"]})]
+
+
 def beside(labels: Any, **more: Any) -> list[dict[str, Any]]:
     return [item("d", "rectangle", BOX, id="a"), item("l", "labels", {**BOX, "labels": labels}, **({"id": "a"} | more))]
 
@@ -71,18 +86,32 @@ CASES: list[tuple[str, str, list[dict[str, Any]], str, str]] = [
     ("null in place of the only control", TEXT + SPAN, [{**span()[0], "from_name": None}], "NAM105", LOST),
     ("null in place of one of two", BESIDE, [item(None, "rectangle", BOX)], "NAM105", REFUSED),
     ("a repeated name without its number", PAGES, [page("d_{{idx}}", "i_{{idx}}")], "NAM101", LOST),
-    ("a flag in place of an XPath", PAGE, on_page(start=True), "SPN103", WRONG),
+    ("a flag in place of an XPath", PAGE, on_page(start=True), "SPN103", LOST),
     ("null in place of an XPath", PAGE, on_page(start=None), "SPN103", REFUSED),
     ("a negative offset", PAGE, on_page(startOffset=-1), "SPN103", REFUSED),
     ("half an offset", PAGE, on_page(startOffset=1.5), "SPN103", REFUSED),
-    ("an offset as text", PAGE, on_page(startOffset="0"), "SPN103", WRONG),
+    ("an offset as text", PAGE, on_page(startOffset="0"), "SPN103", LOST),
     ("an empty offset", TALK, in_talk(endOffset=""), "SPN103", REFUSED),
-    ("an offset that labels do not have", MARKS, in_talk("labels", endOffset=[6]), "SPN103", WRONG),
+    ("an offset that labels do not have", MARKS, in_talk("labels", endOffset=[6]), "SPN103", LOST),
     ("a list for a paragraph", TALK, in_talk(start=[0]), "SPN103", REFUSED),
-    ("a paragraph that is none", TALK, in_talk(start="first"), "SPN103", WRONG),
+    ("a paragraph that is none", TALK, in_talk(start="first"), "SPN103", LOST),
     ("a list for the start", TEXT + SPAN, span(start=[0]), "SPN103", REFUSED),
     ("two labels of a region", TEXT + SPAN.replace("/></", '/><Label value="b"/></'), span(labels=["a", "b"]), "ANS108", ALL),
-    ("half a character", TEXT + SPAN, span(start=0.5), "SPN103", WRONG),
+    ("half a character", TEXT + SPAN, span(start=0.5), "SPN103", LOST),
+    ("a whole number in quotes, of a text", TEXT + SPAN, span(start="0"), "SPN103", ODD),
+    ("a word for the start", TEXT + SPAN, span(start="a"), "SPN103", LOST),
+    ("a flag for the start", TEXT + SPAN, span(start=False), "SPN103", WRONG),
+    ("no whole number in quotes", TEXT + SPAN, span(end="5.5"), "SPN103", LOST),
+    ("seconds in quotes", SOUND + SPAN, [item("l", "labels", {"start": "1", "end": 2, "labels": ["a"]})], "SPN103", LOST),
+    ("a coordinate in quotes", BESIDE, [item("d", "rectangle", BOX | {"x": "10"})], "GEO107", LOST),
+    ("a rotation of null", BESIDE, [item("d", "rectangle", BOX | {"rotation": None})], "GEO107", LOST),
+    ("a word for a coordinate", BESIDE, [item("d", "rectangle", BOX | {"x": "left"})], "GEO107", REFUSED),
+    ("a coordinate of a key frame in quotes", FILM, track({"x": "10"}), "GEO107", WRONG),
+    ("a number that only exports read, in quotes", FILM, track({}, duration="4.8"), "GEO107", ODD),
+    ("a frame of a timeline in quotes", LINE, line(1, "9"), "SPN110", LOST),
+    ("half a frame of a timeline", LINE, line(1, 9.5), "SPN110", LOST),
+    ("a number in quotes", COUNT, [item("n", "number", {"number": "3"})], "ANS116", LOST),
+    ("a rating in quotes", STARS, [item("n", "rating", {"rating": "3"})], "ANS117", LOST),
     ("an empty path", TEXT + TREE, [item("t", "taxonomy", {"taxonomy": [["r"], []]})], "ANS113", LOST),
     ("names of the tree in another order", TEXT + TREE, [item("t", "taxonomy", {"taxonomy": [["q", "s"]]})], "ANS114", LOST),
     ("a name that is not in the tree", TEXT + TREE, [item("t", "taxonomy", {"taxonomy": [["q", "x"]]})], "ANS114", EITHER),
@@ -146,7 +175,7 @@ OF_PEOPLE: list[tuple[str, Any, str, str]] = [
     ("an unknown label", [item("c", "choices", {"choices": ["y"]})], "ANS101", ANNOTATED),
     ("an unknown control", [item("e", "choices", {"choices": ["x"]})], "NAM101", LOST),
     ("a text for a result", ["x"], "REC104", LOST),
-    ("a turn and more", [item("d", "rectangle", BOX | {"rotation": 400})], "GEO108", "odd, but nothing is lost"),
+    ("a turn and more", [item("d", "rectangle", BOX | {"rotation": 400})], "GEO108", ODD),
     ("rounding", [item("d", "rectangle", BOX | {"x": 100.001, "width": 0.001})], "GEO120", "odd, but nothing is lost"),
     ("answers without their results", {"choices": ["x"]}, "REC110", "the server refuses the import"),
     ("no results", None, "REC103", "the server refuses the import"),

@@ -221,3 +221,13 @@ def test_two_relations_of_the_same_regions_are_one(choice: str, help: str) -> No
     checker = predlint.compile(f"<View>{tags}</View>".encode())
     (told,) = checker.check({"data": SHOWN, "predictions": [{"model_version": "one", "result": results}]})
     assert (told.code, told.pointer, told.help) == ("LNK115", "/predictions/0/result/3", help)
+
+
+@pytest.mark.parametrize("count", [12, "12", 12.0])
+def test_frames_are_counted_where_their_number_is_in_quotes(count: Any) -> None:
+    tags = '<Video name="clip" value="$clip"/><VideoRectangle name="track" toName="clip"/>'
+    frames = [{"frame": frame, "time": frame / 25, "enabled": True, **BOX} for frame in (1, 13)]
+    track = result("track", "clip", "videorectangle", {"framesCount": count, "duration": 0.48, "sequence": frames})
+    told = found(tags, {"clip": "https://zoo.example.com/1.mp4"}, track)
+    assert told[-1] == ("SPN110", "/0/value/sequence/1/frame")
+    assert [code for code, _ in told[:-1]] == (["GEO107"] if isinstance(count, str) else [])

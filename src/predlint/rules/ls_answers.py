@@ -57,7 +57,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="The answer of a Number is not a number, or outside its limits",
-        why=('The server refuses a number beyond min and max. A string such as "3" passes some servers, but the editor does not show it.'),
+        why=(
+            'The server refuses a number beyond min and max. A string such as "3" passes some servers; the editor stops at it, and shows '
+            "neither it nor what comes after it."
+        ),
         fix="Write a number between min and max.",
         bad=shelf(answer("count", "number", "12")),
         good=shelf(answer("count", "number", 12)),

@@ -184,12 +184,12 @@ RULES: tuple[Rule, ...] = (
         slug="keypoint-width",
         severity=Severity.WARNING,
         layer="shape",
-        summary="A key point has no width",
+        summary="A key point has no width, or a height",
         why=(
-            "The width is the size of the dot, in percent of the image's width. Without it the dot is too small to be seen in "
-            "some releases."
+            "The width is the size of the dot, in percent of the image's width. By it the editor knows a key point: without it, current "
+            "releases draw nothing, and with a height they draw a box."
         ),
-        fix="Give a width; 0.5 is usual.",
+        fix="Give a width, and no height; 0.5 is usual.",
         bad=shelf(result("mark", "photo", "keypointlabels", {"x": 50, "y": 40, "keypointlabels": ["barcode"]})),
         good=shelf(result("mark", "photo", "keypointlabels", {"x": 50, "y": 40, "width": 0.5, "keypointlabels": ["barcode"]})),
         setup=SHELF,

@@ -42,8 +42,8 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The end of a span is not a number of the kind that it needs",
         why=(
-            "Spans of texts are counted in whole characters from 0, those of recordings in seconds. The server refuses texts "
-            "and fractions where they do not belong."
+            "Spans of texts are counted in whole characters from 0, those of recordings in seconds. Servers take texts and fractions in "
+            "either, and the editor then draws no region; only whole numbers in quotes does it read, in texts."
         ),
         fix="Write numbers without quotes: whole ones for texts, seconds for recordings.",
         bad=review(span("4", 8)),

@@ -11,7 +11,7 @@ from predlint.dialects.label_studio import link_words, path_words, words
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.dates import example, is_month_alone, of_clock, read_as, read_date
-from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_name, refused, shown_all, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped_name, refused, shown_all, shown_wrong, undrawn
 from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import ANSWERS_ELSEWHERE, Form
 from predlint.dialects.label_studio.value_parts import open_record, region_score, region_text
@@ -65,7 +65,7 @@ class Answers:
         if form == "number":
             return "number", self._number(control)
         if form == "rating":
-            said = mistyped("ANS117", say.rating, control.name, control.max_rating)
+            said = undrawn("ANS117", say.rating, control.name, control.max_rating)
             return "rating", Number(said, said, least=0, most=control.max_rating, whole=True)
         if form == "datetime":
             return "datetime", self._date(control)
@@ -113,7 +113,7 @@ class Answers:
         parts = [f"at least {control.least}" if least is not None else "", f"at most {control.most}" if most is not None else ""]
         bounds = " and ".join(part for part in parts if part)
         outside = shown_wrong("ANS116", say.number_bounds, control.name, bounds)
-        return Number(mistyped("ANS116", say.number_type, control.name), outside, least=least, most=most)
+        return Number(undrawn("ANS116", say.number_type, control.name), outside, least=least, most=most)
 
     def _date(self, control: Control) -> Text:
         about = control.name, example(control), control.format

@@ -81,8 +81,19 @@ def refused_or_shown(code: str, say: Say, *about: object) -> Fault:
 
 
 def mistyped(code: str, say: Say, *about: object) -> Fault:
-    """A value of another type: servers refuse it, but for numbers in quotes and flags, which the editor may draw anywhere."""
+    """A value of another type in what the editor takes as it is, key frames and the like: servers refuse it, but for numbers in quotes and
+    flags, which the editor may draw anywhere."""
     return fault(code, _unless(say, reads_as_number), *about)
+
+
+def undrawn(code: str, say: Say, *about: object) -> Fault:
+    """The same in what the editor takes only with its own type: it draws no region, and stops at an answer."""
+    return fault(code, _unless(say, reads_as_number, LOST), *about)
+
+
+def unread(code: str, say: Say, *about: object) -> Fault:
+    """The same in what the editor does not read: it writes its own."""
+    return fault(code, _unless(say, reads_as_number, ODD), *about)
 
 
 def mistyped_score(code: str, say: Say, *about: object) -> Fault:
@@ -102,13 +113,18 @@ def _by_score(say: Say) -> Say:
 
 
 def mistyped_option(code: str, say: Say, *about: object) -> Fault:
-    """The same of a member that may be left out: servers take null for that, and the editor does not."""
+    """As ``mistyped``, of a member that may be left out: servers take null for that, and the editor does not."""
     return fault(code, _unless(say, _reads_as_option), *about)
 
 
+def undrawn_option(code: str, say: Say, *about: object) -> Fault:
+    """As ``undrawn``, of a member that may be left out."""
+    return fault(code, _unless(say, _reads_as_option, LOST), *about)
+
+
 def mistyped_frame(code: str, say: Say, *about: object) -> Fault:
-    """An end of a range of frames: servers take any number, the editor whole ones only."""
-    return fault(code, _unless(say, _is_number), *about)
+    """An end of a range of frames: servers take any number, and the editor stops at all but whole ones."""
+    return fault(code, _unless(say, _is_number, LOST), *about)
 
 
 def mistyped_name(code: str, say: Say, *about: object) -> Fault:
@@ -117,13 +133,41 @@ def mistyped_name(code: str, say: Say, *about: object) -> Fault:
 
 
 def mistyped_end(code: str, say: Say, *about: object) -> Fault:
-    """An end of a span of another type: servers take any number, flag or text, and the editor can place only what it knows."""
-    return fault(code, _unless(say, _is_scalar), *about)
+    """An end of a span of another type: servers take any number, flag or text, and the editor draws no region with it."""
+    return fault(code, _unless(say, _is_scalar, LOST), *about)
+
+
+def mistyped_text_end(code: str, say: Say, *about: object) -> Fault:
+    """An end of a span of a text: the editor makes a number of what servers take, and draws no region where that is no whole one."""
+    return fault(code, _by_count(say), *about)
+
+
+@cache
+def _by_count(say: Say) -> Say:
+    def words(value: object, *about: object) -> tuple[str, str | None]:
+        message, help_ = say(value, *about)
+        return f"{message}; {_as_count(value)}", help_
+
+    return words
+
+
+def _as_count(value: object) -> str:
+    """What becomes of a span of a text with such an end."""
+    if not isinstance(value, (int, float, str)):
+        return REFUSED
+    try:
+        count = float(value)
+    except (ValueError, OverflowError):
+        return LOST
+    if not count.is_integer():
+        return LOST
+    return ODD if isinstance(value, str) and count >= 0 else SHOWN_WRONG
 
 
 def mistyped_offset(code: str, say: Say, *about: object) -> Fault:
-    """An offset in a paragraph or node: servers take what reads as a whole number from 0, or null; the editor only such a number."""
-    return fault(code, _unless(say, _reads_as_offset), *about)
+    """An offset in a paragraph or node: servers take what reads as a whole number from 0, or null; the editor draws only with such a
+    number."""
+    return fault(code, _unless(say, _reads_as_offset, LOST), *about)
 
 
 def turned_too_far(code: str, say: Say, *about: object) -> Fault:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio import span_words
 from predlint.dialects.label_studio.brush import read_mask
-from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.effects import lost, odd, reads_as_number, refused, shown_wrong
 from predlint.dialects.label_studio.pixels import in_pixels, is_point
 from predlint.dialects.label_studio.png import size_of_png
 from predlint.dialects.label_studio.tags import ON_IMAGE, UNLIMITED
@@ -223,7 +223,7 @@ def vertices(view: View, at: Path, given: Any) -> None:
 def _sequence(view: View, result: Result) -> None:
     """Key frames: in order, none twice, none beyond the end; the shape in each."""
     given, last, first = result.value.get("sequence"), None, dict[float, int]()
-    count = number(result.value.get("framesCount"))
+    count = _count(result.value.get("framesCount"))
     for index, frame in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
         if not isinstance(frame, dict):
             continue
@@ -245,6 +245,11 @@ def _sequence(view: View, result: Result) -> None:
             view.say((at, "frame"), current, shown_wrong("SPN111", span_words.frame_order), last)
         first.setdefault(current, index)
         last = last if beyond else current  # that others stand behind a frame beyond the end follows
+
+
+def _count(frames: Any) -> float | None:
+    """The number of frames of a video, also in quotes, which is told."""
+    return float(frames) if isinstance(frames, str) and reads_as_number(frames) else number(frames)
 
 
 def _rotation(view: View, result: Result) -> None:

@@ -217,6 +217,10 @@ def keypoint_width(value: Any, *given: Any) -> Said:
     return 'the key point has no "width" (its size in percent of the image)', rename(given, "width") or '"width": 0.5 is usual'
 
 
+def point_height(value: Any, *given: Any) -> Said:
+    return 'the key point has a "height", by which the editor takes it for a box', "leave it out: width is the size of the dot"
+
+
 # -- masks -------------------------------------------------------------------------------------------------------------
 
 

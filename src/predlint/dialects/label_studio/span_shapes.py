@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import lost, mistyped_end, mistyped_frame, mistyped_offset, refused, shown_wrong
+from predlint.dialects.label_studio.effects import (
+    lost,
+    mistyped_end,
+    mistyped_frame,
+    mistyped_offset,
+    mistyped_text_end,
+    refused,
+    shown_wrong,
+)
 from predlint.dialects.label_studio.geometry_words import not_a_number
 from predlint.dialects.label_studio.value_parts import Members, Mistyped, alike, lacking, open_record
 from predlint.shapes.faults import LookAlike
@@ -23,7 +31,7 @@ _OTHER_ENDS = frozenset(
 
 def text_span(control: Control) -> dict[str, Member]:
     """Offsets into a text, in UTF-16 code units; the end is exclusive."""
-    return _ends(control, {name: _offset(name, mistyped_end) for name in _ENDS})
+    return _ends(control, {name: _offset(name, mistyped_text_end) for name in _ENDS})
 
 
 def other_span(control: Control) -> LookAlike:
@@ -52,7 +60,7 @@ def paragraphs(control: Control) -> Members:
     return paragraph_span(control, mistyped_offset), None
 
 
-def paragraph_span(control: Control, mistyped: Mistyped = shown_wrong) -> dict[str, Member]:
+def paragraph_span(control: Control, mistyped: Mistyped = lost) -> dict[str, Member]:
     """From an offset in one paragraph of a dialogue to an offset in another."""
     numbers = _ends(control, dict.fromkeys(_ENDS, Anything()))  # of the paragraphs, as numbers or as texts
     return numbers | {name: Member(_offset(name, mistyped, null=True)) for name in _OFFSETS}

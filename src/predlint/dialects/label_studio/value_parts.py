@@ -8,7 +8,7 @@ from typing import Any
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, refused_by_all, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, refused_by_all, shown_wrong, undrawn, unread
 from predlint.dialects.label_studio.tags import UNLIMITED, Form
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
@@ -61,14 +61,15 @@ def percent(member: str, form: Form | None = None, *part: str) -> Number:
     """A coordinate in percent of the image. ``part``: what has it, where that is not a region."""
     about = member, *part
     outside = shown_wrong("GEO101", say.not_on_image, *about) if form in UNLIMITED else fault("GEO101", say.not_percent, *about)
-    wrong = mistyped("GEO107", say.not_a_number, *about)
+    wrong = (mistyped if part or form == "vector" else undrawn)("GEO107", say.not_a_number, *about)
     return Number(wrong, outside, least=-ROUNDING, most=100 + ROUNDING, usual_least=0, usual_most=100)
 
 
 def size(member: str, *part: str) -> Number:
     """A width or a height in percent of the image; how far it reaches is for a record rule. ``part``: as of a coordinate."""
     about = member, *part
-    return Number(mistyped("GEO107", say.not_a_number, *about), shown_wrong("GEO105", say.no_size, *about), above=0, usual_most=100)
+    wrong = (mistyped if part else undrawn)("GEO107", say.not_a_number, *about)
+    return Number(wrong, shown_wrong("GEO105", say.no_size, *about), above=0, usual_most=100)
 
 
 def region_score() -> Number:
@@ -85,12 +86,12 @@ def region_text(control: Control, *, alone: bool = False) -> Node:
 
 
 def maybe_number(member: str) -> Number:
-    """A number or null, which counts as not given."""
-    return Number(mistyped("GEO107", say.not_a_number, member), nullable=True)
+    """A number, which the editor does not read; or null, which counts as not given."""
+    return Number(unread("GEO107", say.not_a_number, member), nullable=True)
 
 
 def nothing_of(
-    control: Control, members: Mapping[str, Member], forbidden: Mapping[str, tuple[Fault, str]], like: LookAlike | None
+    control: Control, members: Mapping[str, Member], forbidden: Mapping[str, tuple[Fault, str | None]], like: LookAlike | None
 ) -> LookAlike | None:
     """What is said, once, of a value that has nothing of what it must have, unless it has something in its place."""
     needed = [(name, member.missing) for name, member in members.items() if member.missing is not None]

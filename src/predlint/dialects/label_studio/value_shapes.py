@@ -22,6 +22,8 @@ from predlint.dialects.label_studio.effects import (
     refused,
     shown_wrong,
     turned_too_far,
+    undrawn,
+    undrawn_option,
 )
 from predlint.dialects.label_studio.span_shapes import hypertext, paragraphs, timeline, timeseries
 from predlint.dialects.label_studio.tags import CONTROLS, Form
@@ -64,10 +66,14 @@ class Forms:
             "video-box": self._video_box, "video-vector": self._video_vector,
         }  # fmt: skip
 
-    def region(self, control: Control, form: Form, labels: Mapping[str, Member], forbidden: Mapping[str, tuple[Fault, str]]) -> Record:
+    def region(
+        self, control: Control, form: Form, labels: Mapping[str, Member], forbidden: Mapping[str, tuple[Fault, str | None]]
+    ) -> Record:
         """The value of a region; ``labels`` is the member that names its labels, if any."""
         members, like = self._build[form](control) if form in self._build else ({}, None)
         stands_for = nothing_of(control, {**members, **labels}, forbidden, like)
+        if form == "keypoint":  # which the editor tells from a box by that
+            forbidden = {**forbidden, "height": (shown_wrong("GEO113", say.point_height), None)}
         own = {"score": Member(region_score()), "text": Member(region_text(control, alone=form == "hypertext"))}
         return open_record({**members, **labels, **own}, "value", stands_for=stands_for, forbidden=forbidden)
 
@@ -86,7 +92,7 @@ class Forms:
         form = "box" if form == "labels" else form  # which name what a rectangle draws
         members = {name: Member(percent(name, form, *part), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
         members |= {name: Member(size(name, *part), refused("GEO106", words.missing, control.name, name)) for name in ("width", "height")}
-        rotation = _rotation(turned_too_far if form == "box" else shown_wrong)
+        rotation = _rotation(turned_too_far if form == "box" else shown_wrong, mistyped_option if part else undrawn_option)
         return members | {"rotation": Member(rotation)}, alike(control, "GEO106", say.other_box, _CORNERS | _OUTLINES, members)
 
     def _polygon(self, control: Control) -> Members:
@@ -105,15 +111,15 @@ class Forms:
     def _ellipse(self, control: Control) -> Members:
         members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
         for name in ("radiusX", "radiusY"):
-            radius = Number(mistyped("GEO107", say.not_a_number, name), shown_wrong("GEO112", say.radius, name), above=0, usual_most=50)
+            radius = Number(undrawn("GEO107", say.not_a_number, name), shown_wrong("GEO112", say.radius, name), above=0, usual_most=50)
             members[name] = Member(radius, refused("GEO106", words.missing, control.name, name))
         like = alike(control, "GEO106", say.ellipse_box, frozenset({"width", "height", "rx", "ry", "radius", "cx", "cy", "r"}), members)
-        return members | {"rotation": Member(_rotation(turned_too_far))}, like
+        return members | {"rotation": Member(_rotation(turned_too_far, undrawn_option))}, like
 
     def _keypoint(self, control: Control) -> Members:
         members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
-        width = Number(shown_wrong("GEO107", say.not_a_number, "width"), shown_wrong("GEO105", say.no_point_size, "width"), above=0)
-        return members | {"width": Member(width, shown_wrong("GEO113", say.keypoint_width))}, None
+        width = Number(lost("GEO107", say.not_a_number, "width"), shown_wrong("GEO105", say.no_point_size, "width"), above=0)
+        return members | {"width": Member(width, lost("GEO113", say.keypoint_width))}, None
 
     def _brush(self, control: Control) -> Members:
         rle_faults = NameFaults(*(mistyped_name("GEO114", say.rle_format),) * 5)
@@ -190,8 +196,8 @@ class Forms:
 _KEY_FRAME = "a key frame"
 
 
-def _rotation(turned: Mistyped) -> Node:
-    return Number(mistyped_option("GEO107", say.not_a_number, "rotation"), turned("GEO108", say.rotation, "rotation"), least=-360, most=360)
+def _rotation(turned: Mistyped, mistyped: Mistyped) -> Node:
+    return Number(mistyped("GEO107", say.not_a_number, "rotation"), turned("GEO108", say.rotation, "rotation"), least=-360, most=360)
 
 
 def _rle_empty(value: Any, size: int) -> tuple[str, str | None]:
