@@ -116,6 +116,8 @@ LABEL = "value/rectanglelabels/0"
         ({"preds": [PREDICTION]}, "REC102", f"/preds/0/result/0/{LABEL}"),
         ({"prediction": PREDICTION}, "REC102", f"/prediction/result/0/{LABEL}"),
         ({"annotations": [[{"result": PREDICTION["result"]}]]}, "REC104", f"/annotations/0/0/result/0/{LABEL}"),
+        ({"predictions": PREDICTION["result"]}, "REC105", f"/predictions/0/{LABEL}"),
+        ({"annotations": PREDICTION["result"]}, "REC105", f"/annotations/0/{LABEL}"),
     ],
 )
 def test_what_a_wrong_container_holds_is_looked_at_where_it_stands(members: dict[str, Any], told: str, inside: str) -> None:
@@ -135,9 +137,23 @@ def test_so_is_a_single_result_of_a_prediction_without_its_task() -> None:
     assert found[0].help == "put it into a list: [{…}]"
 
 
-def test_what_people_answered_is_not_called_predictions() -> None:
-    (finding,) = findings(BOX, {"data": DATA, "Annotations": [PREDICTION | {"completed_by": 1}]})
-    assert (finding.code, finding.help) == ("REC102", 'did you mean "annotations"?')
+@pytest.mark.parametrize("name", ["Annotations", "anotations"])
+@pytest.mark.parametrize("beside", [{}, {"predictions": [PREDICTION | {"result": []}]}])
+def test_what_people_answered_is_not_called_predictions(name: str, beside: dict[str, Any]) -> None:
+    told = findings(BOX, {"data": DATA, name: [PREDICTION | {"completed_by": 1}], **beside})
+    assert [(d.pointer, d.help) for d in told if d.code == "REC102"] == [(f"/0/{name}", 'did you mean "annotations"?')]
+
+
+@pytest.mark.parametrize(("name", "what"), [("predictions", "a prediction"), ("annotations", "an annotation")])
+def test_results_without_what_holds_them_are_told_so_and_no_more(name: str, what: str) -> None:
+    (told,) = findings(BOX, {"data": DATA, name: [box()]})
+    assert told.message.startswith(f"a result is where {what} belongs; ")
+    assert told.help == f'put the results of a task into one {what.split()[1]}: {{"result": [{{…}}, …]}}'
+
+
+def test_nobody_checks_what_is_in_a_list_too_many_of_annotations() -> None:
+    inside = findings(BOX, {"data": DATA, "annotations": [[{"result": PREDICTION["result"]}]]})[-1]
+    assert inside.message.endswith("the import takes it, and it is shown wrongly or not at all")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.in_quotes import digits_of
 from predlint.dialects.label_studio import answer_words, link_words, name_words
-from predlint.dialects.label_studio.containers import is_result
+from predlint.dialects.label_studio.containers import are_of_people, is_result
 from predlint.dialects.label_studio.effects import LOST, ODD, REFUSED, REFUSED_OR_LOST, ending
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.slips import holds_list, list_in
@@ -55,8 +55,8 @@ def misnamed_list(sight: Sight) -> Mend | None:
     name = str(sight.keys[-1])
     if len(sight.keys) > 1 or name in ("completions", "annotation"):
         return None
-    if name.casefold() == "annotations":
-        return rename(sight, sight.keys, "annotations", surely=True)
+    if are_of_people(name):
+        return rename(sight, sight.keys, "annotations", surely=name.casefold() == "annotations")
     items = cast("list[Any]", sight.value) if isinstance(sight.value, list) else [sight.value]
     if not all(isinstance(item, dict) and "result" in item for item in items):
         return None  # they belong into a prediction

@@ -10,16 +10,22 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.view import Json
+from predlint.names import nearest
 from predlint.shapes.findings import Finding, below, keys_of
 
 Keys = tuple[str | int, ...]
 _LISTS = ("predictions", "annotations")
 #: Rules that tell of such a container.
-_TELLING = frozenset({"REC102", "REC103", "REC104", "REC110"})
+_TELLING = frozenset({"REC102", "REC103", "REC104", "REC105", "REC110"})
 #: What is said of predictions without results: their container is enough to tell.
 _OF_NOTHING = frozenset({"REC107"})
 #: Lists of people's answers: who wrote one under such a name may have meant something else.
 _OF_PEOPLE = frozenset({"annotation", "annotations", "completions"})
+
+
+def are_of_people(name: str) -> bool:
+    """True for the name of a list of people's answers, also for one that is misspelt."""
+    return name.casefold() in _OF_PEOPLE or bool(nearest(name, ("annotations",)))
 
 
 class Meant:
@@ -51,7 +57,7 @@ class Meant:
 
     def _task(self, task: Json, told: set[str | int]) -> Json:
         read = dict(task)
-        others = [name for name in task if name in told and name.casefold() not in _OF_PEOPLE and name not in (*_LISTS, "data")]
+        others = [name for name in task if name in told and name not in (*_LISTS, "data") and not are_of_people(name)]
         for name in _LISTS:
             if name in task:
                 read[name] = self._list(task[name], name, (name,))
@@ -61,10 +67,7 @@ class Meant:
 
     def _found(self, given: Any, place: Keys) -> Any:
         """What is under another name: predictions, or the results of one."""
-        if not are_results(given):
-            return self._list(given, "predictions", place)
-        self.moved.update({("predictions", 0, "result", at): (*place, at) for at in range(len(given))})
-        return [{"result": given}]
+        return self._list(given, "predictions", place)
 
     def _list(self, given: Any, name: str, place: Keys) -> Any:
         """The predictions in a list, or in place of one."""
@@ -73,6 +76,9 @@ class Meant:
             return [self._prediction(given, (name, 0))]
         if not isinstance(given, list):
             return given
+        if are_results(given):  # without a prediction around them
+            self.moved.update({(name, 0, "result", at): (*place, at) for at in range(len(cast("list[Any]", given)))})
+            return [{"result": given}]
         listed: list[Any] = []
         for index, item in enumerate(cast("list[Any]", given)):
             inner = cast("list[Any]", item) if isinstance(item, list) else [item]

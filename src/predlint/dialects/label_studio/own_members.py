@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.label_studio import task_words
+from predlint.dialects.label_studio.containers import is_result
 from predlint.dialects.label_studio.effects import ending, reads_as_number, refused_by_all
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of
@@ -65,7 +66,9 @@ def of_task(task: dict[str, Any], out: list[Finding]) -> None:
 
 
 def of_annotation(annotation: dict[str, Any], path: Path, out: list[Finding]) -> None:
-    """The same beside the result of an annotation."""
+    """The same beside the result of an annotation; a result in its place has members of its own."""
+    if is_result(annotation):
+        return
     author = annotation.get("completed_by")
     if author is not None and author.__class__ is not int and not (isinstance(author, dict) and "email" in author):
         told = _TAKEN_FOR_ONE if author is True else refused_by_all("REC111", task_words.completed_by)

@@ -28,7 +28,7 @@ from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OF_TAGGERS, 
 from predlint.dialects.label_studio.value_parts import nothing_of, open_record, region_score, region_text
 from predlint.dialects.label_studio.value_shapes import Forms
 from predlint.shapes.branches import meant_by
-from predlint.shapes.faults import NameFaults, TagFaults, fault
+from predlint.shapes.faults import LookAlike, NameFaults, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Member, Name, Number, Record, Tagged, Text, Typed
 
 
@@ -83,12 +83,14 @@ class ConfigShapes:
             "score": Member(score),
             "model_version": Member(Text(odd("REC108", _version), nullable=True)),
         }
-        return open_record(members, "the prediction", stands_for=_a_result, scored=True)
+        return open_record(members, "the prediction", stands_for=_a_result("a prediction"), scored=True)
 
     def _annotation(self) -> Record:
         members = {"result": Member(self.results, refused_by_all("REC105", task_words.no_result, "annotation"))}
         of_model = fault("REC102", task_words.annotation_of_model)  # no annotation that people make has a model version
-        annotation = open_record(members, "the annotation", forbidden={"model_version": (of_model, None)})
+        annotation = open_record(
+            members, "the annotation", forbidden={"model_version": (of_model, None)}, stands_for=_a_result("an annotation")
+        )
         return replace(annotation, null=of_model, quiet=frozenset({"model_version"}))  # null says that no model made it
 
     # -- results -------------------------------------------------------------------------------------------------------
@@ -251,8 +253,10 @@ def _other_label_members(control: Control, own: str | None) -> dict[str, tuple[A
     return {name: (refused("ANS104", answer_words.labels_misnamed, control.name, own), own) for name in labels_elsewhere(own)}
 
 
-def _a_result(value: Any) -> Any:
-    return refused("REC105", task_words.result_for_prediction) if is_result(value) else None
+def _a_result(what: str) -> LookAlike:
+    """Recognises a result that stands where another thing belongs."""
+    said = refused("REC105", task_words.result_alone, what)
+    return lambda value: said if is_result(value) else None
 
 
 def _shorthand(value: Any) -> Any:

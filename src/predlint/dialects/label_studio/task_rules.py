@@ -80,8 +80,9 @@ class TaskRules:
                 found = told.pop((member, index), [])
                 if isinstance(prediction, dict):
                     self.prediction(cast("Json", prediction), ((None, member), index), data, found)
-                    if member == "annotations":
-                        found[:] = map(as_annotated, found)
+                if member == "annotations":
+                    found[:] = map(as_annotated, found)
+                    if isinstance(prediction, dict):
                         of_annotation(cast("Json", prediction), ((None, member), index), found)
                 out += found
         of_task(task, out)
@@ -302,7 +303,7 @@ def _misspelt(task: Json, out: list[Finding]) -> None:
         if name in MISNAMED or name in OF_EXPORTS or name in ("predictions", "annotations"):
             continue
         of_one = are_results(value)
-        if of_one or (holds_predictions(value) and (alone or nearest(name, ("predictions",)))):
+        if of_one or (holds_predictions(value) and (alone or nearest(name, ("predictions", "annotations")))):
             said = lost("REC102", task_words.predictions_misnamed, name)
             out.append(finding_of(said, (None, name), value if of_one else None))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.label_studio.containers import are_results, is_result
+from predlint.dialects.label_studio.containers import are_of_people, are_results, is_result
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import held_in_text, rename
@@ -27,10 +27,10 @@ def predictions_misnamed(value: Any, name: str) -> Said:
     fix = 'the list of predictions is called "predictions"'
     if name == "result" or are_results(value):
         fix = 'it belongs into a prediction: "predictions": [{"result": […]}]'
-    elif name.casefold() == "annotations":
-        fix = 'did you mean "annotations"?'
     elif name in ("completions", "annotation"):
         fix = 'predictions belong under "predictions", what people labelled under "annotations"'
+    elif are_of_people(name):
+        fix = 'did you mean "annotations"?'
     return f"{quote(name)} is not read", fix
 
 
@@ -59,8 +59,9 @@ def same_data(value: Any, first: str) -> Said:
 # -- predictions -------------------------------------------------------------------------------------------------------
 
 
-def result_for_prediction(value: Any) -> Said:
-    return "a result is where a prediction belongs", 'put the results of a task into one prediction: {"result": [{…}, …]}'
+def result_alone(value: Any, what: str) -> Said:
+    """``what``: an annotation, or a prediction."""
+    return f"a result is where {what} belongs", f'put the results of a task into one {what.split()[1]}: {{"result": [{{…}}, …]}}'
 
 
 def no_result(value: Any, what: str, *given: str) -> Said:

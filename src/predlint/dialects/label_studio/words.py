@@ -31,8 +31,8 @@ def not_an_object(value: Any, what: str, members: tuple[str, ...] = ()) -> Said:
     items: list[Any] = cast("list[Any]", value) if value.__class__ is list else []
     if what == "a result" and items and all(isinstance(item, dict) for item in items):
         fix = "write its results one after another, not in a list of their own, as the SDK's PredictionValue does with relations"
-    if what == "the prediction" and items and all(isinstance(item, dict) and "result" in item for item in items):
-        fix = "write the predictions of a task one after another, not in a list of their own"
+    if what in ("the prediction", "the annotation") and items and all(isinstance(item, dict) and "result" in item for item in items):
+        fix = f"write {what}s of a task one after another, not in a list of their own"
     if what == "the prediction" and value.__class__ is int:
         fix = "exports have only the ids of predictions: leave them out, or take the tasks from /api/tasks?fields=all, which has them whole"
     if what == '"data"' and len(items) > 1 and all(isinstance(item, dict) for item in items):
