@@ -86,7 +86,7 @@ def test_labels_apart_from_their_region_are_told_to_be_regions_without_an_id() -
 
 
 def test_servers_take_parts_of_frames_in_a_range() -> None:
-    assert told(ranges((1.5, 3)))[0][2] == "it is shown wrongly"
+    assert told(ranges((1.5, 3)))[0][2] == "it is silently lost"
     assert told(track(sequence=[FRAME | {"frame": 1.5}]))[0][2] == "servers that check predictions refuse the import"
     assert told(ranges((2, 3.0))) == []
 

@@ -53,7 +53,7 @@ def read_date(text: str, control: Control) -> datetime | None:
 def of_clock(value: Any) -> datetime | None:
     """The time in UTC that a number may count in seconds since 1970, or in milliseconds: from the year 2001 to 2286."""
     for unit in (1, 1000) if isinstance(value, (int, float)) else ():
-        if 1e9 <= value / unit < 1e10:
+        if 1e9 * unit <= value < 1e10 * unit:
             return datetime(1970, 1, 1) + timedelta(seconds=value / unit)
     return None
 
