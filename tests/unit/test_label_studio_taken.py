@@ -233,3 +233,22 @@ def test_frames_are_counted_where_their_number_is_in_quotes(count: Any) -> None:
     told = found(tags, {"clip": "https://zoo.example.com/1.mp4"}, track)
     assert told[-1] == ("SPN110", "/0/value/sequence/1/frame")
     assert [code for code, _ in told[:-1]] == (["GEO107"] if isinstance(count, str) else [])
+
+
+@pytest.mark.parametrize(
+    ("tags", "data", "span", "code"),
+    [
+        ('<Text name="o" value="$o"/><Labels name="l" toName="o">', "all quiet", {"labels": ["a"]}, "SPN102"),
+        ('<Audio name="o" value="$o"/><Labels name="l" toName="o">', "https://calls.example.com/1.wav", {"labels": ["a"]}, "SPN114"),
+        (
+            '<TimeSeries name="o" value="$o" valueType="json" timeColumn="t"><Channel column="v"/></TimeSeries>'
+            '<TimeSeriesLabels name="l" toName="o">',
+            {"t": [0, 1, 2], "v": [5, 6, 7]}, {"timeserieslabels": ["a"], "instant": False}, "SPN114",
+        ),
+    ],
+)  # fmt: skip
+def test_a_span_that_ends_before_it_starts_may_lie_beyond_its_data_too(tags: str, data: Any, span: dict[str, Any], code: str) -> None:
+    control = tags[tags.rindex("<") + 1 :].split()[0]
+    given = result("l", "o", control.lower(), {"start": 70, "end": 2, **span}, original_length=10)
+    told = found(f'{tags}<Label value="a"/></{control}>', {"o": data}, given)
+    assert sorted(told) == [("SPN101", "/0/value/end"), (code, "/0/value/start")]

@@ -29,7 +29,7 @@ def timeseries(view: View, result: Result) -> None:
     start, end = _moment(result.value.get("start")), _moment(result.value.get("end"))
     if start.__class__ is end.__class__ and start is not None and cast(Any, end) < start:
         view.say((result.at, "end"), result.value["end"], BACKWARDS, result.value["start"], result.value["end"])
-    elif series is not None and series.tag.lower() == "timeseries":
+    if series is not None and series.tag.lower() == "timeseries":
         _outside(view, result, series)
 
 

@@ -63,21 +63,20 @@ def _page(view: View, result: Result, texts: Texts) -> None:
 
 
 def _text(view: View, result: Result, text: Any, texts: Texts) -> None:
-    value, at = result.value, result.at
-    if not ordered(view, at, value, told=_is_read_as_span(view, result)) or not isinstance(text, str):
-        return
-    start, end = value["start"], value["end"]
-    if start == int(start) and end == int(end):
-        _in_text(view, result, texts.of(text))
+    in_order = ordered(view, result.at, result.value, told=_is_read_as_span(view, result))
+    ends = [number(result.value.get(member)) for member in ("start", "end")]
+    if isinstance(text, str) and not [end for end in ends if end is None or end < 0 or end != int(end)]:
+        _in_text(view, result, texts.of(text), in_order=in_order)
 
 
-def _in_text(view: View, result: Result, measured: Measured) -> None:
-    """Ends that are whole, from 0 and in order, held against the text that they count in."""
+def _in_text(view: View, result: Result, measured: Measured, *, in_order: bool = True) -> None:
+    """Ends that are whole and from 0, held against the text that they count in; and what is between them, where they are in order."""
     value, at = result.value, result.at
     start, end = int(value["start"]), int(value["end"])
     beyond = [member for member in ("start", "end") if int(value[member]) > measured.length]
     if beyond:
         view.say((at, beyond[0]), value[beyond[0]], shown_wrong("SPN102", say.beyond_text), beyond[0], measured.length)
+    if beyond or not in_order:
         return
     if isinstance(quoted := value.get("text"), str):
         quoted_text(view, at, measured, (start, end), quoted)
@@ -88,11 +87,13 @@ def _in_text(view: View, result: Result, measured: Measured) -> None:
 
 
 def _recording(view: View, result: Result) -> None:
-    if not ordered(view, result.at, result.value, counted=False, told=_is_read_as_span(view, result)):
-        return
+    ordered(view, result.at, result.value, counted=False, told=_is_read_as_span(view, result))
     length = number(result.whole.get("original_length"))
-    for member in ("start", "end"):
-        if length is not None and length > 0 and result.value[member] > length + 0.05:
+    ends = {member: number(result.value.get(member)) for member in ("start", "end")}
+    if length is None or length <= 0 or None in ends.values():
+        return
+    for member, moment in ends.items():
+        if cast(float, moment) > length + 0.05:
             about = (member, result.whole["original_length"], result.value["end"])
             view.say((result.at, member), result.value[member], odd("SPN114", say.beyond_length), *about)
             return
