@@ -250,7 +250,8 @@ RULES: tuple[Rule, ...] = (
         summary="The text in the value of a region or an answer is no text",
         why=(
             "The editor takes a string there, and a list of strings where the region is not one of a text or a web page. At anything "
-            "else, null too, it stops: it shows neither the region nor what comes after it. No server looks at it."
+            "else, null too, it stops: it shows neither the region nor what comes after it. No server looks at it; but those that check "
+            "predictions refuse an ocrtext that is no string."
         ),
         fix="Write the text that is marked, or leave it out: the editor reads it from the data.",
         bad=review(span(4, 8, text=None)),

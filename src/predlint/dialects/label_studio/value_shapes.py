@@ -93,6 +93,8 @@ class Forms:
         members = {name: Member(percent(name, form, *part), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
         members |= {name: Member(size(name, *part), refused("GEO106", words.missing, control.name, name)) for name in ("width", "height")}
         rotation = _rotation(turned_too_far if form == "box" else shown_wrong, mistyped_option if part else undrawn_option)
+        if form == "ocr":
+            members["ocrtext"] = Member(Text(refused("SPN117", span_words.region_text, control.name), nullable=True))
         return members | {"rotation": Member(rotation)}, alike(control, "GEO106", say.other_box, _CORNERS | _OUTLINES, members)
 
     def _polygon(self, control: Control) -> Members:
