@@ -33,6 +33,7 @@ PAIR = '<Text name="i" value="$text"/><Text name="j" value="$text"/><Pairwise na
 SOUND = '<Audio name="i" value="$image"/>'
 FILM = '<Video name="i" value="$image"/><VideoRectangle name="b" toName="i"/>'
 LINE = '<Video name="i" value="$image"/><TimelineLabels name="l" toName="i"><Label value="a"/></TimelineLabels>'
+CHOICE = IMAGE + '<Rectangle name="d" toName="i"/><Choices name="c" toName="i"><Choice value="x"/></Choices>'
 COUNT = TEXT + '<Number name="n" toName="i"/>'
 STARS = TEXT + '<Rating name="n" toName="i"/>'
 PAGES = (
@@ -133,6 +134,10 @@ CASES: list[tuple[str, str, list[dict[str, Any]], str, str]] = [
     ("a turn and more", BESIDE, [item("d", "rectangle", BOX | {"rotation": 400})], "GEO108", REFUSED_OR_SHOWN),
     ("more than a turn back", BESIDE, [item("d", "rectangle", BOX | {"rotation": -400})], "GEO108", WRONG),
     ("an id that nothing can look up", TEXT + SPAN, [*span(), {**span()[0], "id": ["a"]}], "LNK103", LOST),
+    ("a number for an id", TEXT + SPAN, [{**span()[0], "id": 17}], "LNK103", ODD),
+    ("0 for an id", TEXT + SPAN, [{**span()[0], "id": 0}], "LNK103", LOST),
+    ("a span without a label", TEXT + SPAN, span(labels=[]), "ANS106", WRONG),
+    ("no choice", CHOICE, [item("c", "choices", {"choices": []})], "ANS106", LOST),
     (
         "an id that nothing can look up, with relations", TEXT + SPAN,
         [{**span()[0], "id": ["a"]}, {"type": "relation", "from_id": "b", "to_id": "c", "direction": "right"}], "LNK103", REFUSED,
@@ -169,7 +174,6 @@ def test_what_the_sdk_writes_for_what_was_not_given_is_not_told(config: str, res
     assert [d.message for d in report.diagnostics] == []
 
 
-CHOICE = IMAGE + '<Rectangle name="d" toName="i"/><Choices name="c" toName="i"><Choice value="x"/></Choices>'
 ANNOTATED = "the import takes it, and it is shown wrongly or not at all"
 OF_PEOPLE: list[tuple[str, Any, str, str]] = [
     ("an unknown label", [item("c", "choices", {"choices": ["y"]})], "ANS101", ANNOTATED),

@@ -40,7 +40,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="The id of a result is not a string",
-        why="Answers, relations and parents refer to regions by strings, and find none with a number.",
+        why=(
+            "Ids are strings. The editor makes one of a number, but for 0, which is no id to it; other programs that look a region up by "
+            "its id may find none."
+        ),
         fix="Write the id as a string.",
         bad=shelf(box(id=17)),
         good=shelf(box(id="17")),

@@ -34,7 +34,7 @@ def label_list(control: Control, member: str) -> Items:
         wrong=refused("ANS105", say.not_a_label_list, control.name, member),
         least=0 if control.allow_empty else 1,
         most=1 if control.choice == "single" else None,
-        length=lost("ANS106", say.no_label, control.name, member),
+        length=(lost if member == "choices" else shown_wrong)("ANS106", say.no_label, control.name, member),  # a region is drawn without
         excess=(shown_wrong if member == "choices" else shown_all)("ANS108", say.too_many_labels, control.name, member),
         unique=shown_wrong("ANS107", say.label_twice, control.name),
     )

@@ -122,6 +122,11 @@ def undrawn_option(code: str, say: Say, *about: object) -> Fault:
     return fault(code, _unless(say, _reads_as_option, LOST), *about)
 
 
+def numbered(code: str, say: Say, *about: object) -> Fault:
+    """An id that is no text: the editor makes one of a number, but for 0, which is none to it."""
+    return fault(code, _unless(say, _is_own_number, ODD, LOST), *about)
+
+
 def mistyped_frame(code: str, say: Say, *about: object) -> Fault:
     """An end of a range of frames: servers take any number, and the editor stops at all but whole ones."""
     return fault(code, _unless(say, _is_number, LOST), *about)
@@ -198,6 +203,10 @@ def _unless(say: Say, passes: Callable[[object], bool], effect: str = SHOWN_WRON
 
 def _reads_as_option(value: object) -> bool:
     return value is None or reads_as_number(value)
+
+
+def _is_own_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value != 0
 
 
 def _is_null(value: object) -> bool:

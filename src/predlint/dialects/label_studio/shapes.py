@@ -16,6 +16,7 @@ from predlint.dialects.label_studio.effects import (
     lost,
     mistyped_score,
     nameless,
+    numbered,
     odd,
     refused,
     refused_by_all,
@@ -232,7 +233,7 @@ class ConfigShapes:
 def _common() -> dict[str, Member]:
     index = lost("LNK109", link_words.item_index)
     return {
-        "id": Member(Text(lost("LNK103", link_words.id_not_text), nullable=True)),
+        "id": Member(Text(numbered("LNK103", link_words.id_not_text), nullable=True)),
         "score": Member(region_score()),
         "readonly": Member(Flag(lost("REC113", words.flag, "readonly"))),
         "hidden": Member(Flag(odd("REC113", words.flag, "hidden"))),
