@@ -46,6 +46,12 @@ def text_of_another_type(case: Case) -> Mutant | None:
     return value_is(case, _spans(case, "some text", start=0, end=4), "text", case.rng.choice((None, 5, ["some"], {}, [], True)))
 
 
+@breaks("SPN118")
+def paragraph_as_number(case: Case) -> Mutant | None:
+    found = case.result(form("paragraphs"))
+    return value_is(case, found, "start", int(found[1]["value"]["start"])) if found is not None else None
+
+
 @breaks("SPN101")
 def recording_backwards(case: Case) -> Mutant | None:
     if (found := case.result(lambda r, a: a.tag == "Labels" and _shown(case, a, "Audio", "AudioPlus"))) is None:

@@ -141,8 +141,7 @@ def paragraph_span(rng: Random, dialogue: list[Json] | None, key: str) -> Json:
     index = rng.randrange(len(dialogue)) if dialogue else 2
     text = dialogue[index][key] if dialogue else "something"
     start, end, piece = span(rng, text)
-    write = rng.choice((str, int))
-    return {"start": write(index), "end": write(index), "startOffset": start, "endOffset": end} | (
+    return {"start": str(index), "end": str(index), "startOffset": start, "endOffset": end} | (
         {"text": piece} if rng.random() < 0.5 else {}
     )
 

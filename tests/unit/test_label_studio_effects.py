@@ -94,6 +94,8 @@ CASES: list[tuple[str, str, list[dict[str, Any]], str, str]] = [
     ("an offset as text", PAGE, on_page(startOffset="0"), "SPN103", LOST),
     ("an empty offset", TALK, in_talk(endOffset=""), "SPN103", REFUSED),
     ("an offset that labels do not have", MARKS, in_talk("labels", endOffset=[6]), "SPN103", LOST),
+    ("a number of a paragraph", TALK, in_talk(start=0), "SPN118", LOST),
+    ("one with a decimal point", TALK, in_talk(end=0.0), "SPN118", LOST),
     ("a list for a paragraph", TALK, in_talk(start=[0]), "SPN103", REFUSED),
     ("a paragraph that is none", TALK, in_talk(start="first"), "SPN103", LOST),
     ("a list for the start", TEXT + SPAN, span(start=[0]), "SPN103", REFUSED),
@@ -163,7 +165,6 @@ def test_effects_are_those_of_the_server(config: str, result: list[dict[str, Any
 
 FINE: list[tuple[str, str, list[dict[str, Any]]]] = [
     ("no offsets in a page, of which the ends are numbers", PAGE, on_page(start="0", end="4", startOffset=None, endOffset=None)),
-    ("paragraphs with a decimal point", TALK, in_talk(start=0.0, end=0.0)),
 ]
 
 

@@ -299,6 +299,7 @@ FIXERS: Fixers = _rules(
         "SPN110": first_of(unboxed, found_member),
         "SPN115": moved,
         "SPN117": region_text,
+        "SPN118": id_in_quotes,
         "LNK103": number_as_id,
         "LNK104": first_of(quoted_id, found_member),
         "LNK105": spelt(0),

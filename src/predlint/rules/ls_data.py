@@ -47,8 +47,8 @@ RULES: tuple[Rule, ...] = (
             "be read and never go back: without it they are blank, or cannot be labelled."
         ),
         fix="Add the member, or name another in the config (textKey, timeColumn).",
-        bad=task({"talk": [{"speaker": "Ada", "text": "Is it open?"}]}, turn(0, 0, 0, 2)),
-        good=task({"talk": [{"speaker": "Ada", "said": "Is it open?"}]}, turn(0, 0, 0, 2)),
+        bad=task({"talk": [{"speaker": "Ada", "text": "Is it open?"}]}, turn("0", "0", 0, 2)),
+        good=task({"talk": [{"speaker": "Ada", "said": "Is it open?"}]}, turn("0", "0", 0, 2)),
         setup=studio("dialogue"),
     ),
     Rule(

@@ -113,8 +113,8 @@ RULES: tuple[Rule, ...] = (
         summary="A span is in a paragraph that the dialogue does not have, or beyond the end of its paragraph",
         why="The editor cannot find the place, and the region is lost.",
         fix="Paragraphs are counted from 0; offsets start again in each.",
-        bad=task(TALK, turn(2, 2, 0, 4)),
-        good=task(TALK, turn(1, 1, 0, 4)),
+        bad=task(TALK, turn("2", "2", 0, 4)),
+        good=task(TALK, turn("1", "1", 0, 4)),
         setup=studio("dialogue"),
     ),
     Rule(
@@ -258,5 +258,21 @@ RULES: tuple[Rule, ...] = (
         good=review(span(4, 8, text="soup")),
         setup=REVIEWS,
         safe_fix="writes the one text of a list, and a whole number as text, and leaves null out",
+    ),
+    Rule(
+        code="SPN118",
+        slug="paragraph-number-type",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The number of a paragraph is given as a number, not as a string",
+        why=(
+            "Exports have the first and the last paragraph of a span as strings, and the editor draws no span that has numbers there. "
+            "Servers take both."
+        ),
+        fix='Put the number into quotes: "start": "0".',
+        bad=task(TALK, turn(0, 0, 0, 2)),
+        good=task(TALK, turn("0", "0", 0, 2)),
+        setup=studio("dialogue"),
+        safe_fix="puts the number into quotes",
     ),
 )

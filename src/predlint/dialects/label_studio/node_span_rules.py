@@ -127,6 +127,8 @@ def paragraphs(view: View, result: Result) -> None:
         if member in value and index is None:
             unit = "the number of a paragraph, from 0"
             view.say((at, member), value[member], mistyped_end("SPN103", say.not_an_offset, member, unit))
+        elif index is not None and not isinstance(value[member], str):
+            view.say((at, member), value[member], lost("SPN118", say.paragraph_number), member, index)
     start, end = ends["start"], ends["end"]
     if start is None or end is None:
         return

@@ -38,6 +38,10 @@ def region_text(value: Any, control: str) -> Said:
     return f"the text in the value of {control} must be a string, found {quote(cast(Any, value))}", fix
 
 
+def paragraph_number(value: Any, member: str, number: int) -> Said:
+    return f"{member} is {quote(value)}, and the editor knows the number of a paragraph as a string only", f'write "{number}"'
+
+
 def searching_path(value: Any, member: str) -> Said:
     fix = 'write the steps to the node, as exports have them: "/div[1]/p[2]/text()[1]"'
     return f"{member} is an XPath that searches, {quote(value)}; the editor only follows steps", fix
