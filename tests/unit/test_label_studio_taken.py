@@ -252,3 +252,11 @@ def test_a_span_that_ends_before_it_starts_may_lie_beyond_its_data_too(tags: str
     given = result("l", "o", control.lower(), {"start": 70, "end": 2, **span}, original_length=10)
     told = found(f'{tags}<Label value="a"/></{control}>', {"o": data}, given)
     assert sorted(told) == [("SPN101", "/0/value/end"), (code, "/0/value/start")]
+
+
+def test_lists_in_place_of_times_have_no_order() -> None:
+    tags = '<TimeSeries name="o" value="$o" valueType="json" timeColumn="t"><Channel column="v"/></TimeSeries>'
+    tags += '<TimeSeriesLabels name="l" toName="o"><Label value="a"/></TimeSeriesLabels>'
+    span = result("l", "o", "timeserieslabels", {"start": 1, "end": 2, "instant": False, "timeserieslabels": ["a"]})
+    assert found(tags, {"o": {"t": [[2], [1]], "v": [5, 6]}}, span) == []
+    assert found(tags, {"o": {"t": [2, 1], "v": [5, 6]}}, span)[0] == ("KEY103", "/0/data/o/t/1")

@@ -60,6 +60,8 @@ def _goes_back(times: list[Any], form: str | None) -> int | None:
     except TypeError:  # not all of one type
         return None
     for index, down in enumerate(falls, 1) if True in falls else ():
+        if down and not isinstance(times[index], (int, float, str)):
+            return None  # lists have an order too
         if down and isinstance(times[index], str):
             moments = (read_in(times[index - 1], form), read_in(times[index], form)) if form else (None, None)
             down = None not in moments and cast(Any, moments[0]) > cast(Any, moments[1])
