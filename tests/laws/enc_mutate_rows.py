@@ -158,6 +158,15 @@ def labels_of_another_type(case: Case) -> Mutant | None:
     return case.done(f"{at}/labels")
 
 
+@breaks("REC219")
+def misspelt_labels(case: Case) -> Mutant | None:
+    at, unit = case.unit()
+    if case.row["data_type"] not in STILL or not unit["labels"].get("objects"):
+        return None
+    unit["Labels"] = unit.pop("labels")
+    return case.done(f"{at}/labels")
+
+
 def _renamed(case: Case, key: str) -> Mutant | None:
     at, unit = case.unit()
     if case.row["data_type"] not in MOVING or not unit["labels"]:

@@ -712,7 +712,7 @@ def test_a_classification_on_no_frame_is_told_beside_an_object_without_a_hash() 
     text = image_row([], classifications=[nowhere]).replace('"classifications":[]}}}', f'"classifications":[{json.dumps(unnamed)}]}}}}}}')
     assert "LNK208" not in codes(text) and len(codes(text)) == 1
     misspelt = image_row([], classifications=[nowhere]).replace('"classifications":[]}}}', '"clasifications":[]}}}')
-    assert codes(misspelt) == ["REC202"], "it may are in the list whose name is misspelt"
+    assert codes(misspelt) == ["REC202"], "it may be in the list whose name is misspelt"
 
 
 @pytest.mark.parametrize("size", [[4, -2, 1.5], [0, 2, 1.5]])

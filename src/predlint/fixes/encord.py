@@ -220,8 +220,9 @@ def orphan(sight: Sight) -> Mend | None:
 FIXERS: Fixers = {
     "JSN202": {None: records_in_list},
     "REC201": {row_words.missing: empty_member},
-    "REC202": {row_words.missing_in_some: empty_member},
+    "REC202": {row_words.missing_in_some: empty_member, row_words.no_labels: found_member},
     "REC203": {row_words.wrong_type: member_type},
+    "REC219": {row_words.misspelt_in_some: found_member, row_words.labels_misspelt: found_member},
     "REC204": {row_words.misspelt_member: member_to(-1)},
     "REC206": {row_words.data_type_spelt: spelt(0), space_words.type_spelt: spelt(0)},
     "REC207": {row_words.status_spelt: spelt(0)},

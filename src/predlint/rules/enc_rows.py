@@ -241,6 +241,23 @@ RULES: tuple[Rule, ...] = (
         setup=HARBOUR,
     ),
     Rule(
+        code="REC219",
+        slug="encord-member-misspelt",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="What is predicted stands in a member whose name is misspelt",
+        why=(
+            "The labels of a data unit, their objects, their classifications and object_actions may be missing, as in older exports. Under "
+            "another name nobody reads them: all that they hold is lost, and nothing is said."
+        ),
+        fix="Rename the member.",
+        bad=image_row(unit={"Labels": {"objects": [box()], "classifications": []}}, no_unit=("labels",)),
+        good=image_row(),
+        setup=HARBOUR,
+        safe_fix="renames the member, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
+    ),
+    Rule(
         code="UID201",
         slug="encord-row-uuid",
         severity=Severity.ERROR,

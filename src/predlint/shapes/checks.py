@@ -12,7 +12,7 @@ from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.likeness import are_named, is_bare, is_like, is_of_kind
 from predlint.shapes.meant import moved
 from predlint.shapes.nodes import Branch, Items, Member, Number, Record
-from predlint.shapes.other_names import Parts, holds, spelt_any_way, strays
+from predlint.shapes.other_names import Parts, holds, holds_any, spelt_any_way, strays
 from predlint.shapes.resolver import folded, lacking_a_letter, misspelling
 
 _NUMBERS = frozenset({int, float})
@@ -217,6 +217,8 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             # The record lacks a member and has its misspelling: one cause, said once, as the missing member it is.
             member = node.members[likely]
             missing, held = cast(Fault, member.missing), holds(member, item, likely)
+            if member.misspelt is not None and holds_any(item):
+                missing = member.misspelt
             surely = alias is None or is_like(member, item) or is_bare(member, item)
             of_parts = other is not None and other.of_parts
             if missing.reformed is not None and not of_parts and (held or not surely):

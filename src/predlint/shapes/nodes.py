@@ -151,6 +151,8 @@ class Member(Struct, frozen=True, eq=False):
     """The member beside it into which it belongs: it is looked at as if it stood there, besides what its own node says."""
     eased: Eased | None = None
     """Given where less is asked of it beside another member."""
+    misspelt: Fault | None = None
+    """Said in the place of ``missing`` where its misspelling is there and holds something, which is lost."""
 
 
 class Record(Struct, frozen=True, eq=False):

@@ -44,6 +44,13 @@ def holds(member: Member, item: Any, name: str) -> bool:
     return item.__class__ is dict and name in item and member.missing is not None and member.missing.reformed is not None
 
 
+def holds_any(item: Any, levels: int = 4) -> bool:
+    """True for a list or an object with anything in it but empty ones."""
+    if item.__class__ is dict and levels:
+        return any(holds_any(inner, levels - 1) for inner in item.values())
+    return item is not None and item not in ([], {})
+
+
 def strays(members: Mapping[str, Member], look_up: LookUp, meant: str, item: Any, value: dict[str, Any]) -> bool:
     """Whether a member that may be meant for another is none of it: a number or a word where a whole object belongs, or what another
     member holds under a name of its own."""

@@ -102,7 +102,7 @@ class RowShapes:
             "data_link": Member(Anything()),  # whether it is needed, the row's data_type says
             "data_type": _needed(_text("data_type"), what, "data_type"),
             "data_sequence": _needed(_typed("data_sequence", "a whole number", "number", "string"), what, "data_sequence"),
-            "labels": Member(self.labels, fault("REC202", words.no_labels)),
+            "labels": Member(self.labels, fault("REC202", words.no_labels), misspelt=fault("REC219", words.labels_misspelt)),
             **{name: Member(_amount(name)) for name in ("data_fps", "data_duration")},
             **{name: Member(_side(name)) for name in ("width", "height")},
         }
@@ -207,7 +207,7 @@ def _needed(node: Node, what: str, name: str) -> Member:
 
 def _expected(node: Node, what: str, name: str) -> Member:
     """A member that older exports lack."""
-    return Member(node, fault("REC202", words.missing_in_some, what, name))
+    return Member(node, fault("REC202", words.missing_in_some, what, name), misspelt=fault("REC219", words.misspelt_in_some, what, name))
 
 
 def _text(name: str, *, nullable: bool = False) -> Text:

@@ -76,6 +76,14 @@ def no_labels(value: Any, *given: str) -> Said:
     )
 
 
+def misspelt_in_some(value: Any, what: str, name: str, given: str) -> Said:
+    return f"{what} has no {name}, but {quote(given)}, which is not read: all that is in it is lost", rename((given,), name)
+
+
+def labels_misspelt(value: Any, given: str) -> Said:
+    return misspelt_in_some(value, "the data unit", "labels", given)
+
+
 #: What a member must be that takes a string, as sentences and fixes know it.
 A_STRING = "a string"
 
