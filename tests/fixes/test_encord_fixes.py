@@ -9,7 +9,7 @@ import pytest
 from fixes_kit import mend
 
 import predlint
-from predlint.rules.enc_row_examples import answered, box, hull, image_row, mask, option, thing, video_row, weather
+from predlint.rules.enc_row_examples import answered, box, hull, image_row, mask, option, skeleton, thing, vertex, video_row, weather
 
 HARBOUR = predlint.compile("examples/harbour/ontology.json")
 CRATES = predlint.compile(
@@ -77,6 +77,14 @@ def test_labels_get_their_name(name: str) -> None:
     for held in (labels, {"objects": [], "classifications": []}):
         (unit,) = json.loads(mend(HARBOUR, image_row(unit={name: held}, no_unit=("labels",)).encode())[0])["data_units"].values()
         assert unit["labels"] == held and name not in unit
+
+
+@pytest.mark.parametrize("given", [{}, {"featureHash": None}])
+def test_vertices_get_the_hash_of_their_name(given: dict[str, Any]) -> None:
+    first = {name: value for name, value in vertex(0).items() if name != "featureHash"} | given
+    text = image_row([skeleton({"0": first, "1": vertex(1), "2": vertex(2)})])
+    (unit,) = json.loads(mend(HARBOUR, text.encode())[0])["data_units"].values()
+    assert unit["labels"]["objects"][0]["skeleton"]["0"] == vertex(0)
 
 
 # -- as converters write rows ------------------------------------------------------------------------------------------

@@ -145,6 +145,16 @@ def vertex_missing(case: Case) -> Mutant | None:
     return case.done(seen.at)
 
 
+@breaks("GEO227")
+def vertex_without_hash(case: Case) -> Mutant | None:
+    seen = case.vertices()
+    if seen is None:
+        return None
+    key = next(reversed(seen.whole))
+    del seen.whole[key]["featureHash"]
+    return case.done(f"{seen.at}/{key}/featureHash")
+
+
 @breaks("KEY210")
 def vertices_not_known(case: Case) -> Mutant | None:
     """Nothing is spoilt: the ontology does not say what the skeleton has."""

@@ -16,6 +16,7 @@ from predlint.dialects.encord import (
 )
 from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord import reference_words as refer
+from predlint.dialects.encord import skeleton_words as skeletons
 from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
@@ -121,6 +122,14 @@ def missing_hash(sight: Sight) -> Mend | None:
 def hash_of_answers(sight: Sight) -> Mend | None:
     """The hash of the only classification that asks what is answered."""
     return safely(sight.text.insert(sight.keys[:-1], "featureHash", sight.text.written(sight.about[0])), reveals=True)
+
+
+def hash_of_vertex(sight: Sight) -> Mend | None:
+    """The hash that the template has for the vertex of that name: said last."""
+    given, holder = sight.text.written(sight.about[-1]), sight.holder or {}
+    if "featureHash" in holder:
+        return safely(sight.text.replace(sight.keys, given))
+    return safely(sight.text.insert(sight.keys[:-1], "featureHash", given))
 
 
 def hash_of_title(sight: Sight) -> Mend | None:
@@ -267,6 +276,7 @@ FIXERS: Fixers = {
     "GEO207": {coordinate_words.box_beyond: beyond_box, coordinate_words.beyond: beyond},
     "GEO208": {coordinate_words.theta: turned},
     "GEO211": {coordinate_words.bare_point: bare_point, coordinate_words.only_zero: first_point},
+    "GEO227": {skeletons.no_hash: hash_of_vertex},
     "SPN201": {row_words.reversed_range: exchanged},
     "SPN220": {answer_words.reversed_range: exchanged, space_words.reversed_place: exchanged},
     "SPN222": {answer_words.not_a_frame: unboxed, extent_words.no_end: unboxed},

@@ -256,4 +256,20 @@ RULES: tuple[Rule, ...] = (
         good=image_row([polyline((0.1, 0.1), (0.6, 0.1), (0.6, 0.4))]),
         setup=HARBOUR,
     ),
+    Rule(
+        code="GEO227",
+        slug="encord-vertex-no-hash",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A vertex of a skeleton has no featureHash",
+        why=(
+            "The ontology tells the vertices of a template by their hashes, and all rows that Encord writes have them. Encord's SDK takes "
+            "a vertex without, and whether the editor finds it by its name alone is not documented."
+        ),
+        fix="Give the vertex the featureHash that the template has for its name.",
+        bad=image_row([skeleton({"0": vertex(0), "1": vertex(1, featureHash=None), "2": vertex(2)})]),
+        good=image_row([skeleton()]),
+        setup=HARBOUR,
+        safe_fix="writes the hash of the vertex that has the name",
+    ),
 )

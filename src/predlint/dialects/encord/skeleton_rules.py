@@ -14,6 +14,7 @@ from predlint.dialects.encord.view import Json
 from predlint.names import nearest, quote
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
+from predlint.shapes.resolver import folded
 
 _ABSENT = fault("GEO224", say.absent_vertices)
 _UNKNOWN = fault("GEO224", say.unknown_vertex)
@@ -21,6 +22,9 @@ _UNKNOWN_NAME = fault("GEO224", say.unknown_vertex_name)
 _OTHER = fault("GEO224", say.other_vertex)
 _NAME = fault("GEO224", say.vertex_name)
 _TWICE = fault("GEO224", say.vertex_twice)
+_NO_HASH = fault("GEO227", say.no_hash)
+#: Members that are none by another name.
+_READ = frozenset({"x", "y", "name", "color", "value", "featureHash", "visibility"})
 _BEYOND = fault("GEO207", coordinate_words.beyond)
 
 
@@ -85,6 +89,8 @@ class _Template:
             known = self.by_name.get(name) if isinstance(name, str) else None
             if known is None and isinstance(name, str):
                 look.say((path, "name"), name, _UNKNOWN_NAME, self.title, tuple(self.by_name))
+            if known is not None and hash is None and not any(folded(member) == "featurehash" for member in vertex if member not in _READ):
+                look.say((path, "featureHash"), None, _NO_HASH, self.title, known.name, known.hash)
             return known
         by_hash, by_name = self.by_hash.get(hash), self.by_name.get(name) if isinstance(name, str) else None
         copied = by_hash is not None and by_name is not None and by_hash is not by_name and hashes[hash] > 1 and not hashes[by_name.hash]

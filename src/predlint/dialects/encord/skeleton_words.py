@@ -40,6 +40,10 @@ def other_vertex(value: Any, name: str, given: str, right: str) -> Said:
     return f"featureHash {quote(value)} is not that of the vertex {quote(given)} of {name}", f"write {quote(right)}"
 
 
+def no_hash(value: Any, name: str, given: str, right: str) -> Said:
+    return f"the vertex {quote(given)} of {name} has no featureHash, by which Encord's ontologies tell vertices", f"write {quote(right)}"
+
+
 def vertex_name(value: Any, name: str, right: str, known: bool) -> Said:
     what = f"is another vertex of {name}" if known else f"is not a vertex of {name}"
     return f"{quote(value)} {what}: the vertex with this featureHash is {quote(right)}", f"write {quote(right)}"
