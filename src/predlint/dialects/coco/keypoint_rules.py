@@ -14,6 +14,7 @@ from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
 _LENGTH, _COUNT = fault("GEO332", say.keypoint_length), fault("GEO333", say.keypoint_count)
+_NONE, _NONE_COUNTED = fault("GEO333", say.keypoints_empty), fault("GEO338", say.keypoints_empty)
 _VISIBILITY, _UNLABELLED = fault("GEO334", say.visibility), fault("GEO335", say.unlabelled)
 _OUTSIDE, _OVERHANG = fault("GEO336", say.keypoint_outside), fault("GEO337", say.keypoint_outside)
 _LABELLED, _NO_NUMBER = fault("GEO338", say.labelled), fault("GEO338", say.no_number)
@@ -33,6 +34,13 @@ def check_keypoints(element: Element) -> None:
     names = element.category.keypoints if element.category is not None else None
     if len(points) % 3:
         element.say(_AT, value, _LENGTH, len(points), len(names) if names else None)
+        return
+    counted: Any = element.value.get("num_keypoints")
+    if element.annotated and not points and is_whole(counted) and counted > 0:
+        if names and element.category is not None:
+            element.say(_AT, value, _NONE, counted, element.category.name, len(names))
+        else:
+            element.say((None, "num_keypoints"), counted, _NONE_COUNTED, counted, None, 0)
         return
     told = bool(points) or not element.annotated  # an annotation with an empty list has none of them, which is usual beside others
     if names and told and len(points) != 3 * len(names):

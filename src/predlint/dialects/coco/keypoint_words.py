@@ -47,6 +47,13 @@ def keypoint_count(value: Any, count: int, name: str, wanted: tuple[str, ...]) -
     return f"{there}; {quote(name)} has {len(wanted):,}", fix
 
 
+def keypoints_empty(value: Any, number: int, name: str | None, wanted: int) -> Said:
+    have = f"; {quote(name)} has {wanted:,}" if name is not None else ""
+    each = f"each of the {wanted:,} points" if wanted else "each point"
+    fix = f'give x, y and visibility of {each}, or write "num_keypoints": 0 where there are none'
+    return f"there are 0 key points, but num_keypoints is {quote(number)}{have}", fix
+
+
 def visibility(value: Any, name: str) -> Said:
     return (
         f"the visibility of {name} is {quote(value)}; 0 (not there), 1 (hidden) or 2 (visible) is expected",
