@@ -15,6 +15,7 @@ from predlint.ontology import OntologyError
 from predlint.rle import encode
 from predlint.rules.enc_row_examples import (
     DATA,
+    ELSEWHERE,
     FEATURES,
     LABEL,
     SECOND,
@@ -652,6 +653,21 @@ def test_the_hash_of_a_label_row_is_one_mistake(tmp_path: Path) -> None:
     text = image_row(data_hash=LABEL).replace(f'"{DATA}"', f'"{SECOND}"')
     assert [d.code for d in CHECKER.validate(text.encode(), data_rows=rows).diagnostics if d.severity.name != "INFO"] == ["KEY206"]
     assert "UID204" in codes(text)
+
+
+def test_hashes_that_the_list_has_as_another_one_are_told_of_data_that_are_listed(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text(f"data_hash,data_title,label_hash\n{DATA},quay-7,{LABEL}\n{SECOND},quay-8,{ELSEWHERE}\n")
+
+    def pointers(**members: Any) -> list[tuple[str, str]]:
+        found = CHECKER.validate(image_row(**members).encode(), data_rows=rows).diagnostics
+        return [(d.code, d.pointer or "") for d in found if d.severity.name != "INFO"]
+
+    assert pointers() == []
+    assert pointers(data_hash=ELSEWHERE) == [("UID204", "/data_hash")]
+    assert pointers(label_hash=SECOND) == [("UID204", "/label_hash")]
+    assert pointers(label_hash=DATA) == [("UID204", "/label_hash")]
+    assert sorted(pointers(data_hash=LABEL, label_hash=DATA)) == [("UID204", "/data_hash"), ("UID204", "/label_hash")]
 
 
 def test_a_hash_that_is_near_one_of_the_list_is_not_told_as_no_uuid_too(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord import space_words, stream_words
 from predlint.dialects.encord.entry_rules import check_dates, check_manual_answer
 from predlint.dialects.encord.event_rules import check_events, is_continuous
-from predlint.dialects.encord.frames import frame_count, listed_row
+from predlint.dialects.encord.frames import frame_count, listed_row, mixed_hashes
 from predlint.dialects.encord.metadata_rules import check_metadata
 from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, ends_of, feature_of
 from predlint.dialects.encord.scene_rules import check_scene
@@ -68,6 +68,7 @@ class FrameRules:
             if (known.width, known.height) != (unit.width, unit.height):
                 about = (unit.width, unit.height, known.width, known.height)
                 view.say((unit.path, "width"), unit.width, fault("KEY208", stream_words.other_size), *about)
+        _mixed_up(view, rows, found=found or whole is not None)
         if whole is None and not found and isinstance(hash, str):
             of_label = rows.by_label.get(hash)
             if of_label is not None:
@@ -86,6 +87,16 @@ class FrameRules:
         keys = near.closest(hash) or (near.closest(title) if isinstance(title, str) else ())
         found = [rows.by_key.get(key) for key in keys]  # a list without keys has ids alone
         return tuple([(row.id if row is not None and row.id else key, key) for key, row in zip(keys, found, strict=True)])
+
+
+def _mixed_up(view: RowView, rows: DataRows, *, found: bool) -> None:
+    """The hashes of a row and of its data, where the list has one as the other; ``found``: it has the row's data all the same."""
+    for member, of_other in mixed_hashes(rows, view.row.get("data_hash"), view.row.get("label_hash")):
+        if member == "label_hash" or found:
+            value = view.row[member]
+            _drop(view, "UID204", "label_hash", value)
+            said = fault("UID204", stream_words.of_label_row if member == "data_hash" else stream_words.of_data)
+            view.say((None, member), value, said, of_other.id, of_other.global_key)
 
 
 def _labels(view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:

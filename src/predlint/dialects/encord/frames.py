@@ -64,6 +64,18 @@ def listed_row(rows: DataRows | None, title: Any, *hashes: Any) -> DataRow | Non
     return None if titled is not None and titled.id is not None and is_uuid(titled.id) else titled
 
 
+def mixed_hashes(rows: DataRows, data_hash: Any, label_hash: Any) -> list[tuple[str, DataRow]]:
+    """The members of a row whose hash is another one in the list, with the data row whose it is there."""
+    found: list[tuple[str, DataRow]] = []
+    if not rows.by_label:
+        return found
+    if isinstance(data_hash, str) and data_hash not in rows.by_id and (of_label := rows.by_label.get(data_hash)) is not None:
+        found.append(("data_hash", of_label))
+    if isinstance(label_hash, str) and label_hash not in rows.by_label and (of_data := rows.by_id.get(label_hash)) is not None:
+        found.append(("label_hash", of_data))
+    return found
+
+
 def frame_count(view: RowView, unit: Unit, known: DataRow | None) -> tuple[int, str] | None:
     """How many frames there are, and who says so."""
     if unit.is_space:

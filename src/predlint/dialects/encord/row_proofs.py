@@ -13,7 +13,7 @@ import msgspec
 
 from predlint.collecting import without_collecting
 from predlint.dialects.encord.drawing_proofs import Masks
-from predlint.dialects.encord.frames import listed_row
+from predlint.dialects.encord.frames import listed_row, mixed_hashes
 from predlint.dialects.encord.label_proofs import LabelProofs, Refusal
 from predlint.dialects.encord.row_lessons import RowLessons
 from predlint.dialects.encord.row_types import Types, loose_marks
@@ -123,7 +123,7 @@ def _listed(row: Any, rows: DataRows, whole: DataRow | None) -> tuple[int, ...]:
         sized = known is not None and known.width is not None and known.height is not None
         if known is not None and sized and (known.width, known.height) != (unit.width, unit.height):
             raise Refusal
-    if not found:
+    if not found or mixed_hashes(rows, row.data_hash, row.label_hash):
         raise Refusal
     return tuple(found)
 

@@ -73,6 +73,12 @@ def of_label_row(value: Any, hash: str | None, title: str | None) -> Said:
     return f"data_hash {quote(value)} is the label_hash of a label row{of}, not the hash of its data", fix
 
 
+def of_data(value: Any, hash: str | None, title: str | None) -> Said:
+    of = f" of {quote(title)}" if title and title != hash else ""
+    message = f"label_hash {quote(value)} is the data_hash{of} in the list of data rows, not the hash of a label row"
+    return message, "copy the label_hash from the label row on the platform: Encord's SDK saves by it"
+
+
 def other_size(value: Any, width: float, height: float, listed_width: float, listed_height: float) -> Said:
     message = (
         f"the data unit is {width:,.0f} × {height:,.0f} pixels here and {listed_width:,.0f} × {listed_height:,.0f} in the list of data rows"
