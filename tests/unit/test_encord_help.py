@@ -655,6 +655,21 @@ def test_the_hash_of_a_label_row_is_one_mistake(tmp_path: Path) -> None:
     assert "UID204" in codes(text)
 
 
+def test_the_list_of_data_rows_gives_the_size_that_a_unit_lacks(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text(f"data_hash,width,height\n{DATA},640,480\n")
+
+    def said(*objects: Any, without: tuple[str, ...] = ("width", "height")) -> dict[str, Any]:
+        text = image_row(list(objects), no_unit=without)
+        return {d.code: d for d in CHECKER.validate(text.encode(), data_rows=rows).diagnostics}
+
+    assert set(said(mask(), without=())) == set(said(mask(), without=("width",))) - {"REC214"} == set()
+    found = said(mask({"width": 320, "height": 240}), box(boundingBox={"x": 64, "y": 20, "w": 100, "h": 50}))
+    assert set(found) == {"GEO217", "GEO202", "REC214"}
+    assert "the size in the list of data rows, 640 × 480, is taken" in found["REC214"].message
+    assert "64 / 640 = 0.1" in (found["GEO202"].help or "")
+
+
 def test_hashes_that_the_list_has_as_another_one_are_told_of_data_that_are_listed(tmp_path: Path) -> None:
     rows = tmp_path / "rows.csv"
     rows.write_text(f"data_hash,data_title,label_hash\n{DATA},quay-7,{LABEL}\n{SECOND},quay-8,{ELSEWHERE}\n")

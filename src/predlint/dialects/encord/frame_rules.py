@@ -9,7 +9,7 @@ from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord import space_words, stream_words
 from predlint.dialects.encord.entry_rules import check_dates, check_manual_answer
 from predlint.dialects.encord.event_rules import check_events, is_continuous
-from predlint.dialects.encord.frames import frame_count, listed_row, mixed_hashes
+from predlint.dialects.encord.frames import frame_count, listed_row, listed_unit, measured_by, mixed_hashes
 from predlint.dialects.encord.metadata_rules import check_metadata
 from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, ends_of, feature_of
 from predlint.dialects.encord.scene_rules import check_scene
@@ -34,6 +34,10 @@ class FrameRules:
         self.rows = rows
         self.near = NearRows(rows) if rows is not None else None
         self.near_ids = NearRows(rows, of_ids=True) if rows is not None and rows.by_id else None
+
+    def measured(self, row: Json, units: list[Unit]) -> list[Unit]:
+        """The data units of a row, with the sizes of the list where they lack one."""
+        return measured_by(self.rows, row, units) if self.rows is not None else units
 
     def __call__(self, view: RowView) -> None:
         if self.rows is not None and self.near is not None:
@@ -60,8 +64,7 @@ class FrameRules:
         whole = listed_row(rows, title, hash)
         found = False
         for unit in view.units:
-            known = listed_row(rows, unit.whole.get("data_title"), unit.key, unit.whole.get("data_hash"))
-            known = known or (whole if len(view.units) == 1 else None)
+            known = listed_unit(rows, unit, whole, alone=len(view.units) == 1)
             found = found or known is not None
             if known is None or known.width is None or known.height is None or unit.width is None or unit.height is None:
                 continue

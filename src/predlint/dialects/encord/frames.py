@@ -64,6 +64,27 @@ def listed_row(rows: DataRows | None, title: Any, *hashes: Any) -> DataRow | Non
     return None if titled is not None and titled.id is not None and is_uuid(titled.id) else titled
 
 
+def listed_unit(rows: DataRows | None, unit: Unit, whole: DataRow | None, *, alone: bool) -> DataRow | None:
+    """The data row of a data unit; ``whole`` is that of its row, which it is too where it is ``alone`` there."""
+    known = listed_row(rows, unit.whole.get("data_title"), unit.key, unit.whole.get("data_hash"))
+    return known or (whole if alone else None)
+
+
+def measured_by(rows: DataRows, row: Json, units: list[Unit]) -> list[Unit]:
+    """Data units with the sizes that the list has, where the row does not give them."""
+    if all(unit.width is not None and unit.height is not None for unit in units):
+        return units
+    whole = listed_row(rows, row.get("data_title"), row.get("data_hash"))
+    return [_measured(unit, listed_unit(rows, unit, whole, alone=len(units) == 1)) for unit in units]
+
+
+def _measured(unit: Unit, known: DataRow | None) -> Unit:
+    if known is None or known.width is None or known.height is None or unit.layout not in ("directly", "by frame"):
+        return unit
+    lacks = [unit.whole.get(name) is None for name in ("width", "height")]  # what is no size is told
+    return unit._replace(width=known.width if lacks[0] else unit.width, height=known.height if lacks[1] else unit.height)
+
+
 def mixed_hashes(rows: DataRows, data_hash: Any, label_hash: Any) -> list[tuple[str, DataRow]]:
     """The members of a row whose hash is another one in the list, with the data row whose it is there."""
     found: list[tuple[str, DataRow]] = []

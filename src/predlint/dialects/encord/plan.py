@@ -159,7 +159,7 @@ class RowFileRules(RecordFiles):
     def row(self, row: Json) -> list[Finding]:
         """All findings of one label row."""
         out = self.plan.explain_row(row)
-        view = self.view = RowView(self.plan.features, row, out)
+        view = self.view = RowView(self.plan.features, row, out, self.frame_rules.measured)
         self.plan.row_rules(view)
         self.frame_rules(view)
         self.plan.object_rules(view)

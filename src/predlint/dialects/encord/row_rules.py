@@ -58,8 +58,9 @@ def _units(view: RowView) -> None:
         if view.data_type in _MEASURED:
             absent = tuple(name for name in ("width", "height") if unit.whole.get(name) is None)
             if absent:
+                size = (unit.width, unit.height) if unit.width is not None and unit.height is not None else None
                 stops = view.data_type not in _SIZED and any(name not in unit.whole for name in absent)
-                view.say((unit.path, absent[0]), None, fault("REC214", words.no_size), absent, stops)
+                view.say((unit.path, absent[0]), None, fault("REC214", words.no_size), absent, stops, size)
         if view.data_type in _SIZED:
             zero = tuple(name for name in _sizes(view.data_type) if _is_zero(unit.whole.get(name)))
             if zero:

@@ -266,12 +266,14 @@ def no_sound_facts(value: Any, names: tuple[str, ...]) -> Said:
     return message, f"copy {some} is not known"
 
 
-def no_size(value: Any, names: tuple[str, ...], stops: bool) -> Said:
-    """``stops``: the SDK does not read the row without it."""
+def no_size(value: Any, names: tuple[str, ...], stops: bool, size: tuple[float, float] | None) -> Said:
+    """``stops``: the SDK does not read the row without it; ``size``: that of the list of data rows."""
     what = " and ".join(names)
     is_are = "are" if len(names) > 1 else "is"
     return (
-        f"{what} {is_are} missing, so that masks and pixels cannot be checked",
+        f"{what} {is_are} missing, so that masks and pixels cannot be checked"
+        if size is None
+        else f"{what} {is_are} missing; the size in the list of data rows, {size[0]:,.0f} × {size[1]:,.0f}, is taken",
         f"give the size in pixels: Encord's SDK {'stops without it' if stops else 'cannot write such a row back'}",
     )
 

@@ -86,12 +86,19 @@ class Features:
         return fits[0] if len(fits) == 1 else None
 
 
+#: (row, its data units) -> the same, with the sizes that they lack.
+Measure = Callable[[Json, list[Unit]], list[Unit]]
+
+
 class RowView:
     """One row, walked once. Whatever has another form than it should is left out here: the shape says so."""
 
-    def __init__(self, features: Features, row: Json, out: list[Finding]) -> None:
+    def __init__(self, features: Features, row: Json, out: list[Finding], measured: Measure | None = None) -> None:
+        """``measured`` gives the data units the sizes that they lack, where something else knows them."""
         self.features, self.row, self.out = features, row, out
         self.units = list(data_units(row, self.data_type))
+        if measured is not None:
+            self.units = measured(row, self.units)
         self.spaces = {space.key: space for space in spaces(row)}
         self.appearances: list[Appearance] = []
         self.marks: list[Mark] = []
