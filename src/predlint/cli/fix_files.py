@@ -111,7 +111,7 @@ class FileFixer:
             return self.outcome
         if not checked.broken and (code := self._ends_with("JSN101", "JSN307")) is not None and self._can_be_listed():
             self._listed(code)
-        elif not checked.broken and (code := self.begins_with("JSN003", "JSN004")) is not None:
+        elif not checked.broken and (code := self.begins_with("JSN003", "JSN004") or self._ends_with("JSN203")) is not None:
             self._in_lines(code)
         elif layout.kind == "lines":
             for stretch in checked.stretches():

@@ -14,7 +14,7 @@ _BySentence = Mapping[Say | None, Fixer]
 _NONE: _BySentence = {}
 
 #: What is mended in the file as a whole: how records lie in it.
-WHOLE_FILE = frozenset({"JSN003", "JSN004", "JSN011", "JSN013", "JSN101", "JSN307"})
+WHOLE_FILE = frozenset({"JSN003", "JSN004", "JSN011", "JSN013", "JSN101", "JSN203", "JSN307"})
 #: The same, with bytes that are no text.
 IN_FILES = WHOLE_FILE | {"JSN009"}
 #: Rules across records that are mended by leaving out the record that repeats an earlier one.

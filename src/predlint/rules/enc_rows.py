@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.enc_row_examples import HARBOUR, box, image_row, sound, sound_row, text_of
+from predlint.rules.enc_row_examples import HARBOUR, box, group_row, image_row, lines, sound, sound_row, text_of
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -34,6 +34,22 @@ RULES: tuple[Rule, ...] = (
         good=image_row(),
         setup=HARBOUR,
         safe_fix="writes the rows of a list in a list one after another, or each on a line of its own",
+    ),
+    Rule(
+        code="JSN203",
+        slug="encord-rows-spread",
+        severity=Severity.ERROR,
+        layer="bytes",
+        summary="Several rows are neither in a list nor each on a line of its own",
+        why=(
+            "A program that reads the file as JSON stops at the second row, and one that reads it line by line at the first line. "
+            "Carriage returns without line feeds, as old Macs wrote them, end no line."
+        ),
+        fix="Write the rows into one list, or each on a line of its own.",
+        bad=lines(image_row(), group_row([box()], [])).replace('{"label_hash"', '{\n"label_hash"'),
+        good=lines(image_row(), group_row([box()], [])),
+        setup=HARBOUR,
+        safe_fix="writes each row on a line of its own",
     ),
     Rule(
         code="REC201",

@@ -37,7 +37,7 @@ from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, finding_of
 from predlint.shapes.json_schema import json_schema
 from predlint.stream.data_rows import DataRows
-from predlint.stream.layout import Layout
+from predlint.stream.layout import RETURNS, Layout
 from predlint.stream.reread import Reader
 
 if TYPE_CHECKING:
@@ -202,5 +202,6 @@ class RowFileRules(RecordFiles):
         return iter(())
 
     def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
-        """Nothing more."""
-        return iter(())
+        """Rows behind one another that are neither one JSON value nor one on each line: nothing but a parser of streams reads them."""
+        if layout.kind == "spread" and records > 1:
+            yield "JSN203", words.rows_spread, (records, layout.what == RETURNS)

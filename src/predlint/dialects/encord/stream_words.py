@@ -100,6 +100,12 @@ def other_file(value: Any, what: str, fix: str) -> Said:
     return f"this is {what}, not an Encord label row", fix
 
 
+def rows_spread(value: Any, records: int, returns: bool) -> Said:
+    how = "have carriage returns between them, which end no line" if returns else "stand one after another, over several lines"
+    message = f"the {records:,} rows {how}: the file is neither one JSON value nor one row per line"
+    return message, "write them into one list, [{…}, {…}], or each on a line of its own, ended by a line feed"
+
+
 def not_a_row(value: Any) -> Said:
     fix = f"write one object for each label row: [{{…}}, {{…}}], or one per line{ENCORD.are_checked(value)}"
     return f"a label row must be an object, found {found(value)}", held_in_text(value) or fix
