@@ -39,6 +39,8 @@ def test_the_harbours_mapping() -> None:
         ("{}", "neither", None),
         ('{"1":"aBcD1234"}', "neither", "put the table under its name"),
         ('{"category_ids_to_feature_hash":{}}', "neither", "did you mean category_id_to_feature_hash"),
+        ('{"category_id_to_feature_hashes":{},"image_id_to_frame_index":{}}', "no category_id_to_feature_hash, but", "then rename it"),
+        ('{"category_id_to_feature_hash":{},"image_id_to_frame_indices":{}}', "no image_id_to_frame_index, but", "then rename it"),
         ('{"images":[],"annotations":[]}', "neither", "COCO file"),
         ('{"category_id_to_feature_hash":[]}', "an object was expected", None),
         ('{"category_id_to_feature_hash":{"boat":"aBcD1234"}}', "not an id", None),

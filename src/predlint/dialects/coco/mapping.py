@@ -57,6 +57,7 @@ def read_map(path: str | os.PathLike[str]) -> CocoMap:
     root = _load(path, name)
     if not root.keys() & {CATEGORIES, IMAGES}:
         raise MapError(f"{name}: it has neither {CATEGORIES} nor {IMAGES}", _meant(root))
+    _refuse_misspelt(root, name)
     categories = images = None
     if root.get(CATEGORIES) is not None:
         categories = _by_id(name, root, CATEGORIES, _hash)
@@ -123,6 +124,16 @@ def _meant(root: dict[str, Any]) -> str:
     if {"images", "annotations", "categories"} & root.keys():
         return "this is a COCO file: give it as FILE, or with -O; --map takes the table from its ids to Encord's"
     return f"a mapping looks so: {_EXAMPLE}"
+
+
+def _refuse_misspelt(root: dict[str, Any], name: str) -> None:
+    """Raises MapError for a member that stands for one of the two that is not there: what it says would be left out."""
+    for member in (CATEGORIES, IMAGES):
+        near = nearest(member, [key for key in root if key not in (CATEGORIES, IMAGES)], 1) if member not in root else []
+        if near:
+            raise MapError(
+                f"{name}: it has no {member}, but {quote(near[0])}, which is not read", f'did you mean "{member}"? then rename it'
+            )
 
 
 def _table(name: str, root: dict[str, Any], member: str) -> dict[str, Any]:
