@@ -655,6 +655,20 @@ def test_the_hash_of_a_label_row_is_one_mistake(tmp_path: Path) -> None:
     assert "UID204" in codes(text)
 
 
+def test_a_list_of_titles_alone_is_held_against_titles(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.txt"
+    rows.write_text("quay-1\nquay-8\n")
+
+    def said(title: str) -> list[tuple[str, str | None, str]]:
+        text = image_row(data_title=title, unit={"data_title": title})
+        found = CHECKER.validate(text.encode(), data_rows=rows).diagnostics
+        return [(d.code, d.pointer, d.message) for d in found if d.severity.name != "INFO"]
+
+    assert said("quay-8") == []
+    message = 'data_title "quay-9" is not in the list of data rows, which has titles and no hashes'
+    assert said("quay-9") == [("KEY206", "/data_title", message)]
+
+
 def test_the_list_of_data_rows_gives_the_size_that_a_unit_lacks(tmp_path: Path) -> None:
     rows = tmp_path / "rows.csv"
     rows.write_text(f"data_hash,width,height\n{DATA},640,480\n")

@@ -113,6 +113,10 @@ def meant_key(names: list[str]) -> str | None:
     )
 
 
+#: By what columns rows are told, on which platform.
+_KEYS = "global_key, for Encord data_hash or data_title, for COCO data_title for the file_name"
+
+
 def no_column(name: str, header: list[str]) -> DataRowsError:
     """What is said of a table without a column of keys."""
     found = ", ".join(column.strip().lower() for column in header) or "none"
@@ -123,5 +127,6 @@ def no_column(name: str, header: list[str]) -> DataRowsError:
             meant_key(header),
             "; a list of nothing but keys, one per line, has a name that ends in .txt" if len(header) == 1 else "",
         )
-        fix = f"{slip + '; ' if slip else ''}the first line must name the columns{alone}"
+        fix = f"{slip}; the first line must name the columns" if slip else f"the first line must name the columns: {_KEYS}"
+        fix += alone
     return DataRowsError(f"{name}: no column global_key (found {found})", fix)

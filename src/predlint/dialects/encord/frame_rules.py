@@ -18,6 +18,7 @@ from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, entri
 from predlint.names import quote
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Path
+from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRows
 from predlint.stream.near_rows import NearRows
 
@@ -77,6 +78,8 @@ class FrameRules:
             if of_label is not None:
                 _drop(view, "UID204", "label_hash", hash)  # told here, with the hash that belongs there
                 view.say((None, "data_hash"), hash, fault("KEY206", stream_words.of_label_row), of_label.id, of_label.global_key)
+            elif isinstance(title, str) and is_uuid(hash) and rows.once("titles alone", _are_titles):
+                view.say((None, "data_title"), title, fault("KEY206", stream_words.title_not_listed), near.closest(title))
             else:
                 close = self._close(rows, near, hash, title)
                 if close:  # which says more than that it is no UUID
@@ -90,6 +93,11 @@ class FrameRules:
         keys = near.closest(hash) or (near.closest(title) if isinstance(title, str) else ())
         found = [rows.by_key.get(key) for key in keys]  # a list without keys has ids alone
         return tuple([(row.id if row is not None and row.id else key, key) for key, row in zip(keys, found, strict=True)])
+
+
+def _are_titles(rows: DataRows) -> bool:
+    """True for a list that has no hashes."""
+    return not rows.by_id and not any(map(is_uuid, rows.by_key))
 
 
 def _mixed_up(view: RowView, rows: DataRows, *, found: bool) -> None:

@@ -67,6 +67,11 @@ def not_listed(value: Any, close: tuple[tuple[str, str | None], ...]) -> Said:
     return f"data_hash {quote(value)} is not in the list of data rows", fix
 
 
+def title_not_listed(value: Any, close: tuple[str, ...]) -> Said:
+    fix = f"did you mean {' or '.join(map(quote, close))}?" if close else "is this the list of that project?"
+    return f"data_title {quote(value)} is not in the list of data rows, which has titles and no hashes", fix
+
+
 def of_label_row(value: Any, hash: str | None, title: str | None) -> Said:
     of = f", of the data {quote(title)}" if title and title != hash else ""
     fix = f"write the data_hash of its data: {quote(hash)}" if hash else "write the data_hash of its data"
