@@ -147,7 +147,8 @@ def _classifications(view: RowView, strays: dict[str, set[str]]) -> None:
     lost = {mark.hash: mark for mark in view.marks if mark.hash is not None and mark.hash not in known}
     marked = {mark.hash for mark in view.marks}
     if lost and not held:
-        view.say((None, "classification_answers"), held, fault("LNK206", words.nothing_answered), len(lost))
+        names = tuple(dict.fromkeys(mark.feature.name or hash for hash, mark in lost.items() if mark.feature is not None))
+        view.say((None, "classification_answers"), held, fault("LNK206", words.nothing_answered), len(lost), names)
         return
     stray = strays["classification_answers"]
     every = entries(view.row, "classification_answers")

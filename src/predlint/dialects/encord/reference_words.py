@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.encord.row_words import Said, article
-from predlint.names import quote
+from predlint.names import listing, quote
 
 #: What is to be said of a hash that looks like another one.
 WAS_MEANT, WITHOUT_ENTRY = "was it meant?", "that object has no entry"
@@ -77,9 +77,11 @@ def no_classification(value: Any, hash: str, fix: str | None) -> Said:
     return message, fix or f'add its answer: {quote(hash)}: {{"classificationHash": {quote(hash)}, "classifications": […], …}}'
 
 
-def nothing_answered(value: Any, count: int) -> Said:
-    what = f"{count:,} classifications are" if count != 1 else "a classification is"
-    return f"{what} on frames and classification_answers is empty: nothing is answered", "give each its answer under its classificationHash"
+def nothing_answered(value: Any, count: int, names: tuple[str, ...]) -> Said:
+    of = f" ({listing(names, 5)})" if names else ""
+    what = f"{count:,} classifications{of} are" if count != 1 else f"a classification{of} is"
+    message = f"{what} on frames and classification_answers is empty: nothing is answered, and Encord's SDK silently drops"
+    return f"{message} {'them' if count != 1 else 'it'}", "give each its answer under its classificationHash"
 
 
 def twice_on_frame(value: Any, frame: int | None, first: int, space: str | None = None) -> Said:
