@@ -167,6 +167,15 @@ def misspelt_labels(case: Case) -> Mutant | None:
     return case.done(f"{at}/labels")
 
 
+@breaks("REC220")
+def answers_at_an_object(case: Case) -> Mutant | None:
+    seen = case.object()
+    if seen is None:
+        return None
+    seen.whole["classifications"] = [{"name": "a", "featureHash": "AaAaAaA1", "answers": "x"}]
+    return case.done(f"{seen.at}/classifications")
+
+
 def _renamed(case: Case, key: str) -> Mutant | None:
     at, unit = case.unit()
     if case.row["data_type"] not in MOVING or not unit["labels"]:

@@ -860,7 +860,7 @@ def test_times_in_place_of_frames_are_asked_about() -> None:
 def test_answers_inside_an_option_are_told_where_they_belong() -> None:
     inside = hull("wood")
     inside["answers"][0]["answers"] = [answered("name on hull", "Ada")]
-    assert [(code, "beside this one" in str(fix)) for code, fix in told(image_row(answers={"oBjEcT01": [inside]}))] == [("REC256", True)]
+    assert [(code, "beside this one" in str(fix)) for code, fix in told(image_row(answers={"oBjEcT01": [inside]}))] == [("REC220", True)]
 
 
 def test_a_coordinate_in_brackets_is_told_to_lose_them() -> None:

@@ -119,7 +119,7 @@ def test_answers_by_frame_stand_under_actions() -> None:
     row = json.loads(video_row({5: [box()]}))
     row["object_actions"] = {"oBjEcT01": {"objectHash": "oBjEcT01", "classifications": [under_way("yes", [5, 5])]}}
     found = told(json.dumps(row))
-    assert ("REC256", 'is "actions" meant? answers that do not change by frame are in object_answers') in [(c, h) for c, _, _, h in found]
+    assert ("REC220", 'is "actions" meant? answers that do not change by frame are in object_answers') in [(c, h) for c, _, _, h in found]
 
 
 @pytest.mark.parametrize("member", ["attributes", "answers", "classifications"])

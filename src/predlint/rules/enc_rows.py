@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.enc_row_examples import HARBOUR, box, group_row, image_row, lines, sound, sound_row, text_of
+from predlint.rules.enc_row_examples import HARBOUR, box, group_row, hull, image_row, lines, sound, sound_row, text_of
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -272,6 +272,21 @@ RULES: tuple[Rule, ...] = (
         setup=HARBOUR,
         safe_fix="renames the member, where only case, separators or a plural s differ",
         unsafe_fix="renames one that is misspelt in another way",
+    ),
+    Rule(
+        code="REC220",
+        slug="encord-predicted-unread",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="Answers, or a second point, stand where Encord does not read them",
+        why=(
+            "Answers are read in the entries of object_answers, object_actions and classification_answers alone, all of an entry in one "
+            'list, and of a point what is under "0". What stands elsewhere is dropped, and nothing is said.'
+        ),
+        fix="Write answers into the list of the entry that they belong to; give each point an object of its own.",
+        bad=image_row([box(classifications=[hull("wood")])]),
+        good=image_row(answers={"oBjEcT01": [hull("wood")]}),
+        setup=HARBOUR,
     ),
     Rule(
         code="UID201",

@@ -98,6 +98,10 @@ def unknown_member(value: Any, what: str, name: str, known: tuple[str, ...]) -> 
     return f"{what} has a member {quote(name)}, which Encord does not read", "leave it out"
 
 
+def second_point(value: Any) -> Said:
+    return 'a point has another one beside "0", which Encord does not read: it is lost', "give each point an object of its own"
+
+
 def misspelt(value: Any, what: str, name: str, meant: str) -> Said:
     return f"{what} has a member {quote(name)}, which Encord does not read", f'did you mean "{meant}"?'
 

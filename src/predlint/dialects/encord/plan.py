@@ -21,6 +21,7 @@ from predlint.dialects.encord.row_proofs import RowProver
 from predlint.dialects.encord.row_rules import RowRules
 from predlint.dialects.encord.row_shapes import RowShapes
 from predlint.dialects.encord.structure import Structure
+from predlint.dialects.encord.unread import tell_lost
 from predlint.dialects.encord.view import Features, Json, RowView
 from predlint.dialects.learned import Learned
 from predlint.dialects.other_tools import tool_of
@@ -164,6 +165,7 @@ class RowFileRules(RecordFiles):
         self.frame_rules(view)
         self.plan.object_rules(view)
         self.plan.answer_rules(view)
+        tell_lost(out)
         return out
 
     # -- the file ------------------------------------------------------------------------------------------------------
