@@ -655,6 +655,18 @@ def test_the_hash_of_a_label_row_is_one_mistake(tmp_path: Path) -> None:
     assert "UID204" in codes(text)
 
 
+def test_a_geometry_under_a_misspelt_name_is_told_once() -> None:
+    bare = box(without=("boundingBox",))
+    (pixels,) = [
+        d
+        for d in CHECKER.check(json.loads(image_row([{**bare, "bounding_box": {"x": 10, "y": 10, "w": 20, "h": 5}}])))
+        if d.code == "GEO202"
+    ]
+    assert pixels.message.endswith("(4 of 4)")
+    by_side = image_row([{**bare, "bounding_box": {"x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}}])
+    assert sorted(codes(by_side)) == ["GEO203", "GEO206"]
+
+
 def test_a_list_of_titles_alone_is_held_against_titles(tmp_path: Path) -> None:
     rows = tmp_path / "rows.txt"
     rows.write_text("quay-1\nquay-8\n")

@@ -261,7 +261,8 @@ def _in_pixels(view: RowView, causes: Causes) -> None:
     for keys, findings in found.items():
         seen = objects[keys]
         values = [finding[2] for finding in findings]
-        count = sum(_count(seen.whole[member]) for member in DRAWS if member in seen.whole)
+        drawn = {*DRAWS, *(keys_of(finding[1])[len(keys)] for finding in findings)}  # also under a misspelt name
+        count = sum(_count(seen.whole[member]) for member in seen.whole if member in drawn)
         if max(values) < _SURELY and (2 * len(values) < count or min(values) < 2):
             continue
         member, (_, path, value, *_) = _side(findings[0][1]), findings[0]
@@ -290,6 +291,6 @@ def _count(value: Any) -> int:
 
 def _by_corners(view: RowView, causes: Causes) -> None:
     """A box that is given by its corners lacks what it needs: its members are not told one by one."""
-    for rule, path, *_ in view.out:
-        if rule.code == "GEO206" and path is not None and path[1] in DRAWS:
+    for rule, path, _, say, _ in view.out:
+        if rule.code == "GEO206" and path is not None and (path[1] in DRAWS or say is coordinate_words.corners):
             causes.add(path, frozenset({"REC245"}))
