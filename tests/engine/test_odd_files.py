@@ -145,3 +145,30 @@ def test_a_record_over_several_lines_is_no_broken_line_where_all_can_be_read(dat
     checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}], "classifications": []}, media="image")
     report = checker.validate(data)
     assert [(d.code, d.line) for d in report.diagnostics if d.code in ("JSN001", "JSN003", "JSN004")] == said
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "line"),
+    [
+        ("// from may", "", 1), ("INFO exported", "", 1), ("/* made by\n us */", "", 1), ("2026-05-01 [INFO] exported", "", 1),
+        ("\n  # two", "", 2), ("", "// end", 2), ("", "done", 2), ("# from may", "# end", 1),
+    ],
+)  # fmt: skip
+def test_an_array_on_one_line_with_a_remark_beside_it_is_one_array(before: str, behind: str, line: int) -> None:
+    config = b'<View><Image name="i" value="$photo"/><Choices name="c" toName="i"><Choice value="a"/></Choices></View>'
+    wrong = '{"data":{"photo":"https://zoo.example.com/2.jpg"},"predictions":{}}'
+    text = "\n".join([part for part in (before, f'[{{"data":{{"photo":"https://zoo.example.com/1.jpg"}}}},{wrong}]', behind) if part])
+    found = predlint.compile(config).validate(text.encode()).diagnostics
+    told = [(each.code, each.line) for each in found if each.code == "JSN001"]
+    assert told == [("JSN001", line)] + ([("JSN001", 3)] if before and behind else [])
+    others = [(each.code, each.pointer, each.line) for each in found if each.code != "JSN001"]
+    assert others == [("REC103", "/1/predictions", text[: text.index("[{")].count("\n") + 1)]
+
+
+def test_lists_on_lines_of_their_own_behind_a_remark_stay_lines() -> None:
+    found = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}]}).validate(
+        b"// a\n[" + LINE.strip() + b"]\n[" + OTHER.strip() + b"]\n"
+    )
+    assert [(each.code, each.line) for each in found.diagnostics if each.code.startswith("JSN")] == [
+        ("JSN001", 1), ("JSN005", 2), ("JSN005", 3),
+    ]  # fmt: skip

@@ -55,7 +55,7 @@ def records(source: Source, rules: FileRules, layout: Layout, document: Document
     if layout.kind == "lines":
         yield from _lines(source, layout.start)
     elif document is None:
-        yield from _elements(source, layout.start, None, array=layout.kind == "array")
+        yield from _elements(source, layout.begin, None, array=layout.kind == "array")
     else:
         for section in document.sections:  # may change behind this one while it is read
             if section.is_array and rules.enter(section.name):

@@ -30,7 +30,7 @@ from predlint.shapes.findings import pointer as pointer_of
 from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.layout import Layout, recognise
 from predlint.stream.parts import Span, cut_elements, cut_lines
-from predlint.stream.pieces import break_piece
+from predlint.stream.pieces import break_piece, remark_piece
 from predlint.stream.sections import Document, read_document
 from predlint.stream.sources import Source
 from predlint.vocabulary import part_begins
@@ -176,9 +176,11 @@ class FileRun:
 
     def _elements(self, layout: Layout) -> None:
         elements = Elements(self.records, Cursor(self.source, layout.start), array=layout.kind == "array", tick=self.tick)
+        if layout.remark is not None:
+            elements.tell_break(remark_piece(self.source, layout.remark))
         if elements.array:
             self.records.base = lambda position: f"/{position}"
-            self._list(elements, List(None, "", layout.start, None, sizes.BLOCK))
+            self._list(elements, List(None, "", layout.begin, None, sizes.BLOCK))
         else:
             elements.run(layout.start, None, sizes.BLOCK)
         self.broken = elements.broken

@@ -108,7 +108,7 @@ class _Earlier:
             layout = recognise(self.source)
             if layout.kind == "other":
                 raise self._no_report(f"is {ontology_in(head) or layout.what}")
-            values = self._lines(start) if layout.kind == "lines" else self._elements(start, None, array=layout.kind == "array")
+            values = self._lines(start) if layout.kind == "lines" else self._elements(layout.begin, None, array=layout.kind == "array")
         for at, raw in values:
             found = _read(raw)
             if isinstance(found, str):

@@ -12,6 +12,18 @@ from msgspec import Struct
 from predlint.stream.archives import GIT_LFS
 from predlint.stream.cursor import text_start
 from predlint.stream.documents import parses_whole
+from predlint.stream.first_lines import (
+    ALL_REMARK,
+    BRACKET,
+    LONG,
+    PROBE,
+    first_lines,
+    is_long_array,
+    is_remark,
+    list_behind,
+    opening,
+    skip_space,
+)
 from predlint.stream.literals import as_json, is_read
 from predlint.stream.sources import Source
 
@@ -52,21 +64,23 @@ _LABEL_ROW = re.compile(rb"\d+(?:[ \t]+-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)
 _EMPTY_ARRAY = re.compile(rb"\s*\[\s*\]\s*")
 #: Bytes of a file that may be an ontology given by mistake.
 _MOST_ONTOLOGY = 64 << 20
-#: Bytes of a line that are looked at.
-_LONG = 1 << 20
-#: Bytes of a list on a line behind which another one is looked for.
-_MOST_LIST = 64 << 20
-#: Lines after a first line that is cut off, by which a broken array is told from lines with a broken first one.
-_PROBE = 20
 
 
 class Layout(Struct, frozen=True):
     """What a file looks like. ``what`` names it when it is no text of records, and objects that are spread by carriage returns alone
-    or behind others, and an array without elements; ``start`` skips a byte order mark."""
+    or behind others, and an array without elements; ``start`` skips a byte order mark; ``remark`` and ``bracket`` are the places of a
+    text before an array, and of the array behind it."""
 
     kind: Kind
     what: str = ""
     start: int = 0
+    remark: int | None = None
+    bracket: int | None = None
+
+    @property
+    def begin(self) -> int:
+        """Where the records begin, or what holds them."""
+        return self.start if self.bracket is None else self.bracket
 
 
 def recognise(source: Source) -> Layout:
@@ -76,37 +90,39 @@ def recognise(source: Source) -> Layout:
     if what:
         return Layout("other", what)
     start = text_start(source)
-    opening = _opening(source, start)
-    first, rest = _first_lines(source, start)
-    if opening == b"<" and not first.startswith(b"<<<<<<<"):  # as of a merge conflict: its lines are told one by one
+    first_byte = opening(source, start)
+    first, rest = first_lines(source, start)
+    if first_byte == b"<" and not first.startswith(b"<<<<<<<"):  # as of a merge conflict: its lines are told one by one
         return Layout("other", "HTML or XML", start)
-    if opening not in (b"{", b"["):
+    if first_byte not in (b"{", b"["):
         lines = [first, *rest]
+        if (bracket := list_behind(source, start, lines)) is not None:
+            return Layout("array", "", start, skip_space(source, start), bracket)
         what = LABEL_ROWS if _are_label_rows(lines) else "a table (CSV)" if _is_table(lines) else BEHIND if _is_behind(lines) else ""
         what = "a binary file" if what != BEHIND and _is_binary(head, lines) else what
         return Layout("other" if what else "lines", what, start)
-    if opening == b"{" and source.size <= _MOST_ONTOLOGY and (not rest or _is_cut_off(first)) and _is_ontology(source, start):
+    if first_byte == b"{" and source.size <= _MOST_ONTOLOGY and (not rest or _is_cut_off(first)) and _is_ontology(source, start):
         return Layout("other", "an ontology", start)
-    if opening == b"{" and not rest and _ends_in_returns(first):
+    if first_byte == b"{" and not rest and _ends_in_returns(first):
         return Layout("spread", RETURNS, start)
-    if len(first) >= _LONG:
-        return Layout("array" if opening == b"[" and _is_long_array(source, start) else "lines", start=start)
-    if opening == b"[" and source.size <= len(head) and _EMPTY_ARRAY.fullmatch(head, start):
+    if len(first) >= LONG:
+        return Layout("array" if first_byte == b"[" and is_long_array(source, start) else "lines", start=start)
+    if first_byte == b"[" and source.size <= len(head) and _EMPTY_ARRAY.fullmatch(head, start):
         return Layout("array", EMPTY, start)
-    if opening == b"[" and is_read(first):
-        return Layout("lines" if rest else "array", start=start)
-    if opening == b"[" and not rest:
+    if first_byte == b"[" and is_read(first):
+        return Layout("array" if all(map(is_remark, rest)) and len(rest) < PROBE else "lines", start=start)
+    if first_byte == b"[" and not rest:
         return Layout("array", start=start)
-    if opening == b"[" and _is_literal_list(source, first, rest):
+    if first_byte == b"[" and _is_literal_list(source, first, rest):
         return Layout("array", start=start)
-    if opening == b"{" and _is_literal_object([first, *rest]):
+    if first_byte == b"{" and _is_literal_object([first, *rest]):
         return Layout("spread", start=start)
-    if opening == b"{" and is_read(first) and _is_one_begun(rest) and parses_whole(source, start, array=False):
+    if first_byte == b"{" and is_read(first) and _is_one_begun(rest) and parses_whole(source, start, array=False):
         return Layout("spread", SOME, start)
-    if not _is_cut_off(first) or (opening == b"{" and not rest):
+    if not _is_cut_off(first) or (first_byte == b"{" and not rest):
         return Layout("lines", start=start)
-    kind: Kind = "array" if opening == b"[" else "spread"
-    if not _are_records(first, rest) or parses_whole(source, start, array=opening == b"["):
+    kind: Kind = "array" if first_byte == b"[" else "spread"
+    if not _are_records(first, rest) or parses_whole(source, start, array=first_byte == b"["):
         return Layout(kind, start=start)
     return Layout("lines", start=start)
 
@@ -140,58 +156,6 @@ def way_to_text(what: str) -> str | None:
     return next((way for ending, way in _AS_TEXT.items() if what.endswith(ending)), None)
 
 
-def _opening(source: Source, start: int) -> bytes:
-    """The first byte that is not white space."""
-    source.file.seek(start)
-    while chunk := source.file.read(1 << 16):
-        if text := chunk.lstrip():
-            return text[:1]
-    return b""
-
-
-def _first_lines(source: Source, start: int) -> tuple[bytes, list[bytes]]:
-    """The first line that is not blank, and a few that follow it."""
-    lines: list[bytes] = []
-    source.file.seek(start)
-    while len(lines) <= _PROBE and (line := source.file.readline(_LONG)):
-        if line.strip():
-            lines.append(line.strip() if line.endswith(b"\n") or len(line) < _LONG else line)
-        elif line.endswith(b"\n"):
-            source.file.seek(_behind_blank(source, source.file.tell()))
-        if len(line) == _LONG:
-            break
-    return (lines[0], lines[1:]) if lines else (b"", [])
-
-
-def _behind_blank(source: Source, at: int) -> int:
-    """The begin of the next line that is not blank, or of the last one: there may be millions before it."""
-    begin = at
-    while chunk := source.read_at(at, 1 << 16):
-        blank = len(chunk) - len(chunk.lstrip())
-        begin = at + feed + 1 if (feed := chunk.rfind(b"\n", 0, blank)) >= 0 else begin
-        if blank < len(chunk):
-            break
-        at += len(chunk)
-    return begin
-
-
-def _is_long_array(source: Source, start: int) -> bool:
-    """Whether a file that opens with ``[`` and a line of a megabyte is an array, or lines: of which the first is a broken one, or that are
-    a list each."""
-    closed = source.read_at(max(start, source.size - 4096), 4096).rstrip().endswith(b"]")
-    at, before, behind = start, b"", b""
-    while (not closed or at - start < _MOST_LIST) and (block := source.read_at(at, _LONG)):
-        feed = block.find(b"\n")
-        if feed >= 0:
-            before = source.read_at(max(start, at + feed - 16), min(16, at + feed - start)).rstrip()
-            behind = source.read_at(at + feed + 1, 4096).lstrip()
-            break
-        at += len(block)
-    if closed:  # within an array a comma stands between two lists
-        return not (before.endswith(b"]") and behind.startswith(b"["))
-    return not behind.startswith(b"{")
-
-
 def _is_literal_list(source: Source, first: bytes, rest: list[bytes]) -> bool:
     """Whether lines of no JSON are one list that Python printed (``pprint``), and not a literal each."""
     if _is_cut_off(first) or not source.read_at(max(0, source.size - 4096), 4096).rstrip().endswith(b"]"):
@@ -222,9 +186,6 @@ def _are_label_rows(lines: list[bytes]) -> bool:
     return bool(lines[0]) and all([_LABEL_ROW.fullmatch(line) for line in lines])
 
 
-_BRACKET = re.compile(rb"[\[{]")
-#: How lines begin that are comments, or merge conflict markers, to their end.
-_ALL_REMARK = (b"//", b"#", b"<<<<<<<")
 #: JSON that was encoded twice; a cell of a table that holds JSON has two double quotes in place of the backslash.
 _TWICE = re.compile(rb'"\s*[\[{][\s\[{]*\\"')
 #: JSON in bytes as Python prints them.
@@ -244,7 +205,7 @@ def _is_table(lines: list[bytes]) -> bool:
     if any(line[:1] == b"\x1e" or _TWICE.match(line) or _BYTES.match(line) for line in lines):  # a JSON text sequence; JSON encoded twice
         return False
     bare = _CELL.sub(b"", b"\n".join(lines)).split(b"\n")
-    bare = bare[:-1] if len(lines) > _PROBE else bare  # the last one may go on
+    bare = bare[:-1] if len(lines) > PROBE else bare  # the last one may go on
     return _are_rows(lines) or (len(bare) > 1 and _OF_JSON.search(bare[0]) is None and _are_rows(bare))
 
 
@@ -266,10 +227,10 @@ def _is_behind(lines: list[bytes]) -> bool:
 
     Of a line that was not read to its end, and of the last one that was read, it is not known what follows.
     """
-    for at, line in enumerate(lines[:_PROBE]):
-        if (bracket := _BRACKET.search(line)) is not None and not line.startswith(_ALL_REMARK):
+    for at, line in enumerate(lines[:PROBE]):
+        if (bracket := BRACKET.search(line)) is not None and not line.startswith(ALL_REMARK):
             first = line[bracket.start() :]
-            return len(line) < _LONG and _is_cut_off(first) and not _are_records(first, lines[at + 1 :])
+            return len(line) < LONG and _is_cut_off(first) and not _are_records(first, lines[at + 1 :])
     return False
 
 
@@ -303,7 +264,7 @@ def _is_cut_off(line: bytes) -> bool:
 def _is_one_begun(lines: list[bytes]) -> bool:
     """True when the first line that is no whole value begins one, and those behind it are no records: they may go on with it."""
     at = next((at for at, line in enumerate(lines) if not is_read(line)), None)
-    if at is None or len(lines[at]) >= _LONG or not lines[at].startswith((b"{", b"[")):
+    if at is None or len(lines[at]) >= LONG or not lines[at].startswith((b"{", b"[")):
         return False
     return _is_cut_off(lines[at]) and not _are_records(lines[at], lines[at + 1 :])
 

@@ -87,6 +87,13 @@ def break_piece(source: Source, at: int, said: Finding) -> Piece:
     return _broken_at(Text(source), at, said)
 
 
+def remark_piece(source: Source, at: int) -> Piece:
+    """A place where something stands that is no JSON, before a document."""
+    text = Text(source)
+    _, said = one_value(text, at)
+    return _broken_at(text, at, said if said is not None else broken("text before the array"))
+
+
 def _broken_at(text: Text, at: int, said: Finding) -> Piece:
     offset, raw, place = line_around(text, at)
     if offset == 0 and (start := text_start(text.source)):
