@@ -154,3 +154,27 @@ def test_what_is_asked_beside_choices_and_other_answers(when: str, tag: str, typ
     config = f'<View><Image name="photo" value="$photo"/>{tag}{more}</View>'
     found = predlint.compile(config.encode()).check(given)
     assert ("ANS123" in [d.code for d in found]) is not asked
+
+
+@pytest.mark.parametrize("made", ["pet", "PET"])
+def test_a_question_that_a_choice_asks_for_is_asked_of_each_prediction(made: str) -> None:
+    config = (
+        '<View><Image name="photo" value="$photo"/><Choices name="q" toName="photo"><Choice value="pet" alias="PET"/>'
+        '<Choice value="wild"/></Choices>'
+        '<Choices name="breed" toName="photo" required="true" visibleWhen="choice-selected" whenTagName="q" '
+        f'whenChoiceValue="{made}"><Choice value="pug"/></Choices></View>'
+    )
+    tasks = [task(number, "choices", ["wild" if number % 3 else "PET"]) for number in range(200)]
+    asked = [f"/{number}/predictions/0/result" for number in range(200) if not number % 3]
+    found = predlint.compile(config.encode()).validate(json.dumps(tasks).encode()).diagnostics
+    assert [(each.code, each.pointer) for each in found] == [("ANS112", at) for at in asked]
+
+
+def test_a_region_wholly_behind_the_end_of_its_recording_is_told_in_the_unit_that_it_may_have() -> None:
+    config = b'<View><Audio name="a" value="$url"/><Labels name="l" toName="a"><Label value="hum"/></Labels></View>'
+    region = {"from_name": "l", "to_name": "a", "type": "labels", "original_length": 60}
+    value = {"start": 1500, "end": 3200, "channel": 0, "labels": ["hum"]}
+    one = {"data": {"url": "https://example.com/1.wav"}, "predictions": [{"model_version": "one", "result": [{**region, "value": value}]}]}
+    (found,) = predlint.compile(config).validate([one]).diagnostics
+    assert (found.code, found.help) == ("SPN114", "in milliseconds? times are in seconds: 1.5")
+    assert found.message.endswith("; it is shown wrongly")

@@ -64,6 +64,8 @@ class ResultProver:
         self.sounds = {t.name for t in config.objects if t.tag.lower() in ("audio", "audioplus")}
         asked = [c for c in config.controls if c.required and not c.per_item and c.repeat is None and not c.remote]
         self.required = frozenset(c.name for c in asked if not c.per_region and not c.when)
+        self.asking = [_asking(config, c) for c in asked if not c.per_region and c.when]
+        """For each question that is asked where a choice is made: the control that decides, and the choices that may make it so."""
         self.required_of_regions = [c for c in asked if c.per_region]
         self.data: list[Any] = []
         """The data of the task of each prediction."""
@@ -93,6 +95,8 @@ class ResultProver:
 
     def _are_clean(self, groups: dict[str, Group], relations: tuple[list[Any], list[int]], predictions: int) -> bool:
         if not all([len(set(groups[name].owners)) == predictions if name in groups else not predictions for name in self.required]):
+            return False
+        if any([name in groups and _may_be_chosen(groups[name], choices) for name, choices in self.asking]):
             return False
         if not all([_is_allowed(group) and _is_alone(group) for group in groups.values()]) or not _agree_on_sizes(groups.values()):
             return False
@@ -214,6 +218,22 @@ def _is_alone(group: Group) -> bool:
     if group.struct.draws_ or group.form in ("labels", "text") or allowed.per_region:
         return True
     return len(set(group.owners)) == len(group.owners)
+
+
+def _asking(config: LabelConfig, control: Control) -> tuple[str | None, frozenset[str]]:
+    """The control that decides whether a question is asked, and the choices, as they are stored, for which it may be. All its conditions
+    must be met: one of them tells enough."""
+    condition = control.when[0]
+    wanted = {*condition.choices, ",".join(condition.choices), ", ".join(condition.choices)}
+    labels = [label for c in config.controls if c.name == condition.tag for _, label in c.every_label()]
+    return condition.tag, frozenset([label.stored for label in labels if label.stored in wanted or label.value in wanted])
+
+
+def _may_be_chosen(group: Group, choices: frozenset[str]) -> bool:
+    """False where none of the choices is among those of a group."""
+    if group.form != "choices" or group.allowed.member is None:
+        return True
+    return not choices.isdisjoint(chain.from_iterable(map(attrgetter(group.allowed.member), group.values)))
 
 
 def _is_asked(control: Control, group: Group | None, regions: Regions) -> bool:

@@ -89,13 +89,22 @@ def _required(view: View, results: list[Result], regions: dict[str, list[Result]
         if not control.required or control.per_item or control.repeat is not None or control.remote:
             continue
         if not control.per_region:
-            if control.name not in names and not control.when and results:
+            if control.name not in names and results and all(_is_chosen(view, condition, results) for condition in control.when):
                 view.say((view.path, "result"), None, odd("ANS112", say.required), control.name, "the prediction")
             continue
         for id_, parts in regions.items():
             about = parts[0]
             if (control.name, id_) not in answered and _may_ask(view, control, about, parts):
                 view.say(about.path, None, odd("ANS112", say.required), control.name, f"region {quote(id_)}")
+
+
+def _is_chosen(view: View, condition: Condition, results: list[Result]) -> bool:
+    """True where the prediction itself has the choice that a condition asks for: then the control is seen for sure."""
+    if condition.visible != "choice-selected" or condition.tag is None or not condition.choices or condition.labels:
+        return False
+    deciding = [result for result in results if result.control.name == condition.tag and not result.control.per_region]
+    given = {name for result in deciding for name in (*_named(view, result), *_above(view, result))}
+    return bool(given) and _is_among(condition.choices, given) is True
 
 
 def _may_ask(view: View, control: Control, about: Result, parts: list[Result]) -> bool:
