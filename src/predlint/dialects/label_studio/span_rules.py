@@ -94,8 +94,9 @@ def _recording(view: View, result: Result) -> None:
         return
     for member, moment in ends.items():
         if cast(float, moment) > length + 0.05:
-            about = (member, result.whole["original_length"], result.value["end"])
-            view.say((result.at, member), result.value[member], odd("SPN114", say.beyond_length), *about)
+            about = (member, result.whole["original_length"], ends["start"], ends["end"])
+            said = shown_wrong if member == "start" else odd  # of one that starts behind the end nothing is seen
+            view.say((result.at, member), result.value[member], said("SPN114", say.beyond_length), *about)
             return
 
 

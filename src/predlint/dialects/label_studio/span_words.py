@@ -178,9 +178,10 @@ def in_paragraph(value: Any, member: str, length: int) -> Said:
 # -- recordings and timelines ------------------------------------------------------------------------------------------
 
 
-def beyond_length(value: Any, member: str, length: Any, end: Any) -> Said:
+def beyond_length(value: Any, member: str, length: Any, start: Any, end: Any) -> Said:
     fix = "times are in seconds; correct them, or original_length"
-    if 100 * length <= end <= 1000 * length:
+    many = 100 * length <= end or (start > length and start >= 1000)
+    if many and end <= 1000 * length:
         fix = f"in milliseconds? times are in seconds: {value / 1000:g}"
     return f"{member} is {quote(value)} s, but the recording is {length} s long", fix
 
