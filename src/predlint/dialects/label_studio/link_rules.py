@@ -239,12 +239,13 @@ def _item(view: View, result: Result) -> None:
     """Which item of a list a result is about."""
     tag = view.object_of(result)
     listed = view.shown(tag, result.repeat) if tag is not None else None
-    if tag is None or not isinstance(listed, list) or not (tag.listed or result.control.per_item):
+    alone = tag is not None and tag.tag.lower() == "image" and isinstance(listed, str) and _draws(result.control.tag)
+    if tag is None or not (alone or (isinstance(listed, list) and (tag.listed or result.control.per_item))):
         return
-    count = len(cast("list[Any]", listed))
+    count = 1 if alone else len(cast("list[Any]", listed))
     for at, index in ((result.path, result.whole.get("item_index")), (result.at, result.value.get("item_index"))):
         if isinstance(index, int) and index >= count:
-            view.say((at, "item_index"), index, lost("LNK109", link_words.item_beyond), tag.key, count)
+            view.say((at, "item_index"), index, lost("LNK109", link_words.item_beyond), tag.key, None if alone else count)
 
 
 def _parents(view: View, results: list[Result], ids: Set[str]) -> None:

@@ -126,7 +126,10 @@ def item_index(value: Any) -> Said:
     return f"item_index must be a whole number from 0, found {quote(value)}", fix
 
 
-def item_beyond(value: Any, key: str, count: int) -> Said:
+def item_beyond(value: Any, key: str, count: int | None) -> Said:
+    """``count``: None for an image that is no list."""
+    if count is None:
+        return f"item_index is {quote(value)}, but data {quote(key)} is one image, which counts as 0", "leave it out"
     if not count:
         return f"item_index is {quote(value)}, but data {quote(key)} is an empty list", "give the items, or leave the result out"
     items = f"{count:,} item{'s' if count != 1 else ''}"
