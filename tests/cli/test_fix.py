@@ -630,3 +630,15 @@ def test_in_place_leaves_a_file_to_its_owner_and_group(ontology: Path, file: Pat
     assert main(["fix", str(file), "-O", str(ontology), "--in-place"]) == 1
     assert asked == [(there.st_uid, there.st_gid), (-1, there.st_gid)]
     assert file.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(
+    "written", ['{\n "data": {"text": "a"}\n}\n{\n "data": {"text": "b"}\n}\n', '{"data": {"text": "a"}}\r{"data": {"text": "b"}}\r']
+)
+def test_tasks_of_json_lines_that_are_on_no_lines_of_their_own_become_lines(run: Run, tmp_path: Path, written: str) -> None:
+    (tmp_path / "config.xml").write_text(
+        '<View><Text name="t" value="$text"/><Choices name="c" toName="t"><Choice value="x"/></Choices></View>'
+    )
+    (tmp_path / "tasks.jsonl").write_bytes(written.encode())
+    done = run("fix", tmp_path / "tasks.jsonl", "-O", tmp_path / "config.xml", "-o", "-")
+    assert [json.loads(line) for line in done.out.splitlines()] == [{"data": {"text": "a"}}, {"data": {"text": "b"}}]

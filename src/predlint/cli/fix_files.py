@@ -15,6 +15,7 @@ from predlint.fixes.layout import on_one_line, without_blank_lines
 from predlint.fixes.many import mend_many
 from predlint.fixes.record import Mended, Mender
 from predlint.stream.syntax import is_read
+from predlint.stream.urls import ending
 
 if TYPE_CHECKING:
     from predlint.diagnostics import Severity
@@ -110,7 +111,7 @@ class FileFixer:
         if checked.broken and layout.kind in ("array", "document") and made_readable(self):
             return self.outcome
         if not checked.broken and (code := self._ends_with("JSN101", "JSN307")) is not None and self._can_be_listed():
-            self._listed(code)
+            (self._in_lines if ending(checked.name or "") in (".jsonl", ".ndjson") else self._listed)(code)
         elif not checked.broken and (code := self.begins_with("JSN003", "JSN004") or self._ends_with("JSN203")) is not None:
             self._in_lines(code)
         elif layout.kind == "lines":

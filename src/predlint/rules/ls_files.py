@@ -12,8 +12,11 @@ RULES: tuple[Rule, ...] = (
         slug="several-tasks-in-json",
         severity=Severity.ERROR,
         layer="bytes",
-        summary="A file that is not called .jsonl holds several JSON values one after another",
-        why="Label Studio reads a .json file as one value, so that the upload fails at the second one.",
+        summary="A file holds several JSON values in a form that nothing reads: no .jsonl file, or one without a line for each",
+        why=(
+            "Label Studio reads a .json file as one value, so that the upload fails at the second one, and a .jsonl file line by line, so "
+            "that a task over several lines, or several between carriage returns, keeps it from being read."
+        ),
         fix=(
             "Put the tasks into one list: [ … , … ]. To keep one task per line, call the file .jsonl and let Label Studio sync "
             "it from a cloud storage."
@@ -21,7 +24,7 @@ RULES: tuple[Rule, ...] = (
         bad=lines({"data": PHOTO}, {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}),
         good=text_of([{"data": PHOTO}, {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}]),
         setup=f"{SHELF} tasks.json",
-        safe_fix="writes the tasks as one list",
+        safe_fix="writes the tasks as one list, in a .jsonl file each on a line of its own",
     ),
     Rule(
         code="JSN102",

@@ -10,7 +10,7 @@ from predlint.dialects.batched import PAYLOADS
 from predlint.dialects.label_studio import file_words
 from predlint.dialects.label_studio.containers import are_results
 from predlint.dialects.protocols import Said
-from predlint.stream.layout import Layout
+from predlint.stream.layout import RETURNS, Layout
 from predlint.stream.urls import ending as ending_of
 
 #: What one upload takes by default: 250 MB, a million tasks.
@@ -145,8 +145,10 @@ def ending(layout: Layout, name: str | None, records: int, size: int) -> Iterato
     if records and ending_of(name) in (".jsonl", ".ndjson"):
         if layout.kind == "lines":
             yield "JSN102", file_words.jsonl_upload, ()
+        elif several:  # neither one JSON value nor lines: there is no way to read it
+            yield "JSN101", file_words.spread_in_jsonl, (records, layout.what == RETURNS)
         else:
-            yield "JSN102", file_words.jsonl_of_another_form, (layout.kind == "array", several)
+            yield "JSN102", file_words.jsonl_of_another_form, (layout.kind == "array",)
     elif several and name != "-":
         yield "JSN101", file_words.lines_in_json, (records,)
     if size > MOST_BYTES:

@@ -22,10 +22,16 @@ def jsonl_upload(value: Any) -> Said:
     return "uploads take no JSON lines", fix
 
 
-def jsonl_of_another_form(value: Any, is_list: bool, several: bool) -> Said:
-    form = "a list" if is_list else "tasks spread over several lines" if several else "one task over several lines"
-    fix = "write one list of tasks as .json" if several else "call it .json"
-    return f"uploads take no .jsonl files, and this one holds {form} where a storage sync expects one task per line", fix
+def jsonl_of_another_form(value: Any, is_list: bool) -> Said:
+    form = "a list" if is_list else "one task over several lines"
+    return f"uploads take no .jsonl files, and this one holds {form} where a storage sync expects one task per line", "call it .json"
+
+
+def spread_in_jsonl(value: Any, count: int, returns: bool) -> Said:
+    """``returns``: carriage returns alone stand between the tasks."""
+    how = "with carriage returns between them, which end no line" if returns else "spread over several lines"
+    message = f"the file holds {count:,} tasks {how}: a storage sync expects one task on each line of a .jsonl file, and uploads take none"
+    return message, "write each task on a line of its own, or all of them as one list into a .json file"
 
 
 def too_large(value: Any, what: str, limit: str) -> Said:
