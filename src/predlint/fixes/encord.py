@@ -126,8 +126,8 @@ def hash_of_answers(sight: Sight) -> Mend | None:
 
 def hash_of_vertex(sight: Sight) -> Mend | None:
     """The hash that the template has for the vertex of that name: said last."""
-    given, holder = sight.text.written(sight.about[-1]), sight.holder or {}
-    if "featureHash" in holder:
+    given = sight.text.written(sight.about[-1])
+    if isinstance(sight.holder, dict) and "featureHash" in sight.holder:
         return safely(sight.text.replace(sight.keys, given))
     return safely(sight.text.insert(sight.keys[:-1], "featureHash", given))
 

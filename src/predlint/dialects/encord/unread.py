@@ -33,5 +33,6 @@ def _is_second_point(finding: Finding) -> bool:
 
 
 def _holds_answers(value: Any) -> bool:
-    held: Any = cast("dict[str, Any]", value).values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    listed = cast("list[Any]", value) if isinstance(value, list) else []
+    held = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else listed
     return any(isinstance(each, dict) and "featureHash" in each for each in held)
