@@ -127,7 +127,7 @@ def hash_of_answers(sight: Sight) -> Mend | None:
 def hash_of_vertex(sight: Sight) -> Mend | None:
     """The hash that the template has for the vertex of that name: said last."""
     given = sight.text.written(sight.about[-1])
-    if isinstance(sight.holder, dict) and "featureHash" in sight.holder:
+    if "featureHash" in cast("dict[str, Any]", sight.holder or {}):
         return safely(sight.text.replace(sight.keys, given))
     return safely(sight.text.insert(sight.keys[:-1], "featureHash", given))
 
