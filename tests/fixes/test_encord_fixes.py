@@ -9,7 +9,20 @@ import pytest
 from fixes_kit import mend
 
 import predlint
-from predlint.rules.enc_row_examples import answered, box, hull, image_row, mask, option, skeleton, thing, vertex, video_row, weather
+from predlint.rules.enc_row_examples import (
+    answered,
+    box,
+    hull,
+    image_row,
+    mask,
+    option,
+    skeleton,
+    thing,
+    turned,
+    vertex,
+    video_row,
+    weather,
+)
 
 HARBOUR = predlint.compile("examples/harbour/ontology.json")
 CRATES = predlint.compile(
@@ -85,6 +98,15 @@ def test_vertices_get_the_hash_of_their_name(given: dict[str, Any]) -> None:
     text = image_row([skeleton({"0": first, "1": vertex(1), "2": vertex(2)})])
     (unit,) = json.loads(mend(HARBOUR, text.encode())[0])["data_units"].values()
     assert unit["labels"]["objects"][0]["skeleton"]["0"] == vertex(0)
+
+
+@pytest.mark.parametrize(("theta", "fixed"), [(-361.5, 358.5), (361.5, 1.5), (-720.25, 359.75)])
+def test_angles_lose_their_full_turns(theta: float, fixed: float) -> None:
+    given = turned()
+    given["rotatableBoundingBox"]["theta"] = theta
+    mended, _ = mend(HARBOUR, image_row([given]).encode(), unsafe=True)[:2]
+    (unit,) = json.loads(mended)["data_units"].values()
+    assert unit["labels"]["objects"][0]["rotatableBoundingBox"]["theta"] == fixed
 
 
 # -- as converters write rows ------------------------------------------------------------------------------------------

@@ -123,6 +123,7 @@ def test_what_is_found(text: str, expected: list[str]) -> None:
         (ontology(thing(atributes=[])), 'did you mean "attributes"?'),
         (asked(radio(choice(attributes=[question()]))), 'did you mean "options"?'),
         (asked(question(required="yes")), "write true without quotes"),
+        (asked(question(required=0)), "write false"),
         (asked(radio({k: v for k, v in choice(name="Wood").items() if k != "label"})), 'is it "name"? then rename it'),
         (asked(radio({k: v for k, v in choice().items() if k != "label"})), 'an option has a "label"'),
         (asked(radio(choice(options=[choice()]))), '"Wood" is an option, where an attribute was expected'),

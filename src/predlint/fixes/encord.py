@@ -126,8 +126,8 @@ def hash_of_answers(sight: Sight) -> Mend | None:
 
 def hash_of_vertex(sight: Sight) -> Mend | None:
     """The hash that the template has for the vertex of that name: said last."""
-    given = sight.text.written(sight.about[-1])
-    if "featureHash" in cast("dict[str, Any]", sight.holder or {}):
+    given, holder = sight.text.written(sight.about[-1]), sight.holder
+    if isinstance(holder, dict) and "featureHash" in cast("dict[str, Any]", holder):
         return safely(sight.text.replace(sight.keys, given))
     return safely(sight.text.insert(sight.keys[:-1], "featureHash", given))
 
@@ -196,9 +196,9 @@ def first_point(sight: Sight) -> Mend | None:
 
 
 def exchanged(sight: Sight) -> Mend | None:
-    """The first frame, then the last; not where one is below 0."""
+    """The first frame, then the last."""
     first, last = sight.text.raw([*sight.keys, 0]), sight.text.raw([*sight.keys, 1])
-    if first is None or last is None or last.startswith("-"):
+    if first is None or last is None:
         return None
     return unsafely(edits_of(sight.text.replace([*sight.keys, 0], last), sight.text.replace([*sight.keys, 1], first)))
 

@@ -109,7 +109,7 @@ def turned(sight: Sight) -> Mend | None:
     raw = sight.text.raw(sight.keys)
     if not is_number(sight.value) or raw is None:
         return None
-    return unsafely(sight.text.replace(sight.keys, digits(decimal(raw) % 360)))
+    return unsafely(sight.text.replace(sight.keys, digits((decimal(raw) % 360 + 360) % 360)))
 
 
 def corner_members(names: tuple[str, str, str, str]) -> Fixer:

@@ -100,7 +100,8 @@ class Members:
             return value
         if key in item and (value is not None or must):
             word = _FLAG_WORDS.get(str(value).strip().lower())
-            self._wrong(key, value, "true or false", at, who, f"write {word} without quotes" if word else "write true or false")
+            quotes = " without quotes" if isinstance(value, str) else ""
+            self._wrong(key, value, "true or false", at, who, f"write {word}{quotes}" if word else "write true or false")
         elif must:
             self.missing(item, key, at, who, usable=True)
         return False

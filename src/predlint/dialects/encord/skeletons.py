@@ -76,7 +76,7 @@ def _edges(given: Json, vertices: dict[str, Vertex], keys: set[str], at: str, wh
         ends, pointer = members.mapping(given, start, at, who), f"{at}/{escaped(start)}"
         if start not in vertices:
             if start not in keys:
-                _bad_edge(start, vertices, pointer, who, members)
+                _bad_edge(start, vertices, pointer, who, members, "starts at")
             continue
         for end in ends:
             edge = members.mapping(ends, end, pointer, who)
@@ -92,8 +92,8 @@ def _edges(given: Json, vertices: dict[str, Vertex], keys: set[str], at: str, wh
                 yield start, end
 
 
-def _bad_edge(key: str, vertices: dict[str, Vertex], pointer: str, who: str, members: Members) -> None:
-    message = f"an edge of {who} leads to vertex {quote(key)}, which is not there"
+def _bad_edge(key: str, vertices: dict[str, Vertex], pointer: str, who: str, members: Members, how: str = "leads to") -> None:
+    message = f"an edge of {who} {how} vertex {quote(key)}, which is not there"
     named = next((k for k, vertex in vertices.items() if vertex.name == key), None)
     help = f"edges use the keys of vertices, not their names: write {quote(named)}" if named else f"the vertices are {listing(vertices)}"
     members.remark("ONT226", pointer, message, help if vertices else None, key)
