@@ -667,6 +667,19 @@ def test_a_geometry_under_a_misspelt_name_is_told_once() -> None:
     assert sorted(codes(by_side)) == ["GEO203", "GEO206"]
 
 
+def test_an_object_whose_answers_all_change_by_frame_loses_none_without_an_entry() -> None:
+    ontology = json.loads(Path("examples/harbour/ontology.json").read_text())
+    boat = ontology["objects"][0]
+    boat["attributes"] = [attribute for attribute in boat["attributes"] if attribute.get("dynamic")]
+    checker = predlint.compile(ontology)
+    row = json.loads(video_row({5: [box()], 6: [box()]}, actions={"oBjEcT01": [under_way("yes", [5, 6])]}))
+    row["object_answers"] = {}
+    (found,) = [d for d in checker.check(row) if d.code == "LNK201"]
+    assert "lost" not in found.message and '"classifications": []' in (found.help or "")
+    (found,) = [d for d in CHECKER.check(row) if d.code == "LNK201"]
+    assert found.message.endswith("its answers are lost")
+
+
 def test_a_list_of_titles_alone_is_held_against_titles(tmp_path: Path) -> None:
     rows = tmp_path / "rows.txt"
     rows.write_text("quay-1\nquay-8\n")

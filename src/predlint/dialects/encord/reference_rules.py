@@ -67,7 +67,9 @@ class References:
             taken.update([] if like is None else [like])
             feature = view.feature_of.get(hash)
             is_bare = feature is not None and not feature.attributes
-            said = fault("LNK202", words.no_entry) if is_bare else fault("LNK201", words.no_answers)
+            by_frame = feature is not None and all(attribute.dynamic for attribute in feature.attributes)
+            said = fault("LNK201", words.no_entry_by_frame if by_frame else words.no_answers)
+            said = fault("LNK202", words.no_entry) if is_bare else said
             fix = words.looks_like(like, words.WAS_MEANT) or (words.its_entry(pair[1]) if pair is not None else None)
             fix = fix or (words.OWN_HASH if hash in self.kinds else None)
             view.say(((None, "object_answers"), hash), None, said, hash, fix)

@@ -40,6 +40,13 @@ def stray(value: Any, own: str, other: str, where: str, twice: bool) -> Said:
     )
 
 
+def no_entry_by_frame(value: Any, hash: str, fix: str | None) -> Said:
+    """The same of an object whose answers all change by frame."""
+    message = f"the object {quote(hash)} has no entry in object_answers; Encord's SDK makes up an empty one"
+    entry = f'add {quote(hash)}: {{"objectHash": {quote(hash)}, "classifications": []}}: its answers change by frame, in object_actions'
+    return message, fix or entry
+
+
 def no_answers(value: Any, hash: str, fix: str | None) -> Said:
     message = f"the object {quote(hash)} has no entry in object_answers; Encord's SDK makes up an empty one, and its answers are lost"
     return message, fix or f'add {quote(hash)}: {{"objectHash": {quote(hash)}, "classifications": [\u2026]}}'

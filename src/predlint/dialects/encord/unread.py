@@ -33,6 +33,7 @@ def _is_second_point(finding: Finding) -> bool:
 
 
 def _holds_answers(value: Any) -> bool:
-    listed = cast("list[Any]", value) if isinstance(value, list) else []
-    held = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else listed
+    if isinstance(value, dict):
+        value = list(cast("dict[str, Any]", value).values())
+    held = cast("list[Any]", value) if isinstance(value, list) else []
     return any(isinstance(each, dict) and "featureHash" in each for each in held)
