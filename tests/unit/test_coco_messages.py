@@ -500,6 +500,11 @@ def test_a_file_that_was_joined_with_itself() -> None:
     ]
 
 
+def test_an_id_under_another_name_is_found() -> None:
+    (found,) = [d for d in told(document({**boat(without=("id",)), "annotation_id": 1})) if d.code == "REC301"]
+    assert (found.pointer, found.help) == ("/annotations/0/id", 'rename "annotation_id" to "id"')
+
+
 @pytest.mark.parametrize("drawn", [oar({"keypoints": None, "num_keypoints": 3}), oar({"num_keypoints": 3}, without=("keypoints",))])
 def test_a_number_of_key_points_without_any(drawn: dict[str, Any]) -> None:
     (found,) = [d for d in told(document(drawn)) if d.code == "GEO338"]

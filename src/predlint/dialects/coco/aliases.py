@@ -14,6 +14,7 @@ from predlint.shapes.resolver import called
 
 #: By the missing member: what others call it, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
+    "id": ("annotation_id", "ann_id", "annotationId"),
     "image_id": ("image", "img_id", "imageId", "image_name", "file_name", "filename", "img"),
     "category_id": (
         "category", "label", "class", "class_id", "cls", "label_id", "labels", "classes", "category_ids", "categoryId", "cat_id", "cat",
