@@ -642,3 +642,24 @@ def test_tasks_of_json_lines_that_are_on_no_lines_of_their_own_become_lines(run:
     (tmp_path / "tasks.jsonl").write_bytes(written.encode())
     done = run("fix", tmp_path / "tasks.jsonl", "-O", tmp_path / "config.xml", "-o", "-")
     assert [json.loads(line) for line in done.out.splitlines()] == [{"data": {"text": "a"}}, {"data": {"text": "b"}}]
+
+
+@pytest.mark.parametrize(("x", "code"), [(80, "GEO104"), (110, "GEO101")])
+def test_shapes_on_small_images_that_may_be_in_pixels_are_not_clipped(run: Run, tmp_path: Path, x: int, code: str) -> None:
+    (tmp_path / "config.xml").write_text(
+        '<View><Image name="i" value="$u"/><RectangleLabels name="l" toName="i"><Label value="x"/></RectangleLabels></View>'
+    )
+    sizes = {"original_width": 160, "original_height": 90}
+    region = {"from_name": "l", "to_name": "i", "type": "rectanglelabels", **sizes}
+    tasks = [
+        {"data": {"u": f"https://e.example.com/{at}.jpg"}, "predictions": [{"model_version": "m", "result": [{**region, "value": value}]}]}
+        for at, value in enumerate({"x": here, "y": 20, "width": 40, "height": 60, "rectanglelabels": ["x"]} for here in (10, x))
+    ]
+    (tmp_path / "tasks.json").write_text(json.dumps(tasks))
+    done = run("fix", tmp_path / "tasks.json", "-O", tmp_path / "config.xml", "--unsafe", "-o", "-")
+    assert json.loads(done.out) == tasks
+    assert code in done.err
+    tasks[0]["predictions"][0]["result"][0]["value"]["y"] = 35  # 35 + 60 are no pixels of 90: then it is percent
+    (tmp_path / "tasks.json").write_text(json.dumps(tasks))
+    done = run("fix", tmp_path / "tasks.json", "-O", tmp_path / "config.xml", "--unsafe", "-o", "-")
+    assert (json.loads(done.out) == tasks) is (code == "GEO101")

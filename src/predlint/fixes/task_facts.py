@@ -14,6 +14,7 @@ import orjson
 
 from predlint.dialects.in_quotes import in_brackets, spelt_number, typed_number
 from predlint.dialects.label_studio.containers import are_results
+from predlint.dialects.label_studio.geometry_rules import SMALL
 from predlint.fixes.numbers import is_number
 from predlint.fixes.scores import NAMES, Unit, unit_of
 
@@ -44,6 +45,12 @@ class TaskFacts:
         """True where every region of every image surely is: on an image of one known size, with a coordinate beyond 100, and none of them
         in fractions."""
         every = [_is_in_pixels(regions) for regions in self._images()]
+        return bool(every) and all(every)
+
+    @cached_property
+    def may_be_pixels(self) -> bool:
+        """True where every region lies within its image in pixels too, and the images are so small that pixels look like percent."""
+        every = [_fits_in_pixels(regions) for regions in self._images()]
         return bool(every) and all(every)
 
     @cached_property
@@ -247,6 +254,22 @@ def _number(given: Any) -> float | None:
     if isinstance(number, str):
         number = spelt_number(typed_number(number) or number)
     return number if is_number(number) else None
+
+
+def _fits_in_pixels(regions: list[Json]) -> bool:
+    size = size_of(regions)
+    if size is None or max(size) > SMALL:
+        return False
+    values = [region["value"] for region in regions]
+    ends = [(low, value.get(extent), side) for value in values for low, extent, side in _ends_of(value)]
+    return all(low >= 0 and low + (extent if is_number(extent) else 0) <= size[side] for low, extent, side in ends)
+
+
+def _ends_of(value: Json) -> Iterator[tuple[float, str, int]]:
+    """Each coordinate along a side of the image, with the member that says how far the shape reaches from there."""
+    for place, side, given in _numbers(value):
+        if place[-1] not in ("width", "height"):
+            yield given, "width" if place == ["x"] else "height" if place == ["y"] else "", side
 
 
 def _is_in_pixels(regions: list[Json]) -> bool:

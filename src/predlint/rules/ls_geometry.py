@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box({"x": 90, "y": 5, "width": 15})),
         good=shelf(box({"x": 85, "y": 5, "width": 15})),
         setup=SHELF,
-        unsafe_fix="cuts the box at the edge of the image; not where the boxes of the file fit better as centres or as corners",
+        unsafe_fix="cuts the box at the edge of the image; not where the boxes of the file fit better as centres, corners or pixels",
     ),
     Rule(
         code="GEO105",

@@ -20,6 +20,8 @@ from predlint.shapes.findings import Path
 
 #: What points that are written in another way also break.
 _OF_FORM = frozenset({"GEO101", "GEO107", "GEO109", "GEO110"})
+#: Pixels of the longer side of an image at most of which a box in pixels may look like one in percent.
+SMALL = 256
 _BEYOND = shown_wrong("GEO104", say.beyond)
 _ROUNDED = odd("GEO120", say.rounding)
 _RANGE = refused("GEO101", say.not_percent_too_wide)
@@ -44,11 +46,11 @@ def bare_shapes(results: list[Result]) -> dict[str | None, Result]:
 
 
 def _box(view: View, result: Result) -> None:
-    box(view, result.at, result.value, _UNLIMITED if result.form in UNLIMITED else _RANGE)
+    box(view, result.at, result.value, _UNLIMITED if result.form in UNLIMITED else _RANGE, result.whole)
 
 
-def box(view: View, at: Path, value: Json, too_wide: Fault = _RANGE) -> None:
-    """A box that reaches beyond its image; one that is turned may, as far as its numbers tell."""
+def box(view: View, at: Path, value: Json, too_wide: Fault = _RANGE, whole: Json | None = None) -> None:
+    """A box that reaches beyond its image; one that is turned may, as far as its numbers tell. ``whole``: its result."""
     percent = _may_be_percent(value)
     for start, member in (("x", "width"), ("y", "height")):
         low, extent = number(value.get(start)), number(value.get(member))
@@ -59,8 +61,16 @@ def box(view: View, at: Path, value: Json, too_wide: Fault = _RANGE) -> None:
         elif low is None or not percent or value.get("rotation"):
             continue
         elif -ROUNDING <= low <= 100 + ROUNDING and low + extent > 100 + ROUNDING:
-            view.say((at, member), value[member], _BEYOND, member, start, low + extent)
+            view.say((at, member), value[member], _BEYOND, member, start, low + extent, _in_small_image(value, whole))
     _rounded(view, at, value, ("x", "y", "width", "height"))
+
+
+def _in_small_image(value: Json, whole: Json | None) -> str | None:
+    """The size of an image, so small that pixels look like percent, that the box fits into in pixels; None for any other."""
+    width, height = (number((whole or {}).get(name)) or 0 for name in ("original_width", "original_height"))
+    x, y, along, down = (number(value.get(name)) or 0 for name in ("x", "y", "width", "height"))
+    fits = max(width, height) <= SMALL and min(x, y) >= 0 and x + along <= width and y + down <= height
+    return f"{width:g} x {height:g} pixels" if fits else None
 
 
 def _may_be_percent(value: Json) -> bool:

@@ -82,8 +82,11 @@ def no_point_size(value: Any, member: str) -> Said:
     return f"{member} is {quote(value)}; a size above 0 is expected", "write a size in percent of the image: 0.5 is usual"
 
 
-def beyond(value: Any, member: str, start: str, end: float) -> Said:
+def beyond(value: Any, member: str, start: str, end: float, pixels: str | None = None) -> Said:
+    """``pixels``: the size of a small image into which the box fits in pixels."""
     fix = f"{member} is a size, not the far corner; {start} is the {_EDGES[start]} edge, not the centre"
+    if pixels is not None:
+        fix += f"; or are these pixels? the box fits into the {pixels} of its image: percent are expected"
     return f"{start} + {member} is {end:g}; the image ends at 100 percent", fix
 
 
