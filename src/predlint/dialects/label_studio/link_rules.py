@@ -9,6 +9,7 @@ from predlint.dialects.label_studio import link_words, relation_rules
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NEEDED
+from predlint.dialects.label_studio.pixels import is_point
 from predlint.dialects.label_studio.relation_rules import near_ids, some_ids
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, ON_IMAGE, TAKEN_FOR_REGIONS, answers_beside, names_labels
 from predlint.dialects.label_studio.value_parts import ROUNDING
@@ -102,7 +103,7 @@ def _same_ids(view: View, results: list[Result]) -> None:
     for (id_, member), lots in differing.items():
         other = first[id_ or ""]
         for result, *more in lots:  # what several results have alike was one mistake
-            here, there = number(result.value.get(member)), number(other.value.get(member))
+            here, there = result.value.get(member), number(other.value.get(member))
             view.say((result.at, member), here, odd("LNK110", link_words.other_geometry), member, other.index, there, len(more))
 
 
@@ -121,7 +122,32 @@ def _differs(result: Result, other: Result) -> str | None:
             continue
         if result.form != "labels" or _is_on_image(member, here):
             return member
-    return None
+    return _differs_otherwise(result.value, other.value)
+
+
+def _differs_otherwise(here: Json, there: Json) -> str | None:
+    """The same of how far it is turned, of its outline and of its mask, and of the ends of a span."""
+    for member in ("start", "end"):
+        ends = number(here.get(member)), number(there.get(member))
+        if None not in ends and abs(cast(float, ends[0]) - cast(float, ends[1])) > _SAME:
+            return member
+    turned = number(here.get("rotation")), number(there.get("rotation"))
+    if None not in turned and _SAME < abs(cast(float, turned[0]) - cast(float, turned[1])) % 360 < 360 - _SAME:
+        return "rotation"
+    if _are_other_points(here.get("points"), there.get("points")):
+        return "points"
+    masks = [cast("list[Any]", given) for given in (here.get("rle"), there.get("rle")) if isinstance(given, list) and given]
+    return "rle" if len(masks) == 2 and masks[0] != masks[1] else None
+
+
+def _are_other_points(here: Any, there: Any) -> bool:
+    """True for two outlines of which one has more points than the other, or one elsewhere."""
+    outlines = [cast("list[Any]", given) for given in (here, there) if isinstance(given, list) and given]
+    if len(outlines) != 2 or not all(is_point(point) for outline in outlines for point in outline):
+        return False
+    if len(outlines[0]) != len(outlines[1]):
+        return True
+    return any(abs(c - d) > _SAME for one, two in zip(*outlines, strict=True) for c, d in zip(one, two, strict=True))
 
 
 def _is_on_image(member: str, given: float) -> bool:

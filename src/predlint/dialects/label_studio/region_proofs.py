@@ -67,7 +67,9 @@ class Regions:
         regions = [self.results[place] for place in places]
         if [region.to_name for region in regions] != [result.to_name for result in group.results]:
             return False
-        if group.struct.geometry_ is not None and not _repeat_geometry(group.values, regions):
+        if (group.struct.geometry_ is not None or _ALIKE.intersection(group.values[0].__struct_fields__)) and not _repeat_geometry(
+            group.values, regions
+        ):
             return False
         return group.form != "labels" or _are_split(group.values, regions)
 
@@ -92,12 +94,21 @@ class Regions:
         return len(set(zip(one, two, strict=True))) == len(one)
 
 
+#: What else of a region is repeated: where it differs in the least, it is explained.
+_ALIKE = frozenset({"rotation", "points", "rle", "start", "end"})
+
+
 def _repeat_geometry(values: list[Any], regions: list[Any]) -> bool:
     """A copy of a region's geometry is no other one."""
     for value, region in zip(values, regions, strict=True):
         geometry = region.geometry_
         if geometry is not None and geometry(value) != geometry(region.value) and not _is_near(value, region.value):
             return False
+    for member in _ALIKE.intersection(values[0].__struct_fields__):
+        for value, region in zip(values, regions, strict=True):
+            here, there = getattr(value, member), getattr(region.value, member, UNSET)
+            if here is not UNSET and there is not UNSET and here != there:
+                return False
     return True
 
 
