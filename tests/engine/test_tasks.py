@@ -17,7 +17,9 @@ import pytest
 import predlint
 import warm
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.dialects.label_studio.file_shapes import ending
 from predlint.engine import run as engine
+from predlint.stream.layout import Layout
 
 SHELF = Path(__file__).parent.parent.parent / "examples" / "shelf"
 CONFIG = (
@@ -262,3 +264,9 @@ def test_words_are_those_of_each_task_where_its_numbers_are_equal_to_others() ->
     whole, point = "the span ends at 1 before it starts at 3", "the span ends at 1 before it starts at 3.0"
     assert said("3", "3.0", "3", "3.0") == [whole, point, whole, point]
     assert said("3.0", "3") == [point, whole]
+
+
+def test_a_byte_too_many_is_not_told_as_the_limit_itself() -> None:
+    limit = 250 * 1024 * 1024
+    assert [about for code, _, about in ending(Layout("array"), "a.json", 3, limit + 1) if code == "JSN107"] == [("251 MB", "250 MB")]
+    assert not list(ending(Layout("array"), "a.json", 3, limit))

@@ -152,6 +152,10 @@ def ending(layout: Layout, name: str | None, records: int, size: int) -> Iterato
     elif several and name != "-":
         yield "JSN101", file_words.lines_in_json, (records,)
     if size > MOST_BYTES:
-        yield "JSN107", file_words.too_large, (f"{size / 1024 / 1024:,.0f} MB", "250 MB")
+        yield (
+            "JSN107",
+            file_words.too_large,
+            (f"{-(-size // (1024 * 1024)):,} MB", "250 MB"),
+        )  # rounded up, or a byte more would be 250 MB too
     elif records > MOST_TASKS:
         yield "JSN107", file_words.too_large, (f"{records:,} tasks", f"{MOST_TASKS:,}")
