@@ -111,7 +111,8 @@ class FileFixer:
         if checked.broken and layout.kind in ("array", "document") and made_readable(self):
             return self.outcome
         if not checked.broken and (code := self._ends_with("JSN101", "JSN307")) is not None and self._can_be_listed():
-            (self._in_lines if ending(checked.name or "") in (".jsonl", ".ndjson") else self._listed)(code)
+            in_lines = code == "JSN101" and ending(checked.name or "") in (".jsonl", ".ndjson")
+            (self._in_lines if in_lines else self._listed)(code)
         elif not checked.broken and (code := self.begins_with("JSN003", "JSN004") or self._ends_with("JSN203")) is not None:
             self._in_lines(code)
         elif layout.kind == "lines":
