@@ -84,6 +84,11 @@ def labels_misspelt(value: Any, given: str) -> Said:
     return misspelt_in_some(value, "the data unit", "labels", given)
 
 
+def labels_listed(value: Any, given: str) -> Said:
+    fix = f'write "labels": {{"objects": […], "classifications": […]}}, of videos by frame, and into it what is in {quote(given)}'
+    return misspelt_in_some(value, "the data unit", "labels", given)[0], fix
+
+
 #: What a member must be that takes a string, as sentences and fixes know it.
 A_STRING = "a string"
 

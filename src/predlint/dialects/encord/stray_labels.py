@@ -1,0 +1,74 @@
+"""Labels that stand under other names than the format's: all that is predicted there is lost, and told so."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.encord import row_words as words
+from predlint.dialects.encord.units import HASH_OF, Json, Unit, frame_number, is_direct
+from predlint.dialects.encord.view import RowView
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Path
+from predlint.shapes.other_names import holds_any
+from predlint.shapes.resolver import misspelling
+
+#: The lists of a frame.
+_LISTS = tuple(HASH_OF)
+#: By which what stands in them is known.
+_HASHES = frozenset(HASH_OF.values())
+
+
+def tell_strays(view: RowView, unit: Unit) -> None:
+    """Names the member that holds the labels of a data unit which has none, and the misspelt lists of labels."""
+    labels = unit.whole.get("labels")
+    if isinstance(labels, dict) and unit.layout in ("directly", "any"):  # under a video, the names are told as no frames
+        _misspelt_lists(view, (unit.path, "labels"), cast("Json", labels))
+    elif "labels" not in unit.whole and not unit.is_space and unit.layout != "nowhere":
+        _other_name(view, unit)
+
+
+def _other_name(view: RowView, unit: Unit) -> None:
+    """The labels of a unit under a name that is no misspelling of theirs."""
+    for at, (rule, path, *_, said, about) in enumerate(view.out):
+        if rule.code != "REC202" or said is not words.no_labels or about or path != (unit.path, "labels"):
+            continue
+        name = next((name for name, value in unit.whole.items() if _is_unknown(view, (unit.path, name)) and _is_labels(value)), None)
+        if name is not None:
+            view.out.pop(at)
+            _drop(view, (unit.path, name))
+            word = words.labels_listed if isinstance(unit.whole[name], list) else words.labels_misspelt
+            view.say((unit.path, "labels"), None, fault("REC219", word), name)
+        return
+
+
+def _is_unknown(view: RowView, path: Path) -> bool:
+    """True for a member of which is said that the format does not have it."""
+    return any(finding[3] is words.unknown_member and finding[1] == path for finding in view.out)
+
+
+def _is_labels(value: Any) -> bool:
+    """True for the labels of an image, those by frame, and a list of what stands in them."""
+    if isinstance(value, list):
+        return any(isinstance(each, dict) and not _HASHES.isdisjoint(cast("Json", each)) for each in cast("list[Any]", value))
+    if not isinstance(value, dict):
+        return False
+    labels = cast("Json", value)
+    frames = [labels] if is_direct(labels) else [frame for name, frame in labels.items() if frame_number(name) is not None]
+    return any(isinstance(frame, dict) and any(_is_labels(cast("Json", frame).get(name)) for name in _LISTS) for frame in frames)
+
+
+def _misspelt_lists(view: RowView, path: Path, labels: Json) -> None:
+    """The lists of an image where the names of both are misspelt, or of one and there is no other: they are no frames."""
+    if is_direct(labels):
+        return
+    for name, value in labels.items():
+        meant = misspelling(name, _LISTS) if isinstance(value, list) else None
+        if meant is not None:
+            _drop(view, (path, name))
+            said = fault("REC219", words.misspelt_in_some) if holds_any(value) else fault("REC202", words.missing_in_some)
+            view.say((path, meant), None, said, "labels", meant, name)
+
+
+def _drop(view: RowView, path: Path) -> None:
+    """Takes back what is said of a member, where another finding names it."""
+    view.out[:] = [finding for finding in view.out if finding[1] != path]
