@@ -235,6 +235,19 @@ def test_confidence_in_place_of_a_score() -> None:
     assert codes(told(document(boat(without=("score",), confidence=87)))) == []
 
 
+@pytest.mark.parametrize("other", ["Score", "conf", "det_score"])
+def test_a_score_under_another_name_in_annotations(other: str) -> None:
+    (found,) = [d for d in told(encord_document(boat(without=("score",), **{other: 0.9})), "ontology.json") if d.code == "CNF310"]
+    assert found.help == f'rename "{other}" to "score", and import with confidence_field_name="score"'
+
+
+@pytest.mark.parametrize("other", ["segmentations", "mask", "rle"])
+def test_a_mask_under_another_name(other: str) -> None:
+    text = encord_document(water(without=("segmentation",), **{other: mask(RUNS)}))
+    (found,) = [d for d in told(text, "ontology.json") if d.code == "MED312"]
+    assert found.help == f'rename "{other}" to "segmentation"'
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [

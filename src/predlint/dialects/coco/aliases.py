@@ -58,6 +58,18 @@ def judged(value: dict[str, Any], out: list[Finding], ids: NamedIds, rules: Iter
     return said + meant.placed(more)
 
 
+def score_of_others(value: dict[str, Any]) -> str | None:
+    """The member with a number that seems to be the score."""
+    name = called(("score", *_ALIASES["score"]), value)
+    return name if name is not None and value[name].__class__ in (int, float) else None
+
+
+def mask_of_others(value: dict[str, Any]) -> str | None:
+    """The member with a run-length mask that seems to be the segmentation."""
+    name = called(_ALIASES["segmentation"], value)
+    return name if name is not None and isinstance(value[name], dict) and "counts" in value[name] else None
+
+
 def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> None:
     """Adds to what is said of missing members the member that seems to stand for each, and to what is said of names in place of ids
     the ids."""

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from predlint.dialects.coco import reference_words as refs
+from predlint.dialects.coco.aliases import mask_of_others
 from predlint.dialects.coco.annotation_words import bad_id
 from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.links import Links
@@ -178,7 +179,8 @@ class ReferenceRules:
                 return  # of a list of results: that it must be a mask is said
             found = "a polygon" if drawn is not None else "a box alone"
             out[:] = [finding for finding in out if finding[0].code != "REC310"]  # that the segmentation is missing is said by this
-            said = fault("MED312", refs.mask_needed, category.name, found)
+            other = mask_of_others(annotation) if drawn is None else None
+            said = fault("MED312", refs.mask_needed, category.name, found, *(() if other is None else (other,)))
             out.append(finding_of(said, (None, "segmentation"), drawn))
         elif shape == "polygon" and isinstance(drawn, dict):
             said = fault("MED313", refs.mask_for_polygon, category.name)

@@ -6,6 +6,7 @@ from typing import Any
 
 from predlint.dialects.coco.annotation_words import so_many
 from predlint.dialects.coco.values import is_large
+from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -127,8 +128,9 @@ def shape_not_imported(value: Any, name: str, shape: str) -> Said:
     return f"category {quote(name)} is a {shape} in the ontology; {takes}", fix
 
 
-def mask_needed(value: Any, name: str, found: str) -> Said:
-    fix = 'give the mask as {"size": [height, width], "counts": …}'
+def mask_needed(value: Any, name: str, found: str, *other: str) -> Said:
+    """``other``: the member that holds the mask, under a name that is not read."""
+    fix = rename(other, "segmentation") or 'give the mask as {"size": [height, width], "counts": …}'
     return f"{quote(name)} is a bitmask in the ontology and needs a run-length mask; {found} makes the import stop", fix
 
 

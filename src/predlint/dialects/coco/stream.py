@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco import words
+from predlint.dialects.coco.aliases import score_of_others
 from predlint.dialects.coco.annotation_view import has_outline
 from predlint.dialects.coco.category_rules import check_categories, stops_import
 from predlint.dialects.coco.contents import content_of
@@ -46,6 +47,7 @@ _FACTS = (
     "first_unscored",
     "first_pointed",
     "confident",
+    "scored_as",
     "about_images",
     "singles",
     "some_images",
@@ -84,6 +86,8 @@ class CocoStream:
         """Counts of annotations without a score, and with key points; the index of the first."""
         self.confident = 0
         """How many of those without a score have "confidence"."""
+        self.scored_as: str | None = None
+        """What seems to be the score of the first of them, under another name."""
         self.about_images = 0
         """How many annotations or results name an image: the others are something else altogether."""
         self.homeless: set[int] = set()
@@ -109,6 +113,7 @@ class CocoStream:
         for name in ("first_unscored", "first_pointed"):
             if getattr(self, name) < 0 <= facts[name]:
                 setattr(self, name, base + facts[name])
+        self.scored_as = self.scored_as or facts["scored_as"]
         for name in ("unscored", "pointed", "confident", "about_images", "singles"):
             setattr(self, name, getattr(self, name) + facts[name])
         self.poses.join(facts["poses"], base)
@@ -195,6 +200,7 @@ class CocoStream:
                 self.confident += annotation.get("confidence").__class__ in (int, float)
                 if self.first_unscored < 0:
                     self.first_unscored = self.book.count("annotations") - 1
+                    self.scored_as = score_of_others(annotation)
             if annotation.get("keypoints"):
                 self.pointed += 1
                 if self.first_pointed < 0:
@@ -286,8 +292,9 @@ class CocoStream:
     def _annotations(self) -> Iterator[Late]:
         count = self.book.count("annotations")
         if self.unscored:
-            say = words.confidence_for_score if self.confident == self.unscored else words.no_score
-            said = fault("CNF310", say, self.unscored, count)
+            confident = self.confident == self.unscored
+            other = (self.scored_as,) if self.scored_as is not None and not confident else ()
+            said = fault("CNF310", words.confidence_for_score if confident else words.no_score, self.unscored, count, *other)
             yield self._place("annotations", self.first_unscored), finding_of(said, (None, "score"), None)
         if count > 1 and not (self.singles or self.links.results or self.links.matcher):
             yield self._place("annotations", 0), finding_of(fault("REC314", words.all_crowds, count), (None, "iscrowd"), 1)

@@ -329,8 +329,9 @@ def same_annotation(value: Any, first: str, has_id: bool) -> Said:
     return f"this is {first} again{under}", "leave one of them out: both count in an evaluation, and both are imported"
 
 
-def no_score(value: Any, count: int, total: int) -> Said:
-    fix = 'give each a "score" from 0 to 1, and import with confidence_field_name="score"'
+def no_score(value: Any, count: int, total: int, *other: str) -> Said:
+    have = f'rename {quote(other[0])} to "score"' if other else 'give each a "score" from 0 to 1'
+    fix = f'{have}, and import with confidence_field_name="score"'
     return f'{so_many(count, total)} no "score": Encord stores a confidence of 1.0', fix
 
 
