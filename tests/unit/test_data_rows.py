@@ -210,8 +210,8 @@ def test_rows_that_stand_twice_count_once(tmp_path: Path, name: str) -> None:
         ("id,width\n", "has no data row"),
         ("global_key,id\na,\n,\n", "line 3 has neither"),
         ("global_key,id,width\na,,\n,,5\n", "line 3 has neither"),
-        ("width,height\n1,2\n", "no column global_key (found width, height)"),
-        ("quay-1\nquay-2\n", "no column global_key (found quay-1)"),
+        ("width,height\n1,2\n", "no column global_key, data_hash or data_title (found width, height)"),
+        ("quay-1\nquay-2\n", "no column global_key, data_hash or data_title (found quay-1)"),
     ],
 )
 def test_tables_without_rows_or_keys(tmp_path: Path, text: str, words: str) -> None:
@@ -275,7 +275,7 @@ def test_keys_that_are_called_keys_are_keys(tmp_path: Path, keys: list[str], nam
 
 @pytest.mark.parametrize("header", ["my_global_keys", "global_keys,width"])
 def test_a_line_that_looks_like_names_of_columns_is_no_key(tmp_path: Path, header: str) -> None:
-    with pytest.raises(DataRowsError, match=f"no column global_key .found {header.split(',')[0]}"):
+    with pytest.raises(DataRowsError, match=f"no column global_key, data_hash or data_title .found {header.split(',')[0]}"):
         read(tmp_path, f"{header}\na,1\nb,2\n", "rows.txt")
 
 
@@ -339,7 +339,7 @@ def test_what_is_wrong_with_a_list_as_a_whole(tmp_path: Path, name: str, text: s
         ("rows.txt", "'a',\n'b',\n", "its lines are in quotes, as 'a',", "write the keys alone, one per line"),
         ("rows.txt", "a,\nb, \n", "its lines end in commas, as a,", "write the keys alone, one per line"),
         ("rows.xlsx", "PK\x03\x04abc", "this is a zip archive, as workbooks of Excel are", "save the sheet as CSV, or unpack the archive"),
-        ("rows.csv", "key|width|height\na|1|1\n", "no column global_key (found key|width|height)",
+        ("rows.csv", "key|width|height\na|1|1\n", "no column global_key, data_hash or data_title (found key|width|height)",
          "separate the columns by commas, semicolons or tabs"),
         ("rows.json", "[{'key': 'a'}]", "line 1, column 3: this looks like a Python literal, not JSON: found a single quote",
          "write it with json.dumps"),

@@ -114,7 +114,7 @@ def test_values_that_cannot_be(tmp_path: Path) -> None:
 def test_what_is_no_list(tmp_path: Path) -> None:
     path = tmp_path / "rows.parquet"
     write(path, {"file": ["a"], "url": ["b"]})
-    assert refused(path) == "no column global_key (found file, url)"
+    assert refused(path) == "no column global_key, data_hash or data_title (found file, url)"
     write(path, {"global_key": pa.array([], pa.string())})
     assert refused(path) == "the list has no data row"
     whole = write(path, {"global_key": ["a"] * 100}).read_bytes()

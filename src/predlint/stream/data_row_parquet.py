@@ -49,7 +49,7 @@ def _rows(arrow: Any, table: Any, header: list[str]) -> Iterator[tuple[int, dict
     if is_flat(names):
         columns = flat_columns(names)
     elif "global_key" not in columns and "id" not in columns:
-        raise Refused(f"no column global_key (found {', '.join(names) or 'none'})")
+        raise Refused(f"no column global_key, data_hash or data_title (found {', '.join(names) or 'none'})")
     if (twice := next((names[at] for at in columns.values() if names.count(names[at]) > 1), None)) is not None:
         raise Refused(f"there are two columns {twice}")
     readers = [(column, names[at], _reader(arrow, fields[at].type)) for column, at in columns.items()]

@@ -129,4 +129,4 @@ def no_column(name: str, header: list[str]) -> DataRowsError:
         )
         fix = f"{slip}; the first line must name the columns" if slip else f"the first line must name the columns: {_KEYS}"
         fix += alone
-    return DataRowsError(f"{name}: no column global_key (found {found})", fix)
+    return DataRowsError(f"{name}: no column global_key, data_hash or data_title (found {found})", fix)
