@@ -241,6 +241,12 @@ def test_a_score_under_another_name_in_annotations(other: str) -> None:
     assert found.help == f'rename "{other}" to "score", and import with confidence_field_name="score"'
 
 
+def test_the_id_of_an_image_under_another_name() -> None:
+    image = {("image_id" if name == "id" else name): value for name, value in QUAY.items()}
+    found = [d for d in told(json.dumps({**json.loads(document(boat())), "images": [image]})) if d.code == "KEY304"]
+    assert [d.help for d in found] == ['is it "image_id"? then rename it']
+
+
 @pytest.mark.parametrize("other", ["segmentations", "mask", "rle"])
 def test_a_mask_under_another_name(other: str) -> None:
     text = encord_document(water(without=("segmentation",), **{other: mask(RUNS)}))

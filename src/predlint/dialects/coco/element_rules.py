@@ -9,7 +9,7 @@ from predlint.dialects.coco.images import Image
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.named_ids import NamedIds, base_name
 from predlint.dialects.coco.titles import row_of
-from predlint.dialects.coco.values import CATEGORY_MEMBERS, is_large, number_of, pixels, point_names, text_of
+from predlint.dialects.coco.values import CATEGORY_MEMBERS, id_of, is_large, number_of, pixels, point_names, text_of
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.shapes.resolver import called
@@ -34,6 +34,8 @@ class ElementRules:
         if not isinstance(value, dict):
             return
         image = cast("Json", value)
+        if "id" not in image:
+            _name_id(image, out)
         for member in ("id", "width", "height"):
             _number_form(image, member, "KEY308", out)
         _large_id(image, out)
@@ -155,6 +157,14 @@ def _name_alias(category: Json, out: list[Finding]) -> None:
     for at, (rule, path, given, say, about) in enumerate(out):
         if say is words.category_without and len(about) == 1 and (alias := called(CATEGORY_MEMBERS[about[0]], category)) is not None:
             out[at] = (rule, path, given, say, (*about, alias))
+
+
+def _name_id(image: Json, out: list[Finding]) -> None:
+    """Adds to what is said of a missing id the member that seems to stand for it."""
+    alias = next((name for name in ("image_id", "imageId", "img_id") if id_of(image.get(name)) is not None), None)
+    for at, (rule, path, given, say, about) in enumerate(out):
+        if say is words.image_without_id and not about and alias is not None:
+            out[at] = (rule, path, given, say, (alias,))
 
 
 def _slip(image: Json) -> str | None:
