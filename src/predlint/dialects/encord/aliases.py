@@ -9,7 +9,7 @@ from predlint.dialects.encord import object_words
 from predlint.dialects.encord.extents import Causes
 from predlint.dialects.encord.view import Json, RowView
 from predlint.shapes.findings import Path, keys_of
-from predlint.shapes.resolver import called
+from predlint.shapes.resolver import called, folded
 
 #: By the missing member: what others call it, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -74,10 +74,21 @@ def name_aliases(view: RowView, causes: Causes) -> None:
             for name in sides:
                 causes.add((path[0], name), _UNREAD)
             continue
+        rings = _rings(holder) if words is say.missing_geometry and path[1] == "polygon" else None
+        if rings is not None:
+            member = "polygons" if isinstance(holder[rings], list) else "polygon"
+            view.out[at] = (rule, (path[0], member), given, words, (*about[:2], member, rings))
+            causes.add((path[0], rings), _UNREAD)
+            continue
         alias = called((*_ALIASES.get(str(path[1]), ()), *(_ANY if words is say.missing_geometry else ())), holder)
         if alias is not None:
             view.out[at] = (rule, path, given, words, (*about, alias, None if _fits(holder[alias]) else _FORMS.get(str(path[1]))))
             causes.add((path[0], alias), _UNREAD)
+
+
+def _rings(holder: Json) -> str | None:
+    """What is ``polygons`` but for case and separators: rings in lists, or the points that belong under ``polygon``."""
+    return next((name for name, value in holder.items() if name != "polygons" and folded(name) == "polygons" and value), None)
 
 
 def _fits(value: Any) -> bool:
