@@ -829,3 +829,18 @@ def test_ids_in_place_of_predictions_are_those_of_an_export() -> None:
     tasks = b'[{"id": 7, "data": {"text": "a word"}, "annotations": [], "predictions": [2849]}]'
     (found,) = predlint.compile(config.encode()).validate(tasks).diagnostics
     assert found.code == "REC104" and (found.help or "").startswith("exports have only the ids of predictions: leave them out")
+
+
+def test_an_empty_task_is_told_to_be_empty() -> None:
+    found = predlint.compile(b'<View><Text name="note" value="$story"/></View>').validate(b"[{}]").diagnostics
+    assert [(d.code, d.message.split(",")[0], d.help) for d in found] == [
+        ("KEY101", 'the task is empty: data has no "story"', 'give it data: {"data": {"story": …}}, or leave it out')
+    ]
+
+
+@pytest.mark.parametrize(("value", "data"), [("$story", '{"story": …}'), ("A story.", "{…}")])
+def test_a_task_without_data_is_told_what_the_config_shows(value: str, data: str) -> None:
+    config = f'<View><Text name="note" value="{value}"/><Choices name="c" toName="note"><Choice value="a"/></Choices></View>'
+    tasks = b'[{"predictions": [{"result": [{"from_name": "c", "to_name": "note", "type": "choices", "value": {"choices": ["a"]}}]}]}]'
+    found = [d.help for d in predlint.compile(config.encode()).validate(tasks).diagnostics if d.code == "REC101"]
+    assert found == [f'put the task\'s own members under "data": {{"data": {data}, "predictions": […]}}']

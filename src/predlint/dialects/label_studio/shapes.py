@@ -51,8 +51,9 @@ class ConfigShapes:
         predictions = Items(self.prediction, wrong=refused_by_all("REC103", words.not_a_list, '"predictions"'))
         annotations = Items(self._annotation(), wrong=refused_by_all("REC103", words.not_a_list, '"annotations"'))
         forbidden = {name: (lost("REC102", task_words.predictions_misnamed, name), "predictions") for name in MISNAMED}
+        shown = next((tag.key for tag in self.config.objects if tag.key is not None and is_plain(tag.key)), None)
         members = {
-            "data": Member(self.data, lost("REC101", task_words.no_data)),
+            "data": Member(self.data, lost("REC101", task_words.no_data, shown)),
             "predictions": Member(predictions),
             "annotations": Member(annotations),
         }

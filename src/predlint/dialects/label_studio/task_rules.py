@@ -44,6 +44,8 @@ _OF_A_RELATION = frozenset({"NAM103", "REC106", "ANS104", "ANS106", "SPN107", "S
 INSIDE_DATA = frozenset({"predictions", "annotations", "completions"})
 #: Of a task that has, beside its data or without it, nothing that the config shows.
 _NO_DATA = refused_by_all("REC101", task_words.no_data)
+#: Of a task without any member.
+_EMPTY = refused_by_all("KEY101", task_words.empty_task)
 #: What the server calls data of which it does not know yet where it will be shown.
 _UNDEFINED = "$undefined$"
 #: Members of exported tasks that hold no predictions, whatever is in them.
@@ -163,6 +165,8 @@ class TaskRules:
             view.explains(at, frozenset({"KEY101"}), data, said("REC101", task_words.empty_data))
             view.settle()
             return
+        if at is None and not data:
+            out[:] = [(*each[:3], _EMPTY.say, each[4]) if each[0].code == "KEY101" else each for each in out]
         self._unnamed(data, out)
         nul_texts(data, at, out)
         inner = data.get("data")

@@ -14,8 +14,10 @@ from predlint.shapes.resolver import called
 # -- the task ----------------------------------------------------------------------------------------------------------
 
 
-def no_data(value: Any, *given: str) -> Said:
-    fix = rename(given, "data") or 'put the task\'s own members under "data": {"data": {"image": …}, "predictions": […]}'
+def no_data(value: Any, key: str | None, *given: str) -> Said:
+    """``key``: a member of data that the config shows."""
+    data = f"{{{quote(key)}: …}}" if key is not None else "{…}"
+    fix = rename(given, "data") or f'put the task\'s own members under "data": {{"data": {data}, "predictions": […]}}'
     return 'the task has no "data", so that Label Studio takes the whole object for data, predictions included', fix
 
 
@@ -133,6 +135,11 @@ def spelt_otherwise(value: Any, name: str, meant: str) -> Said:
 def no_key(value: Any, key: str, tag: str, *given: str) -> Said:
     fix = f"rename {quote(given[0])} to {quote(key)}" if given else f"add {quote(key)} to data"
     return f"data has no {quote(key)}, which the {tag} tag {'reads' if tag.lower() in CONTROLS else 'shows'}", fix
+
+
+def empty_task(value: Any, key: str, tag: str, *given: str) -> Said:
+    message, _ = no_key(value, key, tag)
+    return f"the task is empty: {message}", f'give it data: {{"data": {{{quote(key)}: …}}}}, or leave it out'
 
 
 def data_twice(value: Any, key: str) -> Said:
