@@ -844,3 +844,17 @@ def test_a_task_without_data_is_told_what_the_config_shows(value: str, data: str
     tasks = b'[{"predictions": [{"result": [{"from_name": "c", "to_name": "note", "type": "choices", "value": {"choices": ["a"]}}]}]}]'
     found = [d.help for d in predlint.compile(config.encode()).validate(tasks).diagnostics if d.code == "REC101"]
     assert found == [f'put the task\'s own members under "data": {{"data": {data}, "predictions": […]}}']
+
+
+@pytest.mark.parametrize(
+    ("score", "help_"),
+    [
+        (1.0000001, "by so little it is rounding: write 1"),
+        (-1e-9, "by so little it is rounding: write 0"),
+        (1.2, "give a probability; for a logit, take its sigmoid"),
+        (-0.4, "give a probability; for a logit, take its sigmoid"),
+    ],
+)
+def test_a_score_just_beyond_its_range_is_no_logit(score: float, help_: str) -> None:
+    (found,) = findings(result("tone", "choices", {"choices": ["calm"]}, score=score))
+    assert (found.code, found.help) == ("CNF103", help_)

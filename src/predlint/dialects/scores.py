@@ -11,6 +11,8 @@ from predlint.dialects.in_quotes import bare_number, in_brackets, number_in_quot
 _PERCENT = re.compile(r"\s*(\d{1,3}(?:[.,]\d*)?|\.\d+)\s*(?:%|percent|pct)\s*", re.IGNORECASE)
 #: Logits and sums of scores are hardly ever whole, nor as large as this.
 SURELY_PERCENT = 20
+#: By how much a probability is beyond 0 or 1, at most, where it is one that was rounded: numbers of 16 bits have steps of 0.001 there.
+_ROUNDED = 0.001
 PROBABILITY = "give a probability; for a logit, take its sigmoid"
 
 
@@ -29,6 +31,8 @@ def advice(value: float, as_percent: str, otherwise: str = PROBABILITY) -> str:
     share = of_percent(value)
     if share is not None:
         return as_percent.format(share)
+    if otherwise == PROBABILITY and -_ROUNDED <= value <= 1 + _ROUNDED:
+        return f"by so little it is rounding: write {round(value)}"
     return _either(value) if 2 <= value < SURELY_PERCENT else otherwise
 
 
