@@ -858,3 +858,38 @@ def test_a_task_without_data_is_told_what_the_config_shows(value: str, data: str
 def test_a_score_just_beyond_its_range_is_no_logit(score: float, help_: str) -> None:
     (found,) = findings(result("tone", "choices", {"choices": ["calm"]}, score=score))
     assert (found.code, found.help) == ("CNF103", help_)
+
+
+@pytest.mark.parametrize(
+    ("has", "lacks", "also"),
+    [
+        ('timeColumn="t"', "no timeFormat", "a timeFormat too"),
+        ('timeFormat="%Y-%m-%d"', "no timeColumn", "a timeColumn too"),
+        ("", "no timeFormat and no timeColumn", "both"),
+    ],
+)
+def test_what_a_series_lacks_to_read_times_is_named(has: str, lacks: str, also: str) -> None:
+    config = f"""<View><TimeSeries name="ts" value="$rows" {has}><Channel column="v"/></TimeSeries>
+      <TimeSeriesLabels name="event" toName="ts"><Label value="dip"/></TimeSeriesLabels></View>"""
+    value = {"start": "2024-03-01", "end": 3, "instant": False, "timeserieslabels": ["dip"]}
+    task = {
+        "data": {"rows": "https://x.example.com/1.csv"},
+        "predictions": [{"result": [result("event", "timeserieslabels", value, "ts")]}],
+    }
+    found = predlint.compile(config.encode()).validate(json.dumps([task]).encode()).diagnostics
+    (told,) = [d for d in found if d.code == "SPN103"]
+    assert f"ts has {lacks} to read" in told.message and (told.help or "").endswith(f"the TimeSeries tag {also}")
+
+
+def test_an_empty_path_is_to_be_left_out() -> None:
+    (found,) = findings(result("place", "taxonomy", {"taxonomy": [["park"], []]}))
+    assert (found.code, found.help) == ("ANS113", "leave it out, or write the path")
+
+
+def test_choices_within_choices_are_not_called_a_taxonomy() -> None:
+    config = """<View><Text name="t" value="$t"/><Choices name="c" toName="t" allowNested="true">
+      <Choice value="pet"><Choice value="cat"/></Choice><Choice value="plant"/></Choices></View>"""
+    task = {"data": {"t": "a"}, "predictions": [{"result": [result("c", "choices", {"choices": [["plant", "cat"]]}, "t")]}]}
+    found = predlint.compile(config.encode()).validate(json.dumps([task]).encode()).diagnostics
+    told = [d.message for d in found if d.code == "ANS114"]
+    assert len(told) == 1 and told[0].startswith('"cat" is not under "plant" in the choices c')

@@ -301,4 +301,6 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
         here = at if isinstance(given, str) else (at, depth)
         known = beside.names
         near = known.near(path[depth]) if whole is every else _near_in_data(path[depth], known.all)
-        view.say(here, path[depth], said, control.name, above, near, known.all)
+        view.say(
+            here, path[depth], said, control.name, above, near, known.all, "taxonomy" if control.tag.lower() == "taxonomy" else "choices"
+        )

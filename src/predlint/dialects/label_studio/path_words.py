@@ -29,7 +29,8 @@ def not_paths(value: Any, control: str, member: str = "taxonomy", paths: Paths =
 
 
 def path_form(value: Any, control: str, *size: int) -> Said:
-    return f"an answer of {control} must be a path from the root, found {quote(value)}", 'write [["root", …, "node"]]: a list of lists'
+    fix = "leave it out, or write the path" if value == [] else 'write [["root", …, "node"]]: a list of lists'
+    return f"an answer of {control} must be a path from the root, found {quote(value)}", fix
 
 
 def flat_path(value: Any, control: str, paths: Paths, ways: Paths = ()) -> Said:
@@ -45,7 +46,8 @@ def max_paths(value: Any, control: str, most: int, count: int) -> Said:
     return f"{control} takes {most} choice{'s' if most != 1 else ''} (maxUsages), found {count}", USAGES
 
 
-def unknown_node(value: Any, control: str, above: str, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
+def unknown_node(value: Any, control: str, above: str, nearest: tuple[str, ...], names: tuple[str, ...], what: str) -> Said:
+    """``what``: a taxonomy, or choices within choices."""
     fix = (
         f"did you mean {' or '.join(quote(n) for n in nearest[:3])}?"
         if nearest
@@ -53,7 +55,7 @@ def unknown_node(value: Any, control: str, above: str, nearest: tuple[str, ...],
         if names
         else f"nothing is under {above}: end the path there"
     )
-    return f"{quote(value)} is not under {above} in the taxonomy {control}", fix
+    return f"{quote(value)} is not under {above} in the {what} {control}", fix
 
 
 def not_from_root(value: Any, control: str, *ways: tuple[str, ...]) -> Said:

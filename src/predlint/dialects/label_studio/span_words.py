@@ -78,11 +78,13 @@ def not_an_offset(value: Any, member: str, unit: str) -> Said:
     return f"{member} must be {unit}, found {quote(value)}", fix
 
 
-def not_a_time(value: Any, member: str, series: str | None) -> Said:
+def not_a_time(value: Any, member: str, series: str | None, lacking: tuple[str, ...]) -> Said:
+    """``lacking``: what the series needs to read times that are texts, and has not."""
     if not str(value).strip():
         return f"{member} is an empty string, not a time", "give the time, or leave the result out"
-    message = f"{member} is {quote(value)}, and {series} has no timeFormat and timeColumn to read a string as a time"
-    return message, "write a number, as the series has its times; or give the TimeSeries tag both"
+    message = f"{member} is {quote(value)}, and {series} has no {' and no '.join(lacking)} to read a string as a time"
+    also = "both" if len(lacking) > 1 else f"a {lacking[0]} too"
+    return message, f"write a number, as the series has its times; or give the TimeSeries tag {also}"
 
 
 def other_format(value: Any, member: str, form: str, right: str) -> Said:
