@@ -893,3 +893,13 @@ def test_choices_within_choices_are_not_called_a_taxonomy() -> None:
     found = predlint.compile(config.encode()).validate(json.dumps([task]).encode()).diagnostics
     told = [d.message for d in found if d.code == "ANS114"]
     assert len(told) == 1 and told[0].startswith('"cat" is not under "plant" in the choices c')
+
+
+def test_a_repeated_control_answered_twice_is_named_with_its_number() -> None:
+    config = """<View><Repeater on="$all" indexFlag="{{n}}"><Image name="i{{n}}" value="$all[{{n}}].url"/>
+      <Choices name="c{{n}}" toName="i{{n}}"><Choice value="full"/><Choice value="blank"/></Choices></Repeater></View>"""
+    data = {"all": [{"url": "https://x.example.com/1.png"}, {"url": "https://x.example.com/2.png"}]}
+    results = [result("c1", "choices", {"choices": [each]}, "i1") for each in ("full", "blank")]
+    found = predlint.compile(config.encode()).validate(json.dumps([{"data": data, "predictions": [{"result": results}]}]).encode())
+    told = [d.message for d in found.diagnostics if d.code == "ANS111"]
+    assert len(told) == 1 and told[0].startswith("c1 is answered twice")

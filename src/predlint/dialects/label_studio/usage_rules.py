@@ -71,7 +71,7 @@ def _twice(view: View, results: list[Result]) -> None:
         place = _place(result)
         if place in first:
             several = (result.form,) if _takes_several(result.control) else ()
-            view.say(result.path, result.whole, lost("ANS111", say.answered_twice), result.control.name, first[place], *several)
+            view.say(result.path, result.whole, lost("ANS111", say.answered_twice), place[0], first[place], *several)
         first.setdefault(place, result.index)
 
 
