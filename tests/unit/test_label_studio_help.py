@@ -903,3 +903,22 @@ def test_a_repeated_control_answered_twice_is_named_with_its_number() -> None:
     found = predlint.compile(config.encode()).validate(json.dumps([{"data": data, "predictions": [{"result": results}]}]).encode())
     told = [d.message for d in found.diagnostics if d.code == "ANS111"]
     assert len(told) == 1 and told[0].startswith("c1 is answered twice")
+
+
+@pytest.mark.parametrize(
+    ("refers", "code"),
+    [
+        (result("manner", "choices", {"choices": ["kind"]}, id="k1"), "LNK101"),
+        ({"type": "relation", "from_id": "g1", "to_id": "k1"}, "LNK104"),
+        (result("who", "labels", {"start": 17, "end": 22, "labels": ["guest"]}, id="g2", parentID="k1"), "LNK107"),
+    ],
+)
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_a_region_of_another_prediction_is_told_where_it_is(refers: Any, code: str, elsewhere: bool) -> None:
+    keeper = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id="k1" if elsewhere else "far off")
+    guest = result("who", "labels", {"start": 17, "end": 22, "labels": ["guest"]}, id="g1")
+    predictions = [{"model_version": "one", "result": [guest, refers]}, {"model_version": "two", "result": [keeper]}]
+    found = predlint.compile(CONFIG.encode()).validate(json.dumps([{"data": DATA, "predictions": predictions}]).encode()).diagnostics
+    (told,) = [d for d in found if d.code in ("LNK101", "LNK104", "LNK107")]
+    assert told.code == code
+    assert ((told.help or "") == "prediction 1 of the task has it: put both into one prediction") is elsewhere

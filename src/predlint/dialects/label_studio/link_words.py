@@ -87,11 +87,16 @@ def region_without_id(value: Any, control: str, ids: tuple[str, ...] | None, any
     return f"{control} is asked for each region, and this answer has no id that says which", fix
 
 
-def no_such_region(value: Any, control: str, nearest: tuple[str, ...], ids: tuple[str, ...] | None, any_region: bool) -> Said:
+def no_such_region(
+    value: Any, control: str, nearest: tuple[str, ...], ids: tuple[str, ...] | None, any_region: bool, *elsewhere: int
+) -> Said:
+    """``elsewhere``: the index of another prediction that has the region."""
     fix = f"did you mean {' or '.join(quote(name) for name in nearest)}?" if nearest else None if any_region else _NO_REGION
     return (
         f"{control} is asked for each region, and no region of this prediction has the id {quote(value)}",
-        fix or (f"give the id of the region it is about{_among(ids)}" if ids != () else f"no region has an id: {_BOTH}"),
+        _elsewhere(*elsewhere)
+        or fix
+        or (f"give the id of the region it is about{_among(ids)}" if ids != () else f"no region has an id: {_BOTH}"),
     )
 
 
@@ -118,8 +123,10 @@ def parent_not_text(value: Any) -> Said:
     )
 
 
-def unknown_parent(value: Any) -> Said:
-    return f"parentID {quote(value)} is not the id of a region of this prediction", "give the parent that id, or leave parentID out"
+def unknown_parent(value: Any, *elsewhere: int) -> Said:
+    """``elsewhere``: the index of another prediction that has the region."""
+    fix = _elsewhere(*elsewhere) or "give the parent that id, or leave parentID out"
+    return f"parentID {quote(value)} is not the id of a region of this prediction", fix
 
 
 def parent_circle(value: Any) -> Said:
@@ -168,12 +175,17 @@ def relation_end_missing(value: Any, member: str, *given: Any) -> Said:
     return f"the relation has no {member}", rename(given, member) or "add the id of a region of this prediction"
 
 
-def unknown_end(value: Any, member: str, nearest: tuple[str, ...], ids: tuple[str, ...] | None) -> Said:
+def unknown_end(value: Any, member: str, nearest: tuple[str, ...], ids: tuple[str, ...] | None, *elsewhere: int) -> Said:
+    """``elsewhere``: the index of another prediction that has the region."""
     fix = f"did you mean {' or '.join(quote(name) for name in nearest)}?" if nearest else None
     return (
         f"{member} {quote(value)} is not the id of a region of this prediction",
-        fix or f"both ends are regions of one prediction{_among(ids)}",
+        _elsewhere(*elsewhere) or fix or f"both ends are regions of one prediction{_among(ids)}",
     )
+
+
+def _elsewhere(prediction: int | None = None) -> str | None:
+    return f"prediction {prediction} of the task has it: put both into one prediction" if prediction is not None else None
 
 
 def _among(ids: tuple[str, ...] | None) -> str:

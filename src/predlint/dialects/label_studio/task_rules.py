@@ -23,6 +23,7 @@ from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, 
 from predlint.dialects.label_studio.effects import as_annotated, lost, odd, refused, refused_by_all, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.nul_texts import nul_texts
+from predlint.dialects.label_studio.other_predictions import told_where
 from predlint.dialects.label_studio.own_members import of_annotation, of_payload, of_task
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import beyond, written
@@ -87,6 +88,7 @@ class TaskRules:
                     if isinstance(prediction, dict):
                         of_annotation(cast("Json", prediction), ((None, member), index), found)
                 out += found
+        told_where(self.names, task, data, out)
         of_task(task, out)
         _misspelt(task, out)
         _versions(task, out)
