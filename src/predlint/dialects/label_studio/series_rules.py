@@ -23,8 +23,9 @@ def timeseries(view: View, result: Result) -> None:
             unit = "a number, or a time as a string"
             view.say((result.at, member), given, mistyped_end("SPN103", say.not_an_offset, member, unit))
         elif isinstance(given, str) and _is_no_time(given, series):
-            name, attributes_ = (series.name, series.attributes) if series is not None else (None, {})
-            lacking = tuple(needed for needed in ("timeFormat", "timeColumn") if needed.lower() not in attributes_)
+            has = series.attributes.keys() if series is not None else ()
+            lacking = tuple([needed for needed in ("timeFormat", "timeColumn") if needed.lower() not in has])
+            name = series.name if series is not None else None
             view.say((result.at, member), given, shown_wrong("SPN103", say.not_a_time, member, name, lacking))
         elif isinstance(given, str) and (form := _format(series)) and _instant(given, form) is None and (right := written_as(form)):
             view.say((result.at, member), given, shown_wrong("SPN103", say.other_format, member, form, right))

@@ -83,7 +83,7 @@ def not_a_time(value: Any, member: str, series: str | None, lacking: tuple[str, 
     if not str(value).strip():
         return f"{member} is an empty string, not a time", "give the time, or leave the result out"
     message = f"{member} is {quote(value)}, and {series} has no {' and no '.join(lacking)} to read a string as a time"
-    also = "both" if len(lacking) > 1 else f"a {lacking[0]} too"
+    also = "both" if len(lacking) > 1 else f"a {''.join(lacking)} too"
     return message, f"write a number, as the series has its times; or give the TimeSeries tag {also}"
 
 
