@@ -26,6 +26,15 @@ _PLAIN = re.compile(r"\w[\w./:+#@-]*\Z")
 _PRINTED = re.compile(r"""(?:(?:[^\W\d]\w*\.)*[^\W\d]\w*\(\s*u?(['"])(?P<held>[^'"]+)\1\s*\)|b(['"])(?P<bytes>[^'"]+)\3)""")
 #: A whole number as a table with gaps writes it.
 _FLOATED = re.compile(r"(-?\d+)\.0+")
+#: Cyrillic and Greek letters that look like Latin ones, and these.
+_LATIN_LIKE = dict(
+    zip(
+        "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406\u0408\u0405"
+        "\u03bf\u03bd\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
+        "aeopcyxijsABEKMHOPCTYXIJS" + "ovABEZHIKMNOPTYX",
+        strict=True,
+    )
+)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -135,14 +144,23 @@ def _differing(one: str, other: str) -> int:
 
 
 def other_letters(name: str, meant: str) -> str:
-    """The letters of other scripts that a name has where the one that was meant has its like: a Cyrillic o. Empty where that is not all."""
+    """The letters of other scripts that a name has where the one that was meant has its like: a Cyrillic o, or a Latin one in a Cyrillic
+    name. Empty where that is not all."""
     differing = [(one, other) for one, other in zip(name, meant, strict=False) if one != other]
-    if len(name) != len(meant) or not differing or any([one.isascii() or not other.isascii() for one, other in differing]):
+    if len(name) != len(meant) or not differing:
+        return ""
+    if all([_LATIN_LIKE.get(other) == one for one, other in differing]):
+        return _instead(*differing[0])
+    if any([one.isascii() or not other.isascii() for one, other in differing]):
         return ""
     names = [unicodedata.name(one, "") for one, _ in differing]
     if any([not shown or shown.startswith("LATIN") or " LETTER " not in shown for shown in names]):
         return ""
-    return f"{names[0].lower()} (U+{ord(differing[0][0]):04X}) for {quote(differing[0][1])}"
+    return _instead(*differing[0])
+
+
+def _instead(one: str, other: str) -> str:
+    return f"{unicodedata.name(one).lower()} (U+{ord(one):04X}) for {quote(other)}"
 
 
 def listing(names: Iterable[str], limit: int = 8) -> str:

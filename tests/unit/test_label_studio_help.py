@@ -922,3 +922,21 @@ def test_a_region_of_another_prediction_is_told_where_it_is(refers: Any, code: s
     (told,) = [d for d in found if d.code in ("LNK101", "LNK104", "LNK107")]
     assert told.code == code
     assert ((told.help or "") == "prediction 1 of the task has it: put both into one prediction") is elsewhere
+
+
+@pytest.mark.parametrize(
+    ("label", "letter"),
+    [
+        ("p\u0430th", "cyrillic small letter a (U+0430)"),
+        ("\u043f\u0443\u0442\u044c", "latin small letter y (U+0079)"),
+        ("\u039f\u03bb\u03b1", "latin capital letter o (U+004F)"),
+    ],
+)
+def test_a_letter_of_another_script_is_named(label: str, letter: str) -> None:
+    meant = label.replace("\u0430", "a")
+    written = label.replace("\u0443", "y").replace("\u039f", "O")
+    config = f'<View><Text name="t" value="$t"/><Choices name="c" toName="t"><Choice value="{meant}"/></Choices></View>'
+    task = {"data": {"t": "a"}, "predictions": [{"result": [result("c", "choices", {"choices": [written]}, "t")]}]}
+    told = predlint.compile(config.encode()).validate(json.dumps([task]).encode()).diagnostics
+    (found,) = [d for d in told if d.code == "ANS101"]
+    assert (found.help or "").startswith(f'did you mean "{meant}"? it is written with the {letter} for ')

@@ -57,7 +57,7 @@ def _likeliest(scores: dict[str, Any]) -> str | None:
 
 
 def unknown_label(value: Any, control: str, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    fix = did_you_mean(nearest, names, "labels")
+    fix = did_you_mean(nearest, names, "labels", value)
     if not nearest and names and _NUMBERED.fullmatch(value):
         fix = f"for the number of a class, write its label: {listing(names)}"
     return f"{quote(value)} is not a label of {control}", fix
@@ -81,7 +81,7 @@ def alias(value: Any, control: str, names: tuple[str, ...]) -> Said:
 
 
 def not_in_data(value: Any, control: str, key: str, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    fix = did_you_mean(nearest, names, "labels") if names else f'the list is empty: add {{"value": {quote(value)}}} to it'
+    fix = did_you_mean(nearest, names, "labels", value) if names else f'the list is empty: add {{"value": {quote(value)}}} to it'
     return f"{quote(value)} is not a label of {control}: data {quote(key)} of this task does not list it", fix
 
 

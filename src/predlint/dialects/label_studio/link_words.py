@@ -212,7 +212,7 @@ def relation_labels(value: Any, *more: Any) -> Said:
 
 
 def relation_label(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is not a label of Relations", did_you_mean(nearest, names, "labels")
+    return f"{quote(value)} is not a label of Relations", did_you_mean(nearest, names, "labels", value)
 
 
 def relation_label_spelt(value: Any, names: tuple[str, ...]) -> Said:

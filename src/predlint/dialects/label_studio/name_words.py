@@ -73,7 +73,7 @@ def bad_control(value: Any, controls: tuple[str, ...], *more: Any) -> Said:
 
 
 def unknown_control(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is not the name of a control", did_you_mean(nearest, names, "controls")
+    return f"{quote(value)} is not the name of a control", did_you_mean(nearest, names, "controls", value)
 
 
 def spelt_control(value: Any, names: tuple[str, ...]) -> Said:

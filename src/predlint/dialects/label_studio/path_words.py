@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from predlint.dialects.label_studio.answer_words import USAGES, one_of
-from predlint.dialects.label_studio.words import Said
+from predlint.dialects.label_studio.words import Said, did_you_mean
 from predlint.dialects.slips import holds_list, list_in, not_its_text
 from predlint.names import listing, quote
 
@@ -49,7 +49,7 @@ def max_paths(value: Any, control: str, most: int, count: int) -> Said:
 def unknown_node(value: Any, control: str, above: str, nearest: tuple[str, ...], names: tuple[str, ...], what: str) -> Said:
     """``what``: a taxonomy, or choices within choices."""
     fix = (
-        f"did you mean {' or '.join(quote(n) for n in nearest[:3])}?"
+        did_you_mean(nearest, (), what, value)
         if nearest
         else f"under {above}: {listing(names)}"
         if names

@@ -7,15 +7,18 @@ from typing import Any, cast
 
 from predlint.dialects.scores import advice, of_percent, written
 from predlint.dialects.slips import held_in_text, list_in, not_its_text, rename
-from predlint.names import listing, quote
+from predlint.names import listing, other_letters, quote
 from predlint.shapes.faults import Say
 
 Said = tuple[str, str | None]
 
 
-def did_you_mean(nearest: tuple[str, ...], names: tuple[str, ...], what: str) -> str:
-    """What could have been meant, or what there is."""
+def did_you_mean(nearest: tuple[str, ...], names: tuple[str, ...], what: str, value: Any = None) -> str:
+    """What could have been meant by ``value``, or what there is."""
     if nearest:
+        letters = other_letters(value, nearest[0]) if isinstance(value, str) else ""
+        if letters:
+            return f"did you mean {quote(nearest[0])}? it is written with the {letters}"
         return f"did you mean {' or '.join(quote(name) for name in nearest[:3])}?"
     return f"{what}: {listing(names)}" if names else f"there are no {what}"
 
