@@ -940,3 +940,18 @@ def test_a_letter_of_another_script_is_named(label: str, letter: str) -> None:
     told = predlint.compile(config.encode()).validate(json.dumps([task]).encode()).diagnostics
     (found,) = [d for d in told if d.code == "ANS101"]
     assert (found.help or "").startswith(f'did you mean "{meant}"? it is written with the {letter} for ')
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"radius": 3}, ["the ellipse of c is given by radius"]),
+        ({"radius": 3, "radiusY": 2}, ['the value of c has no "radiusX"']),
+    ],
+)
+def test_one_radius_in_place_of_two_is_told_once(given: dict[str, int], told: list[str]) -> None:
+    config = '<View><Image name="i" value="$i"/><EllipseLabels name="c" toName="i"><Label value="pond"/></EllipseLabels></View>'
+    value = {"x": 20, "y": 20, **given, "ellipselabels": ["pond"]}
+    task = {"data": {"i": "https://x.example.com/1.png"}, "predictions": [{"result": [result("c", "ellipselabels", value, "i")]}]}
+    found = predlint.compile(config.encode()).validate(json.dumps([task]).encode()).diagnostics
+    assert [d.message.split(";")[0] for d in found if d.code == "GEO106"] == told

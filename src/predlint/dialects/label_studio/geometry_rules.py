@@ -16,7 +16,7 @@ from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.geometry import crosses_itself
 from predlint.shapes.faults import Fault, Say
-from predlint.shapes.findings import Path
+from predlint.shapes.findings import Finding, Path, keys_of
 
 #: What points that are written in another way also break.
 _OF_FORM = frozenset({"GEO101", "GEO107", "GEO109", "GEO110"})
@@ -158,6 +158,14 @@ def _ellipse(view: View, result: Result) -> None:
             continue
         if middle - reach < -ROUNDING or middle + reach > 100 + ROUNDING:
             view.say((result.at, radius), value[radius], odd("GEO122", say.ellipse_beyond), centre)
+
+
+def of_one_radius(out: list[Finding]) -> None:
+    """One radius in place of two: where that is told of the value, it is not told once more that it is to be renamed to one of them."""
+    again = {i for i, found in enumerate(out) if found[0].code == "GEO106" and found[4][-2:] == ("radiusX", "radius")}
+    if again:
+        told = {tuple(keys_of(found[1])) for found in out if found[0].code == "GEO106" and found[2] is not None}
+        out[:] = [found for i, found in enumerate(out) if i not in again or tuple(keys_of(found[1]))[:-1] not in told]
 
 
 def _brush(view: View, result: Result) -> None:

@@ -126,6 +126,7 @@ class TaskRules:
                 nul_texts(result.value["text"], (result.at, "text"), out)
             if is_checked:
                 self.parity.result(view, result)
+        geometry_rules.of_one_radius(out)
         view.settle()
         regions = link_rules.regions_of(view, results.known)
         link_rules.check(view, results, regions)
