@@ -131,8 +131,8 @@ def _differs_otherwise(here: Json, there: Json) -> str | None:
         ends = number(here.get(member)), number(there.get(member))
         if None not in ends and abs(cast(float, ends[0]) - cast(float, ends[1])) > _SAME:
             return member
-    turned = number(here.get("rotation")), number(there.get("rotation"))
-    if None not in turned and _SAME < abs(cast(float, turned[0]) - cast(float, turned[1])) % 360 < 360 - _SAME:
+    turned = [float(by) for by in (number(here.get("rotation")), number(there.get("rotation"))) if by is not None and abs(by) <= 360]
+    if len(turned) == 2 and _SAME < abs(turned[0] - turned[1]) % 360 < 360 - _SAME:  # what is turned further is told as such
         return "rotation"
     if _are_other_points(here.get("points"), there.get("points")):
         return "points"
