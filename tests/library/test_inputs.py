@@ -145,7 +145,7 @@ def test_paths_are_given_as_a_list(checker: predlint.Checker) -> None:
 
 def test_a_path_alone_is_no_list_of_files_to_run(checker: predlint.Checker, tmp_path: Path) -> None:
     for path in ("abc", tmp_path):
-        with pytest.raises(TypeError, match="put the path between brackets"):
+        with pytest.raises(TypeError, match="put it between brackets"):
             checker.run(path)  # type: ignore[arg-type]
 
 

@@ -151,6 +151,14 @@ def _masks(table: Faults) -> None:
         record["mask"] = {"counts": [10, 20, 30], "size": [6, 10]}
 
 
+def _annotations(made: Made) -> list[Json]:
+    return [] if "task" in made.parts else [made.record]
+
+
+def _evaluations(made: Made) -> list[Json]:
+    return [made.record] if "task" in made.parts else []
+
+
 def _records(table: Faults, source: LabelboxSource) -> None:
     @table.of("record", "the record has an unknown member", "REC003")
     def unknown_member(draw: Draw, record: Json) -> None:
@@ -172,13 +180,17 @@ def _records(table: Faults, source: LabelboxSource) -> None:
     def nested_answers_as_object(draw: Draw, nest: Any) -> None:
         nest.holder["classifications"] = {}
 
-    @table.of("record", "the uuid is cut off", "UID001")
+    @table.of(_annotations, "the uuid is cut off", "UID001")
     def uuid_cut_off(draw: Draw, record: Json) -> None:
         record["uuid"] = record["uuid"][:-1]
 
-    @table.of("record", "the uuid is a number", "UID001")
+    @table.of(_annotations, "the uuid is a number", "UID001")
     def uuid_as_number(draw: Draw, record: Json) -> None:
         record["uuid"] = draw.integer(1, 99_999)
+
+    @table.of(_evaluations, "the uuid of a message evaluation is cut off", "UID004")
+    def uuid_of_evaluation_cut_off(draw: Draw, record: Json) -> None:
+        record["uuid"] = record["uuid"][:-1]
 
     @table.of("relationship", "the relationship has a type that does not exist", "LNK002")
     def unknown_relationship(draw: Draw, relationship: Json) -> None:
