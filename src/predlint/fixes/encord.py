@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from predlint.dialects.encord import (
     answer_words,
+    classification_words,
     coordinate_words,
     extent_words,
     mask_words,
@@ -252,7 +253,7 @@ FIXERS: Fixers = {
     "REC256": {answer_words.misspelt: member_to(-1)},
     "KEY203": {row_words.frame_key: frame_number},
     "NAM201": {object_words.spelt_feature: spelt_hash, object_words.title_for_hash: hash_of_title},
-    "NAM203": {object_words.wrong_name: named, object_words.wrong_value: named, row_words.wrong_title: named},
+    "NAM203": {object_words.wrong_name: named, object_words.wrong_value: named, classification_words.wrong_title: named},
     "NAM204": {object_words.spelt_shape: the_one(0), object_words.unknown_shape: near_one(0)},
     "NAM206": {object_words.wrong_shape: written(1), object_words.entry_shape: written(1)},
     "NAM207": {object_words.no_feature: missing_hash},
@@ -277,7 +278,7 @@ FIXERS: Fixers = {
     "GEO208": {coordinate_words.theta: turned},
     "GEO211": {coordinate_words.bare_point: bare_point, coordinate_words.only_zero: first_point},
     "GEO227": {skeletons.no_hash: hash_of_vertex},
-    "SPN201": {row_words.reversed_range: exchanged},
+    "SPN201": {classification_words.reversed_range: exchanged},
     "SPN220": {answer_words.reversed_range: exchanged, space_words.reversed_place: exchanged},
     "SPN222": {answer_words.not_a_frame: unboxed, extent_words.no_end: unboxed},
     "SPN223": {answer_words.frames_with_point: whole_frames},

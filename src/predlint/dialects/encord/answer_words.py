@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.encord.row_words import turned_round
+from predlint.dialects.encord.classification_words import turned_round
 from predlint.dialects.encord.titled import Titled
 from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_brackets, whole_in_quotes
 from predlint.dialects.scores import advice, written

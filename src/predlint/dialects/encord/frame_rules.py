@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.encord import classification_words, space_words, stream_words
 from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import row_words as words
-from predlint.dialects.encord import space_words, stream_words
 from predlint.dialects.encord.entry_rules import check_dates, check_manual_answer
 from predlint.dialects.encord.event_rules import check_events, is_continuous
 from predlint.dialects.encord.frames import frame_count, listed_row, listed_unit, measured_by, mixed_hashes
@@ -255,4 +255,4 @@ def _marks(view: RowView) -> None:
                 view.say((mark.path, "featureHash"), mark.feature.hash, said, mark.hash, title, of.name)
         elif title and isinstance(name, str) and name != title and (mark.hash, name) not in named:
             named.add((mark.hash, name))
-            view.say((mark.path, "name"), name, fault("NAM203", words.wrong_title), title)
+            view.say((mark.path, "name"), name, fault("NAM203", classification_words.wrong_title), title)

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
+from predlint.dialects.encord import classification_words as words
 from predlint.dialects.encord import extent_words, space_words
-from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.action_rules import check_ends
 from predlint.dialects.encord.frames import frame_count, length_of_sound
 from predlint.dialects.encord.structure import ClassificationFeature

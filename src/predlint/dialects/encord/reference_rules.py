@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import cast
 
+from predlint.dialects.encord import classification_words
 from predlint.dialects.encord import reference_words as words
-from predlint.dialects.encord import row_words
 from predlint.dialects.encord.frames import FRAMED, all_seen
 from predlint.dialects.encord.space_rules import has_places
 from predlint.dialects.encord.space_words import listed_ranges
@@ -170,7 +170,8 @@ def _classifications(view: RowView, strays: dict[str, set[str]]) -> None:
         named = entry.get("featureHash")
         feature = view.features.classifications.get(named) if isinstance(named, str) else None
         if feature is not None and feature.level != "global" and key not in taken:
-            view.say(((None, "classification_answers"), key), None, fault("LNK208", row_words.on_no_frame), feature.name, view.data_type)
+            path: Path = ((None, "classification_answers"), key)
+            view.say(path, None, fault("LNK208", classification_words.on_no_frame), feature.name, view.data_type)
 
 
 def _is_answered(key: str, entry: Json, marked: Collection[str | None]) -> bool:

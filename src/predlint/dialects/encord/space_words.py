@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord.answer_words import STOPS
-from predlint.dialects.encord.row_words import Said, article, frame_meant, meant, turned_round
+from predlint.dialects.encord.classification_words import turned_round
+from predlint.dialects.encord.row_words import Said, article, frame_meant, meant
 from predlint.dialects.in_quotes import number_in_quotes
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
