@@ -117,7 +117,7 @@ def recognise(source: Source) -> Layout:
         return Layout("array", start=start)
     if first_byte == b"{" and _is_literal_object([first, *rest]):
         return Layout("spread", start=start)
-    if first_byte == b"{" and is_read(first) and _is_one_begun(rest) and parses_whole(source, start, array=False):
+    if first_byte == b"{" and _is_one_begun(rest) and is_read(first) and parses_whole(source, start, array=False):
         return Layout("spread", SOME, start)
     if not _is_cut_off(first) or (first_byte == b"{" and not rest):
         return Layout("lines", start=start)
@@ -262,8 +262,9 @@ def _is_cut_off(line: bytes) -> bool:
 
 
 def _is_one_begun(lines: list[bytes]) -> bool:
-    """True when the first line that is no whole value begins one, and those behind it are no records: they may go on with it."""
-    at = next((at for at, line in enumerate(lines) if not is_read(line)), None)
+    """True when the first line that does not end as an object does begins one, or a list, and those behind it are no records: they may
+    go on with it. The lines before it may be long: they are not parsed."""
+    at = next((at for at, line in enumerate(lines) if not line.endswith(b"}")), None)
     if at is None or len(lines[at]) >= LONG or not lines[at].startswith((b"{", b"[")):
         return False
     return _is_cut_off(lines[at]) and not _are_records(lines[at], lines[at + 1 :])
