@@ -9,7 +9,7 @@ from predlint.dialects.encord.coordinate_shapes import DRAWS, FAR
 from predlint.dialects.encord.coordinate_words import SIDES, side_of
 from predlint.dialects.encord.point_rules import on_one_line
 from predlint.fixes.model import Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import decimal, digits, is_number
+from predlint.fixes.numbers import are_beyond, decimal, digits, is_number
 
 Keys = list[str | int]
 #: Both ways to write a polygon: an object may have its outline in each.
@@ -100,7 +100,7 @@ def beyond(sight: Sight) -> Mend | None:
         return None  # the centre of a box or a circle
     for group in _groups(sight, sight.keys):
         values = [sight.at(keys) for keys, _ in group]
-        if not all(map(is_number, values)) or any(axis and (max(axis) <= 0 or min(axis) >= 1) for axis in (values[::2], values[1::2])):
+        if not all(map(is_number, values)) or any(are_beyond(axis, 0, 1) for axis in (values[::2], values[1::2])):
             return None
         moved = [min(max(value, 0), 1) for value in values]
         if sight.keys[-1] in _OUTLINES and on_one_line(_corners(moved)) and not on_one_line(_corners(values)):

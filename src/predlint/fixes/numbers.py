@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects import scores
 from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
@@ -48,16 +48,27 @@ def edits_of(*parts: list[Edit]) -> list[Edit]:
     return [edit for part in parts for edit in part] if all(parts) else []
 
 
+def are_beyond(values: Sequence[float], least: float, most: float) -> bool:
+    """True for coordinates that all lie beyond the same edge: of a shape that has no others nothing is left to be clipped."""
+    return bool(values) and (all(value <= least for value in values) or all(value >= most for value in values))
+
+
 def all_beyond(sight: Sight, least: float, most: float) -> bool:
-    """True for a coordinate of a point, or of the points of a shape, that all lie beyond the same edge: nothing is left to be clipped."""
-    axis, points = sight.keys[-1], sight.keys[:-2]
+    """The same of a coordinate of a point, or of all points of the shape that it belongs to."""
+    axis = sight.keys[-1]
     if axis not in ("x", "y", 0, 1):
         return False
-    places = (
-        [[*points, index, axis] for index in range(len(sight.text.entries(points)))] if isinstance(sight.keys[-2], int) else [sight.keys]
-    )
-    given = [value for place in places if is_number(value := sight.at(place))]
-    return bool(given) and (max(given) <= least or min(given) >= most)
+    points: list[Any] = cast("list[Any]", sight.at(sight.keys[:-2])) if isinstance(sight.keys[-2], int) else [sight.holder]
+    given = [_value_in(point, axis) for point in points]
+    return are_beyond([value for value in given if is_number(value)], least, most)
+
+
+def _value_in(point: Any, axis: str | int) -> Any:
+    """A coordinate of a point, by its name or its place; None where there is none."""
+    if isinstance(point, dict):
+        return cast("dict[str, Any]", point).get(str(axis))
+    listed = cast("list[Any]", point) if isinstance(point, list) else []
+    return listed[axis] if isinstance(axis, int) and axis < len(listed) else None
 
 
 def clamped(least: float, most: float) -> Fixer:

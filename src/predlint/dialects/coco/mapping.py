@@ -69,14 +69,14 @@ def read_map(path: str | os.PathLike[str]) -> CocoMap:
 def _load(path: str, name: str) -> dict[str, Any]:
     try:
         with open_bytes(path) as file:
-            data = file.read()
+            data = file.read().removeprefix(b"\xef\xbb\xbf")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         said = source_error(name, error, "*.json")
         raise MapError(said.message, said.help) from None
     if what := other_kind(data[:4096]):
         raise MapError(f"{name} is {what}", way_to_text(what) or f"a mapping looks so: {_EXAMPLE}")
     try:
-        root: Any = orjson.loads(_utf8(data.removeprefix(b"\xef\xbb\xbf"), name))
+        root: Any = orjson.loads(_utf8(data, name))
     except orjson.JSONDecodeError as error:
         place, said, help = f"{name}:{error.lineno}:{error.colno}", f"not JSON: {error.msg}", f"a mapping looks so: {_EXAMPLE}"
         if in_mark(error.doc, error.pos):
@@ -109,7 +109,7 @@ def _refuse_two_meanings(data: bytes, name: str) -> None:
         return kept
 
     try:
-        json.loads(data.removeprefix(b"\xef\xbb\xbf"), object_pairs_hook=once)
+        json.loads(data, object_pairs_hook=once)
     except RecursionError:  # deep in what nobody reads
         return
 

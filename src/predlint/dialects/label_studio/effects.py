@@ -98,18 +98,25 @@ def unread(code: str, say: Say, *about: object) -> Fault:
 
 def mistyped_score(code: str, say: Say, *about: object) -> Fault:
     """A score of another type: servers read texts as numbers, of which those that check take those from 0 to 1, and no list or object."""
-    return fault(code, _by_score(say), *about)
+    return fault(code, _by(say, _as_score), *about)
 
 
 @cache
-def _by_score(say: Say) -> Say:
+def _by(say: Say, effect_of: Callable[[object], str]) -> Say:
+    """The words of ``say`` with the effect behind them that the value has."""
+
     def words(value: object, *about: object) -> tuple[str, str | None]:
         message, help_ = say(value, *about)
-        nested = isinstance(value, (list, dict))
-        read = reads_as_number(value) and 0 <= float(cast(str, value)) <= 1
-        return f"{message}; {REFUSED_BY_ALL if nested else SHOWN_WRONG if read else REFUSED}", help_
+        return f"{message}; {effect_of(value)}", help_
 
     return words
+
+
+def _as_score(value: object) -> str:
+    """What becomes of such a score."""
+    if isinstance(value, (list, dict)):
+        return REFUSED_BY_ALL
+    return SHOWN_WRONG if reads_as_number(value) and 0 <= float(cast(str, value)) <= 1 else REFUSED
 
 
 def mistyped_option(code: str, say: Say, *about: object) -> Fault:
@@ -144,16 +151,7 @@ def mistyped_end(code: str, say: Say, *about: object) -> Fault:
 
 def mistyped_text_end(code: str, say: Say, *about: object) -> Fault:
     """An end of a span of a text: the editor makes a number of what servers take, and draws no region where that is no whole one."""
-    return fault(code, _by_count(say), *about)
-
-
-@cache
-def _by_count(say: Say) -> Say:
-    def words(value: object, *about: object) -> tuple[str, str | None]:
-        message, help_ = say(value, *about)
-        return f"{message}; {_as_count(value)}", help_
-
-    return words
+    return fault(code, _by(say, _as_count), *about)
 
 
 def _as_count(value: object) -> str:
