@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -49,7 +50,8 @@ def test_work_grows_with_the_record(line: Callable[[int], bytes]) -> None:
 
 
 PHOTO = predlint.compile(
-    b"""<View><Image name="img" value="$image"/><RectangleLabels name="b" toName="img"><Label value="Cat"/></RectangleLabels></View>"""
+    b"""<View><Image name="img" value="$image"/><RectangleLabels name="b" toName="img"><Label value="Cat"/></RectangleLabels>
+    <PolygonLabels name="p" toName="img"><Label value="Cat"/></PolygonLabels></View>"""
 )
 
 
@@ -82,6 +84,19 @@ def test_work_grows_with_the_regions(results: Callable[[int], list[dict[str, Any
 
     few, many = task(COUNT), task(2 * COUNT)
     assert calls(lambda: mend(PHOTO, many, unsafe=True)) < 2.4 * calls(lambda: mend(PHOTO, few, unsafe=True))
+
+
+def test_work_grows_with_the_points_of_a_region() -> None:
+    def task(count: int) -> bytes:
+        around = [2 * math.pi * at / count for at in range(count)]
+        points = [[70 + 40 * math.cos(angle), 50 + 30 * math.sin(angle)] for angle in around]
+        region = box(0) | {"from_name": "p", "type": "polygonlabels", "value": {"points": points, "polygonlabels": ["Cat"]}}
+        data = {"image": "https://photos.example.com/1.jpg"}
+        return json.dumps([{"data": data, "predictions": [{"model_version": "may", "result": [region]}]}]).encode()
+
+    few, many = task(4 * COUNT), task(8 * COUNT)
+    assert mend(PHOTO, few, unsafe=True)[1].mended["GEO101"] > COUNT / 2
+    assert calls(lambda: mend(PHOTO, many, unsafe=True)) < 2.3 * calls(lambda: mend(PHOTO, few, unsafe=True))
 
 
 def test_a_container_is_searched_once_for_all_its_entries() -> None:

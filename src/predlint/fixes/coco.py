@@ -14,7 +14,7 @@ from predlint.dialects.coco.annotation_view import AREA_OF_BOX
 from predlint.dialects.in_quotes import bare_whole, in_brackets, typed_number
 from predlint.fixes.boxed import unboxed, unbracketed
 from predlint.fixes.coco_masks import plain_counts, printed_bytes, swapped_size
-from predlint.fixes.common import decoded_text, first_of, found_member, member_to, records_in_list, spelt, unquoted, written
+from predlint.fixes.common import decoded_text, first_of, found_member, member_to, records_in_list, spelt, unquoted, with_siblings, written
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, is_number, percentage, probability, whole, whole_numbers
 from predlint.shapes.resolver import folded
@@ -224,12 +224,15 @@ def flattened(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, ring), reveals=True) if ring is not None else None
 
 
+_NUMBERS = with_siblings(unquoted)
+
+
 def flat_keypoints(sight: Sight) -> Mend | None:
     """Key points of three numbers each, or the text of a list, as one flat list; or a number without its quotes."""
     if sight.keys == ["keypoints"] and (decoded := decoded_text(sight)) is not None:
         return decoded
     flat = _flat(sight, ["keypoints"], 3)
-    return safely(sight.text.replace(["keypoints"], flat), reveals=True) if flat is not None else unquoted(sight)
+    return safely(sight.text.replace(["keypoints"], flat), reveals=True) if flat is not None else _NUMBERS(sight)
 
 
 def flattened_in_list(sight: Sight) -> Mend | None:
@@ -266,7 +269,6 @@ def _every(fixer: Fixer) -> dict[Any, Fixer]:
     return {None: fixer}
 
 
-_NUMBER = first_of(unquoted, whole)
 _IDS = frozenset({"id", "image_id", "category_id"})
 
 FIXERS: Fixers = {
@@ -299,7 +301,7 @@ FIXERS: Fixers = {
         segment.bracketed: unbracketed,
         segment.listed_masks: unbracketed,
         segment.objects: flattened_in_list,
-        segment.ring_number: unquoted,
+        segment.ring_number: _NUMBERS,
         segment.not_a_segmentation: decoded_text,
     },
     "GEO312": {segment.pairs: flattened_in_list},
@@ -308,7 +310,7 @@ FIXERS: Fixers = {
     "GEO322": {segment.size_differs: swapped_size},
     "GEO324": {segment.counts: plain_counts},
     "GEO325": {segment.printed_bytes: printed_bytes},
-    "GEO323": {segment.count_item: unboxed},
+    "GEO323": {segment.count_item: with_siblings(unboxed)},
     "GEO331": _every(flat_keypoints),
     "GEO338": {keypoints.labelled: counted_points, keypoints.no_number: counted_points},
     "CNF301": _every(found_member),

@@ -306,3 +306,18 @@ def first_of(*fixers: Fixer) -> Fixer:
         return next((mend for mend in (fixer(sight) for fixer in fixers) if mend is not None), None)
 
     return fix
+
+
+def with_siblings(fixer: Fixer) -> Fixer:
+    """The same for all items of the list, where a finding names the first wrong one and stands for the others."""
+
+    def fix(sight: Sight) -> Mend | None:
+        first = fixer(sight)
+        *place, at = sight.keys
+        if first is None or not isinstance(at, int):
+            return first
+        items = cast("list[Any]", sight.holder)
+        others = [fixer(replace(sight, keys=[*place, index], value=item)) for index, item in enumerate(items) if index != at]
+        return replace(first, edits=[*first.edits, *(edit for mend in others if mend is not None for edit in mend.edits)])
+
+    return fix

@@ -67,7 +67,7 @@ def with_copies(fixer: Fixer) -> Fixer:
         def alike(result: Json) -> tuple[str | None, bytes | None]:
             return _id_of(result), sorted_json(result["value"][name]) if name in result["value"] else None
 
-        form = alike(own[1])
+        form = sight.text.once(("form", name, *own[0]), lambda: alike(own[1]))  # once for a region, not for each of its points
         if form[1] is None:
             return fixer(sight)
         sorts = sight.text.once(("copies", name, *listed), lambda: _sorted_out(sight, listed, alike))

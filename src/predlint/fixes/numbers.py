@@ -58,7 +58,16 @@ def all_beyond(sight: Sight, least: float, most: float) -> bool:
     axis = sight.keys[-1]
     if axis not in ("x", "y", 0, 1):
         return False
-    points: list[Any] = cast("list[Any]", sight.at(sight.keys[:-2])) if isinstance(sight.keys[-2], int) else [sight.holder]
+    if not isinstance(sight.keys[-2], int):
+        return _lie_beyond([sight.holder], axis, least, most)
+    place = sight.keys[:-2]
+    # Asked once for a shape, not again for each of its points.
+    return sight.text.once(
+        ("beyond", axis, least, most, *place), lambda: _lie_beyond(cast("list[Any]", sight.at(place)), axis, least, most)
+    )
+
+
+def _lie_beyond(points: list[Any], axis: str | int, least: float, most: float) -> bool:
     given = [_value_in(point, axis) for point in points]
     return are_beyond([value for value in given if is_number(value)], least, most)
 
