@@ -17,7 +17,9 @@ _PRETTY_PIECE = re.compile(r'^\s*([{}\[\]]+,?|"[^"]*"\s*:.*,?)\s*$', re.DOTALL)
 _HEXADECIMAL = re.compile("[0-9a-fA-F]{2}")
 _COMMENT = re.compile(r"//|/\*|#")
 _A_PIECE = "a piece of an object that is spread over several lines", "write one whole object on each line"
+#: What is not indented is that of a list around objects that no commas part.
 _BRACKETS = frozenset({"[", "]"})
+_A_BRACKET = "a bracket by itself, as of a list around the objects", f"{_A_PIECE[1]}, without brackets around them"
 #: What is said of a line that does not begin as JSON does.
 EACH_LINE = "each line must be one JSON object"
 #: The same of an element of a list.
@@ -40,12 +42,14 @@ _TYPOGRAPHIC = frozenset("“”„‟″«»‘’")
 def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
     """Why even the lenient parser refuses a text, in words that name the likely cause."""
     at = error.pos
+    if text.rstrip() in _BRACKETS:
+        return one("JSN001", 0, *_A_BRACKET)
     found = text[at : at + 1]
     before = text[:at].rstrip()[-1:]
     if not found:
         spread = text.strip() in ("{", "[")
         piece = " (the object may be spread over several lines)" if spread else ""
-        fix = _piece(text)[1] if spread else "was it cut off while it was written?"
+        fix = _A_PIECE[1] if spread else "was it cut off while it was written?"
         what = "text" if "\n" in text.strip() else "line"
         return one("JSN001", at, f"the {what} ends in the middle of a value{piece}", fix)
     if _COMMENT.match(text, at) and not error.msg.startswith(("Invalid", "Unterminated")):
@@ -61,7 +65,7 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
     if error.msg.startswith("Unterminated string"):
         return one("JSN001", at, "a string that does not end on this line", "a quotation mark is missing, or the line was cut off")
     if _PRETTY_PIECE.match(text):
-        return one("JSN001", at, *_piece(text))
+        return one("JSN001", at, *_A_PIECE)
     if error.msg.startswith("Invalid \\escape") or error.msg.startswith("Invalid \\u"):
         at = at if found == "\\" else at - 1  # of \u it is told where its digits should stand
         return one("JSN001", at, *_bad_escape(text, at))
@@ -76,12 +80,6 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
     if text.strip() and text.strip()[0] not in '{["-0123456789tfnNI':
         return one("JSN001", at, *_no_json(text.strip()))
     return one("JSN001", at, f"{quote(_word(text, at))} where a value is expected", _of_value(_word(text, at)))
-
-
-def _piece(text: str) -> tuple[str, str]:
-    """What is said of a part of an object; or of a bracket that is not indented: that of a list around objects that no commas part."""
-    message, fix = _A_PIECE
-    return message, f"{fix}, without brackets around them" if text.rstrip() in _BRACKETS else fix
 
 
 def _bad_escape(text: str, at: int) -> tuple[str, str]:
