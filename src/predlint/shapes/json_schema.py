@@ -114,6 +114,8 @@ class _Emitter:
         return {"type": kinds[0] if len(kinds) == 1 else kinds} if _is_error(node.wrong) else {}
 
     def uuid(self, node: Uuid) -> Schema:
+        if not _is_error(node.wrong):
+            return {}
         return {"type": ["string", "null"] if node.nullable else "string", "pattern": UUID_PATTERN}
 
     def items(self, node: Items) -> Schema:
