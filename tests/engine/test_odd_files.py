@@ -26,7 +26,7 @@ MARK = "a mark of a merge conflict"
         (LINE + b"<<<<<<< HEAD\r\n=======\r\n" + OTHER, [("JSN001", n, MARK) for n in (2, 3)]),
         (LINE + b"\xef\xbb\xbf" + OTHER, [("JSN001", 2, "a byte order mark")]),
         (LINE + bytes(5000), [("JSN001", 2, "nothing but NUL bytes")]),
-        (b"\x1e" + LINE + b"\x1e" + OTHER, [("JSN001", n, '"\\u001e" where a value is expected') for n in (1, 2)]),
+        (b"\x1e" + LINE + b"\x1e" + OTHER, [("JSN001", n, "a record separator (U+001E)") for n in (1, 2)]),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12\n", [("JSN017", 1, "a pointer of Git LFS")]),
         (b"0 0.5 0.5 0.2 0.3\n14 .1 1 0.25 1e-3 0.95\n", [("JSN017", 1, "rows of numbers (a label file of YOLO?)")]),
         (b"0\t0.5\t0.5\t0.2\t0.3", [("JSN017", 1, "rows of numbers (a label file of YOLO?)")]),

@@ -17,6 +17,8 @@ import orjson
 from predlint.stream.edits import Edit, apply
 
 _SPACE = " \t\r\n"
+#: What stands before each record of a JSON text sequence (RFC 7464).
+SEPARATOR = "\x1e"
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 #: A text that JSON takes as it is.
 _PLAIN = r'"[^"\\\0-\x1f]*+"'
@@ -69,7 +71,7 @@ def json_in(text: str) -> str | None:
 
 def as_json(text: str) -> str | None:
     """The JSON of a record or a list that is written so; None for all that is not."""
-    if len(text) > LONGEST or text.lstrip(_SPACE)[:1] not in ("{", "["):
+    if len(text) > LONGEST or text.lstrip(_SPACE + SEPARATOR)[:1] not in ("{", "["):
         return None
     if (plain := _plain_literal(text)) is not None:
         return plain
@@ -159,9 +161,10 @@ def _in_json(token: str, write: Write) -> str | None:
 
 
 def slips(text: str) -> list[Edit] | None:
-    """A comma behind the object, raw control characters inside strings, and backslashes before single quotes: what else is no JSON,
-    nobody can mend surely."""
-    edits: list[Edit] = []
+    """A comma behind the object, a record separator before it, raw control characters inside strings, and backslashes before single quotes:
+    what else is no JSON, nobody can mend surely."""
+    begin = len(text) - len(text.lstrip(_SPACE))
+    edits = [Edit(begin, begin + 1, "")] if text.startswith(SEPARATOR, begin) else list[Edit]()
     at = 0
     while (match := _NEXT_ODD.match(text, at)) is not None and (token := match["token"]) is not None:
         start, at = match.start("token"), match.end()

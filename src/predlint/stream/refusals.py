@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from predlint.names import quote
 from predlint.stream.diagnosis import Diagnosis, one
 from predlint.stream.git import MARK
+from predlint.stream.literals import SEPARATOR
+from predlint.stream.torn import end_alone
 
 _NEXT_VALUE = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*[{\[]")
 _PYTHON_WORD = re.compile(r"(True|False|None)\b")
@@ -28,6 +30,10 @@ EACH_ELEMENT = "each element of the list must be one JSON object"
 _BEHIND = re.compile(r"[\s,]*((//|#).*|/\*.*\*/\s*)?", re.DOTALL)
 _MARK = "\ufeff"
 _A_MARK = "a byte order mark", "it is allowed only at the beginning of a file, and is better left out: were files joined here?"
+_A_SEPARATOR = (
+    "a record separator (U+001E), as a JSON text sequence (RFC 7464) has before each record",
+    "write the lines without it: jq has it of --seq, ogr2ogr of RS=YES",
+)
 _A_COMMENT = "a comment", "JSON has no comments: remove it"
 #: Both halves of a number with a comma for its point, where a member's name should follow the comma.
 _BEFORE_COMMA = re.compile(r"(?<![\w.+-])(-?[0-9]+),\Z")
@@ -71,6 +77,8 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
         return one("JSN001", at, *_bad_escape(text, at))
     if found == _MARK:
         return one("JSN001", at, *_A_MARK)
+    if found == SEPARATOR:
+        return one("JSN001", at, *_A_SEPARATOR)
     if error.msg.startswith("Expecting property name"):
         return one("JSN001", at, f"{quote(found)} where a member's name in double quotes is expected", _unquoted(text, at))
     if error.msg.startswith("Expecting ',' delimiter"):
@@ -79,7 +87,11 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
         return one("JSN001", at, f"{quote(_word(text, at))} where a colon is expected", None)
     if text.strip() and text.strip()[0] not in '{["-0123456789tfnNI':
         return one("JSN001", at, *_no_json(text.strip()))
-    return one("JSN001", at, f"{quote(_word(text, at))} where a value is expected", _of_value(_word(text, at)))
+    word = _word(text, at)
+    fix = _of_value(word)
+    if fix is None and (piece := end_alone(text)) is not None:
+        return one("JSN001", at, *piece)
+    return one("JSN001", at, f"{quote(word)} where a value is expected", fix)
 
 
 def _bad_escape(text: str, at: int) -> tuple[str, str]:
@@ -160,7 +172,7 @@ def _no_json(text: str) -> tuple[str, str]:
         return _A_MARK
     if not text.strip("\0"):
         return "nothing but NUL bytes", "was the write interrupted? write the file again"
-    return f"{quote(_word(text, 0))} where a JSON object is expected", _blank(text[0]) or EACH_LINE
+    return end_alone(text) or (f"{quote(_word(text, 0))} where a JSON object is expected", _blank(text[0]) or EACH_LINE)
 
 
 def _word(text: str, at: int) -> str:
@@ -178,11 +190,13 @@ def extra(text: str, end: int, rest: str) -> Diagnosis:
     if match is not None:
         return one("JSN006", end + match.end() - 1, *(["a carriage return (\\r) alone"] if "\r" in match.group() else []))
     at = end + len(rest) - len(rest.lstrip(" \t\r\n"))
-    if _PRETTY_PIECE.match(text) or (text[at] == "," and text.lstrip()[0] not in "{["):  # a member, or an item of a list
+    if _PRETTY_PIECE.match(text):
         return one("JSN001", at, *_A_PIECE)
+    if text[at] == "," and text.lstrip()[0] not in "{[":  # a member, or an item of a list
+        return one("JSN001", at, *(end_alone(text) or _A_PIECE))
     if text[at] == ",":
         said = one("JSN001", at, "a comma after the object", "lines are not separated by commas")
         return replace(said, readable=_BEHIND.fullmatch(text, at) is not None)
     if _COMMENT.match(text, at):
         return replace(one("JSN001", at, *_A_COMMENT), readable=True)
-    return one("JSN001", at, f"{quote(_word(text, at))} after the end of the value", None)
+    return one("JSN001", at, *(end_alone(text) or (f"{quote(_word(text, at))} after the end of the value", None)))

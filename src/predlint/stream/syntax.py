@@ -20,6 +20,7 @@ from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.stream.diagnosis import Diagnosis, finding, one
 from predlint.stream.literals import as_json
 from predlint.stream.refusals import extra, refused
+from predlint.stream.torn import begun_again
 
 
 class NotANumber:
@@ -51,7 +52,7 @@ def diagnose(line: bytes) -> Diagnosis:
     try:
         value, end = LENIENT.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        return _as_meant(text, refused(text, error))
+        return begun_again(text, error, LENIENT) or _as_meant(text, refused(text, error))
     except RecursionError:
         return one("JSN015", 0)
     if is_deep(line, value):

@@ -1,0 +1,48 @@
+"""Lines on which a record breaks off: what is whole on them is checked, and the cause is named."""
+
+from __future__ import annotations
+
+import pytest
+
+import predlint
+
+LINE = '{"name": "car", "confidence": 0.95, "bbox": {"top": 1.5, "left": 10, "height": 20, "width": 30}, "dataRow": {"globalKey": "a"}}'
+CHECKER = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}], "classifications": []}, media="image")
+ANOTHER = "not JSON: a record breaks off here, and another one begins"
+END = "not JSON: the end of a record that does not begin on this line"
+
+
+def told(text: str) -> list[tuple[str, int | None, str | None, str]]:
+    return [(d.code, d.column, d.pointer, d.message) for d in CHECKER.validate(text.encode()).diagnostics]
+
+
+@pytest.mark.parametrize("end", ["ca", '": "', "confi", " 0.", "0.95", '"bbox": {', '"top": 1', "10,", '"dataRow": {"globalKey": "a"}'])
+def test_the_record_behind_a_torn_one_is_checked(end: str) -> None:
+    torn = LINE[: LINE.index(end) + len(end)]
+    found = told(torn + LINE.replace("car", "cat").replace('"left": 10', '"left": -10'))
+    at = len(torn)
+    assert (found[0], [(code, pointer) for code, _, pointer, _ in found[1:]]) == (
+        ("JSN001", at + 1, "", ANOTHER),
+        [("NAM002", "/name"), ("GEO005", "/bbox/left")],
+    )
+    assert found[1][1] == at + LINE.index('"car"') + 1
+
+
+@pytest.mark.parametrize("cut", [3, 10, 18, 31, 48, 60])
+def test_the_end_of_a_record_is_told_as_that(cut: int) -> None:
+    assert [(code, message) for code, _, _, message in told(LINE[cut:] + "\n" + LINE)] == [("JSN001", END)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        LINE.replace('"car"', '"a {"name": "b"}"'),  # quotation marks inside of a text
+        LINE.replace('"bbox":', '"bbox"'),
+        '{"name" "car", "answer": {"name": "b"}',
+        LINE[:60],
+        LINE[:20] + "\n" + LINE,
+    ],
+)
+def test_nothing_else_is_taken_for_a_torn_record(line: str) -> None:
+    messages = [message for code, _, _, message in told(line) if code == "JSN001"]
+    assert len(messages) == 1 and messages[0] not in (ANOTHER, END)
