@@ -102,7 +102,17 @@ def test_no_member_is_advised_that_is_wrong_itself() -> None:
     assert help_ is not None and "classifications" not in help_
 
 
-@pytest.mark.parametrize("text, problem", [(PNG + "!!", 'it holds "!", which base64 does not have'), (PNG[:-1], "its base64 is cut off")])
+@pytest.mark.parametrize(
+    "text, problem",
+    [
+        (PNG + "!!", 'it holds "!", which base64 does not have'),
+        (PNG[:-1], "its base64 is cut off"),
+        (f"b'{PNG}'", "it is bytes as Python prints them"),
+        ("https://masks.example/1.png", "it is an address"),
+        ("masks/1.png", "it is the name of a file"),
+        (f"{PNG[:64]}-_{PNG[66:]}", 'its base64 has "-" or "_" in place of "+" and "/"'),
+    ],
+)
 def test_what_is_wrong_with_a_png(text: str, problem: str) -> None:
     [(code, message, _)] = said({"name": "m", "mask": {"png": text}})
     assert (code, message) == ("GEO020", f"mask.png is not a PNG: {problem}")

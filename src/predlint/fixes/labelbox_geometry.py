@@ -16,6 +16,7 @@ from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES
 from predlint.dialects.labelbox.box_formats import BOX_FORMATS
 from predlint.dialects.labelbox.mask_words import URI_PATTERN
 from predlint.dialects.labelbox.parts import is_part, told_form
+from predlint.dialects.labelbox.png import bare_png
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     decoded_text,
@@ -32,7 +33,6 @@ from predlint.fixes.common import (
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import all_beyond, decimal, digits, edits_of, is_number
 
-_DATA_URI = re.compile(r"data:image/png;base64,", re.IGNORECASE)
 _SIDES = ("top", "left", "height", "width")
 
 
@@ -200,10 +200,9 @@ def colour(sight: Sight) -> Mend | None:
 
 
 def png_text(sight: Sight) -> Mend | None:
-    """The base64 of a data address without what stands before it."""
-    if not isinstance(sight.value, str) or (match := _DATA_URI.match(sight.value)) is None:
-        return None
-    return safely(sight.text.replace(sight.keys, sight.text.written(sight.value[match.end() :])))
+    """The base64 of an image without what stands around it: a data address, line breaks, the quotation marks of printed bytes."""
+    bare = bare_png(sight.value) if isinstance(sight.value, str) else None
+    return safely(sight.text.replace(sight.keys, sight.text.written(bare))) if bare is not None else None
 
 
 def found_whole(sight: Sight) -> Mend | None:

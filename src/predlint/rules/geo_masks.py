@@ -92,7 +92,7 @@ RULES: tuple[Rule, ...] = (
             '"mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="},'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
-        safe_fix="removes data:image/png;base64, before the image",
+        safe_fix="removes data:image/png;base64, before the image, line breaks in it, and the b'' of Python around it",
     ),
     Rule(
         code="GEO021",

@@ -119,4 +119,5 @@ def mask_uri(value: Any) -> Said:
 
 
 def png_type(value: Any) -> Said:
-    return f"mask.png must be the base64 text of a PNG file, found {kind_of(value)}", None
+    fix = "write the PNG file itself in base64: base64.b64encode(data).decode()" if isinstance(value, list | dict) else None
+    return f"mask.png must be the base64 text of a PNG file, found {kind_of(value)}", fix

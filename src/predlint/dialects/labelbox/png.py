@@ -12,6 +12,14 @@ from predlint.names import quote
 _PNG = b"\x89PNG\r\n\x1a\n"
 _no_base64 = re.compile(r"[^A-Za-z0-9+/=]").search
 _base64 = re.compile(r"[A-Za-z0-9+/]*={0,2}").fullmatch
+_printed_bytes = re.compile(r"""b(['"]).*\1""", re.DOTALL).fullmatch
+_address = re.compile(r"(?:https?|gs|s3)://", re.IGNORECASE).match
+_data_uri = re.compile(r"\Adata:image/png;base64,", re.IGNORECASE).sub
+#: What people write in place of base64.
+PRINTED = "it is bytes as Python prints them"
+IN_LINES = "its base64 is broken into lines"
+ADDRESS = "it is an address"
+URL_SAFE = 'its base64 has "-" or "_" in place of "+" and "/"'
 
 
 def png_problem(text: str) -> str | None:
@@ -21,14 +29,37 @@ def png_problem(text: str) -> str | None:
     try:
         head = base64.b64decode(text[:64] if len(text) >= 64 else text, validate=True)
     except (binascii.Error, ValueError):
-        return "it is not base64"
+        return _likeness(text) or "it is not base64"
     if not head.startswith(_PNG):
         kind = {b"\xff\xd8\xff": "a JPEG", b"GIF": "a GIF", b"RIF": "a WebP"}.get(head[:3])
         return f"it is {kind}" if kind else "it does not start like a PNG"
     if not _base64(text):
         strange = _no_base64(text)
-        return f"it holds {quote(strange[0])}, which base64 does not have" if strange else "its base64 goes on after its end (=)"
+        said = f"it holds {quote(strange[0])}, which base64 does not have" if strange else "its base64 goes on after its end (=)"
+        return _likeness(text) or said
     return "its base64 is cut off" if len(text) % 4 else None
+
+
+def _likeness(text: str) -> str | None:
+    """What a text is that is no base64, where people are known to write that."""
+    if _printed_bytes(text):
+        return PRINTED
+    if bare_png(text) is not None:
+        return IN_LINES
+    if _address(text):
+        return ADDRESS
+    if text[-4:].lower() == ".png":
+        return "it is the name of a file"
+    plain = text.replace("-", "+").replace("_", "/")
+    return URL_SAFE if plain != text and png_problem(plain) is None else None
+
+
+def bare_png(text: str) -> str | None:
+    """The base64 of a PNG file without what stands around it: a data: prefix, line breaks, the marks of bytes as Python prints them; None
+    where the text is no such base64."""
+    bare = text[2:-1].replace("\\n", "") if _printed_bytes(text) else text
+    bare = _data_uri("", "".join(bare.split()))
+    return bare if bare != text and not bare.startswith("data:") and _base64(bare) and png_problem(bare) is None else None
 
 
 def png_size(text: str) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from predlint.dialects.in_quotes import bare_number, without_type
 from predlint.dialects.labelbox.media import ROWS
+from predlint.dialects.labelbox.png import ADDRESS, IN_LINES, PRINTED, URL_SAFE
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -146,7 +147,14 @@ def mask_twice(value: str) -> Said:
 
 
 def png(value: str, problem: str, member: str = "mask.png") -> Said:
-    return f"{member} is not a PNG: {problem}", 'base64.b64encode(open("mask.png", "rb").read()).decode()'
+    colour = ', and the colour of the mask as "colorRGB"' if member == "mask.png" else ""
+    fix = {
+        PRINTED: "write base64.b64encode(data).decode(), without str()",
+        IN_LINES: "write it in one piece, as base64.b64encode gives it; encodebytes, and the command base64 without -w0, break it",
+        ADDRESS: f'give it as "instanceURI"{colour}',
+        URL_SAFE: "write it with base64.b64encode, not with urlsafe_b64encode",
+    }.get(problem, 'base64.b64encode(open("mask.png", "rb").read()).decode()')
+    return f"{member} is not {'base64 alone' if problem == IN_LINES else 'a PNG'}: {problem}", fix
 
 
 def mask_size(value: str, member: str, width: int, height: int, image_width: float, image_height: float, canvas: str) -> Said:
