@@ -258,3 +258,19 @@ def test_questions_of_one_name_and_several_kinds_are_told_by_their_answers(with_
 )
 def test_what_is_said_names_what_is_meant(said: tuple[str, str | None], expected: tuple[str, str]) -> None:
     assert said == expected
+
+
+def test_a_line_that_is_there_twice_needs_no_other_uuid() -> None:
+    line = {"name": "a", "bbox": BOX, "uuid": "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", **ROW}
+    found = predlint.compile(ONTOLOGY, media="image").validate([line, line, {**line, "confidence": 0.5}]).diagnostics
+    helps = [(d.line, d.help) for d in found if d.code == "UID002"]
+    assert [(at, (help_ or "").partition("; ")[2][:28]) for at, help_ in helps] == [
+        (2, "the line is identical to an "),
+        (3, "make one for each annotation"),
+    ]
+
+
+def test_key_frames_in_falling_order_are_one_fault() -> None:
+    frames = [{"frame": at, "bbox": BOX} for at in (9, 8, 7, 12, 11)]
+    ordered = [(code, help_) for code, _, help_ in said({"name": "a", "segments": [{"keyframes": frames}]}, "video") if code == "SPN010"]
+    assert ordered == [("SPN010", "list the key frames by rising frame; 2 more of the segment come after a later one")]

@@ -51,22 +51,23 @@ class _Seen:
         """The next record. Of several times each text and each data row has its own."""
         record = self.read(position)
         hashed = bytes_hash(record.text)
-        if hashed % times == time:
-            first = self._first(position, record, hashed)
-            if first is not None:
-                yield position, finding("DUP001", say.duplicate_line, None, None, first)
+        first = self._first(position, record, hashed) if hashed % times == time else None
+        if first is not None:
+            yield position, finding("DUP001", say.duplicate_line, None, None, first)
         uuid: Any = record.value.get("uuid")
         if is_uuid(uuid):
-            yield from self._uuid(position, record, uuid, time, times)
+            yield from self._uuid(position, record, uuid, time, times, first)
 
-    def _uuid(self, position: int, record: Reread, uuid: str, time: int, times: int) -> Iterator[Late]:
+    def _uuid(self, position: int, record: Reread, uuid: str, time: int, times: int, same: int | None) -> Iterator[Late]:
+        """``same``: the line to which this one is identical."""
         row = same_row(record.value, self.rows)
         first_row, line, name = self.first.setdefault(uuid_digits(uuid), (row, record.line, row_name(record.value) or "?"))
         if times > 1 and text_hash(repr(row)) % times != time:
             return
         by_row = self.uuids.setdefault(uuid_digits(uuid), {})
         if row in by_row:
-            yield position, finding("UID002", say.duplicate_uuid, (None, "uuid"), uuid, by_row[row], "segments" in record.value)
+            about = (by_row[row], "segments" in record.value, same is not None)
+            yield position, finding("UID002", say.duplicate_uuid, (None, "uuid"), uuid, *about)
         elif row != first_row and row is not None:
             yield position, finding("UID003", say.uuid_elsewhere, (None, "uuid"), uuid, line, name)
         by_row.setdefault(row, record.line)

@@ -209,11 +209,13 @@ def duplicate_line(value: Any, first: int) -> Said:
     return "the line is identical to an earlier one", f"first on line {first:,}"
 
 
-def duplicate_uuid(value: str, first: int, over_time: bool = False) -> Said:
-    """``over_time``: what is drawn has key frames, for each of which people write a line."""
+def duplicate_uuid(value: str, first: int, over_time: bool = False, same: bool = False) -> Said:
+    """``over_time``: what is drawn has key frames, for each of which people write a line. ``same``: an earlier line is identical."""
     message = "the uuid was already used on this data row; the later annotation overwrites the earlier"
     fix = "make one for each annotation"
-    if over_time:
+    if same:
+        fix = "the line is identical to an earlier one: keep one of them; was the file appended to twice?"
+    elif over_time:
         fix = "if these are frames of one object, put them into the segments of one line; else make one for each object"
     return message, f"first on line {first:,}; {fix}"
 
