@@ -205,6 +205,8 @@ def text_type(value: Any, question: str, top: bool = True, once: bool = False) -
         fix = f"leave the {_left_out(top)} out: there is no answer"
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         fix = f'write it as a string: "{quote(value)}"'
+        if isinstance(value, float):  # which may be spelt in other ways
+            fix = "put it in quotes as it stands: a text keeps 1.10 and 1e3"
     elif once and _over_time(items):
         fix = f"{fix}; {_ASK_OVER_TIME}"
     return f"{quote(question)} is a text question: its answer must be a string, found {kind_of(value)}", fix
