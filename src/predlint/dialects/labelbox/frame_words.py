@@ -33,8 +33,10 @@ def image_twice(value: int, line: int, more: int) -> Said:
     )
 
 
-def frame_order(value: int, before: int) -> Said:
-    return f"frame {quote(value)} comes after frame {quote(before)}", "list the key frames by rising frame"
+def frame_order(value: int, before: int, more: int) -> Said:
+    """``more``: key frames of the segment that come after a later one, too."""
+    others = f"; {more:,} more of the segment {'comes' if more == 1 else 'come'} after a later one" if more else ""
+    return f"frame {quote(value)} comes after frame {quote(before)}", f"list the key frames by rising frame{others}"
 
 
 def segments_overlap(value: Any, first: int, last: int, other: int) -> Said:

@@ -106,6 +106,7 @@ class SpanRules:
         end: int | None = None
         for index, (path, segment) in enumerate(segments_of(record["segments"])):
             seen: dict[int, str | int] = {}
+            turned: list[tuple[Path, int, int]] = []
             before: int | None = None
             for where, keyframe in keyframes_of(segment, path):
                 self._geometry(keyframe, row, where, out)
@@ -116,9 +117,11 @@ class SpanRules:
                 if frame in seen:
                     emit(out, _FRAME_TWICE, (where, "frame"), frame, seen[frame], "this segment")
                 elif before is not None and frame < before:
-                    emit(out, _FRAME_ORDER, (where, "frame"), frame, before)
+                    turned.append(((where, "frame"), frame, before))
                 seen.setdefault(frame, where[1])
                 before = frame
+            if turned:  # to sort them is one thing to do
+                emit(out, _FRAME_ORDER, *turned[0], len(turned) - 1)
             if seen and not is_keyframe(segment):  # of which stretch that is, nobody knows
                 first, last = min(seen), max(seen)
                 other = taken.add(first, last, index)
