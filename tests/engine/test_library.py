@@ -494,7 +494,10 @@ def test_members_that_are_null_do_no_harm() -> None:
     assert sorted((d.code, d.pointer) for d in found) == [("CNF003", "/confidence"), *told]
     assert not predlint.compile(ONTOLOGY, media="image", target="mal").check({**sign(), "customMetrics": []})
     (found,) = checker().check({**sign(), "bbox": None})
-    assert (found.code, found.help) == ("GEO023", "give the bbox, or leave out the line if there is none")
+    assert (found.code, found.help) == (
+        "GEO023",
+        "give the bbox, or leave out the line if there is none; of several key frames leave out this one",
+    )
 
 
 @pytest.mark.parametrize("given", [None, 5, "text", [], [1, 2], True, 1.5], ids=repr)

@@ -106,10 +106,17 @@ _RING = [{"x": 100, "y": 600}, {"x": 900, "y": 600}, {"x": 500, "y": 300}]
     "polygon, help_",
     [
         ([_RING], "remove the inner brackets"),
-        ([_RING, _RING], "give each of them a line of its own"),
-        ([[100, 600, 900, 600, 500, 300]] * 2, 'give each of them a line of its own, its points as {"x": …, "y": …}'),
+        ([_RING, _RING], "give each of them a line of its own; a hole cannot be drawn: leave it out"),
+        (
+            [[100, 600, 900, 600, 500, 300]] * 2,
+            'give each of them a line of its own, its points as {"x": …, "y": …}; a hole cannot be drawn: leave it out',
+        ),
         ([[[100, 600], [900, 600], [500, 300]]], 'write [{"x": …, "y": …}, …]'),
-        ("POLYGON ((100 600, 900 600, 500 300))", 'write [{"x": …, "y": …}, …]'),
+        (
+            "POLYGON ((100 600, 900 600, 500 300))",
+            'this is WKT (POLYGON): write {"x": …, "y": …} for each pair of numbers, whose first is x',
+        ),
+        ("100 600, 900 600", 'write [{"x": …, "y": …}, …]'),
     ],
 )
 def test_outlines_in_more_brackets(street: Path, polygon: Any, help_: str) -> None:
@@ -444,6 +451,8 @@ def test_a_slip_beside_the_member_that_it_looks_like(street: Path) -> None:
             "leave the nested question out if nothing is ticked",
         ),
         ({"name": "caption", "answer": None}, "ANS008", "leave the line out: there is no answer"),
+        ({"name": "caption", "answer": 12}, "ANS008", 'write it as a string: "12"'),
+        ({"name": "caption", "answer": 1.10}, "ANS008", "put it in quotes as it stands: a text keeps 1.10 and 1e3"),
         (
             {"name": "sign", "bbox": BOX, "dataRow": {"id": ""}},
             "KEY003",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import bare_number, in_brackets, with_point, without_type
@@ -19,6 +20,9 @@ Said = tuple[str, str | None]
 _FROM_LIST = '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}'
 #: The same where the numbers may be two corners.
 _OR_CORNERS = f"{_FROM_LIST}; of corners [x1, y1, x2, y2] the width is x2 - x1, and the height y2 - y1"
+
+#: Points as programs of geography write them in a text.
+_WKT = re.compile(r"\s*(?:SRID=\d+;)?\s*((?:MULTI)?(?:POLYGON|LINESTRING|POINT))\s*Z?M?\s*\(", re.IGNORECASE)
 
 SIDES = ("top", "left", "height", "width")
 
@@ -103,7 +107,7 @@ def geometry_type(value: Any, member: str, form: str) -> Said:
         pairs = 'this is GeoJSON: write {"x": …, "y": …} for each of its pairs, whose first number is x'
         fix = pairs if member != "bbox" else "write its four sides"
     elif value is None:
-        fix = f"give the {member}, or leave out the line if there is none"
+        fix = f"give the {member}, or leave out the line if there is none; of several key frames leave out this one"
     elif isinstance(value, dict) and form == "a list of points" and isinstance(cast("dict[str, Any]", value).get("points"), list):
         fix = "write the list of points itself"
     elif isinstance(value, dict) and form == "a list of points" and "x" in value:
@@ -113,6 +117,8 @@ def geometry_type(value: Any, member: str, form: str) -> Said:
         return f"{member} must be {form}, found {kind_of(value)}", twice
     elif form.startswith("an object"):
         fix = bracketed(value) or (f"write {FORMS[member]}" if member in FORMS else None)
+    elif form == "a list of points" and isinstance(value, str) and (wkt := _WKT.match(value)) is not None:
+        fix = f'this is WKT ({wkt[1].upper()}): write {{"x": …, "y": …}} for each pair of numbers, whose first is x'
     elif form == "a list of points" and isinstance(value, str | dict):
         fix = 'write [{"x": …, "y": …}, …]'
     if member == "mask" and isinstance(value, str) and "://" in value:
@@ -151,6 +157,7 @@ def no_points(value: list[Any], member: str) -> Said:
     are_points = bool(inner) and isinstance(inner[0], dict)
     if len(value) > 1:
         fix = "give each of them a line of its own" + ("" if are_points else ', its points as {"x": …, "y": …}')
+        fix += "; a hole cannot be drawn: leave it out" if member == "polygon" else ""
         return f"{member} holds {len(value)} lists of points; an annotation has one", fix
     if are_points:
         return f"the points of the {member} are in a list of their own", "remove the inner brackets"
