@@ -51,6 +51,7 @@ FILES: list[tuple[str, str, Any]] = [
     ("Cityscapes", "all", {"imgHeight": 40, "imgWidth": 60, "objects": []}),
     ("OpenLABEL", "all", {"openlabel": {"metadata": {}}}),
     ("GeoJSON", "all", {"type": "FeatureCollection", "features": []}),
+    ("GeoJSON", "all", {"type": "Feature", "properties": {"name": "sign"}, "geometry": {"type": "Point", "coordinates": [1, 2]}}),
     ("Roboflow", "all", {"predictions": [{"x": 4, "class": "sign", "confidence": 0.9}], "image": {"width": 60}}),
     ("Amazon Rekognition", "all", {"Labels": [{"Name": "Sign", "Confidence": 98.5}]}),
     ("Amazon Rekognition", "all", {"CustomLabels": [{"Name": "Sign", "Confidence": 98.5}]}),

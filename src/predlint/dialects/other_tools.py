@@ -93,6 +93,7 @@ _TOOLS = (
     _tool(SERVER_ERROR, "detail", only="message code status error type title"),
     _tool("a Jupyter notebook", "cells nbformat"),
     _tool("a GeoJSON file", "type features", b'"FeatureCollection"'),
+    _tool("a GeoJSON file", "type geometry properties", b'"type":"Feature"', b'"coordinates"'),
     _tool("an answer of a Roboflow model", "predictions image", b'"image":{', b'"class"', b'"confidence"'),
     _tool("an answer of Amazon Rekognition", "Labels", b'"Labels":[', b'"Confidence"'),
     _tool("an answer of Amazon Rekognition", "CustomLabels", b'"CustomLabels":[', b'"Confidence"'),
