@@ -29,6 +29,7 @@ from predlint.fixes.common import (
     near_one,
     quoted,
     records_in_list,
+    reformed,
     rename,
     spelt,
     the_one,
@@ -264,7 +265,11 @@ FIXERS: Fixers = {
     "ANS202": {answer_words.not_options: in_list, answer_words.not_text: quoted, answer_words.not_number: unboxed},
     "ANS206": {answer_words.option_twice: twin_dropped, answer_words.same_twice: twin_dropped},
     "GEO202": {coordinate_words.pixels: from_pixels},
-    "GEO203": {coordinate_words.missing_geometry: found_member, coordinate_words.loose_sides: gathered},
+    "GEO203": {
+        coordinate_words.missing_geometry: found_member,
+        coordinate_words.geometry_reformed: reformed(found_member),
+        coordinate_words.loose_sides: gathered,
+    },
     "GEO205": {
         coordinate_words.not_a_number: unboxed,
         mask_words.no_origin: unboxed,

@@ -16,7 +16,9 @@ _KINDS: dict[type, tuple[type, ...]] = {
 
 def is_of_kind(node: Node, item: Any) -> bool:
     """True for a value that is at least of the right kind: what is wrong with another is that it is not that member."""
-    return item.__class__ in _KINDS.get(type(node), ()) or (isinstance(node, Items) and is_one(node.item, item))
+    if item.__class__ in _KINDS.get(type(node), ()):
+        return True
+    return isinstance(node, Items) and (is_one(node.item, item) or (node.bare is not None and is_of_kind(node.bare, item)))
 
 
 def is_like(member: Member | None, item: Any) -> bool:
@@ -27,6 +29,8 @@ def is_like(member: Member | None, item: Any) -> bool:
         return is_one(node.item, item[0] if item.__class__ is list and item else item)
     if isinstance(node, Items) and item.__class__ is list and item:
         node, item = node.item, item[0]
+    elif isinstance(node, Entries) and item.__class__ is dict and item:
+        node, item = node.item, next(iter(item.values()))
     if isinstance(node, Tagged) and node.faults.value_member is not None and item.__class__ is dict and "value" in item:
         return False  # then that is the name
     if isinstance(node, Text):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from predlint.shapes.faults import Fault
 from predlint.shapes.likeness import is_bare, is_like
-from predlint.shapes.nodes import Items, Member, Record
+from predlint.shapes.nodes import Entries, Items, Member, Record
 from predlint.shapes.resolver import folded
 
 #: What a name means, and what is said of it; nothing where it is none of those that are known.
@@ -55,7 +55,7 @@ def strays(members: Mapping[str, Member], look_up: LookUp, meant: str, item: Any
     """Whether a member that may be meant for another is none of it: a number or a word where a whole object belongs, or what another
     member holds under a name of its own."""
     member = members.get(meant)
-    if member is None or not isinstance(member.node, Record | Items) or member.missing is None or member.missing.reformed is None:
+    if member is None or not isinstance(member.node, Record | Items | Entries) or member.missing is None or member.missing.reformed is None:
         return False
 
     def is_it(item: Any) -> bool:

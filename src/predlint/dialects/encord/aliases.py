@@ -1,4 +1,5 @@
-"""Members of objects that other programs write where Encord has another name: they are named where Encord's own member is missing."""
+"""Members of objects that other programs write where Encord has another name: they are named where Encord's own member is missing, and
+where such a geometry stands."""
 
 from __future__ import annotations
 
@@ -7,19 +8,12 @@ from typing import Any, cast
 from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord import object_words
 from predlint.dialects.encord.extents import Causes
-from predlint.dialects.encord.view import Json, RowView
+from predlint.dialects.encord.view import Appearance, Json, RowView
 from predlint.shapes.findings import Path, keys_of
 from predlint.shapes.resolver import called, folded
 
 #: By the missing member: what others call it, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
-    "boundingBox": ("bbox", "box", "bndbox", "rect", "rectangle", "xywh", "xyxy"),
-    "rotatableBoundingBox": ("rotatedBoundingBox", "rotated_bounding_box", "rotatedBox", "rbox", "obb", "bbox", "box"),
-    "polygon": ("points", "vertices", "contour", "outline", "segmentation"),
-    "polyline": ("line", "points", "vertices", "path"),
-    "point": ("keypoint", "points", "position"),
-    "skeleton": ("keypoints", "vertices", "nodes", "points"),
-    "bitmask": ("mask", "rle", "segmentation", "bitMask"),
     "x": ("cx", "center_x", "centerX"),  # of what is round: of a box they are no corner, which is told
     "y": ("cy", "center_y", "centerY"),
     "r": ("radius",),
@@ -29,22 +23,9 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "h": ("height",),
     "theta": ("angle", "rotation", "rotate", "yaw"),
 }
-_POINTS = '{"0": {"x": …, "y": …}, "1": …}'
-#: How Encord writes what others give as bare numbers.
-_FORMS = {
-    "boundingBox": '{"x": …, "y": …, "w": …, "h": …}',
-    "rotatableBoundingBox": '{"x": …, "y": …, "w": …, "h": …, "theta": …}',
-    "polygon": _POINTS,
-    "polyline": _POINTS,
-    "point": '{"0": {"x": …, "y": …}}',
-    "skeleton": '{"0": {"x": …, "y": …, "name": …, "featureHash": …}, "1": …}',
-    "bitmask": '{"top": 0, "left": 0, "height": …, "width": …, "rleString": "…"}',
-}
 #: The words of what is missing -> how many things they are about where no other name is known.
 _MISSING = {say.missing_geometry: 3, say.missing: 2}
 _UNREAD = frozenset({"REC245"})
-#: Under which any geometry is given, as the SDK's own objects call it.
-_ANY = ("coordinates", "geometry")
 #: The sides of boxes, which some write beside the other members of their object.
 _SIDES = {
     "boundingBox": (("x", "y", "w", "h"), ("x", "y", "width", "height")),
@@ -80,24 +61,36 @@ def name_aliases(view: RowView, causes: Causes) -> None:
             view.out[at] = (rule, (path[0], member), given, words, (*about[:2], member, rings))
             causes.add((path[0], rings), _UNREAD)
             continue
-        alias = called((*_ALIASES.get(str(path[1]), ()), *(_ANY if words is say.missing_geometry else ())), holder)
+        alias = called(_ALIASES.get(str(path[1]), ()), holder)
         if alias is not None:
-            view.out[at] = (rule, path, given, words, (*about, alias, None if _fits(holder[alias]) else _FORMS.get(str(path[1]))))
+            view.out[at] = (rule, path, given, words, (*about, alias))
             causes.add((path[0], alias), _UNREAD)
+
+
+def misnamed(view: RowView) -> dict[Path, list[tuple[str, tuple[str, ...]]]]:
+    """By object: the member that draws it and is missing, with the names under which it is found in its form."""
+    found: dict[Path, list[tuple[str, tuple[str, ...]]]] = {}
+    for _, path, _, words, about in view.out:
+        if path is None or not isinstance(member := path[1], str):
+            continue
+        if words is say.missing_geometry and len(about) == 4:
+            found.setdefault(path[0], []).append((member, (about[-1],)))
+        elif words is say.geometry_reformed and about[-1]:
+            found.setdefault(path[0], []).append((member, (about[-2], member)))
+    return found
+
+
+def below(seen: Appearance, keys: tuple[str, ...]) -> tuple[Path, Any]:
+    """Where a geometry of another name stands, and what it is."""
+    path, value = seen.path, cast(Any, seen.whole)
+    for key in keys:
+        path, value = (path, key), value[key]
+    return path, value
 
 
 def _rings(holder: Json) -> str | None:
     """What is ``polygons`` but for case and separators: rings in lists, or the points that belong under ``polygon``."""
     return next((name for name, value in holder.items() if name != "polygons" and folded(name) == "polygons" and value), None)
-
-
-def _fits(value: Any) -> bool:
-    """True for an object, and for a list of objects: of these the name is told as the mistake, and then what is in them.
-
-    Not for an object that holds the numbers under one more name, as GeoJSON has them.
-    """
-    items = cast("list[Any]", value) if isinstance(value, list) else [value]
-    return bool(items) and isinstance(items[0], dict) and not any(name in items[0] for name in (*_ANY, *_FORMS))
 
 
 def _holder(holders: dict[tuple[str | int, ...], Json], path: Path) -> Json:

@@ -38,12 +38,33 @@ def side_of(member: str) -> str:
 # -- members ------------------------------------------------------------------------------------------------------------
 
 
-def missing_geometry(value: Any, name: str, shape: str, member: str, given: str | None = None, form: str | None = None) -> Said:
-    """``given`` is what stands in its place; ``form`` is how Encord has it, where a new name is not all it needs."""
+def missing_geometry(value: Any, name: str, shape: str, member: str, given: str | None = None) -> Said:
+    """``given`` is what stands in its place."""
     if given is not None:
-        fix = f"rename {quote(given)} to {member}" if form is None else f'write it as "{member}": {form}, in fractions of the image'
-        return f"{name} is a {shape}, and its {member} is missing: {quote(given)} is not read", fix
+        return f"{name} is a {shape}, and its {member} is missing: {quote(given)} is not read", f"rename {quote(given)} to {member}"
     return f"{name} is a {shape}, and its {member} is missing", f'add "{member}", which says where it is; Encord\'s SDK stops without it'
+
+
+def geometry_reformed(value: Any, name: str, shape: str, member: str, given: str, holds: bool) -> Said:
+    """``holds``: the geometry stands in what was found; else that has another form, and a new name is not all it needs."""
+    message, _ = missing_geometry(value, name, shape, member, given)
+    if holds:
+        return message, f"take {quote(member)} out of {quote(given)}: it is a member of the object"
+    form, unit = _FORMS.get(member), "" if member == "bitmask" else ", in fractions of the image"
+    return message, f'write it as "{member}": {form}{unit}' if form is not None else f'write it as "{member}", as Encord has it'
+
+
+_POINTS = '{"0": {"x": …, "y": …}, "1": …}'
+#: How Encord writes what others give as bare numbers.
+_FORMS = {
+    "boundingBox": '{"x": …, "y": …, "w": …, "h": …}',
+    "rotatableBoundingBox": '{"x": …, "y": …, "w": …, "h": …, "theta": …}',
+    "polygon": _POINTS,
+    "polyline": _POINTS,
+    "point": '{"0": {"x": …, "y": …}}',
+    "skeleton": '{"0": {"x": …, "y": …, "name": …, "featureHash": …}, "1": …}',
+    "bitmask": '{"top": 0, "left": 0, "height": …, "width": …, "rleString": "…"}',
+}
 
 
 def loose_sides(value: Any, name: str, shape: str, member: str, sides: tuple[str, ...]) -> Said:

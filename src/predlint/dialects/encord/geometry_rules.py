@@ -7,7 +7,7 @@ from math import cos, radians, sin
 from typing import Any, cast
 
 from predlint.dialects.encord import coordinate_words, object_words
-from predlint.dialects.encord.aliases import name_aliases
+from predlint.dialects.encord.aliases import below, misnamed, name_aliases
 from predlint.dialects.encord.coordinate_shapes import DRAWS, FAR, GEOMETRY, LEAST_CORNERS
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.extents import ROUNDING, Causes, Extent, Look, number
@@ -63,6 +63,7 @@ class ObjectRules:
         _by_corners(view, causes)
         name_aliases(view, causes)
         _archived(view)
+        given_as = misnamed(view)
         for seen in view.appearances:
             if _stands(view, seen):
                 _names(view, seen)
@@ -82,6 +83,9 @@ class ObjectRules:
                     self._on[member](look, (seen.path, member), value)
                 elif not mine and value is not None and seen.feature is not None and other_geometry(seen.whole, cast(str, own)) is None:
                     view.say((seen.path, member), value, _SECOND, quote(seen.feature.name), seen.feature.shape, own, member)
+            for member, keys in given_as.get(seen.path, ()):
+                if member in self._on:
+                    self._on[member](look, *below(seen, keys))
         _in_pixels(view, causes)
         causes.settle(view.out)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from predlint.dialects.encord import coordinate_shapes as shapes
 from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord import object_words as say
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
+from predlint.dialects.encord.other_names import other_names
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature, Structure
 from predlint.dialects.encord.titled import Titled, plain
 from predlint.dialects.encord.units import is_among_others
@@ -90,7 +92,8 @@ class _Objects:
         if own is None:
             points = ("segmentation",) if feature.shape == "segmentation" else ()  # the points of a cloud, in a space of a scene
             return [Branch(feature.hash, None, None, _record(self.common | _members((*DRAWS, *points))), feature)]
-        missing = fault("GEO203", coordinate_words.missing_geometry, quote(feature.name), feature.shape, own)
+        about = (quote(feature.name), feature.shape, own)
+        missing = fault("GEO203", coordinate_words.missing_geometry, *about, reformed=coordinate_words.geometry_reformed)
         members = self.common | _members(DRAWS)
         if own == "skeleton":  # the SDK makes the skeleton's name of it
             members["name"] = Member(Text(fault("REC240", say.skeleton_name)), fault("REC240", say.missing, "name"))
@@ -116,7 +119,7 @@ class _Objects:
             about = (other, self._named(value, other), self._twin(feature, other))
             return fault("NAM205", coordinate_words.other_geometry, quote(feature.name), feature.shape, *about)
 
-        return _record(members, drawn_otherwise)
+        return _record(members, drawn_otherwise, other_names(own))
 
     def _named(self, value: dict[str, Any], drawn: str) -> str | None:
         """The hash of the object that a record names, where that is drawn so."""
@@ -206,13 +209,16 @@ def _kinds(structure: Structure) -> dict[str, tuple[str, str | None, str | None]
     return found
 
 
-def _record(members: dict[str, Member], stands_for: LookAlike | None = None) -> Record:
+def _record(
+    members: dict[str, Member], stands_for: LookAlike | None = None, aliases: Mapping[str, tuple[str, Fault]] | None = None
+) -> Record:
     return Record(
         members,
         wrong=fault("REC241", say.not_an_object),
         unknown=fault("REC245", say.unknown_member),
         misspelt=fault("REC245", say.misspelt),
         stands_for=stands_for,
+        aliases=aliases or {},
     )
 
 
