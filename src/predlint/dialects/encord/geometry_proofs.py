@@ -16,7 +16,7 @@ from msgspec import Meta
 
 from predlint.dialects.encord.coordinate_shapes import FAR, LEAST_CORNERS, LEAST_OF_LINE
 from predlint.dialects.encord.extents import ROUNDING
-from predlint.dialects.encord.point_rules import on_one_line
+from predlint.dialects.encord.point_rules import in_zigzag, on_one_line
 from predlint.geometry import MOST_PIXELS
 
 #: Where a drawing may end.
@@ -160,7 +160,7 @@ def polygon_fits(seen: Any, unit: Any) -> int:
     area = (second.x - first.x) * (third.y - first.y) - (second.y - first.y) * (third.x - first.x)
     if -_AN_AREA < area < _AN_AREA and on_one_line([(point.x, point.y) for point in points]):
         return -1
-    if not _reaches_in(points):
+    if not _reaches_in(points) or (LEAST_CORNERS < len(points) <= 5 and _is_crossed(points)):
         return -1
     rings = seen.polygons
     if rings.__class__ is list and rings:
@@ -172,12 +172,21 @@ def polygon_fits(seen: Any, unit: Any) -> int:
     return marks
 
 
+def _is_crossed(points: list[Any]) -> bool:
+    """True for four corners in zigzag order; not where a diagonal parts the other two."""
+    a, b, c, d = points[:4]
+    across, down = c.x - a.x, c.y - a.y
+    apart = (across * (b.y - a.y) - down * (b.x - a.x)) * (across * (d.y - a.y) - down * (d.x - a.x))
+    return apart > -_AN_AREA and in_zigzag([(point.x, point.y) for point in points])
+
+
 def _ring_fits(ring: list[float]) -> bool:
     """A ring that encloses something that lies in the image."""
     if len(ring) % 2:
         return False
     xs, ys = ring[::2], ring[1::2]
-    return min(xs) < 1 and max(xs) > 0 and min(ys) < 1 and max(ys) > 0 and not on_one_line(list(zip(xs, ys, strict=True)))
+    corners = list(zip(xs, ys, strict=True))
+    return min(xs) < 1 and max(xs) > 0 and min(ys) < 1 and max(ys) > 0 and not on_one_line(corners) and not in_zigzag(corners)
 
 
 def _is_close(ring: list[float], outline: list[float]) -> bool:

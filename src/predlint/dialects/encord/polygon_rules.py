@@ -13,7 +13,7 @@ from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord import polygon_words as say
 from predlint.dialects.encord.coordinate_shapes import FAR, LEAST_CORNERS
 from predlint.dialects.encord.extents import Look, extent_of, number
-from predlint.dialects.encord.point_rules import Corner, corners_of, in_pairs, on_one_line, placed, points_of, say_extent
+from predlint.dialects.encord.point_rules import Corner, corners_of, in_pairs, in_zigzag, on_one_line, placed, points_of, say_extent
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
@@ -27,7 +27,8 @@ _UNREAD = frozenset({"GEO201", "GEO205", "GEO209"})
 #: What is said of points that stand where numbers belong.
 OF_POINTS = frozenset({"GEO201", "GEO205", "GEO206", "GEO209"})
 
-_NO_AREA, _FEW = fault("GEO215", say.no_area), fault("GEO209", say.few_distinct)
+_NO_AREA, _CROSSED = fault("GEO215", say.no_area), fault("GEO215", say.crossed)
+_FEW = fault("GEO209", say.few_distinct)
 _OUTSIDE = fault("GEO216", coordinate_words.outside)
 _FLAT, _POINTS = fault("GEO205", say.ring_of_points), fault("GEO205", say.polygons_of_points)
 _LEVEL, _LEVELS = fault("GEO205", say.ring_without_polygon), fault("GEO205", say.numbers_without_ring)
@@ -204,12 +205,14 @@ def _enclose(look: Look, path: Path, value: Any, rings: Rings, mirrored: bool) -
 
 
 def encloses(look: Look, path: Path, value: Any, corners: Sequence[Corner], what: str) -> None:
-    """Says where corners enclose nothing."""
+    """Says where corners enclose nothing, or four of them are in a wrong order."""
     distinct = len(set(corners))
     if distinct < LEAST_CORNERS:
         look.say(path, value, _FEW, what, distinct)
     elif on_one_line(corners):
         look.say(path, value, _NO_AREA, what)
+    elif in_zigzag(corners):
+        look.say(path, value, _CROSSED, what)
 
 
 def _lie(look: Look, path: Path, value: Any, rings: Rings, mirrored: bool) -> None:

@@ -76,3 +76,8 @@ def polygon_unused(value: Any, count: int) -> Said:
 
 def no_area(value: Any, what: str) -> Said:
     return f"{what} has no area: all its points lie on one line", "draw a polyline, or correct the points"
+
+
+def crossed(value: Any, what: str) -> Said:
+    fix = "give the corners in the order in which they follow one another along the outline: here the third and the fourth change places"
+    return f"the sides of {what} cross: its four corners are in zigzag order, and what lies on either side cancels out", fix
