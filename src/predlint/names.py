@@ -163,6 +163,11 @@ def _instead(one: str, other: str) -> str:
     return f"{unicodedata.name(one).lower()} (U+{ord(one):04X}) for {quote(other)}"
 
 
+def article(word: str) -> str:
+    """The word with "a" or "an" before it."""
+    return f"{'an' if word[:1] in 'aeiouAEIOU' or word.startswith('HTML') else 'a'} {word}"
+
+
 def listing(names: Iterable[str], limit: int = 8) -> str:
     """Names for a sentence: ``a, "b c", d and 12 more``. A name is quoted when it could be misread without."""
     every = names if isinstance(names, Sequence) else list(names)

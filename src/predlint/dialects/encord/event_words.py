@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.encord.answer_words import STOPS, Said
-from predlint.dialects.encord.row_words import article
-from predlint.names import quote
+from predlint.names import article, quote
 
 
 def no_events(value: Any, kind: str) -> Said:

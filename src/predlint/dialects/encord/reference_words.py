@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.encord.row_words import Said, article
-from predlint.names import listing, quote
+from predlint.dialects.encord.row_words import Said
+from predlint.names import article, listing, quote
 
 #: What is to be said of a hash that looks like another one.
 WAS_MEANT, WITHOUT_ENTRY = "was it meant?", "that object has no entry"

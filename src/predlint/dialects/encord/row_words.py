@@ -7,18 +7,13 @@ from typing import Any, cast
 
 from predlint.dialects.in_quotes import in_brackets, number_in_quotes
 from predlint.dialects.slips import held_in_text, one_of, rename
-from predlint.names import listing, quote
+from predlint.names import article, listing, quote
 
 Said = tuple[str, str | None]
 
 
 def meant(nearest: tuple[str, ...]) -> str:
     return f"did you mean {' or '.join(quote(name) for name in nearest)}?"
-
-
-def article(word: str) -> str:
-    """The word with "a" or "an" before it."""
-    return f"{'an' if word[:1] in 'aeiouAEIOU' else 'a'} {word}"
 
 
 # -- members -----------------------------------------------------------------------------------------------------------

@@ -6,10 +6,10 @@ from typing import Any, cast
 
 from predlint.dialects.encord.answer_words import STOPS
 from predlint.dialects.encord.classification_words import turned_round
-from predlint.dialects.encord.row_words import Said, article, frame_meant, meant
+from predlint.dialects.encord.row_words import Said, frame_meant, meant
 from predlint.dialects.in_quotes import number_in_quotes
 from predlint.dialects.slips import rename
-from predlint.names import listing, quote
+from predlint.names import article, listing, quote
 
 _PLACE = '{"type": "frame", "range": [[first, last]]}'
 

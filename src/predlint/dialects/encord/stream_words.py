@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.batched import ENCORD
-from predlint.dialects.encord.row_words import Said, article
+from predlint.dialects.encord.row_words import Said
 from predlint.dialects.slips import found, held_in_text
-from predlint.names import listing, quote
+from predlint.names import article, listing, quote
 
 # -- across rows -------------------------------------------------------------------------------------------------------
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from predlint.dialects.labelbox.record_words import article
 from predlint.dialects.labelbox.words import Said, kind_of
-from predlint.names import invisible, listing, other_letters, quote
+from predlint.names import article, invisible, listing, other_letters, quote
 from predlint.shapes.resolver import misspelling
 
 #: What names a feature, by what is left of its spelling, and what other tools call it.

@@ -7,7 +7,7 @@ from typing import Any
 from predlint.dialects.in_quotes import bare_number, without_type
 from predlint.dialects.labelbox.media import ROWS
 from predlint.dialects.labelbox.png import ADDRESS, IN_LINES, PRINTED, URL_SAFE
-from predlint.names import listing, quote
+from predlint.names import article, listing, quote
 
 Said = tuple[str, str | None]
 #: A box that leaves its image by no larger share of a side is that of a cut-off thing, and was not clipped.
@@ -58,10 +58,6 @@ def row_media(value: str, found: str, expected: str) -> Said:
     is_, are = ROWS.get(found, found), ROWS.get(expected, expected)
     message = f"the data row is {article(is_)} data row; these predictions are for {are} data rows"
     return message, "is this the right list, or the right --media?"
-
-
-def article(word: str) -> str:
-    return f"{'an' if word[:1] in 'aeiou' or word.startswith('HTML') else 'a'} {word}"
 
 
 def box_edge(top: float, left: float, height: float, width: float, image_width: float, image_height: float) -> tuple[str, str]:
