@@ -13,7 +13,7 @@ from predlint.dialects.encord.frames import frame_count, listed_row, listed_unit
 from predlint.dialects.encord.metadata_rules import check_metadata
 from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, ends_of, feature_of
 from predlint.dialects.encord.scene_rules import check_scene
-from predlint.dialects.encord.stray_labels import tell_strays
+from predlint.dialects.encord.stray_labels import tell_strays, tell_strays_of_row
 from predlint.dialects.encord.units import MOVING, frame_number, has_lost, is_direct
 from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, entries
 from predlint.names import quote
@@ -50,6 +50,7 @@ class FrameRules:
             _labels(view, unit, frame_count(view, unit, known) if at else count)
             check_metadata(view, unit)
             tell_strays(view, unit)
+        tell_strays_of_row(view)
         _unread(view)
         check_scene(view)
         check_ranges(view, count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.encord.units import MOVING, STILL, has_lost, is_direct
+from predlint.dialects.encord.units import MOVING, STILL, has_lost, has_strays, is_direct
 from predlint.dialects.encord.view import Json, RowView, Unit
 from predlint.names import nearest
 from predlint.shapes.uuids import is_uuid
@@ -20,6 +20,8 @@ def all_seen(view: RowView, member: str = "objects", name: str = "objectHash") -
     """True when no part of the row has a form in which objects on frames (or classifications, in their list) cannot be told."""
     if any(map(has_lost, (*view.units, *view.spaces.values()))):
         return False  # those were meant to stand somewhere
+    if not (view.appearances or view.marks) and (has_strays(view.row) or any(has_strays(unit.whole, "labels") for unit in view.units)):
+        return False
     units, spaces = view.row.get("data_units"), view.row.get("spaces")
     held = cast("Json", units) if isinstance(units, dict) else {}
     if "spaces" in view.row and (not isinstance(spaces, dict) or len(cast("Json", spaces)) > len(view.spaces)):

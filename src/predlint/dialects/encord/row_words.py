@@ -84,6 +84,15 @@ def labels_listed(value: Any, given: str) -> Said:
     return misspelt_in_some(value, "the data unit", "labels", given)[0], fix
 
 
+def labels_beside(value: Any, name: str, holder: str) -> Said:
+    fix = 'write it into "labels" of its data unit: {"objects": […], "classifications": […]}, of videos by frame'
+    if holder == "the row":
+        message = f"the labels of all data units are empty, but {quote(name)} of the row holds some"
+    else:
+        message = f"the labels of {holder} are empty, but {quote(name)} beside them holds some"
+    return f"{message}, which is not read: all that is in it is lost", fix
+
+
 #: What a member must be that takes a string, as sentences and fixes know it.
 A_STRING = "a string"
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from predlint.dialects.encord import row_words as words
-from predlint.dialects.encord.units import HASH_OF, Json, Unit, frame_number, is_direct
+from predlint.dialects.encord.units import HASH_OF, Json, Unit, are_labels, is_direct
 from predlint.dialects.encord.view import RowView
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
@@ -14,8 +14,6 @@ from predlint.shapes.resolver import misspelling
 
 #: The lists of a frame.
 _LISTS = tuple(HASH_OF)
-#: By which what stands in them is known.
-_HASHES = frozenset(HASH_OF.values())
 
 
 def tell_strays(view: RowView, unit: Unit) -> None:
@@ -25,6 +23,14 @@ def tell_strays(view: RowView, unit: Unit) -> None:
         _misspelt_lists(view, (unit.path, "labels"), cast("Json", labels))
     elif "labels" not in unit.whole and not unit.is_space and unit.layout != "nowhere":
         _other_name(view, unit)
+    if "labels" in unit.whole and not unit.is_space and not holds_any(labels):
+        _beside_empty(view, unit.path, unit.whole, "the data unit")
+
+
+def tell_strays_of_row(view: RowView) -> None:
+    """Names what holds labels beside the data units, where these have none."""
+    if view.units and not any(holds_any(unit.whole.get("labels")) for unit in view.units):
+        _beside_empty(view, None, view.row, "the row")
 
 
 def _other_name(view: RowView, unit: Unit) -> None:
@@ -32,7 +38,7 @@ def _other_name(view: RowView, unit: Unit) -> None:
     for at, (rule, path, *_, said, about) in enumerate(view.out):
         if rule.code != "REC202" or said is not words.no_labels or about or path != (unit.path, "labels"):
             continue
-        name = next((name for name, value in unit.whole.items() if _is_unknown(view, (unit.path, name)) and _is_labels(value)), None)
+        name = next((name for name, value in unit.whole.items() if _is_unknown(view, (unit.path, name)) and are_labels(value)), None)
         if name is not None:
             view.out.pop(at)
             _drop(view, (unit.path, name))
@@ -41,20 +47,18 @@ def _other_name(view: RowView, unit: Unit) -> None:
         return
 
 
+def _beside_empty(view: RowView, path: Path, whole: Json, holder: str) -> None:
+    """Labels beside a place for them that is empty: the first member that holds such."""
+    for name, value in whole.items():
+        if are_labels(value) and _is_unknown(view, (path, name)):
+            _drop(view, (path, name))
+            view.say((path, name), value, fault("REC219", words.labels_beside), name, holder)
+            return
+
+
 def _is_unknown(view: RowView, path: Path) -> bool:
     """True for a member of which is said that the format does not have it."""
     return any(finding[3] is words.unknown_member and finding[1] == path for finding in view.out)
-
-
-def _is_labels(value: Any) -> bool:
-    """True for the labels of an image, those by frame, and a list of what stands in them."""
-    if isinstance(value, list):
-        return any(isinstance(each, dict) and not _HASHES.isdisjoint(cast("Json", each)) for each in cast("list[Any]", value))
-    if not isinstance(value, dict):
-        return False
-    labels = cast("Json", value)
-    frames = [labels] if is_direct(labels) else [frame for name, frame in labels.items() if frame_number(name) is not None]
-    return any(isinstance(frame, dict) and any(_is_labels(cast("Json", frame).get(name)) for name in _LISTS) for frame in frames)
 
 
 def _misspelt_lists(view: RowView, path: Path, labels: Json) -> None:

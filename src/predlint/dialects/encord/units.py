@@ -37,6 +37,7 @@ ROOT = "root"
 
 #: The member by which objects, and classifications, are told from one another in the lists of a frame.
 HASH_OF = {"objects": "objectHash", "classifications": "classificationHash"}
+_HASHES = frozenset(HASH_OF.values())
 
 
 def is_among_others(whole: Json, where: str, features: Container[str]) -> bool:
@@ -109,6 +110,22 @@ def has_lost(unit: Unit) -> bool:
 def is_direct(labels: Json) -> bool:
     """True for the labels of one image, not by frame."""
     return "objects" in labels or "classifications" in labels
+
+
+def are_labels(value: Any) -> bool:
+    """True for the labels of an image, those by frame, and a list of what stands in them."""
+    if isinstance(value, list):
+        return any(isinstance(each, dict) and not _HASHES.isdisjoint(cast("Json", each)) for each in cast("list[Any]", value))
+    if not isinstance(value, dict):
+        return False
+    labels = cast("Json", value)
+    frames = [labels] if is_direct(labels) else [frame for name, frame in labels.items() if frame_number(name) is not None]
+    return any(isinstance(frame, dict) and any(are_labels(cast("Json", frame).get(name)) for name in HASH_OF) for frame in frames)
+
+
+def has_strays(whole: Json, own: str = "") -> bool:
+    """True for labels in a row or a data unit that stand under another name than theirs."""
+    return any(name != own and are_labels(value) for name, value in whole.items())
 
 
 def frame_number(key: str) -> int | None:
