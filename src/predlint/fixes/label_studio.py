@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import digits_of
-from predlint.dialects.label_studio import answer_words, link_words, name_words
+from predlint.dialects.label_studio import label_words, link_words, name_words
 from predlint.dialects.label_studio.containers import are_of_people, is_result
 from predlint.dialects.label_studio.effects import LOST, ODD, REFUSED, REFUSED_OR_LOST, ending
 from predlint.dialects.label_studio.tags import CONTROLS
@@ -262,11 +262,11 @@ FIXERS: Fixers = _rules(
         "ANS101": first_of(label_apart, near_one(1)),
         "ANS102": spelt(1),
         "ANS103": the_one(1),
-        "ANS104": {ending(answer_words.labels_too_deep, REFUSED): out_of_object, None: label_member},
+        "ANS104": {ending(label_words.labels_too_deep, REFUSED): out_of_object, None: label_member},
         "ANS105": listed,
         "ANS107": twin_dropped,
         "ANS110": {
-            **dict.fromkeys((ending(answer_words.alias, LOST), ending(answer_words.alias, REFUSED_OR_LOST)), the_one(1)),
+            **dict.fromkeys((ending(label_words.alias, LOST), ending(label_words.alias, REFUSED_OR_LOST)), the_one(1)),
             None: first_of(label_apart, near_one(2)),
         },
         "ANS113": flat_paths,
@@ -303,7 +303,7 @@ FIXERS: Fixers = _rules(
         "LNK103": number_as_id,
         "LNK104": first_of(quoted_id, found_member),
         "LNK105": spelt(0),
-        "LNK106": {ending(answer_words.joined_labels, LOST): listed, None: first_of(list_of_text, spelt(0), _bare_label)},
+        "LNK106": {ending(label_words.joined_labels, LOST): listed, None: first_of(list_of_text, spelt(0), _bare_label)},
         "LNK107": quoted_id,
         "LNK109": unboxed,
         "LNK112": {ending(link_words.region_of_other_object, ODD): written(2)},

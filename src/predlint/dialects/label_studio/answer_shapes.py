@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 from msgspec.structs import replace
 
 from predlint.dialects.label_studio import answer_words as say
-from predlint.dialects.label_studio import link_words, path_words, words
+from predlint.dialects.label_studio import label_words, link_words, path_words, words
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.dates import example, is_month_alone, of_clock, read_as, read_date
@@ -22,7 +22,7 @@ from predlint.shapes.nodes import Anything, Items, Member, Name, Node, Number, R
 
 def labels_member(control: Control, member: str, *, required: bool = True) -> Member:
     """A list of the control's labels; those that only the data or the network knows are left to a record rule."""
-    return Member(label_list(control, member), refused("ANS104", say.labels_missing, control.name, member) if required else None)
+    return Member(label_list(control, member), refused("ANS104", label_words.labels_missing, control.name, member) if required else None)
 
 
 def label_list(control: Control, member: str) -> Items:
@@ -31,12 +31,13 @@ def label_list(control: Control, member: str) -> Items:
     elsewhere = control.dynamic is not None or control.remote or control.legacy or not stored
     return Items(
         Name(stored, label_faults(control.name, listed=bool(stored)), labels=aliases, others_too=elsewhere),
-        wrong=refused("ANS105", say.not_a_label_list, control.name, member),
+        wrong=refused("ANS105", label_words.not_a_label_list, control.name, member),
         least=0 if control.allow_empty else 1,
         most=1 if control.choice == "single" else None,
-        length=(lost if member == "choices" else shown_wrong)("ANS106", say.no_label, control.name, member),  # a region is drawn without
-        excess=(shown_wrong if member == "choices" else shown_all)("ANS108", say.too_many_labels, control.name, member),
-        unique=shown_wrong("ANS107", say.label_twice, control.name),
+        # A region is drawn without.
+        length=(lost if member == "choices" else shown_wrong)("ANS106", label_words.no_label, control.name, member),
+        excess=(shown_wrong if member == "choices" else shown_all)("ANS108", label_words.too_many_labels, control.name, member),
+        unique=shown_wrong("ANS107", label_words.label_twice, control.name),
     )
 
 
@@ -51,7 +52,7 @@ class Answers:
     def value(self, control: Control, form: Form) -> Record:
         """The value of an answer."""
         member, node = self._answer(control, form)
-        missing = refused("ANS104", say.labels_missing, control.name, member)
+        missing = refused("ANS104", label_words.labels_missing, control.name, member)
         members = {"text": Member(region_text(control)), member: Member(node, missing), "score": Member(region_score())}
         return open_record(members, "value", aliases=_elsewhere(member, missing))
 
@@ -80,11 +81,11 @@ class Answers:
             return label_list(control, "choices")
         return Items(
             Anything(),  # names, or paths of names: a record rule looks at them
-            wrong=refused("ANS105", say.not_a_label_list, control.name, "choices"),
+            wrong=refused("ANS105", label_words.not_a_label_list, control.name, "choices"),
             least=1,
             most=1 if control.choice == "single" else None,
-            length=lost("ANS106", say.no_label, control.name, "choices"),
-            excess=shown_wrong("ANS108", say.too_many_labels, control.name, "choices"),
+            length=lost("ANS106", label_words.no_label, control.name, "choices"),
+            excess=shown_wrong("ANS108", label_words.too_many_labels, control.name, "choices"),
         )
 
     def _taxonomy(self, control: Control) -> Node:
@@ -95,7 +96,7 @@ class Answers:
             node,
             wrong=refused("ANS105", path_words.not_paths, control.name),
             least=1,
-            length=lost("ANS106", say.no_label, control.name, "taxonomy"),
+            length=lost("ANS106", label_words.no_label, control.name, "taxonomy"),
         )
 
     def _text(self, control: Control) -> Node:
@@ -158,7 +159,7 @@ class Answers:
             Name(names, faults, labels=aliases, others_too=not names),
             wrong=wrong,
             most=1 if choice == "single" else None,
-            length=shown_wrong("ANS108", say.too_many_labels, "the relation", "labels"),
-            unique=shown_wrong("ANS107", say.label_twice, "the relation"),
+            length=shown_wrong("ANS108", label_words.too_many_labels, "the relation", "labels"),
+            unique=shown_wrong("ANS107", label_words.label_twice, "the relation"),
             nullable=True,  # editors take null for none
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, cast
 
-from predlint.dialects.label_studio import answer_words as say
+from predlint.dialects.label_studio import label_words as say
 from predlint.dialects.label_studio import path_words
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, refused_or_shown, shown_wrong

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.dialects.label_studio import answer_words, name_words
+from predlint.dialects.label_studio import label_words, name_words
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.effects import lost, mistyped_name, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.label_tree import LabelTree
@@ -293,8 +293,8 @@ class ControlNames:
         stored = tuple(dict.fromkeys(label.stored for c in sources for _, label in c.every_label()))
         open_ = not sources or any(c.dynamic or c.remote for c in sources) or not stored
         named = sources[0].name if sources else control.name
-        wrong = refused("ANS105", answer_words.not_a_label_list, named, "labels")
-        twice = shown_wrong("ANS107", answer_words.label_twice, named)
+        wrong = refused("ANS105", label_words.not_a_label_list, named, "labels")
+        twice = shown_wrong("ANS107", label_words.label_twice, named)
         faults = label_faults(named, listed=bool(stored), unread=control not in sources)
         return Member(Items(Name(stored, faults, others_too=open_), wrong, unique=twice, nullable=True))  # the SDK writes null for none
 
@@ -348,11 +348,11 @@ def label_faults(control: str, *, listed: bool, unread: bool = False) -> NameFau
     ``unread``: whether servers do not read them, and only the editor finds none of that name.
     """
     effect = lost if unread else refused
-    spelt = effect("ANS102", answer_words.spelt_label, control)
+    spelt = effect("ANS102", label_words.spelt_label, control)
     return AliasFaults(
-        wrong=(refused if listed and not unread else mistyped_name)("ANS105", answer_words.bad_label, control),
-        unknown=effect("ANS101", answer_words.unknown_label, control),
+        wrong=(refused if listed and not unread else mistyped_name)("ANS105", label_words.bad_label, control),
+        unknown=effect("ANS101", label_words.unknown_label, control),
         case=spelt,
         form=spelt,
-        label=effect("ANS103", answer_words.alias, control),
+        label=effect("ANS103", label_words.alias, control),
     )

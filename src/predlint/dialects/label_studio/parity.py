@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.dialects.label_studio import answer_words, file_words
+from predlint.dialects.label_studio import file_words, label_words
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.effects import lost, reads_as_number
 from predlint.dialects.label_studio.label_rules import labels_of
@@ -102,7 +102,7 @@ class Parity:
                     self._refuse(view, labels, (member,), "labels beside a shape that repeat its geometry wrongly")
             names = labels.value.get("labels", "")
             if not names and not isinstance(names, list) and "labels" in labels.value:  # servers take it for no label at all
-                said = lost("ANS105", answer_words.not_a_label_list)
+                said = lost("ANS105", label_words.not_a_label_list)
                 view.explains((labels.at, "labels"), frozenset({"ANS105"}), names, said, labels.control.name, "labels")
 
     def _labels(self, view: View, result: Result) -> None:

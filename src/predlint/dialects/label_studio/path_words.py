@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from predlint.dialects.label_studio.answer_words import USAGES, one_of
+from predlint.dialects.label_studio.label_words import USAGES, one_of
 from predlint.dialects.label_studio.words import Said, did_you_mean
 from predlint.dialects.slips import holds_list, list_in, not_its_text
 from predlint.names import listing, quote

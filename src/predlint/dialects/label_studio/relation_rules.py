@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import Any, cast
 
-from predlint.dialects.label_studio import answer_words, link_words
+from predlint.dialects.label_studio import label_words, link_words
 from predlint.dialects.label_studio.effects import lost, odd, refused
 from predlint.dialects.label_studio.joined import apart
 from predlint.dialects.label_studio.spelt_otherwise import of_relation
@@ -83,5 +83,5 @@ def _in_text(view: View, at: Path, text: str) -> None:
         view.explains(at, frozenset({"LNK106"}), text, lost("LNK106", link_words.relation_labels))
     elif parts := apart(text, meant):
         one = config.relation_choice == "single"
-        said = lost("LNK106", answer_words.joined_labels, "a relation", "labels", tuple(dict.fromkeys(parts)), one)
+        said = lost("LNK106", label_words.joined_labels, "a relation", "labels", tuple(dict.fromkeys(parts)), one)
         view.explains(at, frozenset({"LNK106"}), text, said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from predlint.dialects.label_studio import answer_words, name_words, span_words, task_words
+from predlint.dialects.label_studio import label_words, name_words, span_words, task_words
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import REFUSED, ending, refused, refused_or_lost
 from predlint.dialects.label_studio.joined import apart, some
@@ -24,7 +24,7 @@ _LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "NAM101", "NAM10
 #: What is said of a text that is no label.
 _NO_LABEL = frozenset({"ANS101", "ANS110"})
 #: What is said of labels inside of an object in the value.
-_TOO_DEEP = ending(answer_words.labels_too_deep, REFUSED)
+_TOO_DEEP = ending(label_words.labels_too_deep, REFUSED)
 
 
 def look_again(view: View) -> None:
@@ -72,9 +72,9 @@ def _several(view: View, finding: Finding) -> Fault | None:
         return None
     if rule.code == "ANS105":
         more = (found, one) if parts else (found,)
-        return refused("ANS105", answer_words.joined_labels, control.name, about[1], *more)
+        return refused("ANS105", label_words.joined_labels, control.name, about[1], *more)
     effect = refused if rule.code == "ANS101" else unlisted(control)
-    return effect(rule.code, answer_words.joined_label, control.name, found, one) if parts else None
+    return effect(rule.code, label_words.joined_label, control.name, found, one) if parts else None
 
 
 def _holds_labels(view: View, finding: Finding) -> bool:
@@ -150,7 +150,7 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         for other in names.controls
         if control is not None and other is not control and value in names.stored[other.name] and set(other.to) & set(control.to)
     )
-    return refused("ANS101", answer_words.label_of_another, *about, others) if others else None
+    return refused("ANS101", label_words.label_of_another, *about, others) if others else None
 
 
 def _labels_elsewhere(names: ControlNames, result: Json, about: tuple[Any, ...], misnamed: Any) -> Fault | None:
@@ -159,16 +159,16 @@ def _labels_elsewhere(names: ControlNames, result: Json, about: tuple[Any, ...],
     inside: Any = result.get("value")
     if len(about) != 2:  # spelt alike: what has such a name holds them, or is them
         held: Any = cast("Json", inside).get(about[2]) if len(about) == 3 and isinstance(inside, dict) else None
-        return refused("ANS104", answer_words.labels_too_deep, *about) if isinstance(held, dict) and member in held else None
+        return refused("ANS104", label_words.labels_too_deep, *about) if isinstance(held, dict) and member in held else None
     if member in result and misnamed is None:
-        return refused("ANS104", answer_words.labels_beside, *about)
+        return refused("ANS104", label_words.labels_beside, *about)
     for name, held in cast("Json", inside).items() if isinstance(inside, dict) else ():
         if isinstance(held, dict) and member in held and misnamed in (None, held):
-            return refused("ANS104", answer_words.labels_too_deep, *about, name)
+            return refused("ANS104", label_words.labels_too_deep, *about, name)
     stored = names.stored[about[0]] if misnamed is None and about[0] in names.stored else frozenset[str]()
     members = cast("Json", inside).items() if isinstance(inside, dict) else ()
     meant = [name for name, held in members if name != "text" and _all_in(held, stored)]  # a text may read like a label
-    return refused("ANS104", answer_words.labels_missing, *about, meant[0]) if len(meant) == 1 else None
+    return refused("ANS104", label_words.labels_missing, *about, meant[0]) if len(meant) == 1 else None
 
 
 def _all_in(held: Any, stored: frozenset[str]) -> bool:
@@ -208,7 +208,7 @@ def _unknown_inside(names: ControlNames, value: Any, finding: Finding) -> Fault 
         return Fault(finding[0], say, (*about, names.listed[control.name])) if value and value not in names.stored[control.name] else None
     if value.__class__ is int:
         return Fault(finding[0], say, (*about, names.listed[control.name])) if str(value) not in names.stored[control.name] else None
-    name = answer_words.label_of(cast("Json", value)) if isinstance(value, dict) else answer_words.label_inside(value)
+    name = label_words.label_of(cast("Json", value)) if isinstance(value, dict) else label_words.label_inside(value)
     if name is None or name in names.stored[control.name]:
         return None
     return Fault(finding[0], say, (*about, names.listed[control.name]))

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.dialects.label_studio import answer_words, geometry_words, link_words, name_words, task_words, words
+from predlint.dialects.label_studio import geometry_words, label_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import is_result
@@ -174,7 +174,7 @@ class ConfigShapes:
         stands_for = nothing_of(control, {**span, "labels": labels}, forbidden, like)
         text = region_text(control, alone=bool(tags) and tags <= {"text", "hypertext"})
         members = {**span, "score": Member(region_score()), "text": Member(text), "labels": labels}
-        of_models = dict.fromkeys(OF_TAGGERS, ("labels", refused("ANS104", answer_words.labels_missing, control.name, "labels")))
+        of_models = dict.fromkeys(OF_TAGGERS, ("labels", refused("ANS104", label_words.labels_missing, control.name, "labels")))
         return open_record(members, "value", stands_for=stands_for, forbidden=forbidden, aliases=of_models)
 
     def _result(self, control: Control, type_: str, value: Record | Anything) -> Record:
@@ -252,7 +252,7 @@ def _other_label_members(control: Control, own: str | None) -> dict[str, tuple[A
     """Where labels are written by mistake."""
     if own is None:
         return {}
-    return {name: (refused("ANS104", answer_words.labels_misnamed, control.name, own), own) for name in labels_elsewhere(own)}
+    return {name: (refused("ANS104", label_words.labels_misnamed, control.name, own), own) for name in labels_elsewhere(own)}
 
 
 def _a_result(what: str) -> LookAlike:

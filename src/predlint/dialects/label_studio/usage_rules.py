@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words as say
+from predlint.dialects.label_studio import label_words
 from predlint.dialects.label_studio.config import Condition, Control
 from predlint.dialects.label_studio.effects import lost, odd
 from predlint.dialects.label_studio.view import Result, View
@@ -45,7 +46,7 @@ def _usages(view: View, results: list[Result]) -> None:
             most = limits.get(name, control.max_usages)
             if most is not None and used[asked, name] == most + 1:
                 own = name in limits
-                view.say(at, name, odd("ANS109", say.max_usages if own else say.max_usages_any), asked, most)
+                view.say(at, name, odd("ANS109", label_words.max_usages if own else label_words.max_usages_any), asked, most)
 
 
 def _name(result: Result) -> str:
