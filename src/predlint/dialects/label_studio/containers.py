@@ -74,6 +74,8 @@ class Meant:
         if _is_prediction(given):
             self.moved[name, 0] = place
             return [self._prediction(given, (name, 0))]
+        if (within := predictions_within(given)) is not None:
+            return self._list(cast("Json", given)[within], name, (*place, within))
         if not isinstance(given, list):
             return given
         if are_results(given):  # without a prediction around them
@@ -86,8 +88,11 @@ class Meant:
                 self.moved.update({(name, len(listed), "result", at): (*place, index, at) for at in range(len(inner))})
                 listed.append({"result": inner})
                 continue
-            for at, one in enumerate(inner):
-                here = (*place, index, at) if inner is item else (*place, index)
+            places: list[Keys] = [(*place, index, at) for at in range(len(inner))] if inner is item else [(*place, index)]
+            if (within := predictions_within(item)) is not None:
+                inner = cast("list[Any]", cast("Json", item)[within])
+                places = [(*place, index, within, at) for at in range(len(inner))]
+            for here, one in zip(places, inner, strict=True):
                 if here != (name, len(listed)):
                     self.moved[name, len(listed)] = here
                 listed.append(self._prediction(one, (name, len(listed))) if isinstance(one, dict) else one)
@@ -106,6 +111,15 @@ def holds_predictions(value: Any) -> bool:
     """True for a list of objects that have results."""
     items = cast("list[Any]", value) if isinstance(value, list) else []
     return bool(items) and all(isinstance(item, dict) and "result" in item for item in items)
+
+
+def predictions_within(value: Any) -> str | None:
+    """The member under which an object in place of a prediction holds whole ones, as the answer of an ML backend does; None for any
+    other."""
+    if not isinstance(value, dict) or "result" in value:
+        return None
+    found = [name for name in ("predictions", "results") if holds_predictions(cast("Json", value).get(name))]
+    return found[0] if found and not any(map(is_result, cast("Json", value)[found[0]])) else None
 
 
 def are_results(value: Any) -> bool:

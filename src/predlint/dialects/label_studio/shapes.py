@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from predlint.dialects.label_studio import geometry_words, label_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.containers import is_result
+from predlint.dialects.label_studio.containers import is_result, predictions_within
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain, taken_by, taken_by_label
 from predlint.dialects.label_studio.effects import (
     lost,
@@ -29,7 +29,7 @@ from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OF_TAGGERS, 
 from predlint.dialects.label_studio.value_parts import nothing_of, open_record, region_score, region_text
 from predlint.dialects.label_studio.value_shapes import Forms
 from predlint.shapes.branches import meant_by
-from predlint.shapes.faults import LookAlike, NameFaults, TagFaults, fault
+from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Member, Name, Number, Record, Tagged, Text, Typed
 
 
@@ -85,7 +85,9 @@ class ConfigShapes:
             "score": Member(score),
             "model_version": Member(Text(odd("REC108", _version), nullable=True)),
         }
-        return open_record(members, "the prediction", stands_for=_a_result("a prediction"), scored=True)
+        return replace(
+            open_record(members, "the prediction", stands_for=_a_result("a prediction"), scored=True), look_alike=_holds_predictions
+        )
 
     def _annotation(self) -> Record:
         members = {"result": Member(self.results, refused_by_all("REC105", task_words.no_result, "annotation"))}
@@ -259,6 +261,12 @@ def _a_result(what: str) -> LookAlike:
     """Recognises a result that stands where another thing belongs."""
     said = refused("REC105", task_words.result_alone, what)
     return lambda value: said if is_result(value) else None
+
+
+def _holds_predictions(value: Any) -> Fault | None:
+    """Recognises the answer of an ML backend, or a list of predictions in an object, where a prediction belongs."""
+    within = predictions_within(value)
+    return refused_by_all("REC105", task_words.predictions_inside, "a prediction", within) if within is not None else None
 
 
 def _shorthand(value: Any) -> Any:

@@ -66,6 +66,12 @@ def result_alone(value: Any, what: str) -> Said:
     return f"a result is where {what} belongs", f'put the results of a task into one {what.split()[1]}: {{"result": [{{…}}, …]}}'
 
 
+def predictions_inside(value: Any, what: str, name: str) -> Said:
+    """``name``: the member that holds them."""
+    message = f"{quote(name)} in place of the results of {what} holds whole predictions"
+    return message, f"write what is in {quote(name)} into the list of the task's predictions, in place of the object around it"
+
+
 def no_result(value: Any, what: str, *given: str) -> Said:
     return f'the {what} has no list "result"', rename(
         given, "result"

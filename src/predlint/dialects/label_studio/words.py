@@ -82,7 +82,9 @@ def not_a_list(value: Any, what: str) -> Said:
     if held and all(isinstance(item, dict) for item in held):
         return f"{what} must be a list, found {quote(cast(Any, value))}", "write what its keys hold one after another: [{…}, …]"
     if what == '"predictions"' and isinstance(value, dict) and "result" not in value:
-        return f"{what} must be a list, found {quote(cast(Any, value))}", 'write [{"model_version": "…", "result": [{…}, …]}]'
+        listed = [name for name in ("predictions", "results") if isinstance(cast("dict[str, Any]", value).get(name), list)]
+        fix = f'write the list that it holds under "{listed[0]}"' if listed else 'write [{"model_version": "…", "result": [{…}, …]}]'
+        return f"{what} must be a list, found {quote(cast(Any, value))}", fix
     fix = "put it into a list: [{…}]" if isinstance(value, dict) else "write a list: [{…}]"
     if value is None:
         out = "leave the prediction out" if what == '"result"' else "leave it out"
