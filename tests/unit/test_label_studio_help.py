@@ -852,7 +852,8 @@ def test_a_task_without_data_is_told_what_the_config_shows(value: str, data: str
         (1.0000001, "by so little it is rounding: write 1"),
         (-1e-9, "by so little it is rounding: write 0"),
         (1.2, "give a probability; for a logit, take its sigmoid"),
-        (-0.4, "give a probability; for a logit, take its sigmoid"),
+        (-0.4, "for a log-probability, take its exponential: 0.6703; for a logit, its sigmoid: 0.4013"),
+        (-40, "give a probability; for a logit, take its sigmoid"),
     ],
 )
 def test_a_score_just_beyond_its_range_is_no_logit(score: float, help_: str) -> None:

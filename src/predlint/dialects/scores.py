@@ -33,11 +33,17 @@ def advice(value: float, as_percent: str, otherwise: str = PROBABILITY) -> str:
         return as_percent.format(share)
     if otherwise == PROBABILITY and -_ROUNDED <= value <= 1 + _ROUNDED:
         return f"by so little it is rounding: write {round(value)}"
+    if otherwise == PROBABILITY and -SURELY_PERCENT < value < 0:
+        return f"for a log-probability, take its exponential: {math.exp(value):.4g}; for a logit, its sigmoid: {_sigmoid(value):.4g}"
     return _either(value) if 2 <= value < SURELY_PERCENT else otherwise
 
 
 def _either(value: float) -> str:
-    return f"for a percentage, divide by 100: {value / 100:.6g}; for a logit, the sigmoid is: {1 / (1 + math.exp(-value)):.4g}"
+    return f"for a percentage, divide by 100: {value / 100:.6g}; for a logit, the sigmoid is: {_sigmoid(value):.4g}"
+
+
+def _sigmoid(value: float) -> float:
+    return 1 / (1 + math.exp(-value))
 
 
 def percentage(value: Any) -> str | None:

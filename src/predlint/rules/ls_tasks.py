@@ -257,10 +257,11 @@ RULES: tuple[Rule, ...] = (
         slug="result-member-misspelt",
         severity=Severity.WARNING,
         layer="record",
-        summary="A member of a result is spelt otherwise than the editor spells it",
+        summary="A member of a result or a prediction is spelt otherwise than it is read",
         why=(
             "The editor reads readonly, item_index and original_width to the letter. What has another name is kept, and nothing comes of "
-            "it: a region that was to be fixed can be changed, a turned box stands upright."
+            "it: a region that was to be fixed can be changed, a turned box stands upright. So it is with a prediction's score and "
+            "model_version."
         ),
         fix="Rename the member as the help says.",
         bad=shelf(box(readOnly=True)),

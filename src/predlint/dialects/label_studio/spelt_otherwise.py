@@ -1,4 +1,4 @@
-"""Members of results that are spelt otherwise than the editor spells them, as in ``readOnly``: it does not know them.
+"""Members of results and predictions that are spelt otherwise than they are read, as in ``readOnly``: nothing comes of them.
 
 Only those that may be left out; of what a result must have the shape says that it is missing.
 """
@@ -17,6 +17,7 @@ _OF_RESULTS = (
     "original_width", "original_height", "original_length", "image_rotation", "item_index", "readonly", "parentID", "hidden", "score", "id",
 )  # fmt: skip
 _OF_RELATIONS = ("direction", "labels")
+_OF_PREDICTIONS = ("score", "model_version")
 #: Which exports of old releases have, and nothing reads.
 _OLD = frozenset({"parent_id"})
 #: Letters of a name in which a slip is one.
@@ -60,18 +61,25 @@ class Meant(dict[str, str | None]):
                 self.fine.add(name)
         return meant
 
-    def tell(self, view: View, path: Path, given: Json) -> None:
-        """Tells the members of a record that are spelt otherwise."""
+    def tell(self, view: View, path: Path, given: Json, *reader: str) -> None:
+        """Tells the members of a record that are spelt otherwise. ``reader``: who reads them, where that is not the editor."""
         if given.keys() <= self.fine:
             return
         for name in given:
             meant = self[name]
             if meant is not None and given.get(meant) is None:
-                view.say((path, name), given[name], lost("REC117", task_words.spelt_otherwise), name, meant)
+                view.say((path, name), given[name], lost("REC117", task_words.spelt_otherwise), name, meant, *reader)
 
 
 #: In results, in relations, and in values of shapes that may be turned.
 IN_RESULT, IN_RELATION, IN_VALUE = Meant(*_OF_RESULTS), Meant(*_OF_RELATIONS, *_OF_RESULTS), Meant("rotation")
+IN_PREDICTION = Meant(*_OF_PREDICTIONS)
+
+
+def of_prediction(view: View) -> None:
+    """Tells those of a prediction; lists of scores, of its regions or of the classes, are a matter of the model."""
+    given = {name: value for name, value in view.prediction.items() if not isinstance(value, (list, dict))}
+    IN_PREDICTION.tell(view, view.path, given, "the server")
 
 
 def of_result(view: View, result: Result) -> None:

@@ -100,11 +100,13 @@ class TaskRules:
             of_payload(prediction, out)
         view = View(self.names, data, path, prediction, out)
         results = results_of(self.names, prediction, path)
+        is_checked = path is None or path[0] != (None, "annotations")
+        if is_checked:
+            spelt_otherwise.of_prediction(view)
         if prediction.get("result") == []:
             if path is None or path[0] == (None, "predictions"):
                 view.say((path, "result"), [], odd("REC107", task_words.empty_result))
             return
-        is_checked = path is None or path[0] != (None, "annotations")
         texts = span_rules.Texts()
         shapes = geometry_rules.bare_shapes(results.known)
         for result in results.known:

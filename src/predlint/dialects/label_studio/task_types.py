@@ -17,7 +17,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.shapes import ConfigShapes
-from predlint.dialects.label_studio.spelt_otherwise import IN_RELATION, IN_RESULT, IN_VALUE, Meant
+from predlint.dialects.label_studio.spelt_otherwise import IN_PREDICTION, IN_RELATION, IN_RESULT, IN_VALUE, Meant
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, answers_beside, names_labels
 from predlint.dialects.label_studio.task_controls import LOOSE, Allowed, limits
 from predlint.dialects.label_studio.task_marks import Count, marks_of
@@ -92,10 +92,11 @@ class Types:
 
     def _type(self, node: Node | Open) -> Any:
         if isinstance(node, Record):
-            struct = self._struct(node, INSIDE_DATA - node.members.keys() if node is self.shapes.data else ())
             if node is self.shapes.prediction:
+                struct = self._struct(node, self._misspelt(node, IN_PREDICTION))
                 self.prediction_marks = marks_of(struct, ("result",))
-            return struct
+                return struct
+            return self._struct(node, INSIDE_DATA - node.members.keys() if node is self.shapes.data else ())
         if isinstance(node, Items):
             return self._items(node)
         if isinstance(node, Tagged):

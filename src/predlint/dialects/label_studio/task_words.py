@@ -131,8 +131,8 @@ def own_member(value: Any, name: str, expected: str) -> Said:
     return f"{name} is {quote(value)}; {expected} is expected", fix
 
 
-def spelt_otherwise(value: Any, name: str, meant: str) -> Said:
-    return f"{quote(name)} is not what the editor reads, which is {quote(meant)}", f"rename it to {quote(meant)}"
+def spelt_otherwise(value: Any, name: str, meant: str, reader: str = "the editor") -> Said:
+    return f"{quote(name)} is not what {reader} reads, which is {quote(meant)}", f"rename it to {quote(meant)}"
 
 
 # -- data --------------------------------------------------------------------------------------------------------------
