@@ -140,7 +140,16 @@ def test_a_line_of_200_megabytes(shape: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", [b"[" * 2_000_000, b"y" * 5_000_000, b'{"a":' * 400_000, b'"' * 3_000_000, b'{"name":"' + b"s" * 5_000_000 + b'"}']
+    "raw",
+    [
+        b"[" * 2_000_000,
+        b"y" * 5_000_000,
+        b'{"a":' * 400_000,
+        b'"' * 3_000_000,
+        b'{"name":"' + b"s" * 5_000_000 + b'"}',
+        b"y " + b'"a":1,' * 400_000,
+        b"y {" + b'"a":1,' * 400_000,
+    ],
 )
 def test_lines_of_megabytes_take_no_more_than_seconds(raw: bytes) -> None:
     begin = time.process_time()

@@ -46,3 +46,16 @@ def test_the_end_of_a_record_is_told_as_that(cut: int) -> None:
 def test_nothing_else_is_taken_for_a_torn_record(line: str) -> None:
     messages = [message for code, _, _, message in told(line) if code == "JSN001"]
     assert len(messages) == 1 and messages[0] not in (ANOTHER, END)
+
+
+@pytest.mark.parametrize("before", ["data: ", "INFO:root:", "2026-03-14 12:00:01,123 [INFO] wrote ", "12\t", "- ", "a.jpg\t", "None", ", "])
+def test_a_record_behind_other_text_is_checked(before: str) -> None:
+    found = told(before + LINE.replace("car", "cat"))
+    assert [(code, pointer) for code, _, pointer, _ in found] == [("JSN001", ""), ("NAM002", "/name")]
+    assert (found[0][1], found[0][3]) == (1, "not JSON: other text before the object")
+    assert found[1][1] == len(before) + LINE.index('"car"') + 1
+
+
+@pytest.mark.parametrize("before", ["# ", "// ", "/* x */ ", "\ufeff", "\x1e", '"a" ', "[1] "])
+def test_comments_marks_and_values_are_no_other_text(before: str) -> None:
+    assert all(message != "not JSON: other text before the object" for *_, message in told(LINE + "\n" + before + LINE))

@@ -20,7 +20,7 @@ from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.stream.diagnosis import Diagnosis, finding, one
 from predlint.stream.literals import as_json
 from predlint.stream.refusals import extra, refused
-from predlint.stream.torn import begun_again
+from predlint.stream.torn import begun_again, behind_prefix
 
 
 class NotANumber:
@@ -52,13 +52,15 @@ def diagnose(line: bytes) -> Diagnosis:
     try:
         value, end = LENIENT.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        return begun_again(text, error, LENIENT) or _as_meant(text, refused(text, error))
+        return begun_again(text, error, LENIENT) or behind_prefix(text, LENIENT) or _as_meant(text, refused(text, error))
     except RecursionError:
         return one("JSN015", 0)
     if is_deep(line, value):
         return one("JSN015", 0)
     more: list[tuple[Finding, int | None]] = []
     if skip_space(text, end) < len(text):  # not isspace(): JSON knows four kinds of white space, Unicode many more
+        if not isinstance(value, (dict, list, str)) and (prefixed := behind_prefix(text, LENIENT)) is not None:
+            return prefixed  # a time, or the number of the line
         diagnosis = extra(text, end, text[end:])
         if not diagnosis.readable:
             several = (start, end), *_values(text, end)

@@ -1,4 +1,5 @@
-"""Lines on which a record breaks off: where a run was stopped and continued, where two processes write one file, and where a file was cut.
+"""Lines that are more or less than a record: where a run was stopped and continued, where two processes write one file, where a file was
+cut, and where a program writes something before each record.
 
 What is certain is said of such a line, and a whole record on it is checked: a program that appends to its own file leaves one at each stop.
 """
@@ -14,8 +15,10 @@ from predlint.stream.diagnosis import Diagnosis, one
 _BEGIN = re.compile(r'\s*(\{[ \t]*"[^"\\]+"[ \t]*:)')
 #: The part of a number or a word that stands before the place where a record breaks off, and its length.
 _PART, _MOST = re.compile(r"[\w.+-]*"), 40
-#: The end of a record: some of its members, and its last bracket.
-_END = re.compile(r'[^{\[].*"[ \t]*:.*\}\s*', re.DOTALL)
+#: What stands between the name of a member and its value.
+_MEMBER = re.compile(r'"[ \t]*:')
+#: With which a comment begins, and a value that has words of its own.
+_NO_PREFIX, _LONGEST_PREFIX = ("//", "/*", "#", "{", "[", '"'), 200
 _ANOTHER = "a record breaks off here, and another one begins"
 _CONTINUED = (
     "was a run stopped here and continued, or do two processes write into one file? write the broken record again; the other one, which "
@@ -42,9 +45,27 @@ def begun_again(text: str, error: json.JSONDecodeError, decoder: json.JSONDecode
     return Diagnosis(one("JSN001", at, _ANOTHER, _CONTINUED).findings, several=((at, end),))
 
 
+def behind_prefix(text: str, decoder: json.JSONDecoder) -> Diagnosis | None:
+    """What is said of a record that has something before it on its line, as logs and events of servers have (``data: {…}``)."""
+    begin = text.find("{", 0, _LONGEST_PREFIX)
+    before = text[: max(begin, 0)].strip()
+    if not before.isprintable() or not before or before.startswith(_NO_PREFIX):
+        return None
+    try:
+        value, end = decoder.raw_decode(text, begin)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict) or not value or text[end:].strip(" \t\r\n"):
+        return None
+    at = len(text) - len(text.lstrip())
+    # Not told by its words: a log has the time in them, and each line would be another mistake.
+    said = one("JSN001", at, "other text before the object", "remove it: each line is one JSON object, and nothing else")
+    return Diagnosis(said.findings, several=((begin, end),))
+
+
 def end_alone(text: str) -> tuple[str, str] | None:
-    """What is said of the end of a record whose begin stands elsewhere; None for any other text."""
-    if _END.fullmatch(text) is None:
+    """What is said of the end of a record (members, its last bracket) whose begin stands elsewhere; None for any other text."""
+    if text[:1] in ("{", "[") or not text.rstrip().endswith("}") or _MEMBER.search(text, 1) is None:
         return None
     return (
         "the end of a record that does not begin on this line",
