@@ -42,8 +42,8 @@ class _Seen:
         self.more: dict[bytes, int] = {}
         """Lines that have the hash of another one -> the first position."""
         self.last: tuple[int, Reread] | None = None
-        self.uuids: dict[str, dict[Any, int]] = {}
-        """The digits of a uuid -> data row -> line."""
+        self.uuids: dict[str, dict[Any, tuple[int, int]]] = {}
+        """The digits of a uuid -> data row -> the line and the position of its first record."""
         self.first: dict[str, tuple[Any, int, str]] = {}
         """The digits of a uuid -> the data row, the line, and the name of the data row, of its first record."""
 
@@ -51,36 +51,41 @@ class _Seen:
         """The next record. Of several times each text and each data row has its own."""
         record = self.read(position)
         hashed = bytes_hash(record.text)
-        first = self._first(position, record, hashed) if hashed % times == time else None
-        if first is not None:
-            yield position, finding("DUP001", say.duplicate_line, None, None, first)
+        if hashed % times == time:
+            first = self._first(position, record, hashed)
+            if first is not None:
+                yield position, finding("DUP001", say.duplicate_line, None, None, first)
         uuid: Any = record.value.get("uuid")
         if is_uuid(uuid):
-            yield from self._uuid(position, record, uuid, time, times, first)
+            yield from self._uuid(position, record, uuid, time, times)
 
-    def _uuid(self, position: int, record: Reread, uuid: str, time: int, times: int, same: int | None) -> Iterator[Late]:
-        """``same``: the line to which this one is identical."""
+    def _uuid(self, position: int, record: Reread, uuid: str, time: int, times: int) -> Iterator[Late]:
         row = same_row(record.value, self.rows)
         first_row, line, name = self.first.setdefault(uuid_digits(uuid), (row, record.line, row_name(record.value) or "?"))
         if times > 1 and text_hash(repr(row)) % times != time:
             return
         by_row = self.uuids.setdefault(uuid_digits(uuid), {})
         if row in by_row:
-            about = (by_row[row], "segments" in record.value, same is not None)
+            line, first = by_row[row]
+            about = (line, "segments" in record.value, self._at(first).text == record.text)
             yield position, finding("UID002", say.duplicate_uuid, (None, "uuid"), uuid, *about)
         elif row != first_row and row is not None:
             yield position, finding("UID003", say.uuid_elsewhere, (None, "uuid"), uuid, line, name)
-        by_row.setdefault(row, record.line)
+        by_row.setdefault(row, (record.line, position))
 
     def _first(self, position: int, record: Reread, hashed: int) -> int | None:
         """The line of the first record that is the same to the byte; None where it is this one."""
         if hashed not in self.texts:
             self.texts[hashed] = position
             return None
-        other = self.texts[hashed]
-        if self.last is None or self.last[0] != other:
-            self.last = other, self.read(other)
-        if self.last[1].text == record.text:
-            return self.last[1].line
+        other = self._at(self.texts[hashed])
+        if other.text == record.text:
+            return other.line
         first = self.more.setdefault(record.text, position)
         return self.read(first).line if first != position else None
+
+    def _at(self, position: int) -> Reread:
+        """The record at a position; of many that are like one, that is read once."""
+        if self.last is None or self.last[0] != position:
+            self.last = position, self.read(position)
+        return self.last[1]
