@@ -32,6 +32,7 @@ from predlint.fixes.common import (
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import all_beyond, decimal, digits, edits_of, is_number
+from predlint.stream.edits import Edit
 
 _SIDES = ("top", "left", "height", "width")
 
@@ -170,6 +171,17 @@ def point_pair(sight: Sight) -> Mend | None:
     return unsafely(sight.text.replace(sight.keys, sight.text.object(zip("xy", raws, strict=True))))
 
 
+def points_as_pairs(sight: Sight) -> Mend | None:
+    """The same for all points of an outline."""
+    edits: list[Edit] = []
+    for index, point in enumerate(cast("list[Any]", sight.value)):
+        place = [*sight.keys, index]
+        pair = [*place, 0] if len(point) == 1 else place
+        raws = [sight.text.raw([*pair, axis]) or "" for axis in (0, 1)]
+        edits += sight.text.replace(place, sight.text.object(zip("xy", raws, strict=True)))
+    return unsafely(edits)
+
+
 def point_member(sight: Sight) -> Mend | None:
     """A coordinate of another name; a third one is lost."""
     meant: Any = sight.about[-1]
@@ -262,6 +274,7 @@ FIXERS: Fixers = {
     "GEO012": {say.repeated: safely_dropped},
     "GEO014": {
         geo.point_pair: first_of(decoded_text, point_pair, out_of_brackets),
+        geo.points_as_pairs: points_as_pairs,
         geo.point_missing: found_member,
         geo.point_member: point_member,
     },

@@ -116,7 +116,7 @@ class Geometry:
             wrong=fault("GEO023", geo.geometry_type, "polygon", "a list of points"),
             least=3,
             length=fault("GEO009", geo.few_points, "polygon", 3),
-            mistaken=self._no_points("polygon"),
+            mistaken=self._no_points("polygon", 3),
         )
 
     def line(self) -> Items:
@@ -125,16 +125,18 @@ class Geometry:
             wrong=fault("GEO023", geo.geometry_type, "line", "a list of points"),
             least=2,
             length=fault("GEO013", geo.few_points, "line", 2),
-            mistaken=self._no_points("line"),
+            mistaken=self._no_points("line", 2),
         )
 
     @staticmethod
-    def _no_points(member: str) -> LookAlike:
-        said = fault("GEO023", geo.no_points, member)
+    def _no_points(member: str, least: int) -> LookAlike:
+        said, pairs = fault("GEO023", geo.no_points, member), fault("GEO014", geo.points_as_pairs, member)
 
         def mistaken(value: Any) -> Fault | None:
             first = value[0]
             if first.__class__ is list:
+                if len(value) >= least and all([pair_of(item) is not None for item in value]):
+                    return pairs
                 return said if all([_is_outline(item, alone=len(value) == 1) for item in value]) else None
             numbers = len(value) > 1 and all([item.__class__ in (int, float) for item in value])
             return said if numbers else None
@@ -199,6 +201,12 @@ class Geometry:
 def _is_side(name: str) -> bool:
     """True for what is called as a side of a box, or nearly so."""
     return name in geo.SIDES or any([name in others for others in SIDE_NAMES.values()]) or misspelling(name, geo.SIDES) is not None
+
+
+def pair_of(value: Any) -> list[Any] | None:
+    """The two numbers of a point that is a list of them, be it in brackets of its own, as OpenCV gives contours; None for all else."""
+    pair = value[0] if value.__class__ is list and len(value) == 1 else value
+    return pair if pair.__class__ is list and len(pair) == 2 and all([number.__class__ in (int, float) for number in pair]) else None
 
 
 def _is_outline(value: Any, *, alone: bool) -> bool:

@@ -142,6 +142,10 @@ def point_pair(value: Any, what: str) -> Said:
     return f'{what} must be {{"x": …, "y": …}}, found {kind_of(value)}', fix
 
 
+def points_as_pairs(value: list[Any], member: str) -> Said:
+    return f"the points of the {member} are lists; points are objects", 'write {"x": …, "y": …} for each of them'
+
+
 def axes_in_lists(value: Any, what: str) -> Said:
     if what == "point":
         return "x and y of the point must be numbers, found lists", "an annotation has one point; give each of them a line of its own"
