@@ -94,11 +94,17 @@ def test_columns_of_a_flattened_table_are_no_slips() -> None:
         {"name": "gate", "point.x": 4, "dataRow.id": "r"}
     )
     assert [(d.code, d.pointer, d.help) for d in told] == [
-        ("KEY001", "/dataRow", 'say which data row this is for: "dataRow": {"globalKey": "…"}'),
-        ("REC001", "/point", 'add "point": {"x": …, "y": …}'),
-        ("REC003", "/point.x", 'a flattened table has such a column: write "point": {"x": …}'),
-        ("REC003", "/dataRow.id", 'a flattened table has such a column: write "dataRow": {"id": …}'),
+        ("KEY001", "/dataRow", 'write "dataRow": {"id": …}, with what "dataRow.id" holds'),
+        ("REC001", "/point", 'write "point": {"x": …, "y": …}: what belongs in it stands beside it, as in a flattened table'),
+        ("KEY008", "/dataRow.id", "is it a global key? then write globalKey"),
     ]
+
+
+def test_records_of_a_flattened_table_are_of_their_data_rows() -> None:
+    line = {"name": "note", "answer": "x", "dataRow.globalKey": "r1"}
+    checker = predlint.compile({"classifications": [{"type": "text", "name": "note"}]}, media="image")
+    found = checker.validate([line, {**line, "answer": "y"}, {"name": "note", "answer": "x", "dataRow": {"globalKey": "r1"}}]).diagnostics
+    assert [(d.code, d.line) for d in found] == [("KEY001", 1), ("KEY001", 2)]
 
 
 def test_a_name_with_a_point_is_a_column_where_a_part_may_follow() -> None:

@@ -47,6 +47,14 @@ PARTS: dict[str, dict[str, str | None]] = {
     "rankedMessages": dict.fromkeys(("messageId", "modelConfigName", "order")),
 }  # fmt: skip
 
+#: Members that are objects: tables that are flattened have a column for each part.
+_FLATTENED = {
+    "bbox": ("top", "left", "height", "width"), "point": ("x", "y"), "location": ("start", "end"),
+    "mask": ("instanceURI", "colorRGB", "png"), "relationship": ("source", "target", "type"),
+}  # fmt: skip
+for _member, _parts in _FLATTENED.items():
+    PARTS[_member] |= {f"{_member}.{_part}": None for _part in _parts}
+
 #: Members that have no parts.
 _BARE = frozenset(
     "name schemaId uuid confidence messageId groupKey page unit isBenchmarkReferenceLabel x y top left height width start end frame".split()

@@ -40,7 +40,7 @@ def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> 
     if found is not None and folded(found) in _SEVERAL.get(member, ()):
         fix = f'write "{member}": {FORMS[member]}, with what {quote(found)} holds; of several, give each a line of its own'
     if is_part(member, found):
-        fix = f"{whole(member, found)}: what belongs in it stands beside it"
+        fix = f"{whole(member, found)}: what belongs in it stands beside it{', as in a flattened table' * ('.' in (found or ''))}"
     if found in ("keyframes", "frames"):
         fix = f'put {quote(found)} into "segments": [{{"keyframes": [{{"frame": …}}]}}]'
     return f'no annotation: the feature is {kind}, and its line must have "{member}"', fix

@@ -21,6 +21,7 @@ Said = tuple[str, str | None]
 OF_ROWS = {
     "globalKey": "globalKey", "global_key": "globalKey", "dataRowId": "id", "data_row_id": "id", "externalId": "globalKey",
     "DataRow ID": "id", "Data Row ID": "id", "Global Key": "globalKey",
+    "dataRow.globalKey": "globalKey", "dataRow.id": "id",  # columns of a flattened table
 }  # fmt: skip
 
 #: What they write there that is often the global key: the file that the data row shows.
