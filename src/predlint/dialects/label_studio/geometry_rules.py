@@ -13,7 +13,7 @@ from predlint.dialects.label_studio.pixels import in_pixels, is_point
 from predlint.dialects.label_studio.png import size_of_png
 from predlint.dialects.label_studio.tags import ON_IMAGE, UNLIMITED
 from predlint.dialects.label_studio.value_parts import ROUNDING
-from predlint.dialects.label_studio.view import Json, Result, View, number
+from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
 from predlint.geometry import crosses_itself
 from predlint.shapes.faults import Fault, Say
 from predlint.shapes.findings import Finding, Path, keys_of
@@ -168,8 +168,23 @@ def of_one_radius(out: list[Finding]) -> None:
         out[:] = [found for i, found in enumerate(out) if i not in again or tuple(keys_of(found[1]))[:-1] not in told]
 
 
+#: Of what a tool without labels draws, the member that is all of it, and one to be written beside it.
+_ALONE = {"rle": '"format": "rle"', "vertices": '"closed": false'}
+
+
+def _alone(view: View, result: Result, member: str) -> None:
+    """A shape of one member alone: the editor takes it for an answer, unless another result has made a region with its id before."""
+    if len(result.value) > 1 or not result.value.get(member):
+        return
+    before = results_of(view.names, view.prediction, view.path).known
+    if result.id is None or not any(other.id == result.id and other.index < result.index and len(other.value) > 1 for other in before):
+        at = (result.at, _ALONE[member].split('"')[1])
+        view.say(at, None, lost("GEO106", say.one_member), result.control.name, member, _ALONE[member])
+
+
 def _brush(view: View, result: Result) -> None:
     """The first four bytes of a mask tell for how many values it is: width × height × 4."""
+    _alone(view, result, "rle")
     rle = result.value.get("rle")
     width, height = (number(result.whole.get(name)) for name in ("original_width", "original_height"))
     if not isinstance(rle, list) or not rle or width is None or height is None:
@@ -215,6 +230,7 @@ def _bitmask(view: View, result: Result) -> None:
 
 
 def _vector(view: View, result: Result) -> None:
+    _alone(view, result, "vertices")
     vertices(view, (result.at, "vertices"), result.value.get("vertices"))
 
 

@@ -227,6 +227,10 @@ def point_height(value: Any, *given: Any) -> Said:
 # -- masks -------------------------------------------------------------------------------------------------------------
 
 
+def one_member(value: Any, control: str, member: str, beside: str) -> Said:
+    return f'the value of {control} has "{member}" alone, and the editor draws nothing that has one member', f"write {beside} beside it"
+
+
 def rle_format(value: Any, *more: Any) -> Said:
     fix = 'write "rle", and the mask so (label_studio_sdk.converter.brush); BitmaskLabels take PNG images'
     return f'format is {quote(value)}; only "rle" is read', fix

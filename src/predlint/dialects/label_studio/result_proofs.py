@@ -143,6 +143,8 @@ class ResultProver:
         return not beyond or _are_turned(beyond)
 
     def brush(self, group: Group) -> bool:
+        if group.allowed.member is None and any([value.format is UNSET for value in group.values]):
+            return False  # a mask alone is taken for an answer
         for result, value in zip(group.results, group.values, strict=True):
             size = int(result.original_width) * int(result.original_height) * 4
             if size >= 1 << 32 or not is_seen(value.rle) or bytes(value.rle[:4]) != size.to_bytes(4, "big"):
@@ -150,6 +152,8 @@ class ResultProver:
         return True
 
     def vector(self, group: Group) -> bool:
+        if group.allowed.member is None and any([value.closed is UNSET for value in group.values]):
+            return False  # as a mask
         for value in group.values:
             known: set[Any] = {None, UNSET}
             for vertex in value.vertices:

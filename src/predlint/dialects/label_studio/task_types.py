@@ -41,6 +41,7 @@ _READ = frozenset(
     {
         "id", "predictions", "annotations", "model_version", "original_width", "original_height", "original_length", "rotation", "start",
         "end", "text", "ranges", "prevPointId", "x", "y", "width", "height", "radiusX", "radiusY", "points", "rle", "vertices",
+        "format", "closed",
     }
 )  # fmt: skip
 _ROTATIONS = (0, 90, 180, 270)
