@@ -74,6 +74,7 @@ RULES: tuple[Rule, ...] = (
         bad=review(span(4, 8, text="noodle")),
         good=review(span(4, 8, text="soup")),
         setup=REVIEWS,
+        unsafe_fix="counts characters, where the text tells that bytes of UTF-8 were counted",
     ),
     Rule(
         code="SPN106",

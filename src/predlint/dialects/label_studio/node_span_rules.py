@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import lost, mistyped_end, refused, shown_wrong
-from predlint.dialects.label_studio.span_parts import BACKWARDS, EMPTY, ordered, quoted_text, reads_as_number
+from predlint.dialects.label_studio.span_parts import BACKWARDS, EMPTY, ordered, quoted_text, quoted_turns, reads_as_number
 from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, page_offsets
 from predlint.dialects.label_studio.words import nothing_of
 from predlint.shapes.findings import Path
@@ -163,6 +163,11 @@ def paragraphs(view: View, result: Result) -> None:
         span = int(cast(float, offsets[0])), int(cast(float, offsets[1]))
         if 0 <= span[0] <= span[1]:
             quoted_text(view, at, Measured(spoken), span, quoted, ("startOffset", "endOffset"))
+    heard = cast("Json", dialogue[end]).get(key) if isinstance(dialogue[end], dict) else None
+    if start < end and isinstance(spoken, str) and isinstance(heard, str) and isinstance(quoted, str) and None not in offsets:
+        span = int(cast(float, offsets[0])), int(cast(float, offsets[1]))
+        if min(span) >= 0 and quoted:
+            quoted_turns(view, at, (spoken, heard), span, quoted)
 
 
 def _covered(dialogue: list[Any], key: str, paragraphs: tuple[int, int], offsets: tuple[float, float]) -> Iterator[bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import lost, odd, shown_wrong, some_show_wrong
 from predlint.dialects.label_studio.view import Json, Measured, View, number
@@ -56,6 +58,9 @@ def quoted_text(
     if not measured.plain and measured.text[span[0] : span[1]] == quoted:
         right = measured.unit_of(span[0]), measured.unit_of(span[1])
         view.say((at, ends[0]), span[0], some_show_wrong("SPN106", say.code_points), *right, ends)
+    elif (right := as_bytes(measured, span, quoted)) is not None:
+        near = all(abs(one - other) <= _NEAR for one, other in zip(right, span, strict=True))
+        view.say((at, ends[0]), span[0], shown_wrong("SPN115" if near else "SPN105", say.in_bytes), *right, ends)
     elif "".join(found.split()) == "".join(quoted.split()) or _unescaped(found) == _unescaped(quoted):
         view.say((at, "text"), quoted, odd("SPN113", say.spaces_differ), found)
     elif measured.piece(span[0], span[1] + 1) == quoted:
@@ -68,6 +73,28 @@ def quoted_text(
         view.say((at, "text"), quoted, shown_wrong("SPN115", say.shifted), found, by)
     else:
         view.say((at, "text"), quoted, shown_wrong("SPN105", say.other_text), found)
+
+
+def as_bytes(measured: Measured, span: tuple[int, int], quoted: Any) -> tuple[int, int] | None:
+    """The units of a span whose offsets count bytes of UTF-8, as its text tells; None for any other."""
+    if measured.text.isascii() or not isinstance(quoted, str) or not quoted:
+        return None
+    return measured.ends_of_bytes(*span, quoted)
+
+
+def quoted_turns(view: View, at: Path, turns: tuple[str, str], offsets: tuple[int, int], quoted: str) -> None:
+    """A span over several turns of a dialogue, with its text beside it: that begins as the span does in the first turn, and ends as it
+    does in the last. What stands between, names and line breaks, each tool writes otherwise."""
+    first, last = Measured(turns[0]), Measured(turns[1])
+    ends = first.piece(offsets[0], first.length), last.piece(0, offsets[1])
+    text = _unescaped(quoted)
+    if text.startswith(_unescaped(ends[0])) and text.endswith(_unescaped(ends[1])):
+        return
+    if text.startswith(_unescaped(turns[0][offsets[0] :])) and text.endswith(_unescaped(turns[1][: offsets[1]])):
+        right = first.unit_of(offsets[0]), last.unit_of(offsets[1])
+        view.say((at, "startOffset"), offsets[0], some_show_wrong("SPN106", say.code_points), *right, ("startOffset", "endOffset"))
+    else:
+        view.say((at, "text"), quoted, shown_wrong("SPN105", say.other_turns), *ends)
 
 
 def _shift(measured: Measured, start: int, quoted: str) -> int | None:

@@ -9,7 +9,7 @@ from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import odd, refused, shown_wrong, some_show_wrong
 from predlint.dialects.label_studio.node_span_rules import counted_ends, hypertext, on_page, paragraphs
 from predlint.dialects.label_studio.series_rules import timeseries
-from predlint.dialects.label_studio.span_parts import BACKWARDS, Texts, ordered, quoted_text
+from predlint.dialects.label_studio.span_parts import BACKWARDS, Texts, as_bytes, ordered, quoted_text
 from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, results_of
 from predlint.shapes.findings import Path
 
@@ -75,7 +75,9 @@ def _in_text(view: View, result: Result, measured: Measured, *, in_order: bool =
     start, end = int(value["start"]), int(value["end"])
     beyond = [member for member in ("start", "end") if int(value[member]) > measured.length]
     if beyond:
-        view.say((at, beyond[0]), value[beyond[0]], shown_wrong("SPN102", say.beyond_text), beyond[0], measured.length)
+        right, size = as_bytes(measured, (start, end), value.get("text")), len(measured.raw)
+        maybe = size if not measured.text.isascii() and end <= size else 0
+        view.say((at, beyond[0]), value[beyond[0]], shown_wrong("SPN102", say.beyond_text), beyond[0], measured.length, right, maybe)
     if beyond or not in_order:
         return
     if isinstance(quoted := value.get("text"), str):

@@ -118,8 +118,14 @@ def nothing_between(value: Any) -> Said:
 # -- texts -------------------------------------------------------------------------------------------------------------
 
 
-def beyond_text(value: Any, member: str, length: int) -> Said:
-    return f"{member} is {value:,}, but the text has {length:,} characters", "offsets count UTF-16 units from 0, end is exclusive"
+def beyond_text(value: Any, member: str, length: int, in_bytes: tuple[int, int] | None = None, size: int = 0) -> Said:
+    """``in_bytes``: the right ends, where it is proven that they count bytes; ``size``: the bytes of the text, where they may do so."""
+    fix = "offsets count UTF-16 units from 0, end is exclusive"
+    if in_bytes is not None:
+        fix = f"{_COUNT_NO_BYTES}: start {in_bytes[0]}, end {in_bytes[1]}"
+    elif size:
+        fix += f"; the text has {size:,} bytes of UTF-8: do they count these?"
+    return f"{member} is {value:,}, but the text has {length:,} characters", fix
 
 
 def beyond_page(value: Any, member: str, length: int) -> Said:
@@ -156,6 +162,18 @@ def inclusive(value: Any, quoted: str) -> Said:
 def code_points(value: Any, start: int, end: int, ends: tuple[str, str] = ("start", "end")) -> Said:
     fix = f"look at one in your release: those that count UTF-16 units, as browsers do, need {ends[0]} {start}, {ends[1]} {end}"
     return "the offsets count characters as Python does (emoji count as one)", fix
+
+
+_COUNT_NO_BYTES = "these are offsets in bytes of UTF-8: count characters of the text, before it is encoded"
+
+
+def in_bytes(value: Any, start: int, end: int, ends: tuple[str, str]) -> Said:
+    return "the offsets count bytes of UTF-8, and the editor characters", f"{_COUNT_NO_BYTES}: {ends[0]} {start}, {ends[1]} {end}"
+
+
+def other_turns(value: Any, first: str, last: str) -> Said:
+    message = f"the span begins with {quote(first)} and ends with {quote(last)}, but its text is {quote(value)}"
+    return message, "one of the offsets, the number of a paragraph or the text is wrong"
 
 
 def maybe_code_points(value: Any) -> Said:

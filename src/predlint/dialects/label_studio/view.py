@@ -260,6 +260,18 @@ class Measured:
         """From one unit to another, the end exclusive."""
         return self.text[start:end] if self.plain else self.units[start * 2 : end * 2].decode("utf-16-le", "replace")
 
+    def ends_of_bytes(self, start: int, end: int, piece: str) -> tuple[int, int] | None:
+        """The units at which two offsets in the text's bytes of UTF-8 are; None where these do not hold a piece between them."""
+        raw = self.raw
+        if not 0 <= start <= end <= len(raw) or raw[start:end] != piece.encode("utf-8", "surrogatepass"):
+            return None
+        before = Measured(raw[:start].decode("utf-8", "surrogatepass")).length
+        return before, before + Measured(piece).length
+
+    @cached_property
+    def raw(self) -> bytes:
+        return self.text.encode("utf-8", "surrogatepass")
+
     def unit_of(self, point: int) -> int:
         """The code unit at which a code point starts."""
         return point if self.plain else min(point, len(self.text)) + bisect_left(self._wide, point)
