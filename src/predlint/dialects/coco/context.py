@@ -48,6 +48,10 @@ class Context(Struct, frozen=True):
             return {}
         return {id_: category.name for id_, category in (self.categories or {}).items() if category.keypoints}
 
+    def posed_so(self, count: int) -> Category | None:
+        """The first category that has so many key points."""
+        return next((category for category in (self.categories or {}).values() if len(category.keypoints or ()) == count), None)
+
     def image(self, id_: int) -> Image | None:
         """The image that an annotation names, with the best size known; None when it is not known."""
         found = self.images.find(id_) if self.images is not None else None

@@ -14,6 +14,7 @@ from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
 _LENGTH, _COUNT = fault("GEO332", say.keypoint_length), fault("GEO333", say.keypoint_count)
+_OTHERS = fault("GEO333", say.keypoints_of_other)
 _NONE, _NONE_COUNTED = fault("GEO333", say.keypoints_empty), fault("GEO338", say.keypoints_empty)
 _VISIBILITY, _UNLABELLED = fault("GEO334", say.visibility), fault("GEO335", say.unlabelled)
 _OUTSIDE, _OVERHANG = fault("GEO336", say.keypoint_outside), fault("GEO337", say.keypoint_outside)
@@ -46,6 +47,10 @@ def check_keypoints(element: Element) -> None:
     if names and told and len(points) != 3 * len(names):
         element.say(_AT, value, _COUNT, len(points) // 3, element.category.name if element.category else "", names)
         return
+    if points and not names and element.category is not None and any(points):
+        other = element.context.posed_so(len(points) // 3)
+        if other is not None:
+            element.say(_AT, value, _OTHERS, len(points) // 3, element.category.name, other.name, other.id)
     if element.annotated:
         visible = _visible(element, points, names)
         _unlabelled(element, points, names)

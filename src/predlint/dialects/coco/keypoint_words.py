@@ -47,6 +47,12 @@ def keypoint_count(value: Any, count: int, name: str, wanted: tuple[str, ...]) -
     return f"{there}; {quote(name)} has {len(wanted):,}", fix
 
 
+def keypoints_of_other(value: Any, count: int, name: str, other: str, id_: int) -> Said:
+    there = "there is 1 key point" if count == 1 else f"there are {count:,} key points"
+    fix = f"is {quote(other)} meant? Then write its category_id, {id_}; are the ids counted from 0, or from 1?"
+    return f"{there}; {quote(name)} has none, {quote(other)} has so many", fix
+
+
 def keypoints_empty(value: Any, number: int, name: str | None, wanted: int) -> Said:
     have = f"; {quote(name)} has {wanted:,}" if name is not None else ""
     each = f"each of the {wanted:,} points" if wanted else "each point"

@@ -29,9 +29,10 @@ class KeyPoints:
 
         self.lengths: Ints = np.fromiter(map(len, lists), np.int64, len(lists))
         named = context.categories or {}
-        wanted = {id_: 3 * len(known.keypoints or ()) if (known := named.get(id_)) is not None else 0 for id_ in set(categories)}
+        posed = any(category.keypoints for category in named.values())
+        wanted = {id_: 3 * len(known.keypoints or ()) or -posed if (known := named.get(id_)) is not None else 0 for id_ in set(categories)}
         self.wanted: Ints = np.array([wanted[id_] for id_ in categories], np.int64)
-        """How many numbers each element is to have; 0 where that is not known."""
+        """How many numbers each element is to have; 0 where that is not known, -1 where others have such and it has none."""
         self.owner: Ints = np.repeat(np.arange(len(lists)), self.lengths // 3)
         """The element of each point."""
         self.x, self.y, self.visibility = flat(lists).reshape(-1, 3).T
