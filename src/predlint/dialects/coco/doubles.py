@@ -8,7 +8,7 @@ from typing import Literal
 from predlint.dialects.coco import words
 from predlint.dialects.coco.contents import spelt_out
 from predlint.dialects.coco.marks import Marks
-from predlint.dialects.coco.values import number_of, text_of
+from predlint.dialects.coco.values import id_of, text_of
 from predlint.notes.book import Book
 from predlint.notes.questions import Question, Run, Table
 from predlint.shapes.faults import Say, fault
@@ -81,7 +81,7 @@ class Doubles:
                 if first is not None:
                     same = content in seen
                     said = fault(*twice, self._called(kind, seen[content] if same else first), same)
-                    yield position, finding_of(said, (None, "id"), number_of(element.get("id"))), index
+                    yield position, finding_of(said, (None, "id"), id_of(element.get("id"))), index
                 first = index if first is None else first
                 if len(seen) < _MOST_ALIKE:
                     seen.setdefault(content, index)

@@ -25,7 +25,7 @@ from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.map_rules import check_mapping, unchecked
 from predlint.dialects.coco.poses import Poses, is_posed
 from predlint.dialects.coco.proven import Proven
-from predlint.dialects.coco.values import id_of, number_of, text_of
+from predlint.dialects.coco.values import id_of, text_of
 from predlint.hashes import NONE, text_hash, text_hashes
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Run
@@ -153,7 +153,7 @@ class CocoStream:
         """Takes note of the next element of "images"."""
         self._ran("images")
         image = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-        id_, name = number_of(image.get("id")), text_of(image.get("file_name"))
+        id_, name = id_of(image.get("id")), text_of(image.get("file_name"))
         if self.links.unnamed and (meant := id_of(image.get("id"))) in self.links.unnamed:
             self.unnamed.setdefault(cast(int, meant), self.book.count("images"))
         self.image_ids.append(NONE if id_ is None else id_)
@@ -181,7 +181,7 @@ class CocoStream:
             self.singles += 1
             return
         annotation = cast("dict[str, Any]", value)
-        id_, category = number_of(annotation.get("id")), id_of(annotation.get("category_id"))
+        id_, category = id_of(annotation.get("id")), id_of(annotation.get("category_id"))
         if self.links.unnamed and (image := id_of(annotation.get("image_id"))) in self.links.unnamed:
             self.homeless.add(cast(int, image))
         self.annotation_ids.append(NONE if id_ is None else id_)
