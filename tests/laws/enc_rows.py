@@ -188,7 +188,10 @@ class _Row:
     def polygon(self) -> Json:
         rng = self.rng
         points = [{"x": 0.1, "y": 0.1}, {"x": 0.9, "y": 0.2}, {"x": self.fraction(), "y": rng.uniform(0.5, 1)}]
-        points += [{"x": self.fraction(), "y": self.fraction()} for _ in range(rng.choice((0, 1, 4)))]
+        more = rng.choice((0, 1, 4))  # a fourth corner follows the third along the outline
+        points += (
+            [{"x": 0.05, "y": rng.uniform(0.12, 0.4)}] if more == 1 else [{"x": self.fraction(), "y": self.fraction()} for _ in range(more)]
+        )
         ring = [number for point in points for number in (point["x"], point["y"])]
         outline: Any = points if rng.random() < 0.3 else {str(at): point for at, point in enumerate(points)}
         rings: list[Any] = [[ring, [0.2, 0.2, 0.3, 0.2, 0.3, 0.3]]] if rng.random() < 0.3 else [[ring]]
