@@ -69,7 +69,6 @@ def codes(text: str, checker: predlint.Checker = CHECKER) -> list[str]:
         (image_row([box(score=0.4)]), 'the object has its "confidence": leave it out'),
         (image_row([box(score=0.4, without=("confidence",))]), 'is "confidence" meant?'),
         (image_row([box(geometry={"coordinates": [0.1, 0.1, 0.2, 0.2]}, without=("boundingBox",))]), 'write it as "boundingBox": {"x": …'),
-        (image_row([box(geometry={"boundingBox": [0.1, 0.1, 0.2, 0.2]}, without=("boundingBox",))]), 'write it as "boundingBox": {"x": …'),
         (image_row([box(geometry=box()["boundingBox"], without=("boundingBox",))]), 'rename "geometry" to boundingBox'),
         (
             image_row([box(boundingBox={"left": 0.1, "top": 0.1, "width": 0.2, "height": 0.2})]),
@@ -474,6 +473,12 @@ def test_ranges_with_names_for_their_ends() -> None:
 
 
 # -- members by the names of other programs -----------------------------------------------------------------------------
+
+
+def test_a_geometry_in_another_object_is_told_with_its_form() -> None:
+    (_, out), (code, form) = told(image_row([box(geometry={"boundingBox": [0.1, 0.1, 0.2, 0.2]}, without=("boundingBox",))]))
+    assert (out, code) == ('take "boundingBox" out of "geometry": it is a member of the object', "GEO205")
+    assert form is not None and form.startswith('write {"x": …')
 
 
 def test_geometry_under_another_name_is_told_once() -> None:

@@ -17,7 +17,7 @@ from predlint.shapes.checks import completeness, odd_numbers, strange_member
 from predlint.shapes.entries import branch_namer, differing
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import LEAVES, nothing
-from predlint.shapes.likeness import is_one, is_unshelled
+from predlint.shapes.likeness import is_named, is_one, is_unshelled
 from predlint.shapes.nodes import Entries, Flag, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
 
 _ABSENT = object()
@@ -148,19 +148,37 @@ class _Compiler:
                     item(value, parent, key, out)
                 elif is_unshelled(node.item, value) and shelled is not None:
                     shelled(value, parent, key, out)
+                elif value.__class__ is dict:  # as a table, by name
+                    for name, entry in cast("dict[str, Any]", value).items():
+                        if is_named(node.item, entry):
+                            item(entry, path, name, out)
 
         return check
 
     def entries(self, node: Entries) -> Check:
         item, least, length = self.compile(node.item), node.least, node.length
         match = re.compile(node.keys).search if node.keys else None
-        bad_key = node.key
+        bad_key, one = node.key, node.one
+        shelled = self.compile(node.item.shell_of) if isinstance(node.item, Record) and node.item.shell_of is not None else None
+
+        def check_listed(value: list[Any], path: Path, out: list[Finding]) -> None:
+            for at, entry in enumerate(value):
+                if is_one(node.item, entry):
+                    item(entry, path, at, out)
+                elif shelled is not None and is_unshelled(node.item, entry):
+                    shelled(entry, path, at, out)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path: Path = None if key is None else (parent, key)
             if value.__class__ is not dict:
                 said = (node.look_alike(value) if node.look_alike else None) or node.wrong
                 out.append((said.rule, path, value, said.say, said.about))
+                if value.__class__ is list:
+                    check_listed(value, path, out)
+                return
+            if one is not None and (said := one(value)) is not None:
+                out.append((said.rule, path, value, said.say, said.about))
+                item(value, parent, key, out)
                 return
             if length is not None and len(value) < least:
                 out.append((length.rule, path, value, length.say, (*length.about, len(value))))

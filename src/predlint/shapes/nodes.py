@@ -228,6 +228,8 @@ class Entries(Struct, frozen=True, eq=False):
     length: Fault | None = None
     """Said of fewer entries than ``least``."""
     look_alike: LookAlike | None = None
+    one: LookAlike | None = None
+    """Recognises one entry in place of them all, which is looked at as that."""
 
 
 class Fork(Struct, frozen=True, eq=False):

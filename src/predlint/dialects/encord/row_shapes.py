@@ -11,7 +11,7 @@ from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.answer_shapes import AnswerShapes
 from predlint.dialects.encord.objects import frame_object
 from predlint.dialects.encord.structure import Structure
-from predlint.dialects.encord.units import OF_SPACES, is_among_others
+from predlint.dialects.encord.units import OF_SPACES, Json, is_among_others, is_bare_unit, is_direct
 from predlint.geometry import MOST_PIXELS
 from predlint.shapes.faults import Fault, NameFaults, TagFaults, fault
 from predlint.shapes.nodes import (
@@ -92,7 +92,7 @@ class RowShapes:
 
     def _units(self) -> Entries:
         empty = fault("REC211", words.no_units)
-        return Entries(self._unit(), wrong=fault("REC203", words.listed_units), least=1, length=empty)
+        return Entries(self._unit(), wrong=fault("REC203", words.listed_units), least=1, length=empty, one=_one_unit)
 
     def _unit(self) -> Record:
         what = "the data unit"
@@ -151,7 +151,8 @@ class RowShapes:
     def _frames(self) -> Entries:
         what = "the frame"
         members = {"objects": _needed(self.objects, what, "objects"), "classifications": _expected(self.marks, what, "classifications")}
-        return Entries(_record(members, what, ("metadata",)), wrong=fault("REC203", words.listed_labels))
+        frame = replace(_record(members, what, ("metadata",)), look_alike=_bare_objects, shell_of=self.object)
+        return Entries(frame, wrong=fault("REC203", words.listed_labels))
 
     def _marks(self) -> Items:
         """Classifications on a frame, as older exports have them: told by ``featureHash``, like their entries in the answers."""
@@ -182,6 +183,18 @@ class RowShapes:
             foreign=object_,
         )
         return Items(mark, wrong=fault("REC203", words.not_a_list, "classifications"))
+
+
+def _one_unit(value: Any) -> Fault | None:
+    """The data unit itself in place of the object that holds it under its hash."""
+    return fault("REC203", words.bare_unit) if is_bare_unit(value) else None
+
+
+def _bare_objects(value: Any) -> Fault | None:
+    """An object in place of its frame, or a list of them."""
+    first: Any = cast("list[Any]", value)[0] if isinstance(value, list) and value else cast(Any, value)
+    is_object = isinstance(first, dict) and "objectHash" in first and "featureHash" in first and not is_direct(cast("Json", first))
+    return fault("REC203", words.bare_objects) if is_object else None
 
 
 def _record(members: dict[str, Member], what: str, extras: tuple[str, ...]) -> Record:

@@ -131,9 +131,29 @@ def listed_units(value: Any) -> Said:
     return f"data_units must be an object with an entry for each data unit, found {quote(value)}", fix
 
 
+def bare_unit(value: Any) -> Said:
+    return "data_units is a data unit itself, not an object with an entry for each", f"write {{{quote(value['data_hash'])}: {{…}}}}"
+
+
+_BOTH = '{"objects": […], "classifications": […]}'
+
+
+def bare_objects(value: Any) -> Said:
+    if isinstance(value, list):
+        return "the frame is a list of its objects", 'write {"objects": […], "classifications": []} with the list in it'
+    return "the frame is an object that belongs on it", 'write {"objects": [{…}], "classifications": []} with it in the list'
+
+
 def listed_labels(value: Any) -> Said:
-    fix = 'for images write {"objects": […], "classifications": […]}, for videos one such object per frame: {"103": {…}}'
-    return f"labels must be an object, found {quote(value)}", held_in_text(value) or fix
+    first: Any = cast("list[Any]", value)[0] if isinstance(value, list) and value else None
+    held = cast("dict[str, Any]", first) if isinstance(first, dict) else {}
+    if "objects" in held:
+        fix = f'write each under the number of its frame: {{"103": {_BOTH}}}; of an image, without the list around it'
+    elif "objectHash" in held:
+        fix = f'write {_BOTH} with the list in it; of a video, that under the number of its frame: {{"103": {{…}}}}'
+    else:
+        fix = held_in_text(value) or f'for images write {_BOTH}, for videos one such object per frame: {{"103": {{…}}}}'
+    return f"labels must be an object, found {quote(cast('Any', value))}", fix
 
 
 def no_units(value: Any, size: int) -> Said:

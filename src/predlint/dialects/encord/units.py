@@ -73,9 +73,19 @@ class Unit(NamedTuple):
         return self if sides is None else self._replace(width=_size(sides.get("width")), height=_size(sides.get("height")))
 
 
+def is_bare_unit(value: Any) -> bool:
+    """True for a data unit that stands where the object belongs that holds it under its hash."""
+    return isinstance(value, dict) and isinstance(cast("Json", value).get("data_hash"), str)
+
+
 def data_units(row: Json, data_type: str) -> Iterator[Unit]:
     """The data units of a row."""
     layout = _OF_DATA.get(data_type, "any")
+    held = row.get("data_units")
+    if is_bare_unit(held):
+        whole = cast("Json", held)
+        yield Unit(whole["data_hash"], (None, "data_units"), whole, data_type, layout, False, *_sides(whole))
+        return
     for key, whole in entries(row, "data_units"):
         yield Unit(key, ((None, "data_units"), key), whole, data_type, layout, False, *_sides(whole))
 
