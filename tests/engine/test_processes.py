@@ -208,6 +208,39 @@ def test_a_worker_of_a_pool_checks_alone(predictions: Path) -> None:
     assert counts["error"] > 0
 
 
+#: What the system refuses, from the first time or from a later one on: a lock between processes, a process, a thread.
+_REFUSES = """
+import os, threading
+from multiprocessing import synchronize
+def refused(error, after, original):
+    parent, asked = os.getpid(), []
+    def run(*args, **how):
+        asked.append(args)
+        if os.getpid() == parent and len(asked) > after:
+            raise error
+        return original(*args, **how)
+    return run
+"""
+_REFUSED = {
+    "locks": "synchronize.SemLock.__init__ = refused(OSError(30, 'Read-only file system'), 0, synchronize.SemLock.__init__)",
+    "processes": "os.fork = refused(BlockingIOError(11, 'Resource temporarily unavailable'), 0, os.fork)",
+    "a second process": "os.fork = refused(BlockingIOError(11, 'Resource temporarily unavailable'), 1, os.fork)",
+    "threads": "threading.Thread.start = refused(RuntimeError('can\\'t start new thread'), 0, threading.Thread.start)",
+    "a second thread": "threading.Thread.start = refused(RuntimeError('can\\'t start new thread'), 1, threading.Thread.start)",
+}
+
+
+@pytest.mark.parametrize("what", list(_REFUSED))
+def test_where_the_system_gives_no_workers_the_report_is_the_same(processes: Processes, predictions: Path, what: str) -> None:
+    for number in range(3):
+        (processes.folder / f"small {number}.ndjson").write_bytes(signs(20, start=number * 7))
+    files = ("small 0.ndjson", predictions, "small 1.ndjson", "small 2.ndjson")
+    expected = plain(processes, *files)
+    ended = processes.run(*VALIDATE, *TWO, *files, least=3_000, before=_REFUSES + _REFUSED[what])
+    assert ended.untimed == expected.untimed
+    assert (ended.err, ended.left) == ("", [])
+
+
 # -- what becomes of workers -----------------------------------------------------------------------------------------------------
 
 #: A worker is killed by the machine in the middle of a part: the first time, or every time.

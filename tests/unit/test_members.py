@@ -10,6 +10,7 @@ import random
 import struct
 import sys
 import tempfile
+import threading
 import zlib
 from collections.abc import Callable
 from functools import partial
@@ -154,6 +155,29 @@ def test_threads_do_the_work(kind: str, library: str, small: None, monkeypatch: 
         assert b"".join(reader.chunks()) == ROWS
         assert (reader.taken, reader.given) == (len(packed), len(ROWS))
     assert len(alone) == 2 and alone[-1] == len(packed)
+
+
+@pytest.mark.parametrize("threads", [0, 1, 2])
+def test_where_there_may_be_no_more_threads_all_is_unpacked(
+    threads: int, library: str, small: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    packed = b"".join(gzip.compress(ROWS[at : at + 700], mtime=0) for at in range(0, len(ROWS), 700))
+    (tmp_path / "archive").write_bytes(packed)
+    found = kind_of(packed)
+    assert found is not None
+    begun: list[threading.Thread] = []
+    start = threading.Thread.start
+
+    def refused(thread: threading.Thread) -> None:
+        if len(begun) == threads:
+            raise RuntimeError("can't start new thread")
+        begun.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    with open(tmp_path / "archive", "rb") as file:
+        assert b"".join(Members(file, found, str(tmp_path / "archive"), threads=3).chunks()) == ROWS
+    assert len(begun) == threads
 
 
 def test_a_mark_inside_of_a_part_misleads_nobody(library: str, small: None) -> None:

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, InvalidStateError, ProcessPoolExecutor
 from functools import partial
 from typing import Any, cast
 
@@ -34,8 +34,12 @@ def may_start() -> bool:
     return not multiprocessing.current_process().daemon
 
 
+class NoProcesses(Exception):
+    """The system gives no more processes or threads, or not what they need to speak with each other."""
+
+
 class LocalPool(ProcessPoolExecutor):
-    """An executor of ``jobs`` processes."""
+    """An executor of ``jobs`` processes. What it is made by, and what first asks for processes, may raise NoProcesses."""
 
     def __init__(self, jobs: int) -> None:
         if forks():
@@ -43,11 +47,30 @@ class LocalPool(ProcessPoolExecutor):
         context = multiprocessing.get_context("fork" if forks() else "spawn")
         if sys.platform == "win32":
             jobs = min(jobs, _MOST_ON_WINDOWS)
-        super().__init__(jobs, mp_context=context, initializer=partial(_begin, os.getpid()))
+        try:
+            super().__init__(jobs, mp_context=context, initializer=partial(_begin, os.getpid()))
+        except OSError as error:  # there is no /dev/shm, or it is full: the locks between processes are kept there
+            raise NoProcesses from error
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future = super().submit(fn, *args, **kwargs)
+        try:
+            begun = cast(Any, self)._executor_manager_thread is not None
+            future = super().submit(fn, *args, **kwargs) if begun else self._begun_by(partial(super().submit, fn, *args, **kwargs))
+        except BrokenExecutor:
+            raise
+        except (OSError, RuntimeError) as error:  # of a process, of a thread: a container, or an account, may have no more than so many
+            self.shutdown(wait=False, cancel_futures=True)
+            raise NoProcesses from error
         future.__class__ = _MayBeCancelled
+        return future
+
+    def _begun_by(self, submit: Callable[[], Future[Any]]) -> Future[Any]:
+        """The first piece of work, for which all begins: last the thread that writes to the workers. That of the pool would begin it else,
+        and would end with a traceback where it cannot, while this one waits for ever."""
+        queue = cast(Any, self)._call_queue
+        with queue._notempty:  # until then nothing is put into it
+            future = submit()
+            queue._start_thread()
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -58,7 +81,7 @@ class LocalPool(ProcessPoolExecutor):
         if cancel_futures:
             for worker in workers:
                 worker.kill()  # not terminate: one that has only begun would answer as this process does, with a traceback
-            if manager is not None:
+            if manager is not None and manager.is_alive():
                 manager.join(_PATIENCE)  # at the exit of Python there would be a race with it
 
 
@@ -78,7 +101,10 @@ def _begin(parent: int) -> None:
             signal.signal(getattr(signal, name), signal.SIG_IGN if name in keys else signal.SIG_DFL)
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    try:
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    except RuntimeError:  # there may be no more threads: it is told in the words for a worker that died
+        os._exit(1)
 
 
 def _watch(parent: int) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 
 from predlint.dialects.protocols import FileRules
 from predlint.engine.faults import EngineError, WorkersLost
+from predlint.engine.here import Here
 from predlint.engine.part import Outcome, Part
-from predlint.engine.pool import forks
+from predlint.engine.pool import NoProcesses, forks
 from predlint.engine.resume import State
 from predlint.engine.store import Parcel, ParcelLost
 from predlint.engine.tasks import READY, FileOutcome, JobRef, check, check_file
@@ -161,19 +162,27 @@ class Runner:
 
     def _submit(self, function: Callable[..., Any], work: Work) -> Future[Any]:
         for attempt in range(_ATTEMPTS):
-            if self._executor is None:
-                self._forked = self._forked or forks()  # asked before there is a pool, which has threads
-                self._executor = self._start()
             try:
+                if self._executor is None:
+                    self._forked = self._forked or forks()  # asked before there is a pool, which has threads
+                    self._executor = self._start()
                 key, arguments = work
                 future = self._executor.submit(function, *arguments if key is None else (self._job, key, *arguments))
                 READY.clear()  # workers that inherit it have it now
                 return future
+            except NoProcesses:
+                self._alone()
             except self._lost as error:
                 self.close()
                 if attempt == _ATTEMPTS - 1:
                     raise self._given_up(_ATTEMPTS, error) from None
         raise AssertionError("unreachable")
+
+    def _alone(self) -> None:
+        """From now on this process does what workers would do."""
+        self.close()
+        READY.clear()
+        self._start, self._inherit, self._ref = Here, False, None
 
     def _given_up(self, attempts: int, error: BaseException) -> EngineError:
         """What is said when workers are lost again and again."""

@@ -103,7 +103,10 @@ class Members:
         with ThreadPoolExecutor(self._threads) as pool:
             try:
                 for start in starts:
-                    waiting.append(pool.submit(self._stretch, start, start + STRETCH, most))
+                    try:
+                        waiting.append(pool.submit(self._stretch, start, start + STRETCH, most))
+                    except RuntimeError:  # there may be no more threads: the rest is unpacked by this one
+                        break
                     if len(waiting) > self._threads and (run := waiting.popleft().result()) is not None:
                         yield run
                 while waiting:
