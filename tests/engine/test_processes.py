@@ -208,6 +208,33 @@ def test_a_worker_of_a_pool_checks_alone(predictions: Path) -> None:
     assert counts["error"] > 0
 
 
+#: A program begins to write the file anew when records are to be read again.
+_BEGINS_ANEW = """
+from predlint.engine import marks
+def find(self, position, original=marks.Marks.find):
+    open(self.source.name, "wb").close()
+    return original(self, position)
+marks.Marks.find = find
+"""
+
+
+@pytest.mark.parametrize("least", [0, 8_000])
+def test_a_file_that_is_changed_while_it_is_read_is_told_by_any_number_of_processes(processes: Processes, least: int) -> None:
+    """Each is checked in parts, or as a whole."""
+    names = [f"{number}.ndjson" for number in range(3)]
+    ended: list[tuple[int, str]] = []
+    for jobs in (ONE, TWO):
+        for at, name in enumerate(names):
+            (processes.folder / name).write_bytes(signs(50, start=at * 90))
+        run = processes.run(*VALIDATE, *jobs, *names, "--format", "jsonl", least=least, before=_BEGINS_ANEW)
+        ended.append((run.code, run.out))
+        assert [line for line in run.err.splitlines() if "error: " in line] == [
+            f"predlint: error: {name}: the file was changed while it was read" for name in names
+        ]
+        assert run.left == []
+    assert ended[0][0] == ended[1][0] == 2
+
+
 #: What the system refuses, from the first time or from a later one on: a lock between processes, a process, a thread.
 _REFUSES = """
 import os, threading

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from predlint.collecting import without_collecting
 from predlint.dialects.protocols import Plan
 from predlint.engine import sizes
+from predlint.engine.changes import seeing_change
 from predlint.engine.faults import EngineError
-from predlint.engine.file_words import CHANGED
 from predlint.engine.part import counted_in
 from predlint.engine.run import FileRun, Stopped
 from predlint.engine.sights import show
@@ -26,8 +26,8 @@ from predlint.report.model import Summary
 from predlint.report.shift import Shift
 from predlint.stream.data_rows import DataRows
 from predlint.stream.parts import most_parts
-from predlint.stream.sources import NoRoom, Source, SourceError, modification_mark, open_path, plain_size
-from predlint.stream.urls import is_own
+from predlint.stream.sources import NoRoom, Source, SourceError, open_path, plain_size
+from predlint.stream.urls import is_own, is_url
 
 if TYPE_CHECKING:
     from predlint.engine.checked import After
@@ -122,21 +122,15 @@ class Run:
         def tick(at: int) -> None:
             self._tick(done + at, done + source.size)
 
-        mark = modification_mark(source.name) if source.name is not None else None
-        changed: str | None = None
-        try:
-            FileRun(source, rules, self.collector, self.summary, tick, means, self.summary.files, self.after).run()
-        except (SourceError, Stopped, EngineError, SpillError, KeyboardInterrupt):
-            if self.summary.statistics is not None:
-                self.summary.statistics.join_facts(counted_in(rules))  # what was counted so far is not lost
-            raise
-        except Exception:
-            if mark is None or modification_mark(source.name or "") == mark:
+        url = source.where is not None and is_url(source.where)  # of which the name has not all
+        with seeing_change(source.where if url else source.name) as change:
+            try:
+                FileRun(source, rules, self.collector, self.summary, tick, means, self.summary.files, self.after).run()
+            except (SourceError, Stopped, EngineError, SpillError, KeyboardInterrupt):
+                if self.summary.statistics is not None:
+                    self.summary.statistics.join_facts(counted_in(rules))  # what was counted so far is not lost
                 raise
-            changed = CHANGED  # what was to be read again is no longer there
-        if mark is not None and modification_mark(source.name or "") != mark:
-            changed = CHANGED
-        self._done(source.name, source.size, bytes(rules.seen), source.corrupt or changed, counted_in(rules))
+        self._done(source.name, source.size, bytes(rules.seen), source.corrupt or change.words, counted_in(rules))
 
     def _join(self, path: str, outcome: FileOutcome | SourceError) -> None:
         """A whole file that a worker has checked."""

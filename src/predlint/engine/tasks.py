@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from predlint.engine import sizes
-from predlint.engine.file_words import CHANGED
+from predlint.engine.changes import seeing_change
 from predlint.engine.part import Part, Reader, counted_in, read_list
 from predlint.engine.run import FileRun
 from predlint.engine.sights import show, view_of
@@ -24,7 +24,7 @@ from predlint.report.wanted import Wanted
 from predlint.stream.data_rows import DataRows
 from predlint.stream.faults import source_error
 from predlint.stream.sections import read_document
-from predlint.stream.sources import Source, SourceError, modification_mark, open_path, open_where
+from predlint.stream.sources import Source, SourceError, open_path, open_where
 from predlint.stream.urls import is_url
 
 if TYPE_CHECKING:
@@ -113,21 +113,19 @@ def check_file(ref: JobRef, key: str, path: str, where: str) -> Any:
     """Checks a whole file, in a worker; gives a `FileOutcome`, as it is handed over, or a `SourceError`. ``where`` opens it there."""
     job = _job(ref)
     collector, summary = job.collector(), Summary()
-    mark = modification_mark(where)
     try:
         with _abroad(job), open_path(where, folder=ref.folder, name=path) as source:
             head = source.read_at(0, sizes.HEAD)
             plan = job.checker.plan_for(job.rows).reading(head)
             rules = plan.file(job.rows)
             show(collector, plan, rules, job.rows)
-            FileRun(source, rules, collector, summary).run()
+            with seeing_change(where) as change:
+                FileRun(source, rules, collector, summary).run()
             found = collector.cut().packed()
             counted = counted_in(rules)
-            size, corrupt = source.size, source.corrupt
+            size, corrupt = source.size, source.corrupt or change.words
     except SourceError as error:
         return error  # the files behind it are checked all the same
-    if modification_mark(where) != mark:
-        corrupt = corrupt or CHANGED
     seen = cut_marks(rules.seen)
     return ref.store.put(key, FileOutcome(found, summary.records, summary.clean_records, size, head, seen, corrupt, counted))
 
