@@ -174,8 +174,8 @@ def point_pair(sight: Sight) -> Mend | None:
 def points_as_pairs(sight: Sight) -> Mend | None:
     """The same for all points of an outline."""
     edits: list[Edit] = []
-    for index, point in enumerate(cast("list[Any]", sight.value)):
-        place = [*sight.keys, index]
+    for index, point in enumerate(cast("list[Any]", sight.holder)):
+        place = [*sight.keys[:-1], index]
         pair = [*place, 0] if len(point) == 1 else place
         raws = [sight.text.raw([*pair, axis]) or "" for axis in (0, 1)]
         edits += sight.text.replace(place, sight.text.object(zip("xy", raws, strict=True)))

@@ -107,7 +107,7 @@ class _Compiler:
     def items(self, node: Items) -> Check:
         item, least, most = self.compile(node.item), node.least, node.most
         length, excess, single, listed = node.length, node.excess or node.length, node.single, node.listed
-        first_only, mistaken, nullable, look_alike = node.first_only, node.mistaken, node.nullable, node.look_alike
+        first_only, mistaken, alike, nullable, look_alike = node.first_only, node.mistaken, node.alike, node.nullable, node.look_alike
         bare = self.compile(node.bare) if node.bare is not None else None
         names = branch_namer(node)
         odd = odd_numbers(node.item) if isinstance(node.item, Record) else None
@@ -118,6 +118,9 @@ class _Compiler:
             if value.__class__ is list:
                 if mistaken is not None and value and value[0].__class__ is not dict and (other := mistaken(value)) is not None:
                     out.append((other.rule, path, value, other.say, other.about))
+                    return
+                if alike is not None and value and value[0].__class__ is not dict and (each := alike(value)) is not None:
+                    out.append((each.rule, (path, 0), value[0], each.say, each.about))
                     return
                 size = len(value)
                 too_many = most is not None and size > most and (node.unique is None or differing(value) > most)

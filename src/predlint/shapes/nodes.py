@@ -123,6 +123,8 @@ class Items(Struct, frozen=True, eq=False):
     """Names of branches that ought to be present, each with what is said when it is not (a warning)."""
     mistaken: LookAlike | None = None
     """Recognises a list of other things altogether (numbers for points): said once, and nothing of its items."""
+    alike: LookAlike | None = None
+    """Recognises a list whose items are all written in the same other way: said of the first one, for all of them."""
     nullable: bool = False
     """Null is as good as none, without a word."""
 

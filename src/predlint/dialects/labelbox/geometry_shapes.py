@@ -116,7 +116,8 @@ class Geometry:
             wrong=fault("GEO023", geo.geometry_type, "polygon", "a list of points"),
             least=3,
             length=fault("GEO009", geo.few_points, "polygon", 3),
-            mistaken=self._no_points("polygon", 3),
+            mistaken=self._no_points("polygon"),
+            alike=self._pairs("polygon", 3),
         )
 
     def line(self) -> Items:
@@ -125,23 +126,27 @@ class Geometry:
             wrong=fault("GEO023", geo.geometry_type, "line", "a list of points"),
             least=2,
             length=fault("GEO013", geo.few_points, "line", 2),
-            mistaken=self._no_points("line", 2),
+            mistaken=self._no_points("line"),
+            alike=self._pairs("line", 2),
         )
 
     @staticmethod
-    def _no_points(member: str, least: int) -> LookAlike:
-        said, pairs = fault("GEO023", geo.no_points, member), fault("GEO014", geo.points_as_pairs, member)
+    def _no_points(member: str) -> LookAlike:
+        said = fault("GEO023", geo.no_points, member)
 
         def mistaken(value: Any) -> Fault | None:
             first = value[0]
             if first.__class__ is list:
-                if len(value) >= least and all([pair_of(item) is not None for item in value]):
-                    return pairs
                 return said if all([_is_outline(item, alone=len(value) == 1) for item in value]) else None
             numbers = len(value) > 1 and all([item.__class__ in (int, float) for item in value])
             return said if numbers else None
 
         return mistaken
+
+    @staticmethod
+    def _pairs(member: str, least: int) -> LookAlike:
+        said = fault("GEO014", geo.points_as_pairs, member)
+        return lambda value: said if len(value) >= least and all([pair_of(item) is not None for item in value]) else None
 
     def mask(self) -> Record:
         colour = fault("GEO017", mask_words.colour_form)

@@ -142,7 +142,7 @@ def point_pair(value: Any, what: str) -> Said:
     return f'{what} must be {{"x": …, "y": …}}, found {kind_of(value)}', fix
 
 
-def points_as_pairs(value: list[Any], member: str) -> Said:
+def points_as_pairs(value: Any, member: str) -> Said:
     return f"the points of the {member} are lists; points are objects", 'write {"x": …, "y": …} for each of them'
 
 
