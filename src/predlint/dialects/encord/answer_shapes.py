@@ -47,7 +47,7 @@ class AnswerShapes:
 
     def _object_entry(self, answer: Tagged) -> Record:
         what = "the entry"
-        return self._record(
+        entry = self._record(
             {
                 "objectHash": _hash_member("objectHash", what),
                 "classifications": _list_of(answer, "classifications", what),
@@ -62,6 +62,7 @@ class AnswerShapes:
                 **{name: Member(_text_or_null(name) if name in _NAMED else Anything()) for name in _WHO},
             }
         )
+        return replace(entry, look_alike=_answers_in("classifications"), shell_of=answer)
 
     def _classifications(self, answer: Tagged) -> Tagged:
         what = "the classification"
@@ -120,13 +121,9 @@ class AnswerShapes:
             "shouldPropagate": Member(_flag("shouldPropagate"), missing=fault("REC252", say.absent, what, "shouldPropagate")),
             "trackHash": Member(_text_or_null("trackHash"), missing=fault("REC255", say.no_track_hash)),
         }
-        entry = "the entry"
-        return self._record(
-            {
-                "objectHash": _hash_member("objectHash", entry),
-                "actions": _list_of(self._answers(what, dynamic), "actions", entry),
-            }
-        )
+        entry, answer = "the entry", self._answers(what, dynamic)
+        members = {"objectHash": _hash_member("objectHash", entry), "actions": _list_of(answer, "actions", entry)}
+        return replace(self._record(members), look_alike=_answers_in("actions"), shell_of=answer)
 
     # -- answers -----------------------------------------------------------------------------------------------------
 
@@ -297,6 +294,19 @@ def _tag_faults(unknown: Fault, what: str, known: Titled, elsewhere: Callable[[s
         missing=fault("REC251", say.lost_without_hash if what == "the classification" else say.no_hash, what, known),
         elsewhere=elsewhere,
     )
+
+
+def _answers_in(member: str) -> LookAlike:
+    """Recognises answers in place of the entry that holds them under a member: a list of such, or one."""
+    said = fault("REC250", say.bare_answers, member)
+
+    def find(value: Any) -> Fault | None:
+        first: Any = cast("list[Any]", value)[0] if isinstance(value, list) and value else cast(Any, value)
+        if not isinstance(first, dict) or member in first or "objectHash" in first:
+            return said if value == [] else None
+        return said if {"featureHash", "answers"} <= cast("dict[str, Any]", first).keys() else None
+
+    return find
 
 
 def _option_in(choices: dict[str, Choice], said: Callable[[str], Fault]) -> LookAlike:

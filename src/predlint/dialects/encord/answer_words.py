@@ -30,6 +30,14 @@ def not_an_object(value: Any, what: str) -> Said:
     return f"{what} must be an object, found {quote(value)}", one_of(value) or "write an object: {…}"
 
 
+def bare_answers(value: Any, member: str) -> Said:
+    """Answers without the entry that holds them under ``member``."""
+    if value == []:
+        return "an entry must be an object, found []", f'write {{"objectHash": "…", "{member}": []}}'
+    what, held = ("answers", "[…]") if isinstance(value, list) else ("an answer", "[{…}]")
+    return f"the entry is {what} alone", f'write {{"objectHash": "…", "{member}": {held}}}'
+
+
 def not_a_list(value: Any, member: str) -> Said:
     fix = "put it into a list: [{…}]" if isinstance(value, dict) else "write a list: [{…}], or [] where there is none"
     fix = held_in_text(value) or fix

@@ -58,7 +58,7 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
     if frameless or entry.get("spaces"):  # of others the SDK reads the dates on their frames
         check_dates(view, path, entry)
     fits = True
-    hash = entry.get("featureHash")
+    hash = entry.get("featureHash") if "answers" not in entry or "classifications" in entry else None  # else it is an answer, which is told
     if isinstance(hash, str) and hash not in hashes.objects:
         fix = hashes.titled_objects.namesake(hashes.title(hash), "object") or hashes.titled_objects.likely(hash)
         view.say((path, "featureHash"), hash, UNKNOWN, hashes.what(hash), fix)

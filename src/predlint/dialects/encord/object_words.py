@@ -161,7 +161,8 @@ def skeleton_name(value: Any) -> Said:
 
 
 def not_text(value: Any, member: str) -> Said:
-    return f"{member} must be a string, found {quote(value)}", "write a string"
+    fix = f'put it in quotes: "{value}"' if type(value) is int else "write a string"
+    return f"{member} must be a string, found {quote(value)}", fix
 
 
 def empty(value: Any, member: str) -> Said:
