@@ -31,6 +31,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small requests, and no time to wait."""
     monkeypatch.setattr(remote, "BLOCK", 32 << 10)
     monkeypatch.setattr(remote, "LEAST", 4 << 10)
+    monkeypatch.setattr(remote, "_KEPT", 128 << 10)
     monkeypatch.setattr(remote, "WAITS", (0.01, 0.01))
     monkeypatch.setattr(remote, "_FRESH", -1.0)
 
@@ -81,6 +82,19 @@ def test_reading_on_is_not_disturbed_by_looks_elsewhere(server: Server) -> None:
             assert source.read_at(at, 20_000) == TEXT[at : at + 20_000]
             source.read_at(len(TEXT) // 2, 10)
     assert len(server.asked()) < 25
+
+
+def test_records_at_several_places_by_turns_are_not_fetched_anew_each_time(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As those that repeat others, of a file that was written three times over."""
+    monkeypatch.setattr(remote, "_BUFFER", 1 << 10)
+    third = len(TEXT) // 3
+    with open_path(f"{server.url}/a.ndjson") as source:
+        for at in range(0, third - 3_000, 400):
+            for begin in (at, at + third, at + 2 * third):
+                source.read_at(begin // 3_000 * 3_000, 3_000)  # a stretch in which a record is, and the record
+                assert source.read_at(begin, 100) == TEXT[begin : begin + 100]
+    assert len(server.asked()) < 100
+    assert server.sent < 4 * len(TEXT)
 
 
 def test_a_server_without_ranges_gives_the_file_once(server: Server) -> None:

@@ -10,7 +10,6 @@ import importlib
 import io
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Generator
 from typing import IO, Any, TypeVar
 
@@ -23,8 +22,8 @@ from predlint.stream.urls import shown
 BLOCK = 8 << 20
 #: Bytes of one request for what is not behind the last one.
 LEAST = 1 << 18
-#: Answers that are kept: the one being read, and some that hold records which are read again.
-_KEPT = 4
+#: Bytes of answers that are kept: the one being read, and those that hold records which are read again, at several places by turns.
+_KEPT = 4 * BLOCK
 #: What is read on when a few bytes are asked for.
 _BUFFER = 1 << 16
 #: Seconds to wait before a request that failed is sent again; once they are used up the file is given up.
@@ -58,8 +57,8 @@ class _File(io.RawIOBase):
     def __init__(self, file: Any, url: str, size: int | None) -> None:
         self._file, self._url, self._size = file, url, size
         self._at = 0
-        self._held: deque[_Held] = deque(maxlen=_KEPT)
-        """What was fetched last."""
+        self._held: list[_Held] = []
+        """What was fetched; what was used last stands last."""
         self.as_far_as_it_goes = False
         """True for a file that ends where it cannot be read on, in place of an error."""
         self.broken: str | None = None
@@ -101,8 +100,9 @@ class _File(io.RawIOBase):
         if self._at >= self._size:
             return b""
         ahead = LEAST
-        for held in self._held:
+        for at, held in enumerate(self._held):
             if held.begin <= self._at < held.end:
+                self._held.append(self._held.pop(at))
                 return held.data[self._at - held.begin : self._at - held.begin + size]
             if self._at == held.end:
                 # Who reads on gets more and more with one request; who looks at a place here and there not much more than that.
@@ -112,6 +112,8 @@ class _File(io.RawIOBase):
         if not data:
             raise BrokenOff(self._url, f"it ends {where}, where {self._size:,} were promised")
         self._held.append(_Held(self._at, data, ahead))
+        while len(self._held) > 1 and sum(len(held.data) for held in self._held) > _KEPT:
+            del self._held[0]
         return data[:size]
 
     def _fetch(self, start: int, stop: int) -> bytes:
