@@ -281,6 +281,14 @@ def _has(name: str) -> bool:
     return importlib.util.find_spec(name) is not None
 
 
+@pytest.mark.parametrize("url", ["https://[bucket].host/a.ndjson?sig=secret", "s3://[bucket]/a.ndjson", "http://[::1/a.ndjson"])
+def test_a_placeholder_that_was_left_in_brackets(url: str) -> None:
+    for read in (check_path, None):
+        error = problem(url, read)
+        assert error.message.endswith(": its host has brackets that are not around an address")
+        assert error.help == "write the name itself in the place of [name]"
+
+
 def test_a_kind_of_storage_that_nobody_knows() -> None:
     found = problem("nonsense://a/b")
     assert found.message == "nonsense://a/b: nonsense:// is not a kind of storage that fsspec knows"

@@ -6,10 +6,9 @@ import contextlib
 import re
 from collections.abc import Generator
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from predlint.stream.faults import SourceError
-from predlint.stream.urls import shown, without_secrets
+from predlint.stream.urls import shown, split, without_secrets
 
 _NUMBER = re.compile(r"\[Errno -?\d+\] ")  # of the operating system, before its words
 
@@ -51,7 +50,7 @@ def in_words(url: str, error: Exception, where: str) -> RemoteError:
     if "ClientPayloadError" in names:  # an answer that breaks off: aiohttp counts it as one with status 400
         status = None
     reason = _NUMBER.sub("", _without_secrets(url, causes[-1]))
-    host = urlsplit(url).hostname or url.partition("://")[0]
+    host = split(url).hostname or url.partition("://")[0]
     if status in (401, 403) or "PermissionError" in names:
         return RemoteError(url, f"no permission to read it{f' (status {status})' if status else ''}", _access(url))
     if {"NoCredentialsError", "DefaultCredentialsError", "CredentialsError"} & names:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 #: Two letters at least: a single one is a drive of Windows.
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -31,14 +35,37 @@ def local(path: str) -> str:
     """
     if path[:7].lower() != "file://":
         return path
-    from urllib.parse import urlsplit
     from urllib.request import url2pathname
 
-    parts = urlsplit(path)
+    parts = split(path)
     host = "" if parts.netloc.lower() == "localhost" else parts.netloc
     if os.name == "nt":
         return url2pathname(f"//{host}{parts.path}" if host else parts.path)
     return url2pathname(host + parts.path)
+
+
+def split(url: str) -> SplitResult:
+    """The parts of a URL; also of one whose host has brackets that are not around an address, which `urlsplit` refuses."""
+    from urllib.parse import SplitResult, urlsplit
+
+    try:
+        return urlsplit(url)
+    except ValueError:
+        scheme, _, rest = url.partition("://")
+        rest, _, query = rest.partition("#")[0].partition("?")
+        host, slash, path = rest.partition("/")
+        return SplitResult(scheme.lower(), host, slash + path, query, "")
+
+
+def has_odd_brackets(url: str) -> bool:
+    """True for a URL whose host has brackets that are not around an address: ``https://[bucket].host/file``."""
+    from urllib.parse import urlsplit
+
+    try:
+        urlsplit(url)
+    except ValueError:
+        return True
+    return False
 
 
 def is_own(path: str) -> bool:
@@ -50,12 +77,9 @@ def shown(path: str) -> str:
     """A URL without what may be secret in it: the user's name and password, keys and signatures. A path as it is."""
     if not is_url(path):
         return path
-    from urllib.parse import urlsplit, urlunsplit
+    from urllib.parse import urlunsplit
 
-    try:
-        parts = urlsplit(path)
-    except ValueError:
-        return without_secrets(path)
+    parts = split(path)
     query = "&".join(map(_pair, parts.query.split("&"))) if parts.query else ""
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
 
@@ -70,9 +94,7 @@ def _pair(text: str) -> str:
 def ending(path: str) -> str:
     """How the name of a file ends, in lower case: ``.csv``. What says only that it is compressed does not count."""
     if is_url(path):
-        from urllib.parse import urlsplit
-
-        path = urlsplit(path).path
+        path = split(path).path
     stem, end = os.path.splitext(path.lower())
     return os.path.splitext(stem)[1] if end in _PACKED else end
 
