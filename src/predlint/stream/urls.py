@@ -79,6 +79,8 @@ def shown(path: str) -> str:
         return path
     from urllib.parse import urlunsplit
 
+    if has_odd_brackets(path):
+        return without_secrets(path)
     parts = split(path)
     query = "&".join(map(_pair, parts.query.split("&"))) if parts.query else ""
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
