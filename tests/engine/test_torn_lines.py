@@ -48,14 +48,29 @@ def test_nothing_else_is_taken_for_a_torn_record(line: str) -> None:
     assert len(messages) == 1 and messages[0] not in (ANOTHER, END)
 
 
-@pytest.mark.parametrize("before", ["data: ", "INFO:root:", "2026-03-14 12:00:01,123 [INFO] wrote ", "12\t", "- ", "a.jpg\t", "None", ", "])
+@pytest.mark.parametrize(
+    "before",
+    ["data: ", "INFO:root:", "12:", "predictions = ", "2026-03-14 12:00:01,123 [INFO] wrote ", "12\t", "- ", "a.jpg\t", "None", ", "],
+)
 def test_a_record_behind_other_text_is_checked(before: str) -> None:
     found = told(before + LINE.replace("car", "cat"))
     assert [(code, pointer) for code, _, pointer, _ in found] == [("JSN001", ""), ("NAM002", "/name")]
-    assert (found[0][1], found[0][3]) == (1, "not JSON: other text before the object")
+    assert (found[0][1], found[0][3]) == (1, "not JSON: text before the record")
     assert found[1][1] == len(before) + LINE.index('"car"') + 1
 
 
 @pytest.mark.parametrize("before", ["# ", "// ", "/* x */ ", "\ufeff", "\x1e", '"a" ', "[1] "])
 def test_comments_marks_and_values_are_no_other_text(before: str) -> None:
-    assert all(message != "not JSON: other text before the object" for *_, message in told(LINE + "\n" + before + LINE))
+    assert all(message != "not JSON: text before the record" for *_, message in told(LINE + "\n" + before + LINE))
+
+
+@pytest.mark.parametrize("line", ["# " + LINE, f"b'{LINE}'", f'"note": {LINE}', f"INFO:root:{LINE} done", f"INFO:root:{LINE[:-1]}"])
+def test_no_record_behind_other_text(line: str) -> None:
+    assert "text before the record" not in str(told(line + "\n" + LINE))
+
+
+def test_what_to_do_about_a_line_that_is_nearly_json() -> None:
+    helps = [d.help for d in CHECKER.validate(f"{LINE}\n{LINE};\n{LINE}\n".encode()).diagnostics if d.code == "JSN001"]
+    assert helps == ["remove it: lines end without one"]
+    [doubled] = CHECKER.validate(LINE.replace('"', '""').encode()).diagnostics
+    assert doubled.help == "its quotation marks are doubled, as in a cell of a table (CSV): write each once"

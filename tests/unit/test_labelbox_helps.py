@@ -274,3 +274,13 @@ def test_key_frames_in_falling_order_are_one_fault() -> None:
     frames = [{"frame": at, "bbox": BOX} for at in (9, 8, 7, 12, 11)]
     ordered = [(code, help_) for code, _, help_ in said({"name": "a", "segments": [{"keyframes": frames}]}, "video") if code == "SPN010"]
     assert ordered == [("SPN010", "list the key frames by rising frame; 2 more of the segment come after a later one")]
+
+
+@pytest.mark.parametrize("name", ["2", "class_2", "LABEL_0"])
+def test_the_number_of_a_class_is_no_name(name: str) -> None:
+    begin = "is this the number of a class? write its name; the "
+    features = {**ONTOLOGY, "classifications": [{"type": "radio", "name": "w", "options": [{"value": "dry"}, {"value": "wet"}]}]}
+    helps = [said(line, ontology=features)[0] for line in ({"name": name, "bbox": BOX}, {"name": "w", "answer": {"name": name}})]
+    assert [(code, str(help_).startswith(begin)) for code, _, help_ in helps] == [("NAM002", True), ("ANS001", True)]
+    rated = {"classifications": [{"type": "radio", "name": "w", "options": [{"value": "class 1"}, {"value": "class 20"}]}]}
+    assert "number of a class" not in str(said({"name": "w", "answer": {"name": "7"}}, ontology=rated))

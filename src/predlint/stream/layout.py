@@ -188,6 +188,8 @@ def _are_label_rows(lines: list[bytes]) -> bool:
 
 #: JSON that was encoded twice; a cell of a table that holds JSON has two double quotes in place of the backslash.
 _TWICE = re.compile(rb'"\s*[\[{][\s\[{]*\\"')
+#: A record behind other text, as logs and event streams have it.
+_RECORD_BEHIND = re.compile(rb'[^{"]+\{\s*"[^"]*"\s*:.*\}')
 #: JSON in bytes as Python prints them.
 _BYTES = re.compile(rb"""b['"][\[{]""")
 
@@ -203,6 +205,8 @@ def _is_table(lines: list[bytes]) -> bool:
     if len(lines) < 2 or any(line.startswith((b"{", b"[")) for line in lines):
         return False
     if any(line[:1] == b"\x1e" or _TWICE.match(line) or _BYTES.match(line) for line in lines):  # a JSON text sequence; JSON encoded twice
+        return False
+    if all(map(_RECORD_BEHIND.fullmatch, lines)):
         return False
     bare = _CELL.sub(b"", b"\n".join(lines)).split(b"\n")
     bare = bare[:-1] if len(lines) > PROBE else bare  # the last one may go on

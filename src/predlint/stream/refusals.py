@@ -16,6 +16,7 @@ from predlint.stream.torn import end_alone
 _NEXT_VALUE = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*[{\[]")
 _PYTHON_WORD = re.compile(r"(True|False|None)\b")
 _PRETTY_PIECE = re.compile(r'^\s*([{}\[\]]+,?|"[^"]*"\s*:.*,?)\s*$', re.DOTALL)
+_DOUBLED = re.compile(r'\s*\{\s*""[^"]+""\s*:')
 _HEXADECIMAL = re.compile("[0-9a-fA-F]{2}")
 _COMMENT = re.compile(r"//|/\*|#")
 _A_PIECE = "a piece of an object that is spread over several lines", "write one whole object on each line"
@@ -84,7 +85,8 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
     if error.msg.startswith("Expecting ',' delimiter"):
         return one("JSN001", at, f"{quote(_word(text, at))} where a comma or a closing bracket is expected", _between(text, at))
     if error.msg.startswith("Expecting ':'"):
-        return one("JSN001", at, f"{quote(_word(text, at))} where a colon is expected", None)
+        doubled = "its quotation marks are doubled, as in a cell of a table (CSV): write each once" if _DOUBLED.match(text) else None
+        return one("JSN001", at, f"{quote(_word(text, at))} where a colon is expected", doubled)
     if text.strip() and text.strip()[0] not in '{["-0123456789tfnNI':
         return one("JSN001", at, *_no_json(text.strip()))
     word = _word(text, at)
@@ -199,4 +201,5 @@ def extra(text: str, end: int, rest: str) -> Diagnosis:
         return replace(said, readable=_BEHIND.fullmatch(text, at) is not None)
     if _COMMENT.match(text, at):
         return replace(one("JSN001", at, *_A_COMMENT), readable=True)
-    return one("JSN001", at, *(end_alone(text) or (f"{quote(_word(text, at))} after the end of the value", None)))
+    fix = "remove it: lines end without one" if text[at] == ";" else EACH_LINE if text.lstrip()[0] not in "{[" else None
+    return one("JSN001", at, *(end_alone(text) or (f"{quote(_word(text, at))} after the end of the value", fix)))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 
+from msgspec.structs import replace
+
 from predlint.stream.diagnosis import Diagnosis, one
 
 #: How a record begins: its bracket, and the name of its first member. Records of one program begin alike.
@@ -17,6 +19,10 @@ _BEGIN = re.compile(r'\s*(\{[ \t]*"[^"\\]+"[ \t]*:)')
 _PART, _MOST = re.compile(r"[\w.+-]*"), 40
 #: What stands between the name of a member and its value.
 _MEMBER = re.compile(r'"[ \t]*:')
+_NOT_ALONE = (
+    "text before the record",
+    "write the record alone on its line (it was checked): is this from a log, from grep -n, or an event stream?",
+)
 #: With which a comment begins, and a value that has words of its own.
 _NO_PREFIX, _LONGEST_PREFIX = ("//", "/*", "#", "{", "[", '"'), 200
 _ANOTHER = "a record breaks off here, and another one begins"
@@ -36,31 +42,26 @@ def begun_again(text: str, error: json.JSONDecodeError, decoder: json.JSONDecode
     at = text.find(begin[1], max(begin.end(), error.pos - around), error.pos + around + _MOST)
     if at < 0 or not (at <= error.pos <= text.find('"', at) + 1 or _PART.fullmatch(text, error.pos, at)):
         return None
-    try:
-        value, end = decoder.raw_decode(text, at)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(value, dict) or text[end:].strip(" \t\r\n"):
-        return None
-    return Diagnosis(one("JSN001", at, _ANOTHER, _CONTINUED).findings, several=((at, end),))
+    return _checked(text, at, decoder, one("JSN001", at, _ANOTHER, _CONTINUED))
 
 
 def behind_prefix(text: str, decoder: json.JSONDecoder) -> Diagnosis | None:
     """What is said of a record that has something before it on its line, as logs and events of servers have (``data: {…}``)."""
     begin = text.find("{", 0, _LONGEST_PREFIX)
     before = text[: max(begin, 0)].strip()
-    if not before.isprintable() or not before or before.startswith(_NO_PREFIX):
+    if not before.replace("\t", " ").isprintable() or not before or before.startswith(_NO_PREFIX):
         return None
+    # Not told by its words: a log has the time in them, and each line would be another mistake.
+    return _checked(text, begin, decoder, one("JSN001", len(text) - len(text.lstrip()), *_NOT_ALONE))
+
+
+def _checked(text: str, at: int, decoder: json.JSONDecoder, said: Diagnosis) -> Diagnosis | None:
+    """The same for a text that ends with a whole record, which is checked; None where it does not."""
     try:
-        value, end = decoder.raw_decode(text, begin)
+        value, end = decoder.raw_decode(text, at)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(value, dict) or not value or text[end:].strip(" \t\r\n"):
-        return None
-    at = len(text) - len(text.lstrip())
-    # Not told by its words: a log has the time in them, and each line would be another mistake.
-    said = one("JSN001", at, "other text before the object", "remove it: each line is one JSON object, and nothing else")
-    return Diagnosis(said.findings, several=((begin, end),))
+    return replace(said, several=((at, end),)) if isinstance(value, dict) and value and not text[end:].strip(" \t\r\n") else None
 
 
 def end_alone(text: str) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, meant_by
 from predlint.dialects.labelbox.frame_words import timed
 from predlint.dialects.labelbox.media import OVER_TIME
-from predlint.dialects.labelbox.name_words import id_member, one_of_places, suggest
+from predlint.dialects.labelbox.name_words import id_member, of_class, one_of_places, suggest
 from predlint.dialects.labelbox.options import Options, written
 from predlint.dialects.labelbox.payload_words import taken_out
 from predlint.dialects.labelbox.words import Said, kind_of
@@ -27,7 +27,9 @@ def unknown_option(value: str, question: str, kind: str, options: Options, close
     if len(several) > 1:
         what = "each has an object of its own" if kind == "checklist" else "a radio question takes one of them"
         fix = f"it names several options: {listing(several)}; {what}"
-    return f"{quote(value)} is not an option of {quote(question)}", fix or suggest(close or options.near(value), names, "options", value)
+    close = close or options.near(value)
+    fix = fix or f"{of_class(value, close, names)}{suggest(close, names, 'options', value)}"
+    return f"{quote(value)} is not an option of {quote(question)}", fix
 
 
 def unknown_option_id(value: str, question: str) -> Said:

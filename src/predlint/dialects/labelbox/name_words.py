@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -14,6 +15,10 @@ _IDENTIFYING = {
     "name": "name", "schemaid": "schemaId", "featureschemaid": "schemaId",
     "label": "name", "class": "name", "classname": "name", "category": "name",
 }  # fmt: skip
+
+
+#: The number of a class, with or without a word before it, as models give it that have no table of names.
+_CLASS = re.compile(r"(?:class|label|category|cls)?[ _-]?[0-9]{1,4}", re.IGNORECASE)
 
 
 def naming_member(keys: Iterable[str]) -> tuple[str, str] | None:
@@ -84,7 +89,13 @@ def name_type(value: Any, what: str, key: str) -> Said:
 
 
 def unknown_name(value: str, what: str, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is not a {what} of this ontology", suggest(close, names, f"{what}s", value)
+    return f"{quote(value)} is not a {what} of this ontology", f"{of_class(value, close, names)}{suggest(close, names, f'{what}s', value)}"
+
+
+def of_class(value: str, close: tuple[str, ...], names: tuple[str, ...]) -> str:
+    """What is said before the names, where the number of a class stands in place of one."""
+    is_number = _CLASS.fullmatch(value) is not None and not close and not any(map(_CLASS.fullmatch, names))
+    return "is this the number of a class? write its name; " if is_number else ""
 
 
 def id_as_name(value: str, name: str) -> Said:
