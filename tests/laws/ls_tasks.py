@@ -209,7 +209,8 @@ class Tasks:
         if form == "bitmask":
             return {"imageDataURL": values.png(*self.sizes[shown.name])}
         if form == "vector":
-            return {"vertices": values.vertices(rng)} | ({"closed": True} if rng.random() < 0.5 else {})
+            # Of a tool without labels the editor draws no line that is all of its value.
+            return {"vertices": values.vertices(rng)} | ({"closed": True} if asks.tag == "Vector" or rng.random() < 0.5 else {})
         if form in ("video-box", "video-vector"):
             return values.key_frames(rng, form == "video-vector")
         if form == "timeline":

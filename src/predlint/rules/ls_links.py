@@ -228,7 +228,8 @@ RULES: tuple[Rule, ...] = (
         why=(
             "Rectangle, Polygon, Ellipse, KeyPoint, Brush and the like only draw. Their labels are in a result of the Labels tag "
             "with the same id; in the shape's own value nobody reads them, and the region comes without a label. The same is true of "
-            "the answer to a question about each region (Choices, TextArea and others with perRegion) in the value of the region."
+            "the answer to a question about each region (Choices, TextArea and others with perRegion) in the value of the region. Boxes on "
+            "videos do have their labels in their value, and are read under the name labels only."
         ),
         fix="Add a result of the Labels tag, or of the question, with the same id and geometry; or use RectangleLabels and the like.",
         bad=shelf(result("area", "photo", "rectangle", {"x": 10, "y": 20, "width": 15, "height": 30, "labels": ["sold out"]}, id="z1")),

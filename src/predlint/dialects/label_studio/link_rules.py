@@ -8,10 +8,11 @@ from typing import Any, cast
 from predlint.dialects.label_studio import link_words, relation_rules
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.labels_inside import labels_inside
 from predlint.dialects.label_studio.names import NEEDED
 from predlint.dialects.label_studio.pixels import is_point
 from predlint.dialects.label_studio.relation_rules import near_ids, some_ids
-from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, ON_IMAGE, TAKEN_FOR_REGIONS, answers_beside, names_labels
+from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, TAKEN_FOR_REGIONS, answers_beside
 from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 
@@ -53,7 +54,7 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
     asked = view.names.asked
     answered = {(r.control.name, r.id) for r in results.known} if asked else set[tuple[str, str | None]]()
     for result in results.known:
-        _labels_inside(view, result, labelled)
+        labels_inside(view, result, labelled)
         _answers_inside(view, result, asked, answered)
         _per_region(view, result, regions, ids, any_region)
         _companion(view, result, unlabelled, ids)
@@ -136,6 +137,8 @@ def _differs_otherwise(here: Json, there: Json) -> str | None:
         return "rotation"
     if _are_other_points(here.get("points"), there.get("points")):
         return "points"
+    if _are_other_frames(here.get("sequence"), there.get("sequence")):
+        return "sequence"
     masks = [cast("list[Any]", given) for given in (here.get("rle"), there.get("rle")) if isinstance(given, list) and given]
     return "rle" if len(masks) == 2 and masks[0] != masks[1] else None
 
@@ -148,6 +151,21 @@ def _are_other_points(here: Any, there: Any) -> bool:
     if len(outlines[0]) != len(outlines[1]):
         return True
     return any(abs(c - d) > _SAME for one, two in zip(*outlines, strict=True) for c, d in zip(one, two, strict=True))
+
+
+def _are_other_frames(here: Any, there: Any) -> bool:
+    """True for key frames of which one is of another frame of the video, or has its box elsewhere."""
+    tracks = [cast("list[Any]", given) for given in (here, there) if isinstance(given, list) and given]
+    if len(tracks) != 2 or not all(isinstance(frame, dict) for track in tracks for frame in track):
+        return False
+    if len(tracks[0]) != len(tracks[1]):
+        return True
+    return any(_differs_by(one, two, member) for one, two in zip(*tracks, strict=True) for member in ("frame", *_GEOMETRY))
+
+
+def _differs_by(here: Json, there: Json, member: str) -> bool:
+    one, two = number(here.get(member)), number(there.get(member))
+    return one is not None and two is not None and abs(one - two) > _SAME
 
 
 def _is_on_image(member: str, given: float) -> bool:
@@ -212,20 +230,6 @@ def _with_labels_inside(result: Result, drawing: list[Control]) -> tuple[str, ..
         if form == "video-vector":
             return result.control.name, f"{control.type}labels"
     return ()
-
-
-def _labels_inside(view: View, result: Result, labelled: Set[str | None]) -> None:
-    """A tool that draws without labels: those in its value are not read, and its region has none but from another result."""
-    if result.kind is None or result.kind.labels is not None or result.form not in ON_IMAGE or result.control.labels:
-        return
-    if result.id is not None and result.id in labelled:
-        return
-    for member, given in result.value.items():
-        if given and names_labels(member):
-            beside = tuple(c.name for c in view.names.controls if c.tag.lower() == "labels" and set(c.to) & set(result.control.to))
-            said = lost("LNK114", link_words.labels_inside)
-            view.say((result.at, member), given, said, result.control.name, result.control.tag, beside)
-            return
 
 
 def _answers_inside(view: View, result: Result, asked: Sequence[Control], answered: Set[tuple[str, str | None]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.in_quotes import digits_of, whole_in_brackets, whole_in_quotes
 from predlint.dialects.label_studio.words import Said, did_you_mean, in_list
@@ -52,6 +52,12 @@ def labels_inside(value: Any, control: str, tag: str, labels: tuple[str, ...]) -
     if labels:
         fix = f'give them in a second result with the same id and geometry: from_name {" or ".join(map(quote, labels[:3]))}, type "labels"'
     return f"the labels in the value of {control} are not read: {tag} only draws", fix
+
+
+def labels_of_video(value: Any, control: str, member: str) -> Said:
+    shown = quote(cast("list[Any]", value) if isinstance(value, list) else [value])
+    where = "there" if member == "labels" else f"under {quote(member)}"
+    return f"the labels of {control} are not read {where}", f'give them in the value, beside "sequence": "labels": {shown}'
 
 
 def answer_inside(value: Any, member: str, control: str, asked: tuple[str, ...], type_: str) -> Said:

@@ -27,6 +27,11 @@ def is_point(point: Any) -> bool:
 
 def coordinates(form: str, value: Json) -> Iterator[tuple[str, float]]:
     """The coordinates of a shape on an image, each with the member that it is of and whether it counts along x or y by its name."""
+    if form == "video-box":
+        for frame in cast("list[Any]", value["sequence"]) if isinstance(value.get("sequence"), list) else ():
+            if isinstance(frame, dict):
+                yield from coordinates("box", cast("Json", frame))
+        return
     if form in ("polygon",):
         for point in cast("list[Any]", value["points"]) if isinstance(value.get("points"), list) else ():
             if is_point(point):

@@ -48,7 +48,7 @@ DRAWN_ON: frozenset[str] = frozenset({"image", "video", "pdf", "object3d"})
 #: Forms drawn on an image in percent of its size.
 ON_IMAGE: frozenset[str] = frozenset({"box", "polygon", "ellipse", "keypoint", "brush", "bitmask", "vector", "ocr", "wand"})
 #: Those of which a file in fractions is told: the boxes of OcrLabels are in fractions of a page by the platform's reference.
-IN_PERCENT: frozenset[str] = ON_IMAGE - {"ocr"}
+IN_PERCENT: frozenset[str] = (ON_IMAGE - {"ocr"}) | {"video-box"}
 #: Forms whose coordinates servers take without a limit; those of others end at 100.
 UNLIMITED: frozenset[str] = frozenset({"ocr", "vector", "video-vector"})
 
