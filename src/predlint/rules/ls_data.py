@@ -43,8 +43,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="An item of the data lacks what its tag shows",
         why=(
-            "The turns of a dialogue need their text, the items of a list an id, a series its time column, of which the times can "
-            "be read and never go back: without it they are blank, or cannot be labelled."
+            "The turns of a dialogue need their text, the messages of a chat a role and content, the items of a list an id, a series its "
+            "time column, of which the times can be read and never go back: without it they are blank, or cannot be labelled."
         ),
         fix="Add the member, or name another in the config (textKey, timeColumn).",
         bad=task({"talk": [{"speaker": "Ada", "text": "Is it open?"}]}, turn("0", "0", 0, 2)),

@@ -24,6 +24,8 @@ def items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
         _speaker(view, tag, cast("list[Any]", value)[:1], at)
     elif kind == "list" and isinstance(value, list):
         _each(view, tag, cast("list[Any]", value), at, "id")
+    elif kind == "chat" and isinstance(value, list):
+        _messages(view, tag, cast("list[Any]", value), at)
     elif kind == "timeseries" and isinstance(value, dict):
         columns(view, tag, cast("Json", value), at)
 
@@ -67,6 +69,21 @@ def _lacks_list(view: View, tag: ObjectTag, at: Path) -> bool:
             view.say(path, item, shown_wrong("KEY103", task_words.item_no_list), *about)
             return True
     return False
+
+
+#: In place of its text, what a message has that only calls a tool.
+_CALLS = frozenset({"tool_calls", "function_call"})
+
+
+def _messages(view: View, tag: ObjectTag, messages: list[Any], at: Path) -> None:
+    """Each message of a chat says who wrote it, and what; the first that does not is told."""
+    for index, message in enumerate(messages):
+        given: Json = cast("Json", message) if isinstance(message, dict) else {}
+        needed = ("role",) if _CALLS & given.keys() else ("role", "content")
+        lacking = tuple([member for member in needed if member not in given])
+        if lacking:
+            view.say((at, index), message, shown_wrong("KEY103", task_words.message_lacks), tag.key, index, lacking)
+            return
 
 
 def _each(view: View, tag: ObjectTag, items: list[Any], at: Path, member: str) -> None:

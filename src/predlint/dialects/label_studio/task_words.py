@@ -214,6 +214,20 @@ def item_lacks(value: Any, key: str, tag: str, member: str, index: int) -> Said:
     return f'item {index} of data {quote(key)} has no "{member}", which the {tag} tag shows', _with(value, tag, member)
 
 
+#: What other formats of chats have in place of the members of a message.
+_OF_MESSAGES = {"role": ("from", "author", "speaker", "sender", "name"), "content": ("value", "text", "message", "body")}
+
+
+def message_lacks(value: Any, key: str, index: int, lacking: tuple[str, ...]) -> Said:
+    message = f"message {index} of data {quote(key)} has no {' and no '.join(map(quote, lacking))}, which the Chat tag shows"
+    given = tuple(cast("dict[str, Any]", value)) if isinstance(value, dict) else ()
+    others = [(called(_OF_MESSAGES[member], given), member) for member in lacking]
+    renamed = [f'{quote(other)} to "{member}"' for other, member in others if other is not None]
+    if len(renamed) == len(lacking):
+        return message, f"in every message rename {' and '.join(renamed)}; roles are user, assistant and system"
+    return message, 'write every message as {"role": "user", "content": "…"}'
+
+
 def no_speaker(value: Any, key: str, member: str) -> Said:
     other = called(("author", "speaker", "role", "name", "user", "who", "from"), tuple(value))
     fix = f'give every item {quote(member)}, if only "", or set nameKey="{other or "…"}" in the config'
