@@ -956,3 +956,35 @@ def test_one_radius_in_place_of_two_is_told_once(given: dict[str, int], told: li
     task = {"data": {"i": "https://x.example.com/1.png"}, "predictions": [{"result": [result("c", "ellipselabels", value, "i")]}]}
     found = predlint.compile(config.encode()).validate(json.dumps([task]).encode()).diagnostics
     assert [d.message.split(";")[0] for d in found if d.code == "GEO106"] == told
+
+
+def test_help_with_what_stands_in_place_of_a_mask_or_a_text() -> None:
+    config = (
+        '<View><Image name="photo" value="$photo"/><BrushLabels name="mask" toName="photo"><Label value="oil"/></BrushLabels>'
+        '<TextArea name="words" toName="photo"/></View>'
+    )
+    size = {"original_width": 4, "original_height": 4}
+    results = [
+        {"from_name": "mask", "to_name": "photo", "type": "brushlabels", **size, "value": {"rle": "[0, 0, 0, 64]", "brushlabels": ["oil"]}},
+        {"from_name": "words", "to_name": "photo", "type": "textarea", "value": {"text": ["Exit", 0.98, 12]}},
+    ]
+    task = {"data": {"photo": "https://shelf.example.com/a.jpg"}, "predictions": [{"model_version": "may", "result": results}]}
+    found = {(d.code, d.pointer[-7:]): d.help for d in predlint.compile(config.encode()).check(task)}
+    assert found["GEO114", "lue/rle"] == "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
+    where = 'leave it out here, and write "score": 0.98 beside "value"'
+    assert found["ANS119", "/text/1"] == f'write "0.98"; or is it how sure the model is? {where}'
+    assert found["ANS119", "/text/2"] == 'write "12"'
+
+
+@pytest.mark.parametrize("id_", [7, 2**63 - 1, 12345678901234567890])
+def test_a_relation_finds_its_region_by_a_number_of_any_size(id_: int) -> None:
+    config = '<View><Text name="note" value="$note"/><Labels name="what" toName="note"><Label value="a"/></Labels><Relations/></View>'
+    span = {"from_name": "what", "to_name": "note", "type": "labels"}
+    results = [
+        {**span, "id": id_, "value": {"start": 0, "end": 2, "labels": ["a"]}},
+        {**span, "id": "b", "value": {"start": 3, "end": 5, "labels": ["a"]}},
+        {"type": "relation", "from_id": id_, "to_id": "b", "direction": "right"},
+    ]
+    task = {"data": {"note": "so it is"}, "predictions": [{"model_version": "may", "result": results}]}
+    found = {d.code: d.help for d in predlint.compile(config.encode()).check(task)}
+    assert found == {"LNK103": f'write "{id_}"', "LNK104": f'write "{id_}"'}

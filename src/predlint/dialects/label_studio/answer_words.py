@@ -43,6 +43,8 @@ def one_text(value: Any, control: str) -> Said:
     fix = "leave it out" if value is None else "write a string"
     if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e15:
         fix = f'write "{value}"'
+        if isinstance(value, float) and 0 <= value <= 1:
+            fix += f'; or is it how sure the model is? leave it out here, and write "score": {value} beside "value"'
     return f"a text of {control} must be a string, found {quote(value)}", fix
 
 

@@ -253,6 +253,10 @@ def rle_coco(value: Any, *more: Any) -> Said:
     return "the mask is in COCO's run-length encoding", fix
 
 
+def rle_text(value: Any) -> Said:
+    return f"rle must be a list of bytes from 0 to 255, found {quote(value)}", encoded_twice(value)
+
+
 def rle_bytes(value: Any) -> Said:
     fix = "give the bytes of Label Studio's own RLE, as label_studio_sdk.converter.brush (mask2rle) makes them"
     return f"rle must be a list of bytes from 0 to 255, found {quote(value)}", fix

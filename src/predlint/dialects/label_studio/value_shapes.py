@@ -40,6 +40,7 @@ from predlint.dialects.label_studio.value_parts import (
     region_text,
     size,
 )
+from predlint.dialects.slips import encoded_twice
 from predlint.shapes.faults import Fault, LookAlike, NameFaults
 from predlint.shapes.nodes import Flag, Items, Member, Name, Node, Number, Record, Text
 
@@ -211,6 +212,8 @@ def _not_two(value: Any, size: int) -> tuple[str, str | None]:
 
 
 def _coco(value: Any) -> Fault | None:
-    """A mask as COCO writes it: an object with counts, or a text."""
+    """A mask as COCO writes it: an object with counts, or a text; and a text that holds a list."""
+    if encoded_twice(value) is not None:
+        return refused("GEO114", say.rle_text)
     counts = isinstance(value, dict) and "counts" in value
     return refused("GEO114", say.rle_coco) if counts or (isinstance(value, str) and value) else None

@@ -143,8 +143,8 @@ class View(Struct):
 
 #: Beyond this, products of numbers are infinite.
 _LARGEST = 1e150
-#: Beyond this, a number is no id that anybody counted.
-_LARGEST_ID = 10**15
+#: Beyond this, a number is no id: hashes and random numbers of 64 bits are.
+_LARGEST_ID = 1 << 64
 #: What the editor replaces by a member of the data, in a text.
 _VARIABLE = re.compile(r"\$\w")
 
