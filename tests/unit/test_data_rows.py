@@ -263,6 +263,11 @@ def test_keys_may_begin_with_any_character(tmp_path: Path) -> None:
     assert [row.global_key for row in read(tmp_path, "<a>.jpg\n<b>.jpg\n", "rows.txt")] == ["<a>.jpg", "<b>.jpg"]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n"])
+def test_however_lines_of_keys_end(tmp_path: Path, end: str) -> None:
+    assert [row.global_key for row in read(tmp_path, end.join(["a b", "", "c", "a b"]), "rows.txt")] == ["a b", "c"]
+
+
 @pytest.mark.parametrize("keys", [["global_key_1"], ["global_key_1", "global_key_2"], ["my global key 1", "Data Title", "3"]])
 @pytest.mark.parametrize("name", ["rows.txt", "rows"])
 def test_keys_that_are_called_keys_are_keys(tmp_path: Path, keys: list[str], name: str) -> None:

@@ -45,7 +45,9 @@ def text_of(name: str, data: bytes) -> str:
 
 def keys_of(name: str, text: str) -> list[str]:
     """The keys of a list of one a line, each once. Raises DataRowsError where all lines are written as a program would list them."""
-    keys = list(dict.fromkeys([line.rstrip("\r") for line in text.split("\n") if line and not line.isspace()]))
+    if "\r" in text:  # a carriage return alone ends a line too, as in a table
+        text = text.replace("\r", "\n")
+    keys = list(dict.fromkeys([line for line in text.split("\n") if line and not line.isspace()]))
     commas = all(map(_ends_in_comma, keys[: max(2, len(keys) - 1)])) and len(keys) > 1  # the last one of a list may have none
     what = "are in quotes" if all(map(_is_quoted, keys)) else "end in commas" if commas else None
     if what is not None:
