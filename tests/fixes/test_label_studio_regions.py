@@ -43,7 +43,10 @@ def test_pixels_are_mended_in_all_regions_of_the_image() -> None:
     points = result("p", "polygon", {"points": [[8, 6], [80, 6], [80, 60]]}, "p1", **SIZE)
     vertices: list[dict[str, Any]] = [{"id": "a", "x": 8, "y": 6}, {"id": "b", "x": 80, "y": 60, "controlPoint1": {"x": 16, "y": 12}}]
     values, said = mended(
-        *region("r1", x=400), *region("r2", x=20, y=30, width=40, height=60), points, result("v", "vector", {"vertices": vertices}, "v1")
+        *region("r1", x=400),
+        *region("r2", x=20, y=30, width=40, height=60),
+        points,
+        result("v", "vector", {"vertices": vertices, "closed": False}, "v1"),
     )
     assert not said
     assert [value["x"] for value in values[:6]] == [50, 50, 50, 2.5, 2.5, 2.5]
