@@ -32,8 +32,10 @@ def labels_inside(view: View, result: Result, labelled: Set[str | None]) -> None
 
 
 def _labels_of_video(view: View, result: Result, labelled: Set[str | None]) -> None:
-    """A shape on a video has its labels in its value: what stands under another name, beside it or in a key frame is not read."""
-    if "labels" in result.value or (result.id is not None and result.id in labelled) or result.value.get("sequence") is None:
+    """A shape on a video has its labels in its value: what stands under another name, beside it or in a key frame is not read. Of a line it
+    is not certain that the name of its type is not read, too."""
+    own = {"labels", "videovectorlabels"} if result.form == "video-vector" else {"labels"}
+    if not own.isdisjoint(result.value) or (result.id is not None and result.id in labelled) or result.value.get("sequence") is None:
         return
     frames: Any = result.value["sequence"]
     first: Any = cast("list[Any]", frames)[0] if isinstance(frames, list) and frames else None
