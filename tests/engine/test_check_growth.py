@@ -41,6 +41,7 @@ def harbour(count: int) -> tuple[Path, bytes]:
 
 REGIONS = b"""<View><Image name="img" value="$image"/><Rectangle name="s" toName="img"/>
 <Labels name="l" toName="img"><Label value="Cat"/></Labels><Choices name="seen" toName="img"><Choice value="well"/></Choices>
+<Brush name="m" toName="img"/>
 <Choices name="why" toName="img" perRegion="true" visibleWhen="choice-selected" whenTagName="seen"><Choice value="far"/></Choices></View>"""
 
 
@@ -51,6 +52,7 @@ def regions(count: int, *parts: str) -> tuple[bytes, bytes]:
         "s": ("rectangle", place),
         "l": ("labels", {**place, "labels": ["Cat"]}),
         "why": ("choices", {"choices": ["far"]}),
+        "m": ("brush", {"rle": [0, 0, 0, 1]}),
     }
     results = [
         {"id": f"r{at}", "from_name": part, "to_name": "img", "type": values[part][0], "value": values[part][1]}
@@ -66,6 +68,7 @@ CASES: dict[str, Callable[[int], tuple[Json | Path | bytes, bytes]]] = {
     "of COCO, each with another member": lambda count: coco(count, **{"note {}": int}),
     "of Label Studio, with an answer that is not asked for": lambda count: regions(count, "s", "why"),
     "of Label Studio, labels without a shape": lambda count: regions(count, "l"),
+    "of Label Studio, masks that are all of their value": lambda count: regions(count, "m"),
 }
 
 
@@ -86,6 +89,18 @@ def test_a_code_unit_is_found_without_reading_the_text_before_it() -> None:
     assert [measured.unit_of(at) for at in range(6)] == [len(text[:at].encode("utf-16-le")) // 2 for at in range(6)]
     measured.text = text[:0] + "\x00" * 4  # which is not looked at again
     assert measured.unit_of(4) == 6
+
+
+def test_offsets_in_bytes_are_counted_again_without_measuring_the_text_before_them() -> None:
+    text = "a\U0001f600é b\U0001f601 word"
+    measured = Measured(text)
+    raw = text.encode()
+    for begin in range(len(text)):
+        at = len(text[:begin].encode())
+        units = len(text[:begin].encode("utf-16-le")) // 2
+        assert measured.ends_of_bytes(at, len(raw), text[begin:]) == (units, len(text.encode("utf-16-le")) // 2)
+    measured.text = ""  # which is not looked at again
+    assert measured.ends_of_bytes(len(raw) - 4, len(raw), "word") == (9, 13)
 
 
 def test_an_unknown_category_names_the_first_few_alone() -> None:

@@ -50,7 +50,7 @@ def test_nothing_else_is_taken_for_a_torn_record(line: str) -> None:
 
 @pytest.mark.parametrize(
     "before",
-    ["data: ", "INFO:root:", "12:", "predictions = ", "2026-03-14 12:00:01,123 [INFO] wrote ", "12\t", "- ", "a.jpg\t", "None", ", "],
+    ["data: ", "INFO:root:", "12:", "predictions = ", "2026-03-14 12:00:01,123 [INFO] wrote ", "12\t", "- ", "a.jpg\t", "None"],
 )
 def test_a_record_behind_other_text_is_checked(before: str) -> None:
     found = told(before + LINE.replace("car", "cat"))
@@ -74,3 +74,20 @@ def test_what_to_do_about_a_line_that_is_nearly_json() -> None:
     assert helps == ["remove it: lines end without one"]
     [doubled] = CHECKER.validate(LINE.replace('"', '""').encode()).diagnostics
     assert doubled.help == "its quotation marks are doubled, as in a cell of a table (CSV): write each once"
+
+
+@pytest.mark.parametrize("cut", [3, 9, 16, 31, 48, 60, 80, 95, 110, len(LINE) - 1])
+def test_a_record_behind_the_end_of_another_one_is_checked(cut: int) -> None:
+    found = told(LINE[cut:] + LINE.replace("car", "cat"))
+    assert [(code, pointer) for code, _, pointer, _ in found] == [("JSN001", ""), ("NAM002", "/name")]
+    assert found[0][1] == len(LINE) - cut + 1 and found[0][3] == f"{END}, and another record"
+
+
+def test_commas_that_stand_first_are_told_as_commas() -> None:
+    found = told(f"{LINE}\n, {LINE.replace('car', 'cat')}")
+    assert [(code, pointer) for code, _, pointer, _ in found] == [("JSN001", ""), ("NAM002", "/name")]
+    assert found[0][3] == "not JSON: a comma before the object"
+
+
+def test_the_options_of_a_line_that_is_cut_off_are_no_records() -> None:
+    assert told('{"name": "car", "answer": [{"name": "a"} {"name": "b"}')[0][3] != ANOTHER

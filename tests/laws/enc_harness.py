@@ -155,6 +155,8 @@ class Oracle:
     def agree(self, row: Any) -> None:
         """The law: the explainer of the shape finds an error exactly if the schema refuses."""
         errors = [f for f in self.plan.explain_row(row) if f[0].severity is Severity.ERROR]
+        if any(f[0].code == "REC219" for f in errors):
+            return  # what a misspelt member that may be missing is near to, and what it holds, a validator does not know
         if self.accepts(row) == bool(errors):
             refused = [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:300]}" for e in self.validator.iter_errors(row)]
             raise AssertionError((shown(errors), refused, json.dumps(row), self.onto.source))

@@ -289,6 +289,11 @@ def test_a_placeholder_that_was_left_in_brackets(url: str) -> None:
         assert error.help == "write the name itself in the place of [name]"
 
 
+def test_a_host_with_a_sign_that_stands_for_letters() -> None:
+    error = problem("https://exa\u2100mple.com/a.ndjson", check_path)
+    assert error.message.endswith(": its host has characters that no address has")
+
+
 def test_a_kind_of_storage_that_nobody_knows() -> None:
     found = problem("nonsense://a/b")
     assert found.message == "nonsense://a/b: nonsense:// is not a kind of storage that fsspec knows"

@@ -35,7 +35,7 @@ from predlint.fixes.common import (
     written,
 )
 from predlint.fixes.label_studio_geometry import cut_at_edge, from_pixels, percent, point_list, rounded, with_copies
-from predlint.fixes.label_studio_spans import bare_end, code_units, exchanged, moved, region_text
+from predlint.fixes.label_studio_spans import bare_end, bytes_beyond, code_units, exchanged, moved, region_text
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage, turned
 from predlint.fixes.task_facts import predictions_in
@@ -293,6 +293,7 @@ FIXERS: Fixers = _rules(
         "GEO118": unquoted,
         "GEO120": with_copies(rounded),
         "SPN101": exchanged,
+        "SPN102": bytes_beyond,
         "SPN103": bare_end,
         "SPN105": code_units,
         "SPN106": code_units,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import quoted, safely_dropped
 from predlint.fixes.model import Mend, Sight, safely, unsafely
@@ -34,6 +36,12 @@ def code_units(sight: Sight) -> Mend | None:
     ends: Any = sight.about[2]
     start, end = (sight.text.replace([*sight.keys[:-1], name], str(at)) for name, at in zip(ends, sight.about[:2], strict=True))
     return unsafely(edits_of(start, end))  # releases of the editor differ in what they count
+
+
+def bytes_beyond(sight: Sight) -> Mend | None:
+    """The same for offsets beyond the text that its bytes explain."""
+    right: Any = sight.about[2] if len(sight.about) == 4 else None
+    return code_units(replace(sight, about=(*right, ("start", "end")))) if right else None
 
 
 def moved(sight: Sight) -> Mend | None:

@@ -269,6 +269,8 @@ def _system(url: str) -> tuple[Any, str]:
 def _core(url: str) -> Any:
     """The package that all drivers are made for."""
     if has_odd_brackets(url):
+        if not {"[", "]"} & {*url}:
+            raise RemoteError(url, "its host has characters that no address has", "write it in plain letters")
         raise RemoteError(url, "its host has brackets that are not around an address", "write the name itself in the place of [name]")
     try:
         core = importlib.import_module("fsspec.core")

@@ -59,8 +59,8 @@ def diagnose(line: bytes) -> Diagnosis:
         return one("JSN015", 0)
     more: list[tuple[Finding, int | None]] = []
     if skip_space(text, end) < len(text):  # not isspace(): JSON knows four kinds of white space, Unicode many more
-        if not isinstance(value, (dict, list, str)) and (prefixed := behind_prefix(text, LENIENT)) is not None:
-            return prefixed  # a time, or the number of the line
+        if not isinstance(value, (dict, list)) and (prefixed := behind_prefix(text, LENIENT)) is not None:
+            return prefixed  # a time, the number of the line, or the name of a member
         diagnosis = extra(text, end, text[end:])
         if not diagnosis.readable:
             several = (start, end), *_values(text, end)

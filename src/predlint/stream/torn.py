@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any, cast
 
 from msgspec.structs import replace
 
@@ -25,11 +26,19 @@ _NOT_ALONE = (
 )
 #: With which a comment begins, and a value that has words of its own.
 _NO_PREFIX, _LONGEST_PREFIX = ("//", "/*", "#", "{", "[", '"'), 200
+#: Where one record ends and another one begins.
+_JOINT = re.compile(r'\}\{[ \t]*"')
+_COMMA = "a comma before the object", "lines are not separated by commas"
 _ANOTHER = "a record breaks off here, and another one begins"
 _CONTINUED = (
     "was a run stopped here and continued, or do two processes write into one file? write the broken record again; the other one, which "
     "was checked, needs a line of its own"
 )
+_END = (
+    "the end of a record that does not begin on this line",
+    "was the file cut here, or do two processes write into it? write the record again, as one line",
+)
+_BEHIND_END = "the end of a record that does not begin on this line, and another record", _CONTINUED
 
 
 def begun_again(text: str, error: json.JSONDecodeError, decoder: json.JSONDecoder) -> Diagnosis | None:
@@ -47,28 +56,30 @@ def begun_again(text: str, error: json.JSONDecodeError, decoder: json.JSONDecode
 
 def behind_prefix(text: str, decoder: json.JSONDecoder) -> Diagnosis | None:
     """What is said of a record that has something before it on its line, as logs and events of servers have (``data: {…}``)."""
+    joint = None if text.lstrip()[:1] in ("{", "[") else _JOINT.search(text)
+    if joint is not None and (ended := _checked(text, joint.start() + 1, decoder, one("JSN001", joint.start() + 1, *_BEHIND_END))):
+        return ended
     begin = text.find("{", 0, _LONGEST_PREFIX)
     before = text[: max(begin, 0)].strip()
     if not before.replace("\t", " ").isprintable() or not before or before.startswith(_NO_PREFIX):
         return None
+    if before == ",":
+        return _checked(text, begin, decoder, one("JSN001", text.find(","), *_COMMA))
     # Not told by its words: a log has the time in them, and each line would be another mistake.
     return _checked(text, begin, decoder, one("JSN001", len(text) - len(text.lstrip()), *_NOT_ALONE))
 
 
 def _checked(text: str, at: int, decoder: json.JSONDecoder, said: Diagnosis) -> Diagnosis | None:
-    """The same for a text that ends with a whole record, which is checked; None where it does not."""
+    """The same for a text that ends with a whole record, which is checked; None where it does not. A record holds objects or lists: what
+    has none is an option, or a part of a record."""
     try:
         value, end = decoder.raw_decode(text, at)
     except (ValueError, RecursionError):
         return None
-    return replace(said, several=((at, end),)) if isinstance(value, dict) and value and not text[end:].strip(" \t\r\n") else None
+    whole = isinstance(value, dict) and any(isinstance(held, (dict, list)) for held in cast("dict[str, Any]", value).values())
+    return replace(said, several=((at, end),)) if whole and not text[end:].strip(" \t\r\n") else None
 
 
 def end_alone(text: str) -> tuple[str, str] | None:
     """What is said of the end of a record (members, its last bracket) whose begin stands elsewhere; None for any other text."""
-    if text[:1] in ("{", "[") or not text.rstrip().endswith("}") or _MEMBER.search(text, 1) is None:
-        return None
-    return (
-        "the end of a record that does not begin on this line",
-        "was the file cut here, or do two processes write into it? write the record again, as one line",
-    )
+    return _END if text[:1] not in ("{", "[") and text.rstrip().endswith("}") and _MEMBER.search(text, 1) is not None else None

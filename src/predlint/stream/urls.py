@@ -58,7 +58,8 @@ def split(url: str) -> SplitResult:
 
 
 def has_odd_brackets(url: str) -> bool:
-    """True for a URL whose host has brackets that are not around an address: ``https://[bucket].host/file``."""
+    """True for a URL whose host has brackets that are not around an address: ``https://[bucket].host/file``; or another character that
+    no parser takes, such as a sign that stands for several letters."""
     from urllib.parse import urlsplit
 
     try:

@@ -176,8 +176,10 @@ def _alone(view: View, result: Result, member: str) -> None:
     """A shape of one member alone: the editor takes it for an answer, unless another result has made a region with its id before."""
     if len(result.value) > 1 or not result.value.get(member):
         return
-    before = results_of(view.names, view.prediction, view.path).known
-    if result.id is None or not any(other.id == result.id and other.index < result.index and len(other.value) > 1 for other in before):
+    results = results_of(view.names, view.prediction, view.path)
+    if results.drawn is None:
+        results.drawn = {r.id: r.index for r in reversed(results.known) if r.id is not None and len(r.value) > 1}
+    if result.id is None or results.drawn.get(result.id, result.index) >= result.index:
         at = (result.at, _ALONE[member].split('"')[1])
         view.say(at, None, lost("GEO106", say.one_member), result.control.name, member, _ALONE[member])
 

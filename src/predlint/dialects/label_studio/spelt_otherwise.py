@@ -78,7 +78,11 @@ IN_PREDICTION = Meant(*_OF_PREDICTIONS)
 
 def of_prediction(view: View) -> None:
     """Tells those of a prediction; lists of scores, of its regions or of the classes, are a matter of the model."""
-    given = {name: value for name, value in view.prediction.items() if not isinstance(value, (list, dict))}
+    given = {
+        name: value
+        for name, value in view.prediction.items()
+        if not isinstance(value, (list, dict)) and (IN_PREDICTION[name] != "score" or isinstance(value, (int, float)))  # "store": "B7"
+    }
     IN_PREDICTION.tell(view, view.path, given, "the server")
 
 

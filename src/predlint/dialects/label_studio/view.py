@@ -160,6 +160,8 @@ class Results(Struct):
     """Ids of results whose control cannot be told: they may be regions."""
     video_boxes: set[str | None] = field(default_factory=set[str | None])
     """Ids of boxes on videos."""
+    drawn: dict[str, int] | None = None
+    """By id: the index of the first result with more than one member in its value; made when it is asked for."""
 
 
 def results_of(names: ControlNames, prediction: Json, path: Path) -> Results:
@@ -265,8 +267,21 @@ class Measured:
         raw = self.raw
         if not 0 <= start <= end <= len(raw) or raw[start:end] != piece.encode("utf-8", "surrogatepass"):
             return None
-        before = Measured(raw[:start].decode("utf-8", "surrogatepass")).length
+        before = bisect_left(self._byte_at, start)
         return before, before + Measured(piece).length
+
+    @cached_property
+    def _byte_at(self) -> list[int]:
+        """The byte of UTF-8 at which each unit begins."""
+        found: list[int] = []
+        at = 0
+        for char in self.text:
+            point = ord(char)
+            found.append(at)
+            if point > 0xFFFF:
+                found.append(at + 1)  # no text begins there
+            at += 1 if point < 0x80 else 2 if point < 0x800 else 3 if point < 0x10000 else 4
+        return found
 
     @cached_property
     def raw(self) -> bytes:
