@@ -99,7 +99,7 @@ def test_offsets_in_bytes_are_counted_again_without_measuring_the_text_before_th
         at = len(text[:begin].encode())
         units = len(text[:begin].encode("utf-16-le")) // 2
         assert measured.ends_of_bytes(at, len(raw), text[begin:]) == (units, len(text.encode("utf-16-le")) // 2)
-    measured.text = ""  # which is not looked at again
+    measured.text = "\x00" * len(text)  # which is not looked at again
     assert measured.ends_of_bytes(len(raw) - 4, len(raw), "word") == (9, 13)
 
 

@@ -29,10 +29,10 @@ from predlint.fixes.common import (
     rename,
     safely_dropped,
     surely_to,
+    with_siblings,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import all_beyond, decimal, digits, edits_of, is_number
-from predlint.stream.edits import Edit
 
 _SIDES = ("top", "left", "height", "width")
 
@@ -165,21 +165,18 @@ def point_pair(sight: Sight) -> Mend | None:
     value: Any = sight.value
     if not isinstance(value, list) or len(cast("list[Any]", value)) != 2:
         return None
-    raws = [sight.text.raw([*sight.keys, index]) or "" for index in (0, 1)]
-    if not all(is_number(item) for item in cast("list[Any]", value)):
-        return None
+    return _as_point(sight, sight.keys) if all(is_number(item) for item in cast("list[Any]", value)) else None
+
+
+def pair_of_outline(sight: Sight) -> Mend | None:
+    """The same for one that may stand in brackets of its own, as OpenCV gives the points of an outline."""
+    return _as_point(sight, [*sight.keys, 0] if len(sight.value) == 1 else sight.keys)
+
+
+def _as_point(sight: Sight, pair: list[str | int]) -> Mend | None:
+    """A point in place of what is told, of the two numbers that stand at a path."""
+    raws = [sight.text.raw([*pair, axis]) or "" for axis in (0, 1)]
     return unsafely(sight.text.replace(sight.keys, sight.text.object(zip("xy", raws, strict=True))))
-
-
-def points_as_pairs(sight: Sight) -> Mend | None:
-    """The same for all points of an outline."""
-    edits: list[Edit] = []
-    for index, point in enumerate(cast("list[Any]", sight.holder)):
-        place = [*sight.keys[:-1], index]
-        pair = [*place, 0] if len(point) == 1 else place
-        raws = [sight.text.raw([*pair, axis]) or "" for axis in (0, 1)]
-        edits += sight.text.replace(place, sight.text.object(zip("xy", raws, strict=True)))
-    return unsafely(edits)
 
 
 def point_member(sight: Sight) -> Mend | None:
@@ -274,7 +271,7 @@ FIXERS: Fixers = {
     "GEO012": {say.repeated: safely_dropped},
     "GEO014": {
         geo.point_pair: first_of(decoded_text, point_pair, out_of_brackets),
-        geo.points_as_pairs: points_as_pairs,
+        geo.points_as_pairs: with_siblings(pair_of_outline),
         geo.point_missing: found_member,
         geo.point_member: point_member,
     },

@@ -11,7 +11,7 @@ from predlint.names import quote
 from predlint.stream.diagnosis import Diagnosis, one
 from predlint.stream.git import MARK
 from predlint.stream.literals import SEPARATOR
-from predlint.stream.torn import end_alone
+from predlint.stream.torn import NO_COMMAS, end_alone
 
 _NEXT_VALUE = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*[{\[]")
 _PYTHON_WORD = re.compile(r"(True|False|None)\b")
@@ -197,7 +197,7 @@ def extra(text: str, end: int, rest: str) -> Diagnosis:
     if text[at] == "," and text.lstrip()[0] not in "{[":  # a member, or an item of a list
         return one("JSN001", at, *(end_alone(text) or _A_PIECE))
     if text[at] == ",":
-        said = one("JSN001", at, "a comma after the object", "lines are not separated by commas")
+        said = one("JSN001", at, "a comma after the object", NO_COMMAS)
         return replace(said, readable=_BEHIND.fullmatch(text, at) is not None)
     if _COMMENT.match(text, at):
         return replace(one("JSN001", at, *_A_COMMENT), readable=True)

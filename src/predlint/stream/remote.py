@@ -16,7 +16,7 @@ from typing import IO, Any, TypeVar
 from msgspec import Struct
 
 from predlint.stream.remote_faults import BrokenOff, RemoteError, told
-from predlint.stream.urls import has_odd_brackets, shown
+from predlint.stream.urls import has_odd_host, shown
 
 #: Bytes of one request, where a file is read on: many enough that waiting for the answer to begin costs less than the answer.
 BLOCK = 8 << 20
@@ -268,7 +268,7 @@ def _system(url: str) -> tuple[Any, str]:
 
 def _core(url: str) -> Any:
     """The package that all drivers are made for."""
-    if has_odd_brackets(url):
+    if has_odd_host(url):
         if not {"[", "]"} & {*url}:
             raise RemoteError(url, "its host has characters that no address has", "write it in plain letters")
         raise RemoteError(url, "its host has brackets that are not around an address", "write the name itself in the place of [name]")

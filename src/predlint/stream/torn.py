@@ -28,7 +28,8 @@ _NOT_ALONE = (
 _NO_PREFIX, _LONGEST_PREFIX = ("//", "/*", "#", "{", "[", '"'), 200
 #: Where one record ends and another one begins.
 _JOINT = re.compile(r'\}\{[ \t]*"')
-_COMMA = "a comma before the object", "lines are not separated by commas"
+NO_COMMAS = "lines are not separated by commas"
+_COMMA = "a comma before the object", NO_COMMAS
 _ANOTHER = "a record breaks off here, and another one begins"
 _CONTINUED = (
     "was a run stopped here and continued, or do two processes write into one file? write the broken record again; the other one, which "

@@ -57,7 +57,7 @@ def split(url: str) -> SplitResult:
         return SplitResult(scheme.lower(), host, slash + path, query, "")
 
 
-def has_odd_brackets(url: str) -> bool:
+def has_odd_host(url: str) -> bool:
     """True for a URL whose host has brackets that are not around an address: ``https://[bucket].host/file``; or another character that
     no parser takes, such as a sign that stands for several letters."""
     from urllib.parse import urlsplit
@@ -78,11 +78,12 @@ def shown(path: str) -> str:
     """A URL without what may be secret in it: the user's name and password, keys and signatures. A path as it is."""
     if not is_url(path):
         return path
-    from urllib.parse import urlunsplit
+    from urllib.parse import urlsplit, urlunsplit
 
-    if has_odd_brackets(path):
+    try:
+        parts = urlsplit(path)
+    except ValueError:
         return without_secrets(path)
-    parts = split(path)
     query = "&".join(map(_pair, parts.query.split("&"))) if parts.query else ""
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, cast
 
 from msgspec import Struct, field
@@ -267,21 +268,13 @@ class Measured:
         raw = self.raw
         if not 0 <= start <= end <= len(raw) or raw[start:end] != piece.encode("utf-8", "surrogatepass"):
             return None
-        before = bisect_left(self._byte_at, start)
+        before = self.unit_of(bisect_left(self._begins, start))
         return before, before + Measured(piece).length
 
     @cached_property
-    def _byte_at(self) -> list[int]:
-        """The byte of UTF-8 at which each unit begins."""
-        found: list[int] = []
-        at = 0
-        for char in self.text:
-            point = ord(char)
-            found.append(at)
-            if point > 0xFFFF:
-                found.append(at + 1)  # no text begins there
-            at += 1 if point < 0x80 else 2 if point < 0x800 else 3 if point < 0x10000 else 4
-        return found
+    def _begins(self) -> list[int]:
+        """The byte of UTF-8 at which each code point begins."""
+        return list(accumulate((len(char.encode("utf-8", "surrogatepass")) for char in self.text), initial=0))
 
     @cached_property
     def raw(self) -> bytes:
