@@ -141,6 +141,14 @@ def _spoilt(rng: Random, world: World, count: int) -> Json:
     return document
 
 
+#: What is told once a file of images, categories and annotations alike, at the first of them.
+_ONCE = frozenset({"REC313"})
+
+
+def _once(diagnostics: list[predlint.Diagnostic]) -> Counter[str]:
+    return Counter(d.code for d in diagnostics if d.code in _ONCE)
+
+
 @examples(60)
 @given(SEEDS, WORLD)
 def test_the_order_of_members_and_gzip_change_nothing(seed: int, name: str) -> None:
@@ -150,7 +158,10 @@ def test_the_order_of_members_and_gzip_change_nothing(seed: int, name: str) -> N
     plain, packed = found(world, data), found(world, gzip.compress(data, 1))
     assert [d.as_dict() for d in packed] == [d.as_dict() for d in plain]
     other = dict(rng.sample(list(document.items()), len(document)))
-    assert told(found(world, written(rng, other))) == told(plain), (list(document), list(other))
+    turned = found(world, written(rng, other))
+    orders = list(document), list(other)
+    assert told([d for d in turned if d.code not in _ONCE]) == told([d for d in plain if d.code not in _ONCE]), orders
+    assert _once(turned) == _once(plain), orders
 
 
 # -- any JSON, and broken bytes ----------------------------------------------------------------------------------------------

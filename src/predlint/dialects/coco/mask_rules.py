@@ -96,7 +96,7 @@ def _runs(element: Element, counts: Any) -> Sequence[int] | None:
             index = next(i for i, run in enumerate(counts) if run.__class__ is float)
             fault_ = cast("rle.Fault", rle.check_counts(counts, 1, 1))
             element.say((_COUNTS_AT, index), counts[index], _COUNTS, fault_.message, fault_.fix)
-            return None
+            return [int(run) for run in counts]
         return cast("list[int]", counts)
     return None
 

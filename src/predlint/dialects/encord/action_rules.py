@@ -9,7 +9,7 @@ from typing import Any, cast
 from predlint.dialects.encord import answer_words as words
 from predlint.dialects.encord.frames import all_seen
 from predlint.dialects.encord.nesting_rules import Given, Heard
-from predlint.dialects.encord.view import STILL, RowView, spans
+from predlint.dialects.encord.view import STILL, RowView, ends_of, spans, whole_of
 from predlint.names import listing, quote
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path, keys_of
@@ -149,10 +149,8 @@ def _checked(view: RowView, given: Given, drawn: list[Span] | None) -> list[Span
 
 def check_ends(view: RowView, path: Path, span: Any) -> None:
     """Says that the ends of a range are written like 3.0, which is no whole number to the SDK; what is none at all is told already."""
-    ends = cast("list[Any]", span) if isinstance(span, list) else []
-    whole = len(ends) == 2 and all(type(end) is int or (type(end) is float and end.is_integer()) for end in ends)
-    if whole and any(type(end) is float for end in ends):
-        view.say(path, cast(Any, span), WITH_POINT)
+    if ends_of(span) is not None and any(type(end) is float for end in span):
+        view.say(path, span, WITH_POINT)
 
 
 def _overlaps(view: RowView, answers: Iterable[tuple[Given, list[Span]]]) -> None:
@@ -250,4 +248,4 @@ def _in_words(found: list[Span]) -> str:
 def _number(value: Any) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
         return int(value)
-    return value if type(value) is int else None
+    return whole_of(value)

@@ -11,11 +11,11 @@ from predlint.dialects.encord.entry_rules import check_dates, check_manual_answe
 from predlint.dialects.encord.event_rules import check_events, is_continuous
 from predlint.dialects.encord.frames import frame_count, listed_row, listed_unit, measured_by, mixed_hashes
 from predlint.dialects.encord.metadata_rules import check_metadata
-from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, ends_of, feature_of
+from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, feature_of
 from predlint.dialects.encord.scene_rules import check_scene
 from predlint.dialects.encord.stray_labels import tell_strays, tell_strays_of_row
 from predlint.dialects.encord.units import MOVING, frame_number, has_lost, is_direct
-from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, entries
+from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, ends_of, entries
 from predlint.names import quote
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Path

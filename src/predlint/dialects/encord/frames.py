@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord.units import MOVING, STILL, has_lost, has_strays, is_direct
-from predlint.dialects.encord.view import Json, RowView, Unit
+from predlint.dialects.encord.view import Json, RowView, Unit, whole_of
 from predlint.names import nearest
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows
@@ -119,8 +119,8 @@ def _of_space(space: Unit) -> tuple[int, str] | None:
     if space.layout == "one frame":
         return 1, "an image is one frame"
     for member in ("number_of_frames", "number_of_pages"):
-        count = space.whole.get(member)
-        if type(count) is int and 0 < count < 1e15:
+        count = whole_of(space.whole.get(member))
+        if count is not None and 0 < count < 1e15:
             return count, f"{member} says"
     slices = space.whole.get("frames")
     if space.kind == "medical_stack" and isinstance(slices, list) and slices:

@@ -12,7 +12,7 @@ from predlint.dialects.encord.action_rules import check_ends
 from predlint.dialects.encord.frames import frame_count, length_of_sound
 from predlint.dialects.encord.structure import ClassificationFeature
 from predlint.dialects.encord.units import MOVING, ROOT, STILL
-from predlint.dialects.encord.view import Json, RowView, Unit, entries
+from predlint.dialects.encord.view import Json, RowView, Unit, ends_of, entries
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
@@ -64,9 +64,9 @@ def _check_range(view: RowView, placed: Placed, found: list[Any], count: tuple[i
     for index, span in enumerate(found):
         ends = ends_of(span)
         if ends is None:
-            if is_framed:
-                check_ends(view, (path, index), span)
             continue
+        if is_framed:
+            check_ends(view, (path, index), span)
         first, last = ends
         if last < first:
             view.say((path, index), span, fault("SPN201", words.reversed_range), first, last)
@@ -182,11 +182,3 @@ class _Frames:
 def feature_of(view: RowView, entry: Json) -> ClassificationFeature | None:
     hash = entry.get("featureHash")
     return view.features.classifications.get(hash) if isinstance(hash, str) else None
-
-
-def ends_of(span: Any) -> tuple[int, int] | None:
-    """Both ends of a well-formed range."""
-    if not isinstance(span, list) or len(cast("list[Any]", span)) != 2:
-        return None
-    first, last = cast("list[Any]", span)
-    return (first, last) if type(first) is int and type(last) is int else None

@@ -10,7 +10,7 @@ from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.reference_rules import References
 from predlint.dialects.encord.row_shapes import DATES
 from predlint.dialects.encord.space_rules import check_classification_spaces
-from predlint.dialects.encord.view import NO_HASH, STILL, Features, RowView
+from predlint.dialects.encord.view import NO_HASH, STILL, Features, RowView, whole_of
 from predlint.names import nearest
 from predlint.shapes.faults import fault
 from predlint.shapes.uuids import is_uuid
@@ -108,6 +108,4 @@ def _whole(value: Any) -> int | None:
     """A whole number as rows write it: 3, 3.0 or "3"."""
     if isinstance(value, str):
         return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else None
-    return value if type(value) is int else None
+    return whole_of(value)

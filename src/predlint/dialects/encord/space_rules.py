@@ -10,7 +10,7 @@ from predlint.dialects.encord import space_words as words
 from predlint.dialects.encord.html_rules import check_node_pairs
 from predlint.dialects.encord.range_rules import feature_of
 from predlint.dialects.encord.units import ROOT, Unit
-from predlint.dialects.encord.view import Json, RowView, entries
+from predlint.dialects.encord.view import Json, RowView, ends_of, entries
 from predlint.names import nearest
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
@@ -138,19 +138,13 @@ def _check_range(view: RowView, path: Path, held: Any, entry: Json, space: Unit 
     if "type" not in place:
         view.say((path, "type"), None, NO_TYPE)
         return
-    if kind in (None, "frame") and not (isinstance(ranges, list) and all(map(_is_span, cast("list[Any]", ranges)))):
+    if kind in (None, "frame") and not (isinstance(ranges, list) and None not in map(ends_of, cast("list[Any]", ranges))):
         view.say((path, "range"), ranges, NOT_RANGES, name)
         return
     feature = feature_of(view, entry)
     is_framed = space is not None and space.layout == "by frame" and feature is not None and feature.level != "global"
     if feature is not None and is_framed and (kind != "frame" or ranges == []):
         view.say((path, "range"), cast(Any, ranges), ON_NO_FRAME, name, feature.name)
-
-
-def _is_span(value: Any) -> bool:
-    """True for two whole numbers, also where they are written like 3.0, which another rule tells."""
-    ends = cast("list[Any]", value) if isinstance(value, list) else []
-    return len(ends) == 2 and all(type(end) is int or (type(end) is float and end.is_integer()) for end in ends)
 
 
 # -- spaces that are not there -----------------------------------------------------------------------------------------

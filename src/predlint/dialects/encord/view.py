@@ -182,13 +182,22 @@ class RowView:
 
 def spans(value: Any) -> list[tuple[int, int]]:
     """The frame ranges ``[[first, last], …]`` that are well-formed."""
-    found: list[tuple[int, int]] = []
-    for span in cast("list[Any]", value) if isinstance(value, list) else ():
-        if isinstance(span, list) and len(cast("list[Any]", span)) == 2:
-            first, last = cast("list[Any]", span)
-            if type(first) is int and type(last) is int:
-                found.append((first, last))
-    return found
+    return [ends for span in (cast("list[Any]", value) if isinstance(value, list) else ()) if (ends := ends_of(span)) is not None]
+
+
+def ends_of(span: Any) -> tuple[int, int] | None:
+    """Both ends of a well-formed range, also where they are written like 3.0: that is told where frames are meant, and counts as 3."""
+    if not isinstance(span, list) or len(cast("list[Any]", span)) != 2:
+        return None
+    first, last = map(whole_of, cast("list[Any]", span))
+    return None if first is None or last is None else (first, last)
+
+
+def whole_of(value: Any) -> int | None:
+    """A whole number, written as 3 or as 3.0; None for anything else."""
+    if type(value) is float and value.is_integer():
+        return int(value)
+    return value if type(value) is int else None
 
 
 def _text(value: Any) -> str | None:

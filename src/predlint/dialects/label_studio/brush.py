@@ -8,7 +8,7 @@ then the value, or as many values as it is long.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _HEADER = 32 + 5 + 4 * 4
 
@@ -22,6 +22,15 @@ class Mask(NamedTuple):
     """How many its bytes hold: the same number, where none is cut off. What stands behind the last one is not looked at."""
     brightest: int
     """0 for a mask of zeros, 1 for one of zeros and ones, which nobody sees, and 2 for any other."""
+
+
+def bytes_of(rle: list[Any]) -> bytes | None:
+    """The bytes of a mask, which arrays of floats write as 1.0; None where one is no byte."""
+    try:
+        return bytes(rle)
+    except (TypeError, ValueError):
+        whole = [int(value) for value in rle if value.__class__ is int or (value.__class__ is float and value.is_integer())]
+    return bytes(whole) if len(whole) == len(rle) and min(whole) >= 0 and max(whole) <= 255 else None
 
 
 def read_mask(rle: Sequence[int]) -> Mask:

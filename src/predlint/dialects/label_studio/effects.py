@@ -204,7 +204,7 @@ def _reads_as_option(value: object) -> bool:
 
 
 def _is_own_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value != 0
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value != 0
 
 
 def _is_null(value: object) -> bool:

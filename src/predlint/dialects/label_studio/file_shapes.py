@@ -9,6 +9,7 @@ from typing import Any, cast
 from predlint.dialects.batched import PAYLOADS
 from predlint.dialects.label_studio import file_words
 from predlint.dialects.label_studio.containers import are_results
+from predlint.dialects.label_studio.view import whole_of
 from predlint.dialects.protocols import Said
 from predlint.stream.layout import RETURNS, Layout
 from predlint.stream.urls import ending as ending_of
@@ -77,7 +78,7 @@ def kind_of(value: Any) -> Kind:
         return Kind.TABLE
     if {"images", "annotations"} <= names or {"images", "categories"} <= names:
         return Kind.COCO
-    numbered = task.get("task").__class__ is int
+    numbered = whole_of(task.get("task")) is not None
     if numbered and ((names <= _PREDICTION and names & _OF_MODELS and "result" not in names) or are_results(task.get("results"))):
         return Kind.PREDICTION  # which lacks its results, or has them under another name
     if answers_of(task) is not None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
+from predlint.dialects.label_studio import brush, span_words
 from predlint.dialects.label_studio import geometry_words as say
-from predlint.dialects.label_studio import span_words
-from predlint.dialects.label_studio.brush import read_mask
 from predlint.dialects.label_studio.effects import lost, odd, reads_as_number, refused, shown_wrong
 from predlint.dialects.label_studio.pixels import in_pixels, is_point
 from predlint.dialects.label_studio.png import size_of_png
@@ -191,10 +190,10 @@ def _brush(view: View, result: Result) -> None:
     width, height = (number(result.whole.get(name)) for name in ("original_width", "original_height"))
     if not isinstance(rle, list) or not rle or width is None or height is None:
         return
-    head = cast("list[Any]", rle)[:4]
-    if not all(byte.__class__ is int and 0 <= byte <= 255 for byte in head):
-        return
-    found = int.from_bytes(bytes(head), "big") if len(head) == 4 else -1
+    packed = brush.bytes_of(cast("list[Any]", rle))
+    if packed is None:
+        return  # as the shape has told
+    found = int.from_bytes(packed[:4], "big") if len(packed) >= 4 else -1
     wanted = int(width) * int(height) * 4
     if found != wanted:
         view.say(
@@ -207,12 +206,9 @@ def _brush(view: View, result: Result) -> None:
             result.whole["original_height"],
         )
         return
-    try:
-        told, held, bright = read_mask(cast("list[Any]", rle))
-    except (TypeError, ValueError):
-        return  # no bytes, as the shape has told
+    told, held, bright = brush.read_mask(packed)
     if held < told:
-        view.say((result.at, "rle"), rle, shown_wrong("GEO114", say.rle_short), len(cast("list[Any]", rle)), max(held, 0), told)
+        view.say((result.at, "rle"), rle, shown_wrong("GEO114", say.rle_short), len(packed), max(held, 0), told)
     elif told and bright < 2:
         view.say((result.at, "rle"), rle, shown_wrong("GEO123", say.rle_unseen), bright)
 

@@ -14,7 +14,7 @@ from predlint.dialects.label_studio.pixels import is_point
 from predlint.dialects.label_studio.relation_rules import near_ids, some_ids
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, TAKEN_FOR_REGIONS, answers_beside
 from predlint.dialects.label_studio.value_parts import ROUNDING
-from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
+from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets, whole_of
 
 #: Two results of one region repeat its geometry; this much difference, in percent, is another rounding.
 _SAME = 0.1
@@ -274,7 +274,8 @@ def _item(view: View, result: Result) -> None:
         return
     count = 1 if alone else len(cast("list[Any]", listed))
     for at, index in ((result.path, result.whole.get("item_index")), (result.at, result.value.get("item_index"))):
-        if isinstance(index, int) and index >= count:
+        whole = whole_of(index)
+        if whole is not None and whole >= count:
             view.say((at, "item_index"), index, lost("LNK109", link_words.item_beyond), tag.key, None if alone else count)
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import lost, mistyped_end, refused, shown_wrong
 from predlint.dialects.label_studio.span_parts import BACKWARDS, EMPTY, ordered, quoted_text, quoted_turns, reads_as_number
-from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, page_offsets
+from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, page_offsets, whole_of
 from predlint.dialects.label_studio.words import nothing_of
 from predlint.shapes.findings import Path
 
@@ -203,6 +203,5 @@ def _whole(value: Any) -> int | None:
     """The number of a paragraph: a whole number, or one written as text."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
         return int(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)  # browsers do not tell 1.0 from 1
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    found = whole_of(value)
+    return found if found is not None and found >= 0 else None

@@ -9,7 +9,7 @@ from predlint.dialects.label_studio import label_words, link_words
 from predlint.dialects.label_studio.effects import lost, odd, refused
 from predlint.dialects.label_studio.joined import apart
 from predlint.dialects.label_studio.spelt_otherwise import of_relation
-from predlint.dialects.label_studio.view import Json, View
+from predlint.dialects.label_studio.view import Json, View, whole_of
 from predlint.dialects.slips import list_in
 from predlint.names import canonical, nearest
 from predlint.shapes.findings import Path
@@ -37,9 +37,9 @@ def check(view: View, path: Path, relation: Json, ids: Set[str], given: Set[str 
         if isinstance(end, str) and end not in ids:
             effect = lost if end in given else refused
             view.say((path, member), end, effect("LNK104", link_words.unknown_end), member, near_ids(end, ids), some_ids(ids))
-        elif end.__class__ is int and ids and str(end) not in given:  # the number of a region, not its id without quotes
+        elif (number := whole_of(end)) is not None and ids and str(number) not in given:  # of a region, not its id without quotes
             said = refused("LNK104", link_words.unknown_end)
-            view.explains((path, member), frozenset({"LNK104"}), end, said, member, near_ids(str(end), ids), some_ids(ids))
+            view.explains((path, member), frozenset({"LNK104"}), end, said, member, near_ids(str(number), ids), some_ids(ids))
     if ends["from_id"] == ends["to_id"] and isinstance(ends["from_id"], str):
         view.say((path, "to_id"), ends["to_id"], odd("LNK113", link_words.relation_to_itself))
     if isinstance(labels := relation.get("labels"), str):

@@ -22,7 +22,7 @@ from predlint.dialects.label_studio.identity import data_of, row_name
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.pixels import coordinates
 from predlint.dialects.label_studio.tags import IN_PERCENT
-from predlint.dialects.label_studio.view import Json, Result, results_of
+from predlint.dialects.label_studio.view import Json, Result, results_of, whole_of
 from predlint.hashes import NONE, bytes_hash, text_hash
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
@@ -134,7 +134,7 @@ class TaskStream:
             for position in positions:
                 task = read(position)
                 id_: Any = task.value.get("id")
-                if not isinstance(id_, (int, str)) or isinstance(id_, bool):
+                if not isinstance(id_, str) and whole_of(id_) is None:
                     continue
                 if id_ in first:
                     yield position, finding_of(odd("KEY105", task_words.same_task), (None, "id"), id_, _place(first[id_], task.line))
@@ -199,8 +199,9 @@ def _is_of_fractions(result: Result) -> bool:
 
 def id_hash(id_: Any) -> int:
     """The hash of a task's id; `NONE` for what is none."""
-    if id_.__class__ is int:
-        return bytes_hash(b"%x" % id_)
+    number = whole_of(id_)
+    if number is not None:
+        return bytes_hash(b"%x" % number)
     return text_hash(f"={id_}") if id_.__class__ is str else NONE
 
 

@@ -10,7 +10,7 @@ from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio import label_words
 from predlint.dialects.label_studio.config import Condition, Control
 from predlint.dialects.label_studio.effects import lost, odd
-from predlint.dialects.label_studio.view import Result, View
+from predlint.dialects.label_studio.view import Result, View, whole_of
 from predlint.names import quote
 from predlint.shapes.resolver import folded
 
@@ -58,7 +58,7 @@ def _place(result: Result) -> tuple[Any, ...]:
     """What an answer is about: the whole task, one of its items, or a region."""
     index = result.whole.get("item_index", result.value.get("item_index"))
     region = result.id if result.control.per_region else None
-    return _name(result), result.repeat, index if isinstance(index, int) else None, region
+    return _name(result), result.repeat, whole_of(index), region
 
 
 def _twice(view: View, results: list[Result]) -> None:

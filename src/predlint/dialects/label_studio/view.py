@@ -214,7 +214,8 @@ def _linked_by(id_: Any) -> str | None:
     """What other results name a result by."""
     if isinstance(id_, str):
         return id_ or None
-    return str(id_) if id_.__class__ is int and abs(id_) < _LARGEST_ID else None
+    number = whole_of(id_)
+    return str(number) if number is not None and abs(number) < _LARGEST_ID else None
 
 
 def _form(kind: ControlKind | None, type_: Any) -> str:
@@ -237,6 +238,13 @@ def _is_place(value: Any) -> bool:
         return value.isascii() and value.isdigit()
     place = number(value)
     return place is not None and place >= 0
+
+
+def whole_of(value: Any) -> int | None:
+    """A whole number, written as 1 or as 1.0, which browsers do not tell apart; None for anything else."""
+    if value.__class__ is float and value.is_integer():
+        return int(value)
+    return value if value.__class__ is int else None
 
 
 def number(value: Any) -> float | None:

@@ -55,9 +55,11 @@ def mask_parts(mask: Any) -> tuple[str, list[int]] | None:
     if mask.__class__ is not dict:
         return None
     uri, colour = mask.get("instanceURI"), mask.get("colorRGB")
-    if not isinstance(uri, str) or colour.__class__ is not list or not all([isinstance(channel, int) for channel in colour]):
+    if not isinstance(uri, str) or colour.__class__ is not list:
         return None
-    return uri, colour
+    if not all([channel.__class__ is int or (channel.__class__ is float and channel.is_integer()) for channel in colour]):
+        return None
+    return uri, [int(channel) for channel in colour]  # 255.0 is 255
 
 
 def reference_of(value: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:

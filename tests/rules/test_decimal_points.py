@@ -1,0 +1,57 @@
+"""Whole numbers written with a decimal point, as tables and arrays of floats give them, hide nothing that else is told."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rules.test_rule_cases import cases, run, text_of
+
+#: Of a mask whose size is told to have a point the area is not told too.
+NOT_BESIDE = {("GEO310", "mask")}
+Found = Counter[tuple[str, int | None, str | None]]
+
+
+def with_points(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: with_points(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [with_points(item) for item in value]
+    return float(value) if type(value) is int and abs(value) < 1e15 else value
+
+
+def read(text: bytes) -> list[Any] | None:
+    """The documents of a case, if it is JSON that says each member once."""
+
+    def once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(members)) != len(members):
+            raise ValueError
+        return dict(members)
+
+    def refuse(literal: str) -> Any:
+        raise ValueError(literal)
+
+    try:
+        return [json.loads(line, object_pairs_hook=once, parse_constant=refuse) for line in text.decode().split("\n") if line]
+    except (ValueError, RecursionError):
+        return None
+
+
+def found_in(documents: list[Any], case: dict[str, Any], file: Path | None) -> Found:
+    text = "".join(json.dumps(document) + "\n" for document in documents).encode()
+    return Counter((d.code, d.line, d.pointer) for d in run(text, case.get("options") or [], case.get("ontology"), file))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("code", "case"), [p for p in cases() if not p.values[0].startswith("ONT") and "limits" not in p.values[1]])
+def test_points_hide_nothing(code: str, case: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> None:
+    documents = read(text_of(case))
+    if documents is None or (code, case["name"]) in NOT_BESIDE:
+        return
+    file = tmp_path_factory.mktemp("case") / case["file"] if "file" in case else None
+    lost = found_in(documents, case, file) - found_in([with_points(document) for document in documents], case, file)
+    assert not lost
