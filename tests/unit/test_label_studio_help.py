@@ -444,6 +444,20 @@ def test_a_model_version_that_is_a_flag() -> None:
     assert found.help == "write its name as a string"
 
 
+@pytest.mark.parametrize(("name", "given"), [("completions", [{"result": []}]), ("predictions", []), ("preds", [{"result": [SPAN]}])])
+def test_predictions_among_the_data_are_not_to_be_shown(name: str, given: list[Any]) -> None:
+    checker = predlint.compile(b'<View><Text name="note" value="$note"/><TextArea name="a" toName="note"/></View>')
+    (found,) = [each for each in checker.check({"data": {name: given}}) if each.code == "KEY101"]
+    assert found.help == 'add "note" to data'
+
+
+def test_completions_are_annotations_by_now() -> None:
+    given = {"data": DATA, "completions": [{"result": [SPAN]}]}
+    (found,) = [each for each in predlint.compile(CONFIG.encode()).check(given) if each.pointer == "/completions"]
+    assert found.code == "REC102"
+    assert 'is called "annotations" since Label Studio 1.0: rename it' in (found.help or "")
+
+
 def test_one_member_of_data_is_not_meant_for_two() -> None:
     config = b'<View><Image name="a" value="$left"/><Image name="b" value="$right"/><Pairwise name="p" toName="a,b"/></View>'
     found = predlint.compile(config).check({"data": {"image": "https://zoo.example.com/1.jpg"}})

@@ -147,7 +147,7 @@ class TaskRules:
 
     def _misnamed(self, data: Json, out: list[Finding]) -> None:
         """For members that data lacks: the one that may be meant."""
-        others = [name for name in data if name not in self.shown and name != _UNDEFINED]
+        others = [name for name in data if name not in self.shown and name != _UNDEFINED and not _are_answers(name, data[name])]
         alone = data[others[0]] if len(others) == 1 else None
         for index, finding in enumerate(out):
             if finding[0].code == "KEY101" and len(finding[4]) == 2 and others:
@@ -222,6 +222,11 @@ def _is_taken(view: View, value: Any, at: Path, key: str, tag: str, taken: Taken
         return True
     view.say(at, value, taken[1])
     return False
+
+
+def _are_answers(name: str, value: Any) -> bool:
+    """True for predictions or annotations that stand among the data: no tag shows them."""
+    return (name in INSIDE_DATA and isinstance(value, list)) or holds_predictions(value)
 
 
 def _may_be_of(tag: str, value: Any) -> bool:

@@ -29,7 +29,9 @@ def predictions_misnamed(value: Any, name: str) -> Said:
     fix = 'the list of predictions is called "predictions"'
     if name == "result" or are_results(value):
         fix = 'it belongs into a prediction: "predictions": [{"result": […]}]'
-    elif name in ("completions", "annotation"):
+    elif name == "completions":
+        fix = 'what people labelled is called "annotations" since Label Studio 1.0: rename it; predictions belong under "predictions"'
+    elif name == "annotation":
         fix = 'predictions belong under "predictions", what people labelled under "annotations"'
     elif are_of_people(name):
         fix = 'did you mean "annotations"?'
