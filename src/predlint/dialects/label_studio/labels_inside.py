@@ -6,8 +6,9 @@ from collections.abc import Set
 from typing import Any, cast
 
 from predlint.dialects.label_studio import link_words
+from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost
-from predlint.dialects.label_studio.tags import ON_IMAGE, names_labels
+from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, ON_IMAGE, names_labels
 from predlint.dialects.label_studio.view import Json, Result, View
 from predlint.shapes.findings import Path
 
@@ -25,10 +26,31 @@ def labels_inside(view: View, result: Result, labelled: Set[str | None]) -> None
         return
     for member, given in result.value.items():
         if given and names_labels(member):
-            beside = tuple(c.name for c in view.names.controls if c.tag.lower() == "labels" and set(c.to) & set(result.control.to))
             said = lost("LNK114", link_words.labels_inside)
-            view.say((result.at, member), given, said, result.control.name, result.control.tag, beside)
+            view.say((result.at, member), given, said, result.control.name, result.control.tag, labelling(view, result.control))
             return
+
+
+def labels_of_answers(view: View, results: list[Result], regions: dict[str, list[Result]], labelled: Set[str | None]) -> None:
+    """An answer about a shape of such a tool: labels in its value are not read, and the shape has none but from a result of its own."""
+    told: set[str] = set()
+    for result in results:
+        if result.id is None or result.id in labelled or result.id in told or ANSWER_MEMBERS.get(result.form) not in result.value:
+            continue
+        shape = regions[result.id][0] if result.id in regions else None
+        if shape is None or shape.form not in ON_IMAGE or shape.control.labels:
+            continue
+        beside = labelling(view, shape.control)
+        for member, given in result.value.items() if beside else ():
+            if given and names_labels(member) and not any(map(names_labels, shape.value)):
+                told.add(result.id)
+                view.say((result.at, member), given, lost("LNK114", link_words.labels_of_answer), result.control.name, beside)
+                break
+
+
+def labelling(view: View, control: Control) -> tuple[str, ...]:
+    """The Labels tags for what a control draws on."""
+    return tuple(c.name for c in view.names.controls if c.tag.lower() == "labels" and set(c.to) & set(control.to))
 
 
 def _labels_of_video(view: View, result: Result, labelled: Set[str | None]) -> None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import link_words, relation_rules
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
-from predlint.dialects.label_studio.labels_inside import labels_inside
+from predlint.dialects.label_studio.labels_inside import labels_inside, labels_of_answers
 from predlint.dialects.label_studio.names import NEEDED
 from predlint.dialects.label_studio.pixels import is_point
 from predlint.dialects.label_studio.relation_rules import near_ids, some_ids
@@ -55,13 +55,14 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
     answered = {(r.control.name, r.id) for r in results.known} if asked else set[tuple[str, str | None]]()
     for result in results.known:
         labels_inside(view, result, labelled)
-        _answers_inside(view, result, asked, answered)
+        _answers_inside(view, result, asked, answered, regions)
         _per_region(view, result, regions, ids, any_region)
         _companion(view, result, unlabelled, ids)
         _item(view, result)
         if results.relations and isinstance(result.whole.get("id"), (list, dict)):  # in which servers cannot look for the ends
             said = refused("LNK103", link_words.id_not_text)
             view.explains((result.path, "id"), frozenset({"LNK103"}), result.whole["id"], said)
+    labels_of_answers(view, results.known, regions, labelled)
     _parents(view, results.known, ids)
     _sizes(view, results.known)
     known = {result.id for result in results.known}
@@ -232,15 +233,22 @@ def _with_labels_inside(result: Result, drawing: list[Control]) -> tuple[str, ..
     return ()
 
 
-def _answers_inside(view: View, result: Result, asked: Sequence[Control], answered: Set[tuple[str, str | None]]) -> None:
-    """Answers to questions about a region, in the value of the region itself: nobody reads them there."""
-    if not asked or result.kind is None or not is_region(view, result):
+def _answers_inside(
+    view: View, result: Result, asked: Sequence[Control], answered: Set[tuple[str, str | None]], regions: dict[str, list[Result]]
+) -> None:
+    """Answers to questions about a region, in the value of the region itself or of its labels: nobody reads them there."""
+    if not asked or result.kind is None:
         return
+    shape = None
+    if not is_region(view, result):
+        shape = regions.get(result.id or "", [None])[0] if result.form == "labels" else None
+        if shape is None:
+            return
     tag = view.object_of(result)
     heard = tag is not None and tag.tag.lower() in ("audio", "audioplus")
-    for form, member in answers_beside(result.form, heard=heard).items():
+    for form, member in answers_beside(result.form if shape is None else shape.form, heard=heard).items():
         given = result.value.get(member)
-        if given in (None, "") or given == []:
+        if given in (None, "") or given == [] or (shape is not None and member in shape.value):
             continue
         of = [c for c in asked if CONTROLS[c.tag.lower()].form == form and set(c.to) & set(result.control.to)]
         of = _asked_for(given, of, result)

@@ -49,9 +49,16 @@ def labels_without_region(value: Any, control: str, tools: tuple[str, ...], draw
 
 def labels_inside(value: Any, control: str, tag: str, labels: tuple[str, ...]) -> Said:
     fix = f"the config has no Labels for this object: use {tag}Labels in place of {tag}"
-    if labels:
-        fix = f'give them in a second result with the same id and geometry: from_name {" or ".join(map(quote, labels[:3]))}, type "labels"'
-    return f"the labels in the value of {control} are not read: {tag} only draws", fix
+    return f"the labels in the value of {control} are not read: {tag} only draws", _labels_apart(labels) if labels else fix
+
+
+def _labels_apart(labels: tuple[str, ...]) -> str:
+    names = " or ".join(map(quote, labels[:3]))
+    return f'give them in a result of their own with the same id and geometry: from_name {names}, type "labels"'
+
+
+def labels_of_answer(value: Any, control: str, labels: tuple[str, ...]) -> Said:
+    return f"the labels in the value of {control} are not read: it is an answer about the region", _labels_apart(labels)
 
 
 def labels_of_video(value: Any, control: str, member: str) -> Said:
