@@ -16,6 +16,7 @@ LOST = "it is silently lost"
 WRONG = "it is shown wrongly"
 ODD = "odd, but nothing is lost"
 ALL = "the editor shows them all, but people can give only one"
+NOT_EXPORTED = "the editor draws it, and it cannot be exported as an image, NumPy array or COCO"
 
 IMAGE = '<Image name="i" value="$image"/>'
 TEXT = '<Text name="i" value="$text"/>'
@@ -34,6 +35,7 @@ SOUND = '<Audio name="i" value="$image"/>'
 FILM = '<Video name="i" value="$image"/><VideoRectangle name="b" toName="i"/>'
 LINE = '<Video name="i" value="$image"/><TimelineLabels name="l" toName="i"><Label value="a"/></TimelineLabels>'
 CHOICE = IMAGE + '<Rectangle name="d" toName="i"/><Choices name="c" toName="i"><Choice value="x"/></Choices>'
+MASK = IMAGE + '<BrushLabels name="l" toName="i"><Label value="a"/></BrushLabels>'
 COUNT = TEXT + '<Number name="n" toName="i"/>'
 STARS = TEXT + '<Rating name="n" toName="i"/>'
 PAGES = (
@@ -133,6 +135,11 @@ CASES: list[tuple[str, str, list[dict[str, Any]], str, str]] = [
     ("null for an offset in a page", PAGE, on_page(endOffset=None), "SPN107", LOST),
     ("labels in a shape", BESIDE, [item("d", "rectangle", BOX | {"labels": ["a"]})], "LNK114", LOST),
     ("what people see of a path", ALIAS, [item("t", "taxonomy", {"taxonomy": [["Rock"]]})], "ANS124", REFUSED_OR_SHOWN),
+    (
+        "a mask without the size of its image", MASK,
+        [item("l", "brushlabels", {"format": "rle", "rle": [0, 0, 0, 64, 57, 27, 254, 63, 255], "brushlabels": ["a"]}, original_width=4)],
+        "GEO116", NOT_EXPORTED,
+    ),
     ("a turn and more", BESIDE, [item("d", "rectangle", BOX | {"rotation": 400})], "GEO108", REFUSED_OR_SHOWN),
     ("more than a turn back", BESIDE, [item("d", "rectangle", BOX | {"rotation": -400})], "GEO108", WRONG),
     ("an id that nothing can look up", TEXT + SPAN, [*span(), {**span()[0], "id": ["a"]}], "LNK103", LOST),

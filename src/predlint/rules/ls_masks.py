@@ -49,8 +49,8 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The size of the image is missing or not a size",
         why=(
-            "original_width and original_height are the size of the image in pixels. A mask cannot be drawn without them, and "
-            "exports turn percent into pixels with them."
+            "original_width and original_height are the size of the image in pixels. Exports turn percent into pixels with them, and "
+            "stop at a mask without them; the editor draws it, and adds them only where a person submits the task."
         ),
         fix="Give both as numbers above 0: image.width and image.height.",
         bad=shelf(mask(size={"original_width": 4})),

@@ -18,6 +18,7 @@ SHOWN_WRONG = "it is shown wrongly"
 SOME_SHOW_WRONG = "releases that count otherwise show it wrongly"
 SHOWN_ALL = "the editor shows them all, but people can give only one"
 ODD = "odd, but nothing is lost"
+NOT_EXPORTED = "the editor draws it, and it cannot be exported as an image, NumPy array or COCO"
 SOME_REFUSE = "some servers refuse what is above 100"
 
 #: What becomes of what is in an annotation, where it becomes of a prediction what is said of that.
@@ -265,6 +266,11 @@ def some_show_wrong(code: str, say: Say, *about: object) -> Fault:
 def shown_all(code: str, say: Say, *about: object) -> Fault:
     """More than people can give, which the editor shows all the same."""
     return fault(code, ending(say, SHOWN_ALL), *about)
+
+
+def not_exported(code: str, say: Say, *about: object) -> Fault:
+    """What the editor draws and completes, but converters stop at where the prediction became an annotation as it is."""
+    return fault(code, ending(say, NOT_EXPORTED), *about)
 
 
 def odd(code: str, say: Say, *about: object) -> Fault:

@@ -281,7 +281,7 @@ def rle_short(value: Any, size: int, held: int, told: int) -> Said:
 
 
 def rle_no_size(value: Any, control: str, member: str, *given: Any) -> Said:
-    return f"a mask of {control} cannot be drawn without {member}", rename(given, member) or "add the size of the image in pixels"
+    return f"the mask of {control} has no {member}", rename(given, member) or "add the size of the image in pixels"
 
 
 def not_a_png(value: Any) -> Said:

@@ -16,6 +16,7 @@ from predlint.dialects.label_studio.effects import (
     lost,
     mistyped_score,
     nameless,
+    not_exported,
     numbered,
     odd,
     refused,
@@ -200,12 +201,12 @@ class ConfigShapes:
         )
 
     def _region_members(self, control: Control, *, sized: bool) -> dict[str, Member]:
-        """Members that any result may have; ``sized`` when it cannot be drawn without the size of its image."""
+        """Members that any result may have; ``sized`` when it cannot be exported without the size of its image."""
         members: dict[str, Member] = {}
         for name in ("original_width", "original_height"):
             wrong = shown_wrong("GEO116", geometry_words.image_size, name)
             number = Number(wrong, wrong, above=0, nullable=not sized)  # what is null is as good as not there
-            needed = lost("GEO116", geometry_words.rle_no_size, control.name, name) if sized else None
+            needed = not_exported("GEO116", geometry_words.rle_no_size, control.name, name) if sized else None
             members[name] = Member(number, needed)
         return members | _common()
 
