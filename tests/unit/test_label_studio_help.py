@@ -381,6 +381,13 @@ def test_data_is_held_against_the_config_with_and_without_a_task_around_it(task:
             "SPN110",
             'add "frame" to it',
         ),
+        (
+            result(
+                "track", "videorectangle", {"sequence": [{"frame": 9, "enabled": False, "x": 0, "y": 0, "width": 0, "height": 4}]}, "clip"
+            ),
+            "GEO105",
+            'leave the key frame out; where the object is gone, its last key frame before has "enabled": false',
+        ),
     ],
 )
 def test_what_to_do_in_this_place(given: dict[str, Any], code: str, help_: str | None) -> None:

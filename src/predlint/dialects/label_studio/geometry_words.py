@@ -74,7 +74,11 @@ def other_box(value: Any, control: str, members: tuple[str, ...]) -> Said:
 
 
 def no_size(value: Any, member: str, part: str = "region") -> Said:
-    fix = "x and y are the top left corner: swap the corners" if value < 0 else f"leave the {part} out"
+    fix = f"leave the {part} out"
+    if value < 0:
+        fix = "x and y are the top left corner: swap the corners"
+    elif part == "key frame":
+        fix = 'leave the key frame out; where the object is gone, its last key frame before has "enabled": false'
     return f"{member} is {quote(value)}; a size above 0 is expected", fix
 
 
