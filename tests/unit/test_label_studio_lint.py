@@ -85,6 +85,8 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
         ([TEXT, CHOICES, '<Filter name="t" toName="c"/>'], []),
         ([TEXT, '<Number name="n" toName="T"/>'], [("ONT104", 3)]),
         ([TEXT, CHOICES, '<Number name="n" toName="c"/>'], [("ONT105", 4)]),
+        ([TEXT, CHOICES, '<Number name="n" toName="n"/>'], [("ONT105", 4)]),
+        ([TEXT, CHOICES, '<CustomInterface name="n" toName="n" data="$story" outputs="mark:number"/>'], [("ONT101", 4)]),
         ([TEXT, CHOICES, '<Number name="n"/>', '<TextArea name="x"/>', "<Rating/>"], [("ONT106", 4), ("ONT107", 5), ("ONT108", 6)]),
         ([TEXT, IMAGE, '<Pairwise name="p" toName="t, i"/>'], [("ONT125", 4)]),
         # labels

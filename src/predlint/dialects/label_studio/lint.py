@@ -121,8 +121,8 @@ def _aims(control: Control, tags: _Tags) -> Iterator[Notice]:
             yield from _fit(control, target)
             continue
         other = tags.controls.get(name)
-        if other is None and name in tags.empty:
-            continue
+        if (other is None and name in tags.empty) or (other is control and control.tag.lower() not in CONTROLS):
+            continue  # an unknown tag may be control and data in one, as CustomInterface is
         if other is not None:
             message = (
                 f"toName {quote(name)} of <{control.tag}> {quote(control.name)} names a control, <{other.tag}>, where data was expected"
