@@ -386,7 +386,7 @@ def test_data_is_held_against_the_config_with_and_without_a_task_around_it(task:
                 "track", "videorectangle", {"sequence": [{"frame": 9, "enabled": False, "x": 0, "y": 0, "width": 0, "height": 4}]}, "clip"
             ),
             "GEO105",
-            'leave the key frame out; where the object is gone, its last key frame before has "enabled": false',
+            'where the object is gone, give its last key frame before that "enabled": false, and leave the key frame out',
         ),
     ],
 )

@@ -78,7 +78,7 @@ def no_size(value: Any, member: str, part: str = "region") -> Said:
     if value < 0:
         fix = "x and y are the top left corner: swap the corners"
     elif part == "key frame":
-        fix = 'leave the key frame out; where the object is gone, its last key frame before has "enabled": false'
+        fix = 'where the object is gone, give its last key frame before that "enabled": false, and leave the key frame out'
     return f"{member} is {quote(value)}; a size above 0 is expected", fix
 
 
