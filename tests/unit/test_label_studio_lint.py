@@ -89,6 +89,14 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
         ([TEXT, CHOICES, '<CustomInterface name="n" toName="n" data="$story" outputs="mark:number"/>'], [("ONT101", 4)]),
         ([TEXT, CHOICES, '<Number name="n"/>', '<TextArea name="x"/>', "<Rating/>"], [("ONT106", 4), ("ONT107", 5), ("ONT108", 6)]),
         ([TEXT, IMAGE, '<Pairwise name="p" toName="t, i"/>'], [("ONT125", 4)]),
+        (
+            [
+                TEXT,
+                '<Taxonomy name="x" toName="t" labeling="true" allowAddLabels="true"><Choice value="a"/></Taxonomy>',
+                '<Rating name="r" toName="t" perRegion="true"/>',
+            ],
+            [],
+        ),
         # labels
         ([TEXT, '<Labels name="l" toName="t">', '<Label value="a" alias="x"/>', '<Label value="b" alias="x"/></Labels>'], [("ONT109", 5)]),
         ([TEXT, '<Labels name="l" toName="t">', '<Label value="a"/>', '<Label value="b" alias="a"/></Labels>'], [("ONT109", 5)]),

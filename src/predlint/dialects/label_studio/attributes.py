@@ -31,7 +31,8 @@ _OTHERS = frozenset(
     showyaxis fixedscale namekey textkey audiourl showplayer contextscroll savetextresult encoding selectionenabled clickablelinks
     highlightcolor showlabels inline mode messageroles minmessages maxmessages llm pathseparator showfullpath labeling slider icon
     selectionstyle leftclass rightclass collapsed open whenrole whenitem type maxlength minlength tooltip casesensitive cleanup
-    bordercolor rounded display direction viewclassname modelversion""".split()
+    bordercolor rounded display direction viewclassname modelversion
+    allowaddlabels""".split()
 )
 KNOWN = frozenset(name.lower() for name in TELLING) | _OTHERS
 _SPELLINGS = {name.lower(): name for name in TELLING}

@@ -115,6 +115,8 @@ class Control:
     allow_empty: bool = False
     legacy: bool = False
     """Taxonomy: people may add labels of their own."""
+    labeling: bool = False
+    """Taxonomy: its paths label what is marked in a text, as labels do."""
     only: tuple[str, ...] = ()
     """DateTime: ``date``, ``time``, ``month``, ``year``; empty for both date and time."""
     format: str | None = None

@@ -29,7 +29,8 @@ def regions_of(view: View, results: list[Result]) -> dict[str, list[Result]]:
     drawn = [r for r in results if r.id is not None and is_region(view, r)]
     companions = [r for r in results if r.id is not None and r.form == "labels" and not is_region(view, r)]
     ids = {r.id for r in drawn}
-    for result in (*drawn, *(r for r in companions if r.id in ids)):
+    marked = [r for r in results if r.id is not None and r.control.labeling and len(r.value) > 1]
+    for result in (*drawn, *(r for r in companions if r.id in ids), *marked):
         found.setdefault(cast(str, result.id), []).append(result)
     return found
 

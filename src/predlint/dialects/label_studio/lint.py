@@ -193,7 +193,8 @@ def _marks_nothing(control: Control, tags: _Tags) -> Iterator[Notice]:
         tools = "Rectangle, Polygon, Ellipse, KeyPoint or Brush" if kinds == {"image"} else "VideoRectangle"
         help = f"add {tools} for the same object{', or use RectangleLabels and the like' if kinds == {'image'} else ''}"
         yield _notice("ONT129", control.place, f"no tool draws what {about} names: Labels draw nothing themselves", help, control.name)
-    marked = drawing or kinds & {"chat", "reactcode"} or any(kind is not None and kind.form == "labels" for kind in others)
+    labeling = any(c.labeling and set(c.to) & set(control.to) for c in tags.controls.values())
+    marked = labeling or drawing or kinds & {"chat", "reactcode"} or any(kind is not None and kind.form == "labels" for kind in others)
     if control.per_region and not _draws(control) and not marked:
         help = 'add a tag that marks regions of the same object, or remove perRegion="true"'
         yield _notice("ONT129", control.place, f"{about} is asked for each region, and no tag marks any", help, control.name)

@@ -57,14 +57,19 @@ def _name(result: Result) -> str:
 def _place(result: Result) -> tuple[Any, ...]:
     """What an answer is about: the whole task, one of its items, or a region."""
     index = result.whole.get("item_index", result.value.get("item_index"))
-    region = result.id if result.control.per_region else None
+    region = result.id if _is_of_region(result) else None
     return _name(result), result.repeat, whole_of(index), region
+
+
+def _is_of_region(result: Result) -> bool:
+    """True for an answer about a region, and for a path of a taxonomy that labels one: beside it the value has the span or the shape."""
+    return result.control.per_region or (result.control.labeling and len(result.value) > 1)
 
 
 def _twice(view: View, results: list[Result]) -> None:
     first: dict[tuple[Any, ...], int] = {}
     for result in results:
-        if result.form not in _ONE_RESULT or (result.control.per_region and result.id is None):
+        if result.form not in _ONE_RESULT or (result.id is None and _is_of_region(result)):
             continue
         name = result.whole.get("from_name")
         if isinstance(name, str) and view.names.control_of(name) is None and folded(name) != folded(result.control.name):
