@@ -97,6 +97,7 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
             ],
             [],
         ),
+        ([IMAGE, '<VectorLabels name="v" toName="i" minPoints="none" maxPoints="none"><Label value="a"/></VectorLabels>'], []),
         # labels
         ([TEXT, '<Labels name="l" toName="t">', '<Label value="a" alias="x"/>', '<Label value="b" alias="x"/></Labels>'], [("ONT109", 5)]),
         ([TEXT, '<Labels name="l" toName="t">', '<Label value="a"/>', '<Label value="b" alias="a"/></Labels>'], [("ONT109", 5)]),

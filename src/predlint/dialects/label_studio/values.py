@@ -16,6 +16,10 @@ def notice(code: str, element: Element, message: str, help: str | None, value: o
     return Notice(code, element.pointer, message, help, value, (element.line, element.column, element.offset))
 
 
+#: Limits for which the platform's reference writes "none" where there is none.
+_MAY_BE_NONE = frozenset({"minpoints", "maxpoints"})
+
+
 class Values:
     """Reads, and keeps what there is to say. ``notices``: what makes a part unusable; ``remarks``: what is merely odd."""
 
@@ -69,6 +73,8 @@ class Values:
 
     def whole(self, element: Element, name: str, *, least: int = 0) -> int | None:
         text = self.given(element, name)
+        if name in _MAY_BE_NONE and text == "none":
+            return None
         value = attributes.whole(text) if text is not None else None
         if text is not None and (value is None or value < least):
             self.unreadable(element, name, f"a whole number from {least}")
