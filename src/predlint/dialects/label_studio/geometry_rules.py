@@ -10,7 +10,7 @@ from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio.effects import lost, odd, reads_as_number, refused, shown_wrong
 from predlint.dialects.label_studio.pixels import in_pixels, is_point
 from predlint.dialects.label_studio.png import size_of_png
-from predlint.dialects.label_studio.tags import ON_IMAGE, UNLIMITED
+from predlint.dialects.label_studio.tags import ON_IMAGE
 from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
 from predlint.geometry import crosses_itself
@@ -24,7 +24,7 @@ SMALL = 256
 _BEYOND = shown_wrong("GEO104", say.beyond)
 _ROUNDED = odd("GEO120", say.rounding)
 _RANGE = refused("GEO101", say.not_percent_too_wide)
-_UNLIMITED = shown_wrong("GEO101", say.not_percent_too_wide)
+_OF_PAGE = shown_wrong("GEO101", say.not_on_page)
 
 
 def check(view: View, result: Result, shape: Result | None = None) -> None:
@@ -45,7 +45,7 @@ def bare_shapes(results: list[Result]) -> dict[str | None, Result]:
 
 
 def _box(view: View, result: Result) -> None:
-    box(view, result.at, result.value, _UNLIMITED if result.form in UNLIMITED else _RANGE, result.whole)
+    box(view, result.at, result.value, _OF_PAGE if result.form == "ocr" else _RANGE, result.whole)
 
 
 def box(view: View, at: Path, value: Json, too_wide: Fault = _RANGE, whole: Json | None = None) -> None:

@@ -33,6 +33,11 @@ def not_on_image(value: Any, member: str, part: str = "region") -> Said:
     return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected", _in_percent(value, "clamp it to 0 to 100", part)
 
 
+def not_on_page(value: Any, member: str) -> Said:
+    fix = "for pixels, divide by the page's width or height; for percent, by 100"
+    return f"{member} is {quote(value)}; a fraction of the page, from 0 to 1, is expected", fix
+
+
 def not_percent_too_wide(value: Any, member: str) -> Said:
     return f"{member} is {quote(value)}; at most 100 percent of the image is expected", _in_percent(value, "clamp it to the image")
 
@@ -69,8 +74,15 @@ def fractions(value: Any) -> Said:
 
 
 def other_box(value: Any, control: str, members: tuple[str, ...]) -> Said:
-    fix = "x, y (top left corner), width and height, all in percent of the image"
-    return f"the box of {control} is given by {listing(members)}", f"give {fix}"
+    return _given_otherwise(control, members, "in percent of the image")
+
+
+def other_box_of_page(value: Any, control: str, members: tuple[str, ...]) -> Said:
+    return _given_otherwise(control, members, "as fractions of the page")
+
+
+def _given_otherwise(control: str, members: tuple[str, ...], unit: str) -> Said:
+    return f"the box of {control} is given by {listing(members)}", f"give x, y (top left corner), width and height, all {unit}"
 
 
 def no_size(value: Any, member: str, part: str = "region") -> Said:

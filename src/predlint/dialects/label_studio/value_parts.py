@@ -61,6 +61,7 @@ def percent(member: str, form: Form | None = None, *part: str) -> Number:
     """A coordinate in percent of the image. ``part``: what has it, where that is not a region."""
     about = member, *part
     outside = shown_wrong("GEO101", say.not_on_image, *about) if form in UNLIMITED else fault("GEO101", say.not_percent, *about)
+    outside = shown_wrong("GEO101", say.not_on_page, member) if form == "ocr" else outside
     wrong = (mistyped if part or form == "vector" else undrawn)("GEO107", say.not_a_number, *about)
     return Number(wrong, outside, least=-ROUNDING, most=100 + ROUNDING, usual_least=0, usual_most=100)
 

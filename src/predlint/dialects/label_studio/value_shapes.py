@@ -96,7 +96,8 @@ class Forms:
         rotation = _rotation(turned_too_far if form == "box" else shown_wrong, mistyped_option if part else undrawn_option)
         if form == "ocr":
             members["ocrtext"] = Member(Text(refused("SPN117", span_words.region_text, control.name), nullable=True))
-        return members | {"rotation": Member(rotation)}, alike(control, "GEO106", say.other_box, _CORNERS | _OUTLINES, members)
+        other = say.other_box_of_page if form == "ocr" else say.other_box
+        return members | {"rotation": Member(rotation)}, alike(control, "GEO106", other, _CORNERS | _OUTLINES, members)
 
     def _polygon(self, control: Control) -> Members:
         corner = refused("GEO109", say.not_a_point)
