@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+import predlint
 from laws import ls_values as values
 from predlint.dialects.label_studio.brush import is_seen, read_mask
 
@@ -67,3 +68,22 @@ def test_a_mask_is_seen_when_a_value_is_above_one(most: int, seed: int) -> None:
     assert read_mask(rle).brightest == min(2, max(drawn))
     assert is_seen(rle) == (max(drawn) > 1)
     assert not is_seen(rle[:-2])
+
+
+@pytest.mark.parametrize("labels", [[], ["mud"]])
+def test_the_size_of_a_mask_in_its_value_is_in_pixels(labels: list[str]) -> None:
+    """A mask has no coordinates: its value may tell its pixels, and so may the labels beside it."""
+    tag, member = ("BrushLabels", {"brushlabels": labels}) if labels else ("Brush", {})
+    tags = f'<Image name="i" value="$photo"/><{tag} name="b" toName="i"><Label value="mud"/></{tag}>'.replace(
+        '<Label value="mud"/></Brush>', "</Brush>"
+    )
+    tags += '<Labels name="l" toName="i"><Label value="mud"/></Labels>'
+    sizes = {"original_width": 160, "original_height": 120}
+    value = {"format": "rle", "rle": values.brush(Random(1), 160, 120)["rle"], "width": 160, "height": 120}
+    about = {"id": "m", "to_name": "i", **sizes}
+    results = [{**about, "from_name": "b", "type": tag.lower(), "value": value | member}]
+    if not labels:
+        results.append({**about, "from_name": "l", "type": "labels", "value": value | {"labels": ["mud"]}})
+    task = {"data": {"photo": "https://ponds.example.com/1.jpg"}, "predictions": [{"model_version": "may", "result": results}]}
+    found = predlint.compile(f"<View>{tags}</View>".encode()).check(task)
+    assert [(d.code, d.pointer) for d in found if d.code != "MED101"] == []

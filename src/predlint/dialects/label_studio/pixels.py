@@ -20,13 +20,19 @@ _ENOUGH = 4
 _OF_PIXELS = frozenset({"GEO101", "GEO104", "GEO120", "GEO122"})
 
 
+_MASKS = frozenset({"brush", "wand", "bitmask"})
+
+
 def is_point(point: Any) -> bool:
     """True for a list of two numbers."""
     return isinstance(point, list) and len(cast("list[Any]", point)) == 2 and all(number(c) is not None for c in cast("list[Any]", point))
 
 
 def coordinates(form: str, value: Json) -> Iterator[tuple[str, float]]:
-    """The coordinates of a shape on an image, each with the member that it is of and whether it counts along x or y by its name."""
+    """The coordinates of a shape on an image, each with the member that it is of and whether it counts along x or y by its name. A mask
+    has none: who gives its width or height means its pixels."""
+    if form in _MASKS:
+        return
     if form == "video-box":
         for frame in cast("list[Any]", value["sequence"]) if isinstance(value.get("sequence"), list) else ():
             if isinstance(frame, dict):
