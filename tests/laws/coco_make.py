@@ -178,7 +178,7 @@ class Maker:
                 made["area"] = width * height / 2
         elif not self.style.bare:
             made["segmentation"] = [] if self.rng.random() < 0.9 else None
-            made["area"] = self.rng.choice((width * height, int(width * height), 0))
+            made["area"] = self.rng.choice((width * height, int(width * height)))
         return made
 
     def _triangle(self, image: Json) -> Json:

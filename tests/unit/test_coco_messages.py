@@ -84,7 +84,7 @@ def test_captions_beside_an_empty_list_of_categories() -> None:
     [
         ([13.34, 37.35, 2.89, 10.66], 30),  # 30.81, cut to a whole number
         ([2, 37, 11, 8], 86.9),  # sides rounded, the area from what they were
-        ([2, 37, 11, 8], 0),
+        ([2, 37, 1.5, 2], 0),
         ([2, 37, 11, 8], None),
     ],
 )
@@ -92,6 +92,16 @@ def test_a_box_without_an_outline_may_have_a_rounded_area_or_none(box: list[floa
     drawn = boat(segmentation=[], bbox=box, area=area) if area is not None else boat(without=("area",), segmentation=[], bbox=box)
     assert codes(told(document(drawn))) == ["GEO313"] + ["REC303"] * (area is None)
     assert codes(told(document(boat(segmentation=[], bbox=[2, 37, 40, 30], area=700)))) == ["GEO312"]
+
+
+def test_an_area_of_0_is_no_area_of_a_box() -> None:
+    for given in ({"segmentation": []}, {"segmentation": [[]]}, {"segmentation": None}):
+        found = told(document(boat(**given, bbox=[2, 37, 11, 8], area=0)))
+        assert [(d.message, d.help) for d in found if d.code == "GEO310"] == [
+            ("area is 0, but the box covers 88 square pixels", "write 88")
+        ]
+    many = [boat(id=at + 1, segmentation=[], bbox=[2 * at, 37, 11, 8], area=0) for at in range(50)]
+    assert [d.code for d in told(document(*many))].count("GEO310") == 50
 
 
 def test_null_in_place_of_a_segmentation_is_as_good_as_none() -> None:

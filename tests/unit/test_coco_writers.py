@@ -34,7 +34,7 @@ def codes(found: list[predlint.Diagnostic]) -> list[str]:
         (BOX, 20000, None),
         (BOX, 20301, None),  # of pixels, with those on the edges
         (BOX, 12000, None),  # that of an outline which was left out
-        (BOX, 0, None),
+        (BOX, 0, "GEO310"),
         (BOX, 40000, "GEO310"),
         (CORNERS, 20000, "GEO319"),
         (CORNERS, 20000.5, "GEO319"),

@@ -143,11 +143,11 @@ RULES: tuple[Rule, ...] = (
         slug="coco-area-differs",
         severity=Severity.WARNING,
         layer="record",
-        summary="area is not what the segmentation covers, or is more than the box does",
+        summary="area is not what the segmentation covers, or is more than the box does, or 0",
         why=(
-            "pycocotools sorts annotations into small, medium and large by area: results for these sizes go wrong. Up to 5 %, and what "
-            "pixels along the outline may differ by, is not reported. Where nothing but a box is drawn, an area below that of the box may "
-            "be that of an outline which was left out."
+            "pycocotools sorts annotations into small, medium and large by area, and divides the distances of key points by it: with an "
+            "area of 0 no pose is ever found. Up to 5 %, and what pixels along the outline may differ by, is not reported. Where nothing "
+            "but a box is drawn, an area below that of the box may be that of an outline which was left out; 0 is none."
         ),
         fix="Compute it from the segmentation: pycocotools.mask.area.",
         bad=document(pier(area=1)),

@@ -272,10 +272,13 @@ def _corners_by_area(element: Element, box: Box) -> Box | None:
 
 
 def _area_without_outline(element: Element, box: Box) -> None:
-    """The area of an annotation that has nothing but its box. Less than that of the box may be that of an outline which was left out."""
+    """The area of an annotation that has nothing but its box. Less than that of the box may be that of an outline which was left out,
+    but no outline has none at all."""
     covered = box[2] * box[3]
     numbers = plain([element.value.get("area")])
-    if numbers is not None and numbers[0] * (1 - AREA_TOLERANCE) > covered and not is_of_box(numbers[0], box[2], box[3]):
+    if numbers is None or is_of_box(numbers[0], box[2], box[3]):
+        return
+    if numbers[0] == 0 or numbers[0] * (1 - AREA_TOLERANCE) > covered:
         element.say((None, "area"), element.value["area"], _AREA, "box", covered)
 
 

@@ -132,5 +132,5 @@ def areas_of_boxes(areas: Floats, boxes: Floats) -> Bools:
     import numpy as np
 
     covered, of_corners = boxes[:, 2] * boxes[:, 3], (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    doubtful = (areas > covered) | (np.abs(of_corners - areas) <= 1 + 10 * CORNERS_AREA * areas)
+    doubtful = (areas > covered) | (areas == 0) | (np.abs(of_corners - areas) <= 1 + 10 * CORNERS_AREA * areas)
     return ~doubtful | (np.abs(areas - covered) <= 1)

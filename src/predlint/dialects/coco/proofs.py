@@ -296,7 +296,7 @@ class ElementProver:
             elif drawn is UNSET or drawn is None:
                 sure[at] = boxed[at]
             elif not any(drawn):  # [] and [[]]
-                meant = np.isnan(area[at]) or not area[at] or is_of_box(area[at], boxes[at, 2], boxes[at, 3])
+                meant = np.isnan(area[at]) or is_of_box(area[at], boxes[at, 2], boxes[at, 3])
                 sure[at] = "GEO313" in self.said and not self.context.encord and bool(meant)
             elif (crowds and found[at].iscrowd == 1) or not all([len(ring) >= 6 and not len(ring) & 1 for ring in drawn]):
                 sure[at] = False
