@@ -20,7 +20,10 @@ _ALIASES: dict[str, tuple[str, ...]] = {
         "category", "label", "class", "class_id", "cls", "label_id", "labels", "classes", "category_ids", "categoryId", "cat_id", "cat",
         "class_name", "category_name", "name",
     ),
-    "bbox": ("box", "bbox_xyxy", "bboxes", "boxes", "xyxy", "xywh", "bounding_box", "boundingBox", "rect", "box2d"),
+    "bbox": (
+        "box", "bbox_xyxy", "bboxes", "boxes", "xyxy", "xywh", "bounding_box", "boundingBox", "rect", "box2d", "rbox", "rotated_bbox",
+        "rotated_box", "obb",
+    ),
     "segmentation": ("mask", "rle", "segm", "polygon", "polygons", "segmentations"),
     "keypoints": ("key_points", "points", "kpts", "pose"),
     "score": (
@@ -33,6 +36,8 @@ _LISTS = frozenset({"bbox", "segmentation", "keypoints"})
 _FLAT = frozenset({"bbox", "keypoints"})
 #: How many numbers a rotated box has, a centre, a size and an angle, and one with its score, as detectors give it.
 _WITH_FIFTH = 5
+#: What names of such boxes hold, which have no score there.
+_ROTATED = ("rbox", "obb", "rotat")
 #: And the corners of one.
 _CORNERS = 8
 #: What is said of the numbers of a box.
@@ -121,6 +126,9 @@ def _advice(member: str, alias: str, found: Any, ids: NamedIds) -> str | None:
     size = len(cast("list[Any]", found)) if isinstance(found, list) else 0
     if member == "bbox" and size == _CORNERS:
         return f'write the box around the four corners into "bbox": [x, y, width, height], and {quote(alias)} into "segmentation": [[…]]'
+    if member == "bbox" and size == _WITH_FIFTH and any(word in alias.lower() for word in _ROTATED):
+        around = 'write the box around it into "bbox": [x, y, width, height], and its corners as a polygon into "segmentation"'
+        return f"{quote(alias)} is [cx, cy, width, height, angle], but COCO has no rotated boxes: {around}"
     if member == "bbox" and size == _WITH_FIFTH:
         fifth = "is the fifth a score? it has a member of its own; is it an angle? COCO has no rotated boxes, write the box around it"
         return f'write [x, y, width, height] of {quote(alias)} into "bbox"; {fifth}'
