@@ -94,6 +94,19 @@ def test_a_box_without_an_outline_may_have_a_rounded_area_or_none(box: list[floa
     assert codes(told(document(boat(segmentation=[], bbox=[2, 37, 40, 30], area=700)))) == ["GEO312"]
 
 
+def test_where_nothing_is_drawn_no_box_is_said_to_be_usable() -> None:
+    bare = boat(without=("bbox", "segmentation"))
+    (found,) = told(document(bare))
+    assert (found.code, found.message) == ("REC301", 'the annotation has neither "bbox" nor "segmentation"')
+    assert "whole image" in (found.help or "")
+    (posed,) = [
+        d for d in told(document(bare | {"category_id": 4, "keypoints": [50, 70, 2] * 3, "num_keypoints": 3})) if d.code == "REC301"
+    ]
+    assert "whole image" not in (posed.help or "")
+    for other in ({"box": [2, 37, 11, 8]}, {"mask": {"size": [480, 640], "counts": [307200]}}, {"segmentation": [[2, 37, 13, 37, 13, 45]]}):
+        assert not [d for d in told(document(bare | other)) if "neither" in d.message], other
+
+
 def test_an_area_of_0_is_no_area_of_a_box() -> None:
     for given in ({"segmentation": []}, {"segmentation": [[]]}, {"segmentation": None}):
         found = told(document(boat(**given, bbox=[2, 37, 11, 8], area=0)))

@@ -75,6 +75,11 @@ def mask_of_others(value: dict[str, Any]) -> str | None:
     return name if name is not None and isinstance(value[name], dict) and "counts" in value[name] else None
 
 
+def outline_of_others(value: dict[str, Any]) -> str | None:
+    """The member that seems to stand for the segmentation."""
+    return called(_ALIASES["segmentation"], value)
+
+
 def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> None:
     """Adds to what is said of missing members the member that seems to stand for each, and to what is said of names in place of ids
     the ids."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
-from predlint.dialects.coco.aliases import name_aliases
+from predlint.dialects.coco.aliases import name_aliases, outline_of_others
 from predlint.dialects.coco.annotation_view import Element, Extent, Json, is_whole
 from predlint.dialects.coco.box_rules import check_box, check_extent
 from predlint.dialects.coco.context import Context
@@ -23,6 +23,9 @@ _LARGE_IDS = {name: fault("REC313", say.large_id, name) for name in _IDS}
 _CONFIDENCE = fault("CNF305", say.confidence)
 _CROWD, _CROWD_FLAG = fault("REC306", say.crowd_value), fault("REC312", say.crowd_flag)
 _NULL = fault("REC310", say.null_segmentation)
+_BOX, _OUTLINE = (None, "bbox"), (None, "segmentation")
+#: What is said of a box and a segmentation that are missing, and of how much this speaks where no other member stands for them.
+_LACKED: dict[tuple[Path, Any], int] = {(_BOX, say.missing): 2, (_OUTLINE, say.no_segmentation): 1}
 _CAPTIONS, _PANOPTIC = fault("MED301", say.captions), fault("MED302", say.panoptic)
 
 
@@ -45,6 +48,8 @@ class AnnotationRules:
             if self.kind in ("bbox", "segm") and value.get("keypoints"):
                 _pose_score(out)
             name_aliases(value, out, self.context.named)
+            if self.kind is None:
+                _nothing_drawn(value, out)
         if self.kind in ("caption", "panoptic"):
             said = _CAPTIONS if self.kind == "caption" else _PANOPTIC
             if not self.context.encord:  # whose import takes none of them, which is told of the file
@@ -126,3 +131,14 @@ def _crowd(element: Element) -> None:
         element.say((None, "iscrowd"), given, _CROWD_FLAG)
     elif given.__class__ not in (int, float) or given not in (0, 1):
         element.say((None, "iscrowd"), given, _CROWD)
+
+
+def _nothing_drawn(value: Json, out: list[Finding]) -> None:
+    """Of an annotation with neither box nor segmentation, where no other member seems to stand for one of them, this is said, and not
+    that only its box can be used."""
+    found = {finding[1]: at for at, finding in enumerate(out) if _LACKED.get((finding[1], finding[3])) == len(finding[4])}
+    if len(found) < len(_LACKED) or outline_of_others(value) is not None:
+        return
+    rule, path, given, _, _ = out[found[_BOX]]
+    out[found[_BOX]] = (rule, path, given, say.nothing_drawn, (bool(value.get("keypoints")),))
+    del out[found[_OUTLINE]]

@@ -27,6 +27,15 @@ def missing(value: Any, what: str, member: str, *given: Any) -> Said:
     return f'{what} has no "{member}"', _slip(given, member) or _NEEDED.get(member)
 
 
+def nothing_drawn(value: Any, posed: bool) -> Said:
+    whole = (
+        ""
+        if posed
+        else "; the class of a whole image, as sets for classification have it, is no annotation of COCO's: nothing evaluates it"
+    )
+    return 'the annotation has neither "bbox" nor "segmentation"', f"{_NEEDED['bbox']}{whole}"
+
+
 _NEEDED = {
     "id": 'number the annotations: "id": 1, 2, 3 …',
     "image_id": 'add the "id" of its image',
