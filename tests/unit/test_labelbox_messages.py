@@ -125,6 +125,27 @@ def test_outlines_in_more_brackets(street: Path, polygon: Any, help_: str) -> No
     assert helps(street, record, "GEO009") == helps(street, record, "GEO014") == []
 
 
+def test_points_in_more_brackets_are_checked_there(street: Path) -> None:
+    wrong = [{**_RING[0], "x": -90}, {**_RING[1], "y": "600"}, _RING[2]]
+    for rings, at in (([wrong], 0), ([_RING, wrong], 1)):
+        text = json.dumps({"name": "road", "polygon": rings, "dataRow": {"globalKey": "street-001.jpg"}})
+        found = [("GEO005", f"/polygon/{at}/0/x"), ("GEO003", f"/polygon/{at}/1/y"), ("GEO023", "/polygon")]
+        assert sorted((code, at) for _, code, at in told(street, text)) == sorted(found)
+    assert helps(street, {"name": "road", "polygon": [_RING[:2]]}, "GEO009") == [
+        "give the points that are missing, or leave the annotation out"
+    ]
+
+
+def test_what_is_in_brackets_of_its_own_is_to_lose_them(street: Path) -> None:
+    entry = {"name": "state", "answer": {"name": "moving"}}
+    assert helps(street, {"name": "vehicle", "bbox": BOX, "classifications": [[entry, entry]]}, "REC009") == ["remove the inner brackets"]
+    checker = predlint.compile("examples/media/video.json")
+    frame = {"frame": 12, "bbox": BOX}
+    for segments in ([[{"keyframes": [frame]}]], [{"keyframes": [[frame, frame | {"frame": 13}]]}]):
+        said = checker.check({"name": "vehicle", "segments": segments, "dataRow": {"globalKey": "drive-001.mp4"}})
+        assert [each.help for each in said if each.code == "SPN006"] == ["remove the inner brackets"]
+
+
 def test_each_point_in_brackets_of_its_own_is_told_by_itself(street: Path) -> None:
     assert len(helps(street, {"name": "road", "polygon": [[point] for point in _RING]}, "GEO014")) == 3
 

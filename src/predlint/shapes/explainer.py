@@ -118,6 +118,9 @@ class _Compiler:
             if value.__class__ is list:
                 if mistaken is not None and value and value[0].__class__ is not dict and (other := mistaken(value)) is not None:
                     out.append((other.rule, path, value, other.say, other.about))
+                    for index, inner in enumerate(value):  # such lists in a list of their own
+                        if inner.__class__ is list and inner and inner[0].__class__ is dict:
+                            check(inner, path, index, out)
                     return
                 if alike is not None and value and value[0].__class__ is not dict and (each := alike(value)) is not None:
                     out.append((each.rule, (path, 0), value[0], each.say, each.about))

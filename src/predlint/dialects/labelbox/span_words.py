@@ -32,6 +32,8 @@ def needs(value: Any, what: str, form: str) -> Said:
         fix = f'write {{"start": {value}, "end": {value}}}; if two numbers are the first and the last, write them as one range'
     elif form == "a string that is not empty" and (digits := digits_of(cast("Any", value))) is not None:
         fix = f'write "{digits}"'
+    elif isinstance(value, list) and _are_whole(what, cast("list[Any]", value)):
+        fix = "remove the inner brackets"
     elif what == "a segment" and isinstance(value, list):
         fix = 'put the key frames of each stretch into {"keyframes": […]}'
     elif what == "masks" and isinstance(value, list) and not _are_whole_masks(cast("list[Any]", value)):
@@ -39,6 +41,12 @@ def needs(value: Any, what: str, form: str) -> Said:
     elif what == "masks":
         fix = bracketed(value)
     return f"{what} must be {form}, found {kind_of(value)}", fix or encoded_twice(value, form if form == _RANGE else None)
+
+
+def _are_whole(what: str, value: list[Any]) -> bool:
+    """True for a list, in brackets of its own, of what belongs into the list around it: of segments, or of key frames."""
+    member = {"a segment": "keyframes", "a key frame": "frame"}.get(what)
+    return member is not None and bool(value) and all([isinstance(item, dict) and member in item for item in value])
 
 
 def _are_whole_masks(value: list[Any]) -> bool:

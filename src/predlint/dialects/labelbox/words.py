@@ -129,7 +129,9 @@ def wrong_type(value: Any, name: str, allowed: str) -> Said:
     if allowed == "true or false" and isinstance(value, str) and value.lower() in ("true", "false"):
         fix = f"write {value.lower()} without quotes"
     elif name == "each of classifications":
-        fix = encoded_twice(value) or 'write {"name": "…", "answer": …}'
+        inner = cast("list[Any]", value) if isinstance(value, list) else []
+        listed = bool(inner) and all([isinstance(item, dict) for item in inner])
+        fix = "remove the inner brackets" if listed else encoded_twice(value) or 'write {"name": "…", "answer": …}'
     elif name == "aggregation":
         fix = "one of ARITHMETIC_MEAN, GEOMETRIC_MEAN, HARMONIC_MEAN, SUM, CONFUSION_MATRIX"
     elif allowed == "a string" and isinstance(value, int | float) and not isinstance(value, bool):
