@@ -125,6 +125,24 @@ def test_null_in_place_of_a_segmentation_is_as_good_as_none() -> None:
     assert codes(told(encord_document(boat(segmentation=None, category_id=3)), "ontology.json")) == ["MED312"]
 
 
+@pytest.mark.parametrize("count", [1, 400])
+def test_what_encord_imports_as_a_box_lacks_no_segmentation(count: int) -> None:
+    """One by one as well as where they are proven by the hundred."""
+    bare = [boat(id=at, bbox=[at % 400, 60, 200, 100], without=("segmentation",)) for at in range(1, count + 1)]
+    assert codes(told(encord_document(*bare), "ontology.json")) == []
+    assert codes(told(document(*bare))) == ["REC310"]
+    null = boat(id=9_001, bbox=[41, 61, 200, 100], segmentation=None)
+    assert codes(told(encord_document(*bare, null), "ontology.json")) == []
+    pier = boat(id=9_000, category_id=2, without=("segmentation",))
+    (found,) = told(encord_document(*bare, pier, null), "ontology.json")[:1]
+    assert (found.code, found.pointer) == ("REC310", f"/annotations/{count}/segmentation")
+    assert found.message.startswith(f"1 of {count + 2:,} annotations has no")
+    (slip,) = told(
+        encord_document(*bare, boat({"segmentaton": [[40, 60, 240, 60, 240, 160]]}, id=9_002, without=("segmentation",))), "ontology.json"
+    )[:1]
+    assert slip.help == 'rename "segmentaton" to "segmentation"'
+
+
 def test_ids_of_categories_that_readers_round_are_not_quoted() -> None:
     (found,) = told(results(found_boat(category_id=777)).replace("777", LARGE))
     assert found.code == "NAM301"

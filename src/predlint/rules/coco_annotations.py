@@ -166,7 +166,8 @@ RULES: tuple[Rule, ...] = (
         summary="An annotation has no segmentation",
         why=(
             "A file of boxes needs none: they can be evaluated and imported as boxes. But where a category maps to a polygon, Encord's "
-            "SDK imports the four corners of the box as its outline. It is reported once per file."
+            "SDK imports the four corners of the box as its outline. It is reported once per file, and not of categories that are "
+            "bounding boxes in an Encord ontology."
         ),
         fix="Nothing needs to be done in a file of boxes. Give polygons or masks where outlines are meant.",
         bad=document(boat(without=("segmentation",))),

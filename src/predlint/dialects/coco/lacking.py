@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import cast
+from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
+from predlint.dialects.coco.context import Context
 from predlint.shapes.faults import Say
 from predlint.shapes.findings import Finding, is_of_member
 
@@ -19,6 +20,12 @@ _OF_ALL: Mapping[Say, Say] = {
     say.no_segmentation: say.without_segmentation,
     say.null_segmentation: say.null_segmentations,
 }
+
+
+def is_box_alone(context: Context, category_id: Any) -> bool:
+    """True for what Encord imports as a bounding box: no segmentation is read of it."""
+    category = context.categories.get(category_id) if context.categories is not None and category_id.__class__ is int else None
+    return category is not None and category.shape == "bounding_box"
 
 
 def lacked(findings: list[Finding]) -> list[Finding]:

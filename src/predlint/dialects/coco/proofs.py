@@ -17,7 +17,7 @@ from predlint.dialects.coco.annotation_view import AREA_OF_BOX, AREA_TOLERANCE, 
 from predlint.dialects.coco.columns import Rings, flat, floats, ints
 from predlint.dialects.coco.contents import drawing
 from predlint.dialects.coco.context import Context
-from predlint.dialects.coco.lacking import MEMBERS
+from predlint.dialects.coco.lacking import MEMBERS, is_box_alone
 from predlint.dialects.coco.proof_files import OwnFiles
 from predlint.dialects.coco.proof_masks import Masks
 from predlint.dialects.coco.proof_points import KeyPoints
@@ -183,6 +183,8 @@ class ElementProver:
                 lacking[code] = range(len(found))
             elif name in self.some or (name == "segmentation" and not self.habits.plain):
                 lacking[code] = [at for at, element in enumerate(found) if (given := getattr(element, name)) is UNSET or given is None]
+        if self.context.encord and "REC310" in lacking:
+            lacking["REC310"] = [at for at in lacking["REC310"] if not is_box_alone(self.context, found[at].category_id)]
         return lacking
 
     def _unscored(self, found: list[Any]) -> list[int]:
