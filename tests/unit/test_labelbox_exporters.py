@@ -261,3 +261,12 @@ def test_ids_as_the_ontology_calls_them() -> None:
 def test_an_entry_of_a_checklist_that_is_empty(given: Any) -> None:
     fix = 'remove it, or write {"name": "…"}, with the name of an option: World news, Sports'
     assert told({"name": "topics", "answer": [{"name": "Sports"}, given]}) == [("ANS011", fix.replace("World news", '"World news"'))]
+
+
+def test_the_outcome_of_an_import_is_told_as_that() -> None:
+    for status in ("SUCCESS", "FAILURE"):
+        outcome = {"uuid": "0e0b9a39-9a25-4b3c-9d7b-02e29dd0b0d1", "status": status, "errors": []}
+        assert told(outcome) == [("REC006", "check the file that was imported; the uuid is that of its line")]
+        assert "NAM001" in [code for code, _ in told({**outcome, "status": [status]})]
+        box = {"top": 1, "left": 2, "height": 3, "width": 4}
+        assert "REC006" not in [code for code, _ in told({**outcome, "bbox": box})]

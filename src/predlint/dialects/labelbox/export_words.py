@@ -52,6 +52,11 @@ def export_row(value: Any) -> Said:
     return "this is a data row of an export, not a prediction: it cannot be imported", fix
 
 
+def status_row(value: Any, status: str) -> Said:
+    message = f'this is what an import said of one of its lines ("status": {quote(status)}), not a prediction'
+    return message, "check the file that was imported; the uuid is that of its line"
+
+
 def export_label(value: Any) -> Said:
     fix = 'write one annotation on each line, with "dataRow", "name", and its bbox, answer …'
     return "this is a label of an export with all its annotations, not a prediction: it cannot be imported", fix
