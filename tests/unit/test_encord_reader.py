@@ -71,7 +71,7 @@ def test_paths_bytes_and_json_read_alike(tmp_path: Path) -> None:
         assert read_ontology(source) == expected
 
 
-@pytest.mark.parametrize("wrapper", ["editor", "structure", "ontology"])
+@pytest.mark.parametrize("wrapper", ["editor", "structure", "ontology", "editor_ontology"])
 def test_what_the_api_wraps_around_it_is_set_aside(wrapper: str) -> None:
     text = text_of(title="Harbour", ontology_hash="x", **{wrapper: json.loads(asked(question(required="no")))})
     read = read_ontology(text.encode(), faulty=True)

@@ -21,7 +21,7 @@ _MARKS = (b'"featureNodeHash"', b'"objects"', b'"skeleton_templates"', b'"object
 #: Members of features that features of other platforms do not have.
 _OF_FEATURES = frozenset({"featureNodeHash", "shape", "attributes"})
 #: Members under which the platform's API gives an ontology with facts about it.
-_WRAPPERS = ("editor", "structure", "ontology")
+_WRAPPERS = ("editor", "structure", "ontology", "editor_ontology")
 #: A wrapper in a wrapper is the most there is.
 _MAX_WRAPPED = 2
 _LISTS_WANTED = 'an Encord ontology is an object with the lists "objects" and "classifications"'
