@@ -107,6 +107,20 @@ def test_text_behind_the_object_is_told_where_its_end_was_guessed_wrong(monkeypa
         assert [(offset, finding[4][0]) for offset, finding in document.breaks] == [(72, "more text after the end of the object")]
 
 
+@pytest.mark.parametrize("long", [0, 1 << 20])
+def test_a_list_that_nobody_reads_is_not_guessed_at(monkeypatch: pytest.MonkeyPatch, long: int) -> None:
+    """An annotation ends the list too early: its further members are the document's then, and a list among them hides nothing."""
+    monkeypatch.setattr(ends, "BLOCK", 64)
+    monkeypatch.setattr(sections, "_LONG", long)
+    text = b'{"images":[],"categories":[],"annotations":[{"id":1}],"segmentation":[[1,2]],"score":1},{"id":2,"more":[3]}]}'
+    with opened(text) as (source, document):
+        assert document.sections[2].guessed == (not long)
+        assert list(values(source, document.sections[2], document)) == [{"id": 1}]
+        assert [(offset, finding[4][0]) for offset, finding in document.breaks] == [
+            (text.index(b',{"id":2'), "more text after the end of the object")
+        ]
+
+
 def test_what_is_wrong_with_a_member_that_nobody_reads_is_told() -> None:
     text = b'{"other":[1,{"a":x},2],"images":[{"id":y}],"info":{"a":"\xc3\xa4\xc3\xa4\xff"},"annotations":["\xff"]}'
     for size in (1, 3, 4, 1 << 20):

@@ -201,7 +201,8 @@ class _Walk:
         at = text.skip_space(at + 1)
         opening = text.piece(at, 1)
         is_array = opening == "["
-        guess = self._guess(key, at) if self.guesses and is_array and self.source.size - at > _LONG else None
+        may_guess = self.guesses and is_array and key in self.names  # nobody reads another one, and would learn that it is not so
+        guess = self._guess(key, at) if may_guess and self.source.size - at > _LONG else None
         end = guess or (self.ends.of_array(at) if is_array else self.ends.of_value(at))
         if end is None and not (is_array and key in self.names) and (end := value_as_meant(text, at)) is not None:
             self._is_literal(at, end)
