@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.server
 import re
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ class Server:
     The last one stays."""
     log: list[str] = field(default_factory=list[str])
     """``GET /path 0-99`` of all that was asked."""
+    queries: set[str] = field(default_factory=set[str])
+    """What stood behind the ``?`` of it."""
     url: str = ""
 
     def asked(self, method: str = "GET") -> list[str]:
@@ -36,7 +39,7 @@ class Server:
 
 
 @contextlib.contextmanager
-def serve(files: dict[str, bytes], *, ranges: bool = True, lengths: bool = True) -> Iterator[Server]:
+def serve(files: dict[str, bytes], *, ranges: bool = True, lengths: bool = True, host: str = "127.0.0.1") -> Iterator[Server]:
     behaviour = Server(files, ranges, lengths)
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -50,7 +53,8 @@ def serve(files: dict[str, bytes], *, ranges: bool = True, lengths: bool = True)
             self.answer(True)
 
         def answer(self, body: bool) -> None:
-            path = self.path.partition("?")[0]
+            path, _, query = self.path.partition("?")
+            behaviour.queries.add(query)
             asked = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
             behaviour.log.append(f"{self.command} {path}" + (f" {asked[1]}-{asked[2]}" if asked else ""))
             statuses = behaviour.statuses.get(path, []) if body else []
@@ -80,8 +84,11 @@ def serve(files: dict[str, bytes], *, ranges: bool = True, lengths: bool = True)
                 with contextlib.suppress(OSError):
                     self.wfile.write(data if status else data[: len(data) // 2])
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        behaviour.url = f"http://127.0.0.1:{server.server_port}"
+    class Listening(http.server.ThreadingHTTPServer):
+        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+
+    with Listening((host, 0), Handler) as server:
+        behaviour.url = f"http://{f'[{host}]' if ':' in host else host}:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:

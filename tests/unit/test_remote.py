@@ -119,6 +119,22 @@ def test_what_is_packed_or_small_is_kept_aside(server: Server, ranges: bool, nam
         assert (source.read_at(0, source.size), source.size, source.corrupt, source.where) == (wanted, len(wanted), None, None)
 
 
+def test_names_with_signs() -> None:
+    memory = fsspec.filesystem("memory")
+    for name in ("c#1", "c#2"):
+        memory.pipe_file(f"/{name}", name.encode())
+        with open_path(f"MEMORY://{name}") as source:
+            assert (source.name, source.read_at(0, 9)) == (f"memory://{name}", name.encode())
+
+
+def test_an_address_or_a_name_with_colons(small: None, server: Server) -> None:
+    server.files["/a::b"] = TEXT
+    with open_path(f"{server.url}/a::b") as source:
+        assert source.read_at(0, 100) == TEXT[:100]
+    with serve({"/a.ndjson": TEXT}, host="::1") as server, open_path(f"{server.url}/a.ndjson") as source:
+        assert source.read_at(0, 100) == TEXT[:100]
+
+
 def test_another_process_opens_the_same(server: Server) -> None:
     code = """
 import sys
@@ -193,6 +209,19 @@ def test_no_permission(server: Server) -> None:
     assert found.message == f"{server.url}/a.ndjson: no permission to read it (status 403)" and found.help is not None
 
 
+def test_what_may_be_read_no_more(server: Server) -> None:
+    """As where a signed URL expires while a large file is read."""
+    for status, words in (
+        (403, "no permission to read it any more, after {} bytes (status 403)"),
+        (404, "it is no longer there, after {} bytes"),
+    ):
+        server.statuses["/a.ndjson"] = [200, 200, 200, 200, status]
+        with open_path(f"{server.url}/a.ndjson") as source, pytest.raises(SourceError) as raised:
+            for at in range(0, len(TEXT), 1000):
+                source.read_at(at, 1000)
+        assert re.sub(r"\d+,\d+", "{}", raised.value.message) == f"{server.url}/a.ndjson: {words}"
+
+
 def test_no_connection(small: None) -> None:
     with serve({}) as gone:
         url = gone.url
@@ -205,6 +234,22 @@ def test_what_is_lost_for_a_moment_is_asked_for_again(server: Server) -> None:
     server.statuses["/a.ndjson"] = [200, 200, 503, 0, 200, 429, 200]
     with open_path(f"{server.url}/a.ndjson") as source:
         assert b"".join(source.read_at(at, 50_000) for at in range(0, len(TEXT), 50_000)) == TEXT
+
+
+@pytest.mark.parametrize(("patience", "times"), [(60.0, 3), (0.0, 1)])
+def test_who_says_nothing_for_long_is_not_asked_on_and_on(
+    small: None, monkeypatch: pytest.MonkeyPatch, patience: float, times: int
+) -> None:
+    monkeypatch.setattr(remote, "_PATIENCE", patience)
+    asked: list[None] = []
+
+    def ask() -> None:
+        asked.append(None)
+        raise TimeoutError("no answer")
+
+    with pytest.raises(remote_faults.BrokenOff):
+        remote._patiently(ask, "https://host/a")  # pyright: ignore[reportPrivateUsage]
+    assert len(asked) == times
 
 
 def test_a_connection_that_breaks_while_a_file_is_read_in_blocks(server: Server) -> None:
@@ -314,6 +359,9 @@ def test_what_drivers_raise_is_told_in_words() -> None:
     assert (words("s3://b/a", NoCredentialsError(), "").help or "").startswith("credentials are taken from AWS_PROFILE")
     assert "no permission to read it (status 403)" in str(words("s3://b/a", ClientError("Forbidden"), ""))
     assert isinstance(words("gs://b/a", HttpError("Not Found"), ""), remote_faults.NotThere)
+    gone = FileNotFoundError("The specified bucket does not exist")
+    assert words("s3://b/a", gone, "").help == "there is no bucket b" and words("s3://b/a", FileNotFoundError("b/a"), "").help is None
+    assert "no connection to the server of s3://b (refused)" in str(words("s3://b/a", ConnectionError("refused"), ""))
     assert "GOOGLE_APPLICATION" in (words("gs://b/a", PermissionError("x"), "").help or "")
     assert str(words("s3://b/a", RuntimeError("odd\nthing at https://u:p@h/?k=v"), "")) == (
         "s3://b/a: cannot be read (odd thing at https://h/?…)"

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from predlint.stream.urls import is_own, is_url, local, shown, without_secrets
+from predlint.stream.urls import is_chain, is_own, is_url, local, shown, without_secrets
 
 
 @pytest.mark.parametrize("path", ["s3://bucket/a.ndjson", "https://host/a?b", "memory://a", "gs://b/c", "abfs+x://y", "FILE:///a"])
 def test_what_is_a_url(path: str) -> None:
     assert is_url(path)
+
+
+def test_a_file_in_a_file_elsewhere() -> None:
+    assert is_chain("zip://a.ndjson::s3://bucket/a.zip") and is_chain("zip://a::simplecache::https://host/a.zip")
+    assert not any(map(is_chain, ["s3://bucket/a::b.ndjson", "http://[::1]:80/a", "s3://bucket/a::b/c://d", "s3://bucket/a"]))
 
 
 @pytest.mark.parametrize("path", ["/dev/fd/3", "/dev/stdin", "/dev/./fd/63", "/proc/self/fd/0", "/proc/thread-self/fd/0"])
@@ -51,6 +56,10 @@ def test_a_file_url_is_a_path() -> None:
         ("https://host/a?x=0123456789abcdef", "https://host/a?x=…"),
         ("https://host/a?0123456789abcdef", "https://host/a?…"),
         ("https://[host/a?b=c", "https://[host/a?…"),
+        ("HTTPS://host/a#access_token=b", "https://host/a"),
+        ("s3://bucket/run#1.ndjson", "s3://bucket/run#1.ndjson"),
+        ("gs://bucket/run#1?.ndjson", "gs://bucket/run#1?.ndjson"),
+        ("s3://", "s3://"),
     ],
 )
 def test_secrets_are_not_shown(url: str, seen: str) -> None:

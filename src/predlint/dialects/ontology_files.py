@@ -149,11 +149,11 @@ def read_file(path: str, most: int, ending: str, instead: str) -> bytes:
     try:
         with open_bytes(path) as file:
             return file.read(most + 1)
-    except FileNotFoundError:
+    except FileNotFoundError as error:
         if not path:
             raise OntologyError("the name of the file is empty") from None
         refuse_text(path)
-        raise OntologyError("there is no such file", path=path, help=instead_of(path)) from None
+        raise OntologyError("there is no such file", path=path, help=instead_of(path) or getattr(error, "help", None)) from None
     except IsADirectoryError:
         found = sorted(name for name in os.listdir(path) if name.endswith(ending))
         help = f"give one of its files: {listing(found)}" if found else f"give {instead}"

@@ -16,7 +16,7 @@ from typing import IO, Any, TypeVar
 from msgspec import Struct
 
 from predlint.stream.remote_faults import BrokenOff, RemoteError, told
-from predlint.stream.urls import has_odd_host, shown
+from predlint.stream.urls import has_odd_host, is_chain, is_web, shown
 
 #: Bytes of one request, where a file is read on: many enough that waiting for the answer to begin costs less than the answer.
 BLOCK = 8 << 20
@@ -121,7 +121,7 @@ class _File(io.RawIOBase):
         data: bytes = self._file.read(stop - start)
         # A web server may send a part of what it is asked for. No sensible one sends that little: it is a page that says something else,
         # with a status as if all were well, and aiohttp's file takes it for a part.
-        if 0 < len(data) < min(stop - start, LEAST) and _is_http(self._url):
+        if 0 < len(data) < min(stop - start, LEAST) and is_web(self._url):
             what = f"the answer has {len(data):,} bytes, where {stop - start:,} were asked for"
             raise BrokenOff(self._url, f"the connection broke after {start:,} bytes: {what}")
         return data
@@ -194,7 +194,7 @@ def _opened(url: str, known: bool) -> tuple[Any, int | None]:
     if info.get("type") == "directory":
         raise RemoteError(url, "it is a folder", "name a file in it")
     size = info.get("size")
-    http = _is_http(url)
+    http = is_web(url)
     if size and (size > BLOCK or known or not http):
         options = {"block_size": BLOCK, "cache_type": "none"} | ({"size": size} if http else {})
         file = _patiently(lambda: system.open(path, "rb", **options), url)
@@ -235,10 +235,6 @@ def _takes_ranges(file: Any, size: int, url: str) -> bool:
         raise
 
 
-def _is_http(url: str) -> bool:
-    return url[:7].lower() == "http://" or url[:8].lower() == "https://"
-
-
 def _info(system: Any, path: str, url: str) -> dict[str, Any]:
     return _patiently(lambda: system.info(path), url)
 
@@ -248,7 +244,7 @@ def require(url: str) -> None:
     _core(url)
     registry: Any = importlib.import_module("fsspec.registry")
     with _drivers(url), told(url):
-        if _is_http(url):
+        if is_web(url):
             importlib.import_module("aiohttp")
         registry.get_filesystem_class(url.partition("://")[0].lower())
 
@@ -258,12 +254,17 @@ def _system(url: str) -> tuple[Any, str]:
     core = _core(url)
     options: dict[str, Any] = {}
     with _drivers(url):
-        if _is_http(url):
+        if is_web(url):
             aiohttp: Any = importlib.import_module("aiohttp")
             patience = aiohttp.ClientTimeout(total=None, sock_connect=_PATIENCE, sock_read=_PATIENCE)
             options["client_kwargs"] = {"timeout": patience, "trust_env": True}
         with told(url):
-            return core.url_to_fs(url, **options)
+            scheme, _, rest = url.partition("://")
+            url = f"{scheme.lower()}://{rest}"
+            if "::" not in url or is_chain(url):
+                return core.url_to_fs(url, **options)
+            kind: Any = importlib.import_module("fsspec.registry").get_filesystem_class(scheme.lower())
+            return kind(**kind._get_kwargs_from_urls(url), **options), kind._strip_protocol(url)  # as url_to_fs does, which splits at ::
 
 
 def _core(url: str) -> Any:
@@ -275,7 +276,7 @@ def _core(url: str) -> Any:
     try:
         core = importlib.import_module("fsspec.core")
     except ImportError:
-        driver = None if _is_http(url) else _DRIVERS.get(url.partition("://")[0].lower())
+        driver = None if is_web(url) else _DRIVERS.get(url.partition("://")[0].lower())
         raise RemoteError(url, _lacks(url), "pip install 'predlint[remote]'" + (f" {driver}" if driver else "")) from None
     _keep_quiet()
     return core
@@ -305,13 +306,14 @@ def _lacks(url: str) -> str:
 
 
 def _patiently(ask: Callable[[], T], url: str, where: str = "") -> T:
-    """The answer, asked for again when the connection is the cause that there is none."""
+    """The answer, asked for again when the connection is the cause that there is none; of a server that says nothing, once."""
+    since = time.monotonic()
     for wait in WAITS:
         try:
             with told(url, where):
                 return ask()
         except RemoteError as error:
-            if not isinstance(error, BrokenOff):
+            if not isinstance(error, BrokenOff) or time.monotonic() - since >= 2 * _PATIENCE:
                 raise
             time.sleep(wait)
     with told(url, where):

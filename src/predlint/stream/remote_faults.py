@@ -8,7 +8,7 @@ from collections.abc import Generator
 from typing import Any, cast
 
 from predlint.stream.faults import SourceError
-from predlint.stream.urls import shown, split, without_secrets
+from predlint.stream.urls import is_web, shown, split, without_secrets
 
 _NUMBER = re.compile(r"\[Errno -?\d+\] ")  # of the operating system, before its words
 
@@ -50,9 +50,10 @@ def in_words(url: str, error: Exception, where: str) -> RemoteError:
     if "ClientPayloadError" in names:  # an answer that breaks off: aiohttp counts it as one with status 400
         status = None
     reason = _NUMBER.sub("", _without_secrets(url, causes[-1]))
-    host = split(url).hostname or url.partition("://")[0]
+    host = _host(url)
     if status in (401, 403) or "PermissionError" in names:
-        return RemoteError(url, f"no permission to read it{f' (status {status})' if status else ''}", _access(url))
+        more = f" any more, {where}" if where else ""  # what is signed for an hour ends while a large file is read
+        return RemoteError(url, f"no permission to read it{more}{f' (status {status})' if status else ''}", _access(url))
     if {"NoCredentialsError", "DefaultCredentialsError", "CredentialsError"} & names:
         return RemoteError(url, "no credentials were found", _access(url))
     if (status is not None and (status >= 500 or status in (408, 429))) or (status is None and _LOST & names):
@@ -63,8 +64,7 @@ def in_words(url: str, error: Exception, where: str) -> RemoteError:
     if "TooManyRedirects" in names:
         return RemoteError(url, f"{host} redirects again and again", "open the URL in a browser: does it ask for a login?")
     if status in (404, 410) or (status is None and "FileNotFoundError" in names):
-        pattern = "*" in url.partition("?")[0]
-        return NotThere(url, "no such file", "a pattern in a URL is not expanded: name each file" if pattern else None)
+        return NotThere(url, f"it is no longer there, {where}" if where else "no such file", _instead(url, causes))
     if "IsADirectoryError" in names:
         return RemoteError(url, "it is a folder", "name a file in it")
     if isinstance(error, ValueError) and "rotocol not known" in str(error):
@@ -88,6 +88,25 @@ def _status(error: Exception) -> int | None:
     if isinstance(answer, dict):  # botocore
         found = cast("dict[str, dict[str, Any]]", answer).get("ResponseMetadata", {}).get("HTTPStatusCode")
     return found if isinstance(found, int) and 400 <= found < 600 else None
+
+
+def _host(url: str) -> str:
+    """Who is asked for a file. Of a bucket the URL does not say on which server it is."""
+    parts = split(url)
+    if url.lower().startswith(_OF_BUCKETS):
+        return f"the server of {parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return parts.hostname or parts.scheme
+
+
+#: Kinds of storage whose URLs begin with the name of a bucket, or of a container.
+_OF_BUCKETS = tuple(f"{scheme}://" for scheme in ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oss", "hf"))
+
+
+def _instead(url: str, causes: list[Exception]) -> str | None:
+    """What may be wrong with the name of a file that is not there."""
+    if not is_web(url) and any("bucket does not exist" in f"{cause}" for cause in causes):  # the words of S3 and of Google's storage
+        return f"there is no bucket {split(url).netloc}"
+    return "a pattern in a URL is not expanded: name each file" if "*" in url.partition("?")[0] else None
 
 
 def _access(url: str) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 #: Two letters at least: a single one is a drive of Windows.
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_CHAIN = re.compile(r"::[A-Za-z][A-Za-z0-9+.-]*://")
 _SECRET = re.compile(r"sig|token|secret|password|credential|key|auth|policy", re.IGNORECASE)
 #: Values of a query that may be secrets by their length alone.
 _LONG_VALUE = 16
@@ -26,6 +27,17 @@ _QUERY = re.compile(r"\?[^\s'\"<>)]+")
 def is_url(path: str) -> bool:
     """True for what names a file elsewhere: ``scheme://…``."""
     return _URL.match(path) is not None
+
+
+def is_web(path: str) -> bool:
+    """True for a URL of a web server."""
+    return path[:7].lower() == "http://" or path[:8].lower() == "https://"
+
+
+def is_chain(url: str) -> bool:
+    """True for a file in a file elsewhere, as fsspec names it: ``zip://a.ndjson::s3://bucket/a.zip``. Else ``::`` is a part of a name, or
+    of an address: ``http://[::1]/a.ndjson``."""
+    return _CHAIN.search(url) is not None
 
 
 def local(path: str) -> str:
@@ -78,14 +90,16 @@ def shown(path: str) -> str:
     """A URL without what may be secret in it: the user's name and password, keys and signatures. A path as it is."""
     if not is_url(path):
         return path
-    from urllib.parse import urlsplit, urlunsplit
+    from urllib.parse import urlsplit
 
     try:
         parts = urlsplit(path)
     except ValueError:
         return without_secrets(path)
-    query = "&".join(map(_pair, parts.query.split("&"))) if parts.query else ""
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
+    query = "?" + "&".join(map(_pair, parts.query.split("&"))) if parts.query else ""
+    # A web server is not told what stands behind a "#", and it may be a token; elsewhere it is a part of the name like any other.
+    behind = f"#{parts.fragment}" if parts.fragment and not is_web(path) else ""
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{query}{behind}"
 
 
 def _pair(text: str) -> str:
