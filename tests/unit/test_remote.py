@@ -119,6 +119,14 @@ def test_what_is_packed_or_small_is_kept_aside(server: Server, ranges: bool, nam
         assert (source.read_at(0, source.size), source.size, source.corrupt, source.where) == (wanted, len(wanted), None, None)
 
 
+@pytest.mark.parametrize(("ranges", "lengths"), [(True, True), (False, True), (False, False)])
+def test_nobody_is_asked_for_a_url_without_its_secrets(server: Server, street: Path, ranges: bool, lengths: bool) -> None:
+    server.ranges, server.lengths = ranges, lengths
+    server.files["/file"] = (street / "clean.ndjson").read_bytes()
+    assert predlint.compile(street / "ontology.json").validate(f"{server.url}/file?token=secret").ok
+    assert server.queries == {"token=secret"}
+
+
 def test_names_with_signs() -> None:
     memory = fsspec.filesystem("memory")
     for name in ("c#1", "c#2"):

@@ -122,8 +122,7 @@ class Run:
         def tick(at: int) -> None:
             self._tick(done + at, done + source.size)
 
-        url = source.where is not None and is_url(source.where)  # of which the name has not all
-        with seeing_change(source.where if url else source.name) as change:
+        with seeing_change(_watched(source)) as change:
             try:
                 FileRun(source, rules, self.collector, self.summary, tick, means, self.summary.files, self.after).run()
             except (SourceError, Stopped, EngineError, SpillError, KeyboardInterrupt):
@@ -175,6 +174,14 @@ class Run:
     def uncovered(self) -> Finding | None:
         """What is said of the data rows that no record names."""
         return self.reading.coverage(self.rows, self.seen) if self.summary.records else None
+
+
+def _watched(source: Source) -> str | None:
+    """What to look at for whether a source changes while it is read; None for what was fetched or handed over as a whole. The name of what
+    is behind a URL lacks its secrets: nobody is asked for that."""
+    if source.where is not None and is_url(source.where):
+        return source.where
+    return None if source.name is not None and is_url(source.name) else source.name
 
 
 def _busy(inputs: Sequence[Input], workers: int) -> int:
