@@ -195,6 +195,47 @@ def test_workers_load_nothing_of_the_folder_that_the_command_is_started_in(proce
     assert (ended.code, ended.err) == (7, "")
 
 
+#: A program that forgets that workers load it anew, where they begin as on macOS and Windows.
+_NO_GUARD = """
+import sys
+import predlint
+from predlint.engine import pool, sizes
+sizes.PART = sizes.LEAST_FOR_PROCESSES = 4_000
+pool.forks = lambda: False
+{before}
+report = predlint.compile(sys.argv[1]).validate(sys.argv[2], jobs=2)
+open("uploaded", "a").write("once")
+"""
+
+
+def test_a_program_without_a_guard_is_told_so_and_nothing_of_it_is_done_twice(processes: Processes, predictions: Path) -> None:
+    program = processes.folder / "program.py"
+    program.write_text(_NO_GUARD.format(before=""))
+    command = [sys.executable, str(program), str(ONTOLOGY), str(predictions)]
+    ended = processes.end(processes._start(command, None))  # pyright: ignore[reportPrivateUsage]
+    assert (ended.code, ended.left) == (1, [])
+    assert ended.err.count("Traceback") == 1 and "worker processes cannot begin\n  help: a program that asks for several" in ended.err
+    assert not (processes.folder / "uploaded").exists()
+
+
+def test_a_process_of_the_user_s_that_loads_such_a_program_is_told_too(processes: Processes, predictions: Path) -> None:
+    program = processes.folder / "program.py"
+    begins = """
+if __name__ == "__main__":
+    import multiprocessing
+    process = multiprocessing.get_context("spawn").Process(target=print)
+    process.start()
+    process.join()
+    sys.exit(process.exitcode)
+"""
+    program.write_text(_NO_GUARD.format(before=begins))
+    command = [sys.executable, str(program), str(ONTOLOGY), str(predictions)]
+    ended = processes.end(processes._start(command, None))  # pyright: ignore[reportPrivateUsage]
+    assert (ended.code, ended.left) == (1, [])
+    assert ended.err.count("Traceback") == 1 and "worker processes cannot begin\n  help: a program that asks for several" in ended.err
+    assert not (processes.folder / "uploaded").exists()
+
+
 def _checked_by_two(path: str) -> dict[str, int]:
     """In a worker of a pool, which may have no processes of its own."""
     sizes.PART = sizes.LEAST_FOR_PROCESSES = 4_000

@@ -14,7 +14,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, InvalidStateError, ProcessPoolExecutor
 from functools import partial
+from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, cast
+
+from predlint.engine.faults import EngineError
 
 #: Seconds after which a worker notices that its parent is gone.
 _WATCH = 1.0
@@ -22,6 +25,13 @@ _WATCH = 1.0
 _PATIENCE = 5.0
 #: As many as Windows can wait for at a time.
 _MOST_ON_WINDOWS = 61
+#: What workers are called that load the program of this process anew.
+_WORKER = "predlint worker"
+CANNOT_BEGIN = "worker processes cannot begin"
+GUARD = (
+    'a program that asks for several must begin its work under `if __name__ == "__main__":`, since each of them loads it again; '
+    "or give jobs=1"
+)
 
 
 def forks() -> bool:
@@ -34,6 +44,25 @@ def may_start() -> bool:
     return not multiprocessing.current_process().daemon
 
 
+def refuse_while_loading() -> None:
+    """Raises EngineError in a process that is still loading its program. To check there in one process would be to do the work of the
+    program in each of its workers: its uploads too."""
+    process = multiprocessing.current_process()
+    if getattr(process, "_inheriting", False):  # by which multiprocessing itself knows it
+        if process.name == _WORKER:
+            os._exit(1)  # once is enough: the parent says it
+        raise EngineError(CANNOT_BEGIN, GUARD)
+
+
+class _Worker(SpawnProcess):
+    def __init__(self, **about: Any) -> None:
+        super().__init__(name=_WORKER, **about)
+
+
+class _Spawning(SpawnContext):
+    Process = _Worker
+
+
 class NoProcesses(Exception):
     """The system gives no more processes or threads, or not what they need to speak with each other."""
 
@@ -42,9 +71,10 @@ class LocalPool(ProcessPoolExecutor):
     """An executor of ``jobs`` processes. What it is made by, and what first asks for processes, may raise NoProcesses."""
 
     def __init__(self, jobs: int) -> None:
+        refuse_while_loading()
         if forks():
             importlib.import_module("numpy")  # all need it: workers have it from the start, and this process at the end
-        context = multiprocessing.get_context("fork" if forks() else "spawn")
+        context = multiprocessing.get_context("fork") if forks() else _Spawning()
         if sys.platform == "win32":
             jobs = min(jobs, _MOST_ON_WINDOWS)
         try:

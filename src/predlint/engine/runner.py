@@ -14,7 +14,7 @@ from predlint.dialects.protocols import FileRules
 from predlint.engine.faults import EngineError, WorkersLost
 from predlint.engine.here import Here
 from predlint.engine.part import Outcome, Part
-from predlint.engine.pool import NoProcesses, forks
+from predlint.engine.pool import CANNOT_BEGIN, GUARD, NoProcesses, forks
 from predlint.engine.resume import State
 from predlint.engine.store import Parcel, ParcelLost
 from predlint.engine.tasks import READY, FileOutcome, JobRef, check, check_file
@@ -187,7 +187,7 @@ class Runner:
     def _given_up(self, attempts: int, error: BaseException) -> EngineError:
         """What is said when workers are lost again and again."""
         if not self._keep and not self._answered and not self._forked:
-            return EngineError("worker processes cannot begin", _GUARD)
+            return EngineError(CANNOT_BEGIN, GUARD)
         return WorkersLost(f"worker processes died {attempts} times over the same part ({_words(error)})", _HELP)
 
     @property
@@ -204,10 +204,6 @@ class Runner:
         self._executor = None
 
 
-_GUARD = (
-    'a program that asks for several must begin its work under `if __name__ == "__main__":`, since each of them loads it again; '
-    "or give jobs=1"
-)
 _HELP = "is there enough memory for all of them? fewer take less: --jobs 1"
 
 
