@@ -351,7 +351,7 @@ def test_what_is_wrong_with_a_list_as_a_whole(tmp_path: Path, name: str, text: s
         ("rows.ndjson", "{'key': 'a'}\n", "line 1, column 2: this looks like a Python literal, not JSON: found a single quote",
          "write it with json.dumps"),
         ("rows.json", '[{"key": "a"},]',
-         "line 1, column 15: not JSON: found a comma before the closing bracket, as Python and JavaScript take it",
+         "line 1, column 14: not JSON: found a comma before the closing bracket, as Python and JavaScript take it",
          "write it with json.dumps"),
         ("rows.ndjson", '{"key": "a"},\n', "line 1, column 13: not JSON: a comma after the object",
          "lines are not separated by commas"),

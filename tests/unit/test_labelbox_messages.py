@@ -308,6 +308,20 @@ def test_comments_are_named(street: Path, line: str, column: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"name": "sign", "é": [1, 2 , ]}\n', 29),
+        ('{"name": "sign", "bbox": {"top": 1,\t},}\n', 35),
+        ('[{"name": "sign", "bbox": {"top": 1,  }"left": 2}}]', 36),
+        ('[\n{"name": "sign",}\n]', 16),
+    ],
+)
+def test_a_comma_before_a_bracket_is_told_where_it_stands_by_any_python(street: Path, text: str, place: int) -> None:
+    (found,) = [d for d in predlint.compile(street / "ontology.json").validate(text.encode()).diagnostics if d.code == "JSN002"]
+    assert text.split("\n")[found.line - 1][found.column - 1] == "," and found.column == place
+
+
+@pytest.mark.parametrize(
     ("line", "message", "help"),
     [
         ('[{"name": "sign"},]', "not JSON: a comma before the closing bracket", "remove the comma"),

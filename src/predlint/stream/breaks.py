@@ -13,7 +13,7 @@ from predlint.shapes.findings import Finding
 from predlint.stream import limits
 from predlint.stream.diagnosis import finding
 from predlint.stream.literals import as_json
-from predlint.stream.refusals import refused
+from predlint.stream.refusals import place_of, refused
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import LENIENT
 
@@ -101,7 +101,7 @@ def one_value(text: Text, at: int, *, member: bool = False) -> tuple[int, Findin
             if more and (error.pos + 64 >= len(piece) or error.msg.startswith("Unterminated string")):
                 size *= 4
                 continue
-            return at + error.pos, _why("{" if member else "", piece, error.pos, error.msg)
+            return at + place_of(piece, error), _why("{" if member else "", piece, error.pos, error.msg)
         except RecursionError:
             return at, finding("JSN015", None)
         if more and end == len(piece):

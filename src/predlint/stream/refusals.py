@@ -66,7 +66,7 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
         what = word.group() if word else "a single quote" if found == "'" else "a tuple"
         return one("JSN002", at, what, text.lstrip().startswith("["))
     if (found in "}]" and before == ",") or error.msg.startswith("Illegal trailing comma"):
-        return one("JSN002", at, "a comma before the closing bracket", text.lstrip().startswith("["))
+        return one("JSN002", place_of(text, error), "a comma before the closing bracket", text.lstrip().startswith("["))
     if error.msg.startswith("Invalid control character"):
         return one("JSN001", at, f"a raw {_control(found)} inside a string", "write it as an escape (json.dumps does)")
     if error.msg.startswith("Unterminated string"):
@@ -94,6 +94,13 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
     if fix is None and (piece := end_alone(text)) is not None:
         return one("JSN001", at, *piece)
     return one("JSN001", at, f"{quote(word)} where a value is expected", fix)
+
+
+def place_of(text: str, error: json.JSONDecodeError) -> int:
+    """Where a parser stopped. Of a comma before a closing bracket Python tells the place of the bracket up to 3.12, from 3.13 on that of
+    the comma: here it is the comma."""
+    before = text[: error.pos].rstrip()
+    return len(before) - 1 if text[error.pos : error.pos + 1] in ("}", "]") and before.endswith(",") else error.pos
 
 
 def _bad_escape(text: str, at: int) -> tuple[str, str]:
