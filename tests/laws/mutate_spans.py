@@ -86,6 +86,17 @@ def unknown_token(rng: Random, record: Json, world: World) -> Mutant | None:
     return Mutant(record, "/textSelections/0/groupId", row_of(record, world, groups={page + 1: frozenset({"g0"})}))
 
 
+@breaks("SPN017", media=("pdf", None))
+def placeholder(rng: Random, record: Json, world: World) -> Mutant | None:
+    if "textSelections" not in record:
+        return None
+    if rng.random() < 0.5:
+        record["textSelections"][0]["tokenIds"][0] = "<UUID>"
+        return Mutant(record, "/textSelections/0/tokenIds/0")
+    record["textSelections"][0]["groupId"] = "<UUID>"
+    return Mutant(record, "/textSelections/0/groupId")
+
+
 # -- key frames ---------------------------------------------------------------------------------------------------------
 
 

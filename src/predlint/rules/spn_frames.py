@@ -100,4 +100,22 @@ RULES: tuple[Rule, ...] = (
         setup="--ontology examples/media/dicom.json --target mal",
         safe_fix="writes the word in lower case",
     ),
+    Rule(
+        code="SPN017",
+        slug="token-placeholder",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A token or a group of a text selection is a placeholder such as <UUID>",
+        why="The vendor's samples write <UUID> where an id of the text layer belongs; no text layer has a token or a group of that id.",
+        fix="Take the ids from the data row's own text layer: those of the words as tokenIds, and that of their group as groupId.",
+        bad=(
+            '{"name":"permit number","textSelections":[{"tokenIds":["<UUID>"],'
+            '"groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}'
+        ),
+        good=(
+            '{"name":"permit number","textSelections":[{"tokenIds":["d0c51f3a-7a42-4f0b-9b1e-2c6a8e4d7f10"],'
+            '"groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}'
+        ),
+        setup="--ontology examples/media/pdf.json",
+    ),
 )

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import UNSET
 
 from predlint.dialects.labelbox import block_lessons as kinds
+from predlint.dialects.labelbox import placeholders
 from predlint.dialects.labelbox.block_proofs import are_simple, parts
 from predlint.dialects.labelbox.block_rows import KnownRows
 from predlint.dialects.labelbox.block_seen import Seen
@@ -35,6 +36,8 @@ from predlint.stream.data_rows import DataRow, DataRows
 from predlint.vocabulary import Vocabulary
 
 _NONE: frozenset[int] = frozenset()
+#: Media whose records may select tokens of a text layer; the one that is not known may be such.
+_WITH_TOKENS = (None, "pdf")
 
 
 class BlockReader:
@@ -93,6 +96,8 @@ class BlockReader:
     def _seen(self, block: bytes, gather: bool, refused: Refused | None) -> Seen | None:
         """The same; what the decoder refuses is left out, and what is odd is told, where ``refused`` is given."""
         seen, escapes = Seen(gather=gather), b"\\" in block
+        if self.media in _WITH_TOKENS and placeholders.are_there(block, escapes=escapes):
+            return None
         self.shown.clear()
         start = 0
         around = refused if self.loose is None else None

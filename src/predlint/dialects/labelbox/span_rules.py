@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
-from predlint.dialects.labelbox import answer_words, frame_words, media
+from predlint.dialects.labelbox import answer_words, frame_words, media, placeholders
 from predlint.dialects.labelbox import record_words as record_say
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import OPTION_NAMES
@@ -73,12 +73,13 @@ class SpanRules:
         return (row.text_length, "the text") if "messageId" not in record else (None, "")
 
     def selections(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
-        if row is None or record["textSelections"].__class__ is not list:
+        if record["textSelections"].__class__ is not list:
             return
         for index, selection in enumerate(record["textSelections"]):
             path: Path = ((None, "textSelections"), index)
+            placeholders.left_in(selection, path, row, out)
             page: Any = selection.get("page") if selection.__class__ is dict else None
-            if not is_whole(page) or page < 1:
+            if row is None or not is_whole(page) or page < 1:
                 continue
             if row.page_count is not None and page > row.page_count:
                 emit(out, _PAST_PAGE, (path, "page"), page, row.page_count, 1)

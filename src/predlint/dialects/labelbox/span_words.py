@@ -184,6 +184,11 @@ def unknown_token(value: Any, what: str, page: int, more: int, pages: tuple[int,
     return f"{quote(value)} is not a {what} of page {page}{others}", fix
 
 
+def placeholder(value: str, what: str, more: int) -> Said:
+    others = f", and so are {more:,} more of this selection" if more else ""
+    return f"{quote(value)} is a placeholder, not the id of a {what}{others}", "take the ids from the text layer of this very PDF"
+
+
 # -- PDF --------------------------------------------------------------------------------------------------------------
 
 UNITS = ("POINTS", "PIXELS", "INCHES", "PERCENT")

@@ -1,0 +1,40 @@
+"""Placeholders such as ``<UUID>``, which the vendor's samples have in place of the ids of a text layer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.dialects.labelbox import span_words as say
+from predlint.dialects.labelbox.ranges import Out, emit
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Path
+from predlint.stream.data_rows import DataRow
+
+_LEFT = fault("SPN017", say.placeholder)
+
+
+def are_there(block: bytes, *, escapes: bool) -> bool:
+    """True when some lines may hold one, however it is spelled: such lines are not proven.
+
+    A single byte is looked for first, for that costs next to nothing, and hardly any file has it.
+    """
+    opens = (b"<" in block and b'"<' in block) or (escapes and b'"\\u003' in block)
+    return opens and (escapes or b'"textSelections"' in block)
+
+
+def left_in(selection: Any, path: Path, row: DataRow | None, out: Out) -> None:
+    """Tells what stands for the tokens and the group of a selection, but where the list of data rows has those of the page: then it is
+    told that they are none of them."""
+    if selection.__class__ is not dict:
+        return
+    tokens, group = selection.get("tokenIds"), selection.get("groupId")
+    if (row is None or row.tokens is None) and tokens.__class__ is list:
+        left = [at for at, token in enumerate(tokens) if _is_placeholder(token)]
+        if left:
+            emit(out, _LEFT, ((path, "tokenIds"), left[0]), tokens[left[0]], "token", len(left) - 1)
+    if (row is None or row.groups is None) and _is_placeholder(group):
+        emit(out, _LEFT, (path, "groupId"), group, "group of words", 0)
+
+
+def _is_placeholder(value: Any) -> bool:
+    return value.__class__ is str and len(value) > 2 and value[0] == "<" and value[-1] == ">"
