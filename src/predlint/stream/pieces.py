@@ -258,7 +258,7 @@ class _Document:
             self.at = text.skip_space(at + 1) if self.alone else self.size
             if self.at < self.size:
                 yield self._break(self.at, more_text("array", text.piece(self.at, 2)))
-                self.at = self.at if self._begins(self.at) else next_element(self.following, text, self.at)
+                self._go_on_behind_array()
             return
         if text.piece(at, 1) == '"' and at + 1 < self.size and self._before_member(at, at + 1) == self.size:
             self.at = self.size
@@ -284,6 +284,14 @@ class _Document:
         yield Piece(at, text.piece(at, end - at).encode("latin-1"))
         self.at = end
         yield from self._between()
+
+    def _go_on_behind_array(self) -> None:
+        """Goes to the next element in the text that stands behind the array: often it is another array."""
+        begin = self.text.piece(self.at, 1)
+        if begin == "[":
+            self.at = self.text.skip_space(self.at + 1)
+        elif begin != "{":
+            self.at = next_element(self.following, self.text, self.at)
 
     def _end_as_meant(self, at: int) -> int | None:
         if not self.meant or self.in_vain >= _MOST_IN_VAIN or self.text.piece(at, 1) not in ("{", "["):
