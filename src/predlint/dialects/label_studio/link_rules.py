@@ -269,6 +269,10 @@ def _asked_for(given: Json, of: list[Control], result: Result) -> list[Control]:
     return [] if lacks and all(c.labels and c.dynamic is None for c in of) else of
 
 
+#: What other formats call the number of the image.
+_PAGES = ("page", "page_number", "pageNumber", "page_index", "pageIndex", "image_index", "imageIndex")
+
+
 def _draws(tag: str) -> bool:
     kind = CONTROLS.get(tag.lower())
     return kind is not None and kind.draws
@@ -286,6 +290,17 @@ def _item(view: View, result: Result) -> None:
         whole = whole_of(index)
         if whole is not None and whole >= count:
             view.say((at, "item_index"), index, lost("LNK109", link_words.item_beyond), tag.key, None if alone else count)
+    if tag.listed and count > 1 and result.whole.keys().isdisjoint(("item_index", "itemIndex")) and "item_index" not in result.value:
+        _page(view, result)
+
+
+def _page(view: View, result: Result) -> None:
+    """The number of the image under the name of another format: the editor reads none, and takes the first image."""
+    for at, holder in ((result.path, result.whole), (result.at, result.value)):
+        for name in _PAGES:
+            if holder.get(name).__class__ is int and holder[name] > 0:  # with 0 it is on the first one as it is meant
+                view.say((at, name), holder[name], shown_wrong("REC117", link_words.page), name, None)
+                return
 
 
 def _parents(view: View, results: list[Result], ids: Set[str]) -> None:

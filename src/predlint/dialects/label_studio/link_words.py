@@ -151,6 +151,12 @@ def item_index(value: Any) -> Said:
     return f"item_index must be a whole number from 0, found {quote(value)}", fix
 
 
+def page(value: int, name: str, _meant: None) -> Said:
+    """Nothing is renamed by `fix`: from where it counts, nobody knows."""
+    message = f"{quote(name)} is not what the editor reads, which is item_index; without it the result is on the first item"
+    return message, f'write "item_index": {value}, or {value - 1} if {name} counts from 1'
+
+
 def item_beyond(value: Any, key: str, count: int | None) -> Said:
     """``count``: None for an image that is no list."""
     if count is None:

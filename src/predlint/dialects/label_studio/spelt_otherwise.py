@@ -6,6 +6,7 @@ Only those that may be left out; of what a result must have the shape says that 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.effects import lost
@@ -22,6 +23,8 @@ _OF_PREDICTIONS = ("score", "model_version")
 _OLD = frozenset({"parent_id"})
 #: Letters of a name in which a slip is one.
 _LEAST = 5
+#: Words of their own that are one slip away from ``score``.
+_WORDS = frozenset({"scope", "store"})
 #: Names that are kept at most.
 _MOST = 4_096
 _TURNED = frozenset({"box", "ellipse", "ocr"})
@@ -42,6 +45,13 @@ def _nearly(name: str, known: Iterable[str]) -> str | None:
             if OSA.distance(flat, its, score_cutoff=1) <= 1:
                 return other
     return None
+
+
+def _holds(meant: str, name: str, value: Any) -> bool:
+    """Whether a member holds what the known one may: ``"store": "B7"`` is no score, nor is 7."""
+    if meant != "score" or folded(name) == meant:
+        return value is not None
+    return value.__class__ in (int, float) and (name not in _WORDS or 0 <= value <= 1)
 
 
 class Meant(dict[str, str | None]):
@@ -67,7 +77,7 @@ class Meant(dict[str, str | None]):
             return
         for name in given:
             meant = self[name]
-            if meant is not None and given.get(meant) is None:
+            if meant is not None and given.get(meant) is None and _holds(meant, name, given[name]):
                 view.say((path, name), given[name], lost("REC117", task_words.spelt_otherwise), name, meant, *reader)
 
 
@@ -78,11 +88,7 @@ IN_PREDICTION = Meant(*_OF_PREDICTIONS)
 
 def of_prediction(view: View) -> None:
     """Tells those of a prediction; lists of scores, of its regions or of the classes, are a matter of the model."""
-    given = {
-        name: value
-        for name, value in view.prediction.items()
-        if not isinstance(value, (list, dict)) and (IN_PREDICTION[name] != "score" or isinstance(value, (int, float)))  # "store": "B7"
-    }
+    given = {name: value for name, value in view.prediction.items() if not isinstance(value, (list, dict))}
     IN_PREDICTION.tell(view, view.path, given, "the server")
 
 
