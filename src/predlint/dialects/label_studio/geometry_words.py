@@ -273,6 +273,11 @@ def rle_text(value: Any) -> Said:
     return f"rle must be a list of bytes from 0 to 255, found {quote(value)}", encoded_twice(value)
 
 
+def rle_image(value: Any) -> Said:
+    fix = "read the image and give the bytes that label_studio_sdk.converter.brush (mask2rle) makes of it; BitmaskLabels take a PNG"
+    return f"rle must be a list of bytes from 0 to 255, found an image in base64, {quote(value)}", fix
+
+
 def rle_bytes(value: Any) -> Said:
     fix = "give the bytes of Label Studio's own RLE, as label_studio_sdk.converter.brush (mask2rle) makes them"
     return f"rle must be a list of bytes from 0 to 255, found {quote(value)}", fix

@@ -212,9 +212,15 @@ def _not_two(value: Any, size: int) -> tuple[str, str | None]:
     return say.not_a_point(value)
 
 
+#: How an image in base64 begins: a data URL, or a bare PNG or JPEG.
+_IMAGES = ("data:image/", "iVBORw0KGgo", "/9j/")
+
+
 def _coco(value: Any) -> Fault | None:
-    """A mask as COCO writes it: an object with counts, or a text; and a text that holds a list."""
+    """A mask as COCO writes it: an object with counts, or a text; and a text that holds a list, or an image."""
     if encoded_twice(value) is not None:
         return refused("GEO114", say.rle_text)
+    if isinstance(value, str) and value.startswith(_IMAGES):
+        return refused("GEO114", say.rle_image)
     counts = isinstance(value, dict) and "counts" in value
     return refused("GEO114", say.rle_coco) if counts or (isinstance(value, str) and value) else None
