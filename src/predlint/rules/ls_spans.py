@@ -202,7 +202,7 @@ RULES: tuple[Rule, ...] = (
         summary="A span reaches beyond its recording or series",
         why=(
             "original_length says how long the recording is, in seconds. A span beyond it cannot be played; usually it is in milliseconds. "
-            "A span beyond the times of a series that the task brings with it is not seen."
+            "A span beyond the times of a series is not seen; of one with dates, numbers count milliseconds since 1970."
         ),
         fix="Give seconds, or times of the series; correct original_length if it is wrong.",
         bad=task(

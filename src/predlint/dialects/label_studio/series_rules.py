@@ -13,6 +13,9 @@ from predlint.dialects.label_studio.effects import mistyped_end, shown_wrong
 from predlint.dialects.label_studio.span_parts import BACKWARDS
 from predlint.dialects.label_studio.view import Json, Result, View, number
 
+#: So many milliseconds after 1970 is April of that year; so many seconds, the year 2286.
+_NO_DATE = 10_000_000_000
+
 
 def timeseries(view: View, result: Result) -> None:
     """Numbers, or times as the format of the series writes them."""
@@ -39,10 +42,12 @@ def timeseries(view: View, result: Result) -> None:
 def _outside(view: View, result: Result, series: ObjectTag) -> None:
     """A span beyond the times of its series, of which people see nothing; by less than a step is rounding."""
     times = _times(view, series)
+    form = _format(series)
     if times is None:
+        if form and ("%Y" in form or "%y" in form):
+            _of_1970(view, result)
         return
     first, last, count = times
-    form = _format(series)
     low, high = _instant(first, form), _instant(last, form)
     if low is None or high is None or low >= high:
         return
@@ -50,7 +55,17 @@ def _outside(view: View, result: Result, series: ObjectTag) -> None:
     for member in ("start", "end"):
         given = _instant(result.value.get(member), form)
         if given is not None and not low - room <= given <= high + room:
-            view.say((result.at, member), result.value[member], shown_wrong("SPN114", say.beyond_series), member, first, last)
+            seconds = not isinstance(result.value[member], str) and low - room <= given * 1000 <= high + room
+            view.say((result.at, member), result.value[member], shown_wrong("SPN114", say.beyond_series), member, first, last, seconds)
+            return
+
+
+def _of_1970(view: View, result: Result) -> None:
+    """A number where the series is not in the task and writes dates: one of the first months of 1970 counts seconds, or rows."""
+    for member in ("start", "end"):
+        given = result.value.get(member)
+        if given.__class__ in (int, float) and 0 < cast("float", given) < _NO_DATE:
+            view.say((result.at, member), given, shown_wrong("SPN114", say.of_1970), member)
             return
 
 

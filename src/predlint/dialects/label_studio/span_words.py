@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_brackets, whole_in_quotes
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
+
+#: Seconds since 1970 are more, from 1973 on; rows of a series are fewer.
+_IN_SECONDS = 100_000_000
 
 # -- start and end -----------------------------------------------------------------------------------------------------
 
@@ -206,8 +210,17 @@ def beyond_length(value: Any, member: str, length: Any, start: Any, end: Any) ->
     return f"{member} is {quote(value)} s, but the recording is {length} s long", fix
 
 
-def beyond_series(value: Any, member: str, first: Any, last: Any) -> Said:
-    return f"{member} is {quote(value)}, but the series goes from {quote(first)} to {quote(last)}", "write times of the series itself"
+def beyond_series(value: Any, member: str, first: Any, last: Any, seconds: bool) -> Said:
+    fix = f"in seconds? the editor counts milliseconds: {value * 1000:.0f}" if seconds else "write times of the series itself"
+    return f"{member} is {quote(value)}, but the series goes from {quote(first)} to {quote(last)}", fix
+
+
+def of_1970(value: float, member: str) -> Said:
+    day = datetime.fromtimestamp(value / 1000, UTC)
+    seconds = (
+        f"in seconds? write {value * 1000:.0f}" if value >= _IN_SECONDS else "the number of a row? write its time as the series writes it"
+    )
+    return f"{member} is {quote(value)}; the editor takes a number for milliseconds since 1970, here {day:%Y-%m-%d}", seconds
 
 
 def one_range(value: Any, size: int) -> Said:
