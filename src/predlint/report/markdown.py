@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.alike import put_together
 from predlint.report.kept import file_name
 from predlint.report.markdown_text import cell, code
 from predlint.report.model import Group, Sample, Summary
@@ -121,7 +122,7 @@ def _short(text: str, most: int = 160) -> str:
 
 def _block(group: Group, room: int) -> Iterator[str]:
     """A rule with its most frequent messages and their first places, ``room`` places in all but one for each message that is shown."""
-    rule = group.rule
+    rule, group = group.rule, put_together(group)
     where = ""  # a finding about a whole file stands on no line
     if group.lines:
         where = f" in {count(group.lines, 'record')}" if group.in_document else f" on {count(group.lines, 'line')}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from predlint.diagnostics import Severity
+from predlint.report.alike import put_together
 from predlint.report.html.words import text
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import count
@@ -68,6 +69,7 @@ def _unread(summary: Summary) -> str:
 
 def _rule(group: Group) -> str:
     """The row of one rule: how often it spoke, and what it said."""
+    group = put_together(group)
     badge = _badge(group.severity.label, _COLOURS[group.severity])
     lines = any(sample.file is not None for case in group.cases for sample in case.samples) and not group.in_document
     on = (f" on {count(group.lines, 'line')}" if lines else f" in {count(group.lines, 'record')}") if group.lines else ""
@@ -76,7 +78,7 @@ def _rule(group: Group) -> str:
     several = len(group.cases) > 1 or group.uncounted_cases > 0
     said = "".join(_case(case, samples, several) for case, samples in zip(cases, shared(cases, PLACES), strict=True))
     other = group.count - sum(case.count for case in cases)
-    more = f'<div style="{_FAINT}">and {count(other, "more place")} with other messages</div>' if other else ""
+    more = f'<div style="{_FAINT}">and {count(other, "more place")} with other messages or help</div>' if other else ""
     return (
         f'<tr style="background:none"><td style="{_CELL}"><div>{head} '
         f'<span style="{_FAINT}">· {count(group.count, "place")}{on}</span></div>{said}{more}</td></tr>'

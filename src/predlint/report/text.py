@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.alike import put_together
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import PLAIN, Style, count, duration, fold, printable, shorten
 from predlint.report.text_block import CASES_SHOWN, Block, hidden
@@ -77,6 +78,7 @@ def render(
 ) -> str:
     """The whole report. ``width`` is the terminal's; None (no terminal) leaves messages unbroken."""
     lines: list[str] = []
+    groups = list(map(put_together, groups))
     if not summary.complete:
         lines += [style.bad("STOPPED before the end") + ": what follows is what was found so far", ""]
     lines += blocks(groups, style=style, width=width, samples=samples)

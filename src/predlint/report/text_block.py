@@ -106,7 +106,7 @@ class Block:
         if left <= 0:
             return
         other = self.group.count - sum(case.count for case in self.cases)
-        which = f", {other:,} of them with other messages" if 0 < other < left else " with other messages" if other else ""
+        which = f", {other:,} of them with other messages or help" if 0 < other < left else " with other messages or help" if other else ""
         text = f"and {count(left, 'more place')}{which}" if any(self.placed) else f"{count(left, 'place')} not shown"
         yield from fold(f"  {self.style.faint(text)}", self.width, "    ")
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import orjson
 
+from predlint.report.alike import put_together
 from predlint.report.html.charts import bar
 from predlint.report.html.samples import choose
 from predlint.report.html.sink import Examples
@@ -136,6 +137,7 @@ class Findings:
 
     def _cases(self, group: Group) -> str:
         """The messages of a rule with their numbers, where there is more than one."""
+        group = put_together(group)
         if len(group.cases) < 2:
             return ""
         rows: list[str] = []
@@ -146,7 +148,7 @@ class Findings:
                 break
             rows.append(row)
         shown = sum(case.count for case in group.cases[: len(rows)])
-        rest = f'<p class="small">and {count(group.count - shown, "finding")} with other messages</p>' if shown < group.count else ""
+        rest = f'<p class="small">and {count(group.count - shown, "finding")} with other messages or help</p>' if shown < group.count else ""
         head = '<tr><th scope="col">Message</th><th scope="col" class="number">Findings</th></tr>'
         table = f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>{rest}"
         return f"<details><summary>The most frequent messages</summary>{table}</details>"
