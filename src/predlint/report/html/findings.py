@@ -148,7 +148,9 @@ class Findings:
                 break
             rows.append(row)
         shown = sum(case.count for case in group.cases[: len(rows)])
-        rest = f'<p class="small">and {count(group.count - shown, "finding")} with other messages or help</p>' if shown < group.count else ""
+        rest = (
+            f'<p class="small">and {count(group.count - shown, "finding")} with other messages or help</p>' if shown < group.count else ""
+        )
         head = '<tr><th scope="col">Message</th><th scope="col" class="number">Findings</th></tr>'
         table = f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>{rest}"
         return f"<details><summary>The most frequent messages</summary>{table}</details>"
