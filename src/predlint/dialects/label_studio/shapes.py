@@ -258,10 +258,23 @@ def _other_label_members(control: Control, own: str | None) -> dict[str, tuple[A
     return {name: (refused("ANS104", label_words.labels_misnamed, control.name, own), own) for name in labels_elsewhere(own)}
 
 
+#: What models and other formats call the list of what they found.
+_RAW = ("entities", "ents", "spans", "segments", "chunks", "annotations", "detections", "objects", "boxes", "bboxes", "regions", "labels")
+
+
 def _a_result(what: str) -> LookAlike:
-    """Recognises a result that stands where another thing belongs."""
+    """Recognises a result that stands where another thing belongs, and what the model gave as it is, in the place of results."""
     said = refused("REC105", task_words.result_alone, what)
-    return lambda value: said if is_result(value) else None
+    raw = {name: refused_by_all("REC105", task_words.no_results_but, what.rpartition(" ")[2], name) for name in _RAW}
+
+    def look_alike(value: Any) -> Fault | None:
+        if is_result(value):
+            return said
+        return next(
+            (raw[name] for name in _RAW if isinstance(value.get(name), list) and value[name] and not is_result(value[name][0])), None
+        )
+
+    return look_alike
 
 
 def _holds_predictions(value: Any) -> Fault | None:
