@@ -342,6 +342,19 @@ def test_a_placeholder_that_was_left_in_brackets(url: str) -> None:
         assert error.help == "write the name itself in the place of [name]"
 
 
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://[::1]:1/a.ndjson", 'an address with "::" is not taken for one'),
+        ("http://:80/a.ndjson", "it is not a URL that can be read (Invalid URL: host is required for absolute urls with the http scheme)"),
+        ("https://", "it is not a URL that can be read (it names no file)"),
+        ("http://127.0.0.1:99999/a", "it is not a URL that can be read (Port out of range 0-65535)"),
+    ],
+)
+def test_what_is_no_url_is_not_told_as_a_file_that_is_not_there(url: str, said: str) -> None:
+    assert problem(url).message == f"{url}: {said}"
+
+
 def test_a_host_with_a_sign_that_stands_for_letters() -> None:
     error = problem("https://exa\u2100mple.com/a.ndjson", check_path)
     assert error.message.endswith(": its host has characters that no address has")

@@ -37,7 +37,7 @@ _MAGIC = (
     (b"\xff\xfe", "UTF-16 text"), (b"\xfe\xff", "UTF-16 text"), (b"SQLite format 3", "an SQLite database"),
     (b"\x80\x02", "a Python pickle"), (b"\x80\x03", "a Python pickle"), (b"\x80\x04", "a Python pickle"), (b"\x80\x05", "a Python pickle"),
     (b"\x93NUMPY", "a NumPy array"), (b"GIF8", "a GIF image"), (b"\x78\x9c", "zlib data"), (b"\x78\xda", "zlib data"),
-    (b"\x5d\0\0", "LZMA data"), (b"\x04\x22\x4d\x18", "LZ4 data"), (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"\x5d\0\0", "LZMA data"), (b"\x04\x22\x4d\x18", "LZ4 data"), (b"LZIP\1", "lzip data"), (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!\x1a", "a RAR archive"), (b"ARROW1\0", "an Arrow file"), (b"\x89HDF\r\n", "an HDF5 file"), (b"\x7fELF", "a program"),
     (b"Obj\x01", "an Avro file"), (b"RIFF", "sound, video or an image (RIFF)"), (b"OggS", "sound or video (Ogg)"), (b"ID3", "sound (MP3)"),
     (b"fLaC", "sound (FLAC)"), (b"\x1aE\xdf\xa3", "a Matroska video"), (b"II*\0", "a TIFF image"), (b"MM\0*", "a TIFF image"),
