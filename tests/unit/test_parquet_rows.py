@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -151,3 +152,17 @@ def test_columns_that_are_not_read(tmp_path: Path) -> None:
 def test_rows_that_contradict_others(tmp_path: Path) -> None:
     path = write(tmp_path / "rows.parquet", {"global_key": ["a", "b", "a"], "width": [10, 1, 20]})
     assert read_data_rows(path).doubts.shown == (f'{path}: row 3 gives "a" width 20, where row 1 has 10: row 1 is taken',)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="the system does not tell the threads of a process")
+def test_rows_are_read_without_threads(tmp_path: Path) -> None:
+    """A container may refuse them."""
+    path = write(tmp_path / "rows.parquet", {"global_key": [f"{at}" for at in range(1000)], "width": [5] * 1000}, row_group_size=100)
+    code = (
+        "import os, sys, pyarrow.parquet\n"
+        "from predlint.stream.data_rows import read_data_rows\n"
+        "before = len(os.listdir('/proc/self/task'))\n"
+        "print(len(read_data_rows(sys.argv[1])), len(os.listdir('/proc/self/task')) - before)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1000", "0"]

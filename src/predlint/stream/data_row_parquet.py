@@ -34,7 +34,7 @@ def rows_in(file: IO[bytes], header: list[str]) -> Iterator[tuple[int, dict[str,
     that is not whole, or has no column of keys."""
     arrow, parquet = pyarrow()
     try:
-        yield from _rows(arrow, parquet.ParquetFile(file), header)
+        yield from _rows(arrow, parquet.ParquetFile(file, pre_buffer=False), header)
     except (arrow.ArrowException, OSError) as error:
         raise Refused(f"it is not a complete parquet file ({' '.join(str(error).split())[:200]})") from None
 
@@ -55,7 +55,8 @@ def _rows(arrow: Any, table: Any, header: list[str]) -> Iterator[tuple[int, dict
     readers = [(column, names[at], _reader(arrow, fields[at].type)) for column, at in columns.items()]
     wanted = [name for _, name, _ in readers] if wrapper is None else [f"{wrapper}.{name}" for _, name, _ in readers]
     number = 0
-    for batch in table.iter_batches(batch_size=_ROWS, columns=wanted):
+    # Threads would save no time, and a container may refuse them.
+    for batch in table.iter_batches(batch_size=_ROWS, columns=wanted, use_threads=False):
         part = batch if wrapper is None else arrow.RecordBatch.from_struct_array(batch.column(wrapper))
         values = [[read(value) for value in part.column(name).to_pylist()] for _, name, read in readers]
         for row in zip(*values, strict=True):
