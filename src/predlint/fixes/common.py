@@ -8,10 +8,12 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from predlint.dialects.in_quotes import bare_number, digits_of, typed_number
+from predlint.dialects.slips import held_in_text, is_json
 from predlint.fixes.json_text import sorted_json
 from predlint.fixes.model import Fixer, Mend, Sight, safely, taken_apart, unsafely
 from predlint.fixes.numbers import whole_numbers
 from predlint.names import canonical, plainly
+from predlint.shapes.faults import Say
 from predlint.shapes.resolver import folded
 from predlint.stream.literals import json_in
 
@@ -280,6 +282,14 @@ def decoded_text(sight: Sight) -> Mend | None:
         return None
     raw = json_in(text)
     return safely(sight.text.replace(sight.keys, _BREAKS.sub(" ", raw)), reveals=True) if raw is not None else None
+
+
+def told_to_decode(sight: Sight, say: Say) -> Mend | None:
+    """The same of whatever rule, where its help is to write the value itself."""
+    value = sight.value
+    if value.__class__ is not str or not is_json(value) or sight.at(sight.keys) != value:
+        return None
+    return decoded_text(sight) if say(value, *sight.about)[1] == held_in_text(value) else None
 
 
 def twin_dropped(sight: Sight) -> Mend | None:

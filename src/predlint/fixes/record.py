@@ -10,6 +10,7 @@ import orjson
 from msgspec import Struct, field
 
 from predlint.diagnostics import Severity
+from predlint.fixes.common import told_to_decode
 from predlint.fixes.json_text import Edits, JsonText
 from predlint.fixes.model import Fixers, Mend, Sight
 from predlint.fixes.scores import Scores
@@ -234,7 +235,7 @@ class Mender:
                 continue
             sight = Sight(seen.text, seen.record, keys, value, about, self.rows, self.scores, self.tasks)
             renamed = self._renamed(sight) if self.renames and code.startswith(_NAMES) else None
-            mend = renamed or (fixer(sight) if fixer is not None else None)
+            mend = renamed or (fixer(sight) if fixer is not None else None) or told_to_decode(sight, say)
             if mend is not None and (mend.apart if pieces else mend.edits) and (mend.safe or self.unsafe or unsafe):
                 steps.setdefault(id(mend), _Step(code, [], mend, value if renamed is not None else None)).keys.append(key)
         return _unrivalled([*steps.values()])

@@ -7,6 +7,7 @@ be wrong, and nothing would tell any more.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, cast
 
@@ -17,6 +18,7 @@ from predlint.dialects.label_studio.containers import are_results
 from predlint.dialects.label_studio.geometry_rules import SMALL
 from predlint.fixes.numbers import is_number
 from predlint.fixes.scores import NAMES, Unit, unit_of
+from predlint.stream.literals import json_in
 
 Json = dict[str, Any]
 Keys = list[str | int]
@@ -106,7 +108,7 @@ class TaskFacts:
                 record: Any = orjson.loads(raw)
             except orjson.JSONDecodeError:
                 continue
-            yield record
+            yield _unpacked(record) if b'"{' in raw or b'"[' in raw else record
 
     def _coco_boxes(self) -> Iterator[list[Any]]:
         """The boxes of a COCO file that are four numbers."""
@@ -155,6 +157,19 @@ class TaskFacts:
                 if isinstance(value, dict) and any(coordinates(cast("Json", value))):
                     images.setdefault(image_of(cast("Json", result)), []).append(cast("Json", result))
             yield from images.values()
+
+
+def _unpacked(value: Any, levels: int = 10) -> Any:
+    """A value with what texts in it hold, where that was encoded as JSON twice: it will be written so. ``levels``: those of a task in a
+    list, down to the points of an outline."""
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        with suppress(orjson.JSONDecodeError):
+            value = orjson.loads(json_in(value) or "")
+    if isinstance(value, dict) and levels:
+        return {name: _unpacked(inner, levels - 1) for name, inner in cast("Json", value).items()}
+    if isinstance(value, list) and levels:
+        return [_unpacked(inner, levels - 1) for inner in cast("list[Any]", value)]
+    return cast("Any", value)
 
 
 def predictions_in(record: Any) -> Iterator[Json]:
