@@ -345,7 +345,6 @@ def test_a_placeholder_that_was_left_in_brackets(url: str) -> None:
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("http://[::1]:1/a.ndjson", 'an address with "::" is not taken for one'),
         ("http://:80/a.ndjson", "it is not a URL that can be read (Invalid URL: host is required for absolute urls with the http scheme)"),
         ("https://", "it is not a URL that can be read (it names no file)"),
         ("http://127.0.0.1:99999/a", "it is not a URL that can be read (Port out of range 0-65535)"),

@@ -65,8 +65,6 @@ def in_words(url: str, error: Exception, where: str) -> RemoteError:
         return RemoteError(url, f"{host} redirects again and again", "open the URL in a browser: does it ask for a login?")
     http = url[:5].lower().startswith("http")
     if http and status is None and {"ValueError", "FileNotFoundError"} <= names:  # aiohttp takes what is no URL for a file
-        if "::" in url:
-            return RemoteError(url, 'an address with "::" is not taken for one', "write the name of the host, or all of the address")
         return RemoteError(url, f"it is not a URL that can be read ({reason if reason != shown(url) else 'it names no file'})")
     if status in (404, 410) or (status is None and "FileNotFoundError" in names):
         return NotThere(url, f"it is no longer there, {where}" if where else "no such file", _instead(url, causes))
