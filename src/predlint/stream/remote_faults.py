@@ -63,8 +63,7 @@ def in_words(url: str, error: Exception, where: str) -> RemoteError:
         return BrokenOff(url, f"the connection broke {where}: {what}" if where else what)
     if "TooManyRedirects" in names:
         return RemoteError(url, f"{host} redirects again and again", "open the URL in a browser: does it ask for a login?")
-    http = url[:5].lower().startswith("http")
-    if http and status is None and {"ValueError", "FileNotFoundError"} <= names:  # aiohttp takes what is no URL for a file
+    if is_web(url) and status is None and {"ValueError", "FileNotFoundError"} <= names:  # aiohttp takes what is no URL for a file
         return RemoteError(url, f"it is not a URL that can be read ({reason if reason != shown(url) else 'it names no file'})")
     if status in (404, 410) or (status is None and "FileNotFoundError" in names):
         return NotThere(url, f"it is no longer there, {where}" if where else "no such file", _instead(url, causes))
