@@ -270,3 +270,22 @@ def test_a_byte_too_many_is_not_told_as_the_limit_itself() -> None:
     limit = 250 * 1024 * 1024
     assert [about for code, _, about in ending(Layout("array"), "a.json", 3, limit + 1) if code == "JSN107"] == [("251 MB", "250 MB")]
     assert not list(ending(Layout("array"), "a.json", 3, limit))
+
+
+def test_labels_in_an_answer_are_told_whatever_stood_there_before() -> None:
+    """Empty ones are no fault, and teach nothing of those that hold some."""
+    config = b"""<View><Image name="i" value="$u"/><Rectangle name="rect" toName="i"/>
+        <Labels name="lab" toName="i"><Label value="a"/></Labels><TextArea name="t" toName="i" perRegion="true"/></View>"""
+    checker = predlint.compile(config)
+
+    def task(number: int, labels: list[str]) -> dict[str, Any]:
+        box = {"x": 1, "y": 2, "width": 3, "height": 4}
+        about = {"id": "r1", "to_name": "i", "original_width": 10, "original_height": 10, "image_rotation": 0}
+        drawn = {**about, "from_name": "rect", "type": "rectangle", "value": box}
+        answer = {**about, "from_name": "t", "type": "textarea", "value": {**box, "text": ["one"], "labels": labels}}
+        return {"data": {"u": f"https://a.example/{number}.png"}, "predictions": [{"model_version": "m", "result": [drawn, answer]}]}
+
+    tasks = [task(number, []) for number in range(40)] + [task(number, ["a"]) for number in range(40, 45)]
+    data = "\n".join(map(json.dumps, tasks)).encode()
+    for given in (tasks, data):
+        assert [d.code for d in checker.validate(given, jobs=1).diagnostics if d.code == "LNK114"] == ["LNK114"] * 5

@@ -1234,11 +1234,16 @@ def test_a_rotated_box_under_another_name_is_told_once() -> None:
     assert (alone.code, beside.code) == ("REC301", "REC308")
     assert "no rotated boxes" in (alone.help or "")
     assert "[cx, cy, width, height, angle]" in (beside.help or "")
-    assert codes(told(json.dumps([rotated | {"rbox": [40, 60, 200, 0]}]))) == ["GEO303", "REC301"]  # four numbers are looked at
+    assert codes(told(json.dumps([rotated | {"rbox": [40, 60, 200, 0]}]))) == ["REC301"]  # they are no corner with a size
     (by_corners,) = told(json.dumps([rotated | {"rbox": [40, 60, 240, 60, 240, 160, 40, 160]}]))
     assert "box around the four corners" in (by_corners.help or "")
     (listed,) = told(json.dumps([rotated | {"rbox": [[40, 60, 200, 100]]}]))
     assert "a result of its own" in (listed.help or "")
+    for given in ([40, 60, 200, 100], {"cx": 40, "cy": 60, "w": 200, "h": 100, "angle": 30}):
+        (found,) = told(json.dumps([rotated | {"rbox": given}]))
+        assert "no rotated boxes" in (found.help or "") and "rename" not in (found.help or "")
+    (by_pairs,) = told(json.dumps([rotated | {"rbox": [[40, 60], [240, 60], [240, 160], [40, 160]]}]))
+    assert by_pairs.help == by_corners.help
 
 
 def test_a_polygon_among_results_for_a_bitmask_is_told_once() -> None:

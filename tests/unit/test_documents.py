@@ -255,18 +255,19 @@ def test_split_gives_an_odd_element_whole() -> None:
         (b"[", [], [(1, "no closing bracket")]),
         (b'[{"a":1} {"b":2}]', [b'{"a":1}', b'{"b":2}'], [(9, "no comma between")]),
         (b'[{"a":1},]', [b'{"a":1}'], [(8, "a comma before the closing")]),
-        (b'[{"a":1}]\nmore\n{"b":2}', [b'{"a":1}', b'{"b":2}'], [(10, "more text"), (22, "no closing bracket")]),
+        (b'[{"a":1}]\nmore\n{"b":2}', [b'{"a":1}', b'{"b":2}'], [(10, "more text")]),
         (b'[{"a":,},{"b":2}]', [b'{"b":2}'], [(6, "where a value is expected")]),
         (b'[{"a":1},\n{"b":,},\n{"c":3}]', [b'{"a":1}', b'{"c":3}'], [(15, "where a value is expected")]),
         (b'[{"a":1},\n{"b":2,\n{"c":3}]', [b'{"a":1}', b'{"c":3}'], [(18, "name in double quotes")]),
-        (b'[{"a":1}]\n{"b":2}\n', [b'{"a":1}', b'{"b":2}'], [(10, "more text"), (18, "no closing bracket")]),
+        (b'[{"a":1}]\n{"b":2}\n', [b'{"a":1}', b'{"b":2}'], [(10, "more text")]),
         (b'[{"a":1}][{"b":2},{"c":3}]', [b'{"a":1}', b'{"b":2}', b'{"c":3}'], [(9, "more text")]),
         (b'[{"a":1}]\n[]\n [\n{"b":,},{"c":3}]', [b'{"a":1}', b'{"c":3}'], [(10, "more text"), (14, "more text"), (21, "where a value")]),
-        (b'[{"a":1}] {"b":2}', [b'{"a":1}', b'{"b":2}'], [(10, "more text"), (17, "no closing bracket")]),
+        (b'[{"a":1}] {"b":2}', [b'{"a":1}', b'{"b":2}'], [(10, "more text")]),
+        (b'[{"a":1}],[{"b":2}]', [b'{"a":1}', b'{"b":2}'], [(9, "more text")]),
         (b'[{"a":1}\n,{"b":\0},{"c":3}]', [b'{"a":1}', b'{"c":3}'], [(15, "where a value is expected")]),
         (b'[{"a":1},{"b":NaN},{"c":"\xff"}]', [b'{"a":1}', b'{"b":NaN}', b'{"c":"\xff"}'], []),
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_broken_arrays(data: bytes, expected: list[bytes], said: list[tuple[int, str]], size: int) -> None:
     assert [raw for _, raw in sound(data, size)] == expected

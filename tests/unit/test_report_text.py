@@ -118,19 +118,32 @@ def test_a_help_that_all_cases_share_is_said_once() -> None:
     assert render(summary(errors=2), [group("CNF001", *cases)]).count("divide by 100") == 1
 
 
-def test_helps_that_differ_in_a_number_or_a_name_alone_are_one_message() -> None:
+def test_helps_that_differ_in_a_number_alone_are_one_message() -> None:
     def text(*helps: str, message: str = "the line is identical to an earlier one") -> str:
         cases = [Case(message.format(n), help, 1, [sample(line=n)]) for n, help in enumerate(helps, 1)]
         return render(summary(errors=len(cases)), [group("DUP001", *cases)])
 
-    many = text(*(f'first on line {n}; keep one for "g{n}"' for n in range(1, 6)))
+    many = text(*(f'first on line {n}; keep one for "g1"' for n in range(1, 6)))
     assert many.count("identical") == 1 and 'help: for the first one: first on line 1; keep one for "g1"' in many
+    assert text(*(f'rename "b{n}" to "bbox"' for n in range(1, 6))).count("rename") == 5  # what is to be done is said of each
     assert "and 2 more places" in many and "other messages" not in many and "×" not in many
     assert text(*(f"first on line {n}" for n in range(3))).count("identical") == 3  # few, which are shown
     assert text("first on line 1", "leave it out", "rename it", "first on line 2").count("identical") == 4
     boxes = text(*(["clip it"] * 4), message="the box [{}, 2, 3.5, -4] is outside")
     assert boxes.count("the box") == 1 and "the box […] is outside" in boxes and "help: clip it" in boxes
     assert text(*(["remove it"] * 4), message="category {} is not known").count("category") == 4
+
+
+def test_messages_that_are_one_are_shown_in_the_order_of_the_file_with_all_their_number() -> None:
+    def case(line: int, count: int) -> Case:
+        return Case("the line is identical to an earlier one", f"first on line {line}", count, [sample(line=line + 1)])
+
+    alike = group("DUP001", *(case(line, count) for line, count in ((40, 9), (10, 5), (20, 4), (30, 1))))
+    alike.uncounted_cases = 2_000
+    alike.count += 2_000
+    shown = render(summary(errors=alike.count), [alike])
+    assert "for the first one: first on line 10" in shown and shown.index(":11:") < shown.index(":21:") < shown.index(":31:")
+    assert "and 2,016 more places" in shown and "other messages" not in shown
 
 
 def test_a_finding_about_a_whole_file_has_no_line_and_no_excerpt() -> None:

@@ -59,6 +59,7 @@ def test_a_file_url_is_a_path() -> None:
         ("HTTPS://host/a#access_token=b", "https://host/a"),
         ("s3://bucket/run#1.ndjson", "s3://bucket/run#1.ndjson"),
         ("gs://bucket/run#1?.ndjson", "gs://bucket/run#1?.ndjson"),
+        ("zip://a.ndjson::https://host/a.zip?sig=b#access_token=c", "zip://a.ndjson::https://host/a.zip?sig=…"),
         ("s3://", "s3://"),
     ],
 )

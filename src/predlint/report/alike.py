@@ -1,4 +1,4 @@
-"""Messages that are one for people: their help differs in a number or a name alone, or they name other numbers in brackets."""
+"""Messages that are one for people: their help differs in a number alone, or they name other numbers in brackets."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from predlint.report.model import Case, Group
 
 #: So many messages that are alike are shown one by one: fewer lines would say less.
 _FEW = 3
-#: What differs from place to place in one and the same help.
-_OWN = re.compile(r'"[^"]*"|\d[\d.,]*')
+#: What may differ from place to place in one and the same help: numbers, but for those in a name.
+_NUMBERS = re.compile(r'("[^"]*")|\d[\d.,]*')
 #: Values of a box or of an outline, which the place shows anyway.
 _VALUES = re.compile(r"\[-?\d[\d., e+-]*\]")
 
@@ -22,15 +22,22 @@ def put_together(group: Group) -> Group:
         return group
     alike: dict[tuple[str, str], list[Case]] = {}
     for case in group.cases:
-        alike.setdefault((_VALUES.sub("[…]", case.message), _OWN.sub("", case.help or "")), []).append(case)
+        help_ = _NUMBERS.sub(lambda found: found[1] or "", case.help or "")
+        alike.setdefault((_VALUES.sub("[…]", case.message), help_), []).append(case)
     if len(alike) == len(group.cases):
         return group
     cases = [one for (message, _), cases in alike.items() for one in (cases if len(cases) <= _FEW else [_one(message, cases)])]
+    if len(cases) == 1 and group.uncounted_cases:  # those beyond the hundreds that are kept are of the same kind
+        cases[0].count += group.uncounted_cases
+        return replace(group, cases=cases, uncounted_cases=0)
     return replace(group, cases=sorted(cases, key=lambda case: -case.count))
 
 
 def _one(message: str, cases: list[Case]) -> Case:
-    first = cases[0]
+    samples = [sample for case in cases for sample in case.samples]
+    files = {file: at for at, file in enumerate(dict.fromkeys([sample.file for sample in samples]))}
+    samples.sort(key=lambda sample: (files[sample.file], sample.line or 0, sample.column or 0))
+    first = next((case for case in cases if samples and samples[0] in case.samples), cases[0])
     message = first.message if all([case.message == first.message for case in cases]) else message
     help_ = first.help if all([case.help == first.help for case in cases]) else f"for the first one: {first.help}"
-    return Case(message, help_, sum([case.count for case in cases]), [sample for case in cases for sample in case.samples])
+    return Case(message, help_, sum([case.count for case in cases]), samples)

@@ -132,6 +132,8 @@ class _Document:
         self.said_comma = False
         self.alone = True
         """False for an array that has something behind it."""
+        self.outside = False
+        """True where elements stand behind the array, in none."""
         self.closed: int | None = None
         """The place behind the closing bracket, once it was met."""
         self.meant = False
@@ -287,11 +289,15 @@ class _Document:
 
     def _go_on_behind_array(self) -> None:
         """Goes to the next element in the text that stands behind the array: often it is another array."""
-        begin = self.text.piece(self.at, 1)
-        if begin == "[":
-            self.at = self.text.skip_space(self.at + 1)
-        elif begin != "{":
-            self.at = next_element(self.following, self.text, self.at)
+        text, at = self.text, self.at
+        if text.piece(at, 1) == ",":
+            at = text.skip_space(at + 1)
+        begin = text.piece(at, 1)
+        self.outside = begin != "["
+        if not self.outside:
+            self.at = text.skip_space(at + 1)
+        else:
+            self.at = at if begin == "{" else next_element(self.following, text, self.at)
 
     def _end_as_meant(self, at: int) -> int | None:
         if not self.meant or self.in_vain >= _MOST_IN_VAIN or self.text.piece(at, 1) not in ("{", "["):
@@ -312,8 +318,10 @@ class _Document:
             comma, at = at, text.skip_space(at + 1)
             if self.array and text.piece(at, 1) == "]":
                 yield self._break(comma, "a comma before the closing bracket")
-            elif self.array and at >= self.size:
+            elif self.array and at >= self.size and not self.outside:
                 yield self._break(at, "the array has no closing bracket")
+        elif self.outside and at >= self.size:
+            pass
         elif self.array and text.piece(at, 1) != "]":
             yield self._break(at, "no comma between elements" if at < self.size else "the array has no closing bracket")
             at = at if text.piece(at, 1) == "{" else self._before_member(at, next_element(self.following, text, at))

@@ -98,7 +98,8 @@ def shown(path: str) -> str:
         return without_secrets(path)
     query = "?" + "&".join(map(_pair, parts.query.split("&"))) if parts.query else ""
     # A web server is not told what stands behind a "#", and it may be a token; elsewhere it is a part of the name like any other.
-    behind = f"#{parts.fragment}" if parts.fragment and not is_web(path) else ""
+    last = path.rpartition("::")[2] if is_chain(path) else path
+    behind = f"#{parts.fragment}" if parts.fragment and not is_web(last) else ""
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{query}{behind}"
 
 

@@ -119,6 +119,12 @@ def _of_class(member: str, alias: str, value: dict[str, Any], ids: NamedIds) -> 
     return None
 
 
+def _are_corners(found: Any) -> bool:
+    """True for four pairs, the corners of one box."""
+    pairs = cast("list[Any]", found) if isinstance(found, list) else []
+    return len(pairs) * 2 == _CORNERS and all(isinstance(pair, list) and len(cast("list[Any]", pair)) == 2 for pair in pairs)
+
+
 def _advice(member: str, alias: str, found: Any, ids: NamedIds) -> str | None:
     """What to do about it where it is not only to be renamed: a name is no id, and two corners or five numbers are no box."""
     if member in ("image_id", "category_id") and isinstance(found, str):
@@ -126,14 +132,15 @@ def _advice(member: str, alias: str, found: Any, ids: NamedIds) -> str | None:
         if (id_ := ids.find(member, found)) is not None:
             return f'write "{member}": {id_}, the "id" of {quote(found)}; {quote(alias)} is not read'
         return f'write the "id" of the {what} into "{member}": {quote(alias)} ({quote(found)}) is not read'
+    size = len(cast("list[Any]", found)) if isinstance(found, list) else 0
+    if member == "bbox" and (size == _CORNERS or _are_corners(found)):
+        return f'write the box around the four corners into "bbox": [x, y, width, height], and {quote(alias)} into "segmentation": [[…]]'
     if isinstance(found, list) and (member not in _LISTS or (member in _FLAT and found and isinstance(found[0], list))):
         return f'write a result of its own, with "{member}", for each that {quote(alias)} has'
-    size = len(cast("list[Any]", found)) if isinstance(found, list) else 0
-    if member == "bbox" and size == _CORNERS:
-        return f'write the box around the four corners into "bbox": [x, y, width, height], and {quote(alias)} into "segmentation": [[…]]'
-    if member == "bbox" and size == _WITH_FIFTH and any(word in alias.lower() for word in _ROTATED):
+    if member == "bbox" and any(word in alias.lower() for word in _ROTATED):
+        what = "[cx, cy, width, height, angle]" if size == _WITH_FIFTH else "a rotated box, which begins with its centre"
         around = 'write the box around it into "bbox": [x, y, width, height], and its corners as a polygon into "segmentation"'
-        return f"{quote(alias)} is [cx, cy, width, height, angle], but COCO has no rotated boxes: {around}"
+        return f"{quote(alias)} is {what}, but COCO has no rotated boxes: {around}"
     if member == "bbox" and size == _WITH_FIFTH:
         fifth = "is the fifth a score? it has a member of its own; is it an angle? COCO has no rotated boxes, write the box around it"
         return f'write [x, y, width, height] of {quote(alias)} into "bbox"; {fifth}'

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.context import Context
+from predlint.dialects.coco.values import whole_of
 from predlint.shapes.faults import Say
 from predlint.shapes.findings import Finding, is_of_member
 
@@ -24,7 +25,8 @@ _OF_ALL: Mapping[Say, Say] = {
 
 def is_box_alone(context: Context, category_id: Any) -> bool:
     """True for what Encord imports as a bounding box: no segmentation is read of it."""
-    category = context.categories.get(category_id) if context.categories is not None and category_id.__class__ is int else None
+    id_ = whole_of(category_id)
+    category = context.categories.get(id_) if context.categories is not None and id_ is not None else None
     return category is not None and category.shape == "bounding_box"
 
 

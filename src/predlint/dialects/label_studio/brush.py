@@ -8,7 +8,9 @@ then the value, or as many values as it is long.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
+
+from predlint.dialects.label_studio.view import whole_of
 
 _HEADER = 32 + 5 + 4 * 4
 
@@ -26,11 +28,13 @@ class Mask(NamedTuple):
 
 def bytes_of(rle: list[Any]) -> bytes | None:
     """The bytes of a mask, which arrays of floats write as 1.0; None where one is no byte."""
+    kinds = set(map(type, rle))
+    if not kinds <= {int, float}:
+        return None
     try:
-        return bytes(rle)
-    except (TypeError, ValueError):
-        whole = [int(value) for value in rle if value.__class__ is int or (value.__class__ is float and value.is_integer())]
-    return bytes(whole) if len(whole) == len(rle) and min(whole) >= 0 and max(whole) <= 255 else None
+        return bytes(cast(Any, rle if float not in kinds else list(map(whole_of, rle))))
+    except (TypeError, ValueError):  # a fraction, or a number beyond a byte
+        return None
 
 
 def read_mask(rle: Sequence[int]) -> Mask:

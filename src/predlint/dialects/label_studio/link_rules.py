@@ -298,8 +298,9 @@ def _page(view: View, result: Result) -> None:
     """The number of the image under the name of another format: the editor reads none, and takes the first image."""
     for at, holder in ((result.path, result.whole), (result.at, result.value)):
         for name in _PAGES:
-            if holder.get(name).__class__ is int and holder[name] > 0:  # with 0 it is on the first one as it is meant
-                view.say((at, name), holder[name], shown_wrong("REC117", link_words.page), name, None)
+            page = whole_of(holder.get(name))
+            if page is not None and page > 0:  # with 0 it is on the first one as it is meant
+                view.say((at, name), page, shown_wrong("REC117", link_words.page), name, None)
                 return
 
 

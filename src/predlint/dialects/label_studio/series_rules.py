@@ -55,7 +55,7 @@ def _outside(view: View, result: Result, series: ObjectTag) -> None:
     for member in ("start", "end"):
         given = _instant(result.value.get(member), form)
         if given is not None and not low - room <= given <= high + room:
-            seconds = not isinstance(result.value[member], str) and low - room <= given * 1000 <= high + room
+            seconds = form is not None and not isinstance(result.value[member], str) and low - room <= given * 1000 <= high + room
             view.say((result.at, member), result.value[member], shown_wrong("SPN114", say.beyond_series), member, first, last, seconds)
             return
 

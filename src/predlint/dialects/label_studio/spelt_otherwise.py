@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from predlint.dialects.label_studio import task_words
-from predlint.dialects.label_studio.effects import lost
+from predlint.dialects.label_studio.effects import lost, reads_as_number
 from predlint.dialects.label_studio.view import Json, Result, View
 from predlint.shapes.findings import Path
 from predlint.shapes.resolver import folded
@@ -51,7 +51,9 @@ def _holds(meant: str, name: str, value: Any) -> bool:
     """Whether a member holds what the known one may: ``"store": "B7"`` is no score, nor is 7."""
     if meant != "score" or folded(name) == meant:
         return value is not None
-    return value.__class__ in (int, float) and (name not in _WORDS or 0 <= value <= 1)
+    if folded(name) in _WORDS:
+        return value.__class__ in (int, float) and 0 <= value <= 1
+    return value.__class__ in (int, float) or (value.__class__ is str and reads_as_number(value))
 
 
 class Meant(dict[str, str | None]):

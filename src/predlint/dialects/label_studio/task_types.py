@@ -18,7 +18,7 @@ from msgspec import UNSET, Meta, UnsetType
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.spelt_otherwise import IN_PREDICTION, IN_RELATION, IN_RESULT, IN_VALUE, Meant
-from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, answers_beside, names_labels
+from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, ControlKind, answers_beside, names_labels
 from predlint.dialects.label_studio.task_controls import LOOSE, Allowed, limits
 from predlint.dialects.label_studio.task_marks import Count, marks_of
 from predlint.dialects.label_studio.task_rules import INSIDE_DATA, OF_EXPORTS
@@ -265,6 +265,8 @@ class Types:
         node = self._union(values)
         if kind.draws and kind.labels is None and any(map(names_labels, self.seen.members.get(id(node), ()))):
             raise Refused  # a tool that has none of its own
+        if kind.form in ANSWER_MEMBERS and any(map(names_labels, self.seen.members.get(id(node), ()))):
+            raise Refused  # labels that are not read in an answer
         if kind.draws or kind.form == "labels":
             heard = kind.form == "labels" and _unit(values[0]) is not True
             beside = {member for form, member in answers_beside(kind.form, heard=heard).items() if form in self.asked}
