@@ -98,6 +98,7 @@ class Rows(Road):
         return "/objects/" not in change or "confidence" in change or "theta" in change
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MANNERS)
 def test_what_is_proven_near_good_rows_is_clean(name: str) -> None:
     road = Rows(*MANNERS[name])

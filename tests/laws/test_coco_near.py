@@ -101,6 +101,7 @@ def _form(element: Any) -> tuple[Any, ...]:
     return rings, counts, bool(element.get("keypoints"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), CASES)
 def test_what_is_proven_near_good_elements_is_clean(name: str, kind: str | None) -> None:
     road = Road(name, kind)

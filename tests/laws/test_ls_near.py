@@ -107,6 +107,7 @@ class Tasked(Road):
         return "/value" not in change
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CONFIGS)
 def test_what_is_proven_near_good_tasks_is_clean(name: str) -> None:
     config = CONFIGS[name]
