@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.context import Context
-from predlint.dialects.coco.values import whole_of
+from predlint.dialects.whole_numbers import whole_of
 from predlint.shapes.faults import Say
 from predlint.shapes.findings import Finding, is_of_member
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.whole_numbers import whole_of
 from predlint.geometry import MOST_PIXELS
 
 _SMALL = 1 << 63
@@ -32,13 +33,6 @@ def id_of(value: Any) -> int | None:
     else:
         return None
     return number if -_SMALL <= number < _SMALL else None
-
-
-def whole_of(value: Any) -> int | None:
-    """The whole number that an id is, however large; None for anything else."""
-    if value.__class__ is int:
-        return cast("int", value)
-    return int(value) if value.__class__ is float and value.is_integer() else None
 
 
 def meant_by(id_: Any) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from predlint.dialects.encord import answer_words as words
 from predlint.dialects.encord.frames import all_seen
 from predlint.dialects.encord.nesting_rules import Given, Heard
-from predlint.dialects.encord.view import STILL, RowView, ends_of, spans, whole_of
+from predlint.dialects.encord.view import STILL, RowView, ends_of, number_of, spans
 from predlint.names import listing, quote
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path, keys_of
@@ -58,7 +58,7 @@ def _places(view: RowView) -> dict[str, set[int]]:
     found: dict[str, set[int]] = {}
     homeless: set[str] = set()
     for seen in view.appearances:
-        place = _number(seen.unit.whole.get("data_sequence"))
+        place = number_of(seen.unit.whole.get("data_sequence"))
         if seen.hash is not None and place is not None and place >= 0:
             found.setdefault(seen.hash, set()).add(place)
         elif seen.hash is not None:
@@ -243,9 +243,3 @@ def _in_words(found: list[Span]) -> str:
     more = f" and {len(found) - _SHOWN:,} more ranges" if len(found) > _SHOWN else ""
     single = len(found) == 1 and found[0][0] == found[0][1]
     return f"{'frame' if single else 'frames'} {', '.join(parts)}{more}"
-
-
-def _number(value: Any) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
-        return int(value)
-    return whole_of(value)

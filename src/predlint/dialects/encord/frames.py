@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord.units import MOVING, STILL, has_lost, has_strays, is_direct
-from predlint.dialects.encord.view import Json, RowView, Unit, whole_of
+from predlint.dialects.encord.view import Json, RowView, Unit
+from predlint.dialects.whole_numbers import whole_of
 from predlint.names import nearest
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows

@@ -10,7 +10,7 @@ from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.reference_rules import References
 from predlint.dialects.encord.row_shapes import DATES
 from predlint.dialects.encord.space_rules import check_classification_spaces
-from predlint.dialects.encord.view import NO_HASH, STILL, Features, RowView, whole_of
+from predlint.dialects.encord.view import NO_HASH, STILL, Features, RowView, number_of
 from predlint.names import nearest
 from predlint.shapes.faults import fault
 from predlint.shapes.uuids import is_uuid
@@ -72,7 +72,7 @@ def _units(view: RowView) -> None:
         if absent:
             view.say((unit.path, absent[0]), None, fault("REC218", words.no_sound_facts), absent)
         place = unit.whole.get("data_sequence")
-        number = _whole(place)
+        number = number_of(place)
         if number is None and isinstance(place, (str, int, float)) and not isinstance(place, bool):
             view.say((unit.path, "data_sequence"), place, fault("REC215", words.sequence))
         elif number is not None and number < 0:
@@ -102,10 +102,3 @@ def _same_hashes(view: RowView) -> None:
         value = view.row.get(name)
         if isinstance(value, str) and value not in ("", NO_HASH) and first.setdefault(value, name) != name:
             view.say((None, name), value, fault("UID204", refer.same_hashes), name, first[value])
-
-
-def _whole(value: Any) -> int | None:
-    """A whole number as rows write it: 3, 3.0 or "3"."""
-    if isinstance(value, str):
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
-    return whole_of(value)

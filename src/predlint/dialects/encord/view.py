@@ -14,6 +14,7 @@ from predlint.dialects.encord.objects import other_geometry
 from predlint.dialects.encord.row_shapes import DATA_TYPES
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, ClassificationFeature, ObjectFeature, Structure
 from predlint.dialects.encord.units import STILL, Json, Unit, data_units, entries, frame_number, frames_of, is_among_others, listed, spaces
+from predlint.dialects.whole_numbers import whole_of
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 
@@ -193,11 +194,11 @@ def ends_of(span: Any) -> tuple[int, int] | None:
     return None if first is None or last is None else (first, last)
 
 
-def whole_of(value: Any) -> int | None:
-    """A whole number, written as 3 or as 3.0; None for anything else."""
-    if type(value) is float and value.is_integer():
-        return int(value)
-    return value if type(value) is int else None
+def number_of(value: Any) -> int | None:
+    """A whole number as rows write it: 3, 3.0 or "3"."""
+    if isinstance(value, str):
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
+    return whole_of(value)
 
 
 def _text(value: Any) -> str | None:

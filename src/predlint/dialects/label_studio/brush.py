@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 
-from predlint.dialects.label_studio.view import whole_of
+from predlint.dialects.whole_numbers import whole_of
 
 _HEADER = 32 + 5 + 4 * 4
 

@@ -9,8 +9,8 @@ from typing import Any, cast
 from predlint.dialects.batched import PAYLOADS
 from predlint.dialects.label_studio import file_words
 from predlint.dialects.label_studio.containers import are_results
-from predlint.dialects.label_studio.view import whole_of
 from predlint.dialects.protocols import Said
+from predlint.dialects.whole_numbers import whole_of
 from predlint.stream.layout import RETURNS, Layout
 from predlint.stream.urls import ending as ending_of
 

@@ -14,7 +14,8 @@ from predlint.dialects.label_studio.pixels import is_point
 from predlint.dialects.label_studio.relation_rules import near_ids, some_ids
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, TAKEN_FOR_REGIONS, answers_beside
 from predlint.dialects.label_studio.value_parts import ROUNDING
-from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets, whole_of
+from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
+from predlint.dialects.whole_numbers import whole_of
 
 #: Two results of one region repeat its geometry; this much difference, in percent, is another rounding.
 _SAME = 0.1

@@ -10,8 +10,9 @@ from typing import Any, cast
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import lost, mistyped_end, refused, shown_wrong
 from predlint.dialects.label_studio.span_parts import BACKWARDS, EMPTY, ordered, quoted_text, quoted_turns, reads_as_number
-from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, page_offsets, whole_of
+from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, page_offsets
 from predlint.dialects.label_studio.words import nothing_of
+from predlint.dialects.whole_numbers import whole_of
 from predlint.shapes.findings import Path
 
 _PLACE = "an XPath or a number of characters"

@@ -9,8 +9,9 @@ from predlint.dialects.label_studio import label_words, link_words
 from predlint.dialects.label_studio.effects import lost, odd, refused
 from predlint.dialects.label_studio.joined import apart
 from predlint.dialects.label_studio.spelt_otherwise import of_relation
-from predlint.dialects.label_studio.view import Json, View, whole_of
+from predlint.dialects.label_studio.view import Json, View
 from predlint.dialects.slips import list_in
+from predlint.dialects.whole_numbers import whole_of
 from predlint.names import canonical, nearest
 from predlint.shapes.findings import Path
 

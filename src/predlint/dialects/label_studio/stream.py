@@ -22,7 +22,8 @@ from predlint.dialects.label_studio.identity import data_of, row_name
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.pixels import coordinates
 from predlint.dialects.label_studio.tags import IN_PERCENT
-from predlint.dialects.label_studio.view import Json, Result, results_of, whole_of
+from predlint.dialects.label_studio.view import Json, Result, results_of
+from predlint.dialects.whole_numbers import whole_of
 from predlint.hashes import NONE, bytes_hash, text_hash
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table

@@ -10,7 +10,8 @@ from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio import label_words
 from predlint.dialects.label_studio.config import Condition, Control
 from predlint.dialects.label_studio.effects import lost, odd
-from predlint.dialects.label_studio.view import Result, View, whole_of
+from predlint.dialects.label_studio.view import Result, View
+from predlint.dialects.whole_numbers import whole_of
 from predlint.names import quote
 from predlint.shapes.resolver import folded
 

@@ -15,6 +15,7 @@ from predlint.dialects.label_studio.config import Control, ObjectTag
 from predlint.dialects.label_studio.names import ControlNames, is_relation
 from predlint.dialects.label_studio.repeats import Numbers, found_at, written
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, labels_elsewhere
+from predlint.dialects.whole_numbers import whole_of
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, below, finding_of, keys_of
 
@@ -238,13 +239,6 @@ def _is_place(value: Any) -> bool:
         return value.isascii() and value.isdigit()
     place = number(value)
     return place is not None and place >= 0
-
-
-def whole_of(value: Any) -> int | None:
-    """A whole number, written as 1 or as 1.0, which browsers do not tell apart; None for anything else."""
-    if value.__class__ is float and value.is_integer():
-        return int(value)
-    return value if value.__class__ is int else None
 
 
 def number(value: Any) -> float | None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.record_words import Said
+from predlint.dialects.whole_numbers import whole_of
 from predlint.hashes import bytes_hash, signed, text_hash
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of
@@ -57,9 +58,8 @@ def mask_parts(mask: Any) -> tuple[str, list[int]] | None:
     uri, colour = mask.get("instanceURI"), mask.get("colorRGB")
     if not isinstance(uri, str) or colour.__class__ is not list:
         return None
-    if not all([channel.__class__ is int or (channel.__class__ is float and channel.is_integer()) for channel in colour]):
-        return None
-    return uri, [int(channel) for channel in colour]  # 255.0 is 255
+    channels = [whole_of(channel) for channel in colour]
+    return None if None in channels else (uri, cast("list[int]", channels))
 
 
 def reference_of(value: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
