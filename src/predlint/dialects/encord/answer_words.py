@@ -303,7 +303,8 @@ def reversed_range(value: Any, first: float, last: float) -> Said:
 
 
 def frames_with_point(value: Any) -> Said:
-    whole = [int(end) for end in value]
+    ends = [int(end) for end in value]
+    whole = ends if min(ends) < 0 else sorted(ends)  # the order that is advised where the range also ends before it begins
     return f"the range {quote(value)} has numbers with a decimal point; Encord's SDK stops with a TypeError", f"write {quote(whole)}"
 
 
