@@ -205,6 +205,16 @@ def region_score_misnamed(case: Case) -> Mutant | None:
     return _misnamed_score(case, case.result())
 
 
+@breaks("CNF104")
+def score_misnamed_in_value(case: Case) -> Mutant | None:
+    if (found := case.result(lambda r, a: "score" not in r["value"])) is None:
+        return None
+    for name in ("score", *SCORES):
+        found[1].pop(name, None)
+    found[1]["value"][name := case.rng.choice(SCORES)] = 0.5
+    return case.done(f"{found[0]}/value/{name}")
+
+
 def _misnamed_score(case: Case, found: tuple[str, Json] | None) -> Mutant | None:
     if found is None:
         return None

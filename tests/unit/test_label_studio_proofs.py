@@ -450,3 +450,14 @@ def test_a_confidence_beside_scores_hides_none_in_their_place() -> None:
     del alone["predictions"][0]["result"][0]["score"]
     checked = predlint.compile(CONFIG).validate("".join(json.dumps(each) + "\n" for each in [*both * 20, alone]).encode())
     assert [(d.line, d.pointer) for d in checked.diagnostics if d.code == "CNF104"] == [(801, "/predictions/0/result/0/confidence")]
+
+
+def test_nor_does_one_in_the_value_beside_scores() -> None:
+    both = deepcopy(TASKS)
+    for each in both:
+        result = each["predictions"][0]["result"][0]
+        result["score"] = result["value"]["confidence"] = 0.5
+    alone = deepcopy(both[-1])
+    del alone["predictions"][0]["result"][0]["score"]
+    checked = predlint.compile(CONFIG).validate("".join(json.dumps(each) + "\n" for each in [*both * 20, alone]).encode())
+    assert [(d.line, d.pointer) for d in checked.diagnostics if d.code == "CNF104"] == [(801, "/predictions/0/result/0/value/confidence")]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import digits_of
-from predlint.dialects.label_studio import label_words, link_words, name_words
+from predlint.dialects.label_studio import label_words, link_words, name_words, words
 from predlint.dialects.label_studio.containers import are_of_people, is_result
 from predlint.dialects.label_studio.effects import LOST, ODD, REFUSED, REFUSED_OR_LOST, ending
 from predlint.dialects.label_studio.tags import CONTROLS
@@ -232,6 +232,14 @@ def score(sight: Sight) -> Mend | None:
     return as_probability(sight, sight.tasks.scores if sight.tasks is not None else "unknown")
 
 
+def score_beside_value(sight: Sight) -> Mend | None:
+    """A score of the value, as the score of its region; where it is no fraction, that is told next."""
+    raw = sight.text.raw(sight.keys)
+    if raw is None or "score" in sight.at(sight.keys[:-2]):
+        return None
+    return safely([*sight.text.remove(sight.keys), *sight.text.insert(sight.keys[:-2], "score", raw)], reveals=True)
+
+
 def _rules(fixers: dict[str, Fixer | Mapping[Say | None, Fixer]]) -> Fixers:
     return {code: {None: fixer} if callable(fixer) else fixer for code, fixer in fixers.items()}
 
@@ -278,7 +286,7 @@ FIXERS: Fixers = _rules(
         "ANS126": found_member,
         "CNF101": score,
         "CNF102": first_of(unboxed, percentage),
-        "CNF104": surely_to("score"),
+        "CNF104": {ending(words.score_in_value, LOST): score_beside_value, None: surely_to("score")},
         "CNF103": first_of(unboxed, percentage, score),
         "GEO101": with_copies(percent),
         "GEO102": from_pixels,

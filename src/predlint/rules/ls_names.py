@@ -153,13 +153,13 @@ RULES: tuple[Rule, ...] = (
         summary="A score has the name that other tools give it",
         why=(
             "Label Studio takes any further member and reads none of them: with confidence or probability in place of score, "
-            "tasks cannot be sorted by the model's score, and regions show none."
+            "tasks cannot be sorted by the model's score, and regions show none. Nor is it read inside a value."
         ),
-        fix="Name it score.",
+        fix="Name it score, and write it on the prediction, or on the result beside its value.",
         bad=shelf(box(), confidence=0.87),
         good=shelf(box(), score=0.87),
         setup=SHELF,
-        safe_fix="renames the member to score",
+        safe_fix="renames the member to score, and moves it from the value to its region",
     ),
     Rule(
         code="MED101",

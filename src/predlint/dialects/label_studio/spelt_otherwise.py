@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from predlint.dialects.label_studio import task_words
+from predlint.dialects.label_studio import task_words, words
 from predlint.dialects.label_studio.effects import lost, reads_as_number
+from predlint.dialects.label_studio.value_parts import SCORES
 from predlint.dialects.label_studio.view import Json, Result, View
 from predlint.shapes.findings import Path
 from predlint.shapes.resolver import folded
@@ -23,6 +24,7 @@ _OF_PREDICTIONS = ("score", "model_version")
 _OLD = frozenset({"parent_id"})
 #: Letters of a name in which a slip is one.
 _LEAST = 5
+_SCORES = ("score", *SCORES)
 #: Words of their own that are one slip away from ``score``.
 _WORDS = frozenset({"scope", "store"})
 #: Names that are kept at most.
@@ -99,6 +101,19 @@ def of_result(view: View, result: Result) -> None:
     IN_RESULT.tell(view, result.path, result.whole)
     if result.form in _TURNED:
         IN_VALUE.tell(view, result.at, result.value)
+
+
+def score_in_value(view: View, result: Result) -> None:
+    """Tells a score that stands in the value under another platform's name, where the region has none.
+
+    ``score`` itself may stand there, for the platform's own sample has it so.
+    """
+    if result.value.keys().isdisjoint(SCORES) or any(result.whole.get(name) is not None for name in _SCORES) or "score" in result.value:
+        return
+    name = next(name for name in SCORES if name in result.value)
+    value = result.value[name]
+    if value.__class__ in (int, float) and 0 <= value <= 100:
+        view.say((result.at, name), value, lost("CNF104", words.score_in_value), name)
 
 
 def of_relation(view: View, path: Path, relation: Json) -> None:

@@ -127,6 +127,7 @@ class TaskRules:
             if "text" in result.value:
                 nul_texts(result.value["text"], (result.at, "text"), out)
             if is_checked:
+                spelt_otherwise.score_in_value(view, result)
                 self.parity.result(view, result)
         geometry_rules.of_one_radius(out)
         view.settle()

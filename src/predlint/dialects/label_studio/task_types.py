@@ -23,6 +23,7 @@ from predlint.dialects.label_studio.task_controls import LOOSE, Allowed, limits
 from predlint.dialects.label_studio.task_marks import Count, marks_of
 from predlint.dialects.label_studio.task_rules import INSIDE_DATA, OF_EXPORTS
 from predlint.dialects.label_studio.task_seen import Seen
+from predlint.dialects.label_studio.value_parts import SCORES
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Name, Node, Number, Open, Record, Tagged, Text, Typed
 from predlint.shapes.struct_parts import OPTIONS, is_attribute, is_spelt_plainly, number_type, tagged_union
 
@@ -286,7 +287,7 @@ class Types:
         repeats = not kind.draws and not self.seen.members.get(id(node), Counter[str]()).keys().isdisjoint(_REPEATED)
         never = set[str]().union(*[value.forbidden for value in values])
         more = [name for name in _REPEATED if name not in never] if repeats else []
-        struct: Any = self._struct(node, self._misspelt(node, IN_VALUE), others=others, more=more)
+        struct: Any = self._struct(node, (*self._misspelt(node, IN_VALUE), *SCORES), others=others, more=more)
         struct.geometry_ = tuple(m for m in _GEOMETRY if m in struct.__struct_fields__)
         struct.always_ = frozenset([field[0] for field in struct.members_ if len(field) == 2])
         return struct

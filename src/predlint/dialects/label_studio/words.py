@@ -161,6 +161,11 @@ def not_score(value: Any, what: str, name: str) -> Said:
     return f"{what} has {quote(name)}, which is not read, and no score", fix
 
 
+def score_in_value(value: Any, name: str) -> Said:
+    fix = f'write "score": {of_percent(value) or quote(value)} beside "value"'
+    return f"the value has {quote(name)}, which is not read there, and its region has no score", fix
+
+
 def score_type(value: Any, what: str) -> Said:
     fix = written(value) or "write a number such as 0.9, or leave it out"
     return f"{what} must be a number from 0 to 1, found {quote(value)}", fix
