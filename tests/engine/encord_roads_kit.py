@@ -308,10 +308,15 @@ def twice(rng: Random, row: Any) -> str:
 
 def spelt(rng: Random, found: list[Any]) -> bytes:
     """A file of rows (texts stand as they are): in lines or in one array, in one of the many ways to write them."""
-    ascii_, tight = rng.random() < 0.5, rng.random() < 0.5
-    write: Callable[[Any], str] = partial(json.dumps, ensure_ascii=ascii_, separators=(",", ":") if tight else None)
-    texts = [row if isinstance(row, str) else write(row) for row in found]
-    if rng.random() < 0.6:
+    lines, indent = rng.random() < 0.6, rng.choice((None, None, 2, "\t"))
+    ways: Json = {
+        "ensure_ascii": rng.random() < 0.5,
+        "sort_keys": rng.random() < 0.3,
+        "separators": rng.choice(((",", ":"), (", ", ": "), (", ", ": "), (" , ", " : "))),
+        "indent": None if lines else indent,
+    }
+    texts = [row if isinstance(row, str) else json.dumps(row, **ways) for row in found]
+    if lines:
         return (rng.choice(("\n", "\n", "\r\n")).join(texts) + rng.choice(("\n", ""))).encode()
     return f"[{rng.choice((',', ', ', NEXT_LINE)).join(texts)}]".encode()
 

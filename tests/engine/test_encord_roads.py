@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import cache
@@ -136,6 +137,30 @@ def test_the_fast_road_is_taken() -> None:
         made += len(found)
         proven += both(checker(), spelt(rng, found))
     assert proven > made * 0.5, (proven, made)
+
+
+@pytest.mark.parametrize("ways", [{"indent": 2}, {"indent": "\t"}, {"sort_keys": True}, {"separators": (" , ", " : ")}])
+def test_it_is_taken_however_rows_are_written(ways: Json) -> None:
+    """Indented, or with members sorted as texts, so that the point "10" stands before the point "2"."""
+    maker = Maker(Random(4))
+    maker.kinds, maker.features = ["image", "video"], ["boat", "pier", "water"]
+    found = [maker.row() for _ in range(60)]
+    for row in found:
+        for unit in row["data_units"].values():
+            for seen in [*_objects(unit)]:
+                if isinstance(seen.get("polygon"), dict):
+                    corners = [{"x": 0.5 + 0.3 * math.cos(at / 2), "y": 0.5 + 0.3 * math.sin(at / 2)} for at in range(12)]
+                    seen["polygon"] = {str(at): corner for at, corner in enumerate(corners)}
+                    seen.pop("polygons", None)
+    plain = both(checker(), json.dumps(found).encode())
+    assert plain > 40
+    assert both(checker(), json.dumps(found, **ways).encode()) >= plain
+
+
+def _objects(unit: Json) -> Iterator[Json]:
+    labels = unit["labels"]
+    for here in [labels] if "objects" in labels else labels.values():
+        yield from here["objects"]
 
 
 def test_the_examples_are_proven() -> None:

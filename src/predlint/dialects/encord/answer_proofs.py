@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import orjson
 
-from predlint.dialects.encord.answer_texts import Plain, Span, around_number, plain_of, ranges_in, spelt, without_frames
+from predlint.dialects.encord.answer_texts import Plain, Span, around_number, narrowed, plain_of, ranges_in, spelt, without_frames
 from predlint.dialects.encord.structure import Attribute
 from predlint.dialects.encord.view import Json, RowView
 from predlint.shapes.findings import Finding, keys_of
@@ -68,6 +68,13 @@ class Texts:
 
     def find(self, text: bytes) -> int:
         """The marks of a text that `exact` does not have."""
+        narrow = narrowed(text)
+        found = self._find(narrow)
+        if narrow is not text and narrow in self.exact and len(self.exact) < _MOST_TEXTS:
+            self.exact[text] = found
+        return found
+
+    def _find(self, text: bytes) -> int:
         around = around_number(text)
         found = self.numbered.get(around) if around is not None else None
         if found is not None:

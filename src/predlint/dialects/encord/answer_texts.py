@@ -1,12 +1,14 @@
 """The texts of answers as they stand in a file, without what differs from one to the next: free texts, numbers, frames, tracks.
 
-All of it is JSON without white space but single spaces, as programs write it; other texts are left as they are. What is taken out is
-well-formed, so that a text can be told by what is left.
+All of it is JSON without white space but single spaces, as programs write it, which is what `narrowed` makes of others. What is taken out
+is well-formed, so that a text can be told by what is left.
 """
 
 from __future__ import annotations
 
 import re
+
+import msgspec
 
 Span = tuple[int, int]
 #: A text of answers without what its author was free to write, see `plain_of`.
@@ -20,6 +22,8 @@ _FREE = re.compile(
     rb"|%b(?=[\s,}]))" % _NUMBER
 )
 _is_number = re.compile(b" ?" + _NUMBER).fullmatch
+#: What texts have that are indented, or have spaces around what others write without; in a string it means nothing.
+_WIDE = (b"\n", b"  ", b" :", b"{ ", b"[ ", b"\t")
 #: What stands for a text, and for a number.
 _ANSWERS = b'"answers":'
 _SOME_TEXT, _SOME_NUMBER = b'"answers":""', b'"answers":0'
@@ -32,6 +36,13 @@ _TRACKS = (_USUAL_TRACK, b'"trackHash":"')
 _COLONS = (b': "', b':"')
 #: Characters that the hash of a track may have to be taken out.
 OF_HASHES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=_-"
+
+
+def narrowed(text: bytes) -> bytes:
+    """The text without white space, where it has more of it than single spaces behind colons and commas; members that stand twice stay."""
+    if any([space in text for space in _WIDE]):
+        return msgspec.json.format(text, indent=-1)
+    return text
 
 
 def without_frames(text: bytes) -> bytes:

@@ -127,9 +127,10 @@ def _numbered(place: Any) -> tuple[list[Any], int] | None:
     """The points of a polygon or a line in their order, with the quotation marks of their text."""
     if place.__class__ is list:
         return place, 4 * len(place)
-    if tuple(place) != _NUMBERS[len(place)]:
-        return None
-    return list(place.values()), 6 * len(place)
+    if tuple(place) == (names := _NUMBERS[len(place)]):
+        return list(place.values()), 6 * len(place)
+    points = list(map(place.get, names))  # sorted as texts, "10" stands before "2"
+    return (points, 6 * len(place)) if None not in points else None
 
 
 def _reaches_in(points: list[Any]) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET
 
 from predlint.dialects.encord.answer_proofs import MOST_AROUND, Acted, AnswerProofs
-from predlint.dialects.encord.answer_texts import OF_HASHES, Span, are_around_tracks, without_first_track, without_tracks
+from predlint.dialects.encord.answer_texts import OF_HASHES, Span, are_around_tracks, narrowed, without_first_track, without_tracks
 from predlint.dialects.encord.drawing_proofs import Masks, Vertices
 from predlint.dialects.encord.geometry_proofs import END
 from predlint.dialects.encord.row_types import ENTRY_MARKS, loose_marks
@@ -179,10 +179,10 @@ class LabelProofs:
         return marks + self._actions(actions) if actions else marks
 
     def _joint(self, class_: Any, text: bytes, entry: Any) -> int:
-        actions = without_tracks(bytes(entry.actions)) if entry is not None else None
+        actions = without_tracks(narrowed(bytes(entry.actions))) if entry is not None else None
         if entry is not None and actions is None:
             raise Refusal
-        return self.answers.together(class_.feature_, text, actions)
+        return self.answers.together(class_.feature_, narrowed(text), actions)
 
     def _actions(self, actions: dict[str, Any]) -> int:
         """Answers by frame are clean, and about frames on which their object is drawn."""
@@ -208,9 +208,10 @@ class LabelProofs:
 
     def _acts(self, class_: Any, text: bytes, track: bytes) -> Acted:
         acts: dict[bytes, Acted | None] = class_.acts_
-        acted = acts.get(without_first_track(text))
+        narrow = narrowed(text)
+        acted = acts.get(without_first_track(narrow))
         if acted is None:
-            bare = without_tracks(text)
+            bare = without_tracks(narrow)
             if bare is None:
                 raise Refusal
             acted = acts[bare] if bare in acts else self.answers.actions(class_.feature_, bare)
