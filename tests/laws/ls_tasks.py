@@ -40,9 +40,9 @@ class Tasks:
             versions = self.rng.sample(("v1", "model é", "2"), self.rng.choice((1, 1, 2)))
             task["predictions"] = [self.prediction(version) for version in versions]
             task["predictions"] = [p for p in task["predictions"] if p["result"]]
-        if self.maybe(0.2) and not self.tidy:
+        if self.has("annotations", 0.3):
             annotation = {"result": self._results(), "completed_by": self.rng.choice((1, {"email": "a@example.org"}))}
-            task["annotations"] = [annotation]
+            task["annotations"] = [annotation] * self.rng.choice((0, 1, 1, 1))
         if self.has("meta", 0.3):
             task["meta"] = {"source": "camera", "nested": [None, 1.5]}
         return task

@@ -65,14 +65,26 @@ def clean_tasks(config: Config, rng: Random, count: int) -> list[Any]:
     return [task for task in (tasks.one() for _ in range(count)) if not explain(task)]
 
 
+def with_points(value: Any) -> Any:
+    """A value as tables of numbers have it, with 3.0 for 3."""
+    if isinstance(value, dict):
+        return {name: with_points(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [with_points(each) for each in value]
+    return float(value) if value.__class__ is int else value
+
+
 def spelt(rng: Random, tasks: list[Any]) -> str:
     """A file of the tasks: in lines or in one array, in one of the many ways to write them."""
     plain = "\\ud83d" in json.dumps(tasks) or rng.random() < 0.5
+    if rng.random() < 0.15:
+        tasks = [with_points(task) for task in tasks]
     if rng.random() < 0.2:
         return json.dumps(tasks, indent=2, ensure_ascii=plain)
     tight = rng.random() < 0.5
     lines = [json.dumps(task, ensure_ascii=plain, separators=(",", ":") if tight else None) for task in tasks]
-    return "\n".join(lines) + "\n" if rng.random() < 0.5 else f"[{(',' if tight else ', ').join(lines)}]"
+    end = rng.choice(("\n", "\n", "\r\n"))
+    return end.join(lines) + end if rng.random() < 0.5 else f"[{(',' if tight else ', ').join(lines)}]"
 
 
 def both(config: Config, text: str) -> int:

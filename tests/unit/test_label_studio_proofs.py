@@ -220,6 +220,79 @@ def test_what_is_faulty_is_not_proven(fault: Callable[[list[Any]], None]) -> Non
     assert proven(tasks) == -1
 
 
+def annotated(tasks: list[Any]) -> list[Any]:
+    """Tasks as exported: what the predictions say is said by annotations."""
+    exported = deepcopy(tasks)
+    for each in exported:
+        person = {"id": each["id"] + 7, "completed_by": 1, "was_cancelled": False, "lead_time": 3.5, "prediction": {}, "last_action": None}
+        each["annotations"] = [person | {"result": prediction["result"]} for prediction in each["predictions"]]
+        each["annotations"].append(person | {"result": []})
+        each["predictions"] = []
+    return exported
+
+
+def test_annotations_are_proven_as_predictions_are() -> None:
+    exported = annotated(TASKS)
+    assert proven(exported, exported) == len(exported)
+    both = [each | {"annotations": other["annotations"]} for each, other in zip(TASKS, exported, strict=True)]
+    assert proven(both, both) == len(both)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__.strip("_"))
+def test_what_is_faulty_in_annotations_is_not_proven(fault: Callable[[list[Any]], None]) -> None:
+    tasks = deepcopy(TASKS[:8])
+    fault(tasks)
+    tasks = annotated(tasks)
+    assert not predlint.compile(CONFIG).check(tasks[3]) or proven(tasks, annotated(TASKS)) == -1
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("id", "seven"),
+        ("completed_by", "Ann"),
+        ("completed_by", True),
+        ("was_cancelled", "yes"),
+        ("lead_time", "long"),
+        ("model_version", "m"),
+    ],
+)
+def test_members_that_no_annotation_has_are_not_proven(member: str, value: Any) -> None:
+    tasks, lesson = annotated(TASKS[:8]), annotated(TASKS)
+    tasks[3]["annotations"][0][member] = value
+    assert predlint.compile(CONFIG).check(tasks[3])
+    assert proven(tasks, lesson) == -1
+
+
+def test_what_annotations_show_says_nothing_of_the_unit_of_predictions() -> None:
+    """Predictions as fractions are told, though people drew in percent."""
+    exported = annotated(TASKS)
+    small = {"x": 0.1, "y": 0.2, "width": 0.3, "height": 0.4, "rectanglelabels": ["car"]}
+    for each in exported:
+        result = SIZE | {"id": "s", "from_name": "box", "type": "rectanglelabels", "value": small}
+        each["predictions"] = [{"model_version": "one", "result": [result]}]
+    alone = [each | {"annotations": []} for each in exported]
+    found = [predlint.compile(CONFIG).validate(json.dumps(tasks).encode()).diagnostics for tasks in (alone, exported)]
+    assert [d.code for d in found[0]] == [d.code for d in found[1]] != []
+
+
+def test_what_says_nothing_does_not_keep_from_being_proven() -> None:
+    """Whole numbers with a point, as tables have them; null for the region that one lies in; lines that end as on Windows."""
+    lesson = deepcopy(TASKS)
+    for each in lesson:
+        for result in each["predictions"][0]["result"][:5]:
+            result |= {"image_rotation": 0.0, "original_width": 640.0, "original_height": 480.0, "parentID": None}
+    assert proven(lesson, lesson) == len(lesson)
+    turned, inside = deepcopy(lesson[:8]), deepcopy(lesson[:8])
+    _result(turned, 0)["image_rotation"] = 45.0
+    assert proven(turned, lesson) == -1
+    _result(inside, 0)["parentID"] = "no such region"
+    assert proven(inside, lesson) == -1
+    lines = [json.dumps(each) for each in TASKS]
+    assert proven_lines("\r\n".join([*lines, ""])) == proven_lines("\n  ".join(lines)) == len(lines)
+    assert proven_lines("\r\n".join([*lines[:3], "", *lines[3:]])) == proven_lines("\r".join(lines)) == -1
+
+
 def test_two_regions_of_one_id_are_not_proven_though_nothing_is_about_them() -> None:
     lesson = deepcopy(TASKS)
     for each in lesson:

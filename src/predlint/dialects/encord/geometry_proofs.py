@@ -129,7 +129,7 @@ def _numbered(place: Any) -> tuple[list[Any], int] | None:
         return place, 4 * len(place)
     if tuple(place) == (names := _NUMBERS[len(place)]):
         return list(place.values()), 6 * len(place)
-    points = list(map(place.get, names))  # sorted as texts, "10" stands before "2"
+    points: list[Any] = list(map(place.get, names))  # sorted as texts, "10" stands before "2"
     return (points, 6 * len(place)) if None not in points else None
 
 

@@ -69,9 +69,14 @@ class ResultProver:
         self.required_of_regions = [c for c in asked if c.per_region]
         self.data: list[Any] = []
         """The data of the task of each prediction."""
+        self.of_people = False
 
-    def marks(self, types: Types, predictions: list[Any], data: list[Any]) -> int:
-        """The quotation marks of results of which nothing is to be said, if nothing in them stands twice; -1 when that is not proven."""
+    def marks(self, types: Types, predictions: list[Any], data: list[Any], *, of_people: bool = False) -> int:
+        """The quotation marks of results of which nothing is to be said, if nothing in them stands twice; -1 when that is not proven.
+
+        ``of_people``: they are of annotations, which tell nothing about the unit of a model's coordinates.
+        """
+        self.of_people = of_people
         groups = {name: Group(known) for name, known in types.controls.items()}
         relations: tuple[list[Any], list[int]] = [], []
         lists: dict[str | None, tuple[list[Any], list[int]]] = {name: (g.results, g.owners) for name, g in groups.items()}
@@ -113,11 +118,11 @@ class ResultProver:
         if not regions.related(*relations) or not all([_is_asked(c, groups.get(c.name), regions) for c in self.required_of_regions]):
             return False
         pictured = any([group.form in IN_PERCENT and (group.form != "brush" or group.struct.geometry_ is not None) for group in about])
-        return (self.stream.percent or not pictured) and _are_simple(about)
+        return (self.stream.percent or self.of_people or not pictured) and _are_simple(about)
 
     def _large(self, coordinates: Iterable[float]) -> None:
         """Takes note of coordinates that are above 1."""
-        if not self.stream.percent:
+        if not self.stream.percent and not self.of_people:
             self.stream.percent = max(coordinates) > 1
 
     # -- forms ---------------------------------------------------------------------------------------------------------

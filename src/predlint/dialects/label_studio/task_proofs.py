@@ -6,6 +6,7 @@ rules, and the two must agree: a property test holds them against one another.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.containers import are_results, holds_predictions
 from predlint.dialects.label_studio.data_forms import begins_as_place
 from predlint.dialects.label_studio.nul_texts import ESCAPED
+from predlint.dialects.label_studio.own_members import are_taken
 from predlint.dialects.label_studio.places import WEB, is_loadable
 from predlint.dialects.label_studio.result_proofs import ResultProver
 from predlint.dialects.label_studio.stream import TaskStream, id_hash
@@ -33,6 +35,8 @@ from predlint.stream.marks import marks_in
 
 #: From so many tasks on, numpy is worth its import.
 _MANY = 256
+#: The end of a task and the begin of the next one, on the next line: no string has a line feed as it is.
+_NEXT_LINE = re.compile(rb"\}[ \t\r]*\n[ \t]*\{")
 
 
 class TaskProver:
@@ -61,7 +65,7 @@ class TaskProver:
     def lines(self, block: bytes) -> int:
         """The same for tasks on lines of their own."""
         types = self._ready()
-        return self._prove(block, partial(_decode_lines, types), types) if types is not None and b"\r" not in block else -1
+        return self._prove(block, partial(_decode_lines, types), types) if types is not None else -1
 
     def _ready(self) -> Types | None:
         """The types for what was seen, here or in earlier files; None where there are none."""
@@ -89,6 +93,10 @@ class TaskProver:
         if any([any(map(_holds_any, map(attrgetter(name), tasks))) for name in types.others]):
             return False
         marks = types.marks(tasks)
+        annotated = self._annotated(types, tasks, data) if types.annotation_marks is not None else 0
+        if annotated < 0:
+            return False
+        marks += annotated
         given = [task.predictions for task in tasks]
         if UNSET in given:
             data = [each for each, listed in zip(data, given, strict=True) if listed is not UNSET]
@@ -108,6 +116,18 @@ class TaskProver:
         versions = Counter(map(_version, predictions))
         self.stream.add_clean(_hashes(shown), _id_hashes([task.id for task in tasks]), versions)
         return True
+
+    def _annotated(self, types: Types, tasks: list[Any], data: list[Any]) -> int:
+        """The quotation marks of the annotations of tasks, of which nothing is to be said; -1 when that is not proven."""
+        given = [(each, shown) for task, shown in zip(tasks, data, strict=True) for each in task.annotations or ()]
+        if not given or types.annotation_marks is None:
+            return 0
+        annotations = [each for each, _ in given]
+        if not are_taken(annotations):
+            return -1
+        filled = [pair for pair in given if pair[0].result]
+        inner = self.results.marks(types, [each for each, _ in filled], [shown for _, shown in filled], of_people=True) if filled else 0
+        return inner + types.annotation_marks(annotations) if inner >= 0 else -1
 
     def _are_shown(self, shown: list[Any]) -> bool:
         """True when there is nothing to say of what the tasks show."""
@@ -132,7 +152,7 @@ def _decode_lines(types: Types, block: bytes) -> list[Any]:
     """The tasks of a block that has one on each line, which the decoder does not ask for."""
     tasks = types.decode_lines(block)
     feeds = block.count(b"\n") - block.endswith(b"\n")
-    if not feeds == len(tasks) - 1 == block.count(b"}\n{"):
+    if feeds != len(tasks) - 1 or (feeds != block.count(b"}\n{") and feeds != len(_NEXT_LINE.findall(block))):
         raise msgspec.ValidationError("not one task a line")
     return tasks
 

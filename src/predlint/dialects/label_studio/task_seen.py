@@ -7,6 +7,9 @@ from typing import Any, cast
 
 from predlint.shapes.nodes import Items, Node, Open, Record, Tagged
 
+#: Members of a result that need a look at other results or at the data, where they are not null.
+LOOKED_AT = ("parentID", "item_index")
+
 
 class Seen:
     """Which members the records of a file have: counts by node of the Shape."""
@@ -16,6 +19,8 @@ class Seen:
         self.members: dict[int, Counter[str]] = {}
         self.controls: set[str] = set()
         self.relations = False
+        self.linking: set[str] = set()
+        """Members of results that were not null, of `LOOKED_AT`."""
         self.changed = True
         self._bodies: dict[int, dict[str, Record]] = {}
         """By node of results: what those of a control look like, by its name. Configs have thousands of controls."""
@@ -54,4 +59,8 @@ class Seen:
         if body is not None:
             self.changed = self.changed or name not in self.controls
             self.controls.add(str(name))
+            for member in LOOKED_AT:
+                if value.get(member) is not None and member not in self.linking:
+                    self.linking.add(member)
+                    self.changed = True
             self._record(body, value)

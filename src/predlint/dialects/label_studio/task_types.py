@@ -22,14 +22,12 @@ from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, Contro
 from predlint.dialects.label_studio.task_controls import LOOSE, Allowed, limits
 from predlint.dialects.label_studio.task_marks import Count, marks_of
 from predlint.dialects.label_studio.task_rules import INSIDE_DATA, OF_EXPORTS
-from predlint.dialects.label_studio.task_seen import Seen
+from predlint.dialects.label_studio.task_seen import LOOKED_AT, Seen
 from predlint.dialects.label_studio.value_parts import SCORES
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Name, Node, Number, Open, Record, Tagged, Text, Typed
 from predlint.shapes.struct_parts import OPTIONS, is_attribute, is_spelt_plainly, number_type, tagged_union
 
 _PYTHON: dict[str, Any] = {"string": str, "number": float, "boolean": bool, "array": list[Any], "object": dict[str, Any], "null": None}
-#: Members of a result that need a look at other results or at the data.
-_LOOKED_AT = frozenset({"parentID", "item_index"})
 #: Forms that a proof knows how to look at.
 PROVEN = frozenset(
     {
@@ -45,7 +43,10 @@ _READ = frozenset(
         "format", "closed",
     }
 )  # fmt: skip
-_ROTATIONS = (0, 90, 180, 270)
+#: Also as 90.0, which tables of numbers make of it.
+_ROTATION: Any = Literal[0, 90, 180, 270] | Annotated[float, Meta(ge=0, le=270, multiple_of=90)]
+#: Up to here a float is the whole number that it is written as.
+_SURE = 1 << 53
 #: The id of a region; an empty one counts as not given.
 _ID = Annotated[str, Meta(min_length=1)]
 #: Members of a region that other results of it may repeat.
@@ -62,11 +63,12 @@ _SPLIT = {
     "box": frozenset({"x", "y", "width", "height"}), "polygon": frozenset({"points"}), "keypoint": frozenset({"x", "y"}),
     "ellipse": frozenset({"x", "y", "radiusX", "radiusY"}), "brush": frozenset({"rle"}), "vector": frozenset({"vertices"}),
 }  # fmt: skip
+_LISTS = ("predictions", "annotations")
 #: What a task says of all its predictions: its tasks are explained.
 _OF_ALL = ("model_version",)
-#: Completed annotations are another's matter.
+#: Predictions or annotations, where no task had any so far.
 _NONE_OF_THEM: Any = Annotated[list[Any], Meta(max_length=0)]
-_OF_THE_TASK: dict[str, Any] = {"annotations": _NONE_OF_THEM, "meta": list[Any] | dict[str, Any], "allow_skip": bool | None}
+_OF_THE_TASK: dict[str, Any] = {"meta": list[Any] | dict[str, Any], "allow_skip": bool | None}
 
 
 class Refused(Exception):
@@ -82,12 +84,16 @@ class Types:
         self.controls: dict[str, Known] = {}
         """Controls whose results can be proven, by name."""
         self.prediction_marks: Count | None = None
+        self.annotation_marks: Count | None = None
         self.relation_marks: Count | None = None
-        self.task = self._struct(shapes.task, _OF_ALL, others=_OF_THE_TASK)
+        self._union_of_results: Any = None
+        none = {name: _NONE_OF_THEM for name in _LISTS if not seen.records[id(_item(shapes, name))]}
+        self.task = self._struct(shapes.task, _OF_ALL, others=_OF_THE_TASK | none)
         self.others = tuple(set(self.task.__struct_fields__) - shapes.task.members.keys() - OF_EXPORTS)
         """Members of tasks that nothing is asked of: what they hold may be predictions under another name."""
-        self.marks = marks_of(self.task, ("predictions",))
-        """Counts the quotation marks of tasks but for their predictions, of predictions but for their results, and of relations."""
+        self.marks = marks_of(self.task, _LISTS)
+        """Counts the quotation marks of tasks but for their predictions and annotations. The others: of these but for their results, and of
+        relations."""
         decoder = msgspec.json.Decoder(list[self.task])
         self.decode_list = decoder.decode
         self.decode_lines = msgspec.json.Decoder(self.task).decode_lines
@@ -98,13 +104,17 @@ class Types:
                 struct = self._struct(node, self._misspelt(node, IN_PREDICTION))
                 self.prediction_marks = marks_of(struct, ("result",))
                 return struct
+            if node is _item(self.shapes, "annotations"):
+                struct = self._struct(node, ())
+                self.annotation_marks = marks_of(struct, ("result",))
+                return struct
             return self._struct(node, INSIDE_DATA - node.members.keys() if node is self.shapes.data else ())
         if isinstance(node, Items):
             return self._items(node)
         if isinstance(node, Tagged):
             return self._results(node)
         if isinstance(node, Number):
-            return _number(node)
+            return _or_with_point(node)
         if isinstance(node, Text):
             return _text(node)
         if isinstance(node, Name):
@@ -125,7 +135,7 @@ class Types:
         bounds: dict[str, Any] = {"min_length": node.least} if node.least else {}
         if node.most is not None:
             bounds["max_length"] = node.most
-        inner = self._type(node.item)
+        inner = _number(node.item) if isinstance(node.item, Number) else self._type(node.item)
         if node.least == node.most == 2:
             return tuple[inner, inner]
         held: Any = set[inner] if node.unique is not None else list[inner]
@@ -142,10 +152,12 @@ class Types:
         for name, count in (*seen.items(), *[(name, 0) for name in more if name not in seen]):
             if name in skip or not is_spelt_plainly(name):
                 continue  # what has such a member is explained
-            if name in _LOOKED_AT:
-                raise Refused
             if name in node.aliases or name in node.forbidden:
                 continue  # it may stand beside what it means, or in a result of another type: what has it is explained
+            if name in LOOKED_AT:
+                if name in self.seen.linking:
+                    raise Refused
+                others = {**(others or {}), name: None}
             member = node.members.get(name)
             other: Any = _IN_PERCENT if name in _GEOMETRY else Any
             kind = others[name] if others and name in others else self._type(member.node) if member is not None else other
@@ -170,6 +182,12 @@ class Types:
     # -- results -------------------------------------------------------------------------------------------------------
 
     def _results(self, node: Tagged) -> Any:
+        """One type for those of predictions and of annotations, which have the same."""
+        if self._union_of_results is None:
+            self._union_of_results = self._union_of(node)
+        return self._union_of_results
+
+    def _union_of(self, node: Tagged) -> Any:
         groups: dict[str, list[tuple[Control, ControlKind, Record]]] = {}
         for branch in node.branches:
             usable = self._usable(branch)
@@ -226,7 +244,7 @@ class Types:
             "from_name": Literal[tuple(control.name for control in controls)],
             "to_name": Literal[to],
             "value": value,
-            "image_rotation": Literal[_ROTATIONS],
+            "image_rotation": _ROTATION,
             "id": _ID,
         }
         struct: Any = self._struct(body, ("type", *self._misspelt(body, IN_RESULT)), tag=type_, others=others)
@@ -324,10 +342,24 @@ def _or(kind: Any, other: Any) -> Any:
     return Union[kind, other]  # noqa: UP007
 
 
+def _item(shapes: ConfigShapes, name: str) -> Node | Open:
+    """What a list of a task has in it."""
+    return cast(Items, shapes.task.members[name].node).item
+
+
 def _number(node: Number) -> Any:
     least = node.usual_least if node.usual_least is not None else node.least
     most = node.usual_most if node.usual_most is not None else node.most
     return number_type(node, least=least, above=node.above, most=most)
+
+
+def _or_with_point(node: Number) -> Any:
+    """The same; a whole number may be written as 3.0, but in a list, which is read as bytes."""
+    kind = _number(node)
+    if not node.whole or node.least is None:
+        return kind
+    most = _SURE if node.most is None else node.most
+    return Union[kind, Annotated[float, Meta(ge=node.least, le=most, multiple_of=1)]]  # noqa: UP007
 
 
 def _text(node: Text) -> Any:
