@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import marshal
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from functools import partial
 from typing import Any, cast
+
+import msgspec
+import orjson
 
 from predlint.names import quote
 
@@ -50,16 +55,41 @@ def as_line(number: int, record: Any) -> bytes:
         return record.rstrip("\r\n").encode("utf-8", "surrogatepass") + b"\n"
     if isinstance(record, tuple) and hasattr(cast(object, record), "_asdict"):
         raise TypeError(f"record {number} is a named tuple, which JSON writes as a list: give its ._asdict()")
+    if (line := _plain_line(record)) is not None:
+        return line
     try:
         # The standard encoder, though slower: it writes NaN as the program's own json.dumps would, and refuses what that refuses.
         text = json.dumps(record, ensure_ascii=False, default=partial(_refuse, record))
-        return text.translate(_ESCAPED).encode("utf-8") + b"\n"
+        return (text if text.isascii() else text.translate(_ESCAPED)).encode("utf-8") + b"\n"
     except UnicodeEncodeError:  # half of a surrogate pair: as an escape, so that it can be named
         return json.dumps(record, default=partial(_refuse, record)).encode() + b"\n"
     except (TypeError, ValueError) as error:
         raise TypeError(f"record {number} cannot be written as JSON: {error}") from None
     except RecursionError:
         raise TypeError(f"record {number} cannot be written as JSON: its values are nested too deep") from None
+
+
+def _plain_line(record: Any) -> bytes | None:
+    """The same line in a quarter of the time (but for exponents: 1e-7 for 1e-07); None for what has values beyond those of JSON, which only
+    the standard encoder writes or refuses as the program's own would."""
+    try:
+        packed = marshal.dumps(record)  # refuses what orjson would write of its own accord: UUIDs, dates, enumerations, dataclasses
+        text = orjson.dumps(record)
+    except (TypeError, ValueError):
+        return None
+    if b"null" in text and _NO_NUMBER.search(packed) is not None:
+        return None  # orjson has null for NaN, too
+    line = msgspec.json.format(text, indent=0) + b"\n"
+    return line if line.isascii() else _separators.sub(_escape, line)
+
+
+#: The upper bytes of a float that is no number, or infinite.
+_NO_NUMBER = re.compile(rb"[\xf0-\xff][\x7f\xff]")
+_separators = re.compile("|".join(map(chr, _ESCAPED)).encode())
+
+
+def _escape(found: re.Match[bytes]) -> bytes:
+    return _ESCAPED[ord(found.group().decode())].encode()
 
 
 def _is_path(text: str) -> bool:
