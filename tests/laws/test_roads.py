@@ -7,8 +7,10 @@ import dataclasses
 import io
 import json
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -191,10 +193,20 @@ def test_both_roads_give_one_report(seed: int, merged: bool) -> None:
     for _ in range(rng.choice((0, 0, 2))):
         lines.insert(rng.randrange(len(lines)), rng.choice(lines))
     data = rng.choice((b"\n", b"\r\n")).join(lines) + rng.choice((b"\n", b""))
+    if rng.random() < 0.3:
+        data = in_array(rng, lines)
     rows = writer.rows(lines)
     with small_blocks(), one_type(merged):
         fast = run(writer.world.checker, data, rows)
     assert fast.verdict == run(writer.world.checker, data, rows, fast=False).verdict
+
+
+def in_array(rng: Random, lines: list[bytes]) -> bytes:
+    """The records of a file as one array: on lines of their own, all on one, or each on many."""
+    if rng.random() < 0.4:
+        with contextlib.suppress(msgspec.DecodeError):
+            return b"[" + b",\n".join([msgspec.json.format(line, indent=2) for line in lines]) + b"]"
+    return b"[" + rng.choice((b",", b" , ", b",\n", b",\r\n")).join(lines) + rng.choice((b"]", b"\n]\n"))
 
 
 def repeated_mistakes(writer: Writer, shares: tuple[float, ...]) -> tuple[list[str], list[bytes]]:

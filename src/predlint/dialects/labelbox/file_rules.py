@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+import msgspec
+
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox import file_words, stream, words
 from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.blocks import BlockProver
 from predlint.dialects.labelbox.foreign import lists_of
-from predlint.dialects.labelbox.identity import record_identity
+from predlint.dialects.labelbox.identity import on_one_line, record_identity
 from predlint.dialects.labelbox.row_facts import told_by
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.protocols import Said
@@ -29,6 +31,7 @@ from predlint.stream.reread import Reader
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.plan import Plan
 
+_elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
 #: check(a decoded record, findings so far)
 RecordCheck = Callable[[dict[str, Any], list[Finding]], None]
 
@@ -124,8 +127,12 @@ class FileRules(RecordFiles):
         self.stream.join(notes)
 
     def prove_elements(self, piece: bytes) -> int:
-        """Lines are proven; the elements of an array, which the platform does not take, are explained."""
-        return -1
+        """The same for the elements of an array, each written on a line: the platform does not take arrays, and many files are such."""
+        try:
+            elements = _elements(piece)
+        except (msgspec.MsgspecError, RecursionError, UnicodeError):
+            return -1
+        return self._blocks.prove(b"".join([on_one_line(bytes(each)) + b"\n" for each in elements]))
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What is missing from the file as a whole, and what could not be checked in it."""

@@ -36,6 +36,11 @@ def identity_of(uuid: Any, text: bytes) -> int:
     return bytes_hash(text)
 
 
+def on_one_line(text: bytes) -> bytes:
+    """A record of an array as the text of a line: no string has a line feed in it as it is."""
+    return text.replace(b"\n", b" ").replace(b"\r", b" ") if b"\n" in text else text
+
+
 def hash_of_id(id_: str) -> int:
     """The hash of a data row of which only the id is known."""
     return signed(text_hash(id_) ^ _ID_SALT)

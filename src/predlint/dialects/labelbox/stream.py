@@ -21,6 +21,7 @@ from predlint.dialects.labelbox.identity import (
     identity_of,
     is_listed,
     mask_parts,
+    on_one_line,
     reference_of,
     row_hash,
     row_name,
@@ -116,7 +117,7 @@ class StreamRules:
             return
         value = cast("dict[str, Any]", record)
         uuid = value.get("uuid")
-        self.identity.append(identity_of(uuid, text))
+        self.identity.append(identity_of(uuid, on_one_line(text)))
         row = self.row_of(value)
         self.row.append(row)
         if row == NONE:
