@@ -141,8 +141,10 @@ class Maker:
         return made
 
     def result(self, kind: str) -> Json:
-        """One result: ``bbox``, ``segm``, ``keypoints`` or ``caption``."""
+        """One result: ``bbox``, ``segm``, ``keypoints`` or ``caption``; ``boxed`` has one of the others beside its box."""
         rng, image = self.rng, self._image()
+        if kind == "boxed":
+            return self._boxed(image)
         if kind == "caption":
             return {"image_id": image["id"], "caption": rng.choice(("a boat", "two piers", 'the "Anna"'))}
         if kind == "segm":
@@ -152,6 +154,19 @@ class Maker:
             found = {kind: found[kind]}
         category = harbour.OAR["id"] if kind == "keypoints" else rng.choice(self.world.categories)["id"]
         return {"image_id": image["id"], "category_id": category, **found, "score": round(rng.random(), 4)}
+
+    def _boxed(self, image: Json) -> Json:
+        """A box, and what a detector that draws masks or poses writes beside it."""
+        rng = self.rng
+        found, category = self._outline(image), rng.choice(self.world.categories)["id"]
+        if (how := rng.random()) < 0.4:
+            runs, box = self._runs(image)
+            counts = rle.encode(runs) if rng.random() < 0.9 else runs
+            found = {"bbox": box, "segmentation": harbour.mask(counts, [image["height"], image["width"]])}
+        elif how < 0.6:
+            found, category = self._points(image), harbour.OAR["id"]
+        drawn = {name: value for name, value in found.items() if name in ("bbox", "segmentation", "keypoints")}
+        return {"image_id": image["id"], "category_id": category, **drawn, "score": round(rng.random(), 4)}
 
     def _image(self) -> Json:
         return self.rng.choice(self.world.images)

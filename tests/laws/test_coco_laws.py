@@ -28,7 +28,7 @@ from predlint.shapes.metaschema import check_schema
 from predlint.stream.reread import Reread
 
 WORLDS = ("truth", "categories", "encord", "mapped", "rows")
-KINDS = ("bbox", "segm", "keypoints", "caption")
+KINDS = ("bbox", "segm", "keypoints", "caption", "boxed")
 SEEDS = st.integers(0, 10**6)
 WORLD = st.sampled_from(WORLDS)
 

@@ -44,7 +44,7 @@ _MEMBERS: Mapping[str | None, dict[str, Any]] = {
         "id": int, **_IDS, "bbox": _Box, "area": float, "iscrowd": Literal[0, 1],
         "segmentation": _Rings | Mask, "score": float, **_POINTS,
     },
-    "bbox": {**_IDS, "bbox": _Box, "score": float},
+    "bbox": {**_IDS, "bbox": _Box, "score": float, "segmentation": _Rings | Mask, "keypoints": list[float]},
     "segm": {**_IDS, "segmentation": Packed, "score": float},
     "keypoints": {**_IDS, "keypoints": list[float], "score": float},
 }  # fmt: skip
@@ -58,10 +58,12 @@ _NEEDED: Mapping[str | None, frozenset[str]] = {
 #: Members that rules look at in some way that is not followed here: elements that have them are explained.
 _NOT_FOLLOWED: Mapping[str | None, frozenset[str]] = {
     None: frozenset({"caption", "segments_info", "confidence"}),
-    "bbox": frozenset({"segmentation", "keypoints", "area", "caption"}),
+    "bbox": frozenset({"area", "caption", "num_keypoints"}),
     "segm": frozenset({"bbox", "keypoints", "area", "caption"}),
     "keypoints": frozenset({"bbox", "segmentation", "area", "caption", "num_keypoints"}),
 }
+#: Elements that have a segmentation beside their box, or may have one.
+_BOXED = (None, "bbox")
 #: Members beyond these would make a type for every element.
 _MOST_MEMBERS = 60
 
@@ -76,7 +78,7 @@ class Habits:
         self.version = 0
         """Grows when another type is needed."""
         self.plain = True
-        """True while every segmentation was a list of polygons, and none of a crowd: then the type takes nothing else."""
+        """True while every segmentation beside a box was a list of polygons, and none of a crowd: then the type takes nothing else."""
 
     @property
     def followed(self) -> bool:
@@ -89,7 +91,7 @@ class Habits:
             return
         new = not value.keys() <= self.members.keys()
         rarer = len(value) < len(self.members) and any(self.members[name] == self.total for name in self.members if name not in value)
-        other = self.plain and self.kind is None and (value.get("iscrowd") == 1 or value.get("segmentation", []).__class__ is not list)
+        other = self.plain and self.kind in _BOXED and (value.get("iscrowd") == 1 or value.get("segmentation", []).__class__ is not list)
         if new or rarer or other:
             self.version += 1
             self.plain = self.plain and not other
@@ -106,8 +108,8 @@ class Habits:
         known, needed = _MEMBERS[self.kind], _NEEDED[self.kind]
         if self.members.keys() & _NOT_FOLLOWED[self.kind] or any(self.members[name] < self.total for name in needed - spared):
             return None
-        if self.kind is None and self.plain:
-            known = {**known, "iscrowd": Literal[0], "segmentation": _Rings}
+        if self.kind in _BOXED and self.plain:
+            known = {**known, "segmentation": _Rings} | ({"iscrowd": Literal[0]} if self.kind is None else {})
         elif self.kind is None and "segmentation" in spared:
             known = {**known, "segmentation": known["segmentation"] | None}
         fields: list[Any] = []

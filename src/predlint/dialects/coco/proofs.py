@@ -104,7 +104,7 @@ class ElementProver:
             count += sum(bytes(raw).count(b'"') for element in found if (raw := getattr(element, name)) is not UNSET)
         if self.kind == "segm":
             count += 6 * len(found)
-        elif self.kind is None and not self.habits.plain and "segmentation" in self.habits.members:
+        elif self.kind in (None, "bbox") and not self.habits.plain and "segmentation" in self.habits.members:
             masks = [element.segmentation for element in found if element.segmentation.__class__ is Mask]
             count += sum(6 if mask.counts.__class__ is str else 4 for mask in masks)
         return count
@@ -120,7 +120,7 @@ class ElementProver:
             return None
         if boxes is not None and (boxes.max() > LARGEST or boxes.min() < -LARGEST):
             return None
-        if self.kind is None and self.context.encord and "keypoints" in self.habits.members:
+        if self.context.encord and ("keypoints" in self.habits.members if self.kind is None else boxes is not None and self._is_drawn()):
             return None
         width, height, sure = self.sizes.of(images)
         if "file_name" in self.skipped and self.references.compares_files:
@@ -137,6 +137,8 @@ class ElementProver:
         drawn = False
         if self.kind is None and boxes is not None:
             drawn = self._annotations(found, boxes, width, height, sure)
+        elif boxes is not None:
+            drawn = self._beside_boxes(found, boxes, width, height, sure)
         elif self.kind == "segm":
             sure &= Masks([element.segmentation for element in found], boxed=False).fit(width, height)
         elif self.kind == "keypoints":
@@ -164,7 +166,7 @@ class ElementProver:
     def _posed(self, found: list[Any]) -> Bools | None:
         import numpy as np
 
-        if self.kind is not None or "keypoints" not in self.habits.members:
+        if self.kind not in (None, "bbox") or "keypoints" not in self.habits.members:
             return None
         counted = "num_keypoints" in self.habits.members
         return np.array([bool(e.keypoints) or (e.keypoints is not UNSET and counted and e.num_keypoints is not UNSET) for e in found])
@@ -259,6 +261,32 @@ class ElementProver:
             sure[masked] &= masks.fit(width[masked], height[masked]) & self._covered(masks, area[masked], boxes[masked])
         return any(has_outline(element.segmentation) for element in found)
 
+    def _is_drawn(self) -> bool:
+        """True where some results have more than a box."""
+        return not self.habits.members.keys().isdisjoint(("segmentation", "keypoints"))
+
+    def _beside_boxes(self, found: list[Any], boxes: Floats, width: Floats, height: Floats, sure: Bools) -> bool:
+        """The same for what results have beside their boxes, of which no area is asked."""
+        import numpy as np
+
+        if "keypoints" in self.habits.members:
+            sure &= self._points(found, width, height)
+        if "segmentation" not in self.habits.members:
+            return False
+        drawings = [element.segmentation for element in found]
+        masked = [at for at, drawn in enumerate(drawings) if drawn.__class__ is Mask]
+        kept = [at for at, drawn in enumerate(drawings) if drawn.__class__ is list and _are_rings(drawn)]
+        unsure = np.ones(len(found), np.bool_)
+        unsure[[*masked, *kept, *[at for at, drawn in enumerate(drawings) if drawn is UNSET]]] = False
+        sure &= ~unsure
+        if kept:
+            rings, none = Rings([drawings[at] for at in kept]), np.full(len(kept), np.nan)
+            sure[kept] &= self._rings(rings, none, boxes[kept], width[kept], height[kept])
+        if masked:
+            masks = Masks([drawings[at] for at in masked], boxed=True)
+            sure[masked] &= masks.fit(width[masked], height[masked]) & alike(boxes[masked], masks.boxes)
+        return bool(kept or masked)
+
     def _points(self, found: list[Any], width: Floats, height: Floats) -> Bools:
         """For each element: whether its key points are surely well."""
         import numpy as np
@@ -300,7 +328,7 @@ class ElementProver:
             elif not any(drawn):  # [] and [[]]
                 meant = np.isnan(area[at]) or is_of_box(area[at], boxes[at, 2], boxes[at, 3])
                 sure[at] = "GEO313" in self.said and not self.context.encord and bool(meant)
-            elif (crowds and found[at].iscrowd == 1) or not all([len(ring) >= 6 and not len(ring) & 1 for ring in drawn]):
+            elif (crowds and found[at].iscrowd == 1) or not _are_rings(drawn):
                 sure[at] = False
             else:
                 kept.append(at)
@@ -343,3 +371,8 @@ class ElementProver:
             of_box = boxes[:, 2] * boxes[:, 3]
             fits |= np.abs(area - of_box) <= AREA_OF_BOX * of_box
         return fits
+
+
+def _are_rings(drawn: list[list[float]]) -> bool:
+    """True where there are rings, and each has three points or more, two numbers each."""
+    return bool(drawn) and all([len(ring) >= 6 and not len(ring) & 1 for ring in drawn])
