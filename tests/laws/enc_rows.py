@@ -281,8 +281,8 @@ class _Row:
                 where = {"range_html": [{"start": {"xpath": "/p", "offset": 0}, "end": {"xpath": "/p", "offset": 3}}]}
             made[hash] = {
                 "objectHash": hash, "classifications": self.answers(feature, dynamic=False), "featureHash": feature["featureNodeHash"],
-                "name": feature["name"], "color": feature["color"], "value": "v", "shape": feature["shape"], "createdAt": self.rows.date(),
-                "manualAnnotation": False, **where,
+                "name": feature["name"], "color": feature["color"], "value": feature["name"].lower().replace(" ", "_"),
+                "shape": feature["shape"], "createdAt": self.rows.date(), "manualAnnotation": False, **where,
             }  # fmt: skip
         return made
 
@@ -302,7 +302,12 @@ class _Row:
             if feature.get("level") != "global":
                 entry["range"] = [[frame, min(self.count - 1, frame + rng.randrange(3))]]
                 if rng.random() < 0.3:  # older and newer exports at once
-                    mark = {"classificationHash": hash, "featureHash": feature["featureNodeHash"], "name": attribute["name"], "value": "v"}
+                    mark = {
+                        "classificationHash": hash,
+                        "featureHash": feature["featureNodeHash"],
+                        "name": attribute["name"],
+                        "value": attribute["name"].lower().replace(" ", "_"),
+                    }
                     mark |= {"createdAt": self.rows.date(), "confidence": 1, "manualAnnotation": False}
                     self.marks.setdefault(frame, []).append(mark)
                     if self.rows.odd and rng.random() < 0.5:

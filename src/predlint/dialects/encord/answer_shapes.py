@@ -82,7 +82,8 @@ class AnswerShapes:
                 "range": Member(_ranges(null=True)),
                 "confidence": Member(confidence),
                 "manualAnnotation": Member(_flag("manualAnnotation", null=True)),
-                **{name: Member(Anything()) for name in ("name", "value", "reviews")},
+                **{name: Member(_text_or_null(name)) for name in ("name", "value")},
+                "reviews": Member(Anything()),
                 **{name: Member(_text_or_null(name) if name in _NAMED else Anything()) for name in _WHO},
             }
         )

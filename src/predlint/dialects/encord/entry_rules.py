@@ -13,8 +13,9 @@ from predlint.dialects.encord.answer_hashes import Hashes
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.frames import length_of_sound
 from predlint.dialects.encord.html_rules import check_nodes
+from predlint.dialects.encord.row_words import A_STRING
 from predlint.dialects.encord.space_rules import check_object_spaces
-from predlint.dialects.encord.structure import SHAPES, ObjectFeature
+from predlint.dialects.encord.structure import SHAPES, ObjectFeature, is_value_of, value_of
 from predlint.dialects.encord.view import Json, RowView, Unit
 from predlint.names import quote
 from predlint.shapes.faults import fault
@@ -35,6 +36,7 @@ MANUAL = fault("REC247", object_words.manual)
 MANUAL_ANSWER = fault("REC247", object_words.manual_answer)
 OTHER_SHAPE = fault("NAM206", object_words.entry_shape)
 NAME = fault("NAM203", object_words.wrong_name)
+VALUE = fault("NAM203", object_words.wrong_value)
 ARCHIVED = fault("NAM209", object_words.archived)
 NEGATIVE, BEHIND = fault("SPN202", extent.before_the_start), fault("SPN202", extent.behind_the_end)
 BROKEN = fault("SPN202", extent.no_character)
@@ -135,13 +137,18 @@ def _check_members(view: RowView, path: Path, entry: Json, hashes: Hashes, *, fi
     hash = entry.get("featureHash")
     if hash is not None and not isinstance(hash, str):
         view.say((path, "featureHash"), hash, UNKNOWN, None, hashes.titled_objects.some)
+    for member in ("name", "value", "color"):
+        if not isinstance(given := entry.get(member), str | None):
+            view.say((path, member), given, fault("REC253", words.member_type, member, A_STRING))
     if entry.get("manualAnnotation") is True:
         view.say((path, "manualAnnotation"), True, MANUAL)
     if fits and isinstance(hash, str) and hash in hashes.objects:
-        name, shape, known = entry.get("name"), entry.get("shape"), hashes.objects[hash]
+        name, value, shape, known = entry.get("name"), entry.get("value"), entry.get("shape"), hashes.objects[hash]
         if isinstance(name, str) and name != known.name:
             view.say((path, "name"), name, NAME, known.name)
-        if isinstance(shape, str) and shape != known.shape:
+        elif isinstance(value, str) and not is_value_of(value, known.name):
+            view.say((path, "value"), value, VALUE, value_of(known.name))
+        if shape is not None and shape != known.shape:
             view.say((path, "shape"), shape, OTHER_SHAPE, known.name, known.shape)
         if known.archived:
             view.say((path, "featureHash"), hash, ARCHIVED, known.name)

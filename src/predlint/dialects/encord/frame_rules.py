@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.encord import classification_words, space_words, stream_words
+from predlint.dialects.encord import classification_words, object_words, space_words, stream_words
 from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.entry_rules import check_dates, check_manual_answer
@@ -14,6 +14,7 @@ from predlint.dialects.encord.metadata_rules import check_metadata
 from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, feature_of
 from predlint.dialects.encord.scene_rules import check_scene
 from predlint.dialects.encord.stray_labels import tell_strays, tell_strays_of_row
+from predlint.dialects.encord.structure import is_value_of, value_of
 from predlint.dialects.encord.units import MOVING, frame_number, has_lost, is_direct
 from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, ends_of, entries
 from predlint.names import quote
@@ -240,13 +241,13 @@ def _marks(view: RowView) -> None:
     """Classifications on frames: their dates and names, and whether their answers are of the same feature; told once for each hash."""
     answers = dict(entries(view.row, "classification_answers")) if view.marks else {}
     told: set[str] = set()
-    named: set[tuple[str | None, str]] = set()
+    named: set[tuple[str | None, str, str]] = set()
     for mark in view.marks:
         check_dates(view, mark.path, mark.whole)
         check_manual_answer(view, mark.path, mark.whole)
         if mark.feature is None:
             continue
-        name, title = mark.whole.get("name"), mark.feature.name
+        title = mark.feature.name
         entry = answers.get(mark.hash) if mark.hash is not None else None
         of = feature_of(view, entry) if entry is not None else None
         if mark.hash is not None and of is not None and of.hash != mark.feature.hash:
@@ -254,6 +255,17 @@ def _marks(view: RowView) -> None:
                 told.add(mark.hash)
                 said = fault("UID203", refer.two_classifications)
                 view.say((mark.path, "featureHash"), mark.feature.hash, said, mark.hash, title, of.name)
-        elif title and isinstance(name, str) and name != title and (mark.hash, name) not in named:
-            named.add((mark.hash, name))
-            view.say((mark.path, "name"), name, fault("NAM203", classification_words.wrong_title), title)
+        elif title and (wrong := _misnamed(mark.whole, title)) is not None and (mark.hash, wrong[0], wrong[1]) not in named:
+            member, given, said, right = wrong
+            named.add((mark.hash, member, given))
+            view.say((mark.path, member), given, said, right)
+
+
+def _misnamed(whole: Json, title: str) -> tuple[str, str, Fault, str] | None:
+    """The member by which a classification on a frame is called otherwise than its feature, what it says, and what is said of it."""
+    name, value = whole.get("name"), whole.get("value")
+    if isinstance(name, str) and name != title:
+        return "name", name, fault("NAM203", classification_words.wrong_title), title
+    if isinstance(value, str) and not is_value_of(value, title):
+        return "value", value, fault("NAM203", object_words.wrong_value), value_of(title)
+    return None

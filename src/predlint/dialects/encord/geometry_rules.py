@@ -17,7 +17,7 @@ from predlint.dialects.encord.objects import other_geometry
 from predlint.dialects.encord.point_rules import check_point, check_polyline, say_extent
 from predlint.dialects.encord.polygon_rules import OF_POINTS, check_polygon, check_polygons, encloses
 from predlint.dialects.encord.skeleton_rules import Skeletons
-from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES
+from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES, is_value_of, value_of
 from predlint.dialects.encord.view import Appearance, Features, Json, RowView
 from predlint.names import quote
 from predlint.rules import enc_geometry, enc_masks
@@ -116,8 +116,8 @@ def _names(view: RowView, seen: Appearance) -> None:
     name, value, shape = whole.get("name"), whole.get("value"), whole.get("shape")
     if isinstance(name, str) and name != feature.name:
         view.say((seen.path, "name"), name, _NAME, feature.name)
-    elif isinstance(value, str) and _plain(value) != _plain(feature.name):
-        view.say((seen.path, "value"), value, _VALUE, feature.name.lower().replace(" ", "_"))
+    elif isinstance(value, str) and not is_value_of(value, feature.name):
+        view.say((seen.path, "value"), value, _VALUE, value_of(feature.name))
     if isinstance(shape, str) and shape in SHAPES and feature.shape in SHAPES and shape != feature.shape:
         view.say((seen.path, "shape"), shape, _SHAPE, quote(feature.name), feature.shape)
 
@@ -139,11 +139,6 @@ def _stands(view: RowView, seen: Appearance) -> bool:
     other = seen.meant.hash if seen.meant is not None and seen.meant is not feature else None
     view.say((seen.path, "featureHash"), feature.hash, _NO_FRAME, quote(feature.name), feature.shape, seen.unit.kind, other)
     return False
-
-
-def _plain(text: str) -> str:
-    """What is left of a name when case, spaces and signs are set aside: releases write "value" in several ways."""
-    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _dates(view: RowView, seen: Appearance) -> None:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.dialects.encord import object_words, space_words
+from predlint.dialects.encord import answer_words, object_words, space_words
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.answer_shapes import AnswerShapes
 from predlint.dialects.encord.objects import frame_object
@@ -57,7 +57,9 @@ _SPACE_EXTRAS = (
     "child_info", "root_info", "scene_info", "width", "height", "number_of_frames", "number_of_pages", "frames", "duration_ms",
     "data_fps", "data_duration",
 )  # fmt: skip
-_MARK_EXTRAS = ("name", "value", "createdAt", "createdBy", "lastEditedAt", "lastEditedBy", "manualAnnotation", "reviews", "isDeleted")
+#: Members that a classification on a frame has in common with its entry among the answers.
+_MARK_AS_ENTRY = ("name", "value", "confidence", "manualAnnotation", "createdBy", "lastEditedBy")
+_MARK_EXTRAS = ("createdAt", "lastEditedAt", "reviews", "isDeleted")
 
 
 class RowShapes:
@@ -158,10 +160,12 @@ class RowShapes:
         """Classifications on a frame, as older exports have them: told by ``featureHash``, like their entries in the answers."""
         entry = cast(Tagged, self.answers.classification_answers.item)
         what = "the classification"
+        empty = fault("REC257", answer_words.bad_hash, "classificationHash")
+        hash = replace(_text("classificationHash"), least=1, length=empty)
         members = {
             "featureHash": Member(Anything()),
-            "classificationHash": _needed(_text("classificationHash"), what, "classificationHash"),
-            "confidence": entry.generic[""].members["confidence"],
+            "classificationHash": _needed(hash, what, "classificationHash"),
+            **{name: entry.generic[""].members[name] for name in _MARK_AS_ENTRY},
         }
         body = _record(members, what, _MARK_EXTRAS)
         features = frozenset(branch.feature for branch in entry.branches)

@@ -21,7 +21,7 @@ from predlint.dialects.encord.geometry_proofs import PLAIN, PROOFS, Inside, Ring
 from predlint.dialects.encord.member_types import EMPTY_LIST, EMPTY_OBJECT, is_constant, marks_of_forms, type_of
 from predlint.dialects.encord.row_habits import TEXT, Habit, Habits, usual_values
 from predlint.dialects.encord.row_shapes import STATUSES
-from predlint.dialects.encord.structure import SHAPES, ObjectFeature
+from predlint.dialects.encord.structure import SHAPES, ObjectFeature, is_value_of
 from predlint.dialects.encord.view import STILL
 from predlint.geometry import MOST_PIXELS
 from predlint.shapes.struct_parts import OPTIONS, WHOLE, is_attribute, is_spelt_plainly
@@ -160,7 +160,7 @@ class Types:
             raise Refused
         drawn, marks = self._drawn(own)
         spelt = dict.fromkeys((*usual_values(feature), *sorted(self.habits.spellings.get(feature.hash, ()))))
-        values = tuple(value for value in spelt if _plain(value) == _plain(feature.name))
+        values = tuple(value for value in spelt if is_value_of(value, feature.name))
         special: dict[str, tuple[Any, int | None]] = {
             own: (drawn, marks),
             "name": (Literal[feature.name], 2) if own == "skeleton" else (_or(Literal[feature.name], None), None),
@@ -304,7 +304,3 @@ def _union(structs: list[Any], tag: str) -> Any:
 
 def _or(type_: Any, other: Any) -> Any:
     return Union[type_, other]  # noqa: UP007
-
-
-def _plain(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())

@@ -27,6 +27,20 @@ TYPES = (*CHOICES, "text", "numeric")
 MAX_LEVELS = 7
 
 
+def value_of(name: str) -> str:
+    """How Encord writes the "value" of what has a name."""
+    return name.lower().replace(" ", "_")
+
+
+def is_value_of(value: str, name: str) -> bool:
+    """True for a "value" that is the name but for case, spaces and signs: releases write it in several ways."""
+    return _bare(value) == _bare(name)
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
 class Step(NamedTuple):
     """An attribute, and the choice of it under which another attribute is asked."""
 
