@@ -55,8 +55,7 @@ class AnswerRules:
 
     def __call__(self, view: RowView) -> None:
         acted = self._actions(view)
-        held = view.row.get("object_actions")
-        by_frame = cast("Json", held) if isinstance(held, dict) else None
+        by_frame = _by_frame(view)
         fixed = _fixed(view)
         for key, entry in entries(view.row, "object_answers"):
             if ("object_answers", key) in view.orphans:
@@ -233,6 +232,15 @@ def _spare_options(view: RowView, answers: set[tuple[str | int, ...]]) -> None:
         return any(keys[: len(answer)] == answer for answer in answers)
 
     view.out[:] = [finding for finding in view.out if finding[0].code != "NAM221" or not is_spared(finding)]
+
+
+def _by_frame(view: RowView) -> Json | None:
+    """What changes by frame: nothing where the member is absent, as in older exports; None where it cannot be told."""
+    if "object_actions" not in view.row:
+        is_misspelt = any(said[0].code == "REC219" and said[1] == (None, "object_actions") for said in view.out)
+        return None if is_misspelt else {}
+    held = view.row["object_actions"]
+    return cast("Json", held) if isinstance(held, dict) else None
 
 
 def _fixed(view: RowView) -> set[str | None]:

@@ -61,8 +61,9 @@ _NEEDED = {
 
 
 def missing_in_some(value: Any, what: str, name: str, *given: str) -> Said:
-    help_ = rename(given, name) or "older exports lack it; some releases of Encord's SDK stop with a KeyError without it"
-    return f"{what} has no {name}", help_
+    nothing = "{}" if name == "object_actions" else "[]"
+    absent = f'write "{name}": {nothing} if there are none; older exports lack it, and some releases of Encord\'s SDK stop with a KeyError'
+    return f"{what} has no {name}", rename(given, name) or absent
 
 
 def no_labels(value: Any, *given: str) -> Said:
