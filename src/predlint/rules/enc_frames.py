@@ -181,7 +181,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-range-beyond",
         severity=Severity.ERROR,
         layer="record",
-        summary="A range of a classification, or of an object without frames, leaves its data",
+        summary="A range of a classification, of an object without frames, or of an answer about one, leaves its data",
         why=(
             "Frames count from 0 to the last one, and ranges include both ends; those of sounds are in milliseconds, not in seconds. "
             "Encord's SDK takes any range of a row, and stops at one of a space."

@@ -16,6 +16,7 @@ from predlint.shapes.findings import Path, keys_of
 
 REVERSED = fault("SPN220", words.reversed_range)
 NOT_DRAWN = fault("SPN221", words.no_coordinates)
+NEGATIVE = fault("SPN202", words.negative_range)
 TWO_ANSWERS = fault("ANS209", words.two_on_frames)
 NOT_SELECTED = fault("ANS205", words.not_selected_there)
 WITH_POINT = fault("SPN223", words.frames_with_point)
@@ -130,16 +131,19 @@ def _checked(view: RowView, given: Given, drawn: list[Span] | None) -> list[Span
     """The ranges of an answer that run forwards; says what is wrong with the others, and with frames where nothing is drawn."""
     kept: list[Span] = []
     listed = given.whole.get("range")
+    is_held = drawn is not None and "spaceId" not in given.whole  # to the frames of the object
     for place, span in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
         check_ends(view, ((given.at, "range"), place), span)
         for first, last in spans([span]):
             if last < first:
                 view.say(((given.at, "range"), place), span, REVERSED, first, last)
+            elif first < 0 and not is_held:
+                view.say(((given.at, "range"), place), span, NEGATIVE, first)
             else:
                 kept.append((first, last))
     if listed == []:
         view.say((given.at, "range"), cast(Any, listed), NO_FRAMES, given.asked.attribute.name)
-    if drawn is not None and "spaceId" not in given.whole:
+    if drawn is not None and is_held:
         bare = [gap for span in kept for gap in _outside(span, drawn)]
         if bare:
             has = _in_words(drawn) if drawn else ""

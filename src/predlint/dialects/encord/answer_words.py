@@ -297,6 +297,11 @@ def two_on_frames(value: Any, attribute: str, first: str, second: str, frames: s
     return message, "let the ranges of different answers not overlap"
 
 
+def negative_range(value: Any, first: int) -> Said:
+    """Of an answer about what stands on no frame, or on frames that are not known."""
+    return f"the range begins at {first:,}: frames, milliseconds and characters count from 0", "begin it at 0 or later"
+
+
 def reversed_range(value: Any, first: float, last: float) -> Said:
     fix = turned_round(first, last) or f"write {quote([last, first])}, if that was meant"
     return f"the range {quote([first, last])} ends before it starts; {DROPPED}", fix

@@ -201,20 +201,20 @@ class RowStream:
     def _same(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[Late]:
         """Rows for one data unit in one branch."""
         for positions in groups:
-            first: dict[tuple[str, str], tuple[int, str]] = {}
+            first: dict[tuple[str, str], tuple[int, Any]] = {}
             for position in positions:
                 row = read(position)
                 key, kind = _key(row.value), row.value.get("data_type")
                 if key is None:
                     continue
                 if key not in first:
-                    first[key] = (row.line, str(kind))
+                    first[key] = (row.line, kind)
                     continue
                 line, other = first[key]
-                if other == str(kind):
+                if other == kind or not (isinstance(other, str) and isinstance(kind, str)):  # what is no type is told
                     yield position, finding_of(fault("DUP201", words.same_row), (None, "data_hash"), key[0], key[1], line)
                 else:
-                    about = (str(kind), other, line)
+                    about = (kind, other, line)
                     yield position, finding_of(fault("DUP202", words.same_hash_other_type), (None, "data_hash"), key[0], *about)
 
     def _labelled(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[Late]:
