@@ -118,6 +118,12 @@ def test_helps_that_go_together() -> None:
     assert ("LNK201", "/object_answers/FeRrY002", "give the object an objectHash of its own, and answer it under that") in told(
         json.dumps(row)
     )
+    hashes = {"classificationHash": "FeRrY002"}
+    older = json.loads(image_row([], unit={"labels": {"objects": [], "classifications": [mark(**hashes), mark()]}}))
+    older["classification_answers"] = {"mArK0001": weather() | {"classificationHash": "mArK0001"}}
+    older["data_units"][DATA]["labels"]["classifications"][1]["classificationHash"] = "mArK0001"
+    own = "give the classification a classificationHash of its own, and answer it under that"
+    assert ("LNK205", "/classification_answers/FeRrY002", own) in told(json.dumps(older))
     undated = {("created_at" if name == "createdAt" else name): given for name, given in box().items()}
     assert 'rename "created_at" to "createdAt"' in [help for code, _, help in told(image_row([undated])) if code == "REC244"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import cast
 
 from predlint.dialects.encord import classification_words
@@ -46,7 +46,7 @@ class References:
                     view.say((((None, member), key), name), inner, fault("LNK204", words.key_differs), key, name)
         strays = {member: _strays(view, member) for member in KEYED}
         self._objects(view, strays)
-        _classifications(view, strays)
+        _classifications(view, strays, self.kinds)
         self._mixed_up(view)
         _say_strays(view, strays)
 
@@ -140,7 +140,7 @@ def _marks(view: RowView) -> set[str | None]:
 # -- classifications ---------------------------------------------------------------------------------------------------
 
 
-def _classifications(view: RowView, strays: dict[str, set[str]]) -> None:
+def _classifications(view: RowView, strays: dict[str, set[str]], kinds: Mapping[str, str]) -> None:
     answers = view.row.get("classification_answers")
     if not isinstance(answers, dict):
         return
@@ -163,6 +163,7 @@ def _classifications(view: RowView, strays: dict[str, set[str]]) -> None:
             like = loose[0][0]
             fix = words.its_answer(like)
         taken.update([] if like is None else [like])
+        fix = fix or (words.OWN_MARK if hash in kinds or hash in view.frames_of else None)
         view.say(((None, "classification_answers"), hash), None, fault("LNK205", words.no_classification), hash, fix)
     if not _is_whole(view, "classifications", "classificationHash"):
         return

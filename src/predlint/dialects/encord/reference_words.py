@@ -14,6 +14,7 @@ OF_CLASSIFICATION = "a classificationHash of this row"
 
 #: Of an object that has the hash of something else.
 OWN_HASH = "give the object an objectHash of its own, and answer it under that"
+OWN_MARK = "give the classification a classificationHash of its own, and answer it under that"
 
 
 def looks_like(hash: str | None, tail: str) -> str | None:

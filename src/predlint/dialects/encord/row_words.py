@@ -280,7 +280,7 @@ def zero_size(value: Any, names: tuple[str, ...], kind: str) -> Said:
     what = " and ".join(names)
     are = "are" if len(names) > 1 else "is"
     return (
-        f"{what} of {article(kind)} {are} 0",
+        f"{what} of {article('image' if kind == 'img_group' else kind)} {are} 0",
         "write the true value, in pixels" if "width" in names or "height" in names else "write the true value, or leave it out",
     )
 
