@@ -270,6 +270,6 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([skeleton({"0": vertex(0), "1": vertex(1, featureHash=None), "2": vertex(2)})]),
         good=image_row([skeleton()]),
         setup=HARBOUR,
-        safe_fix="writes the hash of the vertex that has the name",
+        safe_fix="writes the hash of the vertex that has the name, or renames the member that holds it under another spelling",
     ),
 )

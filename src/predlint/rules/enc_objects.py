@@ -191,6 +191,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(without=("createdAt",))]),
         good=image_row([box()]),
         setup=HARBOUR,
+        safe_fix="renames the member that holds the date under another spelling",
     ),
     Rule(
         code="REC245",

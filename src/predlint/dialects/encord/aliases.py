@@ -25,7 +25,8 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 }
 #: The words of what is missing -> how many things they are about where no other name is known.
 _MISSING = {say.missing_geometry: 3, say.missing: 2}
-_UNREAD = frozenset({"REC245"})
+#: What is said of a member that nothing reads: a consequence, where another finding names it.
+UNREAD = frozenset({"REC245"})
 #: The sides of boxes, which some write beside the other members of their object.
 _SIDES = {
     "boundingBox": (("x", "y", "w", "h"), ("x", "y", "width", "height")),
@@ -53,18 +54,18 @@ def name_aliases(view: RowView, causes: Causes) -> None:
         if sides is not None:
             view.out[at] = (rule, path, given, say.loose_sides, (*about[:3], sides))
             for name in sides:
-                causes.add((path[0], name), _UNREAD)
+                causes.add((path[0], name), UNREAD)
             continue
         rings = _rings(holder) if words is say.missing_geometry and path[1] == "polygon" else None
         if rings is not None:
             member = "polygons" if isinstance(holder[rings], list) else "polygon"
             view.out[at] = (rule, (path[0], member), given, words, (*about[:2], member, rings))
-            causes.add((path[0], rings), _UNREAD)
+            causes.add((path[0], rings), UNREAD)
             continue
         alias = called(_ALIASES.get(str(path[1]), ()), holder)
         if alias is not None:
             view.out[at] = (rule, path, given, words, (*about, alias))
-            causes.add((path[0], alias), _UNREAD)
+            causes.add((path[0], alias), UNREAD)
 
 
 def misnamed(view: RowView) -> dict[Path, list[tuple[str, tuple[str, ...]]]]:

@@ -7,7 +7,7 @@ from math import cos, radians, sin
 from typing import Any, cast
 
 from predlint.dialects.encord import coordinate_words, object_words
-from predlint.dialects.encord.aliases import below, misnamed, name_aliases
+from predlint.dialects.encord.aliases import UNREAD, below, misnamed, name_aliases
 from predlint.dialects.encord.coordinate_shapes import DRAWS, FAR, GEOMETRY, LEAST_CORNERS
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.extents import ROUNDING, Causes, Extent, Look, number
@@ -23,6 +23,7 @@ from predlint.names import quote
 from predlint.rules import enc_geometry, enc_masks
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
+from predlint.shapes.resolver import called
 
 #: A coordinate from which on there is no doubt that it is pixels, however few there are.
 _SURELY = 10
@@ -67,7 +68,7 @@ class ObjectRules:
         for seen in view.appearances:
             if _stands(view, seen):
                 _names(view, seen)
-            _dates(view, seen)
+            _dates(view, seen, causes)
             if seen.whole.get("manualAnnotation") is True:
                 view.say((seen.path, "manualAnnotation"), True, _MANUAL)
             if seen.whole.get("event") == "delete":
@@ -141,12 +142,15 @@ def _stands(view: RowView, seen: Appearance) -> bool:
     return False
 
 
-def _dates(view: RowView, seen: Appearance) -> None:
+def _dates(view: RowView, seen: Appearance, causes: Causes) -> None:
     for member in ("createdAt", "lastEditedAt"):
         given = seen.whole.get(member)
         if given is None:
             if member == "createdAt":
-                view.say((seen.path, member), None, _NO_DATE, "created_at" in seen.whole)
+                spelt = called((member,), seen.whole) if member not in seen.whole else None
+                if spelt is not None:
+                    causes.add((seen.path, spelt), UNREAD)
+                view.say((seen.path, member), None, _NO_DATE, spelt)
         elif not (isinstance(given, str) and is_date(given)):
             view.say((seen.path, member), given, fault("REC243", object_words.not_a_date, member))
 

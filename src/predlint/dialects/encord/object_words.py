@@ -180,10 +180,10 @@ def not_a_date(value: Any, member: str) -> Said:
     return f"{member} is {quote(value)}, which is not a date; {_STOPS}", 'write it like "2026-03-14T09:30:00Z"'
 
 
-def no_date(value: Any, spelt: bool) -> Said:
-    """``spelt``: it has one as Python spells members."""
+def no_date(value: Any, given: str | None) -> Said:
+    """``given``: its date under another spelling."""
     message = "the object has no createdAt; Encord puts in the time of the import, and some releases of its SDK stop"
-    return message, 'rename "created_at" to "createdAt"' if spelt else 'add "createdAt": "2026-03-14T09:30:00Z"'
+    return message, f'rename {quote(given)} to "createdAt"' if given is not None else 'add "createdAt": "2026-03-14T09:30:00Z"'
 
 
 def manual(value: Any) -> Said:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord import skeleton_words as say
+from predlint.dialects.encord.aliases import UNREAD
 from predlint.dialects.encord.coordinate_shapes import FAR
 from predlint.dialects.encord.extents import Look, extent_of, number
 from predlint.dialects.encord.structure import SkeletonTemplate, Structure, Vertex
@@ -14,7 +15,7 @@ from predlint.dialects.encord.view import Json
 from predlint.names import nearest, quote
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.shapes.resolver import folded
+from predlint.shapes.resolver import called
 
 _ABSENT = fault("GEO224", say.absent_vertices)
 _UNKNOWN = fault("GEO224", say.unknown_vertex)
@@ -23,8 +24,7 @@ _OTHER = fault("GEO224", say.other_vertex)
 _NAME = fault("GEO224", say.vertex_name)
 _TWICE = fault("GEO224", say.vertex_twice)
 _NO_HASH = fault("GEO227", say.no_hash)
-#: Members that are none by another name.
-_READ = frozenset({"x", "y", "name", "color", "value", "featureHash", "visibility"})
+_MISSPELT_HASH = fault("GEO227", say.misspelt_hash)
 _BEYOND = fault("GEO207", coordinate_words.beyond)
 
 
@@ -89,7 +89,11 @@ class _Template:
             known = self.by_name.get(name) if isinstance(name, str) else None
             if known is None and isinstance(name, str):
                 look.say((path, "name"), name, _UNKNOWN_NAME, self.title, tuple(self.by_name))
-            if known is not None and hash is None and not any(folded(member) == "featurehash" for member in vertex if member not in _READ):
+            spelt = called(("featureHash",), vertex) if "featureHash" not in vertex else None
+            if known is not None and spelt is not None:
+                look.causes.add((path, spelt), UNREAD)
+                look.say((path, "featureHash"), None, _MISSPELT_HASH, self.title, known.name, spelt)
+            elif known is not None and hash is None:
                 look.say((path, "featureHash"), None, _NO_HASH, self.title, known.name, known.hash)
             return known
         by_hash, by_name = self.by_hash.get(hash), self.by_name.get(name) if isinstance(name, str) else None

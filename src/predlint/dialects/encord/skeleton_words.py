@@ -44,6 +44,10 @@ def no_hash(value: Any, name: str, given: str, right: str) -> Said:
     return f"the vertex {quote(given)} of {name} has no featureHash, by which Encord's ontologies tell vertices", f"write {quote(right)}"
 
 
+def misspelt_hash(value: Any, name: str, given: str, found: str) -> Said:
+    return no_hash(value, name, given, "")[0], f'rename {quote(found)} to "featureHash"'
+
+
 def vertex_name(value: Any, name: str, right: str, known: bool) -> Said:
     what = f"is another vertex of {name}" if known else f"is not a vertex of {name}"
     return f"{quote(value)} {what}: the vertex with this featureHash is {quote(right)}", f"write {quote(right)}"
