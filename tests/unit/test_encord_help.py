@@ -1002,3 +1002,19 @@ def test_members_of_the_ontology_in_answers_are_told_what_they_are_here() -> Non
     of_options, of_name = sorted(said)
     assert of_options.startswith('is "answers" meant?')
     assert of_name == 'the label or title that something has in the ontology is its "name" here'  # which may be there, too
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (image_row([], branch_name=None), ("REC203", 'give the prediction branch a name, such as "pred-model-1"')),
+        (image_row([], data_title=7), ("REC203", 'put it in quotes: "7"')),
+        (image_row([], dataset_title=None), ("REC203", "write the title that the dataset has on the platform")),
+        (image_row([box(name=7)]), ("REC242", 'put it in quotes: "7"')),
+        (image_row([box(value=7)]), ("REC242", "write a string")),
+        (image_row([], classifications=[weather(manualAnnotation="False")]), ("REC253", "write false without quotes")),
+        (sound_row(sound(name=7)), ("REC253", 'put it in quotes: "7"')),
+    ],
+)
+def test_a_value_of_another_type_is_told_what_belongs_there(text: str, said: tuple[str, str]) -> None:
+    assert told(text) == [said]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord.classification_words import turned_round
+from predlint.dialects.encord.row_words import A_STRING, number_as_text
 from predlint.dialects.encord.titled import Titled
 from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_brackets, whole_in_quotes
 from predlint.dialects.scores import advice, written
@@ -96,7 +97,10 @@ def no_track_hash(value: Any, *given: Any) -> Said:
 
 
 def member_type(value: Any, member: str, allowed: str) -> Said:
-    return f'"{member}" must be {allowed}, found {quote(value)}', f"write {allowed}"
+    fix = number_as_text(value, member) if allowed == A_STRING else None
+    if "true" in allowed and isinstance(value, str) and value.strip().lower() in ("true", "false"):
+        fix = f"write {value.strip().lower()} without quotes"
+    return f'"{member}" must be {allowed}, found {quote(value)}', fix or f"write {allowed}"
 
 
 def spaces(value: Any, *count: Any) -> Said:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.dialects.encord.row_words import number_as_text
 from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.dialects.encord.units import HASH_OF
 from predlint.dialects.in_quotes import in_brackets
@@ -161,8 +162,7 @@ def skeleton_name(value: Any) -> Said:
 
 
 def not_text(value: Any, member: str) -> Said:
-    fix = f'put it in quotes: "{value}"' if type(value) is int else "write a string"
-    return f"{member} must be a string, found {quote(value)}", fix
+    return f"{member} must be a string, found {quote(value)}", number_as_text(value, member) or "write a string"
 
 
 def empty(value: Any, member: str) -> Said:

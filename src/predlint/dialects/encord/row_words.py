@@ -107,10 +107,24 @@ def wrong_type(value: Any, name: str, wanted: str) -> Said:
         return f"{name} must be {wanted}, found {quote(value)}", itself
     if name in _DATES and value is not None:
         return f"{name} must be a date, found {quote(value)}", 'write it like "2026-03-14T09:30:00Z"'
+    if wanted == A_STRING:
+        return f"{name} must be {wanted}, found {quote(value)}", number_as_text(value, name) or _TEXTS.get(name) or f"write {wanted}"
     return f"{name} must be {wanted}, found {quote(value)}", f"write {wanted}" + (", or leave it out" if name in _OPTIONAL else "")
 
 
+def number_as_text(value: Any, name: str) -> str | None:
+    """What to do about a number that is a name, a title or a hash; None for other texts, which are no numbers."""
+    is_number = type(value) in (int, float) and abs(value) < 1e15
+    return f'put it in quotes: "{value}"' if is_number and name.lower().endswith(("name", "title", "hash")) else None
+
+
 _DATES = frozenset({"created_at", "last_edited_at"})
+_TEXTS = {
+    "branch_name": 'give the prediction branch a name, such as "pred-model-1"',
+    "data_title": "write the title that the data unit has on the platform",
+    "dataset_title": "write the title that the dataset has on the platform",
+    "classificationHash": "write the hash that its answer has in classification_answers",
+}
 #: Members that a row may lack.
 _OPTIONAL = frozenset({"width", "height", "data_fps", "data_duration", "last_edited_at"})
 
