@@ -35,11 +35,11 @@ HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 LARGE = str(2**128 - 1)
 
 
-def told(text: str, ontology: Any = "coco.json", **options: Any) -> list[predlint.Diagnostic]:
+def told(text: str | bytes, ontology: Any = "coco.json", **options: Any) -> list[predlint.Diagnostic]:
     source = HARBOUR / ontology if isinstance(ontology, str) else ontology
     rows = options.pop("data_rows", None)
     checker = predlint.compile(source, dialect="coco", **options)
-    return checker.validate(text.encode(), data_rows=rows).diagnostics
+    return checker.validate(text.encode() if isinstance(text, str) else text, data_rows=rows).diagnostics
 
 
 def codes(found: list[predlint.Diagnostic]) -> list[str]:
@@ -226,6 +226,26 @@ def test_results_under_names_are_told_of_the_list_that_was_checked() -> None:
     assert "this is /a~1b/1 again" in alone[-1].message and 'under "a/b" by itself' in (alone[0].help or "")
     both = told(json.dumps({"a.jpg": one, "b.jpg": two}))
     assert "together" in (both[0].help or "") and 'only that under "a.jpg"' in (both[0].help or "")
+
+
+@pytest.mark.parametrize(
+    ("whole", "odd", "code"),
+    [
+        ('"was": 1', '"was": NaN', "JSN008"),
+        ('"was": 1', '"was": "\xff"', "JSN009"),
+        ('"score": 0.9', '"score": NaN', "JSN008"),
+        ('"score": 0.9', '"score": 0.9, "of": "\xff"', "JSN009"),
+    ],
+)
+def test_a_value_that_is_no_json_does_not_hide_what_the_root_object_is(whole: str, odd: str, code: str) -> None:
+    """It stands where no rule reads, or in the first result of a list under a name."""
+    found = {"was": 1, "detections": json.loads(results(found_boat(), found_boat(bbox=[1, 1, -9, 9])))}
+    raw = json.dumps(found).replace(whole, odd, 1).encode("latin-1")
+    assert odd.encode("latin-1") in raw
+    assert sorted(codes(told(raw))) == sorted(["JSN301", code, "GEO303"])
+    lists = {name: value for name, value in json.loads(encord_document(boat())).items() if name != "annotations"}
+    raw = json.dumps({"was": 1, **lists, "annotation": [{"score": 0.9}]}).replace(whole, odd, 1).encode("latin-1")
+    assert sorted(codes(told(raw))) == sorted(["JSN303", code])
 
 
 def test_results_for_another_split_are_told_in_few_messages() -> None:

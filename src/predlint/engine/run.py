@@ -210,7 +210,7 @@ class FileRun:
                 self.begins.append(section.begin)
                 resume = partial(document.resume, section) if section.guessed else None
                 self._list(elements, List(section.name, pointer, section.begin, section.end, sizes.LIST_BLOCK, resume))
-                breaks = deque(entry for entry in document.breaks if entry[0] > section.begin)
+                breaks = deque(document.behind(section.begin))
         for offset, finding in breaks:
             elements.tell_break(break_piece(self.source, offset, finding))
         self.broken = elements.broken

@@ -71,8 +71,20 @@ class Document(Struct):
 
     @property
     def whole(self) -> bool:
-        """True when every member was seen: then what is not there is missing indeed."""
-        return not self.cut and all(said[0].code == "JSN002" for _, said in self.breaks)
+        """True when every member was seen: then what is not there is missing indeed. What is told of the value of a member that was
+        seen, as of a NaN in it, hides no other; where its syntax is wrong, its end is a guess."""
+        return not self.cut and all(
+            said[0].code == "JSN002" or (said[0].code != "JSN001" and self._holding(at) is not None) for at, said in self.breaks
+        )
+
+    def behind(self, begin: int) -> list[tuple[int, Finding]]:
+        """The breaks behind the list that begins there: who reads its elements is told what is wrong in them."""
+        listed = self._holding(begin)
+        return [entry for entry in self.breaks if entry[0] >= (listed.end if listed is not None else begin)]
+
+    def _holding(self, at: int) -> Section | None:
+        """The member whose value has that byte."""
+        return next((section for section in self.sections if section.begin <= at < section.end), None)
 
     @property
     def is_literal(self) -> bool:
