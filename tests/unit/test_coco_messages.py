@@ -229,6 +229,38 @@ def test_results_under_names_are_told_of_the_list_that_was_checked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("result", "member", "named"),
+    [
+        ({"Captions": "a boat"}, "caption", "Captions"),
+        ({"text": "a boat"}, "caption", "text"),
+        ({"category_id": 3, "score": 0.5, "rle": {"size": [6, 8], "counts": "=42000a0"}}, "segmentation", "rle"),
+        ({"category_id": 3, "score": 0.5, "segmentatoin": {"size": [6, 8], "counts": "=42000a0"}}, "segmentation", "segmentatoin"),
+        ({"category_id": 4, "score": 0.5, "pose": [1, 1, 2, 2, 2, 2, 3, 3, 2]}, "keypoints", "pose"),
+    ],
+)
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_results_are_is_told_by_a_misspelt_member(result: dict[str, Any], member: str, named: str, count: int) -> None:
+    found = told(results(*({"image_id": 3, **result} for _ in range(count))))
+    here = [d for d in found if d.code != "DUP301"]
+    assert [(d.code, d.pointer) for d in here] == [("REC301", f"/{at}/{member}") for at in range(count)]
+    assert {d.help for d in here} == {f'rename "{named}" to "{member}"'}
+
+
+@pytest.mark.parametrize("result", [{"text": "a"}, {"mask": "a.png"}, {"polygon": [[1, 1, 5, 1, 5, 5]]}, {"pose": [1, 2]}, {"pose": "x"}])
+def test_a_member_of_another_form_does_not_tell_what_a_result_is(result: dict[str, Any]) -> None:
+    (found,) = told(results({"image_id": 1, "category_id": 1, "score": 0.5, **result}))
+    assert (found.code, found.pointer) == ("REC301", "/0/bbox")
+
+
+def test_captions_of_annotations_under_another_name_are_told_as_that() -> None:
+    """Neither a box nor categories are missed."""
+    annotations = [{"id": at, "image_id": 1, "captions": f"boat {at}"} for at in (1, 2)]
+    found = told(json.dumps({"images": IMAGES, "annotations": annotations}))
+    assert [(d.code, d.pointer) for d in found] == [("REC301", f"/annotations/{at}/caption") for at in (0, 1)]
+    assert found[0].help == 'rename "captions" to "caption"'
+
+
+@pytest.mark.parametrize(
     ("whole", "odd", "code"),
     [
         ('"was": 1', '"was": NaN', "JSN008"),

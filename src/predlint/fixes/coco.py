@@ -277,6 +277,7 @@ FIXERS: Fixers = {
     "REC303": _every(area_of_box),
     "REC304": _every(whole),
     "REC306": _every(unboxed),
+    "REC308": _every(found_member),
     "REC311": _every(no_crowd),
     "REC312": _every(flag_as_number),
     "KEY303": _every(found_member),

@@ -10,7 +10,7 @@ from predlint.dialects.coco.named_ids import NamedIds
 from predlint.names import quote
 from predlint.shapes.findings import Finding, keys_of
 from predlint.shapes.meant import found_elsewhere
-from predlint.shapes.resolver import called
+from predlint.shapes.resolver import called, misspelling
 
 #: By the missing member: what others call it, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -26,6 +26,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     ),
     "segmentation": ("mask", "rle", "segm", "polygon", "polygons", "segmentations"),
     "keypoints": ("key_points", "points", "kpts", "pose"),
+    "caption": ("captions", "text", "sentence", "sentences", "description"),
     "score": (
         "confidence", "conf", "probability", "prob", "scores", "confidence_score", "bbox_score", "box_score", "det_score", "pred_score",
         "class_score", "mask_score", "objectness", "predicted_iou",
@@ -34,6 +35,8 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 #: Members whose values are lists, and those of them that hold no lists themselves.
 _LISTS = frozenset({"bbox", "segmentation", "keypoints"})
 _FLAT = frozenset({"bbox", "keypoints"})
+#: What predictions of something drawn have.
+_OF_DRAWN = ("category_id", "bbox", "segmentation", "keypoints", "score")
 #: How many numbers a rotated box has, a centre, a size and an angle, and one with its score, as detectors give it.
 _WITH_FIFTH = 5
 #: What names of such boxes hold, which have no score there.
@@ -71,8 +74,28 @@ def score_of_others(value: dict[str, Any]) -> str | None:
 
 def mask_of_others(value: dict[str, Any]) -> str | None:
     """The member with a run-length mask that seems to be the segmentation."""
-    name = called(_ALIASES["segmentation"], value)
+    name = _meant("segmentation", value)
     return name if name is not None and isinstance(value[name], dict) and "counts" in value[name] else None
+
+
+def points_of_others(value: dict[str, Any]) -> str | None:
+    """The member with a list of numbers, three for each point, that seems to be the key points."""
+    name = _meant("keypoints", value)
+    given: Any = value[name] if name is not None else None
+    numbers = cast("list[Any]", given) if isinstance(given, list) else []
+    flat = bool(numbers) and len(numbers) % 3 == 0 and all(number.__class__ in (int, float) for number in numbers)
+    return name if flat else None
+
+
+def caption_of_others(value: dict[str, Any]) -> str | None:
+    """The member that seems to be the caption of what has an image alone: beside a box or a category, a text is something else."""
+    of_drawn = any(called((member, *_ALIASES[member]), value) for member in _OF_DRAWN)
+    return None if of_drawn else _meant("caption", value)
+
+
+def _meant(member: str, value: dict[str, Any]) -> str | None:
+    """The member that is called as others call it, or as it is misspelt."""
+    return called((member, *_ALIASES[member]), value) or next((name for name in value if misspelling(name, (member,)) is not None), None)
 
 
 def outline_of_others(value: dict[str, Any]) -> str | None:

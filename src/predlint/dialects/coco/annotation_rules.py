@@ -34,11 +34,12 @@ class AnnotationRules:
     """The record rules for the elements of one file.
 
     ``kind`` is None for annotations of instances, ``bbox``, ``segm`` or ``keypoints`` for results of that kind, ``caption`` for
-    captions of either sort, ``panoptic`` for panoptic annotations.
+    captions of either sort, ``panoptic`` for panoptic annotations. ``shown``: of that kind an element is by its members, and not by one
+    that stands under another name, which says nothing of the file.
     """
 
-    def __init__(self, context: Context, kind: str | None) -> None:
-        self.context, self.kind = context, kind
+    def __init__(self, context: Context, kind: str | None, *, shown: bool = True) -> None:
+        self.context, self.kind, self.shown = context, kind, shown
 
     def __call__(self, value: Json, out: list[Finding]) -> None:
         """Adds what is wrong with one element. ``out`` holds what its shape said, and paths begin at the element."""
@@ -52,9 +53,8 @@ class AnnotationRules:
             if self.kind is None:
                 _nothing_drawn(value, out)
         if self.kind in ("caption", "panoptic"):
-            said = _CAPTIONS if self.kind == "caption" else _PANOPTIC
-            if not self.context.encord:  # whose import takes none of them, which is told of the file
-                out.append(finding_of(said))
+            if self.shown and not self.context.encord:  # whose import takes none of them, which is told of the file
+                out.append(finding_of(_CAPTIONS if self.kind == "caption" else _PANOPTIC))
             return
         element = Element(value, self.kind, self.context, out)
         if element.annotated:

@@ -27,7 +27,7 @@ def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:
         return _open({"image_id": _id("image_id", what), "segments_info": Member(Anything())}, what, stands_for=_foreign)
     ids = {"id": _id("id", what), "image_id": _id("image_id", what)}
     if kind == "caption":
-        return _open({**ids, "caption": _caption(what)}, what, stands_for=_foreign)
+        return _open({**ids, "caption": _caption(fault("REC301", say.missing, what, "caption"))}, what, stands_for=_foreign)
     return _open(
         {
             **ids,
@@ -45,30 +45,30 @@ def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:
     )
 
 
-def result(kind: ResultKind | None) -> Record:
-    """One result of a file of that kind; None where the first result does not say which."""
+def result(kind: ResultKind | None, *, first: bool = True) -> Record:
+    """One result of a file of that kind; None where it does not say which. ``first``: the first result of the file says so."""
     what = "the result"
+
+    def absent(member: str) -> Fault:
+        return fault("REC308", say.missing_first, member) if first else fault("REC301", say.missing, what, member)
+
     image = {"image_id": _id("image_id", what)}
     if kind == "panoptic":
         return annotation(encord=False, kind="panoptic")
     if kind == "caption":
-        return _open({**image, "caption": _caption(what, first=True)}, what, stands_for=_foreign)
+        return _open({**image, "caption": _caption(absent("caption"))}, what, stands_for=_foreign)
     common = {**image, "category_id": _id("category_id", what)}
     score = Member(_score(most=None if kind == "keypoints" else 1), fault("CNF301", say.no_score))
     if kind == "segm":
         mask = _mask(packed=True, look_alike=_polygons)
-        return _open({**common, "segmentation": Member(mask, _absent("segmentation")), "score": score}, what, stands_for=_foreign)
+        return _open({**common, "segmentation": Member(mask, absent("segmentation")), "score": score}, what, stands_for=_foreign)
     if kind == "keypoints":
         return _open(
-            {**common, "keypoints": Member(_keypoints(null=False), _absent("keypoints")), "score": score}, what, stands_for=_foreign
+            {**common, "keypoints": Member(_keypoints(null=False), absent("keypoints")), "score": score}, what, stands_for=_foreign
         )
-    absent = _absent("bbox") if kind == "bbox" else fault("REC301", say.no_geometry)
-    drawn = {"bbox": Member(_box(), absent), "segmentation": Member(_segmentation()), "keypoints": Member(_keypoints())}
+    boxless = absent("bbox") if kind == "bbox" else fault("REC301", say.no_geometry)
+    drawn = {"bbox": Member(_box(), boxless), "segmentation": Member(_segmentation()), "keypoints": Member(_keypoints())}
     return _open({**common, **drawn, "score": score}, what, stands_for=_foreign)
-
-
-def _absent(member: str) -> Fault:
-    return fault("REC308", say.missing_first, member)
 
 
 def _open(
@@ -100,9 +100,8 @@ def _id(member: str, what: str) -> Member:
     return Member(Number(fault("REC302", say.bad_id, member), whole=True), fault("REC301", say.missing, what, member))
 
 
-def _caption(what: str, *, first: bool = False) -> Member:
-    text = Text(fault("REC302", say.not_text, "caption"), empty=fault("REC309", say.empty_caption))
-    return Member(text, _absent("caption") if first else fault("REC301", say.missing, what, "caption"))
+def _caption(missing: Fault) -> Member:
+    return Member(Text(fault("REC302", say.not_text, "caption"), empty=fault("REC309", say.empty_caption)), missing)
 
 
 def _box() -> Items:

@@ -18,7 +18,7 @@ from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.identity import identify
 from predlint.dialects.coco.image_proofs import ImageProver
 from predlint.dialects.coco.inside_images import first_inside
-from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, leading, result_kind, shows_kind
+from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, leading, meant_kind, result_kind, shows_kind
 from predlint.dialects.coco.lacking import MEMBERS, lacked
 from predlint.dialects.coco.proof_types import is_utf8
 from predlint.dialects.coco.proofs import ElementProver
@@ -178,10 +178,10 @@ class CocoFileRules(Noting):
     def _taken_for(self, value: Any) -> tuple[AnnotationKind | ResultKind | None, Explainer, AnnotationRules]:
         """The kind of a prediction, with the shape and the rules for such."""
         if self.list is None:
-            found = result_kind(value)
-            return found, self.plan.result(found), AnnotationRules(self.context, found or "bbox")
-        annotated = annotation_kind(value)
-        rules = AnnotationRules(self.context, None if annotated == "instances" else annotated)
+            found, shown = result_kind(value) or meant_kind(value), result_kind(value) is not None
+            return found, self.plan.result(found, first=shown), AnnotationRules(self.context, found or "bbox", shown=shown)
+        annotated, shown = annotation_kind(value), self.shows_kind(value)
+        rules = AnnotationRules(self.context, None if annotated == "instances" else annotated, shown=shown)
         return annotated, self.plan.annotation(annotated), rules
 
     def add(self, text: bytes, value: Any, sound: bool) -> None:

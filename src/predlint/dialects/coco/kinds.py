@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
+from predlint.dialects.coco.aliases import caption_of_others, mask_of_others, points_of_others
 from predlint.dialects.protocols import LOOKED_THROUGH
 
 AnnotationKind = Literal["instances", "caption", "panoptic"]
@@ -42,6 +43,8 @@ def annotation_kind(first: Any) -> AnnotationKind:
             return "panoptic"
         if "caption" in first and "bbox" not in first:
             return "caption"
+        if not any(name in first for name in _OF_ANNOTATIONS) and caption_of_others(cast("dict[str, Any]", first)) is not None:
+            return "caption"
     return "instances"
 
 
@@ -58,3 +61,15 @@ def result_kind(first: Any) -> ResultKind | None:
     if "segmentation" in first:
         return "segm"
     return "keypoints" if "keypoints" in first else None
+
+
+def meant_kind(result: Any) -> ResultKind | None:
+    """What a result that shows no kind is meant to be, by a member that stands under another name; of a box that is told anyway."""
+    if not isinstance(result, dict):
+        return None
+    value = cast("dict[str, Any]", result)
+    if mask_of_others(value) is not None:
+        return "segm"
+    if points_of_others(value) is not None:
+        return "keypoints"
+    return "caption" if caption_of_others(value) is not None else None

@@ -28,7 +28,7 @@ class CocoPlan:
         self.structure = ontology if isinstance(ontology, Structure) else None
         self.mapping = mapping
         self._annotations: dict[AnnotationKind, Explainer] = {}
-        self._results: dict[ResultKind | None, Explainer] = {}
+        self._results: dict[tuple[ResultKind | None, bool], Explainer] = {}
 
     @property
     def encord(self) -> bool:
@@ -51,11 +51,11 @@ class CocoPlan:
             self._annotations[kind] = explainer(annotation_shapes.annotation(self.encord, kind))
         return self._annotations[kind]
 
-    def result(self, kind: ResultKind | None) -> Explainer:
-        """The shape of one element of a list of results."""
-        if kind not in self._results:
-            self._results[kind] = explainer(annotation_shapes.result(kind))
-        return self._results[kind]
+    def result(self, kind: ResultKind | None, *, first: bool = True) -> Explainer:
+        """The shape of one element of a list of results; ``first`` where the first of them shows its kind."""
+        if (kind, first) not in self._results:
+            self._results[kind, first] = explainer(annotation_shapes.result(kind, first=first))
+        return self._results[kind, first]
 
     def reading(self, head: bytes) -> CocoPlan:
         """Its files are COCO files."""
