@@ -242,6 +242,7 @@ def _all() -> list[Mutation]:
         Mutation("CNF305", "encord", _annotated(boat({"confidence": 87}, without=("score",)), "/confidence")),
         Mutation("NAM306", "other_ids", _whole("", lambda d: d), frozenset({"NAM302"})),
         Mutation("NAM309", "truth", _named("categories", 0, {**BOAT, "name": "hulk"}, "/name")),
+        Mutation("NAM315", "truth", _named("categories", 3, {**OAR, "keypoints": OAR["keypoints"][::-1]}, "/keypoints")),
         Mutation("NAM310", "truth", _listed("categories", CRANE, "/id", boat(category_id=50))),
         Mutation("NAM313", "mapped", _named("categories", 0, {**BOAT, "name": "Boat"}, "/name")),
         Mutation("NAM314", "mapped", _named("categories", 0, {**BOAT, "name": "pier"}, "/name"), frozenset({"DUP302"})),

@@ -184,6 +184,19 @@ RULES: tuple[Rule, ...] = (
         setup=ENCORD,
     ),
     Rule(
+        code="NAM315",
+        slug="coco-key-points-differ",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="A category has another number of key points than in the COCO file that it is checked against, or another order of them",
+        why="Poses are compared point by point, by their place in the list: pycocotools stops where one has more than the other, and "
+        "compares left hands with right ones where the order is another.",
+        fix="Give the points of the other file, in its order, in the category and in each annotation. Their names may be others.",
+        bad=document(boat(), categories=(BOAT, {**OAR, "keypoints": ["blade", "shaft", "handle"]})),
+        good=document(boat(), categories=(BOAT, OAR)),
+        setup=HARBOUR,
+    ),
+    Rule(
         code="UID303",
         slug="coco-duplicate-category-id",
         severity=Severity.ERROR,

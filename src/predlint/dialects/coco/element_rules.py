@@ -9,6 +9,7 @@ from predlint.dialects.coco.images import Image
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.named_ids import NamedIds, base_name
 from predlint.dialects.coco.titles import row_of
+from predlint.dialects.coco.truth import TruthCategory
 from predlint.dialects.coco.values import CATEGORY_MEMBERS, id_of, is_large, number_of, pixels, point_names, text_of
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of
@@ -112,6 +113,8 @@ class ElementRules:
         if known is not None and name is not None and name != known.name:
             said = fault("NAM309", words.category_renamed, id_, known.name, self.ids_by_name.get(name))
             _say(out, (None, "name"), name, said)
+        elif known is not None:
+            _other_points(category, known, out)
 
     def _points(self, category: Json, out: list[Finding]) -> None:
         """Names of key points, and the edges between them."""
@@ -133,6 +136,13 @@ class ElementRules:
             ends = [number_of(end) for end in cast("list[Any]", edge)] if isinstance(edge, list) else []
             if len(ends) != 2 or not all(end is not None and 1 <= end <= len(points) for end in ends):
                 _say(out, ((None, "skeleton"), at), edge, fault("NAM311", words.category_edge, len(points)))
+
+
+def _other_points(category: Json, known: TruthCategory, out: list[Finding]) -> None:
+    """Another number of key points than the category has in the other file, or another order. Names for them are a matter of taste."""
+    here, there = point_names(category), known.keypoints
+    if here and there and (len(here) != len(there) or (here != there and sorted(here) == sorted(there))):
+        _say(out, (None, "keypoints"), category["keypoints"], fault("NAM315", words.other_points, known.name, here, there))
 
 
 def _number_form(value: Json, member: str, code: str, out: list[Finding]) -> None:

@@ -207,6 +207,14 @@ def category_renamed(value: Any, id_: int, known: str, other: int | None) -> Sai
     return f"category {id_} is {quote(value)} here, but {quote(known)} in {TRUTH}", fix
 
 
+def other_points(value: Any, name: str, here: tuple[str, ...], there: tuple[str, ...]) -> Said:
+    fix = f"give each pose the points of that file, in its order: {listing(there, len(there))}"
+    if len(here) == len(there):
+        return f"the key points of {quote(name)} stand in another order here than in {TRUTH}: {listing(here)}", fix
+    count = f"{len(here)} key point{'' if len(here) == 1 else 's'}"
+    return f"{quote(name)} has {count} here ({listing(here)}), but {len(there)} in {TRUTH}", fix
+
+
 def category_not_in_truth(value: Any, name: str | None, other: int | None, names: tuple[str, ...]) -> Said:
     shown = f"category {quote(value)} ({quote(name)})" if name is not None else f"category {quote(value)}"
     if other is not None:
