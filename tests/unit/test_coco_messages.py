@@ -1236,10 +1236,21 @@ def test_long_outlines_are_checked_too() -> None:
     top = [number for i in range(3_001) for number in (40 + i / 15, 60)]
     assert codes(told(document(boat(segmentation=[[*top, 40, 160]], area=18_000)))) == ["GEO310"]
     crossed = [*top, 40, 160, 200, 110]  # of which one part takes from the other
-    assert not codes(told(document(boat(segmentation=[crossed], area=11_000))))
+    assert not codes(told(document(boat(segmentation=[crossed], area=5_690))))
+    assert codes(told(document(boat(segmentation=[crossed], area=11_000)))) == ["GEO310"]
     (found,) = told(document(boat(segmentation=[[*top, 40, 160, 240, 160]])))
     assert found.code == "GEO316"
     assert found.message.startswith("the edges of the polygon cross")
+
+
+@pytest.mark.parametrize(("area", "expected"), [(1_970, []), (2_820, []), (3_670, []), (1_400, ["GEO310"]), (4_500, ["GEO310"])])
+def test_a_polygon_that_winds_round_a_part_twice_covers_it_twice_or_once_or_not(area: float, expected: list[str]) -> None:
+    """A star of five points: masks of it leave the middle out."""
+    star = [140, 10, 198.8, 190.9, 44.9, 79.1, 235.1, 79.1, 81.2, 190.9]
+    scaled = [round(40 + number / 2, 2) for number in star]
+    xs, ys = scaled[::2], scaled[1::2]
+    box = [min(xs), min(ys), round(max(xs) - min(xs), 2), round(max(ys) - min(ys), 2)]
+    assert codes(told(document(boat(segmentation=[scaled], bbox=box, area=area)))) == expected
 
 
 def test_a_file_without_anything_is_no_list_of_results() -> None:

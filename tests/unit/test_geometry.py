@@ -23,6 +23,7 @@ from predlint.geometry import (
     point_outside,
     polygon_area,
     repeated_point,
+    wound_areas,
 )
 from predlint.geometry_batch import unproven_polygons
 
@@ -74,6 +75,20 @@ def crosses_by_force(points: Polygon) -> bool:
 )
 def test_crosses_itself(points: Polygon, expected: tuple[int, int] | None) -> None:
     assert crosses_itself(*split(points)) == expected
+
+
+@pytest.mark.parametrize(
+    ("points", "odd", "every"),
+    [
+        (SQUARE, 16, 16),
+        ([*SQUARE, *SQUARE], 0, 32),  # twice round
+        ([(0, 0), (8, 0), (8, 8), (0, 8), (0, 0), (4, 0), (4, 4), (0, 4)], 48, 80),  # a corner of it twice
+        ([(0, 0), (8, 8), (8, 0), (0, 8)], 32, 32),  # of which the halves run in different ways
+        ([(0, 0), (4, 0), (2, 0)], 0, 0),
+    ],
+)
+def test_what_a_polygon_covers_that_crosses_itself(points: Polygon, odd: float, every: float) -> None:
+    assert wound_areas(*split(points)) == (pytest.approx(odd), pytest.approx(every))
 
 
 @given(polygons)

@@ -12,7 +12,7 @@ from predlint.dialects.coco import segment_words as say
 from predlint.dialects.coco.annotation_view import Element, Extent, is_of_box, outside, plain
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.values import is_bitmap
-from predlint.geometry import TOLERANCE, crosses_itself, orientation, polygon_area
+from predlint.geometry import TOLERANCE, crosses_itself, orientation, polygon_area, wound_areas
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
@@ -147,13 +147,34 @@ def _extent(element: Element, rings: Sequence[list[float]]) -> Extent | None:
     xs = [x for ring in rings for x in ring[::2]]
     ys = [y for ring in rings for y in ring[1::2]]
     left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
-    least, most = max(0.0, 2 * max(areas) - sum(areas)), sum(areas)
+    least, most = _range(areas, areas)
     given = plain([element.value.get("area")])
     what = "polygon" if len(rings) == 1 else "polygons"
     slack = 1 + sum(map(_length, rings)) / 2
-    if given is not None and given[0] > most + slack and any(crosses_itself(ring[::2], ring[1::2]) is not None for ring in rings):
-        most = (right - left) * (bottom - top)  # parts that run the other way round take from the sum
+    if given is not None and not least - slack <= given[0] <= most + slack:
+        least, most = _range(*_as_wound(rings, areas))
     return Extent(what, least, most, slack, (left, top, right - left, bottom - top))
+
+
+def _range(fewest: Sequence[float], largest: Sequence[float]) -> tuple[float, float]:
+    """The smallest and the largest area that rings may cover together, by those of each: all but one may be holes, or may be parts."""
+    at = max(range(len(fewest)), key=fewest.__getitem__)
+    return max(0.0, fewest[at] - (sum(largest) - largest[at])), sum(largest)
+
+
+def _as_wound(rings: Sequence[list[float]], areas: Sequence[float]) -> tuple[list[float], list[float]]:
+    """The smallest and the largest area of each ring. One that crosses itself has several: parts that run the other way round take from
+    the sum, and parts that it winds round twice are no part of a mask."""
+    fewest, largest = list(areas), list(areas)
+    for at, ring in enumerate(rings):
+        if crosses_itself(ring[::2], ring[1::2]) is not None:
+            odd, every = map(_whole_pixels, wound_areas(ring[::2], ring[1::2]))
+            fewest[at], largest[at] = min(areas[at], odd), max(areas[at], every)
+    return fewest, largest
+
+
+def _whole_pixels(area: float) -> float:
+    return float(round(area))
 
 
 def _is_crossed(ring: list[float]) -> bool:
