@@ -168,7 +168,7 @@ def of_one_radius(out: list[Finding]) -> None:
 
 
 #: Of what a tool without labels draws, the member that is all of it, and one to be written beside it.
-_ALONE = {"rle": '"format": "rle"', "vertices": '"closed": false'}
+_ALONE = {"rle": '"format": "rle"', "imageDataURL": '"format": "png"', "vertices": '"closed": false'}
 
 
 def _alone(view: View, result: Result, member: str) -> None:
@@ -214,6 +214,7 @@ def _brush(view: View, result: Result) -> None:
 
 
 def _bitmask(view: View, result: Result) -> None:
+    _alone(view, result, "imageDataURL")
     url = result.value.get("imageDataURL")
     if not isinstance(url, str):
         return
