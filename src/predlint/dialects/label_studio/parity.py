@@ -15,6 +15,7 @@ from predlint.dialects.label_studio.effects import lost, reads_as_number
 from predlint.dialects.label_studio.label_rules import labels_of
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import OTHER_TYPES
+from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.names import quote
 from predlint.shapes.faults import fault
@@ -140,7 +141,7 @@ class Parity:
 def _ellipse(value: Json) -> Iterator[Refusal]:
     for member in ("radiusX", "radiusY"):
         radius = number(value.get(member))
-        if radius is not None and radius > 50:
+        if radius is not None and 50 < radius <= 100 + ROUNDING:  # a larger one is told by itself
             yield (member,), "a radius above 50"
 
 

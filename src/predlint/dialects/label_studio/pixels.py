@@ -10,6 +10,7 @@ from predlint.dialects.label_studio.effects import refused, shown_wrong
 from predlint.dialects.label_studio.tags import UNLIMITED
 from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, View, number
+from predlint.shapes.findings import keys_of
 
 _PIXELS, _UNLIMITED = refused("GEO102", say.pixels), shown_wrong("GEO102", say.pixels)
 #: A coordinate that is pixels though most others are below 100.
@@ -76,10 +77,28 @@ def in_pixels(view: View, result: Result, shape: Result) -> None:
         return
     if shape.form in ("polygon", "vector") and _one_slip(found):
         return  # it is that point which is wrong, not the unit of all
-    if not large or any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in found):
+    if not large:
+        return
+    if any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in found):
+        _no_pixels(view, result, shape, (width, height))
         return
     member, coordinate = large[0]
     extent = width if member in _ALONG_X else height
     about = (member, shape.whole["original_width"], shape.whole["original_height"], f"{coordinate / extent * 100:.4g}")
     unlimited = shape.form in UNLIMITED or (shape.form == "keypoint" and member == "width")  # of a point servers read where it is
     view.explains(result.at, _OF_PIXELS, coordinate, _UNLIMITED if unlimited else _PIXELS, *about)
+
+
+def _no_pixels(view: View, result: Result, shape: Result, size: tuple[float, float]) -> None:
+    """Of coordinates that are beyond the image in pixels too, it is not said that they look like pixels."""
+    told = f"{shape.whole['original_width']} × {shape.whole['original_height']}"
+    whole = tuple(keys_of(result.at))
+    for index, (rule, path, value, said, about) in enumerate(view.out):
+        keys = tuple(keys_of(path))
+        side = size[0] if keys[-1] in _OF_X else size[1]
+        if rule.code == "GEO101" and keys[: len(whole)] == whole and (number(value) or 0) > max(say.SLIP, side):
+            view.out[index] = rule, path, value, said, (about[0], *(about[1:2] or ("region",)), told)
+
+
+#: The last step to a coordinate along x: its member, or its index in a point.
+_OF_X = frozenset({*_ALONG_X, 0})
