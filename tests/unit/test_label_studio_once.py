@@ -263,3 +263,39 @@ def test_a_label_without_its_list_is_not_told_to_be_written_as_it_is(given: str,
     found = told(result("who", "note", "labels", {"start": 4, "end": 10, "labels": given}))
     assert [code for code, _, _ in found] == codes
     assert [said for code, _, said in found if code == "ANS105"] == [help_]
+
+
+MASKS = """<View><Image name="page" value="$page"/><BitmaskLabels name="stain" toName="page"><Label value="ink"/></BitmaskLabels>
+<BrushLabels name="tear" toName="page"><Label value="rip"/></BrushLabels>
+<RectangleLabels name="frame" toName="page"><Label value="title"/></RectangleLabels>
+<PolygonLabels name="fold" toName="page"><Label value="edge"/></PolygonLabels></View>"""
+PNG = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAADklEQVR4nGP4DwUMlDEA98A/wbI0QbsAAAAASUVORK5CYII="
+RLE = [0, 0, 1, 0, 57, 27, 255, 0, 255, 255]
+
+
+def of_masks(*results: dict[str, Any]) -> list[tuple[str, str, str]]:
+    task = {"data": {"page": DATA["page"]}, "predictions": [{"model_version": "m", "result": list(results)}]}
+    found = predlint.compile(MASKS.encode()).check(task)
+    return [(d.code, (d.pointer or "").removeprefix("/predictions/0/result/"), d.help or "") for d in found]
+
+
+@pytest.mark.parametrize("side", [-8, 0])
+def test_a_size_that_no_image_has_says_nothing_of_the_mask(side: int) -> None:
+    size = {"original_width": side, "original_height": 8}
+    stain = result("stain", "page", "bitmasklabels", {"imageDataURL": PNG, "bitmasklabels": ["ink"]}, **size)
+    tear = result("tear", "page", "brushlabels", {"format": "rle", "rle": RLE, "brushlabels": ["rip"]}, **size)
+    assert [code for code, _, _ in of_masks(stain)] == [code for code, _, _ in of_masks(tear)] == ["GEO116"]
+    assert of_masks(stain | {"original_width": 8}, tear | {"original_width": 8}) == []
+
+
+def test_what_is_on_no_image_of_that_size_is_not_said_to_look_like_pixels() -> None:
+    size = {"original_width": 640, "original_height": 480}
+    box = result("frame", "page", "rectanglelabels", BOX | {"y": 5400, "rectanglelabels": ["title"]}, **size)
+    fold = result("fold", "page", "polygonlabels", {"points": [[5, 5], [1000, 3], [600, 90]], "polygonlabels": ["edge"]}, **size)
+    said = of_masks(box, fold)
+    assert [(code, at, "these look like pixels" in fix, "of an image of 640 × 480" in fix) for code, at, fix in said] == [
+        ("GEO101", "0/value/y", False, True),
+        ("GEO101", "1/value/points/1/0", False, True),
+        ("GEO101", "1/value/points/2/0", True, False),
+    ]
+    assert "these look like pixels" in of_masks({k: v for k, v in box.items() if k not in size})[0][2]

@@ -149,11 +149,14 @@ def _point(view: View, result: Result) -> None:
 def _ellipse(view: View, result: Result) -> None:
     value = result.value
     _rounded(view, result.at, value, ("x", "y"))
+    for radius in ("radiusX", "radiusY"):
+        if (number(value.get(radius)) or 0) > 100 + ROUNDING:
+            view.say((result.at, radius), value[radius], _RANGE, radius)
     if value.get("rotation") or not _may_be_percent(value):
         return
     for centre, radius in (("x", "radiusX"), ("y", "radiusY")):
         middle, reach = number(value.get(centre)), number(value.get(radius))
-        if middle is None or reach is None or reach <= 0 or not 0 <= middle <= 100:
+        if middle is None or reach is None or not 0 < reach <= 100 + ROUNDING or not 0 <= middle <= 100:
             continue
         if middle - reach < -ROUNDING or middle + reach > 100 + ROUNDING:
             view.say((result.at, radius), value[radius], odd("GEO122", say.ellipse_beyond), centre)
@@ -188,7 +191,7 @@ def _brush(view: View, result: Result) -> None:
     _alone(view, result, "rle")
     rle = result.value.get("rle")
     width, height = (number(result.whole.get(name)) for name in ("original_width", "original_height"))
-    if not isinstance(rle, list) or not rle or width is None or height is None:
+    if not isinstance(rle, list) or not rle or width is None or height is None or min(width, height) <= 0:
         return
     packed = brush.bytes_of(cast("list[Any]", rle))
     if packed is None:
@@ -223,7 +226,7 @@ def _bitmask(view: View, result: Result) -> None:
         view.say((result.at, "imageDataURL"), url, lost("GEO115", say.not_a_png))
         return
     wanted = tuple(number(result.whole.get(name)) for name in ("original_width", "original_height"))
-    if None not in wanted and wanted != size:
+    if wanted != size and all(side is not None and side > 0 for side in wanted):  # else that is told of the size
         at = (result.at, "imageDataURL")
         view.say(at, url, shown_wrong("GEO115", say.png_size), f"{size[0]} × {size[1]}", f"{wanted[0]} × {wanted[1]}")
 

@@ -24,28 +24,33 @@ def not_a_number(value: Any, member: str, part: str = "region") -> Said:
 _OPTIONAL = frozenset({"rotation", "framesCount", "duration", "channel"})
 
 
-def not_percent(value: Any, member: str, part: str = "region") -> Said:
-    message, fix = not_on_image(value, member, part)
+def not_percent(value: Any, member: str, part: str = "region", image: str | None = None) -> Said:
+    message, fix = not_on_image(value, member, part, image)
     return f"{message}; {REFUSED if value > 100 else SHOWN_WRONG}", fix
 
 
-def not_on_image(value: Any, member: str, part: str = "region") -> Said:
-    return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected", _in_percent(value, "clamp it to 0 to 100", part)
+def not_on_image(value: Any, member: str, part: str = "region", image: str | None = None) -> Said:
+    fix = _in_percent(value, "clamp it to 0 to 100", part, image)
+    return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected", fix
 
 
-def not_on_page(value: Any, member: str) -> Said:
+def not_on_page(value: Any, member: str, *more: Any) -> Said:
     fix = "for pixels, divide by the page's width or height; for percent, by 100"
     return f"{member} is {quote(value)}; a fraction of the page, from 0 to 1, is expected", fix
 
 
-def not_percent_too_wide(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)}; at most 100 percent of the image is expected", _in_percent(value, "clamp it to the image")
+def not_percent_too_wide(value: Any, member: str, part: str = "region", image: str | None = None) -> Said:
+    fix = _in_percent(value, "clamp it to the image", part, image)
+    return f"{member} is {quote(value)}; at most 100 percent of the image is expected", fix
 
 
-def _in_percent(value: Any, clamp: str, part: str = "region") -> str:
-    """What may be a slip is cut at the edge; what is far outside was never meant as percent."""
+def _in_percent(value: Any, clamp: str, part: str, image: str | None) -> str:
+    """What may be a slip is cut at the edge; what is far outside was never meant as percent. ``image``: its size, where that is beyond it
+    in pixels too."""
     if value > _LARGEST:
         return f"no image is that large: write where it is, or leave the {part} out"
+    if image is not None:
+        return f"nor are these pixels of an image of {image}: correct it, or original_width and original_height"
     if value > SLIP:
         return "these look like pixels: divide all coordinates of the file by the image's width (or height) and multiply by 100"
     return f"{clamp}; for pixels, first divide by the image's width or height and multiply by 100"
