@@ -145,8 +145,7 @@ def paragraphs(view: View, result: Result) -> None:
     if start > end:
         view.say((at, "end"), value["end"], BACKWARDS, value["start"], value["end"])
         return
-    if start == end and not _in_order(view, at, value):
-        return
+    in_order = start < end or _in_order(view, at, value)
     if dialogue is None or tag is None:
         return
     key = tag.attributes.get("textkey", "text")
@@ -156,6 +155,8 @@ def paragraphs(view: View, result: Result) -> None:
         if isinstance(text, str) and offset is not None and offset > (length := Measured(text).length):
             view.say((at, member), value[member], shown_wrong("SPN108", say.in_paragraph), member, length)
             return
+    if not in_order:
+        return
     if start < end and None not in offsets and not any(_covered(dialogue, key, (start, end), cast("tuple[float, float]", offsets))):
         view.say((at, "endOffset"), value["endOffset"], lost("SPN104", say.nothing_between))
     spoken = cast("Json", dialogue[start]).get(key) if isinstance(dialogue[start], dict) else None
