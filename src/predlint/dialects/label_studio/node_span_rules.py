@@ -8,7 +8,7 @@ from html import unescape
 from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
-from predlint.dialects.label_studio.effects import lost, mistyped_end, refused, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped_end, mistyped_text_end, refused, shown_wrong
 from predlint.dialects.label_studio.span_parts import BACKWARDS, EMPTY, ordered, quoted_text, quoted_turns, reads_as_number
 from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, page_offsets
 from predlint.dialects.label_studio.words import nothing_of
@@ -16,6 +16,7 @@ from predlint.dialects.whole_numbers import whole_of
 from predlint.shapes.findings import Path
 
 _PLACE = "an XPath or a number of characters"
+_COUNT = "a whole number of characters"
 _STEPS = "an XPath that counts the steps to a node"
 #: What an XPath has that looks for its node, and does not count the steps to it.
 _SEARCHES = re.compile(r"^\.|//|[@*|]|\[[^\]0-9]|::")
@@ -43,13 +44,24 @@ def hypertext(view: View, result: Result) -> None:
         elif member in value and value[member].__class__ not in (int, float, str):
             view.say((at, member), value[member], mistyped_end("SPN103", say.not_an_offset, member, _PLACE))
     if all(value.get(member).__class__ in (int, float) for member in ("start", "end")):
-        ordered(view, at, value)
+        _counted(view, at, value)
     elif whole is None and all(isinstance(value.get(member), str) for member in ("start", "end")):
         _offsets_given(view, result, bare=all(reads_as_number(value[member]) for member in ("start", "end")))
     if whole is None:  # by which the editor draws what its paths do not find
         _paths(view, at, value)
     if isinstance(value.get("start"), str) and value["start"] == value.get("end"):
         _in_order(view, at, value)
+
+
+def _counted(view: View, at: Path, value: Json) -> None:
+    """Ends that count the characters of a page: whole numbers from 0, in their order."""
+    for member in ("start", "end"):
+        end = number(value[member])
+        if end is not None and end < 0:
+            view.say((at, member), value[member], mistyped_text_end("SPN103", say.negative, member))
+        elif end is not None and end != int(end):
+            view.say((at, member), value[member], mistyped_text_end("SPN103", say.not_an_offset, member, _COUNT))
+    ordered(view, at, value, told=True)
 
 
 def _paths(view: View, at: Path, value: Json) -> None:
