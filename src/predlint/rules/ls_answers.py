@@ -12,7 +12,7 @@ RULES: tuple[Rule, ...] = (
         slug="taxonomy-path-form",
         severity=Severity.ERROR,
         layer="shape",
-        summary="An answer of a taxonomy is not a list of paths",
+        summary="An answer of a taxonomy, or of nested choices, is not a list of paths",
         why=(
             "Each answer is the path from the root to the chosen node, and there may be several: a list of lists. The server "
             "refuses a flat list."
