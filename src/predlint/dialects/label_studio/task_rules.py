@@ -166,9 +166,10 @@ class TaskRules:
     def data(self, task: Json, data: Json, at: Path, out: list[Finding]) -> None:
         """The data of a task, at the place ``at``: the root where nothing stands around it."""
         view = View(self.names, data, None, task, out)
-        if not data and task.get("predictions"):
+        inside = tuple(member for member in ("predictions", "annotations") if task.get(member))
+        if not data and inside:
             said = lost if self._has_data(task) else refused_by_all
-            view.explains(at, frozenset({"KEY101"}), data, said("REC101", task_words.empty_data))
+            view.explains(at, frozenset({"KEY101"}), data, said("REC101", task_words.empty_data), inside)
             view.settle()
             return
         if at is None and not data:

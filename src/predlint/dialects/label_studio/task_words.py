@@ -21,8 +21,9 @@ def no_data(value: Any, key: str | None, *given: str) -> Said:
     return 'the task has no "data", so that Label Studio takes the whole object for data, predictions included', fix
 
 
-def empty_data(value: Any) -> Said:
-    return '"data" is empty, so that Label Studio takes the whole task for data, predictions included', "give data at least one member"
+def empty_data(value: Any, inside: tuple[str, ...]) -> Said:
+    whole = f"the whole task for data, {' and '.join(inside)} included"
+    return f'"data" is empty, so that Label Studio takes {whole}', "give data at least one member"
 
 
 def predictions_misnamed(value: Any, name: str) -> Said:
