@@ -260,6 +260,8 @@ def _sequence(view: View, result: Result) -> None:
     """Key frames: in order, none twice, none beyond the end; the shape in each."""
     given, last, first = result.value.get("sequence"), None, dict[float, int]()
     count = _count(result.value.get("framesCount"))
+    if count == 0 and isinstance(given, list) and given:  # told once, and not of each key frame that it is beyond the end
+        view.say((result.at, "framesCount"), result.value["framesCount"], shown_wrong("SPN110", span_words.no_frames_counted))
     for index, frame in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
         if not isinstance(frame, dict):
             continue
@@ -272,7 +274,7 @@ def _sequence(view: View, result: Result) -> None:
         current = number(key_frame.get("frame"))
         if current is None:
             continue
-        beyond = count is not None and current > count >= 0
+        beyond = count is not None and current > count > 0
         if beyond:
             view.say((at, "frame"), current, shown_wrong("SPN110", span_words.frame_beyond), result.value["framesCount"])
         if current in first:

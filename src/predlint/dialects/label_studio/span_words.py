@@ -266,6 +266,10 @@ def frame_number(value: Any) -> Said:
     return f"frame is {quote(value)}; frames are whole numbers from 1", fix
 
 
+def no_frames_counted(value: Any) -> Said:
+    return f"framesCount is {quote(value)}, but there are key frames", "give the number of frames of the video"
+
+
 def frame_beyond(value: Any, count: Any) -> Said:
     return f"frame {quote(value)} is beyond the end: framesCount is {count}", "correct the frame, or framesCount"
 
