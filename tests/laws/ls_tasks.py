@@ -207,9 +207,9 @@ class Tasks:
         if form == "brush":
             return values.brush(rng, *self.sizes[shown.name])
         if form == "bitmask":
-            return {"imageDataURL": values.png(*self.sizes[shown.name])}
+            return {"imageDataURL": values.png(*self.sizes[shown.name])} | ({"format": "png"} if asks.tag == "Bitmask" else {})
         if form == "vector":
-            # Of a tool without labels the editor draws no line that is all of its value.
+            # Of a tool without labels the editor draws no line, and no mask, that is all of its value.
             return {"vertices": values.vertices(rng)} | ({"closed": True} if asks.tag == "Vector" or rng.random() < 0.5 else {})
         if form in ("video-box", "video-vector"):
             return values.key_frames(rng, form == "video-vector")

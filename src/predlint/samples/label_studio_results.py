@@ -127,7 +127,8 @@ class Results:
         if form == "brush":
             return values.brush(draw, *self.size)
         if form == "bitmask":
-            return {"imageDataURL": values.bitmask(*self.size)}
+            # Of a tool without labels the editor draws no mask that is all of its value.
+            return {"imageDataURL": values.bitmask(*self.size)} | ({"format": "png"} if control.type == form else {})
         if form == "vector":
             return values.vector(draw, control.min_points or 2, control.max_points or 12)
         if form in ("video-box", "video-vector"):

@@ -81,9 +81,12 @@ class Forms:
     def repeated(self, control: Control, forms: Iterable[Form]) -> dict[str, Member]:
         """What labels in a result of their own may repeat of the shape that they name, which is of one of some forms."""
         members: dict[str, Member] = {}
-        for form in forms:
+        listed = list(forms)
+        for form in listed:
             for name, member in self._build[form](control)[0].items():
                 members.setdefault(name, replace(member, missing=None))
+        if "bitmask" in listed:
+            members.pop("format", None)  # the mask that is repeated may be a PNG
         return members
 
     # -- images --------------------------------------------------------------------------------------------------------
