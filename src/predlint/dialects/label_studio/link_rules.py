@@ -10,18 +10,14 @@ from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.labels_inside import labels_inside, labels_of_answers
 from predlint.dialects.label_studio.names import NEEDED
-from predlint.dialects.label_studio.pixels import is_point
 from predlint.dialects.label_studio.relation_rules import near_ids, some_ids
+from predlint.dialects.label_studio.same_geometry import differs
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, TAKEN_FOR_REGIONS, answers_beside
-from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.dialects.whole_numbers import whole_of
 
-#: Two results of one region repeat its geometry; this much difference, in percent, is another rounding.
-_SAME = 0.1
 #: Ways in which results of one region differ from it, among which it is looked for the same one.
 _MOST_LOTS = 20
-_GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY")
 
 
 def regions_of(view: View, results: list[Result]) -> dict[str, list[Result]]:
@@ -97,9 +93,9 @@ def _same_ids(view: View, results: list[Result]) -> None:
         other = first.get(result.id or "")
         if other is None or other is result or result.control.name == other.control.name:
             continue
-        if (member := _differs(result, other)) is not None:
+        if (member := differs(result, other)) is not None:
             lots = differing.setdefault((result.id, member), [])
-            alike = next((lot for lot in lots[:_MOST_LOTS] if _differs(result, lot[0]) is None), None)
+            alike = next((lot for lot in lots[:_MOST_LOTS] if differs(result, lot[0]) is None), None)
             if alike is None:
                 lots.append([result])
             else:
@@ -107,7 +103,8 @@ def _same_ids(view: View, results: list[Result]) -> None:
     for (id_, member), lots in differing.items():
         other = first[id_ or ""]
         for result, *more in lots:  # what several results have alike was one mistake
-            here, there = result.value.get(member), number(other.value.get(member))
+            here, there = result.value.get(member), other.value.get(member)
+            there = None if isinstance(there, list) or member == "imageDataURL" else there
             view.say((result.at, member), here, odd("LNK110", link_words.other_geometry), member, other.index, there, len(more))
 
 
@@ -116,65 +113,6 @@ def _shows_region(result: Result) -> bool:
     if result.form not in NEEDED or page_offsets(result.value) is not None:
         return True
     return not NEEDED[result.form].isdisjoint(result.value)
-
-
-def _differs(result: Result, other: Result) -> str | None:
-    """The first member in which the geometry of two results differs; None for none."""
-    for member in _GEOMETRY:
-        here, there = number(result.value.get(member)), number(other.value.get(member))
-        if here is None or there is None or abs(here - there) <= _SAME or not _is_on_image(member, there):
-            continue
-        if result.form != "labels" or _is_on_image(member, here):
-            return member
-    return _differs_otherwise(result.value, other.value)
-
-
-def _differs_otherwise(here: Json, there: Json) -> str | None:
-    """The same of how far it is turned, of its outline and of its mask, and of the ends of a span."""
-    for member in ("start", "end"):
-        ends = number(here.get(member)), number(there.get(member))
-        if None not in ends and abs(cast(float, ends[0]) - cast(float, ends[1])) > _SAME:
-            return member
-    turned = [float(by) for by in (number(here.get("rotation")), number(there.get("rotation"))) if by is not None and abs(by) <= 360]
-    if len(turned) == 2 and _SAME < abs(turned[0] - turned[1]) % 360 < 360 - _SAME:  # what is turned further is told as such
-        return "rotation"
-    if _are_other_points(here.get("points"), there.get("points")):
-        return "points"
-    if _are_other_frames(here.get("sequence"), there.get("sequence")):
-        return "sequence"
-    masks = [cast("list[Any]", given) for given in (here.get("rle"), there.get("rle")) if isinstance(given, list) and given]
-    return "rle" if len(masks) == 2 and masks[0] != masks[1] else None
-
-
-def _are_other_points(here: Any, there: Any) -> bool:
-    """True for two outlines of which one has more points than the other, or one elsewhere."""
-    outlines = [cast("list[Any]", given) for given in (here, there) if isinstance(given, list) and given]
-    if len(outlines) != 2 or not all(is_point(point) for outline in outlines for point in outline):
-        return False
-    if len(outlines[0]) != len(outlines[1]):
-        return True
-    return any(abs(c - d) > _SAME for one, two in zip(*outlines, strict=True) for c, d in zip(one, two, strict=True))
-
-
-def _are_other_frames(here: Any, there: Any) -> bool:
-    """True for key frames of which one is of another frame of the video, or has its box elsewhere."""
-    tracks = [cast("list[Any]", given) for given in (here, there) if isinstance(given, list) and given]
-    if len(tracks) != 2 or not all(isinstance(frame, dict) for track in tracks for frame in track):
-        return False
-    if len(tracks[0]) != len(tracks[1]):
-        return True
-    return any(_differs_by(one, two, member) for one, two in zip(*tracks, strict=True) for member in ("frame", *_GEOMETRY))
-
-
-def _differs_by(here: Json, there: Json, member: str) -> bool:
-    one, two = number(here.get(member)), number(there.get(member))
-    return one is not None and two is not None and abs(one - two) > _SAME
-
-
-def _is_on_image(member: str, given: float) -> bool:
-    """False for a coordinate or size that no image has, which is told: that another result has another one follows."""
-    least_is_told = given < -ROUNDING if member in "xy" else given <= 0
-    return not least_is_told and (given <= 100 + ROUNDING or member.startswith("radius"))
 
 
 def _per_region(view: View, result: Result, regions: dict[str, list[Result]], ids: Set[str], any_region: bool) -> None:

@@ -75,12 +75,14 @@ def answer_inside(value: Any, member: str, control: str, asked: tuple[str, ...],
     )
 
 
-_OUTLINES = {"points": "the outline (points)", "rle": "the mask (rle)"}
+_OUTLINES = {
+    "points": "the outline (points)", "rle": "the mask (rle)", "imageDataURL": "the mask (imageDataURL)", "vertices": "the line (vertices)",
+}  # fmt: skip
 
 
 def other_geometry(value: Any, member: str, first: int, other: Any, more: int) -> Said:
-    """``other``: the number that the other result has; None for lists. ``more``: how many other results of the region have the geometry
-    of this one."""
+    """``other``: the number or text that the other result has; None for lists and masks. ``more``: how many other results of the region
+    have the geometry of this one."""
     too = f"; {'one more result has' if more == 1 else f'{more} more results have'} the same as this one" if more else ""
     how = f"is {quote(value)} here and {quote(other)} in result {first}" if other is not None else f"is not that of result {first}"
     return f"{_OUTLINES.get(member, member)} {how}, though both have the same id{too}", (

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Set
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import UNSET
 
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ class Regions:
 
 
 #: What else of a region is repeated: where it differs in the least, it is explained.
-_ALIKE = frozenset({"rotation", "points", "rle", "start", "end"})
+_ALIKE = frozenset({"rotation", "points", "rle", "start", "end", "vertices", "ranges"})
+#: Those of them that are objects, which the region's own type and that of a copy hold otherwise.
+_OF_OBJECTS = frozenset({"vertices", "ranges"})
 
 
 def _repeat_geometry(values: list[Any], regions: list[Any]) -> bool:
@@ -107,7 +110,9 @@ def _repeat_geometry(values: list[Any], regions: list[Any]) -> bool:
     for member in _ALIKE.intersection(values[0].__struct_fields__):
         for value, region in zip(values, regions, strict=True):
             here, there = getattr(value, member), getattr(region.value, member, UNSET)
-            if here is not UNSET and there is not UNSET and here != there:
+            if here is UNSET or there is UNSET or here == there:
+                continue
+            if member not in _OF_OBJECTS or msgspec.to_builtins(here) != msgspec.to_builtins(there):
                 return False
     return True
 
