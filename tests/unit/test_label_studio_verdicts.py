@@ -253,7 +253,7 @@ HELPED: list[tuple[str, dict[str, Any], str, str | None]] = [
         '<View><Paragraphs name="img" value="$talk"/></View>',
         {"data": {"talk": ["hello", "world"]}},
         "KEY103",
-        'write {"text": "hello"}, and the others so',
+        'write {"author": …, "text": "hello"}, and the others so',
     ),
 ]
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.config import ObjectTag
+from predlint.dialects.label_studio.data_keys import members_of_turns
 from predlint.dialects.label_studio.effects import shown_wrong
 from predlint.dialects.label_studio.places import is_loadable
 from predlint.dialects.label_studio.view import View
@@ -42,7 +43,7 @@ def form(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     elif wants_place(tag) and (isinstance(value, list) or (isinstance(value, str) and is_loadable(value) and not begins_as_place(value))):
         view.say(at, value, shown_wrong("KEY104", task_words.no_place), tag.key, tag.tag)
     elif kind == "paragraphs" and tag.value_type != "url" and isinstance(value, str) and not begins_as_place(value):
-        view.say(at, value, shown_wrong("KEY102", task_words.no_turns), tag.key)
+        view.say(at, value, shown_wrong("KEY102", task_words.no_turns), tag.key, members_of_turns(tag))
 
 
 def _series(view: View, tag: ObjectTag, value: Any, at: Path) -> None:

@@ -73,7 +73,12 @@ def taken_by(tag: ObjectTag) -> Taken | None:
     in_words = f"{', '.join(others)} or {last}" if others else last
     takes_text = tag.tag.lower() in TAKE_TEXTS and not inside
     effect = shown_wrong if tag.listed else not_listed if takes_text else refused_by_all  # at lists the server does not look
-    return allowed, effect("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words)
+    return allowed, effect("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words, members_of_turns(tag))
+
+
+def members_of_turns(tag: ObjectTag) -> tuple[str, str]:
+    """The members of a turn of a dialogue that say who speaks, and what."""
+    return tag.attributes.get("namekey", "author"), tag.attributes.get("textkey", "text")
 
 
 def taken_by_label(control: Control) -> Taken | None:

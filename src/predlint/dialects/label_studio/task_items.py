@@ -7,6 +7,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.config import ObjectTag
 from predlint.dialects.label_studio.data_forms import form
+from predlint.dialects.label_studio.data_keys import members_of_turns
 from predlint.dialects.label_studio.effects import shown_wrong
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import found_at, items_of, steps, written
@@ -20,7 +21,7 @@ def items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     form(view, tag, value, at)
     kind = tag.tag.lower()
     if kind == "paragraphs" and isinstance(value, list):
-        _each(view, tag, cast("list[Any]", value), at, tag.attributes.get("textkey", "text"))
+        _each(view, tag, cast("list[Any]", value), at, members_of_turns(tag)[1])
         _speaker(view, tag, cast("list[Any]", value)[:1], at)
     elif kind == "list" and isinstance(value, list):
         _each(view, tag, cast("list[Any]", value), at, "id")
@@ -32,7 +33,7 @@ def items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
 
 def _speaker(view: View, tag: ObjectTag, first: list[Any], at: Path) -> None:
     """The editor shows nothing of a dialogue of which the first turn does not say who speaks."""
-    name, text = tag.attributes.get("namekey", "author"), tag.attributes.get("textkey", "text")
+    name, text = members_of_turns(tag)
     if first and isinstance(first[0], dict) and text in first[0] and name not in first[0]:
         view.say((at, 0), first[0], shown_wrong("KEY103", task_words.no_speaker), tag.key, name)
 
@@ -89,7 +90,8 @@ def _messages(view: View, tag: ObjectTag, messages: list[Any], at: Path) -> None
 def _each(view: View, tag: ObjectTag, items: list[Any], at: Path, member: str) -> None:
     for index, item in enumerate(items):
         if not isinstance(item, dict) or member not in item:
-            view.say((at, index), item, shown_wrong("KEY103", task_words.item_lacks), tag.key, tag.tag, member, index)
+            name, _ = members_of_turns(tag)
+            view.say((at, index), item, shown_wrong("KEY103", task_words.item_lacks), tag.key, tag.tag, member, index, name)
             return
         given = cast("Json", item)[member]
         if member != "id" and (given is None or isinstance(given, (bool, list, dict))):

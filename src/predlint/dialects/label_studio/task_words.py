@@ -11,6 +11,9 @@ from predlint.dialects.slips import held_in_text, rename
 from predlint.names import listing, quote
 from predlint.shapes.resolver import called
 
+#: The members of a turn of a dialogue that say who speaks, and what.
+Turns = tuple[str, str]
+
 # -- the task ----------------------------------------------------------------------------------------------------------
 
 
@@ -165,7 +168,7 @@ def nul(value: Any, count: int) -> Said:
     return f"the text has {has}", "remove it; spans behind it begin and end earlier then"
 
 
-def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:
+def wrong_data(value: Any, key: str, tag: str, allowed: str, turns: Turns = ("author", "text")) -> Said:
     kind = CONTROLS.get(tag.lower())
     lists_labels = kind is not None and kind.labels is not None
     return f"data {quote(key)} must be {allowed} for the {tag} tag, found {quote(value)}", (
@@ -175,6 +178,8 @@ def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:
         if lists_labels and value.__class__ is dict and "value" not in value
         else "put it into a list: […]"
         if allowed == "a list"
+        else _turns(turns)
+        if tag.lower() == "paragraphs"
         else _FORMS.get(tag.lower(), "write the text or URL itself")
     )
 
@@ -187,7 +192,6 @@ def no_labels_taken(value: Any, key: str, tag: str) -> Said:
 
 _FORMS = {
     "table": "write a list of rows, or an object: {…}",
-    "paragraphs": 'write a list of turns: [{"author": …, "text": …}]',
     "timeseries": "write an object with a list for each column, or the URL of a file",
 }
 
@@ -199,8 +203,12 @@ def no_table(value: Any, key: str) -> Said:
     return f"data {quote(key)} is {quote(value)}, of which the Table tag makes no table: a string is read as JSON", fix
 
 
-def no_turns(value: Any, key: str) -> Said:
-    return f"data {quote(key)} is {quote(value)}; the Paragraphs tag shows a list of turns", _FORMS["paragraphs"]
+def no_turns(value: Any, key: str, turns: Turns) -> Said:
+    return f"data {quote(key)} is {quote(value)}; the Paragraphs tag shows a list of turns", _turns(turns)
+
+
+def _turns(members: Turns) -> str:
+    return f"write a list of turns: [{{{', '.join(f'{quote(member)}: …' for member in members)}}}]"
 
 
 def no_place(value: Any, key: str, tag: str) -> Said:
@@ -218,8 +226,9 @@ def series_elsewhere(value: Any, key: str) -> Said:
     return f'data {quote(key)} is {quote(value)}; the TimeSeries tag shows the columns themselves (valueType="json")', fix
 
 
-def item_lacks(value: Any, key: str, tag: str, member: str, index: int) -> Said:
-    return f'item {index} of data {quote(key)} has no "{member}", which the {tag} tag shows', _with(value, tag, member)
+def item_lacks(value: Any, key: str, tag: str, member: str, index: int, name: str = "") -> Said:
+    """``name``: the member of a turn of a dialogue that says who speaks."""
+    return f'item {index} of data {quote(key)} has no "{member}", which the {tag} tag shows', _with(value, tag, member, name)
 
 
 #: What other formats of chats have in place of the members of a message.
@@ -242,11 +251,12 @@ def no_speaker(value: Any, key: str, member: str) -> Said:
     return f"item 0 of data {quote(key)} has no {quote(member)} (nameKey), without which the Paragraphs tag shows nothing", fix
 
 
-def _with(value: Any, tag: str, member: str) -> str:
+def _with(value: Any, tag: str, member: str, name: str) -> str:
     """How an item gets the member that it lacks."""
     listed = tag.lower() == "list"
     if isinstance(value, str) and len(value) < 60:
-        inside = f'"{member}": "…", "title": {quote(value)}' if listed else f'"{member}": {quote(value)}'
+        said_by = f"{quote(name)}: …, " if tag.lower() == "paragraphs" and name else ""
+        inside = f'"{member}": "…", "title": {quote(value)}' if listed else f'{said_by}"{member}": {quote(value)}'
         return f"write {{{inside}}}, and the others so"
     given = tuple(cast("dict[str, Any]", value)) if isinstance(value, dict) else ()
     if member in given:
