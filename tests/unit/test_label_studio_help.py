@@ -514,7 +514,7 @@ def test_of_controls_that_are_spelt_alike_type_and_labels_tell_which() -> None:
 @pytest.mark.parametrize(
     ("tag", "item", "help_"),
     [
-        ('<Paragraphs name="talk" value="$talk" textKey="said"/>', "hello", 'write {"said": "hello"}, and the others so'),
+        ('<Paragraphs name="talk" value="$talk" textKey="said"/>', "hello", 'write {"author": …, "said": "hello"}, and the others so'),
         (
             '<Paragraphs name="talk" value="$talk" textKey="said"/>', {"text": "hello"},
             'rename "text" to "said" in every item, or set textKey="text" in the config',
@@ -1009,3 +1009,31 @@ def test_a_relation_finds_its_region_by_a_number_of_any_size(id_: int) -> None:
     task = {"data": {"note": "so it is"}, "predictions": [{"model_version": "may", "result": results}]}
     found = {d.code: d.help for d in predlint.compile(config.encode()).check(task)}
     assert found == {"LNK103": f'write "{id_}"', "LNK104": f'write "{id_}"'}
+
+
+TALK = """<View><Paragraphs name="talk" value="$talk" nameKey="who" textKey="said"/><HyperText name="page" value="$page"/>
+<ParagraphLabels name="act" toName="talk"><Label value="question"/></ParagraphLabels>
+<HyperTextLabels name="part" toName="page"><Label value="price"/></HyperTextLabels></View>"""
+
+
+@pytest.mark.parametrize("talk", ["Is it open?", {"who": "Ada"}, ["Is it open?"]])
+def test_a_dialogue_is_to_be_written_with_the_members_that_its_tag_reads(talk: Any) -> None:
+    checker = predlint.compile(TALK.encode())
+    helped = [d.help or "" for d in checker.check({"data": {"talk": talk, "page": "<p>4 euros</p>"}, "predictions": []})]
+    assert len(helped) == 1
+    assert '{"who": …, "said": ' in helped[0]
+    assert checker.check({"data": {"talk": [{"who": "Ada", "said": "Is it open?"}], "page": "<p>4 euros</p>"}, "predictions": []}) == []
+
+
+@pytest.mark.parametrize(("control", "to", "ends"), [("act", "talk", ("0", "0")), ("part", "page", ("/p[1]/text()[1]",) * 2)])
+def test_the_value_of_a_span_in_turns_or_nodes_is_to_be_written_with_its_offsets(control: str, to: str, ends: tuple[str, str]) -> None:
+    checker = predlint.compile(TALK.encode())
+    type_, label = {"act": ("paragraphlabels", "question"), "part": ("hypertextlabels", "price")}[control]
+
+    def told(value: Any) -> list[str]:
+        given = {"from_name": control, "to_name": to, "type": type_, "value": value}
+        data = {"talk": [{"who": "Ada", "said": "Is it open?"}], "page": "<p>4 euros</p>"}
+        return [d.help or "" for d in checker.check({"data": data, "predictions": [{"model_version": "m", "result": [given]}]})]
+
+    assert told(5) == [f'write {{"start": …, "end": …, "startOffset": …, "endOffset": …, "{type_}": …}}']
+    assert told({"start": ends[0], "end": ends[1], "startOffset": 0, "endOffset": 1, type_: [label]}) == []

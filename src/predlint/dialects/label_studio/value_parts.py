@@ -36,10 +36,12 @@ def open_record(
     forbidden: Mapping[str, tuple[Fault, str | None]] | None = None,
     scored: bool = False,
     aliases: Mapping[str, tuple[str, Fault]] | None = None,
+    example: tuple[str, ...] = (),
 ) -> Record:
-    """A record that may have any further members. ``scored``: what other platforms call its score is named."""
+    """A record that may have any further members. ``scored``: what other platforms call its score is named. ``example``: members that one
+    has, where it needs more than those that are each told as missing."""
     inside = what in ("value", '"data"')
-    needed = tuple([name for name, member in members.items() if member.missing is not None]) if inside else ()
+    needed = example or (tuple([name for name, member in members.items() if member.missing is not None]) if inside else ())
     return Record(
         members,
         wrong=(refused_by_all if what in _ROUND_VALUES else refused)("REC104", words.not_an_object, what, needed),

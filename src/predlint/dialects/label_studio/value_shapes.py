@@ -76,7 +76,8 @@ class Forms:
         if form == "keypoint":  # which the editor tells from a box by that
             forbidden = {**forbidden, "height": (shown_wrong("GEO113", say.point_height), None)}
         own = {"score": Member(region_score()), "text": Member(region_text(control, alone=form == "hypertext"))}
-        return open_record({**members, **labels, **own}, "value", stands_for=stands_for, forbidden=forbidden)
+        example = ("start", "end", "startOffset", "endOffset", *labels) if form in ("hypertext", "paragraphs") else ()
+        return open_record({**members, **labels, **own}, "value", stands_for=stands_for, forbidden=forbidden, example=example)
 
     def repeated(self, control: Control, forms: Iterable[Form]) -> dict[str, Member]:
         """What labels in a result of their own may repeat of the shape that they name, which is of one of some forms."""
