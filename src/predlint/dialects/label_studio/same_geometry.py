@@ -29,7 +29,7 @@ def differs(result: Result, other: Result) -> str | None:
 def _differs_otherwise(here: Json, there: Json) -> str | None:
     """The same of how far it is turned, of its outline and of its mask, and of the ends of a span."""
     for member in ("start", "end", "startOffset", "endOffset"):
-        if _are_other_ends(here.get(member), there.get(member)):
+        if _are_other_ends(here.get(member), there.get(member), whole=member.endswith("Offset")):
             return member
     turned = [float(by) for by in (number(here.get("rotation")), number(there.get("rotation"))) if by is not None and abs(by) <= 360]
     if len(turned) == 2 and _SAME < abs(turned[0] - turned[1]) % 360 < 360 - _SAME:  # what is turned further is told as such
@@ -55,11 +55,12 @@ def _are_other_points(here: Any, there: Any) -> bool:
     return any(abs(c - d) > _SAME for one, two in zip(*outlines, strict=True) for c, d in zip(one, two, strict=True))
 
 
-def _are_other_ends(here: Any, there: Any) -> bool:
-    """True for two ends of spans that are elsewhere, as numbers or, of nodes and turns, as texts."""
+def _are_other_ends(here: Any, there: Any, *, whole: bool) -> bool:
+    """True for two ends of spans that are elsewhere, as numbers or, of nodes and turns, as texts. Of a region's own end that is none, being
+    below 0 or, if it is to be ``whole``, a fraction, that is told, and that others have another one follows."""
     one, two = number(here), number(there)
     if one is not None and two is not None:
-        return abs(one - two) > _SAME
+        return abs(one - two) > _SAME and two >= 0 and not (whole and two != int(two))
     return _are_other_texts(here, there)
 
 
