@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
@@ -47,11 +47,9 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
         is_matrix = bool(counts) and all([isinstance(level, list) for level in counts])
         if not is_matrix and isinstance(name, str) and name.strip().lower() in RESERVED:
             add(_RESERVED, "metricName")
-        problem = value_problem(value)
-        if problem is not None:
-            words, keys = problem
-            out.append(_at(value, keys, words))
-        allowed = MATRIX if is_matrix else SCALAR if problem is None else SCALAR + MATRIX
+        problems = value_problems(value)
+        out.extend(_at(value, keys, words) for words, keys in problems)
+        allowed = MATRIX if is_matrix else SCALAR if not problems else SCALAR + MATRIX
         if isinstance(aggregation, str) and aggregation not in allowed:
             add(_AGGREGATION, "aggregation", allowed)
         elif is_matrix and aggregation is None:
@@ -79,44 +77,63 @@ def _at(value: Any, keys: tuple[str | int, ...], words: str) -> Finding:
 Problem = tuple[str, tuple[str | int, ...]]
 
 
-def value_problem(value: Any) -> Problem | None:
+def value_problems(value: Any) -> list[Problem]:
     """Why a metric's value is refused: a number, 2 to 15 numbers by confidence, or the four counts of a confusion matrix."""
     if _is_number(value):
-        return None if 0 <= value <= _MOST_VALUE else (f"is {quote(value)}; it must lie between 0 and {_MOST_VALUE:,.0f}", ())
+        return [] if 0 <= value <= _MOST_VALUE else [(f"is {quote(value)}; it must lie between 0 and {_MOST_VALUE:,.0f}", ())]
     if isinstance(value, list):
-        return _counts_problem(cast("list[Any]", value))
+        problem = _counts_problem(cast("list[Any]", value))
+        return [] if problem is None else [problem]
     if not isinstance(value, dict):
-        return f"must be a number, numbers by confidence, or four counts, found {kind_of(value)}", ()
+        return [(f"must be a number, numbers by confidence, or four counts, found {kind_of(value)}", ())]
     levels = cast("dict[str, Any]", value)
+    problems: list[Problem] = []
     if not 2 <= len(levels) <= 15:
-        return f"has {len(levels)} confidence level{'s' if len(levels) != 1 else ''}; 2 to 15 are needed", ()
-    for key, inner in levels.items():
-        try:
-            level = float(key)
-        except ValueError:
-            level = math.nan
-        if not 0 <= level <= 1:
-            return f"has the confidence level {quote(key)}; levels lie between 0 and 1", (key,)
-        if isinstance(inner, list):
-            problem = _counts_problem(cast("list[Any]", inner))
-        elif _is_number(inner) and 0 <= inner <= _MOST_VALUE:
-            problem = None
-        else:
-            problem = f"needs a number from 0 to {_MOST_VALUE:,.0f} at level {quote(key)}, found {kind_of(inner)}", ()
-        if problem is not None:
-            return problem[0], (key, *problem[1])
-    if len({isinstance(inner, list) for inner in levels.values()}) > 1:
-        return "has numbers at some levels and counts at others", ()
-    return None
+        problems.append((f"has {len(levels)} confidence level{'s' if len(levels) != 1 else ''}; 2 to 15 are needed", ()))
+    problems += _first([(_level_problem(key), (key,)) for key in levels])
+    problems += _first(
+        [(problem[0], (key, *problem[1])) for key, inner in levels.items() if (problem := _value_at(key, inner)) is not None]
+    )
+    if not problems and len({isinstance(inner, list) for inner in levels.values()}) > 1:
+        problems.append(("has numbers at some levels and counts at others", ()))
+    return problems
+
+
+def _first(problems: Iterable[tuple[str | None, tuple[str | int, ...]]]) -> list[Problem]:
+    """The first of what is wrong in one way, with the number of the others: levels in percent are one slip."""
+    told = [(words, keys) for words, keys in problems if words is not None]
+    if not told:
+        return []
+    words, keys = told[0]
+    return [(f"{words} (and {len(told) - 1} more like it)" if len(told) > 1 else words, keys)]
+
+
+def _level_problem(key: str) -> str | None:
+    try:
+        level = float(key)
+    except ValueError:
+        level = math.nan
+    return None if 0 <= level <= 1 else f"has the confidence level {quote(key)}; levels lie between 0 and 1"
+
+
+def _value_at(key: str, inner: Any) -> Problem | None:
+    """Why the value at a level is refused."""
+    if isinstance(inner, list):
+        return _counts_problem(cast("list[Any]", inner))
+    if _is_number(inner) and 0 <= inner <= _MOST_VALUE:
+        return None
+    return f"needs a number from 0 to {_MOST_VALUE:,.0f} at level {quote(key)}, found {kind_of(inner)}", ()
 
 
 def _counts_problem(value: list[Any]) -> Problem | None:
     if len(value) != 4:
         return f"has {len(value)} count{'s' * (len(value) != 1)}; a confusion matrix has four", ()
-    for index, count in enumerate(value):
-        if not (_is_number(count) and 0 <= count <= _MOST_COUNT and float(count).is_integer()):
-            return f"must hold whole counts from 0 to {_MOST_COUNT:,.0f}, found {kind_of(count)}", (index,)
-    return None
+    wrong = [
+        (f"must hold whole counts from 0 to {_MOST_COUNT:,.0f}, found {kind_of(count)}", (index,))
+        for index, count in enumerate(value)
+        if not (_is_number(count) and 0 <= count <= _MOST_COUNT and float(count).is_integer())
+    ]
+    return next(iter(_first(wrong)), None)
 
 
 def _is_number(value: Any) -> bool:
