@@ -127,7 +127,12 @@ class NestedAnswers:
 
 def _untold(shared: Members, questions: tuple[Classification, ...]) -> Record:
     """The shape of a nested answer whose question is not known: it may be a checklist, which may have ``answers``."""
-    members = _members(shared) | {"answers": Member(Anything())}
+    # A confidence belongs beside the answer to a text question, and nested answers inside of that to another one.
+    members = _members(shared) | {
+        "answers": Member(Anything()),
+        "confidence": shared.confidence(),
+        "classifications": shared.beside("radio"),
+    }
     # A question that is a member itself was told as the name that is missing.
     aliases = nested_names(questions, "name") | other_names({member: OTHER_NAMES[member] for member in ("name", "schemaId")})
     return shared.record(members, shared.snake_case, aliases)
