@@ -37,6 +37,8 @@ class GeometryRules:
 
     def box(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         box = record["bbox"]
+        if self.media == "pdf" and box is not None:
+            self._page(record, row, out)
         if box.__class__ is not dict:
             return
         top, left, height, width = sides = [box.get(side) for side in geo.SIDES]
@@ -47,7 +49,6 @@ class GeometryRules:
             return
         path: Path = (parent, "bbox")
         if self.media == "pdf":
-            self._page(record, row, out)
             self._bounds_of_page(record, row, (top + height, left + width), path, out)
             row = None
         if self.media is None:
