@@ -37,7 +37,7 @@ class GeometryRules:
 
     def box(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         box = record["bbox"]
-        if self.media == "pdf" and box is not None:
+        if self.media == "pdf" and record["bbox"] is not None:
             self._page(record, row, out)
         if box.__class__ is not dict:
             return

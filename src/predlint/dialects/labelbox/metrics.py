@@ -90,45 +90,44 @@ def value_problems(value: Any) -> list[Problem]:
     problems: list[Problem] = []
     if not 2 <= len(levels) <= 15:
         problems.append((f"has {len(levels)} confidence level{'s' if len(levels) != 1 else ''}; 2 to 15 are needed", ()))
-    problems += _first([(_level_problem(key), (key,)) for key in levels])
-    problems += _first(
-        [(problem[0], (key, *problem[1])) for key, inner in levels.items() if (problem := _value_at(key, inner)) is not None]
-    )
+    problems += _first([_level_problem(key) for key in levels])
+    problems += _first([_value_at(key, inner) for key, inner in levels.items()])
     if not problems and len({isinstance(inner, list) for inner in levels.values()}) > 1:
         problems.append(("has numbers at some levels and counts at others", ()))
     return problems
 
 
-def _first(problems: Iterable[tuple[str | None, tuple[str | int, ...]]]) -> list[Problem]:
+def _first(problems: Iterable[Problem | None]) -> list[Problem]:
     """The first of what is wrong in one way, with the number of the others: levels in percent are one slip."""
-    told = [(words, keys) for words, keys in problems if words is not None]
+    told = [problem for problem in problems if problem is not None]
     if not told:
         return []
     words, keys = told[0]
     return [(f"{words} (and {len(told) - 1} more like it)" if len(told) > 1 else words, keys)]
 
 
-def _level_problem(key: str) -> str | None:
+def _level_problem(key: str) -> Problem | None:
     try:
         level = float(key)
     except ValueError:
         level = math.nan
-    return None if 0 <= level <= 1 else f"has the confidence level {quote(key)}; levels lie between 0 and 1"
+    return None if 0 <= level <= 1 else (f"has the confidence level {quote(key)}; levels lie between 0 and 1", (key,))
 
 
 def _value_at(key: str, inner: Any) -> Problem | None:
     """Why the value at a level is refused."""
     if isinstance(inner, list):
-        return _counts_problem(cast("list[Any]", inner))
+        problem = _counts_problem(cast("list[Any]", inner))
+        return None if problem is None else (problem[0], (key, *problem[1]))
     if _is_number(inner) and 0 <= inner <= _MOST_VALUE:
         return None
-    return f"needs a number from 0 to {_MOST_VALUE:,.0f} at level {quote(key)}, found {kind_of(inner)}", ()
+    return f"needs a number from 0 to {_MOST_VALUE:,.0f} at level {quote(key)}, found {kind_of(inner)}", (key,)
 
 
 def _counts_problem(value: list[Any]) -> Problem | None:
     if len(value) != 4:
         return f"has {len(value)} count{'s' * (len(value) != 1)}; a confusion matrix has four", ()
-    wrong = [
+    wrong: list[Problem] = [
         (f"must hold whole counts from 0 to {_MOST_COUNT:,.0f}, found {kind_of(count)}", (index,))
         for index, count in enumerate(value)
         if not (_is_number(count) and 0 <= count <= _MOST_COUNT and float(count).is_integer())

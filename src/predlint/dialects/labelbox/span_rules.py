@@ -50,7 +50,7 @@ class SpanRules:
     def location(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         value: Any = record["location"]
         path: Path = (None, "location")
-        length, where = self._length(record, row, out) if value is not None else (None, "")
+        length, where = self._length(record, row, out) if record["location"] is not None else (None, "")
         if value.__class__ is not dict:
             return
         start: Any = value.get("start")
