@@ -39,6 +39,12 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
         selected = select({**value, by: name}) if select is not None and name in several else None
         return bodies[selected[0] if selected is not None and resolver.written.get(selected[0]) == name else name]
 
+    def by_its_id(value: dict[str, Any]) -> Group | None:
+        """The branches of the feature that its id names."""
+        schema_id: Any = value.get(by_schema_id) if by_schema_id is not None else None
+        feature = resolver.ids_of.get(schema_id) if schema_id.__class__ is str else None
+        return bodies.get(feature) if feature is not None else None
+
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         path: Path = None if key is None else (parent, key)
         if value.__class__ is not dict or (empty is not None and not value):
@@ -66,7 +72,8 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
         for payload, body in unnamed.items():
             if named_first and name is not None:
                 break
-            if _has(value, payload, by) and value.get(by_schema_id) is None and not (group and _has_value(value, group)):
+            claims = (group, by_its_id(value)) if _has(value, payload, by, by_schema_id) else None
+            if claims is not None and not any([_has_value(value, claim) for claim in claims if claim]):
                 body(value, parent, key, out)
                 return
         if by not in value and by_schema_id not in value and not _has_value(value, node.payloads):
@@ -105,9 +112,9 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     return check
 
 
-def _has(value: dict[str, Any], payload: str, by: str) -> bool:
-    """True when a record carries a value in that member, also where it is null and there is no name."""
-    return payload in value and (value[payload] is not None or value.get(by) is None)
+def _has(value: dict[str, Any], payload: str, by: str, by_id: str | None) -> bool:
+    """True when a record carries a value in that member, also where it is null and there is neither a name nor an id."""
+    return payload in value and (value[payload] is not None or (value.get(by) is None and (by_id is None or value.get(by_id) is None)))
 
 
 def _has_value(value: dict[str, Any], members: Container[str]) -> bool:

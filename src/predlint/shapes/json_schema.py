@@ -219,33 +219,31 @@ class _Emitter:
             others = frozenset(payloads[branch.feature]) if branch.payload is None else frozenset[str]()
             groups.setdefault((self.reference(branch.body)["$ref"], branch.payload, others, branch.pattern), []).append(branch)
         choices = [self.branch(node, group, others) for (_, _, others, _), group in groups.items()]
-        for payload, body in node.unnamed.items():
-            choices.append({"required": [payload], **self.without_name(node, payload), **self.reference(body)})
         if node.by_id is not None and not node.has_ids:
-            by_any_id = {node.by: {"type": "null"}, node.by_id: {"type": "string", "minLength": 1}}
+            told = {payload: {"type": "null"} for payload in node.unnamed}
+            by_any_id = {node.by: {"type": "null"}, node.by_id: {"type": "string", "minLength": 1}, **told}
             choices.append({"required": [node.by_id], "properties": by_any_id})
-        if not choices:
+        unnamed = [
+            {"required": [payload], **self.without_name(node, payload), **self.reference(body)} for payload, body in node.unnamed.items()
+        ]
+        if not choices and not unnamed:
             return {"not": {}}
-        schema: Schema = {"type": "object", "anyOf": choices}
-        if node.by_id is None:
-            return schema
-        ids = _sorted(b.schema_id for b in node.branches)
+        if node.by_id is None or not choices:
+            return {"type": "object", "anyOf": [*choices, *unnamed]}
         if node.has_ids:
-            schema["properties"] = {node.by_id: {"enum": [*ids, None]}}
+            ids: Schema = {"enum": [*_sorted(b.schema_id for b in node.branches), None]}
         else:
-            schema["properties"] = {node.by_id: {"type": ["string", "null"], "minLength": 1}}
-        return schema
+            ids = {"type": ["string", "null"], "minLength": 1}
+        named: Schema = {"properties": {node.by_id: ids}}
+        if not unnamed:
+            return {"type": "object", "anyOf": choices, **named}
+        return {"type": "object", "anyOf": [{"anyOf": choices, **named}, *unnamed]}
 
     def without_name(self, node: Tagged, payload: str) -> Schema:
-        """A record that its member tells, not a name: one with a name has a value there, as long as names do not come first."""
+        """A record that its member tells, not a name: one with a name or an id has a value there, as long as names do not come first."""
         null: Schema = {"type": "null"}
-        absent: Schema = {node.by_id: null} if node.by_id is not None else {}
-        if node.named_first:
-            absent[node.by] = null
-        schema: Schema = {"properties": absent} if absent else {}
-        if not node.named_first:
-            schema["anyOf"] = [{"properties": {payload: {"not": null}}}, {"properties": {node.by: null}}]
-        return schema
+        without: Schema = {"properties": {name: null for name in (node.by, node.by_id) if name is not None}}
+        return without if node.named_first else {"anyOf": [{"properties": {payload: {"not": null}}}, without]}
 
     def branch(self, node: Tagged, group: list[Branch], others: frozenset[str]) -> Schema:
         """One shape with all the names that select it: by name, or by schema id where no name is given."""

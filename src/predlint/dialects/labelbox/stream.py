@@ -124,7 +124,7 @@ class StreamRules:
             return
         if "relationship" in value:
             self.add_ends(ends_of(value["relationship"]), row, at)
-        if "metricValue" in value and value.get("name") is None and value.get("schemaId") is None:
+        if "metricValue" in value and (value["metricValue"] is not None or (value.get("name") is None and value.get("schemaId") is None)):
             self.metric.append(row)
             self.metric_at.append(at)
         elif not sound:
