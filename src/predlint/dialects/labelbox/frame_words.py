@@ -75,6 +75,10 @@ def kind_reformed(value: Any, kind: str, member: str, found: str, holds: bool) -
     return no_kind(value, kind, member)[0], in_form(member, found, holds, "in the key frame itself")
 
 
+def nothing_drawn(value: Any, found: tuple[str, ...]) -> Said:
+    return "nothing is drawn in the key frame", 'add "bbox", "point" or "line", whichever the feature takes'
+
+
 def other_kind(value: Any, name: str, kind: str, member: str) -> Said:
     return (
         f"the key frame carries {quote(name)}, but the feature is {kind}",
