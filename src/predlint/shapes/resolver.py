@@ -7,8 +7,8 @@ value, an id of the wrong sort. Each question is answered once and kept: one wro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from predlint.names import MAX_COMPARED
@@ -19,8 +19,12 @@ from predlint.vocabulary import Vocabulary, remembered
 _MOST_KEPT = 20_000
 
 
-class _Said(dict[str, tuple[Fault, str | None]]):
-    """By wrong name."""
+#: A member that carries a value, and what tells the names of features that take it.
+Fitting = tuple[str, Callable[[str], bool]]
+
+
+class _Said(dict[tuple[str, str | None], tuple[Fault, str | None]]):
+    """By wrong name, and the member that carries the value."""
 
 
 class _Elsewhere(dict[tuple[str, str | None], Fault | None]):
@@ -39,25 +43,31 @@ class NameTable:
         self.faults, self.labels = faults, labels
         self.vocabulary = Vocabulary(self.names)
 
-    def unknown(self, name: str) -> tuple[Fault, str | None]:
-        """What to say of a text that is no name here, and the name that was surely meant (None when that is a guess)."""
-        kept = remembered(self, _Said)
-        known = kept.get(name)
+    def unknown(self, name: str, fitting: Fitting | None = None) -> tuple[Fault, str | None]:
+        """What to say of a text that is no name here, and the name that was surely meant (None when that is a guess). ``fitting``: what the
+        record carries, and the names of which that can be."""
+        kept, key = remembered(self, _Said), (name, fitting[0] if fitting is not None else None)
+        known = kept.get(key)
         if known is None:
-            known = self._describe(name)
+            known = self._describe(name, fitting[1] if fitting is not None else None)
             if len(kept) < _MOST_KEPT and len(name) <= MAX_COMPARED:
-                kept[name] = known
+                kept[key] = known
         return known
 
-    def _describe(self, name: str) -> tuple[Fault, str | None]:
+    def _describe(self, name: str, fits: Callable[[str], bool] | None) -> tuple[Fault, str | None]:
         faults, vocabulary = self.faults, self.vocabulary
-        labelled = self.labels.get(name, ())
+        labelled, (form, case) = self.labels.get(name, ()), vocabulary.alike(name)
+        if fits is not None:  # one text may be that of a question and, but for its spelling, the name of a tool
+            if any(map(fits, (*labelled, *case))):
+                labelled, form, case = (tuple(filter(fits, names)) for names in (labelled, form, case))
+            elif labelled and any(map(fits, vocabulary.near(name))):
+                labelled = ()
         if not (labelled and faults.label_first):
-            for said, same in zip((faults.form, faults.case), vocabulary.alike(name), strict=True):
+            for said, same in ((faults.form, form), (faults.case, case)):
                 if same and set(labelled) <= set(same):
                     return _of_some(said, same)
         if labelled:  # which of these it is, and of those that are spelt alike, nobody knows
-            return _of_some(faults.label, tuple(dict.fromkeys((*labelled, *vocabulary.alike(name)[1]))))
+            return _of_some(faults.label, tuple(dict.fromkeys((*labelled, *case))))
         about = (*faults.unknown.about, vocabulary.near(name), vocabulary.all)
         return Fault(faults.unknown.rule, faults.unknown.say, about), None
 
@@ -131,6 +141,14 @@ class Resolver:
             return []
         return [near for near in self.table.vocabulary.near(name) if (near, payload) in self._takes]
 
+    def candidates(self, value: dict[str, Any]) -> Iterable[str]:
+        """What a record may be that selects no feature: those that are nearly called so, or without any name all that take its value."""
+        name, schema_id = value.get(self.by), value.get(self.by_id) if self.by_id is not None else None
+        if name.__class__ is str and name:
+            return self.close(value)
+        payload = self._payload(value) if schema_id.__class__ is not str else None
+        return () if payload is None else [feature for feature in self.names if self._takes_value(feature, payload)]
+
     def needs_no_name(self, value: dict[str, Any]) -> bool:
         """True for a record without a name of which that is not to be said."""
         if not self.node.name_aliases.isdisjoint(value):
@@ -177,6 +195,9 @@ class Resolver:
                 kept[key] = known
         return known
 
+    def _takes_value(self, feature: str, payload: str) -> bool:
+        return (feature, payload) in self._takes or (feature, None) in self._takes
+
     def _payload(self, value: dict[str, Any]) -> str | None:
         return next((member for member in value if member in self.node.payloads), None)
 
@@ -208,7 +229,7 @@ class Resolver:
 
     def _unknown(self, name: str, payload: str | None) -> tuple[Fault, str | None]:
         """What to say of a name that is not here, and the feature that was surely meant (None when that is a guess)."""
-        said, meant = self.table.unknown(name)
+        said, meant = self.table.unknown(name, (payload, partial(self._takes_value, payload=payload)) if payload is not None else None)
         if said.rule is self.faults.unknown.rule and self.faults.elsewhere is not None:
             kept, key = remembered(self, _Elsewhere), (name, payload)
             if key not in kept:
