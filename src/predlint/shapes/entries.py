@@ -13,7 +13,8 @@ from predlint.shapes.resolver import Resolver
 
 
 def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None] | None:
-    """The check over a list's branches as a whole: none twice, and the required ones present, be it under a name that is misspelt."""
+    """The check over a list's branches as a whole: none twice, and the required ones present, be it under a name that is misspelt
+    or nearly so."""
     if isinstance(node.item, Name | Text) and node.unique is not None:
         return _no_text_twice(node.unique)
     if not isinstance(node.item, Tagged) or (node.unique is None and not node.required):
@@ -35,8 +36,18 @@ def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None
             seen.setdefault(name, index)
         if untold_id is not None and any([_by_id_alone(entry, untold_id, resolver.by) for entry in value]):
             return  # which of them that is, nobody knows
-        for name, said in required.items():
-            if name not in seen and name not in [resolver.written_of(meant(entry)) for entry in value if entry.__class__ is dict]:
+        absent = [name for name in required if name not in seen]
+        if not absent:
+            return
+        objects = [entry for entry in value if entry.__class__ is dict]
+        told = [meant(entry) for entry in objects]
+        given = {resolver.written_of(feature) for feature in told}
+        for entry, feature in zip(objects, told, strict=True):
+            if feature is None:  # what it may be is not said to be missing beside what is said of its name
+                given.update(resolver.candidates(entry))
+        for name in absent:
+            if name not in given:
+                said = required[name]
                 out.append((said.rule, path, value, said.say, said.about))
 
     return names

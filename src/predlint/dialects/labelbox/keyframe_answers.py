@@ -68,6 +68,8 @@ def answered(record: dict[str, Any], *, has_ids: bool) -> set[str] | None:
         if answer.__class__ is not dict:
             return None
         name, schema_id = answer.get("name"), answer.get("schemaId")
+        if not isinstance(name, str) and not isinstance(schema_id, str):
+            return None
         if isinstance(name, str):
             named.add(folded(name))
         if isinstance(schema_id, str):

@@ -14,6 +14,7 @@ from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, k
 from predlint.dialects.labelbox.png import misses, png_problem
 from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
 from predlint.dialects.slips import is_json
+from predlint.names import nearest
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
@@ -35,6 +36,10 @@ class SpanRules:
         self.media, self.meant = medium, meant
         self.questions = {c.name: c for c in ontology.classifications}
         self.required = required_of(ontology)
+        #: What people write for a nested question, its name or id.
+        self.asked = frozenset(
+            written for tool in ontology.tools for q in tool.classifications for written in (folded(q.name), q.schema_id) if written
+        )
         self.geometry = geometry
         self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = {
             "location": self.location, "textSelections": self.selections, "segments": self.segments, "masks": self.masks,
@@ -142,7 +147,10 @@ class SpanRules:
         asked = self.required.get(tool or "", ())
         given = answered(record, has_ids=any([question.schema_id for question in asked])) if asked else None
         for question in asked if given is not None else ():
-            if given is not None and given.isdisjoint({folded(question.name), question.schema_id}):
+            name = folded(question.name)
+            if given is None or not given.isdisjoint({name, question.schema_id}):
+                continue
+            if not any([nearest(other, (name,)) for other in given - self.asked]):  # what is nearly called so was told as that
                 emit(out, _NO_ANSWER, (None, "segments"), record["segments"], question.name, f"tool {record_say.quote(str(tool))}")
 
     @staticmethod
