@@ -149,13 +149,19 @@ def _write(names: tuple[str, ...]) -> str:
     return f"write {' or '.join(quote(name) for name in names)}{', whichever is meant' * (len(names) > 1)}"
 
 
+#: What may stand around a name besides spaces, by its words.
+_AROUND = {"\r\n": "line break", "\t": "tab"}
+_SPACES = frozenset("".join(_AROUND))
+
+
 def hidden_difference(value: str, name: str) -> str:
     """How two names that look alike differ, as a clause about the first."""
     if value != value.strip() and value.strip() == name.strip():
-        place = (
-            "leading" if value != value.lstrip() and value.rstrip() == value else "trailing" if value.lstrip() == value else "surrounding"
-        )
-        return f"has a {place} space" if place != "surrounding" else "has spaces around it"
+        before, after = value[: len(value) - len(value.lstrip())], value[len(value.rstrip()) :]
+        if before and after:
+            return f"has {'spaces' if _SPACES.isdisjoint(before + after) else 'white space'} around it"
+        what = next((word for around, word in _AROUND.items() if (before or after).strip(around) == ""), "space")
+        return f"has a {'leading' if before else 'trailing'} {what}"
     if " ".join(value.split()) == " ".join(name.split()):
         return "differs by white space"
     if invisible(value) or invisible(name):
