@@ -217,7 +217,8 @@ def _brush(view: View, result: Result) -> None:
 
 
 def _bitmask(view: View, result: Result) -> None:
-    _alone(view, result, "imageDataURL")
+    if view.path is None or view.path[0] != (None, "annotations"):  # the editor's own exports of masks without labels have no more
+        _alone(view, result, "imageDataURL")
     url = result.value.get("imageDataURL")
     if not isinstance(url, str):
         return
