@@ -66,9 +66,9 @@ def clean_tasks(config: Config, rng: Random, count: int) -> list[Any]:
 
 
 def with_points(value: Any) -> Any:
-    """A value as tables of numbers have it, with 3.0 for 3."""
+    """A value as tables of numbers have it, with 3.0 for 3; not the bytes of a mask."""
     if isinstance(value, dict):
-        return {name: with_points(each) for name, each in value.items()}
+        return {name: each if name == "rle" else with_points(each) for name, each in value.items()}
     if isinstance(value, list):
         return [with_points(each) for each in value]
     return float(value) if value.__class__ is int else value

@@ -28,7 +28,7 @@ def told(text: str) -> list[tuple[str, str, str, str | None]]:
 
 def page_row(**members: Any) -> str:
     """A row of a page in HTML with one object."""
-    row = json.loads(sound_row(sound(featureHash="MeSsA010", name="radio message", shape="text", **members)))
+    row = json.loads(sound_row(sound(featureHash="MeSsA010", name="radio message", value="radio_message", shape="text", **members)))
     row["data_type"] = "plain_text"
     row["data_units"][DATA]["data_type"] = "text/html"
     return json.dumps(row)

@@ -145,6 +145,8 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(), found_water()),
         good=results(found_boat(), found_boat(bbox=[10, 20, 60, 40])),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC309",
