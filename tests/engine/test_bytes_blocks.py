@@ -139,6 +139,7 @@ def test_a_line_of_200_megabytes(shape: str) -> None:
     assert time.process_time() - begin < 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "raw",
     [

@@ -61,6 +61,7 @@ def test_both_roads_give_the_same_report(seed: int, faulty: int) -> None:
     both(checker(rng.choice(("default", "strict-match", "partial-match"))), spelt(rng, made))
 
 
+@pytest.mark.slow
 @examples(12)
 @given(SEEDS)
 def test_what_is_proven_alone_is_clean(seed: int) -> None:
@@ -79,6 +80,7 @@ def test_what_is_proven_alone_is_clean(seed: int) -> None:
             assert {json.loads(line)["code"] for line in found.report.splitlines()} <= {"CNF210", "GEO240", "KEY205"}, text
 
 
+@pytest.mark.slow
 @examples(15)
 @given(SEEDS)
 def test_both_roads_give_the_same_report_beside_a_list_of_data_rows(seed: int) -> None:

@@ -273,6 +273,7 @@ def test_huge_degrees(value: float) -> None:
     assert codes("geospatial", on("g", "lamp", point={"x": 1, "y": value}), ontology=ONTOLOGY) == [("GEO027", "/point/y")]
 
 
+@pytest.mark.slow
 def test_many_faults_of_one_line_take_time_in_proportion() -> None:
     """A line of 40,000 key frames that are all wrong: each place is found without going through the line from its start."""
     keyframes = [{"frame": str(at), "bbox": BOX} for at in range(40_000)]

@@ -23,6 +23,8 @@ from laws.writers import Writer
 from predlint.engine import sizes
 from predlint.stream.data_rows import DataRows
 
+pytestmark = pytest.mark.slow
+
 FILES = 12
 
 

@@ -51,6 +51,7 @@ def written(checker: predlint.Checker, data: bytes, rows: DataRows | None, *, js
     return output.getvalue()
 
 
+@pytest.mark.slow
 @examples(28)
 @given(st.integers(0, 10**6), st.booleans())
 def test_a_report_is_the_same_whether_its_findings_are_put_together_or_not(seed: int, json: bool) -> None:

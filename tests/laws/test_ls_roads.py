@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 from unittest import mock
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -195,6 +196,7 @@ _MASKS = b"""<View><Image name="photo" value="$photo"/>
   <BrushLabels name="mask" toName="photo"><Label value="tin"/></BrushLabels></View>"""
 
 
+@pytest.mark.slow
 @examples(20)
 @given(st.integers(0, 10**6), st.sampled_from((0, 1, 5)))
 def test_both_roads_tell_masks_that_are_cut_off(seed: int, faulty: int) -> None:

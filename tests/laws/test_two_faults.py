@@ -17,6 +17,8 @@ from laws.mutations import MUTATIONS, Mutation
 from laws.ontologies import World, any_medium, seeded_world
 from laws.records import Records, manner
 
+pytestmark = pytest.mark.slow
+
 Places = set[tuple[str, str]]
 #: Which say that nobody knows what the record is of, or that nothing like it can be here: the rest of it is judged by nothing.
 _OPEN = frozenset({"NAM001", "NAM002", "NAM006", "NAM008", "NAM011", "NAM013", "MED001", "MED002", "MED008"})

@@ -6,6 +6,8 @@ import gc
 import tracemalloc
 from typing import Any
 
+import pytest
+
 import predlint
 
 
@@ -35,6 +37,7 @@ def held(tools: int) -> int:
     return size
 
 
+@pytest.mark.slow
 def test_a_tool_with_a_question_takes_few_bytes() -> None:
     """50 kB, most of which is what is said of its answers on each medium; it was 80 while everything was made anew for each tool."""
     held(2)  # what is made once

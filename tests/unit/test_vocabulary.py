@@ -54,6 +54,7 @@ def test_a_vocabulary_knows_what_looks_alike() -> None:
     assert names.near("old peir") == ("old  pier",)
 
 
+@pytest.mark.slow
 def test_likely_names_are_no_longer_looked_for_once_it_takes_too_long() -> None:
     names = Vocabulary(f"berth {n:05d}" for n in range(40_000))
     told = [bool(names.near(f"birth {n:05d}")) for n in range(0, 40_000, 1_000)]
