@@ -68,19 +68,17 @@ class Texts:
 
     def find(self, text: bytes) -> int:
         """The marks of a text that `exact` does not have."""
-        narrow = narrowed(text)
-        found = self._find(narrow)
-        if narrow is not text and narrow in self.exact and len(self.exact) < _MOST_TEXTS:
-            self.exact[text] = found
-        return found
-
-    def _find(self, text: bytes) -> int:
         around = around_number(text)
         found = self.numbered.get(around) if around is not None else None
         if found is not None:
             return found
         plain = plain_of(text)
         found = self.plain.get(plain)
+        if found is None and (narrow := narrowed(text)) is not text:
+            found = self.find(narrow)
+            if narrow in self.exact and len(self.exact) < _MOST_TEXTS:
+                self.exact[text] = found
+            return found
         if found is None:
             found = self._look_at(text, plain)
         if around is None:

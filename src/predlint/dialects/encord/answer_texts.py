@@ -22,8 +22,6 @@ _FREE = re.compile(
     rb"|%b(?=[\s,}]))" % _NUMBER
 )
 _is_number = re.compile(b" ?" + _NUMBER).fullmatch
-#: What texts have that are indented, or have spaces around what others write without; in a string it means nothing.
-_WIDE = (b"\n", b"  ", b" :", b"{ ", b"[ ", b"\t")
 #: What stands for a text, and for a number.
 _ANSWERS = b'"answers":'
 _SOME_TEXT, _SOME_NUMBER = b'"answers":""', b'"answers":0'
@@ -39,10 +37,13 @@ OF_HASHES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=_
 
 
 def narrowed(text: bytes) -> bytes:
-    """The text without white space, where it has more of it than single spaces behind colons and commas; members that stand twice stay."""
-    if any([space in text for space in _WIDE]):
-        return msgspec.json.format(text, indent=-1)
-    return text
+    """The text without white space, where its first member tells that it has more of it than single spaces behind colons and commas.
+
+    Members that stand twice stay. How the first one is written is how a program writes all; what is written in two ways is not proven.
+    """
+    if text[:3] == b'[{"':
+        return text if text.startswith(b":", text.find(b'"', 3) + 1) else msgspec.json.format(text, indent=-1)
+    return text if text == b"[]" else msgspec.json.format(text, indent=-1)
 
 
 def without_frames(text: bytes) -> bytes:

@@ -208,10 +208,12 @@ class LabelProofs:
 
     def _acts(self, class_: Any, text: bytes, track: bytes) -> Acted:
         acts: dict[bytes, Acted | None] = class_.acts_
-        narrow = narrowed(text)
-        acted = acts.get(without_first_track(narrow))
+        acted = acts.get(without_first_track(text))
         if acted is None:
-            bare = without_tracks(narrow)
+            narrow = narrowed(text)
+            acted = acts.get(without_first_track(narrow))
+        if acted is None:
+            bare = without_tracks(narrowed(text))
             if bare is None:
                 raise Refusal
             acted = acts[bare] if bare in acts else self.answers.actions(class_.feature_, bare)
