@@ -84,6 +84,8 @@ def test_roads_agree_on_results(seed: int, kind: str, faulty: int, size: int) ->
     found = Maker(world, rng).results(kind, rng.choice((1, 2, 30, 60)))
     if rng.random() < 0.2:
         found += Maker(world, rng).results(rng.choice(KINDS), 3)
+    if rng.random() < 0.2:
+        found = [result | {"id": rng.randrange(40)} for result in found]
     _spoil(rng, found, faulty)
     both(world, written(rng, found), size)
 

@@ -276,6 +276,37 @@ def test_what_annotations_show_says_nothing_of_the_unit_of_predictions() -> None
     assert [d.code for d in found[0]] == [d.code for d in found[1]] != []
 
 
+def test_ends_of_spans_may_be_written_with_a_point() -> None:
+    config = b"""<View><Text name="text" value="$text"/><Labels name="l" toName="text"><Label value="A"/></Labels></View>"""
+    about = {"from_name": "l", "to_name": "text", "type": "labels"}
+
+    def spanned(number: int, start: float, end: float) -> dict[str, Any]:
+        value = {"start": start, "end": end, "text": "hello", "labels": ["A"]}
+        result = [about | {"id": f"s{number}", "value": value}]
+        return {"data": {"text": f"hello world {number}"}, "predictions": [{"model_version": "one", "result": result}]}
+
+    tasks = [spanned(number, 0, 5) for number in range(300)]
+    checker = predlint.compile(config)
+    assert not checker.validate(json.dumps([*tasks, spanned(300, 0.0, 5.0)]).encode()).diagnostics
+    assert not checker.validate(json.dumps([spanned(number, 0.0, 5.0) for number in range(300)]).encode()).diagnostics
+    (found,) = checker.validate(json.dumps([*tasks, spanned(300, 1.0, 6.0)]).encode()).diagnostics
+    assert found.pointer is not None
+    assert found.pointer.startswith("/300/")
+
+
+def test_a_score_of_its_region_beside_another_name_for_it() -> None:
+    """Tasks with both are proven; the answer about a region that has a score says nothing of its own."""
+    both = deepcopy(TASKS)
+    for each in both:
+        each["predictions"][0]["result"][0]["value"]["confidence"] = 0.5
+        each["predictions"][0]["result"][5]["value"]["confidence"] = 0.5  # the answer has the id of the box, which has a score
+    assert not predlint.compile(CONFIG).check(both[0])
+    lesson = deepcopy(both)
+    for each in lesson:
+        each["predictions"][0]["result"][5]["score"] = 0.5
+    assert proven(lesson, lesson) == len(lesson)
+
+
 def test_what_says_nothing_does_not_keep_from_being_proven() -> None:
     """Whole numbers with a point, as tables have them; null for the region that one lies in; lines that end as on Windows."""
     lesson = deepcopy(TASKS)

@@ -235,8 +235,8 @@ def score(sight: Sight) -> Mend | None:
 def score_beside_value(sight: Sight) -> Mend | None:
     """A score of the value, as the score of its region; where it is no fraction, that is told next."""
     raw = sight.text.raw(sight.keys)
-    if raw is None or "score" in sight.at(sight.keys[:-2]):
-        return None
+    if raw is None or "score" in sight.at(sight.keys[:-2]) or len(sight.text.places(sight.keys)) > 1:
+        return None  # of two that stand there one is wrong
     return safely([*sight.text.remove(sight.keys), *sight.text.insert(sight.keys[:-2], "score", raw)], reveals=True)
 
 

@@ -44,9 +44,9 @@ _MEMBERS: Mapping[str | None, dict[str, Any]] = {
         "id": int, **_IDS, "bbox": _Box, "area": float, "iscrowd": Literal[0, 1],
         "segmentation": _Rings | Mask, "score": float, **_POINTS,
     },
-    "bbox": {**_IDS, "bbox": _Box, "score": float, "segmentation": _Rings | Mask, "keypoints": list[float]},
-    "segm": {**_IDS, "segmentation": Packed, "score": float},
-    "keypoints": {**_IDS, "keypoints": list[float], "score": float},
+    "bbox": {"id": int, **_IDS, "bbox": _Box, "score": float, "segmentation": _Rings | Mask, "keypoints": list[float]},
+    "segm": {"id": int, **_IDS, "segmentation": Packed, "score": float},
+    "keypoints": {"id": int, **_IDS, "keypoints": list[float], "score": float},
 }  # fmt: skip
 #: Members that every element must have for its shape to be silent.
 _NEEDED: Mapping[str | None, frozenset[str]] = {

@@ -114,9 +114,9 @@ class ElementProver:
 
         category_ids = [e.category_id for e in found]
         images, categories = ints([e.image_id for e in found]), ints(category_ids)
-        ids = ints([e.id for e in found]) if self.kind is None else None
+        ids = ints([e.id for e in found]) if "id" in self.habits.members and "id" not in self.some else None
         boxes = flat([e.bbox for e in found]).reshape(-1, 4) if self.kind in (None, "bbox") else None
-        if images is None or categories is None or (self.kind is None and ids is None):
+        if images is None or categories is None or (ids is None and (self.kind is None or "id" in self.habits.members)):
             return None
         if boxes is not None and (boxes.max() > LARGEST or boxes.min() < -LARGEST):
             return None
@@ -130,7 +130,7 @@ class ElementProver:
         if "score" in self.habits.members:
             scores = floats([0 if e.score is UNSET else e.score for e in found] if "score" in self.some else [e.score for e in found])
             sure &= (scores >= 0) & (scores <= 1)
-        if ids is not None:
+        if ids is not None and self.kind is None:
             sure &= ids > 0
         if boxes is not None:
             sure &= boxes_fit(boxes, width, height)

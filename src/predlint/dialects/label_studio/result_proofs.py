@@ -105,6 +105,8 @@ class ResultProver:
             return False
         if not all([_is_allowed(group) and _is_alone(group) for group in groups.values()]) or not _agree_on_sizes(groups.values()):
             return False
+        if not self.of_people and not all(map(_is_scored, groups.values())):
+            return False
         about: list[Group] = []
         for group in chain.from_iterable([group.of_object() for group in groups.values()]):
             span = group.form == "labels" and group.results[0].to_name in self.spanned
@@ -229,6 +231,15 @@ def _is_alone(group: Group) -> bool:
     return len(set(group.owners)) == len(group.owners)
 
 
+def _is_scored(group: Group) -> bool:
+    """True where a score that stands in a value under another name has one that is read beside it."""
+    for name in group.struct.scored_:
+        for result, value in zip(group.results, group.values, strict=True):
+            if getattr(value, name) is not UNSET and value.score is UNSET and (result.score is UNSET or result.score is None):
+                return False
+    return True
+
+
 def _asking(config: LabelConfig, control: Control) -> tuple[str | None, frozenset[str]]:
     """The control that decides whether a question is asked, and the choices, as they are stored, for which it may be. All its conditions
     must be met: one of them tells enough."""
@@ -283,7 +294,7 @@ def _is_in(text: Any, value: Any) -> bool:
         return False
     if text.__class__ is not str or not text.isascii() or end > len(text):
         return False
-    return quoted is UNSET or bool(text[start:end] == quoted)
+    return quoted is UNSET or bool(text[int(start) : int(end)] == quoted)
 
 
 def _are_simple(groups: list[Group]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from predlint.dialects.label_studio import task_words, words
 from predlint.dialects.label_studio.effects import lost, reads_as_number
 from predlint.dialects.label_studio.value_parts import SCORES
-from predlint.dialects.label_studio.view import Json, Result, View
+from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.shapes.findings import Path
 from predlint.shapes.resolver import folded
 
@@ -104,16 +104,25 @@ def of_result(view: View, result: Result) -> None:
 
 
 def score_in_value(view: View, result: Result) -> None:
-    """Tells a score that stands in the value under another platform's name, where the region has none.
+    """Tells a score that stands in the value under another platform's name, where no result of its region has one.
 
-    ``score`` itself may stand there, for the platform's own sample has it so.
+    ``score`` itself may stand there, for the platform's own sample has it so; what is in the value of a program of one's own is its matter.
     """
-    if result.value.keys().isdisjoint(SCORES) or any(result.whole.get(name) is not None for name in _SCORES) or "score" in result.value:
+    given = result.value
+    if given.keys().isdisjoint(SCORES) or "score" in given or result.kind is None or result.form == "react":
         return
-    name = next(name for name in SCORES if name in result.value)
-    value = result.value[name]
-    if value.__class__ in (int, float) and 0 <= value <= 100:
-        view.say((result.at, name), value, lost("CNF104", words.score_in_value), name)
+    name = next((name for name in SCORES if given.get(name).__class__ in (int, float) and 0 <= given[name] <= 100), None)
+    if name is None or _is_scored(result):
+        return
+    results = results_of(view.names, view.prediction, view.path)
+    if results.scored is None:
+        results.scored = {r.id for r in results.known if r.id is not None and _is_scored(r)}
+    if result.id not in results.scored:
+        view.say((result.at, name), given[name], lost("CNF104", words.score_in_value), name)
+
+
+def _is_scored(result: Result) -> bool:
+    return "score" in result.value or any(result.whole.get(name) is not None for name in _SCORES)
 
 
 def of_relation(view: View, path: Path, relation: Json) -> None:

@@ -38,8 +38,8 @@ PROVEN = frozenset(
 #: Members that proofs read.
 _READ = frozenset(
     {
-        "id", "predictions", "annotations", "model_version", "original_width", "original_height", "original_length", "rotation", "start",
-        "end", "text", "ranges", "prevPointId", "x", "y", "width", "height", "radiusX", "radiusY", "points", "rle", "vertices",
+        "id", "predictions", "annotations", "model_version", "score", "original_width", "original_height", "original_length", "rotation",
+        "start", "end", "text", "ranges", "prevPointId", "x", "y", "width", "height", "radiusX", "radiusY", "points", "rle", "vertices",
         "format", "closed",
     }
 )  # fmt: skip
@@ -250,6 +250,7 @@ class Types:
         struct: Any = self._struct(body, ("type", *self._misspelt(body, IN_RESULT)), tag=type_, others=others)
         struct.draws_ = kind.draws
         struct.sized_ = {"original_width", "original_height"} <= set(struct.__struct_fields__)
+        struct.scored_ = value.scored_
         struct.geometry_ = attrgetter(*value.geometry_) if value.geometry_ else None
         struct.repeated_ = _SPLIT.get(kind.form, frozenset[str]()) if kind.labels is None else frozenset[str]()
         count, value_count = marks_of(struct, ("value",)), marks_of(value)
@@ -305,8 +306,9 @@ class Types:
         repeats = not kind.draws and not self.seen.members.get(id(node), Counter[str]()).keys().isdisjoint(_REPEATED)
         never = set[str]().union(*[value.forbidden for value in values])
         more = [name for name in _REPEATED if name not in never] if repeats else []
-        struct: Any = self._struct(node, (*self._misspelt(node, IN_VALUE), *SCORES), others=others, more=more)
+        struct: Any = self._struct(node, self._misspelt(node, IN_VALUE), others=others, more=more)
         struct.geometry_ = tuple(m for m in _GEOMETRY if m in struct.__struct_fields__)
+        struct.scored_ = tuple([name for name in SCORES if name in struct.__struct_fields__])
         struct.always_ = frozenset([field[0] for field in struct.members_ if len(field) == 2])
         return struct
 

@@ -162,6 +162,8 @@ class Results(Struct):
     """Ids of results whose control cannot be told: they may be regions."""
     video_boxes: set[str | None] = field(default_factory=set[str | None])
     """Ids of boxes on videos."""
+    scored: set[str] | None = None
+    """Ids of results that have a score; made when it is asked for."""
     drawn: dict[str, int] | None = None
     """By id: the index of the first result with more than one member in its value; made when it is asked for."""
 

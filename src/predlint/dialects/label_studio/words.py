@@ -163,7 +163,7 @@ def not_score(value: Any, what: str, name: str) -> Said:
 
 def score_in_value(value: Any, name: str) -> Said:
     fix = f'write "score": {of_percent(value) or quote(value)} beside "value"'
-    return f"the value has {quote(name)}, which is not read there, and its region has no score", fix
+    return f"the value has {quote(name)}, which is not read there, and the result has no score", fix
 
 
 def score_type(value: Any, what: str) -> Said:
