@@ -7,9 +7,11 @@ with the file. Where it breaks off, reading goes on at the next member that is k
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -83,8 +85,9 @@ class Document(Struct):
         return [entry for entry in self.breaks if entry[0] >= (listed.end if listed is not None else begin)]
 
     def _holding(self, at: int) -> Section | None:
-        """The member whose value has that byte."""
-        return next((section for section in self.sections if section.begin <= at < section.end), None)
+        """The member whose value has that byte: they stand in order."""
+        place = bisect_right(self.sections, at, key=attrgetter("begin")) - 1
+        return self.sections[place] if place >= 0 and at < self.sections[place].end else None
 
     @property
     def is_literal(self) -> bool:
