@@ -418,6 +418,12 @@ def test_what_stands_in_place_of_a_list_is_named(value: Any, found: str) -> None
     assert ("take its values" in (said.help or "")) == (value == {"1": QUAY})
 
 
+def test_a_nan_in_place_of_a_list_is_told_once() -> None:
+    text = json.dumps({**json.loads(document()), "annotations": "at"})
+    assert codes(told(text.replace('"at"', "NaN"))) == ["JSN008"]
+    assert codes(told(text.replace('"at"', '{"1": NaN}'))) == ["JSN008", "JSN304"], "an object is no list, whatever is in it"
+
+
 def test_a_number_that_no_reader_can_hold_is_told_once() -> None:
     for text in (document(boat()).replace("[40,", "[1e999,"), results(found_boat()).replace("[40,", "[1e999,")):
         assert codes(told(text)) == ["JSN016"]

@@ -116,8 +116,10 @@ class CocoFileRules(Noting):
             self.stream.within = pointer((None, self.wrapped))
         inside = first_inside(read("images")) if "images" in names and not file_rules.has_annotations(document.sections) else None
         found = file_rules.of_object(document.sections, first, inside, wrapped, encord=self.context.encord) if document.whole else iter(())
+        told = {said[1] for _, said in document.breaks}
         for finding in found:
-            yield _member(finding[1]), finding
+            if finding[0].code != "JSN304" or finding[1] not in told:  # of a NaN in place of a list that is told alone
+                yield _member(finding[1]), finding
 
     def enter(self, name: str) -> bool | None:
         """The annotations are the predictions; images and categories are what they refer to."""
