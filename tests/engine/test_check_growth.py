@@ -34,12 +34,6 @@ def coco(count: int, **more: Callable[[int], Any]) -> tuple[Json, bytes]:
     return whole, json.dumps(whole).encode()
 
 
-def unread(count: int) -> tuple[Json, bytes]:
-    """A file with so many members that no rule reads, a NaN in each."""
-    whole, data = coco(1)
-    return whole, b"{%b, %b" % (b", ".join(b'"note %d": NaN' % at for at in range(count)), data[1:])
-
-
 def harbour(count: int) -> tuple[Path, bytes]:
     """A label row of Encord that answers one checklist so often."""
     return HARBOUR, image_row(answers={"oBjEcT01": [hull("wood"), *[answered("equipment", [option("net")])] * count]}).encode()
@@ -72,7 +66,6 @@ def regions(count: int, *parts: str) -> tuple[bytes, bytes]:
 CASES: dict[str, Callable[[int], tuple[Json | Path | bytes, bytes]]] = {
     "of Encord, each to the same checklist": harbour,
     "of COCO, each with another member": lambda count: coco(count, **{"note {}": int}),
-    "of COCO, beside as many NaN that no rule reads": unread,
     "of Label Studio, with an answer that is not asked for": lambda count: regions(count, "s", "why"),
     "of Label Studio, labels without a shape": lambda count: regions(count, "l"),
     "of Label Studio, masks that are all of their value": lambda count: regions(count, "m"),

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.stream import breaks, ends, member_faults, sections
-from predlint.stream.sections import Document, read_document, values
+from predlint.stream.sections import Document, Section, read_document, values
 from predlint.stream.sources import spool
 
 NAMES = frozenset({"images", "annotations", "categories"})
@@ -126,6 +126,21 @@ def test_what_is_wrong_with_a_member_that_nobody_reads_is_told() -> None:
     for size in (1, 3, 4, 1 << 20):
         with mock.patch.object(member_faults, "BLOCK", size), opened(text) as (_, document):
             assert [offset for offset, _ in document.breaks] == [text.index(b"x"), text.index(b"\xff")], "others say it of their elements"
+
+
+def test_the_member_that_holds_a_break_is_found_without_going_through_all() -> None:
+    class Members(list[Section]):
+        """Members that are not gone through."""
+
+        def __iter__(self) -> Any:
+            raise AssertionError
+
+    text = b'{"a":1,"b":[NaN],"images":[],"c":{"d":NaN},"annotations":[{"id":NaN}]}'
+    with opened(text) as (_, document):
+        document.sections = Members(document.sections)
+        assert document.whole
+        assert [offset for offset, _ in document.behind(text.index(b"[]"))] == [text.index(b'{"d"')]
+        assert document.behind(text.index(b'[{"id"')) == []
 
 
 def test_the_next_list_is_found_wherever_it_stands_behind_a_break() -> None:
