@@ -1259,6 +1259,36 @@ def test_a_polygon_that_winds_round_a_part_twice_covers_it_twice_or_once_or_not(
     assert codes(told(document(boat(segmentation=[scaled], bbox=box, area=area)))) == expected
 
 
+POINTS = [100, 100, 2, 130, 120, 1, 158, 138, 1]
+CAPTION = {"image_id": 1, "caption": "a boat at the quay"}
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "code", "name"),
+    [
+        (CAPTION, {"image_id": 1, "text": "a boat"}, "REC308", "text"),
+        (CAPTION, {"image_id": 1, "text": None, "sentence": "a boat"}, "REC308", "sentence"),
+        (CAPTION, {"image_id": 1, "text": None}, "REC308", None),
+        (CAPTION, {"image_id": 1, "category_id": 1, "box": [40, 60, 20, 10], "description": "a boat", "score": 0.5}, "REC308", None),
+        (None, {"image_id": 1, "text": None}, "REC301", None),
+        (None, {"image_id": 2, "category_id": 4, "points": POINTS, "score": 0.6}, "REC301", "points"),
+        (None, {"image_id": 1, "category_id": 1, "points": [*POINTS, 40, 60, 30], "score": 0.6}, "REC301", None),
+        (
+            {"image_id": 2, "category_id": 4, "keypoints": POINTS, "score": 0.6},
+            {"image_id": 1, "category_id": 1, "points": [*POINTS, 40, 60, 30], "score": 0.6},
+            "REC308",
+            None,
+        ),
+    ],
+)
+def test_a_member_is_to_be_renamed_only_where_it_is_what_is_missing(first: Any, other: Any, code: str, name: str | None) -> None:
+    """A text beside a box describes it, null is no text, and the outline of a boat has no key points."""
+    found = [d for d in told(json.dumps([other] if first is None else [first, other])) if d.code == code]
+    assert found
+    renamed = [d.help for d in found if d.help is not None and d.help.startswith("rename ")]
+    assert [text.split('"')[1] for text in renamed] == ([name] if name is not None else [])
+
+
 def test_a_file_without_anything_is_no_list_of_results() -> None:
     for empty in ("", "\n"):
         assert "JSN014" in codes(told(empty, "ontology.json"))

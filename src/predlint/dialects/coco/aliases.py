@@ -78,9 +78,10 @@ def mask_of_others(value: dict[str, Any]) -> str | None:
     return name if name is not None and isinstance(value[name], dict) and "counts" in value[name] else None
 
 
-def points_of_others(value: dict[str, Any]) -> str | None:
-    """The member with a list of numbers, three for each point, that seems to be the key points."""
-    name = _meant("keypoints", value)
+def points_of_others(value: dict[str, Any], ids: NamedIds) -> str | None:
+    """The member with a list of numbers, three for each point, that seems to be the key points, unless its category has none: there it
+    may be an outline."""
+    name = _meant("keypoints", value) if ids.may_have_points(value.get("category_id")) else None
     given: Any = value[name] if name is not None else None
     numbers = cast("list[Any]", given) if isinstance(given, list) else []
     flat = bool(numbers) and len(numbers) % 3 == 0 and all(number.__class__ in (int, float) for number in numbers)
@@ -90,7 +91,7 @@ def points_of_others(value: dict[str, Any]) -> str | None:
 def caption_of_others(value: dict[str, Any]) -> str | None:
     """The member that seems to be the caption of what has an image alone: beside a box or a category, a text is something else."""
     of_drawn = any(called((member, *_ALIASES[member]), value) for member in _OF_DRAWN)
-    return None if of_drawn else _meant("caption", value)
+    return None if of_drawn else _meant("caption", {name: given for name, given in value.items() if given is not None})
 
 
 def _meant(member: str, value: dict[str, Any]) -> str | None:
@@ -116,7 +117,7 @@ def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> No
         member = str(path[1]) if path is not None else "bbox"
         named = {say.missing: 2, say.missing_first: 1}.get(words, 0)
         known, slip = about[:named], [name for name in about[named:] if name in value]  # a misspelt name is told by the shape
-        alias = next(iter(slip), None) or called(_ALIASES.get(member, ()), value)
+        alias = next(iter(slip), None) or _alias(member, value, ids)
         if alias is not None and len(about) <= named + 1:
             advice = _of_class(member, alias, value, ids) or _advice(member, alias, value[alias], ids)
             out[at] = (rule, path, given, words, (*known, alias) if advice is None else (*known, alias, advice))
@@ -124,6 +125,15 @@ def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> No
                 spoken_of = alias
     if spoken_of is not None:  # how many numbers it has, or that it holds lists, the advice says
         out[:] = [finding for finding in out if not _is_of_box(finding, spoken_of)]
+
+
+def _alias(member: str, value: dict[str, Any], ids: NamedIds) -> str | None:
+    """The member that others write where that one is missing."""
+    if member == "caption":
+        return caption_of_others(value)
+    if member == "keypoints" and not ids.may_have_points(value.get("category_id")):
+        return None
+    return called(_ALIASES.get(member, ()), value)
 
 
 def _is_of_box(finding: Finding, alias: str) -> bool:

@@ -180,7 +180,7 @@ class CocoFileRules(Noting):
     def _taken_for(self, value: Any) -> tuple[AnnotationKind | ResultKind | None, Explainer, AnnotationRules]:
         """The kind of a prediction, with the shape and the rules for such."""
         if self.list is None:
-            found, shown = result_kind(value) or meant_kind(value), result_kind(value) is not None
+            found, shown = result_kind(value) or meant_kind(value, self.context.named), result_kind(value) is not None
             return found, self.plan.result(found, first=shown), AnnotationRules(self.context, found or "bbox", shown=shown)
         annotated, shown = annotation_kind(value), self.shows_kind(value)
         rules = AnnotationRules(self.context, None if annotated == "instances" else annotated, shown=shown)

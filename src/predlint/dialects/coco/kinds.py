@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, Literal, cast
 
 from predlint.dialects.coco.aliases import caption_of_others, mask_of_others, points_of_others
+from predlint.dialects.coco.named_ids import NamedIds
 from predlint.dialects.protocols import LOOKED_THROUGH
 
 AnnotationKind = Literal["instances", "caption", "panoptic"]
@@ -63,13 +64,13 @@ def result_kind(first: Any) -> ResultKind | None:
     return "keypoints" if "keypoints" in first else None
 
 
-def meant_kind(result: Any) -> ResultKind | None:
+def meant_kind(result: Any, ids: NamedIds) -> ResultKind | None:
     """What a result that shows no kind is meant to be, by a member that stands under another name; of a box that is told anyway."""
     if not isinstance(result, dict):
         return None
     value = cast("dict[str, Any]", result)
     if mask_of_others(value) is not None:
         return "segm"
-    if points_of_others(value) is not None:
+    if points_of_others(value, ids) is not None:
         return "keypoints"
     return "caption" if caption_of_others(value) is not None else None

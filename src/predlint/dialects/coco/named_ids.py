@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.in_quotes import bare_whole
 
@@ -78,6 +78,11 @@ class NamedIds:
         return (
             int(number) in self._given if member == "category_id" else self._files is not None and self._files.get(int(number)) is not None
         )
+
+    def may_have_points(self, category: Any) -> bool:
+        """False for the id of a category that is listed without key points."""
+        found = self._given.get(category) if category.__class__ is int else None
+        return found is None or bool(found.keypoints)
 
     @cached_property
     def _categories(self) -> tuple[Ids, Ids]:
