@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
+from math import ceil, inf
 from operator import mul
 from typing import Literal
 
@@ -23,7 +24,7 @@ _RELATIVE_ERROR = 3.3306690738754716e-16
 _TINY = 1e-290
 #: Edges of a sweep that lie in one list: so few are moved, and looked through, at the speed of the machine.
 _LONGEST_RUN = 512
-#: Along so many lines is measured what a polygon covers that crosses itself, and so many edges are looked at for them all, about.
+#: Along so many lines is measured what a polygon covers that crosses itself, and so often do its edges meet them, at most.
 _LEAST_LINES, _MOST_LINES, _MOST_MEETINGS = 16, 64, 200_000
 
 Place = Literal["inside", "sticks-out", "outside"]
@@ -46,27 +47,33 @@ def polygon_area(xs: Sequence[float], ys: Sequence[float]) -> float:
     return 0.0 if abs(area) <= noise else area
 
 
-def wound_areas(xs: Sequence[float], ys: Sequence[float]) -> tuple[float, float]:
+def wound_areas(xs: Sequence[float], ys: Sequence[float]) -> tuple[float, float, float]:
     """What a polygon that crosses itself covers, about: counting only what it winds round an odd number of times, as masks are filled,
-    and counting all of it as often as it winds round it. Summed up along lines across, halfway between one another."""
+    counting all of it once, and as often as it winds round it. Summed up along lines across, halfway between one another."""
     top, bottom, count = min(ys), max(ys), len(xs)
     lines = max(_LEAST_LINES, min(_MOST_LINES, _MOST_MEETINGS // count))
     step = (bottom - top) / lines
-    odd = every = 0.0
-    for line in range(lines):
-        y = top + (line + 0.5) * step
-        meetings: list[tuple[float, int]] = []
-        for i in range(count):
-            x1, y1, x2, y2 = xs[i - 1], ys[i - 1], xs[i], ys[i]
-            if (y1 <= y) != (y2 <= y):
-                meetings.append((x1 + (y - y1) / (y2 - y1) * (x2 - x1), 1 if y1 < y2 else -1))
-        meetings.sort()
+    if not 0 < step < inf:
+        return 0.0, 0.0, 0.0
+    behind = [min(lines, ceil((y - top) / step - 0.5)) for y in ys]  # the first line that is not above the point
+    meetings: list[list[tuple[float, int]]] = [[] for _ in range(lines)]
+    for i in range(count):
+        first, last = behind[i - 1], behind[i]
+        if first == last:
+            continue
+        x, y, slope, turn = xs[i - 1], ys[i - 1], (xs[i] - xs[i - 1]) / (ys[i] - ys[i - 1]), 1 if first < last else -1
+        for line in range(min(first, last), max(first, last)):
+            meetings[line].append((x + (top + (line + 0.5) * step - y) * slope, turn))
+    odd = once = every = 0.0
+    for line in meetings:
+        line.sort()
         winding = 0
-        for (x, turn), (behind, _) in pairwise(meetings):
+        for (x, turn), (end, _) in pairwise(line):
             winding += turn
-            every += abs(winding) * (behind - x)
-            odd += winding % 2 * (behind - x)
-    return odd * step, every * step
+            every += abs(winding) * (end - x)
+            once += (winding != 0) * (end - x)
+            odd += winding % 2 * (end - x)
+    return odd * step, once * step, every * step
 
 
 def distinct_points(xs: Sequence[float], ys: Sequence[float]) -> int:

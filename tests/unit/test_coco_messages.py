@@ -1249,7 +1249,9 @@ def test_long_outlines_are_checked_too() -> None:
     assert found.message.startswith("the edges of the polygon cross")
 
 
-@pytest.mark.parametrize(("area", "expected"), [(1_970, []), (2_820, []), (3_670, []), (1_400, ["GEO310"]), (4_500, ["GEO310"])])
+@pytest.mark.parametrize(
+    ("area", "expected"), [(1_970, []), (2_820, []), (3_670, []), (1_400, ["GEO310"]), (2_420, ["GEO310"]), (4_500, ["GEO310"])]
+)
 def test_a_polygon_that_winds_round_a_part_twice_covers_it_twice_or_once_or_not(area: float, expected: list[str]) -> None:
     """A star of five points: masks of it leave the middle out."""
     star = [140, 10, 198.8, 190.9, 44.9, 79.1, 235.1, 79.1, 81.2, 190.9]
@@ -1257,6 +1259,22 @@ def test_a_polygon_that_winds_round_a_part_twice_covers_it_twice_or_once_or_not(
     xs, ys = scaled[::2], scaled[1::2]
     box = [min(xs), min(ys), round(max(xs) - min(xs), 2), round(max(ys) - min(ys), 2)]
     assert codes(told(document(boat(segmentation=[scaled], bbox=box, area=area)))) == expected
+
+
+@pytest.mark.parametrize(("area", "expected"), [(0, True), (1, True), (30_000, True), (20_000, False), (40_000, False)])
+def test_an_outline_written_twice_covers_it_once_or_twice(area: float, expected: bool) -> None:
+    """Nothing is left of it in a mask, which is not what it covers."""
+    ring = [40, 60, 240, 60, 240, 160, 40, 160]
+    found = told(document(boat(segmentation=[ring + ring], bbox=[40, 60, 200, 100], area=area)))
+    assert ("GEO310" in codes(found)) == expected
+
+
+def test_the_least_that_polygons_cover_has_its_own_tolerance() -> None:
+    """A large part and a hole in it that leaves little of it."""
+    large, hole = [0, 0, 600, 0, 600, 400, 0, 400], [10, 10, 590, 10, 590, 390, 10, 390]
+    covered = 600 * 400 - 580 * 380
+    for area, expected in ((covered, []), (covered - 5_000, ["GEO310"])):
+        assert codes(told(document(boat(segmentation=[large, hole], bbox=[0, 0, 600, 400], area=area)))) == expected
 
 
 POINTS = [100, 100, 2, 130, 120, 1, 158, 138, 1]

@@ -78,17 +78,23 @@ def test_crosses_itself(points: Polygon, expected: tuple[int, int] | None) -> No
 
 
 @pytest.mark.parametrize(
-    ("points", "odd", "every"),
+    ("points", "odd", "once", "every"),
     [
-        (SQUARE, 16, 16),
-        ([*SQUARE, *SQUARE], 0, 32),  # twice round
-        ([(0, 0), (8, 0), (8, 8), (0, 8), (0, 0), (4, 0), (4, 4), (0, 4)], 48, 80),  # a corner of it twice
-        ([(0, 0), (8, 8), (8, 0), (0, 8)], 32, 32),  # of which the halves run in different ways
-        ([(0, 0), (4, 0), (2, 0)], 0, 0),
+        (SQUARE, 16, 16, 16),
+        ([*SQUARE, *SQUARE], 0, 16, 32),  # twice round
+        ([(0, 0), (8, 0), (8, 8), (0, 8), (0, 0), (4, 0), (4, 4), (0, 4)], 48, 64, 80),  # a corner of it twice
+        ([(0, 0), (8, 8), (8, 0), (0, 8)], 32, 32, 32),  # of which the halves run in different ways
+        ([(0, 0), (4, 0), (2, 0)], 0, 0, 0),
+        ([(0, 0), (1e308, -1e308), (1e308, 1e308)], 0, 0, 0),  # beyond what floats can tell
     ],
 )
-def test_what_a_polygon_covers_that_crosses_itself(points: Polygon, odd: float, every: float) -> None:
-    assert wound_areas(*split(points)) == (pytest.approx(odd), pytest.approx(every))
+def test_what_a_polygon_covers_that_crosses_itself(points: Polygon, odd: float, once: float, every: float) -> None:
+    assert wound_areas(*split(points)) == (pytest.approx(odd), pytest.approx(once), pytest.approx(every))
+
+
+@given(polygons.filter(bool))
+def test_what_is_covered_is_measured_of_any_polygon(points: Polygon) -> None:
+    wound_areas(*split(points))
 
 
 @given(polygons)

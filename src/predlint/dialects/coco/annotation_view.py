@@ -172,6 +172,11 @@ def has_outline(segmentation: Any) -> bool:
     return bool(segmentation) and not (segmentation.__class__ is list and all(ring == [] for ring in segmentation))
 
 
+def is_covered(area: float, least: float, most: float, slack: float) -> bool:
+    """True for an area that is no further off the least, or the most, that a segmentation covers than that one's tolerance or ``slack``."""
+    return least - max(AREA_TOLERANCE * least, slack) <= area <= most + max(AREA_TOLERANCE * max(area, most), slack)
+
+
 def is_of_box(area: float, width: float, height: float) -> bool:
     """True for the area of a box, as far as may be told where area and sides were rounded to whole pixels, each by itself."""
     return abs(area - width * height) <= max(AREA_OF_BOX * abs(area), 1 + width + height)

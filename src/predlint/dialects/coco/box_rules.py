@@ -22,6 +22,7 @@ from predlint.dialects.coco.annotation_view import (
     Extent,
     centred,
     has_outline,
+    is_covered,
     is_of_box,
     near,
     overlap,
@@ -253,8 +254,7 @@ def _area_of(element: Element, extent: Extent) -> None:
     if numbers is None or numbers[0] < 0:
         return
     area = numbers[0]
-    slack = max(AREA_TOLERANCE * max(area, extent.most), extent.slack)
-    if extent.least - slack <= area <= extent.most + slack:
+    if is_covered(area, extent.least, extent.most, extent.slack):
         return
     box = element.box[2] * element.box[3] if element.box is not None else 0.0
     found = extent.least if area < extent.least else extent.most

@@ -365,8 +365,9 @@ class ElementProver:
         """For each annotation: whether its area is one that its segmentation may cover, or none is given."""
         import numpy as np
 
-        slack = np.maximum(AREA_TOLERANCE * np.maximum(area, most), slack)
-        fits = ((area <= most + slack) & (area >= least - slack)) | np.isnan(area)
+        above = np.maximum(AREA_TOLERANCE * np.maximum(area, most), slack)
+        below = np.maximum(AREA_TOLERANCE * least, slack)
+        fits = ((area <= most + above) & (area >= least - below)) | np.isnan(area)
         if "GEO318" in self.said:
             of_box = boxes[:, 2] * boxes[:, 3]
             fits |= np.abs(area - of_box) <= AREA_OF_BOX * of_box

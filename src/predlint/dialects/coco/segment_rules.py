@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from math import hypot
+from math import hypot, isfinite
 from typing import Any
 
 from predlint.dialects.coco import annotation_words
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as say
-from predlint.dialects.coco.annotation_view import Element, Extent, is_of_box, outside, plain
+from predlint.dialects.coco.annotation_view import Element, Extent, is_covered, is_of_box, outside, plain
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.values import is_bitmap
 from predlint.geometry import TOLERANCE, crosses_itself, orientation, polygon_area, wound_areas
@@ -151,8 +151,12 @@ def _extent(element: Element, rings: Sequence[list[float]]) -> Extent | None:
     given = plain([element.value.get("area")])
     what = "polygon" if len(rings) == 1 else "polygons"
     slack = 1 + sum(map(_length, rings)) / 2
-    if given is not None and not least - slack <= given[0] <= most + slack:
-        least, most = _range(*_as_wound(rings, areas))
+    if given is not None and not is_covered(given[0], least, most, slack):
+        wound = [_as_wound(ring, area) for ring, area in zip(rings, areas, strict=True)]
+        if len(wound) == 1:
+            least = most = min(wound[0], key=lambda area: abs(area - given[0]))
+        else:
+            least, most = _range([min(several) for several in wound], [max(several) for several in wound])
     return Extent(what, least, most, slack, (left, top, right - left, bottom - top))
 
 
@@ -162,19 +166,13 @@ def _range(fewest: Sequence[float], largest: Sequence[float]) -> tuple[float, fl
     return max(0.0, fewest[at] - (sum(largest) - largest[at])), sum(largest)
 
 
-def _as_wound(rings: Sequence[list[float]], areas: Sequence[float]) -> tuple[list[float], list[float]]:
-    """The smallest and the largest area of each ring. One that crosses itself has several: parts that run the other way round take from
-    the sum, and parts that it winds round twice are no part of a mask."""
-    fewest, largest = list(areas), list(areas)
-    for at, ring in enumerate(rings):
-        if crosses_itself(ring[::2], ring[1::2]) is not None:
-            odd, every = map(_whole_pixels, wound_areas(ring[::2], ring[1::2]))
-            fewest[at], largest[at] = min(areas[at], odd), max(areas[at], every)
-    return fewest, largest
-
-
-def _whole_pixels(area: float) -> float:
-    return float(round(area))
+def _as_wound(ring: list[float], area: float) -> list[float]:
+    """What a ring may cover. One that crosses itself has several areas: parts that run the other way round take from the sum, and parts
+    that it winds round twice are no part of a mask, which is not one where it has nothing else."""
+    if crosses_itself(ring[::2], ring[1::2]) is None:
+        return [area]
+    wound = [float(round(covered)) for covered in wound_areas(ring[::2], ring[1::2]) if isfinite(covered)]
+    return [area, *(covered for covered in wound if covered)]
 
 
 def _is_crossed(ring: list[float]) -> bool:
