@@ -82,8 +82,7 @@ def value_problems(value: Any) -> list[Problem]:
     if _is_number(value):
         return [] if 0 <= value <= _MOST_VALUE else [(f"is {quote(value)}; it must lie between 0 and {_MOST_VALUE:,.0f}", ())]
     if isinstance(value, list):
-        problem = _counts_problem(cast("list[Any]", value))
-        return [] if problem is None else [problem]
+        return _first(_counts_problems(cast("list[Any]", value)))
     if not isinstance(value, dict):
         return [(f"must be a number, numbers by confidence, or four counts, found {kind_of(value)}", ())]
     levels = cast("dict[str, Any]", value)
@@ -91,7 +90,11 @@ def value_problems(value: Any) -> list[Problem]:
     if not 2 <= len(levels) <= 15:
         problems.append((f"has {len(levels)} confidence level{'s' if len(levels) != 1 else ''}; 2 to 15 are needed", ()))
     problems += _first([_level_problem(key) for key in levels])
-    problems += _first([_value_at(key, inner) for key, inner in levels.items()])
+    problems += _first([_number_problem(key, inner) for key, inner in levels.items() if not isinstance(inner, list)])
+    lists = [(key, cast("list[Any]", inner)) for key, inner in levels.items() if isinstance(inner, list)]
+    counts: list[Problem] = [(words, (key, *keys)) for key, inner in lists for words, keys in _counts_problems(inner)]
+    problems += _first([problem for problem in counts if len(problem[1]) == 1])  # how many there are, then which
+    problems += _first([problem for problem in counts if len(problem[1]) == 2])
     if not problems and len({isinstance(inner, list) for inner in levels.values()}) > 1:
         problems.append(("has numbers at some levels and counts at others", ()))
     return problems
@@ -114,25 +117,20 @@ def _level_problem(key: str) -> Problem | None:
     return None if 0 <= level <= 1 else (f"has the confidence level {quote(key)}; levels lie between 0 and 1", (key,))
 
 
-def _value_at(key: str, inner: Any) -> Problem | None:
-    """Why the value at a level is refused."""
-    if isinstance(inner, list):
-        problem = _counts_problem(cast("list[Any]", inner))
-        return None if problem is None else (problem[0], (key, *problem[1]))
-    if _is_number(inner) and 0 <= inner <= _MOST_VALUE:
+def _number_problem(key: str, value: Any) -> Problem | None:
+    if _is_number(value) and 0 <= value <= _MOST_VALUE:
         return None
-    return f"needs a number from 0 to {_MOST_VALUE:,.0f} at level {quote(key)}, found {kind_of(inner)}", (key,)
+    return f"needs a number from 0 to {_MOST_VALUE:,.0f} at level {quote(key)}, found {kind_of(value)}", (key,)
 
 
-def _counts_problem(value: list[Any]) -> Problem | None:
+def _counts_problems(value: list[Any]) -> list[Problem]:
     if len(value) != 4:
-        return f"has {len(value)} count{'s' * (len(value) != 1)}; a confusion matrix has four", ()
-    wrong: list[Problem] = [
+        return [(f"has {len(value)} count{'s' * (len(value) != 1)}; a confusion matrix has four", ())]
+    return [
         (f"must hold whole counts from 0 to {_MOST_COUNT:,.0f}, found {kind_of(count)}", (index,))
         for index, count in enumerate(value)
         if not (_is_number(count) and 0 <= count <= _MOST_COUNT and float(count).is_integer())
     ]
-    return next(iter(_first(wrong)), None)
 
 
 def _is_number(value: Any) -> bool:
