@@ -18,7 +18,8 @@ from predlint.dialects.labelbox.name_words import hidden_difference
         ("sign\r\n", "has a trailing line break"),
         ("\tsign", "has a leading tab"),
         (" sign\n", "has white space around it"),
-        ("sign \n", "has a trailing space"),
+        ("sign \n", "has trailing white space"),
+        ("\n sign", "has leading white space"),
     ],
 )
 def test_what_stands_around_a_name(value: str, said: str) -> None:

@@ -160,8 +160,11 @@ def hidden_difference(value: str, name: str) -> str:
         before, after = value[: len(value) - len(value.lstrip())], value[len(value.rstrip()) :]
         if before and after:
             return f"has {'spaces' if _SPACES.isdisjoint(before + after) else 'white space'} around it"
-        what = next((word for around, word in _AROUND.items() if (before or after).strip(around) == ""), "space")
-        return f"has a {'leading' if before else 'trailing'} {what}"
+        place, around = "leading" if before else "trailing", before or after
+        if _SPACES.isdisjoint(around):
+            return f"has a {place} space"
+        what = next((word for its, word in _AROUND.items() if around.strip(its) == ""), None)
+        return f"has {place} white space" if what is None else f"has a {place} {what}"
     if " ".join(value.split()) == " ".join(name.split()):
         return "differs by white space"
     if invisible(value) or invisible(name):
