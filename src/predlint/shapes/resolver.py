@@ -199,7 +199,8 @@ class Resolver:
         return (feature, payload) in self._takes or (feature, None) in self._takes
 
     def _payload(self, value: dict[str, Any]) -> str | None:
-        return next((member for member in value if member in self.node.payloads), None)
+        given = [member for member in value if member in self.node.payloads]
+        return next((member for member in given if value[member] is not None), given[0] if given else None)
 
     def _by_id(self, schema_id: Any, name: Any, feature: str | None, path: Any, out: list[Any]) -> str | None:
         """The feature that the id selects where the name selects none; what is wrong with the id goes to ``out``."""
