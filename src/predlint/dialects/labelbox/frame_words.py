@@ -75,7 +75,7 @@ def kind_reformed(value: Any, kind: str, member: str, found: str, holds: bool) -
     return no_kind(value, kind, member)[0], in_form(member, found, holds, "in the key frame itself")
 
 
-def nothing_drawn(value: Any, found: tuple[str, ...]) -> Said:
+def nothing_drawn(value: Any) -> Said:
     return "nothing is drawn in the key frame", 'add "bbox", "point" or "line", whichever the feature takes'
 
 

@@ -41,6 +41,8 @@ class SpanRules:
             written for tool in ontology.tools for q in tool.classifications for written in (folded(q.name), q.schema_id) if written
         )
         self.geometry = geometry
+        #: Tools of which the shape says what a key frame lacks.
+        self.drawn = frozenset(tool.name for tool in ontology.tools if tool.kind in _DRAWN)
         self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = {
             "location": self.location, "textSelections": self.selections, "segments": self.segments, "masks": self.masks,
             "messageEvaluationTask": check_task,
@@ -116,6 +118,8 @@ class SpanRules:
             before: int | None = None
             for where, keyframe in keyframes_of(segment, path):
                 self._geometry(keyframe, row, where, out)
+                if self.media in _FRAMED and self._draws_nothing(keyframe) and self.meant(record) not in self.drawn:
+                    emit(out, _NOTHING_DRAWN, where, keyframe)
                 frame: Any = keyframe.get("frame")
                 if not is_whole(frame) or frame < 0:
                     continue
@@ -140,6 +144,14 @@ class SpanRules:
         _keep_first(out, said, "GEO008")  # where one key frame is in fractions, all are
         if self.required:
             self._required(record, out)
+
+    def _draws_nothing(self, keyframe: dict[str, Any]) -> bool:
+        """True where nothing is there that may be a shape, under whatever name: of another name that is said."""
+        return (
+            self.geometry.keys().isdisjoint(keyframe)
+            and "mask" not in keyframe
+            and not any([item.__class__ in (dict, list) and folded(name) != "classifications" for name, item in keyframe.items()])
+        )
 
     def _required(self, record: dict[str, Any], out: Out) -> None:
         """What must be answered of an object may be answered in any of its key frames; nothing is said where one cannot be read."""
@@ -338,5 +350,8 @@ _TWO_PLACES = fault("SPN014", frame_words.two_places)
 _COLOUR_TWICE = fault("DUP004", frame_words.colour_twice)
 _PNG_FAULT = fault("GEO020", record_say.png)
 _PNG_SIZE = fault("GEO028", record_say.mask_size, "imBytes")
+_NOTHING_DRAWN = fault("GEO025", frame_words.nothing_drawn)
+_DRAWN = ("box", "polygon", "point", "line", "unknown")
+_FRAMED = (None, "video", "dicom")
 _NO_ANSWER = fault("ANS022", answer_words.required_nested)
 _SEGMENT_ORDER = fault("SPN010", frame_words.segment_order)

@@ -175,8 +175,7 @@ def any_segments(values: Mapping[str, Node], classifications: Member, *, groups:
     """``segments`` of an object of which nothing is known: whatever its key frames carry is checked by itself."""
     members = {name: Member(value) for name, value in values.items()}
     members |= {"frame": Member(whole("SPN007", "frame", 0, unit=FRAMES), missing=_NO_FRAME), "classifications": classifications}
-    drawn = {"variants": tuple([frozenset({name}) for name in values]), "incomplete": fault("GEO025", frame_words.nothing_drawn)}
-    return _segments(members, _renamed("SPN007", _OF_FRAMES), {}, None, groups=groups, **drawn)
+    return _segments(members, _renamed("SPN007", _OF_FRAMES), {}, None, groups=groups)
 
 
 def _segments(
@@ -186,7 +185,6 @@ def _segments(
     member: str | None,
     *,
     groups: bool,
-    **drawn: Any,
 ) -> Items:
     """``segments`` whose key frames have these members; ``member`` is the one with their value, where that is known."""
     said = fault("CNF006", geo.confidence_unused, "key frame")
@@ -196,7 +194,6 @@ def _segments(
         forbidden={**others, "confidence": (said, None)},
         family=f"key frame, {member}",
         aliases=aliases,
-        **drawn,
     )
     no_keyframes = fault("SPN006", say.empty, "keyframes", "key frames")
     keyframes = Items(keyframe, wrong=no_keyframes, least=1, length=no_keyframes)
