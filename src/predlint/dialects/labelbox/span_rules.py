@@ -14,12 +14,12 @@ from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, k
 from predlint.dialects.labelbox.png import misses, png_problem
 from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
 from predlint.dialects.slips import is_json
-from predlint.names import nearest
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 from predlint.shapes.resolver import folded
 from predlint.stream.data_rows import DataRow
+from predlint.vocabulary import Vocabulary
 
 #: A range that is well-formed: first, last, where it stands.
 Range = tuple[int, int, Path]
@@ -40,6 +40,7 @@ class SpanRules:
         self.asked = frozenset(
             written for tool in ontology.tools for q in tool.classifications for written in (folded(q.name), q.schema_id) if written
         )
+        self.near = {tool: Vocabulary([folded(question.name) for question in asked]) for tool, asked in self.required.items()}
         self.geometry = geometry
         #: Tools of which the shape says what a key frame lacks.
         self.drawn = frozenset(tool.name for tool in ontology.tools if tool.kind in _DRAWN)
@@ -162,7 +163,7 @@ class SpanRules:
             name = folded(question.name)
             if given is None or not given.isdisjoint({name, question.schema_id}):
                 continue
-            if not any([nearest(other, (name,)) for other in given - self.asked]):  # what is nearly called so was told as that
+            if not any([name in self.near[tool or ""].near(other) for other in given - self.asked]):  # what is nearly called so was told as that
                 emit(out, _NO_ANSWER, (None, "segments"), record["segments"], question.name, f"tool {record_say.quote(str(tool))}")
 
     @staticmethod
