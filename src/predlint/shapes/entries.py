@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from predlint.shapes.branches import meant_by
@@ -39,18 +39,33 @@ def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None
         absent = [name for name in required if name not in seen]
         if not absent:
             return
-        objects = [entry for entry in value if entry.__class__ is dict]
-        told = [meant(entry) for entry in objects]
-        given = {resolver.written_of(feature) for feature in told}
-        for entry, feature in zip(objects, told, strict=True):
-            if feature is None:  # what it may be is not said to be missing beside what is said of its name
-                given.update(resolver.candidates(entry))
-        for name in absent:
-            if name not in given:
-                said = required[name]
-                out.append((said.rule, path, value, said.say, said.about))
+        near: list[Collection[str]] = []
+        nameless: list[Collection[str]] = []
+        for entry in value:
+            if entry.__class__ is not dict:
+                continue
+            if (feature := resolver.written_of(meant(entry))) is not None:
+                near.append([feature])
+            else:
+                named = entry.get(resolver.by).__class__ is str and entry[resolver.by]
+                (near if named else nameless).append(resolver.candidates(entry))
+        for name in missed(absent, near, nameless):
+            said = required[name]
+            out.append((said.rule, path, value, said.say, said.about))
 
     return names
+
+
+def missed(absent: Iterable[str], near: Iterable[Collection[str]], nameless: Iterable[Collection[str]]) -> list[str]:
+    """Those of the names that are not there for which no other entry can stand: each for one of those that it is ``near``, likeliest
+    first, and one without a name for one of all that it may be. Where those are too few all are missed: which are, nobody knows."""
+    left = dict.fromkeys(absent)
+    for names in sorted(near, key=len):
+        if (likeliest := next((name for name in names if name in left), None)) is not None:
+            del left[likeliest]
+    may_be = [some for names in nameless if (some := left.keys() & names)]
+    covered = set[str]().union(*may_be)
+    return [name for name in left if name not in covered or len(covered) > len(may_be)]
 
 
 def _by_id_alone(entry: Any, by_id: str, by: str) -> bool:

@@ -7,7 +7,7 @@ value, an id of the wrong sort. Each question is answered once and kept: one wro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, cast
 
@@ -141,13 +141,15 @@ class Resolver:
             return []
         return [near for near in self.table.vocabulary.near(name) if (near, payload) in self._takes]
 
-    def candidates(self, value: dict[str, Any]) -> Iterable[str]:
+    def candidates(self, value: dict[str, Any]) -> Collection[str]:
         """What a record may be that selects no feature: those that are nearly called so, or without any name all that take its value."""
         name, schema_id = value.get(self.by), value.get(self.by_id) if self.by_id is not None else None
         if name.__class__ is str and name:
             return self.close(value)
         payload = self._payload(value) if schema_id.__class__ is not str else None
-        return () if payload is None else [feature for feature in self.names if self._takes_value(feature, payload)]
+        return (
+            () if payload is None or value[payload] is None else [feature for feature in self.names if self._takes_value(feature, payload)]
+        )
 
     def needs_no_name(self, value: dict[str, Any]) -> bool:
         """True for a record without a name of which that is not to be said."""

@@ -45,9 +45,9 @@ def required_of(ontology: Ontology) -> dict[str, list[Classification]]:
     return {name: asked for name, asked in found.items() if asked}
 
 
-def answered(record: dict[str, Any], *, has_ids: bool) -> set[str] | None:
-    """The questions that an object and its key frames answer, by name without what people change in it and by id; None where something
-    of them cannot be read, as an id is where the ontology ``has_ids`` not."""
+def answered(record: dict[str, Any], *, has_ids: bool) -> tuple[set[str], int] | None:
+    """The questions that an object and its key frames answer, by name without what people change in it and by id, and how many answers
+    there are to none; None where something of them cannot be read, as an id is where the ontology ``has_ids`` not."""
     holders: list[Any] = [record]
     for _, segment in segments_of(record["segments"]):
         keyframes: Any = [segment] if is_keyframe(segment) else segment.get("keyframes") if segment.__class__ is dict else None
@@ -63,17 +63,17 @@ def answered(record: dict[str, Any], *, has_ids: bool) -> set[str] | None:
                 if name != "classifications" or holder[name].__class__ is not list:
                     return None
                 given += holder[name]
-    named: set[str] = set()
+    named, nameless = set[str](), 0
     for answer in given:
         if answer.__class__ is not dict:
             return None
         name, schema_id = answer.get("name"), answer.get("schemaId")
         if not isinstance(name, str) and not isinstance(schema_id, str):
-            return None
+            nameless += any([answer.get(member) is not None for member in ("answer", "answers")])
         if isinstance(name, str):
             named.add(folded(name))
         if isinstance(schema_id, str):
             if not has_ids and not isinstance(name, str):
                 return None
             named.add(schema_id)
-    return named
+    return named, nameless

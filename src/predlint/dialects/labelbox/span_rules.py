@@ -15,6 +15,7 @@ from predlint.dialects.labelbox.png import misses, png_problem
 from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
 from predlint.dialects.slips import is_json
 from predlint.ontology import Classification, Ontology
+from predlint.shapes.entries import missed
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 from predlint.shapes.resolver import folded
@@ -159,12 +160,15 @@ class SpanRules:
         tool = self.meant(record)
         asked = self.required.get(tool or "", ())
         given = answered(record, has_ids=any([question.schema_id for question in asked])) if asked else None
-        for question in asked if given is not None else ():
-            name = folded(question.name)
-            if given is None or not given.isdisjoint({name, question.schema_id}):
-                continue
-            if not any([name in self.near[tool or ""].near(other) for other in given - self.asked]):  # what is nearly called so was told as that
-                emit(out, _NO_ANSWER, (None, "segments"), record["segments"], question.name, f"tool {record_say.quote(str(tool))}")
+        if given is None:
+            return
+        answers, nameless = given
+        absent = {name: q.name for q in asked if answers.isdisjoint({name := folded(q.name), q.schema_id})}
+        if not absent:
+            return
+        near = [self.near[tool or ""].near(other) for other in sorted(answers - self.asked)]  # which was told as that
+        for name in missed(absent, near, [absent] * nameless):
+            emit(out, _NO_ANSWER, (None, "segments"), record["segments"], absent[name], f"tool {record_say.quote(str(tool))}")
 
     @staticmethod
     def group_key(record: dict[str, Any], row: DataRow | None, out: Out) -> None:

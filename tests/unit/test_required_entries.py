@@ -1,0 +1,27 @@
+"""Which of the entries that a list must have are missed beside others of which it is not known what they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from predlint.shapes.entries import missed
+
+_THREE = ["state", "colour", "note"]
+
+
+@pytest.mark.parametrize(
+    ("near", "nameless", "said"),
+    [
+        ([], [], _THREE),
+        ([["colour"]], [], ["state", "note"]),
+        ([["colour", "state"], ["colour"]], [], ["note"]),
+        ([], [_THREE], _THREE),
+        ([["state"], ["note"]], [_THREE], []),
+        ([["state"]], [_THREE], ["colour", "note"]),
+        ([], [["note"]], ["state", "colour"]),
+        ([], [_THREE] * 3, []),
+        ([], [[]], _THREE),
+    ],
+)
+def test_each_entry_stands_for_one(near: list[list[str]], nameless: list[list[str]], said: list[str]) -> None:
+    assert missed(_THREE, near, nameless) == said
