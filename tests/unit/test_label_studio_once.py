@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint.dialects.label_studio import pixels
+from predlint.shapes.findings import keys_of
 
 CONFIG = """<View><Image name="page" value="$page"/><Text name="note" value="$note"/><Audio name="call" value="$call"/>
 <Video name="clip" value="$clip"/><List name="hits" value="$hits"/><TimeSeries name="gauge" value="$gauge" valueType="json" timeColumn="t"/>
@@ -299,3 +301,26 @@ def test_what_is_on_no_image_of_that_size_is_not_said_to_look_like_pixels() -> N
         ("GEO101", "1/value/points/2/0", True, False),
     ]
     assert "these look like pixels" in of_masks({k: v for k, v in box.items() if k not in size})[0][2]
+
+
+@pytest.mark.parametrize(
+    ("value", "sides"),
+    [
+        ({"x": 5000, "y": 5, "width": 5, "height": 5}, (90, 80)),
+        ({"points": [[5, 5], [1000, 3], [60, 90], [10, 40]]}, (640, 480)),  # one of four points slipped
+    ],
+)
+def test_nor_is_it_of_a_small_image_or_of_one_point_alone(value: dict[str, Any], sides: tuple[int, int]) -> None:
+    size = dict(zip(("original_width", "original_height"), sides, strict=True))
+    control, labels = ("fold", "polygonlabels") if "points" in value else ("frame", "rectanglelabels")
+    found = of_masks(result(control, "page", labels, value | {labels: ["edge" if control == "fold" else "title"]}, **size))
+    assert [(code, f"of an image of {sides[0]} × {sides[1]}" in fix) for code, _, fix in found] == [("GEO101", True)]
+
+
+def test_what_many_results_have_beyond_their_image_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(pixels, "keys_of", lambda path: asked.append(path) or keys_of(path))
+    size = {"original_width": 1000, "original_height": 1000}
+    boxes = [result("frame", "page", "rectanglelabels", BOX | {"y": 5400 + k, "rectanglelabels": ["title"]}, **size) for k in range(50)]
+    assert len(of_masks(*boxes)) == 50
+    assert len(asked) <= 250

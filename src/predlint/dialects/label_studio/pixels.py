@@ -69,9 +69,13 @@ _ALONG_X = frozenset({"x", "width", "radiusX"})
 def in_pixels(view: View, result: Result, shape: Result) -> None:
     """Coordinates beyond 100 that all fit into the image's size in pixels, which is told in the shape: one cause, told once."""
     width, height = (number(shape.whole.get(name)) for name in ("original_width", "original_height"))
-    if width is None or height is None or max(width, height) <= 100:
+    if width is None or height is None:
         return
     found = list(coordinates(shape.form, result.value))
+    if min(width, height) > 0 and any(c > say.SLIP for _, c in found):
+        view.sizes[tuple(keys_of(result.at))] = width, height
+    if max(width, height) <= 100:
+        return
     large = [(member, c) for member, c in found if c > 100 + ROUNDING]
     if 2 * len(large) <= len(found) and not any(c >= _SURELY for _, c in large):
         return
@@ -80,7 +84,6 @@ def in_pixels(view: View, result: Result, shape: Result) -> None:
     if not large:
         return
     if any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in found):
-        _no_pixels(view, result, shape, (width, height))
         return
     member, coordinate = large[0]
     extent = width if member in _ALONG_X else height
@@ -89,15 +92,14 @@ def in_pixels(view: View, result: Result, shape: Result) -> None:
     view.explains(result.at, _OF_PIXELS, coordinate, _UNLIMITED if unlimited else _PIXELS, *about)
 
 
-def _no_pixels(view: View, result: Result, shape: Result, size: tuple[float, float]) -> None:
+def no_pixels(view: View) -> None:
     """Of coordinates that are beyond the image in pixels too, it is not said that they look like pixels."""
-    told = f"{shape.whole['original_width']} × {shape.whole['original_height']}"
-    whole = tuple(keys_of(result.at))
-    for index, (rule, path, value, said, about) in enumerate(view.out):
-        keys = tuple(keys_of(path))
-        side = size[0] if keys[-1] in _OF_X else size[1]
-        if rule.code == "GEO101" and keys[: len(whole)] == whole and (number(value) or 0) > max(say.SLIP, side):
-            view.out[index] = rule, path, value, said, (about[0], *(about[1:2] or ("region",)), told)
+    step = len(tuple(keys_of(view.path))) + 3  # "result", its index, "value"
+    for index, (rule, path, value, said, about) in enumerate(view.out if view.sizes else ()):
+        keys = tuple(keys_of(path)) if rule.code == "GEO101" else ()
+        size = view.sizes.get(keys[:step])
+        if size is not None and (number(value) or 0) > max(say.SLIP, size[0] if keys[-1] in _OF_X else size[1]):
+            view.out[index] = rule, path, value, said, (about[0], *(about[1:2] or ("region",)), f"{size[0]} × {size[1]}")
 
 
 #: The last step to a coordinate along x: its member, or its index in a point.

@@ -74,6 +74,8 @@ class View(Struct):
         default_factory=dict[tuple[str | int, ...], tuple[frozenset[str], Finding]]
     )
     """By path: what was found to be the one cause of findings at or below it, and their codes."""
+    sizes: dict[tuple[str | int, ...], tuple[float, float]] = field(default_factory=dict[tuple[str | int, ...], tuple[float, float]])
+    """By path of a value with coordinates far above 100: width and height of its image in pixels."""
     made: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
     """What was made of the lists of the data for a control, which may be long: by what it is, and the control's name."""
 
