@@ -79,8 +79,9 @@ class Answers:
     def _choices(self, control: Control) -> Node:
         if not control.allow_nested:
             return label_list(control, "choices")
+        empty = lost("ANS113", path_words.path_form, control.name)
         return Items(
-            Anything(),  # names, or paths of names: a record rule looks at them
+            Items(Anything(), empty, least=1, length=empty, bare=Anything()),  # names, or paths of names: a record rule looks at them
             wrong=refused("ANS105", label_words.not_a_label_list, control.name, "choices"),
             least=1,
             most=1 if control.choice == "single" else None,

@@ -155,8 +155,7 @@ def choices(view: View, result: Result) -> None:
     for index, answer in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
         at: Path = ((result.at, "choices"), index)
         if answer == []:
-            view.say(at, answer, lost("ANS113", path_words.path_form), result.control.name)
-            continue
+            continue  # as the shape has told
         _path(view, result.control, at, answer)
         _again(view, result, at, index, answer, first)
 
