@@ -169,7 +169,7 @@ class TaskRules:
         """The data of a task, at the place ``at``: the root where nothing stands around it."""
         view = View(self.names, data, None, task, out)
         inside = tuple(member for member in ("predictions", "annotations") if task.get(member))
-        if not data and inside:
+        if not data and (task.get("predictions") or (inside and not self.asked)):  # else what data lacks is told by its name
             said = lost if self._has_data(task) else refused_by_all
             view.explains(at, frozenset({"KEY101"}), data, said("REC101", task_words.empty_data), inside)
             view.settle()
