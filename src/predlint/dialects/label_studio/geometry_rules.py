@@ -261,8 +261,9 @@ def _sequence(view: View, result: Result) -> None:
     """Key frames: in order, none twice, none beyond the end; the shape in each."""
     given, last, first = result.value.get("sequence"), None, dict[float, int]()
     count = _count(result.value.get("framesCount"))
-    if count == 0 and isinstance(given, list) and given:  # told once, and not of each key frame that it is beyond the end
-        view.say((result.at, "framesCount"), result.value["framesCount"], shown_wrong("SPN110", span_words.no_frames_counted))
+    if count is not None and count <= 0 and isinstance(given, list) and given:  # told once: not of each key frame, nor of its type
+        none = shown_wrong("SPN110", span_words.no_frames_counted)
+        view.explains((result.at, "framesCount"), frozenset({"GEO107"}), result.value["framesCount"], none)
     for index, frame in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
         if not isinstance(frame, dict):
             continue
