@@ -175,8 +175,11 @@ _ALONE = {"rle": '"format": "rle"', "imageDataURL": '"format": "png"', "vertices
 
 
 def _alone(view: View, result: Result, member: str) -> None:
-    """A shape of one member alone: the editor takes it for an answer, unless another result has made a region with its id before."""
-    if len(result.value) > 1 or not result.value.get(member):
+    """A shape of one member alone: the editor takes it for an answer, unless another result has made a region with its id before. Of
+    one whose labels are missing, or that is of another type, that is told."""
+    given = result.value.get(member)
+    labelled = result.kind is not None and result.kind.labels is not None and result.kind.form == result.form
+    if len(result.value) > 1 or not given or not isinstance(given, (str, list)) or labelled:
         return
     results = results_of(view.names, view.prediction, view.path)
     if results.drawn is None:
