@@ -38,6 +38,7 @@ _VALUE = fault("NAM203", object_words.wrong_value)
 _SHAPE = fault("NAM206", object_words.wrong_shape)
 _ARCHIVED = fault("NAM209", object_words.archived)
 _NO_DATE = fault("REC244", object_words.no_date)
+_DATE_ELSEWHERE = fault("REC244", object_words.date_elsewhere)
 _NO_FRAME = fault("NAM208", object_words.not_on_frames)
 _MANUAL = fault("REC247", object_words.manual)
 _SECOND = fault("REC246", coordinate_words.second_geometry)
@@ -147,12 +148,25 @@ def _dates(view: RowView, seen: Appearance, causes: Causes) -> None:
         given = seen.whole.get(member)
         if given is None:
             if member == "createdAt":
-                spelt = called((member,), seen.whole) if member not in seen.whole else None
-                if spelt is not None:
-                    causes.add((seen.path, spelt), UNREAD)
-                view.say((seen.path, member), None, _NO_DATE, spelt)
+                _no_date(view, seen, causes)
         elif not (isinstance(given, str) and is_date(given)):
             view.say((seen.path, member), given, fault("REC243", object_words.not_a_date, member))
+
+
+def _no_date(view: RowView, seen: Appearance, causes: Causes) -> None:
+    """An object without createdAt: its date may be there under another spelling."""
+    at = (seen.path, "createdAt")
+    spelt = called(("createdAt",), (name for name in seen.whole if name != "createdAt"))
+    given = seen.whole[spelt] if spelt is not None else None
+    good = isinstance(given, str) and is_date(given)
+    if spelt is None or not (good or "createdAt" not in seen.whole):
+        view.say(at, None, _NO_DATE, None)
+        return
+    causes.add((seen.path, spelt), UNREAD)
+    if good and "createdAt" not in seen.whole:
+        view.say(at, None, _NO_DATE, spelt)
+    else:
+        view.say(at, None, _DATE_ELSEWHERE, spelt, good)
 
 
 # -- boxes --------------------------------------------------------------------------------------------------------------

@@ -186,6 +186,13 @@ def no_date(value: Any, given: str | None) -> Said:
     return message, f'rename {quote(given)} to "createdAt"' if given is not None else 'add "createdAt": "2026-03-14T09:30:00Z"'
 
 
+def date_elsewhere(value: Any, given: str, good: bool) -> Said:
+    """``good``: under the other spelling is a date, and under its own is null; else there is none."""
+    if good:
+        return no_date(value, None)[0], f'rename {quote(given)} to "createdAt", in place of the null'
+    return no_date(value, None)[0], f'write "createdAt": "2026-03-14T09:30:00Z" in place of {quote(given)}'
+
+
 def manual(value: Any) -> Said:
     return "manualAnnotation is true, which marks the object as drawn by a person", "write false for predictions"
 

@@ -15,7 +15,7 @@ from predlint.dialects.encord.view import Json
 from predlint.names import nearest, quote
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.shapes.resolver import called
+from predlint.shapes.resolver import misspelling
 
 _ABSENT = fault("GEO224", say.absent_vertices)
 _UNKNOWN = fault("GEO224", say.unknown_vertex)
@@ -25,6 +25,9 @@ _NAME = fault("GEO224", say.vertex_name)
 _TWICE = fault("GEO224", say.vertex_twice)
 _NO_HASH = fault("GEO227", say.no_hash)
 _MISSPELT_HASH = fault("GEO227", say.misspelt_hash)
+_HASH_ELSEWHERE = fault("GEO227", say.hash_elsewhere)
+#: Members that are none by another name.
+_READ = frozenset({"x", "y", "name", "color", "value", "featureHash", "visibility"})
 _BEYOND = fault("GEO207", coordinate_words.beyond)
 
 
@@ -89,10 +92,14 @@ class _Template:
             known = self.by_name.get(name) if isinstance(name, str) else None
             if known is None and isinstance(name, str):
                 look.say((path, "name"), name, _UNKNOWN_NAME, self.title, tuple(self.by_name))
-            spelt = called(("featureHash",), vertex) if "featureHash" not in vertex else None
+            others = () if "featureHash" in vertex else [name for name in vertex if name not in _READ]
+            spelt = next((name for name in others if misspelling(name, ("featureHash",)) is not None), None)
             if known is not None and spelt is not None:
                 look.causes.add((path, spelt), UNREAD)
-                look.say((path, "featureHash"), None, _MISSPELT_HASH, self.title, known.name, spelt)
+                if vertex[spelt] == known.hash:
+                    look.say((path, "featureHash"), None, _MISSPELT_HASH, self.title, known.name, spelt)
+                else:
+                    look.say((path, "featureHash"), None, _HASH_ELSEWHERE, self.title, known.name, spelt, known.hash)
             elif known is not None and hash is None:
                 look.say((path, "featureHash"), None, _NO_HASH, self.title, known.name, known.hash)
             return known

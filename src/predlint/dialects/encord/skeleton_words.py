@@ -48,6 +48,10 @@ def misspelt_hash(value: Any, name: str, given: str, found: str) -> Said:
     return no_hash(value, name, given, "")[0], f'rename {quote(found)} to "featureHash"'
 
 
+def hash_elsewhere(value: Any, name: str, given: str, found: str, right: str) -> Said:
+    return no_hash(value, name, given, "")[0], f'write "featureHash": {quote(right)} in place of {quote(found)}'
+
+
 def vertex_name(value: Any, name: str, right: str, known: bool) -> Said:
     what = f"is another vertex of {name}" if known else f"is not a vertex of {name}"
     return f"{quote(value)} {what}: the vertex with this featureHash is {quote(right)}", f"write {quote(right)}"
