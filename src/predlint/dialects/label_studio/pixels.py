@@ -96,7 +96,9 @@ def no_pixels(view: View) -> None:
     """Of coordinates that are beyond the image in pixels too, it is not said that they look like pixels."""
     step = len(tuple(keys_of(view.path))) + 3  # "result", its index, "value"
     for index, (rule, path, value, said, about) in enumerate(view.out if view.sizes else ()):
-        keys: tuple[str | int, ...] = tuple(keys_of(path)) if rule.code == "GEO101" else ()
+        if rule.code != "GEO101":
+            continue
+        keys = tuple(keys_of(path))
         size = view.sizes.get(keys[:step])
         if size is not None and (number(value) or 0) > max(say.SLIP, size[0] if keys[-1] in _OF_X else size[1]):
             view.out[index] = rule, path, value, said, (about[0], *(about[1:2] or ("region",)), f"{size[0]} × {size[1]}")
