@@ -1018,3 +1018,8 @@ def test_members_of_the_ontology_in_answers_are_told_what_they_are_here() -> Non
 )
 def test_a_value_of_another_type_is_told_what_belongs_there(text: str, said: tuple[str, str]) -> None:
     assert told(text) == [said]
+
+
+@pytest.mark.parametrize(("ends", "fix"), [([5.0, 3.0], "write [3, 5]"), ([-1.0, 3], "write whole numbers")])
+def test_frames_with_a_point_are_not_to_be_written_as_others_that_are_wrong(ends: list[float], fix: str) -> None:
+    assert answer_words.frames_with_point(ends)[1] == fix

@@ -312,9 +312,9 @@ def reversed_range(value: Any, first: float, last: float) -> Said:
 
 
 def frames_with_point(value: Any) -> Said:
-    ends = [int(end) for end in value]
-    whole = ends if min(ends) < 0 else sorted(ends)  # the order that is advised where the range also ends before it begins
-    return f"the range {quote(value)} has numbers with a decimal point; Encord's SDK stops with a TypeError", f"write {quote(whole)}"
+    whole = sorted(int(end) for end in value)  # the order that is advised where the range also ends before it begins
+    fix = f"write {quote(whole)}" if whole[0] >= 0 else "write whole numbers"
+    return f"the range {quote(value)} has numbers with a decimal point; Encord's SDK stops with a TypeError", fix
 
 
 def on_no_frames(value: Any, attribute: str) -> Said:
