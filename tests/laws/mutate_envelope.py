@@ -240,7 +240,7 @@ def unknown_id(rng: Random, record: Json, world: World) -> Mutant | None:
 @breaks("NAM009")
 def node_id(rng: Random, record: Json, world: World) -> Mutant | None:
     found = feature_of(record, world)
-    if found is None or not found[1].get("schemaNodeId"):
+    if found is None or not found[1].get("schemaNodeId") or "masks" in record:  # whose line has no name of its own
         return None
     return Mutant(record | {"schemaId": found[1]["schemaNodeId"]}, "/schemaId")
 
@@ -250,7 +250,7 @@ def disagreeing_id(rng: Random, record: Json, world: World) -> Mutant | None:
     found = feature_of(record, world)
     others = [f for _, f in world.features if found and f["name"] != found[1]["name"] and f.get("featureSchemaId")]
     others = [f for f in others if found and f["featureSchemaId"] != found[1].get("featureSchemaId")]
-    if found is None or not others:
+    if found is None or not others or "masks" in record:
         return None
     return Mutant(record | {"name": found[1]["name"], "schemaId": rng.choice(others)["featureSchemaId"]}, "/schemaId")
 
