@@ -207,10 +207,13 @@ def region_score_misnamed(case: Case) -> Mutant | None:
 
 @breaks("CNF104")
 def score_misnamed_in_value(case: Case) -> Mutant | None:
-    if (found := case.result(lambda r, a: "score" not in r["value"])) is None:
+    if (found := case.result(lambda r, a: a.form != "react")) is None:
         return None
-    for name in ("score", *SCORES):
-        found[1].pop(name, None)
+    every = [result for prediction in case.task["predictions"] for result in prediction["result"]]
+    for result in [found[1], *[other for other in every if other.get("id") == found[1].get("id")]]:  # a region has one score
+        for holder in (result, result.get("value", {})):
+            for name in ("score", *SCORES):
+                holder.pop(name, None)
     found[1]["value"][name := case.rng.choice(SCORES)] = 0.5
     return case.done(f"{found[0]}/value/{name}")
 
