@@ -180,10 +180,11 @@ class CocoFileRules(Noting):
     def _taken_for(self, value: Any) -> tuple[AnnotationKind | ResultKind | None, Explainer, AnnotationRules]:
         """The kind of a prediction, with the shape and the rules for such."""
         if self.list is None:
-            found, shown = result_kind(value) or meant_kind(value, self.context.named), result_kind(value) is not None
-            return found, self.plan.result(found, first=shown), AnnotationRules(self.context, found or "bbox", shown=shown)
-        annotated, shown = annotation_kind(value), self.shows_kind(value)
-        rules = AnnotationRules(self.context, None if annotated == "instances" else annotated, shown=shown)
+            shown = result_kind(value)
+            found, first = shown or meant_kind(value, self.context.named), shown is not None
+            return found, self.plan.result(found, first=first), AnnotationRules(self.context, found or "bbox", shown=first)
+        annotated = annotation_kind(value)
+        rules = AnnotationRules(self.context, None if annotated == "instances" else annotated, shown=self.shows_kind(value))
         return annotated, self.plan.annotation(annotated), rules
 
     def add(self, text: bytes, value: Any, sound: bool) -> None:

@@ -63,7 +63,7 @@ _NOT_FOLLOWED: Mapping[str | None, frozenset[str]] = {
     "keypoints": frozenset({"bbox", "segmentation", "area", "caption", "num_keypoints"}),
 }
 #: Elements that have a segmentation beside their box, or may have one.
-_BOXED = (None, "bbox")
+BOXED = (None, "bbox")
 #: Members beyond these would make a type for every element.
 _MOST_MEMBERS = 60
 
@@ -91,7 +91,7 @@ class Habits:
             return
         new = not value.keys() <= self.members.keys()
         rarer = len(value) < len(self.members) and any(self.members[name] == self.total for name in self.members if name not in value)
-        other = self.plain and self.kind in _BOXED and (value.get("iscrowd") == 1 or value.get("segmentation", []).__class__ is not list)
+        other = self.plain and self.kind in BOXED and (value.get("iscrowd") == 1 or value.get("segmentation", []).__class__ is not list)
         if new or rarer or other:
             self.version += 1
             self.plain = self.plain and not other
@@ -108,7 +108,7 @@ class Habits:
         known, needed = _MEMBERS[self.kind], _NEEDED[self.kind]
         if self.members.keys() & _NOT_FOLLOWED[self.kind] or any(self.members[name] < self.total for name in needed - spared):
             return None
-        if self.kind in _BOXED and self.plain:
+        if self.kind in BOXED and self.plain:
             known = {**known, "segmentation": _Rings} | ({"iscrowd": Literal[0]} if self.kind is None else {})
         elif self.kind is None and "segmentation" in spared:
             known = {**known, "segmentation": known["segmentation"] | None}

@@ -22,7 +22,7 @@ from predlint.dialects.coco.proof_files import OwnFiles
 from predlint.dialects.coco.proof_masks import Masks
 from predlint.dialects.coco.proof_points import KeyPoints
 from predlint.dialects.coco.proof_tables import Parts, Sizes, alike, areas_of_boxes, boxes_fit
-from predlint.dialects.coco.proof_types import Habits, Mask, is_sound
+from predlint.dialects.coco.proof_types import BOXED, Habits, Mask, is_sound
 from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.geometry import TOLERANCE
@@ -104,7 +104,7 @@ class ElementProver:
             count += sum(bytes(raw).count(b'"') for element in found if (raw := getattr(element, name)) is not UNSET)
         if self.kind == "segm":
             count += 6 * len(found)
-        elif self.kind in (None, "bbox") and not self.habits.plain and "segmentation" in self.habits.members:
+        elif self.kind in BOXED and not self.habits.plain and "segmentation" in self.habits.members:
             masks = [element.segmentation for element in found if element.segmentation.__class__ is Mask]
             count += sum(6 if mask.counts.__class__ is str else 4 for mask in masks)
         return count
@@ -115,7 +115,7 @@ class ElementProver:
         category_ids = [e.category_id for e in found]
         images, categories = ints([e.image_id for e in found]), ints(category_ids)
         ids = ints([e.id for e in found]) if "id" in self.habits.members and "id" not in self.some else None
-        boxes = flat([e.bbox for e in found]).reshape(-1, 4) if self.kind in (None, "bbox") else None
+        boxes = flat([e.bbox for e in found]).reshape(-1, 4) if self.kind in BOXED else None
         if images is None or categories is None or (ids is None and (self.kind is None or "id" in self.habits.members)):
             return None
         if boxes is not None and (boxes.max() > LARGEST or boxes.min() < -LARGEST):
@@ -166,7 +166,7 @@ class ElementProver:
     def _posed(self, found: list[Any]) -> Bools | None:
         import numpy as np
 
-        if self.kind not in (None, "bbox") or "keypoints" not in self.habits.members:
+        if self.kind not in BOXED or "keypoints" not in self.habits.members:
             return None
         counted = "num_keypoints" in self.habits.members
         return np.array([bool(e.keypoints) or (e.keypoints is not UNSET and counted and e.num_keypoints is not UNSET) for e in found])
@@ -253,13 +253,19 @@ class ElementProver:
             sure &= self._rings(rings, area, boxes, width, height)
             return True
         kept, masked = self._outlined(found, area, boxes, sure)
+        self._shapes(found, kept, masked, area, boxes, width, height, sure)
+        return any(has_outline(element.segmentation) for element in found)
+
+    def _shapes(
+        self, found: list[Any], kept: list[int], masked: list[int], area: Floats, boxes: Floats, width: Floats, height: Floats, sure: Bools
+    ) -> None:
+        """Takes out of ``sure`` polygons, those ``kept``, and masks that are not surely drawn well, by their indices."""
         if kept:
             rings = Rings([found[at].segmentation for at in kept])
             sure[kept] &= self._rings(rings, area[kept], boxes[kept], width[kept], height[kept])
         if masked:
             masks = Masks([found[at].segmentation for at in masked], boxed=True)
             sure[masked] &= masks.fit(width[masked], height[masked]) & self._covered(masks, area[masked], boxes[masked])
-        return any(has_outline(element.segmentation) for element in found)
 
     def _is_drawn(self) -> bool:
         """True where some results have more than a box."""
@@ -279,12 +285,7 @@ class ElementProver:
         unsure = np.ones(len(found), np.bool_)
         unsure[[*masked, *kept, *[at for at, drawn in enumerate(drawings) if drawn is UNSET]]] = False
         sure &= ~unsure
-        if kept:
-            rings, none = Rings([drawings[at] for at in kept]), np.full(len(kept), np.nan)
-            sure[kept] &= self._rings(rings, none, boxes[kept], width[kept], height[kept])
-        if masked:
-            masks = Masks([drawings[at] for at in masked], boxed=True)
-            sure[masked] &= masks.fit(width[masked], height[masked]) & alike(boxes[masked], masks.boxes)
+        self._shapes(found, kept, masked, self._areas(found), boxes, width, height, sure)
         return bool(kept or masked)
 
     def _points(self, found: list[Any], width: Floats, height: Floats) -> Bools:

@@ -212,11 +212,8 @@ class LabelProofs:
         if acted is None:
             narrow = narrowed(text)
             acted = acts.get(without_first_track(narrow))
-        if acted is None:
-            bare = without_tracks(narrowed(text))
-            if bare is None:
-                raise Refusal
-            acted = acts[bare] if bare in acts else self.answers.actions(class_.feature_, bare)
+            if acted is None and (bare := without_tracks(narrow)) is not None:
+                acted = acts[bare] if bare in acts else self.answers.actions(class_.feature_, bare)
         if acted is None:
             raise Refusal
         parts = text.split(track)

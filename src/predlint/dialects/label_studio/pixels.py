@@ -81,9 +81,7 @@ def in_pixels(view: View, result: Result, shape: Result) -> None:
         return
     if shape.form in ("polygon", "vector") and _one_slip(found):
         return  # it is that point which is wrong, not the unit of all
-    if not large:
-        return
-    if any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in found):
+    if not large or any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in found):
         return
     member, coordinate = large[0]
     extent = width if member in _ALONG_X else height
