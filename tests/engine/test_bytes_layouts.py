@@ -199,6 +199,7 @@ def test_pretty_printed_objects_joined_by_commas_are_not_told_one_by_one() -> No
     assert "NAM002" in {d.code for d in found}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["array", "spread", "brackets", "commas"])
 def test_many_breaks_take_time_in_proportion(shape: str) -> None:
     def seconds(count: int) -> float:

@@ -223,6 +223,7 @@ def _reports(processes: Processes, name: str) -> tuple[object, ...]:
     return "--format", "text", "--format", f"jsonl={name}.jsonl"
 
 
+@pytest.mark.slow
 def test_a_cluster_of_processes_gives_the_report_of_one_process(processes: Processes, predictions: Path, address: str) -> None:
     one = processes.run("validate", "-O", ONTOLOGY, predictions, *_reports(processes, "one"), "--jobs", 1, part=1 << 30)
     before = _BEFORE.format(folder=str(processes.folder), what="")
@@ -642,6 +643,7 @@ class Measured(Executor):
         self.threads.shutdown(wait, cancel_futures=cancel_futures)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("memory", [512 << 20, 200_000], ids=["in memory", "on disk"])
 def test_nothing_large_passes_the_scheduler(tmp_path: Path, memory: int) -> None:
     predictions = tmp_path / "predictions.ndjson"

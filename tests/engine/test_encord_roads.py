@@ -47,6 +47,7 @@ def clean_rows(rng: Random, count: int) -> list[Json]:
     return [row for row in (maker.row() for _ in range(count)) if not {finding[0].code for finding in explain(row)} - {"CNF210"}]
 
 
+@pytest.mark.slow
 @examples(14)
 @given(SEEDS, st.sampled_from((0, 1, 3, 20)))
 def test_both_roads_give_the_same_report(seed: int, faulty: int) -> None:

@@ -172,6 +172,7 @@ def test_what_is_drawn_in_fractions_is_mended_as_a_whole_or_not_at_all(checker: 
     assert mend(checker, odd, unsafe=True)[0] == odd
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("unsafe", [False, True])
 def test_many_mended_at_once_are_as_one_by_one(seed: int, unsafe: bool, monkeypatch: pytest.MonkeyPatch) -> None:

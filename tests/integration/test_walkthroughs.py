@@ -21,6 +21,7 @@ PAGES = ("start", "platforms/labelbox", "platforms/label-studio", "platforms/enc
 needs_bash = pytest.mark.skipif(shutil.which("bash") is None or shutil.which("git") is None, reason="bash or git is not installed")
 
 
+@pytest.mark.slow
 @needs_bash
 @pytest.mark.parametrize("name", PAGES)
 def test_every_command_prints_what_the_page_shows(repository: Path, tmp_path: Path, name: str) -> None:

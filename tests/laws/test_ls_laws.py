@@ -51,6 +51,7 @@ def test_good_files_give_no_error(seed: int) -> None:
 # -- the explainer and the JSON Schema ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @examples(25)
 @given(SEEDS)
 def test_explainer_and_schema_agree(seed: int) -> None:
@@ -142,6 +143,7 @@ def _told(report: predlint.Report, numbered: dict[int, int] | None) -> list[tupl
     return sorted(told)
 
 
+@pytest.mark.slow
 @examples(30)
 @given(SEEDS)
 def test_the_same_is_found_however_the_tasks_lie_in_the_file(seed: int) -> None:

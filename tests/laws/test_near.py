@@ -68,6 +68,7 @@ def _roads(media: str) -> Iterator[Road]:
     return islice((road for road in roads if len(road.good) > 40), 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("media", _MEDIA)
 def test_what_is_proven_near_good_lines_is_clean(media: str) -> None:
     asked = proven = 0

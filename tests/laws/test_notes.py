@@ -65,6 +65,7 @@ def test_parts_of_any_size(dialect: str, seed: int) -> None:
     assert case.told(joined) == case.whole()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", DIALECTS)
 @examples(16)
 @given(SEEDS)

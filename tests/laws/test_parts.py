@@ -219,6 +219,7 @@ FIRSTS: dict[str, bytes] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", FIRSTS)
 def test_what_the_first_record_is_decides_in_all_parts(threads: Executor, first: str) -> None:
     rest = [record for n in range(30) for record in (_task(n), {"task": n, "result": []}, {"result": [], "score": 0.5})]

@@ -7,6 +7,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,6 +66,7 @@ def spoilt_lines(world: World, rng: Random, count: int) -> list[bytes]:
     return [write(spoil(rng, r, world) if rng.random() < 0.5 else r, rng, spelling(rng)).encode() for r in made]
 
 
+@pytest.mark.slow
 @examples(105)
 @given(st.integers(0, 10**6))
 def test_places_are_true(seed: int) -> None:

@@ -178,6 +178,7 @@ def test_the_fast_road_is_taken(media: str | None) -> None:
     assert clean >= PROVEN[media] * total, (clean, total)
 
 
+@pytest.mark.slow
 @examples(25)
 @given(SEEDS, st.booleans())
 @example(316037, False)  # two records on a line, and the last line refused
@@ -223,6 +224,7 @@ def repeated_mistakes(writer: Writer, shares: tuple[float, ...]) -> tuple[list[s
     return [mistake.name for mistake, _ in mistakes], lines
 
 
+@pytest.mark.slow
 @examples(31)
 @given(SEEDS)
 @example(7)  # these found bugs

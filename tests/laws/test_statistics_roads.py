@@ -25,6 +25,7 @@ def threads() -> Iterator[Executor]:
         yield executor
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", DIALECTS)
 @examples(6)
 @example(120_028, 1, None, None)

@@ -131,6 +131,7 @@ def archives(draw: st.DrawFn, kind: str) -> bytes:
     return bytes(packed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", PACKERS)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])  # the fixtures hold for all examples
 @given(data=st.data())
