@@ -47,7 +47,7 @@ class AnnotationRules:
         if out:
             if self.kind in ("bbox", "segm", "keypoints") and "caption" in value:
                 _caption_among(out)
-            if self.kind in ("bbox", "segm") and value.get("keypoints"):
+            if value.get("keypoints") and (self.kind in ("bbox", "segm") or (self.kind is None and not self.context.encord)):
                 _pose_score(out)
             name_aliases(value, out, self.context.named)
             if self.kind is None:
