@@ -28,6 +28,7 @@ import peers
 import some_faulty
 import startup
 import verdicts_coco_encord
+import ways
 from measure import HERE, Answer, Row, machine, ratio_text, settings_from_command_line, table
 
 MEASUREMENTS = (
@@ -46,6 +47,7 @@ MEASUREMENTS = (
     own_rules,
     many_files,
     some_faulty,
+    ways,
 )
 #: The marks between which a page's tables stand.
 RESULTS = ("<!-- results: written by run.py -->", "<!-- end of results -->")
