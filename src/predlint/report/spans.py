@@ -23,8 +23,9 @@ _MISSING = (-1, -1)
 _BLANKS = frozenset(" \t\r\n")
 #: From so many characters on, the values in a container are skipped rather than read.
 _LARGE = 100_000
-#: Names of members that are looked for in the whole text. Of more (frames and hashes are names too), each container is scanned once.
-_MOST_NAMES = 200
+#: Characters that are gone through for names of members that stand once. Of more names (frames and hashes are names too), and of those
+#: in a long text, each container is scanned once.
+_MOST_SEARCHED = 200_000
 _VALUES: dict[str, Any] = {"{": msgspec.json.Decoder(dict[str, msgspec.Raw]), "[": msgspec.json.Decoder(list[msgspec.Raw])}
 
 
@@ -109,7 +110,7 @@ class LinePlaces:
 
     def _unique(self, name: str) -> int:
         known = self.unique.get(name)
-        if known is None and len(self.unique) >= _MOST_NAMES:
+        if known is None and len(self.unique) * len(self.text) >= _MOST_SEARCHED:
             return -1
         if known is None:
             quoted = f'"{name}"'
