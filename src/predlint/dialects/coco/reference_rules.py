@@ -35,12 +35,23 @@ class _Met:
         """What is said of an image id: files name the same one many times."""
         self.unknown: dict[str, int] = {}
         """By code: how many there were."""
+        self.guessed: dict[str, int] = {}
+        """By code: how many of the first few were told what they may mean."""
 
     def many(self, code: str, known: int) -> bool:
         """Counts one. True when there are many beside so many known ones, so that one cause is likely: the words are the same for each
         then."""
         self.unknown[code] = self.unknown.get(code, 0) + 1
         return self.unknown[code] > max(_SPELT_OUT, min(known // 10, _MOST_SPELT_OUT))
+
+    def guess(self, code: str) -> None:
+        """Takes note that an image was told what it may mean."""
+        if self.unknown[code] <= _SPELT_OUT:
+            self.guessed[code] = self.guessed.get(code, 0) + 1
+
+    def likely(self, code: str) -> tuple[bool, ...]:
+        """What is said of the many must not contradict what most of the first few were told: then given, and true."""
+        return (True,) if self.guessed.get(code, 0) > _SPELT_OUT // 2 else ()
 
 
 class ReferenceRules:
@@ -91,9 +102,12 @@ class ReferenceRules:
             if id_ in self.context.lost_images or self.links.images_unread:
                 return None
             if met.many("KEY301", len(images)):
-                return fault("KEY301", refs.more_unknown_images, self.links.images_in)
+                return fault("KEY301", refs.more_unknown_images, self.links.images_in, *met.likely("KEY301"))
             ends = (images.ids[0], images.ids[-1]) if len(images) else (None, None)
-            return fault("KEY301", refs.unknown_image, self.links.images_in, len(images), *ends, self._numbered(id_, annotation, met))
+            numbered = self._numbered(id_, annotation, met)
+            if numbered is not None:
+                met.guess("KEY301")
+            return fault("KEY301", refs.unknown_image, self.links.images_in, len(images), *ends, numbered)
         if self.mapped is not None and self.links.mapping is not None:
             if id_ in self.mapped:
                 return None
@@ -102,10 +116,13 @@ class ReferenceRules:
             return fault("KEY302", refs.image_not_mapped, self.links.without_row.get(id_), self.links.mapping.name)
         if id_ in self.links.without_row:
             if met.many("KEY302", len(images or ())):
-                return fault("KEY302", refs.more_without_row)
+                return fault("KEY302", refs.more_without_row, *met.likely("KEY302"))
             name, near = self.links.without_row[id_], self.links.near_titles
-            likely = near.of(name) if near is not None and name is not None else (None, ())
-            return fault("KEY302", refs.image_without_row, name, *likely)
+            title, titles = near.of(name) if near is not None and name is not None else (None, ())
+            listed = (True,) if near is not None and str(id_) in near.rows.by_key else ()
+            if title is not None or titles or listed:
+                met.guess("KEY302")
+            return fault("KEY302", refs.image_without_row, name, title, titles, *listed)
         return None
 
     @property
