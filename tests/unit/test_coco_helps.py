@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import predlint
 
 IMAGES = [{"id": 500 + n, "width": 640, "height": 480, "file_name": f"pond_{n:03}.jpg"} for n in range(12)]
@@ -56,3 +58,79 @@ def test_a_list_of_coco_s_ids_is_told_to_be_one(tmp_path: Path) -> None:
     assert helps([duck()], "KEY302", data_rows=listed) == [fix]
     listed.write_text("pond_000.jpg\n")
     assert helps([duck()], "KEY302", data_rows=listed) == []
+
+
+# ---- one mistake of a script
+
+
+def held(*annotations: dict[str, Any], **lists: Any) -> dict[str, Any]:
+    """An annotation file."""
+    given = [{"id": 1 + n, "image_id": 500, "category_id": 2, "iscrowd": 0, **each} for n, each in enumerate(annotations)]
+    return {**TRUTH, "annotations": given, **lists}
+
+
+def test_an_entry_without_what_it_is_of_is_left_out_as_a_whole() -> None:
+    empty = {"size": [480, 640], "counts": "PP\\9"}
+    assert helps([{"image_id": 500, "caption": ""}], "REC309") == ["leave out what has it, not the caption alone"]
+    assert helps([duck(segmentation=empty)], "GEO327") == ["leave out what has it, not the mask alone"]
+
+
+@pytest.mark.parametrize("given", [None, "n/a", [], {}])
+def test_no_score_is_made_up(given: Any) -> None:
+    assert helps([duck(score=given)], "CNF302") == ["write how sure the model is, a number from 0 to 1"]
+
+
+@pytest.mark.parametrize(
+    ("bbox", "named"),
+    [
+        ([10, 20, 40, 60, 0.9], ["is the fifth a score?", "[x1, y1, x2 - x1, y2 - y1]", "is it an angle"]),
+        ([10, 20, 5, 60, 0.9], ["is the fifth a score?", "is it an angle"]),
+        ([10, 20, 40, 60, 45], ["is the fifth a score?", "is it an angle"]),
+        ([10, 20, 40, 60, 0.9, 2], ["a score and a class", "[x1, y1, x2 - x1, y2 - y1]"]),
+        ([10, 20, 5, 60, 0.9, 2], ["write x, y, width and height"]),
+        ([10, 20, 40, "60", 0.9, 2], ["write x, y, width and height"]),
+    ],
+)
+def test_the_row_of_a_detector_is_no_box(bbox: list[Any], named: list[str]) -> None:
+    (told,) = helps([duck(bbox=bbox)], "GEO302")
+    for form in (
+        "is the fifth a score?",
+        "[x1, y1, x2 - x1, y2 - y1]",
+        "is it an angle",
+        "a score and a class",
+        "write x, y, width and height",
+    ):
+        assert (form in str(told)) == (form in named)
+
+
+def test_an_area_below_0_may_stand_for_none() -> None:
+    drawn = {"bbox": [10, 20, 30, 40], "segmentation": [[10, 20, 40, 20, 40, 60, 10, 60]], "area": -1}
+    (told,) = helps(held(drawn), "GEO309")
+    assert told == "give the pixels that are covered; where it is the sum of a polygon that runs the other way round, its absolute value"
+
+
+def test_a_class_that_the_other_file_does_not_have_is_not_numbered_as_there() -> None:
+    assert helps(held(categories=[{"id": 2, "name": "swan"}]), "NAM309") == [
+        'write "duck" if it is the same class; else leave "swan" and its annotations out: the other file has no such class'
+    ]
+    assert helps(held(categories=[{"id": 2, "name": "reed bed"}]), "NAM309") == [
+        '"reed bed" is category 5 there: number the categories as the other file does, in annotations too'
+    ]
+
+
+def test_names_in_place_of_objects_are_not_all_given_one_id() -> None:
+    assert helps(held(categories=["duck", "reed bed"]), "NAM308") == [
+        'write {"id": …, "name": "duck"}, with the category_id of its annotations for an id',
+        'write {"id": …, "name": "reed bed"}, with the category_id of its annotations for an id',
+    ]
+    assert helps(held(images=["pond_000.jpg"]), "KEY307") == [
+        'write {"id": …, "file_name": "pond_000.jpg", "width": …, "height": …}, with the image_id of its annotations for an id'
+    ]
+
+
+def test_all_corners_are_to_be_converted_whatever_else_is_told() -> None:
+    found = helps([duck(n % 12, bbox=[400 + n, 300 + n, 500 + n, 380 + n]) for n in range(30)], "GEO319")
+    assert found[-1] == (
+        "if they are, convert all of them to [x1, y1, x2 - x1, y2 - y1], "
+        "also those of which something else is told, such as to clip them, or nothing: they fit by chance"
+    )

@@ -1208,7 +1208,7 @@ FILES = [(101, "0001.jpg"), (107, "val/img_0007.jpg"), (5, "x5.jpg")]
         ("category_id", "1", ["REC302"], 'remove the quotes, if it is the id; if it is the name, write 3, the "id" of that category'),
         ("category_id", "9", ["NAM301", "REC302"], "remove the quotes"),
         ("score", [0.5], ["CNF302"], "remove the brackets"),
-        ("score", [True], ["CNF302"], "write a number such as 0.9"),
+        ("score", [True], ["CNF302"], "write how sure the model is, a number from 0 to 1"),
     ],
 )
 def test_an_id_in_another_form_is_told_once_where_it_is_known_what_it_means(member: str, value: Any, codes: list[str], help: str) -> None:

@@ -197,7 +197,7 @@ def test_an_image_that_has_another_id_in_the_other_file_is_told_that_id(count: i
         document(images=[{**QUAY, "id": 1 + number, "file_name": f"val/{name}"} for number, name in enumerate(names)]), truth.encode()
     )
     assert [d.help for d in found if d.code == "KEY311"] == [
-        '"val/img_000.jpg" has the id 1000 there: number the images as the other file does'
+        '"val/img_000.jpg" has the id 1000 there: number the images as the other file does, in annotations too'
     ]
     found = told(document(images=[{**QUAY, "id": 1, "file_name": "img_999.jpg"}]), truth.encode())
     assert ["another split" in str(d.help) for d in found if d.code == "KEY311"] == [True]
@@ -206,7 +206,7 @@ def test_an_image_that_has_another_id_in_the_other_file_is_told_that_id(count: i
 def test_an_image_under_the_id_of_another_is_told_its_own() -> None:
     swapped = [{**QUAY, "file_name": "basin_002.jpg"}]
     assert [d.help for d in told(document(images=swapped)) if d.code == "KEY309"] == [
-        '"basin_002.jpg" has the id 2 there: number the images as the other file does'
+        '"basin_002.jpg" has the id 2 there: number the images as the other file does, in annotations too'
     ]
 
 

@@ -155,7 +155,7 @@ def test_numbers_that_are_not_shown(text: str, written: str | None) -> None:
 
 
 def test_scores() -> None:
-    assert annotation_words.score_type("1e999")[1] == "write a number such as 0.9"
+    assert annotation_words.score_type("1e999")[1] == "write how sure the model is, a number from 0 to 1"
     assert annotation_words.score_type("0.90")[1] == "remove the quotes"
     assert annotation_words.confidence(".9")[1] == "write 0.9 without quotes"
 

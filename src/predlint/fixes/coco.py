@@ -204,8 +204,9 @@ def around_centre(sight: Sight) -> Mend | None:
 
 
 def positive(sight: Sight) -> Mend | None:
-    """The area without its sign."""
-    return unsafely(sight.text.replace(sight.keys, digits(abs(decimal(sight.text.raw(sight.keys))))))
+    """The area without its sign; -1 is written where none is known."""
+    area = abs(decimal(sight.text.raw(sight.keys)))
+    return unsafely(sight.text.replace(sight.keys, digits(area))) if area > 1 else None
 
 
 def ring_in_list(sight: Sight) -> Mend | None:

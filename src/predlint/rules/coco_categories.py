@@ -116,7 +116,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A category has the id of another one in the COCO file that it is checked against",
         why="Predictions are matched by category id: boats would be compared with piers.",
-        fix="Number the categories as the other file does.",
+        fix="Number the categories as the other file does, in annotations too; of a class that it does not have leave the annotations out.",
         bad=document(boat(), categories=({**BOAT, "name": "pier"}, {**PIER, "name": "boat"})),
         good=document(boat(), categories=(BOAT, PIER)),
         setup=HARBOUR,

@@ -135,7 +135,7 @@ RULES: tuple[Rule, ...] = (
             "Predictions are matched by image id: they would be compared with another image. Some programs take the number in the name "
             "of a file for the id of its image."
         ),
-        fix="Number the images as the other file does, or give the file that the predictions were made for.",
+        fix="Number the images as the other file does, in annotations too, or give the file that the predictions were made for.",
         bad=_one({**QUAY, "file_name": "lock_009.jpg"}),
         good=_one(QUAY),
         setup=HARBOUR,

@@ -207,7 +207,7 @@ def not_a_count(value: Any, member: str) -> Said:
 
 
 def empty_caption(value: Any) -> Said:
-    return "the caption is empty", "leave the caption out"
+    return "the caption is empty", "leave out what has it, not the caption alone"
 
 
 def crowd_value(value: Any) -> Said:
@@ -228,6 +228,10 @@ def crowd_polygon(value: Any) -> Said:
 # -- scores ------------------------------------------------------------------------------------------------------------
 
 
+#: No number is to be made up where none is known.
+_HOW_SURE = "write how sure the model is, a number from 0 to 1"
+
+
 def no_score(value: Any, *given: Any) -> Said:
     return f'the result has no "score"; {LOAD} stops with KeyError when it evaluates', _slip(
         given, "score"
@@ -236,14 +240,14 @@ def no_score(value: Any, *given: Any) -> Said:
 
 def confidence(value: Any) -> Said:
     if value.__class__ not in (int, float):
-        return f"confidence must be a number, found {quote(value)}", written(value) or "write a number such as 0.9"
+        return f"confidence must be a number, found {quote(value)}", written(value) or _HOW_SURE
     message = f"confidence is {quote(value)}; 0 to 1 is expected"
     return message, advice(value, "divide percent by 100: {}")
 
 
 def score_type(value: Any) -> Said:
     bare = number_in_quotes(value) or in_brackets(value)  # those of key points may be sums, above 1
-    return f"score must be a number, found {quote(value)}", bare or written(value) or "write a number such as 0.9"
+    return f"score must be a number, found {quote(value)}", bare or written(value) or _HOW_SURE
 
 
 def score_range(value: Any) -> Said:

@@ -62,16 +62,32 @@ def box_number(value: Any) -> Said:
     return f"bbox holds {quote(value)} where a number of pixels is expected", number_in_quotes(value) or fix
 
 
+#: What to do about the row of a detector, which has two corners and a score, and often a class.
+_OF_CORNERS = "where two corners stand before it, [x1, y1, x2, y2], write [x1, y1, x2 - x1, y2 - y1]"
+
+
 def box_length(value: Any, size: int) -> Said:
     fix = "write x, y, width and height" if size else "leave out what has no box"
+    scored = _may_be_scored(value)
     if size == 5:
+        corners = f", and {_OF_CORNERS}" if scored else ""
         fix = (
-            "is the fifth a score? it has a member of its own; is it an angle ([cx, cy, width, height, angle])? "
+            f"is the fifth a score? it has a member of its own{corners}; is it an angle ([cx, cy, width, height, angle])? "
             "COCO has no rotated boxes: write the box around it, and its corners as a polygon into segmentation"
         )
+    if size == 6 and scored:
+        fix = f"are the last two a score and a class, as detectors give them? they have members of their own; {_OF_CORNERS}"
     if size == 8:
         fix = "these may be the corners of a polygon: they belong in segmentation, with the box around them in bbox"
     return f"bbox has {size:,} numbers; four are expected: [x, y, width, height]", fix
+
+
+def _may_be_scored(numbers: list[Any]) -> bool:
+    """True for numbers that may be two corners, and a score behind them."""
+    if len(numbers) < 5 or not all(number.__class__ in (int, float) for number in numbers):
+        return False
+    x1, y1, x2, y2, score = cast("list[float]", numbers[:5])
+    return x1 < x2 and y1 < y2 and 0 <= score <= 1
 
 
 def box_size(value: Any, width: float, height: float, fixed: tuple[float, ...] | None) -> Said:
@@ -124,17 +140,20 @@ READ_AS_CORNERS = "is it [x1, y1, x2, y2]?"
 READ_AS_Y_FIRST = "is it [y1, x1, y2, x2], as TensorFlow has it?"
 
 
+#: Of boxes that are wrong as a whole some are told to reach a little beyond the image, and others lie within it.
+_ALSO = "also those of which something else is told, such as to clip them, or nothing: they fit by chance"
+
+
 def all_corners(value: Any, total: int, shown: int, swapped: bool) -> Said:
     """``swapped``: y comes first."""
     form = "[y1, x1, y2, x2], as TensorFlow has them" if swapped else "[x1, y1, x2, y2]"
-    also = "also those of which something else is told, or nothing" if swapped else "also those not told one by one"
     message = f"all {total:,} boxes of the file may be two corners {form}, and {shown:,} of them fit only so"
-    return message, f"if they are, convert all of them to [x1, y1, x2 - x1, y2 - y1], {also}: they fit by chance"
+    return message, f"if they are, convert all of them to [x1, y1, x2 - x1, y2 - y1], {_ALSO}"
 
 
 def all_centred(value: Any, total: int, shown: int) -> Said:
     message = f"all {total:,} boxes of the file may begin with their centre, [cx, cy, width, height], and {shown:,} of them fit only so"
-    return message, "if they do, write all of them as [cx - width / 2, cy - height / 2, width, height], also those of which nothing is told"
+    return message, f"if they do, write all of them as [cx - width / 2, cy - height / 2, width, height], {_ALSO}"
 
 
 def corners(value: Any, what: str, fixed: tuple[float, ...]) -> Said:
@@ -164,7 +183,7 @@ def area_type(value: Any) -> Said:
 def area_negative(value: Any) -> Said:
     return (
         f"area is {quote(value)}; no area is below 0",
-        "take the absolute value: polygons that run the other way round give a negative sum",
+        "give the pixels that are covered; where it is the sum of a polygon that runs the other way round, its absolute value",
     )
 
 

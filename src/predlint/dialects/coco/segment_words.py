@@ -259,7 +259,7 @@ def uncompressed(value: Any) -> Said:
 
 
 def empty_mask(value: Any) -> Said:
-    return "the mask is empty: no pixel of it is foreground", "drop it"
+    return "the mask is empty: no pixel of it is foreground", "leave out what has it, not the mask alone"
 
 
 def mask_turned(value: Any, around: tuple[float, ...]) -> Said:

@@ -25,8 +25,10 @@ def _where(missing: tuple[str, ...]) -> str | None:
 
 
 def image_not_an_object(value: Any) -> Said:
-    fix = _other_form(value) or 'write {"id": 1, "file_name": "…", "width": 640, "height": 480}'
-    return f"an image is {found(value)}, where an object was expected", fix
+    fix = 'write {"id": 1, "file_name": "…", "width": 640, "height": 480}'
+    if value.__class__ is str and value:
+        fix = f'write {{"id": …, "file_name": {quote(value)}, "width": …, "height": …}}, with the image_id of its annotations for an id'
+    return f"an image is {found(value)}, where an object was expected", _other_form(value) or fix
 
 
 def _other_form(value: Any) -> str | None:
@@ -92,7 +94,7 @@ def number_form(value: Any, member: str) -> Said:
 
 def image_renamed(value: Any, id_: int, known: str, there: int | None = None) -> Said:
     """``there``: the id of the image there that has the file of this one."""
-    fix = "number the images as the other file does, or check against the file that these predictions were made for"
+    fix = "number the images as the other file does, in annotations too, or check against the file that these predictions were made for"
     if there is not None:
         fix = _numbered_otherwise((value, there))
     return f"image {id_} is {quote(value)} here, but {quote(known)} in {TRUTH}", fix
@@ -114,7 +116,7 @@ def image_not_in_truth(value: Any, there: tuple[str, int] | None = None) -> Said
 def _numbered_otherwise(there: tuple[str, int] | None) -> str:
     if there is None:
         return "is that the file of another split, such as train for val?"
-    return f"{quote(there[0])} has the id {there[1]} there: number the images as the other file does"
+    return f"{quote(there[0])} has the id {there[1]} there: number the images as the other file does, in annotations too"
 
 
 def images_of_another_split(value: Any, absent: int, total: int, there: tuple[str, int] | None = None) -> Said:
@@ -151,7 +153,10 @@ def supercategory(value: Any) -> Said:
 
 
 def category_not_an_object(value: Any) -> Said:
-    return f"a category is {found(value)}, where an object was expected", _other_form(value) or 'write {"id": 1, "name": "…"}'
+    fix = 'write {"id": 1, "name": "…"}'
+    if value.__class__ is str and value:
+        fix = f'write {{"id": …, "name": {quote(value)}}}, with the category_id of its annotations for an id'
+    return f"a category is {found(value)}, where an object was expected", _other_form(value) or fix
 
 
 def category_without(value: Any, member: str, *slip: str) -> Said:
@@ -201,7 +206,11 @@ def category_edge(value: Any, points: int) -> Said:
 
 
 def category_renamed(value: Any, id_: int, known: str, other: int | None) -> Said:
-    fix = f"{quote(value)} is category {other} there" if other is not None else "number the categories as the other file does"
+    fix = (
+        f"write {quote(known)} if it is the same class; else leave {quote(value)} and its annotations out: the other file has no such class"
+    )
+    if other is not None:
+        fix = f"{quote(value)} is category {other} there: number the categories as the other file does, in annotations too"
     if other is None and canonical(value).casefold() == canonical(known).casefold():
         fix = f"spell it as it is spelt there: {quote(known)}"
     return f"category {id_} is {quote(value)} here, but {quote(known)} in {TRUTH}", fix
