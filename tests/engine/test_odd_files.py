@@ -69,6 +69,8 @@ def test_what_it_is(tmp_path: Path, data: bytes, said: list[tuple[str, int, str]
         ("[] // end", "more text after the end of the array", "JSON has no comments: remove it"),
         ("[]\0\0", "more text after the end of the array", "these are NUL bytes: was the write interrupted? remove them"),
         ("[]\x1a", "more text after the end of the array", "old programs end a text with this character (Ctrl-Z): remove it"),
+        ("[]\\n", "more text after the end of the array", "remove it: it is a backslash and a letter, no line end"),
+        ("[] done", "more text after the end of the array", "remove it: a file holds one JSON value, and nothing behind it"),
         ("[]);", "more text after the end of the array", "a file holds one JSON value, and no program around it"),
     ],
 )

@@ -110,7 +110,8 @@ def not_utf_8(byte: int) -> Finding:
 
 def more_text(end_of: str, text: str) -> Finding:
     """What is said of text behind the end of a document, by its first characters: often it is a second one."""
-    return broken(f"more text after the end of the {end_of}", next((fix for begin, fix in _MORE if text.startswith(begin)), None))
+    fix = next((fix for begin, fix in _MORE if text.startswith(begin)), "remove it: a file holds one JSON value, and nothing behind it")
+    return broken(f"more text after the end of the {end_of}", fix)
 
 
 #: What to do about text behind the end, by how it begins.
@@ -119,6 +120,7 @@ _MORE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("//", "/*", "#"), "JSON has no comments: remove it"),
     (("\0",), "these are NUL bytes: was the write interrupted? remove them"),
     (("\x1a",), "old programs end a text with this character (Ctrl-Z): remove it"),
+    (("\\n", "\\r"), "remove it: it is a backslash and a letter, no line end"),
     ((")", ";"), "a file holds one JSON value, and no program around it"),
 )
 
