@@ -71,8 +71,15 @@ def encord(value: Any) -> Said:
     return "this is an Encord label row, not a task", "give the Encord ontology with -O to check it"
 
 
+#: Without the option the converter makes annotations, as of a person; its own names are seldom those of the config.
+_CONVERT = "label-studio-converter import coco --out-type predictions, with --from-name and --to-name as in the config"
+
+
 def coco(value: Any) -> Said:
-    return "this is a COCO file, not a list of tasks", "convert it: label-studio-converter import coco"
+    if "image_id" in value:
+        fix = f'put the results under "annotations" of the COCO file that they were made for, and convert that: {_CONVERT}'
+        return "this is a list of COCO results, not of tasks", fix
+    return "this is a COCO file, not a list of tasks", f"convert it: {_CONVERT}"
 
 
 def json_min(value: Any) -> Said:

@@ -214,7 +214,7 @@ class TaskFileRules(RecordFiles):
         _say(out, None, None, fault("JSN105", file_words.encord))
 
     def coco(self, task: Json, out: list[Finding]) -> None:
-        _say(out, None, None, fault("JSN105", file_words.coco))
+        _say(out, None, task, fault("JSN105", file_words.coco))
 
     # -- the file ------------------------------------------------------------------------------------------------------
 
