@@ -127,6 +127,8 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         (f"{STREET} --platform coco", "has no option --platform", "did you mean --dialect?"),
         (f"{STREET} --werror", "has no option --werror", "did you mean --fail-level warning?"),
         (f"{STREET} --report", "has no option --report", "did you mean --format html=PATH?"),
+        (f"{STREET} -o x.json", "has no option -o", "did you mean -O for the ontology, or --format json=PATH for a report?"),
+        ("stats a.ndjson -O b.json --json", "has no option --json", "did you mean --format json?"),
         (f"{STREET} -j4", "has no option -j4", "did you mean --jobs?"),
         (f"{STREET} --json", "has no option --json", "did you mean --format json?"),
         ("diff x y --html", "predlint diff has no option --html", "predlint diff --help lists the options"),

@@ -135,6 +135,14 @@ KEYS = (
     [
         (b"a = 1\nb = \n", "predlint.toml:2: this is not TOML"),
         (b'a = "unfinished', "predlint.toml:1: this is not TOML"),
+        (
+            b'ontology = "C:\\data\\street.json"\n',
+            "predlint.toml:1: this is not TOML: unescaped '\\' in a string; between double quotes a backslash is written twice",
+        ),
+        (
+            b'ontology = "C:\\Users\\me"\n',
+            "predlint.toml:1: this is not TOML: invalid hex value; between double quotes a backslash is written twice",
+        ),
         (b"a = 1\n<<<<<<< HEAD\nb = 2\n=======\n", "predlint.toml:2: this is a mark of a merge conflict; settle it"),
         (
             b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n",

@@ -134,3 +134,27 @@ def test_all_corners_are_to_be_converted_whatever_else_is_told() -> None:
         "if they are, convert all of them to [x1, y1, x2 - x1, y2 - y1], "
         "also those of which something else is told, such as to clip them, or nothing: they fit by chance"
     )
+
+
+# ---- files in the wrong place
+
+
+def test_results_are_no_ontology_of_any_command() -> None:
+    with pytest.raises(predlint.OntologyError) as raised:
+        predlint.compile([duck()], dialect="coco")
+    assert raised.value.help == "give the file that the results are meant for with -O: predlint validate results.json -O annotations.json"
+
+
+def test_what_label_studio_s_converter_needs_is_told_at_once() -> None:
+    config = b'<View><Image name="i" value="$photo"/><RectangleLabels name="l" toName="i"><Label value="duck"/></RectangleLabels></View>'
+    convert = "label-studio-converter import coco --out-type predictions, with --from-name and --to-name as in the config"
+    for written, what, fix in (
+        (held(), "this is a COCO file, not a list of tasks", f"convert it: {convert}"),
+        (
+            [duck()],
+            "this is a list of COCO results, not of tasks",
+            f'put the results under "annotations" of the COCO file that they were made for, and convert that: {convert}',
+        ),
+    ):
+        (found,) = predlint.compile(config).validate(json.dumps(written).encode()).diagnostics
+        assert (found.code, found.message, found.help) == ("JSN105", what, fix)

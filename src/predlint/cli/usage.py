@@ -92,7 +92,8 @@ def _unknown(name: str, ctx: click.Context, commands: Mapping[str, click.Command
     said, lists = f"{ctx.command_path} has no option {name}", f"{ctx.command_path} --help lists the options"
     meant = _OPTIONS.get(name)
     if meant is not None and _takes(ctx.command, *meant.split()):
-        return Fault(said, f"did you mean {meant}?")
+        other = "-O for the ontology, or " if name == "-o" and "-O" in own else ""
+        return Fault(said, f"did you mean {other}{meant}{' for a report' if other else ''}?")
     argument = next((each for each in ctx.command.params if isinstance(each, click.Argument)), None)
     if name in ("-O", "--ontology") and argument is not None and "ONTOLOGY" in (argument.metavar or ""):
         return Fault(said, f"give the ontology by itself: {ctx.command_path} ontology.json")

@@ -191,6 +191,8 @@ def _parsed(path: str, text: str) -> tuple[dict[str, Any], Places]:
         if (left := _left_by_git(text, line)) is not None:
             raise ConfigError([Fault(where, *left)]) from None
         help = "texts go between quotes, lists in brackets"
+        if re.match(r"Unescaped|Invalid hex value", said):
+            help = "between double quotes a backslash is written twice; write paths with /, or between single quotes"
         if re.match(r"Cannot (overwrite|declare|redefine|mutate)|Duplicate", said):
             help = "a key, or a table, is there a second time: leave one of them"
         raise ConfigError([Fault(where, f"this is not TOML: {said[:1].lower()}{said[1:]}", help)]) from None

@@ -202,7 +202,7 @@ def _not_json(source: Source, broken: Piece, path: str | None) -> OntologyError:
 def _not_an_object(source: Source, path: str | None) -> OntologyError:
     opening = source.read_at(0, 4096).removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if opening == b"[":
-        help = "give the results as FILE, and the annotation file that they are meant for with -O"
+        help = "give the file that the results are meant for with -O: predlint validate results.json -O annotations.json"
         return OntologyError(
             "this is a JSON array, such as a list of results; a COCO file with categories was expected", path=path, help=help
         )
