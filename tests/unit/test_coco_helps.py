@@ -158,3 +158,10 @@ def test_what_label_studio_s_converter_needs_is_told_at_once() -> None:
     ):
         (found,) = predlint.compile(config).validate(json.dumps(written).encode()).diagnostics
         assert (found.code, found.message, found.help) == ("JSN105", what, fix)
+
+
+@pytest.mark.parametrize(("given", "shown"), [(None, "null"), (5, "5"), (1.5, "1.5")])
+def test_what_is_no_file_is_no_coco_file_either(given: Any, shown: str) -> None:
+    with pytest.raises(predlint.OntologyError, match=f"ontology: {shown}, where a COCO file was expected"):
+        predlint.compile(given, dialect="coco")
+    assert predlint.compile(bytearray(json.dumps(TRUTH).encode()), dialect="coco").check(duck()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -299,3 +300,10 @@ def test_every_config_of_the_corpus() -> None:
         else:
             config = read_config(path)
             assert config.objects or config.notices
+
+
+@pytest.mark.parametrize(("given", "shown"), [(None, "null"), (5, "5"), ([], "[]"), ({"a": 1}, '{"a": 1}')])
+def test_what_is_neither_a_path_nor_bytes_is_no_config(given: Any, shown: str) -> None:
+    with pytest.raises(OntologyError) as raised:
+        read_config(given)
+    assert raised.value.message == f"{shown}, where the XML of a labeling config was expected"

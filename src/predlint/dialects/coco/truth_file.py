@@ -64,6 +64,10 @@ def open_lists(source: Given, path: str | None, *, thorough: bool = False) -> Ge
             _refuse_other(tuple(given), given.get("categories"), path)
         yield TruthLists(tuple(given), lists["categories"], lists["images"], given.get("info"), captions)
         return
+    if path is None and not isinstance(source, bytes | bytearray | memoryview):
+        raise (
+            _an_array(path) if isinstance(source, list) else OntologyError(f"{quote(source)}, where a COCO file was expected", help=_NEEDS)
+        )
     try:
         with open_path(path) if path is not None else spool(io.BytesIO(cast("bytes", source))) as opened:
             yield _walked(opened, path, thorough=thorough)
@@ -202,14 +206,17 @@ def _not_json(source: Source, broken: Piece, path: str | None) -> OntologyError:
 def _not_an_object(source: Source, path: str | None) -> OntologyError:
     opening = source.read_at(0, 4096).removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if opening == b"[":
-        help = "give the file that the results are meant for with -O: predlint validate results.json -O annotations.json"
-        return OntologyError(
-            "this is a JSON array, such as a list of results; a COCO file with categories was expected", path=path, help=help
-        )
+        return _an_array(path)
     if not opening:
         return OntologyError("the file is empty", path=path, help=_NEEDS)
     message = "several JSON objects, one after another" if opening == b"{" else "this is not a JSON object"
     return OntologyError(f"{message}, where a COCO file was expected", path=path, help=_NEEDS)
+
+
+def _an_array(path: str | None) -> OntologyError:
+    message = "this is a JSON array, such as a list of results; a COCO file with categories was expected"
+    help = "give the file that the results are meant for with -O: predlint validate results.json -O annotations.json"
+    return OntologyError(message, path=path, help=help)
 
 
 def _refuse_other(names: tuple[str, ...], categories: Any, path: str | None) -> None:

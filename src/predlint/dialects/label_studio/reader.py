@@ -18,8 +18,10 @@ from predlint.dialects.label_studio.saving import unsaved
 from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS
 from predlint.dialects.label_studio.values import Values, notice
 from predlint.dialects.label_studio.xml import MAX_BYTES, Element, parse
+from predlint.dialects.label_studio.xml_words import NOT_A_CONFIG
 from predlint.dialects.ontology_files import read_file
 from predlint.names import quote
+from predlint.ontology import OntologyError
 
 __all__ = ["compile_config", "looks_like_config", "read_config"]
 
@@ -37,7 +39,10 @@ def read_config(source: str | os.PathLike[str] | bytes) -> LabelConfig:
     """Read a labeling config from a path or from the bytes of a file. Raises ``OntologyError``."""
     if isinstance(source, bytes | bytearray | memoryview):
         return compile_config(parse(bytes(source)))
-    path = os.fspath(source)
+    try:
+        path = os.fspath(source)
+    except TypeError:  # programs may hand over anything
+        raise OntologyError(f"{quote(source)}, where the XML of a labeling config was expected", help=NOT_A_CONFIG) from None
     return compile_config(parse(read_file(path, MAX_BYTES, ".xml", "the XML file of the labeling config"), path))
 
 
