@@ -165,3 +165,20 @@ def test_what_is_no_file_is_no_coco_file_either(given: Any, shown: str) -> None:
     with pytest.raises(predlint.OntologyError, match=f"ontology: {shown}, where a COCO file was expected"):
         predlint.compile(given, dialect="coco")
     assert predlint.compile(bytearray(json.dumps(TRUTH).encode()), dialect="coco").check(duck()) == []
+
+
+# ---- polygons
+
+
+@pytest.mark.parametrize(
+    ("bbox", "ring", "help"),
+    [
+        ([500, 100, 60, 50], [100, 500, 150, 500, 150, 560, 100, 560],
+         "are x and y swapped? so exchanged all points lie in the image; else clip polygons to it"),
+        ([100, 400, 50, 160], [100, 400, 150, 400, 150, 560, 100, 560], "clip polygons to the image"),
+        ([300, 460, 40, 30], [300, 460, 340, 460, 340, 490, 300, 490], "clip polygons to the image"),
+        ([500, 400, 60, 160], [500, 400, 560, 400, 560, 560, 500, 560], "clip polygons to the image"),
+    ],
+)  # fmt: skip
+def test_a_polygon_with_y_first_is_not_told_to_be_clipped(bbox: list[int], ring: list[int], help: str) -> None:
+    assert helps(held({"bbox": bbox, "segmentation": [ring]}), "GEO315") == [help]

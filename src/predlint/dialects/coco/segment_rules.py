@@ -9,7 +9,7 @@ from typing import Any
 from predlint.dialects.coco import annotation_words
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as say
-from predlint.dialects.coco.annotation_view import Element, Extent, is_covered, is_of_box, outside, plain
+from predlint.dialects.coco.annotation_view import OVERHANG, Element, Extent, is_covered, is_of_box, near, outside, plain
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.values import is_bitmap
 from predlint.geometry import TOLERANCE, crosses_itself, orientation, polygon_area, wound_areas
@@ -112,7 +112,7 @@ def _leave_image(element: Element, rings: Mapping[int, list[float]]) -> bool:
     if not element.sized:
         return False
     first: tuple[int, int, float] | None = None
-    count = 0
+    count, far = 0, False
     for index, ring in rings.items():
         if min(ring) > -TOLERANCE and max(ring[::2]) < element.width + TOLERANCE and max(ring[1::2]) < element.height + TOLERANCE:
             continue
@@ -120,13 +120,25 @@ def _leave_image(element: Element, rings: Mapping[int, list[float]]) -> bool:
             over, axis = outside(ring[at], ring[at + 1], element.width, element.height)
             if over >= TOLERANCE:
                 first = first or (index, at + axis, over)
+                far = far or over > OVERHANG * (element.height if axis else element.width)
                 count += 1
     if first is None:
         return False
     index, at, over = first
     given = element.value["segmentation"][index][at]  # as the file has it, however large
-    element.say(((_AT, index), at), given, _OUTSIDE, over, element.width, element.height, count - 1)
+    swapped = far and _are_swapped(element, rings.values())
+    element.say(((_AT, index), at), given, _OUTSIDE, over, element.width, element.height, count - 1, *([True] if swapped else []))
     return True
+
+
+def _are_swapped(element: Element, rings: Collection[list[float]]) -> bool:
+    """True for polygons of which all points lie within the image once x and y are exchanged, unless the box is that of the points as
+    they are."""
+    xs, ys = ([number for ring in rings for number in ring[axis::2]] for axis in (0, 1))
+    left, top = min(xs), min(ys)
+    if element.box is not None and near(element.box, (left, top, max(xs) - left, max(ys) - top)):
+        return False
+    return min(left, top) > -TOLERANCE and max(ys) < element.width + TOLERANCE and max(xs) < element.height + TOLERANCE
 
 
 def _dropped(element: Element, count: int) -> None:
