@@ -164,3 +164,12 @@ def test_a_box_that_may_be_two_corners_is_not_cut(given: Any, fixed: Any) -> Non
     text = image_row([box(boundingBox=given)])
     (unit,) = json.loads(mend(HARBOUR, text.encode(), unsafe=True)[0])["data_units"].values()
     assert unit["labels"]["objects"][0]["boundingBox"] == (fixed or given)
+
+
+@pytest.mark.parametrize("name", ["annotations", "drawn"])
+def test_no_empty_list_is_put_beside_objects_of_another_name(name: str) -> None:
+    row = json.loads(video_row({"3": [box()]}))
+    (unit,) = row["data_units"].values()
+    unit["labels"]["3"][name] = unit["labels"]["3"].pop("objects")
+    text = json.dumps(row).encode()
+    assert mend(HARBOUR, text)[0] == text

@@ -13,7 +13,7 @@ from predlint.dialects.encord.frames import frame_count, listed_row, listed_unit
 from predlint.dialects.encord.metadata_rules import check_metadata
 from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, feature_of
 from predlint.dialects.encord.scene_rules import check_scene
-from predlint.dialects.encord.stray_labels import tell_strays, tell_strays_of_row
+from predlint.dialects.encord.stray_labels import tell_renamed_lists, tell_strays, tell_strays_of_row
 from predlint.dialects.encord.structure import is_value_of, value_of
 from predlint.dialects.encord.units import MOVING, frame_number, has_lost, is_direct
 from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, ends_of, entries
@@ -52,6 +52,7 @@ class FrameRules:
             check_metadata(view, unit)
             tell_strays(view, unit)
         tell_strays_of_row(view)
+        tell_renamed_lists(view)
         _unread(view)
         check_scene(view)
         check_ranges(view, count)

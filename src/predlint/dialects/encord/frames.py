@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.encord.units import MOVING, STILL, has_lost, has_strays, is_direct
+from predlint.dialects.encord.units import MOVING, STILL, has_lost, has_strays, is_direct, list_of
 from predlint.dialects.encord.view import Json, RowView, Unit
 from predlint.dialects.whole_numbers import whole_of
 from predlint.names import nearest
@@ -46,8 +46,9 @@ def _is_seen(labels: Any, member: str, name: str) -> bool:
 
 
 def _listed(frame: Json, member: str) -> Any:
-    """What a frame holds under a name. It may lack its list of classifications, but not have it under a name that is misspelt."""
+    """What a frame holds under a name. It may lack its list of classifications, but not have it under another name."""
     lacks = member not in frame and member != "objects" and not nearest(member, frame.keys() - {"objects"})
+    lacks = lacks and all(list_of(other) != member for other in frame.values())
     return [] if lacks else frame.get(member)
 
 

@@ -59,6 +59,8 @@ _SPACE_EXTRAS = (
 )  # fmt: skip
 #: Members that a classification on a frame has in common with its entry among the answers.
 _MARK_AS_ENTRY = ("name", "value", "confidence", "manualAnnotation", "createdBy", "lastEditedBy")
+#: What other formats call the objects of a frame.
+_OBJECTS_ELSEWHERE = ("annotations", "predictions", "detections", "instances", "labels", "boxes", "bboxes", "shapes", "results", "items")
 _MARK_EXTRAS = ("createdAt", "lastEditedAt", "reviews", "isDeleted")
 
 
@@ -148,12 +150,13 @@ class RowShapes:
             "objects": _expected(self.objects, what, "objects"),
             "classifications": _expected(self.marks, what, "classifications"),
         }
-        return _record(members, what, ("metadata",))
+        return replace(_record(members, what, ("metadata",)), aliases=_other_lists(what))
 
     def _frames(self) -> Entries:
         what = "the frame"
         members = {"objects": _needed(self.objects, what, "objects"), "classifications": _expected(self.marks, what, "classifications")}
-        frame = replace(_record(members, what, ("metadata",)), look_alike=_bare_objects, shell_of=self.object)
+        frame = _record(members, what, ("metadata",))
+        frame = replace(frame, aliases=_other_lists(what), look_alike=_bare_objects, shell_of=self.object)
         return Entries(frame, wrong=fault("REC203", words.listed_labels))
 
     def _marks(self) -> Items:
@@ -187,6 +190,11 @@ class RowShapes:
             foreign=object_,
         )
         return Items(mark, wrong=fault("REC203", words.not_a_list, "classifications"))
+
+
+def _other_lists(what: str) -> dict[str, tuple[str, Fault]]:
+    """What other formats call the objects of a frame: what is wrong in them is told in the same run as their name."""
+    return {name: ("objects", fault("REC204", words.misspelt_member, what, name, "objects")) for name in _OBJECTS_ELSEWHERE}
 
 
 def _one_unit(value: Any) -> Fault | None:

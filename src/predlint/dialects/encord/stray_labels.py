@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from predlint.dialects.encord import row_words as words
-from predlint.dialects.encord.units import HASH_OF, Json, Unit, are_labels, is_direct
+from predlint.dialects.encord.units import HASH_OF, Json, Unit, are_labels, frame_number, is_direct, list_of
 from predlint.dialects.encord.view import RowView
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
@@ -31,6 +31,23 @@ def tell_strays_of_row(view: RowView) -> None:
     """Names what holds labels beside the data units, where these have none."""
     if view.units and not any(holds_any(unit.whole.get("labels")) for unit in view.units):
         _beside_empty(view, None, view.row, "the row")
+
+
+def tell_renamed_lists(view: RowView) -> None:
+    """Names what holds the objects, or classifications, of a frame without a list of them, whatever it is called."""
+    found: dict[Path, Path] = {}
+    for _, path, value, said, _ in view.out:
+        if said is words.unknown_member and path is not None and (own := list_of(value)) is not None:
+            found.setdefault((path[0], own), path)
+    named: set[Path] = set()
+    for at, (rule, path, given, said, about) in enumerate(view.out if found else ()):
+        other = found.get(path) if said in (words.missing, words.missing_in_some) else None
+        if other is not None:
+            named.add(other)
+            lost = fault("REC219", words.misspelt_in_some) if said is words.missing_in_some else None
+            view.out[at] = (lost.rule if lost else rule, path, given, lost.say if lost else said, (*about, other[1]))
+    if named:
+        view.out[:] = [finding for finding in view.out if finding[1] not in named]
 
 
 def _other_name(view: RowView, unit: Unit) -> None:
@@ -62,12 +79,12 @@ def _is_unknown(view: RowView, path: Path) -> bool:
 
 
 def _misspelt_lists(view: RowView, path: Path, labels: Json) -> None:
-    """The lists of an image where the names of both are misspelt, or of one and there is no other: they are no frames."""
+    """The lists of an image where both have other names, or the only one that is there: they are no frames."""
     if is_direct(labels):
         return
     for name, value in labels.items():
-        meant = misspelling(name, _LISTS) if isinstance(value, list) else None
-        if meant is not None:
+        meant = misspelling(name, _LISTS) or list_of(value) if isinstance(value, list) else None
+        if meant is not None and frame_number(name) is None:
             _drop(view, (path, name))
             said = fault("REC219", words.misspelt_in_some) if holds_any(value) else fault("REC202", words.missing_in_some)
             view.say((path, meant), None, said, "labels", meant, name)

@@ -133,6 +133,12 @@ def are_labels(value: Any) -> bool:
     return any(isinstance(frame, dict) and any(are_labels(cast("Json", frame).get(name)) for name in HASH_OF) for frame in frames)
 
 
+def list_of(value: Any) -> str | None:
+    """Which list of a frame the things in a list belong to, by the hashes that they have; None where they have none."""
+    held = [cast("Json", each) for each in cast("list[Any]", value) if isinstance(each, dict)] if isinstance(value, list) else []
+    return next((name for name, hash in HASH_OF.items() if any(hash in each for each in held)), None)
+
+
 def has_strays(whole: Json, own: str = "") -> bool:
     """True for labels in a row or a data unit that stand under another name than theirs."""
     return any(name != own and are_labels(value) for name, value in whole.items())
