@@ -173,3 +173,11 @@ def test_no_empty_list_is_put_beside_objects_of_another_name(name: str) -> None:
     unit["labels"]["3"][name] = unit["labels"]["3"].pop("objects")
     text = json.dumps(row).encode()
     assert mend(HARBOUR, text)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("ends", "fixed"), [([[1.0, 2.0], [5.0, 6.0]], [[1, 2], [5, 6]]), ([[1.0, 2.0], [5.0, 6.5]], [[1.0, 2.0], [5.0, 6.5]])]
+)
+def test_whole_seconds_beside_parts_of_them_become_no_frames(ends: Any, fixed: Any) -> None:
+    (entry,) = json.loads(mend(HARBOUR, video_row(classifications=[weather(range=ends)]).encode())[0])["classification_answers"].values()
+    assert str(entry["range"]) == str(fixed)

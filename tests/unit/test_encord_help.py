@@ -1023,3 +1023,11 @@ def test_a_value_of_another_type_is_told_what_belongs_there(text: str, said: tup
 @pytest.mark.parametrize(("ends", "fix"), [([5.0, 3.0], "write [3, 5]"), ([-1.0, 3], "write whole numbers")])
 def test_frames_with_a_point_are_not_to_be_written_as_others_that_are_wrong(ends: list[float], fix: str) -> None:
     assert answer_words.frames_with_point(ends)[1] == fix
+
+
+def test_whole_seconds_among_times_are_not_taken_for_frames() -> None:
+    text = video_row({"1.0": [box()], "1.5": [box()]})
+    assert [str(fix).rpartition(": ")[2] for _, fix in told(text)] == ["1.0 × 10 = 10", "1.5 × 10 = 15"]
+    assert ("KEY203", 'write "1"') in told(video_row({"1.0": [box()], "2.0": [box()]}))
+    text = video_row(classifications=[weather(range=[[1.0, 2.0], [3.0, 4.5]])])
+    assert [(code, "time in seconds" in str(fix)) for code, fix in told(text)] == [("SPN223", True), ("SPN222", True)]

@@ -19,7 +19,7 @@ NOT_DRAWN = fault("SPN221", words.no_coordinates)
 NEGATIVE = fault("SPN202", words.negative_range)
 TWO_ANSWERS = fault("ANS209", words.two_on_frames)
 NOT_SELECTED = fault("ANS205", words.not_selected_there)
-WITH_POINT = fault("SPN223", words.frames_with_point)
+WITH_POINT, AS_TIME = fault("SPN223", words.frames_with_point), fault("SPN223", words.times_beside)
 NO_FRAMES = fault("SPN224", words.on_no_frames)
 
 #: What actions have and other answers have not.
@@ -132,8 +132,10 @@ def _checked(view: RowView, given: Given, drawn: list[Span] | None) -> list[Span
     kept: list[Span] = []
     listed = given.whole.get("range")
     is_held = drawn is not None and "spaceId" not in given.whole  # to the frames of the object
-    for place, span in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
-        check_ends(view, ((given.at, "range"), place), span)
+    found = cast("list[Any]", listed) if isinstance(listed, list) else []
+    said = with_point(found)
+    for place, span in enumerate(found):
+        check_ends(view, ((given.at, "range"), place), span, said)
         for first, last in spans([span]):
             if last < first:
                 view.say(((given.at, "range"), place), span, REVERSED, first, last)
@@ -151,10 +153,16 @@ def _checked(view: RowView, given: Given, drawn: list[Span] | None) -> list[Span
     return kept
 
 
-def check_ends(view: RowView, path: Path, span: Any) -> None:
+def with_point(ranges: list[Any]) -> Fault:
+    """What is said of frames that are written like 3.0: beside 2.5, which is told already, they may be whole seconds."""
+    spans = [cast("list[Any]", span) for span in ranges if isinstance(span, list)]
+    return AS_TIME if any(type(end) is float and not end.is_integer() for span in spans for end in span) else WITH_POINT
+
+
+def check_ends(view: RowView, path: Path, span: Any, said: Fault) -> None:
     """Says that the ends of a range are written like 3.0, which is no whole number to the SDK; what is none at all is told already."""
     if ends_of(span) is not None and any(type(end) is float for end in span):
-        view.say(path, span, WITH_POINT)
+        view.say(path, span, said)
 
 
 def _overlaps(view: RowView, answers: Iterable[tuple[Given, list[Span]]]) -> None:

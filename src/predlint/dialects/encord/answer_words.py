@@ -157,8 +157,14 @@ def not_ranges(value: Any) -> Said:
     return f'"range" must be a list of ranges [[first, last], …], found {quote(cast(Any, value))}', fix
 
 
+#: What to do about frames with parts, which are none.
+A_TIME = "is it a time in seconds? then the frame is the time × data_fps"
+
+
 def not_a_frame(value: Any) -> Said:
     fix = whole_in_quotes(value, 0) or whole_in_brackets(value, 0) or "write the number of a frame, from 0"
+    if type(value) is float and value >= 0:
+        fix += f"; {A_TIME}"
     return f"the end of a range must be a whole number, found {quote(value)}", fix
 
 
@@ -315,6 +321,11 @@ def frames_with_point(value: Any) -> Said:
     whole = sorted(int(end) for end in value)  # the order that is advised where the range also ends before it begins
     fix = f"write {quote(whole)}" if whole[0] >= 0 else "write whole numbers"
     return f"the range {quote(value)} has numbers with a decimal point; Encord's SDK stops with a TypeError", fix
+
+
+def times_beside(value: Any) -> Said:
+    message, _ = frames_with_point(value)
+    return message, f"beside it are parts of frames: {A_TIME}, of this range, too"
 
 
 def on_no_frames(value: Any, attribute: str) -> Said:

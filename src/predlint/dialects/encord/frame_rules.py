@@ -9,7 +9,7 @@ from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.entry_rules import check_dates, check_manual_answer
 from predlint.dialects.encord.event_rules import check_events, is_continuous
-from predlint.dialects.encord.frames import frame_count, listed_row, listed_unit, measured_by, mixed_hashes
+from predlint.dialects.encord.frames import amount, frame_count, listed_row, listed_unit, measured_by, mixed_hashes
 from predlint.dialects.encord.metadata_rules import check_metadata
 from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, feature_of
 from predlint.dialects.encord.scene_rules import check_scene
@@ -123,9 +123,13 @@ def _labels(view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:
     labels, path = cast("Json", given), (unit.path, "labels")
     if (said := _misplaced(unit, labels)) is not None:
         view.say(path, labels, said)
-    for key in labels if not is_direct(labels) and unit.layout in ("by frame", "one frame") else ():
+    keys = labels if not is_direct(labels) and unit.layout in ("by frame", "one frame") else ()
+    timed = any(words.is_time(key) and words.frame_meant(key) is None for key in keys if frame_number(key) is None)
+    for key in keys:
         frame = frame_number(key)
-        if frame is None:
+        if frame is None and timed and words.is_time(key):
+            view.say((path, key), key, fault("KEY203", words.time_key), amount(unit.whole.get("data_fps")))
+        elif frame is None:
             view.say((path, key), key, fault("KEY203", words.frame_key))
         elif frame < 0:
             view.say((path, key), key, fault("KEY204", words.negative_frame))

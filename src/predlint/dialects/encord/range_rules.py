@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from predlint.dialects.encord import classification_words as words
 from predlint.dialects.encord import extent_words, space_words
-from predlint.dialects.encord.action_rules import check_ends
+from predlint.dialects.encord.action_rules import check_ends, with_point
 from predlint.dialects.encord.frames import frame_count, length_of_sound
 from predlint.dialects.encord.structure import ClassificationFeature
 from predlint.dialects.encord.units import MOVING, ROOT, STILL
@@ -61,12 +61,13 @@ def _check_range(view: RowView, placed: Placed, found: list[Any], count: tuple[i
         return
     sound = length_of_sound(view) if placed.unit is None else None
     is_framed = placed.unit is not None or view.data_type in MOVING or view.data_type in STILL
+    said = with_point(found)
     for index, span in enumerate(found):
         ends = ends_of(span)
         if ends is None:
             continue
         if is_framed:
-            check_ends(view, (path, index), span)
+            check_ends(view, (path, index), span, said)
         first, last = ends
         if last < first:
             view.say((path, index), span, fault("SPN201", words.reversed_range), first, last)

@@ -344,9 +344,21 @@ def no_frames_in_scene(value: Any) -> Said:
 def frame_key(value: Any) -> Said:
     meant = frame_meant(str(value))
     fix = f"write {quote(meant)}" if meant not in (None, value) else 'frames are numbers in quotes, from 0: "103"'
-    if meant is None and re.fullmatch(r"[0-9]+\.[0-9]+", str(value)):
-        fix += "; is it a time in seconds? then the frame is the time × data_fps"
     return f"{quote(value)} is not a frame number; Encord's SDK stops at it", fix
+
+
+def time_key(value: Any, fps: float | None) -> Said:
+    """A key beside others of which one has a part of a frame: they are not taken for frames, whole as some may be."""
+    fix = 'frames are numbers in quotes, from 0: "103"; is it a time in seconds? then the frame is the time × data_fps'
+    seconds = float(value) if fps is not None and is_time(value) else None
+    if seconds is not None and fps is not None:
+        fix += f": {value} × {fps:g} = {seconds * fps:.0f}"
+    return frame_key(value)[0], fix
+
+
+def is_time(key: str) -> bool:
+    """True for a number with a decimal point."""
+    return re.fullmatch(r"[0-9]{1,15}\.[0-9]{1,15}", key) is not None
 
 
 def frame_meant(key: str) -> str | None:
