@@ -83,7 +83,7 @@ def _counts_fault(counts: Sequence[object], height: int, width: int) -> Fault | 
         return _bad_run(runs[index], index, at=index)
     pixels = height * width
     if not runs and pixels:
-        return Fault("empty", 0, "there are no runs: the mask has no pixel, not even of background", _ENCODE)
+        return Fault("empty", 0, "there are no runs: the mask has no pixel, not even of background", ENCODE)
     size = f"height × width = {quote(height)} × {quote(width)} = {_number(pixels)}"
     if (there := sum(runs)) < pixels:
         left = "pixel at the end is" if pixels - there == 1 else "pixels at the end are"
@@ -159,8 +159,13 @@ class _Values(dict[bytes, int]):
 
 
 _VALUES = _Values()
-_ENCODE = "encode the mask again: with pycocotools for COCO, with the SDK's bitmasks for Encord, which counts along the rows"
+ENCODE = "encode the mask again: with pycocotools for COCO, with the SDK's bitmasks for Encord, which counts along the rows"
 OF_PAIRS = "these look like the start and the length of each run, as Kaggle has them: make the mask of them, and encode it"
+OF_PLAIN = "these are run lengths in plain numbers: give them as a list of numbers, or compress them"
+OF_ARRAY = "this is an array that was printed: give its numbers as a list, as tolist() does"
+#: How a PNG or a JPEG begins in base64, and an image in a URL.
+_IMAGES = ("iVBORw0KGgo", "/9j/", "data:image/")
+_OF_IMAGE = "this is an image file in base64: read its pixels, and encode the mask that they show"
 _OF_BASE64 = "this may be base64: write base64.b64decode(text).decode(), with zlib.decompress before .decode() where it was packed"
 _OF_HEX = "these may be bytes in hex: write bytes.fromhex(text).decode(), the text that pycocotools.mask.encode gives"
 
@@ -194,17 +199,19 @@ def _strange(text: str) -> Fault:
     if bytes_repr(text) is not None:
         message = f"{quote(text)} is a bytes object that was printed, not its text"
         return Fault("bytes-repr", 0, message, 'write counts.decode("ascii"), not str(counts)')
-    fix = _ENCODE
+    fix = ENCODE
     if text != text.strip():
         fix = "remove the white space around it"
     elif text[0] == text[-1] == '"':
         fix = "remove the quotes within the text: it was turned into JSON twice"
     elif text.startswith(("array(", "tensor(")):
-        fix = "this is an array that was printed: give its numbers as a list, as tolist() does"
+        fix = OF_ARRAY
     elif are_pairs(text):
         fix = OF_PAIRS
     elif are_plain(text):
-        fix = "these are run lengths in plain numbers: give them as a list of numbers, or compress them"
+        fix = OF_PLAIN
+    elif text.startswith(_IMAGES):
+        fix = _OF_IMAGE
     elif _BASE64.fullmatch(text):
         fix = _OF_BASE64
     message = f'character {at + 1:,} of {quote(text)} is {quote(text[at])}; compressed counts hold only characters from "0" to "o"'

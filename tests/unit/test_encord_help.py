@@ -621,6 +621,20 @@ def test_a_mask_in_another_coding_is_told_which_form_is_wanted() -> None:
     assert said[1] is not None and said[1].startswith("this may be base64: write base64.b64decode(text).decode()")
 
 
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("645,20,44,20,2343", "encode the mask with the SDK's bitmasks"),
+        ("array([645, 20, 44])", "encode the mask with the SDK's bitmasks"),
+        ("", "encode the mask again with the SDK's bitmasks"),
+        ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB", "this is an image file in base64"),
+    ],
+)
+def test_a_mask_is_not_told_to_be_a_list_of_runs_which_encord_does_not_read(text: str, fix: str) -> None:
+    (said,) = messages(image_row([mask({"rleString": text})]), "GEO218")
+    assert said[1] is not None and fix in said[1] and "as a list" not in said[1]
+
+
 # -- one mistake is told once ------------------------------------------------------------------------------------------
 
 

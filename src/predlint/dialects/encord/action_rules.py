@@ -11,7 +11,7 @@ from predlint.dialects.encord.frames import all_seen
 from predlint.dialects.encord.nesting_rules import Given, Heard
 from predlint.dialects.encord.view import STILL, RowView, ends_of, number_of, spans
 from predlint.names import listing, quote
-from predlint.shapes.faults import fault
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Path, keys_of
 
 REVERSED = fault("SPN220", words.reversed_range)

@@ -7,6 +7,7 @@ from typing import Any, cast
 from predlint.dialects.in_quotes import in_brackets, number_in_quotes, whole_in_quotes
 from predlint.geometry import MOST_PIXELS
 from predlint.names import quote
+from predlint.rle import ENCODE, OF_ARRAY, OF_PLAIN
 
 Said = tuple[str, str | None]
 
@@ -41,8 +42,16 @@ def mask_size(value: Any, mask: tuple[int, int], image: tuple[float, float], hel
     return f"{message}; Encord's SDK refuses to save it", help_
 
 
+#: What to do here where COCO, which the mask is also written for, takes more than Encord: no list of run lengths.
+_HERE = {
+    ENCODE: "encode the mask again with the SDK's bitmasks, which count along the rows",
+    OF_PLAIN: "these are run lengths in plain numbers, which have to be compressed to a string: encode the mask with the SDK's bitmasks",
+    OF_ARRAY: "this is an array that was printed: encode the mask with the SDK's bitmasks",
+}
+
+
 def rle(value: Any, message: str, fix: str | None) -> Said:
-    return f"{message}; Encord's SDK silently accepts such a mask", fix
+    return f"{message}; Encord's SDK silently accepts such a mask", _HERE.get(fix, fix) if fix is not None else None
 
 
 def other_name(value: Any, name: str) -> Said:
