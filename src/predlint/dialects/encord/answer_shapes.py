@@ -7,7 +7,8 @@ whether names go with hashes, takes a look around and is for record rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, cast
 
 import orjson
@@ -29,6 +30,9 @@ from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Items, Member
 _WHO = ("createdAt", "createdBy", "lastEditedAt", "lastEditedBy")
 _NAMED = frozenset({"createdBy", "lastEditedBy"})
 _SPACES = fault("REC203", say.spaces)
+#: What other formats, or other members of a row, call the answers of an entry, and the frames of an answer.
+_ANSWERS_ELSEWHERE = {"answers": "classifications", "attributes": "classifications"}
+_RANGE_ELSEWHERE: dict[str, str] = dict.fromkeys(("ranges", "frames", "frame_range", "frameRange"), "range")
 
 
 class AnswerShapes:
@@ -60,7 +64,8 @@ class AnswerShapes:
                 # Dates and spaces are read of some entries only: record rules look at them.
                 "spaces": Member(Anything()),
                 **{name: Member(_text_or_null(name) if name in _NAMED else Anything()) for name in _WHO},
-            }
+            },
+            _ANSWERS_ELSEWHERE | _RANGE_ELSEWHERE,
         )
         return replace(entry, look_alike=_answers_in("classifications"), shell_of=answer)
 
@@ -85,7 +90,8 @@ class AnswerShapes:
                 **{name: Member(_text_or_null(name)) for name in ("name", "value")},
                 "reviews": Member(Anything()),
                 **{name: Member(_text_or_null(name) if name in _NAMED else Anything()) for name in _WHO},
-            }
+            },
+            _ANSWERS_ELSEWHERE | _RANGE_ELSEWHERE,
         )
         known = Titled([(feature.hash, feature.name) for feature in self._hashes.structure.classifications], "classifications")
         unknown = fault("NAM222", hashes.unknown_classification, None, known.some)
@@ -124,7 +130,8 @@ class AnswerShapes:
         }
         entry, answer = "the entry", self._answers(what, dynamic)
         members = {"objectHash": _hash_member("objectHash", entry), "actions": _list_of(answer, "actions", entry)}
-        return replace(self._record(members), look_alike=_answers_in("actions"), shell_of=answer)
+        others = {"classifications": "actions", "answers": "actions"}
+        return replace(self._record(members, others), look_alike=_answers_in("actions"), shell_of=answer)
 
     # -- answers -----------------------------------------------------------------------------------------------------
 
@@ -145,7 +152,7 @@ class AnswerShapes:
         def body(value: Node) -> Record:
             if id(value) not in bodies:
                 answers = Member(value, missing=fault("REC251", say.missing, what, "answers"))
-                bodies[id(value)] = self._record({"answers": answers, **common})
+                bodies[id(value)] = self._record({"answers": answers, **common}, _RANGE_ELSEWHERE)
             return bodies[id(value)]
 
         attributes = self._hashes.attributes
@@ -212,12 +219,14 @@ class AnswerShapes:
             generic={"": self._option},
         )
 
-    def _record(self, members: dict[str, Member]) -> Record:
+    def _record(self, members: dict[str, Member], others: Mapping[str, str] = MappingProxyType({})) -> Record:
+        """``others``: what other formats call members, by name: what is wrong in them is told in the same run."""
         return Record(
             members,
             wrong=fault("REC250", say.not_an_object, "an entry"),
             unknown=fault("REC256", say.unknown_member),
             misspelt=fault("REC256", say.misspelt),
+            aliases={name: (own, fault("REC256", say.misspelt, name, own)) for name, own in others.items()},
         )
 
 
