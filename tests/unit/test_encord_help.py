@@ -1045,3 +1045,63 @@ def test_whole_seconds_among_times_are_not_taken_for_frames() -> None:
     assert ("KEY203", 'write "1"') in told(video_row({"1.0": [box()], "2.0": [box()]}))
     text = video_row(classifications=[weather(range=[[1.0, 2.0], [3.0, 4.5]])])
     assert [(code, "time in seconds" in str(fix)) for code, fix in told(text)] == [("SPN223", True), ("SPN222", True)]
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "fix"),
+    [
+        ({"x_center": 0.3, "y_center": 0.4, "width": 0.1, "height": 0.2}, "GEO206", "x = x_center - width / 2, y = y_center - height / 2"),
+        ({"xCenter": 0.3, "yCenter": 0.4, "w": 0.1, "h": 0.2}, "GEO206", "x = xCenter - w / 2, y = yCenter - h / 2"),
+        ({"x_min": 0.3, "y_min": 0.4, "x_max": 0.5, "y_max": 0.6}, "GEO206", "w = right - left, h = bottom - top"),
+        ({"minX": 30, "minY": 40, "maxX": 50, "maxY": 60}, "GEO206", "they look like pixels"),
+        (
+            {"Left": 30, "Top": 40, "Width": 50, "Height": 60},
+            "GEO206",
+            "rename Left to x, Top to y, Width to w, and Height to h; they look",
+        ),
+        ([30, 40, 50, 60], "GEO205", "they look like pixels"),
+    ],
+)
+def test_a_box_of_another_form_is_told_once_and_its_pixels_with_it(place: Any, code: str, fix: str) -> None:
+    ((found, said),) = told(image_row([box(boundingBox=place)]))
+    assert found == code and fix in str(said)
+    assert ("pixels" in str(said)) == ("pixels" in fix or "look" in fix)
+
+
+def test_numbers_in_quotes_that_are_pixels_are_told_both() -> None:
+    fixes = dict.fromkeys(fix for _, fix in told(image_row([box({"x": "30", "y": "0.5", "w": "1", "h": "0.1"})])))
+    assert list(fixes) == ["remove the quotes; it looks like pixels: divide by the width of the image", "remove the quotes"]
+
+
+@pytest.mark.parametrize(
+    ("name", "points", "pixels"),
+    [
+        ("polygon", {"points": [[0.1, 0.1], [0.4, 0.1], [0.3, 0.5]]}, False),
+        ("polygon", [[10, 10], [40, 10], [30, 50]], True),
+        ("polyline", [10, 10, 40, 10], True),
+        ("polyline", [[0.1, 0.1, 7.5], [0.4, 0.1, 8]], False),
+    ],
+)
+def test_points_of_another_form_are_told_once_and_their_pixels_with_it(name: str, points: Any, pixels: bool) -> None:
+    thing_ = polygon() if name == "polygon" else polyline()
+    thing_[name] = points
+    ((code, fix),) = told(image_row([thing_]))
+    assert code in ("GEO205", "GEO211") and ("they look like pixels" in str(fix)) == pixels
+
+
+def test_the_angle_of_a_box_is_not_one_of_its_pixels() -> None:
+    ((code, fix),) = told(image_row([turned(rotatableBoundingBox={"cx": 0.3, "cy": 0.4, "w": 0.1, "h": 0.2, "theta": 30})]))
+    assert code == "GEO206" and "pixels" not in str(fix)
+
+
+def test_answers_and_frames_under_another_name_are_told_once() -> None:
+    row = json.loads(image_row(answers={"oBjEcT01": [hull("wood")]}))
+    entry = row["object_answers"]["oBjEcT01"]
+    entry["answers"] = entry.pop("classifications")
+    assert told(json.dumps(row)) == [("REC251", 'rename "answers" to "classifications"')]
+    row = json.loads(video_row(actions={"oBjEcT01": [under_way("yes", [5, 6])]}))
+    entry = row["object_actions"]["oBjEcT01"]
+    entry["actions"][0]["frames"] = entry["actions"][0].pop("range")
+    assert told(json.dumps(row)) == [("REC251", 'rename "frames" to "range"')]
+    entry["classifications"] = entry.pop("actions")
+    assert told(json.dumps(row)) == [("REC251", 'rename "classifications" to "actions"'), ("REC251", 'rename "frames" to "range"')]

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord import mask_words, polygon_words, skeleton_words
+from predlint.dialects.encord.other_forms import is_of_box
 from predlint.geometry import MOST_PIXELS
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Anything, Entries, Items, Member, Node, Number, Record, Text, Typed
@@ -32,12 +33,6 @@ DRAWS = (*GEOMETRY.values(), "polygons")
 LEAST_CORNERS = 3
 LEAST_OF_LINE = 2
 _BOX = '{"x": …, "y": …, "w": …, "h": …}'
-#: Members that give a box in the manner of other tools.
-_CORNERS = frozenset({
-    "x1", "y1", "x2", "y2", "xmin", "ymin", "xmax", "ymax", "left", "top", "right", "bottom", "top_left_x", "top_left_y",
-    "width", "height", "cx", "cy", "center_x", "center_y", "centerX", "centerY",
-})  # fmt: skip
-
 #: What the text of a mask may be called by mistake.
 _RUNS = ("rle", "rle_string", "rlestring", "rleCounts", "mask")
 
@@ -100,7 +95,7 @@ def _box(what: str) -> dict[str, Member]:
 
 def _by_corners(what: str) -> LookAlike:
     def look_alike(value: Any) -> Fault | None:
-        found = tuple(name for name in value if name in _CORNERS)
+        found = tuple(name for name in value if is_of_box(name))
         return fault("GEO206", say.corners, what, found) if len(found) > 1 else None
 
     return look_alike

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import in_brackets, number_in_quotes
+from predlint.dialects.encord.other_forms import CENTRES, FOLDED_SIDES, PIXELS, in_pixels
+from predlint.dialects.in_quotes import bare_number, in_brackets, number_in_quotes
 from predlint.dialects.slips import one_of, rename
 from predlint.names import listing, quote
+from predlint.shapes.resolver import folded
 
 Said = tuple[str, str | None]
 
@@ -18,12 +20,6 @@ DRAWN = {
 }  # fmt: skip
 #: What is measured along the width of the image, and what along its height.
 _ALONG = {"x": "width", "w": "width", "rx": "width", "r": "width", "y": "height", "h": "height", "ry": "height"}
-
-
-#: What others call the members of a box that Encord calls otherwise.
-SIDES = {"left": "x", "top": "y", "top_left_x": "x", "top_left_y": "y", "width": "w", "height": "h"}
-#: What others call the centre of a box.
-_CENTRES = (("cx", "cy"), ("center_x", "center_y"), ("centerX", "centerY"))
 
 
 def short(value: Any) -> str:
@@ -90,7 +86,7 @@ def second_geometry(value: Any, name: str, shape: str, own: str, other: str) -> 
 def not_an_object(value: Any, member: str, wanted: str) -> Said:
     fix = one_of(value) or f"write {wanted}"
     if isinstance(value, list) and len(cast("list[Any]", value)) == 4 and member.endswith("oundingBox"):
-        fix += "; from corners [x1, y1, x2, y2]: w = x2 - x1, h = y2 - y1"
+        fix += f"; from corners [x1, y1, x2, y2]: w = x2 - x1, h = y2 - y1{in_pixels(value)}"
     return f"{member} must be an object, found {quote(cast('Any', value))}", fix
 
 
@@ -103,16 +99,23 @@ def missing(value: Any, what: str, member: str, given: str | None = None, *more:
     return f'{what} has no "{member}"; Encord\'s SDK stops with an error', fix or f'add "{member}"'
 
 
+#: What a box has here: no angle is one of pixels.
+_BOX = ("x", "y", "w", "h")
+
+
 def corners(value: Any, what: str, given: tuple[str, ...]) -> Said:
     fix = "x and y are the top left corner: w = right - left, h = bottom - top"
-    if set(given) <= SIDES.keys():
-        renamed = [f"{name} to {SIDES[name]}" for name in given]
+    by_form = {folded(name): name for name in given}
+    if by_form.keys() <= FOLDED_SIDES.keys():
+        renamed = [f"{name} to {FOLDED_SIDES[folded(name)]}" for name in given]
         fix = f"rename {', '.join(renamed[:-1])}, and {renamed[-1]}"
-    w, h = [name if name in given else name[0] for name in ("width", "height")]
-    for x, y in _CENTRES:
-        if {x, y} <= set(given):
-            fix = f"x and y are the top left corner: x = {x} - {w} / 2, y = {y} - {h} / 2"
-    return f"{what} is given by {listing(given)}; Encord reads x, y, w and h", fix
+    w, h = by_form.get("width", "w"), by_form.get("height", "h")
+    for x, y in CENTRES:
+        if {x, y} <= by_form.keys():
+            fix = f"x and y are the top left corner: x = {by_form[x]} - {w} / 2, y = {by_form[y]} - {h} / 2"
+    return f"{what} is given by {listing(given)}; Encord reads x, y, w and h", fix + in_pixels(
+        [value[name] for name in {*given, *_BOX} & value.keys()]
+    )
 
 
 def unknown_member(value: Any, what: str, name: str, known: tuple[str, ...]) -> Said:
@@ -132,8 +135,11 @@ _UNSEEN = 'a vertex that is not seen has a place too, a guess, and "visibility":
 
 
 def not_a_number(value: Any, member: str, of_vertex: bool = False) -> Said:
+    unquoted = number_in_quotes(value)
+    if unquoted is not None and member in _ALONG and float(bare_number(value) or 0) >= PIXELS:
+        unquoted += f"; it looks like pixels: divide by the {side_of(member)} of the image"
     fix = (
-        number_in_quotes(value)
+        unquoted
         or in_brackets(value)
         or (
             "leave the z out where there is none"
@@ -225,12 +231,12 @@ def not_a_point(value: Any, what: str) -> Said:
 
 
 def points_in_pairs(value: Any, what: str) -> Said:
-    fix = 'write {"x": …, "y": …} for each [x, y]'
+    fix = f'write {{"x": …, "y": …}} for each [x, y]{in_pixels([point[:2] for point in value])}'
     return f"the points of {what} are lists; Encord reads x and y by name, and its SDK stops with a TypeError", fix
 
 
 def points_as_numbers(value: Any, what: str) -> Said:
-    fix = 'write {"x": …, "y": …} for each point'
+    fix = f'write {{"x": …, "y": …}} for each point{in_pixels(value)}'
     return f"{what} is a flat list of numbers; Encord reads x and y by name, and its SDK stops with a TypeError", fix
 
 
@@ -256,6 +262,12 @@ def by_axis(value: Any, what: str, names: tuple[str, str]) -> Said:
 def point_keys(value: Any, what: str, first: str) -> Said:
     fix = 'number the points from "0"'
     return f"the keys of {what} are not numbers, such as {quote(first)}; Encord's SDK stops with a ValueError", fix
+
+
+def points_held(value: Any, what: str, name: str) -> Said:
+    """All points in one member, where each belongs under its number."""
+    fix = f"write the points without {quote(name)} around them: {_POINTS}{in_pixels(value)}"
+    return f"{what} has {quote(name)} in place of its points; Encord's SDK stops with a ValueError", fix
 
 
 def gaps(value: Any, what: str, absent: str, found: str) -> Said:

@@ -29,7 +29,7 @@ _GAPS = fault("GEO210", say.gaps)
 _TWICE = fault("GEO226", say.number_twice)
 _NO_LENGTH = fault("GEO215", say.no_length)
 _PAIRS, _NUMBERS = fault("GEO205", say.points_in_pairs), fault("GEO205", say.points_as_numbers)
-_WORDS, _BY_AXIS = fault("GEO211", say.point_keys), fault("GEO211", say.by_axis)
+_WORDS, _BY_AXIS, _HELD = fault("GEO211", say.point_keys), fault("GEO211", say.by_axis), fault("GEO211", say.points_held)
 #: What is told of the keys, the number and the form of points.
 _FORM = frozenset({"GEO205", "GEO209", "GEO211"})
 
@@ -76,6 +76,9 @@ def in_pairs(look: Look, path: Path, value: Any, what: str) -> bool:
     items = cast("list[Any]", value) if isinstance(value, list) else []
     if isinstance(value, dict) and _are_axes(cast(Json, value)):
         look.explain(path, _FORM, cast(Json, value), _BY_AXIS, what, tuple(cast(Json, value)))
+        return True
+    if isinstance(value, dict) and len(cast(Json, value)) == 1 and not next(iter(cast(Json, value))).isdigit():
+        look.explain(path, _FORM, cast(Json, value), _HELD, what, next(iter(cast(Json, value))))
         return True
     if isinstance(value, dict) and len(cast(Json, value)) > 1 and not any(map(str.isdigit, cast(Json, value))):
         look.explain(path, frozenset({"GEO211"}), cast(Json, value), _WORDS, what, next(iter(cast(Json, value))))
