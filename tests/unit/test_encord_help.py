@@ -1105,3 +1105,9 @@ def test_answers_and_frames_under_another_name_are_told_once() -> None:
     assert told(json.dumps(row)) == [("REC251", 'rename "frames" to "range"')]
     entry["classifications"] = entry.pop("actions")
     assert told(json.dumps(row)) == [("REC251", 'rename "classifications" to "actions"'), ("REC251", 'rename "frames" to "range"')]
+
+
+def test_answers_of_a_classification_on_a_frame_are_told_where_they_are_read() -> None:
+    lost = {**mark(), "answers": [option("sunny")]}
+    found = dict(told(image_row([], unit={"labels": {"objects": [], "classifications": [lost]}}, classifications=[weather()])))
+    assert "REC204" not in found and "under its classificationHash" in str(found["REC220"])

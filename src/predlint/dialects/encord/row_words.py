@@ -179,6 +179,11 @@ def unknown_member(value: Any, what: str, name: str, known: tuple[str, ...]) -> 
     return f"{what} has a member {quote(name)} that Encord's format does not have", "it is not read; newer releases may know it"
 
 
+def answers_on_frame(value: Any, name: str) -> Said:
+    fix = 'write what is answered under its classificationHash there: {"classifications": [{"featureHash": …, "answers": …}], …}'
+    return f"{quote(name)} of a classification on a frame is not read: Encord reads answers in classification_answers", fix
+
+
 def misspelt_member(value: Any, what: str, name: str, likely: str) -> Said:
     return f"{what} has a member {quote(name)}, which is not read", f"did you mean {quote(likely)}?"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.encord import answer_words, coordinate_words, object_words
+from predlint.dialects.encord import answer_words, coordinate_words, object_words, row_words
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding
 
@@ -18,6 +18,8 @@ _LOST = fault("REC220", answer_words.unknown_member).rule
 def tell_lost(out: list[Finding]) -> None:
     """Gives findings about unknown members that hold answers, or another point, the rule on what is lost."""
     for at, finding in enumerate(out):
+        if finding[3] is row_words.unknown_member and finding[4][0] == "the classification" and _holds_answers(finding[2]):
+            out[at] = (_LOST, finding[1], finding[2], row_words.answers_on_frame, finding[4][1:2])
         if finding[3] not in _UNKNOWN:
             continue
         if _is_second_point(finding):
