@@ -37,3 +37,17 @@ def test_results_find_their_control_by_its_name() -> None:
     assert seen.controls == set(controls)
     assert sum(seen.records.values()) == 2 * len(controls)
     assert Counted.looked <= 2 * len(controls)
+
+
+def test_members_that_differ_in_each_record_are_not_all_learned() -> None:
+    """A checker that lives long sees files without end, and each name that it knows costs every record time."""
+    node = Record({}, UNSAID, UNSAID, UNSAID)
+    seen = Seen()
+    for at in range(5_000):
+        seen.observe(node, {f"note {at}": at, "kept": 1})
+    (known,) = seen.members.values()
+    assert "kept" in known
+    assert len(known) <= 128
+    seen.changed = False
+    seen.observe(node, {"another note": 1})
+    assert not seen.changed

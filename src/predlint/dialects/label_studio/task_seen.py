@@ -9,6 +9,8 @@ from predlint.shapes.nodes import Items, Node, Open, Record, Tagged
 
 #: Members of a result that need a look at other results or at the data, where they are not null.
 LOOKED_AT = ("parentID", "item_index")
+#: Members of a record beyond those of its Shape. Where each has others yet, every further name would make all records slower.
+_MOST_OTHERS = 128
 
 
 class Seen:
@@ -36,10 +38,12 @@ class Seen:
             self._result(node, cast("dict[str, Any]", value))
 
     def _record(self, node: Record, value: dict[str, Any]) -> None:
-        self.records[id(node)] += 1
         known = self.members.setdefault(id(node), Counter())
         if not value.keys() <= known.keys():
+            if len(value.keys() | known.keys()) > len(node.members) + _MOST_OTHERS:
+                return
             self.changed = True
+        self.records[id(node)] += 1
         known.update(value.keys())
         for name, member in node.members.items():
             if name in value:
