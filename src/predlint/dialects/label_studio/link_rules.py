@@ -86,7 +86,7 @@ def _same_ids(view: View, results: list[Result]) -> None:
                 if not _shows_region(other):  # the same, before the region itself
                     first[id_] = result
                     continue
-                view.say((result.path, "id"), id_, lost("LNK102", link_words.same_region_id), other.index)
+                view.say((result.path, "id"), id_, lost("LNK102", link_words.same_region_id), other.index, _moves(result, other))
                 continue
     differing: dict[tuple[str | None, str], list[list[Result]]] = {}
     for result in results:
@@ -106,6 +106,11 @@ def _same_ids(view: View, results: list[Result]) -> None:
             here, there = result.value.get(member), other.value.get(member)
             there = None if isinstance(there, list) or member == "imageDataURL" else there
             view.say((result.at, member), here, odd("LNK110", link_words.other_geometry), member, other.index, there, len(more))
+
+
+def _moves(*results: Result) -> bool:
+    """True for results with key frames: those with one id may be one object, of which each has a part."""
+    return all(result.form in ("video-box", "video-vector") for result in results)
 
 
 def _shows_region(result: Result) -> bool:

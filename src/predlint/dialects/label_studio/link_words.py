@@ -31,8 +31,12 @@ def _end_as_text(value: Any) -> str | None:
     return f'write its id, a string: "{digits}", or "{value}"' if digits is not None else _as_text(value)
 
 
-def same_region_id(value: Any, first: int) -> Said:
-    return f"two regions have the id {quote(value)} (the other is result {first}), and only one stays", "give each region an id of its own"
+def same_region_id(value: Any, first: int, moves: bool = False) -> Said:
+    """``moves``: that each of them has key frames."""
+    fix = "give each region an id of its own"
+    if moves:
+        fix = 'put all key frames of one object into the "sequence" of one result; give another object an id of its own'
+    return f"two regions have the id {quote(value)} (the other is result {first}), and only one stays", fix
 
 
 def labels_without_region(value: Any, control: str, tools: tuple[str, ...], drawn: bool, inside: tuple[str, ...] = ()) -> Said:

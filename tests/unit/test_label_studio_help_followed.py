@@ -1,0 +1,55 @@
+"""Help that is followed to the letter ends in a file that says what was meant, and leads to no other finding on the way."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import predlint
+
+CONFIG = """<View>
+  <Text name="log" value="$log"/><Image name="deck" value="$deck"/><Video name="film" value="$film"/><Audio name="horn" value="$horn"/>
+  <Labels name="term" toName="log"><Label value="ship"/><Label value="port"/></Labels>
+  <RectangleLabels name="boat" toName="deck"><Label value="tug"/><Label value="Ferry" alias="f"/></RectangleLabels>
+  <PolygonLabels name="sail" toName="deck"><Label value="jib"/></PolygonLabels>
+  <KeyPointLabels name="buoy" toName="deck"><Label value="red"/></KeyPointLabels>
+  <BrushLabels name="foam" toName="deck"><Label value="wake"/></BrushLabels>
+  <BitmaskLabels name="oil" toName="deck"><Label value="slick"/></BitmaskLabels>
+  <Labels name="moving" toName="film"><Label value="canoe"/></Labels><VideoRectangle name="track" toName="film"/>
+  <TimelineLabels name="part" toName="film"><Label value="race"/></TimelineLabels>
+  <Labels name="sound" toName="horn"><Label value="blast"/></Labels>
+  <Relations><Relation value="tows"/></Relations>
+  <Choices name="sea" toName="log"><Choice value="calm"/><Choice value="rough"/></Choices>
+  <Rating name="wind" toName="log" maxRating="5"/>
+  <Taxonomy name="kind" toName="log"><Choice value="Sail"><Choice value="Sloop"/></Choice><Choice value="Motor"/></Taxonomy>
+</View>"""
+DATA = {
+    "log": "the tug Ada left Hull, the tug Ida came",
+    "deck": "https://sea.example.com/1.jpg",
+    "film": "https://sea.example.com/1.mp4",
+    "horn": "https://sea.example.com/1.wav",
+}
+
+
+def said(*results: Any, ids: bool = True) -> list[tuple[str, str | None]]:
+    """Codes and help of what is said of one prediction with these results."""
+    given = [{"id": f"r{index}", **each} if ids else each for index, each in enumerate(results)]
+    task = {"data": DATA, "predictions": [{"model_version": "one", "result": given}]}
+    found = predlint.compile(CONFIG.encode()).validate(json.dumps([task]).encode()).diagnostics
+    return [(d.code, d.help) for d in found if d.code not in ("MED101", "KEY107")]
+
+
+def result(name: str, type_: str, value: Any, to: str = "deck", **more: Any) -> dict[str, Any]:
+    return {"from_name": name, "to_name": to, "type": type_, "value": value, **more}
+
+
+def track(*frames: int, **more: Any) -> dict[str, Any]:
+    sequence = [{"frame": at, "x": 10, "y": 10, "width": 5, "height": 5, "enabled": True, "time": at / 25} for at in frames]
+    value = {"sequence": sequence, "framesCount": 50, "duration": 2, "labels": ["canoe"]}
+    return result("track", "videorectangle", value, "film", **more)
+
+
+def test_parts_of_one_track_are_joined_and_not_made_objects_of_their_own() -> None:
+    help_ = 'put all key frames of one object into the "sequence" of one result; give another object an id of its own'
+    assert said(track(1, id="canoe"), track(9, id="canoe")) == [("LNK102", help_)]
+    assert said(track(1, 9, id="canoe")) == []
