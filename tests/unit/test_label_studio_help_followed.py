@@ -53,3 +53,30 @@ def test_parts_of_one_track_are_joined_and_not_made_objects_of_their_own() -> No
     help_ = 'put all key frames of one object into the "sequence" of one result; give another object an id of its own'
     assert said(track(1, id="canoe"), track(9, id="canoe")) == [("LNK102", help_)]
     assert said(track(1, 9, id="canoe")) == []
+
+
+PIXELS = "these look like pixels: divide all coordinates of the file by the image's width (or height) and multiply by 100"
+
+
+def box(**more: Any) -> dict[str, Any]:
+    return result("boat", "rectanglelabels", {"x": 10, "y": 10, "width": 20, "height": 5, "rectanglelabels": ["tug"], **more})
+
+
+def test_coordinates_of_one_shape_are_all_in_pixels() -> None:
+    assert said(box(x=640, y=120, width=150, height=90)) == [("GEO101", PIXELS)] * 3
+    moved = track(1)
+    moved["value"]["sequence"][0].update(x=640, y=300, width=200, height=150)
+    assert said(moved) == [("GEO101", PIXELS)] * 4
+    (slip,) = said(box(x=120, width=5))
+    assert slip == ("GEO101", "clamp it to 0 to 100; for pixels, first divide by the image's width or height and multiply by 100")
+    codes, help_ = zip(*said(box(x=130, y=40, width=90, height=70)), strict=True)
+    assert codes == ("GEO101", "GEO104")
+    assert all("pixels" in str(each) for each in help_)
+
+
+def test_of_an_ellipse_in_pixels_no_release_is_named() -> None:
+    config = b'<View><Image name="i" value="$i"/><EllipseLabels name="e" toName="i"><Label value="a"/></EllipseLabels></View>'
+    value = {"x": 500, "y": 400, "radiusX": 60, "radiusY": 50, "ellipselabels": ["a"]}
+    given = {"from_name": "e", "to_name": "i", "type": "ellipselabels", "value": value, "original_width": 1000, "original_height": 800}
+    task = {"data": {"i": "https://sea.example.com/1.jpg"}, "predictions": [{"model_version": "one", "result": [given]}]}
+    assert [d.code for d in predlint.compile(config).check(task)] == ["GEO102"]

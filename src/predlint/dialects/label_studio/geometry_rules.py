@@ -60,7 +60,8 @@ def box(view: View, at: Path, value: Json, too_wide: Fault = _RANGE, whole: Json
         elif low is None or not percent or value.get("rotation"):
             continue
         elif -ROUNDING <= low <= 100 + ROUNDING and low + extent > 100 + ROUNDING:
-            view.say((at, member), value[member], _BEYOND, member, start, low + extent, _in_small_image(value, whole))
+            further = any((number(value.get(each)) or 0) > 100 + ROUNDING for each in ("x", "y", "width", "height"))
+            view.say((at, member), value[member], _BEYOND, member, start, low + extent, _in_small_image(value, whole), further)
     _rounded(view, at, value, ("x", "y", "width", "height"))
 
 

@@ -24,13 +24,13 @@ def not_a_number(value: Any, member: str, part: str = "region") -> Said:
 _OPTIONAL = frozenset({"rotation", "framesCount", "duration", "channel"})
 
 
-def not_percent(value: Any, member: str, part: str = "region", image: str | None = None) -> Said:
-    message, fix = not_on_image(value, member, part, image)
+def not_percent(value: Any, member: str, part: str = "region", image: str | None = None, no_slip: bool = False) -> Said:
+    message, fix = not_on_image(value, member, part, image, no_slip)
     return f"{message}; {REFUSED if value > 100 else SHOWN_WRONG}", fix
 
 
-def not_on_image(value: Any, member: str, part: str = "region", image: str | None = None) -> Said:
-    fix = _in_percent(value, "clamp it to 0 to 100", part, image)
+def not_on_image(value: Any, member: str, part: str = "region", image: str | None = None, no_slip: bool = False) -> Said:
+    fix = _in_percent(value, "clamp it to 0 to 100", part, image, no_slip)
     return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected", fix
 
 
@@ -39,19 +39,19 @@ def not_on_page(value: Any, member: str, *more: Any) -> Said:
     return f"{member} is {quote(value)}; a fraction of the page, from 0 to 1, is expected", fix
 
 
-def not_percent_too_wide(value: Any, member: str, part: str = "region", image: str | None = None) -> Said:
-    fix = _in_percent(value, "clamp it to the image", part, image)
+def not_percent_too_wide(value: Any, member: str, part: str = "region", image: str | None = None, no_slip: bool = False) -> Said:
+    fix = _in_percent(value, "clamp it to the image", part, image, no_slip)
     return f"{member} is {quote(value)}; at most 100 percent of the image is expected", fix
 
 
-def _in_percent(value: Any, clamp: str, part: str, image: str | None) -> str:
-    """What may be a slip is cut at the edge; what is far outside was never meant as percent. ``image``: its size, where that is beyond it
-    in pixels too."""
+def _in_percent(value: Any, clamp: str, part: str, image: str | None, no_slip: bool) -> str:
+    """What may be a slip is cut at the edge; what is far outside was never meant as percent, nor is the rest of its shape (``no_slip``).
+    ``image``: its size, where that is beyond it in pixels too."""
     if value > _LARGEST:
         return f"no image is that large: write where it is, or leave the {part} out"
     if image is not None:
         return f"nor are these pixels of an image of {image}: correct it, or original_width and original_height"
-    if value > SLIP:
+    if no_slip or value > SLIP:
         return "these look like pixels: divide all coordinates of the file by the image's width (or height) and multiply by 100"
     return f"{clamp}; for pixels, first divide by the image's width or height and multiply by 100"
 
@@ -103,9 +103,11 @@ def no_point_size(value: Any, member: str) -> Said:
     return f"{member} is {quote(value)}; a size above 0 is expected", "write a size in percent of the image: 0.5 is usual"
 
 
-def beyond(value: Any, member: str, start: str, end: float, pixels: str | None = None) -> Said:
-    """``pixels``: the size of a small image into which the box fits in pixels."""
+def beyond(value: Any, member: str, start: str, end: float, pixels: str | None = None, further: bool = False) -> Said:
+    """``pixels``: the size of a small image into which the box fits in pixels. ``further``: that a coordinate itself is beyond 100."""
     fix = f"{member} is a size, not the far corner; {start} is the {_EDGES[start]} edge, not the centre"
+    if further:
+        fix += "; or are these pixels? divide all coordinates of the file by the image's width (or height) and multiply by 100"
     if pixels is not None:
         fix += f"; or are these pixels? the box fits into the {pixels} of its image: percent are expected"
     return f"{start} + {member} is {end:g}; the image ends at 100 percent", fix

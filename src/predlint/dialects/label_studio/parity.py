@@ -139,6 +139,8 @@ class Parity:
 
 
 def _ellipse(value: Json) -> Iterator[Refusal]:
+    if any((number(value.get(member)) or 0) > 100 + ROUNDING for member in ("x", "y")):
+        return  # which is told, as the unit of all may be wrong
     for member in ("radiusX", "radiusY"):
         radius = number(value.get(member))
         if radius is not None and 50 < radius <= 100 + ROUNDING:  # a larger one is told by itself

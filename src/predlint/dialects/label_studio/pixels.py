@@ -90,6 +90,21 @@ def in_pixels(view: View, result: Result, shape: Result) -> None:
     view.explains(result.at, _OF_PIXELS, coordinate, _UNLIMITED if unlimited else _PIXELS, *about)
 
 
+def one_unit(view: View) -> None:
+    """Of one shape, all coordinates beyond the image are said to look like pixels where one of them surely is no slip."""
+    step = len(tuple(keys_of(view.path))) + 3  # "result", its index, "value"
+    beyond: dict[tuple[str | int, ...], list[int]] = {}
+    for index, (rule, path, value, *_) in enumerate(view.out):
+        if rule.code == "GEO101" and (number(value) or 0) > 100:
+            beyond.setdefault(tuple(keys_of(path))[:step], []).append(index)
+    for found in beyond.values():
+        values = [number(view.out[index][2]) or 0 for index in found]
+        if min(values) <= say.SLIP < max(values):
+            for index in found:
+                rule, path, value, said, about = view.out[index]
+                view.out[index] = rule, path, value, said, (about[0], *(about[1:2] or ("region",)), None, True)
+
+
 def no_pixels(view: View) -> None:
     """Of coordinates that are beyond the image in pixels too, it is not said that they look like pixels."""
     step = len(tuple(keys_of(view.path))) + 3  # "result", its index, "value"

@@ -25,7 +25,7 @@ from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.nul_texts import nul_texts
 from predlint.dialects.label_studio.other_predictions import told_where
 from predlint.dialects.label_studio.own_members import of_annotation, of_payload, of_task
-from predlint.dialects.label_studio.pixels import no_pixels
+from predlint.dialects.label_studio.pixels import no_pixels, one_unit
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import beyond, written
 from predlint.dialects.label_studio.second_look import look_again
@@ -132,6 +132,7 @@ class TaskRules:
                 self.parity.result(view, result)
         geometry_rules.of_one_radius(out)
         view.settle()
+        one_unit(view)
         no_pixels(view)
         regions = link_rules.regions_of(view, results.known)
         link_rules.check(view, results, regions)
