@@ -179,3 +179,13 @@ def test_no_id_goes_for_what_is_no_global_key(key: Any, left: dict[str, Any] | N
     line = json.dumps({"name": "b", **BOX, "dataRow": rows})
     fixed, _ = mend(predlint.compile(ONTOLOGY, media="image"), line.encode() + b"\n", unsafe=True)
     assert json.loads(fixed)["dataRow"] == (left or rows)
+
+
+@pytest.mark.parametrize(("start", "end", "fixed"), [(19, 4, [19, 23]), (4, 0, [0, 4])])
+def test_a_length_in_place_of_the_end_of_a_span_becomes_its_end(start: int, end: int, fixed: list[int]) -> None:
+    config = b'<View><Text name="t" value="$t"/><Labels name="l" toName="t"><Label value="a"/></Labels></View>'
+    value = {"start": start, "end": end, "labels": ["a"], "text": "Hull"}
+    result = {"from_name": "l", "to_name": "t", "type": "labels", "value": value}
+    tasks = json.dumps([{"data": {"t": "Hull or the tug in Hull"}, "predictions": [{"result": [result]}]}]).encode()
+    after = json.loads(mend(predlint.compile(config), tasks, unsafe=True)[0])[0]["predictions"][0]["result"][0]["value"]
+    assert [after["start"], after["end"]] == fixed

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 import predlint
 
 CONFIG = """<View>
@@ -80,3 +82,40 @@ def test_of_an_ellipse_in_pixels_no_release_is_named() -> None:
     given = {"from_name": "e", "to_name": "i", "type": "ellipselabels", "value": value, "original_width": 1000, "original_height": 800}
     task = {"data": {"i": "https://sea.example.com/1.jpg"}, "predictions": [{"model_version": "one", "result": [given]}]}
     assert [d.code for d in predlint.compile(config).check(task)] == ["GEO102"]
+
+
+def span(start: Any, end: Any, **more: Any) -> dict[str, Any]:
+    return result("term", "labels", {"start": start, "end": end, "labels": ["ship"], **more}, "log")
+
+
+@pytest.mark.parametrize(
+    ("given", "help_"),
+    [
+        (span(18, 4, text="Hull"), "end is the place, not the length: write 22"),
+        (span(11, 8, text="Ada"), "swap start and end"),
+        (span(11, 8), "swap start and end; but if 8 is the length, write 19 for it"),
+        (result("sound", "labels", {"start": 5.5, "end": 3, "labels": ["blast"]}, "horn"),
+         "swap start and end; but if 3 is the length, write 8.5 for it"),
+        (result("part", "timelinelabels", {"ranges": [{"start": 5, "end": 2}], "timelinelabels": ["race"]}, "film"),
+         "swap start and end; but if 2 is the length, write 6 for it"),
+    ],
+)  # fmt: skip
+def test_an_end_before_the_start_may_be_a_length(given: dict[str, Any], help_: str) -> None:
+    assert said(given) == [("SPN101", help_)]
+
+
+def test_ends_in_a_dialogue_are_swapped_with_what_counts_in_them() -> None:
+    config = b"""<View><Paragraphs name="d" value="$d"/><ParagraphLabels name="l" toName="d"><Label value="a"/></ParagraphLabels></View>"""
+    checker = predlint.compile(config)
+
+    def of(**ends: Any) -> list[str | None]:
+        given = {"from_name": "l", "to_name": "d", "type": "paragraphlabels", "value": {"paragraphlabels": ["a"], **ends}}
+        data = {"d": [{"author": "x", "text": "Hull ahead"}, {"author": "y", "text": "I see it"}]}
+        return [d.help for d in checker.check({"data": data, "predictions": [{"model_version": "1", "result": [given]}]})]
+
+    assert of(start="1", end="0", startOffset=3, endOffset=5) == ["swap start and end, and startOffset and endOffset too"]
+    assert of(start="0", end="1", startOffset=5, endOffset=3) == []
+    assert of(start="0", end="0", startOffset=5, endOffset=2, text="ahead") == [
+        "swap startOffset and endOffset; but if 2 is the length, write 7 for it"
+    ]
+    assert of(start="0", end="0", startOffset=5, endOffset=2, text="l a") == ["swap startOffset and endOffset"]

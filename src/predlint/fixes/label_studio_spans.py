@@ -13,7 +13,9 @@ from predlint.fixes.numbers import edits_of
 
 
 def exchanged(sight: Sight) -> Mend | None:
-    """Start and end the other way round; of ends that are told by a paragraph and an offset in it, both go."""
+    """Start and end the other way round, or the end in place of its length; of ends that are a paragraph and an offset in it, both go."""
+    if len(sight.about) == 5 and sight.about[4] and isinstance(sight.about[3], (int, float)):  # its text tells that this is the length
+        return unsafely(sight.text.replace(sight.keys, str(sight.about[3])))
     begin = {"end": "start", "endOffset": "startOffset"}.get(str(sight.keys[-1]))
     pairs = [([*sight.keys[:-1], begin or ""], sight.keys)]
     offsets = [*sight.keys[:-1], "startOffset"], [*sight.keys[:-1], "endOffset"]

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import lost, mistyped_end, mistyped_text_end, refused, shown_wrong
-from predlint.dialects.label_studio.span_parts import BACKWARDS, EMPTY, ordered, quoted_text, quoted_turns, reads_as_number
+from predlint.dialects.label_studio.span_parts import BACKWARDS, EMPTY, as_length, ordered, quoted_text, quoted_turns, reads_as_number
 from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, page_offsets
 from predlint.dialects.label_studio.words import nothing_of
 from predlint.dialects.whole_numbers import whole_of
@@ -127,7 +127,8 @@ def _in_order(view: View, at: Path, value: Json) -> bool:
         return True
     if start > end:
         if end >= 0:  # of one below 0 that is told
-            view.say((at, "endOffset"), value["endOffset"], BACKWARDS, value["startOffset"], value["endOffset"])
+            about = value["startOffset"], value["endOffset"], "startOffset and endOffset", *as_length(start, end, value.get("text"))
+            view.say((at, "endOffset"), value["endOffset"], BACKWARDS, *about)
     else:
         view.say((at, "endOffset"), value["endOffset"], EMPTY, value["startOffset"], True)
     return False
@@ -155,7 +156,8 @@ def paragraphs(view: View, result: Result) -> None:
             return
     offsets = number(value.get("startOffset")), number(value.get("endOffset"))
     if start > end:
-        view.say((at, "end"), value["end"], BACKWARDS, value["start"], value["end"])
+        ends = "start and end" if offsets == (None, None) else "start and end, and startOffset and endOffset too"
+        view.say((at, "end"), value["end"], BACKWARDS, value["start"], value["end"], ends)
         return
     in_order = start < end or _in_order(view, at, value)
     if dialogue is None or tag is None:

@@ -40,12 +40,24 @@ def ordered(view: View, at: Path, value: Json, *, counted: bool = True, told: bo
         return False
     if end < start:
         if end >= 0 or not told:
-            view.say((at, "end"), value["end"], BACKWARDS, value["start"], value["end"])
+            about = as_length(start, end, value.get("text") if counted else None)
+            view.say((at, "end"), value["end"], BACKWARDS, value["start"], value["end"], "start and end", *about)
         return False
     if end == start:
         view.say((at, "end"), value["end"], EMPTY if counted else _MOMENT, value["start"], counted)
         return False
     return start >= 0
+
+
+def as_length(start: float, end: float, quoted: Any = None) -> tuple[float | None, bool]:
+    """The end of a span that has its length in place of it, and whether that is certain: its text may tell."""
+    if end <= 0 or start > 1e12:
+        return None, False
+    right = round(start + end, 6)
+    size = Measured(quoted).length if isinstance(quoted, str) else None
+    if size == start - end != end:
+        return None, False
+    return right, size == end != start - end
 
 
 def quoted_text(

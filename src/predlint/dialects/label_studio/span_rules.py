@@ -124,7 +124,8 @@ def _timeline(view: View, result: Result) -> None:
             start, end = number(given.get("start")), number(given.get("end"))
             if start is not None and end is not None and 1 <= end < start:  # below 1 it is no frame, which is told
                 at: Path = (((result.at, "ranges"), index), "end")
-                view.say(at, given["end"], BACKWARDS, given["start"], given["end"])
+                about = given["start"], given["end"], "start and end", start + end - 1
+                view.say(at, given["end"], BACKWARDS, *about)
 
 
 def _flat_range(ranges: list[Any]) -> tuple[int, int] | None:

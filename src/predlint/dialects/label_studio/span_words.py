@@ -103,9 +103,16 @@ def before_the_start(value: Any, member: str) -> Said:
     return f"{member} is {quote(value)} s; the recording begins at 0", "times are in seconds from the start of the recording"
 
 
-def backwards(value: Any, start: Any, end: Any) -> Said:
-    below = isinstance(end, (int, float)) and end < 0
-    return f"the span ends at {end} before it starts at {start}", "give the end: none is below 0" if below else "swap start and end"
+def backwards(value: Any, start: Any, end: Any, ends: str = "start and end", right: Any = None, surely: bool = False) -> Said:
+    """``ends``: what is to be swapped. ``right``: the end, where a length may stand in its place, or ``surely`` does."""
+    fix = f"swap {ends}"
+    if isinstance(end, (int, float)) and end < 0:
+        fix = "give the end: none is below 0"
+    elif surely:
+        fix = f"end is the place, not the length: write {right}"
+    elif right is not None:
+        fix += f"; but if {end} is the length, write {right} for it"
+    return f"the span ends at {end} before it starts at {start}", fix
 
 
 def empty_span(value: Any, at: Any, counted: bool) -> Said:
