@@ -119,3 +119,34 @@ def test_ends_in_a_dialogue_are_swapped_with_what_counts_in_them() -> None:
         "swap startOffset and endOffset; but if 2 is the length, write 7 for it"
     ]
     assert of(start="0", end="0", startOffset=5, endOffset=2, text="l a") == ["swap startOffset and endOffset"]
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "help_"),
+    [
+        (span(8, 12, text="Hull"), "SPN105", "its text is at start 17, end 21: write these, unless the text is wrong"),
+        (span(8, 11, text="ADA"), "SPN105", 'write the text as it is in the data, "Ada", or leave "text" out'),
+        (span(17, 21, text="tug"), "SPN105", "one of the offsets or the text is wrong: that text is at start 4, 27"),
+        (span(8, 11, text="Eda"), "SPN105",
+         'its text is nowhere in the data: write the text as it is in the data, "Ada", or leave "text" out, unless the offsets are wrong'),
+        (span(35, 90, text="came"), "SPN102", "the text beside it begins at start: write end 39"),
+        (span(35, 90, text="come"), "SPN102", "offsets count UTF-16 units from 0, end is exclusive"),
+        (span(-1, 3), "SPN103",
+         "count from the start; negative positions, as in Python, are not supported. "
+         "Or is it what find() gives for a text that is not there? Then leave the result out"),
+        (span(-2, 3), "SPN103", "count from the start; negative positions, as in Python, are not supported"),
+    ],
+)  # fmt: skip
+def test_the_text_of_a_span_tells_its_offsets(given: dict[str, Any], code: str, help_: str) -> None:
+    assert said(given) == [(code, help_)]
+
+
+def test_of_offsets_that_were_not_found_it_is_not_told_that_nothing_is_between_them() -> None:
+    assert [code for code, _ in said(span(-1, -1))] == ["SPN103", "SPN103"]
+
+
+def test_of_an_empty_text_it_is_told_that_it_is() -> None:
+    task = {"data": DATA | {"log": ""}, "predictions": [{"model_version": "one", "result": [span(0, 4)]}]}
+    assert [d.help for d in predlint.compile(CONFIG.encode()).check(task) if d.code == "SPN102"] == [
+        "the text in the data is empty: give it, or leave the result out"
+    ]

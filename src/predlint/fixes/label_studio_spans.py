@@ -41,8 +41,10 @@ def code_units(sight: Sight) -> Mend | None:
 
 
 def bytes_beyond(sight: Sight) -> Mend | None:
-    """The same for offsets beyond the text that its bytes explain."""
-    right: Any = sight.about[2] if len(sight.about) == 4 else None
+    """The end of the text that stands beside it, or the same for offsets beyond the text that its bytes explain."""
+    if len(sight.about) == 5 and isinstance(sight.about[4], int):
+        return unsafely(sight.text.replace(sight.keys, str(sight.about[4])))
+    right: Any = sight.about[2] if len(sight.about) == 5 else None
     return code_units(replace(sight, about=(*right, ("start", "end")))) if right else None
 
 

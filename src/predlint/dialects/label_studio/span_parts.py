@@ -15,6 +15,8 @@ _MOMENT = shown_wrong("SPN104", say.empty_span)
 
 #: Units by which offsets are off when line ends, spaces or emoji were counted otherwise.
 _NEAR = 3
+#: Characters of a text in which what is quoted is not looked for.
+_LONG = 100_000
 
 
 class Texts:
@@ -44,6 +46,8 @@ def ordered(view: View, at: Path, value: Json, *, counted: bool = True, told: bo
             view.say((at, "end"), value["end"], BACKWARDS, value["start"], value["end"], "start and end", *about)
         return False
     if end == start:
+        if start < 0 and told:
+            return False
         view.say((at, "end"), value["end"], EMPTY if counted else _MOMENT, value["start"], counted)
         return False
     return start >= 0
@@ -84,7 +88,7 @@ def quoted_text(
     elif (by := _shift(measured, span[0], quoted)) is not None:
         view.say((at, "text"), quoted, shown_wrong("SPN115", say.shifted), found, by)
     else:
-        view.say((at, "text"), quoted, shown_wrong("SPN105", say.other_text), found)
+        view.say((at, "text"), quoted, shown_wrong("SPN105", say.other_text), found, _places(measured, quoted), ends)
 
 
 def as_bytes(measured: Measured, span: tuple[int, int], quoted: Any) -> tuple[int, int] | None:
@@ -116,6 +120,18 @@ def _shift(measured: Measured, start: int, quoted: str) -> int | None:
     if at < 0:
         return None
     return max(0, start - _NEAR) + Measured(around[:at]).length - start
+
+
+def _places(measured: Measured, quoted: str) -> tuple[int, ...] | None:
+    """The first units at which a text stands in another one; None where looking would take long, for each of many spans."""
+    if len(measured.text) > _LONG or not quoted.strip():
+        return None
+    found: list[int] = []
+    at = measured.text.find(quoted)
+    while at >= 0 and len(found) < _NEAR:
+        found.append(at)
+        at = measured.text.find(quoted, at + 1)
+    return tuple(map(measured.unit_of, found))
 
 
 def _unescaped(text: str) -> str:

@@ -77,7 +77,8 @@ def _in_text(view: View, result: Result, measured: Measured, *, in_order: bool =
     if beyond:
         right, size = as_bytes(measured, (start, end), value.get("text")), len(measured.raw)
         maybe = size if not measured.text.isascii() and end <= size else 0
-        view.say((at, beyond[0]), value[beyond[0]], shown_wrong("SPN102", say.beyond_text), beyond[0], measured.length, right, maybe)
+        about = beyond[0], measured.length, right, maybe, _end_of_quoted(measured, start, value.get("text"))
+        view.say((at, beyond[0]), value[beyond[0]], shown_wrong("SPN102", say.beyond_text), *about)
     if beyond or not in_order:
         return
     if isinstance(quoted := value.get("text"), str):
@@ -86,6 +87,12 @@ def _in_text(view: View, result: Result, measured: Measured, *, in_order: bool =
         return
     elif any(char > "\uffff" for char in measured.piece(0, end)):
         view.say((at, "start"), value["start"], some_show_wrong("SPN106", say.maybe_code_points))
+
+
+def _end_of_quoted(measured: Measured, start: int, quoted: Any) -> int | None:
+    """Where the text of a span ends that begins where the span does."""
+    end = start + Measured(quoted).length if isinstance(quoted, str) and quoted.strip() else start
+    return end if end > start and measured.piece(start, end) == quoted else None
 
 
 def _recording(view: View, result: Result) -> None:

@@ -96,7 +96,10 @@ def other_format(value: Any, member: str, form: str, right: str) -> Said:
 
 
 def negative(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)}; offsets begin at 0", "count from the start; negative positions, as in Python, are not supported"
+    fix = "count from the start; negative positions, as in Python, are not supported"
+    if value == -1:
+        fix += ". Or is it what find() gives for a text that is not there? Then leave the result out"
+    return f"{member} is {quote(value)}; offsets begin at 0", fix
 
 
 def before_the_start(value: Any, member: str) -> Said:
@@ -129,10 +132,17 @@ def nothing_between(value: Any) -> Said:
 # -- texts -------------------------------------------------------------------------------------------------------------
 
 
-def beyond_text(value: Any, member: str, length: int, in_bytes: tuple[int, int] | None = None, size: int = 0) -> Said:
-    """``in_bytes``: the right ends, where it is proven that they count bytes; ``size``: the bytes of the text, where they may do so."""
+def beyond_text(
+    value: Any, member: str, length: int, in_bytes: tuple[int, int] | None = None, size: int = 0, end: int | None = None
+) -> Said:
+    """``in_bytes``: the right ends, where it is proven that they count bytes; ``size``: the bytes of the text, where they may do so.
+    ``end``: the right end of a span whose text begins where it does."""
     fix = "offsets count UTF-16 units from 0, end is exclusive"
-    if in_bytes is not None:
+    if not length:
+        fix = "the text in the data is empty: give it, or leave the result out"
+    elif end is not None:
+        fix = f"the text beside it begins at start: write end {end}"
+    elif in_bytes is not None:
         fix = f"{_COUNT_NO_BYTES}: start {in_bytes[0]}, end {in_bytes[1]}"
     elif size:
         fix += f"; the text has {size:,} bytes of UTF-8: do they count these?"
@@ -149,8 +159,25 @@ def tags_counted(value: Any, quoted: str) -> Said:
     return f"the offsets of {quote(quoted)} count the tags of the page, which the editor does not", fix
 
 
-def other_text(value: Any, found: str) -> Said:
-    return f"the span covers {quote(found)}, but its text is {quote(value)}", "one of the offsets or the text is wrong"
+def other_text(value: Any, found: str, places: tuple[int, ...] | None, ends: tuple[str, str]) -> Said:
+    """``places``: where its text stands, as far as that was looked up."""
+    fix, shown = "one of the offsets or the text is wrong", f", {quote(found)}," if 0 < len(found) < 60 else ","
+    again = f'write the text as it is in the data{shown} or leave "text" out'
+    inside = "the data" if ends[0] == "start" else "that paragraph"
+    if found and found.casefold() == value.casefold():
+        fix = again
+    elif places == () and value:
+        fix = f"its text is nowhere in {inside}: {again}, unless the offsets are wrong"
+    elif places is not None and len(places) == 1:
+        fix = f"its text is at {ends[0]} {places[0]}, {ends[1]} {places[0] + units_of(value)}: write these, unless the text is wrong"
+    elif places:
+        fix += f": that text is at {ends[0]} {listing([str(place) for place in places])}"
+    return f"the span covers {quote(found)}, but its text is {quote(value)}", fix
+
+
+def units_of(text: str) -> int:
+    """The length of a text as browsers count it."""
+    return len(text) + sum(char > "\uffff" for char in text)
 
 
 def shifted(value: Any, found: str, by: int) -> Said:
