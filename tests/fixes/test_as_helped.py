@@ -189,3 +189,14 @@ def test_a_length_in_place_of_the_end_of_a_span_becomes_its_end(start: int, end:
     tasks = json.dumps([{"data": {"t": "Hull or the tug in Hull"}, "predictions": [{"result": [result]}]}]).encode()
     after = json.loads(mend(predlint.compile(config), tasks, unsafe=True)[0])[0]["predictions"][0]["result"][0]["value"]
     assert [after["start"], after["end"]] == fixed
+
+
+@pytest.mark.parametrize(("begin", "fixed"), [("", True), ("b'", False), ("x", False)])
+def test_a_png_in_base64_gets_what_stands_before_it(begin: str, fixed: bool) -> None:
+    head = begin + "iVBORw0KGgoAAAANSUhEUgAAAAYAAAAECAYAAAA="
+    config = b'<View><Image name="i" value="$i"/><BitmaskLabels name="m" toName="i"><Label value="a"/></BitmaskLabels></View>'
+    result = {"from_name": "m", "to_name": "i", "type": "bitmasklabels", "original_width": 6, "original_height": 4}
+    given = [{**result, "value": {"imageDataURL": head, "bitmasklabels": ["a"]}}]
+    tasks = json.dumps([{"data": {"i": "x.png"}, "predictions": [{"model_version": "1", "result": given}]}]).encode()
+    after = json.loads(mend(predlint.compile(config), tasks)[0])[0]["predictions"][0]["result"][0]["value"]
+    assert after["imageDataURL"] == ("data:image/png;base64," + head if fixed else head)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -150,3 +151,51 @@ def test_of_an_empty_text_it_is_told_that_it_is() -> None:
     assert [d.help for d in predlint.compile(CONFIG.encode()).check(task) if d.code == "SPN102"] == [
         "the text in the data is empty: give it, or leave the result out"
     ]
+
+
+def png(width: int, height: int) -> str:
+    """The beginning of a PNG image in base64."""
+    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x06\0\0\0"
+    return base64.b64encode(head).decode()
+
+
+URL = "data:image/png;base64,"
+
+
+@pytest.mark.parametrize(
+    ("image", "size", "help_"),
+    [
+        (png(6, 4), (6, 4), f'put "{URL}" before it'),
+        (f"{URL}b'{png(6, 4)}'", (6, 4), f"write \"{URL}…\" without b'': turn the bytes into a text first, base64.b64encode(png).decode()"),
+        (f"b'{png(6, 4)}'", (6, 4), f"write \"{URL}…\" without b'': turn the bytes into a text first, base64.b64encode(png).decode()"),
+        ("https://sea.example.com/m.png", (6, 4), f'nothing is fetched: write "{URL}" and the file itself in base64'),
+        ("data:image/jpeg;base64,/9j/4A", (6, 4), f'save the mask as PNG, and write "{URL}" and the file in base64'),
+        (URL + png(6, 4), (4, 6), "one of them is on its side: swap original_width and original_height, or transpose the mask"),
+        (URL + png(6, 4), (12, 8), "scale the mask to the image, without smoothing"),
+    ],
+)
+def test_a_mask_as_an_image(image: str, size: tuple[int, int], help_: str) -> None:
+    sides = {"original_width": size[0], "original_height": size[1]}
+    assert said(result("oil", "bitmasklabels", {"imageDataURL": image, "bitmasklabels": ["slick"]}, **sides)) == [("GEO115", help_)]
+
+
+def mask(values: int) -> list[int]:
+    """A mask in one run of one value, in Label Studio's own encoding."""
+    bits = f"{values:032b}{7:05b}{0:04b}{0:04b}{0:04b}{15:04b}" + f"111{values - 1:016b}{255:08b}"
+    bits += "0" * (-len(bits) % 8)
+    return [int(bits[at : at + 8], 2) for at in range(0, len(bits), 8)]
+
+
+@pytest.mark.parametrize(
+    ("values", "help_"),
+    [
+        (4 * 64, "scale the mask to 32 × 16, without smoothing, before it is encoded; or correct original_width and original_height"),
+        (512, "encode four values for each pixel, as label_studio_sdk.converter.brush (mask2rle) does"),
+        (7, "Label Studio's RLE begins with width × height × 4 as four bytes; COCO counts and other encodings do not"),
+    ],
+)
+def test_a_mask_of_another_size(values: int, help_: str) -> None:
+    sides = {"original_width": 32, "original_height": 16}
+    assert said(result("foam", "brushlabels", {"format": "rle", "rle": mask(4 * 512), "brushlabels": ["wake"]}, **sides)) == []
+    given = result("foam", "brushlabels", {"format": "rle", "rle": mask(values), "brushlabels": ["wake"]}, **sides)
+    assert said(given) == [("GEO114", help_)]

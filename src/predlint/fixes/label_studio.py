@@ -34,7 +34,7 @@ from predlint.fixes.common import (
     unquoted_flag,
     written,
 )
-from predlint.fixes.label_studio_geometry import cut_at_edge, from_pixels, percent, point_list, rounded, with_copies
+from predlint.fixes.label_studio_geometry import cut_at_edge, from_pixels, percent, png_url, point_list, rounded, with_copies
 from predlint.fixes.label_studio_spans import bare_end, bytes_beyond, code_units, exchanged, moved, region_text
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage, turned
@@ -297,6 +297,7 @@ FIXERS: Fixers = _rules(
         "GEO109": with_copies(point_list),
         "GEO111": with_copies(safely_dropped),
         "GEO113": found_member,
+        "GEO115": png_url,
         "GEO116": first_of(unboxed, found_member),
         "GEO118": unquoted,
         "GEO120": with_copies(rounded),

@@ -12,6 +12,8 @@ from typing import Any, TypeVar, cast
 
 from msgspec.structs import replace
 
+from predlint.dialects.label_studio.geometry_words import PNG_URL
+from predlint.dialects.label_studio.png import size_of_png
 from predlint.fixes.json_text import sorted_json
 from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import all_beyond, clamped, decimal, digits, edits_of, is_number
@@ -209,3 +211,13 @@ def _pair(sight: Sight, keys: Keys, point: Any) -> str | None:
         return None
     x, y = (sight.text.raw([*keys, axis]) for axis in ("x", "y"))
     return f"[{x}, {y}]" if ", " in sight.text.text else f"[{x},{y}]"
+
+
+# -- masks ------------------------------------------------------------------------------------------------------------
+
+
+def png_url(sight: Sight) -> Mend | None:
+    """A PNG image in base64 as the URL that the editor reads."""
+    if not isinstance(sight.value, str) or size_of_png(PNG_URL + sight.value) is None:
+        return None
+    return safely(sight.text.replace(sight.keys, f'"{PNG_URL}{(sight.text.raw(sight.keys) or "")[1:]}'), reveals=True)

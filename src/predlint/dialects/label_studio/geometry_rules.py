@@ -203,15 +203,9 @@ def _brush(view: View, result: Result) -> None:
     found = int.from_bytes(packed[:4], "big") if len(packed) >= 4 else -1
     wanted = int(width) * int(height) * 4
     if found != wanted:
-        view.say(
-            (result.at, "rle"),
-            rle,
-            shown_wrong("GEO114", say.rle_size),
-            found,
-            wanted,
-            result.whole["original_width"],
-            result.whole["original_height"],
-        )
+        whole = found > 0 and brush.read_mask(packed).held == found
+        sides = (result.whole[name] for name in ("original_width", "original_height"))
+        view.say((result.at, "rle"), rle, shown_wrong("GEO114", say.rle_size), found, wanted, *sides, whole)
         return
     told, held, bright = brush.read_mask(packed)
     if held < told:
@@ -233,7 +227,7 @@ def _bitmask(view: View, result: Result) -> None:
     wanted = tuple(number(result.whole.get(name)) for name in ("original_width", "original_height"))
     if wanted != size and all(side is not None and side > 0 for side in wanted):  # else that is told of the size
         at = (result.at, "imageDataURL")
-        view.say(at, url, shown_wrong("GEO115", say.png_size), f"{size[0]} × {size[1]}", f"{wanted[0]} × {wanted[1]}")
+        view.say(at, url, shown_wrong("GEO115", say.png_size), size, wanted)
 
 
 def _vector(view: View, result: Result) -> None:

@@ -290,9 +290,16 @@ def rle_bytes(value: Any) -> Said:
     return f"rle must be a list of bytes from 0 to 255, found {quote(value)}", fix
 
 
-def rle_size(value: Any, found: int, wanted: int, width: Any, height: Any) -> Said:
+def rle_size(value: Any, found: int, wanted: int, width: Any, height: Any, whole: bool) -> Said:
+    """``whole``: that it is a mask in Label Studio's own encoding, of another size."""
     what = f"is for {found:,} values" if found >= 0 else "has no header"
     fix = "Label Studio's RLE begins with width × height × 4 as four bytes; COCO counts and other encodings do not"
+    if whole and found * 4 == wanted:
+        fix = "encode four values for each pixel, as label_studio_sdk.converter.brush (mask2rle) does"
+    elif whole and not found % 4:
+        fix = (
+            f"scale the mask to {width} × {height}, without smoothing, before it is encoded; or correct original_width and original_height"
+        )
     return f"the mask {what}; an image of {width} × {height} needs {wanted:,}", fix
 
 
@@ -313,14 +320,26 @@ def rle_no_size(value: Any, control: str, member: str, *given: Any) -> Said:
 
 
 def not_a_png(value: Any) -> Said:
-    return (
-        "imageDataURL must be a PNG image: data:image/png;base64,…",
-        "save the mask as PNG, encode the file in base64, and put that before it",
-    )
+    fix = f'save the mask as PNG, and write "{PNG_URL}" and the file in base64'
+    if value.removeprefix(PNG_URL).startswith("b'"):
+        fix = f"write \"{PNG_URL}…\" without b'': turn the bytes into a text first, base64.b64encode(png).decode()"
+    elif value.startswith(PNG_IN_BASE64):
+        fix = f'put "{PNG_URL}" before it'
+    elif value.startswith(("https://", "http://")):
+        fix = f'nothing is fetched: write "{PNG_URL}" and the file itself in base64'
+    return f"imageDataURL must be a PNG image, {PNG_URL}…, found {quote(value)}", fix
 
 
-def png_size(value: Any, size: str, wanted: str) -> Said:
-    return f"the mask is {size} pixels, the image {wanted}", "scale the mask to the image, without smoothing"
+PNG_URL = "data:image/png;base64,"
+#: How any PNG begins in base64.
+PNG_IN_BASE64 = "iVBORw0KGgo"
+
+
+def png_size(value: Any, size: tuple[int, int], wanted: tuple[Any, Any]) -> Said:
+    fix = "scale the mask to the image, without smoothing"
+    if size == wanted[::-1]:
+        fix = "one of them is on its side: swap original_width and original_height, or transpose the mask"
+    return f"the mask is {size[0]} × {size[1]} pixels, the image {wanted[0]} × {wanted[1]}", fix
 
 
 # -- the image ---------------------------------------------------------------------------------------------------------
