@@ -200,3 +200,10 @@ def test_a_png_in_base64_gets_what_stands_before_it(begin: str, fixed: bool) -> 
     tasks = json.dumps([{"data": {"i": "x.png"}, "predictions": [{"model_version": "1", "result": given}]}]).encode()
     after = json.loads(mend(predlint.compile(config), tasks)[0])[0]["predictions"][0]["result"][0]["value"]
     assert after["imageDataURL"] == ("data:image/png;base64," + head if fixed else head)
+
+
+def test_results_under_another_name_get_their_own() -> None:
+    config = b'<View><Text name="t" value="$t"/><Choices name="c" toName="t"><Choice value="a"/></Choices></View>'
+    result = {"from_name": "c", "to_name": "t", "type": "choices", "value": {"choices": ["a"]}}
+    tasks = json.dumps([{"data": {"t": "x"}, "predictions": [{"model_version": "1", "regions": [result]}]}]).encode()
+    assert json.loads(mend(predlint.compile(config), tasks)[0])[0]["predictions"] == [{"model_version": "1", "result": [result]}]

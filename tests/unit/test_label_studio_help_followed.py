@@ -199,3 +199,15 @@ def test_a_mask_of_another_size(values: int, help_: str) -> None:
     assert said(result("foam", "brushlabels", {"format": "rle", "rle": mask(4 * 512), "brushlabels": ["wake"]}, **sides)) == []
     given = result("foam", "brushlabels", {"format": "rle", "rle": mask(values), "brushlabels": ["wake"]}, **sides)
     assert said(given) == [("GEO114", help_)]
+
+
+def test_results_under_another_name_are_to_be_renamed_and_are_checked() -> None:
+    checker = predlint.compile(CONFIG.encode())
+    for name in ("regions", "items", "results"):
+        given = {"model_version": "one", name: [span(0, 3), span(4, 7) | {"from_name": "sea"}]}
+        first, *rest = checker.check({"data": DATA, "predictions": [given]})
+        assert (first.code, first.help) == ("REC105", f'rename "{name}" to "result"')
+        assert [(d.code, d.pointer) for d in rest] == [("NAM103", f"/predictions/0/{name}/1/from_name")]
+    boxes = {"model_version": "one", "regions": [{"bbox": [1, 2, 3, 4]}]}
+    (found,) = checker.check({"data": DATA, "predictions": [boxes]})
+    assert "write what is in it as results" in str(found.help)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import digits_of
-from predlint.dialects.label_studio import label_words, link_words, name_words, words
+from predlint.dialects.label_studio import label_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.containers import are_of_people, is_result
-from predlint.dialects.label_studio.effects import LOST, ODD, REFUSED, REFUSED_OR_LOST, ending
+from predlint.dialects.label_studio.effects import LOST, ODD, REFUSED, REFUSED_BY_ALL, REFUSED_OR_LOST, ending
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.slips import holds_list, list_in
 from predlint.fixes.boxed import unboxed
@@ -61,6 +61,11 @@ def misnamed_list(sight: Sight) -> Mend | None:
     if not all(isinstance(item, dict) and "result" in item for item in items):
         return None  # they belong into a prediction
     return rename(sight, sight.keys, "predictions", surely=True)
+
+
+def results_list(sight: Sight) -> Mend | None:
+    """The list of results under another name."""
+    return rename(sight, [*sight.keys, cast(str, sight.about[-1])], "result", surely=True)
 
 
 def one_in_list(sight: Sight) -> Mend | None:
@@ -249,7 +254,7 @@ FIXERS: Fixers = _rules(
         "JSN103": records_in_list,
         "REC102": misnamed_list,
         "REC103": one_in_list,
-        "REC105": found_member,
+        "REC105": {ending(task_words.results_misnamed, REFUSED_BY_ALL): results_list, None: found_member},
         "REC106": found_member,
         "REC108": quoted,
         "REC110": one_result,

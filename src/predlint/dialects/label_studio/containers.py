@@ -99,6 +99,10 @@ class Meant:
         return listed
 
     def _prediction(self, prediction: Any, place: Keys) -> Json:
+        if (name := results_within(prediction)) is not None:
+            above = next((self.moved[place[:size]] for size in range(len(place), 0, -1) if place[:size] in self.moved), place)
+            self.moved[(*place, "result")] = (*above, name)
+            return {"result" if key == name else key: held for key, held in prediction.items()}
         result = cast("Json", prediction).get("result")
         if not is_result(result):
             return prediction
@@ -127,6 +131,12 @@ def are_results(value: Any) -> bool:
     are from someone too."""
     items = cast("list[Any]", value) if isinstance(value, list) else []
     return all(is_result(item) or _is_relation(item) for item in items) and any(map(_holds_answer, items))
+
+
+def results_within(prediction: Json) -> str | None:
+    """The only other member that holds results, of a prediction without "result"."""
+    found = [name for name, held in prediction.items() if isinstance(held, list) and held and are_results(held)]
+    return found[0] if len(found) == 1 and "result" not in prediction else None
 
 
 def _is_prediction(value: Any) -> bool:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from predlint.dialects.label_studio import geometry_words, label_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.containers import is_result, predictions_within
+from predlint.dialects.label_studio.containers import is_result, predictions_within, results_within
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain, taken_by, taken_by_label
 from predlint.dialects.label_studio.effects import (
     lost,
@@ -270,6 +270,8 @@ def _a_result(what: str) -> LookAlike:
     def look_alike(value: Any) -> Fault | None:
         if is_result(value):
             return said
+        if (name := results_within(value)) is not None:
+            return refused_by_all("REC105", task_words.results_misnamed, what.rpartition(" ")[2], name)
         return next(
             (raw[name] for name in _RAW if isinstance(value.get(name), list) and value[name] and not is_result(value[name][0])), None
         )

@@ -84,6 +84,10 @@ def no_result(value: Any, what: str, *given: str) -> Said:
     ) or f'"result": [] is {"an" if what == "annotation" else "a"} {what} of nothing'
 
 
+def results_misnamed(value: Any, what: str, name: str) -> Said:
+    return f'the {what} has no list "result"', f'rename {quote(name)} to "result"'
+
+
 def no_results_but(value: Any, what: str, name: str) -> Said:
     fix = 'write what is in it as results: "result": [{"from_name": …, "to_name": …, "type": …, "value": {…}}]'
     return f'the {what} has no list "result", but {quote(name)}', fix
