@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from typing import Any
 
 import pytest
@@ -211,3 +212,31 @@ def test_results_under_another_name_are_to_be_renamed_and_are_checked() -> None:
     boxes = {"model_version": "one", "regions": [{"bbox": [1, 2, 3, 4]}]}
     (found,) = checker.check({"data": DATA, "predictions": [boxes]})
     assert "write what is in it as results" in str(found.help)
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "value", "codes"),
+    [
+        ("wind", "rating", {"value": 9}, ["ANS104", "ANS117"]),
+        ("wind", "rating", {"stars": "3"}, ["ANS104", "ANS117"]),
+        ("wind", "rating", {"value": 3}, ["ANS104"]),
+        ("kind", "taxonomy", {"choices": ["Sloop"]}, ["ANS104", "ANS113"]),
+        ("kind", "taxonomy", {"labels": [["Raft"]]}, ["ANS104", "ANS114"]),
+        ("sea", "choices", {"taxonomy": [["calm"]]}, ["ANS104", "ANS105"]),
+    ],
+)
+def test_answers_under_another_name_are_checked(name: str, type_: str, value: dict[str, Any], codes: list[str]) -> None:
+    found = predlint.compile(CONFIG.encode()).check(
+        {"data": DATA, "predictions": [{"model_version": "one", "result": [result(name, type_, value, "log", id="r")]}]}
+    )
+    assert sorted(d.code for d in found) == codes
+    assert all(d.pointer.startswith(f"/predictions/0/result/0/value/{next(iter(value))}") for d in found if d.code != "ANS104")
+
+
+def test_many_answers_under_another_name_take_no_long() -> None:
+    results = [result("wind", "rating", {"value": 9}, "log", id=f"r{index}") for index in range(4_000)]
+    task = {"data": DATA, "predictions": [{"model_version": str(at), "result": [each]} for at, each in enumerate(results)]}
+    begin = time.perf_counter()
+    found = predlint.compile(CONFIG.encode()).check(task)
+    assert sum(d.code == "ANS117" for d in found) == 4_000
+    assert time.perf_counter() - begin < 20

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.label_studio import label_words
+from predlint.dialects.label_studio.effects import REFUSED, ending
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.view import Json
 from predlint.names import nearest
@@ -28,6 +30,10 @@ def are_of_people(name: str) -> bool:
     return name.casefold() in _OF_PEOPLE or bool(nearest(name, ("annotations",)))
 
 
+#: What is said of an answer that is missing, or under another name.
+_ANSWER_MISSING = ending(label_words.labels_missing, REFUSED)
+
+
 class Meant:
     """A task, or a prediction without one, as it was meant."""
 
@@ -41,6 +47,22 @@ class Meant:
             self.value = self._task(value, {keys[0] for finding in told if len(keys := keys_of(finding[1])) == 1})
         elif told:
             self.value = self._prediction(value, ())
+        if not self.moved:
+            self._answers(found)
+
+    def _answers(self, found: list[Finding]) -> None:
+        """Answers that are under another name in their values."""
+        for finding in found:
+            meant, name = keys_of(finding[1]), finding[4][-1] if finding[4] else None
+            if finding[3] is not _ANSWER_MISSING or not isinstance(name, str):
+                continue
+            holder: Any = self.value
+            for key in meant[:-1]:
+                holder = holder[key]
+            if name in holder and meant[-1] not in holder:
+                self.moved[tuple(meant)] = (*meant[:-1], name)
+        if self.moved:
+            self.value = _renamed(self.value, self.moved)
 
     def inside(self, found: list[Finding], said: list[Finding]) -> list[Finding]:
         """Of what was found of it as it was meant, what is in such containers and was not ``said``, with the places where it stands."""
@@ -109,6 +131,20 @@ class Meant:
         above = next((self.moved[place[:size]] for size in range(len(place), 0, -1) if place[:size] in self.moved), place)
         self.moved[(*place, "result", 0)] = (*above, "result")
         return {**prediction, "result": [result]}
+
+
+def _renamed(value: Json, names: dict[Keys, Keys]) -> Json:
+    """A value in which members, by the paths that they are to have, are found under those: what leads to one is copied, once."""
+    copies: dict[Keys, Any] = {(): dict(value)}
+    for meant, given in names.items():
+        for size in range(1, len(meant)):
+            if meant[:size] not in copies:
+                above, key = copies[meant[: size - 1]], meant[size - 1]
+                inner: Any = above[key]
+                copies[meant[:size]] = above[key] = list(cast("list[Any]", inner)) if isinstance(inner, list) else dict(inner)
+        holder = copies[meant[:-1]]
+        holder[meant[-1]] = holder.pop(given[-1])
+    return copies[()]
 
 
 def holds_predictions(value: Any) -> bool:
