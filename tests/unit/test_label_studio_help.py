@@ -272,7 +272,11 @@ def test_the_control_that_is_meant() -> None:
         ("NAM103", "/0/predictions/0/result/0/from_name", 'did you mean from_name "track"?')
     ]
     found = findings(result("place", "choices", {"choices": ["park"]}))
-    assert [(d.code, d.help) for d in found] == [("NAM103", 'write "taxonomy"'), ("ANS104", 'rename "choices" to "taxonomy"')]
+    assert [(d.code, d.help) for d in found] == [
+        ("NAM103", 'write "taxonomy"'),
+        ("ANS104", 'rename "choices" to "taxonomy"'),
+        ("ANS113", 'write [["park"]]'),
+    ]
 
 
 def test_a_relation_belongs_to_no_control() -> None:

@@ -240,3 +240,17 @@ def test_many_answers_under_another_name_take_no_long() -> None:
     found = predlint.compile(CONFIG.encode()).check(task)
     assert sum(d.code == "ANS117" for d in found) == 4_000
     assert time.perf_counter() - begin < 20
+
+
+@pytest.mark.parametrize(
+    ("paths", "code", "help_"),
+    [
+        ([[["Sail", "Sloop"]]], "ANS113", 'write [["Sail", "Sloop"]]'),
+        ([[["Sail", "Sloop"], ["Motor"]]], "ANS113", 'write [["Sail", "Sloop"], ["Motor"]]'),
+        ([["Motor", "Sloop"]], "ANS114", 'nothing is under "Motor": write ["Sail", "Sloop"], or end the path there'),
+        ([["sail", "sloop"]], "ANS114", 'write ["Sail", "Sloop"]'),
+        ([["sail", "Sloop"]], "ANS114", 'write ["Sail", "Sloop"]'),
+    ],
+)
+def test_paths_of_a_taxonomy(paths: list[Any], code: str, help_: str) -> None:
+    assert said(result("kind", "taxonomy", {"taxonomy": paths}, "log")) == [(code, help_)]

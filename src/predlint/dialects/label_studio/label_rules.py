@@ -13,7 +13,7 @@ from predlint.dialects.label_studio.joined import apart, some
 from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.dialects.label_studio.view import Json, Result, View
 from predlint.dialects.slips import list_in
-from predlint.names import nearest
+from predlint.names import canonical, nearest
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Path
 from predlint.vocabulary import OfRecord, remembered
@@ -173,6 +173,9 @@ def taxonomy(view: View, result: Result) -> None:
         form = refused("ANS113", path_words.flat_path, control.name, meant, several)
         view.explains((result.at, "taxonomy"), frozenset({"ANS113"}), paths, form)
         return
+    if (deep := _in_lists(paths)) is not None:
+        view.explains((result.at, "taxonomy"), _OF_PATHS, paths, refused("ANS113", path_words.deep_paths, control.name), deep)
+        return
     if control.max_usages and len(paths) > control.max_usages:
         at = ((result.at, "taxonomy"), control.max_usages)
         view.say(at, paths[control.max_usages], odd("ANS109", path_words.max_paths), control.name, control.max_usages, len(paths))
@@ -182,6 +185,17 @@ def taxonomy(view: View, result: Result) -> None:
             if all(isinstance(name, str) for name in cast("list[Any]", path)):  # of others the shape has told
                 _path(view, control, at, path)
             _again(view, result, at, index, path, first)
+
+
+#: What paths in lists of their own also break.
+_OF_PATHS = frozenset({"ANS105", "ANS113"})
+
+
+def _in_lists(paths: list[Any]) -> tuple[tuple[str, ...], ...] | None:
+    """Paths of which each, or some, are in a list of their own; None for any others."""
+    inner = [path for held in paths for path in (cast("list[Any]", held) if isinstance(held, list) and held else [None])]
+    names = [cast("list[Any]", path) if isinstance(path, list) and path else [None] for path in inner]
+    return tuple(map(tuple, names)) if names and all(isinstance(name, str) for path in names for name in path) else None
 
 
 def _bare(view: View, result: Result, member: str, given: str) -> None:
@@ -296,6 +310,8 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
     if not right and depth == 0:
         right = [way for way in ways if way[-1] == path[-1] and way != path]
         right = [way for way in right if way[-len(path) :] == path] or right
+    if not right and (spelt := _spelt_otherwise(every, path)) is not None:
+        right = [spelt]
     if right:
         view.say(at, given, effect("ANS114", path_words.not_from_root), control.name, *[tuple(way) for way in right[:_MOST_WAYS]])
     else:
@@ -303,6 +319,22 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
         here = at if isinstance(given, str) else (at, depth)
         known = beside.names
         near = known.near(path[depth]) if whole is every else _near_in_data(path[depth], known.all)
-        view.say(
-            here, path[depth], said, control.name, above, near, known.all, "taxonomy" if control.tag.lower() == "taxonomy" else "choices"
-        )
+        kind = "taxonomy" if control.tag.lower() == "taxonomy" else "choices"
+        elsewhere = [tuple(way) for way in ways if way[-1] == path[-1] and way != path][:_MOST_WAYS] if depth else []
+        view.say(here, path[depth], said, control.name, above, near, known.all, kind, tuple(elsewhere))
+
+
+def _spelt_otherwise(tree: LabelTree, path: list[str]) -> list[str] | None:
+    """The path of which several names are spelt otherwise, by their case or white space; None where one alone is, which is told of it."""
+    way: list[str] = []
+    for name in path:
+        meant = name if tree.stored(name) is not None else None
+        if meant is None:
+            alike = [label.stored for label in tree.labels if canonical(label.stored).casefold() == canonical(name).casefold()]
+            meant = alike[0] if len(alike) == 1 else None
+        label = tree.stored(meant) if meant is not None else None
+        if label is None:
+            return None
+        way.append(label.stored)
+        tree = tree.under(label)
+    return way if sum(one != other for one, other in zip(way, path, strict=True)) > 1 else None

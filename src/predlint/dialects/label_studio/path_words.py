@@ -46,8 +46,17 @@ def max_paths(value: Any, control: str, most: int, count: int) -> Said:
     return f"{control} takes {most} choice{'s' if most != 1 else ''} (maxUsages), found {count}", USAGES
 
 
-def unknown_node(value: Any, control: str, above: str, nearest: tuple[str, ...], names: tuple[str, ...], what: str) -> Said:
-    """``what``: a taxonomy, or choices within choices."""
+def deep_paths(value: Any, control: str, paths: Paths) -> Said:
+    """``paths``: those that are in lists of their own."""
+    meant = json.dumps(paths, ensure_ascii=False)
+    fix = f"write {meant}" if len(meant) < 200 else "take the list around each path away"
+    return f"taxonomy of {control} must be a list of paths, found lists of paths: {quote(value)}", fix
+
+
+def unknown_node(
+    value: Any, control: str, above: str, nearest: tuple[str, ...], names: tuple[str, ...], what: str, ways: Paths = ()
+) -> Said:
+    """``what``: a taxonomy, or choices within choices. ``ways``: the paths that end as this one does."""
     fix = (
         did_you_mean(nearest, (), what, value)
         if nearest
@@ -55,6 +64,9 @@ def unknown_node(value: Any, control: str, above: str, nearest: tuple[str, ...],
         if names
         else f"nothing is under {above}: end the path there"
     )
+    if ways and not nearest:
+        other = one_of([[*way] for way in ways])
+        fix = f"write {other}, or one of those {fix}" if names else f"nothing is under {above}: write {other}, or end the path there"
     return f"{quote(value)} is not under {above} in the {what} {control}", fix
 
 
