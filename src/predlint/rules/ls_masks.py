@@ -30,6 +30,7 @@ RULES: tuple[Rule, ...] = (
         summary="A bitmask is not a PNG image, or of another size than its image",
         why=("The mask is laid over the image pixel by pixel: one of another size is stretched, and what is not a PNG does not load."),
         fix="Save the mask at full size as PNG, encode it as base64, and put data:image/png;base64, before it.",
+        safe_fix="puts data:image/png;base64, before a PNG image in base64",
         bad=shelf(
             result(
                 "shadow",

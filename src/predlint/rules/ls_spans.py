@@ -18,7 +18,7 @@ RULES: tuple[Rule, ...] = (
         bad=review(span(13, 9)),
         good=review(span(9, 13)),
         setup=REVIEWS,
-        unsafe_fix="exchanges start and end",
+        unsafe_fix="exchanges start and end, or writes the end in place of the length that the text has",
     ),
     Rule(
         code="SPN102",
@@ -34,7 +34,7 @@ RULES: tuple[Rule, ...] = (
         bad=review(span(30, 60)),
         good=review(span(30, 36)),
         setup=REVIEWS,
-        unsafe_fix="counts again where the text of a span tells that its offsets count bytes",
+        unsafe_fix="counts again where the text of a span tells that its offsets count bytes, or where it ends",
     ),
     Rule(
         code="SPN103",

@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
         bad=text_of({"data": PHOTO, "predictions": [{"model_version": "may", "results": [box()]}]}),
         good=shelf(box()),
         setup=SHELF,
-        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ, or that holds the results",
         unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(

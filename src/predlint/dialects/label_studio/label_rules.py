@@ -193,8 +193,8 @@ _OF_PATHS = frozenset({"ANS105", "ANS113"})
 
 def _in_lists(paths: list[Any]) -> tuple[tuple[str, ...], ...] | None:
     """Paths of which each, or some, are in a list of their own; None for any others."""
-    inner = [path for held in paths for path in (cast("list[Any]", held) if isinstance(held, list) and held else [None])]
-    names = [cast("list[Any]", path) if isinstance(path, list) and path else [None] for path in inner]
+    inner: list[Any] = [path for held in paths for path in (cast("list[Any]", held) if isinstance(held, list) and held else [None])]
+    names: list[list[Any]] = [cast("list[Any]", path) if isinstance(path, list) and path else [None] for path in inner]
     return tuple(map(tuple, names)) if names and all(isinstance(name, str) for path in names for name in path) else None
 
 
