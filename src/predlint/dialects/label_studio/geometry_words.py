@@ -321,7 +321,9 @@ def rle_no_size(value: Any, control: str, member: str, *given: Any) -> Said:
 
 def not_a_png(value: Any) -> Said:
     fix = f'save the mask as PNG, and write "{PNG_URL}" and the file in base64'
-    if value.removeprefix(PNG_URL).startswith("b'"):
+    if not isinstance(value, str):
+        pass
+    elif value.removeprefix(PNG_URL).startswith("b'"):
         fix = f"write \"{PNG_URL}…\" without b'': turn the bytes into a text first, base64.b64encode(png).decode()"
     elif value.startswith(PNG_IN_BASE64):
         fix = f'put "{PNG_URL}" before it'
