@@ -116,7 +116,7 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
         (
             result("plant", "polygonlabels", {"points": [[[1, 1]], [[9, 1]], [[9, 9]]], "polygonlabels": ["fern"]}, "photo"),
             "GEO109",
-            "write [[x, y], [x, y], …]: contour.reshape(-1, 2) of what OpenCV finds",
+            "write [[x, y], [x, y], …], in percent: contour.reshape(-1, 2) / [width, height] * 100 of what OpenCV finds",
         ),
         (
             result("plant", "polygonlabels", {"points": "[[1, 1], [9, 1], [9, 9]]", "polygonlabels": ["fern"]}, "photo"),

@@ -254,3 +254,64 @@ def test_many_answers_under_another_name_take_no_long() -> None:
 )
 def test_paths_of_a_taxonomy(paths: list[Any], code: str, help_: str) -> None:
     assert said(result("kind", "taxonomy", {"taxonomy": paths}, "log")) == [(code, help_)]
+
+
+CORNERS = {"x": 10, "y": 10, "width": 20, "height": 5}
+BOAT = {"from_name": "boat", "to_name": "deck", "type": "rectanglelabels"}
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "help_"),
+    [
+        ({**BOAT, **CORNERS, "rectanglelabels": ["tug"]}, "REC106",
+         'move them there: "value": {"x": …, "y": …, "width": …, "height": …, "rectanglelabels": …}'),
+        ({**BOAT, **CORNERS}, "REC106", 'move them there: "value": {"x": …, "y": …, "width": …, "height": …, "rectanglelabels": …}'),
+        ({**BOAT, **CORNERS, "value": {"rectanglelabels": ["tug"]}}, "GEO106", "move them into value"),
+        ({**BOAT, "value": {"rectanglelabels": ["tug"]}}, "GEO106", "add them, or leave the result out"),
+        ({**BOAT, "value": [{**CORNERS, "rectanglelabels": ["tug"]}]}, "REC104", "write the object without the list around it"),
+        ({**BOAT, "value": [CORNERS, CORNERS]}, "REC104",
+         "make a result of each: "
+         'write {"x": …, "y": …, "width": …, "height": …, "rectanglelabels": …}'),
+        (result("sail", "polygonlabels", {"points": [{"x": 1, "y": 1}, {"x": 90, "y": 1}], "polygonlabels": ["jib"]}), "GEO109",
+         "write [x, y] in place of each object, in percent"),
+    ],
+)  # fmt: skip
+def test_what_is_to_be_moved_is_named_whole(given: dict[str, Any], code: str, help_: str) -> None:
+    assert (code, help_) in said(given)
+
+
+def test_a_relation_inside_a_value_keeps_its_labels() -> None:
+    ends = {"from_id": "r0", "to_id": "r1", "direction": "right"}
+    found = said(span(8, 11), span(31, 34), {"type": "relation", "value": {**ends, "labels": ["tows"]}})
+    help_ = 'put what it holds beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right", "labels": […]}'
+    assert found == [("NAM105", help_)]
+
+
+@pytest.mark.parametrize(
+    ("parent", "help_"),
+    [(7, "write the id of the region it is in, one of r0, r1, or leave it out"), (1, 'write "1"')],
+)
+def test_a_number_for_a_parent_is_quoted_where_it_is_an_id(parent: int, help_: str) -> None:
+    first = span(8, 11) | ({"id": "1"} if parent == 1 else {})
+    assert said(
+        first,
+        span(
+            31,
+            34,
+        )
+        | {"parentID": parent},
+    ) == [("LNK107", help_)]
+
+
+def test_data_that_is_empty_is_to_have_what_the_config_shows() -> None:
+    config = b'<View><Image name="i" value="$deck"/><Choices name="c" toName="i"><Choice value="a"/></Choices></View>'
+    given = {"from_name": "c", "to_name": "i", "type": "choices", "value": {"choices": ["a"]}}
+    task = {"data": {}, "predictions": [{"model_version": "one", "result": [given]}]}
+    assert [d.help for d in predlint.compile(config).check(task)] == ['give it what the config shows: "deck"']
+
+
+def test_one_task_for_each_result_leads_to_one_result_list() -> None:
+    tasks = [{"data": DATA, "predictions": [{"model_version": "one", "result": [span(8, 11)]}]} for _ in range(2)]
+    found = predlint.compile(CONFIG.encode()).validate(json.dumps(tasks).encode()).diagnostics
+    help_ = "Label Studio makes a second task; put all predictions into one, and all that one model found into one of these"
+    assert help_ in [d.help for d in found if d.code == "KEY106"]

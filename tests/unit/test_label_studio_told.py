@@ -52,7 +52,7 @@ def told(*results: dict[str, Any]) -> list[tuple[str, str | None, str]]:
         (
             result("when", "clip", "timelinelabels", {"start": 0.5, "end": 7.25, "timelinelabels": ["swims"]}),
             "SPN112",
-            '"ranges": [{"start": 1, "end": 10}], in frames',
+            '"ranges": [{"start": …, "end": …}], in frames',
         ),
         (
             result("when", "clip", "timelinelabels", {"start": 3, "end": 7, "timelinelabels": ["swims"]}),

@@ -126,7 +126,9 @@ def rotation(value: Any, member: str) -> Said:
 
 
 def points_missing(value: Any, control: str, *given: Any) -> Said:
-    return f'the value of {control} has no "points"', rename(given, "points") or 'add "points": [[x, y], [x, y], …]'
+    return f'the value of {control} has no "points"', rename(
+        given, "points"
+    ) or 'add "points": [[x, y], [x, y], …], in percent of the image'
 
 
 def other_outline(value: Any, control: str, members: tuple[str, ...]) -> Said:
@@ -142,24 +144,24 @@ def other_line(value: Any, control: str, members: tuple[str, ...]) -> Said:
 
 
 def not_points(value: Any, what: str) -> Said:
-    return f"{what} must be a list of points [x, y], found {quote(value)}", encoded_twice(value) or "write [[x, y], [x, y], …]"
+    return f"{what} must be a list of points [x, y], found {quote(value)}", encoded_twice(value) or "write [[x, y], [x, y], …], in percent"
 
 
 def flat_points(value: Any, what: str) -> Said:
-    return f"{what} is a flat list of numbers; a list of points is expected", "write [[x, y], [x, y], …]"
+    return f"{what} is a flat list of numbers; a list of points is expected", "write [[x, y], [x, y], …], in percent"
 
 
 def point_objects(value: Any, what: str) -> Said:
-    return f"{what} is a list of objects; a list of points [x, y] is expected", "write [x, y] in place of each object"
+    return f"{what} is a list of objects; a list of points [x, y] is expected", "write [x, y] in place of each object, in percent"
 
 
 def nested_points(value: Any, what: str) -> Said:
-    fix = "write the points of one outline: [[x, y], [x, y], …]; for several outlines, write a result for each"
+    fix = "write the points of one outline: [[x, y], [x, y], …], in percent; for several outlines, write a result for each"
     return f"{what} is a list of outlines, one too deep; a list of points is expected", fix
 
 
 def boxed_points(value: Any, what: str) -> Said:
-    fix = "write [[x, y], [x, y], …]: contour.reshape(-1, 2) of what OpenCV finds"
+    fix = "write [[x, y], [x, y], …], in percent: contour.reshape(-1, 2) / [width, height] * 100 of what OpenCV finds"
     return f"{what} has each of its points in a list of its own; a list of points is expected", fix
 
 

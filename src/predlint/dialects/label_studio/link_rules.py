@@ -252,6 +252,9 @@ def _parents(view: View, results: list[Result], ids: Set[str]) -> None:
     parents: dict[str, str] = {}
     for result in results:
         parent = result.whole.get("parentID")
+        if parent.__class__ is int and str(parent) not in ids:
+            said = lost("LNK107", link_words.number_of_parent)
+            view.explains((result.path, "parentID"), frozenset({"LNK107"}), parent, said, some_ids(ids))
         if not isinstance(parent, str) or not parent:
             continue
         if parent not in ids:

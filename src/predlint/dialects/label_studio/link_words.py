@@ -142,6 +142,11 @@ def parent_not_text(value: Any) -> Said:
     )
 
 
+def number_of_parent(value: Any, ids: tuple[str, ...]) -> Said:
+    known = f", one of {listing(ids)}" if ids else ""
+    return f"parentID must be the id of a region, found {quote(value)}", f"write the id of the region it is in{known}, or leave it out"
+
+
 def unknown_parent(value: Any, *elsewhere: int) -> Said:
     """``elsewhere``: the index of another prediction that has the region."""
     fix = _elsewhere(*elsewhere) or "give the parent that id, or leave parentID out"

@@ -43,8 +43,9 @@ def no_ends(value: Any, controls: tuple[str, ...], *given: Any) -> Said:
     return "the relation has neither from_id nor to_id", "add the ids of two regions of this prediction"
 
 
-def relation_inside(value: Any) -> Said:
-    fix = 'put from_id and to_id beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}'
+def relation_inside(value: Any, labelled: bool) -> Said:
+    labels = ', "labels": […]' if labelled else ""
+    fix = f'put what it holds beside it: {{"type": "relation", "from_id": …, "to_id": …, "direction": "right"{labels}}}'
     return 'the ends of a relation are in its "value", where they are not read', fix
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from predlint.dialects.label_studio import label_words, name_words, span_words, task_words
+from predlint.dialects.label_studio import label_words, name_words, span_words, task_words, words
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import REFUSED, ending, refused, refused_or_lost
 from predlint.dialects.label_studio.joined import apart, some
@@ -20,7 +20,7 @@ from predlint.shapes.findings import Finding, keys_of
 
 #: What belongs into the value of some result.
 _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
-_LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "NAM101", "NAM102", "NAM105", "REC106", "SPN109"})
+_LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "GEO106", "NAM101", "NAM102", "NAM105", "REC106", "SPN109"})
 #: What is said of a text that is no label.
 _NO_LABEL = frozenset({"ANS101", "ANS110"})
 #: What is said of labels inside of an object in the value.
@@ -117,7 +117,15 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
     rule, _, value, _, about = finding
     if rule.code == "REC106":
         beside = tuple(name for name in result if name in _OF_VALUES)
-        return refused("REC106", task_words.value_beside, beside) if beside and len(about) == 0 else None
+        control = names.by_name.get(cast(str, result.get("from_name"))) if isinstance(result.get("from_name"), str) else None
+        labels = CONTROLS[control.tag.lower()].labels if control is not None and control.tag.lower() in CONTROLS else None
+        members = beside if labels is None or labels in beside else (*beside, labels)
+        return refused("REC106", task_words.value_beside, members) if beside and len(about) == 0 else None
+    if rule.code == "GEO106":
+        asked: Any = about[1] if len(about) == 2 else None
+        members = cast("tuple[str, ...]", asked) if isinstance(asked, tuple) else ()
+        moved = len(members) > 1 and result.keys() >= set(members)
+        return refused("GEO106", words.all_beside, about[0], members) if moved else None
     if rule.code == "SPN109":
         inside: Any = result.get("value")
         is_box = len(about) == 2 and isinstance(inside, dict) and {"x", "y", "width", "height"} <= cast("Json", inside).keys()
@@ -131,7 +139,7 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         inside = result.get("value")
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
         if relates:
-            return refused("NAM105", name_words.relation_inside)
+            return refused("NAM105", name_words.relation_inside, "labels" in inside)
         if keys[-1] == "from_name" and value is None and str(result.get("type")).casefold() == "relation" and isinstance(about[0], tuple):
             return refused("NAM105", name_words.no_ends, *(about if "from_name" not in result else about[:1]))
         if keys[-1] == "type" and len(about) == 2 and {"from_id", "to_id"} <= result.keys():

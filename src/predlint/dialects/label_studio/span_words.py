@@ -274,7 +274,7 @@ def box_for_sequence(value: Any, control: str) -> Said:
 
 def no_ranges(value: Any, control: str, *given: Any) -> Said:
     """``given``: the start and the end that stand in the value itself."""
-    start, end = map(quote, given or (1, 10))
+    start, end = map(quote, given) if given else ("…", "…")
     fix = f'"ranges": [{{"start": {start}, "end": {end}}}], in frames'
     return f'the value of {control} has no "ranges"', f"move them there: {fix}" if given else fix
 

@@ -172,7 +172,9 @@ class TaskRules:
         inside = tuple(member for member in ("predictions", "annotations") if task.get(member))
         if not data and (task.get("predictions") or (inside and not self.asked)):  # else what data lacks is told by its name
             said = lost if self._has_data(task) else refused_by_all
-            view.explains(at, frozenset({"KEY101"}), data, said("REC101", task_words.empty_data), inside)
+            view.explains(
+                at, frozenset({"KEY101"}), data, said("REC101", task_words.empty_data, tuple(each.key for each in self.asked)), inside
+            )
             view.settle()
             return
         if at is None and not data:

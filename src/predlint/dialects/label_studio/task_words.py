@@ -24,9 +24,11 @@ def no_data(value: Any, key: str | None, *given: str) -> Said:
     return 'the task has no "data", so that Label Studio takes the whole object for data, predictions included', fix
 
 
-def empty_data(value: Any, inside: tuple[str, ...]) -> Said:
+def empty_data(value: Any, keys: tuple[str, ...], inside: tuple[str, ...]) -> Said:
+    """``keys``: the members that the config shows."""
+    fix = f"give it what the config shows: {', '.join(quote(key) for key in keys[:3])}" if keys else "give data at least one member"
     whole = f"the whole task for data, {' and '.join(inside)} included"
-    return f'"data" is empty, so that Label Studio takes {whole}', "give data at least one member"
+    return f'"data" is empty, so that Label Studio takes {whole}', fix
 
 
 def predictions_misnamed(value: Any, name: str) -> Said:
@@ -60,7 +62,7 @@ _TASK_IDS = "leave ids out, or make each its own: Label Studio renumbers tasks"
 
 
 def same_data(value: Any, first: str) -> Said:
-    fix = "Label Studio makes a second task; put all predictions into one"
+    fix = "Label Studio makes a second task; put all predictions into one, and all that one model found into one of these"
     return f"the data {quote(value)} is that of an earlier task, first {first}", fix
 
 
@@ -107,7 +109,7 @@ def no_value(value: Any, *given: str) -> Said:
 
 
 def value_beside(value: Any, members: tuple[str, ...]) -> Said:
-    inside = ", ".join(f"{quote(name)}: …" for name in members[:4])
+    inside = ", ".join(f"{quote(name)}: …" for name in members)
     return 'the result has no object "value"', f'move them there: "value": {{{inside}}}'
 
 

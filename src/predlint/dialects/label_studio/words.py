@@ -34,6 +34,8 @@ def not_an_object(value: Any, what: str, members: tuple[str, ...] = ()) -> Said:
     items: list[Any] = cast("list[Any]", value) if value.__class__ is list else []
     if what == "a result" and items and all(isinstance(item, dict) for item in items):
         fix = "write its results one after another, not in a list of their own, as the SDK's PredictionValue does with relations"
+    if what == "value" and items and all(isinstance(item, dict) for item in items):
+        fix = "write the object without the list around it" if len(items) == 1 else f"make a result of each: {fix}"
     if what in ("the prediction", "the annotation") and items and all(isinstance(item, dict) and "result" in item for item in items):
         fix = f"write {what}s of a task one after another, not in a list of their own"
     if what == "the prediction" and value.__class__ is int:
@@ -115,6 +117,10 @@ def missing(value: Any, control: str, member: str, *given: Any) -> Said:
 def nothing_of(value: Any, control: str, members: tuple[str, ...]) -> Said:
     names = ", ".join(f"{quote(name)}" for name in members)
     return f"the value of {control} has none of {names}", "add them, or leave the result out"
+
+
+def all_beside(value: Any, control: str, members: tuple[str, ...]) -> Said:
+    return f'{", ".join(members)} of {control} are beside "value", where they are not read', "move them into value"
 
 
 @cache
