@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import predlint
 from predlint.dialects.labelbox.metrics import value_problems
 
 _COUNTS = "must hold whole counts from 0 to 10,000,000,000, found the number -3"
@@ -24,3 +25,48 @@ _COUNTS = "must hold whole counts from 0 to 10,000,000,000, found the number -3"
 )
 def test_mistakes_of_one_kind_are_counted_once(value: Any, said: list[Any]) -> None:
     assert value_problems(value) == said
+
+
+_COUNT_FORM = "remove the brackets: 0.5; or write four counts [tp, fp, tn, fn]"
+
+
+@pytest.mark.parametrize(
+    ("value", "aggregation", "said"),
+    [
+        ({"tp": 6, "fp": 1, "tn": 9, "fn": 2}, "CONFUSION_MATRIX", [("MET004", "write [tp, fp, tn, fn]: [6, 1, 9, 2]")]),
+        (
+            {"TN": 9, "FN": 2, "TP": 6, "FP": 1},
+            "SUM",
+            [("MET004", "write [tp, fp, tn, fn]: [6, 1, 9, 2]"), ("MET005", 'write "CONFUSION_MATRIX"')],
+        ),
+        (
+            [[9, 1], [2, 6]],
+            "CONFUSION_MATRIX",
+            [("MET004", "write one list, [tp, fp, tn, fn]; confusion_matrix of scikit-learn gives [[tn, fp], [fn, tp]]")],
+        ),
+        ([0.5], "SUM", [("MET004", _COUNT_FORM)]),  # it is a number, and no confusion matrix
+        ({"0.4": [0.5], "0.6": [0.3]}, None, [("MET004", _COUNT_FORM)]),
+        ({"50": 0.2, "75": 0.3}, None, [("MET004", 'percentages? divide by 100: "0.5"')]),
+        ({"50": 0.2, "0.9": 0.3}, None, [("MET004", 'write a number from 0 to 1 in quotes, such as "0.5": {confidence: number, …}')]),
+        (
+            {"50": "0.2", "75": 0.3},
+            None,
+            [("MET004", 'percentages? divide by 100: "0.5"'), ("MET004", "write 0.2 without quotes")],
+        ),
+    ],
+)
+def test_what_to_write_for_another_form_of_a_metric(value: Any, aggregation: str | None, said: list[Any]) -> None:
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "jar"}]}, media="image")
+    line = {"metricName": "shelf score", "metricValue": value, "aggregation": aggregation, "dataRow": {"globalKey": "shelf-1"}}
+    assert [(found.code, found.help) for found in checker.check(line)] == said
+
+
+def test_other_names_of_the_members_of_metrics() -> None:
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "jar"}]}, media="image")
+    row = {"dataRow": {"globalKey": "shelf-1"}}
+    metric = {"name": "shelf score", "metricValue": 0.4, **row}
+    assert [(d.code, d.help) for d in checker.check(metric)] == [
+        ("REC003", 'rename it to "metricName" if that is what it holds, or remove it')
+    ]
+    box = {"name": "jar", "bbox": {"top": 4, "left": 5, "height": 60, "width": 70}, "customMetrics": [{"key": "blur", "score": 0.3}], **row}
+    assert [d.help for d in checker.check(box)] == ['rename "key" to "name"', 'rename "score" to "value"']

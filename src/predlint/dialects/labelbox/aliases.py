@@ -48,7 +48,9 @@ SELECTION_NAMES = {"tokenIds": ("tokens",), "groupId": ("group",)}
 MESSAGE_NAMES = {"modelConfigName": ("model", "modelName", "modelConfig")}
 RANK_NAMES = {"order": ("rank", "position")}
 #: Members of a custom metric.
-METRIC_NAMES = {"name": ("metricName", "metric_name"), "value": ("metricValue", "metric_value")}
+METRIC_NAMES = {"name": ("metricName", "metric_name", "metric", "key"), "value": ("metricValue", "metric_value", "score")}
+#: Members of a metric line.
+METRIC_LINE_NAMES = {"metricName": ("name", "metric")}
 #: The ends of a relationship.
 END_NAMES = {
     "source": ("from", "sourceId", "source_id", "sourceUuid", "source_uuid"),

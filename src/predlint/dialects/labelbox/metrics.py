@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
@@ -23,6 +23,9 @@ RESERVED = frozenset(
 SCALAR = ("ARITHMETIC_MEAN", "GEOMETRIC_MEAN", "HARMONIC_MEAN", "SUM")
 MATRIX = ("CONFUSION_MATRIX",)
 _MOST_VALUE, _MOST_COUNT = 1e8, 1e10
+#: The four counts in their order, as people name them.
+_COUNTS = ("tp", "fp", "tn", "fn")
+_LEVEL = "has the confidence level"
 
 _RESERVED = fault("MET003", say.reserved_metric)
 _VALUE = fault("MET004", say.metric_value)
@@ -44,7 +47,7 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
         if value is None and not (record.get("name") is None and record.get("schemaId") is None):
             return  # an annotation beside metrics, whose members it has as null
         counts = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else [value]
-        is_matrix = bool(counts) and all([isinstance(level, list) for level in counts])
+        is_matrix = (bool(counts) and all([_is_matrix(level) for level in counts])) or _by_name(value) is not None
         if not is_matrix and isinstance(name, str) and name.strip().lower() in RESERVED:
             add(_RESERVED, "metricName")
         problems = value_problems(value)
@@ -68,9 +71,49 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
 def _at(value: Any, keys: tuple[str | int, ...], words: str) -> Finding:
     """What is said of the value, or of what it has at these keys."""
     path: Path = (None, "metricValue")
+    slip = _level_slip(value, str(keys[0])) if words.startswith(_LEVEL) else None
     for key in keys:
         path, value = (path, key), value[key]
-    return (_VALUE.rule, path, value, _VALUE.say, (words,))
+    slip = slip or _slip(value)
+    return (_VALUE.rule, path, value, _VALUE.say, (words, slip))
+
+
+def _is_matrix(value: Any) -> bool:
+    """True for counts, however many; a single number in brackets is that number."""
+    counts = cast("list[Any]", value) if isinstance(value, list) else []
+    return bool(counts) and not (len(counts) == 1 and _is_number(counts[0]))
+
+
+def _by_name(value: Any) -> list[Any] | None:
+    """The four counts in their order, of an object that names them."""
+    named = {str(key).lower(): count for key, count in cast("dict[str, Any]", value).items()} if isinstance(value, dict) else {}
+    return [named[name] for name in _COUNTS] if named.keys() == set(_COUNTS) and len(cast("Any", value)) == len(_COUNTS) else None
+
+
+def _slip(value: Any) -> str | None:
+    """What to write for a slip that the form of the value shows."""
+    if (counts := _by_name(value)) is not None:
+        return f"write [tp, fp, tn, fn]: [{', '.join(map(quote, counts))}]"
+    if isinstance(value, list):
+        rows = cast("list[Any]", value)
+        if len(rows) == 1 and _is_number(rows[0]):
+            return f"remove the brackets: {quote(rows[0])}; or write four counts [tp, fp, tn, fn]"
+        if len(rows) == 2 and all(isinstance(row, list) and len(cast("list[Any]", row)) == 2 for row in rows):
+            return "write one list, [tp, fp, tn, fn]; confusion_matrix of scikit-learn gives [[tn, fp], [fn, tp]]"
+    return None
+
+
+def _level_slip(levels: Mapping[str, Any], level: str) -> str:
+    if all([_is_percent(key) for key in levels]):
+        return f'percentages? divide by 100: "{float(level) / 100:g}"'
+    return 'write a number from 0 to 1 in quotes, such as "0.5": {confidence: number, …}'
+
+
+def _is_percent(key: str) -> bool:
+    try:
+        return float(key) == 0 or 1 <= float(key) <= 100
+    except ValueError:
+        return False
 
 
 #: Why a value is refused, and at which of its members or elements.
@@ -86,6 +129,8 @@ def value_problems(value: Any) -> list[Problem]:
     if not isinstance(value, dict):
         return [(f"must be a number, numbers by confidence, or four counts, found {kind_of(value)}", ())]
     levels = cast("dict[str, Any]", value)
+    if _by_name(levels) is not None:
+        return [("names its counts; a confusion matrix is a list of four", ())]
     problems: list[Problem] = []
     if not 2 <= len(levels) <= 15:
         problems.append((f"has {len(levels)} confidence level{'s' if len(levels) != 1 else ''}; 2 to 15 are needed", ()))
@@ -114,7 +159,7 @@ def _level_problem(key: str) -> Problem | None:
         level = float(key)
     except ValueError:
         level = math.nan
-    return None if 0 <= level <= 1 else (f"has the confidence level {quote(key)}; levels lie between 0 and 1", (key,))
+    return None if 0 <= level <= 1 else (f"{_LEVEL} {quote(key)}; levels lie between 0 and 1", (key,))
 
 
 def _number_problem(key: str, value: Any) -> Problem | None:
@@ -124,6 +169,8 @@ def _number_problem(key: str, value: Any) -> Problem | None:
 
 
 def _counts_problems(value: list[Any]) -> list[Problem]:
+    if len(value) == 2 and all([isinstance(row, list) for row in value]):
+        return [("is a table; the counts of a confusion matrix are in one list", ())]
     if len(value) != 4:
         return [(f"has {len(value)} count{'s' * (len(value) != 1)}; a confusion matrix has four", ())]
     return [

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from predlint.dialects.labelbox import chat_shapes, frame_words, media, payload_words, span_shapes, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
-from predlint.dialects.labelbox.aliases import END_NAMES, PAGE_NAMES, TYPE_NAMES, nested_names, other_names
+from predlint.dialects.labelbox.aliases import END_NAMES, METRIC_LINE_NAMES, PAGE_NAMES, TYPE_NAMES, nested_names, other_names
 from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.geometry_shapes import Geometry
 from predlint.dialects.labelbox.members import VIDEO_MEMBERS, Members
@@ -211,7 +211,8 @@ class Objects:
             **text,
             "confidence": self.members.confidence_unused("metric line"),
         }
-        return _nameless(self._record(members, "metricValue", self.members.forbidden("metricValue"), ""))
+        aliases = other_names(METRIC_LINE_NAMES)
+        return _nameless(self._record(members, "metricValue", self.members.forbidden("metricValue"), "", aliases))
 
     def _value(self, payload: str, node: Node, kind: str) -> Member:
         return Member(node, missing=fault("REC001", payload_words.no_payload, payload, kind, reformed=payload_words.payload_reformed))

@@ -171,10 +171,11 @@ def reserved_metric(value: str) -> Said:
     return f"the metric name {quote(value)} is reserved for the platform's own metrics", "choose another name"
 
 
-def metric_value(value: Any, problem: str) -> Said:
+def metric_value(value: Any, problem: str, fix: str | None = None) -> Said:
+    """``fix`` is for what is wrong with a level or with the form of the whole; else the value itself may show it."""
     bare = bare_number(value)
     forms = "write a number, {confidence: number, …} with 2 to 15 levels, or four counts [tp, fp, tn, fn]"
-    return f"metricValue {problem}", f"write {bare} without quotes" if bare is not None else without_type(value) or forms
+    return f"metricValue {problem}", fix or (f"write {bare} without quotes" if bare is not None else without_type(value) or forms)
 
 
 def aggregation(value: Any, allowed: tuple[str, ...]) -> Said:
