@@ -229,6 +229,7 @@ def test_other_values_that_another_member_holds() -> None:
     assert fixes("llm-multimodal", {"name": "best", "value": {"messageEvaluationTask": task}}) == out("messageEvaluationTask")
 
 
+_OR_NOT = ", or leave the question out where it has no answer"
 ASKED_OVER_TIME = {
     "tools": [],
     "classifications": [
@@ -246,9 +247,10 @@ ASKED_OVER_TIME = {
         ("video", {"name": "gear", "value": "first"}, 'rename "value" to "answer"'),
         ("video", {"name": "gear", "value": {"name": "first"}}, 'rename "value" to "answer"'),
         (None, {"name": "speech", "value": "hello"}, 'rename "value" to "answer"'),
-        ("audio", {"name": "speech", "value": "hello"}, 'write "answer": [{"value": "…", "frames": [{"start": …, "end": …}]}]'),
-        ("audio", {"name": "gear"}, 'write "answer": [{"name": "…", "frames": [{"start": …, "end": …}]}]'),
-        ("video", {"name": "gear"}, 'write "answer": {"name": "…"}'),
+        ("audio", {"name": "speech", "value": "hello"}, 'write "answer": [{"value": "…", "frames": [{"start": …, "end": …}]}]' + _OR_NOT),
+        ("audio", {"name": "gear"}, 'write "answer": [{"name": "…", "frames": [{"start": …, "end": …}]}]' + _OR_NOT),
+        ("video", {"name": "gear"}, 'write "answer": {"name": "…"}' + _OR_NOT),
+        ("video", {"name": "gear", "answer": None}, 'write "answer": {"name": "…"}' + _OR_NOT),
     ],
 )
 def test_an_answer_over_time_under_another_name(media: str | None, record: dict[str, Any], help_: str) -> None:

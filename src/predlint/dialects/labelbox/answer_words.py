@@ -95,9 +95,14 @@ def value_instead(value: str, question: str, options: Options) -> Said:
 
 def no_answer(value: Any, question: str, kind: str = "radio", found: str | None = None) -> Said:
     """``kind`` ends with `OVER_TIME` where nothing but a list of answers with their frames is taken."""
+    fix = f"{_to_answer(kind)}, or leave the question out where it has no answer"  # a null is told so, too
+    return f"{quote(question)} has no answer", f'rename {quote(found)} to "answer"' if found else fix
+
+
+def _to_answer(kind: str) -> str:
     plain = kind.removesuffix(OVER_TIME)
     form = {"checklist": '[{"name": "…"}]', "radio": '{"name": "…"}'}.get(kind, '"…"') if plain == kind else timed(plain)
-    return f"{quote(question)} has no answer", f'rename {quote(found)} to "answer"' if found else f'write "answer": {form}'
+    return f'write "answer": {form}'
 
 
 def empty_entry(value: Any, question: str, options: Options) -> Said:
@@ -106,8 +111,10 @@ def empty_entry(value: Any, question: str, options: Options) -> Said:
 
 def answer_reformed(value: Any, question: str, kind: str, found: str, holds: bool) -> Said:
     """``holds``: the answer stands in the member that was found; else what stands there has another form."""
-    message, fix = no_answer(value, question, kind)
-    return message, taken_out("answer", found, "beside the name of the question") if holds else f"{fix}, with what {quote(found)} holds"
+    message, _ = no_answer(value, question, kind)
+    if holds:
+        return message, taken_out("answer", found, "beside the name of the question")
+    return message, f"{_to_answer(kind)}, with what {quote(found)} holds"
 
 
 def radio_list(value: Any, question: str, options: Options, once: bool, *_size: int) -> Said:

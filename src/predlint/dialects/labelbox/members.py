@@ -265,11 +265,8 @@ class Members:
             if value.__class__ is not dict or len(value) != 1:
                 return None
             [(name, number)] = value.items()
-            return (
-                by_name
-                if number.__class__ in (int, float) and name not in metric.aliases and misspelling(name, tuple(metric.members)) is None
-                else None
-            )
+            free = name == "score" or name not in metric.aliases  # alone it is the metric's own name
+            return by_name if number.__class__ in (int, float) and free and misspelling(name, tuple(metric.members)) is None else None
 
         metric = Record(
             {

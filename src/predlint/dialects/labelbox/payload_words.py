@@ -91,11 +91,12 @@ def wrong_payload(
 ) -> Said:
     """``namesake``: the feature is named by its id, and another one of its name takes what the line carries."""
     needs = " or ".join(f'"{p}"' for p in own) or "another member"
+    form = " or ".join(f'"{p}": {FORMS[p]}' if p in FORMS else f'"{p}"' for p in own) or needs
     given = payloads.get(member, member)
     if namesake:
         message = f"the schemaId is that of the feature {quote(name)} with {needs}, but this line carries {given}"
         return message, f"write the schemaId of the other {quote(name)}, or the name, which is enough"
-    fix = f"use {needs}, or the name of a feature that takes {given}"
+    fix = f"use {form}, or the name of a feature that takes {given}"
     if own == ("masks",):
         fix = f"write {MASKS_FORM}, or the name of a feature that takes {given}"
     return f"{quote(name)} is {kinds.get(name, 'another kind of feature')}, but this line carries {given}", fix

@@ -123,7 +123,7 @@ def fractions_of_page(value: Any) -> Said:
 
 
 def no_area(value: Any) -> Said:
-    return "the polygon has no area: its points lie on one line", "drop it, or draw a line"
+    return "the polygon has no area: its points lie on one line", "leave the annotation out, or give an outline with an area"
 
 
 def crosses(value: Any) -> Said:

@@ -70,7 +70,7 @@ class SpanRules:
             if end >= 0:  # else that was told
                 emit(out, _START_AFTER_END, path, value, "the location", start, end)
         elif length is not None and end >= length:
-            emit(out, _PAST_TEXT, (path, "end"), end, length, where)
+            emit(out, _PAST_TEXT, (path, "end"), end, length, where, start)
 
     def _length(self, record: dict[str, Any], row: DataRow | None, out: Out) -> tuple[int | None, str]:
         """How many characters the text or the message has, as far as that is known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import bare_whole, digits_of, typed_number, whole_in_brackets
-from predlint.dialects.labelbox.parts import is_part
+from predlint.dialects.labelbox.parts import FORMS, is_part
 from predlint.dialects.labelbox.payload_words import MASKS_FORM
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.dialects.slips import bracketed, encoded_twice
@@ -69,6 +69,8 @@ def whole(value: Any, what: str, least: int, unit: str = "") -> Said:
         fix = without
     elif unit and fix is None:
         fix = f"it counts {unit}"
+        if least and value.__class__ in (int, float) and value == 0:
+            fix = f"{fix}; add 1 to each of them if they were counted from 0"
         if unit.startswith("frames") and isinstance(value, float) and value >= 0:
             times = ", or round(seconds * 1000)" if unit == FRAMES_OR_TIMES else ""
             fix = f"{fix}; from a time in seconds: round(seconds * frame rate) + 1{times}"
@@ -166,8 +168,10 @@ def beyond_text(value: float, what: str) -> Said:
     return f"{what} must be 0 or more, found {quote(value)}", fix
 
 
-def past_text(value: int, length: int, where: str) -> Said:
+def past_text(value: int, length: int, where: str, start: int = 0) -> Said:
     fix = "the end is part of the range: give the position of the last character" if value == length else None
+    if start >= length:
+        fix = "nothing of the text is there: leave the annotation out, or is it meant for another text?"
     return f"location ends at {quote(value)}, but {where} has {length:,} characters: its last position is {length - 1:,}", fix
 
 
@@ -256,7 +260,8 @@ def task_part(value: Any, what: str, form: str) -> Said:
     listed = isinstance(value, str) and value and what.startswith("an entry")
     fix = encoded_twice(value)
     if fix is None and listed:
-        fix = f'write {{"messageId": {quote(value)}, …}}'
+        entry = FORMS.get(what.rpartition(" ")[2], '[{"messageId": …}]')[1:-1]
+        fix = f"write {entry.replace('…', quote(value), 1)}"
     elif form.startswith("an object"):
         fix = fix or bracketed(value) or ('write {"format": …, "data": {…}}' if what == "messageEvaluationTask" else None)
     elif (digits := digits_of(value)) is not None:
@@ -294,9 +299,9 @@ def orders(value: Any, found: tuple[Any, ...]) -> Said:
 
 
 def other_form(value: Any, name: str, medium: str, instead: str) -> Said:
-    fix = f'give "{instead}"'
+    fix = f'write "{instead}": {FORMS[instead]}'
     if instead == "textSelections" and isinstance(value, dict) and "groups" in value:  # as exports have it
-        fix = f'{fix}, of each of the groups {{"tokenIds": tokens, "groupId": id, "page": page_number}}'
+        fix = f'give "{instead}", of each of the groups {{"tokenIds": tokens, "groupId": id, "page": page_number}}'
     return f"{quote(name)} is not how {medium} data rows are annotated", fix
 
 
