@@ -102,3 +102,48 @@ def test_an_outline_without_area() -> None:
     assert told("image", {"name": "crown", "polygon": on_a_line}) == [
         ("GEO010", "leave the annotation out, or give an outline with an area")
     ]
+
+
+YOLO = "in YOLO {0} and {1} are the centre: then left is {0} - {2}/2, and top {1} - {3}/2"
+SCALED = "they are fractions: multiply by the image's width and height"
+
+
+@pytest.mark.parametrize(
+    ("box", "help_"),
+    [
+        (
+            {"x": 0.5, "y": 0.4, "w": 0.1, "h": 0.2},
+            f'write {{"left": x, "top": y, "width": w, "height": h}}; {YOLO.format(*"xywh")}; {SCALED}',
+        ),
+        (
+            {"xmin": 0, "ymin": 0.25, "xmax": 0.5, "ymax": 1},
+            f'write {{"left": xmin, "top": ymin, "width": xmax - xmin, "height": ymax - ymin}}; {SCALED}',
+        ),
+        (
+            [0.6, 0.5, 0.25, 0.2],
+            '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}; '
+            f"{YOLO.format('x', 'y', 'width', 'height')}; {SCALED}",
+        ),
+        ({"x": 5, "y": 4, "w": 1, "h": 2}, 'write {"left": x, "top": y, "width": w, "height": h}'),
+        ({"x": 0, "y": 0, "w": 1, "h": 1}, 'write {"left": x, "top": y, "width": w, "height": h}'),
+    ],
+)
+def test_a_box_of_fractions_in_another_form(box: Any, help_: str) -> None:
+    assert told("image", {"name": "pear", "bbox": box}) == [("GEO002", help_)]
+    unscaled = help_.removesuffix(f"; {SCALED}")
+    on_a_map = [help_ for _, help_ in told("geospatial", {"name": "pear", "bbox": box})]
+    assert on_a_map == [unscaled.partition("; in YOLO")[0]]
+
+
+@pytest.mark.parametrize(("side", "edge"), [("height", "bbox.top if that is the lower"), ("width", "bbox.left if that is the right")])
+def test_a_side_that_was_measured_backwards(side: str, edge: str) -> None:
+    assert told("image", {"name": "pear", "bbox": {**BOX, side: -7}}) == [
+        ("GEO004", f"width and height count from the top left corner, in pixels: write 7, and subtract it from {edge} edge")
+    ]
+
+
+def test_an_outline_is_no_mask() -> None:
+    no_mask = 'an array or an outline is not a mask here: save it as a PNG, and write {"png": "…"} in base64'
+    assert told("image", {"name": "soil", "mask": OUTLINE}) == [("GEO023", no_mask)]
+    two = [{"instanceURI": "https://masks.example/1.png"}, {"instanceURI": "https://masks.example/2.png"}]
+    assert told("image", {"name": "soil", "mask": two}) == [("GEO023", "a line holds one annotation: write a line for each of them")]

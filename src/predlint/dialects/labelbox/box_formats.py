@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 
@@ -69,3 +70,18 @@ def box_members(value: dict[str, Any]) -> BoxFormat | None:
     if _FOREIGN.isdisjoint(value) or ("top" in value and "left" in value and "height" in value and "width" in value):
         return None
     return next((known for known in BOX_FORMATS if all(member in value for member in known.members)), None)
+
+
+def in_fractions(numbers: Iterable[Any], canvas: str, centre: str = "") -> str:
+    """What to do besides about numbers that are parts of the image, which pixels are not; ``canvas`` is empty where they may be degrees.
+
+    ``centre``: what else they may be, as YOLO, which writes such numbers, has a box.
+    """
+    given = list(numbers)
+    told = canvas and all([number.__class__ in (int, float) and 0 <= number <= 1 for number in given]) and float in map(type, given)
+    return f"{centre}; they are fractions: multiply by the {canvas}'s width and height" if told else ""
+
+
+def may_be_centre(x: str, y: str, w: str, h: str) -> str:
+    """What a box is where these members are that of YOLO."""
+    return f"; in YOLO {x} and {y} are the centre: then left is {x} - {w}/2, and top {y} - {h}/2"

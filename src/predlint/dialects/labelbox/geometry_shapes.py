@@ -42,14 +42,16 @@ class Geometry:
         return Number(wrong, outside, above=-1.0, usual_least=0.0) if image else Number(wrong, usual_least=0.0)
 
     def box(self) -> Record:
+        canvas = {"image": "image", "dicom": "image", "video": "video frame"}.get(self.media or "", "")
+
         def look_alike(value: Any) -> Fault | None:
             if value.__class__ is list:
-                return fault("GEO002", geo.box_list)
+                return fault("GEO002", geo.box_list, canvas)
             if value.__class__ is not dict:
                 return None
             found = box_members(value)
             if found is not None:
-                return fault("GEO002", geo.box_format, found.name, found.fix)
+                return fault("GEO002", geo.box_format, found.name, found.fix, canvas)
             return None if any(map(_is_side, value)) else fault("GEO002", geo.no_sides)
 
         sides = {

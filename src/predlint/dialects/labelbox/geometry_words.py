@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.in_quotes import bare_number, in_brackets, with_point, without_type
 from predlint.dialects.labelbox.aliases import END_NAMES, meant_by
+from predlint.dialects.labelbox.box_formats import box_members, in_fractions, may_be_centre
 from predlint.dialects.labelbox.parts import FORMS
 from predlint.dialects.labelbox.words import kind_of
 from predlint.dialects.scores import advice, written
@@ -27,8 +28,12 @@ _WKT = re.compile(r"\s*(?:SRID=\d+;)?\s*((?:MULTI)?(?:POLYGON|LINESTRING|POINT))
 SIDES = ("top", "left", "height", "width")
 
 
-def box_format(value: Any, name: str, fix: str) -> Said:
-    return f"bbox needs top, left, height, width; found {name}", fix
+def box_format(value: dict[str, Any], name: str, fix: str, canvas: str = "") -> Said:
+    """``canvas``: what it is drawn on, where numbers up to 1 are no degrees."""
+    found = box_members(value)
+    centre = may_be_centre(*found.members) if found is not None and found.form == "sides" else ""
+    also = in_fractions([value[member] for member in found.members], canvas, centre) if found is not None else ""
+    return f"bbox needs top, left, height, width; found {name}", f"{fix}{also}"
 
 
 def no_sides(value: dict[str, Any]) -> Said:
@@ -43,7 +48,7 @@ def no_sides(value: dict[str, Any]) -> Said:
     return f"bbox needs top, left, height, width; found {listing(tuple(value))}", fix
 
 
-def box_list(value: list[Any]) -> Said:
+def box_list(value: list[Any], canvas: str = "") -> Said:
     message = "bbox needs top, left, height, width; found a list"
     if not value:
         return message, "give the four sides, or leave out the line if nothing is drawn"
@@ -55,13 +60,14 @@ def box_list(value: list[Any]) -> Said:
     if (points or lists) and len(value) > 2:
         return message, "left and top are the least x and y of its points; width and height reach to the largest"
     if lists and len(value[0]) == 4:
-        return message, f"remove the inner brackets: {_from_list(value[0])}"
-    return message, bracketed(value) or (_from_list(value) if len(value) == 4 else f"write {FORMS['bbox']}")
+        return message, f"remove the inner brackets: {_from_list(value[0], canvas)}"
+    return message, bracketed(value) or (_from_list(value, canvas) if len(value) == 4 else f"write {FORMS['bbox']}")
 
 
-def _from_list(four: list[Any]) -> str:
+def _from_list(four: list[Any], canvas: str) -> str:
     numbers = {int, float}.issuperset(map(type, four))
-    return _OR_CORNERS if numbers and four[0] < four[2] and four[1] < four[3] else _FROM_LIST
+    form = _OR_CORNERS if numbers and four[0] < four[2] and four[1] < four[3] else _FROM_LIST
+    return f"{form}{in_fractions(four, canvas, may_be_centre('x', 'y', 'width', 'height'))}"
 
 
 def missing_side(value: Any, side: str, found: str | None = None) -> Said:
@@ -81,7 +87,11 @@ def plain_number(value: Any) -> str | None:
 def box_size(value: float, what: str, canvas: str = "image") -> Said:
     """``canvas``: what it is drawn on. On a page the line itself gives the unit."""
     unit = "in the unit of the box" if canvas == "page" else "in pixels"
-    fix = f"width and height count from the top left corner, {unit}" if value else "leave out boxes without an area"
+    fix = "leave out boxes without an area"
+    if value:
+        corner, edge = ("bbox.left", "right") if what.endswith("width") else ("bbox.top", "lower")
+        moved = f"write {quote(-value)}, and subtract it from {corner} if that is the {edge} edge"
+        fix = f"width and height count from the top left corner, {unit}: {moved}"
     return f"{what} is {quote(value)}; it must be greater than 0", fix
 
 
@@ -123,11 +133,16 @@ def geometry_type(value: Any, member: str, form: str) -> Said:
         fix = 'write [{"x": …, "y": …}, …]'
     if member == "mask" and isinstance(value, str) and "://" in value:
         fix = f'write {{"instanceURI": {quote(value)}, "colorRGB": […]}}'
-    elif member == "mask" and (is_printed(value) or (isinstance(value, list) and bracketed(cast("Any", value)) is None)):
+    elif member == "mask" and (is_printed(value) or (isinstance(value, list) and not _are_masks(cast("Any", value)))):
         fix = 'an array or an outline is not a mask here: save it as a PNG, and write {"png": "…"} in base64'
     elif member == "mask" and isinstance(value, str) and value.startswith("iVBOR"):  # how the base64 of every PNG begins
         fix = 'write {"png": …}, with this text in it'
     return f"{member} must be {form}, found {kind_of(value)}", fix
+
+
+def _are_masks(value: list[Any]) -> bool:
+    """True for a list of objects, unless they are the points of an outline."""
+    return bracketed(value) is not None and not all([{"x", "y"} <= item.keys() for item in value])
 
 
 def point_pair(value: Any, what: str) -> Said:
