@@ -15,13 +15,24 @@ BOX = {"top": 12, "left": 30, "height": 40, "width": 25}
 OUTLINE = [{"x": 3, "y": 4}, {"x": 60, "y": 4}, {"x": 60, "y": 50}]
 ORCHARD: dict[str, Any] = {
     "tools": [
-        {"tool": "rectangle", "name": "pear"},
+        {
+            "tool": "rectangle",
+            "name": "pear",
+            "classifications": [
+                {"type": "radio", "name": "ripeness", "options": [{"value": "hard"}, {"value": "soft", "label": "Soft one"}]},
+                {"type": "checklist", "name": "defects", "options": [{"value": "scab"}, {"value": "bruise"}]},
+                {"type": "text", "name": "note"},
+            ],
+        },
         {"tool": "polygon", "name": "crown"},
         {"tool": "raster-segmentation", "name": "soil"},
         {"tool": "named-entity", "name": "sort"},
         {"tool": "message-ranking", "name": "best first"},
     ],
-    "classifications": [{"type": "radio", "name": "season", "options": [{"value": "spring"}, {"value": "autumn"}]}],
+    "classifications": [
+        {"type": "radio", "name": "season", "options": [{"value": "spring"}, {"value": "autumn"}]},
+        {"type": "text", "name": "remark"},
+    ],
 }
 
 
@@ -147,3 +158,54 @@ def test_an_outline_is_no_mask() -> None:
     assert told("image", {"name": "soil", "mask": OUTLINE}) == [("GEO023", no_mask)]
     two = [{"instanceURI": "https://masks.example/1.png"}, {"instanceURI": "https://masks.example/2.png"}]
     assert told("image", {"name": "soil", "mask": two}) == [("GEO023", "a line holds one annotation: write a line for each of them")]
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "answer"),
+    [
+        ("ripeness", "hard", '{"name": "hard"}'),
+        ("ripeness", "Soft one", '{"name": "soft"}'),
+        ("ripeness", "mellow", "…"),
+        ("ripeness", ["hard", "soft"], "…"),
+        ("defects", "scab", '[{"name": "scab"}]'),
+        ("defects", ["scab", "bruise"], '[{"name": "scab"}, {"name": "bruise"}]'),
+        ("defects", [], "…"),
+        ("defects", ["scab", "mould"], "…"),
+        ("note", "from the top", '"from the top"'),
+        ("note", 3, '"3"'),
+        ("note", 0.5, "…"),
+        ("note", None, "…"),
+        ("colour", "red", "…"),
+    ],
+)
+def test_answers_by_their_questions_are_written_out(question: str, given: Any, answer: str) -> None:
+    line = {"name": "pear", "bbox": BOX}
+    written = f'"classifications": [{{"name": "{question}", "answer": {answer}}}]'
+    assert told("image", {**line, "classifications": {question: given}}) == [
+        ("REC007", f"write {written}, with an entry for each question")
+    ]
+    alone = told("image", {**line, "classifications": [{question: given}]})
+    if answer != "…":
+        assert alone == [("NAM001", f'write "name": "{question}", "answer": {answer} in place of "{question}"')]
+        assert told("image", {**line, question: given}) == [("REC003", f"it is a nested question: write {written}")]
+    elif question != "colour" and given is not None:
+        assert alone == [("NAM001", f'write {{"name": "{question}", "answer": …}}')]
+
+
+def test_options_in_place_of_answers() -> None:
+    given = ["soft", "scab", "mould", ["scab"]]
+    assert told("image", {"name": "pear", "bbox": BOX, "classifications": given}) == [
+        ("REC009", 'write {"name": "ripeness", "answer": {"name": "soft"}}'),
+        ("REC009", 'write {"name": "defects", "answer": [{"name": "scab"}]}'),
+        ("REC009", 'write {"name": "…", "answer": …}'),
+        ("REC009", 'write {"name": "…", "answer": …}'),
+    ]
+
+
+def test_the_confidence_of_a_text_is_kept() -> None:
+    line = {"name": "remark", "answer": {"value": "dry", "confidence": 0.4}}
+    assert told("image", line) == [("ANS008", 'write "dry" itself, and "confidence" beside "answer"')]
+    followed = {"name": "remark", "answer": "dry", "confidence": 0.4}
+    assert told("image", followed) == []
+    pre_labels = predlint.compile(ORCHARD, media="image", target="mal")
+    assert [d.help for d in pre_labels.check({**line, "dataRow": {"globalKey": "r1"}})] == ['write "dry" itself']

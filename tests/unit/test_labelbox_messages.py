@@ -63,15 +63,17 @@ def test_parts_that_stand_outside_are_told_once(street: Path) -> None:
 
 
 def test_answers_by_the_names_of_their_questions(street: Path) -> None:
-    nested = 'it is a nested question: write "classifications": [{"name": "state", "answer": …}]'
+    nested = 'it is a nested question: write "classifications": [{"name": "state", "answer": {"name": "moving"}}]'
     assert helps(street, {"name": "vehicle", "bbox": BOX, "state": "moving"}, "REC003") == [nested]
     assert helps(street, {"name": "vehicle", "bbox": BOX, "state": "moving", "classifications": []}, "REC003") == [nested]
     rain = {"name": "weather", "answer": {"name": "rain", "intensity": "light"}}
-    assert helps(street, rain, "REC003") == [nested.replace("state", "intensity")]
+    assert helps(street, rain, "REC003") == [nested.replace("state", "intensity").replace("moving", "light")]
     entry = {"name": "vehicle", "bbox": BOX, "classifications": [{"state": "moving"}]}
-    assert helps(street, entry, "NAM001") == ['write {"name": "state", "answer": …}']
+    assert helps(street, entry, "NAM001") == ['write "name": "state", "answer": {"name": "moving"} in place of "state"']
+    unknown = {**entry, "classifications": [{"state": "flying"}]}
+    assert helps(street, unknown, "NAM001") == ['write {"name": "state", "answer": …}']
     (form,) = helps(street, {**entry, "classifications": {"state": "moving"}}, "REC007")
-    assert form == 'write "classifications": [{"name": "state", "answer": …}], with an entry for each question'
+    assert form == 'write "classifications": [{"name": "state", "answer": {"name": "moving"}}], with an entry for each question'
 
 
 def test_no_member_is_to_be_renamed_to_one_that_is_there(street: Path) -> None:

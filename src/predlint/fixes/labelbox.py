@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import digits_of
-from predlint.dialects.labelbox import answer_words, payload_words, words
+from predlint.dialects.labelbox import answer_words, asked, payload_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
@@ -287,9 +287,9 @@ _RECORD: Fixers = {
     },
     "REC004": {words.misspelt: misspelt},
     "REC005": {words.snake_case: surely_to(-1), words.both_given: spare},
-    "REC007": {words.classifications_type: first_of(decoded_text, no_classifications)},
+    "REC007": {said: first_of(decoded_text, no_classifications) for said in (words.classifications_type, asked.classifications_type)},
     "REC008": {words.classifications_beside_answer: beside_answer},
-    "REC009": {words.wrong_type: first_of(unquoted_flag, unquoted)},
+    "REC009": {said: first_of(unquoted_flag, unquoted) for said in (words.wrong_type, asked.entry_type)},
     "REC010": {words.nested_envelope: nested_envelope},
     "KEY001": {words.no_data_row: found_row},
     "KEY002": {words.id_or_key: id_and_key},

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from predlint.dialects.labelbox import words
+from predlint.dialects.labelbox import asked, words
+from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.parts import PARTS
 from predlint.ontology import Classification
 from predlint.shapes.faults import Fault, fault
@@ -83,7 +84,10 @@ def parts_outside(payload: str) -> dict[str, tuple[str, Fault]]:
 
 def nested_names(questions: Iterable[Classification], meant: str = "") -> dict[str, tuple[str, Fault]]:
     """Nested questions that stand as members of what asks them, each with its answer as the value; ``meant``: what they stand for."""
-    return {question.name: (meant, fault("REC003", words.nested_outside, question.name)) for question in questions}
+    return {
+        question.name: (meant, fault("REC003", asked.nested_outside, question.name, question.kind, Options.of(question)))
+        for question in questions
+    }
 
 
 def meant_by(keys: tuple[str, ...], names: Mapping[str, tuple[str, ...]]) -> tuple[str, str] | None:

@@ -135,7 +135,7 @@ class AnswerValues:
     def _text(self, question: Classification) -> Text:
         name, least, most, top = question.name, question.min_characters or 0, question.max_characters, question.scope is not None
         return Text(
-            wrong=fault("ANS008", answer_words.text_type, name, top, self._once(question)),
+            wrong=fault("ANS008", answer_words.text_type, name, top, self._once(question), self.members.target != "mal"),
             least=least,
             most=most,
             length=fault("ANS017", answer_words.text_length, name, least, most) if least or most is not None else None,

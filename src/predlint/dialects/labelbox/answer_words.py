@@ -202,14 +202,16 @@ def option_of_number(value: Any, options: Options) -> str | None:
     return options.meant(f"{value:.0f}" if whole else quote(value))
 
 
-def text_type(value: Any, question: str, top: bool = True, once: bool = False) -> Said:
-    """``once``: the question is not asked over time, and could be."""
+def text_type(value: Any, question: str, top: bool = True, once: bool = False, scored: bool = False) -> Said:
+    """``once``: the question is not asked over time, and could be; ``scored``: answers carry a confidence here."""
     items = cast("list[Any]", value) if isinstance(value, list) else [value]
     inner: Any = items[0] if len(items) == 1 else None
+    beside = ""
     if isinstance(inner, dict):
+        beside = ', and "confidence" beside "answer"' if scored and "confidence" in inner else ""
         found = cast("dict[str, Any]", inner)
         inner = next((found[name] for name in ("name", "value", "text", "answer", "content") if name in found), None)
-    fix = f"write {quote(inner)} itself" if isinstance(inner, str) and inner else "write one text"
+    fix = f"write {quote(inner)} itself{beside}" if isinstance(inner, str) and inner else "write one text"
     if value is None:
         fix = f"leave the {_left_out(top)} out: there is no answer"
     elif isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from predlint.dialects.labelbox import answer_words, frame_words, span_shapes, words
+from predlint.dialects.labelbox import asked as asked_words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.aliases import OTHER_NAMES, nested_names, other_names
@@ -59,11 +60,12 @@ class NestedAnswers:
             if id(question) in others:
                 own = [replace(branch, feature=others[id(question)], written=question.name) for branch in own]
             branches += own
+        known = asked_words.asked_in(questions)
         tagged = Tagged(
             what="nested question",
             branches=tuple(branches),
             faults=self._faults(questions, parent, siblings or {}),
-            wrong=fault("REC009", words.wrong_type, "each of classifications", "an object"),
+            wrong=fault("REC009", asked_words.entry_type, known),
             payloads={"answer": "an answer", "answers": "an answer"},
             generic={"": _untold(values.members, questions)},
             named_by=naming_member,
@@ -79,7 +81,7 @@ class NestedAnswers:
         required = {q.name: fault("ANS022", answer_words.required_nested, q.name, parent) for q in asked}
         items = Items(
             tagged,
-            wrong=fault("REC007", words.classifications_type),
+            wrong=fault("REC007", asked_words.classifications_type, known),
             unique=fault("ANS023", answer_words.twice, "the nested question"),
             required=required,
             nullable=of_option,  # the SDK has it so for answers, and not for what is drawn
@@ -122,7 +124,8 @@ class NestedAnswers:
             return None
 
         asked = Vocabulary(question.name for question in questions)
-        return question_faults("nested question", fault("ANS019", answer_words.unknown_nested, parent), elsewhere, asked.all)
+        unknown = fault("ANS019", answer_words.unknown_nested, parent)
+        return question_faults("nested question", unknown, elsewhere, asked.all, asked_words.alone(questions))
 
 
 def _untold(shared: Members, questions: tuple[Classification, ...]) -> Record:

@@ -81,10 +81,6 @@ def part_outside(value: Any, name: str, member: str) -> Said:
     return f"{quote(name)} is not read here", f'it belongs in "{member}"'
 
 
-def nested_outside(value: Any, name: str) -> Said:
-    return f"{quote(name)} is not read here", f'it is a nested question: write "classifications": [{{"name": {quote(name)}, "answer": …}}]'
-
-
 def option_outside(value: Any, name: str) -> Said:
     return f"{quote(name)} is not read here", f'an option is named: {{"name": {quote(name)}}}'
 

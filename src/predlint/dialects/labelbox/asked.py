@@ -1,0 +1,85 @@
+"""What is said of ``classifications`` in another form, where it is known which questions are asked there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from predlint.dialects.labelbox import name_words as naming
+from predlint.dialects.labelbox import words
+from predlint.dialects.labelbox.options import Options, written
+from predlint.dialects.labelbox.words import Said
+from predlint.names import quote
+from predlint.ontology import Classification
+from predlint.shapes.faults import Fault, fault
+from predlint.vocabulary import Shared
+
+#: Each question that is asked at a place: its name, its kind and its options.
+Asked = Shared[tuple[str, str, Options]]
+
+
+def asked_in(questions: tuple[Classification, ...]) -> Asked:
+    """Those of a place; of questions that share a name nothing is known."""
+    names = [question.name for question in questions]
+    return Shared([(q.name, q.kind, Options.of(q)) for q in questions if names.count(q.name) == 1] if len(names) <= _MANY else ())
+
+
+#: Of more questions nobody writes the answers by hand, and they are not compared with each other.
+_MANY = 200
+
+
+def classifications_type(value: Any, asked: Asked) -> Said:
+    """Of an object by the names of questions the first entry is written out, as far as the question takes such an answer."""
+    message, fix = words.classifications_type(value)
+    given = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    first = next(iter(given), None)
+    answer = next((_answer(given[name], kind, options) for name, kind, options in asked if name == first), None)
+    if answer is not None:
+        fix = f'write "classifications": [{{"name": {quote(first)}, "answer": {answer}}}], with an entry for each question'
+    return message, fix
+
+
+def nested_outside(value: Any, name: str, kind: str, options: Options) -> Said:
+    entry = f'{{"name": {quote(name)}, "answer": {_answer(value, kind, options) or "…"}}}'
+    return f"{quote(name)} is not read here", f'it is a nested question: write "classifications": [{entry}]'
+
+
+def entry_type(value: Any, asked: Asked) -> Said:
+    """Of the name of an option alone the entry is written that chooses it, where one question has it."""
+    message, fix = words.wrong_type(value, "each of classifications", "an object")
+    if isinstance(value, str):
+        having = [(name, kind, meant) for name, kind, options in asked if (meant := options.meant(value)) in options.names]
+        if len(having) == 1:
+            name, kind, meant = having[0]
+            fix = f'write {{"name": {quote(name)}, "answer": {written([str(meant)], listed=kind == "checklist")}}}'
+    return message, fix
+
+
+def alone(questions: tuple[Classification, ...]) -> Callable[[dict[str, Any]], Fault | None]:
+    """What to say of a nested answer without a name, where one member alone is called as a question, and has its answer."""
+    asked = {question.name: question for question in questions}
+
+    def told(value: dict[str, Any]) -> Fault | None:
+        found = [asked[member] for member in value if member in asked]
+        if len(found) != 1 or not {"answer", "answers"}.isdisjoint(value):
+            return None
+        name, kind = found[0].name, found[0].kind
+        given = _given(value[name], kind, Options.of(found[0]))
+        return None if given is None else fault("NAM001", naming.answer_alone, "nested question", name, name, kind, given)
+
+    return told
+
+
+def _answer(value: Any, kind: str, options: Options) -> str | None:
+    """An answer in the form that its question takes; None where the value says nothing of it."""
+    given = _given(value, kind, options)
+    return given if given is None else quote(given) if isinstance(given, str) else written(list(given), listed=kind == "checklist")
+
+
+def _given(value: Any, kind: str, options: Options) -> tuple[str, ...] | str | None:
+    """The text, the option or the options of a checklist that a value is; None for all that is none of these."""
+    if kind == "text":
+        return value if isinstance(value, str) else quote(value) if value.__class__ is int else None
+    items: list[Any] = cast("list[Any]", value) if isinstance(value, list) and kind == "checklist" else [value]
+    meant = tuple([name for item in items if (name := options.meant(item)) in options.names])
+    return meant if meant and len(meant) == len(items) and kind in ("radio", "checklist") else None
