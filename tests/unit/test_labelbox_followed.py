@@ -149,7 +149,10 @@ def test_a_box_of_fractions_in_another_form(box: Any, help_: str) -> None:
 @pytest.mark.parametrize(("side", "edge"), [("height", "bbox.top if that is the lower"), ("width", "bbox.left if that is the right")])
 def test_a_side_that_was_measured_backwards(side: str, edge: str) -> None:
     assert told("image", {"name": "pear", "bbox": {**BOX, side: -7}}) == [
-        ("GEO004", f"width and height count from the top left corner, in pixels: write 7, and subtract it from {edge} edge")
+        (
+            "GEO004",
+            f"width and height count from the top left corner, in pixels: write it without the minus, and subtract it from {edge} edge",
+        )
     ]
 
 

@@ -131,7 +131,7 @@ def test_boxes_on_pages_are_not_in_pixels(unit: str) -> None:
             "GEO004",
             "bbox.height is -2; it must be greater than 0",
             "width and height count from the top left corner, in the unit of the box: "
-            "write 2, and subtract it from bbox.top if that is the lower edge",
+            "write it without the minus, and subtract it from bbox.top if that is the lower edge",
         ),
     ]
 

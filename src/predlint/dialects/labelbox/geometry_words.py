@@ -90,7 +90,7 @@ def box_size(value: float, what: str, canvas: str = "image") -> Said:
     fix = "leave out boxes without an area"
     if value:
         corner, edge = ("bbox.left", "right") if what.endswith("width") else ("bbox.top", "lower")
-        moved = f"write {quote(-value)}, and subtract it from {corner} if that is the {edge} edge"
+        moved = f"write it without the minus, and subtract it from {corner} if that is the {edge} edge"  # one help for all such boxes
         fix = f"width and height count from the top left corner, {unit}: {moved}"
     return f"{what} is {quote(value)}; it must be greater than 0", fix
 
