@@ -212,3 +212,10 @@ def test_the_confidence_of_a_text_is_kept() -> None:
     assert told("image", followed) == []
     pre_labels = predlint.compile(ORCHARD, media="image", target="mal")
     assert [d.help for d in pre_labels.check({**line, "dataRow": {"globalKey": "r1"}})] == ['write "dry" itself']
+
+
+def test_a_unit_for_fractions() -> None:
+    box = {"top": 0.1, "left": 0.2, "height": 0.3, "width": 0.4}
+    assert told("pdf", {"name": "pear", "bbox": box, "page": 0, "unit": "Normalized"}) == [
+        ("GEO024", 'fractions of the page? write "PERCENT", and multiply them by 100')
+    ]

@@ -178,6 +178,11 @@ def id_is_key(sight: Sight) -> Mend | None:
     return safely(edits) if meant == str(sight.value).strip() else unsafely(edits)
 
 
+def key_is_id(sight: Sight) -> Mend | None:
+    """The list has this key as the id of a data row."""
+    return safely(sight.text.rename(sight.keys, "id"))
+
+
 def id_may_be_key(sight: Sight) -> Mend | None:
     """An id that has not the form of ids may be a global key."""
     return unsafely(sight.text.rename(sight.keys, "globalKey"))
@@ -296,7 +301,7 @@ _RECORD: Fixers = {
     "KEY003": {words.data_row_type: first_of(decoded_text, out_of_brackets, data_row_text)},
     "KEY004": {words.both_given: spare_key, words.data_row_member: other_key},
     "KEY006": {say.key_space: stripped},
-    "KEY007": {say.unknown_key: known_key, say.unknown_id: id_is_key},
+    "KEY007": {say.unknown_key: known_key, say.unknown_id: id_is_key, say.key_is_id: key_is_id},
     "KEY008": {say.id_form: id_may_be_key},
     "UID001": {geo.not_uuid: another_uuid},
     "UID004": {geo.not_uuid: another_uuid},

@@ -18,6 +18,7 @@ from predlint.fixes.common import (
     holding,
     id_in_quotes,
     into_list,
+    member_to,
     out_of_list,
     quoted,
     reformed,
@@ -98,6 +99,12 @@ def checklist_object(sight: Sight) -> Mend | None:
     return into_list(sight) if not _NAMING.isdisjoint(entries) else None
 
 
+def answer_over_time(sight: Sight) -> Mend | None:
+    """One answer in the list that answers over time take."""
+    given = cast("dict[str, Any]", sight.value) if isinstance(sight.value, dict) else {}
+    return into_list(sight) if not _NAMING.isdisjoint(given) else None
+
+
 def value_instead(sight: Sight) -> Mend | None:
     """ "name" for "value", where that holds an option, and nothing beside it names another one."""
     options = sight.about[1]
@@ -123,7 +130,7 @@ def format_word(sight: Sight) -> Mend | None:
 FIXERS: Fixers = {
     "ANS004": {answer_words.radio_list: radio_listed},
     "ANS005": {answer_words.checklist_object: checklist_object},
-    "ANS006": {answer_words.checklist_object: checklist_object},
+    "ANS006": {answer_words.checklist_object: checklist_object, frame_words.answer_over_time: answer_over_time},
     "ANS007": {answer_words.bare_answer: first_of(bare_answer, decoded_text)},
     "ANS008": {answer_words.text_type: quoted},
     "ANS010": {answer_words.twice: twin_dropped},
@@ -133,6 +140,7 @@ FIXERS: Fixers = {
         answer_words.answer_reformed: reformed(found_member),
         answer_words.option_missing: first_of(holding, named_by_id),
         frame_words.value_missing: found_member,
+        frame_words.value_renamed: member_to("value"),
     },
     "ANS012": {answer_words.old_answers: surely_to("answer"), words.both_given: spare},
     "ANS013": {answer_words.both_answers: both_answers},
@@ -140,7 +148,10 @@ FIXERS: Fixers = {
     "ANS018": {answer_words.value_instead: value_instead},
     "ANS023": {answer_words.twice: twin_dropped},
     "ANS026": {frame_words.radio_listed: out_of_list},
-    "ANS025": {frame_words.answer_over_time: decoded_text, answer_words.answer_type: first_of(numbered, out_of_inner_list)},
+    "ANS025": {
+        frame_words.answer_over_time: first_of(decoded_text, answer_over_time),
+        answer_words.answer_type: first_of(numbered, out_of_inner_list),
+    },
     "ANS027": {span.task_format: format_word},
     "ANS028": {span.whole: unboxed, span.absent: found_member},
     "ANS029": {span.absent: found_messages, span.task_part: first_of(decoded_text, id_in_quotes), span.nothing_selected: decoded_text},

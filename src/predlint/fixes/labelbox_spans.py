@@ -11,7 +11,6 @@ from predlint.dialects.labelbox.foreign import lists_of
 from predlint.fixes import labelbox_geometry as drawn
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
-    alike,
     bare_text,
     decoded_text,
     dropped,
@@ -92,11 +91,9 @@ def last_character(sight: Sight) -> Mend | None:
 
 
 def page_unit(sight: Sight) -> Mend | None:
-    """The unit in its own spelling."""
-    if not isinstance(sight.value, str):
-        return None
-    same = [unit for unit in span.UNITS if alike(unit, sight.value) or alike(unit, sight.value + "s")]
-    return safely(sight.text.replace(sight.keys, sight.text.written(same[0]))) if len(same) == 1 else None
+    """The unit in its own spelling, or for its short form."""
+    meant = span.unit_meant(sight.value)
+    return safely(sight.text.replace(sight.keys, sight.text.written(meant))) if meant is not None else None
 
 
 def _member(item: Any, name: str) -> Any:

@@ -258,6 +258,9 @@ RULES: tuple[Rule, ...] = (
         fix='Wrap each option as {"name": option}; translate a class number into the option\'s value first.',
         bad='{"name":"lanes","answer":2,"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"lanes","answer":{"name":"2"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="unpacks a list of answers over time that was encoded as JSON twice, and the option whose name a number is",
+        safe_fix=(
+            "unpacks a list of answers over time that was encoded as JSON twice, puts one such answer into a list, and writes the option "
+            "whose name a number is"
+        ),
     ),
 )

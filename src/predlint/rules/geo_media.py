@@ -20,7 +20,7 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"permit-001.pdf"}}'
         ),
         setup="--ontology examples/media/pdf.json",
-        safe_fix="writes the unit in capitals, removes quotes around the page, and moves both beside the box",
+        safe_fix="writes the unit in capitals and in full, removes quotes around the page, and moves both beside the box",
     ),
     Rule(
         code="GEO025",

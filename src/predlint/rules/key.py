@@ -107,7 +107,10 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-010.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         setup="--data-rows examples/street/datarows.csv",
-        safe_fix="writes the key or id of the list where only space or Unicode form differs, and globalKey for id where that is its place",
+        safe_fix=(
+            "writes the key or id of the list where only space or Unicode form differs, and globalKey for id, or id for globalKey, where "
+            "that is its place"
+        ),
         unsafe_fix="writes the key or id of the list where only case differs",
     ),
     Rule(

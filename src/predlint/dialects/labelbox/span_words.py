@@ -200,16 +200,22 @@ _UNITS = {
     "pt": "POINTS", "pts": "POINTS", "px": "PIXELS", "in": "INCHES", "inch": "INCHES", "%": "PERCENT", "pct": "PERCENT",
     "percentage": "PERCENT",
 }  # fmt: skip
+#: What people call coordinates from 0 to 1.
+_FRACTIONS = frozenset({"normalized", "normalised", "relative", "fraction", "fractions", "ratio"})
+
+
+def unit_meant(value: Any) -> str | None:
+    """The unit that a text is in another spelling, or short for."""
+    text = value.strip() if isinstance(value, str) else ""
+    return _UNITS.get(text.lower()) or next((unit for unit in UNITS if text.upper() in (unit, unit[:-1])), None)
 
 
 def unit(value: Any) -> Said:
-    text = value.strip() if isinstance(value, str) else ""
-    meant = _UNITS.get(text.lower())
-    if meant is not None:
+    if (meant := unit_meant(value)) is not None:
         return f"unit {quote(value)} is not known", f'write "{meant}"'
-    if same := next((unit for unit in UNITS if text.upper() in (unit, unit[:-1])), None):
-        return f"unit {quote(value)} is not known", f'write "{same}"'
-    return f"unit must be one of {listing(UNITS)}, found {kind_of(value)}", None
+    parts = isinstance(value, str) and value.strip().lower() in _FRACTIONS
+    fix = 'fractions of the page? write "PERCENT", and multiply them by 100' if parts else None
+    return f"unit must be one of {listing(UNITS)}, found {kind_of(value)}", fix
 
 
 def past_page(value: int, count: int, base: int) -> Said:
