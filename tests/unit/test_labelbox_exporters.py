@@ -189,7 +189,7 @@ def test_a_list_of_options_with_their_scores() -> None:
         ranked = [{name: "plant", score: 0.2}, {name: "animal", score: 0.7}]
         assert told({"name": "species", "answer": ranked})[0] == (
             "ANS004",
-            'keep the most likely, without the brackets: {"name": "animal"}',
+            'keep the most likely, without the brackets: {"name": "animal", "confidence": 0.7}',
         )
     unknown = [{"label": "rock", "score": 0.2}, {"label": "animal", "score": 0.7}]
     assert told({"name": "species", "answer": unknown})[0] == ("ANS004", 'keep one of them, without the brackets: {"name": "…"}')

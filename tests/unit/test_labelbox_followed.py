@@ -219,3 +219,53 @@ def test_a_unit_for_fractions() -> None:
     assert told("pdf", {"name": "pear", "bbox": box, "page": 0, "unit": "Normalized"}) == [
         ("GEO024", 'fractions of the page? write "PERCENT", and multiply them by 100')
     ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "help_"),
+    [
+        ({"scab": True}, 'write {"name": "scab"}'),
+        ({"scab": False}, "remove it: it does not hold"),
+        ({"scab": 0}, "remove it: it does not hold"),
+        ({"scab": 0.7}, 'write {"name": "scab", "confidence": 0.7}, or remove it where it does not hold'),
+        ({"scab": 70}, 'write {"name": "scab"}'),
+    ],
+)
+def test_an_option_that_says_whether_it_holds(entry: dict[str, Any], help_: str) -> None:
+    question = {"name": "defects", "answer": [{"name": "bruise"}, entry]}
+    assert told("image", {"name": "pear", "bbox": BOX, "classifications": [question]}) == [("ANS011", help_)]
+
+
+def test_the_likeliest_of_several_keeps_its_confidence() -> None:
+    options = [{"name": "spring", "confidence": 0.3}, {"name": "autumn", "confidence": 0.7}]
+    likeliest = '{"name": "autumn", "confidence": 0.7}'
+    assert told("image", {"name": "season", "answer": options}) == [("ANS004", f"keep the most likely, without the brackets: {likeliest}")]
+    assert told("image", {"name": "season", "answer": {"autumn": 0.7}}) == [("ANS011", f"write {likeliest}")]
+    assert told("image", {"name": "season", "answer": {"autumn": False}}) == [("ANS011", "write the one option that holds")]
+
+
+def test_an_option_in_place_of_its_question() -> None:
+    nested = [{"name": "soft"}, {"name": "scab", "answer": True}, {"name": "ripenes", "answer": {"name": "soft"}}]
+    assert told("image", {"name": "pear", "bbox": BOX, "classifications": nested}) == [
+        ("ANS019", 'write "name": "ripeness", "answer": {"name": "soft"}'),
+        ("ANS019", 'write "name": "defects", "answer": [{"name": "scab"}]'),
+        ("ANS019", 'did you mean "ripeness"?'),
+    ]
+
+
+def test_boxes_by_the_names_of_their_forms() -> None:
+    corners = 'write "bbox": {"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}, from [x1, y1, x2, y2] of "xyxyn"'
+    assert told("image", {"name": "pear", "xyxyn": [0.1, 0.2, 0.3, 0.4]}) == [("REC001", f"{corners}; {SCALED}")]
+    sides = 'write "bbox": {"left": x, "top": y, "width": width, "height": height}, from [x, y, width, height] of "xywh"'
+    yolo = YOLO.format("x", "y", "width", "height")
+    assert told("image", {"name": "pear", "xywh": [10, 20, 30, 40]}) == [("REC001", f"{sides}; {yolo}")]
+    assert told("image", {"name": "pear", "xywhn": [0.1, 0.2, 0.3, 0.4]}) == [
+        ("REC001", f"{sides.replace('xywh', 'xywhn')}; {yolo}; {SCALED}")
+    ]
+
+
+def test_colours_in_fractions() -> None:
+    mask = {"instanceURI": "https://masks.example/1.png", "colorRGB": [1.0, 0.5, 0]}
+    assert told("image", {"name": "soil", "mask": mask}) == [
+        ("GEO017", "colours are not fractions here: multiply all three by 255; this one is then 128")
+    ]

@@ -16,8 +16,8 @@ _SHAPES = ("value", "geometry", "annotation", "shape")
 #: Members at the top of a line.
 OTHER_NAMES = {
     "bbox": (
-        "boundingBox", "box", "boxes", "bboxes", "boundingBoxes", "predBoxes", "rect", "rectangle", "bndbox", "xyxy", "xywh",
-        "points", "coordinates", *_SHAPES,
+        "boundingBox", "box", "boxes", "bboxes", "boundingBoxes", "predBoxes", "rect", "rectangle", "bndbox",
+        "xyxy", "xywh", "xyxyn", "xywhn", "points", "coordinates", *_SHAPES,
     ),
     "polygon": ("points", "vertices", "coordinates", *_SHAPES),
     "point": ("keypoint", "coordinates", *_SHAPES), "line": ("coordinates", *_SHAPES), "mask": ("rle", *_SHAPES),

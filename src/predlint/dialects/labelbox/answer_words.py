@@ -69,6 +69,10 @@ def option_missing(value: Any, question: str, options: Options, keys: tuple[str,
 def option_scores(value: Any, question: str, kind: str, scored: bool, scores: tuple[tuple[str, float], ...], keys: tuple[str, ...]) -> Said:
     """``scores``: what the answer says of each option, the most likely first; ``scored``: answers carry a confidence here."""
     message = f"the answer to {quote(question)} names no option"
+    if len(scores) == 1 and not scores[0][1]:
+        return message, "remove it: it does not hold" if kind == "checklist" else "write the one option that holds"
+    if len(scores) == 1:
+        return message, f"write {_scored(scores[0], scored)}" + (", or remove it where it does not hold" if kind == "checklist" else "")
     if scores[0][1].__class__ is bool:
         holding = [name for name, holds in scores if holds]
         if kind == "checklist" or len(holding) != 1:
@@ -129,7 +133,7 @@ def radio_list(value: Any, question: str, options: Options, once: bool, *_size: 
             fix = "take the brackets away"
     elif value:
         likely = _likeliest(cast("list[Any]", value), options)
-        fix = f"keep the most likely, without the brackets: {written([likely], listed=False)}" if likely is not None else _KEEP_ONE
+        fix = f"keep the most likely, without the brackets: {_scored(likely, scored=True)}" if likely is not None else _KEEP_ONE
     else:
         fix = 'write {"name": "…"}, or leave the question out where it has no answer'
     if once and _over_time(cast("list[Any]", value)):
@@ -141,8 +145,8 @@ def _over_time(entries: list[Any]) -> bool:
     return bool(entries) and all(isinstance(entry, dict) and "frames" in entry for entry in entries)
 
 
-def _likeliest(entries: list[Any], options: Options) -> str | None:
-    """Of a list of options with their scores, as classifiers give them: the option with the highest; None for any other list."""
+def _likeliest(entries: list[Any], options: Options) -> tuple[str, float] | None:
+    """Of a list of options with their scores, as classifiers give them: the one with the highest, and that; None for any other list."""
     scores: dict[str, float] = {}
     for entry in entries:
         given = cast("dict[str, Any]", entry) if isinstance(entry, dict) else {}
@@ -150,7 +154,7 @@ def _likeliest(entries: list[Any], options: Options) -> str | None:
         if name not in options.names or score.__class__ not in (int, float):
             return None
         scores[str(name)] = cast(float, score)
-    return max(scores, key=lambda name: scores[name])
+    return max(scores.items(), key=lambda scored: scored[1])
 
 
 def checklist_object(value: Any, question: str, options: Options, scored: bool = False) -> Said:

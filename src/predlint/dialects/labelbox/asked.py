@@ -55,6 +55,11 @@ def entry_type(value: Any, asked: Asked) -> Said:
     return message, fix
 
 
+def option_as_question(value: str, parent: str, question: str, kind: str) -> Said:
+    fix = f'write "name": {quote(question)}, "answer": {written([value], listed=kind == "checklist")}'
+    return f"{quote(value)} is an option of {quote(question)}, not a nested question of {parent}", fix
+
+
 def alone(questions: tuple[Classification, ...]) -> Callable[[dict[str, Any]], Fault | None]:
     """What to say of a nested answer without a name, where one member alone is called as a question, and has its answer."""
     asked = {question.name: question for question in questions}

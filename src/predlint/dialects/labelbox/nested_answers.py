@@ -121,6 +121,9 @@ class NestedAnswers:
                 return fault("ANS020", answer_words.global_nested, parent)
             if name in self.places:
                 return fault("ANS019", answer_words.nested_elsewhere, parent, self.places[name], asked.near(name), asked.all)
+            having = [question for question in questions if any([option.value == name for option in question.options])]
+            if len(having) == 1:
+                return fault("ANS019", asked_words.option_as_question, parent, having[0].name, having[0].kind)
             return None
 
         asked = Vocabulary(question.name for question in questions)

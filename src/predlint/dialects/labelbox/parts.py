@@ -66,6 +66,12 @@ _TOLD = {
     "xywh": ("[x, y, width, height]", '{"left": x, "top": y, "width": width, "height": height}'),
     "rle": ("run-length masks", None),
 }
+_TOLD |= {f"{name}n": _TOLD[name] for name in ("xyxy", "xywh")}
+#: What else such names tell: those of YOLO have an n behind them where they are fractions.
+_ALSO = {
+    "xywh": "; in YOLO x and y are the centre: then left is x - width/2, and top y - height/2",
+    "n": "; they are fractions: multiply by the image's width and height",
+}
 
 
 def of_column(name: str, known: tuple[str, ...]) -> str | None:
@@ -82,6 +88,12 @@ def of_column(name: str, known: tuple[str, ...]) -> str | None:
 def told_form(found: str) -> tuple[str, str | None] | None:
     """The form of a value that the name of its member tells, and what is made of it, None if that takes more than rewriting it."""
     return _TOLD.get(found.lower())
+
+
+def told_also(found: str) -> str:
+    """What else is to be done with such a value."""
+    name = found.lower()
+    return _ALSO.get(name.removesuffix("n"), "") + (_ALSO["n"] if name.endswith("n") and name in _TOLD else "")
 
 
 def whole(member: str, found: str | None = None) -> str:

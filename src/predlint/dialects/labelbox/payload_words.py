@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.labelbox.parts import FORMS, is_part, told_form, whole
+from predlint.dialects.labelbox.parts import FORMS, is_part, told_also, told_form, whole
 from predlint.names import quote
 from predlint.shapes.faults import Say
 from predlint.shapes.resolver import folded
@@ -77,7 +77,7 @@ def in_form(member: str, found: str, holds: bool, where: str = "at the top of th
         form, made = told
         if made is None:
             return f"{form} are not accepted: upload the mask as a PNG: instanceURI and colorRGB, or png in base64"
-        return f'write "{member}": {made}, from {form} of {quote(found)}'
+        return f'write "{member}": {made}, from {form} of {quote(found)}{told_also(found)}'
     return f'write "{member}": {FORMS.get(member, "…")}, with what {quote(found)} holds'
 
 

@@ -58,7 +58,8 @@ def option_faults(question: Classification, scored: bool) -> TagFaults:
     def answered(value: dict[str, Any]) -> Fault | None:
         scores = options.scored(value)
         # One option with what is asked of it, or that is true, is the one that is meant.
-        return fault("ANS011", answer_words.option_scores, name, question.kind, scored, scores) if len(scores) > 1 else None
+        alone = len(scores) == 1 and (not scores[0][1] or 0 < scores[0][1] < 1)
+        return fault("ANS011", answer_words.option_scores, name, question.kind, scored, scores) if len(scores) > 1 or alone else None
 
     return TagFaults(
         missing=fault("ANS011", answer_words.option_missing, name, options),
