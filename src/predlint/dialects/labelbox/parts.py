@@ -61,12 +61,9 @@ _BARE = frozenset(
 )
 
 #: Names of members elsewhere that tell the form of their value -> that form, and what is made of it here.
-_TOLD = {
-    "xyxy": ("[x1, y1, x2, y2]", PARTS["bbox"]["x1"]),
-    "xywh": ("[x, y, width, height]", '{"left": x, "top": y, "width": width, "height": height}'),
-    "rle": ("run-length masks", None),
-}
-_TOLD |= {f"{name}n": _TOLD[name] for name in ("xyxy", "xywh")}
+_XYXY = ("[x1, y1, x2, y2]", PARTS["bbox"]["x1"])
+_XYWH = ("[x, y, width, height]", '{"left": x, "top": y, "width": width, "height": height}')
+_TOLD = {"xyxy": _XYXY, "xyxyn": _XYXY, "xywh": _XYWH, "xywhn": _XYWH, "rle": ("run-length masks", None)}
 #: What else such names tell: those of YOLO have an n behind them where they are fractions.
 _ALSO = {
     "xywh": "; in YOLO x and y are the centre: then left is x - width/2, and top y - height/2",
