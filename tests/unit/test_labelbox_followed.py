@@ -269,3 +269,13 @@ def test_colours_in_fractions() -> None:
     assert told("image", {"name": "soil", "mask": mask}) == [
         ("GEO017", "colours are not fractions here: multiply all three by 255; this one is then 128")
     ]
+
+
+def test_options_over_time_are_told_with_their_times() -> None:
+    sounds = {"type": "checklist", "name": "sounds", "scope": "index", "options": [{"value": "cough"}, {"value": "music"}]}
+    checker = predlint.compile({"tools": [], "classifications": [sounds]}, media="audio")
+    given = {"name": "sounds", "answer": ["cough", "noise"], "dataRow": {"globalKey": "r1"}}
+    assert [(d.code, d.help) for d in checker.check(given)] == [
+        ("ANS007", 'write {"name": "cough"}, with its "frames": [{"start": …, "end": …}]'),
+        ("ANS007", 'write {"name": "…"}, with the name of an option: cough, music'),
+    ]

@@ -143,7 +143,9 @@ class AnswerValues:
         )
 
     def _bare(self, question: Classification, kind: str) -> LookAlike:
-        said = fault("ANS007", answer_words.bare_answer, question.name, kind, Options.of(question))
+        # Of a whole answer it is said besides that it does not say when it holds.
+        over_time = media.OVER_TIME if kind == "option" and question.scope == "index" and self.members.media == "audio" else ""
+        said = fault("ANS007", answer_words.bare_answer, question.name, f"{kind}{over_time}", Options.of(question))
 
         def look_alike(value: Any) -> Fault | None:
             return said if value.__class__ is str and value else None

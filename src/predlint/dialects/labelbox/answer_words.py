@@ -178,11 +178,12 @@ def checklist_object(value: Any, question: str, options: Options, scored: bool =
 
 
 def bare_answer(value: str, question: str, kind: str, options: Options) -> Said:
-    """``kind``: checklist for a whole answer, else that of one option."""
+    """``kind``: checklist for a whole answer, else that of one option; it ends with `OVER_TIME` where that is to say when it holds."""
     message, listed = f"the answer to {quote(question)} is the bare string {quote(value)}", kind == "checklist"
     meant = options.in_text(value, several=listed)
     if meant is not None:
-        return message, f"write {written(meant, listed=listed)}"
+        when = ', with its "frames": [{"start": …, "end": …}]' if kind.endswith(OVER_TIME) else ""
+        return message, f"write {written(meant, listed=listed)}{when}"
     return message, held_in_text(value) or options.to_write(value, listed=listed)
 
 
