@@ -279,3 +279,18 @@ def test_options_over_time_are_told_with_their_times() -> None:
         ("ANS007", 'write {"name": "cough"}, with its "frames": [{"start": …, "end": …}]'),
         ("ANS007", 'write {"name": "…"}, with the name of an option: cough, music'),
     ]
+
+
+@pytest.mark.parametrize(
+    ("metrics", "helps"),
+    [
+        ({"blur": 0.3, "loss": 2}, ['write "customMetrics": [{"name": "blur", "value": 0.3}, …]']),
+        ({"blur": 0.3}, ['write "customMetrics": [{"name": "blur", "value": 0.3}]']),
+        ({"blur": None}, ['write "customMetrics": [{"name": …, "value": …}]']),
+        ("blur", ['write "customMetrics": [{"name": …, "value": …}]']),
+        ([{"name": "blur"}], ['add "value": a custom metric is {"name": …, "value": …}']),
+        ([{"value": 0.3}], ['add "name": a custom metric is {"name": …, "value": …}']),
+    ],
+)
+def test_no_value_of_a_metric_is_made_up(metrics: Any, helps: list[str]) -> None:
+    assert told("image", {"name": "pear", "bbox": BOX, "customMetrics": metrics}) == [("MET001", help_) for help_ in helps]

@@ -251,7 +251,7 @@ def confidence_unused(value: Any, kind: str) -> Said:
 
 
 def metrics_form(value: Any, what: str) -> Said:
-    fix = encoded_twice(value) or 'write "customMetrics": [{"name": "…", "value": 0.5}]'
+    fix = encoded_twice(value) or f'write "customMetrics": [{_metric_of(value)}]'
     if what.startswith("the value"):
         fix = plain_number(value) or "give the number, or leave this metric out"
     elif what.startswith("the name"):
@@ -259,8 +259,18 @@ def metrics_form(value: Any, what: str) -> Said:
     return f"{what}, found {kind_of(value)}", fix
 
 
+def _metric_of(value: Any) -> str:
+    """The first of metrics that are written by their names; no number is made up."""
+    given = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    name, number = next(iter(given.items()), (None, None))
+    if name is None or number.__class__ not in (int, float) or not {"name", "value"}.isdisjoint(given):
+        return '{"name": …, "value": …}'
+    return f'{{"name": {quote(name)}, "value": {quote(number)}}}{", …" if len(given) > 1 else ""}'
+
+
 def metric_missing(value: Any, key: str, found: str | None = None) -> Said:
-    return f"a custom metric has no {key}", f"rename {quote(found)} to {quote(key)}" if found else 'write {"name": "…", "value": 0.5}'
+    fix = f'add "{key}": a custom metric is {{"name": …, "value": …}}'
+    return f"a custom metric has no {key}", f"rename {quote(found)} to {quote(key)}" if found else fix
 
 
 def metric_by_name(value: dict[str, Any]) -> Said:
