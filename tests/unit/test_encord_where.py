@@ -119,7 +119,7 @@ def test_answers_by_frame_stand_under_actions() -> None:
     row = json.loads(video_row({5: [box()]}))
     row["object_actions"] = {"oBjEcT01": {"objectHash": "oBjEcT01", "classifications": [under_way("yes", [5, 5])]}}
     found = told(json.dumps(row))
-    assert ("REC220", 'is "actions" meant? answers that do not change by frame are in object_answers') in [(c, h) for c, _, _, h in found]
+    assert [(code, help) for code, _, _, help in found] == [("REC251", 'rename "classifications" to "actions"')]
 
 
 @pytest.mark.parametrize("member", ["attributes", "answers", "classifications"])
@@ -131,7 +131,7 @@ def test_answers_in_other_places_are_told_where_they_belong(member: str) -> None
     row = json.loads(image_row())
     entry = row["object_answers"]["oBjEcT01"]
     entry["attributes"] = entry.pop("classifications")
-    assert 'is "classifications" meant? it holds the answers' in [help for *_, help in told(json.dumps(row))]
+    assert 'rename "attributes" to "classifications"' in [help for *_, help in told(json.dumps(row))]
 
 
 def test_rows_under_names_are_checked_all_the_same() -> None:

@@ -22,7 +22,7 @@ NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "ring": segment_words.ring_number,
     "keypoints": keypoint_words.keypoint_item,
     "encord answer": encord_answers.not_number,
-    "encord coordinate": lambda text: coordinate_words.not_a_number(text, "x"),
+    "encord coordinate": lambda text: coordinate_words.not_a_number(text, "theta"),
     "encord width": lambda text: row_words.wrong_type(text, "width", "a number, 0 or more"),
     "number": lambda text: answer_words.number_type(text, "count"),
     "region": lambda text: geometry_words.not_a_number(text, "x"),

@@ -232,7 +232,7 @@ HELPED: list[tuple[str, dict[str, Any], str, str | None]] = [
         BOX,
         predicted(box() | {"id": "a"}, box() | {"id": "b"}, {"type": "relation", "value": ENDS}),
         "NAM105",
-        'put from_id and to_id beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}',
+        'put what it holds beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}',
     ),
     (SPLIT, predicted(*[each | {"id": None} for each in split({}, {})]), "LNK111", "give the shape and its labels the same id"),
     (SPLIT, predicted(split({}, {})[1]), "LNK111", "add a result of s with the same id"),
