@@ -47,7 +47,17 @@ def test_members_that_differ_in_each_record_are_not_all_learned() -> None:
         seen.observe(node, {f"note {at}": at, "kept": 1})
     (known,) = seen.members.values()
     assert "kept" in known
-    assert len(known) <= 128
+    assert len(known) <= 41
     seen.changed = False
     seen.observe(node, {"another note": 1})
     assert not seen.changed
+
+
+def test_members_that_are_the_same_in_each_record_are_learned_however_many_they_are() -> None:
+    node = Record({}, UNSAID, UNSAID, UNSAID)
+    seen = Seen()
+    for at in range(100):
+        seen.observe(node, {f"column {number}": at for number in range(500)})
+    (known,) = seen.members.values()
+    assert set(known.values()) == {100}
+    assert len(known) == 500

@@ -9,8 +9,8 @@ from predlint.shapes.nodes import Items, Node, Open, Record, Tagged
 
 #: Members of a result that need a look at other results or at the data, where they are not null.
 LOOKED_AT = ("parentID", "item_index")
-#: Members of a record beyond those of its Shape. Where each has others yet, every further name would make all records slower.
-_MOST_OTHERS = 128
+#: Records of a kind that brought members which none before them had. Where each has others yet, every further name would make all slower.
+_MOST_NEW = 40
 
 
 class Seen:
@@ -19,6 +19,7 @@ class Seen:
     def __init__(self) -> None:
         self.records: Counter[int] = Counter()
         self.members: dict[int, Counter[str]] = {}
+        self._new: Counter[int] = Counter()
         self.controls: set[str] = set()
         self.relations = False
         self.linking: set[str] = set()
@@ -40,8 +41,9 @@ class Seen:
     def _record(self, node: Record, value: dict[str, Any]) -> None:
         known = self.members.setdefault(id(node), Counter())
         if not value.keys() <= known.keys():
-            if len(value.keys() | known.keys()) > len(node.members) + _MOST_OTHERS:
+            if self._new[id(node)] == _MOST_NEW:
                 return
+            self._new[id(node)] += 1
             self.changed = True
         self.records[id(node)] += 1
         known.update(value.keys())
