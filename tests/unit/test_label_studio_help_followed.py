@@ -93,11 +93,15 @@ def span(start: Any, end: Any, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("given", "help_"),
     [
-        (span(18, 4, text="Hull"), "end is the place, not the length: write 22"),
+        (span(17, 4, text="Hull"), "end is the place, not the length: write 21"),
+        (span(18, 4, text="Hull"), "swap start and end; but if 4 is the length, write 22 for it"),
+        (span(34, 16, text="q" * 16), "swap start and end"),
+        (span(30, 20), "swap start and end"),
         (span(11, 8, text="Ada"), "swap start and end"),
         (span(11, 8), "swap start and end; but if 8 is the length, write 19 for it"),
         (result("sound", "labels", {"start": 5.5, "end": 3, "labels": ["blast"]}, "horn"),
          "swap start and end; but if 3 is the length, write 8.5 for it"),
+        (result("sound", "labels", {"start": 5.5, "end": 3, "labels": ["blast"]}, "horn", original_length=6), "swap start and end"),
         (result("part", "timelinelabels", {"ranges": [{"start": 5, "end": 2}], "timelinelabels": ["race"]}, "film"),
          "swap start and end; but if 2 is the length, write 6 for it"),
     ],
@@ -117,10 +121,30 @@ def test_ends_in_a_dialogue_are_swapped_with_what_counts_in_them() -> None:
 
     assert of(start="1", end="0", startOffset=3, endOffset=5) == ["swap start and end, and startOffset and endOffset too"]
     assert of(start="0", end="1", startOffset=5, endOffset=3) == []
+    assert of(start="0", end="0", startOffset=8, endOffset=3) == ["swap startOffset and endOffset"]
+    assert of(start="0", end="0", startOffset=5, endOffset=4, text="ahea") == ["end is the place, not the length: write 9"]
     assert of(start="0", end="0", startOffset=5, endOffset=2, text="ahead") == [
         "swap startOffset and endOffset; but if 2 is the length, write 7 for it"
     ]
     assert of(start="0", end="0", startOffset=5, endOffset=2, text="l a") == ["swap startOffset and endOffset"]
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        {"start": 12, "end": 10},
+        {"start": "/p[1]/text()[1]", "end": "/p[1]/text()[1]", "startOffset": 12, "endOffset": 10},
+        {"start": "/p[1]", "end": "/p[1]", "globalOffsets": {"start": 12, "end": 10}},
+    ],
+)
+def test_in_a_page_no_length_is_offered_that_reaches_beyond_it(ends: dict[str, Any]) -> None:
+    config = b'<View><HyperText name="h" value="$h"/><HyperTextLabels name="l" toName="h"><Label value="a"/></HyperTextLabels></View>'
+    given = {"from_name": "l", "to_name": "h", "type": "hypertextlabels", "value": {**ends, "hypertextlabels": ["a"]}}
+    helps = []
+    for page in ("<p>Hull ahead</p>", "https://sea.example.com/page.html"):
+        found = predlint.compile(config).check({"data": {"h": page}, "predictions": [{"model_version": "1", "result": [given]}]})
+        helps += [str(d.help).partition("; ")[2] for d in found if d.code == "SPN101"]
+    assert helps == ["", "but if 10 is the length, write 22 for it"]
 
 
 @pytest.mark.parametrize(

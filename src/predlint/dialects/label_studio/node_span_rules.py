@@ -29,12 +29,13 @@ _PLACE_OF_PAGE = re.compile(r"\w+://|data:|/data/")
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 
 
-def hypertext(view: View, result: Result) -> None:
-    """Offsets in a web page: which node they are in, only a browser can tell."""
+def hypertext(view: View, result: Result, page: Measured | None = None) -> None:
+    """Offsets in a web page: which node they are in, only a browser can tell. ``page``: what stands in the data."""
     value, at = result.value, result.at
+    size = page.length if page is not None and not _PLACE_OF_PAGE.match(page.text) else None
     whole = page_offsets(value)
     if whole is not None and not _is_placed(value):
-        ordered(view, (at, "globalOffsets"), whole)
+        ordered(view, (at, "globalOffsets"), whole, size)
     elif whole is None and value.keys().isdisjoint(("start", "end")):
         view.say(at, value, refused("SPN107", nothing_of, result.control.name, ("start", "end")))
         return
@@ -44,16 +45,16 @@ def hypertext(view: View, result: Result) -> None:
         elif member in value and value[member].__class__ not in (int, float, str):
             view.say((at, member), value[member], mistyped_end("SPN103", say.not_an_offset, member, _PLACE))
     if all(value.get(member).__class__ in (int, float) for member in ("start", "end")):
-        _counted(view, at, value)
+        _counted(view, at, value, size)
     elif whole is None and all(isinstance(value.get(member), str) for member in ("start", "end")):
         _offsets_given(view, result, bare=all(reads_as_number(value[member]) for member in ("start", "end")))
     if whole is None:  # by which the editor draws what its paths do not find
         _paths(view, at, value)
     if isinstance(value.get("start"), str) and value["start"] == value.get("end"):
-        _in_order(view, at, value)
+        _in_order(view, at, value, size)
 
 
-def _counted(view: View, at: Path, value: Json) -> None:
+def _counted(view: View, at: Path, value: Json, size: int | None) -> None:
     """Ends that count the characters of a page: whole numbers from 0, in their order."""
     for member in ("start", "end"):
         end = number(value[member])
@@ -61,7 +62,7 @@ def _counted(view: View, at: Path, value: Json) -> None:
             view.say((at, member), value[member], mistyped_text_end("SPN103", say.negative, member))
         elif end is not None and end != int(end):
             view.say((at, member), value[member], mistyped_text_end("SPN103", say.not_an_offset, member, _COUNT))
-    ordered(view, at, value, told=True)
+    ordered(view, at, value, size, told=True)
 
 
 def _paths(view: View, at: Path, value: Json) -> None:
@@ -120,15 +121,15 @@ def _is_placed(value: Json) -> bool:
     return len(paths) == 2 and None not in offsets and not any(map(_SEARCHES.search, paths))
 
 
-def _in_order(view: View, at: Path, value: Json) -> bool:
+def _in_order(view: View, at: Path, value: Json, whole: Measured | int | None) -> bool:
     """True when offsets in one paragraph or node are in their order, and mark something; else what is wrong is told."""
     start, end = number(value.get("startOffset")), number(value.get("endOffset"))
     if start is None or end is None or start < end:
         return True
     if start > end:
         if end >= 0:  # of one below 0 that is told
-            about = value["startOffset"], value["endOffset"], "startOffset and endOffset", *as_length(start, end, value.get("text"))
-            view.say((at, "endOffset"), value["endOffset"], BACKWARDS, *about)
+            about = value["startOffset"], value["endOffset"], "startOffset and endOffset"
+            view.say((at, "endOffset"), value["endOffset"], BACKWARDS, *about, *as_length(start, end, value.get("text"), whole))
     else:
         view.say((at, "endOffset"), value["endOffset"], EMPTY, value["startOffset"], True)
     return False
@@ -159,10 +160,12 @@ def paragraphs(view: View, result: Result) -> None:
         ends = "start and end" if offsets == (None, None) else "start and end, and startOffset and endOffset too"
         view.say((at, "end"), value["end"], BACKWARDS, value["start"], value["end"], ends)
         return
-    in_order = start < end or _in_order(view, at, value)
-    if dialogue is None or tag is None:
+    key = tag.attributes.get("textkey", "text") if tag is not None else "text"
+    item = dialogue[start] if dialogue is not None else None
+    spoken = cast("Json", item).get(key) if isinstance(item, dict) else None
+    in_order = start < end or _in_order(view, at, value, Measured(spoken) if isinstance(spoken, str) else None)
+    if dialogue is None:
         return
-    key = tag.attributes.get("textkey", "text")
     for member, index, offset in (("startOffset", start, offsets[0]), ("endOffset", end, offsets[1])):
         item = dialogue[index]
         text = cast("Json", item).get(key) if isinstance(item, dict) else None
@@ -173,7 +176,6 @@ def paragraphs(view: View, result: Result) -> None:
         return
     if start < end and None not in offsets and not any(_covered(dialogue, key, (start, end), cast("tuple[float, float]", offsets))):
         view.say((at, "endOffset"), value["endOffset"], lost("SPN104", say.nothing_between))
-    spoken = cast("Json", dialogue[start]).get(key) if isinstance(dialogue[start], dict) else None
     quoted = value.get("text")
     if start == end and isinstance(spoken, str) and isinstance(quoted, str) and None not in offsets:
         span = int(cast(float, offsets[0])), int(cast(float, offsets[1]))

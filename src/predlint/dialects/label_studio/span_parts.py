@@ -32,17 +32,17 @@ class Texts:
         return self._known[id(text)]
 
 
-def ordered(view: View, at: Path, value: Json, *, counted: bool = True, told: bool = False) -> bool:
+def ordered(view: View, at: Path, value: Json, whole: Measured | float | None = None, *, counted: bool = True, told: bool = False) -> bool:
     """True when a span has numbers for its ends, in their order; else what is wrong is told. ``counted``: in characters, not in time.
 
-    ``told``: whether it is told elsewhere of an end below 0 that it is one.
+    ``whole``: what the ends count in, or how long it is. ``told``: whether it is told elsewhere of an end below 0 that it is one.
     """
     start, end = number(value.get("start")), number(value.get("end"))
     if start is None or end is None:
         return False
     if end < start:
         if end >= 0 or not told:
-            about = as_length(start, end, value.get("text") if counted else None)
+            about = as_length(start, end, value.get("text") if counted else None, whole)
             view.say((at, "end"), value["end"], BACKWARDS, value["start"], value["end"], "start and end", *about)
         return False
     if end == start:
@@ -53,15 +53,18 @@ def ordered(view: View, at: Path, value: Json, *, counted: bool = True, told: bo
     return start >= 0
 
 
-def as_length(start: float, end: float, quoted: Any = None) -> tuple[float | None, bool]:
-    """The end of a span that has its length in place of it, and whether that is certain: its text may tell."""
+def as_length(start: float, end: float, quoted: Any = None, whole: Measured | float | None = None) -> tuple[float | None, bool]:
+    """The end of a span that has its length in place of it, and whether that is certain: its text stands there. None where that end
+    would be beyond the ``whole``."""
     if end <= 0 or start > 1e12:
         return None, False
     right = round(start + end, 6)
     size = Measured(quoted).length if isinstance(quoted, str) else None
-    if size == start - end != end:
+    limit = whole.length if isinstance(whole, Measured) else whole
+    if size == start - end != end or (limit is not None and right > limit):
         return None, False
-    return right, size == end != start - end
+    stands = isinstance(whole, Measured) and size == end and right == int(right) and whole.piece(int(start), int(right)) == quoted
+    return right, stands and end != start - end
 
 
 def quoted_text(

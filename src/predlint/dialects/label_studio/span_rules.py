@@ -51,9 +51,9 @@ def _is_read_as_span(view: View, result: Result) -> bool:
 
 
 def _page(view: View, result: Result, texts: Texts) -> None:
-    hypertext(view, result)
     tag = view.object_of(result)
     shown = view.shown(tag, result.repeat) if tag is not None and tag.value_type != "url" else None
+    hypertext(view, result, texts.of(shown) if isinstance(shown, str) else None)
     if not isinstance(shown, str) or tag is None:
         return
     if tag.tag.lower() == "hypertext":
@@ -63,10 +63,11 @@ def _page(view: View, result: Result, texts: Texts) -> None:
 
 
 def _text(view: View, result: Result, text: Any, texts: Texts) -> None:
-    in_order = ordered(view, result.at, result.value, told=_is_read_as_span(view, result))
+    measured = texts.of(text) if isinstance(text, str) else None
+    in_order = ordered(view, result.at, result.value, measured, told=_is_read_as_span(view, result))
     ends = [number(result.value.get(member)) for member in ("start", "end")]
-    if isinstance(text, str) and not [end for end in ends if end is None or end < 0 or end != int(end)]:
-        _in_text(view, result, texts.of(text), in_order=in_order)
+    if measured is not None and not [end for end in ends if end is None or end < 0 or end != int(end)]:
+        _in_text(view, result, measured, in_order=in_order)
 
 
 def _in_text(view: View, result: Result, measured: Measured, *, in_order: bool = True) -> None:
@@ -95,14 +96,19 @@ def _end_of_quoted(measured: Measured, start: int, quoted: Any) -> int | None:
     return end if end > start and measured.piece(start, end) == quoted else None
 
 
+#: Seconds by which a span may reach beyond its recording.
+_ROUNDING = 0.05
+
+
 def _recording(view: View, result: Result) -> None:
-    ordered(view, result.at, result.value, counted=False, told=_is_read_as_span(view, result))
     length = number(result.whole.get("original_length"))
+    known = length + _ROUNDING if length is not None and length > 0 else None
+    ordered(view, result.at, result.value, known, counted=False, told=_is_read_as_span(view, result))
     ends = {member: number(result.value.get(member)) for member in ("start", "end")}
-    if length is None or length <= 0 or None in ends.values():
+    if known is None or None in ends.values():
         return
     for member, moment in ends.items():
-        if cast(float, moment) > length + 0.05:
+        if cast(float, moment) > known:
             about = (member, result.whole["original_length"], ends["start"], ends["end"])
             said = shown_wrong if member == "start" else odd  # of one that starts behind the end nothing is seen
             view.say((result.at, member), result.value[member], said("SPN114", say.beyond_length), *about)
