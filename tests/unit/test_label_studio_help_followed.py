@@ -169,6 +169,9 @@ def test_the_text_of_a_span_tells_its_offsets(given: dict[str, Any], code: str, 
 
 def test_of_offsets_that_were_not_found_it_is_not_told_that_nothing_is_between_them() -> None:
     assert [code for code, _ in said(span(-1, -1))] == ["SPN103", "SPN103"]
+    assert sorted(code for code, _ in said(span(-3, -3))) == ["SPN103", "SPN103", "SPN104"]
+    noise = result("sound", "labels", {"start": -1, "end": -1, "labels": ["blast"]}, "horn")
+    assert sorted(code for code, _ in said(noise)) == ["SPN103", "SPN103", "SPN104"]
 
 
 def test_of_an_empty_text_it_is_told_that_it_is() -> None:

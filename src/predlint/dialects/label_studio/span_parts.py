@@ -46,8 +46,8 @@ def ordered(view: View, at: Path, value: Json, whole: Measured | float | None = 
             view.say((at, "end"), value["end"], BACKWARDS, value["start"], value["end"], "start and end", *about)
         return False
     if end == start:
-        if start < 0 and told:
-            return False
+        if start == -1 and counted and told:
+            return False  # told as what find() gives
         view.say((at, "end"), value["end"], EMPTY if counted else _MOMENT, value["start"], counted)
         return False
     return start >= 0
