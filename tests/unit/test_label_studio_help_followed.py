@@ -84,6 +84,8 @@ def test_of_an_ellipse_in_pixels_no_release_is_named() -> None:
     given = {"from_name": "e", "to_name": "i", "type": "ellipselabels", "value": value, "original_width": 1000, "original_height": 800}
     task = {"data": {"i": "https://sea.example.com/1.jpg"}, "predictions": [{"model_version": "one", "result": [given]}]}
     assert [d.code for d in predlint.compile(config).check(task)] == ["GEO102"]
+    value.update(x=100.5, y=50, radiusY=20)
+    assert [d.code for d in predlint.compile(config).check(task)] == ["GEO101", "MED101"], "what is to be clamped is no pixel"
 
 
 def span(start: Any, end: Any, **more: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.dialects.label_studio import file_words, label_words
+from predlint.dialects.label_studio import file_words, geometry_words, label_words
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.effects import lost, reads_as_number
 from predlint.dialects.label_studio.label_rules import labels_of
@@ -139,8 +139,8 @@ class Parity:
 
 
 def _ellipse(value: Json) -> Iterator[Refusal]:
-    if any((number(value.get(member)) or 0) > 100 + ROUNDING for member in ("x", "y")):
-        return  # which is told, as the unit of all may be wrong
+    if any((number(value.get(member)) or 0) > geometry_words.SLIP for member in ("x", "y")):
+        return  # which is told to look like pixels, as all of it may be
     for member in ("radiusX", "radiusY"):
         radius = number(value.get(member))
         if radius is not None and 50 < radius <= 100 + ROUNDING:  # a larger one is told by itself
