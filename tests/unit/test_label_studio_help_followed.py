@@ -229,6 +229,8 @@ def test_a_mask_of_another_size(values: int, help_: str) -> None:
     assert said(result("foam", "brushlabels", {"format": "rle", "rle": mask(4 * 512), "brushlabels": ["wake"]}, **sides)) == []
     given = result("foam", "brushlabels", {"format": "rle", "rle": mask(values), "brushlabels": ["wake"]}, **sides)
     assert said(given) == [("GEO114", help_)]
+    coco = {"format": "rle", "rle": [0, 0, 0, 4, 9, 3, 7, 12, 5, 9, 3, 7], "brushlabels": ["wake"]}
+    assert "COCO counts" in str(said(result("foam", "brushlabels", coco, **sides))[0][1])
 
 
 def test_results_under_another_name_are_to_be_renamed_and_are_checked() -> None:

@@ -203,7 +203,7 @@ def _brush(view: View, result: Result) -> None:
     found = int.from_bytes(packed[:4], "big") if len(packed) >= 4 else -1
     wanted = int(width) * int(height) * 4
     if found != wanted:
-        whole = found > 0 and brush.read_mask(packed).held == found
+        whole = found > 0 and brush.read_mask(packed).held == found and packed[4] >> 3 == 7  # words of 8 bits
         sides = (result.whole[name] for name in ("original_width", "original_height"))
         view.say((result.at, "rle"), rle, shown_wrong("GEO114", say.rle_size), found, wanted, *sides, whole)
         return
