@@ -196,6 +196,7 @@ URL = "data:image/png;base64,"
     ("image", "size", "help_"),
     [
         (png(6, 4), (6, 4), f'put "{URL}" before it'),
+        ("iVBORw0KGgo", (6, 4), f'save the mask as PNG, and write "{URL}" and the file in base64'),
         (f"{URL}b'{png(6, 4)}'", (6, 4), f"write \"{URL}…\" without b'': turn the bytes into a text first, base64.b64encode(png).decode()"),
         (f"b'{png(6, 4)}'", (6, 4), f"write \"{URL}…\" without b'': turn the bytes into a text first, base64.b64encode(png).decode()"),
         ("https://sea.example.com/m.png", (6, 4), f'nothing is fetched: write "{URL}" and the file itself in base64'),

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from predlint.dialects.in_quotes import bare_whole, in_brackets, number_in_quotes, typed_number, whole_in_brackets, whole_in_quotes
 from predlint.dialects.label_studio.effects import REFUSED, SHOWN_WRONG, SOME_REFUSE
+from predlint.dialects.label_studio.png import size_of_png
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import encoded_twice, rename
 from predlint.names import listing, quote
@@ -327,7 +328,7 @@ def not_a_png(value: Any) -> Said:
         pass
     elif value.removeprefix(PNG_URL).startswith("b'"):
         fix = f"write \"{PNG_URL}…\" without b'': turn the bytes into a text first, base64.b64encode(png).decode()"
-    elif value.startswith(PNG_IN_BASE64):
+    elif size_of_png(PNG_URL + value) is not None:
         fix = f'put "{PNG_URL}" before it'
     elif value.startswith(("https://", "http://")):
         fix = f'nothing is fetched: write "{PNG_URL}" and the file itself in base64'
@@ -335,8 +336,6 @@ def not_a_png(value: Any) -> Said:
 
 
 PNG_URL = "data:image/png;base64,"
-#: How any PNG begins in base64.
-PNG_IN_BASE64 = "iVBORw0KGgo"
 
 
 def png_size(value: Any, size: tuple[int, int], wanted: tuple[Any, Any]) -> Said:
