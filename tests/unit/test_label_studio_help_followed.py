@@ -57,6 +57,9 @@ def test_parts_of_one_track_are_joined_and_not_made_objects_of_their_own() -> No
     help_ = 'put all key frames of one object into the "sequence" of one result; give another object an id of its own'
     assert said(track(1, id="canoe"), track(9, id="canoe")) == [("LNK102", help_)]
     assert said(track(1, 9, id="canoe")) == []
+    own = "give each region an id of its own"
+    assert said(track(1, 9, id="canoe"), track(1, 9, id="canoe")) == [("LNK102", own)]
+    assert said(track(1, id="canoe"), track(9, id="canoe"), track(9, id="canoe")) == [("LNK102", help_), ("LNK102", own)]
 
 
 PIXELS = "these look like pixels: divide all coordinates of the file by the image's width (or height) and multiply by 100"

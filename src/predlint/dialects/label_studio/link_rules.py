@@ -72,6 +72,7 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
 def _same_ids(view: View, results: list[Result]) -> None:
     """One id is one region: two shapes with it become one, and differing copies of its geometry are odd."""
     first: dict[str, Result] = {}
+    frames: dict[str, set[float]] = {}
     for result in results:
         id_ = result.id
         if id_ is None:
@@ -86,7 +87,7 @@ def _same_ids(view: View, results: list[Result]) -> None:
                 if not _shows_region(other):  # the same, before the region itself
                     first[id_] = result
                     continue
-                view.say((result.path, "id"), id_, lost("LNK102", link_words.same_region_id), other.index, _moves(result, other))
+                view.say((result.path, "id"), id_, lost("LNK102", link_words.same_region_id), other.index, _is_part(result, other, frames))
                 continue
     differing: dict[tuple[str | None, str], list[list[Result]]] = {}
     for result in results:
@@ -108,9 +109,26 @@ def _same_ids(view: View, results: list[Result]) -> None:
             view.say((result.at, member), here, odd("LNK110", link_words.other_geometry), member, other.index, there, len(more))
 
 
-def _moves(*results: Result) -> bool:
-    """True for results with key frames: those with one id may be one object, of which each has a part."""
-    return all(result.form in ("video-box", "video-vector") for result in results)
+def _is_part(result: Result, other: Result, known: dict[str, set[float]]) -> bool:
+    """True for results with one id and other key frames: they may be one object, of which each has a part. ``known``: the frames of
+    those before, by id."""
+    if any(one.form not in ("video-box", "video-vector") for one in (result, other)):
+        return False
+    before, here = known.setdefault(other.id or "", _frames(other)), _frames(result)
+    apart = before.isdisjoint(here)
+    before |= here
+    return apart
+
+
+def _frames(result: Result) -> set[float]:
+    """The key frames of a result."""
+    sequence: Any = result.value.get("sequence")
+    given = (
+        [cast("Json", one).get("frame") for one in cast("list[Any]", sequence) if isinstance(one, dict)]
+        if isinstance(sequence, list)
+        else []
+    )
+    return {frame for frame in map(number, given) if frame is not None}
 
 
 def _shows_region(result: Result) -> bool:
