@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint.dialects.label_studio.config import Label
+from predlint.dialects.label_studio.label_tree import LabelTree
 
 CONFIG = """<View>
   <Text name="log" value="$log"/><Image name="deck" value="$deck"/><Video name="film" value="$film"/><Audio name="horn" value="$horn"/>
@@ -289,6 +291,20 @@ def test_many_answers_under_another_name_take_no_long() -> None:
 )
 def test_paths_of_a_taxonomy(paths: list[Any], code: str, help_: str) -> None:
     assert said(result("kind", "taxonomy", {"taxonomy": paths}, "log")) == [(code, help_)]
+
+
+def test_of_paths_some_in_lists_it_is_not_told_that_all_are() -> None:
+    assert [code for code, _ in said(result("kind", "taxonomy", {"taxonomy": [[["Sail"]], ["Motor"]]}, "log"))] == ["ANS105"]
+
+
+def test_a_name_of_a_level_is_found_by_its_spelling() -> None:
+    tree = LabelTree(tuple(Label(name, name) for name in ("Sail", "Rig ", "rig", "Motor")))
+    assert [found.stored if (found := tree.alike(name)) else None for name in ("sail", "RIG", " MOTOR", "raft")] == [
+        "Sail",
+        None,
+        "Motor",
+        None,
+    ]
 
 
 CORNERS = {"x": 10, "y": 10, "width": 20, "height": 5}

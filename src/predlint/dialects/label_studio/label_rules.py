@@ -13,7 +13,7 @@ from predlint.dialects.label_studio.joined import apart, some
 from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.dialects.label_studio.view import Json, Result, View
 from predlint.dialects.slips import list_in
-from predlint.names import canonical, nearest
+from predlint.names import nearest
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Path
 from predlint.vocabulary import OfRecord, remembered
@@ -192,7 +192,7 @@ _OF_PATHS = frozenset({"ANS105", "ANS113"})
 
 
 def _in_lists(paths: list[Any]) -> tuple[tuple[str, ...], ...] | None:
-    """Paths of which each, or some, are in a list of their own; None for any others."""
+    """Paths in lists, one or several in each; None for any others, also where some are in lists and some are not."""
     inner: list[Any] = [path for held in paths for path in (cast("list[Any]", held) if isinstance(held, list) and held else [None])]
     names: list[list[Any]] = [cast("list[Any]", path) if isinstance(path, list) and path else [None] for path in inner]
     return tuple(map(tuple, names)) if names and all(isinstance(name, str) for path in names for name in path) else None
@@ -327,12 +327,10 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
 def _spelt_otherwise(tree: LabelTree, path: list[str]) -> list[str] | None:
     """The path of which several names are spelt otherwise, by their case or white space; None where one alone is, which is told of it."""
     way: list[str] = []
+    if len(path) < 2:
+        return None
     for name in path:
-        meant = name if tree.stored(name) is not None else None
-        if meant is None:
-            alike = [label.stored for label in tree.labels if canonical(label.stored).casefold() == canonical(name).casefold()]
-            meant = alike[0] if len(alike) == 1 else None
-        label = tree.stored(meant) if meant is not None else None
+        label = tree.stored(name) or tree.alike(name)
         if label is None:
             return None
         way.append(label.stored)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from predlint.dialects.label_studio.config import Label
+from predlint.names import canonical
 from predlint.vocabulary import Shared, Vocabulary
 
 
@@ -27,6 +28,18 @@ class LabelTree:
         for label in self.labels:
             shown.setdefault(label.value, []).append(label)
         return shown
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, list[Label]]:
+        alike = dict[str, list[Label]]()
+        for label in self.labels:
+            alike.setdefault(canonical(label.stored).casefold(), []).append(label)
+        return alike
+
+    def alike(self, name: str) -> Label | None:
+        """The only label whose name differs by its case or white space alone."""
+        found = self._by_spelling.get(canonical(name).casefold(), [])
+        return found[0] if len(found) == 1 else None
 
     def stored(self, name: str) -> Label | None:
         """The label that a result names so."""
