@@ -171,8 +171,10 @@ def are_results(value: Any) -> bool:
 
 def results_within(prediction: Json) -> str | None:
     """The only other member that holds results, of a prediction without "result"."""
+    if "result" in prediction:
+        return None
     found = [name for name, held in prediction.items() if isinstance(held, list) and held and are_results(held)]
-    return found[0] if len(found) == 1 and "result" not in prediction else None
+    return found[0] if len(found) == 1 else None
 
 
 def _is_prediction(value: Any) -> bool:
