@@ -148,13 +148,14 @@ def test_results_are_no_ontology_of_any_command() -> None:
 def test_what_label_studio_s_converter_needs_is_told_at_once() -> None:
     config = b'<View><Image name="i" value="$photo"/><RectangleLabels name="l" toName="i"><Label value="duck"/></RectangleLabels></View>'
     convert = "label-studio-converter import coco --out-type predictions, with --from-name and --to-name as in the config"
+    whole = f'put them under "annotations" of the COCO file that they belong to, and convert that: {convert}'
+    annotation = {"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "area": 12, "iscrowd": 0}
+    without = "annotations of a COCO file, without its images and categories, where tasks belong"
     for written, what, fix in (
         (held(), "this is a COCO file, not a list of tasks", f"convert it: {convert}"),
-        (
-            [duck()],
-            "this is a list of COCO results, not of tasks",
-            f'put the results under "annotations" of the COCO file that they were made for, and convert that: {convert}',
-        ),
+        ([duck()], "COCO results where tasks belong", whole),
+        (duck(), "COCO results where tasks belong", whole),
+        ([annotation], without, whole),
     ):
         (found,) = predlint.compile(config).validate(json.dumps(written).encode()).diagnostics
         assert (found.code, found.message, found.help) == ("JSN105", what, fix)

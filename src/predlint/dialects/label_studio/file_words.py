@@ -77,8 +77,9 @@ _CONVERT = "label-studio-converter import coco --out-type predictions, with --fr
 
 def coco(value: Any) -> Said:
     if "image_id" in value:
-        fix = f'put the results under "annotations" of the COCO file that they were made for, and convert that: {_CONVERT}'
-        return "this is a list of COCO results, not of tasks", fix
+        what = "COCO results" if "score" in value else "annotations of a COCO file, without its images and categories,"
+        fix = f'put them under "annotations" of the COCO file that they belong to, and convert that: {_CONVERT}'
+        return f"{what} where tasks belong", fix
     return "this is a COCO file, not a list of tasks", f"convert it: {_CONVERT}"
 
 
