@@ -147,7 +147,10 @@ def test_results_are_no_ontology_of_any_command() -> None:
 
 def test_what_label_studio_s_converter_needs_is_told_at_once() -> None:
     config = b'<View><Image name="i" value="$photo"/><RectangleLabels name="l" toName="i"><Label value="duck"/></RectangleLabels></View>'
-    convert = "label-studio-converter import coco --out-type predictions, with --from-name and --to-name as in the config"
+    convert = (
+        "label-studio-converter import coco --out-type predictions, with --to-name as in the config; then write the name of the control "
+        "in place of each from_name, which the converter makes up: label_rectangles, labelpolygons, label_keypoints"
+    )
     whole = f'put them under "annotations" of the COCO file that they belong to, and convert that: {convert}'
     annotation = {"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "area": 12, "iscrowd": 0}
     without = "annotations of a COCO file, without its images and categories, where tasks belong"

@@ -71,8 +71,11 @@ def encord(value: Any) -> Said:
     return "this is an Encord label row, not a task", "give the Encord ontology with -O to check it"
 
 
-#: Without the option the converter makes annotations, as of a person; its own names are seldom those of the config.
-_CONVERT = "label-studio-converter import coco --out-type predictions, with --from-name and --to-name as in the config"
+#: Without the option the converter makes annotations, as of a person. It puts an ending to --from-name for each kind of shape.
+_CONVERT = (
+    "label-studio-converter import coco --out-type predictions, with --to-name as in the config; then write the name of the control "
+    "in place of each from_name, which the converter makes up: label_rectangles, labelpolygons, label_keypoints"
+)
 
 
 def coco(value: Any) -> Said:
