@@ -319,6 +319,13 @@ BOAT = {"from_name": "boat", "to_name": "deck", "type": "rectanglelabels"}
         ({**BOAT, **CORNERS}, "REC106", 'move them there: "value": {"x": …, "y": …, "width": …, "height": …, "rectanglelabels": …}'),
         ({**BOAT, **CORNERS, "value": {"rectanglelabels": ["tug"]}}, "GEO106", "move them into value"),
         ({**BOAT, "value": {"rectanglelabels": ["tug"]}}, "GEO106", "add them, or leave the result out"),
+        ({**BOAT, **CORNERS, "rectanglelabels": ["tug"], "value": {"rotation": 0}}, "GEO106", 'move "x" into value'),
+        ({**BOAT, **CORNERS, "value": {"rectanglelabels": ["tug"], "x": 10}}, "GEO106", 'move "y" into value'),
+        ({**BOAT, **CORNERS, "y": None, "value": {"rectanglelabels": ["tug"], "x": 10}}, "GEO106",
+         'add "y" to value, or leave the result out'),
+        ({**BOAT, **dict.fromkeys(CORNERS), "value": {"rectanglelabels": ["tug"]}}, "GEO106", "add them, or leave the result out"),
+        (result("sail", "polygonlabels", {"polygonlabels": ["jib"]}, points=[[1, 1], [9, 1], [9, 9]]), "GEO106",
+         'move "points" into value'),
         ({**BOAT, "value": [{**CORNERS, "rectanglelabels": ["tug"]}]}, "REC104", "write the object without the list around it"),
         ({**BOAT, "value": [CORNERS, CORNERS]}, "REC104",
          "make a result of each: "

@@ -124,7 +124,9 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
     if rule.code == "GEO106":
         asked: Any = about[1] if len(about) == 2 else None
         members = cast("tuple[str, ...]", asked) if isinstance(asked, tuple) else ()
-        moved = len(members) > 1 and result.keys() >= set(members)
+        if value is None and keys[-2] == "value" and not about[2:]:  # one of them, which is not there under a name alike
+            members = (cast(str, keys[-1]),)
+        moved = (value is None or len(members) > 1) and members and all(result.get(name) is not None for name in members)
         return refused("GEO106", words.all_beside, about[0], members) if moved else None
     if rule.code == "SPN109":
         inside: Any = result.get("value")

@@ -120,6 +120,8 @@ def nothing_of(value: Any, control: str, members: tuple[str, ...]) -> Said:
 
 
 def all_beside(value: Any, control: str, members: tuple[str, ...]) -> Said:
+    if len(members) == 1:
+        return f'{quote(members[0])} of {control} is beside "value", where it is not read', f"move {quote(members[0])} into value"
     return f'{", ".join(members)} of {control} are beside "value", where they are not read', "move them into value"
 
 
