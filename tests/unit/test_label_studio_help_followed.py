@@ -327,6 +327,7 @@ BOAT = {"from_name": "boat", "to_name": "deck", "type": "rectanglelabels"}
         (result("sail", "polygonlabels", {"polygonlabels": ["jib"]}, points=[[1, 1], [9, 1], [9, 9]]), "GEO106",
          'move "points" into value'),
         ({**BOAT, "value": [{**CORNERS, "rectanglelabels": ["tug"]}]}, "REC104", "write the object without the list around it"),
+        ({**BOAT, "value": [{"a": 1}]}, "REC104", 'write {"x": …, "y": …, "width": …, "height": …, "rectanglelabels": …}'),
         ({**BOAT, "value": [CORNERS, CORNERS]}, "REC104",
          "make a result of each: "
          'write {"x": …, "y": …, "width": …, "height": …, "rectanglelabels": …}'),

@@ -35,7 +35,10 @@ def not_an_object(value: Any, what: str, members: tuple[str, ...] = ()) -> Said:
     if what == "a result" and items and all(isinstance(item, dict) for item in items):
         fix = "write its results one after another, not in a list of their own, as the SDK's PredictionValue does with relations"
     if what == "value" and items and all(isinstance(item, dict) for item in items):
-        fix = "write the object without the list around it" if len(items) == 1 else f"make a result of each: {fix}"
+        if len(items) > 1:
+            fix = f"make a result of each: {fix}"
+        elif not members or any(name in items[0] for name in members):
+            fix = "write the object without the list around it"
     if what in ("the prediction", "the annotation") and items and all(isinstance(item, dict) and "result" in item for item in items):
         fix = f"write {what}s of a task one after another, not in a list of their own"
     if what == "the prediction" and value.__class__ is int:
