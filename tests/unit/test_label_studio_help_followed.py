@@ -270,6 +270,22 @@ def test_answers_under_another_name_are_checked(name: str, type_: str, value: di
     assert all(d.pointer.startswith(f"/predictions/0/result/0/value/{next(iter(value))}") for d in found if d.code != "ANS104")
 
 
+@pytest.mark.parametrize(
+    ("predictions", "at"),
+    [
+        ([{"regions": [result("wind", "rating", {"value": 9}, "log", id="r")]}], "0/regions/0"),
+        ([{"regions": [result("wind", "rating", {"rating": 3}, "log", id="r")]},
+          {"result": [result("wind", "rating", {"value": 9}, "log", id="r")]}], "1/result/0"),
+        ([[{"result": [result("wind", "rating", {"value": 9}, "log", id="r")]}]], "0/0/result/0"),
+        ([{"result": result("wind", "rating", {"value": 9}, "log", id="r")}], "0/result"),
+    ],
+)  # fmt: skip
+def test_answers_under_another_name_are_checked_beside_what_is_moved(predictions: list[Any], at: str) -> None:
+    found = predlint.compile(CONFIG.encode()).check({"data": DATA, "predictions": predictions})
+    assert [d.pointer for d in found if d.code == "ANS117"] == [f"/predictions/{at}/value/value"]
+    assert sorted(d.code for d in found if d.code.startswith("ANS")) == ["ANS104", "ANS117"]
+
+
 def test_many_answers_under_another_name_take_no_long() -> None:
     results = [result("wind", "rating", {"value": 9}, "log", id=f"r{index}") for index in range(4_000)]
     task = {"data": DATA, "predictions": [{"model_version": str(at), "result": [each]} for at, each in enumerate(results)]}

@@ -47,11 +47,11 @@ class Meant:
             self.value = self._task(value, {keys[0] for finding in told if len(keys := keys_of(finding[1])) == 1})
         elif told:
             self.value = self._prediction(value, ())
-        if not self.moved:
-            self._answers(found)
 
-    def _answers(self, found: list[Finding]) -> None:
-        """Answers that are under another name in their values."""
+    def answers(self, found: list[Finding]) -> bool:
+        """Reads answers that are under another name in their values as those; False where there are none. ``found``: of what was read so
+        far."""
+        names: dict[Keys, Keys] = {}
         for finding in found:
             meant, name = keys_of(finding[1]), finding[4][-1] if finding[4] else None
             if finding[3] is not _ANSWER_MISSING or not isinstance(name, str):
@@ -60,19 +60,24 @@ class Meant:
             for key in meant[:-1]:
                 holder = holder[key]
             if name in holder and meant[-1] not in holder:
-                self.moved[tuple(meant)] = (*meant[:-1], name)
-        if self.moved:
-            self.value = _renamed(self.value, self.moved)
+                names[tuple(meant)] = (*meant[:-1], name)
+        self.value = _renamed(self.value, names)
+        self.moved = {meant: self._place(given) or given for meant, given in names.items()}
+        return bool(names)
+
+    def _place(self, keys: Keys) -> Keys | None:
+        """Where something stands by where it belongs; None for what is not in what was moved."""
+        size = next((size for size in range(len(keys), 0, -1) if keys[:size] in self.moved), None)
+        return (*self.moved[keys[:size]], *keys[size:]) if size is not None else None
 
     def inside(self, found: list[Finding], said: list[Finding]) -> list[Finding]:
         """Of what was found of it as it was meant, what is in such containers and was not ``said``, with the places where it stands."""
         out: list[Finding] = []
         known = {(finding[0].code, finding[1]) for finding in said}
         for rule, path, value, say, about in found:
-            keys = tuple(keys_of(path))
-            moved = [size for size in range(len(keys), 0, -1) if keys[:size] in self.moved]
-            if moved and rule.code not in _OF_NOTHING:
-                place = below(None, (*self.moved[keys[: moved[0]]], *keys[moved[0] :]))
+            stands = self._place(tuple(keys_of(path)))
+            if stands is not None and rule.code not in _OF_NOTHING:
+                place = below(None, stands)
                 if (rule.code, place) not in known:
                     out.append((rule, place, value, say, about))
         return out

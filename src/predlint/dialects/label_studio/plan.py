@@ -154,8 +154,11 @@ class TaskFileRules(RecordFiles):
     def _as_meant(self, read: Callable[[Json], list[Finding]], value: Json, out: list[Finding], *, task: bool) -> None:
         """What ``read`` finds of a task, or of a prediction without one: as it is, and as it is meant."""
         out += read(value)
-        meant = Meant(value, out, task=task)
+        meant, found = Meant(value, out, task=task), out
         if meant.moved:
+            found = read(meant.value)
+            out += meant.inside(found, out)
+        if meant.answers(found):
             out += meant.inside(read(meant.value), out)
 
     def _task(self, task: Json) -> list[Finding]:
