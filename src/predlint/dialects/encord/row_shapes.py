@@ -59,8 +59,6 @@ _SPACE_EXTRAS = (
 )  # fmt: skip
 #: Members that a classification on a frame has in common with its entry among the answers.
 _MARK_AS_ENTRY = ("name", "value", "confidence", "manualAnnotation", "createdBy", "lastEditedBy")
-#: What other formats call the objects of a frame.
-_OBJECTS_ELSEWHERE = ("annotations", "predictions", "detections", "instances", "labels", "boxes", "bboxes", "shapes", "results", "items")
 _MARK_EXTRAS = ("createdAt", "lastEditedAt", "reviews", "isDeleted")
 
 
@@ -150,13 +148,12 @@ class RowShapes:
             "objects": _expected(self.objects, what, "objects"),
             "classifications": _expected(self.marks, what, "classifications"),
         }
-        return replace(_record(members, what, ("metadata",)), aliases=_other_lists(what))
+        return _record(members, what, ("metadata",))
 
     def _frames(self) -> Entries:
         what = "the frame"
         members = {"objects": _needed(self.objects, what, "objects"), "classifications": _expected(self.marks, what, "classifications")}
-        frame = _record(members, what, ("metadata",))
-        frame = replace(frame, aliases=_other_lists(what), look_alike=_bare_objects, shell_of=self.object)
+        frame = replace(_record(members, what, ("metadata",)), look_alike=_bare_objects, shell_of=self.object)
         return Entries(frame, wrong=fault("REC203", words.listed_labels))
 
     def _marks(self) -> Items:
@@ -190,11 +187,6 @@ class RowShapes:
             foreign=object_,
         )
         return Items(mark, wrong=fault("REC203", words.not_a_list, "classifications"))
-
-
-def _other_lists(what: str) -> dict[str, tuple[str, Fault]]:
-    """What other formats call the objects of a frame: what is wrong in them is told in the same run as their name."""
-    return {name: ("objects", fault("REC204", words.misspelt_member, what, name, "objects")) for name in _OBJECTS_ELSEWHERE}
 
 
 def _one_unit(value: Any) -> Fault | None:

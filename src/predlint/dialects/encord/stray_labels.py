@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Collection
+from typing import Any, cast
 
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.units import HASH_OF, Json, Unit, are_labels, frame_number, is_direct, list_of
@@ -10,10 +11,14 @@ from predlint.dialects.encord.view import RowView
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 from predlint.shapes.other_names import holds_any
-from predlint.shapes.resolver import misspelling
+from predlint.shapes.resolver import folded, misspelling
 
 #: The lists of a frame.
 _LISTS = tuple(HASH_OF)
+#: What other formats call the objects of a frame.
+_OBJECTS_ELSEWHERE = frozenset({
+    "annotations", "predictions", "detections", "instances", "labels", "boxes", "bboxes", "shapes", "results", "items",
+})  # fmt: skip
 
 
 def tell_strays(view: RowView, unit: Unit) -> None:
@@ -34,20 +39,27 @@ def tell_strays_of_row(view: RowView) -> None:
 
 
 def tell_renamed_lists(view: RowView) -> None:
-    """Names what holds the objects, or classifications, of a frame without a list of them, whatever it is called."""
+    """Names what holds the objects, or classifications, of a frame without a list of them, whatever it is called: what has their hashes,
+    else objects under a name that other formats have for them."""
     found: dict[Path, Path] = {}
+    likely: dict[Path, Path] = {}
     for _, path, value, said, _ in view.out:
-        if said is words.unknown_member and path is not None and (own := list_of(value)) is not None:
+        if said is not words.unknown_member or path is None or not isinstance(value, list):
+            continue
+        if (own := list_of(value)) is not None:
             found.setdefault((path[0], own), path)
+        elif folded(str(path[1])) in _OBJECTS_ELSEWHERE and any(isinstance(each, dict) for each in cast("list[Any]", value)):
+            likely.setdefault((path[0], "objects"), path)
+    found = likely | found
     named: set[Path] = set()
     for at, (rule, path, given, said, about) in enumerate(view.out if found else ()):
-        other = found.get(path) if said in (words.missing, words.missing_in_some) else None
+        # One that is misspelt is named already, behind what lacks it and the name.
+        other = found.get(path) if said in (words.missing, words.missing_in_some) and len(about) == 2 else None
         if other is not None:
             named.add(other)
             lost = fault("REC219", words.misspelt_in_some) if said is words.missing_in_some else None
             view.out[at] = (lost.rule if lost else rule, path, given, lost.say if lost else said, (*about, other[1]))
-    if named:
-        view.out[:] = [finding for finding in view.out if finding[1] not in named]
+    _drop(view, named)
 
 
 def _other_name(view: RowView, unit: Unit) -> None:
@@ -58,7 +70,7 @@ def _other_name(view: RowView, unit: Unit) -> None:
         name = next((name for name, value in unit.whole.items() if _is_unknown(view, (unit.path, name)) and are_labels(value)), None)
         if name is not None:
             view.out.pop(at)
-            _drop(view, (unit.path, name))
+            _drop(view, {(unit.path, name)})
             word = words.labels_listed if isinstance(unit.whole[name], list) else words.labels_misspelt
             view.say((unit.path, "labels"), None, fault("REC219", word), name)
         return
@@ -68,7 +80,7 @@ def _beside_empty(view: RowView, path: Path, whole: Json, holder: str) -> None:
     """Labels beside a place for them that is empty: the first member that holds such."""
     for name, value in whole.items():
         if are_labels(value) and _is_unknown(view, (path, name)):
-            _drop(view, (path, name))
+            _drop(view, {(path, name)})
             view.say((path, name), value, fault("REC219", words.labels_beside), name, holder)
             return
 
@@ -82,14 +94,18 @@ def _misspelt_lists(view: RowView, path: Path, labels: Json) -> None:
     """The lists of an image where both have other names, or the only one that is there: they are no frames."""
     if is_direct(labels):
         return
+    named: dict[str, str] = {}
     for name, value in labels.items():
         meant = misspelling(name, _LISTS) or list_of(value) if isinstance(value, list) else None
         if meant is not None and frame_number(name) is None:
-            _drop(view, (path, name))
-            said = fault("REC219", words.misspelt_in_some) if holds_any(value) else fault("REC202", words.missing_in_some)
-            view.say((path, meant), None, said, "labels", meant, name)
+            named.setdefault(meant, name)
+    _drop(view, {(path, name) for name in named.values()})
+    for meant, name in named.items():
+        said = fault("REC219", words.misspelt_in_some) if holds_any(labels[name]) else fault("REC202", words.missing_in_some)
+        view.say((path, meant), None, said, "labels", meant, name)
 
 
-def _drop(view: RowView, path: Path) -> None:
-    """Takes back what is said of a member, where another finding names it."""
-    view.out[:] = [finding for finding in view.out if finding[1] != path]
+def _drop(view: RowView, paths: Collection[Path]) -> None:
+    """Takes back what is said of members, where another finding names them."""
+    if paths:
+        view.out[:] = [finding for finding in view.out if finding[1] not in paths]

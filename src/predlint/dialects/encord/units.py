@@ -134,9 +134,10 @@ def are_labels(value: Any) -> bool:
 
 
 def list_of(value: Any) -> str | None:
-    """Which list of a frame the things in a list belong to, by the hashes that they have; None where they have none."""
+    """Which list of a frame the things in a list belong to, by the hashes that they have beside that of a feature; None where they have
+    none: comments name what they are about, too."""
     held = [cast("Json", each) for each in cast("list[Any]", value) if isinstance(each, dict)] if isinstance(value, list) else []
-    return next((name for name, hash in HASH_OF.items() if any(hash in each for each in held)), None)
+    return next((name for name, hash in HASH_OF.items() if any(hash in each and "featureHash" in each for each in held)), None)
 
 
 def has_strays(whole: Json, own: str = "") -> bool:
