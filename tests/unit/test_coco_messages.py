@@ -1442,3 +1442,19 @@ def test_a_list_of_nothing_but_nan_is_told_once() -> None:
     area, score = [d for d in checker.validate(given.encode()).diagnostics if d.pointer.startswith("/annotations")]
     assert (area.code, area.pointer, score.code, score.pointer) == ("JSN008", "/annotations/0/area/0", "JSN008", "/annotations/0/score/0")
     assert "leave the member out" in str(area.help) and "without a score it would count as certain" in str(score.help)
+
+
+@pytest.mark.parametrize(
+    ("score", "points", "code", "said"),
+    [
+        (95, [100, 100, 2, 130, 120, 1, 158, 138, 1], "CNF304", "; if it is percent, divide it by 100: 0.95"),
+        (401.5, [100, 100, 2, 130, 120, 1, 158, 138, 1], "CNF304", "if it is a sum"),
+        (95, "abc", "CNF303", "divide percent by 100: 0.95"),
+        (95, {"a": 1}, "CNF303", "divide percent by 100: 0.95"),
+        (95, [], "CNF303", "divide percent by 100: 0.95"),
+    ],
+)
+def test_a_score_in_percent_is_told_to_be_one(score: float, points: Any, code: str, said: str) -> None:
+    pose = {"image_id": 2, "category_id": 4, "bbox": [90, 90, 80, 60], "keypoints": points, "score": score}
+    (help_,) = [d.help or "" for d in told(results(pose)) if d.code == code]
+    assert help_.endswith(said)

@@ -47,7 +47,8 @@ class AnnotationRules:
         if out:
             if self.kind in ("bbox", "segm", "keypoints") and "caption" in value:
                 _caption_among(out)
-            if value.get("keypoints") and (self.kind in ("bbox", "segm") or (self.kind is None and not self.context.encord)):
+            points = value.get("keypoints")
+            if points.__class__ is list and points and (self.kind in ("bbox", "segm") or (self.kind is None and not self.context.encord)):
                 _pose_score(out)
             name_aliases(value, out, self.context.named)
             if self.kind is None:

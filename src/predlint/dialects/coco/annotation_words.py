@@ -262,10 +262,10 @@ def score_negative(value: Any) -> Said:
 
 
 def pose_score(value: Any) -> Said:
-    return (
-        f"score is {quote(value)}, above 1; {LOAD} only sorts by it, but thresholds and platforms expect 0 to 1",
-        "scale it, or divide it by the number of key points, if it is a sum",
-    )
+    fix = "scale it, or divide it by the number of key points, if it is a sum"
+    if 2 <= value <= 100:
+        fix += f"; if it is percent, divide it by 100: {value / 100:.10g}"
+    return f"score is {quote(value)}, above 1; {LOAD} only sorts by it, but thresholds and platforms expect 0 to 1", fix
 
 
 # -- what is not checked -----------------------------------------------------------------------------------------------
