@@ -316,3 +316,19 @@ def test_a_list_of_nothing_but_nan_is_left_out(checker: predlint.Checker) -> Non
     given = document(boat(area=[None])).replace("null", "NaN").encode()
     assert "area" not in annotations(mend(checker, given, unsafe=True)[0])[0]
     assert mend(checker, given)[0] == given
+
+
+@pytest.mark.parametrize(
+    ("area", "segmentation", "fixed"),
+    [
+        (-1, [OUTLINE], 20000),
+        (-1.0, [OUTLINE, [300, 100, 340, 100, 340, 130, 300, 130]], 21200),
+        (-0.5, [OUTLINE], 20000),
+        (-20000, [OUTLINE], 20000),
+        (-1, [], -1),
+        (-1, [["a"]], -1),
+    ],
+)
+def test_an_area_below_0_is_that_of_the_polygons(checker: predlint.Checker, area: float, segmentation: Any, fixed: float) -> None:
+    given = document(boat(area=area, segmentation=segmentation, bbox=[40, 60, 300, 100])).encode()
+    assert annotations(mend(checker, given, unsafe=True)[0])[0]["area"] == fixed

@@ -17,6 +17,7 @@ from predlint.fixes.coco_masks import plain_counts, printed_bytes, swapped_size
 from predlint.fixes.common import decoded_text, first_of, found_member, member_to, records_in_list, spelt, unquoted, with_siblings, written
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, is_number, percentage, probability, whole, whole_numbers
+from predlint.geometry import polygon_area
 from predlint.shapes.resolver import folded
 
 #: An area differs by no more of it from that of its box, where it is the box's; tools round.
@@ -204,9 +205,18 @@ def around_centre(sight: Sight) -> Mend | None:
 
 
 def positive(sight: Sight) -> Mend | None:
-    """The area without its sign; -1 is written where none is known."""
+    """The area without its sign; of -1, which is written where none is known, that of the polygons."""
     area = abs(decimal(sight.text.raw(sight.keys)))
-    return unsafely(sight.text.replace(sight.keys, digits(area))) if area > 1 else None
+    if area != 1:
+        return unsafely(sight.text.replace(sight.keys, digits(area)))
+    given: Any = sight.at(["segmentation"])
+    rings = cast("list[Any]", given) if isinstance(given, list) else []
+    if not all(
+        isinstance(ring, list) and len(cast("list[Any]", ring)) % 2 == 0 and all(map(is_number, cast("list[Any]", ring))) for ring in rings
+    ):
+        return None
+    covered = sum(abs(polygon_area(ring[::2], ring[1::2])) for ring in rings)
+    return unsafely(sight.text.replace(sight.keys, sight.text.written(whole_numbers([covered])[0]))) if covered else None
 
 
 def ring_in_list(sight: Sight) -> Mend | None:

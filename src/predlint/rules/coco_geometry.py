@@ -136,7 +136,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(area=-20000)),
         good=document(boat(area=20000)),
         setup=HARBOUR,
-        unsafe_fix="removes the sign, but for -1, which is written where no area is known",
+        unsafe_fix="removes the sign; of -1, which is written where no area is known, it writes the area of the polygons",
     ),
     Rule(
         code="GEO310",
