@@ -180,6 +180,7 @@ def test_what_is_no_file_is_no_coco_file_either(given: Any, shown: str) -> None:
         ([500, 100, 60, 50], [100, 500, 150, 500, 150, 560, 100, 560],
          "are x and y swapped? so exchanged all points lie in the image; else clip polygons to it"),
         ([100, 400, 50, 160], [100, 400, 150, 400, 150, 560, 100, 560], "clip polygons to the image"),
+        ([100, 400, 50, 80], [100, 400, 150, 400, 150, 560, 100, 560], "clip polygons to the image"),
         ([300, 460, 40, 30], [300, 460, 340, 460, 340, 490, 300, 490], "clip polygons to the image"),
         ([500, 400, 60, 160], [500, 400, 560, 400, 560, 560, 500, 560], "clip polygons to the image"),
     ],

@@ -9,7 +9,7 @@ from typing import Any
 from predlint.dialects.coco import annotation_words
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as say
-from predlint.dialects.coco.annotation_view import OVERHANG, Element, Extent, is_covered, is_of_box, near, outside, plain
+from predlint.dialects.coco.annotation_view import ALIKE, OVERHANG, Element, Extent, is_covered, is_of_box, outside, overlap, plain
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.values import is_bitmap
 from predlint.geometry import TOLERANCE, crosses_itself, orientation, polygon_area, wound_areas
@@ -132,13 +132,13 @@ def _leave_image(element: Element, rings: Mapping[int, list[float]]) -> bool:
 
 
 def _are_swapped(element: Element, rings: Collection[list[float]]) -> bool:
-    """True for polygons of which all points lie within the image once x and y are exchanged, unless the box is that of the points as
-    they are."""
+    """True for polygons of which all points lie within the image once x and y are exchanged, as does the box around them, if one is
+    given."""
     xs, ys = ([number for ring in rings for number in ring[axis::2]] for axis in (0, 1))
-    left, top = min(xs), min(ys)
-    if element.box is not None and near(element.box, (left, top, max(xs) - left, max(ys) - top)):
+    left, top, right, bottom = min(ys), min(xs), max(ys), max(xs)
+    if "bbox" in element.value and (element.box is None or overlap(element.box, (left, top, right - left, bottom - top)) < ALIKE):
         return False
-    return min(left, top) > -TOLERANCE and max(ys) < element.width + TOLERANCE and max(xs) < element.height + TOLERANCE
+    return min(left, top) > -TOLERANCE and right < element.width + TOLERANCE and bottom < element.height + TOLERANCE
 
 
 def _dropped(element: Element, count: int) -> None:
