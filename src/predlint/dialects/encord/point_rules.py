@@ -71,13 +71,21 @@ def _are_axes(value: Json) -> bool:
     return len(lists[0]) == len(lists[1]) and all(number(each) is not None for each in lists[0] + lists[1])
 
 
+def _holds(value: Any) -> bool:
+    """True for the points in one member: a list, or an object of objects, which is no point itself."""
+    (held,) = cast(Json, value).values()
+    if isinstance(held, dict) and held:
+        return all(isinstance(point, dict) for point in cast(Json, held).values())
+    return isinstance(held, list)
+
+
 def in_pairs(look: Look, path: Path, value: Any, what: str) -> bool:
     """True for a list of [x, y] or of numbers, or points whose keys are no numbers: each is told once."""
     items = cast("list[Any]", value) if isinstance(value, list) else []
     if isinstance(value, dict) and _are_axes(cast(Json, value)):
         look.explain(path, _FORM, cast(Json, value), _BY_AXIS, what, tuple(cast(Json, value)))
         return True
-    if isinstance(value, dict) and len(cast(Json, value)) == 1 and not next(iter(cast(Json, value))).isdigit():
+    if isinstance(value, dict) and len(cast(Json, value)) == 1 and not next(iter(cast(Json, value))).isdigit() and _holds(value):
         look.explain(path, _FORM, cast(Json, value), _HELD, what, next(iter(cast(Json, value))))
         return True
     if isinstance(value, dict) and len(cast(Json, value)) > 1 and not any(map(str.isdigit, cast(Json, value))):
