@@ -1080,6 +1080,12 @@ def test_numbers_in_quotes_that_are_pixels_are_told_both() -> None:
         ("polygon", [[10, 10], [40, 10], [30, 50]], True),
         ("polyline", [10, 10, 40, 10], True),
         ("polyline", [[0.1, 0.1, 7.5], [0.4, 0.1, 8]], False),
+        ("polyline", [[12.5, 4.0, 7.5], [14, 5, 8]], False),
+        ("polyline", {"points": [{"x": 12.5, "y": 4, "z": 12}, {"x": 14, "y": 5, "z": 12}]}, False),
+        ("polyline", {"points": [{"x": 0.1, "y": 0.1, "id": 7}, {"x": 0.4, "y": 0.1, "id": 8}]}, False),
+        ("polyline", {"points": [{"x": 10, "y": 10}, {"x": 40, "y": 10}]}, True),
+        ("polyline", {"points": {"0": {"x": 10, "y": 10}, "1": {"x": 40, "y": 10}}}, True),
+        ("polyline", {"points": [10, 10, 40, 10]}, True),
     ],
 )
 def test_points_of_another_form_are_told_once_and_their_pixels_with_it(name: str, points: Any, pixels: bool) -> None:
@@ -1087,6 +1093,23 @@ def test_points_of_another_form_are_told_once_and_their_pixels_with_it(name: str
     thing_[name] = points
     ((code, fix),) = told(image_row([thing_]))
     assert code in ("GEO205", "GEO211") and ("they look like pixels" in str(fix)) == pixels
+
+
+def test_a_line_in_space_is_not_in_pixels() -> None:
+    line = {"0": {"x": "12.5", "y": "4", "z": "7"}, "1": {"x": 14, "y": 5, "z": 8}}
+    assert {fix for _, fix in told(image_row([polyline(polyline=line)]))} == {"remove the quotes"}
+
+
+@pytest.mark.parametrize("key", ["0.0", "-1", "a"])
+def test_one_point_under_another_key_is_no_list_of_points(key: str) -> None:
+    found = told(image_row([polyline(polyline={key: {"x": 0.1, "y": 0.1}})]))
+    assert [code for code, _ in found] == ["GEO209", "GEO211"]
+    assert not any("around" in str(fix) for _, fix in found)
+
+
+@pytest.mark.parametrize("line", [{"x": 0.5}, {"points": None}])
+def test_what_holds_no_points_is_not_told_to_be_around_them(line: Any) -> None:
+    assert not any("around" in str(fix) for _, fix in told(image_row([polyline(polyline=line)])))
 
 
 def test_the_angle_of_a_box_is_not_one_of_its_pixels() -> None:

@@ -62,8 +62,8 @@ def size(member: str) -> Number:
 
 
 def free(member: str) -> Number:
-    """A number of any size."""
-    return Number(_no_number(member))
+    """A number of any size: of what may lie in space, too."""
+    return Number(fault("GEO205", say.not_a_number, member, False, False))
 
 
 def needed(node: Node, what: str, member: str) -> Member:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.encord.other_forms import CENTRES, FOLDED_SIDES, PIXELS, in_pixels
+from predlint.dialects.encord.other_forms import CENTRES, FOLDED_SIDES, PIXELS, in_pixels, in_pixels_of
 from predlint.dialects.in_quotes import bare_number, in_brackets, number_in_quotes
 from predlint.dialects.slips import one_of, rename
 from predlint.names import listing, quote
@@ -134,9 +134,9 @@ def misspelt(value: Any, what: str, name: str, meant: str) -> Said:
 _UNSEEN = 'a vertex that is not seen has a place too, a guess, and "visibility": "invisible"'
 
 
-def not_a_number(value: Any, member: str, of_vertex: bool = False) -> Said:
+def not_a_number(value: Any, member: str, of_vertex: bool = False, in_image: bool = True) -> Said:
     unquoted = number_in_quotes(value)
-    if unquoted is not None and member in _ALONG and float(bare_number(value) or 0) >= PIXELS:
+    if unquoted is not None and in_image and member in _ALONG and float(bare_number(value) or 0) >= PIXELS:
         unquoted += f"; it looks like pixels: divide by the {side_of(member)} of the image"
     fix = (
         unquoted
@@ -231,7 +231,7 @@ def not_a_point(value: Any, what: str) -> Said:
 
 
 def points_in_pairs(value: Any, what: str) -> Said:
-    fix = f'write {{"x": …, "y": …}} for each [x, y]{in_pixels([point[:2] for point in value])}'
+    fix = f'write {{"x": …, "y": …}} for each [x, y]{in_pixels_of(value)}'
     return f"the points of {what} are lists; Encord reads x and y by name, and its SDK stops with a TypeError", fix
 
 
@@ -266,7 +266,7 @@ def point_keys(value: Any, what: str, first: str) -> Said:
 
 def points_held(value: Any, what: str, name: str) -> Said:
     """All points in one member, where each belongs under its number."""
-    fix = f"write the points without {quote(name)} around them: {_POINTS}{in_pixels(value)}"
+    fix = f"write the points without {quote(name)} around them: {_POINTS}{in_pixels_of(value[name])}"
     return f"{what} has {quote(name)} in place of its points; Encord's SDK stops with a ValueError", fix
 
 

@@ -30,6 +30,20 @@ def in_pixels(value: Any) -> str:
     return "; they look like pixels: divide x by the width of the image, y by its height" if _largest(value) >= PIXELS else ""
 
 
+def in_pixels_of(points: Any) -> str:
+    """The same of points, each [x, y] or with x and y by name; of those in space, which are no part of an image, nothing is said."""
+    held: list[Any] = (
+        list(cast("dict[str, Any]", points).values()) if isinstance(points, dict) else points if isinstance(points, list) else []
+    )
+    if not any(isinstance(point, list | dict) for point in held):
+        return in_pixels(held)
+    lists = [cast("list[Any]", point) for point in held if isinstance(point, list)]
+    named = [cast("dict[str, Any]", point) for point in held if isinstance(point, dict)]
+    if any(len(point) > len("xy") for point in lists) or any("z" in point for point in named):
+        return ""
+    return in_pixels([lists, [[point.get("x"), point.get("y")] for point in named]])
+
+
 def _largest(value: Any, levels: int = 3) -> float:
     """The largest number in lists and objects; 0 where there is none."""
     if isinstance(value, dict):
