@@ -65,7 +65,7 @@ class AnswerShapes:
                 "spaces": Member(Anything()),
                 **{name: Member(_text_or_null(name) if name in _NAMED else Anything()) for name in _WHO},
             },
-            _ANSWERS_ELSEWHERE | _RANGE_ELSEWHERE,
+            _ANSWERS_ELSEWHERE,
         )
         return replace(entry, look_alike=_answers_in("classifications"), shell_of=answer)
 
@@ -137,6 +137,7 @@ class AnswerShapes:
 
     def _answers(self, what: str, more: dict[str, Member]) -> Tagged:
         """An answer to any attribute of the ontology, with further members."""
+        others = _RANGE_ELSEWHERE if more else {}
         if not more:  # older exports put them into every answer
             more = {"dynamic": Member(_flag("dynamic")), "range": Member(_ranges(null=True))}
             more |= {"shouldPropagate": Member(_flag("shouldPropagate")), "trackHash": Member(_text_or_null("trackHash"))}
@@ -152,7 +153,7 @@ class AnswerShapes:
         def body(value: Node) -> Record:
             if id(value) not in bodies:
                 answers = Member(value, missing=fault("REC251", say.missing, what, "answers"))
-                bodies[id(value)] = self._record({"answers": answers, **common}, _RANGE_ELSEWHERE)
+                bodies[id(value)] = self._record({"answers": answers, **common}, others)
             return bodies[id(value)]
 
         attributes = self._hashes.attributes
