@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from predlint.shapes.resolver import folded
@@ -32,9 +33,8 @@ def in_pixels(value: Any) -> str:
 
 def in_pixels_of(points: Any) -> str:
     """The same of points, each [x, y] or with x and y by name; of those in space, which are no part of an image, nothing is said."""
-    held: list[Any] = (
-        list(cast("dict[str, Any]", points).values()) if isinstance(points, dict) else points if isinstance(points, list) else []
-    )
+    whole = cast("dict[str, Any]", points).values() if isinstance(points, dict) else points
+    held = list(cast("Iterable[Any]", whole)) if isinstance(points, list | dict) else []
     if not any(isinstance(point, list | dict) for point in held):
         return in_pixels(held)
     lists = [cast("list[Any]", point) for point in held if isinstance(point, list)]
