@@ -1134,3 +1134,25 @@ def test_answers_of_a_classification_on_a_frame_are_told_where_they_are_read() -
     lost = {**mark(), "answers": [option("sunny")]}
     found = dict(told(image_row([], unit={"labels": {"objects": [], "classifications": [lost]}}, classifications=[weather()])))
     assert "REC204" not in found and "under its classificationHash" in str(found["REC220"])
+
+
+def test_parts_of_numbers_are_times_in_videos_alone() -> None:
+    for more, is_time in (({}, True), ({"data_type": "pdf"}, False)):
+        row = json.loads(video_row({"1.0": [box()], "1.5": [box()]}, classifications=[weather(range=[[1.0, 2.0], [2.5, 3]])])) | more
+        fixes = [(code, str(fix)) for code, fix in told(json.dumps(row)) if code in ("KEY203", "SPN223")]
+        assert [code for code, _ in fixes] == ["KEY203", "KEY203", "SPN223"]
+        assert [code for code, fix in fixes if "time in seconds" in fix] == ["KEY203", "KEY203", "SPN223"] * is_time
+
+
+def test_a_number_too_large_is_no_time() -> None:
+    text = video_row(classifications=[weather(range=[[1.0, 2.0], [7, 3]])]).replace("[7,", "[1e400,").replace("[7.0,", "[1e400,")
+    assert "1e400" in text and ("SPN223", "write [1, 2]") in told(text)
+
+
+def test_frames_are_a_range_only_where_there_are_ranges() -> None:
+    row = json.loads(image_row(answers={"oBjEcT01": [hull("wood")]}))
+    entry = row["object_answers"]["oBjEcT01"]
+    entry["frames"] = [[0, 3]]
+    entry["classifications"][0]["frames"] = [[0, 3]]
+    found = told(json.dumps(row))
+    assert len(found) == 2 and not any("range" in str(fix) for _, fix in found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from math import isfinite
 from typing import Any, cast
 
 from predlint.dialects.encord import answer_words as words
@@ -133,7 +134,7 @@ def _checked(view: RowView, given: Given, drawn: list[Span] | None) -> list[Span
     listed = given.whole.get("range")
     is_held = drawn is not None and "spaceId" not in given.whole  # to the frames of the object
     found = cast("list[Any]", listed) if isinstance(listed, list) else []
-    said = with_point(found)
+    said = with_point(view, found)
     for place, span in enumerate(found):
         check_ends(view, ((given.at, "range"), place), span, said)
         for first, last in spans([span]):
@@ -153,10 +154,13 @@ def _checked(view: RowView, given: Given, drawn: list[Span] | None) -> list[Span
     return kept
 
 
-def with_point(ranges: list[Any]) -> Fault:
-    """What is said of frames that are written like 3.0: beside 2.5, which is told already, they may be whole seconds."""
+def with_point(view: RowView, ranges: list[Any]) -> Fault:
+    """What is said of frames that are written like 3.0: beside 2.5, which is told already, they may be whole seconds of a video."""
+    if view.data_type != "video" and all(space.kind != "video" for space in view.spaces.values()):
+        return WITH_POINT
     spans = [cast("list[Any]", span) for span in ranges if isinstance(span, list)]
-    return AS_TIME if any(type(end) is float and not end.is_integer() for span in spans for end in span) else WITH_POINT
+    timed = any(type(end) is float and isfinite(end) and not end.is_integer() for span in spans for end in span)
+    return AS_TIME if timed else WITH_POINT
 
 
 def check_ends(view: RowView, path: Path, span: Any, said: Fault) -> None:

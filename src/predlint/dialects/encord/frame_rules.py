@@ -124,7 +124,7 @@ def _labels(view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:
     if (said := _misplaced(unit, labels)) is not None:
         view.say(path, labels, said)
     keys = labels if not is_direct(labels) and unit.layout in ("by frame", "one frame") else ()
-    timed = any(words.is_time(key) and words.frame_meant(key) is None for key in keys if frame_number(key) is None)
+    timed = unit.kind == "video" and any(words.is_time(key) and words.frame_meant(key) is None for key in keys if frame_number(key) is None)
     for key in keys:
         frame = frame_number(key)
         if frame is None and timed and words.is_time(key):

@@ -61,7 +61,7 @@ def _check_range(view: RowView, placed: Placed, found: list[Any], count: tuple[i
         return
     sound = length_of_sound(view) if placed.unit is None else None
     is_framed = placed.unit is not None or view.data_type in MOVING or view.data_type in STILL
-    said = with_point(found)
+    said = with_point(view, found)
     for index, span in enumerate(found):
         ends = ends_of(span)
         if ends is None:
