@@ -41,6 +41,11 @@ def test_the_many_are_not_told_another_cause_than_the_first_few() -> None:
     )
 
 
+def test_the_many_are_told_a_cause_only_where_all_of_the_first_few_are() -> None:
+    few = [duck(n, image_id=n if n < 4 else 9000 + n) for n in range(9)]
+    assert helps(few, "KEY301")[5:] == ["were the predictions made for another split than the images that they are checked against?"] * 4
+
+
 def test_titles_that_are_nearly_right_are_not_those_of_another_project(tmp_path: Path) -> None:
     listed = tmp_path / "rows.txt"
     for prefix, fix in (
@@ -49,6 +54,13 @@ def test_titles_that_are_nearly_right_are_not_those_of_another_project(tmp_path:
     ):
         listed.write_text("".join(f"{prefix}{image['file_name'] if '/' in prefix else image['id'] * 7}\n" for image in IMAGES))
         assert helps([duck(n) for n in range(9)], "KEY302", data_rows=listed)[5:] == [fix] * 4
+
+
+def test_titles_that_are_merely_alike_tell_no_cause_of_the_others(tmp_path: Path) -> None:
+    listed = tmp_path / "rows.txt"
+    listed.write_text("".join(f"pond_{n:03}x.jpg\n" for n in range(12)))
+    fix = "is it the list of data rows of another project, or another split?"
+    assert helps([duck(n) for n in range(9)], "KEY302", data_rows=listed)[5:] == [fix] * 4
 
 
 def test_a_list_of_coco_s_ids_is_told_to_be_one(tmp_path: Path) -> None:

@@ -50,8 +50,8 @@ class _Met:
             self.guessed[code] = self.guessed.get(code, 0) + 1
 
     def likely(self, code: str) -> tuple[bool, ...]:
-        """What is said of the many must not contradict what most of the first few were told: then given, and true."""
-        return (True,) if self.guessed.get(code, 0) > _SPELT_OUT // 2 else ()
+        """What is said of the many must not contradict what all of the first few were told: then given, and true."""
+        return (True,) if self.guessed.get(code, 0) >= _SPELT_OUT else ()
 
 
 class ReferenceRules:
@@ -120,7 +120,8 @@ class ReferenceRules:
             name, near = self.links.without_row[id_], self.links.near_titles
             title, titles = near.of(name) if near is not None and name is not None else (None, ())
             listed = (True,) if near is not None and str(id_) in near.rows.by_key else ()
-            if title is not None or titles or listed:
+            whole = any(name is not None and (near_one.endswith(name) or name.endswith(near_one)) for near_one in titles)
+            if title is not None or whole or listed:  # a title that is merely alike tells nothing of the others
                 met.guess("KEY302")
             return fault("KEY302", refs.image_without_row, name, title, titles, *listed)
         return None

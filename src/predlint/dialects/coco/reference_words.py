@@ -76,7 +76,7 @@ def title_advice(title: str | None, near: tuple[str, ...], name: str | None = No
 
 
 def more_without_row(value: Any, *likely: bool) -> Said:
-    """``likely``: given where most of those before it were told what their names may mean."""
+    """``likely``: given where all of the first few before it were told what their names may mean."""
     fix = "as with those told one by one: the list must have each file_name as a title, letter by letter"
     return "the image is not in the list of data rows, nor are many before it", fix if any(likely) else _OTHER_ROWS
 
@@ -86,7 +86,7 @@ def more_not_mapped(value: Any, map_name: str) -> Said:
 
 
 def more_unknown_images(value: Any, where: str, *likely: bool) -> Said:
-    """``likely``: given where most of those before it have the number in the name of a file for an id."""
+    """``likely``: given where all of the first few before it have the number in the name of a file for an id."""
     fix = "were the predictions made for another split than the images that they are checked against?"
     if any(likely):
         fix = "as with those told one by one: was each id read out of the name of the file? Look all of them up by file_name"
