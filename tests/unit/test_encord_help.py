@@ -1156,3 +1156,14 @@ def test_frames_are_a_range_only_where_there_are_ranges() -> None:
     entry["classifications"][0]["frames"] = [[0, 3]]
     found = told(json.dumps(row))
     assert len(found) == 2 and not any("range" in str(fix) for _, fix in found)
+
+
+def test_answers_under_two_other_names_are_both_told_as_lost() -> None:
+    row = json.loads(video_row(classifications=[weather()]))
+    (entry,) = row["classification_answers"].values()
+    entry["attributes"] = entry.pop("classifications")
+    entry["answers"] = entry["attributes"]
+    assert told(json.dumps(row)) == [
+        ("REC251", 'rename "attributes" to "classifications"'),
+        ("REC220", 'is "classifications" meant? it holds the answers'),
+    ]

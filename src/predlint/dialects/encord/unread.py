@@ -20,6 +20,9 @@ def tell_lost(out: list[Finding]) -> None:
     for at, finding in enumerate(out):
         if finding[3] is row_words.unknown_member and finding[4][0] == "the classification" and _holds_answers(finding[2]):
             out[at] = (_LOST, finding[1], finding[2], row_words.answers_on_frame, finding[4][1:2])
+        if finding[3] is answer_words.misspelt and finding[4][1:] == ("classifications",) and _holds_answers(finding[2]):
+            # Beside another that is to be renamed so.
+            out[at] = (_LOST, finding[1], finding[2], answer_words.unknown_member, (finding[4][0], ("classifications",)))
         if finding[3] not in _UNKNOWN:
             continue
         if _is_second_point(finding):
