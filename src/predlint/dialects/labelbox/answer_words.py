@@ -151,9 +151,9 @@ def _likeliest(entries: list[Any], options: Options) -> tuple[str, float] | None
     for entry in entries:
         given = cast("dict[str, Any]", entry) if isinstance(entry, dict) else {}
         name, score = options.meant(given.get("name", given.get("label"))), given.get("confidence", given.get("score"))
-        if name not in options.names or score.__class__ not in (int, float):
+        if name is None or score.__class__ not in (int, float):
             return None
-        scores[str(name)] = cast(float, score)
+        scores[name] = cast(float, score)
     return max(scores.items(), key=lambda scored: scored[1])
 
 

@@ -48,7 +48,7 @@ def entry_type(value: Any, asked: Asked) -> Said:
     """Of the name of an option alone the entry is written that chooses it, where one question has it."""
     message, fix = words.wrong_type(value, "each of classifications", "an object")
     if isinstance(value, str):
-        having = [(name, kind, meant) for name, kind, options in asked if (meant := options.meant(value)) in options.names]
+        having = [(name, kind, meant) for name, kind, options in asked if (meant := options.meant(value)) is not None]
         if len(having) == 1:
             name, kind, meant = having[0]
             fix = f'write {{"name": {quote(name)}, "answer": {written([str(meant)], listed=kind == "checklist")}}}'
@@ -86,5 +86,5 @@ def _given(value: Any, kind: str, options: Options) -> tuple[str, ...] | str | N
     if kind == "text":
         return value if isinstance(value, str) else quote(value) if value.__class__ is int else None
     items: list[Any] = cast("list[Any]", value) if isinstance(value, list) and kind == "checklist" else [value]
-    meant = tuple([name for item in items if (name := options.meant(item)) in options.names])
+    meant = tuple([name for item in items if (name := options.meant(item)) is not None])
     return meant if meant and len(meant) == len(items) and kind in ("radio", "checklist") else None
