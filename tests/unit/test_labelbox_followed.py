@@ -294,3 +294,14 @@ def test_options_over_time_are_told_with_their_times() -> None:
 )
 def test_no_value_of_a_metric_is_made_up(metrics: Any, helps: list[str]) -> None:
     assert told("image", {"name": "pear", "bbox": BOX, "customMetrics": metrics}) == [("MET001", help_) for help_ in helps]
+
+
+def test_an_option_of_several_questions_stands_for_none_of_them() -> None:
+    asked = [
+        {"type": "radio", "name": "ripe", "options": [{"value": "yes"}, {"value": "No "}, {"value": "3", "label": "three"}]},
+        {"type": "radio", "name": "sold", "options": [{"value": "Yes"}, {"value": "no"}]},
+    ]
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "pear", "classifications": asked}]}, media="image")
+    given = {"name": "pear", "bbox": BOX, "classifications": ["YES", "No", "three"], "dataRow": {"globalKey": "r1"}}
+    none = 'write {"name": "…", "answer": …}'
+    assert [d.help for d in checker.check(given)] == [none, none, 'write {"name": "ripe", "answer": {"name": "3"}}']

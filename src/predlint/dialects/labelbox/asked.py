@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, cast
 
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import words
-from predlint.dialects.labelbox.options import Options, written
+from predlint.dialects.labelbox.options import Options, folded, written
 from predlint.dialects.labelbox.words import Said
 from predlint.names import quote
 from predlint.ontology import Classification
 from predlint.shapes.faults import Fault, fault
-from predlint.vocabulary import Shared
+from predlint.vocabulary import Exact, Shared
 
-#: Each question that is asked at a place: its name, its kind and its options.
-Asked = Shared[tuple[str, str, Options]]
+
+class Asked(Shared[tuple[str, str, Options]], Exact):
+    """Each question that is asked at a place: its name, its kind and its options."""
+
+    @cached_property
+    def _by_option(self) -> dict[str, list[int]]:
+        """What an option may be called, but for case and white space, with the questions that have such a one."""
+        found: dict[str, list[int]] = {}
+        for at, (_, _, options) in enumerate(self):
+            for name in {folded(name) for name in (*options.names, *(label for label, _ in options.labels))}:
+                found.setdefault(name, []).append(at)
+        return found
+
+    def having(self, text: str) -> tuple[str, str, str] | None:
+        """The only question that has an option which a text is or means: its name, its kind, and the option."""
+        asked = [self[at] for at in self._by_option.get(folded(text), ())]
+        found = ((name, kind, meant) for name, kind, options in asked if (meant := options.meant(text)) is not None)
+        first, second = next(found, None), next(found, None)
+        return first if second is None else None
 
 
 def asked_in(questions: tuple[Classification, ...]) -> Asked:
     """Those of a place; of questions that share a name nothing is known."""
     names = [question.name for question in questions]
-    return Shared([(q.name, q.kind, Options.of(q)) for q in questions if names.count(q.name) == 1] if len(names) <= _MANY else ())
+    return Asked([(q.name, q.kind, Options.of(q)) for q in questions if names.count(q.name) == 1] if len(names) <= _MANY else ())
 
 
 #: Of more questions nobody writes the answers by hand, and they are not compared with each other.
@@ -47,11 +65,9 @@ def nested_outside(value: Any, name: str, kind: str, options: Options) -> Said:
 def entry_type(value: Any, asked: Asked) -> Said:
     """Of the name of an option alone the entry is written that chooses it, where one question has it."""
     message, fix = words.wrong_type(value, "each of classifications", "an object")
-    if isinstance(value, str):
-        having = [(name, kind, meant) for name, kind, options in asked if (meant := options.meant(value)) is not None]
-        if len(having) == 1:
-            name, kind, meant = having[0]
-            fix = f'write {{"name": {quote(name)}, "answer": {written([str(meant)], listed=kind == "checklist")}}}'
+    if isinstance(value, str) and (having := asked.having(value)) is not None:
+        name, kind, meant = having
+        fix = f'write {{"name": {quote(name)}, "answer": {written([meant], listed=kind == "checklist")}}}'
     return message, fix
 
 

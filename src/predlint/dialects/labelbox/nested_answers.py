@@ -64,7 +64,7 @@ class NestedAnswers:
         tagged = Tagged(
             what="nested question",
             branches=tuple(branches),
-            faults=self._faults(questions, parent, siblings or {}),
+            faults=self._faults(questions, parent, siblings or {}, known),
             wrong=fault("REC009", asked_words.entry_type, known),
             payloads={"answer": "an answer", "answers": "an answer"},
             generic={"": _untold(values.members, questions)},
@@ -113,7 +113,9 @@ class NestedAnswers:
         body = shared.record(members, forbidden, aliases, family=f"nested {payload}, {question.kind}")
         return Branch(question.name, question.schema_id, payload, body, question)
 
-    def _faults(self, questions: tuple[Classification, ...], parent: str, siblings: Mapping[str, tuple[str, ...]]) -> TagFaults:
+    def _faults(
+        self, questions: tuple[Classification, ...], parent: str, siblings: Mapping[str, tuple[str, ...]], known: asked_words.Asked
+    ) -> TagFaults:
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
             if name in siblings:
                 return fault("ANS021", answer_words.other_option, parent, siblings[name])
@@ -121,9 +123,9 @@ class NestedAnswers:
                 return fault("ANS020", answer_words.global_nested, parent)
             if name in self.places:
                 return fault("ANS019", answer_words.nested_elsewhere, parent, self.places[name], asked.near(name), asked.all)
-            having = [question for question in questions if any([option.value == name for option in question.options])]
-            if len(having) == 1:
-                return fault("ANS019", asked_words.option_as_question, parent, having[0].name, having[0].kind)
+            having = known.having(name)
+            if having is not None and having[-1] == name:
+                return fault("ANS019", asked_words.option_as_question, parent, *having[:2])
             return None
 
         asked = Vocabulary(question.name for question in questions)
