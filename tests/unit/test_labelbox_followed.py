@@ -199,7 +199,7 @@ def test_options_in_place_of_answers() -> None:
     given = ["soft", "scab", "mould", ["scab"]]
     assert told("image", {"name": "pear", "bbox": BOX, "classifications": given}) == [
         ("REC009", 'write {"name": "ripeness", "answer": {"name": "soft"}}'),
-        ("REC009", 'write {"name": "defects", "answer": [{"name": "scab"}]}'),
+        ("REC009", 'write {"name": "defects", "answer": [{"name": "scab"}]}, with all its options in one entry'),
         ("REC009", 'write {"name": "…", "answer": …}'),
         ("REC009", 'write {"name": "…", "answer": …}'),
     ]
@@ -245,10 +245,18 @@ def test_the_likeliest_of_several_keeps_its_confidence() -> None:
 
 
 def test_an_option_in_place_of_its_question() -> None:
-    nested = [{"name": "soft"}, {"name": "scab", "answer": True}, {"name": "ripenes", "answer": {"name": "soft"}}]
+    nested = [
+        {"name": "soft"},
+        {"name": "bruise"},
+        {"name": "scab", "answer": False},
+        {"name": "hard", "answer": {"name": "soft"}},
+        {"name": "ripenes", "answer": {"name": "soft"}},
+    ]
     assert told("image", {"name": "pear", "bbox": BOX, "classifications": nested}) == [
         ("ANS019", 'write "name": "ripeness", "answer": {"name": "soft"}'),
-        ("ANS019", 'write "name": "defects", "answer": [{"name": "scab"}]'),
+        ("ANS019", 'write "name": "defects", "answer": [{"name": "bruise"}], with all its options in one entry'),
+        ("ANS019", 'write "name": "defects", and as its answer all options that hold, in one entry'),
+        ("ANS019", 'write "name": "ripeness", and as its answer the option that holds'),
         ("ANS019", 'did you mean "ripeness"?'),
     ]
 

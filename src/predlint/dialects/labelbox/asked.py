@@ -67,13 +67,22 @@ def entry_type(value: Any, asked: Asked) -> Said:
     message, fix = words.wrong_type(value, "each of classifications", "an object")
     if isinstance(value, str) and (having := asked.having(value)) is not None:
         name, kind, meant = having
-        fix = f'write {{"name": {quote(name)}, "answer": {written([meant], listed=kind == "checklist")}}}'
+        fix = f'write {{"name": {quote(name)}, "answer": {written([meant], listed=kind == "checklist")}}}{_in_one(kind)}'
     return message, fix
 
 
-def option_as_question(value: str, parent: str, question: str, kind: str) -> Said:
-    fix = f'write "name": {quote(question)}, "answer": {written([value], listed=kind == "checklist")}'
+def option_as_question(value: str, parent: str, question: str, kind: str, answered: bool) -> Said:
+    """``answered``: the entry says something of the option, be it that it does not hold, or another one that does."""
+    fix = f'write "name": {quote(question)}, "answer": {written([value], listed=kind == "checklist")}{_in_one(kind)}'
+    if answered:
+        holding = "all options that hold, in one entry" if kind == "checklist" else "the option that holds"
+        fix = f'write "name": {quote(question)}, and as its answer {holding}'
     return f"{quote(value)} is an option of {quote(question)}, not a nested question of {parent}", fix
+
+
+def _in_one(kind: str) -> str:
+    """A question is answered once: what is to be said besides of an entry for one of several options."""
+    return ", with all its options in one entry" if kind == "checklist" else ""
 
 
 def alone(questions: tuple[Classification, ...]) -> Callable[[dict[str, Any]], Fault | None]:

@@ -116,7 +116,7 @@ class NestedAnswers:
     def _faults(
         self, questions: tuple[Classification, ...], parent: str, siblings: Mapping[str, tuple[str, ...]], known: asked_words.Asked
     ) -> TagFaults:
-        def elsewhere(name: str, _payload: str | None) -> Fault | None:
+        def elsewhere(name: str, payload: str | None) -> Fault | None:
             if name in siblings:
                 return fault("ANS021", answer_words.other_option, parent, siblings[name])
             if name in self.globals and name not in self.places:
@@ -125,7 +125,7 @@ class NestedAnswers:
                 return fault("ANS019", answer_words.nested_elsewhere, parent, self.places[name], asked.near(name), asked.all)
             having = known.having(name)
             if having is not None and having[-1] == name:
-                return fault("ANS019", asked_words.option_as_question, parent, *having[:2])
+                return fault("ANS019", asked_words.option_as_question, parent, *having[:2], payload is not None)
             return None
 
         asked = Vocabulary(question.name for question in questions)
