@@ -106,6 +106,8 @@ def test_what_to_write_for_an_aggregation(street: Path, metric: dict[str, Any], 
         ({"name": 1, "value": 1}, ['write "1"']),
         ({"name": "m", "value": None}, ["give the number, or leave this metric out"]),
         ({"score": 1}, ['write {"name": "score", "value": 1}']),
+        ({"metric": 0.5}, ['write {"name": "metric", "value": 0.5}']),
+        ({"key": 0.5}, ['write {"name": "key", "value": 0.5}']),
     ],
 )
 def test_what_to_write_for_a_custom_metric(street: Path, metric: dict[str, Any], fixes: list[str]) -> None:

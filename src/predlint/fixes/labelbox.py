@@ -225,6 +225,13 @@ def metric_number(sight: Sight) -> Mend | None:
     return unboxed(sight) if sight.keys[-1] == "value" else None
 
 
+def metric_member(sight: Sight) -> Mend | None:
+    """The name or the value of a metric under another name; what is no text is no name."""
+    if sight.keys[-1] == "name" and not isinstance(sight.at([*sight.keys[:-1], sight.about[-1]]), str):
+        return None
+    return found_member(sight)
+
+
 def named_metrics(sight: Sight) -> Mend | None:
     """One metric in a list; or names and numbers as JSON objects have them, one metric each."""
     value: Any = sight.value
@@ -313,7 +320,7 @@ _REST: Fixers = {
     "CNF004": {geo.confidence_place: moved_confidence},
     "CNF005": {geo.confidence_mal: dropped},
     "CNF006": {geo.confidence_unused: dropped},
-    "MET001": {geo.metrics_form: first_of(decoded_text, metric_number, named_metrics), geo.metric_missing: found_member},
+    "MET001": {geo.metrics_form: first_of(decoded_text, metric_number, named_metrics), geo.metric_missing: metric_member},
     "MET002": {geo.metrics_mal: dropped, geo.metrics_unused: dropped},
     "MET005": {say.aggregation: aggregation},
     "LNK001": {

@@ -265,7 +265,7 @@ class Members:
             if value.__class__ is not dict or len(value) != 1:
                 return None
             [(name, number)] = value.items()
-            free = name == "score" or name not in metric.aliases  # alone it is the metric's own name
+            free = name not in metric.aliases or name in ("score", "metric", "key")  # alone it is the metric's own name
             return by_name if number.__class__ in (int, float) and free and misspelling(name, tuple(metric.members)) is None else None
 
         metric = Record(
