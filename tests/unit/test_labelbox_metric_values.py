@@ -68,5 +68,11 @@ def test_other_names_of_the_members_of_metrics() -> None:
     assert [(d.code, d.help) for d in checker.check(metric)] == [
         ("REC003", 'rename it to "metricName" if that is what it holds, or remove it')
     ]
+    for given, help_ in [
+        ("Jar", 'write "featureName": "jar" in place of it; "metricName" names the metric itself'),
+        (5, 'remove it; the name of a metric is a text, in "metricName"'),
+        ({"a": 1}, 'remove it; the name of a metric is a text, in "metricName"'),
+    ]:
+        assert [(d.code, d.help) for d in checker.check({**metric, "name": given})] == [("REC003", help_)]
     box = {"name": "jar", "bbox": {"top": 4, "left": 5, "height": 60, "width": 70}, "customMetrics": [{"key": "blur", "score": 0.3}], **row}
     assert [d.help for d in checker.check(box)] == ['rename "key" to "name"', 'rename "score" to "value"']

@@ -232,6 +232,11 @@ def metric_member(sight: Sight) -> Mend | None:
     return found_member(sight)
 
 
+def metric_line_name(sight: Sight) -> Mend | None:
+    """The name of a metric line under another name; not that of a feature, nor what is no text."""
+    return member_to(-1)(sight) if isinstance(sight.value, str) and sight.about[1].meant(sight.value) is None else None
+
+
 def named_metrics(sight: Sight) -> Mend | None:
     """One metric in a list; or names and numbers as JSON objects have them, one metric each."""
     value: Any = sight.value
@@ -291,6 +296,7 @@ _RECORD: Fixers = {
     },
     "REC003": {
         words.other_name: member_to(-1),
+        words.metric_line_name: metric_line_name,
         words.file_outside: dropped,
         words.null_member: safely_dropped,
         words.null_inside: safely_dropped,

@@ -11,6 +11,7 @@ from predlint.dialects.labelbox.aliases import END_NAMES, METRIC_LINE_NAMES, PAG
 from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.geometry_shapes import Geometry
 from predlint.dialects.labelbox.members import VIDEO_MEMBERS, Members
+from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.questions import question_faults
 from predlint.ontology import Ontology, Tool
 from predlint.shapes.faults import Fault, fault
@@ -211,7 +212,12 @@ class Objects:
             **text,
             "confidence": self.members.confidence_unused("metric line"),
         }
-        aliases = other_names(METRIC_LINE_NAMES)
+        features = Options(tuple(dict.fromkeys(f.name for f in (*self.ontology.tools, *self.ontology.classifications))))
+        aliases = {
+            other: (meant, fault("REC003", words.metric_line_name, other, features, meant))
+            for meant, others in METRIC_LINE_NAMES.items()
+            for other in others
+        }
         return _nameless(self._record(members, "metricValue", self.members.forbidden("metricValue"), "", aliases))
 
     def _value(self, payload: str, node: Node, kind: str) -> Member:

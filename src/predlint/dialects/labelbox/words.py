@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.in_quotes import digits_of
+from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.parts import of_column
 from predlint.dialects.labelbox.strangers import place_of
 from predlint.dialects.slips import BRACKETED, TWICE, bracketed, encoded_twice, found, held_in_text, is_json
@@ -75,6 +76,15 @@ def null_inside(value: Any, name: str) -> Said:
 
 def other_name(value: Any, name: str, meant: str) -> Said:
     return f"{quote(name)} is not read here", f'rename it to "{meant}" if that is what it holds, or remove it'
+
+
+def metric_line_name(value: Any, name: str, features: Options, meant: str) -> Said:
+    """Of a metric line: what names a feature is no name of the metric, and nor is what is no text."""
+    if (feature := features.meant(value)) is not None:
+        return f"{quote(name)} is not read here", f'write "featureName": {quote(feature)} in place of it; "{meant}" names the metric itself'
+    if not isinstance(value, str):
+        return f"{quote(name)} is not read here", f'remove it; the name of a metric is a text, in "{meant}"'
+    return other_name(value, name, meant)
 
 
 def part_outside(value: Any, name: str, member: str) -> Said:
