@@ -103,7 +103,7 @@ class _Mistakes(Stop):
         if self.found in (":", "=") and "COMPARE" not in self.accepts:
             last = self.last_word()
             after = f" after {last.group(1)}" if last else ""
-            if self.in_rule and self.accepts == {"LBRACE"}:
+            if self.in_rule and self.accepts == {"LBRACE"} and not self.text[self.start + 1 :].lstrip().startswith("{"):
                 return self.make(f'no "{self.found}" belongs here{after}', 'write "{": what a rule says goes between { and }')
             what = "a space is enough" if self.in_rule else "attributes of something follow it, with a space between"
             return self.make(f'no "{self.found}" belongs here{after}', f"leave it out: {what}")
