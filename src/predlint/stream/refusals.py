@@ -30,7 +30,7 @@ EACH_ELEMENT = "each element of the list must be one JSON object"
 #: Commas behind a record, and a comment behind these.
 _BEHIND = re.compile(r"[\s,]*((//|#).*|/\*.*\*/\s*)?", re.DOTALL)
 #: Line ends as Python shows them: a program wrote a backslash and a letter.
-_WRITTEN_OUT = re.compile(r"((?:\\+[rn])+)\s*")
+_WRITTEN_OUT = re.compile(r"((?:\\+[rn])+)\s*(?=\Z|[\[{])")
 _A_LINE_FEED = r'write a line feed there, which Python writes "\n" or prints by itself: these are a backslash and a letter'
 _NO_LINE_FEED = "remove it: it is a backslash and a letter, no line end"
 _MARK = "\ufeff"
