@@ -240,6 +240,10 @@ def test_the_likeliest_of_several_keeps_its_confidence() -> None:
     options = [{"name": "spring", "confidence": 0.3}, {"name": "autumn", "confidence": 0.7}]
     likeliest = '{"name": "autumn", "confidence": 0.7}'
     assert told("image", {"name": "season", "answer": options}) == [("ANS004", f"keep the most likely, without the brackets: {likeliest}")]
+    pre_labels = predlint.compile(ORCHARD, media="image", target="mal")
+    given = {"name": "season", "answer": [{"name": "spring", "score": 0.3}, {"name": "autumn", "score": 0.7}]}
+    helps = [d.help for d in pre_labels.check({**given, "dataRow": {"globalKey": "r1"}}) if d.code == "ANS004"]
+    assert helps == ['keep the most likely, without the brackets: {"name": "autumn"}']
     assert told("image", {"name": "season", "answer": {"autumn": 0.7}}) == [("ANS011", f"write {likeliest}")]
     assert told("image", {"name": "season", "answer": {"autumn": False}}) == [("ANS011", "write the one option that holds")]
 

@@ -76,7 +76,9 @@ class AnswerValues:
             silent = (timed and not top) or (self.members.media is None and over_time)
             listed = listed or (self.members.media == "video" and over_time)  # so the SDK's temporal types write it
             if listed or silent or question.source_kind == "response-radio":
-                one = fault("ANS004", answer_words.radio_list, name, Options.of(question), self._once(question))
+                one = fault(
+                    "ANS004", answer_words.radio_list, name, Options.of(question), self._once(question), self.members.target != "mal"
+                )
                 tolerated = None if silent or self.members.media is None else fault("ANS026", frame_words.radio_listed, name)
                 most = None if silent or over_time else 1
                 return Items(option, wrong=one, bare=option, listed=tolerated, least=1, most=most, length=one)
@@ -169,7 +171,8 @@ class AnswerValues:
             branches.append(Branch(option.value, option.schema_id, None, body, option))
         bare = self._bare(question, "option")
         options, radio = Options.of(question), question.kind == "radio"
-        is_list = fault("ANS004", answer_words.radio_list, name, options, self._once(question)) if radio else None
+        scored = self.members.target != "mal"
+        is_list = fault("ANS004", answer_words.radio_list, name, options, self._once(question), scored) if radio else None
         none = fault("ANS011", answer_words.no_answer, name, "radio") if radio else fault("ANS011", answer_words.empty_entry, name, options)
 
         def look_alike(value: Any) -> Fault | None:

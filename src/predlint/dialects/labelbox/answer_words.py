@@ -121,8 +121,8 @@ def answer_reformed(value: Any, question: str, kind: str, found: str, holds: boo
     return message, f"{_to_answer(kind)}, with what {quote(found)} holds"
 
 
-def radio_list(value: Any, question: str, options: Options, once: bool, *_size: int) -> Said:
-    """``once``: the question is not asked over time, and could be."""
+def radio_list(value: Any, question: str, options: Options, once: bool, scored: bool, *_size: int) -> Said:
+    """``once``: the question is not asked over time, and could be; ``scored``: answers carry a confidence here."""
     found = f"found a list of {len(value)}" if value else "found an empty list"
     if len(value) == 1:
         only = value[0]
@@ -133,7 +133,7 @@ def radio_list(value: Any, question: str, options: Options, once: bool, *_size: 
             fix = "take the brackets away"
     elif value:
         likely = _likeliest(cast("list[Any]", value), options)
-        fix = f"keep the most likely, without the brackets: {_scored(likely, scored=True)}" if likely is not None else _KEEP_ONE
+        fix = f"keep the most likely, without the brackets: {_scored(likely, scored)}" if likely is not None else _KEEP_ONE
     else:
         fix = 'write {"name": "…"}, or leave the question out where it has no answer'
     if once and _over_time(cast("list[Any]", value)):
