@@ -27,6 +27,7 @@ def test_mistakes_of_one_kind_are_counted_once(value: Any, said: list[Any]) -> N
     assert value_problems(value) == said
 
 
+_FORMS = "write a number, {confidence: number, …} with 2 to 15 levels, or four counts [tp, fp, tn, fn]"
 _COUNT_FORM = "remove the brackets: 0.5; or write four counts [tp, fp, tn, fn]"
 
 
@@ -47,6 +48,10 @@ _COUNT_FORM = "remove the brackets: 0.5; or write four counts [tp, fp, tn, fn]"
         ([0.5], "SUM", [("MET004", _COUNT_FORM)]),  # it is a number, and no confusion matrix
         ({"0.4": [0.5], "0.6": [0.3]}, None, [("MET004", _COUNT_FORM)]),
         ({"50": 0.2, "75": 0.3}, None, [("MET004", 'percentages? divide by 100: "0.5"')]),
+        ({"33.3333334": 0.2, "75": 0.3}, None, [("MET004", 'percentages? divide by 100: "0.333333334"')]),
+        ({"1": 0.2, "2": 0.3}, None, [("MET004", 'write a number from 0 to 1 in quotes, such as "0.5": {confidence: number, …}')]),
+        ([-1], "SUM", [("MET004", _FORMS)]),
+        ({"TP": 6, "fp": None, "tn": 9, "Fn": 2}, "CONFUSION_MATRIX", [("MET004", "write [tp, fp, tn, fn]"), ("MET004", _FORMS)]),
         ({"50": 0.2, "0.9": 0.3}, None, [("MET004", 'write a number from 0 to 1 in quotes, such as "0.5": {confidence: number, …}')]),
         (
             {"50": "0.2", "75": 0.3},

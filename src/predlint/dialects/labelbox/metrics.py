@@ -84,19 +84,22 @@ def _is_matrix(value: Any) -> bool:
     return bool(counts) and not (len(counts) == 1 and _is_number(counts[0]))
 
 
-def _by_name(value: Any) -> list[Any] | None:
+def _by_name(value: Any) -> dict[str, Any] | None:
     """The four counts in their order, of an object that names them."""
-    named = {str(key).lower(): count for key, count in cast("dict[str, Any]", value).items()} if isinstance(value, dict) else {}
-    return [named[name] for name in _COUNTS] if named.keys() == set(_COUNTS) and len(cast("Any", value)) == len(_COUNTS) else None
+    given = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    named = {key.lower(): key for key in given}
+    return {named[name]: given[named[name]] for name in _COUNTS} if named.keys() == set(_COUNTS) and len(given) == len(_COUNTS) else None
 
 
 def _slip(value: Any) -> str | None:
     """What to write for a slip that the form of the value shows."""
-    if (counts := _by_name(value)) is not None:
-        return f"write [tp, fp, tn, fn]: [{', '.join(map(quote, counts))}]"
+    if (named := _by_name(value)) is not None:
+        counts = list(named.values())
+        written = "" if _counts_problems(counts) else f": [{', '.join(map(quote, counts))}]"
+        return f"write [tp, fp, tn, fn]{written}"
     if isinstance(value, list):
         rows = cast("list[Any]", value)
-        if len(rows) == 1 and _is_number(rows[0]):
+        if len(rows) == 1 and _is_number(rows[0]) and 0 <= rows[0] <= _MOST_VALUE:
             return f"remove the brackets: {quote(rows[0])}; or write four counts [tp, fp, tn, fn]"
         if len(rows) == 2 and all(isinstance(row, list) and len(cast("list[Any]", row)) == 2 for row in rows):
             return "write one list, [tp, fp, tn, fn]; confusion_matrix of scikit-learn gives [[tn, fp], [fn, tp]]"
@@ -104,8 +107,8 @@ def _slip(value: Any) -> str | None:
 
 
 def _level_slip(levels: Mapping[str, Any], level: str) -> str:
-    if all([_is_percent(key) for key in levels]):
-        return f'percentages? divide by 100: "{float(level) / 100:g}"'
+    if all([_is_percent(key) for key in levels]) and max(map(float, levels)) > 10:
+        return f'percentages? divide by 100: "{float(level) / 100:.12g}"'
     return 'write a number from 0 to 1 in quotes, such as "0.5": {confidence: number, …}'
 
 
@@ -129,8 +132,9 @@ def value_problems(value: Any) -> list[Problem]:
     if not isinstance(value, dict):
         return [(f"must be a number, numbers by confidence, or four counts, found {kind_of(value)}", ())]
     levels = cast("dict[str, Any]", value)
-    if _by_name(levels) is not None:
-        return [("names its counts; a confusion matrix is a list of four", ())]
+    if (named := _by_name(levels)) is not None:
+        wrong = [(words, (list(named)[int(at)],)) for words, (at,) in _first(_counts_problems(list(named.values())))]
+        return [("names its counts; a confusion matrix is a list of four", ()), *wrong]
     problems: list[Problem] = []
     if not 2 <= len(levels) <= 15:
         problems.append((f"has {len(levels)} confidence level{'s' if len(levels) != 1 else ''}; 2 to 15 are needed", ()))
