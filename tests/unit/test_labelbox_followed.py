@@ -172,6 +172,8 @@ def test_an_outline_is_no_mask() -> None:
         ("ripeness", ["hard", "soft"], "…"),
         ("defects", "scab", '[{"name": "scab"}]'),
         ("defects", ["scab", "bruise"], '[{"name": "scab"}, {"name": "bruise"}]'),
+        ("defects", ["scab", "Scab"], '[{"name": "scab"}]'),
+        ("note", "", "…"),
         ("defects", [], "…"),
         ("defects", ["scab", "mould"], "…"),
         ("note", "from the top", '"from the top"'),

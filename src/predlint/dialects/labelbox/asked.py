@@ -109,7 +109,7 @@ def _answer(value: Any, kind: str, options: Options) -> str | None:
 def _given(value: Any, kind: str, options: Options) -> tuple[str, ...] | str | None:
     """The text, the option or the options of a checklist that a value is; None for all that is none of these."""
     if kind == "text":
-        return value if isinstance(value, str) else quote(value) if value.__class__ is int else None
+        return (value or None) if isinstance(value, str) else quote(value) if value.__class__ is int else None
     items: list[Any] = cast("list[Any]", value) if isinstance(value, list) and kind == "checklist" else [value]
     meant = tuple([name for item in items if (name := options.meant(item)) is not None])
-    return meant if meant and len(meant) == len(items) and kind in ("radio", "checklist") else None
+    return tuple(dict.fromkeys(meant)) if meant and len(meant) == len(items) and kind in ("radio", "checklist") else None

@@ -49,9 +49,9 @@ def holding_a_value(ontology: Ontology) -> Callable[[dict[str, Any]], Fault | No
 def _answer(question: Classification, item: Any) -> tuple[str, ...] | str | None:
     """The text, the option, or the options of a checklist that the value is; None for all that is none of these."""
     if not question.options:
-        return item if isinstance(item, str) else None
+        return (item or None) if isinstance(item, str) else None
     items = tuple(cast("list[Any]", item)) if isinstance(item, list) else (item,)
     options = {option.value for option in question.options}
     if not items or not all(isinstance(one, str) and one in options for one in items):
         return None
-    return items if question.kind == "checklist" or len(items) == 1 else None
+    return tuple(dict.fromkeys(items)) if question.kind == "checklist" or len(items) == 1 else None
