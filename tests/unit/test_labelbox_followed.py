@@ -281,7 +281,7 @@ def test_boxes_by_the_names_of_their_forms() -> None:
 def test_colours_in_fractions() -> None:
     mask = {"instanceURI": "https://masks.example/1.png", "colorRGB": [1.0, 0.5, 0]}
     assert told("image", {"name": "soil", "mask": mask}) == [
-        ("GEO017", "colours are not fractions here: multiply all three by 255; this one is then 128")
+        ("GEO017", "write 0; if all three are fractions, multiply each by 255: this one is then 128")
     ]
 
 

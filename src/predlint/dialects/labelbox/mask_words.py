@@ -98,7 +98,7 @@ def channel(value: Any) -> Said:
     elif (without := whole_in_brackets(value, 0, 255)) is not None:
         fix = without
     elif isinstance(value, float) and 0 < value < 1:
-        fix = f"colours are not fractions here: multiply all three by 255; this one is then {round(value * 255)}"
+        fix = f"write {round(value)}; if all three are fractions, multiply each by 255: this one is then {round(value * 255)}"
     elif isinstance(value, float) and 0 <= value <= 255:
         fix = f"write {round(value)}"
     return f"each number of mask.colorRGB must be a whole number from 0 to 255, found {kind_of(value)}", fix
