@@ -319,3 +319,10 @@ def test_an_option_of_several_questions_stands_for_none_of_them() -> None:
     given = {"name": "pear", "bbox": BOX, "classifications": ["YES", "No", "three"], "dataRow": {"globalKey": "r1"}}
     none = 'write {"name": "…", "answer": …}'
     assert [d.help for d in checker.check(given)] == [none, none, 'write {"name": "ripe", "answer": {"name": "3"}}']
+
+
+def test_a_metric_that_is_too_large_for_a_number_is_not_written_out() -> None:
+    checker = predlint.compile(ORCHARD, media="image")
+    line = json.dumps({"name": "pear", "bbox": BOX, "customMetrics": {"blur": 7}, "dataRow": {"globalKey": "r1"}}).replace("7}", "1e400}")
+    found = checker.validate(io.BytesIO(line.encode())).diagnostics
+    assert [d.help for d in found if d.code == "MET001"] == ['write "customMetrics": [{"name": …, "value": …}]']

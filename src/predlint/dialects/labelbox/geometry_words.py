@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import bare_number, in_brackets, with_point, without_type
@@ -263,7 +264,8 @@ def _metric_of(value: Any) -> str:
     """The first of metrics that are written by their names; no number is made up."""
     given = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     name, number = next(iter(given.items()), (None, None))
-    if name is None or number.__class__ not in (int, float) or not {"name", "value"}.isdisjoint(given):
+    finite = isinstance(number, int | float) and number.__class__ is not bool and abs(number) < inf
+    if name is None or not finite or not {"name", "value"}.isdisjoint(given):
         return '{"name": …, "value": …}'
     return f'{{"name": {quote(name)}, "value": {quote(number)}}}{", …" if len(given) > 1 else ""}'
 
