@@ -40,6 +40,7 @@ completion bash
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", LINES.strip().splitlines())
 def test_the_same_outcome(line: str, street: Path, tmp_path: Path) -> None:
     given = (street / "broken.ndjson").read_bytes()

@@ -45,6 +45,7 @@ def told(processes: Processes, *more: object, part: int, **how: object) -> tuple
     return ended.code, first.rpartition(" · ")[0], rest, {**reports, "json": json.dumps(report).encode()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fork", [True, False], ids=["forked", "spawned"])
 def test_two_processes_make_the_same_reports_as_one(processes: Processes, fork: bool) -> None:
     (processes.folder / "a.ndjson").write_bytes(lines(400, sunny=5))

@@ -103,6 +103,7 @@ ROWS = DataRows([DataRow(at, f"k{at}", width=600 if at % 2 else None, height=400
 PLANS = [([way], 1.0) for way in WAYS] + [(Random(seed).sample(list(WAYS), 3), (0.5, 0.1)[seed % 2]) for seed in range(8)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("ways", "share"), PLANS)
 def test_both_roads_give_one_report(checker: predlint.Checker, ways: list[str], share: float) -> None:
     data = lines(Random(repr((ways, share))), ways, share)

@@ -116,6 +116,7 @@ def _seeds(count: int, most: int) -> list[Any]:
     return [pytest.param(seed, marks=pytest.mark.slow if seed >= count else ()) for seed in range(most)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", _seeds(8, 150))
 def test_a_run_comes_to_its_end(seed: int) -> None:
     for case, line in _lines(seed):
@@ -124,6 +125,7 @@ def test_a_run_comes_to_its_end(seed: int) -> None:
             assert Found([], [row_of(0, diagnostic)]).packed()  # as another process sends it
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", _seeds(8, 150))
 def test_mending_comes_to_its_end(seed: int) -> None:
     for case, line in _lines(1_000 + seed):

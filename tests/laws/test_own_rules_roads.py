@@ -66,6 +66,7 @@ def ruled(case: Case, seed: int) -> Case | None:
     return dataclasses.replace(case, checker=Checker(checker.ontology, options))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", DIALECTS)
 @examples(8)
 @given(SEEDS, PARTS, BLOCKS, st.sampled_from((None, NO_MEMORY)))

@@ -81,6 +81,7 @@ def _agree(found: Told, expected: Told, case: Case) -> None:
 # -- any file ----------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", DIALECTS)
 @examples(5)
 @given(SEEDS, PARTS, BLOCKS, MEMORY)
@@ -108,6 +109,7 @@ def test_what_once_gave_two_reports(threads: Executor, dialect: str, seed: int, 
     hold(case, part, threads, block)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_files_are_cut(dialect: str, threads: Executor) -> None:
     """Else the law above would hold for want of parts: files in which nothing is broken are cut in about as many as they should be."""

@@ -79,6 +79,7 @@ def _look(checked: Checked) -> Seen:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", DIALECTS)
 @examples(12)
 @given(SEEDS, PARTS, BLOCKS)

@@ -55,6 +55,7 @@ def test_of_a_block_with_it_its_records_are_decoded(street: Path) -> None:
 HARBOUR = Path(__file__).parents[2] / "examples" / "harbour" / "ontology.json"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("between", [", ", ",", " ,\n "])
 @pytest.mark.parametrize("rule", ["on boat require width >= 200", "on pier require area >= 90000", "on data row require at most 1 boat"])
 def test_of_an_array_the_elements_with_it_are_decoded(rule: str, between: str) -> None:

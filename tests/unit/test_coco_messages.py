@@ -582,6 +582,7 @@ def test_what_annotations_lack_is_counted() -> None:
     assert area.message.startswith('the annotation has no "area"')
 
 
+@pytest.mark.slow
 def test_what_many_annotations_lack_is_counted_on_every_road() -> None:
     absent = ("segmentation", "iscrowd")
     drawn: list[Any] = [boat({"id": at, "bbox": [40, 60, 9, 9 + at % 50], "area": 81}, without=absent[: at % 3]) for at in range(1, 20_001)]

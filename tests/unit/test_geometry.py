@@ -196,6 +196,7 @@ def ragged(n: int) -> Polygon:
     return [*points, (-10.0, n / 2), (-10.0, 0.0)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", [0.0, 0.3, 0.785398, 1.5707963])
 @pytest.mark.parametrize("teeth", [comb, ragged])
 def test_time_grows_with_the_points_only(teeth: Callable[[int], Polygon], turn: float) -> None:
