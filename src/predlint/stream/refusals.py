@@ -32,7 +32,7 @@ _BEHIND = re.compile(r"[\s,]*((//|#).*|/\*.*\*/\s*)?", re.DOTALL)
 #: Line ends as Python shows them: a program wrote a backslash and a letter.
 _WRITTEN_OUT = re.compile(r"((?:\\+[rn])+)\s*(?=\Z|[\[{])")
 _A_LINE_FEED = r'write a line feed there, which Python writes "\n" or prints by itself: these are a backslash and a letter'
-_NO_LINE_FEED = "remove it: it is a backslash and a letter, no line end"
+NO_LINE_FEED = "remove it: it is a backslash and a letter, no line end"
 _MARK = "\ufeff"
 _A_MARK = "a byte order mark", "it is allowed only at the beginning of a file, and is better left out: were files joined here?"
 _A_SEPARATOR = (
@@ -215,6 +215,6 @@ def extra(text: str, end: int, rest: str) -> Diagnosis:
     if (written := _WRITTEN_OUT.match(text, at)) is not None:
         last = written.end() == len(text)
         what = f'"{written.group(1)[:8]}" after the end of the value, a line end that is written out'
-        return replace(one("JSN001", at, what, _NO_LINE_FEED if last else _A_LINE_FEED), readable=last)
+        return replace(one("JSN001", at, what, NO_LINE_FEED if last else _A_LINE_FEED), readable=last)
     fix = "remove it: lines end without one" if text[at] == ";" else EACH_LINE if text.lstrip()[0] not in "{[" else None
     return one("JSN001", at, *(end_alone(text) or (f"{quote(_word(text, at))} after the end of the value", fix)))

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.stream.diagnosis import Diagnosis, finding, one
 from predlint.stream.literals import as_json
-from predlint.stream.refusals import extra, refused
+from predlint.stream.refusals import NO_LINE_FEED, extra, refused
 from predlint.stream.torn import begun_again, behind_prefix
 
 
@@ -120,7 +120,7 @@ _MORE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("//", "/*", "#"), "JSON has no comments: remove it"),
     (("\0",), "these are NUL bytes: was the write interrupted? remove them"),
     (("\x1a",), "old programs end a text with this character (Ctrl-Z): remove it"),
-    (("\\n", "\\r"), "remove it: it is a backslash and a letter, no line end"),
+    (("\\n", "\\r"), NO_LINE_FEED),
     ((")", ";"), "a file holds one JSON value, and no program around it"),
 )
 

@@ -49,9 +49,9 @@ class _Met:
         if self.unknown[code] <= _SPELT_OUT:
             self.guessed[code] = self.guessed.get(code, 0) + 1
 
-    def likely(self, code: str) -> tuple[bool, ...]:
-        """What is said of the many must not contradict what all of the first few were told: then given, and true."""
-        return (True,) if self.guessed.get(code, 0) >= _SPELT_OUT else ()
+    def likely(self, code: str) -> bool:
+        """True where all of the first few were told what they may mean, which what is said of the many must not contradict."""
+        return self.guessed.get(code, 0) >= _SPELT_OUT
 
 
 class ReferenceRules:
@@ -102,7 +102,7 @@ class ReferenceRules:
             if id_ in self.context.lost_images or self.links.images_unread:
                 return None
             if met.many("KEY301", len(images)):
-                return fault("KEY301", refs.more_unknown_images, self.links.images_in, *met.likely("KEY301"))
+                return fault("KEY301", refs.more_unknown_images, self.links.images_in, met.likely("KEY301"))
             ends = (images.ids[0], images.ids[-1]) if len(images) else (None, None)
             numbered = self._numbered(id_, annotation, met)
             if numbered is not None:
@@ -116,14 +116,14 @@ class ReferenceRules:
             return fault("KEY302", refs.image_not_mapped, self.links.without_row.get(id_), self.links.mapping.name)
         if id_ in self.links.without_row:
             if met.many("KEY302", len(images or ())):
-                return fault("KEY302", refs.more_without_row, *met.likely("KEY302"))
+                return fault("KEY302", refs.more_without_row, met.likely("KEY302"))
             name, near = self.links.without_row[id_], self.links.near_titles
             title, titles = near.of(name) if near is not None and name is not None else (None, ())
-            listed = (True,) if near is not None and str(id_) in near.rows.by_key else ()
+            listed = near is not None and str(id_) in near.rows.by_key
             whole = any(name is not None and (near_one.endswith(name) or name.endswith(near_one)) for near_one in titles)
             if title is not None or whole or listed:  # a title that is merely alike tells nothing of the others
                 met.guess("KEY302")
-            return fault("KEY302", refs.image_without_row, name, title, titles, *listed)
+            return fault("KEY302", refs.image_without_row, name, title, titles, listed)
         return None
 
     @property

@@ -48,11 +48,11 @@ def image_not_mapped(value: Any, name: str | None, map_name: str) -> Said:
     return f"image {quote(value)}{shown} is not in {map_name}: it has no data row in the project", 'add it to "image_id_to_frame_index"'
 
 
-def image_without_row(value: Any, name: str | None, title: str | None, near: tuple[str, ...], *listed: bool) -> Said:
-    """``title``: the name without its folders, where the list has that; ``listed``: given where the list has the id of the image."""
+def image_without_row(value: Any, name: str | None, title: str | None, near: tuple[str, ...], listed: bool) -> Said:
+    """``title``: the name without its folders, where the list has that; ``listed``: whether the list has the id of the image."""
     shown = f" ({quote(name)})" if name is not None else ""
     fix = title_advice(title, near, name)
-    if any(listed) and title is None and not near:
+    if listed and title is None and not near:
         fix = f"the list has {quote(value)}, the id of the image here: list the titles of the data rows, {quote(name)} for this one"
     return f"image {quote(value)}{shown} is not in the list of data rows", fix
 
@@ -75,20 +75,20 @@ def title_advice(title: str | None, near: tuple[str, ...], name: str | None = No
     return f"did you mean {listing(near)}? Titles are compared letter by letter" if near else f"upload it, or {without}"
 
 
-def more_without_row(value: Any, *likely: bool) -> Said:
-    """``likely``: given where all of the first few before it were told what their names may mean."""
+def more_without_row(value: Any, likely: bool) -> Said:
+    """``likely``: whether all of the first few before it were told what their names may mean."""
     fix = "as with those told one by one: the list must have each file_name as a title, letter by letter"
-    return "the image is not in the list of data rows, nor are many before it", fix if any(likely) else _OTHER_ROWS
+    return "the image is not in the list of data rows, nor are many before it", fix if likely else _OTHER_ROWS
 
 
 def more_not_mapped(value: Any, map_name: str) -> Said:
     return f"the image is not in {map_name}, nor are many before it", "was the mapping made for another file?"
 
 
-def more_unknown_images(value: Any, where: str, *likely: bool) -> Said:
-    """``likely``: given where all of the first few before it have the number in the name of a file for an id."""
+def more_unknown_images(value: Any, where: str, likely: bool) -> Said:
+    """``likely``: whether all of the first few before it have the number in the name of a file for an id."""
     fix = "were the predictions made for another split than the images that they are checked against?"
-    if any(likely):
+    if likely:
         fix = "as with those told one by one: was each id read out of the name of the file? Look all of them up by file_name"
     return f"the image is not in {where}, nor are many before it", fix
 

@@ -127,7 +127,7 @@ def _leave_image(element: Element, rings: Mapping[int, list[float]]) -> bool:
     index, at, over = first
     given = element.value["segmentation"][index][at]  # as the file has it, however large
     swapped = far and _are_swapped(element, rings.values())
-    element.say(((_AT, index), at), given, _OUTSIDE, over, element.width, element.height, count - 1, *([True] if swapped else []))
+    element.say(((_AT, index), at), given, _OUTSIDE, over, element.width, element.height, count - 1, swapped)
     return True
 
 

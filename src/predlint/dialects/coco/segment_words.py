@@ -156,12 +156,12 @@ def odd_ring(value: Any, count: int) -> Said:
     return f"the polygon has {count:,} numbers; x and y come in pairs", "one number is missing, or there is one too many"
 
 
-def ring_outside(value: Any, over: float, width: int, height: int, others: int, *swapped: bool) -> Said:
-    """``swapped``: given where all points would lie in the image if x and y were exchanged."""
+def ring_outside(value: Any, over: float, width: int, height: int, others: int, swapped: bool) -> Said:
+    """``swapped``: whether all points would lie in the image if x and y were exchanged."""
     more = f" (and {others:,} more {'points' if others > 1 else 'point'} outside)" if others else ""
     message = f"a point of the polygon lies {pixels(over)} outside of the image, which is {width:,} × {height:,}{more}"
     far = over > max(width, height)
-    if any(swapped):
+    if swapped:
         return message, "are x and y swapped? so exchanged all points lie in the image; else clip polygons to it"
     return message, "are these pixels of this image, at its own size? then clip polygons to it" if far else "clip polygons to the image"
 

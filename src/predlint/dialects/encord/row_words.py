@@ -352,12 +352,11 @@ def frame_key(value: Any) -> Said:
     return f"{quote(value)} is not a frame number; Encord's SDK stops at it", fix
 
 
-def time_key(value: Any, fps: float | None) -> Said:
-    """A key beside others of which one has a part of a frame: they are not taken for frames, whole as some may be."""
+def time_key(value: str, fps: float | None) -> Said:
+    """A key that `is_time`, beside others of which one has a part of a frame: they are not taken for frames, whole as some may be."""
     fix = 'frames are numbers in quotes, from 0: "103"; is it a time in seconds? then the frame is the time × data_fps'
-    seconds = float(value) if fps is not None and is_time(value) else None
-    if seconds is not None and fps is not None:
-        fix += f": {value} × {fps:g} = {seconds * fps:.0f}"
+    if fps is not None:
+        fix += f": {value} × {fps:g} = {float(value) * fps:.0f}"
     return frame_key(value)[0], fix
 
 

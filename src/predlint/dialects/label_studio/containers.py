@@ -127,14 +127,12 @@ class Meant:
 
     def _prediction(self, prediction: Any, place: Keys) -> Json:
         if (name := results_within(prediction)) is not None:
-            above = next((self.moved[place[:size]] for size in range(len(place), 0, -1) if place[:size] in self.moved), place)
-            self.moved[(*place, "result")] = (*above, name)
+            self.moved[(*place, "result")] = (*(self._place(place) or place), name)
             return {"result" if key == name else key: held for key, held in prediction.items()}
         result = cast("Json", prediction).get("result")
         if not is_result(result):
             return prediction
-        above = next((self.moved[place[:size]] for size in range(len(place), 0, -1) if place[:size] in self.moved), place)
-        self.moved[(*place, "result", 0)] = (*above, "result")
+        self.moved[(*place, "result", 0)] = (*(self._place(place) or place), "result")
         return {**prediction, "result": [result]}
 
 

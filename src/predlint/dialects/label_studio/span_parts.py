@@ -84,14 +84,22 @@ def quoted_text(
         view.say((at, "text"), quoted, odd("SPN113", say.spaces_differ), found)
     elif measured.piece(span[0], span[1] + 1) == quoted:
         view.say((at, ends[1]), span[1], shown_wrong("SPN115", say.inclusive), quoted)
-    elif found and quoted.strip() and measured.piece(span[0], span[0] + (long := Measured(quoted).length)) == quoted:
-        near = abs(span[0] + long - span[1]) <= _NEAR
+    elif found and (end := end_of_quoted(measured, span[0], quoted)) is not None:
+        near = abs(end - span[1]) <= _NEAR
         said = shown_wrong("SPN115" if near else "SPN105", say.other_length)
-        view.say((at, ends[1]), span[1], said, found, quoted, span[0] + long, ends[1])
+        view.say((at, ends[1]), span[1], said, found, quoted, end, ends[1])
     elif (by := _shift(measured, span[0], quoted)) is not None:
         view.say((at, "text"), quoted, shown_wrong("SPN115", say.shifted), found, by)
     else:
-        view.say((at, "text"), quoted, shown_wrong("SPN105", say.other_text), found, _places(measured, quoted), ends)
+        view.say(
+            (at, "text"), quoted, shown_wrong("SPN105", say.other_text), found, _places(measured, quoted), Measured(quoted).length, ends
+        )
+
+
+def end_of_quoted(measured: Measured, start: int, quoted: Any) -> int | None:
+    """Where the text of a span ends that begins where the span does."""
+    end = start + Measured(quoted).length if isinstance(quoted, str) and quoted.strip() else start
+    return end if end > start and measured.piece(start, end) == quoted else None
 
 
 def as_bytes(measured: Measured, span: tuple[int, int], quoted: Any) -> tuple[int, int] | None:

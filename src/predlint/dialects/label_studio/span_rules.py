@@ -9,7 +9,7 @@ from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import odd, refused, shown_wrong, some_show_wrong
 from predlint.dialects.label_studio.node_span_rules import counted_ends, hypertext, on_page, paragraphs
 from predlint.dialects.label_studio.series_rules import timeseries
-from predlint.dialects.label_studio.span_parts import BACKWARDS, Texts, as_bytes, ordered, quoted_text
+from predlint.dialects.label_studio.span_parts import BACKWARDS, Texts, as_bytes, end_of_quoted, ordered, quoted_text
 from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, results_of
 from predlint.shapes.findings import Path
 
@@ -78,7 +78,7 @@ def _in_text(view: View, result: Result, measured: Measured, *, in_order: bool =
     if beyond:
         right, size = as_bytes(measured, (start, end), value.get("text")), len(measured.raw)
         maybe = size if not measured.text.isascii() and end <= size else 0
-        about = beyond[0], measured.length, right, maybe, _end_of_quoted(measured, start, value.get("text"))
+        about = beyond[0], measured.length, right, maybe, end_of_quoted(measured, start, value.get("text"))
         view.say((at, beyond[0]), value[beyond[0]], shown_wrong("SPN102", say.beyond_text), *about)
     if beyond or not in_order:
         return
@@ -88,12 +88,6 @@ def _in_text(view: View, result: Result, measured: Measured, *, in_order: bool =
         return
     elif any(char > "\uffff" for char in measured.piece(0, end)):
         view.say((at, "start"), value["start"], some_show_wrong("SPN106", say.maybe_code_points))
-
-
-def _end_of_quoted(measured: Measured, start: int, quoted: Any) -> int | None:
-    """Where the text of a span ends that begins where the span does."""
-    end = start + Measured(quoted).length if isinstance(quoted, str) and quoted.strip() else start
-    return end if end > start and measured.piece(start, end) == quoted else None
 
 
 #: Seconds by which a span may reach beyond its recording.

@@ -159,8 +159,8 @@ def tags_counted(value: Any, quoted: str) -> Said:
     return f"the offsets of {quote(quoted)} count the tags of the page, which the editor does not", fix
 
 
-def other_text(value: Any, found: str, places: tuple[int, ...] | None, ends: tuple[str, str]) -> Said:
-    """``places``: where its text stands, as far as that was looked up."""
+def other_text(value: Any, found: str, places: tuple[int, ...] | None, length: int, ends: tuple[str, str]) -> Said:
+    """``places``: where its text stands, as far as that was looked up; ``length``: of it, as browsers count it."""
     fix, shown = "one of the offsets or the text is wrong", f", {quote(found)}," if 0 < len(found) < 60 else ","
     again = f'write the text as it is in the data{shown} or leave "text" out'
     inside = "the data" if ends[0] == "start" else "that paragraph"
@@ -169,15 +169,10 @@ def other_text(value: Any, found: str, places: tuple[int, ...] | None, ends: tup
     elif places == () and value:
         fix = f"its text is nowhere in {inside}: {again}, unless the offsets are wrong"
     elif places is not None and len(places) == 1:
-        fix = f"its text is at {ends[0]} {places[0]}, {ends[1]} {places[0] + units_of(value)}: write these, unless the text is wrong"
+        fix = f"its text is at {ends[0]} {places[0]}, {ends[1]} {places[0] + length}: write these, unless the text is wrong"
     elif places:
         fix += f": that text is at {ends[0]} {listing([str(place) for place in places])}"
     return f"the span covers {quote(found)}, but its text is {quote(value)}", fix
-
-
-def units_of(text: str) -> int:
-    """The length of a text as browsers count it."""
-    return len(text) + sum(char > "\uffff" for char in text)
 
 
 def shifted(value: Any, found: str, by: int) -> Said:
