@@ -7,8 +7,11 @@ reads nothing else. All values are frozen and safe to share between processes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct
+
+from predlint.frozen import Value
 
 #: What a tool draws. ``unknown`` stands for a kind that predlint has no rules for: its records are not checked.
 ToolKind = Literal[
@@ -20,8 +23,7 @@ AnswerKind = Literal["radio", "checklist", "text", "prompt", "unknown"]
 Scope = Literal["global", "index"]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One allowed answer of a radio or checklist classification."""
 
     value: str
@@ -40,8 +42,7 @@ class Option:
     """The file gives the value as a number; ``value`` is its text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Classification:
+class Classification(Struct, frozen=True):
     """A question about a data row, an object, or an option."""
 
     name: str
@@ -61,8 +62,7 @@ class Classification:
     """The kind as the file spells it (``response-radio``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Struct, frozen=True):
     """A kind of object that can be drawn or marked on a data row."""
 
     name: str
@@ -86,8 +86,7 @@ class Tool:
         return tool.schema_id or (tool.name if self.joins_by_name else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """Something that the reader or the linter has to say about the ontology file itself."""
 
     code: str
@@ -112,9 +111,10 @@ class Counts(NamedTuple):
     """How deep its questions are nested; a tool is a level of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ontology:
+class Ontology(Value, frozen=True):
     """The tools and classifications of one project."""
+
+    APART = frozenset({"notices", "document", "places"})
 
     tools: tuple[Tool, ...] = ()
     classifications: tuple[Classification, ...] = ()
@@ -122,11 +122,11 @@ class Ontology:
     name: str | None = None
     media: str | None = None
     """The medium in predlint's words (``image``, ``llm-multimodal``), or None when the file does not say."""
-    notices: tuple[Notice, ...] = field(default=(), compare=False)
+    notices: tuple[Notice, ...] = ()
     """What was odd but not wrong enough to stop (an unknown tool kind)."""
-    document: Any = field(default=None, compare=False, repr=False)
+    document: Any = None
     """The `predlint.lang.nodes.Document` that it was written in, which may hold rules too; None for one in a platform's own format."""
-    places: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+    places: Mapping[str, Any] | None = None
     """Of such a document: pointer → the `predlint.lang.nodes.At` where that part is written."""
 
     @property

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from predlint.stream import data_rows
+from predlint.stream import data_row_files
 from predlint.stream.data_rows import DataRow, DataRows, DataRowsError, read_data_rows
 
 
@@ -187,7 +187,7 @@ def test_a_page_of_thousands_of_digits_is_none(tmp_path: Path) -> None:
 def test_both_ways_to_read_a_table_agree(tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = read(tmp_path, text)
     assert [row.position for row in rows] == list(range(len(rows)))
-    monkeypatch.setattr(data_rows, "by_columns", lambda name, text, header: None)
+    monkeypatch.setattr(data_row_files, "by_columns", lambda name, text, header: None)
     assert read(tmp_path, text) == rows
 
 

@@ -128,11 +128,13 @@ class _Words:
     def refuse_unknown(self) -> None:
         """Raises ConfigFaults with all words of the configuration that no rule goes by, of the user's own either. Where such rules cannot
         be read that is told first, by whoever compiles them."""
+        configuration = self.chosen.configuration
+        if configuration is None:
+            return
         from predlint.config.words import code_of, words_of, wrong_word
 
-        configuration = self.chosen.configuration
-        asked = [(at, word) for at, word in words_of(configuration.settings) if code_of(word) is None] if configuration is not None else []
-        if configuration is None or not asked:
+        asked = [(at, word) for at, word in words_of(configuration.settings) if code_of(word) is None]
+        if not asked:
             return
         ways = (*self.chosen.ways, *of_sections(configuration))
         names = {name for way in ways for name in self._names(way)}

@@ -52,12 +52,15 @@ def run_all(
 
 def rows_of(chosen: Chosen) -> list[DataRows | None]:
     """The list of data rows of each way, read once, with a word on what contradicts itself in it. Raises DataRowsError."""
+    listed = [path for way in chosen.ways if (path := way.value("data-rows")) is not None]
+    if not listed:
+        return [None for _ in chosen.ways]
     from predlint.report.terminal import count, printable
     from predlint.stream.data_row_columns import unread
     from predlint.stream.data_rows import read_data_rows
 
     read: dict[str, DataRows] = {}
-    for path in [path for way in chosen.ways if (path := way.value("data-rows")) is not None]:
+    for path in listed:
         if (place := os.path.realpath(path)) in read:
             continue
         rows = read[place] = read_data_rows(path)

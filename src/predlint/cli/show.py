@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from predlint.cli.configured import choose_configured, config_options
 from predlint.cli.faults import CLEAN

@@ -7,7 +7,8 @@ becomes a nested question of that option, as long as nothing else decides when i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from predlint.convert.label_studio_questions import question_of
 from predlint.convert.losses import FeatureNames, Loss, Losses

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from predlint.config.words import code_of, wrong_word
 from predlint.diagnostics import Severity
 from predlint.dialects.registry import AnyOntology
 from predlint.names import nearest
@@ -78,6 +77,8 @@ class Options(Struct, frozen=True):
     def known(self, own: Mapping[str, Rule]) -> Options:
         """The same with the codes of the user's own rules (by code) in the place of their names. Raises OptionError for what no rule is
         called, and where no rule is left."""
+        from predlint.config.words import wrong_word  # most runs name no rule
+
         named = {rule.slug.casefold(): code for code, rule in own.items()}
 
         def known_as(option: str, word: str) -> str:
@@ -166,6 +167,8 @@ def _code(word: str) -> str:
     """The code of a rule by its name, or a code or the beginning of some in capitals; anything else may be a rule of the user's own."""
     if not isinstance(cast(object, word), str):
         raise OptionError(f"a rule code is a string, found {word!r}")
+    from predlint.config.words import code_of
+
     return code_of(word) or word.strip()
 
 

@@ -6,32 +6,18 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-import orjson
-
-from predlint.stream.data_row_coco import images_in, rows_of
-from predlint.stream.data_row_columns import unread_in
-from predlint.stream.data_row_csv import by_columns, by_lines
-from predlint.stream.data_row_doubts import Doubts, Rows
-from predlint.stream.data_row_export import in_columns, of_export
-from predlint.stream.data_row_facts import COLUMNS, FIELDS, SPELLINGS, DataRow, DataRowsError, Refused, columns_of, leave_out
-from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
-from predlint.stream.data_row_refusals import keys_of, no_json, no_key, no_lines, no_object, no_value, text_of
-from predlint.stream.data_row_upload import of_upload
+from predlint.stream.data_row_doubts import Doubts
+from predlint.stream.data_row_facts import DataRow, DataRowsError
 from predlint.stream.faults import as_text, is_text
-from predlint.stream.sections import Section
 from predlint.stream.small_files import open_bytes
-from predlint.stream.sources import Source, SourceError, is_pipe, open_path
+from predlint.stream.sources import is_pipe
 from predlint.stream.urls import ending, local, shown
 
 __all__ = ["DataRow", "DataRows", "DataRowsError", "read_data_rows"]
-
-#: What tells the line that names the columns, where the lines behind it do not say the same.
-_KEYS = ("global_key", "globalkey", "global key", "data_hash", "data hash", "data_title", "data title")
-
 
 T = TypeVar("T")
 
@@ -125,8 +111,10 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
         raise DataRowsError(
             f"{name} is a folder", "name the list of data rows in it: a table (.csv), JSON lines, or one key per line (.txt)"
         )
+    from predlint.stream.data_row_files import read  # most runs have no list
+
     if not is_pipe(given):
-        return _read(given, name, ending(given))
+        return read(given, name, ending(given))
     with tempfile.NamedTemporaryFile() as copy:  # what a pipe holds can be read only once
         try:
             with open_bytes(given) as pipe:
@@ -134,176 +122,4 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
             copy.flush()
         except OSError as error:
             raise DataRowsError(f"{name}: cannot be read: {error.strerror or error}", getattr(error, "help", None)) from None
-        return _read(copy.name, name, ending(given))
-
-
-def _read(path: str, name: str, ending: str) -> DataRows:
-    """The rows of the file at the path; ``name`` is what messages call it."""
-    images = images_in(path)
-    if images is not None:
-        return _of_coco(path, name, images)
-    try:
-        with open_path(path) as source:
-            if source.corrupt is not None:
-                raise DataRowsError(f"{name}: {source.corrupt}")
-            if source.read_at(0, len(MAGIC)) == MAGIC:
-                return _of_parquet(name, source)
-            return _of_text(name, ending, text_of(name, source.read_at(0, source.size)))
-    except SourceError as error:
-        raise DataRowsError(error.message, error.help) from None
-
-
-def _of_parquet(name: str, source: Source) -> DataRows:
-    """The rows of a parquet file."""
-    try:
-        source.file.seek(0)
-        header: list[str] = []
-        return _some(name, _by_rows(name, in_columns(rows_in(source.file, header)), "row", header))
-    except MissingPyarrow:
-        raise DataRowsError(f"{name}: parquet is not read here", "pip install 'predlint[parquet]'") from None
-    except Refused as refused:
-        raise DataRowsError(f"{name}: {refused}") from None
-
-
-def _of_text(name: str, ending: str, text: str) -> DataRows:
-    """The rows of a table, of JSON, or of one key a line."""
-    first = text.lstrip()[:1]
-    if not first:
-        raise DataRowsError(f"{name}: the list is empty")
-    if first == "<" and text.rstrip().endswith(">"):
-        raise DataRowsError(
-            f"{name}: this is HTML or XML, not a list of data rows", "give a table (.csv), JSON lines, or one key per line (.txt)"
-        )
-    if ending in (".csv", ".tsv") or (first not in "{[" and _names_columns(text)):
-        header: list[str] = []
-        if (read := by_columns(name, text, header)) is not None:
-            rows = DataRows(read, None, unread_in(header))
-        else:
-            rows = _by_rows(name, in_columns(by_lines(name, text)), "line", header)
-    elif first in "{[":
-        try:
-            unit = "entry" if first == "[" else "line"
-            members: list[str] = []
-            rows = _by_rows(name, _json(name, text, unit, members), unit, members)
-        except DataRowsError:
-            if _is_ontology(text):
-                fix = "give it as the ontology, and the list in its place"
-                raise DataRowsError(f"{name}: this is an ontology, not a list of data rows", fix) from None
-            raise
-    elif ending in (".ndjson", ".jsonl", ".json"):
-        raise no_lines(name, text)
-    elif ending == ".parquet":
-        raise DataRowsError(f"{name}: this is not a parquet file", "name a list of one key per line .txt")
-    else:
-        keys = keys_of(name, text)
-        rows = DataRows(list(map(DataRow, range(len(keys)), keys)))
-    return _some(name, rows)
-
-
-def _names_columns(text: str) -> bool:
-    """Whether the first line names columns, where the name of the file does not tell: keys may be called ``global_key_1`` too."""
-    first, second, *_ = [line.strip().lower() for line in text.lstrip().split("\n", 64) if line.strip()] + [""]
-    if not any(word in first for word in _KEYS):
-        return False
-    alone = not any(separator in first for separator in ",;\t")
-    return not alone or first.strip('"') in SPELLINGS or not (second == "" or any(word in second for word in _KEYS))
-
-
-def _is_ontology(text: str) -> bool:
-    try:
-        value: Any = orjson.loads(text)
-    except ValueError:
-        return False
-    if not isinstance(value, dict):
-        return False
-    whole = cast("dict[str, Any]", value)
-    inner: Any = next((whole[name] for name in ("editor", "structure", "normalized") if name in whole), whole)
-    return isinstance(inner, dict) and "classifications" in inner and ("objects" in inner or "tools" in inner)
-
-
-def _some(name: str, rows: DataRows) -> DataRows:
-    if not rows.rows:
-        raise DataRowsError(f"{name}: the list has no data row")
-    return rows
-
-
-# -- JSON -------------------------------------------------------------------------------------------------------------
-
-
-def _json(name: str, text: str, unit: str, members: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows by column; the ``members`` of the first one are added to those."""
-    plans: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    for number, row in _objects(name, text):
-        try:
-            row = of_upload(of_export(row))
-        except Refused as refused:
-            raise DataRowsError(f"{name}: entry {number} {refused}", "give the list of the data rows that are in the project") from None
-        names = tuple(row)
-        plan = plans.get(names)
-        if plan is None:
-            plan = [(column, names[at]) for column, at in columns_of(list(names)).items()]
-            if not {"global_key", "id"} & {column for column, _ in plan}:
-                raise no_key(f"{name}: {unit} {number}", row)
-            members += [] if plans else names
-            if len(plans) < 1_000:
-                plans[names] = plan
-        yield number, {column: row[member] for column, member in plan}
-
-
-def _objects(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    if text.lstrip().startswith("["):
-        try:
-            items: Any = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            raise no_json(name, text, error) from None
-        numbered = enumerate(items, 1)
-    else:
-        numbered = _lines(name, text)
-    for number, row in numbered:
-        if row.__class__ is not dict:
-            raise no_object(f"{name}: entry {number}")
-        yield number, row
-
-
-def _lines(name: str, text: str) -> Iterator[tuple[int, Any]]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if line and not line.isspace():
-            try:
-                yield number, orjson.loads(line)
-            except orjson.JSONDecodeError as error:
-                raise no_json(name, line, error, number) from None
-
-
-def _of_coco(path: str, name: str, images: Section) -> DataRows:
-    """The images of a COCO file."""
-    try:
-        return _some(name, _by_rows(f"{name}: images", rows_of(path, images), "entry", []))
-    except Refused as refused:
-        raise DataRowsError(f"{name}: {refused}") from None
-
-
-# -- row by row -------------------------------------------------------------------------------------------------------
-
-
-def _by_rows(name: str, members: Iterator[tuple[int, dict[str, Any]]], unit: str, header: list[str]) -> DataRows:
-    """The list of these rows. ``header``: what their columns are called, which may be known only when they were read."""
-    rows = Rows(name, unit)
-    for number, member in members:
-        rows.add(number, _row(f"{name}: {unit} {number}", len(rows.rows), member))
-    return DataRows(rows.rows, rows.doubts, unread_in(header))
-
-
-def _row(place: str, position: int, values: dict[str, Any]) -> DataRow:
-    """A row, from its values by column."""
-    facts: dict[str, Any] = {"global_key": None}
-    if "unit" in values or "epsg" in values or "media_type" in values:
-        facts["degrees"] = leave_out(values)
-    for column, value in values.items():
-        if value is not None:
-            try:
-                facts[FIELDS[column]] = COLUMNS[column](value)
-            except Refused as refused:
-                raise no_value(f"{place}: {column}", refused, value) from None
-    if not facts["global_key"] and not facts.get("id"):
-        raise DataRowsError(f"{place} has neither a global key nor an id")
-    return DataRow(position, **facts)
+        return read(copy.name, name, ending(given))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import islice
+from operator import lt
 from typing import NamedTuple
 
 
@@ -25,9 +27,14 @@ class Images:
             ids.append(id_)
             widths.append(width)
             heights.append(height)
+        self.ids, self.widths, self.heights = ids, widths, heights
+        """Parallel, in the order of ids."""
+        if not all(map(lt, ids, islice(ids, 1, None))):  # they seldom stand in another order
+            self._sort(ids, widths, heights)
+
+    def _sort(self, ids: array[int], widths: array[int], heights: array[int]) -> None:
         order = sorted(range(len(ids)), key=ids.__getitem__)
         self.ids, self.widths, self.heights = array("q"), array("q"), array("q")
-        """Parallel, in the order of ids."""
         last: int | None = None
         for at in order:
             if ids[at] != last:
@@ -42,13 +49,15 @@ class Images:
         return len(self.ids)
 
     def __contains__(self, id_: int) -> bool:
-        return self.find(id_) is not None
+        return self._at(id_) is not None
 
     def find(self, id_: int) -> Image | None:
         """The image of that id. A number beyond 64 bits is that of none."""
+        at = self._at(id_)
+        return Image(id_, self.widths[at], self.heights[at]) if at is not None else None
+
+    def _at(self, id_: int) -> int | None:
         if not -(1 << 63) <= id_ < 1 << 63:
             return None
         at = bisect_left(self.ids, id_)
-        if at == len(self.ids) or self.ids[at] != id_:
-            return None
-        return Image(id_, self.widths[at], self.heights[at])
+        return at if at < len(self.ids) and self.ids[at] == id_ else None

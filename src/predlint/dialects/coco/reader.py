@@ -163,7 +163,7 @@ class _Reading:
     def _names(self, images: Iterable[Any], found: _Found) -> Iterator[tuple[int, str]]:
         """The ids and names of images; what else is wanted of them goes to ``found``."""
         for at, item in enumerate(images):
-            image = self._image(item, f"/images/{at}")
+            image = _plain(item) or self._image(item, f"/images/{at}")
             if image is not None:
                 id_, name, width, height = image
                 found.ids.append(id_)
@@ -246,6 +246,18 @@ class _Reading:
     def _count_left_out(self) -> None:
         for code, count in self.left_out.items():
             self.remarks.append(Notice(code, "", f"{count:,} more of this kind are not listed", None, None))
+
+
+def _plain(item: Any) -> tuple[int, str, int, int] | None:
+    """An image of which there is nothing to say, as nearly all are: its id, name and size; None for any other."""
+    if item.__class__ is not dict:
+        return None
+    image = cast("Json", item)
+    id_, name = image.get("id"), text_of(image.get("file_name"))
+    width, height = pixels(image.get("width")), pixels(image.get("height"))
+    if id_.__class__ is int and name is not None and width and height and (number := id_of(id_)) is not None:
+        return number, name, width, height
+    return None
 
 
 def _meant(member: str, near: str | None, category: Json) -> str | None:

@@ -9,12 +9,13 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from operator import gt
 
 from predlint.dialects.coco.images import Images
 from predlint.dialects.coco.named_ids import ImageIds
+from predlint.frozen import Value
 from predlint.ontology import Notice
 
 #: Places in names that are looked at for a number.
@@ -30,7 +31,9 @@ class FileNames:
             ids.append(id_)
             text += name.encode("utf-8", "surrogatepass")
             ends.append(len(text))
-        order = sorted(range(len(ids)), key=ids.__getitem__)
+        order: Iterable[int] = range(len(ids))
+        if any(map(gt, ids, islice(ids, 1, None))):  # they seldom stand in another order
+            order = sorted(order, key=ids.__getitem__)
         self._text = bytes(text)
         self._ids = array("q", [ids[at] for at in order])
         self._begin = array("Q", [ends[at - 1] if at else 0 for at in order])
@@ -67,9 +70,10 @@ class FileNames:
         return self._text[self._begin[at] : self._end[at]].decode("utf-8", "surrogatepass")
 
 
-@dataclass(frozen=True, slots=True)
-class TruthCategory:
+class TruthCategory(Value, frozen=True):
     """One category of the file."""
+
+    APART = frozenset({"pointer"})
 
     id: int
     name: str
@@ -78,12 +82,13 @@ class TruthCategory:
     """Names of its key points, in order; None where it has none."""
     skeleton: tuple[tuple[int, int], ...] = ()
     """Pairs of key points that are joined, counted from 1."""
-    pointer: str = field(default="", compare=False)
+    pointer: str = ""
 
 
-@dataclass(frozen=True)
-class CocoTruth:
+class CocoTruth(Value, frozen=True, dict=True):
     """The categories and images that exist."""
+
+    APART = frozenset({"faults", "notices", "remarks"})
 
     categories: tuple[TruthCategory, ...] = ()
     images: Images | None = None
@@ -93,11 +98,11 @@ class CocoTruth:
     """True when the file has a list of annotations: they are not read."""
     large_ids: bool = False
     """True when an image has an id of more than 64 bits."""
-    faults: tuple[Notice, ...] = field(default=(), compare=False)
+    faults: tuple[Notice, ...] = ()
     """What makes the file unusable for checking predictions; such a category is left out."""
-    notices: tuple[Notice, ...] = field(default=(), compare=False)
+    notices: tuple[Notice, ...] = ()
     """What cannot be checked because of it."""
-    remarks: tuple[Notice, ...] = field(default=(), compare=False)
+    remarks: tuple[Notice, ...] = ()
     """What is wrong or odd and does not show in these values; told, with the others, by ``lint``."""
     name: str | None = None
     """The description that the file gives of itself."""

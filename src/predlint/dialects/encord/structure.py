@@ -8,9 +8,9 @@ What labels name is the *hash* of a feature (``featureNodeHash``); names are for
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from predlint.frozen import Value
 from predlint.ontology import Notice
 
 #: Shapes of objects that predlint knows; the platform adds some from release to release.
@@ -48,9 +48,10 @@ class Step(NamedTuple):
     choice: Choice
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value, frozen=True):
     """One option of a radio or checklist attribute."""
+
+    APART = frozenset({"pointer"})
 
     id: str
     label: str
@@ -60,12 +61,13 @@ class Choice:
     archived: bool = False
     attributes: tuple[Attribute, ...] = ()
     """What is asked once this option is chosen; of radio attributes only."""
-    pointer: str = field(default="", compare=False)
+    pointer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Value, frozen=True):
     """A question about an object, about a classification, or about a choice."""
+
+    APART = frozenset({"pointer"})
 
     id: str
     name: str
@@ -77,7 +79,7 @@ class Attribute:
     dynamic: bool = False
     """The answer may change from frame to frame."""
     options: tuple[Choice, ...] = ()
-    pointer: str = field(default="", compare=False)
+    pointer: str = ""
 
     def every(self) -> Iterator[tuple[tuple[Step, ...], Attribute]]:
         """This attribute and all nested below it, in the order of the file, each with the steps that lead to it."""
@@ -89,9 +91,10 @@ class Attribute:
             todo += reversed(below)
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectFeature:
+class ObjectFeature(Value, frozen=True):
     """A kind of object that can be drawn."""
+
+    APART = frozenset({"pointer"})
 
     id: str
     name: str
@@ -103,7 +106,7 @@ class ObjectFeature:
     required: bool = False
     archived: bool = False
     attributes: tuple[Attribute, ...] = ()
-    pointer: str = field(default="", compare=False)
+    pointer: str = ""
 
     def every_attribute(self) -> Iterator[tuple[tuple[Step, ...], Attribute]]:
         """Its attributes at any depth, each with the steps that lead to it."""
@@ -111,9 +114,10 @@ class ObjectFeature:
             yield from attribute.every()
 
 
-@dataclass(frozen=True, slots=True)
-class ClassificationFeature:
+class ClassificationFeature(Value, frozen=True):
     """A question about a whole frame, or about the whole file. It has no name but that of its attribute."""
+
+    APART = frozenset({"pointer"})
 
     id: str
     hash: str
@@ -121,7 +125,7 @@ class ClassificationFeature:
     """``global`` when it is answered once for all frames."""
     attribute: Attribute | None = None
     """None only in an ontology that cannot be used."""
-    pointer: str = field(default="", compare=False)
+    pointer: str = ""
 
     @property
     def name(self) -> str:
@@ -136,18 +140,20 @@ class ClassificationFeature:
 Feature = ObjectFeature | ClassificationFeature
 
 
-@dataclass(frozen=True, slots=True)
-class Vertex:
+class Vertex(Value, frozen=True):
     """A named point of a skeleton."""
+
+    APART = frozenset({"pointer"})
 
     name: str
     hash: str
-    pointer: str = field(default="", compare=False)
+    pointer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SkeletonTemplate:
+class SkeletonTemplate(Value, frozen=True):
     """The vertices that every object of a skeleton feature has."""
+
+    APART = frozenset({"pointer"})
 
     name: str
     width: float
@@ -159,23 +165,24 @@ class SkeletonTemplate:
     """Pairs of keys."""
     hash: str | None = None
     """That of the object feature it belongs to."""
-    pointer: str = field(default="", compare=False)
+    pointer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+class Structure(Value, frozen=True):
     """An Encord ontology: what the labels of a project may say."""
+
+    APART = frozenset({"faults", "notices", "remarks"})
 
     objects: tuple[ObjectFeature, ...] = ()
     classifications: tuple[ClassificationFeature, ...] = ()
     skeletons: tuple[SkeletonTemplate, ...] = ()
     lists_skeletons: bool = True
     """False where the file has no list of templates: there may be some that it does not show."""
-    faults: tuple[Notice, ...] = field(default=(), compare=False)
+    faults: tuple[Notice, ...] = ()
     """What makes the ontology unusable for checking labels; a faulty member reads as its default."""
-    notices: tuple[Notice, ...] = field(default=(), compare=False)
+    notices: tuple[Notice, ...] = ()
     """Parts that cannot be used as they stand: their labels are checked less, or not at all."""
-    remarks: tuple[Notice, ...] = field(default=(), compare=False)
+    remarks: tuple[Notice, ...] = ()
     """What is wrong or odd in the file and does not show in these values; told, with the others, by ``lint``."""
     name: str | None = None
 

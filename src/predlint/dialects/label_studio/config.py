@@ -7,14 +7,15 @@ A *control* is a tag that labels (``RectangleLabels``, ``Choices``), an *object*
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
+from msgspec import Struct, field
+
+from predlint.frozen import Value
 from predlint.ontology import Notice
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a tag stands in the config."""
 
     pointer: str = ""
@@ -26,9 +27,10 @@ class Place:
     """In bytes, from the beginning of the config."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Value, frozen=True):
     """A Label, Choice or Relation that a result may name."""
+
+    APART = frozenset({"place"})
 
     stored: str
     """The text that a result must give: the alias, or else the value."""
@@ -37,15 +39,14 @@ class Label:
     alias: str | None = None
     max_usages: int | None = None
     children: tuple[Label, ...] = ()
-    place: Place = field(default=Place(), compare=False)
+    place: Place = Place()
     color: str | None = None
     """In which people see it (``background``)."""
     named: bool = False
     """Its tag has a name of its own, by which servers take it for an object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """When a control may be answered (``visibleWhen``, ``whenTagName`` …)."""
 
     visible: str | None = None
@@ -58,9 +59,10 @@ class Condition:
     """``whenChoiceValue``, split at commas."""
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectTag:
+class ObjectTag(Value, frozen=True):
     """A tag that shows a piece of a task's data."""
+
+    APART = frozenset({"place"})
 
     name: str
     tag: str
@@ -78,12 +80,13 @@ class ObjectTag:
     """TimeSeries: the columns that its channels show."""
     repeat: int | None = None
     """The number of the Repeater around it, from 0."""
-    place: Place = field(default=Place(), compare=False)
+    place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(Value, frozen=True):
     """A tag that labels: what its results look like and which answers they may give."""
+
+    APART = frozenset({"place"})
 
     name: str
     tag: str
@@ -128,7 +131,7 @@ class Control:
     """All its attributes, names in lower case."""
     repeat: int | None = None
     """The number of the Repeater around it, from 0."""
-    place: Place = field(default=Place(), compare=False)
+    place: Place = Place()
 
     @property
     def type(self) -> str:
@@ -144,8 +147,7 @@ class Control:
             todo += [((*above, label), child) for child in reversed(label.children)]
 
 
-@dataclass(frozen=True, slots=True)
-class Repeater:
+class Repeater(Struct, frozen=True):
     """Tags that are repeated for each item of a list in the data; ``flag`` in their names stands for the item's number."""
 
     key: str
@@ -160,9 +162,10 @@ class Repeater:
     """Where the list is, with the flags of those around it: ``document[{{idx}}].pages``."""
 
 
-@dataclass(frozen=True, slots=True)
-class LabelConfig:
+class LabelConfig(Value, frozen=True):
     """A labeling config: the ontology of a Label Studio project."""
+
+    APART = frozenset({"notices", "remarks", "unsaved"})
 
     objects: tuple[ObjectTag, ...] = ()
     controls: tuple[Control, ...] = ()
@@ -170,11 +173,11 @@ class LabelConfig:
     """Labels of relations; None when the config names none, so that relations may have any label or none."""
     relation_choice: Literal["single", "multiple"] = "multiple"
     repeaters: tuple[Repeater, ...] = ()
-    notices: tuple[Notice, ...] = field(default=(), compare=False)
+    notices: tuple[Notice, ...] = ()
     """Parts that cannot be used as they stand: their results are checked less, or not at all."""
-    remarks: tuple[Notice, ...] = field(default=(), compare=False)
+    remarks: tuple[Notice, ...] = ()
     """What is odd about tags that these values do not show; told, with the notices, by ``lint``."""
-    unsaved: tuple[Notice, ...] = field(default=(), compare=False)
+    unsaved: tuple[Notice, ...] = ()
     """What a server refuses when the config is saved; told by ``lint``, in place of a notice or a remark of the same rule on the tag."""
     name: str | None = None
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from predlint.dialects.labelbox.aliases import OTHER_NAMES
 from predlint.ontology import Classification, Ontology, Option, Tool

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from predlint.dialects.labelbox.reader import read_ontology
 from predlint.dialects.labelbox.wrappers import open_document
