@@ -73,6 +73,7 @@ HARMLESS = (
 )
 
 
+@pytest.mark.slow
 @examples(40)
 @given(worlds(), RANDOMS, st.lists(st.sampled_from((*HARMLESS, *HARMLESS, *EDITS)), min_size=1, max_size=3))
 def test_without_a_breaking_change_good_records_stay_good(world: World, rng: Random, names: list[str]) -> None:

@@ -242,6 +242,7 @@ def questions(read: Ontology) -> Iterator[tuple[Classification, bool]]:
             todo += [(question, True) for question in node.classifications]
 
 
+@pytest.mark.slow
 @examples(30)
 @given(st.integers(0, 10**6))
 def test_what_comes_out_is_an_ontology_that_predictions_can_be_checked_against(seed: int) -> None:

@@ -268,6 +268,7 @@ def test_a_damaged_archive_gives_what_was_readable_and_exit_2(tmp_path: Path) ->
 # -- giant ones --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_annotation_of_five_megabytes(checker: predlint.Checker) -> None:
     corners = [number for at in range(300_000) for number in (10 + at % 600, 20 + at % 2)]
     giant = boat(id=7, bbox=[10, 20, 599, 1], segmentation=[corners], area=9)

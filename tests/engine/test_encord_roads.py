@@ -177,6 +177,7 @@ def test_the_examples_are_proven() -> None:
         assert run(checker(), data, fast=True).proven > 100
 
 
+@pytest.mark.slow
 def test_a_member_that_stands_twice_is_never_proven() -> None:
     """At every level of a row."""
     rng = Random(3)

@@ -441,6 +441,7 @@ def test_ctrl_c_ends_all_processes_with_the_findings_so_far(processes: Processes
     assert found == of_records(expected)[: len(found)] != []
 
 
+@pytest.mark.slow
 def test_workers_do_not_heed_ctrl_c(processes: Processes, predictions: Path) -> None:
     """It is for the run as a whole, whoever of its processes a terminal tells first."""
     expected = plain(processes, predictions)
@@ -477,6 +478,7 @@ execution.Means = Little
 """
 
 
+@pytest.mark.slow
 def test_what_a_killed_run_left_on_disk_goes_at_the_next_start(processes: Processes, predictions: Path) -> None:
     process = processes.start(*VALIDATE, *TWO, predictions, before=SLEEPS.replace("LATE", "20_000") + _LITTLE)
     assert until((processes.folder / "waits").exists, 60)

@@ -200,6 +200,7 @@ def test_standard_input_is_checked_again(tmp_path: Path) -> None:
 needs_locks = pytest.mark.skipif(os.name == "nt", reason="files are not locked there")
 
 
+@pytest.mark.slow
 @needs_locks
 @pytest.mark.parametrize("ends", [signal.SIGINT, signal.SIGKILL])
 def test_a_second_run_is_refused_until_the_first_one_ends(tmp_path: Path, ends: signal.Signals) -> None:

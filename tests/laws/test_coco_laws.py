@@ -202,6 +202,7 @@ def _broken(rng: Random, data: bytes) -> tuple[bytes, int]:
     return data[:at] + junk + data[at + (change == 3) :], at
 
 
+@pytest.mark.slow
 @examples(150)
 @given(SEEDS, st.sampled_from(("categories", "truth", "encord")))
 def test_nothing_that_stands_before_a_break_is_lost(seed: int, name: str) -> None:

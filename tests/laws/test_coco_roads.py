@@ -90,6 +90,7 @@ def test_roads_agree_on_results(seed: int, kind: str, faulty: int, size: int) ->
     both(world, written(rng, found), size)
 
 
+@pytest.mark.slow
 @examples(25)
 @given(SEEDS, st.sampled_from(WORLDS))
 @example(65534, "encord")  # images that are not known, beside others that are
@@ -120,6 +121,7 @@ def _small_change(rng: Random, annotation: dict[str, Any]) -> None:
     holder[key] = float(holder[key]) if rng.random() < 0.1 else holder[key] + rng.choice(steps)
 
 
+@pytest.mark.slow
 @examples(60)
 @given(SEEDS, st.sampled_from(WORLDS), st.integers(1, 6))
 def test_roads_agree_at_the_borders(seed: int, name: str, changes: int) -> None:
@@ -130,6 +132,7 @@ def test_roads_agree_at_the_borders(seed: int, name: str, changes: int) -> None:
     both(world, written(rng, document), 1 << 10)
 
 
+@pytest.mark.slow
 @examples(40)
 @given(SEEDS, st.sampled_from(("truth", "categories", "rows")), st.sampled_from((1 << 9, 1 << 11)))
 def test_roads_agree_where_some_have_key_points(seed: int, name: str, size: int) -> None:

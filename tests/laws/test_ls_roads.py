@@ -114,6 +114,7 @@ def test_both_roads_give_the_same_report(seed: int, faulty: int) -> None:
     both(config, spelt(rng, tasks))
 
 
+@pytest.mark.slow
 @examples(20)
 @given(st.integers(0, 10**6))
 def test_both_roads_give_the_same_report_for_the_same_mistake_in_every_task(seed: int) -> None:
@@ -174,6 +175,7 @@ def _about(control: str, type_: str, id_: str | None, value: dict[str, Any]) -> 
     return found if id_ is None else {"id": id_, **found}
 
 
+@pytest.mark.slow
 @examples(20)
 @given(st.integers(0, 10**6), st.booleans(), st.sampled_from((0, 1, 5)))
 def test_both_roads_ask_each_region_for_its_answers(seed: int, apart: bool, faulty: int) -> None:

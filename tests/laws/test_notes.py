@@ -32,6 +32,7 @@ def _limits() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
         yield
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_file_cut_behind_every_record(dialect: str) -> None:
     for seed in (1, 2):

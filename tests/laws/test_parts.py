@@ -275,6 +275,7 @@ def test_label_rows_in_one_line(threads: Executor) -> None:
         assert counts.elsewhere > 5
 
 
+@pytest.mark.slow
 @example(b"\r\n", 11)
 @examples(10)
 @given(st.sampled_from((b"\n", b"\r\n", b"\n\n", b"\n \n", b"\r\n\r\n")), st.integers(1, 3_000))

@@ -78,6 +78,7 @@ def test_places_are_true(seed: int) -> None:
         check_place(data, finding)
 
 
+@pytest.mark.slow
 @examples(80)
 @given(st.integers(0, 10**6))
 def test_places_in_one_document_are_true(seed: int) -> None:

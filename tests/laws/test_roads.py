@@ -68,6 +68,7 @@ def assert_same_notes(writer: Writer, rules: FileRules, block: bytes, before: di
         assert [at - base for at in told] == list(getattr(alone, name)), (name, block)
 
 
+@pytest.mark.slow
 @examples(20)
 @given(SEEDS)
 def test_what_is_left_of_a_block_is_all_that_is_to_be_said(seed: int) -> None:

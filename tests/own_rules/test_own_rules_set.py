@@ -51,6 +51,7 @@ def test_of_a_feature_that_is_not_there_no_property_is_missed() -> None:
     assert [fault.message for fault in caught.value.faults] == ["the ontology has no feature note", '"widht" is not known here']
 
 
+@pytest.mark.slow
 def test_there_are_999_rules_at_most() -> None:
     text = "\n".join(f"rule r{number} {{ on car require width > {number} }}" for number in range(1000))
     with pytest.raises(LanguageError, match="there are 1,000 rules; 999 can be used at once"):

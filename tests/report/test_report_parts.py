@@ -63,6 +63,7 @@ def reports(files: list[str], ontology: Path, execution: Execution) -> dict[str,
     return {name: out.getvalue() for name, out in outs.items()}
 
 
+@pytest.mark.slow
 def test_reports_do_not_depend_on_the_number_of_workers(files: list[str], street: Path) -> None:
     with mock.patch.object(sizes, "PART", 20_000):
         alone = reports(files, street / "ontology.json", Execution())
