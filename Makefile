@@ -76,7 +76,7 @@ docs: $(VENV)/.installed-dev ## Write schemas and docs/rules from the code, and 
 site: $(VENV)/.installed-dev ## Build the documentation as a site, build/site/index.html
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
-bench: $(VENV)/.installed ## Measure speed, memory and start-up against a bare JSON loop and other validators (half an hour)
+bench: $(VENV)/.installed ## Measure speed, memory and start-up against a bare JSON loop and other validators (three quarters of an hour)
 	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
 
 clean: ## Remove the environment, the caches and the benchmarks' environments
