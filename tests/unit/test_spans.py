@@ -93,3 +93,8 @@ def test_numbers_of_thousands_of_digits_are_passed_over() -> None:
     for keys, shown in ((["b", 2], "4"), (["b", 0], "2"), (["a"], "1" * 5_000)):
         start, end = places.span(cast("list[str | int]", keys))
         assert text[start:end] == shown
+
+
+def test_a_name_that_is_written_with_an_escape_is_not_found_where_a_value_is_spelt_so() -> None:
+    text = r'{"\u0061":1,"b":["a"]}'
+    assert LinePlaces(text).starts_at(["a"], json.loads(text)) == text.index("1,")
