@@ -11,6 +11,7 @@ from hypothesis import given
 from report_kit import diagnostic, diagnostics, groups_of, written
 
 from predlint.diagnostics import Diagnostic
+from predlint.report import replay
 from predlint.report.places import JsonlSink, JsonSink
 from predlint.report.replay import NoReportError, Retold, records_known, retell
 from predlint.report.text import TextSink
@@ -95,6 +96,14 @@ def test_wrong_lines_are_told_and_the_others_are_not_lost() -> None:
     assert "line 4: an object is expected, found 7; " in said
     assert 'line 5: "line" must be a whole number from 1, or null, found 0; ' in said
     assert 'line 6: "severity" must be error, warning or info, found "fatal" (and 1 more)' in said
+
+
+def test_a_report_of_many_windows_is_read_once_and_its_lines_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay, "BLOCK", 256)
+    good = report([diagnostic(line=line) for line in range(1, 8)]).encode()
+    text, summary, _ = again(good + b"{broken\n" + good)
+    assert text.encode() == good * 2
+    assert "line 8: not JSON (" in summary.unread[0]
 
 
 def test_a_report_that_is_cut_off_gives_what_it_holds() -> None:
