@@ -149,6 +149,18 @@ def test_places_are_told_with_their_pointers_and_rules_by_the_names_that_they_ha
     found = report([diagnostic(pointer="/bbox/top", line=7), diagnostic(rule="an-earlier-name", code="GEO001")])
     assert "bbox/top" in again(found.encode(), TextSink)[0].split("GEO004")[1]
     assert "GEO001 an-earlier-name" in again(found.encode(), TextSink)[0]
+    shown = [diagnostic(line=7, value="sunny "), diagnostic(line=9, value=None)]
+    lines = again(report(shown).encode(), TextSink)[0].splitlines()
+    assert [line.split()[1:] for line in lines if "preds" in line] == [["/bbox/width", '"sunny', '"'], ["/bbox/width"]]
+
+
+@pytest.mark.parametrize(
+    ("code", "pointer", "records"),
+    [("GEO101", "/annotations/0/result/0", 2), ("GEO301", "/annotations/0/bbox", 1), ("JSN007", "/annotations/0/bbox", 1)],
+)
+def test_a_list_that_a_record_holds_is_no_document_of_many(code: str, pointer: str, records: int) -> None:
+    (group,) = groups_of([diagnostic(line=line, code=code, pointer=pointer) for line in (1, 2)])
+    assert (group.lines, group.in_document) == (records, records == 1)
 
 
 @pytest.mark.parametrize(
