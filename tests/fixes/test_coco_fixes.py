@@ -65,6 +65,13 @@ def test_areas_of_boxes_are_mended_in_all(checker: predlint.Checker) -> None:
     assert {a["area"] for a in annotations(fixed)} == {10000}
 
 
+@pytest.mark.parametrize("name", ["Segmentation", "segmentaton", "segmentations", "polygon"])
+def test_no_area_is_made_of_a_box_whose_outline_has_another_name(checker: predlint.Checker, name: str) -> None:
+    given = document(boat(without=("area", "segmentation")) | {name: [[40, 60, 240, 60, 40, 160]]}).encode()
+    assert codes(checker, given)["REC303"] == 1
+    assert mend(checker, given, unsafe=True)[0] == given
+
+
 def test_a_box_that_may_be_two_corners_is_not_clipped(checker: predlint.Checker) -> None:
     given = json.dumps([found_boat(bbox=[200, 150, 500, 300])]).encode()
     assert codes(checker, given)["GEO305"] == 1

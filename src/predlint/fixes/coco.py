@@ -10,6 +10,7 @@ from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import keypoint_words as keypoints
 from predlint.dialects.coco import segment_words as segment
+from predlint.dialects.coco.aliases import outline_of_others
 from predlint.dialects.coco.annotation_view import AREA_OF_BOX
 from predlint.dialects.in_quotes import bare_whole, in_brackets, typed_number
 from predlint.fixes.boxed import unboxed, unbracketed
@@ -18,7 +19,6 @@ from predlint.fixes.common import decoded_text, first_of, found_member, member_t
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, is_number, percentage, probability, whole, whole_numbers
 from predlint.geometry import polygon_area
-from predlint.shapes.resolver import folded
 
 #: An area differs by no more of it from that of its box, where it is the box's; tools round.
 _OF_BOX = Decimal(str(AREA_OF_BOX))
@@ -47,7 +47,7 @@ def area_of_box(sight: Sight) -> Mend | None:
         return mend
     if not all(map(is_number, box)) or min(box) < 0 or max(box[2], box[3]) <= 1 or 0 in box[2:]:
         return None  # a box that is itself to be mended first
-    if any(folded(name) == "segmentation" for name in sight.at(sight.keys[:-1]) or ()):
+    if outline_of_others(cast("dict[str, Any]", sight.holder)) is not None:
         return None
     area = decimal(sight.text.raw(["bbox", 2])) * decimal(sight.text.raw(["bbox", 3]))
     # The box is held as it is: what changes it has its turn later, and changes the area with it.

@@ -100,8 +100,8 @@ def _meant(member: str, value: dict[str, Any]) -> str | None:
 
 
 def outline_of_others(value: dict[str, Any]) -> str | None:
-    """The member that seems to stand for the segmentation."""
-    return called(_ALIASES["segmentation"], value)
+    """The member of another name that seems to stand for the segmentation."""
+    return _meant("segmentation", {name: given for name, given in value.items() if name != "segmentation"})
 
 
 def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> None:
