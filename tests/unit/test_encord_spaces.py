@@ -217,6 +217,7 @@ RIGHT: list[tuple[str, Change]] = [
         cLaSs002={**placed(weather(), clip=[[5, 6]]), "classificationHash": "cLaSs002"})),
     ("the image as a whole", lambda r: answer(r)["still"].update(range=[])),
     ("the root, which its own range says", lambda r: answer(r).update(root={"type": "frame", "range": [[0, 1]]})),
+    ("milliseconds with a point", lambda r: answer(r)["sound"].update(range=[[3.0, 9.0]])),
     ("a mask as large as the space", lambda r: r["spaces"]["slices"].update(width=1, height=1)),
     ("no labels of a sound", lambda r: r["spaces"]["sound"].pop("labels")),
     ("members that later releases add", lambda r: r["spaces"]["clip"].update(codec="h264", child_info={"layout_key": "a"})),
@@ -294,6 +295,27 @@ def test_layers_of_an_image_are_spaces_beside_it() -> None:
     assert after(lambda r: r["spaces"]["layer"]["labels"]["0"]["objects"].append(box(objectHash="oBjEcT09")), whole) == [
         ("LNK201", "/object_answers/oBjEcT09")
     ]
+    classes = {"cLaSs001": {**weather(), "range": [[0, 0]], "spaces": {"root": {"type": "frame", "range": [[5, 9]]}}}}
+    assert after(lambda r: r.update(classification_answers=classes), whole) == []  # of the root the range of the entry is read
+
+
+def test_answers_in_a_space_of_which_nobody_knows_what_it_is_clash_with_no_other() -> None:
+    twice = {**placed(weather(), clip=[[0, 4]]), "classificationHash": "cLaSs002"}
+
+    def unknown(whole: Json) -> None:
+        whole["spaces"]["clip"]["space_type"] = "hologram"
+        whole["classification_answers"]["cLaSs002"] = twice
+
+    assert after(unknown) == [("REC206", "/spaces/clip/space_type")]
+
+
+def test_an_answer_on_a_frame_that_has_a_range_too_is_told_once() -> None:
+    mark = {"classificationHash": "cLaSs002", "featureHash": weather()["featureHash"], "name": "weather", "value": "weather"}
+    whole = orjson.loads(video_row({"2": [box()]}, classification_answers={"cLaSs001": {**weather(), "range": [[0, 4]]}}))
+    (unit,) = whole["data_units"].values()
+    unit["labels"]["2"]["classifications"] = [{**mark, "createdAt": DATE, "confidence": 1}]
+    whole["classification_answers"]["cLaSs002"] = {**weather(), "classificationHash": "cLaSs002", "range": [[2, 2]]}
+    assert [pair for pair in found(whole) if pair[0] == "SPN204"] == [("SPN204", "/classification_answers/cLaSs002/range")]
 
 
 def test_the_json_schema_looks_into_spaces_too() -> None:
