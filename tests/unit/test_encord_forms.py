@@ -40,6 +40,15 @@ def test_characters_are_counted_in_whole_numbers(span: list[float], is_told: boo
     assert [(d.code, d.line) for d in found] == [("SPN202", many)] * is_told
 
 
+@pytest.mark.parametrize(("labels", "is_told"), [(None, False), ({}, False), ([], True), ("x", True), (5, True)])
+def test_labels_that_nothing_reads_may_be_null_but_nothing_else(labels: Any, is_told: bool) -> None:
+    row = text_row(1, [3, 9])
+    (unit,) = row["data_units"].values()
+    unit["labels"] = labels
+    found = predlint.compile(ONTOLOGY, dialect="encord").validate(json.dumps(row).encode()).diagnostics
+    assert [d.code for d in found] == ["REC203"] * is_told
+
+
 @pytest.mark.parametrize(
     ("given", "code", "help"),
     [

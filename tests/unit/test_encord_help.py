@@ -743,6 +743,18 @@ def test_hashes_that_the_list_has_as_another_one_are_told_of_data_that_are_liste
     assert sorted(pointers(data_hash=LABEL, label_hash=DATA)) == [("UID204", "/data_hash"), ("UID204", "/label_hash")]
 
 
+@pytest.mark.parametrize("units", [1, 2])
+def test_the_size_of_a_row_is_that_of_its_only_data_unit(units: int, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text(f"data_hash,data_title,width,height\n{DATA},quay-7,800,600\n")
+    whole = json.loads(image_row())
+    unit = whole["data_units"].pop(DATA)
+    for place, key in enumerate((SECOND, ELSEWHERE)[:units]):
+        whole["data_units"][key] = {**unit, "data_hash": key, "data_sequence": place}
+    found = CHECKER.validate(json.dumps(whole).encode(), data_rows=rows).diagnostics
+    assert [d.pointer for d in found if d.code == "KEY208"] == [f"/data_units/{SECOND}/width"] * (units == 1)
+
+
 def test_a_hash_that_is_near_one_of_the_list_is_not_told_as_no_uuid_too(tmp_path: Path) -> None:
     rows = tmp_path / "rows.csv"
     rows.write_text(f"data_hash,data_title\n{DATA},elsewhere\n")
