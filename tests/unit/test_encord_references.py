@@ -41,6 +41,24 @@ def test_an_entry_with_the_hash_of_a_classification_is_not_offered_to_an_object(
     assert said["LNK203"] == '"cLaSs001" is a classificationHash of this row; entries are under the objectHash'
 
 
+@pytest.mark.parametrize(
+    ("key", "entry", "code"),
+    [
+        ("oBjEcT01", {"classificationHash": "oBjEcT01"}, "REC251"),
+        ("Zq7wvY4k", {}, "REC251"),
+        ("Zq7wvY4k", {"classificationHash": "Zq7wvY4k", "featureHash": "BoAt+001"}, "REC251"),
+        ("Zq7wvY4k", {"classificationHash": "Zq7wvY4k", "objectHash": "Zq7wvY4k"}, "LNK203"),
+    ],
+    ids=["drawn", "no hash", "feature", "both hashes"],
+)
+def test_an_entry_that_may_be_of_an_object_is_not_taken_for_that_of_a_classification(key: str, entry: dict[str, Any], code: str) -> None:
+    row = json.loads(image_row())
+    row["object_answers"][key] = {"classifications": [], **entry}
+    said = [d for d in CHECKER.validate(json.dumps(row).encode()).diagnostics if d.code in ("REC251", "LNK203")]
+    assert [d.code for d in said] == [code]
+    assert "as those of classification_answers" not in said[0].message
+
+
 def test_entries_of_the_other_kind_that_are_there_twice_are_told_in_a_time_as_their_number() -> None:
     row = json.loads(image_row(classifications=[weather()]))
     entries = {f"{at:08}": {**row["classification_answers"]["cLaSs001"], "classificationHash": f"{at:08}"} for at in range(6_000)}
@@ -56,8 +74,18 @@ def test_a_classification_of_an_older_row_and_the_only_other_entry_are_told_once
     answer = {"classificationHash": "Zq7wvY4k", "classifications": [answered("weather", [{"name": "sunny"}])]}
     row = json.loads(image_row([], unit={"labels": {"objects": [], "classifications": [mark()]}}))
     row["classification_answers"] = {"Zq7wvY4k": answer}
-    said = [(code, help) for code, _, help in told(json.dumps(row)) if code.startswith("LNK")]
-    assert said == [("LNK205", 'the entry "Zq7wvY4k" is of no classification on a frame: is it meant for this one?')]
+    only = [("LNK205", 'the entry "Zq7wvY4k" is of no classification on a frame: is it meant for this one?')]
+    assert _links(row) == only
+    answer["featureHash"] = mark()["featureHash"]
+    assert _links(row) == only
+    answer["featureHash"] = "NoTeS003"
+    ((code, help),) = _links(row)
+    assert code == "LNK205"
+    assert "Zq7wvY4k" not in (help or "")
+
+
+def _links(row: dict[str, Any]) -> list[tuple[str, str | None]]:
+    return [(code, help) for code, _, help in told(json.dumps(row)) if code.startswith("LNK")]
 
 
 def test_actions_of_a_classification_are_told_as_that() -> None:
