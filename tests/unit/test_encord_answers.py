@@ -10,7 +10,7 @@ import pytest
 
 import predlint
 from predlint.diagnostics import Severity
-from predlint.rules.enc_row_examples import answered, box, classified, hull, image_row, option, under_way, video_row
+from predlint.rules.enc_row_examples import answered, box, classified, group_row, hull, image_row, option, under_way, video_row
 
 ROOT = Path(__file__).parent.parent.parent
 HARBOUR = ROOT / "examples" / "harbour" / "ontology.json"
@@ -129,3 +129,34 @@ def test_any_value_in_place_of_the_answers(member: str, value: Any) -> None:
     row[member] = value
     for diagnostic in predlint.compile(HARBOUR).check(row):
         assert diagnostic.message
+
+
+def acted(text: str) -> list[tuple[str, str]]:
+    """Code and pointer of all errors in a row with actions; the pointer from there on."""
+    found = predlint.compile(HARBOUR).check(orjson.loads(text))
+    return [(d.code, d.pointer.removeprefix("/object_actions/oBjEcT01/actions")) for d in found if d.severity is Severity.ERROR]
+
+
+def test_an_answer_is_held_against_each_before_it_and_not_the_longest_alone() -> None:
+    answers = [under_way("yes", [0, 9]), under_way("no", [1, 5]), under_way("yes", [3, 4])]
+    row = video_row({at: [box()] for at in range(10)}, answers={"oBjEcT01": [hull("wood")]}, actions={"oBjEcT01": answers})
+    assert acted(row) == [("ANS209", "/1"), ("ANS209", "/2")]
+
+
+@pytest.mark.parametrize("frame", ["x", "-1"])
+def test_an_object_on_what_is_no_frame_may_be_meant_to_be_on_any(frame: Any) -> None:
+    about = {"answers": {"oBjEcT01": [hull("wood")]}, "actions": {"oBjEcT01": [under_way("yes", [5, 5])]}}
+    assert acted(video_row({3: [box()]}, **about)) == [("SPN221", "/0/range")]
+    assert [code for code, _ in acted(video_row({3: [box()], frame: [box()]}, **about))] in (["KEY203"], ["KEY204"])
+
+
+@pytest.mark.parametrize(("place", "said"), [("1", [("SPN221", "/0/range")]), (None, [])])
+def test_an_object_in_an_image_without_a_place_may_be_on_any(place: Any, said: list[tuple[str, str]]) -> None:
+    actions = {"oBjEcT01": {"objectHash": "oBjEcT01", "actions": [under_way("yes", [2, 2])]}}
+    row = group_row([box()], [box()], sequences=("0", place), object_actions=actions)
+    assert [pair for pair in acted(row) if pair[0] == "SPN221"] == said
+
+
+def test_an_answer_that_is_no_action_lacks_nothing_of_one() -> None:
+    row = video_row(answers={"oBjEcT01": []}, actions={"oBjEcT01": [hull("wood")]})
+    assert acted(row) == [("ANS208", "/0")]
