@@ -199,3 +199,26 @@ def test_what_is_no_file_is_no_coco_file_either(given: Any, shown: str) -> None:
 )  # fmt: skip
 def test_a_polygon_with_y_first_is_not_told_to_be_clipped(bbox: list[int], ring: list[int], help: str) -> None:
     assert helps(held({"bbox": bbox, "segmentation": [ring]}), "GEO315") == [help]
+
+
+def test_a_box_in_place_of_a_polygon_is_told_with_its_corners() -> None:
+    (help,) = helps(held({"bbox": [40, 60, 200, 100], "segmentation": [[40, 60, 200, 100]]}), "GEO312")
+    assert (help or "").endswith("its corners are [40, 60, 240, 60, 240, 160, 40, 160]")
+
+
+def test_fractions_are_not_multiplied_by_a_size_that_nobody_knows() -> None:
+    checker = predlint.compile({"categories": CATEGORIES}, dialect="coco")
+    (said,) = [d for d in checker.validate(json.dumps([duck(bbox=[0.5, 0.5, 0.9, 0.75])]).encode()).diagnostics if d.code == "GEO306"]
+    assert said.help == "multiply by the width and height of the image; x and y are the top left corner, not the centre as YOLO has it"
+
+
+def test_the_area_of_a_box_that_is_told_itself_is_not_told_too() -> None:
+    drawn = held({"bbox": [600, 60, 200, 100], "area": 0})
+    found = predlint.compile(TRUTH, dialect="coco").validate(json.dumps(drawn).encode()).diagnostics
+    assert [d.code for d in found if d.code.startswith("GEO")] == ["GEO305"]
+
+
+@pytest.mark.parametrize("sides", [(0, 40), (30, 0), (-30, 0), (0, -40), (0, 0)])
+def test_a_box_without_a_side_is_not_told_to_be_turned(sides: tuple[int, int]) -> None:
+    (help,) = helps([duck(bbox=[50, 60, *sides])], "GEO303")
+    assert "[" not in (help or "")
