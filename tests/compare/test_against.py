@@ -287,3 +287,21 @@ def test_only_breaking_changes_are_counted(predictions: Path) -> None:
     changes: list[Change] = count_hits(compare(OLD, labelbox(tool("bus"), NOTE, SKY, CAR)), OLD, "labelbox", [str(predictions)])[0]
     assert {change.cls for change in changes} == {"widening", "cosmetic"}
     assert [change.hits for change in changes] == [None] * len(changes)
+
+
+def test_ids_that_all_changed_hit_what_gives_one(tmp_path: Path) -> None:
+    def made(letter: str) -> AnyOntology:
+        return labelbox(tool("car", featureSchemaId=letter * 25), tool("road", featureSchemaId=letter * 24 + "1"))
+
+    path = tmp_path / "p.ndjson"
+    path.write_text("".join(json.dumps(each) + "\n" for each in (line("car", bbox=BOX), line(None, schemaId="a" * 25, bbox=BOX))))
+    assert counted(made("a"), made("b"), path)[0] == {"ids-changed": hit(path, 2)}
+
+
+def test_ids_of_categories_that_all_changed_hit_every_result(tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    results = [{"image_id": 1, "category_id": id_, "bbox": [1, 2, 3, 4], "score": 0.5} for id_ in (1, 2)]
+    path.write_text(json.dumps(results))
+    second = path.read_text().index("{", 2) + 1
+    found = counted(coco((1, "car"), (2, "bus")), coco((8, "car"), (9, "bus")), path)[0]
+    assert found == {"ids-changed": hit(path, "1:2", f"1:{second}")}
