@@ -334,6 +334,7 @@ def test_an_ontology_is_no_list_of_data_rows() -> None:
         ({"confidence": "0.9"}, "CNF202", "confidence"),
         ({"confidence": None}, "CNF203", "confidence"),
         ({"name": "Horn"}, "NAM203", "name"),
+        ({"value": "siren"}, "NAM203", "value"),
         ({"range": []}, "REC259", "range"),
         ({"range": [[-5, 10]]}, "SPN202", "range/0"),
         ({"manualAnnotation": True}, "REC247", "manualAnnotation"),

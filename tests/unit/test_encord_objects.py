@@ -263,3 +263,19 @@ def test_a_point_that_ends_an_object_is_read_under_its_key(checker: predlint.Che
     frames = {5: [rows.point(event="upsert")], 9: [rows.point(event="delete", point=point)]}
     row = rows.video_row(frames, data_type="scene", scene={"isContinuous": True})
     assert [d.code for d in checker.validate(row.encode()).diagnostics] == codes
+
+
+@pytest.mark.parametrize(
+    ("place", "members", "codes"),
+    [
+        ({"x": 1.1, "w": 0}, {}, ["GEO204"]),  # a box without a side is not told to be outside too
+        ({"x": 1.1, "w": -0.2}, {}, ["GEO204"]),
+        ({"x": 1.2, "w": 0.1}, {"featureHash": "NoNe0000"}, ["GEO216", "NAM201"]),  # what is not known is looked at as it is drawn
+        ({"x": 0.2, "w": 0.9}, {"featureHash": "NoNe0000"}, ["GEO207", "NAM201"]),
+    ],
+)
+def test_where_a_box_lies_is_told_whatever_it_is_of(
+    checker: predlint.Checker, place: dict[str, Any], members: dict[str, Any], codes: list[str]
+) -> None:
+    row = rows.image_row([rows.box({"y": 0.5, "h": 0.2, **place}, **members)])
+    assert sorted(d.code for d in checker.check(json.loads(row))) == codes
