@@ -247,8 +247,9 @@ def test_a_space_behind_each_separator_is_no_part_of_a_value(tmp_path: Path, sep
     assert (found.global_key, found.width) == ("a b", 5)
 
 
-def test_a_space_at_the_beginning_of_a_key_is_kept(tmp_path: Path) -> None:
-    (found,) = read(tmp_path, "width,global_key\n5, a\n")
+@pytest.mark.parametrize("text", ["width,global_key\n5, a\n", "global_key\n a\n", "global_key,\n a,\n"])
+def test_a_space_at_the_beginning_of_a_key_is_kept(tmp_path: Path, text: str) -> None:
+    (found,) = read(tmp_path, text)
     assert found.global_key == " a"
 
 

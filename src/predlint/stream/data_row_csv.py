@@ -33,7 +33,7 @@ def _open_csv(name: str, text: str) -> tuple[_Table, dict[str, int], list[str]]:
         csv.field_size_limit(min(len(text), _LONGEST))
     first = text.lstrip().split("\n", 1)[0]
     mark = max(",;\t", key=first.count)
-    spaced = first.count(f"{mark} ") == first.count(mark)  # then the space is no part of a name, nor of a key below it
+    spaced = 0 < first.count(mark) == first.count(f"{mark} ")  # then the space is no part of a name, nor of a key below it
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, skipinitialspace=spaced)
     try:
         header = next((row for row in reader if row), list[str]())
