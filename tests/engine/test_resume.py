@@ -485,6 +485,8 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     for name, note in {"notes": b"hello", "list": b"[1]"}.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / "run.json").write_bytes(note)
+    (tmp_path / "folders" / "weights").mkdir(parents=True)
+    (tmp_path / "folders" / "run.json").write_bytes(b"[1]")
     (tmp_path / "file").write_bytes(b"mine")
     (tmp_path / "odd" / "run.json").mkdir(parents=True)
     for state, words in (
@@ -494,6 +496,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
         ("broken", "broken is not empty, and not the state of a run"),
         ("notes", "notes is not empty, and not the state of a run"),
         ("list", "list is not empty, and not the state of a run"),
+        ("folders", "folders is not empty, and not the state of a run"),
         ("file", "file is not a folder"),
     ):
         ended = processes.run("validate", "-O", ONTOLOGY, "a.ndjson", "--resume", state)
@@ -502,6 +505,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
         assert "\n  help: give --resume a folder" in ended.err
     assert (tmp_path / "photos" / "one.part").read_bytes() == b"mine"
     assert (tmp_path / "notes" / "run.json").read_bytes() == b"hello"
+    assert (tmp_path / "folders" / "run.json").read_bytes() == b"[1]"
     for name, note in trainings.items():
         assert (tmp_path / name / "run.json").read_bytes() == note
         assert (tmp_path / name / "model.part").read_bytes() == b"mine"

@@ -114,11 +114,13 @@ def _is_ours(folder: Path, known: dict[str, Any] | None) -> bool:
     """True for a folder that a run may take over: an empty one, and one of an earlier run, be its note whole or not."""
     if known:
         return known.get("what") == _WHAT
-    others = [entry for entry in folder.iterdir() if entry.name not in (_ABOUT, LOCK)]
-    if not others:
-        begin = (folder / _ABOUT).read_bytes()[: len(_BEGIN)] if known is not None else b""
-        return _BEGIN.startswith(begin)  # cut off, or not yet there
-    return known is not None and all([entry.suffix in (".part", HALF) or entry.is_dir() for entry in others])
+    beside = [entry for entry in folder.iterdir() if entry.name not in (_ABOUT, LOCK)]
+    if known is None:
+        return not beside
+    results = [entry for entry in beside if entry.suffix in (".part", HALF)]
+    if not all([entry.is_dir() for entry in beside if entry not in results]):
+        return False
+    return bool(results) or _BEGIN.startswith((folder / _ABOUT).read_bytes()[: len(_BEGIN)])  # cut off
 
 
 def _about(path: Path) -> dict[str, Any] | None:
