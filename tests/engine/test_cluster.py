@@ -731,6 +731,18 @@ def test_work_over_which_workers_are_lost_is_given_up(works: int, forks: bool, k
     assert raised.value.message == (died if begins else "worker processes cannot begin")
 
 
+def test_where_no_workers_are_given_after_some_were_lost_this_process_does_the_work() -> None:
+    gone: list[type[Exception]] = [BrokenExecutor, BrokenExecutor, pool.NoProcesses]
+
+    class Refusing(Here):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            raise gone.pop(0)
+
+    made = runner.Runner(Refusing, lambda _: pytest.fail("work without a key knows no job"), 2)
+    assert list(made.each(abs, ((-number,) for number in range(9)))) == list(range(9))
+    assert gone == []
+
+
 def test_what_was_done_is_not_done_again_when_others_are_lost() -> None:
     class Once(Dying):
         def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:

@@ -161,7 +161,8 @@ class Runner:
         return known
 
     def _submit(self, function: Callable[..., Any], work: Work) -> Future[Any]:
-        for attempt in range(_ATTEMPTS):
+        lost = 0
+        while True:
             try:
                 if self._executor is None:
                     self._forked = self._forked or forks()  # asked before there is a pool, which has threads
@@ -174,9 +175,9 @@ class Runner:
                 self._alone()
             except self._lost as error:
                 self.close()
-                if attempt == _ATTEMPTS - 1:
+                lost += 1
+                if lost == _ATTEMPTS:
                     raise self._given_up(_ATTEMPTS, error) from None
-        raise AssertionError("unreachable")
 
     def _alone(self) -> None:
         """From now on this process does what workers would do."""
