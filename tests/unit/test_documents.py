@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 
 from predlint.stream import breaks
 from predlint.stream.boundaries import guess_boundary, last_boundary
-from predlint.stream.documents import Element, elements, parses_whole
 from predlint.stream.piece import Piece, split
-from predlint.stream.pieces import pieces
+from predlint.stream.pieces import parses_whole, pieces
 from predlint.stream.sources import Source
 
 SIZES = (1, 5, 16, 33, 64, 257, 1 << 20)
@@ -28,7 +27,17 @@ def source(data: bytes) -> Source:
     return Source(None, io.BytesIO(data), len(data))
 
 
-def read(data: bytes, size: int = 1 << 20, *, array: bool = True, start: int = 0) -> list[Element]:
+def elements(opened: Source, start: int, *, array: bool, size: int) -> Iterator[Piece]:
+    """The elements of a document one by one, and the places where it breaks off."""
+    for piece in pieces(opened, start, array=array, size=size):
+        if piece.broken is not None:
+            yield piece
+            continue
+        for begin, end in split(piece.raw):
+            yield Piece(piece.offset + begin, piece.raw[begin:end])
+
+
+def read(data: bytes, size: int = 1 << 20, *, array: bool = True, start: int = 0) -> list[Piece]:
     return list(elements(source(data), start, array=array, size=size))
 
 

@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from predlint.stream.archives import GIT_LFS
 from predlint.stream.cursor import text_start
-from predlint.stream.documents import parses_whole
 from predlint.stream.first_lines import (
     ALL_REMARK,
     BRACKET,
@@ -25,6 +24,7 @@ from predlint.stream.first_lines import (
     skip_space,
 )
 from predlint.stream.literals import as_json, is_read
+from predlint.stream.pieces import parses_whole
 from predlint.stream.sources import Source
 
 #: ``document``: one object with lists of records.
