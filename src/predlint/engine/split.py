@@ -62,7 +62,7 @@ def split_lines(checked: Checked, valid: LineForm | None, rejects: LineForm | No
             form.lines(raw)
             continue
         lines = raw.split(b"\n")
-        ended = not lines[-1] or _is_blank(lines[-1])
+        ended = _is_blank(lines[-1])
         lines = lines[: stretch.count] if whole else [line for line in lines if not _is_blank(line)]
         for first, behind, is_bad in _runs(bad, stretch.first, stretch.count):
             form = rejects if is_bad else valid
