@@ -320,6 +320,7 @@ def test_quotes_that_are_closed(tmp_path: Path, note: str) -> None:
         ("rows.csv", 'key,width\na,1\n"b,2\nc,3\nd,4\n', "line 3 has a double quote that is not closed where its value ends"),
         ("rows.csv", 'key,width,note\na,1,x\nb,2,"5\nc,3,y\nd,4,z\n', "line 3 has a double quote that is not closed where its value ends"),
         ("rows.csv", 'key,note,epsg\na,x,\nb,"5,\nc,y,\n', "line 3 has a double quote that is not closed where its value ends"),
+        ("rows.csv", 'key,note\na,"x"\nb,"y\nz",w\n', "line 4 has 3 values, where the first line names 2 columns"),
         ("rows.csv", "key,Width,width\na,1,2\n", "there are two columns width"),
         ("rows.txt", "\0\0\0\0", "this is nothing but NUL bytes (an interrupted write?)"),
         ("rows.txt", "a\0b", "this is no text: there are NUL bytes in it"),
@@ -457,10 +458,11 @@ def test_rows_that_contradict_others(tmp_path: Path, name: str, text: str, words
         "key,width\na,10\na,\n",
         f"data_title,data_hash,width\na,{UUIDS[0]},10\na,{UUIDS[1]},20\n",
         "key,width\na,10\nb,20\n",
+        f"data_hash,label_hash,width\n{UUIDS[0]},x,10\n{UUIDS[0]},y,10\n",
     ],
 )
 def test_rows_that_contradict_none(tmp_path: Path, text: str) -> None:
-    """Titles of Encord's data may be equal, and they are different data."""
+    """Titles of Encord's data may be equal, and they are different data; one of them may have several label rows."""
     path = tmp_path / "rows.csv"
     path.write_text(text)
     assert read_data_rows(path).doubts.count == 0
