@@ -459,6 +459,7 @@ def test_rows_that_contradict_others(tmp_path: Path, name: str, text: str, words
         f"data_title,data_hash,width\na,{UUIDS[0]},10\na,{UUIDS[1]},20\n",
         "key,width\na,10\nb,20\n",
         f"data_hash,label_hash,width\n{UUIDS[0]},x,10\n{UUIDS[0]},y,10\n",
+        "id,width\ni,10\nj,20\ni,10\n",
     ],
 )
 def test_rows_that_contradict_none(tmp_path: Path, text: str) -> None:
@@ -493,10 +494,18 @@ def test_columns_that_seem_to_be_known_ones(tmp_path: Path, name: str, text: str
     assert pickle.loads(pickle.dumps(rows)).unread == unread
 
 
-def test_a_key_that_is_that_of_two_data_rows(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("key,id\na,i\nb,j\na,k\n", 'line 4 gives "a" id k, where line 2 has i: line 4 is taken'),
+        (f"key,id,width\na,{UUIDS[0]},1\na,,2\n", 'line 3 gives "a" width 2, where line 2 has 1: line 3 is taken'),
+        (f"key,id,width\na,,1\na,{UUIDS[0]},2\n", 'line 3 gives "a" width 2, where line 2 has 1: line 3 is taken'),
+    ],
+)
+def test_a_key_that_is_that_of_two_data_rows(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "rows.csv"
-    path.write_text("key,id\na,i\nb,j\na,k\n")
-    assert read_data_rows(path).doubts.shown == (f'{path}: line 4 gives "a" id k, where line 2 has i: line 4 is taken',)
+    path.write_text(text)
+    assert read_data_rows(path).doubts.shown == (f"{path}: {words}",)
 
 
 def test_many_contradictions_are_counted(tmp_path: Path) -> None:
