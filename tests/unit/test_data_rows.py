@@ -438,6 +438,11 @@ UUIDS = "550e8400-e29b-41d4-a716-446655440000", "550e8400-e29b-41d4-a716-4466554
         ("rows.ndjson", '{"key":"a","width":10}\n\n{"key":"a","width":"20.5"}\n', 'line 3 gives "a" width 20.5, where line 1 has 10'),
         ("rows.json", '[{"key":"a","width":10},\n\n{"key":"a","width":20}]', 'entry 2 gives "a" width 20, where entry 1 has 10'),
         ("rows.ndjson", '{"key":"a","messages":["m"]}\n{"key":"a","messages":["n"]}', 'line 2 gives "a" messages, where line 1 has others'),
+        (
+            "rows.ndjson",
+            '{"key":"a","width":10,"messages":["m"]}\n{"key":"a","width":20,"messages":["n"]}',
+            'line 2 gives "a" width 20 and messages, where line 1 has 10: line 1 is taken',
+        ),
         ("coco.json", json.dumps(COCO), 'images: entry 2 gives "a" id 2 and width 20, where entry 1 has 1 and 10: entry 2 is taken'),
     ],
 )
@@ -456,6 +461,7 @@ def test_rows_that_contradict_others(tmp_path: Path, name: str, text: str, words
     [
         "key,width\na,10\na,10.0\n",
         "key,width\na,10\na,\n",
+        "key,width\na,\na,10\n",
         f"data_title,data_hash,width\na,{UUIDS[0]},10\na,{UUIDS[1]},20\n",
         "key,width\na,10\nb,20\n",
         f"data_hash,label_hash,width\n{UUIDS[0]},x,10\n{UUIDS[0]},y,10\n",

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.names import quote
-from predlint.stream.archives import kind_of
 from predlint.stream.data_row_facts import Refused
 from predlint.stream.sections import Section, read_document, values
 from predlint.stream.small_files import open_bytes
@@ -26,9 +25,6 @@ def images_in(path: str) -> Section | None:
     try:
         with open_bytes(path) as file:
             head = file.read(_LIKELY)
-        if kind_of(head) is not None:
-            with open_path(path) as source:
-                head = source.read_at(0, _LIKELY)
         head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
         if not head.startswith(b"{") or not any(mark in head for mark in _MARKS):
             return None

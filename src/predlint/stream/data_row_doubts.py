@@ -75,4 +75,4 @@ def _differences(one: DataRow, other: DataRow) -> Iterator[tuple[str, str, str]]
 
 def _shown(value: object) -> str:
     """A number or a medium as the list has it; nothing for what is longer."""
-    return f"{value:.15g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else value if isinstance(value, str) else ""
+    return f"{value:.15g}" if isinstance(value, (int, float)) else value if isinstance(value, str) else ""
