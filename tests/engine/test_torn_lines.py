@@ -41,6 +41,7 @@ def test_the_end_of_a_record_is_told_as_that(cut: int) -> None:
         '{"name" "car", "answer": {"name": "b"}',
         LINE[:60],
         LINE[:20] + "\n" + LINE,
+        LINE + ' "score": 1}',
     ],
 )
 def test_nothing_else_is_taken_for_a_torn_record(line: str) -> None:

@@ -67,9 +67,10 @@ def test_refused(tmp_path: Path, images: list[Any], said: str) -> None:
         read_data_rows(write(tmp_path / "a.json", {"images": images}))
 
 
-def test_rows_that_only_mention_images_are_rows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("about", ['"images":3', '"about":["images"]'])
+def test_rows_that_only_mention_images_are_rows(tmp_path: Path, about: str) -> None:
     file = tmp_path / "rows.ndjson"
-    file.write_text('{"global_key":"a.jpg","images":3}\n{"global_key":"b.jpg","annotations":[]}\n')
+    file.write_text(f'{{"global_key":"a.jpg",{about}}}\n{{"global_key":"b.jpg","annotations":[]}}\n')
     assert [row.global_key for row in read_data_rows(file).rows] == ["a.jpg", "b.jpg"]
 
 

@@ -120,6 +120,6 @@ def read(path: str) -> Any:
     except FileNotFoundError:
         return None
     view = memoryview(data)
-    if len(data) < _SUM or xxh3_128_digest(view[_SUM:]) != data[:_SUM]:
+    if xxh3_128_digest(view[_SUM:]) != data[:_SUM]:
         return None
     return pickle.loads(view[_SUM:])

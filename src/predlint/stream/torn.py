@@ -77,7 +77,7 @@ def _checked(text: str, at: int, decoder: json.JSONDecoder, said: Diagnosis) -> 
         value, end = decoder.raw_decode(text, at)
     except (ValueError, RecursionError):
         return None
-    whole = isinstance(value, dict) and any(isinstance(held, (dict, list)) for held in cast("dict[str, Any]", value).values())
+    whole = any(isinstance(held, (dict, list)) for held in cast("dict[str, Any]", value).values())  # at a brace there is no other value
     return replace(said, several=((at, end),)) if whole and not text[end:].strip(" \t\r\n") else None
 
 
