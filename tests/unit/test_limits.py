@@ -149,6 +149,10 @@ def test_members_of_a_document_above_the_limit(monkeypatch: pytest.MonkeyPatch) 
         ((offset, finding),) = document.breaks
         assert source.read_at(offset, 3) == b'"xx' and finding[0].code == "JSN018"
         assert 'the value of "info" is 2,002 bytes long' in finding[3](None, *finding[4])[0]
+    with spool(io.BytesIO(b'{"images": [], "info": %b}' % long[:-1])) as source:  # it never ends
+        document = read_document(source, frozenset({"images", "annotations"}))
+        assert document is not None and [section.name for section in document.sections] == ["images"]
+        assert [(offset, finding[0].code) for offset, finding in document.breaks] == [(23, "JSN018"), (source.size, "JSN001")]
 
 
 BOMBS = {

@@ -121,6 +121,20 @@ def test_a_list_that_nobody_reads_is_not_guessed_at(monkeypatch: pytest.MonkeyPa
         ]
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "words"),
+    [
+        (b'{"images":[],"info":{\'year\':2020}}', b"'year", "this looks like a Python literal, not JSON: found a single quote"),
+        (b'{"images":[],"info":{"year":20', b'{"year', 'not JSON: the value of "info" breaks off'),
+        (b'{"images":[],"info":{"year" 20,"annotations":[]}', b"20", 'not JSON: "20" where a colon is expected'),
+    ],
+)
+def test_where_a_member_that_nobody_reads_breaks_off(text: bytes, at: bytes, words: str) -> None:
+    with opened(text) as (_, document):
+        ((offset, (_, _, value, say, about)),) = document.breaks
+    assert (offset, say(value, *about)[0]) == (text.index(at), words)
+
+
 def test_what_is_wrong_with_a_member_that_nobody_reads_is_told() -> None:
     text = b'{"other":[1,{"a":x},2],"images":[{"id":y}],"info":{"a":"\xc3\xa4\xc3\xa4\xff"},"annotations":["\xff"]}'
     for size in (1, 3, 4, 1 << 20):
