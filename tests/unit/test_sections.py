@@ -127,12 +127,13 @@ def test_a_list_that_nobody_reads_is_not_guessed_at(monkeypatch: pytest.MonkeyPa
         (b'{"images":[],"info":{\'year\':2020}}', b"'year", "this looks like a Python literal, not JSON: found a single quote"),
         (b'{"images":[],"info":{"year":20', b'{"year', 'not JSON: the value of "info" breaks off'),
         (b'{"images":[],"info":{"year" 20,"annotations":[]}', b"20", 'not JSON: "20" where a colon is expected'),
+        (b'{"images":[],', b"", "not JSON: the object has no closing brace"),
     ],
 )
 def test_where_a_member_that_nobody_reads_breaks_off(text: bytes, at: bytes, words: str) -> None:
     with opened(text) as (_, document):
         ((offset, (_, _, value, say, about)),) = document.breaks
-    assert (offset, say(value, *about)[0]) == (text.index(at), words)
+    assert (offset, say(value, *about)[0]) == (text.rindex(at), words)
 
 
 def test_what_is_wrong_with_a_member_that_nobody_reads_is_told() -> None:

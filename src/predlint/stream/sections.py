@@ -168,8 +168,7 @@ class _Walk:
             document.sections[place:] = [Section(section.name, True, section.begin, end)]
             document.end = end
             after = self._behind(end)
-        if after is not None:
-            self._members(after)
+        self._members(after)
         self.end()
         return document.sections[place].end
 
@@ -194,11 +193,10 @@ class _Walk:
             return
         self._members(at)
 
-    def _members(self, at: int) -> None:
-        following: int | None = at
-        while following is not None:
-            at = following
-            following = self._member(at) if at < self.source.size else self._break(at, _OPEN)
+    def _members(self, at: int | None) -> None:
+        """Reads the members from a place on; there are none where it is None."""
+        while at is not None:
+            at = self._member(at) if at < self.source.size else self._break(at, _OPEN)
 
     def _member(self, at: int) -> int | None:
         """Reads a member; the place of the next one, None behind the last."""
