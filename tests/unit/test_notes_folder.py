@@ -114,7 +114,8 @@ def test_a_folder_that_is_just_being_made_stays(tmp_path: Path) -> None:
         assert early.is_dir() and not gone.exists()
 
 
-def test_nothing_else_is_removed(tmp_path: Path) -> None:
+def test_nothing_else_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever stands before one that a killed run left keeps nobody from removing that."""
     with SpillFolder(str(tmp_path)) as place:
         name = Path(place.folder).name
     left = name.replace(f"-{os.getpid()}-", "-999999999-")
@@ -130,6 +131,9 @@ def test_nothing_else_is_removed(tmp_path: Path) -> None:
     (target / "lock").write_bytes(b"")
     (tmp_path / left).symlink_to(target, target_is_directory=True)
     before = sorted(path.name for path in tmp_path.iterdir())
+    gone = left.replace("999999999", "999999997")
+    (tmp_path / gone).mkdir()
+    monkeypatch.setattr("predlint.notes.folder.os.listdir", lambda path: [*before, gone])  # pyright: ignore
     with SpillFolder(str(tmp_path)):
         pass
     assert sorted(path.name for path in tmp_path.iterdir()) == before and (target / "lock").exists()
