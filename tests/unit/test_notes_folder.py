@@ -133,7 +133,12 @@ def test_nothing_else_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     before = sorted(path.name for path in tmp_path.iterdir())
     gone = left.replace("999999999", "999999997")
     (tmp_path / gone).mkdir()
-    monkeypatch.setattr("predlint.notes.folder.os.listdir", lambda path: [*before, gone])  # pyright: ignore
+    listdir: Any = os.listdir
+
+    def gone_last(path: Any) -> list[str]:
+        return sorted(listdir(path), key=lambda name: name == gone)
+
+    monkeypatch.setattr(os, "listdir", gone_last)
     with SpillFolder(str(tmp_path)):
         pass
     assert sorted(path.name for path in tmp_path.iterdir()) == before and (target / "lock").exists()
