@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from predlint.dialects.labelbox.ranges import Disjoint
+import pytest
+
+from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Out, Reach
+from predlint.stream.data_rows import DataRow
 
 
 def test_moments_may_touch_and_frames_may_not() -> None:
@@ -15,3 +18,36 @@ def test_moments_may_touch_and_frames_may_not() -> None:
     assert moments.add(3000, 3000, 4) is None
     assert moments.add(3000, 3000, 5) == (3000, 3000, 4)
     assert moments.find(700, 700) == (0, 1500, 1)
+
+
+def test_one_range_of_several_holds_another() -> None:
+    reach = Reach([(10, 20, None), (0, 100, None), (150, 160, None)])
+    assert reach.holds(30, 100)  # in the first, though others begin later
+    assert not reach.holds(90, 101)
+    assert not reach.holds(90, 155)
+
+
+@pytest.mark.parametrize(
+    ("medium", "row", "said"),
+    [
+        ("audio", DataRow(0, "a.wav", duration_ms=45_000, frame_count=300), "45,001 ms lies beyond the end, 45,000 ms"),
+        ("video", DataRow(0, "a.mp4", duration_ms=10_000, frame_count=45_000), "frame 45,001 does not exist: the last frame is 45,000"),
+    ],
+)
+def test_the_end_of_a_data_row_is_told_once_in_the_words_of_its_medium(medium: str, row: DataRow, said: str) -> None:
+    out: Out = []
+    ends = Ends(medium, row, out)
+    for last in (45_000, 45_001, 60_000):
+        ends.look(last, (None, last))
+    assert [(path, say(value, *about)[0]) for _, path, value, say, about in out] == [((None, 45_001), said)]
+
+
+def test_frames_that_do_not_exist_are_told_once_with_the_number_of_the_others() -> None:
+    out: Out = []
+    frames = Frames(DataRow(0, "a.mp4", frame_count=300), out)
+    for frame in (300, 301, 302, 303):
+        frames.look(frame, (None, frame))
+    frames.end()
+    [(_, path, value, say, about)] = out
+    assert path == (None, 301)
+    assert say(value, *about)[1] == "2 more frames of this line lie beyond it; were they counted in another rate?"
