@@ -285,3 +285,10 @@ def test_the_number_of_a_class_is_no_name(name: str) -> None:
     assert [(code, str(help_).startswith(begin)) for code, _, help_ in helps] == [("NAM002", True), ("ANS001", True)]
     rated = {"classifications": [{"type": "radio", "name": "w", "options": [{"value": "class 1"}, {"value": "class 20"}]}]}
     assert "number of a class" not in str(said({"name": "w", "answer": {"name": "7"}}, ontology=rated))
+
+
+@pytest.mark.parametrize("pair", [[True, False], [1, True]])
+def test_true_and_false_are_no_ends_of_a_range(pair: list[Any]) -> None:
+    entity = {"tools": [{"tool": "named-entity", "name": "p"}], "classifications": []}
+    [found] = predlint.compile(entity, media="text").check({"name": "p", "location": pair, **ROW})
+    assert (found.code, found.help) == ("SPN001", None)

@@ -151,7 +151,7 @@ def begin_and_length(value: dict[str, Any], begin: str) -> Said:
 
 
 def _are_two_numbers(value: list[Any]) -> bool:
-    return len(value) == 2 and all(isinstance(number, int) for number in value)
+    return len(value) == 2 and all(number.__class__ is int for number in value)
 
 
 def start_after_end(value: Any, what: str, start: float, end: float) -> Said:
