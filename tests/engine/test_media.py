@@ -186,6 +186,14 @@ def test_fractions_in_key_frames_are_told_once() -> None:
     assert codes("video", record) == [("GEO008", "/segments/0/keyframes/0/bbox")]
 
 
+def test_signs_are_told_once_where_they_may_be_those_of_a_map_and_else_each() -> None:
+    ontology = {"tools": [{"tool": "line", "name": "kerb"}], "classifications": []}
+    points = [{"x": -1, "y": -2}, {"x": -3, "y": 4}]
+    assert codes(None, on("v", "kerb", line=points), ontology=ontology) == [("GEO029", "/line/0/x")]
+    far = codes(None, on("v", "kerb", line=[*points, {"x": 400, "y": 4}]), ontology=ontology)
+    assert far == [("GEO005", "/line/0/x"), ("GEO005", "/line/0/y"), ("GEO005", "/line/1/x")]
+
+
 def test_frames_in_two_places() -> None:
     record = on("v", "light", answer={"name": "on", "frames": [{"start": 1, "end": 2}]}, frames=[{"start": 5, "end": 6}])
     assert codes("video", record) == [("SPN014", "/frames")]
