@@ -35,7 +35,6 @@ from predlint.fixes.common import (
     spare,
     surely_to,
     the_one,
-    unquoted,
     unquoted_flag,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
@@ -307,7 +306,7 @@ _RECORD: Fixers = {
     "REC005": {words.snake_case: surely_to(-1), words.both_given: spare},
     "REC007": {said: first_of(decoded_text, no_classifications) for said in (words.classifications_type, asked.classifications_type)},
     "REC008": {words.classifications_beside_answer: beside_answer},
-    "REC009": {said: first_of(unquoted_flag, unquoted) for said in (words.wrong_type, asked.entry_type)},
+    "REC009": {words.wrong_type: unquoted_flag},
     "REC010": {words.nested_envelope: nested_envelope},
     "KEY001": {words.no_data_row: found_row},
     "KEY002": {words.id_or_key: id_and_key},
