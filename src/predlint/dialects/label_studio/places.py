@@ -26,7 +26,7 @@ _UNLOADABLE = (
     (re.compile(r".*/data/local-files/\?d=[A-Za-z]:"), "names a drive; d= is a path below the folder that the server serves"),
     (re.compile(r".*/data/local-files/(?!\?)"), 'has no "?d=" after /data/local-files/'),
     (_ON_DISK, "is a path on the server's disk, which is not served"),
-    (re.compile(r"(https?|s3|gs):(?!//)"), "lacks the two slashes after its scheme"),
+    (re.compile(r"(https?|s3|gs):(?!//)"), task_words.NO_SLASHES),
     (re.compile(r"(~|\.\.?)/"), "is a path on one machine; browsers do not load it"),
 )  # fmt: skip
 

@@ -289,7 +289,13 @@ def item_no_text(value: Any, key: str, tag: str, member: str, index: int) -> Sai
 
 def local_path(value: Any, why: str) -> Said:
     fix = "use a URL, or /data/local-files/?d=… for files that the server can reach"
-    return f"{quote(value)} {why}", 'write "://"' if "slashes behind" in why else fix
+    if why == NO_SLASHES:
+        scheme, _, rest = value.partition(":")
+        fix = f"write {quote(scheme + '://' + rest.lstrip('/'))}"
+    return f"{quote(value)} {why}", fix
+
+
+NO_SLASHES = "lacks the two slashes after its scheme"
 
 
 def empty_place(value: Any, key: str) -> Said:
