@@ -41,7 +41,7 @@ def harbour(count: int) -> tuple[Path, bytes]:
 
 REGIONS = b"""<View><Image name="img" value="$image"/><Rectangle name="s" toName="img"/>
 <Labels name="l" toName="img"><Label value="Cat"/></Labels><Choices name="seen" toName="img"><Choice value="well"/></Choices>
-<Brush name="m" toName="img"/>
+<Brush name="m" toName="img"/><RectangleLabels name="b" toName="img"><Label value="Cow"/></RectangleLabels>
 <Choices name="why" toName="img" perRegion="true" visibleWhen="choice-selected" whenTagName="seen"><Choice value="far"/></Choices></View>"""
 
 
@@ -53,6 +53,7 @@ def regions(count: int, *parts: str) -> tuple[bytes, bytes]:
         "l": ("labels", {**place, "labels": ["Cat"]}),
         "why": ("choices", {"choices": ["far"]}),
         "m": ("brush", {"rle": [0, 0, 0, 1]}),
+        "b": ("rectanglelabels", {**place, "inner": {"rectanglelabels": ["Cow"]}}),
     }
     results = [
         {"id": f"r{at}", "from_name": part, "to_name": "img", "type": values[part][0], "value": values[part][1]}
@@ -69,6 +70,7 @@ CASES: dict[str, Callable[[int], tuple[Json | Path | bytes, bytes]]] = {
     "of Label Studio, with an answer that is not asked for": lambda count: regions(count, "s", "why"),
     "of Label Studio, labels without a shape": lambda count: regions(count, "l"),
     "of Label Studio, masks that are all of their value": lambda count: regions(count, "m"),
+    "of Label Studio, labels in an object inside of the value": lambda count: regions(count, "b"),
 }
 
 
@@ -89,6 +91,22 @@ def test_a_code_unit_is_found_without_reading_the_text_before_it() -> None:
     assert [measured.unit_of(at) for at in range(6)] == [len(text[:at].encode("utf-16-le")) // 2 for at in range(6)]
     measured.text = text[:0] + "\x00" * 4  # which is not looked at again
     assert measured.unit_of(4) == 6
+
+
+def test_a_page_is_read_without_its_tags_once() -> None:
+    page = Measured("a <b>c</b> &amp; d")
+    assert (page.past_first_tag, page.without_tags.text) == (5, "a c & d")
+    page.text = ""  # which is not looked at again
+    assert (page.past_first_tag, page.without_tags.text) == (5, "a c & d")
+
+
+def test_what_takes_two_units_is_found_without_reading_the_text_before_it() -> None:
+    text = "ab\U0001f600c\U0001f601"
+    measured = Measured(text)
+    assert [at for at in range(9) if measured.is_wide_before(at)] == [4, 5, 6, 7, 8]
+    measured.text = ""  # which is not looked at again
+    assert not measured.is_wide_before(3)
+    assert not Measured("ab").is_wide_before(2)
 
 
 def test_offsets_in_bytes_are_counted_again_without_measuring_the_text_before_them() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
@@ -26,7 +25,6 @@ _ABOVE_BODY = re.compile(r"^/html(\[1\])?(?=/|$)(/body(\[1\])?(?=/|$))?")
 _UNNUMBERED = re.compile(r"(?<=[^\]/])(?=/|$)")
 #: A page that is elsewhere, though its config does not say so.
 _PLACE_OF_PAGE = re.compile(r"\w+://|data:|/data/")
-_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 
 
 def hypertext(view: View, result: Result, page: Measured | None = None) -> None:
@@ -95,9 +93,9 @@ def on_page(view: View, result: Result, page: Measured) -> None:
             view.say((path, member), offset, shown_wrong("SPN102", say.beyond_page), member, page.length)
             return
     quoted = value.get("text")
-    if counted is None or not isinstance(quoted, str) or page.piece(*counted) != quoted or not _TAG.search(page.text[: counted[0]]):
+    if counted is None or not isinstance(quoted, str) or page.piece(*counted) != quoted or page.past_first_tag > counted[0]:
         return
-    if Measured(unescape(_TAG.sub("", page.text))).piece(*counted) != quoted:
+    if page.without_tags.piece(*counted) != quoted:
         view.say((at, "start"), value["start"], shown_wrong("SPN105", say.tags_counted), quoted)
 
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import file_words, geometry_words, label_words
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.effects import lost, reads_as_number
-from predlint.dialects.label_studio.label_rules import labels_of
+from predlint.dialects.label_studio.label_rules import names_of
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import OTHER_TYPES
 from predlint.dialects.label_studio.value_parts import ROUNDING
@@ -118,7 +118,7 @@ class Parity:
             return
         others = [(path, name) for path, name in result.labels() if name not in stored]
         if others:
-            listed = {label.stored for label in labels_of(view, control)}
+            listed = names_of(view, control)
             for path, name in others:
                 if name in listed:
                     view.say(

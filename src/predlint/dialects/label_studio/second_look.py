@@ -33,6 +33,7 @@ def look_again(view: View) -> None:
     own = tuple(keys_of(view.path))
     joined: set[tuple[str | int, ...]] = set()
     moved: set[tuple[str | int, ...]] = set()
+    absent: set[tuple[str | int, ...]] | None = None
     for index, finding in enumerate(out):
         if finding[0].code in _LOOKED_AT:
             keys = tuple(keys_of(finding[1]))
@@ -43,7 +44,8 @@ def look_again(view: View) -> None:
                 joined.add(keys)
             said = several or (_said(names, result, keys, finding) if result is not None else None)
             if said is not None and said.say is _TOO_DEEP and result is not None:
-                lost = _lost_with(out, keys, result["value"], *said.about[1:])
+                absent = {tuple(keys_of(path)) for _, path, given, *_ in out if given is None} if absent is None else absent
+                lost = _lost_with(absent, keys, result["value"], *said.about[1:])
                 out[index] = (*finding[:3], said.say, (*said.about, bool(lost)))
                 moved |= lost
             elif finding[0].code == "REC106" and result is not None and str(result.get("type")).casefold() == "relation":
@@ -187,13 +189,16 @@ def _all_in(held: Any, stored: frozenset[str]) -> bool:
     return bool(given) and all(isinstance(each, str) and each in stored for each in given)
 
 
-def _lost_with(out: list[Finding], keys: tuple[str | int, ...], value: Json, member: str, inside: str) -> set[tuple[str | int, ...]]:
-    """The members that a value lacks because they are in the object that has its labels too; none where not all of that can be moved."""
+def _lost_with(
+    absent: set[tuple[str | int, ...]], keys: tuple[str | int, ...], value: Json, member: str, inside: str
+) -> set[tuple[str | int, ...]]:
+    """The members that a value lacks because they are in the object that has its labels too; none where not all of that can be moved.
+    ``absent``: the members of all results of which it is told that they are missing."""
     held: Json = value[inside]
     if held.keys() & (value.keys() - {inside}):
         return set()
     beside = {(*keys[:-1], name) for name in held if name != member}
-    return beside if len(value) == 1 else beside & {tuple(keys_of(path)) for _, path, given, *_ in out if given is None}
+    return beside if len(value) == 1 else beside & absent
 
 
 def _control(names: ControlNames, result: Json, finding: Finding) -> Fault | None:

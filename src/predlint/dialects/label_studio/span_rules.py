@@ -84,9 +84,7 @@ def _in_text(view: View, result: Result, measured: Measured, *, in_order: bool =
         return
     if isinstance(quoted := value.get("text"), str):
         quoted_text(view, at, measured, (start, end), quoted)
-    elif "text" in value or measured.plain or end > len(measured.text):
-        return
-    elif any(char > "\uffff" for char in measured.piece(0, end)):
+    elif "text" not in value and end <= len(measured.text) and measured.is_wide_before(end):
         view.say((at, "start"), value["start"], some_show_wrong("SPN106", say.maybe_code_points))
 
 

@@ -6,7 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from html import unescape
 from itertools import accumulate
+from math import inf
 from typing import Any, cast
 
 from msgspec import Struct, field
@@ -151,6 +153,7 @@ _LARGEST = 1e150
 _LARGEST_ID = 1 << 64
 #: What the editor replaces by a member of the data, in a text.
 _VARIABLE = re.compile(r"\$\w")
+_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 
 
 class Results(Struct):
@@ -285,6 +288,21 @@ class Measured:
     @cached_property
     def raw(self) -> bytes:
         return self.text.encode("utf-8", "surrogatepass")
+
+    @cached_property
+    def past_first_tag(self) -> float:
+        """Where the first tag of a web page ends."""
+        tag = _TAG.search(self.text)
+        return tag.end() if tag is not None else inf
+
+    @cached_property
+    def without_tags(self) -> Measured:
+        """What people see of a web page."""
+        return Measured(unescape(_TAG.sub("", self.text)))
+
+    def is_wide_before(self, unit: int) -> bool:
+        """True where a code point that takes two units ends at a unit, or before it."""
+        return not self.plain and self._wide[0] + 2 <= unit
 
     def unit_of(self, point: int) -> int:
         """The code unit at which a code point starts."""
