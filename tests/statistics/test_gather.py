@@ -71,6 +71,12 @@ def test_an_object_on_many_frames_is_one() -> None:
     assert tally.confidence[MISSING] == 3
 
 
+def test_what_an_object_answers_more_is_counted_too() -> None:
+    frames = [car(frame=at, identity="car 1", answers={1: given}) for at, given in enumerate([("rain",), ("rain", "fog", "haze"), ("haze",)])]
+    weather = counted((row("film"), frames)).tallies[0].answers[1]
+    assert (weather.answered, weather.chosen, weather.other) == (1, {"rain": 1, "fog": 1}, 1)
+
+
 def test_objects_of_two_scenes_and_of_two_records_are_different() -> None:
     tally = counted((row("a"), [car(scene=0), car(scene=1)]), (row("a"), [car()])).tallies[0]
     assert (tally.records, tally.objects, tally.instances) == (2, 3, 3)
