@@ -72,7 +72,9 @@ def test_an_object_on_many_frames_is_one() -> None:
 
 
 def test_what_an_object_answers_more_is_counted_too() -> None:
-    frames = [car(frame=at, identity="car 1", answers={1: given}) for at, given in enumerate([("rain",), ("rain", "fog", "haze"), ("haze",)])]
+    frames = [
+        car(frame=at, identity="car 1", answers={1: given}) for at, given in enumerate([("rain",), ("rain", "fog", "haze"), ("haze",)])
+    ]
     weather = counted((row("film"), frames)).tallies[0].answers[1]
     assert (weather.answered, weather.chosen, weather.other) == (1, {"rain": 1, "fog": 1}, 1)
 
