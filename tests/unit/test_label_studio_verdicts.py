@@ -71,6 +71,14 @@ def test_nothing_is_said_of_what_is_right(results: Any) -> None:
     assert not said(CHAT if chat else SPLIT if split_ else BOX, predicted(*results))
 
 
+def test_what_is_of_a_tag_that_nothing_is_known_of_may_be_a_region() -> None:
+    config = (
+        f'<View>{IMAGE}<Lasso name="s" toName="img"/><Choices name="c" toName="img" perRegion="true"><Choice value="x"/></Choices></View>'
+    )
+    drawn, answer = result("s", "lasso", {"way": [1, 2]}, id="r1"), result("c", "choices", {"choices": ["x"]}, id="r1")
+    assert said(config, predicted(drawn, answer)) == [("MED104", "")]
+
+
 def test_a_json_schema_takes_other_label_members_beside_the_right_one() -> None:
     jsonschema = pytest.importorskip("jsonschema")
     check = jsonschema.Draft202012Validator(predlint.compile(BOX.encode()).json_schema)

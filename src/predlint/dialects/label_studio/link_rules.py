@@ -35,7 +35,7 @@ def regions_of(view: View, results: list[Result]) -> dict[str, list[Result]]:
 def is_region(view: View, result: Result) -> bool:
     """True for a result that the editor takes for a region: a shape, a span of a text or recording, a message of a chat."""
     if result.kind is None:
-        return False  # nothing is known of the tag: it may be one
+        return True  # nothing is known of the tag: it may be one
     if result.form != "labels":
         return result.form in DRAWN or result.form in TAKEN_FOR_REGIONS
     tag = view.object_of(result)
