@@ -79,6 +79,17 @@ def test_what_is_of_a_tag_that_nothing_is_known_of_may_be_a_region() -> None:
     assert said(config, predicted(drawn, answer)) == [("MED104", "")]
 
 
+def test_an_answer_about_a_shape_names_no_labels_of_it() -> None:
+    config = SPLIT.replace("</View>", '<Choices name="c" toName="img" perRegion="true"><Choice value="x"/></Choices></View>')
+    shape = result("s", "rectangle", PLACE | {"labels": ["Cat"]}, id="r1")
+    assert said(config, predicted(shape, result("c", "choices", {"choices": ["x"]}, id="r1"))) == [("LNK114", "/0/value/labels")]
+
+
+def test_two_boxes_of_an_image_get_ids_of_their_own() -> None:
+    (found,) = findings(BOX, predicted(box() | {"id": "r1"}, box() | {"id": "r1"}))
+    assert (found.code, found.help) == ("LNK102", "give each region an id of its own")
+
+
 def test_a_json_schema_takes_other_label_members_beside_the_right_one() -> None:
     jsonschema = pytest.importorskip("jsonschema")
     check = jsonschema.Draft202012Validator(predlint.compile(BOX.encode()).json_schema)
