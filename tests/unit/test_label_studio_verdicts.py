@@ -85,6 +85,24 @@ def test_an_answer_about_a_shape_names_no_labels_of_it() -> None:
     assert said(config, predicted(shape, result("c", "choices", {"choices": ["x"]}, id="r1"))) == [("LNK114", "/0/value/labels")]
 
 
+def test_usages_are_counted_behind_results_without_a_limit() -> None:
+    config = (
+        f'<View>{IMAGE}<Choices name="c" toName="img"><Choice value="x"/></Choices>'
+        '<RectangleLabels name="l" toName="img" maxUsages="1"><Label value="Cat"/></RectangleLabels>'
+        '<RectangleLabels name="m" toName="img"><Label value="Dog" maxUsages="1"/></RectangleLabels></View>'
+    )
+    dog = box("m", rectanglelabels=["Dog"])
+    found = findings(config, predicted(result("c", "choices", {"choices": ["x"]}), box(), box(), dog, dog))
+    assert [(d.code, d.pointer.partition("/result")[2].partition("/value")[0]) for d in found] == [("ANS109", "/2"), ("ANS109", "/4")]
+    assert ["each label" in d.message for d in found] == [True, False]
+
+
+def test_a_question_answered_twice_keeps_one_answer() -> None:
+    answer = result("c", "choices", {"choices": ["x"], "text": ["x"]})
+    (found,) = findings(BOX, predicted(answer, answer))
+    assert (found.code, found.help) == ("ANS111", "leave one of them out: the editor keeps only one")
+
+
 def test_two_boxes_of_an_image_get_ids_of_their_own() -> None:
     (found,) = findings(BOX, predicted(box() | {"id": "r1"}, box() | {"id": "r1"}))
     assert (found.code, found.help) == ("LNK102", "give each region an id of its own")
