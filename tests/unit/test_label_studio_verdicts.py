@@ -103,6 +103,15 @@ def test_a_question_answered_twice_keeps_one_answer() -> None:
     assert (found.code, found.help) == ("ANS111", "leave one of them out: the editor keeps only one")
 
 
+@pytest.mark.parametrize(("answered", "expected"), [("a", [("ANS112", "")]), ("b", [])])
+def test_a_question_is_required_where_the_choice_that_it_hangs_on_is_made(answered: str, expected: list[tuple[str, str]]) -> None:
+    condition = 'required="true" visibleWhen="choice-selected" whenTagName="a" whenChoiceValue="yes"'
+    choices = [f'<Choices name="{name}" toName="img" {more}><Choice value="yes"/></Choices>' for name, more in
+               (("a", ""), ("b", ""), ("why", condition))]  # fmt: skip
+    config = f"<View>{IMAGE}{''.join(choices)}</View>"
+    assert said(config, predicted(result(answered, "choices", {"choices": ["yes"]}))) == expected
+
+
 def test_two_boxes_of_an_image_get_ids_of_their_own() -> None:
     (found,) = findings(BOX, predicted(box() | {"id": "r1"}, box() | {"id": "r1"}))
     assert (found.code, found.help) == ("LNK102", "give each region an id of its own")
