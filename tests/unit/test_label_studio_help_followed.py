@@ -104,6 +104,7 @@ def span(start: Any, end: Any, **more: Any) -> dict[str, Any]:
         (span(18, 4, text="Hull"), "swap start and end; but if 4 is the length, write 22 for it"),
         (span(34, 16, text="q" * 16), "swap start and end"),
         (span(30, 20), "swap start and end"),
+        (span(7, 0), "swap start and end"),
         (span(11, 8, text="Ada"), "swap start and end"),
         (span(11, 8), "swap start and end; but if 8 is the length, write 19 for it"),
         (result("sound", "labels", {"start": 5.5, "end": 3, "labels": ["blast"]}, "horn"),
