@@ -138,6 +138,21 @@ def test_ends_in_a_dialogue_are_swapped_with_what_counts_in_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        ({"start": "/p[1]/text()[1]", "startOffset": 0, "endOffset": 4}, [("SPN107", "end")]),
+        ({"end": 4}, [("SPN107", "start")]),
+        ({"start": "/p[1]/text()[1]", "startOffset": 0, "globalOffsets": {"start": 0, "end": 4}}, [("MED101", "end")]),
+    ],
+)
+def test_a_span_of_a_page_has_both_ends(ends: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    config = b'<View><HyperText name="h" value="$h"/><HyperTextLabels name="l" toName="h"><Label value="a"/></HyperTextLabels></View>'
+    given = {"from_name": "l", "to_name": "h", "type": "hypertextlabels", "value": {**ends, "hypertextlabels": ["a"]}}
+    found = predlint.compile(config).check({"data": {"h": "<p>Hull ahead</p>"}, "predictions": [{"model_version": "1", "result": [given]}]})
+    assert [(d.code, (d.pointer or "").rpartition("/")[2]) for d in found] == expected
+
+
+@pytest.mark.parametrize(
     "ends",
     [
         {"start": 12, "end": 10},
