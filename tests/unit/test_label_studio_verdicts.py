@@ -112,6 +112,13 @@ def test_a_question_is_required_where_the_choice_that_it_hangs_on_is_made(answer
     assert said(config, predicted(result(answered, "choices", {"choices": ["yes"]}))) == expected
 
 
+@pytest.mark.parametrize("x", [30, 150, -30])
+def test_an_answer_repeats_its_region_where_that_is(x: float) -> None:
+    config = BOX.replace('name="c" toName="img"', 'name="c" toName="img" perRegion="true"')
+    answer = result("c", "choices", PLACE | {"choices": ["x"], "x": x}, id="r1")
+    assert said(config, predicted(box() | {"id": "r1"}, answer)) == [("LNK110", "/1/value/x")]
+
+
 def test_two_boxes_of_an_image_get_ids_of_their_own() -> None:
     (found,) = findings(BOX, predicted(box() | {"id": "r1"}, box() | {"id": "r1"}))
     assert (found.code, found.help) == ("LNK102", "give each region an id of its own")
