@@ -119,6 +119,29 @@ def test_an_answer_repeats_its_region_where_that_is(x: float) -> None:
     assert said(config, predicted(box() | {"id": "r1"}, answer)) == [("LNK110", "/1/value/x")]
 
 
+LINE = [{"x": 10, "y": 10}, {"x": 20, "y": 20}, {"x": 30, "y": 10}]
+
+
+@pytest.mark.parametrize(
+    ("tool", "own", "copy", "member"),
+    [
+        ("rectangle", PLACE | {"rotation": 30}, PLACE | {"rotation": 30}, None),
+        ("rectangle", PLACE | {"rotation": 350}, PLACE | {"rotation": -10}, None),
+        ("rectangle", PLACE | {"rotation": 30}, PLACE | {"rotation": -30}, "rotation"),
+        ("brush", {"format": "rle", "rle": [0, 1, 2]}, {"rle": [0, 1, 2]}, None),
+        ("brush", {"format": "rle", "rle": [0, 1, 2]}, {"rle": [0, 1, 3]}, "rle"),
+        ("vector", {"closed": False, "vertices": LINE}, {"vertices": LINE[:2]}, "vertices"),
+        ("vector", {"closed": False, "vertices": LINE}, {"vertices": [*LINE[:2], {"x": 31, "y": 10}]}, "vertices"),
+    ],
+)
+def test_a_copy_of_a_region_that_is_another_one(tool: str, own: dict[str, Any], copy: dict[str, Any], member: str | None) -> None:
+    tags = [f'<{tag} name="{tag.lower()}" toName="img"/>' for tag in ("Rectangle", "Brush", "Vector")]
+    config = f'<View>{IMAGE}{"".join(tags)}<Choices name="c" toName="img" perRegion="true"><Choice value="x"/></Choices></View>'
+    results = result(tool, tool, own, id="r1"), result("c", "choices", copy | {"choices": ["x"]}, id="r1")
+    told = [pointer for code, pointer in said(config, predicted(*results)) if code == "LNK110"]
+    assert told == ([f"/1/value/{member}"] if member is not None else [])
+
+
 def test_two_boxes_of_an_image_get_ids_of_their_own() -> None:
     (found,) = findings(BOX, predicted(box() | {"id": "r1"}, box() | {"id": "r1"}))
     assert (found.code, found.help) == ("LNK102", "give each region an id of its own")
