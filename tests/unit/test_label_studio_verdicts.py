@@ -142,6 +142,11 @@ def test_a_copy_of_a_region_that_is_another_one(tool: str, own: dict[str, Any], 
     assert told == ([f"/1/value/{member}"] if member is not None else [])
 
 
+def test_a_box_whose_size_is_in_pixels_is_refused() -> None:
+    (found,) = findings(BOX, predicted(box(width=400, height=300) | SIZE))
+    assert found.code == "GEO102" and found.message.endswith("; servers that check predictions refuse the import")
+
+
 def test_two_boxes_of_an_image_get_ids_of_their_own() -> None:
     (found,) = findings(BOX, predicted(box() | {"id": "r1"}, box() | {"id": "r1"}))
     assert (found.code, found.help) == ("LNK102", "give each region an id of its own")
