@@ -147,6 +147,12 @@ def test_a_box_whose_size_is_in_pixels_is_refused() -> None:
     assert found.code == "GEO102" and found.message.endswith("; servers that check predictions refuse the import")
 
 
+def test_a_box_without_one_coordinate_is_held_to_the_other() -> None:
+    lacking = box(y=95)
+    del lacking["value"]["x"]
+    assert said(BOX, predicted(lacking)) == [("GEO106", "/0/value/x"), ("GEO104", "/0/value/height")]
+
+
 def test_two_boxes_of_an_image_get_ids_of_their_own() -> None:
     (found,) = findings(BOX, predicted(box() | {"id": "r1"}, box() | {"id": "r1"}))
     assert (found.code, found.help) == ("LNK102", "give each region an id of its own")
