@@ -153,6 +153,12 @@ def test_a_box_without_one_coordinate_is_held_to_the_other() -> None:
     assert said(BOX, predicted(lacking)) == [("GEO106", "/0/value/x"), ("GEO104", "/0/value/height")]
 
 
+@pytest.mark.parametrize(("width", "hinted"), [(60, True), (61, False)])
+def test_a_box_that_fits_into_a_small_image_may_be_in_pixels(width: float, hinted: bool) -> None:
+    (found,) = findings(BOX, predicted(box(x=60, width=width) | {"original_width": 120, "original_height": 90}))
+    assert (found.code, "the box fits into the 120 x 90 pixels" in str(found.help)) == ("GEO104", hinted)
+
+
 def test_two_boxes_of_an_image_get_ids_of_their_own() -> None:
     (found,) = findings(BOX, predicted(box() | {"id": "r1"}, box() | {"id": "r1"}))
     assert (found.code, found.help) == ("LNK102", "give each region an id of its own")
