@@ -159,6 +159,11 @@ def test_a_box_that_fits_into_a_small_image_may_be_in_pixels(width: float, hinte
     assert (found.code, "the box fits into the 120 x 90 pixels" in str(found.help)) == ("GEO104", hinted)
 
 
+@pytest.mark.parametrize(("width", "codes"), [(40, []), (40.01, []), (40.02, ["GEO104"]), (40.9, ["GEO104"])])
+def test_a_box_ends_with_its_image_but_for_rounding(width: float, codes: list[str]) -> None:
+    assert [code for code, _ in said(BOX, predicted(box(x=60, width=width)))] == codes
+
+
 def test_two_boxes_of_an_image_get_ids_of_their_own() -> None:
     (found,) = findings(BOX, predicted(box() | {"id": "r1"}, box() | {"id": "r1"}))
     assert (found.code, found.help) == ("LNK102", "give each region an id of its own")
