@@ -144,6 +144,29 @@ runner.check, runner.check_file = counted_parts, counted_files
 """
 
 
+#: Each file is read to its last record; then one of them can be read no more.
+_FAILS = """
+class Worn:
+    def seek(self, offset):
+        raise OSError(5, "Input/output error")
+def end(self, original=run.FileRun.end, **how):
+    if self.source.name == "small 3.ndjson":
+        self.source.file = Worn()
+        self.source.read_at(0, 1)
+    original(self, **how)
+run.FileRun.end = end
+"""
+
+
+def test_what_was_found_in_a_file_before_it_could_be_read_no_more_is_told_by_any_number_of_processes(processes: Processes) -> None:
+    names = [f"small {number}.ndjson" for number in range(5)]
+    for number, name in enumerate(names):
+        (processes.folder / name).write_bytes(signs(20, start=number * 7))
+    one, two = (processes.run(*VALIDATE, *jobs, "--format", "jsonl", *names, least=4_000, before=_FAILS) for jobs in (ONE, TWO))
+    assert (one.code, "small 3.ndjson: cannot be read (Input/output error)" in one.err, "small 3.ndjson" in one.out) == (2, True, True)
+    assert two == one
+
+
 def test_a_missing_file_is_told_by_any_number_of_processes(processes: Processes, predictions: Path) -> None:
     ended = [processes.run(*VALIDATE, *jobs, predictions, "missing.ndjson") for jobs in (ONE, TWO)]
     assert ended[0] == ended[1]

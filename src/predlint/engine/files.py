@@ -140,6 +140,10 @@ class Run:
         self.summary.clean_records += outcome.clean_records
         self.collector.join([Found.of(outcome.found)], Shift())
         self.collector.end_of_file()
+        if outcome.unread is not None:
+            if self.summary.statistics is not None:
+                self.summary.statistics.join_facts(outcome.counted)
+            raise outcome.unread
         self._done(path, outcome.bytes, outcome.seen, outcome.corrupt, outcome.counted)
         self._tick(self.summary.bytes, self.summary.bytes)
 

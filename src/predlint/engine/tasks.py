@@ -107,27 +107,30 @@ class FileOutcome(Struct):
     corrupt: str | None
     counted: Any = None
     """What its records hold, as facts, where that is counted."""
+    unread: SourceError | None = None
+    """Why not all of it could be read."""
 
 
 def check_file(ref: JobRef, key: str, path: str, where: str) -> Any:
     """Checks a whole file, in a worker; gives a `FileOutcome`, as it is handed over, or a `SourceError`. ``where`` opens it there."""
     job = _job(ref)
     collector, summary = job.collector(), Summary()
+    head, rules, size, corrupt, unread = b"", None, 0, None, None
     try:
         with _abroad(job), open_path(where, folder=ref.folder, name=path) as source:
-            head = source.read_at(0, sizes.HEAD)
+            head, size = source.read_at(0, sizes.HEAD), source.size
             plan = job.checker.plan_for(job.rows).reading(head)
             rules = plan.file(job.rows)
             show(collector, plan, rules, job.rows)
             with seeing_change(where) as change:
                 FileRun(source, rules, collector, summary).run()
-            found = collector.cut().packed()
-            counted = counted_in(rules)
-            size, corrupt = source.size, source.corrupt or change.words
+            corrupt = source.corrupt or change.words
     except SourceError as error:
-        return error  # the files behind it are checked all the same
-    seen = cut_marks(rules.seen)
-    return ref.store.put(key, FileOutcome(found, summary.records, summary.clean_records, size, head, seen, corrupt, counted))
+        if rules is None or not summary.records:
+            return error  # the files behind it are checked all the same
+        unread = error  # what was found before is not lost
+    found, seen, counted = collector.cut().packed(), cut_marks(rules.seen), counted_in(rules)
+    return ref.store.put(key, FileOutcome(found, summary.records, summary.clean_records, size, head, seen, corrupt, counted, unread))
 
 
 @contextlib.contextmanager

@@ -62,8 +62,14 @@ class Source(Struct):
     """True for records that a program holds: they are in no file."""
 
     def read_at(self, offset: int, size: int) -> bytes:
-        self.file.seek(offset)
-        return self.file.read(size)
+        """Raises SourceError where the file can no longer be read."""
+        try:
+            self.file.seek(offset)
+            return self.file.read(size)
+        except OSError as error:
+            if self.name is None or isinstance(error, SourceError):
+                raise
+            raise source_error(self.name, error) from None
 
 
 def is_pipe(path: str | os.PathLike[str]) -> bool:
