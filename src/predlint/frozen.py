@@ -15,7 +15,7 @@ class Value(Struct, frozen=True, eq=False):
     """
 
     APART: ClassVar[frozenset[str]] = frozenset()
-    """Fields that say where something stands, or what was remarked of it: values that differ in these alone are equal."""
+    """Fields that say where something stands, or what was remarked of it: values that differ in these alone are equal, and shown alike."""
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Value) and other.__class__ is self.__class__:
@@ -25,5 +25,12 @@ class Value(Struct, frozen=True, eq=False):
     def __hash__(self) -> int:
         return hash(self._compared())
 
+    def __repr__(self) -> str:
+        shown = ", ".join([f"{name}={value!r}" for name, value in zip(self._names(), self._compared(), strict=True)])
+        return f"{type(self).__name__}({shown})"
+
+    def _names(self) -> list[str]:
+        return [name for name in self.__struct_fields__ if name not in self.APART]
+
     def _compared(self) -> tuple[Any, ...]:
-        return tuple([getattr(self, name) for name in self.__struct_fields__ if name not in self.APART])
+        return tuple([getattr(self, name) for name in self._names()])
