@@ -22,6 +22,9 @@ class Value(Struct, frozen=True, eq=False):
             return self._compared() == other._compared()
         return NotImplemented
 
+    def __ne__(self, other: object) -> bool:  # a Struct has one of its own, which knows nothing of the other
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(self._compared())
 

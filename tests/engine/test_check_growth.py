@@ -100,6 +100,14 @@ def test_a_page_is_read_without_its_tags_once() -> None:
     assert (page.past_first_tag, page.without_tags.text) == (5, "a c & d")
 
 
+@pytest.mark.parametrize(
+    ("text", "past", "seen"), [("a<b" * 40_000, float("inf"), None), ("x<i>y</i><b<b>z<b", 4, "xyz<b"), ("a < b > c", float("inf"), None)]
+)
+def test_a_bracket_that_nothing_closes_is_no_tag(text: str, past: float, seen: str | None) -> None:
+    page = Measured(text)
+    assert (page.past_first_tag, page.without_tags.text) == (past, text if seen is None else seen)
+
+
 def test_what_takes_two_units_is_found_without_reading_the_text_before_it() -> None:
     text = "ab\U0001f600c\U0001f601"
     measured = Measured(text)

@@ -290,7 +290,6 @@ def test_a_bug_in_a_worker_is_not_hidden(processes: Processes, predictions: Path
 # -- clusters that cannot be used ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("given", ["tcp://127.0.0.1:1", "nonsense", "tcp://"])
 def test_a_wrong_address_is_told(processes: Processes, predictions: Path, given: str) -> None:
     """At once, and though the file is too small to be given to anybody."""
@@ -313,7 +312,6 @@ def test_the_extra_that_is_missing_is_told(tmp_path: Path) -> None:
     assert str(raised.value) == "the engine dask needs the package distributed\n  help: pip install 'predlint[dask]'"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "says", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x18" + bytes(7) + b"\1" + bytes(7) + b"\x08" + bytes(7) + b"\xc1 garbage"]
 )

@@ -200,7 +200,6 @@ def test_standard_input_is_checked_again(tmp_path: Path) -> None:
 needs_locks = pytest.mark.skipif(os.name == "nt", reason="files are not locked there")
 
 
-@pytest.mark.slow
 @needs_locks
 @pytest.mark.parametrize("ends", [signal.SIGINT, signal.SIGKILL])
 def test_a_second_run_is_refused_until_the_first_one_ends(tmp_path: Path, ends: signal.Signals) -> None:
@@ -460,13 +459,13 @@ def test_a_damaged_note_of_the_run_begins_anew(paths: list[Path], folder: str, n
     assert (found, keys, state.begins_anew) == (expected, every, True)
 
 
-@pytest.mark.parametrize("length", [0, 1, 40, 120])
-def test_a_note_that_was_cut_off_alone_in_its_folder_begins_anew(paths: list[Path], folder: str, length: int) -> None:
+@pytest.mark.parametrize(("length", "zeros"), [(0, 0), (1, 0), (40, 0), (120, 0), (0, 200), (12, 200)])
+def test_a_note_that_was_cut_off_alone_in_its_folder_begins_anew(paths: list[Path], folder: str, length: int, zeros: int) -> None:
     expected, _, every = run(paths, folder)
     note = (Path(folder) / "run.json").read_bytes()
     for part in Path(folder).glob("*.part"):
         part.unlink()
-    (Path(folder) / "run.json").write_bytes(note[:length])
+    (Path(folder) / "run.json").write_bytes(note[:length] + b"\0" * zeros)
     found, _, keys = run(paths, folder)
     assert (found, keys) == (expected, every)
 

@@ -72,6 +72,12 @@ def test_no_area_is_made_of_a_box_whose_outline_has_another_name(checker: predli
     assert mend(checker, given, unsafe=True)[0] == given
 
 
+@pytest.mark.parametrize("beside", [{"mask": None}, {"segmentations": []}, {"segmentation_id": 4}, {"polygon": ""}])
+def test_the_area_is_that_of_the_box_where_nothing_is_drawn_beside_it(checker: predlint.Checker, beside: dict[str, Any]) -> None:
+    given = document(boat(bbox=[40, 60, 200, 100], without=("area", "segmentation")) | beside).encode()
+    assert annotations(mend(checker, given, unsafe=True)[0])[0]["area"] == 20000
+
+
 def test_a_box_that_may_be_two_corners_is_not_clipped(checker: predlint.Checker) -> None:
     given = json.dumps([found_boat(bbox=[200, 150, 500, 300])]).encode()
     assert codes(checker, given)["GEO305"] == 1

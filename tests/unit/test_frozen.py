@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from operator import ne
 
 import pytest
 
@@ -12,6 +13,7 @@ from predlint.ontology import Ontology, Tool
 
 def test_where_something_stands_makes_no_other_value_of_it() -> None:
     here, there = (Label("car", "car", place=Place(line=line)) for line in (3, 7))
+    assert ne(here, there) is False
     assert (here == there, hash(here) == hash(there), repr(here) == repr(there)) == (True, True, True)
     assert here != Label("car", "car", max_usages=1)
     assert here != Ontology(name="car")

@@ -363,8 +363,8 @@ def test_data_is_held_against_the_config_with_and_without_a_task_around_it(task:
     local = check(task({"photo": "C:\\owl.jpg"}))
     assert [(d.code, d.pointer.rpartition("/")[2]) for d in local] == [("KEY104", "photo")]
     assert [check(task({"photo": place}))[0].help for place in ("https:/zoo.example.com/1.jpg", "s3:zoo/1.jpg")] == [
-        'write "https://zoo.example.com/1.jpg"',
-        'write "s3://zoo/1.jpg"',
+        'put two slashes after "https:", as in https://host/name.jpg',
+        'put two slashes after "s3:", as in s3://bucket/name.jpg',
     ]
     misnamed = check(task({"image": "https://zoo.example.com/1.jpg", "split": "test", "by": "us"}))
     assert [(d.code, d.help) for d in misnamed] == [("KEY101", 'rename "image" to "photo"')]

@@ -77,8 +77,6 @@ class Options(Struct, frozen=True):
     def known(self, own: Mapping[str, Rule]) -> Options:
         """The same with the codes of the user's own rules (by code) in the place of their names. Raises OptionError for what no rule is
         called, and where no rule is left."""
-        from predlint.config.words import wrong_word  # most runs name no rule
-
         named = {rule.slug.casefold(): code for code, rule in own.items()}
 
         def known_as(option: str, word: str) -> str:
@@ -86,6 +84,8 @@ class Options(Struct, frozen=True):
                 return named[word.casefold()]
             if _is_code(word) or any(code.startswith(word.upper()) for code in own):
                 return word.upper()
+            from predlint.config.words import wrong_word
+
             hint, wrong = nearest(word, [rule.slug for rule in own.values()]), wrong_word(word, (option,))
             more = f'did you mean "{hint[0]}"?' if hint else wrong.help if wrong is not None else None
             raise OptionError(f'{option}: no rule has a name or code that starts with "{word}"', more)

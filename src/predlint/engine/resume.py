@@ -117,10 +117,11 @@ def _is_ours(folder: Path, known: dict[str, Any] | None) -> bool:
     beside = [entry for entry in folder.iterdir() if entry.name not in (_ABOUT, LOCK)]
     if known is None:
         return not beside
-    results = [entry for entry in beside if entry.suffix in (".part", HALF)]
-    if not all([entry.is_dir() for entry in beside if entry not in results]):
+    others = [entry for entry in beside if entry.suffix not in (".part", HALF)]
+    if not all([entry.is_dir() for entry in others]):
         return False
-    return bool(results) or _BEGIN.startswith((folder / _ABOUT).read_bytes()[: len(_BEGIN)])  # cut off
+    begin = (folder / _ABOUT).read_bytes()[: len(_BEGIN)].rstrip(b"\0")  # cut off, or zeros, as a loss of power leaves it
+    return len(others) < len(beside) or _BEGIN.startswith(begin)
 
 
 def _about(path: Path) -> dict[str, Any] | None:

@@ -47,8 +47,10 @@ def area_of_box(sight: Sight) -> Mend | None:
         return mend
     if not all(map(is_number, box)) or min(box) < 0 or max(box[2], box[3]) <= 1 or 0 in box[2:]:
         return None  # a box that is itself to be mended first
-    if outline_of_others(cast("dict[str, Any]", sight.holder)) is not None:
-        return None
+    holder = cast("dict[str, Any]", sight.holder)
+    outline = outline_of_others(holder)
+    if outline is not None and holder[outline].__class__ in (list, dict, str) and holder[outline]:
+        return None  # whose area is another one
     area = decimal(sight.text.raw(["bbox", 2])) * decimal(sight.text.raw(["bbox", 3]))
     # The box is held as it is: what changes it has its turn later, and changes the area with it.
     return safely([*sight.text.insert(sight.keys[:-1], "area", digits(area)), *sight.text.held(["bbox"])])

@@ -174,7 +174,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"isBenchmarkReferenceLabel":false,'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
-        safe_fix="removes the quotes around true, false or a number",
+        safe_fix="removes the quotes around true or false",
     ),
     Rule(
         code="REC010",

@@ -290,8 +290,8 @@ def item_no_text(value: Any, key: str, tag: str, member: str, index: int) -> Sai
 def local_path(value: Any, why: str) -> Said:
     fix = "use a URL, or /data/local-files/?d=… for files that the server can reach"
     if why == NO_SLASHES:
-        scheme, _, rest = value.partition(":")
-        fix = f"write {quote(scheme + '://' + rest.lstrip('/'))}"
+        scheme, _, _ = value.partition(":")
+        fix = f'put two slashes after "{scheme}:", as in {scheme}://{"host" if scheme.startswith("http") else "bucket"}/name.jpg'
     return f"{quote(value)} {why}", fix
 
 

@@ -154,6 +154,7 @@ _LARGEST_ID = 1 << 64
 #: What the editor replaces by a member of the data, in a text.
 _VARIABLE = re.compile(r"\$\w")
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
+_TAG_BEGIN = re.compile(r"<[a-zA-Z/!]")
 
 
 class Results(Struct):
@@ -292,13 +293,15 @@ class Measured:
     @cached_property
     def past_first_tag(self) -> float:
         """Where the first tag of a web page ends."""
-        tag = _TAG.search(self.text)
-        return tag.end() if tag is not None else inf
+        tag = _TAG_BEGIN.search(self.text)
+        end = self.text.find(">", tag.end()) if tag is not None else -1
+        return end + 1 if end >= 0 else inf
 
     @cached_property
     def without_tags(self) -> Measured:
         """What people see of a web page."""
-        return Measured(unescape(_TAG.sub("", self.text)))
+        last = self.text.rfind(">") + 1  # what begins behind it ends nowhere, which is not to be looked for at every bracket
+        return Measured(unescape(_TAG.sub("", self.text[:last]) + self.text[last:]))
 
     def is_wide_before(self, unit: int) -> bool:
         """True where a code point that takes two units ends at a unit, or before it."""
