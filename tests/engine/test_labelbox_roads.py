@@ -34,6 +34,18 @@ def test_a_question_that_one_of_two_boxes_must_answer(street: Path) -> None:
     assert proven(checker, faulty, 100) == -1
 
 
+@pytest.mark.parametrize("ends", [(8, 6), (8, 0)])
+def test_the_same_answers_over_time_in_every_record(ends: tuple[int, int]) -> None:
+    """Such answers are decoded in another way than lists that vary."""
+    answers = [{"name": name, "frames": [{"start": 1, "end": end}]} for name, end in zip("ab", ends, strict=True)]
+    records = [{"name": "seen", "answer": answers, "dataRow": {"globalKey": f"a{at}"}} for at in range(80)]
+    options = [{"value": "a"}, {"value": "b"}]
+    checker = predlint.compile(
+        {"classifications": [{"type": "checklist", "name": "seen", "scope": "index", "options": options}]}, media="video"
+    )
+    assert proven(checker, records, 60) == (80 if all(ends) else -1)
+
+
 # -- uuids, read in columns ------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import lt
 from typing import Any
 
@@ -18,7 +19,7 @@ def last_moment(answer: Any, *, radio: bool) -> float:
     Of a radio question also those of several answers come one after another.
     """
     end, last = 0, -1
-    for item in answer if answer.__class__ is list else (answer,):
+    for item in _items(answer):
         if getattr(item, "classifications", None):
             return -1
         last = last if radio else -1
@@ -32,5 +33,9 @@ def last_moment(answer: Any, *, radio: bool) -> float:
 
 def moments_of(answer: Any) -> list[tuple[int, int]]:
     """All ranges of an answer that `last_moment` has looked at."""
-    items = answer if answer.__class__ is list else (answer,)
-    return [(moment.start, moment.end) for item in items for moment in item.frames]
+    return [(moment.start, moment.end) for item in _items(answer) for moment in item.frames]
+
+
+def _items(answer: Any) -> Sequence[Any]:
+    """Several answers, which are a tuple where the file always has the same, or the only one."""
+    return answer if answer.__class__ in (list, tuple) else (answer,)
