@@ -63,7 +63,7 @@ def assert_same_notes(writer: Writer, rules: FileRules, block: bytes, before: di
     alone = writer.world.checker.plan.file(rules.stream.rows).stream
     for line in block.replace(b"\r\n", b"\n").split(b"\n")[:-1]:
         alone.add(line, json.loads(line), True)
-    for name in NOTES:
+    for name in NOTES if rules.stream.rows is None else NOTES[:-1]:  # of a list's rows it is known which ones were seen before
         told, base = getattr(rules.stream, name)[before[name] :], before["identity"] if name.endswith("_at") else 0
         assert [at - base for at in told] == list(getattr(alone, name)), (name, block)
 
