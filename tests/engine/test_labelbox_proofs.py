@@ -223,7 +223,7 @@ CASES: list[tuple[str, str, Any, str]] = [
     ("bare line", "dataRow.globalKey", "k\u00a0", "KEY006"),
     ("bare line", "uuid", "0b8a5c1e-93d4-4f6a-8e27-00000000000", "UID001"),
     ("bare polygon", "polygon", points((0.1, 0.2), (1, 1), (0.1, 0.9)), "GEO008"),
-    ("bare polygon", "polygon", points((1, 2), (11, 2), (1, 9), (11, 12)), "GEO011"),
+    ("bare polygon", "polygon", points((1, 2), (11, 2), (1, 9), (9, 14)), "GEO011"),
     ("bare polygon", "polygon", points((1, 2), (11, 2), (5, 2)), "GEO010"),
     ("bare polygon", "polygon", points((1, 2), (11, 2), (1, 2)), "GEO009"),
     ("bare polygon", "polygon", points((1, 2), (1, 2), (11, 2), (6, 9)), "GEO012"),
