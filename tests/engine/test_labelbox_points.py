@@ -46,6 +46,18 @@ def crossing(rng: Random, points: Points) -> Any:
     return [{"x": 0, "y": 0}, {"x": 90, "y": 90}, {"x": 90, "y": 0}, {"x": 0, "y": 90}]
 
 
+def crossing_below_zero(rng: Random, points: Points) -> Any:
+    crossed = crossing(rng, points)
+    crossed[rng.choice((0, 2))]["y"] = -400
+    return crossed
+
+
+def crossing_with_three_members(rng: Random, points: Points) -> Any:
+    crossed = crossing(rng, points)
+    crossed[rng.randrange(4)]["z"] = 2
+    return crossed
+
+
 def in_fractions(rng: Random, points: Points) -> Any:
     return [{"x": each["x"] / 1_000, "y": each["y"] / 1_000} for each in points]
 
@@ -76,6 +88,8 @@ WAYS: dict[str, Callable[[Random, Points], Any]] = {
     "letters": lambda rng, points: "xy",
     "nothing": lambda rng, points: None,
     "crossing": crossing,
+    "crossing below zero": crossing_below_zero,
+    "crossing with three members": crossing_with_three_members,
     "in fractions": in_fractions,
 }  # fmt: skip
 
@@ -112,6 +126,16 @@ def test_both_roads_give_one_report(checker: predlint.Checker, ways: list[str], 
             fast, counted = run(checker, data, rows), counts(checker, data, rows)
         assert fast.verdict == run(checker, data, rows, fast=False).verdict
         assert counted == counts(checker, data, rows, fast=False)
+
+
+@pytest.mark.parametrize("way", ["crossing below zero", "crossing with three members"])
+def test_an_outline_crosses_itself_whatever_is_wrong_with_a_point(checker: predlint.Checker, way: str) -> None:
+    data = lines(Random(1), [way], 1.0)
+    with small_blocks():
+        fast = run(checker, data)
+    assert fast.verdict == run(checker, data, fast=False).verdict
+    assert len([d for d in fast.found if d.code == "GEO011"]) > 30
+    assert fast.proven > 50
 
 
 @pytest.mark.parametrize("way", ["a text", "null", "three members", "none", "pairs"])
