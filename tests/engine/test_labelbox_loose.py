@@ -233,3 +233,27 @@ def test_members_given_twice_on_lines_without_a_data_row(members: Json, code: st
     found = checker("image", "model-run").validate(lines.encode()).diagnostics
     assert [d.message.startswith("both ") for d in found if d.code == code] == [True] * 3000
     assert {d.code for d in found} == {code, "KEY001", "ANS024"}
+
+
+def test_answers_beside_the_option_that_they_belong_below() -> None:
+    """What is said of them depends on the answer, so that they are not looked at by themselves."""
+    options = [{"value": "dry"}, {"value": "wet"}]
+    against = predlint.compile({"classifications": [{"type": "radio", "name": "road", "options": options}]}, media="text")
+    data = "\n".join(
+        [
+            json.dumps(
+                {
+                    "name": "road",
+                    "answer": {"name": "dry" if at % 3 else "snow"},
+                    "classifications": [{"name": "depth"}] if at % 2 else [],
+                    "dataRow": {"globalKey": f"k{at}"},
+                }
+            )
+            for at in range(300)
+        ]
+    ).encode()
+    with small_blocks():
+        fast, counted = run(against, data), counts(against, data)
+    assert fast.verdict == run(against, data, fast=False).verdict
+    assert counted == counts(against, data, fast=False)
+    assert {"ANS019", "ANS001"} <= {d.code for d in fast.found}
