@@ -22,7 +22,7 @@ Json = dict[str, Any]
 class Road(NamedTuple):
     """A medium, what there is to label, the good records' value, and what the list tells of each data row."""
 
-    media: str
+    media: str | None
     ontology: Json
     good: Json
     row: Json | None = None
@@ -170,6 +170,7 @@ SLOW: dict[str, Road] = {
             }
         },
     ),
+    "frames of an unknown medium": Road(None, asked("radio", scope="index"), {"answer": {"name": "a", "frames": moments((1, 3), (5, 8))}}),
     "required question": Road(
         "video",
         {"tools": [{"tool": "rectangle", "name": "t", "classifications": [question("text", required=True)]}]},
@@ -401,6 +402,8 @@ SLOW_CASES: list[tuple[str, str, Any, str]] = [
     ("masks over time", "masks.frames.1.index", 1, "SPN009"),
     ("ranking", "messageEvaluationTask.data.rankedMessages.1.order", 1, "ANS028"),
     ("required question", "segments.0.keyframes.0.classifications", [], "ANS022"),
+    ("required question", "segments.0.keyframes", [{"frame": 2, "bbox": BOX}, {"frame": 5, "bbox": BOX}], "ANS022"),
+    ("frames of an unknown medium", "answer.frames.0.start", 4, "SPN011"),
 ]
 
 
