@@ -262,3 +262,33 @@ def test_small_boxes_behind_those_in_percent_are_proven() -> None:
     tasks = [_task([_box() if number < 60 else _SMALL]) for number in range(200)]
     text = b"\n".join(_numbered(task, number, _DRAWN) for number, task in enumerate(tasks))
     assert both(Config((), (), None, None, _DRAWN), text.decode()) > 150
+
+
+def _said(text: str, *predictions: list[Json], **more: Any) -> Json:
+    return {**_task(*predictions, **more), "data": {"u": text}}
+
+
+_LONG = "some words of a longer text that goes on"
+_NEAR, _FAR = [_span(0, 4)], [_span(5, 30)]
+_BY_PEOPLE = [{"completed_by": 1, "result": _FAR}]
+_TOGETHER: dict[str, tuple[list[Json], str]] = {
+    "a span beyond its text, within that of a task without predictions": ([_said(_LONG), _said("some words", _FAR, _NEAR)], "SPN102"),
+    "a model twice, beside a task without predictions": (
+        [_said(_LONG), {**_said("some words"), "predictions": [{"model_version": "m", "result": _NEAR}] * 2}], "REC109"),
+    "a span beyond its text, of the second model": ([_said(_LONG, _FAR), _said("some words", _NEAR, _FAR)], "SPN102"),
+    "a span beyond its text, by people": ([_said(_LONG), _said("some words", annotations=_BY_PEOPLE)], "SPN102"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", _TOGETHER)
+def test_each_result_is_held_to_its_own_task(case: str) -> None:
+    tasks, code = _TOGETHER[case]
+    rules: Any = predlint.compile(_TEXTS).plan.file(None)
+    good = [_said(_LONG, _FAR, _NEAR), _said(_LONG), _said(_LONG, _NEAR, annotations=_BY_PEOPLE)]
+    for task in good * 8:
+        assert not rules.explain(task)
+        rules.learn(task)
+    assert rules.prove_elements(orjson.dumps(good)) == 3
+    assert [{finding[0].code for finding in rules.explain(task)} for task in tasks] == [set(), {code}]
+    for order in (tasks, tasks[::-1]):
+        assert rules.prove_elements(orjson.dumps(order)) == -1
