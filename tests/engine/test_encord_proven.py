@@ -240,3 +240,20 @@ def test_a_frame_that_the_list_of_data_rows_does_not_have_is_not_proven(frames: 
 def test_a_video_of_two_files_is_explained() -> None:
     row = _changed(rows.video_row(_on(3)), _of_two_files)
     assert _taught().prove_elements(_array(row)) == -1
+
+
+@pytest.mark.parametrize(
+    ("data", "width", "proven"), [(rows.DATA, rows.WIDTH, 1), (rows.DATA, None, 1), (rows.DATA, 641, -1), (rows.ELSEWHERE, rows.WIDTH, -1)]
+)
+def test_a_row_is_proven_where_the_list_of_data_rows_has_it_in_its_size(data: str, width: int | None, proven: int) -> None:
+    rules: Any = checker().plan.file(DataRows([DataRow(0, None, data, None, width, rows.HEIGHT)]))
+    rules.learn(json.loads(_IMAGE))
+    assert bool({finding[0].code for finding in rules.explain(json.loads(_IMAGE))}) == (proven < 0)
+    assert rules.prove_elements(_array(_IMAGE)) == proven
+
+
+def test_data_with_the_hash_of_none_is_not_proven() -> None:
+    none = "00000000-0000-0000-0000-000000000000"
+    row = _IMAGE.replace(rows.DATA, none)
+    assert "UID204" in {finding[0].code for finding in _taught().explain(json.loads(row))}
+    assert _taught().prove_elements(_array(row)) == -1
