@@ -352,6 +352,22 @@ BY_VALUE: dict[str, dict[str, Any]] = {
         "area": 2500,
     },
     "a ring of two points": {"segmentation": [[40, 60, 90, 110]], "bbox": [40, 60, 50, 50], "area": 2500},
+    # Its area comes of rounding alone.
+    "a ring that runs along one line": {
+        "segmentation": [[15.0, 33.1, 26.7, 51.6, 38.4, 70.1]],
+        "bbox": [15, 33.1, 23.4, 37],
+        "area": 3,
+    },
+    "a ring that runs along one line, beside another": {
+        "segmentation": [[15, 33.1, 38.4, 33.1, 38.4, 70.1, 15, 70.1], [15.0, 33.1, 26.7, 51.6, 38.4, 70.1]],
+        "bbox": [15, 33.1, 23.4, 37],
+        "area": 865.8,
+    },
+    "an area that is 5 % too small, and a little by rounding": {
+        "segmentation": [[39.9, 59.1, 99.9, 59.1, 99.9, 139.1, 39.9, 139.1]],
+        "bbox": [39.9, 59.1, 60, 80],
+        "area": 4560,
+    },
     "scores at their ends": {"score": 0},
     "a score of 1": {"score": 1.0},
     "a score just above 1": {"score": 1.0000000000000002},

@@ -340,17 +340,21 @@ class ElementProver:
         import numpy as np
 
         count = len(rings.counts)
-        if rings.numbers.max() > LARGEST or rings.numbers.min() < -LARGEST:
+        largest = float(max(rings.numbers.max(), -rings.numbers.min()))
+        if largest > LARGEST:
             return np.zeros(count, bool)
         owner, left, top, right, bottom, areas = rings.extents()
-        least = most = smallest = areas
+        doubts = rings.doubts(largest)
+        least, most = areas + doubts, areas - doubts
+        smallest = most
         around = np.maximum(right - left, bottom - top)  # no more than half of the way around a ring
         if len(owner) > count:
             parts = Parts(owner, count, areas)
             left, top = parts.least(left), parts.least(top)
             right, bottom = parts.most(right), parts.most(bottom)
+            smallest, around, doubts = parts.least(smallest), parts.total(around), parts.total(doubts)
             least, most = parts.range()
-            smallest, around = parts.least(areas), parts.total(around)
+            least, most = least + 3 * doubts, most - doubts
         t = TOLERANCE
         fits = (left > -t) & (top > -t) & (right < width + t) & (bottom < height + t) & (np.maximum(right, bottom) > 1) & (smallest > 0)
         across, down = right - left, bottom - top
