@@ -312,6 +312,19 @@ def test_roads_agree_on_an_image_with_a_member_twice(member: str, name: str) -> 
     assert b"JSN007" in run(worlds()[name], data, fast=True).report
 
 
+@pytest.mark.parametrize(
+    ("member", "odd", "code"),
+    [("width", 7, "KEY310"), ("height", 7, "KEY310"), ("file_name", "another.jpg", "KEY309"), ("id", 90_001, "KEY311")],
+)
+def test_roads_agree_on_an_image_that_is_another_one_in_the_other_file(member: str, odd: Any, code: str) -> None:
+    world = worlds()["truth"]
+    images = [dict(image) for image in world.images]
+    images[-1][member] = odd
+    data = _compact(_boxes(world) | {"images": images})
+    both(world, data, 1 << 9)
+    assert code in _codes(world, data)
+
+
 @pytest.mark.parametrize("masks", [False, True], ids=["outlines alone", "and masks"])
 def test_roads_agree_on_a_ring_of_an_odd_number_that_is_right_otherwise(masks: bool) -> None:
     document = _boxes(worlds()["truth"], 120)
