@@ -325,6 +325,16 @@ def test_roads_agree_on_an_image_that_is_another_one_in_the_other_file(member: s
     assert code in _codes(world, data)
 
 
+def test_roads_agree_on_a_result_that_names_the_file_of_another_image() -> None:
+    world = worlds()["truth"]
+    names = {image["id"]: image["file_name"] for image in world.images}
+    found = [result | {"file_name": names[result["image_id"]]} for result in Maker(world, Random(5)).results("bbox", 80)]
+    found[-1]["file_name"] = next(name for id_, name in names.items() if id_ != found[-1]["image_id"])
+    data = _compact(found)
+    assert both(world, data, 1 << 11) > 20
+    assert _codes(world, data) == {"KEY309"}
+
+
 @pytest.mark.parametrize("masks", [False, True], ids=["outlines alone", "and masks"])
 def test_roads_agree_on_a_ring_of_an_odd_number_that_is_right_otherwise(masks: bool) -> None:
     document = _boxes(worlds()["truth"], 120)
