@@ -335,6 +335,15 @@ def test_roads_agree_on_a_result_that_names_the_file_of_another_image() -> None:
     assert _codes(world, data) == {"KEY309"}
 
 
+def test_roads_agree_on_a_box_in_fractions_among_results() -> None:
+    world = worlds()["truth"]
+    found = Maker(world, Random(5)).results("bbox", 80)
+    found[-1]["bbox"] = [0.1, 0.2, 0.5, 0.4]
+    data = _compact(found)
+    assert both(world, data, 1 << 11) > 20
+    assert _codes(world, data) == {"GEO306"}
+
+
 @pytest.mark.parametrize("masks", [False, True], ids=["outlines alone", "and masks"])
 def test_roads_agree_on_a_ring_of_an_odd_number_that_is_right_otherwise(masks: bool) -> None:
     document = _boxes(worlds()["truth"], 120)
