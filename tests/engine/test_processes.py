@@ -167,6 +167,8 @@ def test_what_was_found_in_a_file_before_it_could_be_read_no_more_is_told_by_any
     assert (one.code, "small 3.ndjson: cannot be read (Input/output error)" in one.err, "small 3.ndjson" in one.out) == (2, True, True)
     assert (two.untimed, two.left) == (one.untimed, [])
     assert _UNTIMED.sub("", two.err) == _UNTIMED.sub("", one.err)
+    kept = [processes.run(*VALIDATE, *TWO, "--resume", "state", *names, least=4_000, before=before) for before in (_FAILS, "")]
+    assert [(each.code, "cannot be read" in each.err) for each in kept] == [(2, True), (1, False)]
 
 
 def test_a_missing_file_is_told_by_any_number_of_processes(processes: Processes, predictions: Path) -> None:

@@ -130,7 +130,8 @@ def check_file(ref: JobRef, key: str, path: str, where: str) -> Any:
             return error  # the files behind it are checked all the same
         unread = error  # what was found before is not lost
     found, seen, counted = collector.cut().packed(), cut_marks(rules.seen), counted_in(rules)
-    return ref.store.put(key, FileOutcome(found, summary.records, summary.clean_records, size, head, seen, corrupt, counted, unread))
+    outcome = FileOutcome(found, summary.records, summary.clean_records, size, head, seen, corrupt, counted, unread)
+    return ref.store.put(key, outcome) if unread is None else outcome  # which is not kept: the next run is to read the file again
 
 
 @contextlib.contextmanager
