@@ -47,6 +47,11 @@ def _ringed(*polygons: list[list[float]]) -> str:
     return rows.image_row([rows.polygon(polygons=list(polygons))])
 
 
+def _rounded(points: list[tuple[float, float]], ring: list[float]) -> str:
+    """An outline beside its ring, which is rounded otherwise."""
+    return rows.image_row([rows.polygon(*points, polygons=[[ring]])])
+
+
 def _keyed(*keys: str) -> str:
     corners = [{"x": 0.1, "y": 0.1}, {"x": 0.6, "y": 0.1}, {"x": 0.6, "y": 0.4}]
     return rows.image_row([rows.polygon(polygon=dict(zip(keys, corners, strict=True)))])
@@ -105,6 +110,7 @@ _GOOD = [
     ),
     _ringed([_OUTER]),
     _ringed([_OUTER, _INNER], [_INNER]),
+    _rounded([(0.1, 0.1), (0.6, 0.1), (0.6, 0.4)], [0.1, 0.1, 0.6000001, 0.1, 0.6, 0.4]),
     rows.video_row(_on(3), unit={"data_fps": None}),
     rows.video_row(_on(3), unit={"data_fps": 1e200, "data_duration": 1e200}),
     rows.video_row(_on(3), unit={"data_duration": None}),
@@ -188,6 +194,14 @@ _FAULTY: dict[str, tuple[str, str]] = {
     "a ring of more corners than its outline": (_ringed([[*_OUTER, 0.2, 0.3]]), "GEO213"),
     "a second ring in zigzag": (_ringed([_OUTER, [0.1, 0.1, 0.5, 0.5, 0.5, 0.1, 0.1, 0.5]]), "GEO215"),
     "a second polygon on a line": (_ringed([_OUTER], [[0.2, 0.2, 0.3, 0.3, 0.4, 0.4]]), "GEO215"),
+    "a ring on a line, by rounding": (
+        _rounded([(0.1, 0.5), (0.9, 0.5), (0.5, 0.5000008)], [0.1, 0.5, 0.9, 0.5, 0.5, 0.5]), "GEO215"),
+    "a ring in zigzag, by rounding": (
+        _rounded(
+            [(0.1, 0.5), (0.9, 0.5), (0.9, 0.5000005), (0.1, 0.5000005)], [0.1, 0.5, 0.9, 0.5000004, 0.9, 0.5, 0.1, 0.5000004]
+        ), "GEO215"),
+    "a ring beyond the image, by rounding": (
+        _rounded([(0.9999995, 0.5), (1.0004, 0.5), (1.0004, 0.7)], [1, 0.5, 1.0004, 0.5, 1.0004, 0.7]), "GEO216"),
     "a mask that is too short, behind a good one": (_masked(1000, 500), "GEO218"),
     "a mask that is too long, behind a good one": (_masked(1000, 500, 400_000), "GEO218"),
     "a mask of nothing, behind a good one": (_masked(640 * 480), "GEO220"),

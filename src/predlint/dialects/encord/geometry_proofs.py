@@ -166,9 +166,11 @@ def polygon_fits(seen: Any, unit: Any) -> int:
     rings = seen.polygons
     if rings.__class__ is list and rings:
         outline = [number for point in points for number in (point.x, point.y)]
-        if rings[0][0] != outline and not _is_close(rings[0][0], outline):
+        is_copy = rings[0][0] == outline
+        if not is_copy and not _is_close(rings[0][0], outline):
             return -1
-        if (len(rings) > 1 or len(rings[0]) > 1) and not all(map(_ring_fits, chain.from_iterable(rings))):
+        # A ring that is rounded otherwise is what is read, and may enclose nothing where the outline does.
+        if (not is_copy or len(rings) > 1 or len(rings[0]) > 1) and not all(map(_ring_fits, chain.from_iterable(rings))):
             return -1
     return marks
 
