@@ -97,8 +97,8 @@ def _span(start: int, end: int, **more: Any) -> Json:
     return _result("mark", "labels", {"start": start, "end": end, "labels": ["new"], **more}, f"s{start}")
 
 
-def _about(start: int, end: int) -> Json:
-    return _result("side", "choices", {"start": start, "end": end, "choices": ["left"]}, f"s{start}")
+def _about(start: int, end: int, **more: Any) -> Json:
+    return _result("side", "choices", {"start": start, "end": end, "choices": ["left"], **more}, f"s{start}")
 
 
 def _related(one: str, two: str) -> Json:
@@ -145,8 +145,10 @@ _GOOD: dict[bytes, list[Json]] = {
         _task([_box(), _bare_mark()]),
         _task([{**_box(confidence=0.5), "score": 0.5}]),
         _task([_bare(), _mark(start=1, end=3)]),
+        _task([_box(imageDataURL="a", sequence=[{"frame": 1}]), _side(imageDataURL="a", sequence=[{"frame": 1}])]),
     ],
-    _TEXTS: [_task([_span(0, 4), _span(5, 8)]), _task([_span(0, 4, text="some"), _about(0, 4)])],
+    _TEXTS: [_task([_span(0, 4), _span(5, 8)]), _task([_span(0, 4, text="some"), _about(0, 4)]),
+             _task([_span(0, 4, startOffset=0, endOffset=4), _about(0, 4, startOffset=0, endOffset=4)])],
     _POINTS: [_task([_path(_vertex("a", None, 1), _vertex("b", "a", 5)), _on_path(5)])],
     _REQUIRED: [_task([_box(), _side(), _box("r2"), _side("r2")])],
     _APART: [_task([_box(), {**_box("r2", "two"), "from_name": "case"}])],
@@ -172,6 +174,9 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
     "a relation to a region of another model": (_REGIONS, _task([_box(), _related("r1", "r2")], [_box("r2")]), "LNK104"),
     "a relation from a region of another model": (_REGIONS, _task([_box(), _related("r2", "r1")], [_box("r2")]), "LNK104"),
     "an answer about a region of another model": (_REGIONS, _task([_box(), _side("r2")], [_box("r2")]), "LNK101"),
+    "an answer with another mask than its region": (_REGIONS, _task([_box(imageDataURL="a"), _side(imageDataURL="b")]), "LNK110"),
+    "an answer with other key frames than its region": (
+        _REGIONS, _task([_box(sequence=[{"frame": 1}]), _side(sequence=[{"frame": 2}])]), "LNK110"),
     "an answer about no region": (_REGIONS, _task([_box(), _side("r9")]), "LNK101"),
     "two answers about a region": (_REGIONS, _task([_box(), _side(), _side()]), "ANS111"),
     "an answer that moves its region": (_REGIONS, _task([_box(), _side(x=12)]), "LNK110"),
@@ -189,6 +194,10 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
     "an annotation with two regions of one id": (_REGIONS, _annotated(_box("r5"), _box("r5")), "LNK102"),
     "a span beyond the text": (_TEXTS, _task([_span(0, 60)]), "SPN102"),
     "a span of other words": (_TEXTS, _task([_span(0, 4, text="somE")]), "SPN105"),
+    "an answer that begins elsewhere in its page": (
+        _TEXTS, _task([_span(0, 4, startOffset=0, endOffset=4), _about(0, 4, startOffset=2, endOffset=4)]), "LNK110"),
+    "an answer that ends elsewhere in its page": (
+        _TEXTS, _task([_span(0, 4, startOffset=0, endOffset=4), _about(0, 4, startOffset=0, endOffset=9)]), "LNK110"),
     "an answer about no span": (_TEXTS, _task([_about(0, 4)]), "LNK101"),
     "an answer about no span, beside one": (_TEXTS, _task([_span(5, 8), _about(0, 4)]), "LNK101"),
     "an answer that moves its path": (_POINTS, _task([_path(_vertex("a", None, 1), _vertex("b", "a", 5)), _on_path(15)]), "LNK110"),

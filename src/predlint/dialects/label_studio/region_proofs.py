@@ -96,7 +96,9 @@ class Regions:
 
 
 #: What else of a region is repeated: where it differs in the least, it is explained.
-_ALIKE = frozenset({"rotation", "points", "rle", "start", "end", "vertices", "ranges"})
+_ALIKE = frozenset(
+    {"rotation", "points", "rle", "start", "end", "startOffset", "endOffset", "vertices", "ranges", "sequence", "imageDataURL"}
+)
 #: Those of them that are objects, which the region's own type and that of a copy hold otherwise.
 _OF_OBJECTS = frozenset({"vertices", "ranges"})
 
