@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any
 
 import pytest
-from encord_roads_kit import Json, checker
+from encord_roads_kit import ONTOLOGY, Json, checker
 
+import predlint
 from predlint import rle
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRow, DataRows
@@ -82,6 +83,11 @@ def _handmade(**members: Any) -> str:
 def _of_two_files(row: Json) -> None:
     (unit,) = row["data_units"].values()
     row["data_units"][rows.SECOND] = {**unit, "data_hash": rows.SECOND, "data_sequence": 1}
+
+
+def _without_answers(row: Json) -> None:
+    for entry in row["object_answers"].values():
+        entry["classifications"] = []
 
 
 def _with_vertex(**members: str) -> str:
@@ -264,6 +270,19 @@ def test_a_row_is_proven_where_the_list_of_data_rows_has_it_in_its_size(data: st
     rules.learn(json.loads(_IMAGE))
     assert bool({finding[0].code for finding in rules.explain(json.loads(_IMAGE))}) == (proven < 0)
     assert rules.prove_elements(_array(_IMAGE)) == proven
+
+
+def test_an_object_that_is_no_longer_drawn_is_not_proven() -> None:
+    """Types are made of features that no row had so far, where others are drawn as they are."""
+    ontology = json.loads(ONTOLOGY.read_text())
+    old = {"name": "old hull", "color": "#112233", "shape": "bounding_box", "featureNodeHash": "oLdHuLl1", "archived": True}
+    ontology["objects"].append({"id": "99", **old, "attributes": []})
+    rules: Any = predlint.compile(ontology, dialect="encord").plan.file(None)
+    rules.learn(json.loads(_IMAGE))
+    row = _changed(rows.image_row([_boat(featureHash="oLdHuLl1", name="old hull", value="old_hull", color="#112233")]), _without_answers)
+    assert rules.prove_elements(_array(_IMAGE)) == 1
+    assert {finding[0].code for finding in rules.explain(json.loads(row))} == {"NAM209"}
+    assert rules.prove_elements(_array(row)) == -1
 
 
 def test_data_with_the_hash_of_none_is_not_proven() -> None:

@@ -156,7 +156,7 @@ class Types:
     def _object(self, feature: ObjectFeature, own: str) -> Any:
         kind = f"object {own}"
         part = self.habits.parts[kind]
-        if feature.shape not in SHAPES or not feature.hash or part.keys() & _CHANGING:
+        if feature.shape not in SHAPES or not feature.hash or feature.archived or part.keys() & _CHANGING:
             raise Refused
         drawn, marks = self._drawn(own)
         spelt = dict.fromkeys((*usual_values(feature), *sorted(self.habits.spellings.get(feature.hash, ()))))
