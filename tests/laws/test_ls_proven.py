@@ -35,6 +35,9 @@ _ASKED = b"""<View><Image name="one" value="$u"/>
   <TextArea name="why" toName="one" required="true" visibleWhen="choice-selected" whenTagName="side" whenChoiceValue="left,both"/></View>"""
 _REQUIRED = b"""<View><Image name="one" value="$u"/><RectangleLabels name="box" toName="one"><Label value="tin"/></RectangleLabels>
   <Choices name="side" toName="one" perRegion="true" required="true"><Choice value="left"/></Choices></View>"""
+_MARKED = b"""<View><Text name="one" value="$u"/><Labels name="mark" toName="one"><Label value="new"/></Labels>
+  <Taxonomy name="kind" toName="one" labeling="true"><Choice value="can"/><Choice value="glass"/></Taxonomy>
+  <Choices name="side" toName="one" perRegion="true" required="true"><Choice value="left"/></Choices></View>"""
 _APART = b"""<View><Image name="one" value="$u"/><Image name="two" value="$u"/>
   <RectangleLabels name="box" toName="one"><Label value="tin"/></RectangleLabels>
   <RectangleLabels name="case" toName="two"><Label value="tin"/></RectangleLabels></View>"""
@@ -101,6 +104,10 @@ def _about(start: int, end: int, **more: Any) -> Json:
     return _result("side", "choices", {"start": start, "end": end, "choices": ["left"], **more}, f"s{start}")
 
 
+def _kind(start: int, end: int) -> Json:
+    return _result("kind", "taxonomy", {"start": start, "end": end, "taxonomy": [["can"]]}, f"s{start}")
+
+
 def _related(one: str, two: str) -> Json:
     return {"type": "relation", "from_id": one, "to_id": two, "direction": "right", "labels": ["on"]}
 
@@ -151,6 +158,7 @@ _GOOD: dict[bytes, list[Json]] = {
              _task([_span(0, 4, startOffset=0, endOffset=4), _about(0, 4, startOffset=0, endOffset=4)])],
     _POINTS: [_task([_path(_vertex("a", None, 1), _vertex("b", "a", 5)), _on_path(5)])],
     _REQUIRED: [_task([_box(), _side(), _box("r2"), _side("r2")])],
+    _MARKED: [_task([_span(0, 4), _about(0, 4)]), _task([_kind(0, 4), _about(0, 4)])],
     _APART: [_task([_box(), {**_box("r2", "two"), "from_name": "case"}])],
     _ASKED: [_task([_chosen("right")]), _task([_chosen("left"), _answer("why", "textarea", ["seen"], "one", "text")])],
 }  # fmt: skip
@@ -207,6 +215,9 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
     "a confidence beside a score that is null": (_REGIONS, _task([{**_box(confidence=0.5), "score": None}]), "CNF104"),
     "a region without its answer": (_REQUIRED, _task([_box()]), "ANS112"),
     "a region without its answer, beside one with it": (_REQUIRED, _task([_box(), _box("r2"), _side()]), "ANS112"),
+    "a kind of some words without its answer": (_MARKED, _task([_kind(0, 4)]), "ANS112"),
+    "a kind of some words without its answer, beside a span with it": (
+        _MARKED, _task([_span(0, 4), _about(0, 4), _kind(5, 8)]), "ANS112"),
     "a box of the other control's image": (_APART, _task([_box(to="two")]), "NAM102"),
     "a question that a choice with an alias asks": (_ASKED, _task([_chosen("b")]), "ANS112"),
     "a question that a choice asks": (_ASKED, _task([_chosen("left")]), "ANS112"),
@@ -215,7 +226,7 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
 
 def _numbered(task: Json, number: int, config: bytes) -> bytes:
     """A task that shows something of its own."""
-    shown = f"some words of {number}" if config == _TEXTS else f"https://shelf.example.com/{number}.jpg"
+    shown = f"some words of {number}" if config in (_TEXTS, _MARKED) else f"https://shelf.example.com/{number}.jpg"
     return orjson.dumps({**task, "data": {"u": shown}})
 
 

@@ -67,6 +67,8 @@ class ResultProver:
         self.asking = [_asking(config, c) for c in asked if not c.per_region and c.when]
         """For each question that is asked where a choice is made: the control that decides, and the choices that may make it so."""
         self.required_of_regions = [c for c in asked if c.per_region]
+        self.labeling = frozenset([c.name for c in config.controls if c.labeling]) if self.required_of_regions else frozenset[str]()
+        """Controls whose answers may mark regions of their own, for which those are asked, too."""
         self.data: list[Any] = []
         """The data of the task of each prediction."""
         self.of_people = False
@@ -102,6 +104,8 @@ class ResultProver:
         if not all([len(set(groups[name].owners)) == predictions if name in groups else not predictions for name in self.required]):
             return False
         if any([name in groups and _may_be_chosen(groups[name], choices) for name, choices in self.asking]):
+            return False
+        if not self.labeling.isdisjoint(groups):
             return False
         if not all([_is_allowed(group) and _is_alone(group) for group in groups.values()]) or not _agree_on_sizes(groups.values()):
             return False
