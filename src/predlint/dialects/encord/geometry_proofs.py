@@ -189,7 +189,10 @@ def _ring_fits(ring: list[float]) -> bool:
         return False
     xs, ys = ring[::2], ring[1::2]
     corners = list(zip(xs, ys, strict=True))
-    return min(xs) < 1 and max(xs) > 0 and min(ys) < 1 and max(ys) > 0 and not on_one_line(corners) and not in_zigzag(corners)
+    area = (xs[1] - xs[0]) * (ys[2] - ys[0]) - (ys[1] - ys[0]) * (xs[2] - xs[0])
+    if -_AN_AREA < area < _AN_AREA and on_one_line(corners):
+        return False
+    return min(xs) < 1 and max(xs) > 0 and min(ys) < 1 and max(ys) > 0 and not in_zigzag(corners)
 
 
 def _is_close(ring: list[float], outline: list[float]) -> bool:
