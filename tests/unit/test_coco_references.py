@@ -331,3 +331,19 @@ def test_the_first_without_a_score_is_named_among_many_at_once() -> None:
         stream.add_proven(Proven(ids, ones, ones, {1}, boxes, None, unscored))
     found = [(position, finding[4]) for position, finding in stream.settle(read_plain([{}] * 10)) if finding[0].code == "CNF310"]
     assert found == [(7, (2, 10))]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"), [((None, "conf"), (2, 2)), (("conf", None), (2, 2, "conf")), (("conf", "prob"), (2, 2, "conf"))]
+)
+@pytest.mark.parametrize("parts", [1, 2])
+def test_what_stands_for_the_score_is_that_of_the_first_without_one(names: tuple[str | None, ...], expected: Any, parts: int) -> None:
+    """However many parts there are: a name in a later one says nothing of it."""
+    links = gathered(structure=ENCORD).links
+    whole, stream = CocoStream(links), CocoStream(links)
+    for name in names:
+        stream.add_annotation({"id": 1, "image_id": 1, "category_id": 1} | ({} if name is None else {name: 0.9}))
+        if parts > 1:
+            whole.join(stream.cut())
+    whole.join(stream.cut())
+    assert [finding[4] for _, finding in whole.settle(read_plain([{}] * 2)) if finding[0].code == "CNF310"] == [expected]

@@ -110,10 +110,11 @@ class CocoStream:
         for id_, index in facts["unnamed"].items():
             self.unnamed.setdefault(id_, self.book.count("images") + index)
         self.book.join(notes)
+        if self.first_unscored < 0:  # it is of the first of them
+            self.scored_as = facts["scored_as"]
         for name in ("first_unscored", "first_pointed"):
             if getattr(self, name) < 0 <= facts[name]:
                 setattr(self, name, base + facts[name])
-        self.scored_as = self.scored_as or facts["scored_as"]
         for name in ("unscored", "pointed", "confident", "about_images", "singles"):
             setattr(self, name, getattr(self, name) + facts[name])
         self.poses.join(facts["poses"], base)
