@@ -14,6 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import predlint
 from laws.coco_make import Maker, Style, World, disturb, examples, run, worlds, written
 from predlint import rle
 from predlint.engine import sizes
@@ -333,6 +334,20 @@ def test_roads_agree_on_a_result_that_names_the_file_of_another_image() -> None:
     data = _compact(found)
     assert both(world, data, 1 << 11) > 20
     assert _codes(world, data) == {"KEY309"}
+
+
+@pytest.mark.parametrize("drawn", [[[20, 20, 60, 60]], [[1, 2, 3]]])
+def test_roads_agree_on_an_outline_of_too_few_points_beside_boxes_that_may_begin_with_their_centre(drawn: Any) -> None:
+    """Of a file without any outline it is told that all of its boxes may (GEO320)."""
+    images = [{"id": 1, "width": 640, "height": 480, "file_name": "quay_001.jpg"}]
+    world = World("boxes", predlint.compile({"images": images, "categories": [{"id": 1, "name": "boat"}]}), (), ())
+    centres = [[x + at, y, *size] for at in range(30) for x, y, *size in ([100, 80, 100, 60], [300, 200, 120, 90], [580, 430, 110, 90])]
+    found = [{"image_id": 1, "category_id": 1, "bbox": box, "segmentation": [], "score": 0.5} for box in centres]
+    assert both(world, _compact(found), 1 << 11) >= 0
+    assert "GEO320" in _codes(world, _compact(found))
+    found[75]["segmentation"] = drawn
+    assert both(world, _compact(found), 1 << 11) >= 0
+    assert "GEO320" not in _codes(world, _compact(found))
 
 
 def test_roads_agree_on_a_box_in_fractions_among_results() -> None:

@@ -272,7 +272,7 @@ class ElementProver:
         return not self.habits.members.keys().isdisjoint(("segmentation", "keypoints"))
 
     def _beside_boxes(self, found: list[Any], boxes: Floats, width: Floats, height: Floats, sure: Bools) -> bool:
-        """The same for what results have beside their boxes, of which no area is asked."""
+        """The same for what results have beside their boxes, of which no area is asked. An outline that is not well-formed is one, too."""
         import numpy as np
 
         if "keypoints" in self.habits.members:
@@ -286,7 +286,7 @@ class ElementProver:
         unsure[[*masked, *kept, *[at for at, drawn in enumerate(drawings) if drawn is UNSET]]] = False
         sure &= ~unsure
         self._shapes(found, kept, masked, self._areas(found), boxes, width, height, sure)
-        return bool(kept or masked)
+        return any(has_outline(drawn) for drawn in drawings)
 
     def _points(self, found: list[Any], width: Floats, height: Floats) -> Bools:
         """For each element: whether its key points are surely well."""
