@@ -336,6 +336,17 @@ def test_roads_agree_on_a_result_that_names_the_file_of_another_image() -> None:
     assert _codes(world, data) == {"KEY309"}
 
 
+@pytest.mark.parametrize("name", ["segmentations", "Segmentation", "mask"])
+def test_roads_agree_on_a_misspelt_outline_beside_what_is_imported_as_a_box(name: str) -> None:
+    """That a box has no outline is not told, but that it has a misspelt one is: of all of them."""
+    world, member = worlds()["encord"], {name: [[40, 60, 90, 60, 90, 90]]}
+    found = [harbour.boat(id=at, bbox=[at % 50, at, 100, 50], without=("segmentation",)) | {"area": 5000} | member for at in range(1, 121)]
+    data = _compact({"images": list(world.images), "categories": [harbour.BOAT], "annotations": found})
+    assert both(world, data, 1 << 11) > 20
+    report = run(world, data, fast=True).report
+    assert (b"120 of 120 annotations" in report) == (b"REC310" in report) == (name != "mask")
+
+
 @pytest.mark.parametrize("drawn", [[[20, 20, 60, 60]], [[1, 2, 3]]])
 def test_roads_agree_on_an_outline_of_too_few_points_beside_boxes_that_may_begin_with_their_centre(drawn: Any) -> None:
     """Of a file without any outline it is told that all of its boxes may (GEO320)."""

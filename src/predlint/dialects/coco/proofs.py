@@ -17,7 +17,7 @@ from predlint.dialects.coco.annotation_view import AREA_OF_BOX, AREA_TOLERANCE, 
 from predlint.dialects.coco.columns import Rings, flat, floats, ints
 from predlint.dialects.coco.contents import drawing
 from predlint.dialects.coco.context import Context
-from predlint.dialects.coco.lacking import MEMBERS, is_box_alone
+from predlint.dialects.coco.lacking import MEMBERS, is_box_alone, lacked
 from predlint.dialects.coco.proof_files import OwnFiles
 from predlint.dialects.coco.proof_masks import Masks
 from predlint.dialects.coco.proof_points import KeyPoints
@@ -26,6 +26,7 @@ from predlint.dialects.coco.proof_types import BOXED, Habits, Mask, is_sound
 from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.geometry import TOLERANCE
+from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding
 from predlint.shapes.refused import stopped_at
 from predlint.stream.marks import quotes_in
@@ -44,9 +45,9 @@ _MOST_CATEGORY = 100_000
 class ElementProver:
     """Proves the annotations or the results of one file."""
 
-    def __init__(self, context: Context, rules: AnnotationRules, references: ReferenceRules, said: set[str]) -> None:
+    def __init__(self, context: Context, shape: Explainer, rules: AnnotationRules, references: ReferenceRules, said: set[str]) -> None:
         """``said``: rules that are told once a file, and were: what they are about is as good as clean."""
-        self.context, self.rules, self.references, self.said = context, rules, references, said
+        self.context, self.shape, self.rules, self.references, self.said = context, shape, rules, references, said
         self.kind = rules.kind
         self.habits = Habits(rules.kind)
         self.spared = frozenset(MEMBERS.values())
@@ -56,6 +57,8 @@ class ElementProver:
         self.quotes = 0
         self.some: tuple[str, ...] = ()
         self.skipped: tuple[str, ...] = ()
+        self.outlines: tuple[str, ...] = ()
+        """Of those that are skipped, the ones that are told to stand for a segmentation, also beside what Encord imports as a box."""
         self.sizes = Sizes(context, references)
         self.stopped: int | None = None
         """The place of the element that kept a piece from being proven, where that is known."""
@@ -93,7 +96,12 @@ class ElementProver:
         self.decoder = None
         if made is not None:
             type_, self.quotes, self.some, self.skipped = made
+            self.outlines = tuple(filter(self._is_outline, self.skipped)) if self.context.encord and self.kind is None else ()
             self.decoder = msgspec.json.Decoder(list[type_])
+
+    def _is_outline(self, name: str) -> bool:
+        """True for a segmentation that is misspelt."""
+        return any(finding[0].code == "REC310" and len(finding[4]) > 1 for finding in lacked(self.shape({name: None})))
 
     def _quotes(self, found: list[Any]) -> int:
         """The quotation marks that the text has when no member stands twice."""
@@ -229,6 +237,8 @@ class ElementProver:
         if category is None or category.shape is None:
             return True
         drawn: Any = element.segmentation if "segmentation" in self.habits.members else UNSET
+        if self.outlines and drawn is UNSET and any(getattr(element, name) is not UNSET for name in self.outlines):
+            return False
         if (drawn.__class__ is Mask) != (category.shape == "bitmask"):
             return False
         return category.shape != "polygon" or drawn.__class__ is not list or len(drawn) == 1
