@@ -237,7 +237,7 @@ class ElementProver:
         if category is None or category.shape is None:
             return True
         drawn: Any = element.segmentation if "segmentation" in self.habits.members else UNSET
-        if self.outlines and drawn is UNSET and any(getattr(element, name) is not UNSET for name in self.outlines):
+        if self.outlines and not drawn and any(getattr(element, name) is not UNSET for name in self.outlines):
             return False
         if (drawn.__class__ is Mask) != (category.shape == "bitmask"):
             return False
