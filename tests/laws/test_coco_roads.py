@@ -426,6 +426,7 @@ BY_VALUE: dict[str, dict[str, Any]] = {
         "bbox": [39.9, 59.1, 60, 80],
         "area": 4560,
     },
+    "a number of key points of many digits": {"num_keypoints": 10**400},
     "scores at their ends": {"score": 0},
     "a score of 1": {"score": 1.0},
     "a score just above 1": {"score": 1.0000000000000002},

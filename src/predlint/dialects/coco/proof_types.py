@@ -37,7 +37,7 @@ class Packed(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 
 
 _IDS: dict[str, Any] = {"image_id": int, "category_id": int}
-_POINTS: dict[str, Any] = {"keypoints": list[float], "num_keypoints": Annotated[int, Meta(ge=0)]}
+_POINTS: dict[str, Any] = {"keypoints": list[float], "num_keypoints": Annotated[int, Meta(ge=0, lt=1 << 31)]}
 #: By what an element is: the members that rules look at. None stands for annotations.
 _MEMBERS: Mapping[str | None, dict[str, Any]] = {
     None: {
