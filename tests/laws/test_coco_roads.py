@@ -336,6 +336,20 @@ def test_roads_agree_on_a_result_that_names_the_file_of_another_image() -> None:
     assert _codes(world, data) == {"KEY309"}
 
 
+@pytest.mark.parametrize("member", [{"data_row": "quay"}, {"normalized": False}, {"objectHash": "a", "featureHash": "b"}])
+def test_roads_agree_on_annotations_that_keep_a_member_of_another_platform(member: dict[str, Any]) -> None:
+    """They name an image: that some of them have no iscrowd as well does not make them predictions of that platform."""
+    document = _boxes(worlds()["truth"], 120)
+    for at, annotation in enumerate(document["annotations"]):
+        annotation |= member if at % 3 == 0 or at % 10 == 9 else {}
+        if at % 3 == 1 or at % 10 == 9:
+            del annotation["iscrowd"]
+    data = _compact(document)
+    assert both(worlds()["truth"], data, 1 << 11) > 20
+    assert "REC311" in _codes(worlds()["truth"], data)
+    assert "REC301" not in _codes(worlds()["truth"], data)
+
+
 @pytest.mark.parametrize("name", ["segmentations", "Segmentation", "mask"])
 def test_roads_agree_on_a_misspelt_outline_beside_what_is_imported_as_a_box(name: str) -> None:
     """That a box has no outline is not told, but that it has a misspelt one is: of all of them."""
