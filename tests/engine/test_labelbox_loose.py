@@ -257,3 +257,26 @@ def test_answers_beside_the_option_that_they_belong_below() -> None:
     assert fast.verdict == run(against, data, fast=False).verdict
     assert counted == counts(against, data, fast=False)
     assert {"ANS019", "ANS001"} <= {d.code for d in fast.found}
+
+
+# -- members that have no place where they stand -----------------------------------------------------------------------------
+
+
+def assert_one_report(against: predlint.Checker, records: list[Json]) -> set[str]:
+    """The codes that are told by both roads."""
+    data = b"\n".join([json.dumps(each).encode() for each in records])
+    with small_blocks():
+        fast, counted = run(against, data), counts(against, data)
+    assert fast.proven > 0
+    assert fast.verdict == run(against, data, fast=False).verdict
+    assert counted == counts(against, data, fast=False)
+    return {d.code for d in fast.found}
+
+
+def test_null_messages_of_answers_some_of_which_have_no_data_row() -> None:
+    """The SDK writes null for members that its records have on other media."""
+    question = {"type": "radio", "name": "light", "scope": "index", "options": [{"value": "on"}]}
+    against = predlint.compile({"classifications": [question]}, media="image")
+    answer = {"name": "light", "answer": {"name": "on"}, "page": None, "unit": None, "messageId": None}
+    records = [{**answer, **({"dataRow": {"globalKey": f"k{at}"}} if at % 3 else {})} for at in range(240)]
+    assert "KEY001" in assert_one_report(against, records)

@@ -36,6 +36,7 @@ from predlint.stream.data_rows import DataRow, DataRows
 from predlint.vocabulary import Vocabulary
 
 _NONE: frozenset[int] = frozenset()
+_TEXTS = frozenset({str})
 #: Media whose records may select tokens of a text layer; the one that is not known may be such.
 _WITH_TOKENS = (None, "pdf")
 
@@ -236,8 +237,8 @@ class BlockReader:
                     seen.add_spans(place, record.question_, moments_of(getattr(record, record.payload_)))
         elif kind == kinds.MESSAGE:
             messages = [record.messageId for record in records]
-            if unsound or UNSET in messages:
-                kept = [place for place, message in enumerate(messages) if message is not UNSET and at[place] not in unsound]
+            if unsound or not _TEXTS.issuperset(map(type, messages)):  # where it has no place it may hold anything, and be null
+                kept = [place for place, message in enumerate(messages) if message.__class__ is str and at[place] not in unsound]
                 messages = [messages[place] for place in kept]
                 seen.add_messages([at[place] for place in kept], [records[place].question_ for place in kept], messages)
             else:
