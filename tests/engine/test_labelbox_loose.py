@@ -273,6 +273,20 @@ def assert_one_report(against: predlint.Checker, records: list[Json]) -> set[str
     return {d.code for d in fast.found}
 
 
+@pytest.mark.parametrize("name", ["__typename", "__v", "_id", "kind_", "sort_"])
+@pytest.mark.parametrize("value", ["x", 0])
+def test_members_of_databases_and_interfaces(name: str, value: Any) -> None:
+    """Their names begin or end with underscores, some of which mean something in Python."""
+    box = {"top": 1, "left": 1, "height": 4, "width": 3}
+    records = [{"name": "vehicle", "bbox": box, name: value, "dataRow": {"globalKey": f"k{at}"}} for at in range(120)]
+    data = b"\n".join([json.dumps(each).encode() for each in records])
+    against = checker("image", "model-run")
+    with small_blocks():
+        fast = run(against, data)
+    assert fast.verdict == run(against, data, fast=False).verdict
+    assert [d.code for d in fast.found if d.code != "ANS024"] == ["REC003"] * 120
+
+
 def test_null_messages_of_answers_some_of_which_have_no_data_row() -> None:
     """The SDK writes null for members that its records have on other media."""
     question = {"type": "radio", "name": "light", "scope": "index", "options": [{"value": "on"}]}

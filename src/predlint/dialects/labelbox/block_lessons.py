@@ -175,8 +175,8 @@ class Lessons:
                 return
             strangers = {name for name in record if name not in body.members}  # what stands in place of the data row
             loose |= strangers
-        if not all(name.isidentifier() and not keyword.iskeyword(name) for name in loose):
-            return  # no struct can have such a member
+        if not all(map(_can_be_set_aside, loose)):
+            return
         if self._usual is None:
             self._usual = self._without_mistakes()
         if _ROW not in record:
@@ -308,6 +308,11 @@ class Lessons:
             own = media.OVER_TIME if self.media in media.TIMED else "\0"
             return any("frames" in members for family, members in self.habits.members.items() if not str(family).endswith(own))
         return self.told.pages and (payload == "textSelections" or (self.media == "pdf" and payload == "bbox"))
+
+
+def _can_be_set_aside(name: str) -> bool:
+    """True for a member that a struct can have; Python has its own way with two underscores, and names that end in one are ours."""
+    return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("__") and not name.endswith("_")
 
 
 def _is_untold(body: Any, member: str) -> bool:
