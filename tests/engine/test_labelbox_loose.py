@@ -294,3 +294,11 @@ def test_null_messages_of_answers_some_of_which_have_no_data_row() -> None:
     answer = {"name": "light", "answer": {"name": "on"}, "page": None, "unit": None, "messageId": None}
     records = [{**answer, **({"dataRow": {"globalKey": f"k{at}"}} if at % 3 else {})} for at in range(240)]
     assert "KEY001" in assert_one_report(against, records)
+
+
+@pytest.mark.parametrize("values", [(0.5,), (0.5, None)])
+def test_boxes_that_are_metrics_too(values: tuple[Any, ...]) -> None:
+    """They count among the metrics of their data row."""
+    box = {"name": "vehicle", "bbox": {"top": 1, "left": 1, "height": 4, "width": 3}}
+    records = [{**box, "metricValue": values[at % len(values)], "dataRow": {"globalKey": f"k{at // 60}"}} for at in range(240)]
+    assert assert_one_report(checker("image", "model-run"), records) >= {"REC002", "MET007"}

@@ -80,6 +80,7 @@ class Seen:
         "links",
         "masks",
         "messages",
+        "metrics",
         "moment_at",
         "moment_to",
         "odd",
@@ -130,6 +131,8 @@ class Seen:
         self.answer_at: list[int] = []
         self.answer_to: list[int] = []
         self.masks: list[tuple[int, str, list[int]]] = []
+        self.metrics: list[int] = []
+        """The places of records that carry the value of a metric, beside that of their own."""
         self.links: list[tuple[int, list[int]]] = []
         """Relationships by their place in the block, each with the hashes of the uuids that it joins."""
 

@@ -150,6 +150,10 @@ class BlockProver:
             stream.moments.note_all(seen.moment_at, seen.moment_to, seen.messages, seen.starts, seen.ends_at, rows, base)
         if seen.masks:
             stream.add_masks(seen.masks, rows, base)
+        for position in seen.metrics:
+            if rows[position] != NONE:
+                stream.metric.append(int(rows[position]))
+                stream.metric_at.append(base + position)
         for position, ends in seen.links:
             if rows[position] != NONE:
                 stream.add_ends(ends, int(rows[position]), base + position)

@@ -222,13 +222,15 @@ class LooseMembers:
         return meant.placed([finding for finding in more if finding[:2] not in said])
 
     def _take_note(self, alike: Mapping[type[Any], list[int]], records: list[Any], unsound: Set[int], seen: Seen) -> None:
-        """The rules across records need the loose masks without an error, and the ends of loose relationships."""
+        """The rules across records need the loose masks without an error, the ends of loose relationships, and which records are metrics
+        too."""
         for at, mask in self._values("mask", alike, records):
             place = seen.count + at
             if place not in unsound and (given := mask_parts(mask)) is not None:
                 seen.masks.append((place, *given))
         for at, relationship in self._values("relationship", alike, records):
             seen.links.append((seen.count + at, ends_of(relationship)))
+        seen.metrics += [seen.count + at for at, _ in self._values("metricValue", alike, records)]
 
     def _values(self, name: str, alike: Mapping[type[Any], list[int]], records: list[Any]) -> list[tuple[int, Any]]:
         """The places of the records that have a loose member of that name, in order, and its values."""
