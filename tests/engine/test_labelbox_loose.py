@@ -302,3 +302,18 @@ def test_boxes_that_are_metrics_too(values: tuple[Any, ...]) -> None:
     box = {"name": "vehicle", "bbox": {"top": 1, "left": 1, "height": 4, "width": 3}}
     records = [{**box, "metricValue": values[at % len(values)], "dataRow": {"globalKey": f"k{at // 60}"}} for at in range(240)]
     assert assert_one_report(checker("image", "model-run"), records) >= {"REC002", "MET007"}
+
+
+@pytest.mark.parametrize("share", [1, 2, 40])
+def test_annotations_of_an_export_that_have_their_value_as_lines_do(share: int) -> None:
+    """They have no data row, and it is told of each that it is no line; beside them are lines that lack it too."""
+    outline = {"name": "road", "polygon": OUTLINE, "feature_id": "f"}
+    records = [{**outline, **({"annotation_kind": "ImagePolygon"} if at % share == 0 else {"globalKey": f"k{at}"})} for at in range(240)]
+    records += [{**outline, "annotation_kind": "x", "dataRow": {"globalKey": f"k{at}"}} for at in range(240)]
+    data = b"\n".join([json.dumps(each).encode() for each in records])
+    against = checker("image", "model-run")
+    with small_blocks():
+        fast, counted = run(against, data), counts(against, data)
+    assert fast.verdict == run(against, data, fast=False).verdict
+    assert counted == counts(against, data, fast=False)
+    assert [d.code for d in fast.found if d.line == 1] == ["REC006"]

@@ -10,6 +10,7 @@ from msgspec import UNSET
 
 from predlint.collecting import without_collecting
 from predlint.dialects.labelbox import media
+from predlint.dialects.labelbox.foreign import foreign
 from predlint.dialects.labelbox.members import DATA_ROW
 from predlint.dialects.labelbox.row_facts import Told
 from predlint.dialects.labelbox.stream import StreamRules
@@ -170,6 +171,8 @@ class Lessons:
             loose.add(str(name))
         strangers: set[str] = set()
         if _ROW not in record:
+            if foreign(record) is not None:
+                return  # nothing else is said of such
             body = misnamed.body if misnamed is not None else self._body(record)
             if not isinstance(body, Record):
                 return

@@ -25,6 +25,8 @@ _OF_COCO = ("category_id", "image_id")
 _OF_LABEL = ("objects", "classifications")
 _OF_ANNOTATION = frozenset({"annotation_kind", "feature_id"})
 _TELLING = frozenset({*_OF_ROWS, *_OF_ANNOTATIONS, *_OF_COCO})
+#: One of these has every object with a name or an id, and a value of its own, that is told to be no line.
+TELLING = _TELLING | {"value", "data", _MEASURED}
 #: What such annotations never have: with it, it is a line that lacks its data row, or spells it otherwise, and has one member too many.
 _OF_LINES = frozenset({"data_row", "answer", "answers", "bbox", "segments", "textSelections", "masks"})
 #: What an annotation of the Python SDK has, beside its name: not all of them in all releases.

@@ -19,6 +19,7 @@ from msgspec import UNSET, Struct, to_builtins
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.block_seen import Seen, identities
+from predlint.dialects.labelbox.foreign import TELLING, foreign
 from predlint.dialects.labelbox.identity import mask_parts
 from predlint.dialects.labelbox.links import ends_of
 from predlint.dialects.labelbox.loose_points import point_lists
@@ -110,7 +111,10 @@ class LooseMembers:
                 return None
             odd = {at for name in plan.strangers for at in uncertain.get(name, ())}
             if plan.rowless:
-                odd.update([at for at in places if records[at].dataRow is UNSET])
+                lacking = [at for at in places if records[at].dataRow is UNSET]
+                odd.update(lacking)
+                if not TELLING.isdisjoint(plan.strangers):
+                    seen.doubt([seen.count + at for at in lacking], [foreign(_members_of(plan, records[at])) for at in lacking])
             if odd:
                 self._look_at_members(plan, odd, records, found)
             for name, compute in plan.payloads:
@@ -295,6 +299,12 @@ def _is_of_another(plan: _Plan, record: Any) -> bool:
     if _given(record, plan.payload) is None:
         return any([getattr(record, name) is not UNSET for name in plan.rivals])
     return any([_given(record, name) is not None for name in plan.alike])
+
+
+def _members_of(plan: _Plan, record: Any) -> dict[str, Any]:
+    """The members that a record has; those that are not loose as they were decoded."""
+    given = {name: value for name in record.__struct_fields__ if (value := getattr(record, name)) is not UNSET}
+    return {plan.tag: record.branch_.feature, **given}
 
 
 def _compute(compute: Compute, plan: _Plan, places: Sequence[int], records: list[Any], rows: list[DataRow | None], found: Found) -> None:
