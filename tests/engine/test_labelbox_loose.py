@@ -317,3 +317,14 @@ def test_annotations_of_an_export_that_have_their_value_as_lines_do(share: int) 
     assert fast.verdict == run(against, data, fast=False).verdict
     assert counted == counts(against, data, fast=False)
     assert [d.code for d in fast.found if d.line == 1] == ["REC006"]
+
+
+def test_metrics_that_have_the_name_of_a_question_and_no_answer() -> None:
+    """A line whose own value is null is a metric where it has the value of one."""
+    members = {"name": "weather", "answer": None}
+    records = [
+        {**members, **({"metricValue": 0.5} if at in (3, 200) else {}), **({"dataRow": {"globalKey": f"k{at}"}} if at % 2 else {})}
+        for at in range(240)
+    ]
+    for target in ("mal", "model-run"):
+        assert assert_one_report(checker("image", target), records) >= {"KEY001", "ANS011"}

@@ -282,7 +282,8 @@ class _Rivals:
     """The members by which records of one name are told apart: by the one that carries a value."""
 
     def __init__(self, shape: Tagged) -> None:
-        self.generic, self.every = shape.generic.keys(), {*shape.generic, *[branch.payload or "" for branch in shape.branches]}
+        self.generic = shape.generic.keys()
+        self.every = {*shape.generic, *shape.unnamed, *[branch.payload or "" for branch in shape.branches]}
         self.of_name: defaultdict[str, set[str]] = defaultdict(set)
         for branch in shape.branches:
             self.of_name[branch.feature].add(branch.payload or "")
