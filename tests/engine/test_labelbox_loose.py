@@ -328,3 +328,18 @@ def test_metrics_that_have_the_name_of_a_question_and_no_answer() -> None:
     ]
     for target in ("mal", "model-run"):
         assert assert_one_report(checker("image", target), records) >= {"KEY001", "ANS011"}
+
+
+@pytest.mark.parametrize("media", [None, "dicom"])
+def test_ranges_of_answers_that_overlap_across_lines_where_answers_have_mistakes(media: str | None) -> None:
+    question = {"type": "radio", "name": "light", "scope": "index", "options": [{"value": "on"}]}
+    against = predlint.compile({"classifications": [question]}, media=media, target="mal")
+    records: list[Json] = []
+    for at in range(240):
+        frames = [{"start": 1, "end": 3} if at % 3 else {"start": 5, "end": 2}]
+        records.append({"name": "light", "answer": {"name": "on", "frames": frames}, "label": 1, "dataRow": {"globalKey": f"k{at // 6}"}})
+    data = b"\n".join([json.dumps(each).encode() for each in records])
+    with small_blocks():
+        fast = run(against, data)
+    assert fast.verdict == run(against, data, fast=False).verdict
+    assert {"SPN011", "SPN012"} <= {d.code for d in fast.found}

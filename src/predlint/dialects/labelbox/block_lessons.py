@@ -307,6 +307,8 @@ class Lessons:
         if isinstance(source, Classification):
             if source.scope == "index" and self.media in media.TIMED:
                 return False
+            if source.scope == "index" and payload in self.set_aside and self.media in (None, "dicom"):
+                return True  # it may say when it holds, which is held against other lines
             # On these media the answers that hold for moments, and only they, are of families of their own.
             own = media.OVER_TIME if self.media in media.TIMED else "\0"
             return any("frames" in members for family, members in self.habits.members.items() if not str(family).endswith(own))
