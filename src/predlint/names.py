@@ -48,6 +48,11 @@ def canonical(name: str) -> str:
     return unicodedata.normalize("NFC", " ".join("".join(c for c in name if not _is_invisible(c)).split()))
 
 
+def caseless(name: str) -> str:
+    """The canonical form without case: names that are alike in it differ by case, white space and Unicode form alone."""
+    return canonical(name).casefold()
+
+
 def invisible(name: str) -> list[str]:
     """The characters of a name that nobody can see, control characters included, in order; legitimate joiners are left out.
 
@@ -122,7 +127,7 @@ def _nearest(name: str, candidates: tuple[str, ...], n: int) -> list[str]:
     same = [c for c, key in zip(pool, keys, strict=True) if key == wanted]
     if same:
         canon = canonical(name)
-        return sorted(same, key=lambda c: (canonical(c) != canon, canonical(c).casefold() != canon.casefold(), _differing(c, name)))[:n]
+        return sorted(same, key=lambda c: (canonical(c) != canon, caseless(c) != canon.casefold(), _differing(c, name)))[:n]
     from rapidfuzz import fuzz, process
 
     scores: dict[int, float] = {}
@@ -186,7 +191,7 @@ def _key(name: str) -> str:
     if name.isascii() and name.isprintable():  # as most are: the same, without what only others need
         plain = name.lower()
         return " ".join(plain.replace("_", " ").replace("-", " ").split()) or " ".join(plain.split())
-    folded = canonical(unicodedata.normalize("NFKC", name)).casefold()
+    folded = caseless(unicodedata.normalize("NFKC", name))
     return " ".join(folded.replace("_", " ").replace("-", " ").split()) or folded
 
 

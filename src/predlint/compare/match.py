@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from predlint.compare.model import Node
-from predlint.names import canonical
+from predlint.names import caseless
 
 #: What people see a text of that may stay when its name changes.
 _SHOWN = ("label", "option")
@@ -175,4 +175,4 @@ def _opposite(mine: set[str], others: set[str]) -> bool:
 
 def _words(name: str) -> str:
     """A name without case and separators."""
-    return " ".join(canonical(name[:_COMPARED]).casefold().replace("_", " ").replace("-", " ").split())
+    return " ".join(caseless(name[:_COMPARED]).replace("_", " ").replace("-", " ").split())

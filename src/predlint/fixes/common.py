@@ -12,7 +12,7 @@ from predlint.dialects.slips import held_in_text, is_json
 from predlint.fixes.json_text import sorted_json
 from predlint.fixes.model import Fixer, Mend, Sight, safely, taken_apart, unsafely
 from predlint.fixes.numbers import whole_numbers
-from predlint.names import canonical, plainly
+from predlint.names import canonical, caseless, plainly
 from predlint.shapes.faults import Say
 from predlint.shapes.resolver import folded
 from predlint.stream.literals import json_in
@@ -60,8 +60,8 @@ def spelt(place: int) -> Fixer:
             return None
         given: Any = sight.about[place]
         names = cast("tuple[Any, ...]", given) if isinstance(given, tuple) else (given,)
-        folded = canonical(value).casefold()
-        same = [name for name in names if isinstance(name, str) and canonical(name).casefold() == folded]
+        folded = caseless(value)
+        same = [name for name in names if isinstance(name, str) and caseless(name) == folded]
         if len(same) != 1 or same[0] == value:
             return None
         return safely(sight.text.replace(sight.keys, sight.text.written(same[0])), reveals=True)

@@ -39,7 +39,7 @@ from predlint.fixes.common import (
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import is_number, percentage, probability
-from predlint.names import canonical
+from predlint.names import canonical, caseless
 from predlint.shapes.resolver import folded
 
 
@@ -158,8 +158,8 @@ def known_key(sight: Sight) -> Mend | None:
     """The only key of the list that differs by case, space or Unicode form; keys that differ by case may be two data rows."""
     if sight.rows is None or not isinstance(sight.value, str):
         return None
-    folded = canonical(sight.value).casefold()
-    near = [key for key in sight.about[0] if canonical(key).casefold() == folded]
+    folded = caseless(sight.value)
+    near = [key for key in sight.about[0] if caseless(key) == folded]
     if len(near) != 1:
         return None
     edits = sight.text.replace(sight.keys, sight.text.written(near[0]))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from predlint.names import canonical
+from predlint.names import caseless
 from predlint.ontology import Classification, Ontology
 from predlint.samples.draws import Draw
 from predlint.samples.model import Faults, Json, Made
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def looks(name: str) -> str:
     """Equal for names that people would take for one another."""
-    return canonical(name).casefold()
+    return caseless(name)
 
 
 def every_question(ontology: Ontology) -> Iterator[Classification]:

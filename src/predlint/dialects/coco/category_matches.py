@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from predlint.dialects.coco import words
 from predlint.dialects.coco.matching import Match, Matcher
-from predlint.names import canonical
+from predlint.names import caseless
 from predlint.shapes.faults import Fault, fault
 
 
@@ -36,5 +36,5 @@ def named_otherwise(matcher: Matcher, match: Match, name: str) -> Fault | None:
     if namesake is not None and match.feature is not None:
         return fault("NAM314", words.mapped_elsewhere, match.feature.name, namesake.hash, matcher.map_name)
     meant = match.feature.name if match.feature is not None else name
-    alike = meant != name and canonical(meant).casefold() == canonical(name).casefold()
+    alike = meant != name and caseless(meant) == caseless(name)
     return fault("NAM313", words.spelt_otherwise, meant) if alike else None

@@ -10,6 +10,14 @@ from operator import lt
 from typing import NamedTuple
 
 
+def position_of(id_: int, ids: array[int]) -> int | None:
+    """Where an id is among others in their order; None where it is not, as no number beyond 64 bits is."""
+    if not -(1 << 63) <= id_ < 1 << 63:
+        return None
+    at = bisect_left(ids, id_)
+    return at if at < len(ids) and ids[at] == id_ else None
+
+
 class Image(NamedTuple):
     """What is known of one image; sizes in pixels, 0 where they are not known."""
 
@@ -49,15 +57,9 @@ class Images:
         return len(self.ids)
 
     def __contains__(self, id_: int) -> bool:
-        return self._at(id_) is not None
+        return position_of(id_, self.ids) is not None
 
     def find(self, id_: int) -> Image | None:
         """The image of that id. A number beyond 64 bits is that of none."""
-        at = self._at(id_)
+        at = position_of(id_, self.ids)
         return Image(id_, self.widths[at], self.heights[at]) if at is not None else None
-
-    def _at(self, id_: int) -> int | None:
-        if not -(1 << 63) <= id_ < 1 << 63:
-            return None
-        at = bisect_left(self.ids, id_)
-        return at if at < len(self.ids) and self.ids[at] == id_ else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from predlint.dialects.coco.truth import CocoTruth, TruthCategory
-from predlint.names import canonical, quote
+from predlint.names import caseless, quote
 from predlint.ontology import Notice
 
 
@@ -24,7 +24,7 @@ def _categories(categories: tuple[TruthCategory, ...]) -> Iterator[Notice]:
             message = f"category {quote(category.name)} has the id {category.id}, which is already that of {quote(first.name)}"
             help = "give each category an id of its own: of several with one id, programs keep the first or the last"
             yield Notice("ONT303", f"{category.pointer}/id", message, help, category.id)
-        form = canonical(category.name).casefold()
+        form = caseless(category.name)
         alike = names.setdefault(form, category)
         if alike is not category and not (twice and alike is first):  # one that is listed twice has its own name
             same = f"two categories are called {quote(category.name)}, with the ids {alike.id} and {category.id}"

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from operator import gt
 
-from predlint.dialects.coco.images import Images
+from predlint.dialects.coco.images import Images, position_of
 from predlint.dialects.coco.named_ids import ImageIds
 from predlint.frozen import Value
 from predlint.ontology import Notice
@@ -62,12 +61,8 @@ class FileNames:
 
     def get(self, id_: int) -> str | None:
         """The name of that image's file; None where it is not known."""
-        if not -(1 << 63) <= id_ < 1 << 63:
-            return None
-        at = bisect_left(self._ids, id_)
-        if at == len(self._ids) or self._ids[at] != id_:
-            return None
-        return self._text[self._begin[at] : self._end[at]].decode("utf-8", "surrogatepass")
+        at = position_of(id_, self._ids)
+        return self._text[self._begin[at] : self._end[at]].decode("utf-8", "surrogatepass") if at is not None else None
 
 
 class TruthCategory(Value, frozen=True):

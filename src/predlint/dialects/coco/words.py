@@ -7,7 +7,7 @@ from typing import Any
 from predlint.dialects.coco.annotation_words import so_many
 from predlint.dialects.in_quotes import in_brackets, whole_in_brackets, whole_in_quotes
 from predlint.dialects.slips import found, held_in_text
-from predlint.names import canonical, listing, nearest, quote
+from predlint.names import caseless, listing, nearest, quote
 
 Said = tuple[str, str | None]
 
@@ -211,7 +211,7 @@ def category_renamed(value: Any, id_: int, known: str, other: int | None) -> Sai
     )
     if other is not None:
         fix = f"{quote(value)} is category {other} there: number the categories as the other file does, in annotations too"
-    if other is None and canonical(value).casefold() == canonical(known).casefold():
+    if other is None and caseless(value) == caseless(known):
         fix = f"spell it as it is spelt there: {quote(known)}"
     return f"category {id_} is {quote(value)} here, but {quote(known)} in {TRUTH}", fix
 

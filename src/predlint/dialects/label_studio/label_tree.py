@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from predlint.dialects.label_studio.config import Label
-from predlint.names import canonical
+from predlint.names import caseless
 from predlint.vocabulary import Shared, Vocabulary
 
 
@@ -33,12 +33,12 @@ class LabelTree:
     def _by_spelling(self) -> dict[str, list[Label]]:
         alike = dict[str, list[Label]]()
         for label in self.labels:
-            alike.setdefault(canonical(label.stored).casefold(), []).append(label)
+            alike.setdefault(caseless(label.stored), []).append(label)
         return alike
 
     def alike(self, name: str) -> Label | None:
         """The only label whose name differs by its case or white space alone."""
-        found = self._by_spelling.get(canonical(name).casefold(), [])
+        found = self._by_spelling.get(caseless(name), [])
         return found[0] if len(found) == 1 else None
 
     def stored(self, name: str) -> Label | None:

@@ -11,7 +11,7 @@ from predlint.dialects.label_studio import attributes
 from predlint.dialects.label_studio.attributes import SPELT
 from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag, Place
 from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS, TAKE_LISTS
-from predlint.names import canonical, listing, nearest, quote
+from predlint.names import caseless, listing, nearest, quote
 from predlint.ontology import Notice
 
 #: Objects that are often there to be read only.
@@ -227,7 +227,7 @@ def _alike(labels: Sequence[Label]) -> Iterator[Notice]:
         if first is not label:
             yield _same(label, first)
         else:
-            form = canonical(unicodedata.normalize("NFKC", label.stored)).casefold()
+            form = caseless(unicodedata.normalize("NFKC", label.stored))
             other = forms.setdefault(form, label)
             if other is not label:
                 both = f"{quote(label.stored)} differs from {quote(other.stored)} in line {other.place.line}"

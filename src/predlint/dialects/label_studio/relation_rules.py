@@ -12,7 +12,7 @@ from predlint.dialects.label_studio.spelt_otherwise import of_relation
 from predlint.dialects.label_studio.view import Json, View
 from predlint.dialects.slips import list_in
 from predlint.dialects.whole_numbers import whole_of
-from predlint.names import canonical, nearest
+from predlint.names import caseless, nearest
 from predlint.shapes.findings import Path
 
 #: Ids among which a likely one is looked for.
@@ -72,10 +72,10 @@ def _labels(relation: Json) -> list[str]:
 def _in_text(view: View, at: Path, text: str) -> None:
     """What a text holds, where that is labels: that it is no label itself says nothing new."""
     config = view.names.config
-    known = {canonical(label.stored).casefold(): label.stored for label in config.relations or ()}
+    known = {caseless(label.stored): label.stored for label in config.relations or ()}
 
     def meant(name: str) -> str | None:
-        return known.get(canonical(name).casefold())
+        return known.get(caseless(name))
 
     if meant(text) is not None:
         return  # alone

@@ -14,7 +14,7 @@ from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.view import Json, View
 from predlint.dialects.slips import list_in
-from predlint.names import canonical
+from predlint.names import caseless
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, keys_of
 
@@ -93,7 +93,7 @@ def _known(view: View, control: Control) -> Callable[[str], str | None]:
     """Finds the label that a name means, by whatever it is called or however it is spelt."""
     labels = names_of(view, control)
     shown, spelt = _spellings(view, control, labels)
-    return lambda name: name if name in labels else shown.get(name) or spelt.get(canonical(name).casefold())
+    return lambda name: name if name in labels else shown.get(name) or spelt.get(caseless(name))
 
 
 def _spellings(view: View, control: Control, labels: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -102,7 +102,7 @@ def _spellings(view: View, control: Control, labels: Iterable[str]) -> tuple[dic
     key = control.name if control.dynamic is None else ("spelt", control.name)
     if key not in kept:
         shown = {value: stored for stored, value in view.names.shown[control.name].items()}
-        kept[key] = shown, {canonical(name).casefold(): name for name in labels}
+        kept[key] = shown, {caseless(name): name for name in labels}
     return kept[key]
 
 

@@ -8,9 +8,9 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import words
-from predlint.dialects.labelbox.options import Options, folded, written
+from predlint.dialects.labelbox.options import Options, written
 from predlint.dialects.labelbox.words import Said
-from predlint.names import quote
+from predlint.names import caseless, quote
 from predlint.ontology import Classification
 from predlint.shapes.faults import Fault, fault
 from predlint.vocabulary import Exact, Shared
@@ -24,13 +24,13 @@ class Asked(Shared[tuple[str, str, Options]], Exact):
         """What an option may be called, but for case and white space, with the questions that have such a one."""
         found: dict[str, list[int]] = {}
         for at, (_, _, options) in enumerate(self):
-            for name in {folded(name) for name in (*options.names, *(label for label, _ in options.labels))}:
+            for name in {caseless(name) for name in (*options.names, *(label for label, _ in options.labels))}:
                 found.setdefault(name, []).append(at)
         return found
 
     def having(self, text: str) -> tuple[str, str, str] | None:
         """The only question that has an option which a text is or means: its name, its kind, and the option."""
-        asked = [self[at] for at in self._by_option.get(folded(text), ())]
+        asked = [self[at] for at in self._by_option.get(caseless(text), ())]
         found = ((name, kind, meant) for name, kind, options in asked if (meant := options.meant(text)) is not None)
         first, second = next(found, None), next(found, None)
         return first if second is None else None

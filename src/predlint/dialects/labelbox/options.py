@@ -9,17 +9,12 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from predlint.dialects.slips import list_in
-from predlint.names import by_label, canonical, listing, quote
+from predlint.names import by_label, canonical, caseless, listing, quote
 from predlint.ontology import Classification, Option
 from predlint.vocabulary import Exact, Vocabulary
 
 #: What people write between several options in one text.
 _BETWEEN = re.compile(r"[,;|]")
-
-
-def folded(text: str) -> str:
-    """A text without what options may differ by from what is meant: case and white space."""
-    return canonical(text).casefold()
 
 
 def _by_form(names: tuple[str, ...], form: Callable[[str], str]) -> dict[str, list[str]]:
@@ -65,7 +60,7 @@ class Options(Exact):
     @cached_property
     def _forms(self) -> tuple[tuple[Callable[[str], str], dict[str, list[str]]], ...]:
         """Ways to write a name alike, each with the options that are written so."""
-        return tuple((form, _by_form(self.names, form)) for form in (canonical, folded))
+        return tuple((form, _by_form(self.names, form)) for form in (canonical, caseless))
 
     def meant(self, text: Any) -> str | None:
         """The option that a text is, or the only one that differs by case or white space, or has it for a label."""
@@ -76,7 +71,7 @@ class Options(Exact):
             same = names.get(form(text), [])
             if same and set(shown) <= set(same):
                 return same[0] if len(same) == 1 else None
-        return shown[0] if len(shown) == 1 and folded(text) not in self._forms[-1][1] else None
+        return shown[0] if len(shown) == 1 and caseless(text) not in self._forms[-1][1] else None
 
     def in_text(self, text: str, *, several: bool) -> list[str] | None:
         """The options that a text surely names, ``several`` of them with marks between, or as the list that it holds; None for any other
