@@ -178,7 +178,7 @@ LITERAL = "{'name': 'sing', \"bbox\": {'top': 1, 'left': 2, 'height': 3, 'width'
         ),
         ("{'name': (('caption')), 'answer': \"it's\", 'dataRow': {'globalKey': 5,},}", ["KEY003 /dataRow/globalKey 5"]),
         ("{'name': 'caption', 'answer': 'a\\'b', 'dataRow': {'globalKey': ''}}", ["KEY003 /dataRow/globalKey ''"]),
-        ("{'name': 'x', 'name': 'sing', 'dataRow': {'globalKey': 'k'}}", ["JSN007 /name 'sing'", "NAM002 /name 'sing'"]),
+        ("{'name': 'x', 'name': 'sing', 'dataRow': {'globalKey': 'k'}}", ["JSN007 /name 'sing'", "NAM002 /name 'sing'", "REC001 "]),
         ("[1,]", ["JSN005 "]),
         ("{'name': nan}", []),
         ("{'name': 'sing', 'confidence': NaN}", []),

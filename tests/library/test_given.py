@@ -208,7 +208,9 @@ def test_a_guard_names_the_first_place() -> None:
 
 
 def test_a_severity_is_its_word() -> None:
-    found = predlint.compile(ONTOLOGY).check({"name": "sgn", "dataRow": {"globalKey": "a"}})
+    found = predlint.compile(ONTOLOGY).check(
+        {"name": "sgn", "bbox": {"top": 1, "left": 2, "height": 3, "width": 4}, "dataRow": {"globalKey": "a"}}
+    )
     assert [d.code for d in found if d.severity == "error"] == ["NAM002"]
     assert [d.severity != "warning" for d in found] == [True]
     assert [d.code for d in found if d.severity != "error"] == []

@@ -12,12 +12,14 @@ from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import nothing
 from predlint.shapes.likeness import is_named
 from predlint.shapes.nodes import Anything, Node, Open, Record, Tagged
-from predlint.shapes.resolver import Resolver
+from predlint.shapes.resolver import Resolver, folded, misspelling
 
 #: What makes the check of a node.
 Compile = Callable[["Node | Open"], Check]
 #: The checks of the branches that share a name, by the member that carries their value.
 Group = dict[str | None, Check]
+#: Letters of a name in which one may be wrong.
+_LONG = 5
 
 
 def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
@@ -243,20 +245,42 @@ def _without_payload(
 
 
 def value_member(value: dict[str, Any], node: Tagged) -> str:
-    """What a record whose name is not known is checked by: the first member that carries a value, or is null where none does; "" for
-    none of those that can be checked."""
+    """What a record whose name is not known is checked by: the first member that carries a value, or is null where none does, or that
+    another member surely stands for; "" for none of those that can be checked."""
     named = [member for member in value if member in node.generic]
     given = next((member for member in named if value[member] is not None), None)
-    return given or (named[0] if named and not _has_value(value, node.payloads) else "")
+    if given is not None or _has_value(value, node.payloads):
+        return given or ""
+    return named[0] if named else _meant_value(value, node)
+
+
+def _meant_value(value: dict[str, Any], node: Tagged) -> str:
+    """The member that carries a value elsewhere, for which one of the record's stands; "" for none, or several."""
+    if not node.signs or not node.record_lists.isdisjoint(value):
+        return ""
+    known, own = tuple(filter(None, node.generic)), node.generic[""].members
+    meant = {node.signs.get(folded(name)) or _misspelt(name, known) for name, item in value.items() if item is not None and name not in own}
+    meant.discard(None)
+    return meant.pop() or "" if len(meant) == 1 else ""
+
+
+def _misspelt(name: str, known: tuple[str, ...]) -> str | None:
+    """The one of some members that is meant by another spelling; of a short name only case and separators may differ."""
+    if len(name) >= _LONG:
+        return misspelling(name, known)
+    flat = folded(name)
+    return next((member for member in known if folded(member) == flat), None)
 
 
 def _nameless(node: Tagged, compile: Compile) -> Check:
     """Checks what can be checked of a record whose name is not known."""
-    generic = {member: compile(body) for member, body in node.generic.items()}
+    generic, no_value = {member: compile(body) for member, body in node.generic.items()}, node.no_value
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         member = value_member(value, node)
         if member in generic:
             generic[member](value, parent, key, out)
+        if not member and no_value is not None and (said := no_value(value)) is not None:
+            out.append((said.rule, None if key is None else (parent, key), value, said.say, said.about))
 
     return check

@@ -309,6 +309,11 @@ class Tagged(Struct, frozen=True, eq=False):
     """A record that has a name is no unnamed one, whatever else it has."""
     generic: Mapping[str, Record] = field(default_factory=dict[str, Record])
     """What is checked of a record whose name is not known: by payload, or under "" for any."""
+    signs: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What members of ``generic`` are called elsewhere (without case and separators), where one alone is called so: it checks a record
+    that has no other value."""
+    no_value: Callable[[dict[str, Any]], Fault | None] | None = None
+    """Given a record whose name is not known, and that holds nothing which could be a value: what is said of that."""
     nowhere: frozenset[str] = frozenset()
     """Members that no record here may have: ``generic`` only says so."""
     wrong_payload: Fault | None = None

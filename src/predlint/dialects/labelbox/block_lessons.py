@@ -207,7 +207,9 @@ class Lessons:
         meant, _ = self.resolver.resolve(record, None)
         if meant is None:
             payload = value_member(record, self.shape)
-            return Branch(name, None, payload or None, self.shape.generic[payload])
+            if not payload:
+                return None  # what it lacks is said of the whole record
+            return Branch(name, None, payload, self.shape.generic[payload])
         if meant in self.moments and self.media in media.TIMED:
             return None  # of when its answers hold more is to be said than of a member by itself
         named = [b for b in self.shape.branches if b.feature == meant and b.payload is not None and b.payload in record]

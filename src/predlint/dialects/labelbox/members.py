@@ -97,6 +97,8 @@ class Members:
         self._of_rows |= {name: ("dataRow", fault("REC003", words.file_outside, name)) for name in words.OF_FILES}
         #: What is checked of a record whose value is not.
         self.envelope = self.any_other(self.common)
+        #: The same of a record that holds no value which could be checked, and whose name is not known.
+        self.without_value = self.any_other(self.common, self._export)
 
     @cached_property
     def below_options(self) -> Members:
@@ -109,12 +111,12 @@ class Members:
         }
         return below
 
-    def any_other(self, members: dict[str, Member]) -> Record:
-        """A record whose other members are taken as they are (snake case is still named)."""
+    def any_other(self, members: dict[str, Member], also: dict[str, tuple[Fault, str | None]] | None = None) -> Record:
+        """A record whose other members are taken as they are (snake case is still named); ``also``: what else is named."""
         known = {**{name: Member(Anything()) for name in (*PAYLOADS, *_TAKEN)}, **members}
         several = {name: self._export[name] for name in _OF_WHOLE_EXPORTS}
         several |= {name: (fault("JSN005", words.wrapped, name), None) for name in LISTS}
-        return self.record(known, self.snake_case | several, self._of_rows, ends_open=True)
+        return self.record(known, {**self.snake_case, **(also or {}), **several}, self._of_rows, ends_open=True)
 
     def unchecked(self, payload: str, said: Fault) -> Record:
         """A line whose value is not looked at, and what is said of that; the envelope is checked all the same."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from predlint.dialects.labelbox import name_words as naming
-from predlint.dialects.labelbox.members import PAYLOADS
+from predlint.dialects.labelbox import payload_words
+from predlint.dialects.labelbox.members import EXPORT, LISTS, PAYLOADS
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
 from predlint.ontology import Classification, Ontology, Tool
 from predlint.shapes.faults import Fault, fault
+from predlint.shapes.nodes import Record
+from predlint.shapes.resolver import folded
 
 
 def holding_a_value(ontology: Ontology) -> Callable[[dict[str, Any]], Fault | None]:
@@ -44,6 +48,32 @@ def holding_a_value(ontology: Ontology) -> Callable[[dict[str, Any]], Fault | No
         return fault("NAM001", naming.answer_alone, "feature", member, feature.name, feature.kind, _answer(feature, value[member]))
 
     return told
+
+
+def holding_none(ontology: Ontology, members: tuple[str, ...]) -> Callable[[dict[str, Any]], Fault | None]:
+    """What to say of a line whose name is not known, where nothing on it could be a value. ``members``: those that features take."""
+    held = holding_a_value(ontology)
+    said = fault("REC001", payload_words.no_value, members)
+
+    def told(value: dict[str, Any]) -> Fault | None:
+        given = {member for member, item in value.items() if item is not None}
+        if not members or not given.isdisjoint((*PAYLOADS, *LISTS, *EXPORT, "metricName")) or held(value) is not None:
+            return None
+        return said
+
+    return told
+
+
+def signs_of(generic: Mapping[str, Record]) -> dict[str, str]:
+    """What members that carry a value are called elsewhere, without case and separators, where one alone is called so."""
+    meant: defaultdict[str, set[str]] = defaultdict(set)
+    for payload, body in generic.items():
+        others = [other for other, (own, _) in body.aliases.items() if own == payload]
+        others += [other for other, (_, own) in body.forbidden.items() if own == payload]
+        for other in others:
+            if other not in generic:
+                meant[folded(other)].add(payload)
+    return {other: payloads.pop() for other, payloads in meant.items() if len(payloads) == 1}
 
 
 def _answer(question: Classification, item: Any) -> tuple[str, ...] | str | None:

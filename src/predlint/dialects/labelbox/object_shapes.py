@@ -64,9 +64,10 @@ class Objects:
             return self._segments(TOOL, node, self.members.untold, "untold", {})
         return self.entity(payload, self.members.untold, "untold")
 
-    def flat(self, payload: str, classifications: Member, family: str) -> Record:
-        """The body of a line that draws something on one image or page."""
-        kind = next(words_ for kind_, words_ in TOOL_WORDS.items() if GEOMETRY.get(kind_) == payload)
+    def flat(self, payload: str, classifications: Member, family: str, kind: str | None = None) -> Record:
+        """The body of a line that draws something on one image or page. ``kind`` says what draws it, "" where the tool is not known."""
+        if kind is None:
+            kind = next(words_ for kind_, words_ in TOOL_WORDS.items() if GEOMETRY.get(kind_) == payload)
         members = {**self.members.common, "classifications": classifications, payload: self._value(payload, self.values[payload], kind)}
         aliases: dict[str, tuple[str, Fault]] = {}
         if payload == "bbox" and self.media == "pdf":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.labelbox.parts import FORMS, is_part, told_also, told_form, whole
-from predlint.names import quote
+from predlint.names import listing, quote
 from predlint.shapes.faults import Say
 from predlint.shapes.resolver import folded
 
@@ -43,7 +43,14 @@ def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> 
         fix = f"{whole(member, found)}: what belongs in it stands beside it{', as in a flattened table' * ('.' in (found or ''))}"
     if found in ("keyframes", "frames"):
         fix = f'put {quote(found)} into "segments": [{{"keyframes": [{{"frame": …}}]}}]'
-    return f'no annotation: the feature is {kind}, and its line must have "{member}"', fix
+    of_whom = f"the feature is {kind}, and its line" if kind else "the line"
+    return f'no annotation: {of_whom} must have "{member}"', fix
+
+
+def no_value(value: Any, members: tuple[str, ...]) -> Said:
+    """Of a line whose name is not known, or missing, and that holds nothing which could be a value. ``members``: what the features take."""
+    fix = f"add what the feature takes, under {listing(members, 20)}"
+    return "no annotation: no member of the line is the value of a feature", fix
 
 
 def no_masks(value: Any, found: str | None = None) -> Said:

@@ -13,7 +13,7 @@ from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.foreign import foreign
 from predlint.dialects.labelbox.members import LISTS, PAYLOADS, VIDEO_MEMBERS, Members
-from predlint.dialects.labelbox.nameless import holding_a_value
+from predlint.dialects.labelbox.nameless import holding_a_value, holding_none, signs_of
 from predlint.dialects.labelbox.namesakes import as_one, by_form, written_names
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
 from predlint.dialects.labelbox.questions import instructions_of, naming_member, options_of, question_faults
@@ -59,6 +59,7 @@ class _Lines:
                 branches.append(Branch(*named, "answers", body, question, written=written))
         kinds = {t.name: TOOL_WORDS.get(t.kind, "a tool") for t in self.ontology.tools}
         kinds |= {c.name: f"a {c.kind} question" for c in self.ontology.classifications if c.name not in kinds}
+        generic = self.generic()
         return Tagged(
             what="feature",
             branches=tuple(self.as_of_then(branch) for branch in branches),
@@ -73,7 +74,12 @@ class _Lines:
             name_aliases=frozenset({"schema_id", "metric_value"}),
             nameless_values=frozenset({"mask"} if self.media in ("video", "dicom") else ()),
             record_lists=frozenset(LISTS),
-            generic=self.generic(),
+            generic=generic,
+            signs=signs_of(generic),
+            no_value=holding_none(
+                self.ontology,
+                tuple(dict.fromkeys([b.payload for b in branches if b.payload and b.instead is None and b.payload != "answers"])),
+            ),
             nowhere=frozenset(payload for _, payload in self.not_taken()),
             wrong_payload=fault("NAM005", payload_words.wrong_payload, _Frozen(kinds), _Frozen(PAYLOADS)),
             below="classifications",
@@ -185,7 +191,7 @@ class _Lines:
     def generic(self) -> dict[str, Record]:
         """What is checked of a line whose name is not known."""
         bodies = {
-            payload: self.objects.flat(payload, self.members.untold, "plain")
+            payload: self.objects.flat(payload, self.members.untold, "plain", kind="")
             for kind, payload in GEOMETRY.items()
             if self.media is None or media.TAKES[kind].get(self.media) == payload
         }
@@ -203,7 +209,7 @@ class _Lines:
         elif self.media is not None:
             said = fault("MED004", words.not_here, "segments", VIDEO_MEMBERS["segments"], "give the value itself, without segments")
             bodies["segments"] = self.members.unchecked("segments", said)
-        return {**bodies, "": self.members.envelope}
+        return {**bodies, "": self.members.without_value}
 
     def untold_answer(self, payload: str) -> Record:
         """What is checked of a line that answers a question of which nothing is known: all but the answer itself."""
@@ -216,7 +222,8 @@ class _Lines:
             when = {"groupKey": Member(span_shapes.group_key().node)}
         if self.media in (None, "video", "dicom"):
             when["frames"] = Member(self.answers.frames)
-        members = {**self.members.common, payload: Member(Anything()), "classifications": self.members.untold, **when}
+        missing = fault("REC001", payload_words.no_payload, payload, "", reformed=payload_words.payload_reformed)
+        members = {**self.members.common, payload: Member(Anything(), missing), "classifications": self.members.untold, **when}
         other = {"answers" if payload == "answer" else "answer": (fault("ANS013", answer_words.both_answers), None)}
         forbidden = self.members.forbidden(payload) | other
         return self.members.record(members, forbidden, self.members.aliases(payload), family=f"{payload}, untold")
