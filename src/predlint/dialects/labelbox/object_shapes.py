@@ -62,7 +62,7 @@ class Objects:
             values = {**self.values, "mask": Anything()}  # which no key frame takes
             node = span_shapes.any_segments(values, self.members.untold, groups=self.groups)
             return self._segments(TOOL, node, self.members.untold, "untold", {})
-        return self.entity(payload, self.members.untold, "untold")
+        return self.entity(payload, self.members.untold, "untold", "")
 
     def flat(self, payload: str, classifications: Member, family: str, kind: str | None = None) -> Record:
         """The body of a line that draws something on one image or page. ``kind`` says what draws it, "" where the tool is not known."""
@@ -98,11 +98,11 @@ class Objects:
             members["groupKey"] = self.group_key("segments")
         return self._record(members, "segments", self.members.forbidden("segments"), f"segments, {family}", beside)
 
-    def entity(self, payload: str, classifications: Member, family: str) -> Record:
-        """The body of a line that marks words."""
+    def entity(self, payload: str, classifications: Member, family: str, kind: str = "an entity tool") -> Record:
+        """The body of a line that marks words; ``kind`` is "" where the tool is not known."""
         messages = self.media in (None, "conversational")
         node = span_shapes.location(messages=messages) if payload == "location" else span_shapes.text_selections()
-        members = {**self.members.common, "classifications": classifications, payload: self._value(payload, node, "an entity tool")}
+        members = {**self.members.common, "classifications": classifications, payload: self._value(payload, node, kind)}
         if payload == "location" and messages:
             needs = "an entity of a conversation" if self.media == "conversational" else None
             members["messageId"] = span_shapes.message_id(needs, "location")

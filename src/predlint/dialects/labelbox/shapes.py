@@ -59,7 +59,7 @@ class _Lines:
                 branches.append(Branch(*named, "answers", body, question, written=written))
         kinds = {t.name: TOOL_WORDS.get(t.kind, "a tool") for t in self.ontology.tools}
         kinds |= {c.name: f"a {c.kind} question" for c in self.ontology.classifications if c.name not in kinds}
-        generic = self.generic()
+        generic, nowhere = self.generic(), frozenset([payload for _, payload in self.not_taken()])
         return Tagged(
             what="feature",
             branches=tuple(self.as_of_then(branch) for branch in branches),
@@ -75,12 +75,12 @@ class _Lines:
             nameless_values=frozenset({"mask"} if self.media in ("video", "dicom") else ()),
             record_lists=frozenset(LISTS),
             generic=generic,
-            signs=signs_of(generic),
+            signs=signs_of({payload: body for payload, body in generic.items() if payload not in nowhere}),
             no_value=holding_none(
                 self.ontology,
                 tuple(dict.fromkeys([b.payload for b in branches if b.payload and b.instead is None and b.payload != "answers"])),
             ),
-            nowhere=frozenset(payload for _, payload in self.not_taken()),
+            nowhere=nowhere,
             wrong_payload=fault("NAM005", payload_words.wrong_payload, _Frozen(kinds), _Frozen(PAYLOADS)),
             below="classifications",
             has_ids=self.members.has_ids,
