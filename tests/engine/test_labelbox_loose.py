@@ -343,3 +343,29 @@ def test_ranges_of_answers_that_overlap_across_lines_where_answers_have_mistakes
         fast = run(against, data)
     assert fast.verdict == run(against, data, fast=False).verdict
     assert {"SPN011", "SPN012"} <= {d.code for d in fast.found}
+
+
+@pytest.mark.parametrize("kind", ["radio", "text"])
+def test_an_answer_over_time_beside_another_in_the_old_form(kind: str) -> None:
+    """What is said of either depends on both."""
+    options = {} if kind == "text" else {"options": [{"value": "on"}]}
+    against = predlint.compile({"classifications": [{"type": kind, "name": "light", "scope": "index", **options}]}, media="video")
+    frames = [{"start": 1, "end": 3}]
+    answer = {"name": "on", "frames": frames} if kind == "radio" else [{"value": "x", "frames": frames}]
+    for old in ("on", {"name": "on"}, [{"name": "on"}]):
+        records = [{"name": "light", "answer": answer, "answers": old, "dataRow": {"globalKey": f"k{at}"}} for at in range(240)]
+        assert "SPN013" not in assert_one_report(against, records)
+
+
+@pytest.mark.parametrize("segments", [5, None, {"frame": 1}])
+def test_segments_beside_an_object_with_a_question_that_must_be_answered(segments: Any) -> None:
+    """Whether it is answered shows what stands beside them."""
+    question = {"type": "text", "name": "why", "required": True}
+    against = predlint.compile({"tools": [{"tool": "raster-segmentation", "name": "road", "classifications": [question]}]}, media="image")
+    mask = {"instanceURI": "https://m.example/1.png", "colorRGB": [1, 2, 3]}
+    records: list[Json] = []
+    for at in range(240):
+        answers = [{"name": "why", "answer": "x"}]
+        key = {"globalKey": f"k{at}"}
+        records.append({"name": "road", "mask": mask, "classifications": answers, "segments": segments, "confidence": 7, "dataRow": key})
+    assert "ANS022" not in assert_one_report(against, records)

@@ -35,12 +35,12 @@ from predlint.stream.marks import marks_in
 
 #: What a rule adds to the findings of a record whose data row is so.
 Compute = Callable[[dict[str, Any], "DataRow | None", list[Finding]], None]
+#: What is said of wrong names, each with the member that carries the value.
+WrongNames = dict[tuple[str, str | None], Finding]
 _ERROR = Severity.ERROR
 _ANY = object()
 #: Classes of values that are always written without; an integer may have more than 64 bits.
 _WITHOUT_QUOTES = frozenset({float, bool, type(None)})
-#: Members beside the loose ones that such rules look at.
-_BESIDE = ("unit", "page", "messageId")
 
 
 class _Plan(Struct, frozen=True):
@@ -52,8 +52,6 @@ class _Plan(Struct, frozen=True):
     """Those whose value takes a computation, each with what does it."""
     framed: frozenset[str]
     """Of these, the members of which it says nothing where they name no frame and no message."""
-    given: tuple[str, ...]
-    """The members that these are given."""
     strangers: tuple[str, ...]
     """Those that the shape does not know."""
     rowless: bool
@@ -79,9 +77,7 @@ class _Plan(Struct, frozen=True):
 class LooseMembers:
     """Looks at the loose members of records, which were decoded as they are."""
 
-    def __init__(
-        self, names: frozenset[str], misnamed: dict[tuple[str, str | None], Finding], shape: Tagged, explain: Explainer, rules: RecordRules
-    ) -> None:
+    def __init__(self, names: frozenset[str], misnamed: WrongNames, shape: Tagged, explain: Explainer, rules: RecordRules) -> None:
         self.names = tuple(sorted(names))
         self.misnamed, self.rivals = misnamed, _Rivals(shape)
         self.explain, self.check = explain, rules.check
@@ -119,7 +115,7 @@ class LooseMembers:
                 self._look_at_members(plan, odd, records, found)
             for name, compute in plan.payloads:
                 if name in uncertain:
-                    _compute(compute, plan, uncertain[name], records, rows, found)
+                    _compute(compute, uncertain[name], records, rows, found)
             if plan.wrong_name is not None:
                 found.repeat(plan.wrong_name, places, None)
         if lines is not None:
@@ -247,13 +243,11 @@ class LooseMembers:
         branch = struct.branch_
         known: dict[str, Member] = branch.body.members
         names = [name for name in self.names if name in struct.__struct_fields__]
-        given = (*names, *[name for name in _BESIDE if name in struct.__struct_fields__])
         rivals, alike = self.rivals.of(branch)
         plan = self.plans[struct] = _Plan(
             columns=tuple((name, self._column(known[name], name) if name in known else None) for name in names),
             payloads=tuple((name, self.payloads[name]) for name in names if name in self.payloads),
-            framed=self.framed.intersection(known) if FRAMED.isdisjoint(given) else frozenset(),
-            given=given,
+            framed=self.framed.intersection(known) if FRAMED.isdisjoint(struct.__struct_fields__) else frozenset(),
             strangers=tuple(name for name in names if name not in known),
             rowless=bool(struct.__struct_defaults__) or struct.dataRow is UNSET,
             optional=bool(struct.__struct_defaults__),
@@ -308,14 +302,12 @@ def _members_of(plan: _Plan, record: Any) -> dict[str, Any]:
     return {plan.tag: record.branch_.feature, **given}
 
 
-def _compute(compute: Compute, plan: _Plan, places: Sequence[int], records: list[Any], rows: list[DataRow | None], found: Found) -> None:
-    """Adds what a rule says that takes a computation."""
+def _compute(compute: Compute, places: Sequence[int], records: list[Any], rows: list[DataRow | None], found: Found) -> None:
+    """Adds what a rule says that takes a computation. It is given all that the record has: what it says of one member may depend on what
+    stands beside it."""
     for place in places:
-        record = records[place]
-        given = {name: value for name in plan.given if (value := getattr(record, name)) is not UNSET}
-        given["name"] = record.branch_.feature
         findings: list[Finding] = []
-        compute(given, rows[place], findings)
+        compute(to_builtins(records[place]), rows[place], findings)
         if findings:
             found.tell(place, findings)
 
