@@ -369,3 +369,15 @@ def test_segments_beside_an_object_with_a_question_that_must_be_answered(segment
         key = {"globalKey": f"k{at}"}
         records.append({"name": "road", "mask": mask, "classifications": answers, "segments": segments, "confidence": 7, "dataRow": key})
     assert "ANS022" not in assert_one_report(against, records)
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_answers_below_a_name_that_is_nearly_one_of_the_ontology(missing: bool) -> None:
+    questions = [{"type": "text", "name": "colour"}, {"type": "text", "name": "height", "required": True}]
+    against = predlint.compile({"tools": [{"tool": "rectangle", "name": "lamp", "classifications": questions}]}, media="image")
+    box = {"top": 1, "left": 1, "height": 5, "width": 5}
+    records: list[Json] = []
+    for at in range(240):
+        answers = [{"name": "colour", "answer": 5 if at % 2 else "red"}, *([] if missing else [{"answer": "tall"}])]
+        records.append({"name": "lamq", "bbox": box, "classifications": answers, "dataRow": {"globalKey": f"k{at}"}})
+    assert assert_one_report(against, records) >= {"NAM002", "ANS022" if missing else "NAM001"}

@@ -58,7 +58,9 @@ class BlockReader:
         lessons = self.lessons
         if lessons.decoder is None:
             return
-        self.loose = LooseMembers(lessons.set_aside, lessons.misnamed, lessons.shape, self._explain, self._rules) if lessons.odd else None
+        self.loose = (
+            LooseMembers(lessons.set_aside, lessons.misnamed, lessons.resolver, self._explain, self._rules) if lessons.odd else None
+        )
         by_id = bool(lessons.by_id)
         if self.rows is None or not (self.rows.by_id if by_id else self.rows.by_key):
             self.known = None

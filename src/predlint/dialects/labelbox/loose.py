@@ -24,12 +24,14 @@ from predlint.dialects.labelbox.identity import mask_parts
 from predlint.dialects.labelbox.links import ends_of
 from predlint.dialects.labelbox.loose_points import point_lists
 from predlint.dialects.labelbox.rules import FRAMED, RecordRules
+from predlint.shapes.below import Below
 from predlint.shapes.beside import belongs_inside
 from predlint.shapes.columns import Column, Found, column, every
 from predlint.shapes.explainer import Explainer, LackingCheck, MembersCheck
 from predlint.shapes.findings import Finding, Repeated
 from predlint.shapes.meant import AsMeant
 from predlint.shapes.nodes import Branch, Member, Tagged
+from predlint.shapes.resolver import Resolver
 from predlint.stream.data_rows import DataRow
 from predlint.stream.marks import marks_in
 
@@ -77,9 +79,10 @@ class _Plan(Struct, frozen=True):
 class LooseMembers:
     """Looks at the loose members of records, which were decoded as they are."""
 
-    def __init__(self, names: frozenset[str], misnamed: WrongNames, shape: Tagged, explain: Explainer, rules: RecordRules) -> None:
+    def __init__(self, names: frozenset[str], misnamed: WrongNames, resolver: Resolver, explain: Explainer, rules: RecordRules) -> None:
         self.names = tuple(sorted(names))
-        self.misnamed, self.rivals = misnamed, _Rivals(shape)
+        self.misnamed, self.rivals = misnamed, _Rivals(resolver.node)
+        self.held, self.below = resolver.node.below, Below(resolver, explain.part)
         self.explain, self.check = explain, rules.check
         self.row_of = rules.data_row
         self.payloads, self.settled, self.framed = rules.payloads, rules.settled, rules.framed
@@ -117,6 +120,7 @@ class LooseMembers:
                 if name in uncertain:
                     _compute(compute, uncertain[name], records, rows, found)
             if plan.wrong_name is not None:
+                self._look_below(places, records, found)
                 found.repeat(plan.wrong_name, places, None)
         if lines is not None:
             seen.identities = seen.identities or array("q")
@@ -170,6 +174,15 @@ class LooseMembers:
                 # What is settled by its numbers alone is not where the data row may have a size.
                 uncertain[name] = at if listed and name in self.settled else left
         return uncertain
+
+    def _look_below(self, places: list[int], records: list[Any], found: Found) -> None:
+        """Adds what is found below names that are nearly one of the ontology: nothing of it is said by member."""
+        for place in places:
+            if self.held is not None and _given(records[place], self.held):
+                findings: list[Finding] = []
+                self.below.nearly(to_builtins(records[place]), None, findings)
+                if findings:
+                    found.tell(place, findings)
 
     def _look_at_members(self, plan: _Plan, places: Set[int], records: list[Any], found: Found) -> None:
         """Adds what is found of members that the shape does not know, and of a data row that is not there."""
