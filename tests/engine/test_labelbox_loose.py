@@ -381,3 +381,19 @@ def test_answers_below_a_name_that_is_nearly_one_of_the_ontology(missing: bool) 
         answers = [{"name": "colour", "answer": 5 if at % 2 else "red"}, *([] if missing else [{"answer": "tall"}])]
         records.append({"name": "lamq", "bbox": box, "classifications": answers, "dataRow": {"globalKey": f"k{at}"}})
     assert assert_one_report(against, records) >= {"NAM002", "ANS022" if missing else "NAM001"}
+
+
+@pytest.mark.parametrize(("first", "second"), [("image", "dataRowId"), ("external_id", "externalId"), ("filename", "asset")])
+def test_several_members_that_stand_for_the_data_row(first: str, second: str) -> None:
+    """The first of them is told, in the order of the record."""
+    records: list[Json] = []
+    for at in range(240):
+        box = {"name": "vehicle", "bbox": {"top": 1, "left": 1, "height": 5, "width": 5}}
+        names = (first, second) if at % 2 else (second, first)
+        records.append({**box, **{name: f"img {at}.png" for name in names}})
+    data = b"\n".join([json.dumps(each).encode() for each in records])
+    against = checker("image", "mal")
+    with small_blocks():
+        fast = run(against, data)
+    assert fast.verdict == run(against, data, fast=False).verdict
+    assert "KEY001" in {d.code for d in fast.found}

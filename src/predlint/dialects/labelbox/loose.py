@@ -115,7 +115,7 @@ class LooseMembers:
                 if not TELLING.isdisjoint(plan.strangers):
                     seen.doubt([seen.count + at for at in lacking], [foreign(_members_of(plan, records[at])) for at in lacking])
             if odd:
-                self._look_at_members(plan, odd, records, found)
+                seen.odd.update([seen.count + at for at in self._look_at_members(plan, odd, records, found)])
             for name, compute in plan.payloads:
                 if name in uncertain:
                     _compute(compute, uncertain[name], records, rows, found)
@@ -184,9 +184,11 @@ class LooseMembers:
                 if findings:
                     found.tell(place, findings)
 
-    def _look_at_members(self, plan: _Plan, places: Set[int], records: list[Any], found: Found) -> None:
-        """Adds what is found of members that the shape does not know, and of a data row that is not there."""
+    def _look_at_members(self, plan: _Plan, places: Set[int], records: list[Any], found: Found) -> list[int]:
+        """Adds what is found of members that the shape does not know, and of a data row that is not there; gives the places of records of
+        which it is not certain."""
         alike: defaultdict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = defaultdict(list)
+        doubtful: list[int] = []
         for place in sorted(places):
             record = records[place]
             names = tuple([name for name in record.__struct_fields__ if getattr(record, name) is not UNSET])
@@ -196,25 +198,38 @@ class LooseMembers:
             given = [name for name in plan.strangers if name in names]
             members = {plan.tag: _ANY, **{name: None if name in null else _ANY for name in names}}
             said = self._said_of_members(plan, members, {name: members[name] for name in given})
+            if said is None:
+                doubtful += at
             # Their values are shown, or looked at.
-            if any([finding[2] is not None for finding in said]) or as_meant({name: {} for name in given}, said) is not None:
+            elif any([finding[2] is not None for finding in said]) or as_meant({name: {} for name in given}, said) is not None:
                 for place in at:
                     strangers = {name: getattr(records[place], name) for name in given}
+                    members.update(strangers)
                     if plan.payload in members:  # of which a part may stand beside it
                         members[plan.payload] = getattr(records[place], plan.payload)
                     findings = self._said_of_members(plan, members, strangers)
+                    if findings is None:
+                        doubtful.append(place)
+                        continue
                     findings += self._said_as_meant(records[place], strangers, findings)
                     found.tell(place, findings)
             else:
                 for finding in said:
                     found.repeat(finding, at, None)
+        return doubtful
 
     @staticmethod
-    def _said_of_members(plan: _Plan, members: dict[str, Any], strangers: dict[str, Any]) -> list[Finding]:
-        """What is said of the members that a record has. But for null, and for what the value lacks, nothing but the findings' values
-        depends on what they hold."""
+    def _said_of_members(plan: _Plan, members: dict[str, Any], strangers: dict[str, Any]) -> list[Finding] | None:
+        """What is said of the members that a record has; None where that depends on their order in the record, which is not known here.
+        But for null, and for what the value lacks, nothing but the findings' values depends on what they hold."""
         findings: list[Finding] = []
-        plan.lacking(members, plan.explain(strangers, members, findings), findings)
+        meant = plan.explain(strangers, members, findings)
+        if meant and len(strangers) > 1:  # of several that stand for one member the first is told
+            others: list[Finding] = []
+            plan.explain({name: strangers[name] for name in reversed(strangers)}, members, others)
+            if len(others) != len(findings) or any([finding not in others for finding in findings]):
+                return None
+        plan.lacking(members, meant, findings)
         return findings
 
     def _said_as_meant(self, record: Any, strangers: dict[str, Any], findings: list[Finding]) -> list[Finding]:
