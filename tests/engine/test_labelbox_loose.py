@@ -390,7 +390,7 @@ def test_several_members_that_stand_for_the_data_row(first: str, second: str) ->
     for at in range(240):
         box = {"name": "vehicle", "bbox": {"top": 1, "left": 1, "height": 5, "width": 5}}
         names = (first, second) if at % 2 else (second, first)
-        records.append({**box, **{name: f"img {at}.png" for name in names}})
+        records.append({**box, **dict.fromkeys(names, f"img {at}.png")})
     data = b"\n".join([json.dumps(each).encode() for each in records])
     against = checker("image", "mal")
     with small_blocks():
