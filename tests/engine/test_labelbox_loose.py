@@ -397,3 +397,40 @@ def test_several_members_that_stand_for_the_data_row(first: str, second: str) ->
         fast = run(against, data)
     assert fast.verdict == run(against, data, fast=False).verdict
     assert "KEY001" in {d.code for d in fast.found}
+
+
+def of_several_kinds(media: str, *kinds: str) -> predlint.Checker:
+    """Questions of one name and several kinds, of which the first has other options than the others, and one of another name."""
+    asked: list[Json] = [{"type": kind, "name": "light", "options": [{"value": "on" if at else "off"}]} for at, kind in enumerate(kinds)]
+    asked.append({"type": "radio", "name": "speed", "options": [{"value": "off"}]})
+    return predlint.compile({"classifications": [{**each, "scope": "index"} for each in asked]}, media=media)
+
+
+@pytest.mark.parametrize("share", [1, 7, 200])
+def test_the_form_of_an_answer_tells_which_question_of_a_name_it_is_to(share: int) -> None:
+    """A list is taken for the answer to a checklist first, though that to a radio question on recordings is one too."""
+    records: list[Json] = []
+    for at in range(240):
+        answer = [{"name": "off", "frames": [{"start": 1, "end": 3}]}]
+        records.append({"name": "speed" if at % share else "light", "answer": answer, "dataRow": {"globalKey": f"k{at}"}})
+    data = b"\n".join([json.dumps(each).encode() for each in [*records[1:], records[0]]])
+    against = of_several_kinds("audio", "radio", "checklist")
+    with small_blocks():
+        fast = run(against, data)
+    assert fast.verdict == run(against, data, fast=False).verdict
+    assert "ANS001" in {d.code for d in fast.found}
+
+
+@pytest.mark.parametrize("name", ["light", "light "])
+@pytest.mark.parametrize("answer", ["off", {"name": "on"}, [{"name": "on"}], 5])
+def test_mistakes_in_answers_to_a_question_of_a_name_that_several_have(name: str, answer: Any) -> None:
+    for kinds in (("radio", "text"), ("text", "radio"), ("checklist", "radio", "text")):
+        records: list[Json] = []
+        for at in range(240):
+            known = {"label": 1, "name": "light" if at % 3 else name, "answer": answer if at % 2 else 5}
+            records.append({**known, "dataRow": {"globalKey": f"k{at}"}})
+        data = b"\n".join([json.dumps(each).encode() for each in records])
+        against = of_several_kinds("image", *kinds)
+        with small_blocks():
+            fast = run(against, data)
+        assert fast.verdict == run(against, data, fast=False).verdict

@@ -233,8 +233,9 @@ class _Builder:
             raise _Refused
         (key,) = tags
         chosen: dict[str, Branch] = {}
+        several = {branch.written for branch in node.branches if branch.written is not None}
         for branch in node.branches:  # in this order whatever was seen, so that equal lists of them are one
-            if branch.written is not None or branch.pattern is not None:
+            if branch.written is not None or branch.pattern is not None or (key == node.by and branch.feature in several):
                 continue  # something else than the name decides
             tag = branch.feature if key == node.by else branch.schema_id
             if not tag or (only is not None and branch.feature != only):

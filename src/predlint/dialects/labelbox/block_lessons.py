@@ -85,6 +85,8 @@ class Lessons:
         if medium == "pdf":
             self.kinds = self.kinds | {"bbox": PAGE_BOX}
         self.resolver = Resolver(shape)
+        #: Names of several features, and what those are kept under.
+        self.several = {*self.resolver.written, *self.resolver.written.values()}
         self.habits = Habits(shape)
         #: Wrong names that come again and again, each with the member that carries the value: what is said hangs on both.
         self.misnamed: dict[tuple[str, str | None], Finding] = {}
@@ -205,6 +207,8 @@ class Lessons:
         if name not in self.habits.misnamed and len(self.misnamed) >= _MOST_MISNAMED:
             return None
         meant, _ = self.resolver.resolve(record, None)
+        if name in self.several or meant in self.several:
+            return None  # which of them it is tells the value
         if meant is None:
             payload = value_member(record, self.shape)
             if not payload:
