@@ -285,6 +285,30 @@ def test_an_object_that_is_no_longer_drawn_is_not_proven() -> None:
     assert rules.prove_elements(_array(row)) == -1
 
 
+@pytest.mark.parametrize(
+    ("usual", "twice"),
+    [
+        ('"name": "oar"', '"name": null, "name": null'),
+        ('"value": "boat"', '"value": null, "value": null'),
+        ('"data_sequence": "0"', '"data_sequence": 0, "data_sequence": 0'),
+        ('"visibility": "visible"', '"visibility": null, "visibility": null'),
+    ],
+)
+def test_a_member_that_stands_twice_without_a_text_is_not_proven_where_it_had_one(usual: str, twice: str) -> None:
+    """What is known of a file is how many quotation marks its members have."""
+    seen = rows.skeleton(objectHash=_OTHER)
+    for vertex in seen["skeleton"].values():
+        vertex["visibility"] = "visible"
+    row = _changed(rows.image_row([_boat(), seen]), lambda row: row["data_units"][rows.DATA].update(data_sequence="0"))
+    rules: Any = checker().plan.file(None)
+    rules.learn(json.loads(row))
+    assert usual in row
+    assert rules.prove(row.encode()) == 1
+    text = row.replace(usual, twice, 1).encode()
+    assert "JSN007" in {diagnostic.code for diagnostic in checker().validate(text).diagnostics}
+    assert rules.prove(text) == -1
+
+
 def test_data_with_the_hash_of_none_is_not_proven() -> None:
     none = "00000000-0000-0000-0000-000000000000"
     row = _IMAGE.replace(rows.DATA, none)

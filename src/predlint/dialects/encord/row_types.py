@@ -19,7 +19,7 @@ from predlint.dialects.encord.answer_proofs import AnswerProofs
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.geometry_proofs import PLAIN, PROOFS, Inside, Rings, points_type
 from predlint.dialects.encord.member_types import EMPTY_LIST, EMPTY_OBJECT, is_constant, marks_of_forms, type_of
-from predlint.dialects.encord.row_habits import TEXT, Habit, Habits, usual_values
+from predlint.dialects.encord.row_habits import NULL, NUMBER, TEXT, Habit, Habits, usual_values
 from predlint.dialects.encord.row_shapes import STATUSES
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature, is_value_of
 from predlint.dialects.encord.view import STILL
@@ -118,7 +118,7 @@ class Types:
             "labels": (labels, 0),
             "width": (_SIDE, 0),
             "height": (_SIDE, 0),
-            "data_sequence": (WHOLE | str, None),
+            "data_sequence": (self._seen(f"unit {kind}", "data_sequence", {NUMBER: WHOLE, TEXT: str}), None),
             "data_fps": (_or(_AMOUNT, None), 0),
             "data_duration": (_or(_AMOUNT, None), 0),
         }
@@ -163,9 +163,9 @@ class Types:
         values = tuple(value for value in spelt if is_value_of(value, feature.name))
         special: dict[str, tuple[Any, int | None]] = {
             own: (drawn, marks),
-            "name": (Literal[feature.name], 2) if own == "skeleton" else (_or(Literal[feature.name], None), None),
+            "name": (self._seen(kind, "name", {TEXT: Literal[feature.name], NULL: None}), None),
             "featureHash": (Literal[feature.hash], 2),
-            "value": (_or(Literal[values], None), None),
+            "value": (self._seen(kind, "value", {TEXT: Literal[values], NULL: None}), None),
             "shape": (Literal[feature.shape], 2),
             "objectHash": (_HASH, 2),
             "confidence": (_SHARE, 0),
@@ -204,8 +204,9 @@ class Types:
         if own in PLAIN:
             return PLAIN[own]
         if own == "skeleton":
-            seen = (Literal["visible", "invisible", "occluded", "selfOccluded"] | None, None)
-            vertex = self._struct("vertex", {"x": (Inside, 0), "y": (Inside, 0), "visibility": seen})
+            words = Literal["visible", "invisible", "occluded", "selfOccluded"]
+            seen = self._seen("vertex", "visibility", {TEXT: words, NULL: None})
+            vertex = self._struct("vertex", {"x": (Inside, 0), "y": (Inside, 0), "visibility": (seen, None)})
             if not {"name", "featureHash", "x", "y"} <= set(vertex.__struct_fields__):
                 raise Refused
             return Annotated[dict[str, vertex], Meta(min_length=1)], 0
@@ -243,6 +244,12 @@ class Types:
         return _union(structs, "featureHash")
 
     # -- structs -------------------------------------------------------------------------------------------------------
+
+    def _seen(self, kind: str, name: str, types: dict[str, Any]) -> Any:
+        """The type of a member in the forms that it was seen in: by these it is told how many quotation marks its value has."""
+        forms = self.habits.parts[kind].get(name, Habit()).forms
+        seen = tuple(type_ for form, type_ in types.items() if form in forms)
+        return Union[seen] if seen else None  # noqa: UP007
 
     def _struct(self, kind: str, special: dict[str, tuple[Any, int | None]], tag: tuple[str, str] | None = None) -> Any:
         """A struct for a part of a row. ``special``: types of members, each with the marks of its value where all have as many."""
