@@ -276,6 +276,18 @@ def test_skeletons_without_a_template_are_told_once_a_file() -> None:
     assert codes(image_row([]), checker) == []
 
 
+def test_skeletons_without_a_template_are_told_where_there_are_such() -> None:
+    """Not of boxes that lack a skeleton by null, nor of skeletons whose template is known; in files of few rows as of many."""
+    ontology = json.loads((HARBOUR / "ontology.json").read_text())
+    ontology["objects"].append({**ontology["objects"][-1], "id": "99", "shape": "skeleton", "name": "mast", "featureNodeHash": "MaSt0001"})
+    checker = predlint.compile(ontology, dialect="encord")
+    mast = {**skeleton(), "featureHash": "MaSt0001", "name": "mast", "value": "mast"}
+    for drawn, told in ((box(skeleton=None), []), (skeleton(), []), (mast, ["KEY210"])):
+        for count in (1, 300):
+            rows = [image_row([drawn], data_hash=f"b7a1e6c0-52d9-4f3b-8c11-0e9d3a7f{number:04}") for number in range(count)]
+            assert codes("\n".join(rows), checker) == told
+
+
 # -- files ---------------------------------------------------------------------------------------------------------------
 
 

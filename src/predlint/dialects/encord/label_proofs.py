@@ -41,6 +41,7 @@ class LabelProofs:
     def __init__(self, plan: RowPlan, answers: AnswerProofs, values: Values, masks: Masks) -> None:
         self.answers, self.values, self.masks = answers, values, masks
         self.vertices = Vertices(plan)
+        self.templateless = plan.features.templateless.keys()
         self.kinds = frozenset(plan.row_rules.references.kinds)
         """Hashes of the ontology: no object has one of them."""
         self.dates: tuple[str, ...] = ()
@@ -55,7 +56,7 @@ class LabelProofs:
         self.unsure = 0
         """Objects and classifications without a confidence."""
         self.skeletons = False
-        """Whether there are any."""
+        """Whether there are any whose template is not known."""
 
     # -- units and frames ----------------------------------------------------------------------------------------------
 
@@ -145,7 +146,7 @@ class LabelProofs:
     def _drawn(self, seen: Any, unit: Any) -> int:
         if seen.skeleton is not None:
             found = self.vertices.marks(seen)
-            self.skeletons = True
+            self.skeletons = self.skeletons or seen.feature_ in self.templateless
         elif seen.bitmask is not None:
             found = self.masks.add(seen.bitmask, unit)
         else:

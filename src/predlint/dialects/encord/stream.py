@@ -83,6 +83,7 @@ class ProvenRow(NamedTuple):
     """Objects and classifications without a confidence, but for objects of sounds, texts and series: the SDK writes none for these."""
     thetas: list[float]
     skeletons: bool
+    """It has skeletons whose template is not known."""
     unknown: bool
     """It has frames, and nobody says how many there are."""
     seen: tuple[int, ...]
@@ -98,10 +99,7 @@ class RowStream:
         self.book = Book([_KEYS, _LABELS], {"records": "keys"})
         self.book.keep(self, "keys", "labels")
         self.unsure, self.old, self.unknown, self.bare = Told(), Told(), Told(), Told()
-        """No confidence; classifications in the older layout; rows whose number of frames is not known; rows with skeletons."""
-        structure = features.structure
-        skeletons = [feature for feature in features.objects.values() if feature.shape == "skeleton"]
-        self.templateless = tuple(feature.name for feature in skeletons if structure.skeleton_of(feature) is None)
+        """No confidence; classifications in the older layout; rows whose number of frames is not known; rows with skeletons of no template."""
         self.angles = Angles(Told())
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
         """By position in the list of data rows: 1 when a row named it."""
@@ -142,8 +140,9 @@ class RowStream:
         self.old.add(position, sum(1 for _ in _old(view)))
         for _, theta in _angles(view):
             self.angles.add(theta, position)
-        if self.templateless:
-            self.bare.add(position, any("skeleton" in seen.whole and seen.feature is not None for seen in view.appearances))
+        if bare := self.features.templateless:
+            drawn = [seen.feature for seen in view.appearances if seen.whole.get("skeleton") is not None]
+            self.bare.add(position, any(feature is not None and feature.hash in bare for feature in drawn))
         known = self._note(view)
         if view.data_type == "video" and not view.spaces and not any(frame_count(view, unit, known) for unit in view.units):
             self.unknown.add(position, _has_frames(view))
@@ -158,7 +157,7 @@ class RowStream:
                 self.unsure.add(position, row.unsure)
             for theta in row.thetas:
                 self.angles.add(theta, position)
-            if row.skeletons and self.templateless:
+            if row.skeletons:
                 self.bare.add(position)
             if row.unknown:
                 self.unknown.add(position)
@@ -237,7 +236,7 @@ class RowStream:
         if self.unknown.count:
             yield finding_of(fault("KEY205", words.frames_unknown), None, None, self.unknown.count)
         if self.bare.count:
-            yield finding_of(fault("KEY210", words.no_templates), None, None, self.templateless)
+            yield finding_of(fault("KEY210", words.no_templates), None, None, tuple(self.features.templateless.values()))
 
 
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:

@@ -66,6 +66,9 @@ class Features:
             self.objects.setdefault(feature.hash, feature)
         for feature in structure.classifications:
             self.classifications.setdefault(feature.hash, feature)
+        skeletons = [feature for feature in self.objects.values() if feature.shape == "skeleton"]
+        self.templateless = {feature.hash: feature.name for feature in skeletons if structure.skeleton_of(feature) is None}
+        """Skeletons of which it is not known what vertices they have: hash -> name."""
 
     def object_of(self, whole: Json) -> ObjectFeature | None:
         """The feature of an object on a frame, also where its hash is misspelt or missing but certain."""
