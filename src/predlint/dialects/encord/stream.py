@@ -99,7 +99,7 @@ class RowStream:
         self.book = Book([_KEYS, _LABELS], {"records": "keys"})
         self.book.keep(self, "keys", "labels")
         self.unsure, self.old, self.unknown, self.bare = Told(), Told(), Told(), Told()
-        """No confidence; classifications in the older layout; rows whose number of frames is not known; rows with skeletons of no template."""
+        """No confidence; classifications in the older layout; rows of which nobody knows the frames; rows with skeletons of no template."""
         self.angles = Angles(Told())
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
         """By position in the list of data rows: 1 when a row named it."""
