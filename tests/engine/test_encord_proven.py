@@ -272,6 +272,24 @@ def test_a_row_is_proven_where_the_list_of_data_rows_has_it_in_its_size(data: st
     assert rules.prove_elements(_array(_IMAGE)) == proven
 
 
+@pytest.mark.parametrize(
+    ("key", "data", "other", "proven"),
+    [
+        ("quay-7", None, DataRow(1, None, rows.ELSEWHERE, label_hash=rows.SECOND), 1),
+        ("quay-7", None, DataRow(1, None, rows.ELSEWHERE, label_hash=rows.DATA), -1),
+        (None, rows.DATA, DataRow(1, None, rows.ELSEWHERE, label_hash=rows.SECOND), 1),
+        (None, rows.DATA, DataRow(1, None, rows.LABEL, label_hash=rows.SECOND), -1),
+    ],
+)
+def test_a_row_with_a_hash_of_another_kind_in_the_list_of_data_rows_is_not_proven(
+    key: str | None, data: str | None, other: DataRow, proven: int
+) -> None:
+    rules: Any = checker().plan.file(DataRows([DataRow(0, key, data, None, rows.WIDTH, rows.HEIGHT), other]))
+    rules.learn(json.loads(_IMAGE))
+    assert {finding[0].code for finding in rules.explain(json.loads(_IMAGE))} == ({"UID204"} if proven < 0 else set())
+    assert rules.prove_elements(_array(_IMAGE)) == proven
+
+
 def test_an_object_that_is_no_longer_drawn_is_not_proven() -> None:
     """Types are made of features that no row had so far, where others are drawn as they are."""
     ontology = json.loads(ONTOLOGY.read_text())
