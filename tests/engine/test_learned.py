@@ -204,6 +204,23 @@ def test_mistakes_of_one_file_are_its_own(manner: dict[str, Any]) -> None:
     assert count[0] == 0
 
 
+def test_what_is_told_once_a_file_is_told_of_each_file() -> None:
+    """Classifications that do not say in which spaces they stand: each file is told so of the first, however many were read before."""
+    sky = {"id": "1", "name": "sky", "type": "radio", "featureNodeHash": "SkY00001", "required": False, "options": []}
+    sky["options"] = [{"id": "1", "label": "clear", "value": "clear", "featureNodeHash": "ClEaR001"}]
+    checker = predlint.compile(SHIPS | {"classifications": [{"id": "1", "featureNodeHash": "CsKy0001", "attributes": [sky]}]})
+    clear = {"name": "clear", "value": "clear", "featureHash": "ClEaR001"}
+    answer = {"name": "sky", "value": "sky", "answers": [clear], "featureHash": "SkY00001", "manualAnnotation": False}
+    entry = {"classificationHash": "sKy00001", "featureHash": "CsKy0001", "classifications": [answer], "range": [[0, 0]], "confidence": 0.5}
+    data = lines([label_row(n) | {"classification_answers": {"sKy00001": entry}} for n in range(300)])
+    for _ in range(3):
+        with explained() as count:
+            report = checker.validate(data)
+        assert report.summary.by_rule == {"REC254": 1}
+        assert [diagnostic.line for diagnostic in report.diagnostics] == [1]
+        assert 0 < count[0] < 100
+
+
 @pytest.mark.parametrize("manner", MISTAKES)
 def test_a_faulty_file_hands_on_what_its_clean_records_taught(manner: dict[str, Any]) -> None:
     checker = predlint.compile(BOXES)

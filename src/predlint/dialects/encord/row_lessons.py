@@ -39,6 +39,9 @@ class RowLessons:
         """Goes on with the next file of the plan."""
         self.inherited, self.made, self.explained = True, 0, 0
         self.answers.asked = self.answers.explained = 0
+        if self.habits.totals["classification"] and not self.habits.always("classification", "spaces"):
+            self._forget()  # of the first that lacks it, each file is told so
+            self.types = None
 
     def learn(self, row: Json) -> None:
         """Takes note of a clean row."""
