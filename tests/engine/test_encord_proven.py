@@ -303,6 +303,18 @@ def test_an_object_that_is_no_longer_drawn_is_not_proven() -> None:
     assert rules.prove_elements(_array(row)) == -1
 
 
+@pytest.mark.parametrize("others", ["boundingBox", "skeleton", "bitmask", "polygons", "point"])
+def test_a_geometry_of_others_may_be_null_in_some_objects(others: str) -> None:
+    kinds = {"boundingBox": _boat, "skeleton": rows.skeleton, "bitmask": rows.mask, "polygons": rows.polygon, "point": rows.point}
+    for own, make in kinds.items():
+        with_null, without = (rows.image_row([make(**more)]) for more in ({others: None} if own != others else {}, {}))
+        rules: Any = checker().plan.file(None)
+        for row in (with_null, without):
+            assert not rules.explain(json.loads(row))
+            rules.learn(json.loads(row))
+        assert [rules.prove(row.encode()) for row in (with_null, without)] == [1, 1]
+
+
 @pytest.mark.parametrize(
     ("usual", "twice"),
     [

@@ -127,7 +127,7 @@ class LabelProofs:
         marks = 0
         for seen in objects:
             box = seen.boundingBox
-            if box is None:
+            if not box:  # null, or absent where others have it as null
                 marks += self._drawn(seen, unit)
             elif not (0 < box.x + box.w <= END and 0 < box.y + box.h <= END):
                 raise Refusal
@@ -144,10 +144,10 @@ class LabelProofs:
         return marks
 
     def _drawn(self, seen: Any, unit: Any) -> int:
-        if seen.skeleton is not None:
+        if seen.skeleton:
             found = self.vertices.marks(seen)
             self.skeletons = self.skeletons or seen.feature_ in self.templateless
-        elif seen.bitmask is not None:
+        elif seen.bitmask:
             found = self.masks.add(seen.bitmask, unit)
         else:
             found = seen.fits_(unit)
