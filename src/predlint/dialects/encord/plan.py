@@ -22,7 +22,7 @@ from predlint.dialects.encord.row_rules import RowRules
 from predlint.dialects.encord.row_shapes import RowShapes
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.unread import tell_lost
-from predlint.dialects.encord.view import Features, Json, RowView
+from predlint.dialects.encord.view import Features, Json, RowView, entries
 from predlint.dialects.learned import Learned
 from predlint.dialects.other_tools import tool_of
 from predlint.dialects.protocols import Said
@@ -103,6 +103,11 @@ class RowPlan:
         return stream.coverage(rows, seen) if rows is not None else None
 
 
+def _lacks_spaces(row: Json) -> bool:
+    """True for a row with a classification that does not say in which spaces it is."""
+    return any("spaces" not in entry for _, entry in entries(row, "classification_answers"))
+
+
 _PARAMETERS: dict[str, dict[str, Any]] = {"GEO240": {"least_boxes": stream.LEAST_BOXES, "most_degrees": 6.2832}}
 
 
@@ -115,6 +120,7 @@ class RowFileRules(RecordFiles):
     def __init__(self, plan: RowPlan, rows: DataRows | None) -> None:
         self.plan = plan
         self.faults: list[tuple[int, list[Finding]]] = []
+        self.sparing_nothing = False
         self.view: RowView | None = None
         """Of the row explained last."""
         self.frame_rules = FrameRules(rows)
@@ -177,8 +183,12 @@ class RowFileRules(RecordFiles):
 
     def learn(self, value: Any) -> None:
         """Takes note of how a clean row is written."""
-        if kind_of(value) is Kind.ROW:
+        if kind_of(value) is Kind.ROW and not (self.sparing_nothing and _lacks_spaces(cast("Json", value))):
             self.prover.learn(cast("Json", value))
+
+    def spare_nothing(self) -> None:
+        """Rows of which is told, once a file, that classifications lack their spaces, are not learned from: they are mended one by one."""
+        self.sparing_nothing = True
 
     def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
         """What is wrong with one row is explained for each."""
