@@ -303,6 +303,17 @@ def test_roads_agree_on_what_nobody_reads(case: str, among: str) -> None:
     assert code in {line.split(b'"code":"')[1][:6].decode() for line in run(world, data, fast=True).report.splitlines()}
 
 
+@pytest.mark.parametrize("among", ["images", "annotations"])
+@pytest.mark.parametrize("member", ["__typename", "__v", "__class__", "__dict__", "_id", "class", ""])
+def test_roads_agree_on_members_of_any_name(member: str, among: str) -> None:
+    """Python has its own way with names that begin with two underscores."""
+    world = worlds()["truth"]
+    document = json.loads(json.dumps(_boxes(world, 50)))  # its elements are shared with other tests
+    for element in document[among]:
+        element[member] = "Label"
+    both(world, _compact(document), 1 << 11)
+
+
 @pytest.mark.parametrize("name", ["truth", "categories", "encord"])
 @pytest.mark.parametrize("member", ['"id":1,', '"width":5,', '"file_name":"a.jpg",'])
 def test_roads_agree_on_an_image_with_a_member_twice(member: str, name: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
-from predlint.dialects.coco.proof_types import is_sound
+from predlint.dialects.coco.proof_types import is_changed, is_sound
 from predlint.dialects.coco.truth import CocoTruth
 from predlint.geometry import MOST_PIXELS
 from predlint.shapes.struct_parts import OPTIONS
@@ -82,7 +82,7 @@ class ImageProver:
     def _build(self) -> None:
         self.stale = False
         self.decoder = None
-        if not _KNOWN.keys() <= self.needed or len(self.members) > _MOST_MEMBERS:
+        if not _KNOWN.keys() <= self.needed or len(self.members) > _MOST_MEMBERS or any(map(is_changed, self.members)):
             return
         fields: list[Any] = [(name, _KNOWN.get(name, Raw)) for name in self.members if name in self.needed]
         fields += [(name, Raw | UnsetType, UNSET) for name in self.members if name not in self.needed]

@@ -108,6 +108,8 @@ class Habits:
         known, needed = _MEMBERS[self.kind], _NEEDED[self.kind]
         if self.members.keys() & _NOT_FOLLOWED[self.kind] or any(self.members[name] < self.total for name in needed - spared):
             return None
+        if any(map(is_changed, self.members)):
+            return None
         if self.kind in BOXED and self.plain:
             known = {**known, "segmentation": _Rings} | ({"iscrowd": Literal[0]} if self.kind is None else {})
         elif self.kind is None and "segmentation" in spared:
@@ -128,6 +130,11 @@ class Habits:
             return msgspec.defstruct("Element", fields, **OPTIONS), quotes, tuple(some), tuple(skipped)
         except (TypeError, ValueError):  # a member whose name is none in Python
             return None
+
+
+def is_changed(name: str) -> bool:
+    """True for a member that no struct can have by its name: Python has its own way with two underscores."""
+    return name.startswith("__")
 
 
 def is_sound(found: list[Any], name: str) -> bool:
