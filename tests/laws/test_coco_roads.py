@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import predlint
 from laws.coco_make import Maker, Style, World, disturb, examples, run, worlds, written
 from predlint import rle
+from predlint.dialects.coco import proofs
 from predlint.engine import sizes
 from predlint.rules import coco_examples as harbour
 from predlint.stream import ends, sections
@@ -267,6 +268,15 @@ def _masked(rng: Random, height: int, width: int, odd: float = 0.25) -> dict[str
         runs = [*runs, 2, -2]
     counts = rle.encode(runs) if case == 6 or (rng.random() < 0.5 and max(runs, default=0) < 1 << 60) else runs
     return {"bbox": box, "area": area, "segmentation": {"size": size, "counts": counts}, "iscrowd": rng.randint(0, 1)}
+
+
+@pytest.mark.parametrize("name", ["truth", "encord"])
+def test_roads_agree_on_more_categories_than_are_kept(name: str) -> None:
+    """Where their table is emptied, those of the same piece that were in it are looked up anew."""
+    world = worlds()[name]
+    data = _compact(Maker(world, Random(5)).results("bbox", 120))
+    with mock.patch.object(proofs, "_MOST_CATEGORIES", 1):
+        assert both(world, data, 1 << 11) > 20
 
 
 def test_roads_agree_on_a_result_of_no_pixels() -> None:

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float64]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
-#: Categories that may be kept in a table by their id.
-_MOST_CATEGORY = 100_000
+#: Categories that are kept in a table by their id, beside those of one piece.
+_MOST_CATEGORIES = 100_000
 
 
 class ElementProver:
@@ -208,10 +208,10 @@ class ElementProver:
         """For each element: whether its category may be named, and by what is drawn."""
         import numpy as np
 
+        if len(self.categories) > _MOST_CATEGORIES:  # before any of these is looked up
+            self.categories.clear()
         for id_ in named:
             if id_ not in self.categories:
-                if len(self.categories) > _MOST_CATEGORY:
-                    self.categories.clear()
                 self.categories[id_] = self._usual(id_)
         usual = all([self.categories[id_] for id_ in named])
         may: Bools | bool = usual or np.array([self.categories[id_] for id_ in category_ids], bool)
