@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import predlint
-from laws.coco_make import Maker, Style, World, disturb, examples, run, worlds, written
+from laws.coco_make import MEMBERS, ODDITIES, Json, Maker, Style, World, disturb, examples, run, worlds, written
 from predlint import rle
 from predlint.dialects.coco import proofs
 from predlint.engine import sizes
@@ -103,6 +103,35 @@ def test_roads_agree_where_the_same_mistake_is_in_every_annotation(seed: int, na
     half = len(document["annotations"]) // 2
     document["annotations"][half:] = [disturb(Random(change), annotation) for annotation in document["annotations"][half:]]
     both(world, written(rng, document), 1 << 11)
+
+
+#: Members that no rule reads, or that one reads where another member is missing: of other platforms, programs and databases.
+STRAY = (
+    "__typename", "_id", "", "a b", "class", "Score", "scores", "conf", "confidence", "caption", "segments_info", "isCrowd", "is_crowd",
+    "mask", "rle", "segmentaton", "Segmentation", "polygon", "box", "bboxes", "keypoint", "num_keypoint", "Area", "areas", "file_name",
+    "image", "label", "category", "metadata", "answers", "dataRow", "objectHash", "featureHash", "from_name", "attributes", "width", "name",
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@examples(40)
+@given(SEEDS, st.sampled_from(WORLDS), st.sampled_from(("document", *KINDS)), st.sampled_from((1 << 9, 1 << 11)))
+def test_roads_agree_whatever_else_elements_have(seed: int, name: str, kind: str, size: int) -> None:
+    """The same members in all elements, of which some lack one that is read; other values in a few."""
+    rng, world = Random(seed), worlds()[name]
+    maker = Maker(world, rng)
+    whole = maker.document(40) if kind == "document" else None
+    elements: list[Json] = whole["annotations"] if whole is not None else maker.results(kind, 40)
+    elements[:] = json.loads(json.dumps(elements))  # parts of them are shared with other tests
+    stray = {rng.choice(STRAY): rng.choice((*ODDITIES, *elements[0].values())) for _ in range(rng.choice((1, 2, 4)))}
+    lacking = rng.sample(MEMBERS[:12], 3)
+    for element in elements:
+        element |= {member: value for member, value in stray.items() if member not in element and rng.random() < 0.9}
+        if rng.random() < 0.3:
+            element.pop(rng.choice(lacking), None)
+    for element in rng.sample(elements, 3):
+        element[rng.choice(list(stray))] = rng.choice(ODDITIES)
+    both(world, written(rng, whole if whole is not None else elements), size)
 
 
 def _small_change(rng: Random, annotation: dict[str, Any]) -> None:
