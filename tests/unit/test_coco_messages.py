@@ -70,6 +70,11 @@ def test_a_file_of_captions_needs_no_categories() -> None:
     assert codes(told(results(found_boat()), truth)) == []
 
 
+def test_a_file_of_captions_may_begin_with_a_broken_one() -> None:
+    truth = json.dumps({"images": IMAGES, "annotations": [{"id": 1}, {"id": 2, "image_id": 1, "caption": "A boat"}]}).encode()
+    assert read_truth(truth).categories == read_truth(json.loads(truth)).categories == ()
+
+
 def test_captions_beside_an_empty_list_of_categories() -> None:
     file = json.dumps({"categories": [], "images": IMAGES, "annotations": [{"id": 1, "image_id": 1, "caption": "A boat"}]})
     assert read_truth(json.loads(file)).categories == ()

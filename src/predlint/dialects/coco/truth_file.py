@@ -58,7 +58,7 @@ def open_lists(source: Given, path: str | None, *, thorough: bool = False) -> Ge
         rest = {name: None if name == "annotations" else value for name, value in source.items()}  # they are many, and not looked at
         given = cast("dict[str, Any]", of_memory(rest))
         lists = {key: cast("list[Any]", given[key]) if isinstance(given.get(key), list) else None for key in ("categories", "images")}
-        first = next(iter(cast("list[Any]", annotations)), None) if isinstance(annotations, list) else None
+        first = leading(cast("list[Any]", annotations)) if isinstance(annotations, list) else None
         captions = _is_captions(given.get("categories", []) == [], first)
         if not captions:
             _refuse_other(tuple(given), given.get("categories"), path)
