@@ -299,6 +299,20 @@ def _masked(rng: Random, height: int, width: int, odd: float = 0.25) -> dict[str
     return {"bbox": box, "area": area, "segmentation": {"size": size, "counts": counts}, "iscrowd": rng.randint(0, 1)}
 
 
+@pytest.mark.parametrize("lacked", ["iscrowd", "area"])
+def test_roads_agree_on_what_cannot_be_explained_behind_one_that_lacks_a_member(lacked: str) -> None:
+    """The one is proven with others, and explained among them; what it lacks is not lacked by the next."""
+    world = worlds()["truth"]
+    document = json.loads(json.dumps(_boxes(world, 90)))
+    for one in document["annotations"][::3]:
+        one.pop(lacked)
+    document["annotations"][75]["id"] = 0
+    document["annotations"][77]["note"] = "deep"
+    data = _compact(document).replace(b'"deep"', b"[" * 300 + b"]" * 300)
+    assert both(world, data, 1 << 12) > 20
+    assert "JSN015" in _codes(world, data)
+
+
 @pytest.mark.parametrize("name", ["truth", "encord"])
 def test_roads_agree_on_more_categories_than_are_kept(name: str) -> None:
     """Where their table is emptied, those of the same piece that were in it are looked up anew."""

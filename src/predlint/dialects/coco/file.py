@@ -12,7 +12,7 @@ from predlint.dialects.coco import annotation_words, file_rules
 from predlint.dialects.coco.aliases import judged
 from predlint.dialects.coco.annotation_rules import AnnotationRules
 from predlint.dialects.coco.context_builder import gather
-from predlint.dialects.coco.corners import NEITHER, added, told_in
+from predlint.dialects.coco.corners import NEITHER, Told, added, told_in
 from predlint.dialects.coco.element_rules import ElementRules
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.identity import identify
@@ -194,8 +194,15 @@ class CocoFileRules(Noting):
         elif self.list == "categories":
             self.stream.add_category(value)
         else:
-            self.stream.add_annotation(value, self.lacks, cornered=self.cornered)
-            self.lacks, self.cornered = [], NEITHER
+            lacks, cornered = self._taken()
+            self.stream.add_annotation(value, lacks, cornered=cornered)
+
+    def _taken(self) -> tuple[list[str], Told]:
+        """Rules by which the annotation explained last lacks a member, and of what form its box is told to be: given once, for the next one
+        may be none that can be explained."""
+        taken = self.lacks, self.cornered
+        self.lacks, self.cornered = [], NEITHER
+        return taken
 
     def learn(self, value: Any) -> None:
         """Takes note of how a clean element is written."""
@@ -259,8 +266,8 @@ class CocoFileRules(Noting):
             except orjson.JSONDecodeError:
                 return False
             findings = self.explain(value)
-            lacks[at] = self.lacks
-            proven.cornered = added(proven.cornered, self.cornered)
+            lacks[at], cornered = self._taken()
+            proven.cornered = added(proven.cornered, cornered)
             if findings:
                 self.faults.append((at, findings))
         proven.count_lacks(lacks)
