@@ -44,6 +44,8 @@ _APART = b"""<View><Image name="one" value="$u"/><Image name="two" value="$u"/>
 
 _POINTS = b"""<View><Image name="one" value="$u"/><Vector name="path" toName="one"/>
   <Choices name="side" toName="one" perRegion="true"><Choice value="left"/></Choices></View>"""
+_PATHS = b"""<View><Image name="one" value="$u"/><Vector name="path" toName="one"/>
+  <RectangleLabels name="box" toName="one"><Label value="tin"/></RectangleLabels></View>"""
 
 _PLACE = {"x": 10, "y": 20, "width": 30, "height": 20, "rotation": 0}
 _OUTLINE = [[10, 10], [50, 10], [50, 50], [10, 50]]
@@ -270,6 +272,17 @@ _IN_FRACTIONS = {
 
 
 @pytest.mark.parametrize("case", _IN_FRACTIONS)
+def test_what_a_release_lacks_is_told_of_models_though_people_drew_it() -> None:
+    rules: Any = predlint.compile(_PATHS, profile="sdk-2.1.3").plan.file(None)
+    by_people = _annotated({**_path(_vertex("a", None, 1)), "id": "r9"})
+    for task in (by_people, _task([_box()])) * 10:
+        assert not rules.explain(task)
+        rules.learn(task)
+    faulty = _task([_box(), {**_path(_vertex("a", None, 1)), "id": "r9"}])
+    assert [finding[0].code for finding in rules.explain(faulty)] == ["MED103"]
+    assert [rules.prove_elements(orjson.dumps([task])) for task in (by_people, faulty)] == [1, -1]
+
+
 def test_coordinates_up_to_1_prove_no_percent(case: str) -> None:
     task, told = _IN_FRACTIONS[case]
     checker = predlint.compile(_DRAWN)

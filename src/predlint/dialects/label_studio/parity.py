@@ -28,18 +28,24 @@ Refusal = tuple[tuple[str | int, ...], str]
 Keys = tuple[str | int, ...]
 
 
+def lacking(config: LabelConfig, profile: str) -> frozenset[str]:
+    """The controls of whose tags the release knows nothing."""
+    return frozenset([c.name for c in config.controls if c.tag.lower() in _LATER]) if profile == "sdk-2.1.3" else frozenset()
+
+
 class Parity:
     """The refusals of one profile."""
 
     def __init__(self, config: LabelConfig, names: ControlNames, profile: str) -> None:
-        self.config, self.names, self.profile = config, names, profile
+        self.config, self.names = config, names
+        self.lacking = lacking(config, profile)
 
     def result(self, view: View, result: Result) -> None:
         """What is refused of one result."""
         control = result.control
         if not isinstance(result.whole.get("value"), dict):
             return
-        if self.profile == "sdk-2.1.3" and control.tag.lower() in _LATER:
+        if control.name in self.lacking:
             view.say(result.path, None, fault("MED103", file_words.release_lacks), control.name, control.tag)
             return
         if result.repeat is not None:

@@ -112,7 +112,7 @@ class TaskFileRules(RecordFiles):
         self.stream = TaskStream(plan.config, plan.shapes.names)
         lessons = plan.learned.take() or TaskLessons(plan.config, plan.shapes)
         self.taught, self.leave = lessons.ready, lambda: plan.learned.leave(lessons)
-        self.prover = TaskProver(plan.config, lessons, self.stream)
+        self.prover = TaskProver(plan.config, plan.profile, lessons, self.stream)
         self.seen = bytearray()
         self.identify = identify(plan.config)
         self.book = self.stream.book

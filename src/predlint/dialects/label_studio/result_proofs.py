@@ -16,6 +16,7 @@ from msgspec import UNSET
 from predlint.dialects.label_studio.brush import is_seen
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.geometry_rules import on_one_line
+from predlint.dialects.label_studio.parity import lacking
 from predlint.dialects.label_studio.region_proofs import Regions
 from predlint.dialects.label_studio.stream import TaskStream
 from predlint.dialects.label_studio.tags import IN_PERCENT
@@ -56,7 +57,7 @@ class Group:
 class ResultProver:
     """Proves the results of blocks of tasks."""
 
-    def __init__(self, config: LabelConfig, stream: TaskStream) -> None:
+    def __init__(self, config: LabelConfig, profile: str, stream: TaskStream) -> None:
         self.stream = stream
         self.texts = {t.name: t.key for t in config.objects if t.tag.lower() == "text" and t.value_type != "url"}
         self.spanned = {t.name for t in config.objects if t.tag.lower() in ("text", "audio", "audioplus")}
@@ -69,6 +70,8 @@ class ResultProver:
         self.required_of_regions = [c for c in asked if c.per_region]
         self.labeling = frozenset([c.name for c in config.controls if c.labeling]) if self.required_of_regions else frozenset[str]()
         """Controls whose answers may mark regions of their own, for which those are asked, too."""
+        self.lacking = lacking(config, profile)
+        """Controls that servers do not know, which is told of what models made; people's results of them teach how they are written."""
         self.data: list[Any] = []
         """The data of the task of each prediction."""
         self.of_people = False
@@ -109,7 +112,7 @@ class ResultProver:
             return False
         if not all([_is_allowed(group) and _is_alone(group) for group in groups.values()]) or not _agree_on_sizes(groups.values()):
             return False
-        if not self.of_people and not all(map(_is_scored, groups.values())):
+        if not self.of_people and not (self.lacking.isdisjoint(groups) and all(map(_is_scored, groups.values()))):
             return False
         about: list[Group] = []
         for group in chain.from_iterable([group.of_object() for group in groups.values()]):

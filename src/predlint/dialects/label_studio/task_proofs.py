@@ -42,10 +42,10 @@ _NEXT_LINE = re.compile(rb"\}[ \t\r]*\n[ \t]*\{")
 class TaskProver:
     """Proves blocks of the tasks of one file, and learns how they are written."""
 
-    def __init__(self, config: LabelConfig, lessons: TaskLessons, stream: TaskStream) -> None:
+    def __init__(self, config: LabelConfig, profile: str, lessons: TaskLessons, stream: TaskStream) -> None:
         """``lessons`` are of earlier files, or without any yet."""
         self.lessons, self.stream = lessons, stream
-        self.results = ResultProver(config, stream)
+        self.results = ResultProver(config, profile, stream)
         self.stopped: int | None = None
         """The place of the task that kept a block from being proven, where that is known."""
 
