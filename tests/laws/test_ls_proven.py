@@ -144,6 +144,13 @@ _GOOD: dict[bytes, list[Json]] = {
     _SEVERAL: [
         _task([_box("r1"), _box("r2", "two"), _outline("r3"), _outline("r4", "two")]),
         _task([_weight(1.5, "one"), _answer("stars", "rating", 3), _answer("kind", "taxonomy", [["can"]], "one")]),
+def _confident(**scored: Any) -> Json:
+    """A task with confidences, as some services spell them."""
+    task = _task([{**_box(), "Confidence": 0.5, **scored}])
+    task["predictions"][0] |= {"Confidence": 0.5, **scored}
+    return task
+
+
         _task([_answer("day", "datetime", "2021-01-01")]),
         _task([_box(), _side(), _box("r2", "two"), _side("r2", "two")]),
     ],
@@ -160,6 +167,7 @@ _GOOD: dict[bytes, list[Json]] = {
              _task([_span(0, 4, startOffset=0, endOffset=4), _about(0, 4, startOffset=0, endOffset=4)])],
     _POINTS: [_task([_path(_vertex("a", None, 1), _vertex("b", "a", 5)), _on_path(5)])],
     _REQUIRED: [_task([_box(), _side(), _box("r2"), _side("r2")])],
+        _confident(score=0.5),
     _MARKED: [_task([_span(0, 4), _about(0, 4)]), _task([_kind(0, 4), _about(0, 4)])],
     _APART: [_task([_box(), {**_box("r2", "two"), "from_name": "case"}])],
     _ASKED: [_task([_chosen("right")]), _task([_chosen("left"), _answer("why", "textarea", ["seen"], "one", "text")])],
@@ -220,6 +228,8 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
     "a kind of some words without its answer": (_MARKED, _task([_kind(0, 4)]), "ANS112"),
     "a kind of some words without its answer, beside a span with it": (
         _MARKED, _task([_span(0, 4), _about(0, 4), _kind(5, 8)]), "ANS112"),
+    "a path with key frames of which a flag is none": (_POINTS, _task([_with_frames(enabled="x")]), "MED101"),
+    "a confidence that is spelt otherwise": (_REGIONS, _confident(), "CNF104"),
     "a box of the other control's image": (_APART, _task([_box(to="two")]), "NAM102"),
     "a question that a choice with an alias asks": (_ASKED, _task([_chosen("b")]), "ANS112"),
     "a question that a choice asks": (_ASKED, _task([_chosen("left")]), "ANS112"),

@@ -148,11 +148,11 @@ class Types:
         fields: list[Any] = []
         spelt: dict[str, str] = {}
         total = self.seen.records[id(node)]
-        seen = self.seen.members.get(id(node), Counter[str]())
+        seen, alias = self.seen.members.get(id(node), Counter[str]()), spelt_any_way(node.aliases)
         for name, count in (*seen.items(), *[(name, 0) for name in more if name not in seen]):
             if name in skip or not is_spelt_plainly(name):
                 continue  # what has such a member is explained
-            if name in node.aliases or name in node.forbidden:
+            if alias(name)[0] is not None or name in node.forbidden:
                 continue  # it may stand beside what it means, or in a result of another type: what has it is explained
             if name in LOOKED_AT:
                 if name in self.seen.linking:
