@@ -88,6 +88,11 @@ def _path(*vertices: Json) -> Json:
     return _drawn("path", "vector", {"vertices": list(vertices), "closed": False}, "r1")
 
 
+def _with_frames(**frame: Any) -> Json:
+    path = _path(_vertex("a", None, 1))
+    return {**path, "value": {**path["value"], "sequence": [{"frame": 1, **frame}]}}
+
+
 def _vertex(id_: str, before: str | None, x: float) -> Json:
     return {"id": id_, "x": x, "y": 20, "prevPointId": before, "isBezier": False}
 
@@ -139,11 +144,6 @@ def _annotated(*results: Json) -> Json:
     return _task([_box()], annotations=[{"completed_by": 1, "result": list(results)}])
 
 
-#: Config -> good tasks that are written in all ways that the faulty ones are.
-_GOOD: dict[bytes, list[Json]] = {
-    _SEVERAL: [
-        _task([_box("r1"), _box("r2", "two"), _outline("r3"), _outline("r4", "two")]),
-        _task([_weight(1.5, "one"), _answer("stars", "rating", 3), _answer("kind", "taxonomy", [["can"]], "one")]),
 def _confident(**scored: Any) -> Json:
     """A task with confidences, as some services spell them."""
     task = _task([{**_box(), "Confidence": 0.5, **scored}])
@@ -151,6 +151,11 @@ def _confident(**scored: Any) -> Json:
     return task
 
 
+#: Config -> good tasks that are written in all ways that the faulty ones are.
+_GOOD: dict[bytes, list[Json]] = {
+    _SEVERAL: [
+        _task([_box("r1"), _box("r2", "two"), _outline("r3"), _outline("r4", "two")]),
+        _task([_weight(1.5, "one"), _answer("stars", "rating", 3), _answer("kind", "taxonomy", [["can"]], "one")]),
         _task([_answer("day", "datetime", "2021-01-01")]),
         _task([_box(), _side(), _box("r2", "two"), _side("r2", "two")]),
     ],
@@ -162,12 +167,12 @@ def _confident(**scored: Any) -> Json:
         _task([{**_box(confidence=0.5), "score": 0.5}]),
         _task([_bare(), _mark(start=1, end=3)]),
         _task([_box(imageDataURL="a", sequence=[{"frame": 1}]), _side(imageDataURL="a", sequence=[{"frame": 1}])]),
+        _confident(score=0.5),
     ],
     _TEXTS: [_task([_span(0, 4), _span(5, 8)]), _task([_span(0, 4, text="some"), _about(0, 4)]),
              _task([_span(0, 4, startOffset=0, endOffset=4), _about(0, 4, startOffset=0, endOffset=4)])],
-    _POINTS: [_task([_path(_vertex("a", None, 1), _vertex("b", "a", 5)), _on_path(5)])],
+    _POINTS: [_task([_path(_vertex("a", None, 1), _vertex("b", "a", 5)), _on_path(5)]), _task([_with_frames(enabled=True)])],
     _REQUIRED: [_task([_box(), _side(), _box("r2"), _side("r2")])],
-        _confident(score=0.5),
     _MARKED: [_task([_span(0, 4), _about(0, 4)]), _task([_kind(0, 4), _about(0, 4)])],
     _APART: [_task([_box(), {**_box("r2", "two"), "from_name": "case"}])],
     _ASKED: [_task([_chosen("right")]), _task([_chosen("left"), _answer("why", "textarea", ["seen"], "one", "text")])],
@@ -203,6 +208,8 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
     "labels that turn too far with their region": (_REGIONS, _task([_bare(rotation=361), _mark(rotation=361)]), "GEO108"),
     "labels that repeat nothing of a bare shape": (_REGIONS, _task([_bare(), _bare_mark()]), "MED101"),
     "labels on a shape with ends that run backwards": (_REGIONS, _task([_bare(), _mark(start=3, end=1)]), "SPN101"),
+    "labels with a radius in pixels beside a box": (
+        _REGIONS, _task([_bare(width=1000), {**_mark(radiusX=500), "original_width": 1000}]), "GEO102"),
     "labels about no region": (_REGIONS, _task([_mark()]), "LNK111"),
     "regions in images of two sizes": (_REGIONS, _task([_box(), _bare("r2", 200)]), "GEO117"),
     "a model twice": (_REGIONS, {**_task(), "predictions": [{"model_version": "m", "result": [_box()]}] * 2}, "REC109"),
@@ -221,6 +228,8 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
     "an answer that moves its path": (_POINTS, _task([_path(_vertex("a", None, 1), _vertex("b", "a", 5)), _on_path(15)]), "LNK110"),
     "a path that goes on from nowhere": (_POINTS, _task([_path(_vertex("a", None, 1), _vertex("b", "z", 5))]), "GEO119"),
     "a path with two vertices of one id": (_POINTS, _task([_path(_vertex("a", None, 1), _vertex("a", "a", 5))]), "GEO119"),
+    "a path with key frames of which a flag is none": (_POINTS, _task([_with_frames(enabled="x")]), "MED101"),
+    "a confidence that is spelt otherwise": (_REGIONS, _confident(), "CNF104"),
     "a confidence that nothing reads": (_REGIONS, _task([_box(confidence=0.5)]), "CNF104"),
     "a confidence beside a score that is null": (_REGIONS, _task([{**_box(confidence=0.5), "score": None}]), "CNF104"),
     "a region without its answer": (_REQUIRED, _task([_box()]), "ANS112"),
@@ -228,8 +237,6 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
     "a kind of some words without its answer": (_MARKED, _task([_kind(0, 4)]), "ANS112"),
     "a kind of some words without its answer, beside a span with it": (
         _MARKED, _task([_span(0, 4), _about(0, 4), _kind(5, 8)]), "ANS112"),
-    "a path with key frames of which a flag is none": (_POINTS, _task([_with_frames(enabled="x")]), "MED101"),
-    "a confidence that is spelt otherwise": (_REGIONS, _confident(), "CNF104"),
     "a box of the other control's image": (_APART, _task([_box(to="two")]), "NAM102"),
     "a question that a choice with an alias asks": (_ASKED, _task([_chosen("b")]), "ANS112"),
     "a question that a choice asks": (_ASKED, _task([_chosen("left")]), "ANS112"),
@@ -265,6 +272,17 @@ def test_what_is_faulty_is_not_proven(case: str) -> None:
     assert rules.prove_elements(b"[" + good + b"," + text + b"]") == -1
 
 
+def test_what_a_release_lacks_is_told_of_models_though_people_drew_it() -> None:
+    rules: Any = predlint.compile(_PATHS, profile="sdk-2.1.3").plan.file(None)
+    by_people = _annotated({**_path(_vertex("a", None, 1)), "id": "r9"})
+    for task in (by_people, _task([_box()])) * 10:
+        assert not rules.explain(task)
+        rules.learn(task)
+    faulty = _task([_box(), {**_path(_vertex("a", None, 1)), "id": "r9"}])
+    assert [finding[0].code for finding in rules.explain(faulty)] == ["MED103"]
+    assert [rules.prove_elements(orjson.dumps([task])) for task in (by_people, faulty)] == [1, -1]
+
+
 _DRAWN = b"""<View><Image name="one" value="$u"/><RectangleLabels name="box" toName="one"><Label value="tin"/></RectangleLabels>
   <PolygonLabels name="outline" toName="one"><Label value="tin"/></PolygonLabels>
   <EllipseLabels name="plate" toName="one"><Label value="tin"/></EllipseLabels></View>"""
@@ -282,17 +300,6 @@ _IN_FRACTIONS = {
 
 
 @pytest.mark.parametrize("case", _IN_FRACTIONS)
-def test_what_a_release_lacks_is_told_of_models_though_people_drew_it() -> None:
-    rules: Any = predlint.compile(_PATHS, profile="sdk-2.1.3").plan.file(None)
-    by_people = _annotated({**_path(_vertex("a", None, 1)), "id": "r9"})
-    for task in (by_people, _task([_box()])) * 10:
-        assert not rules.explain(task)
-        rules.learn(task)
-    faulty = _task([_box(), {**_path(_vertex("a", None, 1)), "id": "r9"}])
-    assert [finding[0].code for finding in rules.explain(faulty)] == ["MED103"]
-    assert [rules.prove_elements(orjson.dumps([task])) for task in (by_people, faulty)] == [1, -1]
-
-
 def test_coordinates_up_to_1_prove_no_percent(case: str) -> None:
     task, told = _IN_FRACTIONS[case]
     checker = predlint.compile(_DRAWN)

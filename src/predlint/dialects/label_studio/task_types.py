@@ -25,6 +25,7 @@ from predlint.dialects.label_studio.task_rules import INSIDE_DATA, OF_EXPORTS
 from predlint.dialects.label_studio.task_seen import LOOKED_AT, Seen
 from predlint.dialects.label_studio.value_parts import SCORES
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Name, Node, Number, Open, Record, Tagged, Text, Typed
+from predlint.shapes.other_names import spelt_any_way
 from predlint.shapes.struct_parts import OPTIONS, is_attribute, is_spelt_plainly, number_type, tagged_union
 
 _PYTHON: dict[str, Any] = {"string": str, "number": float, "boolean": bool, "array": list[Any], "object": dict[str, Any], "null": None}
@@ -51,7 +52,7 @@ _SURE = 1 << 53
 _ID = Annotated[str, Meta(min_length=1)]
 #: Members of a region that other results of it may repeat.
 _GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY")
-#: What such a member of a shape holds though nothing asks for it: more may be taken for pixels.
+#: What such a member of a shape, or of labels beside one, holds though nothing asks for it: more may be taken for pixels.
 _IN_PERCENT = Annotated[float, Meta(le=100)] | None
 #: What answers about a region repeat of it, though nothing asks for it.
 _REPEATED: dict[str, Any] = {
@@ -63,6 +64,8 @@ _SPLIT = {
     "box": frozenset({"x", "y", "width", "height"}), "polygon": frozenset({"points"}), "keypoint": frozenset({"x", "y"}),
     "ellipse": frozenset({"x", "y", "radiusX", "radiusY"}), "brush": frozenset({"rle"}), "vector": frozenset({"vertices"}),
 }  # fmt: skip
+#: Members of such a value in which servers read flags, though nothing asks for these: what has one is explained.
+_WITH_FLAGS = {"vector": ("sequence",)}
 _LISTS = ("predictions", "annotations")
 #: What a task says of all its predictions: its tasks are explained.
 _OF_ALL = ("model_version",)
@@ -293,7 +296,7 @@ class Types:
             if not beside.isdisjoint(self.seen.members.get(id(node), ())):
                 raise Refused  # answers that are not read there
         others: dict[str, Any] = {name: type_ for name, type_ in _REPEATED.items() if name not in node.members}
-        if kind.draws:
+        if kind.draws or kind.form == "labels":
             others |= dict.fromkeys([name for name in _GEOMETRY if name in others], _IN_PERCENT)
         if kind.form == "keypoint":
             others["width"] = Annotated[float, Meta(gt=0, le=100)]
@@ -306,7 +309,8 @@ class Types:
         repeats = not kind.draws and not self.seen.members.get(id(node), Counter[str]()).keys().isdisjoint(_REPEATED)
         never = set[str]().union(*[value.forbidden for value in values])
         more = [name for name in _REPEATED if name not in never] if repeats else []
-        struct: Any = self._struct(node, self._misspelt(node, IN_VALUE), others=others, more=more)
+        skip = (*self._misspelt(node, IN_VALUE), *_WITH_FLAGS.get(kind.form, ()))
+        struct: Any = self._struct(node, skip, others=others, more=more)
         struct.geometry_ = tuple(m for m in _GEOMETRY if m in struct.__struct_fields__)
         struct.scored_ = tuple([name for name in SCORES if name in struct.__struct_fields__])
         struct.always_ = frozenset([field[0] for field in struct.members_ if len(field) == 2])
