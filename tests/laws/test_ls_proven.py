@@ -308,6 +308,14 @@ def test_coordinates_up_to_1_prove_no_percent(case: str) -> None:
     assert ("GEO103" in {d.code for d in checker.validate(text).diagnostics}) == told
 
 
+def test_predictions_that_name_a_control_are_counted_as_others_are() -> None:
+    small = _task([_SMALL])
+    small["predictions"][0] |= {"from_name": "box", "model_version": None}
+    text = b"\n".join(_numbered(small, number, _DRAWN) for number in range(60)).decode()
+    both(Config((), (), None, None, _DRAWN), text)
+    assert {d.code for d in predlint.compile(_DRAWN).validate(text.encode()).diagnostics} == {"GEO103", "REC114"}
+
+
 def test_small_boxes_behind_those_in_percent_are_proven() -> None:
     tasks = [_task([_box() if number < 60 else _SMALL]) for number in range(200)]
     text = b"\n".join(_numbered(task, number, _DRAWN) for number, task in enumerate(tasks))

@@ -189,6 +189,11 @@ def is_result(value: Any) -> bool:
     return isinstance(value, dict) and ("from_name" in value or {"to_name", "value"} <= value.keys())
 
 
+def stands_alone(value: Any) -> bool:
+    """True for a result in the place of a prediction or an annotation. What has results is none, whatever stands beside them."""
+    return is_result(value) and "result" not in value
+
+
 def _is_relation(value: Any) -> bool:
     return isinstance(value, dict) and {"from_id", "to_id"} <= value.keys()
 

@@ -14,7 +14,7 @@ from typing import Any, cast
 from msgspec import UNSET
 
 from predlint.dialects.label_studio import task_words
-from predlint.dialects.label_studio.containers import is_result
+from predlint.dialects.label_studio.containers import stands_alone
 from predlint.dialects.label_studio.effects import ending, reads_as_number, refused_by_all
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of
@@ -70,7 +70,7 @@ def of_task(task: dict[str, Any], out: list[Finding]) -> None:
 
 def of_annotation(annotation: dict[str, Any], path: Path, out: list[Finding]) -> None:
     """The same beside the result of an annotation; a result in its place has members of its own."""
-    if is_result(annotation):
+    if stands_alone(annotation):
         return
     author = annotation.get("completed_by")
     if not _is_author(author):

@@ -16,7 +16,7 @@ import orjson
 
 from predlint.dialects.label_studio import file_words, geometry_words, task_words
 from predlint.dialects.label_studio.config import LabelConfig
-from predlint.dialects.label_studio.containers import is_result, predictions_within
+from predlint.dialects.label_studio.containers import predictions_within, stands_alone
 from predlint.dialects.label_studio.effects import odd, shown_wrong
 from predlint.dialects.label_studio.identity import data_of, row_name
 from predlint.dialects.label_studio.names import ControlNames
@@ -222,7 +222,7 @@ def predictions_of(value: Any) -> Iterator[tuple[Json, Path]]:
     for member in ("predictions", "results"):
         listed = task.get(member)
         for index, prediction in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
-            if isinstance(prediction, dict) and not is_result(prediction) and predictions_within(prediction) is None:  # which is told
+            if isinstance(prediction, dict) and not stands_alone(prediction) and predictions_within(prediction) is None:  # which is told
                 yield cast("Json", prediction), ((None, member), index)
     if "data" not in task and isinstance(task.get("result"), list):
         yield task, None

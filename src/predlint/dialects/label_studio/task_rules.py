@@ -18,7 +18,7 @@ from predlint.dialects.label_studio import (
     usage_rules,
 )
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.containers import are_results, holds_predictions, is_result
+from predlint.dialects.label_studio.containers import are_results, holds_predictions, stands_alone
 from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
 from predlint.dialects.label_studio.effects import as_annotated, lost, odd, refused, refused_by_all, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
@@ -343,7 +343,7 @@ def _versions(task: Json, out: list[Finding]) -> None:
     """Several predictions of one model version: people see one of them."""
     listed = task.get("predictions")
     predictions = [cast("Json", p) for p in cast("list[Any]", listed) if isinstance(p, dict)] if isinstance(listed, list) else []
-    versions = [prediction.get("model_version") for prediction in predictions if not is_result(prediction)]
+    versions = [prediction.get("model_version") for prediction in predictions if not stands_alone(prediction)]
     seen: dict[Any, int] = {}
     for version in versions:
         if version is None or isinstance(version, str):
