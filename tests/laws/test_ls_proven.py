@@ -93,6 +93,11 @@ def _with_frames(**frame: Any) -> Json:
     return {**path, "value": {**path["value"], "sequence": [{"frame": 1, **frame}]}}
 
 
+def _with_more(**vertex: Any) -> Json:
+    """A path with vertices in a vertex."""
+    return _path({**_vertex("a", None, 1), "vertices": [vertex]})
+
+
 def _vertex(id_: str, before: str | None, x: float) -> Json:
     return {"id": id_, "x": x, "y": 20, "prevPointId": before, "isBezier": False}
 
@@ -171,7 +176,8 @@ _GOOD: dict[bytes, list[Json]] = {
     ],
     _TEXTS: [_task([_span(0, 4), _span(5, 8)]), _task([_span(0, 4, text="some"), _about(0, 4)]),
              _task([_span(0, 4, startOffset=0, endOffset=4), _about(0, 4, startOffset=0, endOffset=4)])],
-    _POINTS: [_task([_path(_vertex("a", None, 1), _vertex("b", "a", 5)), _on_path(5)]), _task([_with_frames(enabled=True)])],
+    _POINTS: [_task([_path(_vertex("a", None, 1), _vertex("b", "a", 5)), _on_path(5)]), _task([_with_frames(enabled=True)]),
+              _task([_with_more(isBezier=True)])],
     _REQUIRED: [_task([_box(), _side(), _box("r2"), _side("r2")])],
     _MARKED: [_task([_span(0, 4), _about(0, 4)]), _task([_kind(0, 4), _about(0, 4)])],
     _APART: [_task([_box(), {**_box("r2", "two"), "from_name": "case"}])],
@@ -229,6 +235,7 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
     "a path that goes on from nowhere": (_POINTS, _task([_path(_vertex("a", None, 1), _vertex("b", "z", 5))]), "GEO119"),
     "a path with two vertices of one id": (_POINTS, _task([_path(_vertex("a", None, 1), _vertex("a", "a", 5))]), "GEO119"),
     "a path with key frames of which a flag is none": (_POINTS, _task([_with_frames(enabled="x")]), "MED101"),
+    "a path with a flag in a vertex of a vertex that is none": (_POINTS, _task([_with_more(isBezier="x")]), "MED101"),
     "a confidence that is spelt otherwise": (_REGIONS, _confident(), "CNF104"),
     "a confidence that nothing reads": (_REGIONS, _task([_box(confidence=0.5)]), "CNF104"),
     "a confidence beside a score that is null": (_REGIONS, _task([{**_box(confidence=0.5), "score": None}]), "CNF104"),

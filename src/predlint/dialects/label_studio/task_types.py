@@ -64,8 +64,8 @@ _SPLIT = {
     "box": frozenset({"x", "y", "width", "height"}), "polygon": frozenset({"points"}), "keypoint": frozenset({"x", "y"}),
     "ellipse": frozenset({"x", "y", "radiusX", "radiusY"}), "brush": frozenset({"rle"}), "vector": frozenset({"vertices"}),
 }  # fmt: skip
-#: Members of such a value in which servers read flags, though nothing asks for these: what has one is explained.
-_WITH_FLAGS = {"vector": ("sequence",)}
+#: Members in which flags are read of a vector, and of its vertices, though nothing asks for these: what has one is explained.
+_WITH_FLAGS = frozenset({"sequence", "vertices"})
 _LISTS = ("predictions", "annotations")
 #: What a task says of all its predictions: its tasks are explained.
 _OF_ALL = ("model_version",)
@@ -111,7 +111,7 @@ class Types:
                 struct = self._struct(node, ())
                 self.annotation_marks = marks_of(struct, ("result",))
                 return struct
-            return self._struct(node, INSIDE_DATA - node.members.keys() if node is self.shapes.data else ())
+            return self._struct(node, (INSIDE_DATA if node is self.shapes.data else _WITH_FLAGS) - node.members.keys())
         if isinstance(node, Items):
             return self._items(node)
         if isinstance(node, Tagged):
@@ -309,7 +309,7 @@ class Types:
         repeats = not kind.draws and not self.seen.members.get(id(node), Counter[str]()).keys().isdisjoint(_REPEATED)
         never = set[str]().union(*[value.forbidden for value in values])
         more = [name for name in _REPEATED if name not in never] if repeats else []
-        skip = (*self._misspelt(node, IN_VALUE), *_WITH_FLAGS.get(kind.form, ()))
+        skip = (*self._misspelt(node, IN_VALUE), *(_WITH_FLAGS - node.members.keys() if kind.form == "vector" else ()))
         struct: Any = self._struct(node, skip, others=others, more=more)
         struct.geometry_ = tuple(m for m in _GEOMETRY if m in struct.__struct_fields__)
         struct.scored_ = tuple([name for name in SCORES if name in struct.__struct_fields__])
