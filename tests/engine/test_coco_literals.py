@@ -99,3 +99,11 @@ def test_lists_of_megabytes_on_lines_are_lines(checker: predlint.Checker, lists:
     assert len(line) > 1 << 20
     found = checker.validate("\n".join([line] * lists).encode()).diagnostics
     assert [(d.line, d.code) for d in found if d.code != "DUP301"][:2] == [(1, "REC302"), (2, "REC302")][: lists if lists > 1 else 0]
+
+
+@pytest.mark.parametrize("wrap", ["[%s]", '{"annotations": [%s]}'])
+def test_an_element_too_deep_to_be_read_is_told_among_others_that_python_wrote(checker: predlint.Checker, wrap: str) -> None:
+    deep = "[" * 300 + "]" * 300
+    elements = ", ".join(repr(boat(id=at)).replace("'id': 3", f"'id': 3, 'note': {deep}") for at in (1, 2, 3, 4))
+    found = [(d.code, d.pointer[-2:]) for d in checker.validate((wrap % elements).encode()).diagnostics if d.code in ("JSN002", "JSN015")]
+    assert found == [("JSN002", "/0"), ("JSN015", "/2")]

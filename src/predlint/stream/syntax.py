@@ -85,7 +85,7 @@ def _as_meant(text: str, diagnosis: Diagnosis) -> Diagnosis:
         diagnosis.findings += [(finding, None) for finding in _odd_values(value)]
     raw = written.encode("utf-8", "surrogatepass")
     if is_deep(raw, value):
-        return diagnosis
+        return replace(diagnosis, findings=diagnosis.findings + one("JSN015", 0).findings)
     return replace(diagnosis, value=value, readable=True, json=raw)
 
 
