@@ -299,6 +299,18 @@ def _masked(rng: Random, height: int, width: int, odd: float = 0.25) -> dict[str
     return {"bbox": box, "area": area, "segmentation": {"size": size, "counts": counts}, "iscrowd": rng.randint(0, 1)}
 
 
+@pytest.mark.parametrize("again", ["images", "categories"])
+def test_roads_agree_on_a_second_list_far_behind_the_first(again: str) -> None:
+    """Readers keep the last one: annotations are held against that, though it is found only when a list before it was read."""
+    world = worlds()["truth"]
+    document = _boxes(world, 60)
+    document = {name: document[name] for name in ("images", "annotations", "categories")}
+    other = [element | {"id": element["id"] + at % 2} for at, element in enumerate(document[again] * (1 if again == "images" else 20))]
+    data = _compact(document)[:-1] + b',"%b":%b}' % (again.encode(), _compact(other))
+    both(world, data, 1 << 11)
+    assert {"JSN007", "KEY301" if again == "images" else "UID303"} <= _codes(world, data)
+
+
 @pytest.mark.parametrize("lacked", ["iscrowd", "area"])
 def test_roads_agree_on_what_cannot_be_explained_behind_one_that_lacks_a_member(lacked: str) -> None:
     """The one is proven with others, and explained among them; what it lacks is not lacked by the next."""

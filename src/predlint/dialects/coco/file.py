@@ -102,22 +102,26 @@ class CocoFileRules(Noting):
         """Reads the images and categories of a document, so that each annotation can be held against them at once."""
         if document is None:  # a list of results has nothing to read ahead
             return
+        opened: list[int | None] | None = None
+        while opened != (found := [_begin_of(document, name) for name in ("images", "categories")]):  # to read one may show another one
+            opened = found
+            names = {section.name for section in document.sections}
+            self._open(
+                results=document.whole and not file_rules.is_annotation_file(names),
+                images=read("images") if "images" in names else None,
+                categories=read("categories") if "categories" in names else None,
+            )
         names = {section.name for section in document.sections}
         named = any(section.name == "categories" and not section.is_empty for section in document.sections)
-        self._open(
-            results=document.whole and not file_rules.is_annotation_file(names),
-            images=read("images") if "images" in names else None,
-            categories=read("categories") if "categories" in names else None,
-        )
         first = leading(read("annotations")) if "annotations" in names and not (named and "images" in names) else None
         wrapped = wrapping(document, read) if self.context.results else ()
         if wrapped:
             self.wrapped = wrapped[0]
             self.stream.within = pointer((None, self.wrapped))
         inside = first_inside(read("images")) if "images" in names and not file_rules.has_annotations(document.sections) else None
-        found = file_rules.of_object(document.sections, first, inside, wrapped, encord=self.context.encord) if document.whole else iter(())
-        told = {said[1] for _, said in document.breaks}
-        for finding in found:
+        said = file_rules.of_object(document.sections, first, inside, wrapped, encord=self.context.encord) if document.whole else iter(())
+        told = {broken[1] for _, broken in document.breaks}
+        for finding in said:
             if finding[0].code != "JSN304" or finding[1] not in told:  # of a NaN in place of a list that is told alone
                 yield _member(finding[1]), finding
 
@@ -348,6 +352,12 @@ def _explained(value: Any, shape: Explainer, rules: Callable[[Any, list[Finding]
     out = shape(value)
     rules(value, out)
     return out
+
+
+def _begin_of(document: Document, name: str) -> int | None:
+    """Where the list of that name begins which readers keep."""
+    section = document.section(name)
+    return section.begin if section is not None else None
 
 
 def _member(path: Path) -> str | None:
