@@ -383,3 +383,13 @@ def test_memory_does_not_grow(indent: int | None, end: bytes) -> None:
 def test_pieces_are_lazy() -> None:
     found: Iterator[Piece] = pieces(source(json.dumps([OBJECT] * 10_000).encode()), 0, array=True, size=10_000)
     assert next(found).offset == 1
+
+
+def test_elements_are_told_apart_alike_however_many_calls_are_under_way() -> None:
+    raw = b"[1], " + b"[" * 400 + b"]" * 400
+
+    def deep(calls: int) -> list[tuple[int, int]]:
+        return split(raw) if not calls else deep(calls - 1)
+
+    assert deep(700) == deep(0) == [(0, 3), (5, 805)]
+    assert split(b"[" * 5_000 + b"]" * 5_000) == [(0, 10_000)]

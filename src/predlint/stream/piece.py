@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import threading
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -49,10 +51,11 @@ def sound(at: int, raw: bytes, *, array: bool, prove: Prove | None) -> Piece | N
 
 
 def split(raw: bytes) -> list[tuple[int, int]]:
-    """Where the elements of a piece begin and end in it."""
-    values = _in_array(b"[%b]" % raw)
-    if values is None:
-        values = _one_after_another(raw)
+    """Where the elements of a piece begin and end in it: the same, however many calls are under way."""
+    try:
+        values = _values(raw)
+    except RecursionError:
+        values = _with_a_stack_of_its_own(raw)
     if values is None:
         return [(0, len(raw))]  # not quite JSON (NaN, half a surrogate pair): such elements come alone
     found: list[tuple[int, int]] = []
@@ -64,15 +67,28 @@ def split(raw: bytes) -> list[tuple[int, int]]:
     return found
 
 
-def _in_array(text: bytes) -> list[msgspec.Raw] | None:
+def _values(raw: bytes) -> list[msgspec.Raw] | None:
+    """The elements; None for what is not quite JSON."""
     try:
-        return _LIST.decode(text)
-    except (msgspec.DecodeError, RecursionError):
+        return _LIST.decode(b"[%b]" % raw)
+    except msgspec.DecodeError:
+        pass
+    try:
+        return _VALUE.decode_lines(raw)
+    except msgspec.DecodeError:
         return None
 
 
-def _one_after_another(text: bytes) -> list[msgspec.Raw] | None:
-    try:
-        return _VALUE.decode_lines(text)
-    except (msgspec.DecodeError, RecursionError):
-        return None
+def _with_a_stack_of_its_own(raw: bytes) -> list[msgspec.Raw] | None:
+    """The same in a thread, where nothing but this is under way; None for what is nested too deep even there."""
+    found: list[msgspec.Raw] | None = None
+
+    def look() -> None:
+        nonlocal found
+        with contextlib.suppress(RecursionError):
+            found = _values(raw)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    return found
