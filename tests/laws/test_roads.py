@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
@@ -22,6 +22,7 @@ from laws.records import Manner, manner
 from laws.writers import Writer, taught, tricks
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.file_rules import FileRules
+from predlint.dialects.labelbox.members import EXPORT, PAYLOADS, SNAKE_CASE
 from predlint.rules import RULES
 from predlint.shapes.findings import Finding, pointer
 from predlint.stream.data_rows import DataRow, DataRows
@@ -80,15 +81,55 @@ def test_what_is_left_of_a_block_is_all_that_is_to_be_said(seed: int) -> None:
         assert mixed == found, left
 
 
-def tries(writer: Writer) -> Iterator[tuple[list[Any], list[Any], list[int]]]:
-    """Blocks with mistakes of which most was proven: what was said and noted, the same of each record by itself, and what was left."""
+#: Members that do not belong where they stand, and what may stand there.
+STRAY_NAMES = (
+    *PAYLOADS, *SNAKE_CASE, *EXPORT, "messageId", "page", "unit", "frames", "groupKey", "classifications", "schemaId", "confidence", "uuid",
+    "dataRowId", "externalId", "globalKey", "label", "start", "end", "metricName", "Name", "__typename", "datarow", "value", "a_",
+)  # fmt: skip
+STRAY_VALUES: tuple[Any, ...] = (
+    None, None, 0.5, 3, "x", "k1", "", [], {}, True, {"name": "a"}, [{"name": "a"}], {"globalKey": "k1"}, {"x": 1, "y": 2}, {"frame": 1},
+    {"start": 1, "end": 2}, [{"start": 1, "end": 2}], {"top": 1, "left": 2, "height": 3, "width": 4},
+    "0b8a5c1e-93d4-4f6a-8e27-00000000000a",
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@examples(40)
+@given(SEEDS)
+def test_what_stray_members_change_is_said_of_each_record(seed: int) -> None:
+    """Members that do not belong there, on all records or on some, and data rows that are not there: they are learned as any mistake is."""
+    writer = Writer.of(seed)
+    if writer is None:
+        return
+    rng = writer.rng
+    strays = [(rng.choice(STRAY_NAMES), rng.choice(STRAY_VALUES), rng.choice((1, 0.5, 0.3))) for _ in range(rng.choice((1, 2, 3, 4)))]
+    rowless = rng.choice((0, 0, 0.3, 1))
+
+    def stray(line: bytes) -> bytes:
+        value = json.loads(line)
+        if value.__class__ is not dict:
+            return line
+        value |= {name: item for name, item, often in strays if rng.random() < often}
+        if rng.random() < rowless:
+            value.pop("dataRow", None)
+        return json.dumps(value).encode()
+
+    for mixed, found, left in tries(writer, stray):
+        assert mixed == found, (strays, left)
+
+
+def tries(writer: Writer, change: Callable[[bytes], bytes] = bytes) -> Iterator[tuple[list[Any], list[Any], list[int]]]:
+    """Blocks with mistakes of which most was proven: what was said and noted, the same of each record by itself, and what was left.
+    ``change`` is made to each line beside."""
     rng, world = writer.rng, writer.world
     rules = taught(writer)
     for record in writer.lines(60, 0.3):
         with contextlib.suppress(ValueError):
-            learn(rules, record)
+            learn(rules, change(record))
     for _ in range(15):
         lines = writer.lines(rng.choice((3, 20, 60)), rng.choice((0.05, 0.2)))
+        with contextlib.suppress(ValueError):
+            lines = list(map(change, lines))
         try:
             values = [json.loads(line) for line in lines]
         except ValueError:
