@@ -434,3 +434,26 @@ def test_mistakes_in_answers_to_a_question_of_a_name_that_several_have(name: str
         with small_blocks():
             fast = run(against, data)
         assert fast.verdict == run(against, data, fast=False).verdict
+
+
+@pytest.mark.parametrize("by", ["name", "schemaId"])
+@pytest.mark.parametrize("first", ["line", "rectangle"])
+def test_two_tools_of_a_name_that_are_both_followed_through_frames(by: str, first: str) -> None:
+    """The id tells which it is; the name does not."""
+    drawn: Json = {"line": [{"x": 5, "y": 6}, {"x": 7, "y": 8}], "rectangle": {"top": 1, "left": 1, "height": 5, "width": 5}}
+    kinds = [first, *[kind for kind in drawn if kind != first]]
+    tools = [{"tool": kind, "name": "lane", "featureSchemaId": kind.ljust(25, "0")} for kind in kinds]
+    tools.append({"tool": "line", "name": "kerb", "featureSchemaId": "kerb".ljust(25, "0")})
+    against = predlint.compile({"tools": tools}, media="video")
+    records: list[Json] = []
+    for at in range(240):
+        kind, name = ("line", "kerb") if at % 3 else (kinds[at % 2], "lane")
+        keyframe = {"frame": 2, "bbox" if kind == "rectangle" else kind: drawn[kind]}
+        tag = name if by == "name" else (name if name == "kerb" else kind).ljust(25, "0")
+        records.append({by: tag, "segments": [{"keyframes": [keyframe]}], "dataRow": {"globalKey": f"k{at}"}})
+    data = b"\n".join([json.dumps(each).encode() for each in records])
+    with small_blocks():
+        fast = run(against, data)
+    assert fast.verdict == run(against, data, fast=False).verdict
+    if by == "schemaId":
+        assert fast.found == []

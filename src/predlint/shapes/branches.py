@@ -32,7 +32,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     nameless = _nameless(node, compile)
     resolver = Resolver(node)
     below = Below(resolver, compile)
-    resolve, without_payload = _resolution(resolver, bodies), _without_payload(resolver, nameless, below, compile)
+    resolve, without_payload = _resolution(resolver, bodies, later), _without_payload(resolver, nameless, below, compile)
     by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
     foreign, holder, several = node.foreign, holder_of(node, resolver), frozenset(resolver.written.values())
 
@@ -169,7 +169,7 @@ def _own(body: Record | Open) -> Iterable[str]:
 
 
 def _resolution(
-    resolver: Resolver, bodies: dict[str, Group]
+    resolver: Resolver, bodies: dict[str, Group], later: Compile
 ) -> Callable[[dict[str, Any], Path, list[Finding]], tuple[str | None, Group | None]]:
     """The name that a record means, where it is misspelt, missing or comes with an id; and its branches."""
     node, names = resolver.node, resolver.resolve
@@ -177,7 +177,7 @@ def _resolution(
     groups: dict[str, Group] = {}
     for branch in node.branches:
         if branch.schema_id:
-            groups.setdefault(branch.schema_id, {})[branch.payload] = bodies[branch.feature][branch.payload]
+            groups.setdefault(branch.schema_id, {})[branch.payload] = later(branch.body)  # several of the name may take such values
 
     def resolve(value: dict[str, Any], path: Path, out: list[Finding]) -> tuple[str | None, Group | None]:
         name, said = names(value, path)

@@ -23,6 +23,7 @@ from predlint.shapes.habits import Habits
 from predlint.shapes.merged import Form, Merged, merged
 from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Fork, Items, Name, Number, Open, Record, Tagged, Text, Typed, Uuid
 from predlint.shapes.quotes import PerItem, in_checked_list, in_list, in_struct, in_tuple
+from predlint.shapes.resolver import undecided
 from predlint.shapes.struct_parts import OPTIONS, number_type, tagged_union
 
 #: So many features, and more, may share one type.
@@ -233,9 +234,9 @@ class _Builder:
             raise _Refused
         (key,) = tags
         chosen: dict[str, Branch] = {}
-        several = {branch.written for branch in node.branches if branch.written is not None}
+        several = undecided(node) if key == node.by else frozenset[str]()
         for branch in node.branches:  # in this order whatever was seen, so that equal lists of them are one
-            if branch.written is not None or branch.pattern is not None or (key == node.by and branch.feature in several):
+            if branch.written is not None or branch.pattern is not None or branch.feature in several:
                 continue  # something else than the name decides
             tag = branch.feature if key == node.by else branch.schema_id
             if not tag or (only is not None and branch.feature != only):

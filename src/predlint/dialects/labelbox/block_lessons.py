@@ -22,7 +22,7 @@ from predlint.shapes.habits import Habits
 from predlint.shapes.merged import Merged
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Open, Record, Tagged
 from predlint.shapes.quotes import PerItem
-from predlint.shapes.resolver import Resolver
+from predlint.shapes.resolver import Resolver, undecided
 
 #: Clean records to learn from before the decoder is built, and again after it refused a block of clean ones.
 _LESSON = 60
@@ -85,8 +85,7 @@ class Lessons:
         if medium == "pdf":
             self.kinds = self.kinds | {"bbox": PAGE_BOX}
         self.resolver = Resolver(shape)
-        #: Names of several features, and what those are kept under.
-        self.several = {*self.resolver.written, *self.resolver.written.values()}
+        self.several = undecided(shape)
         self.habits = Habits(shape)
         #: Wrong names that come again and again, each with the member that carries the value: what is said hangs on both.
         self.misnamed: dict[tuple[str, str | None], Finding] = {}
