@@ -49,6 +49,9 @@ class Maker:
         self.features = rng.sample(["boat", "ferry", "pier", "rope", "buoy", "water", "oar"], rng.randint(1, 7))
         self.kinds = rng.choice((["image"], ["video"], ["img_group"], ["image", "video", "img_group"]))
         self.count = 0
+        self.other = Random(" ".join(self.features))
+        """For what was added later: files of a seed stay what they were but for that."""
+        self.nulls = self.other.choice(((), (), ("boundingBox",), ("skeleton", "bitmask"), ("point", "polygons")))
 
     def row(self) -> Json:
         rng = self.rng
@@ -100,6 +103,7 @@ class Maker:
             members |= {"reviews": rng.choice(([], [{"by": "x"}])), "isDeleted": False}
         made: Json = getattr(self, name)(members)
         made |= {"objectHash": hash, "confidence": rng.choice((0.5, 1, 0, 0.123456))}
+        made |= {other: None for other in self.nulls if other not in made and name != "pier" and self.other.random() < 0.7}
         if not self.sure and rng.random() < 0.5:
             del made["confidence"]
         return made
