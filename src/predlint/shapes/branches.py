@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from predlint.shapes.below import Below
@@ -18,8 +18,8 @@ from predlint.shapes.resolver import Resolver, folded, misspelling
 Compile = Callable[["Node | Open"], Check]
 #: The checks of the branches that share a name, by the member that carries their value.
 Group = dict[str | None, Check]
-#: Letters of a name in which one may be wrong.
-_LONG = 5
+#: Letters of a name in which one may be wrong, and of the longest one that is looked at.
+_LONG, _LONGEST = 5, 40
 
 
 def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
@@ -259,17 +259,24 @@ def _meant_value(value: dict[str, Any], node: Tagged) -> str:
     if not node.signs or not node.record_lists.isdisjoint(value):
         return ""
     known, own = tuple(filter(None, node.generic)), node.generic[""].members
-    meant = {node.signs.get(folded(name)) or _misspelt(name, known) for name, item in value.items() if item is not None and name not in own}
+    others = tuple([member for member in node.payloads if member not in known])
+    names = [name for name, item in value.items() if item is not None and name not in own and len(name) <= _LONGEST]
+    meant = {node.signs.get(folded(name)) or _misspelt(name, known, others) for name in names}
     meant.discard(None)
     return meant.pop() or "" if len(meant) == 1 else ""
 
 
-def _misspelt(name: str, known: tuple[str, ...]) -> str | None:
-    """The one of some members that is meant by another spelling; of a short name only case and separators may differ."""
-    if len(name) >= _LONG:
-        return misspelling(name, known)
+@lru_cache(maxsize=1_024)
+def _misspelt(name: str, known: tuple[str, ...], others: tuple[str, ...]) -> str | None:
+    """The one of some members that is meant by another spelling: in case and separators, of a long name by one letter. None where it is
+    nearer to another one."""
     flat = folded(name)
-    return next((member for member in known if folded(member) == flat), None)
+    exact = next((member for member in (*known, *others) if folded(member) == flat), None)
+    if exact is not None or len(name) < _LONG or (near := misspelling(name, known)) is None:
+        return exact if exact in known else None
+    from rapidfuzz.distance import OSA
+
+    return near if OSA.distance(flat, folded(near)) == 1 else None
 
 
 def _nameless(node: Tagged, compile: Compile) -> Check:

@@ -52,10 +52,12 @@ def sound(at: int, raw: bytes, *, array: bool, prove: Prove | None) -> Piece | N
 
 def split(raw: bytes) -> list[tuple[int, int]]:
     """Where the elements of a piece begin and end in it: the same, however many calls are under way."""
+    values: list[msgspec.Raw] | None = None
     try:
         values = _values(raw)
     except RecursionError:
-        values = _with_a_stack_of_its_own(raw)
+        with contextlib.suppress(RecursionError):  # where not even that can be called
+            values = _with_a_stack_of_its_own(raw)
     if values is None:
         return [(0, len(raw))]  # not quite JSON (NaN, half a surrogate pair): such elements come alone
     found: list[tuple[int, int]] = []

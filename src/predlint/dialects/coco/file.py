@@ -103,8 +103,8 @@ class CocoFileRules(Noting):
         if document is None:  # a list of results has nothing to read ahead
             return
         opened: list[int | None] | None = None
-        while opened != (found := [_begin_of(document, name) for name in ("images", "categories")]):  # to read one may show another one
-            opened = found
+        while opened != (now := [_begin_of(document, name) for name in ("images", "categories")]):  # to read one may show another one
+            opened = now
             names = {section.name for section in document.sections}
             self._open(
                 results=document.whole and not file_rules.is_annotation_file(names),

@@ -111,7 +111,7 @@ class Meant:
         listed: list[Any] = []
         for index, item in enumerate(cast("list[Any]", given)):
             inner = cast("list[Any]", item) if isinstance(item, list) else [item]
-            if inner and all(map(is_result, inner)) and inner is item:
+            if inner and all(map(stands_alone, inner)) and inner is item:
                 self.moved.update({(name, len(listed), "result", at): (*place, index, at) for at in range(len(inner))})
                 listed.append({"result": inner})
                 continue
@@ -162,7 +162,7 @@ def predictions_within(value: Any) -> str | None:
     if not isinstance(value, dict) or "result" in value:
         return None
     found = [name for name in ("predictions", "results") if holds_predictions(cast("Json", value).get(name))]
-    return found[0] if found and not any(map(is_result, cast("Json", value)[found[0]])) else None
+    return found[0] if found and not any(map(stands_alone, cast("Json", value)[found[0]])) else None
 
 
 def are_results(value: Any) -> bool:

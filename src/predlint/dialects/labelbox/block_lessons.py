@@ -210,8 +210,8 @@ class Lessons:
             return None  # which of them it is tells the value
         if meant is None:
             payload = value_member(record, self.shape)
-            if not payload:
-                return None  # what it lacks is said of the whole record
+            if payload not in record:
+                return None  # that it lacks its value is said of each
             return Branch(name, None, payload, self.shape.generic[payload])
         if meant in self.moments and self.media in media.TIMED:
             return None  # of when its answers hold more is to be said than of a member by itself

@@ -97,7 +97,7 @@ class Members:
         self._of_rows |= {name: ("dataRow", fault("REC003", words.file_outside, name)) for name in words.OF_FILES}
         #: What is checked of a record whose value is not.
         self.envelope = self.any_other(self.common)
-        #: The same of a record that holds no value which could be checked, and whose name is not known.
+        #: The same of a record that holds no value which could be checked.
         self.without_value = self.any_other(self.common, self._export)
 
     @cached_property

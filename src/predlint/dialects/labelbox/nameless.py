@@ -10,6 +10,7 @@ from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import payload_words
 from predlint.dialects.labelbox.members import EXPORT, LISTS, PAYLOADS
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
+from predlint.dialects.labelbox.parts import is_part
 from predlint.ontology import Classification, Ontology, Tool
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.nodes import Record
@@ -54,21 +55,24 @@ def holding_none(ontology: Ontology, members: tuple[str, ...]) -> Callable[[dict
     """What to say of a line whose name is not known, where nothing on it could be a value. ``members``: those that features take."""
     held = holding_a_value(ontology)
     said = fault("REC001", payload_words.no_value, members)
+    telling = frozenset(map(folded, (*PAYLOADS, *LISTS, *EXPORT, "metricName")))
 
     def told(value: dict[str, Any]) -> Fault | None:
-        given = {member for member, item in value.items() if item is not None}
-        if not members or not given.isdisjoint((*PAYLOADS, *LISTS, *EXPORT, "metricName")) or held(value) is not None:
+        given = {folded(member) for member, item in value.items() if item is not None}
+        if not members or not given.isdisjoint(telling):
             return None
-        return said
+        named = "name" in value or "schemaId" in value  # of another line it is told which member holds its value
+        return said if named or held(value) is None else None
 
     return told
 
 
 def signs_of(generic: Mapping[str, Record]) -> dict[str, str]:
-    """What members that carry a value are called elsewhere, without case and separators, where one alone is called so."""
+    """What members that carry a value are called elsewhere, without case and separators, where one alone is called so. A part of a value
+    says little: a width may be that of the image."""
     meant: defaultdict[str, set[str]] = defaultdict(set)
     for payload, body in generic.items():
-        others = [other for other, (own, _) in body.aliases.items() if own == payload]
+        others = [other for other, (own, _) in body.aliases.items() if own == payload and ("." in other or not is_part(payload, other))]
         others += [other for other, (_, own) in body.forbidden.items() if own == payload]
         for other in others:
             if other not in generic:

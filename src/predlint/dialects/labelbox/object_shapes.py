@@ -23,8 +23,6 @@ TOOL_WORDS = {
     "entity": "an entity tool", "relationship": "a relationship", "message-single": "a message selection",
     "message-multi": "a message selection", "message-ranking": "a message ranking",
 }  # fmt: skip
-#: What a tool is called of which no more is known.
-TOOL = "a tool"
 GEOMETRY = {"box": "bbox", "polygon": "polygon", "point": "point", "line": "line", "mask": "mask"}
 
 
@@ -57,11 +55,11 @@ class Objects:
     def untold(self, payload: str) -> Record:
         """The body of a line whose value says what kind of thing it is of, and no more."""
         if payload == "relationship":
-            return self.relationship()
+            return self.relationship("")
         if payload == "segments":
             values = {**self.values, "mask": Anything()}  # which no key frame takes
             node = span_shapes.any_segments(values, self.members.untold, groups=self.groups)
-            return self._segments(TOOL, node, self.members.untold, "untold", {})
+            return self._segments("", node, self.members.untold, "untold", {})
         return self.entity(payload, self.members.untold, "untold", "")
 
     def flat(self, payload: str, classifications: Member, family: str, kind: str | None = None) -> Record:
@@ -162,8 +160,8 @@ class Objects:
         said = fault("MED002", geo.for_other_target, "annotations of DICOM series", "mal")
         return Member(member.node, said, said)  # without it as well: to add it would not help
 
-    def relationship(self) -> Record:
-        """The body of a line that joins two annotations."""
+    def relationship(self, kind: str = "a relationship") -> Record:
+        """The body of a line that joins two annotations; ``kind`` is "" where the tool is not known."""
         if self.target != "mal":
             said = fault("MED002", geo.for_other_target, "relationships", "mal")
             return self.members.unchecked("relationship", said)
@@ -193,7 +191,7 @@ class Objects:
             not_one_inside=True,
             aliases=other_names(END_NAMES | TYPE_NAMES),
         )
-        members = {**self.members.common, "relationship": self._value("relationship", value, "a relationship")}
+        members = {**self.members.common, "relationship": self._value("relationship", value, kind)}
         members["confidence"] = self.members.confidence_unused("relationship")
         members["classifications"] = Member(Anything())
         return self._record(members, "relationship", self.members.forbidden("relationship"), "")
