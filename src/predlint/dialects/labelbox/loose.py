@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from operator import attrgetter
 from typing import Any, cast
 
 import orjson
-from msgspec import UNSET, Struct, to_builtins
+from msgspec import UNSET, to_builtins
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.as_meant import as_meant
@@ -22,58 +22,21 @@ from predlint.dialects.labelbox.block_seen import Seen, identities
 from predlint.dialects.labelbox.foreign import TELLING, foreign
 from predlint.dialects.labelbox.identity import mask_parts
 from predlint.dialects.labelbox.links import ends_of
-from predlint.dialects.labelbox.loose_points import point_lists
+from predlint.dialects.labelbox.loose_plans import Compute, Plan, Plans, WrongNames, is_of_another, value_of
 from predlint.dialects.labelbox.rules import FRAMED, RecordRules
 from predlint.shapes.below import Below
-from predlint.shapes.beside import belongs_inside
-from predlint.shapes.columns import Column, Found, column, every
-from predlint.shapes.explainer import Explainer, LackingCheck, MembersCheck
+from predlint.shapes.columns import Found
+from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding, Repeated
 from predlint.shapes.meant import AsMeant
-from predlint.shapes.nodes import Branch, Member, Tagged
 from predlint.shapes.resolver import Resolver
 from predlint.stream.data_rows import DataRow
 from predlint.stream.marks import marks_in
 
-#: What a rule adds to the findings of a record whose data row is so.
-Compute = Callable[[dict[str, Any], "DataRow | None", list[Finding]], None]
-#: What is said of wrong names, each with the member that carries the value.
-WrongNames = dict[tuple[str, str | None], Finding]
 _ERROR = Severity.ERROR
 _ANY = object()
 #: Classes of values that are always written without; an integer may have more than 64 bits.
 _WITHOUT_QUOTES = frozenset({float, bool, type(None)})
-
-
-class _Plan(Struct, frozen=True):
-    """What to do with the records of one class."""
-
-    columns: tuple[tuple[str, Column | None], ...]
-    """The loose members, each with what looks at its values."""
-    payloads: tuple[tuple[str, Compute], ...]
-    """Those whose value takes a computation, each with what does it."""
-    framed: frozenset[str]
-    """Of these, the members of which it says nothing where they name no frame and no message."""
-    strangers: tuple[str, ...]
-    """Those that the shape does not know."""
-    rowless: bool
-    """Whether records may lack their data row."""
-    optional: bool
-    """Whether records may lack some members."""
-    tag: str
-    """The member that tells the class."""
-    explain: MembersCheck
-    lacking: LackingCheck
-    payload: str
-    """The member that carries the value of its records."""
-    rivals: tuple[str, ...]
-    """Other members that may carry it."""
-    alike: tuple[str, ...]
-    """Of these, those that carry it on records of the same name that are of another class."""
-    displaced: frozenset[str]
-    """Members that stand beside what they belong into."""
-    wrong_name: Finding | None
-    """What is said of the wrong name that the class stands for."""
 
 
 class LooseMembers:
@@ -81,12 +44,10 @@ class LooseMembers:
 
     def __init__(self, names: frozenset[str], misnamed: WrongNames, resolver: Resolver, explain: Explainer, rules: RecordRules) -> None:
         self.names = tuple(sorted(names))
-        self.misnamed, self.rivals = misnamed, _Rivals(resolver.node)
+        self.plans = Plans(self.names, misnamed, resolver.node, explain, rules)
         self.held, self.below = resolver.node.below, Below(resolver, explain.part)
-        self.explain, self.check = explain, rules.check
-        self.row_of = rules.data_row
-        self.payloads, self.settled, self.framed = rules.payloads, rules.settled, rules.framed
-        self.plans: dict[type[Any], _Plan] = {}
+        self.check, self.row_of = rules.check, rules.data_row
+        self.payloads, self.settled = rules.payloads, rules.settled
 
     def look(self, part: memoryview, records: list[Any], rows: list[DataRow | None], seen: Seen) -> Set[int] | None:
         """Adds what is found to ``seen``; gives the places of records with an error, None when a value is odd as JSON, or a
@@ -102,8 +63,8 @@ class LooseMembers:
         escapes = b"\\" in text
         listed = any([row is not None for row in rows])
         for struct, places in alike.items():
-            plan = self.plans.get(struct) or self._plan(struct)
-            if plan.rivals and any([_is_of_another(plan, records[at]) for at in places]):
+            plan = self.plans.of(struct)
+            if plan.rivals and any([is_of_another(plan, records[at]) for at in places]):
                 return None
             uncertain = self._look_at(plan, places, [records[at] for at in places], found, seen, escapes=escapes, listed=listed)
             if uncertain is None:
@@ -140,11 +101,11 @@ class LooseMembers:
     def strangers(self, record: Any) -> dict[str, Any]:
         """The members of a record that its shape does not know: one of them may name its data row."""
         struct: type[Any] = record.__class__
-        plan = self.plans.get(struct) or self._plan(struct)
+        plan = self.plans.of(struct)
         return {name: value for name in plan.strangers if (value := getattr(record, name)) is not UNSET}
 
     def _look_at(
-        self, plan: _Plan, places: list[int], records: list[Any], found: Found, seen: Seen, *, escapes: bool, listed: bool
+        self, plan: Plan, places: list[int], records: list[Any], found: Found, seen: Seen, *, escapes: bool, listed: bool
     ) -> dict[str, Sequence[int]] | None:
         """Adds what the shape says of records of one class, and the quotation marks of their loose members; gives by member the places of
         which a rule that takes a computation may have more to say, or None when a value is odd as JSON. ``escapes``: there are some;
@@ -178,13 +139,13 @@ class LooseMembers:
     def _look_below(self, places: list[int], records: list[Any], found: Found) -> None:
         """Adds what is found below names that are nearly one of the ontology: nothing of it is said by member."""
         for place in places:
-            if self.held is not None and _given(records[place], self.held):
+            if self.held is not None and value_of(records[place], self.held):
                 findings: list[Finding] = []
                 self.below.nearly(to_builtins(records[place]), None, findings)
                 if findings:
                     found.tell(place, findings)
 
-    def _look_at_members(self, plan: _Plan, places: Set[int], records: list[Any], found: Found) -> list[int]:
+    def _look_at_members(self, plan: Plan, places: Set[int], records: list[Any], found: Found) -> list[int]:
         """Adds what is found of members that the shape does not know, and of a data row that is not there; gives the places of records of
         which it is not certain."""
         alike: defaultdict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = defaultdict(list)
@@ -219,7 +180,7 @@ class LooseMembers:
         return doubtful
 
     @staticmethod
-    def _said_of_members(plan: _Plan, members: dict[str, Any], strangers: dict[str, Any]) -> list[Finding] | None:
+    def _said_of_members(plan: Plan, members: dict[str, Any], strangers: dict[str, Any]) -> list[Finding] | None:
         """What is said of the members that a record has; None where that depends on their order in the record, which is not known here.
         But for null, and for what the value lacks, nothing but the findings' values depends on what they hold."""
         findings: list[Finding] = []
@@ -265,66 +226,10 @@ class LooseMembers:
         if name not in self.names:
             return []
         some = sorted([at for struct, places in alike.items() if hasattr(struct, name) for at in places])
-        return [(at, value) for at in some if (value := _given(records[at], name)) is not None]
-
-    def _plan(self, struct: Any) -> _Plan:
-        branch = struct.branch_
-        known: dict[str, Member] = branch.body.members
-        names = [name for name in self.names if name in struct.__struct_fields__]
-        rivals, alike = self.rivals.of(branch)
-        plan = self.plans[struct] = _Plan(
-            columns=tuple((name, self._column(known[name], name) if name in known else None) for name in names),
-            payloads=tuple((name, self.payloads[name]) for name in names if name in self.payloads),
-            framed=self.framed.intersection(known) if FRAMED.isdisjoint(struct.__struct_fields__) else frozenset(),
-            strangers=tuple(name for name in names if name not in known),
-            rowless=bool(struct.__struct_defaults__) or struct.dataRow is UNSET,
-            optional=bool(struct.__struct_defaults__),
-            tag=struct.__struct_config__.tag_field,
-            explain=self.explain.members(branch.body),
-            lacking=self.explain.lacking(branch.body),
-            payload=branch.payload or "",
-            rivals=tuple(name for name in names if name in rivals),
-            alike=tuple(name for name in names if name in alike),
-            displaced=frozenset(filter(belongs_inside(branch.body), names)),
-            wrong_name=self.misnamed.get((branch.feature, branch.payload)) if branch.source is None else None,
-        )
-        return plan
-
-    def _column(self, member: Member, name: str) -> Column | None:
-        """What looks at the values of a member. It settles what a rule with a computation would say nothing of, and nothing else."""
-        check = self.explain.member(member)
-        if check is None:
-            return None
-        if member.presence is not None or (name in self.payloads and name not in self.settled):
-            return every(name, check)
-        return point_lists(member.node, name, check, self.explain.part) or column(member.node, name, check)
+        return [(at, value) for at in some if (value := value_of(records[at], name)) is not None]
 
 
-class _Rivals:
-    """The members by which records of one name are told apart: by the one that carries a value."""
-
-    def __init__(self, shape: Tagged) -> None:
-        self.generic = shape.generic.keys()
-        self.every = {*shape.generic, *shape.unnamed, *[branch.payload or "" for branch in shape.branches]}
-        self.of_name: defaultdict[str, set[str]] = defaultdict(set)
-        for branch in shape.branches:
-            self.of_name[branch.feature].add(branch.payload or "")
-
-    def of(self, branch: Branch) -> tuple[Set[str], Set[str]]:
-        """Those that decide where the branch's own member has no value, and those that may where it has one."""
-        own, wrong_name = {branch.payload or ""}, branch.source is None
-        alike = (self.every if branch.payload else self.generic) if wrong_name else self.of_name[branch.feature]
-        return (self.every if branch.payload else alike) - own, alike - own
-
-
-def _is_of_another(plan: _Plan, record: Any) -> bool:
-    """True for a record that may be of another class: it has no value in the member of this one, or two values."""
-    if _given(record, plan.payload) is None:
-        return any([getattr(record, name) is not UNSET for name in plan.rivals])
-    return any([_given(record, name) is not None for name in plan.alike])
-
-
-def _members_of(plan: _Plan, record: Any) -> dict[str, Any]:
+def _members_of(plan: Plan, record: Any) -> dict[str, Any]:
     """The members that a record has; those that are not loose as they were decoded."""
     given = {name: value for name in record.__struct_fields__ if (value := getattr(record, name)) is not UNSET}
     return {plan.tag: record.branch_.feature, **given}
@@ -350,9 +255,3 @@ def _written(values: Sequence[Any]) -> bytes | None:
         return orjson.dumps(values)
     except TypeError:
         return None
-
-
-def _given(record: Any, name: str) -> Any:
-    """The member's value; None where there is none."""
-    value = getattr(record, name, None)
-    return None if value is UNSET else value
