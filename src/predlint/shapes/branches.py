@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, cast
 
 from predlint.shapes.below import Below
@@ -24,15 +24,16 @@ _LONG, _LONGEST = 5, 40
 
 def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     """Finds the branch that a record means, and lets it explain the record. ``later`` compiles a branch when its first record comes."""
+    checks = [later(branch.body) for branch in node.branches]
     bodies: dict[str, Group] = {}
-    for branch in node.branches:
-        bodies.setdefault(branch.feature, {})[branch.payload] = later(branch.body)
+    for branch, of_branch in zip(node.branches, checks, strict=True):
+        bodies.setdefault(branch.feature, {})[branch.payload] = of_branch
     patterns = {branch.feature for branch in node.branches if branch.pattern is not None}
     unnamed = {payload: compile(body) for payload, body in node.unnamed.items()}
     nameless = _nameless(node, compile)
     resolver = Resolver(node)
     below = Below(resolver, compile)
-    resolve, without_payload = _resolution(resolver, bodies, later), _without_payload(resolver, nameless, below, compile)
+    resolve, without_payload = _resolution(resolver, bodies, checks), _without_payload(resolver, nameless, below, compile)
     by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
     foreign, holder, several = node.foreign, holder_of(node, resolver), frozenset(resolver.written.values())
 
@@ -169,15 +170,15 @@ def _own(body: Record | Open) -> Iterable[str]:
 
 
 def _resolution(
-    resolver: Resolver, bodies: dict[str, Group], later: Compile
+    resolver: Resolver, bodies: dict[str, Group], checks: list[Check]
 ) -> Callable[[dict[str, Any], Path, list[Finding]], tuple[str | None, Group | None]]:
-    """The name that a record means, where it is misspelt, missing or comes with an id; and its branches."""
+    """The name that a record means, where it is misspelt, missing or comes with an id; and its branches. ``checks``: of each branch."""
     node, names = resolver.node, resolver.resolve
     by, by_id, disagree = node.by, node.by_id, node.faults.disagree
     groups: dict[str, Group] = {}
-    for branch in node.branches:
+    for branch, check in zip(node.branches, checks, strict=True):
         if branch.schema_id:
-            groups.setdefault(branch.schema_id, {})[branch.payload] = later(branch.body)  # several of the name may take such values
+            groups.setdefault(branch.schema_id, {})[branch.payload] = check  # several of the name may take such values
 
     def resolve(value: dict[str, Any], path: Path, out: list[Finding]) -> tuple[str | None, Group | None]:
         name, said = names(value, path)
@@ -258,25 +259,11 @@ def _meant_value(value: dict[str, Any], node: Tagged) -> str:
     """The member that carries a value elsewhere, for which one of the record's stands; "" for none, or several."""
     if not node.signs or not node.record_lists.isdisjoint(value):
         return ""
-    known, own = tuple(filter(None, node.generic)), node.generic[""].members
-    others = tuple([member for member in node.payloads if member not in known])
+    own, members = node.generic[""].members, tuple(node.payloads)
     names = [name for name, item in value.items() if item is not None and name not in own and len(name) <= _LONGEST]
-    meant = {node.signs.get(folded(name)) or _misspelt(name, known, others) for name in names}
-    meant.discard(None)
-    return meant.pop() or "" if len(meant) == 1 else ""
-
-
-@lru_cache(maxsize=1_024)
-def _misspelt(name: str, known: tuple[str, ...], others: tuple[str, ...]) -> str | None:
-    """The one of some members that is meant by another spelling: in case and separators, of a long name by one letter. None where it is
-    nearer to another one."""
-    flat = folded(name)
-    exact = next((member for member in (*known, *others) if folded(member) == flat), None)
-    if exact is not None or len(name) < _LONG or (near := misspelling(name, known)) is None:
-        return exact if exact in known else None
-    from rapidfuzz.distance import OSA
-
-    return near if OSA.distance(flat, folded(near)) == 1 else None
+    meant = {node.signs.get(folded(name)) or misspelling(name, members, 1 if len(name) >= _LONG else 0) for name in names}
+    known = [member for member in meant if member in node.generic]
+    return known[0] or "" if len(known) == 1 else ""
 
 
 def _nameless(node: Tagged, compile: Compile) -> Check:

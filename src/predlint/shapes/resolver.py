@@ -253,9 +253,9 @@ class Resolver:
 
 
 @lru_cache(maxsize=4096)
-def misspelling(name: str, known: tuple[str, ...]) -> str | None:
-    """The known member that an unknown one is nearly: equal but for case and separators, or one or two typing slips away. Not a part of
-    it, as ``point.x`` is, a column of a table."""
+def misspelling(name: str, known: tuple[str, ...], most: int | None = None) -> str | None:
+    """The known member that an unknown one is nearly: equal but for case and separators, or ``most`` typing slips away (None: one or two,
+    by its length). Not a part of it, as ``point.x`` is, a column of a table."""
     outer, _, part = name.partition(".")
     if part[:1].isalpha() and outer in known:
         return None
@@ -266,7 +266,7 @@ def misspelling(name: str, known: tuple[str, ...]) -> str | None:
             return candidate
     if len(name) < 4:
         return None
-    most, letters = 1 if len(name) < 7 else 2, frozenset(flat)
+    most, letters = (1 if len(name) < 7 else 2) if most is None else most, frozenset(flat)
     near = [
         (other, candidate)
         for candidate, other, its in spellings

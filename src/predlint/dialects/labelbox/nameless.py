@@ -51,15 +51,18 @@ def holding_a_value(ontology: Ontology) -> Callable[[dict[str, Any]], Fault | No
     return told
 
 
-def holding_none(ontology: Ontology, members: tuple[str, ...]) -> Callable[[dict[str, Any]], Fault | None]:
-    """What to say of a line whose name is not known, where nothing on it could be a value. ``members``: those that features take."""
-    held = holding_a_value(ontology)
+#: Members that hold a value, or of which it is told what to write in their place, without case and separators.
+_TELLING = frozenset(map(folded, (*PAYLOADS, *LISTS, *EXPORT, "metricName")))
+
+
+def holding_none(held: Callable[[dict[str, Any]], Fault | None], members: tuple[str, ...]) -> Callable[[dict[str, Any]], Fault | None]:
+    """What to say of a line whose name is not known, where nothing on it could be a value. ``held`` is what `holding_a_value` gave;
+    ``members``: those that features take."""
     said = fault("REC001", payload_words.no_value, members)
-    telling = frozenset(map(folded, (*PAYLOADS, *LISTS, *EXPORT, "metricName")))
 
     def told(value: dict[str, Any]) -> Fault | None:
         given = {folded(member) for member, item in value.items() if item is not None}
-        if not members or not given.isdisjoint(telling):
+        if not members or not given.isdisjoint(_TELLING):
             return None
         named = "name" in value or "schemaId" in value  # of another line it is told which member holds its value
         return said if named or held(value) is None else None

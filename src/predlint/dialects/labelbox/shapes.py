@@ -41,6 +41,7 @@ class _Lines:
         self.bodies: dict[tuple[Any, ...], Record | Open] = {}
         self.objects = Objects(ontology, self.members, self.answers)
         self.features = (*ontology.tools, *ontology.classifications)
+        self.held = holding_a_value(ontology)
         asked = [options_of(tool.classifications, nested=True) for tool in ontology.tools]
         self.options = list(chain(options_of(ontology.classifications), *asked))
 
@@ -77,7 +78,7 @@ class _Lines:
             generic=generic,
             signs=signs_of({payload: body for payload, body in generic.items() if payload not in nowhere}),
             no_value=holding_none(
-                self.ontology,
+                self.held,
                 tuple(dict.fromkeys([b.payload for b in branches if b.payload and b.instead is None and b.payload != "answers"])),
             ),
             nowhere=nowhere,
@@ -124,7 +125,7 @@ class _Lines:
             return None
 
         unknown = fault("NAM002", naming.unknown_name, "feature")
-        return question_faults("feature", unknown, elsewhere, answered=holding_a_value(self.ontology))
+        return question_faults("feature", unknown, elsewhere, answered=self.held)
 
     def tool(self, tool: Tool) -> list[Branch]:
         """The branches of one tool: one for each member that may carry its value."""
