@@ -32,7 +32,7 @@ def location_pair(sight: Sight) -> Mend | None:
     """A pair of numbers as start and end."""
     value: Any = sight.value
     numbers = cast("list[Any]", value) if isinstance(value, list) else []
-    if len(numbers) != 2 or not all(number.__class__ is int for number in numbers):
+    if not span.are_two_numbers(numbers):
         return unquoted(sight)
     raws = [sight.text.raw([*sight.keys, index]) or "" for index in (0, 1)]
     return unsafely(sight.text.replace(sight.keys, sight.text.object(zip(("start", "end"), raws, strict=True))))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from predlint.names import caseless
 from predlint.samples.draws import Draw
 from predlint.samples.labelbox_answers import Asked, Chosen, Nest, firsts
-from predlint.samples.labelbox_name_faults import every_question, looks, new_name
+from predlint.samples.labelbox_name_faults import every_question, new_name
 from predlint.samples.model import Faults, Made
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _options(table: Faults, source: LabelboxSource) -> None:
 
 def _clear(made: Made) -> list[Chosen]:
     """Options that no other option of their question looks like."""
-    return [c for c in made.parts.get("option", ()) if sum(looks(o.value) == looks(c.option.value) for o in c.question.options) == 1]
+    return [c for c in made.parts.get("option", ()) if sum(caseless(o.value) == caseless(c.option.value) for o in c.question.options) == 1]
 
 
 def _labelled(made: Made) -> list[Chosen]:
@@ -67,7 +68,7 @@ def _labelled(made: Made) -> list[Chosen]:
     return [
         c
         for c in made.parts.get("option", ())
-        if looks(c.option.label) not in {looks(o.value) for o in c.question.options}
+        if caseless(c.option.label) not in {caseless(o.value) for o in c.question.options}
         and sum(o.label == c.option.label for o in c.question.options) == 1
     ]
 

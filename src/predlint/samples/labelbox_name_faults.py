@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from predlint.samples.labelbox import LabelboxSource
 
 
-def looks(name: str) -> str:
-    """Equal for names that people would take for one another."""
-    return caseless(name)
-
-
 def every_question(ontology: Ontology) -> Iterator[Classification]:
     """All questions at any depth, those of the data row included."""
     todo = [*ontology.classifications, *(question for tool in ontology.tools for question in tool.classifications)]
@@ -31,9 +26,9 @@ def every_question(ontology: Ontology) -> Iterator[Classification]:
 
 def new_name(taken: Iterable[str]) -> str:
     """A name that is none of these and looks like none of them."""
-    known = {looks(name) for name in taken}
+    known = {caseless(name) for name in taken}
     at = 0
-    while looks(name := f"zeppelin {at}" if at else "zeppelin") in known:
+    while caseless(name := f"zeppelin {at}" if at else "zeppelin") in known:
         at += 1
     return name
 
@@ -43,10 +38,10 @@ def name_faults(table: Faults, source: LabelboxSource) -> None:
     features = [f.name for f in (*ontology.tools, *ontology.classifications)]
     questions = list(every_question(ontology))
     stranger = new_name([*features, *(text for q in questions for text in (q.name, q.instructions))])
-    at_top = {looks(name) for name in [*features, *(q.instructions for q in ontology.classifications)]}
-    below = [q.name for q in questions if looks(q.name) not in at_top]
-    alike = Counter(looks(name) for name in features)
-    clear = {name for name in features if alike[looks(name)] == 1}
+    at_top = {caseless(name) for name in [*features, *(q.instructions for q in ontology.classifications)]}
+    below = [q.name for q in questions if caseless(q.name) not in at_top]
+    alike = Counter(caseless(name) for name in features)
+    clear = {name for name in features if alike[caseless(name)] == 1}
 
     def alone(made: Made) -> list[Json]:
         """The record, when its name is like no other one."""
@@ -85,4 +80,4 @@ def name_faults(table: Faults, source: LabelboxSource) -> None:
 def _other_case(name: str) -> str | None:
     """The name in another case, if that is another name and nothing but another case."""
     other = name.swapcase()
-    return other if name.isascii() and other != name and looks(other) == looks(name) else None
+    return other if name.isascii() and other != name and caseless(other) == caseless(name) else None

@@ -23,6 +23,11 @@ def is_attribute(name: str) -> bool:
     return name.isidentifier() and not keyword.iskeyword(name) and name[0] != "_" and name[-1] != "_"
 
 
+def is_changed(name: str) -> bool:
+    """True for a member that no struct can have by its name: Python has its own way with two underscores."""
+    return name.startswith("__")
+
+
 def is_spelt_plainly(name: str) -> bool:
     """True for the name of a member that a struct can have: one that is written without an escape."""
     return name.isprintable() and '"' not in name and "\\" not in name

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
-from predlint.dialects.coco.proof_types import is_changed, is_sound
+from predlint.dialects.coco.proof_types import is_sound
 from predlint.dialects.coco.truth import CocoTruth
 from predlint.geometry import MOST_PIXELS
-from predlint.shapes.struct_parts import OPTIONS
+from predlint.shapes.struct_parts import OPTIONS, is_changed
 from predlint.stream.marks import quotes_in
 
 _PIXELS = Annotated[int, Meta(gt=0, le=MOST_PIXELS)]

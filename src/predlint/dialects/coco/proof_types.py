@@ -14,7 +14,7 @@ import msgspec
 import orjson
 from msgspec import UNSET, Meta, Raw, UnsetType
 
-from predlint.shapes.struct_parts import OPTIONS
+from predlint.shapes.struct_parts import OPTIONS, is_changed
 from predlint.stream.twice import has_duplicate_member
 
 _Box = tuple[float, float, float, float]
@@ -130,11 +130,6 @@ class Habits:
             return msgspec.defstruct("Element", fields, **OPTIONS), quotes, tuple(some), tuple(skipped)
         except (TypeError, ValueError):  # a member whose name is none in Python
             return None
-
-
-def is_changed(name: str) -> bool:
-    """True for a member that no struct can have by its name: Python has its own way with two underscores."""
-    return name.startswith("__")
 
 
 def is_sound(found: list[Any], name: str) -> bool:

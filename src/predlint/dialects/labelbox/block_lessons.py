@@ -23,6 +23,7 @@ from predlint.shapes.merged import Merged
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Open, Record, Tagged
 from predlint.shapes.quotes import PerItem
 from predlint.shapes.resolver import Resolver, undecided
+from predlint.shapes.struct_parts import is_changed
 
 #: Clean records to learn from before the decoder is built, and again after it refused a block of clean ones.
 _LESSON = 60
@@ -321,8 +322,8 @@ class Lessons:
 
 
 def _can_be_set_aside(name: str) -> bool:
-    """True for a member that a struct can have; Python has its own way with two underscores, and names that end in one are ours."""
-    return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("__") and not name.endswith("_")
+    """True for a member that a struct can have as it is. Names that end in an underscore are ours."""
+    return name.isidentifier() and not keyword.iskeyword(name) and not is_changed(name) and not name.endswith("_")
 
 
 def _is_untold(body: Any, member: str) -> bool:

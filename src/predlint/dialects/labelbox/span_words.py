@@ -26,7 +26,7 @@ _RANGE = '{"start": …, "end": …}'
 
 def needs(value: Any, what: str, form: str) -> Said:
     fix = None
-    if form == _RANGE and isinstance(value, list) and _are_two_numbers(cast("list[Any]", value)):
+    if form == _RANGE and isinstance(value, list) and are_two_numbers(cast("list[Any]", value)):
         fix = f'write {{"start": {value[0]}, "end": {value[1]}}}'
     elif form == _RANGE and isinstance(value, int) and not isinstance(value, bool):
         fix = f'write {{"start": {value}, "end": {value}}}; if two numbers are the first and the last, write them as one range'
@@ -134,7 +134,7 @@ def empty(value: Any, what: str, of: str, *_size: int) -> Said:
 
 
 def location(value: Any) -> Said:
-    pair = cast("list[Any]", value) if isinstance(value, list) and _are_two_numbers(cast("list[Any]", value)) else None
+    pair = cast("list[Any]", value) if isinstance(value, list) and are_two_numbers(cast("list[Any]", value)) else None
     fix = f'write {{"start": {pair[0]}, "end": {pair[1]}}}; the end is part of the range' if pair else None
     if isinstance(value, list) and value and isinstance(value[0], dict):
         fix = (
@@ -150,7 +150,8 @@ def begin_and_length(value: dict[str, Any], begin: str) -> Said:
     return f'location must be {{"start": …, "end": …}}, found {begin} and length', fix
 
 
-def _are_two_numbers(value: list[Any]) -> bool:
+def are_two_numbers(value: list[Any]) -> bool:
+    """True for a pair of whole numbers, which may be the ends of a range."""
     return len(value) == 2 and all(number.__class__ is int for number in value)
 
 
