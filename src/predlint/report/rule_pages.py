@@ -29,7 +29,7 @@ def rule_page(rule: Rule) -> str:
 
 {_sentence(rule.summary)}
 
-Severity: **{rule.severity.label}** · checked {_LAYERS[rule.layer]} · family [{rule.family}](README.md#{rule.family.lower()})
+Severity: **{rule.severity.label}**{_elsewhere(rule)} · checked {_LAYERS[rule.layer]} · family [{rule.family}](README.md#{rule.family.lower()})
 
 ## Why it matters
 
@@ -51,6 +51,15 @@ Severity: **{rule.severity.label}** · checked {_LAYERS[rule.layer]} · family [
 
 `--ignore {rule.code}` leaves the rule out, `--severity {rule.code}=…` makes it an `error`, a `warning` or an `info`.
 """
+
+
+#: In which files a circumstance holds.
+_FILES = {"coco": "in COCO files", "coco-into-encord": "in COCO files meant for Encord"}
+
+
+def _elsewhere(rule: Rule) -> str:
+    """The other severities of a rule, behind its default one; empty for none."""
+    return "".join(f", {severity.label} {_FILES[circumstance]}" for circumstance, severity in rule.severity_in)
 
 
 def _mends(rule: Rule) -> str:
@@ -121,7 +130,7 @@ def rule_text(rule: Rule, *, style: Style = PLAIN, width: int | None = None) -> 
     """The rule explained, for a terminal or a pipe."""
     head = (
         f"{style.severity(rule.code, rule.severity)} {style.strong(rule.slug)}{style.faint(' · ')}"
-        f"{style.severity(rule.severity.label, rule.severity)}{style.faint(' · ')}{rule.family}: {FAMILIES[rule.family].partition(':')[0]}"
+        f"{style.severity(rule.severity.label, rule.severity)}{_elsewhere(rule)}{style.faint(' · ')}{rule.family}: {FAMILIES[rule.family].partition(':')[0]}"
     )
     blocks = [
         "\n".join(fold(head, width)),
@@ -166,6 +175,7 @@ def rule_data(rule: Rule) -> dict[str, Any]:
     return {
         "code": rule.code, "rule": rule.slug, "severity": rule.severity.label, "layer": rule.layer, "family": rule.family,
         "summary": rule.summary, "why": rule.why, "fix": rule.fix, "bad": rule.bad, "good": rule.good, "setup": rule.setup,
+        "severity_in": {circumstance: severity.label for circumstance, severity in rule.severity_in},
         "fixable": rule.fixable, "safe_fix": rule.safe_fix or None, "unsafe_fix": rule.unsafe_fix or None,
     }  # fmt: skip
 

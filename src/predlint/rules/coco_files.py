@@ -42,7 +42,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="JSN302",
         slug="coco-results-for-encord",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="bytes",
         summary="A list of results is meant for Encord, which imports annotation files only",
         why="import_coco_labels stops at a list. What the results themselves say is checked all the same.",

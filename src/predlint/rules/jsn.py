@@ -192,6 +192,7 @@ RULES: tuple[Rule, ...] = (
         code="JSN011",
         slug="byte-order-mark",
         severity=Severity.WARNING,
+        severity_in=(("coco", Severity.ERROR),),
         layer="bytes",
         summary="The file starts with a byte order mark",
         why=(

@@ -13,6 +13,9 @@ from predlint.diagnostics import Severity
 Layer = Literal["bytes", "shape", "record", "stream", "ontology"]
 
 
+#: Where a rule may be graver than elsewhere.
+Circumstance = Literal["coco", "coco-into-encord"]
+
 #: Whose rules have a code of that hundred: 0xx, 1xx …
 _DIALECTS = ("labelbox", "label-studio", "encord", "coco")
 
@@ -40,6 +43,8 @@ class Rule(Struct, frozen=True):
     """What ``predlint fix`` does by itself, as an order: the platform then reads what the writer evidently meant. Empty for nothing."""
     unsafe_fix: str = ""
     """What ``predlint fix --unsafe`` does besides: a guess, or a loss. Empty for nothing."""
+    severity_in: tuple[tuple[Circumstance, Severity], ...] = ()
+    """Other severities than the default one, each with the circumstance in which it holds; a later one wins."""
 
     @property
     def fixable(self) -> Literal["safe", "unsafe"] | None:

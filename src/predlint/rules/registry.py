@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 
-from predlint.rules.model import Rule
+from predlint.diagnostics import Severity
+from predlint.rules.model import Circumstance, Rule
 
 #: What the rules of each family are about, in the order of the documentation.
 FAMILIES: dict[str, str] = {
@@ -98,6 +99,12 @@ class _Register(Mapping[str, Rule]):
 
 
 RULES: Mapping[str, Rule] = _Register()
+
+
+def severities_in(*circumstances: Circumstance) -> dict[str, Severity]:
+    """The severities that rules have in these circumstances, by code, where they are others than by default."""
+    rules = (rule for module in _rules_in(("jsn", *_MODULES["3"])) for rule in module)
+    return {rule.code: severity for rule in rules for circumstance, severity in rule.severity_in if circumstance in circumstances}
 
 
 def find_rule(text: str) -> Rule:

@@ -14,6 +14,7 @@ from predlint.dialects.coco.mapping import CocoMap
 from predlint.dialects.coco.truth import CocoTruth
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.rule_list import rules_in_force
+from predlint.rules import severities_in
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding
 from predlint.shapes.json_schema import json_schema
@@ -66,8 +67,8 @@ class CocoPlan:
         return self
 
     def levels(self) -> Mapping[str, Severity | None]:
-        """No profile changes anything."""
-        return {}
+        """What is graver in COCO files, and what where they are meant for Encord."""
+        return severities_in("coco", "coco-into-encord") if self.encord else severities_in("coco")
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one element of "annotations"."""
