@@ -29,7 +29,7 @@ def rule_page(rule: Rule) -> str:
 
 {_sentence(rule.summary)}
 
-Severity: **{rule.severity.label}**{_elsewhere(rule)} · checked {_LAYERS[rule.layer]} · family [{rule.family}](README.md#{rule.family.lower()})
+Severity: {_severity(rule)} · checked {_LAYERS[rule.layer]} · family [{rule.family}](README.md#{rule.family.lower()})
 
 ## Why it matters
 
@@ -55,6 +55,11 @@ Severity: **{rule.severity.label}**{_elsewhere(rule)} · checked {_LAYERS[rule.l
 
 #: In which files a circumstance holds.
 _FILES = {"coco": "in COCO files", "coco-into-encord": "in COCO files meant for Encord"}
+
+
+def _severity(rule: Rule) -> str:
+    """The default severity of a rule, and the others that it has in some files."""
+    return f"**{rule.severity.label}**{_elsewhere(rule)}"
 
 
 def _elsewhere(rule: Rule) -> str:
@@ -128,10 +133,9 @@ def write_folder(folder: Path, wanted: dict[str, str], pattern: str) -> list[str
 
 def rule_text(rule: Rule, *, style: Style = PLAIN, width: int | None = None) -> str:
     """The rule explained, for a terminal or a pipe."""
-    head = (
-        f"{style.severity(rule.code, rule.severity)} {style.strong(rule.slug)}{style.faint(' · ')}"
-        f"{style.severity(rule.severity.label, rule.severity)}{_elsewhere(rule)}{style.faint(' · ')}{rule.family}: {FAMILIES[rule.family].partition(':')[0]}"
-    )
+    dot, level = style.faint(" · "), style.severity(rule.severity.label, rule.severity) + _elsewhere(rule)
+    about = FAMILIES[rule.family].partition(":")[0]
+    head = f"{style.severity(rule.code, rule.severity)} {style.strong(rule.slug)}{dot}{level}{dot}{rule.family}: {about}"
     blocks = [
         "\n".join(fold(head, width)),
         _paragraph(_sentence(rule.summary), "", width),
