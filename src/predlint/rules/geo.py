@@ -92,10 +92,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO007",
         slug="sticks-out",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="The geometry reaches beyond the edge of the image by a pixel or more, or beyond the bounds of its map",
-        why="The part outside the image cannot be drawn or corrected in the editor; rounding explains less than a pixel, not more.",
+        why=(
+            "The platform refuses an annotation that leaves its image, by one pixel too. To end exactly on the edge is fine, and less than "
+            "a pixel is rounding."
+        ),
         fix="Clip to the size of the image before writing; several pixels point to a wrong scale.",
         bad='{"name":"sign","bbox":{"top":10,"left":1900,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":1880,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
@@ -105,7 +108,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO008",
         slug="normalised-coordinates",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="All coordinates are 1 or less, which looks like fractions of the image instead of pixels",
         why="Coordinates are pixels, so the annotation is a speck in the top left corner.",

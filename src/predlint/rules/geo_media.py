@@ -90,8 +90,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A height or coordinate is negative, which is right only on maps, and the medium is not known",
         why=(
-            "On an image such a box encloses nothing or begins outside of it, and is refused; on a map it lies in the west or south, or "
-            "its top is the north. Without the medium either may be meant."
+            "On an image such a box encloses nothing or begins outside of it; on a map it lies in the west or south, or its top is the "
+            "north. Without the medium either may be meant."
         ),
         fix=(
             "Count from the top left corner, in pixels, and clip to the image. Where the data rows are maps, say --media geospatial or "

@@ -66,7 +66,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="The record has page or unit, which only documents have",
-        why="Both are silently dropped, and the coordinates are read in the medium's own unit: pixels of an image, degrees of a map.",
+        why="Neither is read here: the coordinates count in the medium's own unit, pixels of an image or degrees of a map.",
         fix="Remove both, after converting the coordinates if the unit was another one.",
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"page":0,"unit":"PERCENT",'
