@@ -27,6 +27,8 @@ _LONGEST_RUN = 512
 #: Along so many lines is measured what a polygon covers that crosses itself, and so often do its edges meet them, at most.
 _LEAST_LINES, _MOST_LINES, _MOST_MEETINGS = 16, 64, 200_000
 
+#: Coordinates that are all up to this are fractions of their image; some models overshoot its edge a little.
+ABOUT_ONE = 1.1
 Place = Literal["inside", "sticks-out", "outside"]
 
 

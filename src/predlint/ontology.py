@@ -122,6 +122,8 @@ class Ontology(Value, frozen=True):
     name: str | None = None
     media: str | None = None
     """The medium in predlint's words (``image``, ``llm-multimodal``), or None when the file does not say."""
+    pixels: bool = False
+    """True for a map whose coordinates are pixels of a tiled image."""
     notices: tuple[Notice, ...] = ()
     """What was odd but not wrong enough to stop (an unknown tool kind)."""
     document: Any = None

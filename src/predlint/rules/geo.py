@@ -94,7 +94,7 @@ RULES: tuple[Rule, ...] = (
         slug="sticks-out",
         severity=Severity.ERROR,
         layer="record",
-        summary="The geometry reaches beyond the edge of the image by a pixel or more, or beyond the bounds of its map",
+        summary="The geometry reaches beyond the edge of the image or page by a pixel or more",
         why=(
             "The platform refuses an annotation that leaves its image, by one pixel too. To end exactly on the edge is fine, and less than "
             "a pixel is rounding."
@@ -110,8 +110,8 @@ RULES: tuple[Rule, ...] = (
         slug="normalised-coordinates",
         severity=Severity.ERROR,
         layer="record",
-        summary="All coordinates are 1 or less, which looks like fractions of the image instead of pixels",
-        why="Coordinates are pixels, so the annotation is a speck in the top left corner.",
+        summary="All coordinates are about 1 or less: fractions of the image instead of pixels",
+        why="Coordinates are pixels, so the annotation becomes a speck in the top left corner.",
         fix="Multiply x values by the width and y values by the height of the image; YOLO output needs this.",
         bad='{"name":"sign","bbox":{"top":0.25,"left":0.5,"height":0.125,"width":0.0625},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":270,"left":960,"height":135,"width":120},"dataRow":{"globalKey":"street-001.jpg"}}',

@@ -100,4 +100,16 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"sign","bbox":{"top":40,"left":20,"height":-30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
     ),
+    Rule(
+        code="GEO030",
+        slug="off-map",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The geometry lies beyond the bounds of its map",
+        why="The bounds that the list of data rows gives may be rough, but what lies beyond them is not on the map that a labeler sees.",
+        fix="Check the data row, and that x is the longitude and y the latitude; correct the bounds where they are wrong.",
+        bad='{"name":"hydrant","point":{"x":-122.9,"y":49.2827},"dataRow":{"globalKey":"map-001"}}',
+        good='{"name":"hydrant","point":{"x":-123.1207,"y":49.2827},"dataRow":{"globalKey":"map-001"}}',
+        setup="--ontology examples/media/geospatial.json --data-rows examples/media/rows.ndjson",
+    ),
 )

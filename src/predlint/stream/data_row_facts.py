@@ -193,7 +193,8 @@ _MEDIA = {
     "image": "image", "video": "video", "text": "text", "pdf": "pdf", "document": "pdf", "audio": "audio",
     "conversational": "conversational", "tms_geo": "geospatial", "tms_simple": "geospatial", "geospatial_tile": "geospatial",
     "geospatial": "geospatial", "html": "html", "dicom": "dicom", "llm_prompt_response": "llm-prompt-response",
-    "llm_prompt_response_creation": "llm-prompt-response", "llm_offline_mmc": "llm-multimodal", "llm_multimodal": "llm-multimodal",
+    "llm_prompt_response_creation": "llm-prompt-response", "llm_prompt_creation": "llm-prompt-response",
+    "simple_tile": "geospatial", "llm_offline_mmc": "llm-multimodal", "llm_multimodal": "llm-multimodal",
     "vnd.labelbox.conversational": "conversational", "vnd.labelbox.conversational.model-chat-evaluation": "llm-multimodal",
     "llm_chat_evaluation": "llm-multimodal", "multi_modal_chat": "llm-multimodal",
 }  # fmt: skip
@@ -260,7 +261,7 @@ def columns_of(names: list[str]) -> dict[str, int]:
 
 
 #: Media types of maps whose coordinates are pixels.
-IN_PIXELS = frozenset({"tms_simple"})
+IN_PIXELS = frozenset({"tms_simple", "simple_tile"})
 
 
 def leave_out(values: dict[str, Any]) -> bool | None:

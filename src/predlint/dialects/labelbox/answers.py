@@ -10,7 +10,7 @@ from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import other_names
 from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.nested_answers import NestedAnswers
-from predlint.dialects.labelbox.questions import prompts_only
+from predlint.dialects.labelbox.questions import asked_on
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import fault
 from predlint.shapes.nodes import Member, Open, Record
@@ -34,7 +34,7 @@ class Answers:
         if question.kind == "unknown":
             return Open(fault("NAM013", words.unchecked, question.name, question.source_kind), "name", self.members.envelope)
         medium = self.members.media
-        if prompts_only(question) and medium not in (None, media.PROMPTS):
+        if medium is not None and not asked_on(question, medium):
             said = fault("MED008", say.prompts_outside, question.name, question.source_kind, media.ROWS[medium])
             return self.members.unchecked(payload, said)
         own = self.values.own(question, payload) | {"classifications": self.members.beside(question.kind)} | self._moment(question)

@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.labelbox.block_seen import Seen
-from predlint.geometry import crosses_itself, distinct_points, polygon_area, repeated_point
+from predlint.geometry import ABOUT_ONE, crosses_itself, distinct_points, polygon_area, repeated_point
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,14 +77,14 @@ def _are_degrees(seen: Seen) -> bool:
 
 
 def in_fractions(xs: Column, ys: Column, lengths: list[int]) -> Bools:
-    """Of which lists all points lie between 0 and 1: in fractions of the image, it seems."""
+    """Of which lists all points lie between 0 and about 1: in fractions of the image, it seems."""
     import numpy as np
 
     larger = np.maximum(xs, ys)
-    if larger.min() > 1:
+    if larger.min() > ABOUT_ONE:
         return np.zeros(len(lengths), dtype=np.bool_)
     starts = np.cumsum(np.array(lengths, dtype=np.intp)) - lengths
-    return np.maximum.reduceat(larger, starts) <= 1
+    return np.maximum.reduceat(larger, starts) <= ABOUT_ONE
 
 
 def _is_simple(xs: list[float], ys: list[float]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.labelbox.block_seen import Points, Seen
 from predlint.dialects.labelbox.identity import row_hash
+from predlint.dialects.labelbox.media import same_medium
 from predlint.hashes import NONE, text_hashes
 from predlint.stream.data_rows import DataRows
 
@@ -46,7 +47,7 @@ class KnownRows:
         bounds = [row.bounds if media == "geospatial" else None for row in rows.rows]
         #: West, south, east and north of maps.
         self.bounds = np.array([side or _WORLD for side in (*bounds, None)], dtype=np.float64).T if any(bounds) else None
-        other = [media is not None and row.media is not None and row.media != media for row in rows.rows]
+        other = [media is not None and row.media is not None and not same_medium(row.media, media) for row in rows.rows]
         self.other_media = np.array([*other, False], dtype=np.bool_) if any(other) else None
 
     def add(self, keys: list[str | None], seen: Seen) -> None:

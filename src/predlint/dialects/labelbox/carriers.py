@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from predlint.dialects.labelbox.media import PROMPTS, TAKES, payloads
+from predlint.dialects.labelbox.media import TAKES, payloads
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
-from predlint.dialects.labelbox.questions import prompts_only
+from predlint.dialects.labelbox.questions import asked_on
 from predlint.ontology import Classification, Tool
 
 
@@ -16,7 +16,7 @@ def carriers(feature: Tool | Classification, media: str | None) -> tuple[str, ..
     if feature.kind == "unknown":
         return ()
     if isinstance(feature, Classification):
-        return () if prompts_only(feature) and media not in (None, PROMPTS) else ("answer",)
+        return ("answer",) if asked_on(feature, media) else ()
     if media is None:
         return (GEOMETRY[feature.kind],) if feature.kind in GEOMETRY else payloads(feature.kind)
     member = TAKES[feature.kind].get(media)

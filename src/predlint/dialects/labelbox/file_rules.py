@@ -49,7 +49,10 @@ class FileRules(RecordFiles):
         rules = RecordRules(plan.ontology, plan.target, plan.media, rows, plan.meant, self.seen)
         self._record = rules.check
         told = told_by(rows)
-        lessons = plan.learned.take(lambda left: left.told == told) or Lessons(plan.shape, plan.media, self.stream, told)
+        # Blocks are proven by degrees on maps; maps in pixels are looked at record by record.
+        pixels = plan.ontology.pixels or (rows is not None and any([row.degrees is False for row in rows.rows]))
+        learned = plan.learned.take(lambda left: left.told == told) if not pixels else None
+        lessons = learned or Lessons(plan.shape, plan.media, self.stream, told)
         self.taught, self.leave = lessons.ready, lambda: plan.learned.leave(lessons.usual)
         self._blocks = BlockProver(lessons, rows, self.stream, plan.explain, rules)
         self.add = self.stream.add
@@ -60,6 +63,9 @@ class FileRules(RecordFiles):
         self.learn_faulty = self._blocks.learn_faulty
         self.prove = self._blocks.prove
         self.put_back = self._blocks.put_back
+        if pixels:
+            self.taught = False
+            self.prove, self.learn, self.learn_faulty = self._unproven, self._unlearnt, self._unlearnt
 
     def prove_most(self, block: bytes) -> int:
         """`prove`, but for records that are `left`."""
@@ -133,6 +139,15 @@ class FileRules(RecordFiles):
         except (msgspec.MsgspecError, RecursionError, UnicodeError):
             return -1
         return self._blocks.prove(b"".join([on_one_line(bytes(each)) + b"\n" for each in elements]))
+
+    @staticmethod
+    def _unproven(block: bytes) -> int:
+        """No block is proven."""
+        return -1
+
+    @staticmethod
+    def _unlearnt(record: Any, findings: list[Finding] | None = None) -> None:
+        """Nothing is learned where nothing is proven."""
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What is missing from the file as a whole, and what could not be checked in it."""
@@ -219,7 +234,7 @@ class MixedRules(FileRules):
         self._by_media: dict[str | None, tuple[Explainer, RecordCheck]] = {None: (self._explain, self._record)}
         self.media_known = True  # until a record's is not
         self.taught = False
-        # No block is proven, and what is clean on one medium teaches nothing of the shape for all.
+        # What is clean on one medium teaches nothing of the shape for all.
         self.prove, self.learn, self.learn_faulty = self._unproven, self._unlearnt, self._unlearnt
 
     def explain_record(self, value: Any) -> list[Finding]:
@@ -263,14 +278,6 @@ class MixedRules(FileRules):
             return None
         meant = as_meant(value, self._explain(value))
         return self._medium(meant.record) if meant is not None else None
-
-    @staticmethod
-    def _unproven(block: bytes) -> int:
-        return -1
-
-    @staticmethod
-    def _unlearnt(record: Any, findings: list[Finding] | None = None) -> None:
-        pass
 
 
 _MEDIUM_UNKNOWN = finding_of(fault("MED009", words.medium_unknown))

@@ -14,7 +14,7 @@ from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span_say
 from predlint.dialects.labelbox.png import misses, png_problem
 from predlint.dialects.labelbox.ranges import Out, emit, is_whole
-from predlint.geometry import box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
+from predlint.geometry import ABOUT_ONE, box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRow
@@ -24,14 +24,17 @@ _MOST = sys.float_info.max
 _NUMBERS = frozenset({int, float})
 #: How many of a unit make an inch.
 _PER_INCH = {"POINTS": 72.0, "INCHES": 1.0}
+#: What is rounding: about a point of a page.
+_PAGE_LEEWAY = {"POINTS": 1, "INCHES": 0.014, "PERCENT": 0.2}
 _PIXELS = frozenset({"image", "video", "dicom"})
 
 
 class GeometryRules:
     """The rules for one medium, None where it is not known. ``parent`` is the path of what holds the value, where that is no record."""
 
-    def __init__(self, media: str | None) -> None:
-        self.media = media
+    def __init__(self, media: str | None, *, pixels: bool = False) -> None:
+        """``pixels``: maps are tiled images, whose coordinates are no degrees."""
+        self.media, self.pixels = media, pixels
         self.canvas = "video frame" if media == "video" else "image"
         self.outside, self.sticks_out = fault("GEO006", say.outside, self.canvas), fault("GEO007", say.sticks_out, self.canvas)
 
@@ -42,7 +45,7 @@ class GeometryRules:
         if box.__class__ is not dict:
             return
         top, left, height, width = sides = [box.get(side) for side in geo.SIDES]
-        if self.media == "geospatial":
+        if self._in_degrees(row):
             maps.check_box(box, row, (parent, "bbox"), out)
             return
         if not _are_numbers(sides):
@@ -54,10 +57,12 @@ class GeometryRules:
         if self.media is None:
             self._signs_of_box(path, box, out)
         if height <= 0 or width <= 0:
+            if height == 0 and self.media == "geospatial":  # the shape leaves it to a map, where it may be negative
+                emit(out, _BOX_SIZE, (path, "height"), height, "bbox.height")
             return
         if min(top, left) <= -1:  # which was told
             self._far_edges(box, row, path, out)
-        elif self._normalised(record) and max(sides) <= 1:
+        elif self._counts_pixels(record) and max(sides) <= ABOUT_ONE and min(height, width) <= 1:
             about = ("page", str(record.get("unit")).lower()) if self.media == "pdf" else (self.canvas,)
             emit(out, _NORMALISED, path, box, "bbox", *about)
         elif self.media == "pdf" and record.get("unit") == "PERCENT" and max(sides) <= 1:
@@ -97,9 +102,15 @@ class GeometryRules:
         if before:  # one doubt, said once
             emit(out, _MAPS_ONLY, (path, before[0]), box[before[0]], f"bbox.{before[0]}")
 
-    def _normalised(self, record: dict[str, Any]) -> bool:
+    def _in_degrees(self, row: DataRow | None) -> bool:
+        """True on a map whose coordinates are longitudes and latitudes."""
+        return self.media == "geospatial" and not self.pixels and (row is None or row.degrees is not False)
+
+    def _counts_pixels(self, record: dict[str, Any]) -> bool:
         """True where coordinates are surely meant in pixels or points, so that fractions are a slip."""
-        return self.media in _PIXELS or (self.media == "pdf" and record.get("unit") in ("POINTS", "PIXELS"))
+        if self.media == "pdf":
+            return record.get("unit") in ("POINTS", "PIXELS")
+        return self.media in _PIXELS or (self.media == "geospatial" and self.pixels)
 
     def _page(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         page: Any = record.get("page")
@@ -115,7 +126,7 @@ class GeometryRules:
             height, width = (side * _PER_INCH[unit] / _PER_INCH["POINTS"] for side in (row.height, row.width))
         else:
             return
-        leeway = 0.01 if unit == "INCHES" else 1
+        leeway = _PAGE_LEEWAY[unit]
         for at, start, size in ((reach[0], box["top"], height), (reach[1], box["left"], width)):
             if at > size + leeway:
                 said = _OFF_PAGE if start >= size else _OVER_PAGE
@@ -124,13 +135,16 @@ class GeometryRules:
 
     def point(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         point = record["point"]
-        if self.media == "geospatial":
+        if self._in_degrees(row):
             maps.check_point(point, row, (parent, "point"), out)
             return
         if not _is_point(point):
             return
         self._signs([point], "point", out, parent)
         x, y = point["x"], point["y"]
+        if self._counts_pixels(record) and min(x, y) > -1 and max(x, y) <= 1 and not (x == int(x) and y == int(y)):
+            emit(out, _NORMALISED, (parent, "point"), point, "point", self.canvas)
+            return
         if row is not None and row.width and row.height and x > -1 and y > -1 and point_outside(x, y, row.width, row.height) == "outside":
             emit(out, self.outside, (parent, "point"), point, *say.point_edge(point, row.width, row.height))
 
@@ -165,7 +179,7 @@ class GeometryRules:
         points = record[member]
         if points.__class__ is not list:
             return None
-        if self.media == "geospatial":
+        if self._in_degrees(row):
             maps.check_points(points, member, row, (parent, member), out)
         axes = _coordinates(points) if len(points) >= least else None
         if axes is not None:
@@ -189,11 +203,11 @@ class GeometryRules:
     def _bounds(
         self, points: list[dict[str, float]], xs: list[float], ys: list[float], member: str, row: DataRow | None, out: Out, parent: Path
     ) -> None:
-        if self.media == "geospatial":
+        if self._in_degrees(row):
             return
         path: Path = (parent, member)
         negative = min(xs) <= -1 or min(ys) <= -1  # which was told
-        if self.media in _PIXELS and max(xs) <= 1 and max(ys) <= 1 and not negative:
+        if self._counts_pixels({}) and max(xs) <= ABOUT_ONE and max(ys) <= ABOUT_ONE and not negative:
             emit(out, _NORMALISED, path, points, member, self.canvas)
             return
         if row is None or not row.width or not row.height:

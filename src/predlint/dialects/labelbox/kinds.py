@@ -37,15 +37,19 @@ MEDIA: dict[str, str] = {
     "CONVERSATIONAL": "conversational",
     "TMS_GEO": "geospatial",
     "TMS_SIMPLE": "geospatial",
+    "SIMPLE_TILE": "geospatial",
     "GEOSPATIAL_TILE": "geospatial",
     "HTML": "html",
     "DICOM": "dicom",
     "LLM_PROMPT_RESPONSE_CREATION": "llm-prompt-response",
     "LLM_PROMPT_RESPONSE": "llm-prompt-response",
+    "LLM_PROMPT_CREATION": "llm-prompt-response",
     "LLM_OFFLINE_MMC": "llm-multimodal",
     "LLM_CHAT_EVALUATION": "llm-multimodal",
     "MULTI_MODAL_CHAT": "llm-multimodal",
 }
+#: Those of maps whose coordinates are pixels of a tiled image.
+IN_PIXELS = frozenset({"TMS_SIMPLE", "SIMPLE_TILE"})
 #: Kinds that Labelbox has but that no predictions are known to be imported for.
 _NOT_IMPORTED = frozenset({"marker", "step-reasoning", "fact-checking", "prompt-issue", "dropdown", "group"})
 #: Members that hold lists, and all members that the format has.
@@ -70,7 +74,16 @@ _MEANT = {
 
 def media_of(spelt: str) -> str | None:
     """The medium in predlint's words, or None for one that is not known."""
-    return MEDIA.get(spelt.strip().upper().replace("-", "_").removeprefix("MEDIATYPE."))
+    return MEDIA.get(_plain(spelt))
+
+
+def is_in_pixels(spelt: str) -> bool:
+    """True for a map whose coordinates are pixels."""
+    return _plain(spelt) in IN_PIXELS
+
+
+def _plain(spelt: str) -> str:
+    return spelt.strip().upper().replace("-", "_").removeprefix("MEDIATYPE.")
 
 
 def hint(spelt: str, known: tuple[str, ...]) -> str:

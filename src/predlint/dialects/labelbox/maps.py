@@ -27,33 +27,31 @@ def check_box(box: dict[str, Any], row: DataRow | None, path: Path, out: Out) ->
     top, left, height, width = sides
     if _is_number(height) and height == 0:
         emit(out, _NO_HEIGHT, (path, "height"), height, "bbox.height")
-    if _degrees(path, (("left", left), ("top", top)), row, out) or not all(map(_is_number, sides)):
+    if _degrees(path, (("left", left), ("top", top)), out) or not all(map(_is_number, sides)):
         return
-    if _far_corner(top, left, height, width, row, path, out):
+    if _far_corner(top, left, height, width, path, out):
         return
     _within([(left, top), (left + width, top + height)], "the box", path, box, row, out)
 
 
 def check_point(point: Any, row: DataRow | None, path: Path, out: Out) -> None:
     """A point by itself."""
-    if not _degrees(path, _axes(point), row, out) and (pair := _pair(point)) is not None:
+    if not _degrees(path, _axes(point), out) and (pair := _pair(point)) is not None:
         _within([pair], "the point", path, point, row, out)
 
 
 def check_points(points: list[Any], what: str, row: DataRow | None, path: Path, out: Out) -> None:
     """The first point that is no longitude and latitude: where one is wrong, all of them usually are."""
     for index, point in enumerate(points):
-        if _degrees((path, index), _axes(point), row, out):
+        if _degrees((path, index), _axes(point), out):
             return
     pairs = [pair for point in points if (pair := _pair(point)) is not None]
     if pairs:
         _within(pairs, f"the {what}", path, points, row, out)
 
 
-def _degrees(path: Path, axes: Axes, row: DataRow | None, out: Out) -> bool:
+def _degrees(path: Path, axes: Axes, out: Out) -> bool:
     """A longitude or a latitude that is none, of those that are numbers; True when one was."""
-    if row is not None and row.degrees is False:
-        return False
     (x, longitude), (y, latitude) = axes
     swapped = _is_number(longitude) and _is_number(latitude) and abs(longitude) <= 90 and 90 < abs(latitude) <= 180
     for axis, value, most in ((x, longitude, 180), (y, latitude, 90)):
@@ -63,10 +61,8 @@ def _degrees(path: Path, axes: Axes, row: DataRow | None, out: Out) -> bool:
     return False
 
 
-def _far_corner(top: float, left: float, height: float, width: float, row: DataRow | None, path: Path, out: Out) -> bool:
+def _far_corner(top: float, left: float, height: float, width: float, path: Path, out: Out) -> bool:
     """A box of which the other corner lies on no map; True when it does."""
-    if row is not None and row.degrees is False:
-        return False
     found = len(out)
     if abs(top + height) > 90:
         emit(out, _BEYOND, (path, "height"), height, "top", "height", "latitude", top + height, 90)
@@ -77,7 +73,7 @@ def _far_corner(top: float, left: float, height: float, width: float, row: DataR
 
 def _within(pairs: Sequence[tuple[float, float]], what: str, path: Path, value: Any, row: DataRow | None, out: Out) -> None:
     """Geometry that leaves the bounds of its map; ``pairs`` are points of it, by longitude and latitude."""
-    bounds = row.bounds if row is not None and row.degrees is not False else None
+    bounds = row.bounds if row is not None else None
     if bounds is None:
         return
     west, south, east, north = bounds
@@ -112,4 +108,4 @@ def _is_number(value: Any) -> bool:
 _DEGREES = fault("GEO027", say.degrees)
 _BEYOND = fault("GEO027", say.beyond)
 _NO_HEIGHT = fault("GEO004", geo.map_size)
-_OFF_MAP = fault("GEO007", say.off_map)
+_OFF_MAP = fault("GEO030", say.off_map)

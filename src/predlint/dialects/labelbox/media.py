@@ -13,6 +13,8 @@ ROWS = {
 }  # fmt: skip
 #: The medium of prompts and their responses.
 PROMPTS = "llm-prompt-response"
+#: Media whose records may speak of one message. An ontology for the evaluation of chats says that it is conversational, too.
+MESSAGES = ("conversational", "llm-multimodal")
 _FLAT = ("image", "geospatial")
 _FRAMES = ("video", "dicom")
 #: Kind of tool -> medium -> the member that carries the value there.
@@ -24,7 +26,7 @@ TAKES: dict[str, dict[str, str]] = {
     "mask": {"image": "mask", **dict.fromkeys(_FRAMES, "masks")},
     "entity": {"text": "location", "conversational": "location", "pdf": "textSelections"},
     "relationship": dict.fromkeys(set(ROWS) - {PROMPTS, "llm-multimodal"}, "relationship"),
-    **{kind: {"llm-multimodal": "messageEvaluationTask"} for kind in ("message-single", "message-multi", "message-ranking")},
+    **{kind: dict.fromkeys(MESSAGES, "messageEvaluationTask") for kind in ("message-single", "message-multi", "message-ranking")},
 }
 #: What is drawn, in the plural, and where else it is taken when a medium does not take it.
 PLURAL = {
@@ -38,8 +40,6 @@ TIMED = ("video", "audio")
 MAY_BE_TIMED = (*TIMED, "dicom")
 #: How the names of families end whose records say when they hold.
 OVER_TIME = ", over time"
-#: Media whose records may speak of one message.
-MESSAGES = ("conversational", "llm-multimodal")
 
 
 _DRAWN = ("box", "polygon", "point", "line", "mask")
@@ -60,6 +60,11 @@ OLDER_TABLES: dict[str, dict[str, frozenset[str]]] = {
         "relationship": frozenset(ROWS),
     },
 }
+
+
+def same_medium(one: str, other: str) -> bool:
+    """Whether predictions for data rows of one medium may be of data rows of the other."""
+    return one == other or (one in MESSAGES and other in MESSAGES)
 
 
 def payloads(kind: str) -> tuple[str, ...]:

@@ -20,8 +20,11 @@ def prompts_only(question: Classification) -> bool:
 
 
 def asked_on(question: Classification, medium: str | None) -> bool:
-    """Whether data rows of a medium can have an answer to it; True where the medium is not known."""
-    return medium in (None, PROMPTS) or not prompts_only(question)
+    """Whether data rows of a medium can have an answer to it; True where the medium is not known.
+
+    Ontologies of responses alone say that their data rows are texts, as the SDK made them up to its release 7.9.
+    """
+    return medium in (None, PROMPTS) or not prompts_only(question) or (medium == "text" and question.source_kind != "prompt")
 
 
 def question_faults(

@@ -11,7 +11,7 @@ from typing import Literal, TypeVar, cast
 
 import orjson
 
-from predlint.dialects.labelbox.kinds import ANSWER_KINDS, MEDIA, TOOL_KINDS, hint, like_member, media_of
+from predlint.dialects.labelbox.kinds import ANSWER_KINDS, MEDIA, TOOL_KINDS, hint, is_in_pixels, like_member, media_of
 from predlint.dialects.labelbox.wrappers import WANTED, Source, has_features, open_document, text_or
 from predlint.dialects.ontology_kinds import Json
 from predlint.names import listing, nearest, quote
@@ -32,6 +32,7 @@ def read_ontology(source: Source) -> Ontology:
         classifications=reading.classifications(document, "classifications", pointer, 0),
         name=wrapping.name,
         media=reading.media(wrapping.media, wrapping.media_pointer),
+        pixels=isinstance(wrapping.media, str) and is_in_pixels(wrapping.media),
         notices=(*wrapping.notices, *reading.notices),
     )
     if not has_features(document) and not reading.faults:

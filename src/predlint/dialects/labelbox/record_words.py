@@ -114,8 +114,10 @@ def sticks_out(value: Any, canvas: str, place: str, size: str, what: str = "the 
 
 
 def normalised(value: Any, member: str, canvas: str = "image", unit: str = "pixels") -> Said:
+    parts: list[Any] = value if isinstance(value, list) else [value]
+    largest = max(part[name] for part in parts for name in ("top", "left", "height", "width", "x", "y") if name in part)
     fix = f"multiply by the {canvas}'s width and height" + (", or is the unit INCHES or PERCENT?" if canvas == "page" else "")
-    return f"all numbers of the {member} are at most 1; {unit} are expected", fix
+    return f"all numbers of the {member} are at most {number(max(largest, 1))}; {unit} are expected", fix
 
 
 def fractions_of_page(value: Any) -> Said:

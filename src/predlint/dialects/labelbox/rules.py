@@ -12,7 +12,7 @@ from typing import Any
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
-from predlint.dialects.labelbox.media import MESSAGES, TIMED
+from predlint.dialects.labelbox.media import MESSAGES, TIMED, same_medium
 from predlint.dialects.labelbox.metrics import metric_rules
 from predlint.dialects.labelbox.ranges import Out, emit
 from predlint.dialects.labelbox.span_rules import Meant, SpanRules
@@ -40,7 +40,7 @@ class RecordRules:
         self.near = NearRows(rows) if rows is not None else None
         #: What a relationship may start from: a tool, or on PDFs a question.
         self.sources = Vocabulary(feature.name for feature in (*ontology.tools, *ontology.classifications))
-        drawn = GeometryRules(media)
+        drawn = GeometryRules(media, pixels=ontology.pixels)
         geometry = {"bbox": drawn.box, "polygon": drawn.polygon, "line": drawn.line, "point": drawn.point}
         self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = dict(geometry)
         self.payloads |= {"mask": drawn.mask, "relationship": self.relationship}
@@ -83,7 +83,7 @@ class RecordRules:
                 emit(out, _ID_FORM, (path, "id"), id_)
         if row is not None and self.seen is not None:
             self.seen[row.position] |= 1 if key else 2
-        if row is not None and row.media is not None and self.media is not None and row.media != self.media:
+        if row is not None and row.media is not None and self.media is not None and not same_medium(row.media, self.media):
             emit(out, _ROW_MEDIA, (path, "globalKey" if key else "id"), key or id_, row.media, self.media)
         return row
 
