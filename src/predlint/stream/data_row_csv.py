@@ -73,7 +73,7 @@ def by_columns(name: str, text: str, header: list[str]) -> list[DataRow] | None:
     if not columns.keys() <= SCALARS.keys():
         return None
     read: dict[str, list[Any]] = {column: [] for column in columns}
-    kept = {column: _Values(SCALARS[column]) for column in columns if column not in ("global_key", "id", "label_hash")}
+    kept = {column: _Values(SCALARS[column]) for column in columns if column not in ("global_key", "id", "label_hash", "external_id")}
     last: list[str] = []
     values = {column: cells.__getitem__ for column, cells in kept.items()}
     try:

@@ -11,7 +11,7 @@ from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_row_facts import FIELDS, DataRow
 
 #: What is told of each that rows may differ in, in the order of the columns.
-_FACTS = tuple(field for field in FIELDS.values() if field not in ("global_key", "label_hash"))
+_FACTS = tuple(field for field in FIELDS.values() if field not in ("global_key", "label_hash", "external_id"))
 _COLUMNS = {field: column for column, field in FIELDS.items()}
 #: So many are kept in words.
 _SHOWN = 3

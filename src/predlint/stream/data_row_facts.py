@@ -53,6 +53,8 @@ class DataRow(Struct, frozen=True, gc=False):
     """The groups of a DICOM series: axial, sagittal, coronal."""
     label_hash: str | None = None
     """Of Encord's label row for these data, which is easily taken for their own hash."""
+    external_id: str | None = None
+    """What the user called it beside its global key; no prediction names it by that."""
 
     @property
     def name(self) -> str:
@@ -210,6 +212,7 @@ SCALARS: dict[str, Callable[[Any], Any]] = {
     "text_length": _characters,
     "page_count": _pages,
     "label_hash": _text_if_any,
+    "external_id": _text_if_any,
 }
 COLUMNS: dict[str, Callable[[Any], Any]] = SCALARS | {
     "messages": _messages,

@@ -76,6 +76,15 @@ class DataRows:
         return {row.label_hash: row for row in self.rows if row.label_hash is not None}
 
     @cached_property
+    def by_external_id(self) -> dict[str, DataRow | None]:
+        """The rows that have an external id, by it; None for one that several have."""
+        found: dict[str, DataRow | None] = {}
+        for row in self.rows:
+            if row.external_id:
+                found[row.external_id] = None if row.external_id in found else row
+        return found
+
+    @cached_property
     def media(self) -> set[str]:
         """The media that the list names."""
         return {row.media for row in self.rows if row.media is not None}

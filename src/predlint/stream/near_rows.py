@@ -7,9 +7,10 @@ what was asked in other parts: these may have been checked elsewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from predlint.names import MAX_COMPARED, nearest, plainly
+from predlint.names import MAX_COMPARED, nearest, plainly, quote
 from predlint.stream.data_rows import DataRows
 from predlint.vocabulary import remembered
 
@@ -28,42 +29,102 @@ class NearRows:
 
     def __init__(self, rows: DataRows, *, of_ids: bool = False) -> None:
         """``of_ids``: to look among the ids of the list, also where it has keys."""
-        self._names = rows.by_id if of_ids else rows.by_key or rows.by_id
+        self._rows = rows
+        self._keys = not of_ids and bool(rows.by_key)
+        self._names = rows.by_key if self._keys else rows.by_id
         self._most = min(_MOST_KEYS, max(1, _MOST_NAMES // max(1, len(self._names)))) if len(self._names) <= _LONGEST else 0
 
     def closest(self, key: str) -> tuple[str, ...]:
         """Known global keys, or ids where the list has no keys, that look like this one, at most three."""
-        named = tuple(other for other in _file_names(key) if other in self._names)
-        if named:
-            return tuple(dict.fromkeys([*self._spelt(key), *named]))[:3]
+        if self._keys and (same := self._same_file(key)):
+            return same[:3]
         kept = remembered(self, _Found)
         found = kept.get(key)
         if found is not None:
             return found
         if len(kept) >= self._most:
-            return _closest(key, self._spelt(key))
-        found = kept[key] = _closest(key, self._names)
+            return self._nearest(key, self._spelt(key))
+        found = kept[key] = self._nearest(key, self._names)
         return found
+
+    def _same_file(self, key: str) -> tuple[str, ...]:
+        """Keys that differ by folders before them, by the ending or by letter case alone; those that are the likeliest first."""
+        plain = plainly(key) if len(key) <= MAX_COMPARED else key
+        by_stem = self._rows.once(_by_stem, _by_stem)
+        parts = _parts(plain)
+        found = [other for other in by_stem.get(parts[-1], ()) if _end_alike(parts, _parts(other))]
+        return tuple(sorted(found, key=lambda other: (other.casefold() != plain.casefold(), _ending(other) != _ending(plain), other)))
+
+    def _nearest(self, key: str, names: Iterable[str]) -> tuple[str, ...]:
+        """Of another number is another file: who writes a key does not mistake that."""
+        near = nearest(key, names)
+        return tuple([other for other in near if _numbers(other) == _numbers(key)] if self._keys else near)
 
     def _spelt(self, key: str) -> list[str]:
         """The names that are found without looking through all: in other case, or without the space around the key."""
         return [other for other in dict.fromkeys([key.strip(), key.lower(), key.upper()]) if other in self._names]
 
 
-def _closest(key: str, names: Iterable[str]) -> tuple[str, ...]:
-    near = nearest(key, names)
-    same = [other for other in near if _stem(other) == _stem(key)]  # of another folder or ending: surely that file
-    return tuple(same or near)
+def other_spelling(key: str, other: str) -> str | None:
+    """In what the right key differs from one of the same file: ``with ".jpg"``; None for keys that are of another name."""
+    key = key.strip()
+    mine, theirs = _parts(key), _parts(other)
+    if not _end_alike(mine, theirs):
+        return None
+    rules: list[str] = []
+    less, more = _folders(key), _folders(other)
+    if len(mine) != len(theirs):
+        longer, shorter = max(less, more, key=len), min(less, more, key=len)
+        word = "with" if more == longer else "without"
+        rules.append(f"{word} the folder {quote(longer[: len(longer) - len(shorter)])}")
+    was, is_ = _ending(key), _ending(other)
+    if was.casefold() != is_.casefold():
+        rules.append(f"with {quote(is_)}" + (f" in place of {quote(was)}" if was else "") if is_ else f"without {quote(was)}")
+    if not rules and key != other and key.casefold() == other.casefold():
+        rules.append("in this letter case")
+    return " and ".join(rules) or None
 
 
-def _file_names(key: str) -> tuple[str, ...]:
-    """What a path to a file may have for a key: its name, with or without the ending."""
-    plain = plainly(key) if len(key) <= MAX_COMPARED else key
-    name = plain.replace("\\", "/").rpartition("/")[2]
-    return tuple(dict.fromkeys([other for other in (plain, name, _stem(plain)) if other and other != key]))
+def _by_stem(rows: DataRows) -> dict[str, list[str]]:
+    """The global keys by what their files are called."""
+    found: dict[str, list[str]] = {}
+    for key in rows.by_key:
+        found.setdefault(_parts(key)[-1], []).append(key)
+    return found
 
 
-def _stem(key: str) -> str:
-    """What a file is called, without its folders and its ending."""
-    name = key.replace("\\", "/").rpartition("/")[2]
-    return name.rpartition(".")[0] or name
+def _parts(key: str) -> list[str]:
+    """The folders and the name of a file, without its ending, in one letter case."""
+    parts = [part for part in _forward(key).casefold().split("/") if part not in ("", ".")] or [""]
+    parts[-1] = parts[-1].removesuffix(_ending(parts[-1]))
+    return parts
+
+
+def _end_alike(one: list[str], other: list[str]) -> bool:
+    """True where one of two paths is the end of the other."""
+    count = min(len(one), len(other))
+    return one[-count:] == other[-count:]
+
+
+def _folders(key: str) -> str:
+    """All before the name of the file, with the last slash."""
+    before, slash, _ = _forward(key).rpartition("/")
+    return before + slash
+
+
+def _ending(key: str) -> str:
+    """``.jpg``; empty where there is none."""
+    found = _ENDING.search(key)
+    return found.group() if found is not None else ""
+
+
+def _numbers(key: str) -> list[str]:
+    """But for zeros before them."""
+    return [digits.lstrip("0") for digits in _DIGITS.findall(key)]
+
+
+def _forward(key: str) -> str:
+    return key.replace("\\", "/")
+
+
+_ENDING, _DIGITS = re.compile(r"(?<=[^/.])\.[A-Za-z][A-Za-z0-9]{0,4}\Z"), re.compile(r"\d+")

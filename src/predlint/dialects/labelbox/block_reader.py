@@ -184,6 +184,9 @@ class BlockReader:
             every[[key is not None for key in given]] = hashes
             hashes = every
         seen.rows.append(hashes)
+        if self.rows is not None:  # which has no names of this kind, but may have what is given among the others
+            others = [self.rows.by_key, self.rows.by_external_id] if self.lessons.by_id else [self.rows.by_id, self.rows.by_external_id]
+            seen.odd.update([at for at, key in enumerate(given, seen.count) if any([key in names for names in others])])
         if self.lessons.by_id:
             return
         joined = "".join(keys)
@@ -249,7 +252,7 @@ class BlockReader:
             seen.doubt(at, [not _joins_two(record.relationship, self.sources) for record in records])
             seen.links += zip(at, [_ends(record.relationship) for record in records], strict=True)
         elif kind == kinds.PAGE_BOX:
-            seen.doubt(at, [record.unit == "PERCENT" for record in records])
+            seen.doubt(at, [record.unit in ("PERCENT", "INCHES") for record in records])
         elif kind == kinds.SLOW:
             seen.odd.update(at)
         by_extra: defaultdict[Extra | None, list[Any]] = defaultdict(list)

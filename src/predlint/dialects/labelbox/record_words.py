@@ -8,6 +8,7 @@ from predlint.dialects.in_quotes import bare_number, without_type
 from predlint.dialects.labelbox.media import ROWS
 from predlint.dialects.labelbox.png import ADDRESS, IN_LINES, PRINTED, URL_SAFE
 from predlint.names import article, listing, quote
+from predlint.stream.near_rows import other_spelling
 
 Said = tuple[str, str | None]
 #: A box that leaves its image by no larger share of a side is that of a cut-off thing, and was not clipped.
@@ -36,8 +37,16 @@ def unknown_id(value: str, is_key: bool, meant: str | None) -> Said:
     return f"dataRow.id {quote(value)} is not in the list of data rows", fix
 
 
+def external_id(value: str, what: str, member: str | None, name: str | None) -> Said:
+    """``member`` and ``name`` name the data row; None where several have that external id."""
+    fix = f"write {quote(member)}: {quote(name)}" if member is not None else "several data rows have it: write the id of the one that is meant"
+    return f"{what} {quote(value)} is the external id of a data row, by which no prediction finds it", fix
+
+
 def unknown_key(value: str, close: tuple[str, ...]) -> Said:
     fix = "did you mean " + " or ".join(quote(key) for key in close) + "?" if close else "send the data row first, or correct the key"
+    if len(close) == 1 and (rule := other_spelling(value, close[0])) is not None:
+        fix = f"write {quote(close[0])}, {rule}"
     return f"the global key {quote(value)} is not in the list of data rows", fix
 
 

@@ -74,33 +74,43 @@ class RecordRules:
         if isinstance(key, str) and key and id_ is None:
             row = self._by_key(key, path, out)
         elif isinstance(id_, str) and id_ and key is None:
-            if self.rows is not None and self.rows.by_id:
-                row = self.rows.by_id.get(id_)
-                if row is None:
-                    meant = next((other for other in (id_.strip(), id_.strip().lower()) if other in self.rows.by_id), None)
-                    emit(out, _UNKNOWN_ID, (path, "id"), id_, id_ in self.rows.by_key, meant)
-            elif len(id_) != 25:
-                emit(out, _ID_FORM, (path, "id"), id_)
+            row = self._by_id(id_, path, out)
         if row is not None and self.seen is not None:
             self.seen[row.position] |= 1 if key else 2
         if row is not None and row.media is not None and self.media is not None and not same_medium(row.media, self.media):
             emit(out, _ROW_MEDIA, (path, "globalKey" if key else "id"), key or id_, row.media, self.media)
         return row
 
+    def _by_id(self, id_: str, path: Path, out: Out) -> DataRow | None:
+        rows = self.rows
+        row = rows.by_id.get(id_) if rows is not None else None
+        if row is not None:
+            return row
+        if rows is not None and id_ not in rows.by_key and id_ in rows.by_external_id:
+            emit(out, _EXTERNAL_ID, (path, "id"), id_, "dataRow.id", *_given(rows.by_external_id[id_]))
+        elif rows is not None and (rows.by_id or id_ in rows.by_key):
+            meant = next((other for other in (id_.strip(), id_.strip().lower()) if other in rows.by_id), None)
+            emit(out, _UNKNOWN_ID, (path, "id"), id_, id_ in rows.by_key, meant)
+        elif len(id_) != 25:
+            emit(out, _ID_FORM, (path, "id"), id_)
+        return None
+
     def _by_key(self, key: str, path: Path, out: Out) -> DataRow | None:
+        rows = self.rows
         if len(key) > 200:
             return None  # which was said
-        if self.rows is None or self.near is None or not self.rows.by_key:
-            if key != key.strip():
-                emit(out, _KEY_SPACE, (path, "globalKey"), key)
-            return None
-        row = self.rows.by_key.get(key)
-        if row is None:
-            if key in self.rows.by_id:
-                emit(out, _KEY_IS_ID, (path, "globalKey"), key)
-            else:
-                emit(out, _UNKNOWN_KEY, (path, "globalKey"), key, self.near.closest(key))
-        return row
+        row = rows.by_key.get(key) if rows is not None else None
+        if row is not None:
+            return row
+        if rows is not None and key in rows.by_id:
+            emit(out, _KEY_IS_ID, (path, "globalKey"), key)
+        elif rows is not None and key in rows.by_external_id:
+            emit(out, _EXTERNAL_ID, (path, "globalKey"), key, "the global key", *_given(rows.by_external_id[key]))
+        elif rows is not None and self.near is not None and rows.by_key:
+            emit(out, _UNKNOWN_KEY, (path, "globalKey"), key, self.near.closest(key))
+        elif key != key.strip():
+            emit(out, _KEY_SPACE, (path, "globalKey"), key)
+        return None
 
     # -- relationships -------------------------------------------------------------------------------------------------
 
@@ -117,9 +127,17 @@ class RecordRules:
             emit(out, _NO_SOURCE, path, name, self.sources.near(name), self.sources.all)
 
 
+def _given(row: DataRow | None) -> tuple[str, str] | tuple[None, None]:
+    """The member that names a data row, and what it holds; nothing of several rows."""
+    if row is None:
+        return None, None
+    return ("globalKey", row.global_key) if row.global_key is not None else ("id", row.id or "")
+
+
 _ID_FORM = fault("KEY008", say.id_form)
 _UNKNOWN_ID = fault("KEY007", say.unknown_id)
 _UNKNOWN_KEY = fault("KEY007", say.unknown_key)
+_EXTERNAL_ID = fault("KEY007", say.external_id)
 _KEY_IS_ID = fault("KEY007", say.key_is_id)
 _KEY_SPACE = fault("KEY006", say.key_space)
 _ROW_MEDIA = fault("MED003", say.row_media)
