@@ -392,13 +392,13 @@ def test_maps_know_their_bounds() -> None:
         drawn("l", "line", (10, 40), (12, 45)), drawn("p", "polygon", (1, 1), (2, 1), (2, 2)),
     )  # fmt: skip
     assert against(checker, row, *wrong) == [
-        ("GEO007", 2, "/bbox"),
-        ("GEO007", 3, "/bbox"),
+        ("GEO030", 2, "/bbox"),
+        ("GEO030", 3, "/bbox"),
         ("GEO004", 4, "/bbox/height"),
         ("GEO004", 5, "/bbox/width"),
-        ("GEO007", 6, "/point"),
-        ("GEO007", 7, "/line"),
-        ("GEO007", 8, "/polygon"),
+        ("GEO030", 6, "/point"),
+        ("GEO030", 7, "/line"),
+        ("GEO030", 8, "/polygon"),
     ]
     swapped = checker.validate(ndjson(on("g", "d", point={"x": 41, "y": 11})), data_rows=DataRows([row])).diagnostics[0]
     assert "swapped" in (swapped.help or "")

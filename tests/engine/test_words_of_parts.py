@@ -19,7 +19,7 @@ from predlint.stream.data_rows import read_data_rows
 
 
 def unknown_keys(count: int) -> bytes:
-    return ndjson(*[sign(at, f"street-{at:03}.jpeg") for at in range(count)])
+    return ndjson(*[sign(at, f"sreet-{at:03}.jpg") for at in range(count)])
 
 
 def unknown_names(count: int) -> bytes:

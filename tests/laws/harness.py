@@ -35,7 +35,7 @@ from predlint.stream.data_rows import DataRows
 from predlint.stream.sources import spool
 
 #: What is said of a file as a whole, or of what other records a relationship joins: a record of its own can do nothing about it.
-SUMMARIES = {"ANS024", "KEY010", "LNK006", "LNK007", "MED009"}
+SUMMARIES = {"ANS024", "KEY010", "LNK006", "LNK007", "MED009", "MED011"}
 
 
 def examples(count: int) -> settings:

@@ -384,7 +384,7 @@ def test_an_integer_beyond_other_readers_is_not_proven() -> None:
 
 def test_lines_that_lack_their_data_row_are_proven_but_for_that() -> None:
     checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}, {"tool": "point", "name": "door"}]}, media="image")
-    box, point = '"bbox": {"top": 1, "left": 1, "height": 5, "width": 5}', '"point": {"x": 1, "y": 1}'
+    box, point = '"bbox": {"top": 1, "left": 1, "height": 5, "width": 5}', '"point": {"x": 3, "y": 3}'
     rows = ('"dataRow": {{"globalKey": "k{n}"}}', '"data_row": {{"global_key": "k{n}"}}', '"extra": {n}')
     for others in ((0, 1), (1,), (0, 2), (0, 1, 2)):
         kinds = [(name, value, rows[row]) for name, value in (("car", box), ("door", point)) for row in others]

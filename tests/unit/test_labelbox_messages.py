@@ -82,8 +82,20 @@ def test_no_member_is_to_be_renamed_to_one_that_is_there(street: Path) -> None:
 
 
 def test_a_file_of_the_same_name_is_suggested_alone(street: Path) -> None:
-    for key in ("street-001.png", "/data/street-001.jpg", "C:\\data\\street-001.jpeg"):
-        assert helps(street, {"name": "sign", "bbox": BOX, "dataRow": {"globalKey": key}}, "KEY007") == ['did you mean "street-001.jpg"?']
+    for key, rule in (
+        ("street-001", 'with ".jpg"'),
+        ("street-001.png", 'with ".jpg" in place of ".png"'),
+        ("/data/street-001.jpg", 'without the folder "/data/"'),
+        ("C:\\data\\street-001.jpeg", 'without the folder "C:/data/" and with ".jpg" in place of ".jpeg"'),
+        ("Street-001.JPG", "in this letter case"),
+    ):
+        said = [f'write "street-001.jpg", {rule}']
+        assert helps(street, {"name": "sign", "bbox": BOX, "dataRow": {"globalKey": key}}, "KEY007") == said
+
+
+def test_no_key_of_another_number_is_suggested(street: Path) -> None:
+    said = ["send the data row first, or correct the key"]
+    assert helps(street, {"name": "sign", "bbox": BOX, "dataRow": {"globalKey": "street-011.jpg"}}, "KEY007") == said
 
 
 @pytest.mark.parametrize(

@@ -207,8 +207,8 @@ class Plan(Protocol):
         """The plan for a file that begins so, where one ontology serves files that are written in several ways."""
         ...
 
-    def on(self, medium: str) -> Plan:
-        """The plan of the same ontology for data rows of one medium."""
+    def on(self, medium: str, because: str | None = None) -> Plan:
+        """The plan of the same ontology for data rows of one medium; ``because`` says how it is known that nobody named."""
         ...
 
     def json_schema(self) -> dict[str, Any]:

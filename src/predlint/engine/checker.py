@@ -76,8 +76,17 @@ class Checker:
 
     def plan_for(self, rows: DataRows | None) -> Plan:
         """The plan for data rows whose medium only their list tells."""
-        medium = rows.medium if self.options.media is None and rows is not None else None
-        return self.plan.on(medium) if medium is not None else self.plan
+        if self.options.media is not None or rows is None:
+            return self.plan
+        if rows.medium is not None:
+            return self.plan.on(rows.medium)
+        if self.ontology.dialect == "labelbox" and rows.inferred is not None:
+            return self.plan.on(*rows.inferred)
+        return self.plan
+
+    def plan_of(self, record: bytes) -> Plan:
+        """The plan for records that come one by one, of which this is the first."""
+        return self.plan.reading(record) if self.ontology.dialect == "labelbox" else self.plan
 
     @property
     def json_schema(self) -> dict[str, Any]:
@@ -134,8 +143,9 @@ class Checker:
             fresh = Fresh()
             collector = Collector(self.levels, [fresh], 0)
             try:
-                rules = self.plan.file(None)
-                FileRun(source, rules, collector, Summary()).feed(0, source.read_at(0, source.size))
+                line = source.read_at(0, source.size)
+                rules = self.plan_of(line).file(None)
+                FileRun(source, rules, collector, Summary()).feed(0, line)
                 rules.discard()
             finally:
                 collector.close()

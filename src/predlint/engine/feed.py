@@ -30,18 +30,31 @@ class Feed:
     """A run that somebody else gives its records. Close it: it keeps the lines, and what rules note of them, in temporary files."""
 
     def __init__(self, checker: Checker, rows: DataRows | None) -> None:
-        self._plan, self._rows = checker.plan_for(rows), rows
+        self._checker, self._rows = checker, rows
+        self._plan = checker.plan_for(rows)
         self._rules = self._plan.file(rows)
         self._fresh = Fresh()
         with contextlib.ExitStack() as stack:
             self._source = stack.enter_context(spool(io.BytesIO(), unpack=False))
             self._collector = Collector(checker.levels, [self._fresh], 0)
             stack.callback(self._collector.close)
-            stack.callback(self._rules.discard)
-            means = stack.enter_context(Execution().means(checker, rows, self._collector.wanted))
-            self._run = FileRun(self._source, self._rules, self._collector, Summary(), means=means)
+            stack.callback(lambda: self._rules.discard())
+            self._means = stack.enter_context(Execution().means(checker, rows, self._collector.wanted))
+            self._run = self._begin()
             self._run.whole.begin(_LINES, None)
             self._stack = stack.pop_all()
+
+    def _begin(self) -> FileRun:
+        return FileRun(self._source, self._rules, self._collector, Summary(), means=self._means)
+
+    def _look_at_first(self, line: bytes) -> None:
+        """The first record may tell the medium of all."""
+        plan = self._plan.reading(line) if self._checker.ontology.dialect == "labelbox" else self._plan
+        if plan is not self._plan:
+            self._rules.discard()
+            self._plan = plan
+            self._rules = plan.file(self._rows)
+            self._run = self._begin()
 
     def __enter__(self) -> Feed:
         return self
@@ -62,6 +75,8 @@ class Feed:
         """The findings of the next record, given as its line."""
         source = self._source
         offset = source.size
+        if not offset:
+            self._look_at_first(line)
         source.file.seek(offset)
         source.file.write(line)
         source.size += len(line)

@@ -27,9 +27,9 @@ class RuledPlan:
         inner = self.inner.reading(head)
         return self if inner is self.inner else RuledPlan(inner, self.own)
 
-    def on(self, medium: str) -> RuledPlan:
+    def on(self, medium: str, because: str | None = None) -> RuledPlan:
         """The plan of the same ontology for data rows of one medium."""
-        inner = self.inner.on(medium)
+        inner = self.inner.on(medium, because)
         return self if inner is self.inner else RuledPlan(inner, self.own)
 
     def json_schema(self) -> dict[str, Any]:

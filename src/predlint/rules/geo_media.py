@@ -97,8 +97,8 @@ RULES: tuple[Rule, ...] = (
             "Count from the top left corner, in pixels, and clip to the image. Where the data rows are maps, say --media geospatial or "
             "export the ontology with its mediaType; what is not a longitude and latitude is an error then."
         ),
-        bad='{"name":"sign","bbox":{"top":40,"left":20,"height":-30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
-        good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        bad='{"name":"sign","bbox":{"top":40,"left":20,"height":-30,"width":40},"dataRow":{"globalKey":"street-001"}}',
+        good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001"}}',
     ),
     Rule(
         code="GEO030",

@@ -11,9 +11,9 @@ RULES: tuple[Rule, ...] = (
         slug="medium-unknown",
         severity=Severity.INFO,
         layer="stream",
-        summary="The medium of the data rows is not known, so that rules which depend on it were off",
-        why="A negative height is wrong on an image and right on a map; without the medium such rules warn or stay quiet.",
-        fix="Give --media, export the ontology with its mediaType, or give a list of data rows that says it.",
+        summary="The media type is unknown, so checks that need it were skipped",
+        why="A negative height is wrong on an image and right on a map; without the media type such rules warn or stay quiet.",
+        fix="Pass --media, export the ontology with its mediaType, or give a list of data rows that says it.",
         bad="<any record, with an ontology that does not say its mediaType and without --media>",
         good="<the same, with --media image>",
     ),
@@ -28,5 +28,19 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"place","location":{"start":0,"end":5},"messageId":"1","dataRow":{"globalKey":"chat-001.json"}}',
         good="<the same line, without --profile docs-2023>",
         setup="--ontology examples/media/conversation.json --profile docs-2023",
+    ),
+    Rule(
+        code="MED011",
+        slug="medium-inferred",
+        severity=Severity.INFO,
+        layer="stream",
+        summary="The media type was not given and was inferred",
+        why=(
+            "Keys that end in .jpg, or data rows with a width and a height, are images, and the coordinates on them are pixels. The checks "
+            "that need the media type go by that."
+        ),
+        fix="Pass --media, or put it into the configuration (`predlint init` writes it), if the data rows are something else.",
+        bad="<any record of a data row whose key ends in .jpg, with an ontology that does not say its mediaType and without --media>",
+        good="<the same, with --media image>",
     ),
 )

@@ -32,9 +32,9 @@ class CountedPlan:
         """The plan for a file that begins so."""
         return self._of(self.inner.reading(head))
 
-    def on(self, medium: str) -> CountedPlan:
+    def on(self, medium: str, because: str | None = None) -> CountedPlan:
         """The plan of the same ontology for data rows of one medium."""
-        return self._of(self.inner.on(medium))
+        return self._of(self.inner.on(medium, because))
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one record."""

@@ -62,7 +62,7 @@ class CocoPlan:
         """Its files are COCO files."""
         return self
 
-    def on(self, medium: str) -> CocoPlan:
+    def on(self, medium: str, because: str | None = None) -> CocoPlan:
         """COCO files are about images."""
         return self
 

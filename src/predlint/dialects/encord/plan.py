@@ -72,7 +72,7 @@ class RowPlan:
             return CocoPlan(self.structure, None)
         return self
 
-    def on(self, medium: str) -> RowPlan:
+    def on(self, medium: str, because: str | None = None) -> RowPlan:
         """A row tells what its data are."""
         return self
 

@@ -63,7 +63,7 @@ class ConfigPlan:
         """Its files are all written in one way."""
         return self
 
-    def on(self, medium: str) -> ConfigPlan:
+    def on(self, medium: str, because: str | None = None) -> ConfigPlan:
         """The config tells what its tasks are."""
         return self
 

@@ -27,6 +27,7 @@ from predlint.shapes.findings import Finding, Path, Repeated, finding_of, keys_o
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import EMPTY, RETURNS, SOME, Layout
 from predlint.stream.reread import Reader
+from predlint.stream.row_media import medium_of
 
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.plan import Plan
@@ -59,6 +60,8 @@ class FileRules(RecordFiles):
         self.book = self.stream.book
         self.settle = self.stream.settle
         self.media_known = plan.media is not None
+        self.inferred = (plan.media, plan.because) if plan.media is not None and plan.because is not None else None
+        """The medium that nobody named, and how it is known."""
         self.learn = self._blocks.learn
         self.learn_faulty = self._blocks.learn_faulty
         self.prove = self._blocks.prove
@@ -154,6 +157,8 @@ class FileRules(RecordFiles):
         yield from self.stream.summary(read, run)
         if not self.media_known:
             yield _MEDIUM_UNKNOWN
+        elif self.inferred is not None:
+            yield finding_of(fault("MED011", words.medium_inferred, *self.inferred))
 
     def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
         """Which record it is, as far as that could be read; the same for all its findings."""
@@ -267,7 +272,8 @@ class MixedRules(FileRules):
             return None
         key, id_ = reference.get("globalKey"), reference.get("id")
         row = self._rows.by_key.get(key) if isinstance(key, str) else self._rows.by_id.get(id_) if isinstance(id_, str) else None
-        return row.media if row is not None else None
+        known = medium_of(row) if row is not None else None
+        return known[0] if known is not None else None
 
     def _rules_on(self, plan: Plan) -> RecordRules:
         return RecordRules(plan.ontology, plan.target, plan.media, self._rows, plan.meant, self.seen)

@@ -9,6 +9,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.labelbox import metrics, stream
 from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.file_rules import FileRules, MixedRules
+from predlint.dialects.labelbox.inferred import medium_in
 from predlint.dialects.labelbox.questions import asked_on
 from predlint.dialects.labelbox.shapes import line_shape
 from predlint.dialects.learned import Learned
@@ -24,13 +25,24 @@ from predlint.stream.data_rows import DataRows
 class Plan:
     """A compiled ontology: immutable, but for what its files taught of how they are written; shared by all files of a run."""
 
-    def __init__(self, ontology: Ontology, target: str, media: str | None, *, older: bool = False) -> None:
-        """``older`` warns of what the vendor's support tables of 2023 did not offer."""
+    def __init__(
+        self,
+        ontology: Ontology,
+        target: str,
+        media: str | None,
+        *,
+        older: bool = False,
+        because: str | None = None,
+        base: Plan | None = None,
+    ) -> None:
+        """``older`` warns of what the vendor's support tables of 2023 did not offer. ``because``: how the medium is known that nobody named;
+        ``base``: the plan that does not know it."""
         self.ontology, self.target, self.media, self.older = ontology, target, media, older
         self.shape = line_shape(ontology, target, media, older=older)
         self.meant = meant_by(self.shape)
         """The name of the feature that a record surely means, also where it is misspelt."""
-        self._others: dict[str, Plan] = {}
+        self.because, self.base = because, base or self
+        self._others: dict[tuple[str, str | None], Plan] = {}
         self.learned: Learned[Lessons] = Learned()
         """How the records of its files are written."""
 
@@ -39,14 +51,15 @@ class Plan:
         return explainer(self.shape)
 
     def reading(self, head: bytes) -> Plan:
-        """Its files are all written in one way."""
-        return self
+        """Its files are all written in one way; their first records may tell the medium that nobody named."""
+        inferred = medium_in(head) if self.media is None else None
+        return self.on(*inferred) if inferred is not None else self
 
-    def on(self, medium: str) -> Plan:
-        """The plan of the same ontology for data rows of one medium."""
-        if medium not in self._others:
-            self._others[medium] = Plan(self.ontology, self.target, medium, older=self.older)
-        return self._others[medium]
+    def on(self, medium: str, because: str | None = None) -> Plan:
+        """The plan of the same ontology for data rows of one medium; ``because`` says how it is known that nobody named."""
+        if (medium, because) not in self._others:
+            self._others[medium, because] = Plan(self.ontology, self.target, medium, older=self.older, because=because, base=self)
+        return self._others[medium, because]
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one line."""
@@ -65,8 +78,8 @@ class Plan:
 
     def file(self, rows: DataRows | None) -> FileRules:
         """The rules for one file, with their own memory of its records."""
-        mixed = self.media is None and rows is not None and bool(rows.media) and rows.medium is None
-        return MixedRules(self, rows) if mixed else FileRules(self, rows)
+        mixed = self.base.media is None and rows is not None and rows.are_mixed
+        return MixedRules(self.base, rows) if mixed else FileRules(self, rows)
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
         """What is said of data rows that no record named, over all files of a run."""

@@ -39,7 +39,11 @@ def unknown_id(value: str, is_key: bool, meant: str | None) -> Said:
 
 def external_id(value: str, what: str, member: str | None, name: str | None) -> Said:
     """``member`` and ``name`` name the data row; None where several have that external id."""
-    fix = f"write {quote(member)}: {quote(name)}" if member is not None else "several data rows have it: write the id of the one that is meant"
+    fix = (
+        f"write {quote(member)}: {quote(name)}"
+        if member is not None
+        else "several data rows have it: write the id of the one that is meant"
+    )
     return f"{what} {quote(value)} is the external id of a data row, by which no prediction finds it", fix
 
 

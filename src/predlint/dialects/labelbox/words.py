@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.in_quotes import digits_of
+from predlint.dialects.labelbox.media import ROWS
 from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.parts import of_column
 from predlint.dialects.labelbox.strangers import place_of
@@ -301,7 +302,13 @@ def older_tables(value: Any, what: str, medium: str, target: str) -> Said:
 
 def medium_unknown(value: Any) -> Said:
     return (
-        "the medium of the data rows is not known: rules that depend on it were off (kinds, members and targets of a medium; pixels and "
-        "degrees; pages, frames, messages and DICOM groups that must be given)",
-        "say --media image (or video, text, pdf …), or give a list of data rows that says it",
+        "the media type is unknown, so checks that need it were skipped",
+        "pass --media image (or video, text, pdf, …)",
+    )
+
+
+def medium_inferred(value: Any, medium: str, because: str) -> Said:
+    return (
+        f"the data rows are taken as {ROWS[medium]} data rows because {because}",
+        "pass --media if they are something else",
     )

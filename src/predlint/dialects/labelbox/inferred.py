@@ -1,0 +1,75 @@
+"""The medium of a file for which nobody named it, where its first records make it certain.
+
+Looked at are the first bytes of the file alone, whatever its records are written as: all its parts are then read by one medium,
+wherever they are checked.
+"""
+
+from __future__ import annotations
+
+import re
+
+from predlint.stream.row_media import Inferred, medium_of_keys
+
+#: A global key, also under a name that is nearly right, as it stands in JSON.
+_KEY = re.compile(rb'"global_?[kK]ey"\s*:\s*"((?:[^"\\\n]|\\.)*)"')
+#: Members of records, each as it begins.
+_FORMS = {
+    name: re.compile(rb'"%b"\s*:\s*%b' % (name.encode(), begins))
+    for name, begins in (
+        ("segments", rb"\["), ("masks", rb"\{"), ("mask", rb"\{"), ("location", rb"\{"), ("textSelections", rb"\["), ("frames", rb"\["),
+        ("messageEvaluationTask", rb"\{"), ("messageId", rb'"'), ("groupKey", rb'"'), ("page", rb"\d"), ("unit", rb'"'), ("bbox", rb"\{"),
+        ("polygon", rb"\["),
+    )
+}  # fmt: skip
+#: Of maps, west and south; or a height from the north.
+_NEGATIVE = re.compile(rb'"(?:x|y|top|left|height)"\s*:\s*-\d')
+_MARKED = ("location", "textSelections", "messageEvaluationTask")
+_DRAWN = ("bbox", "polygon", "mask", "segments", "masks")
+#: By the medium that keys tell: the forms of values of which some other medium is meant, as texts are that were read off images.
+_AGAINST = {
+    "image": (*_MARKED, "segments", "masks", "frames"),
+    "video": _MARKED,
+    "dicom": _MARKED,
+    "pdf": ("location", "messageEvaluationTask", "segments", "masks"),
+    "text": ("textSelections", "messageEvaluationTask", *_DRAWN),
+    "audio": (*_MARKED, *_DRAWN),
+    "html": (*_MARKED, *_DRAWN),
+}
+
+
+def medium_in(head: bytes) -> Inferred | None:
+    """The medium, and why; None where it is not certain."""
+    keys = [key.decode("utf-8", "replace") for key in _KEY.findall(head)]
+    counts = {name: len(form.findall(head)) for name, form in _FORMS.items()}
+    by_keys = medium_of_keys(dict.fromkeys(keys))
+    if by_keys is None:
+        return _by_form(counts)
+    medium, because = by_keys
+    against = max(counts[name] for name in _AGAINST[medium])
+    if 2 * against >= len(keys) or (because.endswith(('".tif"', '".tiff"')) and _NEGATIVE.search(head) is not None):
+        return None
+    return by_keys
+
+
+def _by_form(counts: dict[str, int]) -> Inferred | None:
+    """What the values of records can be of one medium alone."""
+    over_time = counts["segments"] + counts["masks"]
+    found: list[tuple[str, str]] = []
+    if over_time and counts["groupKey"]:
+        found.append(("dicom", "groupKey"))
+    elif over_time and not counts["polygon"]:  # which series have, and videos have not
+        found.append(("video", "segments" if counts["segments"] else "masks"))
+    if counts["mask"]:
+        found.append(("image", "mask"))
+    if counts["textSelections"]:
+        found.append(("pdf", "textSelections"))
+    elif counts["page"] and min(counts["page"], counts["unit"]) >= counts["bbox"]:
+        found.append(("pdf", "page"))
+    if counts["messageEvaluationTask"]:
+        found.append(("llm-multimodal", "messageEvaluationTask"))
+    elif counts["location"] and counts["messageId"] >= counts["location"]:
+        found.append(("conversational", "messageId"))
+    if len(found) != 1:
+        return None
+    medium, member = found[0]
+    return medium, f'the records have "{member}"'

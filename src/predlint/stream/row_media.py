@@ -1,0 +1,78 @@
+"""The medium of data rows that nobody named, where it is certain: by what their keys end in, and by what a list tells of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from predlint.stream.data_row_facts import DataRow
+
+#: What the name of a file ends in -> its medium.
+_ENDINGS = {
+    **dict.fromkeys(("jpg", "jpeg", "jpe", "jfif", "png", "bmp", "webp", "tif", "tiff", "heic"), "image"),
+    **dict.fromkeys(("mp4", "mov", "avi", "mkv", "webm", "m4v", "mpg", "mpeg"), "video"),
+    **dict.fromkeys(("mp3", "wav", "m4a", "flac", "ogg", "aac", "wma"), "audio"),
+    "pdf": "pdf", "txt": "text", "dcm": "dicom", "html": "html", "htm": "html",
+}  # fmt: skip
+#: A medium, and why it must be that: ``their keys end in ".jpg"``.
+Inferred = tuple[str, str]
+
+
+def ending_of(key: str) -> str | None:
+    """What a key ends in that tells its medium, in lower case; None for all others."""
+    ending = key.partition("?")[0].rpartition(".")[2].strip().lower()
+    return ending if ending in _ENDINGS else None
+
+
+def medium_of_keys(keys: Iterable[str]) -> Inferred | None:
+    """The medium of all rows with these keys: half of them or more end in what tells one, and none in what tells another."""
+    count, endings = 0, Counter[str]()
+    for key in keys:
+        count += 1
+        if (ending := ending_of(key)) is not None:
+            endings[ending] += 1
+    if len({_ENDINGS[ending] for ending in endings}) != 1 or 2 * endings.total() < count:
+        return None
+    usual = max(endings, key=lambda ending: (endings[ending], ending))
+    return _ENDINGS[usual], f'their keys end in ".{usual}"'
+
+
+def medium_of(row: DataRow) -> Inferred | None:
+    """The medium of a row, named or not; None where it is not certain."""
+    if row.media is not None:
+        return row.media, "the list of data rows says so"
+    ending = ending_of(row.global_key or row.external_id or "")
+    by_key = (_ENDINGS[ending], f'their keys end in ".{ending}"') if ending is not None else None
+    measured = _measured(row)
+    if measured is None or by_key is None:
+        return by_key or measured or _sized(row)
+    if measured[0] == by_key[0] or (measured[0] == "geospatial" and by_key[0] == "image"):
+        return measured
+    return by_key if (measured[0], by_key[0]) == ("video", "dicom") else None  # whose slices are counted as frames
+
+
+def _measured(row: DataRow) -> Inferred | None:
+    """What is measured of one medium alone."""
+    found = [
+        (medium, f"the list of data rows gives their {what}")
+        for medium, what, value in (
+            ("pdf", "pages", row.page_count or row.tokens or row.groups),
+            ("text", "text_length", row.text_length),
+            ("conversational", "messages", row.messages or row.parents or row.models),
+            ("geospatial", "bounds", row.bounds),
+            ("dicom", "groups", row.planes),
+            ("video", "frame_count", row.frame_count if row.planes is None else None),
+        )
+        if value is not None
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _sized(row: DataRow) -> Inferred | None:
+    """A width and a height, and nothing that an image does not have."""
+    others = (row.frame_count, row.duration_ms, row.text_length, row.page_count, row.messages, row.tokens, row.groups, row.bounds)
+    if row.width is None or row.height is None or row.degrees is False or any([other is not None for other in others]):
+        return None
+    return "image", "the list of data rows gives their width and height"
