@@ -127,8 +127,8 @@ def test_a_list_that_is_a_python_literal(style: str) -> None:
     text = LITERALS[style]
     report = checker().validate(text.encode())
     found = report.diagnostics
-    assert sorted(d.code for d in found) == ["GEO029", "JSN002", "JSN004", "NAM002"]
-    (cause,), (name,), (top,) = of(found, "JSN002"), of(found, "NAM002"), of(found, "GEO029")
+    assert sorted(d.code for d in found) == ["GEO005", "JSN002", "JSN004", "NAM002"]
+    (cause,), (name,), (top,) = of(found, "JSN002"), of(found, "NAM002"), of(found, "GEO005")
     assert (cause.offset, cause.pointer, text[2]) == (2, "/0", "'")
     assert (name.offset, name.pointer) == (text.index(f"'{name.value}'"), "/1/name")
     assert (top.offset, top.pointer) == (text.index("-1"), "/2/bbox/top")
@@ -144,7 +144,7 @@ def test_literals_among_json_are_each_told() -> None:
 
 def test_an_element_with_a_comma_too_many_is_checked() -> None:
     found = check(array(sign(1), line(sign(-1))[:-1] + b",}", line(sign(-2))[:-1] + b",}", sign(3)))
-    assert [d.pointer for d in of(found, "GEO029")] == ["/1/bbox/top", "/2/bbox/top"]
+    assert [d.pointer for d in of(found, "GEO005")] == ["/1/bbox/top", "/2/bbox/top"]
     assert [d.pointer for d in of(found, "JSN002")] == ["/1", "/2"]
 
 

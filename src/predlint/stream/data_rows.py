@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from predlint.stream.data_row_doubts import Doubts
 from predlint.stream.data_row_facts import DataRow, DataRowsError
 from predlint.stream.faults import as_text, is_text
-from predlint.stream.row_media import Inferred, medium_of
+from predlint.stream.row_media import NAMED, Inferred, medium_of
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import is_pipe
 from predlint.stream.urls import ending, local, shown
@@ -92,20 +92,20 @@ class DataRows:
 
     @cached_property
     def inferred(self) -> Inferred | None:
-        """The medium of all rows, and why, where none is named or not of all of them: at least half of them show it, and none another."""
+        """The medium of all rows, and why, where none is named: at least half of them show it, and none another. Where some are named,
+        all others must show the same."""
         known = [known for row in self.rows if (known := medium_of(row)) is not None]
-        if len({medium for medium, _ in known}) != 1 or 2 * len(known) < len(self.rows):
+        least = len(self.rows) if self.media else len(self.rows) / 2
+        if len({medium for medium, _ in known}) != 1 or len(known) < least:
             return None
-        return next((each for row, each in zip(self.rows, known, strict=False) if row.media is None), known[0])
+        return next((each for each in known if each[1] != NAMED), known[0])
 
     @cached_property
     def are_mixed(self) -> bool:
         """True where rows are of several media, or a medium is named of some alone and not certain of the others."""
-        return (
-            self.medium is None
-            and self.inferred is None
-            and (bool(self.media) or len({k[0] for r in self.rows if (k := medium_of(r))}) > 1)
-        )
+        if self.medium is not None or self.inferred is not None:
+            return False
+        return bool(self.media) or len({known[0] for row in self.rows if (known := medium_of(row)) is not None}) > 1
 
     @cached_property
     def medium(self) -> str | None:

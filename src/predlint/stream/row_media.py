@@ -18,6 +18,7 @@ _ENDINGS = {
 }  # fmt: skip
 #: A medium, and why it must be that: ``their keys end in ".jpg"``.
 Inferred = tuple[str, str]
+NAMED = "the list of data rows says so"
 
 
 def ending_of(key: str) -> str | None:
@@ -42,7 +43,7 @@ def medium_of_keys(keys: Iterable[str]) -> Inferred | None:
 def medium_of(row: DataRow) -> Inferred | None:
     """The medium of a row, named or not; None where it is not certain."""
     if row.media is not None:
-        return row.media, "the list of data rows says so"
+        return row.media, NAMED
     ending = ending_of(row.global_key or row.external_id or "")
     by_key = (_ENDINGS[ending], f'their keys end in ".{ending}"') if ending is not None else None
     measured = _measured(row)

@@ -10,19 +10,19 @@ import re
 
 from predlint.stream.row_media import Inferred, medium_of_keys
 
-#: A global key, also under a name that is nearly right, as it stands in JSON.
-_KEY = re.compile(rb'"global_?[kK]ey"\s*:\s*"((?:[^"\\\n]|\\.)*)"')
+#: A global key, also under a name that is nearly right, as it stands in JSON or in what Python prints.
+_KEY = re.compile(rb"""(["'])global_?[kK]ey\1\s*:\s*(["'])((?:(?!\2)[^\\\n]|\\.)*)\2""")
 #: Members of records, each as it begins.
 _FORMS = {
-    name: re.compile(rb'"%b"\s*:\s*%b' % (name.encode(), begins))
+    name: re.compile(rb"""["']%b["']\s*:\s*%b""" % (name.encode(), begins))
     for name, begins in (
         ("segments", rb"\["), ("masks", rb"\{"), ("mask", rb"\{"), ("location", rb"\{"), ("textSelections", rb"\["), ("frames", rb"\["),
-        ("messageEvaluationTask", rb"\{"), ("messageId", rb'"'), ("groupKey", rb'"'), ("page", rb"\d"), ("unit", rb'"'), ("bbox", rb"\{"),
+        ("messageEvaluationTask", rb"\{"), ("messageId", rb"[\"']"), ("groupKey", rb"[\"']"), ("page", rb"\d"), ("unit", rb"[\"']"), ("bbox", rb"\{"),
         ("polygon", rb"\["),
     )
 }  # fmt: skip
 #: Of maps, west and south; or a height from the north.
-_NEGATIVE = re.compile(rb'"(?:x|y|top|left|height)"\s*:\s*-\d')
+_NEGATIVE = re.compile(rb"""["'](?:x|y|top|left|height)["']\s*:\s*-\d""")
 _MARKED = ("location", "textSelections", "messageEvaluationTask")
 _DRAWN = ("bbox", "polygon", "mask", "segments", "masks")
 #: By the medium that keys tell: the forms of values of which some other medium is meant, as texts are that were read off images.
@@ -39,7 +39,7 @@ _AGAINST = {
 
 def medium_in(head: bytes) -> Inferred | None:
     """The medium, and why; None where it is not certain."""
-    keys = [key.decode("utf-8", "replace") for key in _KEY.findall(head)]
+    keys = [found[3].decode("utf-8", "replace") for found in _KEY.finditer(head)]
     counts = {name: len(form.findall(head)) for name, form in _FORMS.items()}
     by_keys = medium_of_keys(dict.fromkeys(keys))
     if by_keys is None:

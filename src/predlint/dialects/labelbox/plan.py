@@ -35,8 +35,8 @@ class Plan:
         because: str | None = None,
         base: Plan | None = None,
     ) -> None:
-        """``older`` warns of what the vendor's support tables of 2023 did not offer. ``because``: how the medium is known that nobody named;
-        ``base``: the plan that does not know it."""
+        """``older`` warns of what the vendor's support tables of 2023 did not offer. ``because``: how the medium is known that nobody
+        named; ``base``: the plan that does not know it."""
         self.ontology, self.target, self.media, self.older = ontology, target, media, older
         self.shape = line_shape(ontology, target, media, older=older)
         self.meant = meant_by(self.shape)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.in_quotes import bare_number, without_type
 from predlint.dialects.labelbox.media import ROWS
@@ -39,11 +39,7 @@ def unknown_id(value: str, is_key: bool, meant: str | None) -> Said:
 
 def external_id(value: str, what: str, member: str | None, name: str | None) -> Said:
     """``member`` and ``name`` name the data row; None where several have that external id."""
-    fix = (
-        f"write {quote(member)}: {quote(name)}"
-        if member is not None
-        else "several data rows have it: write the id of the one that is meant"
-    )
+    fix = f"write {quote(member)}: {quote(name)}" if member is not None else "several data rows have it: write the id of one"
     return f"{what} {quote(value)} is the external id of a data row, by which no prediction finds it", fix
 
 
@@ -127,7 +123,7 @@ def sticks_out(value: Any, canvas: str, place: str, size: str, what: str = "the 
 
 
 def normalised(value: Any, member: str, canvas: str = "image", unit: str = "pixels") -> Said:
-    parts: list[Any] = value if isinstance(value, list) else [value]
+    parts = cast("list[Any]", value) if isinstance(value, list) else [value]
     largest = max(part[name] for part in parts for name in ("top", "left", "height", "width", "x", "y") if name in part)
     fix = f"multiply by the {canvas}'s width and height" + (", or is the unit INCHES or PERCENT?" if canvas == "page" else "")
     return f"all numbers of the {member} are at most {number(max(largest, 1))}; {unit} are expected", fix
