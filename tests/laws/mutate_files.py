@@ -11,6 +11,7 @@ from random import Random
 from laws.mutations import LONG_ID
 from laws.ontologies import DRAWN, World, fits
 from laws.records import Manner, Records
+from predlint.dialects.labelbox.inferred import medium_in
 from predlint.stream.data_rows import DataRow
 
 UUID = "6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90"
@@ -264,7 +265,16 @@ def second_prompt(rng: Random, lines: list[bytes], world: World) -> Spoilt | Non
 
 @spoils("MED009")
 def unknown_medium(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
-    return Spoilt(join(lines), None) if world.media is None else None
+    return Spoilt(join(lines), None) if world.media is None and medium_in(join(lines)) is None else None
+
+
+@spoils("MED011")
+def medium_by_keys(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
+    names = [f["name"] for kind, f in world.features if kind == "bbox" and not any(q["required"] for q in f["classifications"])]
+    if world.media is not None or not names:
+        return None
+    box = {"top": 10, "left": 10, "height": 10, "width": 10}
+    return Spoilt(dump([{"name": names[0], "bbox": box, "dataRow": {"globalKey": "k.jpg"}}]), None)
 
 
 @spoils("DUP003")

@@ -8,6 +8,7 @@ from laws.mutate_spans import row_of
 from laws.mutations import Mutant, breaks, payload_of
 from laws.ontologies import DRAWN, FORMS, MEDIA, PROMPTS, Json, World, fits
 from laws.sites import QUESTIONS, answers, feature_of, shared
+from predlint.stream.data_rows import DataRow
 
 # -- pages and places ---------------------------------------------------------------------------------------------------
 
@@ -41,6 +42,16 @@ def degrees(rng: Random, record: Json, world: World) -> Mutant | None:
     record[payload] = [dict(point) for point in record[payload]]
     record[payload][index][axis] = value
     return Mutant(record, f"/{payload}/{index}/{axis}")
+
+
+@breaks("GEO030", media="geospatial")
+def off_map(rng: Random, record: Json, world: World) -> Mutant | None:
+    reference = record.get("dataRow")
+    key = reference.get("globalKey") if isinstance(reference, dict) else None
+    if not isinstance(key, str) or "point" not in record:
+        return None
+    record["point"] = {"x": 40, "y": 30}
+    return Mutant(record, "/point", (DataRow(0, key, media="geospatial", bounds=(1, 1, 2, 2)),))
 
 
 @breaks("GEO029", media=(None,))

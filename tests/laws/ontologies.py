@@ -31,7 +31,10 @@ FORMS: dict[str | None, dict[str, tuple[str, ...]]] = {
     "text": {"named-entity": ("location",)},
     "pdf": {"rectangle": ("bbox",), "named-entity": ("textSelections",)},
     "audio": {},
-    "conversational": {"named-entity": ("location",)},
+    "conversational": {
+        "named-entity": ("location",),
+        **dict.fromkeys(("message-single-selection", "message-multi-selection", "message-ranking"), ("messageEvaluationTask",)),
+    },
     "geospatial": {kind: (DRAWN[kind],) for kind in ("rectangle", "polygon", "point", "line")},
     "html": {},
     "dicom": {
@@ -55,7 +58,11 @@ ASKED = {
     "response-radio": "radio", "response-checklist": "checklist", "response-text": "text",
 }  # fmt: skip
 #: Media that have annotations for pre-labels only.
-_PRELABELS = {"video": ("masks",), "dicom": ("segments", "masks"), "llm-multimodal": ("messageEvaluationTask",)}
+_PRELABELS = {
+    "video": ("masks",),
+    "dicom": ("segments", "masks"),
+    **dict.fromkeys(("conversational", "llm-multimodal"), ("messageEvaluationTask",)),
+}
 #: Letters that text handling gets wrong somewhere: combining forms, right to left, emoji with joiners, white space that is not a
 #: space, quotes, what pointers escape, what JSON escapes, what ``splitlines`` breaks.
 ODD = (
@@ -115,8 +122,10 @@ def world(ontology: Json, target: str = "model-run", media: str | None = "image"
 
 
 def fits(question: Json, media: str | None) -> bool:
-    """True unless it is a prompt or a response on data rows that have none."""
-    return media in (None, PROMPTS) or question["type"] in ("radio", "checklist", "text")
+    """True unless it is a prompt or a response on data rows that have none; texts have responses alone."""
+    return (
+        media in (None, PROMPTS) or question["type"] in ("radio", "checklist", "text") or (media == "text" and question["type"] != "prompt")
+    )
 
 
 class Names:

@@ -62,7 +62,7 @@ class GeometryRules:
             return
         if min(top, left) <= -1:  # which was told
             self._far_edges(box, row, path, out)
-        elif self._counts_pixels(record) and max(sides) <= ABOUT_ONE and min(height, width) <= 1:
+        elif self._counts_pixels(record, parent) and max(sides) <= ABOUT_ONE and min(height, width) <= 1:
             about = ("page", str(record.get("unit")).lower()) if self.media == "pdf" else (self.canvas,)
             emit(out, _NORMALISED, path, box, "bbox", *about)
         elif self.media == "pdf" and record.get("unit") == "PERCENT" and max(sides) <= 1:
@@ -106,10 +106,12 @@ class GeometryRules:
         """True on a map whose coordinates are longitudes and latitudes."""
         return self.media == "geospatial" and not self.pixels and (row is None or row.degrees is not False)
 
-    def _counts_pixels(self, record: dict[str, Any]) -> bool:
-        """True where coordinates are surely meant in pixels or points, so that fractions are a slip."""
-        if self.media == "pdf":
+    def _counts_pixels(self, record: dict[str, Any], parent: Path) -> bool:
+        """True where coordinates are surely meant in pixels or points, so that fractions are a slip: key frames are of nothing else."""
+        if self.media == "pdf" or (self.media is None and "page" in record and "unit" in record):
             return record.get("unit") in ("POINTS", "PIXELS")
+        if self.media is None:
+            return parent is not None
         return self.media in _PIXELS or (self.media == "geospatial" and self.pixels)
 
     def _page(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
@@ -142,7 +144,7 @@ class GeometryRules:
             return
         self._signs([point], "point", out, parent)
         x, y = point["x"], point["y"]
-        if self._counts_pixels(record) and min(x, y) > -1 and max(x, y) <= 1 and not (x == int(x) and y == int(y)):
+        if self._counts_pixels(record, parent) and min(x, y) > -1 and max(x, y) <= 1 and not (x == int(x) and y == int(y)):
             emit(out, _NORMALISED, (parent, "point"), point, "point", self.canvas)
             return
         if row is not None and row.width and row.height and x > -1 and y > -1 and point_outside(x, y, row.width, row.height) == "outside":
@@ -207,7 +209,7 @@ class GeometryRules:
             return
         path: Path = (parent, member)
         negative = min(xs) <= -1 or min(ys) <= -1  # which was told
-        if self._counts_pixels({}) and max(xs) <= ABOUT_ONE and max(ys) <= ABOUT_ONE and not negative:
+        if self._counts_pixels({}, parent) and max(xs) <= ABOUT_ONE and max(ys) <= ABOUT_ONE and not negative:
             emit(out, _NORMALISED, path, points, member, self.canvas)
             return
         if row is None or not row.width or not row.height:

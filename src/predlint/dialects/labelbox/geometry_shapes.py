@@ -39,8 +39,8 @@ class Geometry:
             # A box of a pixel or less may be one of normalised coordinates: a record rule looks at all four numbers.
             return Number(wrong, outside, above=0.0, usual_above=1.0) if image else Number(wrong, usual_above=1.0)
         outside = fault("GEO005", geo.negative, what, canvas)
-        if image and what.startswith("point."):  # which may be normalised, too
-            return Number(wrong, outside, above=-1.0, usual_above=1.0)
+        if what.startswith("point."):  # which may be normalised, too
+            return Number(wrong, outside, above=-1.0, usual_above=1.0) if image else Number(wrong, usual_above=1.0)
         return Number(wrong, outside, above=-1.0, usual_least=0.0) if image else Number(wrong, usual_least=0.0)
 
     def box(self) -> Record:

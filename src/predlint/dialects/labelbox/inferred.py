@@ -1,4 +1,4 @@
-"""The medium of a file for which nobody named it, where its first records make it certain.
+"""The medium of a file for which nobody named it, where the keys of its first records make it certain.
 
 Looked at are the first bytes of the file alone, whatever its records are written as: all its parts are then read by one medium,
 wherever they are checked.
@@ -17,8 +17,7 @@ _FORMS = {
     name: re.compile(rb"""["']%b["']\s*:\s*%b""" % (name.encode(), begins))
     for name, begins in (
         ("segments", rb"\["), ("masks", rb"\{"), ("mask", rb"\{"), ("location", rb"\{"), ("textSelections", rb"\["), ("frames", rb"\["),
-        ("messageEvaluationTask", rb"\{"), ("messageId", rb"[\"']"), ("groupKey", rb"[\"']"), ("page", rb"\d"), ("unit", rb"[\"']"), ("bbox", rb"\{"),
-        ("polygon", rb"\["),
+        ("messageEvaluationTask", rb"\{"), ("bbox", rb"\{"), ("polygon", rb"\["),
     )
 }  # fmt: skip
 #: Of maps, west and south; or a height from the north.
@@ -38,38 +37,13 @@ _AGAINST = {
 
 
 def medium_in(head: bytes) -> Inferred | None:
-    """The medium, and why; None where it is not certain."""
+    """The medium that the keys tell, and why; None where it is not certain."""
     keys = [found[3].decode("utf-8", "replace") for found in _KEY.finditer(head)]
-    counts = {name: len(form.findall(head)) for name, form in _FORMS.items()}
     by_keys = medium_of_keys(dict.fromkeys(keys))
     if by_keys is None:
-        return _by_form(counts)
+        return None
     medium, because = by_keys
-    against = max(counts[name] for name in _AGAINST[medium])
+    against = sum([len(_FORMS[name].findall(head)) for name in _AGAINST[medium]])
     if 2 * against >= len(keys) or (because.endswith(('".tif"', '".tiff"')) and _NEGATIVE.search(head) is not None):
         return None
     return by_keys
-
-
-def _by_form(counts: dict[str, int]) -> Inferred | None:
-    """What the values of records can be of one medium alone."""
-    over_time = counts["segments"] + counts["masks"]
-    found: list[tuple[str, str]] = []
-    if over_time and counts["groupKey"]:
-        found.append(("dicom", "groupKey"))
-    elif over_time and not counts["polygon"]:  # which series have, and videos have not
-        found.append(("video", "segments" if counts["segments"] else "masks"))
-    if counts["mask"]:
-        found.append(("image", "mask"))
-    if counts["textSelections"]:
-        found.append(("pdf", "textSelections"))
-    elif counts["page"] and min(counts["page"], counts["unit"]) >= counts["bbox"]:
-        found.append(("pdf", "page"))
-    if counts["messageEvaluationTask"]:
-        found.append(("llm-multimodal", "messageEvaluationTask"))
-    elif counts["location"] and counts["messageId"] >= counts["location"]:
-        found.append(("conversational", "messageId"))
-    if len(found) != 1:
-        return None
-    medium, member = found[0]
-    return medium, f'the records have "{member}"'
