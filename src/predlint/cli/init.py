@@ -109,6 +109,7 @@ def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
         lines.append("there are several lists of data rows: choose one in the configuration")
     if any(len(part.maps) > 1 for part in made.parts):
         lines.append("there are several mappings: choose one in the configuration")
+    lines += [f"media: {part.medium[0]}, because {part.medium[1]}" for part in made.parts if part.medium is not None]
     if len(made.ontologies) > 1:
         left = [path for path in found.data_rows if not any(path in part.data_rows for part in made.parts)]
         lines += [f"{path}: near none of the ontologies: set data-rows in the section that it is for" for path in left]

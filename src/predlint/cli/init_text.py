@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct, field
 
 from predlint.cli.init_fits import by_ontology
+from predlint.cli.init_medium import medium_of_files
 from predlint.cli.init_search import Found
 from predlint.config.patterns import exactly
+from predlint.stream.row_media import Inferred
 from predlint.stream.urls import ending
 
 
@@ -21,6 +23,8 @@ class Part(Struct):
     data_rows: list[str] = field(default_factory=list[str])
     maps: list[str] = field(default_factory=list[str])
     rules: list[str] = field(default_factory=list[str])
+    medium: Inferred | None = None
+    """What the data rows are where the ontology does not say it, and how that is known."""
 
 
 class Plan(Struct):
@@ -61,7 +65,8 @@ def plan(found: Found, ontology: str | None) -> Plan:
         mapped = coco if maps else []  # a mapping is for these alone: with one, label rows would be taken for COCO files
         own = [path for path in paths if path not in mapped]
         if own or not mapped:
-            parts.append(Part(name, patterns(own, every), data_rows, [], rules))
+            medium = medium_of_files(name, data_rows, own) if ontologies[name] == "labelbox" else None
+            parts.append(Part(name, patterns(own, every), data_rows, [], rules, medium))
         if mapped:
             parts.append(Part(name, patterns(mapped, every), data_rows, maps, rules))
     lone = groups.get(None, [])
@@ -143,7 +148,8 @@ def text_of(made: Plan, table: str = "") -> str:
         lines += [*_settings(made.parts[0]), ""]
     lines.append("# What predlint validate checks when no files are named.")
     lines.append(f"include = {_list(made.include)}" if made.include else '# include = ["predictions/**/*.ndjson"]')
-    lines += ["", *_COMMON]
+    known = len(made.parts) == 1 and made.parts[0].medium is not None
+    lines += ["", *[line for line in _COMMON if not (known and line.startswith("# media"))]]
     lines += ["", f"# [{_dotted(table, 'severity')}]", '# GEO007 = "error"']
     lines += ["", f"# [{_dotted(table, 'per-file-ignores')}]", '# "drafts/**" = ["ANS", "KEY002"]']
     for part in made.parts if len(made.parts) > 1 else ():
@@ -157,6 +163,8 @@ def _settings(part: Part) -> list[str]:
     """What goes with an ontology, and the ontology."""
     lines = [f"ontology = {_quoted(part.ontology)}" if part.ontology is not None else '# ontology = "ontology.json"']
     lines += [*_one_of("data-rows", part.data_rows), *_one_of("map", part.maps)]
+    if part.medium is not None:
+        lines.append(f"media = {_quoted(part.medium[0])}  # because {part.medium[1]}")
     return lines + ([f"rules = {_list(part.rules)}"] if part.rules else [])
 
 

@@ -1,0 +1,27 @@
+"""The medium of data rows that an ontology of Labelbox does not tell: what the files that were found make certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from predlint.cli.init_search import head_of
+from predlint.stream.row_media import Inferred
+
+
+def medium_of_files(ontology: str, data_rows: Sequence[str], predictions: Iterable[str]) -> Inferred | None:
+    """The medium, and how it is known: by the list of data rows, else by all files of predictions; None where the ontology tells it."""
+    from predlint.dialects.labelbox.inferred import medium_in
+    from predlint.dialects.registry import read_ontology
+    from predlint.stream.data_rows import read_data_rows
+
+    if read_ontology(ontology).media is not None:
+        return None
+    if len(data_rows) == 1:
+        rows = read_data_rows(data_rows[0])
+        if rows.medium is not None or rows.are_mixed:
+            return None  # the list itself is read with each file
+        if rows.inferred is not None:
+            return rows.inferred
+    found = [medium_in(head) for path in predictions if (head := head_of(path)) is not None]
+    known = [each for each in found if each is not None]
+    return known[0] if known and len(known) == len(found) and len({medium for medium, _ in known}) == 1 else None
