@@ -150,7 +150,7 @@ def text_of(made: Plan, table: str = "") -> str:
     lines.append(f"include = {_list(made.include)}" if made.include else '# include = ["predictions/**/*.ndjson"]')
     known = len(made.parts) == 1 and made.parts[0].medium is not None
     lines += ["", *[line for line in _COMMON if not (known and line.startswith("# media"))]]
-    lines += ["", f"# [{_dotted(table, 'severity')}]", '# GEO007 = "error"']
+    lines += ["", f"# [{_dotted(table, 'severity')}]", '# GEO012 = "error"']
     lines += ["", f"# [{_dotted(table, 'per-file-ignores')}]", '# "drafts/**" = ["ANS", "KEY002"]']
     for part in made.parts if len(made.parts) > 1 else ():
         pattern = _list(part.patterns) if part.patterns else '["predictions/**/*.ndjson"]'
