@@ -141,6 +141,12 @@ def unknown_row(rng: Random, record: Json, world: World) -> Mutant | None:
     return Mutant(record, f"/dataRow/{member}", (DataRow(0, "some", "c" + "y" * 24),))
 
 
+@breaks("KEY012")
+def rewritten_list(rng: Random, record: Json, world: World) -> Mutant | None:
+    record["dataRow"] = {"globalKey": "123456789012"}
+    return Mutant(record, "/dataRow/globalKey", (DataRow(0, "1.23457E+11"),))
+
+
 @breaks("KEY008")
 def odd_id(rng: Random, record: Json, world: World) -> Mutant | None:
     record["dataRow"] = {"id": rng.choice(("x", LONG_ID + "\n", LONG_ID[:-1]))}

@@ -50,6 +50,11 @@ def unknown_key(value: str, close: tuple[str, ...]) -> Said:
     return f"the global key {quote(value)} is not in the list of data rows", fix
 
 
+def rewritten_key(value: str, listed: str) -> Said:
+    message = f"the list of data rows has {quote(listed)} where these predictions have {quote(value)}: a spreadsheet rewrote its keys"
+    return message, "export the list again, or open it with the column of keys as text; keys that it rewrote were not checked"
+
+
 def key_is_id(value: str) -> Said:
     return f"the global key {quote(value)} is not in the list of data rows", 'it is the id of one: write "id"'
 

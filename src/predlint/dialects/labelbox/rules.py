@@ -22,6 +22,7 @@ from predlint.shapes.findings import Path
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.near_rows import NearRows
+from predlint.stream.rewritten_keys import rewritten
 from predlint.vocabulary import Vocabulary
 
 #: Names of members that tell of which moment, or of which message, an answer is.
@@ -106,6 +107,8 @@ class RecordRules:
             emit(out, _KEY_IS_ID, (path, "globalKey"), key)
         elif rows is not None and key in rows.by_external_id:
             emit(out, _EXTERNAL_ID, (path, "globalKey"), key, "the global key", *_given(rows.by_external_id[key]))
+        elif rows is not None and (listed := rewritten(rows).listed(key)) is not None:
+            emit(out, _REWRITTEN, (path, "globalKey"), key, listed)
         elif rows is not None and self.near is not None and rows.by_key:
             emit(out, _UNKNOWN_KEY, (path, "globalKey"), key, self.near.closest(key))
         elif key != key.strip():
@@ -137,6 +140,7 @@ def _given(row: DataRow | None) -> tuple[str, str] | tuple[None, None]:
 _ID_FORM = fault("KEY008", say.id_form)
 _UNKNOWN_ID = fault("KEY007", say.unknown_id)
 _UNKNOWN_KEY = fault("KEY007", say.unknown_key)
+_REWRITTEN = fault("KEY012", say.rewritten_key)
 _EXTERNAL_ID = fault("KEY007", say.external_id)
 _KEY_IS_ID = fault("KEY007", say.key_is_id)
 _KEY_SPACE = fault("KEY006", say.key_space)
