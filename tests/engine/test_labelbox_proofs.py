@@ -290,7 +290,7 @@ CASES: list[tuple[str, str, Any, str]] = [
     ("audio text", "answer.0.frames.1.start", 9, "SPN011"),
     ("pdf box", "", {"unit": "PERCENT", "bbox": {"top": 3, "left": 95, "height": 10, "width": 12}}, "GEO007"),
     ("pdf box", "page", -1, "GEO024"),
-    ("image in the record", "mask.png", png(40, 60), "GEO028"),
+    ("image in the record", "mask.png", png(40, 60), "GEO007"),
     ("image in the record", "mask.png", "bm90IGFuIGltYWdl", "GEO020"),
     ("tokens", "textSelections.0.tokenIds.0", "<UUID>", "SPN017"),
     ("tokens", "textSelections.0.groupId", "<UUID>", "SPN017"),

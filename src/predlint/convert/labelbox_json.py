@@ -97,9 +97,8 @@ def _loss(names: list[str], what: str, detail: str) -> Loss:
 
 def from_neutral(ontology: Ontology) -> Json:
     """An ontology in predlint's own form as Labelbox has one that was never created: without ids."""
-    made: Json = {
-        key: value for key, value in (("name", ontology.name), ("mediaType", MEDIA.get(ontology.media or ""))) if value is not None
-    }
+    media = "TMS_SIMPLE" if ontology.pixels else MEDIA.get(ontology.media or "")
+    made: Json = {key: value for key, value in (("name", ontology.name), ("mediaType", media)) if value is not None}
     made["tools"] = [_tool(tool) for tool in ontology.tools]
     made["classifications"] = [_question(question, top=True) for question in ontology.classifications]
     return made

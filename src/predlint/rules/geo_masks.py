@@ -131,12 +131,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO028",
         slug="mask-size",
-        severity=Severity.ERROR,
+        severity=Severity.WARNING,
         layer="record",
-        summary="The mask's image does not have the size of its data row",
+        summary="The mask's image is smaller than its data row",
         why=(
-            "A mask is laid over its data row pixel by pixel, so both must have the same size. One of another size is refused, or marks "
-            "other pixels than the model did."
+            "A mask is laid over its data row pixel by pixel, so both should have the same size. A smaller one marks other pixels than the "
+            "model did. A larger one goes beyond its image, which is GEO007."
         ),
         fix=(
             "Resize the mask to the size of the image without smoothing (nearest neighbour); an array whose first axis is the width is "

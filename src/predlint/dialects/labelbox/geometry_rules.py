@@ -12,7 +12,7 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import maps
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span_say
-from predlint.dialects.labelbox.png import misses, png_problem
+from predlint.dialects.labelbox.png import is_larger, misses, png_problem
 from predlint.dialects.labelbox.ranges import Out, emit, is_whole
 from predlint.geometry import ABOUT_ONE, box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
 from predlint.shapes.faults import fault
@@ -251,7 +251,7 @@ class GeometryRules:
         if (problem := png_problem(png)) is not None:
             emit(out, _PNG_FAULT, path, png, problem)
         elif row is not None and (size := misses(png, row.width, row.height)) is not None:
-            emit(out, _PNG_SIZE, path, png, *size, row.width, row.height, self.canvas)
+            emit(out, _PNG_LARGER if is_larger(size, row) else _PNG_SIZE, path, png, *size, row.width, row.height, self.canvas)
 
 
 def _is_number(value: Any) -> bool:
@@ -299,7 +299,7 @@ _REPEATED = fault("GEO012", say.repeated)
 _BLACK = fault("GEO018", say.black)
 _TWO_MASKS = fault("REC003", say.mask_twice)
 _PNG_FAULT = fault("GEO020", say.png)
-_PNG_SIZE = fault("GEO028", say.mask_size, "mask.png")
+_PNG_SIZE, _PNG_LARGER = fault("GEO028", say.mask_size, "mask.png"), fault("GEO007", say.mask_size, "mask.png")
 _PAST_PAGE = fault("KEY011", span_say.past_page)
 _OFF_PAGE = fault("GEO006", span_say.page_edge)
 _OVER_PAGE = fault("GEO007", span_say.page_edge)

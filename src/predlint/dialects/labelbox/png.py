@@ -7,7 +7,9 @@ import binascii
 import re
 import struct
 
+from predlint.geometry import TOLERANCE
 from predlint.names import quote
+from predlint.stream.data_row_facts import DataRow
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _no_base64 = re.compile(r"[^A-Za-z0-9+/=]").search
@@ -79,4 +81,9 @@ def misses(text: str, width: float | None, height: float | None) -> tuple[int, i
     if not width or not height:
         return None
     size = png_size(text)
-    return size if size is not None and size != (width, height) else None
+    return size if size is not None and max(abs(size[0] - width), abs(size[1] - height)) >= TOLERANCE else None
+
+
+def is_larger(size: tuple[int, int], row: DataRow) -> bool:
+    """True for an image that goes beyond that of its data row, on one side or on both."""
+    return max(size[0] - (row.width or size[0]), size[1] - (row.height or size[1])) >= TOLERANCE

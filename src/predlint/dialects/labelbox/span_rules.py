@@ -11,7 +11,7 @@ from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import OPTION_NAMES
 from predlint.dialects.labelbox.chat_rules import check_task, message_of
 from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, keyframes_of, required_of, segments_of
-from predlint.dialects.labelbox.png import misses, png_problem
+from predlint.dialects.labelbox.png import is_larger, misses, png_problem
 from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
 from predlint.dialects.slips import is_json
 from predlint.ontology import Classification, Ontology
@@ -197,7 +197,8 @@ class SpanRules:
                 if (problem := png_problem(image)) is not None:
                     emit(out, _PNG_FAULT, place, image, problem, "imBytes")
                 elif row is not None and fitting and (size := misses(image, row.width, row.height)) is not None:
-                    emit(out, _PNG_SIZE, place, image, *size, row.width, row.height, "video frame" if self.media == "video" else "image")
+                    canvas = "video frame" if self.media == "video" else "image"
+                    emit(out, _PNG_LARGER if is_larger(size, row) else _PNG_SIZE, place, image, *size, row.width, row.height, canvas)
                     fitting = False  # where one image is wrong, all of them usually are
             if not is_whole(index) or index < 0:
                 continue
@@ -354,7 +355,7 @@ _OUTSIDE_PARENT = fault("SPN015", frame_words.outside_parent)
 _TWO_PLACES = fault("SPN014", frame_words.two_places)
 _COLOUR_TWICE = fault("DUP004", frame_words.colour_twice)
 _PNG_FAULT = fault("GEO020", record_say.png)
-_PNG_SIZE = fault("GEO028", record_say.mask_size, "imBytes")
+_PNG_SIZE, _PNG_LARGER = fault("GEO028", record_say.mask_size, "imBytes"), fault("GEO007", record_say.mask_size, "imBytes")
 _NOTHING_DRAWN = fault("GEO025", frame_words.nothing_drawn)
 _DRAWN = ("box", "polygon", "point", "line", "unknown")
 _FRAMED = (None, "video", "dicom")
