@@ -44,7 +44,7 @@ def medium_of(row: DataRow) -> Inferred | None:
     """The medium of a row, named or not; None where it is not certain."""
     if row.media is not None:
         return row.media, NAMED
-    ending = ending_of(row.global_key or row.external_id or "")
+    ending = ending_of(row.global_key or "") or ending_of(row.external_id or "")
     by_key = (_ENDINGS[ending], f'their keys end in ".{ending}"') if ending is not None else None
     measured = _measured(row)
     if measured is None or by_key is None:

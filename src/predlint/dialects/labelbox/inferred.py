@@ -12,6 +12,7 @@ from predlint.stream.row_media import Inferred, medium_of_keys
 
 #: A global key, also under a name that is nearly right, as it stands in JSON or in what Python prints.
 _KEY = re.compile(rb"""(["'])global_?[kK]ey\1\s*:\s*(["'])((?:(?!\2)[^\\\n]|\\.)*)\2""")
+_ROW = re.compile(rb"""["']data_?[rR]ow["']\s*:""")
 #: Members of records, each as it begins.
 _FORMS = {
     name: re.compile(rb"""["']%b["']\s*:\s*%b""" % (name.encode(), begins))
@@ -43,7 +44,12 @@ def medium_in(head: bytes) -> Inferred | None:
     if by_keys is None:
         return None
     medium, because = by_keys
-    against = sum([len(_FORMS[name].findall(head)) for name in _AGAINST[medium]])
-    if 2 * against >= len(keys) or (because.endswith(('".tif"', '".tiff"')) and _NEGATIVE.search(head) is not None):
+    if contradicts(head, medium) or (because.endswith(('".tif"', '".tiff"')) and _NEGATIVE.search(head) is not None):
         return None
     return by_keys
+
+
+def contradicts(head: bytes, medium: str) -> bool:
+    """True where half of the first records or more have a form of which another medium is meant."""
+    against = sum([len(_FORMS[name].findall(head)) for name in _AGAINST.get(medium, ())])
+    return against > 0 and 2 * against >= len(_ROW.findall(head))

@@ -9,7 +9,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.labelbox import metrics, stream
 from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.file_rules import FileRules, MixedRules
-from predlint.dialects.labelbox.inferred import medium_in
+from predlint.dialects.labelbox.inferred import contradicts, medium_in
 from predlint.dialects.labelbox.questions import asked_on
 from predlint.dialects.labelbox.shapes import line_shape
 from predlint.dialects.learned import Learned
@@ -52,7 +52,9 @@ class Plan:
 
     def reading(self, head: bytes) -> Plan:
         """Its files are all written in one way; their first records may tell the medium that nobody named."""
-        inferred = medium_in(head) if self.media is None else None
+        if self.media is not None:
+            return self.base if self.because is not None and contradicts(head, self.media) else self
+        inferred = medium_in(head)
         return self.on(*inferred) if inferred is not None else self
 
     def on(self, medium: str, because: str | None = None) -> Plan:
