@@ -46,7 +46,7 @@ RULES = (
         severity=Severity.ERROR,
         layer="record",
         summary="A required attribute has no answer",
-        why="Nobody can submit such a label by hand, and the SDK does not say so. For a partial match it does no harm: see profiles.",
+        why="Nobody can submit such a label by hand, and the SDK does not say so. A partial match does not compare it: see profiles.",
         fix="Answer it, or predict with --profile partial-match, where missing attributes are not compared.",
         bad=_boat(answered("name on hull", "Ada")),
         good=_boat(hull("wood"), answered("name on hull", "Ada")),
@@ -193,7 +193,7 @@ RULES = (
         severity=Severity.INFO,
         layer="shape",
         summary="A classification has no spaces, as in older exports",
-        why="Some releases of the SDK stop without it, others read the row as it is and rewrite it. Reported once per file.",
+        why="Release 0.1.195 of the SDK stops with a KeyError; release 0.1.211 reads the row and adds it. Reported once per file.",
         fix='Write "spaces": {}.',
         bad=image_row(classifications=[_but(weather(), "spaces")]),
         good=image_row(classifications=[weather()]),
@@ -206,10 +206,7 @@ RULES = (
         severity=Severity.INFO,
         layer="shape",
         summary="An action has no trackHash",
-        why=(
-            "Older releases of the SDK stop with KeyError. The current one neither needs nor writes it: with that, it does no harm. "
-            "Reported once per file."
-        ),
+        why=("Release 0.1.195 of the SDK stops with a KeyError; release 0.1.211 neither needs nor writes it. Reported once per file."),
         fix="Write a trackHash, a UUID for each answer; or set this rule off when only the current release reads the file.",
         bad=_way(_but(under_way("yes", [5, 6]), "trackHash")),
         good=_way(under_way("yes", [5, 6])),
@@ -221,7 +218,7 @@ RULES = (
         severity=Severity.INFO,
         layer="shape",
         summary="An answer has a member that Encord does not know",
-        why="It is ignored, and lost when the row is written again.",
+        why="Encord ignores it, and leaves it out when the row is written again. Reported once per file.",
         fix="Correct its spelling, or leave it out.",
         bad=_boat(hull("wood", score=0.7)),
         good=_boat(hull("wood")),

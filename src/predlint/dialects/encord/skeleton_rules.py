@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, cast
 
-from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord import skeleton_words as say
 from predlint.dialects.encord.aliases import UNREAD
 from predlint.dialects.encord.coordinate_shapes import FAR
@@ -28,7 +27,6 @@ _MISSPELT_HASH = fault("GEO227", say.misspelt_hash)
 _HASH_ELSEWHERE = fault("GEO227", say.hash_elsewhere)
 #: Members that are none by another name.
 _READ = frozenset({"x", "y", "name", "color", "value", "featureHash", "visibility"})
-_BEYOND = fault("GEO207", coordinate_words.beyond)
 
 
 class Skeletons:
@@ -140,5 +138,4 @@ def _lie(look: Look, path: Path, whole: Json, vertices: dict[str, Json]) -> None
     extent = extent_of(corners)
     if min(extent) < -FAR or max(extent) > 1 + FAR:
         return  # said of its coordinates
-    if (where := extent.beyond()) is not None:
-        look.say(path, whole, _BEYOND, "the skeleton", where)
+    look.say_beyond(path, whole, extent, "the skeleton")
