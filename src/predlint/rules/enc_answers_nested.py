@@ -219,12 +219,10 @@ RULES = (
         layer="shape",
         summary="An answer has a member that Encord does not know",
         why="Encord ignores it, and leaves it out when the row is written again. Reported once per file.",
-        fix="Correct its spelling, or leave it out.",
+        fix="Leave it out, if nothing else reads it.",
         bad=_boat(hull("wood", score=0.7)),
         good=_boat(hull("wood")),
         setup=HARBOUR,
-        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
-        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC257",

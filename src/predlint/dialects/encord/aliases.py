@@ -27,7 +27,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 #: The words of what is missing -> how many things they are about where no other name is known.
 _MISSING = {say.missing_geometry: 3, say.missing: 2}
 #: What is said of a member that nothing reads: a consequence, where another finding names it.
-UNREAD = frozenset({"REC245"})
+UNREAD = frozenset({"REC245", "REC260"})
 SCORE_UNREAD = fault("REC220", object_words.score_unread)
 #: The sides of boxes, which some write beside the other members of their object.
 _SIDES = {

@@ -323,4 +323,4 @@ def _by_corners(view: RowView, causes: Causes) -> None:
     """A box that is given by its corners lacks what it needs: its members are not told one by one."""
     for rule, path, _, say, _ in view.out:
         if rule.code == "GEO206" and path is not None and (path[1] in DRAWS or say is coordinate_words.corners):
-            causes.add(path, frozenset({"REC245"}))
+            causes.add(path, UNREAD)

@@ -212,7 +212,7 @@ def _record(members: dict[str, Member], what: str, extras: tuple[str, ...]) -> R
         known,
         wrong=fault("REC203", words.wrong_type, what, "an object"),
         unknown=fault("REC204", words.unknown_member, what),
-        misspelt=fault("REC204", words.misspelt_member, what),
+        misspelt=fault("REC260", words.misspelt_member, what),
     )
 
 

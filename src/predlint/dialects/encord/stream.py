@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, cast
 from msgspec import Struct
 
 from predlint.dialects.encord import stream_words as words
+from predlint.dialects.encord.file_shapes import Kind, kind_of
 from predlint.dialects.encord.frames import frame_count, listed_row
 from predlint.dialects.encord.units import are_labels
 from predlint.dialects.encord.view import NO_HASH, Features, Json, Mark, RowView, entries
@@ -273,10 +274,10 @@ def _key(row: Json) -> tuple[str, str] | None:
 
 def _is_blank(view: RowView) -> bool:
     """True for a row without an object or a classification, whatever they are called."""
-    if view.appearances or view.marks or any(view.row.get(member) for member in _ANSWERS):
+    if kind_of(view.row) is not Kind.ROW or view.appearances or view.marks or any(view.row.get(member) for member in _ANSWERS):
         return False
     holders = (view.row, *(unit.whole for unit in (*view.units, *view.spaces.values())))
-    return not any(_lists_any(holder.get("labels")) or any(map(are_labels, holder.values())) for holder in holders)
+    return not any(_lists_any(value) for holder in holders for name, value in holder.items() if name == "labels" or are_labels(value))
 
 
 def _lists_any(value: Any) -> bool:
