@@ -73,7 +73,7 @@ def in_list(sight: Sight) -> Mend | None:
 def as_confidence(sight: Sight) -> Mend | None:
     """A score from 0 to 1 becomes the confidence, where there is none."""
     given, holder = sight.value, sight.holder
-    if sight.about[0] not in object_words.CONFIDENCES or not is_number(given) or not 0 <= given <= 1 or "confidence" in (holder or {}):
+    if not is_number(given) or not 0 <= given <= 1 or "confidence" in (holder or {}):
         return None
     return rename(sight, sight.keys, "confidence")
 
@@ -234,13 +234,12 @@ FIXERS: Fixers = {
     "REC202": {row_words.missing_in_some: empty_member, row_words.no_labels: found_member},
     "REC203": {row_words.wrong_type: member_type},
     "REC219": {row_words.misspelt_in_some: found_member, row_words.labels_misspelt: found_member},
-    "REC204": {row_words.misspelt_member: member_to(-1)},
     "REC206": {row_words.data_type_spelt: spelt(0), space_words.type_spelt: spelt(0)},
     "REC207": {row_words.status_spelt: spelt(0)},
     "REC240": {object_words.missing: found_member},
     "REC244": {object_words.no_date: found_member},
     "REC242": {object_words.not_a_flag: unquoted_flag, object_words.not_text: quoted},
-    "REC245": {object_words.unknown_member: as_confidence, object_words.misspelt: member_to(-1), coordinate_words.misspelt: member_to(-1)},
+    "REC220": {object_words.score_unread: as_confidence},
     "REC247": {object_words.manual: not_manual, object_words.manual_answer: not_manual},
     "REC250": {answer_words.not_a_list: in_list},
     "REC251": {
@@ -252,7 +251,8 @@ FIXERS: Fixers = {
     "REC252": {answer_words.absent: found_member},
     "REC253": {answer_words.member_type: member_type},
     "REC254": {answer_words.no_spaces: empty_member},
-    "REC256": {answer_words.misspelt: member_to(-1)},
+    "REC260": {words.misspelt: member_to(-1) for words in (answer_words, coordinate_words, object_words)}
+    | {row_words.misspelt_member: member_to(-1)},
     "KEY203": {row_words.frame_key: frame_number},
     "NAM201": {object_words.spelt_feature: spelt_hash, object_words.title_for_hash: hash_of_title},
     "NAM203": {object_words.wrong_name: named, object_words.wrong_value: named, classification_words.wrong_title: named},
@@ -281,6 +281,7 @@ FIXERS: Fixers = {
     },
     "GEO206": {coordinate_words.missing: from_corner, coordinate_words.corners: first_of(box_sides, corner_members(("x", "y", "w", "h")))},
     "GEO207": {coordinate_words.box_beyond: beyond_box, coordinate_words.beyond: beyond},
+    "GEO228": {coordinate_words.box_beyond: beyond_box, coordinate_words.beyond: beyond},
     "GEO208": {coordinate_words.theta: turned},
     "GEO211": {coordinate_words.bare_point: bare_point, coordinate_words.only_zero: first_point},
     "GEO227": {skeletons.no_hash: hash_of_vertex, skeletons.misspelt_hash: found_member},
@@ -297,4 +298,5 @@ FIXERS: Fixers = {
     "LNK202": {refer.no_entry: answers_entry},
     "LNK203": {refer.no_object: orphan},
     "LNK207": {refer.no_object: orphan},
+    "LNK209": {refer.leftover: orphan},
 }

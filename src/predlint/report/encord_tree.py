@@ -124,7 +124,7 @@ def encord_outline(structure: Structure) -> dict[str, Any]:
         "skeletons": [
             {
                 "name": s.name, "hash": s.hash, "width": s.width, "height": s.height, "pointer": s.pointer,
-                "vertices": {key: {"name": v.name, "hash": v.hash} for key, v in s.vertices.items()},
+                "vertices": {key: {"name": v.name, "hash": v.hash or None} for key, v in s.vertices.items()},
                 "edges": [list(edge) for edge in s.edges],
             }
             for s in structure.skeletons

@@ -119,7 +119,7 @@ RULES = (
         severity=Severity.WARNING,
         layer="record",
         summary="The same option or answer is given twice",
-        why="One is dropped. Exports write a checklist as one entry for each option; the same option in two of them is a slip.",
+        why="Encord keeps one of the two. Exports write a checklist as one entry for each option; the same option in two of them is a slip.",
         fix="Leave one out.",
         bad=_boat(hull("wood"), answered("equipment", [option("crane"), option("crane")])),
         good=_boat(hull("wood"), answered("equipment", [option("crane"), option("net")])),
@@ -231,7 +231,7 @@ RULES = (
     Rule(
         code="SPN224",
         slug="encord-empty-action-range",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="An answer that changes by frame is for no frame at all",
         why="Encord's SDK silently drops such an answer, so that it is lost.",

@@ -160,7 +160,7 @@ RULES: tuple[Rule, ...] = (
         why="Without the template of a skeleton nobody can tell whether a vertex is missing, or does not belong to it.",
         fix="Give the ontology as the platform exports it, with its skeleton_templates.",
         bad=image_row([skeleton()]),
-        good=image_row([]),
+        good=image_row([box(featureHash="BuOyS009", name="buoy", value="buoy")]),
         setup="--ontology examples/harbour/oars.json",
     ),
     Rule(

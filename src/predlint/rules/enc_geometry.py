@@ -88,10 +88,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO207",
         slug="encord-beyond-image",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
-        summary="A geometry reaches a little beyond the image",
-        why="Objects that leave the image may be intended. Usually a corner was taken for a size, or nothing was clamped.",
+        summary="A geometry reaches beyond the image by a pixel or more",
+        why=(
+            "Coordinates are fractions of the image, from 0 to 1: what lies beyond is no part of it, so that other pixels count than were "
+            "predicted. Usually a corner was taken for a size, or nothing was clamped. Less than a pixel is rounding."
+        ),
         fix="Clamp coordinates to 0 to 1; from corners, w = x2 - x1 and h = y2 - y1.",
         bad=image_row([box({"x": 0.9, "w": 0.25})]),
         good=image_row([box({"x": 0.75, "w": 0.25})]),
@@ -129,7 +132,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="The points of a polygon or line are not numbered one after another",
-        why="Encord sorts them by number and renumbers them. A gap usually means that points were lost.",
+        why="Encord sorts them by number and renumbers them. A gap usually means that points are missing.",
         fix='Number them "0", "1", "2" … without gaps.',
         bad=image_row([polygon(polygon={"0": {"x": 0.1, "y": 0.1}, "2": {"x": 0.6, "y": 0.1}, "9": {"x": 0.6, "y": 0.4}})]),
         good=image_row([polygon((0.1, 0.1), (0.6, 0.1), (0.6, 0.4))]),
@@ -166,7 +169,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="polygon and polygons give different outlines",
-        why='Where both are there, Encord goes by "polygons", and what is in "polygon" is lost, also where it draws nothing.',
+        why='Where both are there, Encord draws "polygons" and ignores "polygon", also where that draws nothing.',
         fix='Write the first ring of "polygons" into "polygon", or leave one of them out.',
         bad=image_row([polygon(polygons=[[[0.5, 0.5, 0.9, 0.5, 0.9, 0.9]]])]),
         good=image_row([polygon(polygons=[[[0.1, 0.1, 0.6, 0.1, 0.6, 0.4]]])]),
@@ -271,5 +274,18 @@ RULES: tuple[Rule, ...] = (
         good=image_row([skeleton()]),
         setup=HARBOUR,
         safe_fix="writes the hash of the vertex that has the name, or renames the member that holds it under another spelling",
+    ),
+    Rule(
+        code="GEO228",
+        slug="encord-beyond-unsized-image",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A geometry reaches beyond an image whose size is not known",
+        why="How many pixels that is cannot be said. Usually a corner was taken for a size, or nothing was clamped.",
+        fix="Clamp coordinates to 0 to 1; give the width and height of the image.",
+        bad=image_row([box({"x": 0.9, "w": 0.25})], no_unit=("width", "height")),
+        good=image_row([box({"x": 0.75, "w": 0.25})], no_unit=("width", "height")),
+        setup=HARBOUR,
+        unsafe_fix="cuts a box at the edges, unless it may be two corners; moves points to them, those of a polygon in both members",
     ),
 )

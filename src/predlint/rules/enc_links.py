@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.enc_row_examples import HARBOUR, LABEL, SECOND, box, image_row, lines, mark, turned, under_way, unit, video_row, weather
+from predlint.rules.enc_row_examples import (
+    HARBOUR,
+    LABEL,
+    SECOND,
+    box,
+    hull,
+    image_row,
+    lines,
+    mark,
+    turned,
+    under_way,
+    unit,
+    video_row,
+    weather,
+)
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -22,10 +36,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="LNK202",
         slug="encord-no-object-entry",
-        severity=Severity.WARNING,
+        severity=Severity.INFO,
         layer="record",
         summary="An object without attributes has no entry in object_answers",
-        why="Encord's SDK makes up an empty entry. Nothing is lost, but the file is not what the platform exports.",
+        why="Encord's SDK makes up an empty entry, which is all that such an object needs. The platform exports one for each object. "
+        "Reported once per file.",
         fix="Add an empty entry under the objectHash.",
         bad=image_row([turned()], object_answers={}),
         good=image_row([turned()]),
@@ -35,16 +50,17 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="LNK203",
         slug="encord-answers-without-object",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="An entry in object_answers is about an object that is nowhere, or not in the space that it names",
-        why="Encord's SDK silently drops the entry. Often the object's hash was changed in one of the two places.",
+        why="Encord's SDK silently drops the entry, with the answers that it holds. Often the object's hash was changed in one of the two "
+        "places.",
         fix="Correct the hash, or remove the entry.",
         bad=image_row(
             [turned()],
             object_answers={
                 "oBjEcT02": {"objectHash": "oBjEcT02", "classifications": []},
-                "oLdObJ01": {"objectHash": "oLdObJ01", "classifications": []},
+                "oLdObJ01": {"objectHash": "oLdObJ01", "classifications": [hull("wood")]},
             },
         ),
         good=image_row([turned()]),
@@ -83,7 +99,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="Classifications are on frames and the row has no answers at all",
-        why="They say that something was asked, and not what was answered.",
+        why="They say that something was asked, and not what was answered: Encord ignores them.",
         fix="Give each an entry in classification_answers, with its answers.",
         bad=image_row([], unit={"labels": {"objects": [], "classifications": [mark()]}}),
         good=image_row([], classifications=[weather()]),
@@ -92,12 +108,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="LNK207",
         slug="encord-actions-without-object",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="An entry in object_actions is about an object that is nowhere",
-        why="Encord's SDK silently drops the entry.",
+        why="Encord's SDK silently drops the entry, with the answers that it holds.",
         fix="Correct the hash, or remove the entry.",
-        bad=video_row(actions={"oLdObJ01": []}),
+        bad=video_row(actions={"oLdObJ01": [under_way("yes", [5, 6])]}),
         good=video_row(actions={"oBjEcT01": [under_way("yes", [5, 6])]}),
         setup=HARBOUR,
         unsafe_fix="removes the entry",
@@ -105,7 +121,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="LNK208",
         slug="encord-on-no-frame",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="A classification is on no frame, or in a space that the row does not have",
         why=(
@@ -116,6 +132,25 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([], classifications=[weather(range=[])]),
         good=image_row([], classifications=[weather()]),
         setup=HARBOUR,
+    ),
+    Rule(
+        code="LNK209",
+        slug="encord-empty-leftover",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="An entry without answers is about an object or a classification that is nowhere",
+        why="Encord ignores the entry. It may be left over from an object that was deleted, or its hash was changed.",
+        fix="Remove the entry, or correct its hash.",
+        bad=image_row(
+            [turned()],
+            object_answers={
+                "oBjEcT02": {"objectHash": "oBjEcT02", "classifications": []},
+                "oLdObJ01": {"objectHash": "oLdObJ01", "classifications": []},
+            },
+        ),
+        good=image_row([turned()]),
+        setup=HARBOUR,
+        unsafe_fix="removes the entry of an object",
     ),
     Rule(
         code="UID202",

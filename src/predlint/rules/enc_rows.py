@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.enc_row_examples import HARBOUR, box, group_row, hull, image_row, lines, sound, sound_row, text_of
+from predlint.rules.enc_row_examples import HARBOUR, box, group_row, hull, image_row, lines, sound, sound_row, text_of, video_row
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -52,6 +52,18 @@ RULES: tuple[Rule, ...] = (
         safe_fix="writes each row on a line of its own",
     ),
     Rule(
+        code="JSN204",
+        slug="encord-no-labels",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="No row of the file has an object or a classification",
+        why="Nothing is predicted, so that nothing can be uploaded. Usually the labels were written elsewhere, or a threshold kept none.",
+        fix="Write the predictions into the labels of the data units.",
+        bad=image_row([]),
+        good=image_row(),
+        setup=HARBOUR,
+    ),
+    Rule(
         code="REC201",
         slug="encord-row-missing-member",
         severity=Severity.ERROR,
@@ -71,10 +83,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="A label row, a data unit or a frame lacks a member that older exports lack too",
-        why="Some releases of Encord's SDK stop without it, others take it for empty.",
+        why="Release 0.1.195 of Encord's SDK stops with a KeyError without some of them. Release 0.1.211 takes all of them for empty.",
         fix="Add the member, empty where there is nothing to say.",
-        bad=image_row(without=("object_actions",)),
-        good=image_row(),
+        bad=video_row({5: [box()]}, unit={"labels": {"5": {"objects": [box()]}}}),
+        good=video_row({5: [box()]}),
         setup=HARBOUR,
         safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ; adds what may be empty",
         unsafe_fix="renames one that is misspelt in another way",
@@ -98,13 +110,11 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.INFO,
         layer="shape",
         summary="A label row, a data unit or a frame has a member that Encord's format does not have",
-        why="It is not read. A slip in the name of a member that matters is found here.",
-        fix="Correct the name, or leave the member out.",
-        bad=image_row(lable_status="LABELLED"),
+        why="It is not read. It may be of a newer release, or of another tool. Reported once per file.",
+        fix="Nothing, if nobody else reads it; else leave the member out.",
+        bad=image_row(favourite=True),
         good=image_row(),
         setup=HARBOUR,
-        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
-        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC206",
@@ -276,17 +286,19 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="REC220",
         slug="encord-predicted-unread",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
-        summary="Answers, or a second point, stand where Encord does not read them",
+        summary="Answers, a score or a second point stand where Encord does not read them",
         why=(
             "Answers are read in the entries of object_answers, object_actions and classification_answers alone, all of an entry in one "
-            'list, and of a point what is under "0". What stands elsewhere is dropped, and nothing is said.'
+            'list; a score under "confidence", and of a point what is under "0". What stands elsewhere is dropped, and nothing is said. '
+            "Without a confidence the object counts as certain."
         ),
-        fix="Write answers into the list of the entry that they belong to; give each point an object of its own.",
-        bad=image_row([box(classifications=[hull("wood")])]),
-        good=image_row(answers={"oBjEcT01": [hull("wood")]}),
+        fix="Write answers into the list of the entry that they belong to, and scores into confidence; give each point an object of its own.",
+        bad=image_row([box(classifications=[hull("steel")])]),
+        good=image_row([box()]),
         setup=HARBOUR,
+        unsafe_fix="renames a member such as score to confidence, where the object has none",
     ),
     Rule(
         code="UID201",

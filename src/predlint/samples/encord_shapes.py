@@ -56,7 +56,9 @@ def _skeleton(draw: Draw, ontology: Structure, feature: ObjectFeature) -> Json:
     found: Json = {}
     for at, vertex in enumerate(template.vertices.values() if template is not None else ()):
         x, y = _FRAME.point(draw)
-        found[str(at)] = {"x": x, "y": y, "name": vertex.name, "color": "#1A237E", "value": vertex.name, "featureHash": vertex.hash}
+        found[str(at)] = {"x": x, "y": y, "name": vertex.name, "color": "#1A237E", "value": vertex.name}
+        if vertex.hash:
+            found[str(at)]["featureHash"] = vertex.hash
         found[str(at)]["visibility"] = draw.choice(("visible", "visible", "occluded"))
     return found
 

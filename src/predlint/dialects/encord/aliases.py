@@ -9,6 +9,7 @@ from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord import object_words
 from predlint.dialects.encord.extents import Causes
 from predlint.dialects.encord.view import Appearance, Json, RowView
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path, keys_of
 from predlint.shapes.resolver import called, folded
 
@@ -26,7 +27,8 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 #: The words of what is missing -> how many things they are about where no other name is known.
 _MISSING = {say.missing_geometry: 3, say.missing: 2}
 #: What is said of a member that nothing reads: a consequence, where another finding names it.
-UNREAD = frozenset({"REC245"})
+UNREAD = frozenset({"REC245", "REC260"})
+SCORE_UNREAD = fault("REC220", object_words.score_unread)
 #: The sides of boxes, which some write beside the other members of their object.
 _SIDES = {
     "boundingBox": (("x", "y", "w", "h"), ("x", "y", "width", "height")),
@@ -41,13 +43,16 @@ def name_aliases(view: RowView, causes: Causes) -> None:
     """
     holders: dict[tuple[str | int, ...], Json] = {}
     for at, (rule, path, given, words, about) in enumerate(view.out):
-        is_score = words is object_words.unknown_member and about[0] in object_words.CONFIDENCES
+        is_other_name = words is object_words.unknown_member and about[0] in object_words.CONFIDENCES
+        is_score = is_other_name or (words is object_words.misspelt and about[-1] == "confidence")
         if path is None or (_MISSING.get(words) != len(about) and not is_score):
             continue
         holders = holders or {tuple(keys_of(seen.path)): seen.whole for seen in view.appearances}
         holder = _holder(holders, path[0])
         if is_score:
-            if holder.get("confidence") is not None:
+            if "confidence" not in holder and type(given) in (int, float):
+                view.out[at] = (SCORE_UNREAD.rule, path, given, SCORE_UNREAD.say, (about[0],))
+            elif is_other_name and holder.get("confidence") is not None:
                 view.out[at] = (rule, path, given, object_words.second_confidence, about)
             continue
         sides = next((names for names in _SIDES.get(str(path[1]), ()) if all(name in holder for name in names)), None)

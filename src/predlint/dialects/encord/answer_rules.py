@@ -75,8 +75,8 @@ class AnswerRules:
             path = ((None, "classification_answers"), key)
             check_dates(view, path, entry)
             check_manual_answer(view, path, entry)
-            hash = entry.get("featureHash")
-            questions = self._classifications.get(hash) if isinstance(hash, str) else None
+            hash = view.classification_of(key, entry)
+            questions = self._classifications.get(hash) if hash is not None else None
             heard = self._hear(view, questions, path, entry, "classifications", dynamic=None)
             self._static(view, heard, None, path)
             if heard is not None:

@@ -226,8 +226,8 @@ class AnswerShapes:
             members,
             wrong=fault("REC250", say.not_an_object, "an entry"),
             unknown=fault("REC256", say.unknown_member),
-            misspelt=fault("REC256", say.misspelt),
-            aliases={name: (own, fault("REC256", say.misspelt, name, own)) for name, own in others.items()},
+            misspelt=fault("REC260", say.misspelt),
+            aliases={name: (own, fault("REC260", say.misspelt, name, own)) for name, own in others.items()},
         )
 
 

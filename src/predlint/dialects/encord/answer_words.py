@@ -93,7 +93,7 @@ def no_spaces(value: Any, *given: Any) -> Said:
 
 def no_track_hash(value: Any, *given: Any) -> Said:
     fix = rename(given, "trackHash") or "nothing needs to be done for the current release, which writes none itself"
-    return 'the action has no "trackHash"; older releases of Encord\'s SDK stop with KeyError', fix
+    return 'the action has no "trackHash"; release 0.1.195 of Encord\'s SDK stops with a KeyError', fix
 
 
 def member_type(value: Any, member: str, allowed: str) -> Said:

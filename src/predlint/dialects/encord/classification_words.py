@@ -65,7 +65,16 @@ def wrong_title(value: Any, name: str) -> Said:
 
 
 def on_no_frame(value: Any, name: str, kind: str) -> Said:
+    return f"the classification {quote(name)} is on no frame, so that Encord's SDK silently drops it", _frames_of(kind)
+
+
+def leftover(value: Any, name: str, kind: str) -> Said:
+    """The same of one without an answer."""
+    return f"the classification {quote(name)} is on no frame and has no answer", f"leave it out, or answer it and {_frames_of(kind)}"
+
+
+def _frames_of(kind: str) -> str:
     fix = 'give its "range": [[0, 0]]' if kind == "image" else 'give the frames that it holds for: "range": [[first, last]]'
     if kind == "group":
         fix = 'give the space that it holds for: "spaces": {"<space id>": {"type": "frame", "range": [[first, last]]}}'
-    return f"the classification {quote(name)} is on no frame, so that Encord's SDK silently drops it", fix
+    return fix

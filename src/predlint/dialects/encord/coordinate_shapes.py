@@ -45,7 +45,7 @@ def record(
         members,
         wrong=fault("GEO205", say.not_an_object, what, wanted),
         unknown=fault("REC245", say.unknown_member, what),
-        misspelt=fault("REC245", say.misspelt, what),
+        misspelt=fault("REC260", say.misspelt, what),
         stands_for=stands_for,
         ends_open=ends_open,
     )
@@ -135,7 +135,7 @@ def _points(what: str, number: Any, least: int, *, z: bool = False) -> Items:
         members,
         wrong=fault("GEO205", say.not_a_point, what),
         unknown=fault("REC245", say.unknown_member, f"a point of {what}"),
-        misspelt=fault("REC245", say.misspelt, f"a point of {what}"),
+        misspelt=fault("REC260", say.misspelt, f"a point of {what}"),
     )
     wrong, few = fault("GEO205", say.points_wanted, what), fault("GEO209", say.few_points, what, least)
     numbered = Entries(point, wrong=wrong, keys=_PLACE, key=fault("GEO211", say.point_key, what), least=least, length=few)
@@ -149,7 +149,7 @@ def point() -> Record:
         members,
         wrong=fault("GEO205", say.not_a_point, "point"),
         unknown=fault("REC245", say.unknown_member, "the point"),
-        misspelt=fault("REC245", say.misspelt, "the point"),
+        misspelt=fault("REC260", say.misspelt, "the point"),
     )
     first = {"0": Member(only, fault("GEO211", say.bare_point))}
     return record(first, "point", '{"0": {"x": …, "y": …}}', stands_for=_other_key, ends_open=True)

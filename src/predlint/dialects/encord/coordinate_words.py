@@ -80,7 +80,14 @@ def other_geometry(value: Any, name: str, shape: str, drawn: str, named: str | N
 
 
 def second_geometry(value: Any, name: str, shape: str, own: str, other: str) -> Said:
-    return f'{name} is a {shape}: Encord reads "{own}", and drops {quote(other)} silently', f"remove {quote(other)}"
+    return f'{name} is a {shape}: Encord reads "{own}", and silently drops {quote(other)}', (
+        f"remove {quote(other)}, or make an object of its own of it"
+    )
+
+
+def unread_geometry(value: Any, name: str, shape: str, own: str, other: str) -> Said:
+    """The same of one that says no more than the first."""
+    return f'{name} is a {shape}: Encord reads "{own}", and ignores {quote(other)}', f"{quote(other)} can be left out"
 
 
 def not_an_object(value: Any, member: str, wanted: str) -> Said:
@@ -195,11 +202,11 @@ def pixels(value: Any, member: str, side: float | None, count: int, all_count: i
 
 
 def beyond(value: Any, what: str, where: str) -> Said:
-    return f"{what} reaches beyond the image: {where}", "clamp it to 0 to 1, unless the object is meant to leave the image"
+    return f"{what} reaches beyond the image: {where}", "clamp it to 0 to 1"
 
 
 def box_beyond(value: Any, what: str, where: str, corner: tuple[str, str] | None) -> Said:
-    fix = "clamp it to 0 to 1, unless the object is meant to leave the image"
+    fix = "clamp it to 0 to 1"
     if corner is not None:
         start, extent = corner
         fix = f"{extent} is the size, not the far corner: from corners {extent} = {start}2 - {start}1; else clamp it to 0 to 1"

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord.coordinate_shapes import FAR
 from predlint.dialects.encord.view import Appearance, RowView
-from predlint.shapes.faults import Fault
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 
-#: Exports round to a few digits: reaching beyond the image by this much is no fault.
+#: Exports round to a few digits: reaching beyond an image of unknown size by this much is no fault. Where the size is known, less than a
+#: pixel is none.
 ROUNDING = 0.001
+#: A whole pixel, as computed with fractions.
+_PIXEL = 1 - 1e-6
+BEYOND, BEYOND_UNSIZED = (fault(code, coordinate_words.beyond) for code in ("GEO207", "GEO228"))
 #: Faults that "polygon" and "polygons" share.
 _REPEATED = frozenset({"GEO201", "GEO209"})
 #: Beyond this nothing is computed with a number.
@@ -38,15 +43,22 @@ class Extent(NamedTuple):
                 return f"it reaches from {axis} = {low:.4g} to {high:.4g}"
         return None
 
-    def beyond(self) -> str | None:
-        """In words, on which side it reaches beyond the image by more than rounding; None where it does not."""
+    def beyond(self, width: float | None, height: float | None) -> str | None:
+        """In words, on which side it reaches beyond the image by more than rounding; None where it does not. ``width``, ``height``: of
+        the image in pixels, where they are known."""
         words: list[str] = []
-        for axis, low, high in (("x", self.left, self.right), ("y", self.top, self.bottom)):
-            if low < -ROUNDING:
-                words.append(f"{axis} is {low:.4g}" if low == high else f"{axis} begins at {low:.4g}")
-            if high > 1 + ROUNDING:
-                words.append(f"{axis} is {high:.4g}" if low == high else f"{axis} goes up to {high:.4g}")
+        for axis, low, high, side in (("x", self.left, self.right, width), ("y", self.top, self.bottom, height)):
+            for over, is_low, end in ((-low, True, low), (high - 1, False, high)):
+                if over <= (_PIXEL / side if side else ROUNDING):
+                    continue
+                how = f"is {end:.6g}" if low == high else f"begins at {end:.6g}" if is_low else f"goes up to {end:.6g}"
+                words.append(f"{axis} {how}{_in_pixels(over * side) if side else ''}")
         return ", ".join(words) or None
+
+
+def _in_pixels(over: float) -> str:
+    count = f"{over:.3g}" if over < 1000 else f"{over:,.0f}"
+    return f" ({count} pixel{'' if count == '1' else 's'})"
 
 
 def extent_of(points: Iterable[tuple[float, float]]) -> Extent:
@@ -69,6 +81,17 @@ class Look:
     def say(self, path: Path, value: Any, said: Fault, *more: Any) -> None:
         """Adds a finding."""
         self.view.say(path, value, said, *more)
+
+    def say_beyond(self, path: Path, value: Any, extent: Extent, what: str) -> None:
+        """Says on which side a drawing reaches beyond the image: an error where that is a pixel or more of an image of known size."""
+        unit = self.seen.unit
+        if (where := extent.beyond(unit.width, unit.height)) is not None:
+            self.say(path, value, BEYOND if self.is_sized else BEYOND_UNSIZED, what, where)
+
+    @property
+    def is_sized(self) -> bool:
+        """True where the size of the image is known."""
+        return bool(self.seen.unit.width and self.seen.unit.height)
 
     def explain(self, path: Path, codes: frozenset[str], value: Any, said: Fault, *more: Any) -> None:
         """Adds a finding in place of those of some rules that stand at the path or below it."""

@@ -15,10 +15,11 @@ import msgspec
 from msgspec import Meta
 
 from predlint.dialects.encord.coordinate_shapes import FAR, LEAST_CORNERS, LEAST_OF_LINE
-from predlint.dialects.encord.extents import ROUNDING
 from predlint.dialects.encord.point_rules import in_zigzag, on_one_line
 from predlint.geometry import MOST_PIXELS
 
+#: Of no image that much is a pixel.
+ROUNDING = 1e-6
 #: Where a drawing may end.
 END = 1 + ROUNDING
 Inside = Annotated[float, Meta(ge=-ROUNDING, le=END)]

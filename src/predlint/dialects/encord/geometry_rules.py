@@ -10,11 +10,11 @@ from predlint.dialects.encord import coordinate_words, object_words
 from predlint.dialects.encord.aliases import UNREAD, below, misnamed, name_aliases
 from predlint.dialects.encord.coordinate_shapes import DRAWS, FAR, GEOMETRY, LEAST_CORNERS
 from predlint.dialects.encord.dates import is_date
-from predlint.dialects.encord.extents import ROUNDING, Causes, Extent, Look, number
+from predlint.dialects.encord.extents import ROUNDING, Causes, Extent, Look, extent_of, number
 from predlint.dialects.encord.frames import FRAMED
 from predlint.dialects.encord.mask_rules import check_mask
 from predlint.dialects.encord.objects import other_geometry
-from predlint.dialects.encord.point_rules import check_point, check_polyline, say_extent
+from predlint.dialects.encord.point_rules import check_point, check_polyline, corners_of, points_of, say_extent
 from predlint.dialects.encord.polygon_rules import OF_POINTS, check_polygon, check_polygons, encloses
 from predlint.dialects.encord.skeleton_rules import Skeletons
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES, is_value_of, value_of
@@ -41,10 +41,9 @@ _NO_DATE = fault("REC244", object_words.no_date)
 _DATE_ELSEWHERE = fault("REC244", object_words.date_elsewhere)
 _NO_FRAME = fault("NAM208", object_words.not_on_frames)
 _MANUAL = fault("REC247", object_words.manual)
-_SECOND = fault("REC246", coordinate_words.second_geometry)
+_SECOND, _UNREAD = fault("REC246", coordinate_words.second_geometry), fault("REC245", coordinate_words.unread_geometry)
 _PIXELS = fault("GEO202", coordinate_words.pixels)
-_BEYOND = fault("GEO207", coordinate_words.beyond)
-_BOX_BEYOND = fault("GEO207", coordinate_words.box_beyond)
+_BOX_BEYOND, _BOX_BEYOND_UNSIZED = (fault(code, coordinate_words.box_beyond) for code in ("GEO207", "GEO228"))
 _OUTSIDE = fault("GEO216", coordinate_words.outside)
 _ODD_FRONT, _FRONT_OF_POINTS = fault("GEO212", coordinate_words.odd_front), fault("GEO205", coordinate_words.front_of_points)
 
@@ -84,12 +83,25 @@ class ObjectRules:
                 if mine and member in self._on:
                     self._on[member](look, (seen.path, member), value)
                 elif not mine and value is not None and seen.feature is not None and other_geometry(seen.whole, cast(str, own)) is None:
-                    view.say((seen.path, member), value, _SECOND, quote(seen.feature.name), seen.feature.shape, own, member)
+                    said = _SECOND if draws_more(value, member, seen.whole.get(cast(str, own))) else _UNREAD
+                    view.say((seen.path, member), value, said, quote(seen.feature.name), seen.feature.shape, own, member)
             for member, keys in given_as.get(seen.path, ()):
                 if member in self._on:
                     self._on[member](look, *below(seen, keys))
         _in_pixels(view, causes)
         causes.settle(view.out)
+
+
+def draws_more(value: Any, member: str, own: Any) -> bool:
+    """False for a second geometry that says no more than the first: it is empty, or the box around the points of the first."""
+    if not value:
+        return False
+    sides = _sides(value, ("x", "y", "w", "h")) if member == "boundingBox" else None
+    corners = corners_of(points_of(own)) if sides is not None else None
+    if not sides or not corners:
+        return True
+    bounds = Extent(sides["x"], sides["y"], sides["x"] + sides["w"], sides["y"] + sides["h"])
+    return any(abs(one - other) > ROUNDING for one, other in zip(bounds, extent_of(corners), strict=True))
 
 
 def _placeholder(seen: Appearance, causes: Causes) -> None:
@@ -181,8 +193,8 @@ def _box(look: Look, path: Path, value: Any) -> None:
         return  # the shape speaks of it
     if (where := bounds.outside()) is not None:
         look.say(path, value, _OUTSIDE, "the box", where)
-    elif (where := bounds.beyond()) is not None:
-        look.say(path, value, _BOX_BEYOND, "the box", where, _corner(sides))
+    elif (where := bounds.beyond(look.seen.unit.width, look.seen.unit.height)) is not None:
+        look.say(path, value, _BOX_BEYOND if look.is_sized else _BOX_BEYOND_UNSIZED, "the box", where, _corner(sides))
 
 
 def _corner(sides: dict[str, float]) -> tuple[str, str] | None:
@@ -205,12 +217,13 @@ def _rotatable_box(look: Look, path: Path, value: Any) -> None:
     if max(sides["w"], sides["h"]) > 1 + FAR or Extent(sides["x"], sides["y"], sides["x"], sides["y"]).far:
         return  # the shape speaks of it
     x, y = sides["x"] + sides["w"] / 2, sides["y"] + sides["h"] / 2
-    where = Extent(x, y, x, y).beyond()
-    turned = _turned(look, sides, number(value["theta"])) if where is not None else None
+    centre = Extent(x, y, x, y)
+    is_beyond = centre.beyond(look.seen.unit.width, look.seen.unit.height) is not None
+    turned = _turned(look, sides, number(value["theta"])) if is_beyond else None
     if turned is not None and (outside := turned.outside()) is not None:
         look.say(path, value, _OUTSIDE, "the box", outside)
-    elif where is not None:
-        look.say(path, value, _BEYOND, "the centre of the box", where)
+    else:
+        look.say_beyond(path, value, centre, "the centre of the box")
 
 
 def _turned(look: Look, sides: dict[str, float], theta: float | None) -> Extent | None:
@@ -230,8 +243,8 @@ def _circle(look: Look, path: Path, value: Any) -> None:
     if sides is None:
         return
     bounds = Extent(sides["x"], sides["y"], sides["x"], sides["y"])
-    if not bounds.far and (where := bounds.beyond()) is not None:
-        look.say(path, value, _BEYOND, "the centre", where)
+    if not bounds.far:
+        look.say_beyond(path, value, bounds, "the centre")
 
 
 def _flat_cuboid(look: Look, path: Path, value: Any) -> None:
@@ -310,4 +323,4 @@ def _by_corners(view: RowView, causes: Causes) -> None:
     """A box that is given by its corners lacks what it needs: its members are not told one by one."""
     for rule, path, _, say, _ in view.out:
         if rule.code == "GEO206" and path is not None and (path[1] in DRAWS or say is coordinate_words.corners):
-            causes.add(path, frozenset({"REC245"}))
+            causes.add(path, UNREAD)

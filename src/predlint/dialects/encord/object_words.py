@@ -182,7 +182,7 @@ def not_a_date(value: Any, member: str) -> Said:
 
 def no_date(value: Any, given: str | None) -> Said:
     """``given``: its date under another spelling."""
-    message = "the object has no createdAt; Encord puts in the time of the import, and some releases of its SDK stop"
+    message = "the object has no createdAt; Encord takes the time of the import, and release 0.1.195 of its SDK stops"
     return message, f'rename {quote(given)} to "createdAt"' if given is not None else 'add "createdAt": "2026-03-14T09:30:00Z"'
 
 
@@ -207,7 +207,11 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
         fix = 'is "confidence" meant?'
     elif name in _ANSWERS:
         fix = 'what is answered about an object is in "object_answers", under its objectHash'
-    return f"{quote(name)} is not a member of an object on a frame: Encord's SDK silently drops it", fix
+    return f"{quote(name)} is not a member of an object on a frame: Encord ignores it", fix
+
+
+def score_unread(value: Any, name: str, *more: Any) -> Said:
+    return f"Encord does not read {quote(name)}: it drops the score, and takes a confidence of 1.0", f'rename {quote(name)} to "confidence"'
 
 
 #: What others call the answers about an object.
@@ -220,7 +224,7 @@ def second_confidence(value: Any, name: str, known: tuple[str, ...]) -> Said:
 
 
 def misspelt(value: Any, name: str, meant: str) -> Said:
-    return f"{quote(name)} is not a member of an object on a frame: Encord's SDK silently drops it", f"did you mean {quote(meant)}?"
+    return f"{quote(name)} is not a member of an object on a frame: Encord ignores it", f"did you mean {quote(meant)}?"
 
 
 # -- confidence ---------------------------------------------------------------------------------------------------------

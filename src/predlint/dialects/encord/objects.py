@@ -216,7 +216,7 @@ def _record(
         members,
         wrong=fault("REC241", say.not_an_object),
         unknown=fault("REC245", say.unknown_member),
-        misspelt=fault("REC245", say.misspelt),
+        misspelt=fault("REC260", say.misspelt),
         stands_for=stands_for,
         aliases=aliases or {},
     )

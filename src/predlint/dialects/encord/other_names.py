@@ -20,4 +20,4 @@ _ANY = ("coordinates", "geometry")
 
 def other_names(own: str) -> dict[str, tuple[str, Fault]]:
     """What others call the member that draws an object; what is said is for where that is there, too."""
-    return {name: (own, fault("REC245", object_words.misspelt, name, own)) for name in (*_NAMES.get(own, ()), *_ANY)}
+    return {name: (own, fault("REC260", object_words.misspelt, name, own)) for name in (*_NAMES.get(own, ()), *_ANY)}

@@ -22,7 +22,6 @@ _NEAR = 0.1
 #: Floats of decimal coordinates miss a line that they are on by less.
 _ON_LINE = 1e-12
 
-_BEYOND = fault("GEO207", say.beyond)
 _OUTSIDE = fault("GEO216", say.outside)
 _MIXED = fault("GEO214", say.mixed)
 _GAPS = fault("GEO210", say.gaps)
@@ -172,8 +171,8 @@ def say_extent(look: Look, path: Path, value: Any, corners: Sequence[Corner], wh
         return  # said of its coordinates
     if not alone and (where := extent.outside()) is not None:
         look.say(path, value, _OUTSIDE, what, where)
-    elif (where := extent.beyond()) is not None:
-        look.say(path, value, _BEYOND, what, where)
+    else:
+        look.say_beyond(path, value, extent, what)
 
 
 def on_one_line(corners: Sequence[Corner]) -> bool:

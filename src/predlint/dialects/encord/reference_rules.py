@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import cast
+from typing import Any, cast
 
 from predlint.dialects.encord import classification_words
 from predlint.dialects.encord import reference_words as words
@@ -95,8 +95,9 @@ class References:
         # Where the SDK looks for a member that is not there, it stops: that is told, and nothing is dropped.
         if "objectHash" in entry and (member == "object_answers" or "actions" in entry):
             kind = self.kinds.get(key) or (words.OF_CLASSIFICATION if key in classes else None)
-            rule = "LNK203" if member == "object_answers" else "LNK207"
-            view.say(path, None, fault(rule, words.no_object), key, member, kind, in_group, fix)
+            said = fault("LNK203" if member == "object_answers" else "LNK207", words.no_object)
+            said = said if _holds_answers(entry) else fault("LNK209", words.leftover)
+            view.say(path, None, said, key, member, kind, in_group, fix)
         if fix is None:
             view.orphans.add((member, key))
 
@@ -172,7 +173,22 @@ def _classifications(view: RowView, strays: dict[str, set[str]], kinds: Mapping[
         feature = view.features.classifications.get(named) if isinstance(named, str) else None
         if feature is not None and feature.level != "global" and key not in taken:
             path: Path = ((None, "classification_answers"), key)
-            view.say(path, None, fault("LNK208", classification_words.on_no_frame), feature.name, view.data_type)
+            said = fault("LNK208", classification_words.on_no_frame)
+            said = said if _holds_answers(entry) else fault("LNK209", classification_words.leftover)
+            view.say(path, None, said, feature.name, view.data_type)
+
+
+def _holds_answers(entry: Json) -> bool:
+    """False for an entry that says nothing: what has no answers, and no place either, can be left out."""
+    listed = [entry.get(member) for member in ("classifications", "actions")]
+    answers = [answer for each in listed if isinstance(each, list) for answer in cast("list[Any]", each)]
+    given = [cast("Json", answer).get("answers") if isinstance(answer, dict) else answer for answer in answers]
+    unread = any(each and not isinstance(each, list) for each in listed)  # of another form: what it holds cannot be told
+    return (
+        unread
+        or any(each not in (None, "", [], {}) for each in given)
+        or any(entry.get(each) for each in ("range", "range_html", "spaces"))
+    )
 
 
 def _is_answered(key: str, entry: Json, marked: Collection[str | None]) -> bool:

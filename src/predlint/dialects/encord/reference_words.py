@@ -55,17 +55,26 @@ def no_answers(value: Any, hash: str, fix: str | None) -> Said:
 
 def no_entry(value: Any, hash: str, fix: str | None) -> Said:
     message = f"the object {quote(hash)} has no entry in object_answers; Encord's SDK makes up an empty one"
-    return message, fix or "its feature has no attributes, so that nothing is lost"
+    return message, fix or f'add {quote(hash)}: {{"objectHash": {quote(hash)}, "classifications": []}}, if older programs read the file'
 
 
 def no_object(value: Any, hash: str, where: str, kind: str | None, in_spaces: bool, fix: str | None) -> Said:
     """``in_spaces``: the row's objects stand in spaces."""
     what = "answers about" if where == "object_answers" else "actions of"
     message = f"{where} has {what} {quote(hash)}, which is on no frame; Encord's SDK silently drops them"
+    return message, _remedy(hash, where, kind, in_spaces, fix)
+
+
+def leftover(value: Any, hash: str, where: str, kind: str | None, in_spaces: bool, fix: str | None) -> Said:
+    """The same of an entry that holds no answers."""
+    return f"{where} has an entry for {quote(hash)}, which is on no frame; it holds no answers", _remedy(hash, where, kind, in_spaces, fix)
+
+
+def _remedy(hash: str, where: str, kind: str | None, in_spaces: bool, fix: str | None) -> str:
     if kind is not None:
-        return message, f"{quote(hash)} is {kind}; entries are under the objectHash"
+        return f"{quote(hash)} is {kind}; entries are under the objectHash"
     place = "under the labels of a space" if in_spaces else "on a frame"
-    return message, fix or f"draw the object {place}, or leave its entry out of {where}"
+    return fix or f"draw the object {place}, or leave its entry out of {where}"
 
 
 def not_placed(value: Any, hash: str, range_: str | None) -> Said:
@@ -88,7 +97,7 @@ def no_classification(value: Any, hash: str, fix: str | None) -> Said:
 def nothing_answered(value: Any, count: int, names: tuple[str, ...]) -> Said:
     of = f" ({listing(names, 5)})" if names else ""
     what = f"{count:,} classifications{of} are" if count != 1 else f"a classification{of} is"
-    message = f"{what} on frames and classification_answers is empty: nothing is answered, and Encord's SDK silently drops"
+    message = f"{what} on frames and classification_answers is empty: nothing is answered, and Encord ignores"
     return f"{message} {'them' if count != 1 else 'it'}", "give each its answer under its classificationHash"
 
 

@@ -103,6 +103,8 @@ class RowProver:
         else:
             count = labels.frames_of(row, known)
         entries = row.classification_answers
+        if not entries and not labels.classes:
+            raise Refusal  # nothing is predicted in it
         if entries:
             marks += labels.classifications(entries, count, names)
         unknown = row.kind_ == "video" and count is None and (bool(labels.classes) or any(entry.range for entry in entries.values()))

@@ -24,7 +24,7 @@ _LINKED = frozenset({"image", "video", "audio", "plain_text", "time_series", "pd
 #: Members of a recording's unit that the SDK reads; null will do.
 SOUND = ("audio_codec", "audio_sample_rate", "audio_num_channels", "audio_bit_depth")
 #: Members of a unit that look like data_link and are another.
-_UNIT = frozenset({"data_hash", "data_title", "data_type", "data_sequence", "data_fps", "data_duration", "data_link_expires"})
+_UNIT = frozenset({"data_hash", "data_title", "data_type", "data_sequence", "data_fps", "data_duration", "data_links", "data_link_expires"})
 
 
 class RowRules:

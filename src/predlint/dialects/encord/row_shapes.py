@@ -51,7 +51,7 @@ _ROW_EXTRAS = (
 )  # fmt: skip
 _UNIT_EXTRAS = (
     "audio_codec", "audio_sample_rate", "audio_num_channels", "audio_bit_depth", "metadata", "storage_item_uuid", "backing_item_uuid",
-    "file_size", "data_link_expires", "image_hash", "title", "video_codec",
+    "file_size", "data_links", "data_link_expires", "image_hash", "title", "video_codec",
 )  # fmt: skip
 _SPACE_EXTRAS = (
     "child_info", "root_info", "scene_info", "width", "height", "number_of_frames", "number_of_pages", "frames", "duration_ms",
@@ -78,7 +78,12 @@ class RowShapes:
             "data_units": _needed(self._units(), "the row", "data_units"),
             "object_answers": _needed(self.answers.object_answers, "the row", "object_answers"),
             "classification_answers": _needed(self.answers.classification_answers, "the row", "classification_answers"),
-            "object_actions": _expected(self.answers.object_actions, "the row", "object_actions"),
+            "object_actions": _needed(
+                self.answers.object_actions,
+                "the row",
+                "object_actions",
+                fault("REC219", words.misspelt_in_some, "the row", "object_actions"),
+            ),
             "spaces": Member(Entries(self._space(), wrong=fault("REC203", words.spaces))),
             "label_hash": _needed(Uuid(fault("UID201", words.not_uuid, "label_hash")), "the row", "label_hash"),
             "data_hash": _needed(Uuid(fault("UID201", words.not_uuid, "data_hash"), nullable=False), "the row", "data_hash"),
@@ -207,7 +212,7 @@ def _record(members: dict[str, Member], what: str, extras: tuple[str, ...]) -> R
         known,
         wrong=fault("REC203", words.wrong_type, what, "an object"),
         unknown=fault("REC204", words.unknown_member, what),
-        misspelt=fault("REC204", words.misspelt_member, what),
+        misspelt=fault("REC260", words.misspelt_member, what),
     )
 
 
@@ -217,9 +222,9 @@ def _scene_info() -> Record:
     return replace(_record(members, "scene_info", ()), ends_open=True)
 
 
-def _needed(node: Node, what: str, name: str) -> Member:
+def _needed(node: Node, what: str, name: str, misspelt: Fault | None = None) -> Member:
     """A member without which the SDK does not read the row."""
-    return Member(node, fault("REC201", words.missing, what, name))
+    return Member(node, fault("REC201", words.missing, what, name), misspelt=misspelt)
 
 
 def _expected(node: Node, what: str, name: str) -> Member:

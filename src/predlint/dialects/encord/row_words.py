@@ -61,9 +61,8 @@ _NEEDED = {
 
 
 def missing_in_some(value: Any, what: str, name: str, *given: str) -> Said:
-    nothing = "{}" if name == "object_actions" else "[]"
-    absent = f'write "{name}": {nothing} if there are none; older exports lack it, and some releases of Encord\'s SDK stop with a KeyError'
-    return f"{what} has no {name}", rename(given, name) or absent
+    message = f"{what} has no {name}, as in older exports; release 0.1.195 of Encord's SDK stops with a KeyError"
+    return message, rename(given, name) or f'write "{name}": [] if there are none'
 
 
 def no_labels(value: Any, *given: str) -> Said:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, cast
 
-from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord import skeleton_words as say
 from predlint.dialects.encord.aliases import UNREAD
 from predlint.dialects.encord.coordinate_shapes import FAR
@@ -28,7 +27,6 @@ _MISSPELT_HASH = fault("GEO227", say.misspelt_hash)
 _HASH_ELSEWHERE = fault("GEO227", say.hash_elsewhere)
 #: Members that are none by another name.
 _READ = frozenset({"x", "y", "name", "color", "value", "featureHash", "visibility"})
-_BEYOND = fault("GEO207", coordinate_words.beyond)
 
 
 class Skeletons:
@@ -60,7 +58,8 @@ class _Template:
         self.by_hash: dict[str, Vertex] = {}
         self.by_name: dict[str, Vertex] = {}
         for vertex in template.vertices.values():
-            self.by_hash.setdefault(vertex.hash, vertex)
+            if vertex.hash:
+                self.by_hash.setdefault(vertex.hash, vertex)
             self.by_name.setdefault(vertex.name, vertex)
         self.vertices = tuple(template.vertices.values())
 
@@ -94,6 +93,8 @@ class _Template:
                 look.say((path, "name"), name, _UNKNOWN_NAME, self.title, tuple(self.by_name))
             others = () if "featureHash" in vertex else [name for name in vertex if name not in _READ]
             spelt = next((name for name in others if misspelling(name, ("featureHash",)) is not None), None)
+            if known is not None and not known.hash:
+                return known  # nothing but its name tells it
             if known is not None and spelt is not None:
                 look.causes.add((path, spelt), UNREAD)
                 if vertex[spelt] == known.hash:
@@ -112,9 +113,14 @@ class _Template:
             if isinstance(name, str) and name != by_hash.name:
                 look.say((path, "name"), name, _NAME, self.title, by_hash.name, by_name is not None)
             return by_hash
+        if by_name is not None and not by_name.hash:
+            return by_name
         if by_name is not None:
             look.say((path, "featureHash"), hash, _OTHER, self.title, by_name.name, by_name.hash)
             return by_name
+        if isinstance(name, str) and not all(vertex.hash for vertex in self.vertices):
+            look.say((path, "name"), name, _UNKNOWN_NAME, self.title, tuple(self.by_name))
+            return None
         close = tuple(f"{quote(near)} ({self.by_hash[near].name})" for near in nearest(hash, self.by_hash, 2))
         look.say((path, "featureHash"), hash, _UNKNOWN, self.title, close, tuple(self.by_hash))
         return None
@@ -132,5 +138,4 @@ def _lie(look: Look, path: Path, whole: Json, vertices: dict[str, Json]) -> None
     extent = extent_of(corners)
     if min(extent) < -FAR or max(extent) > 1 + FAR:
         return  # said of its coordinates
-    if (where := extent.beyond()) is not None:
-        look.say(path, whole, _BEYOND, "the skeleton", where)
+    look.say_beyond(path, whole, extent, "the skeleton")

@@ -30,13 +30,14 @@ def read_skeletons(root: Json, at: str, members: Members) -> tuple[SkeletonTempl
 
 def _template(item: Json, at: str, members: Members) -> SkeletonTemplate:
     who = titled("skeleton template", item.get("name"))
-    members.unknown(item, TEMPLATE, at, who)
+    joined = _written(item, "skeletonEdges", "skeleton_edges")
+    members.unknown(item, [joined if name == "skeletonEdges" else name for name in TEMPLATE], at, who)
     members.texts(item, ("shape",), at, who)
     vertices = _vertices(members.mapping(item, "skeleton", at, who), f"{at}/skeleton", who, members)
     if item.get("skeleton") == {}:
         message = f"{who} has no vertices, so that nothing can be drawn"
         members.remark("ONT226", f"{at}/skeleton", message, 'add them by number: {"0": {"name": …, "x": …, "y": …}}', {})
-    edges = members.mapping(item, "skeletonEdges", at, who)
+    edges = members.mapping(item, joined, at, who)
     given = item.get("skeleton")
     keys = set(cast(Json, given)) if isinstance(given, dict) else set[str]()
     hash = members.hash(item, "feature_node_hash", at, who, usable=True) if item.get("feature_node_hash") is not None else None
@@ -45,10 +46,15 @@ def _template(item: Json, at: str, members: Members) -> SkeletonTemplate:
         width=members.number(item, "width", at, who),
         height=members.number(item, "height", at, who),
         vertices=vertices,
-        edges=tuple(_edges(edges, vertices, keys, f"{at}/skeletonEdges", who, members)) if keys else (),
+        edges=tuple(_edges(edges, vertices, keys, f"{at}/{joined}", who, members)) if keys else (),
         hash=hash or None,
         pointer=at,
     )
+
+
+def _written(item: Json, name: str, other: str) -> str:
+    """The name of a member as the file has it: Encord's SDK writes the first, and reads both."""
+    return other if name not in item and other in item else name
 
 
 def _vertices(given: Json, at: str, who: str, members: Members) -> dict[str, Vertex]:
@@ -58,12 +64,14 @@ def _vertices(given: Json, at: str, who: str, members: Members) -> dict[str, Ver
         if not isinstance(given[key], dict):
             continue
         vertex = f"{titled('vertex', item.get('name'))} of {who}"
-        members.unknown(item, VERTEX, pointer, vertex)
+        written = _written(item, "featureHash", "feature_hash")
+        members.unknown(item, [written if name == "featureHash" else name for name in VERTEX], pointer, vertex)
         for side in ("x", "y"):
             members.number(item, side, pointer, vertex)
         members.texts(item, ("color", "value"), pointer, vertex)
         name = members.text(item, "name", pointer, vertex, usable=True)
-        found[key] = Vertex(name, members.hash(item, "featureHash", pointer, vertex, usable=True), pointer)
+        hash = members.hash(item, written, pointer, vertex, usable=True) if item.get(written) is not None else ""
+        found[key] = Vertex(name, hash, pointer)
     return found
 
 

@@ -18,7 +18,8 @@ from predlint.shapes.findings import Path
 LOST_OBJECT = fault("LNK203", words.no_such_space)
 DRAWN = fault("LNK203", words.drawn_in_space)
 LOST_CLASSIFICATION = fault("LNK208", words.no_such_space)
-ON_NO_FRAME = fault("LNK208", words.on_no_frame)
+ON_NO_FRAME, ALSO_ON_NO_FRAME = fault("LNK208", words.on_no_frame), fault("LNK209", words.also_on_no_frame)
+LEFT_OVER, DRAWN_ELSEWHERE = fault("LNK209", words.left_over), fault("LNK209", words.drawn_elsewhere)
 NO_SPACES, UNREAD = fault("REC259", words.spaces_of_object), fault("REC253", answer_words.member_type, "spaces", "an object")
 NO_PLACE = fault("REC259", words.no_place)
 NO_TYPE = fault("REC259", words.no_place_type)
@@ -59,7 +60,7 @@ def check_object_spaces(view: RowView, path: Path, entry: Json, *, drawn: bool) 
         space = view.spaces.get(name)
         if space is None:
             if not (drawn and name == ROOT) and _is_lost(view, name):
-                view.say(at, held, LOST_OBJECT, *_about(view, name, "object"))
+                view.say(at, held, DRAWN_ELSEWHERE if drawn else LOST_OBJECT, *_about(view, name, "object"))
         elif space.layout == "nowhere":
             placed.append(space)
             _check_place(view, at, held, space)
@@ -123,7 +124,8 @@ def check_classification_spaces(view: RowView) -> None:
                 continue
             space = view.spaces.get(name)
             if space is None and _is_lost(view, name):
-                view.say((path, name), held, LOST_CLASSIFICATION, *_about(view, name, "classification"))
+                said = LOST_CLASSIFICATION if entry.get("classifications") else LEFT_OVER
+                view.say((path, name), held, said, *_about(view, name, "classification"))
             if space is not None or not _is_lost(view, name):
                 _check_range(view, (path, name), held, entry, space)
 
@@ -144,7 +146,9 @@ def _check_range(view: RowView, path: Path, held: Any, entry: Json, space: Unit 
     feature = feature_of(view, entry)
     is_framed = space is not None and space.layout == "by frame" and feature is not None and feature.level != "global"
     if feature is not None and is_framed and (kind != "frame" or ranges == []):
-        view.say((path, "range"), cast(Any, ranges), ON_NO_FRAME, name, feature.name)
+        others = cast("Json", entry["spaces"]).values()
+        is_elsewhere = ranges == [] and any(isinstance(other, dict) and cast("Json", other).get("range") for other in others)
+        view.say((path, "range"), cast(Any, ranges), ALSO_ON_NO_FRAME if is_elsewhere else ON_NO_FRAME, name, feature.name)
 
 
 # -- spaces that are not there -----------------------------------------------------------------------------------------

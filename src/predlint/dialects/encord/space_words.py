@@ -71,9 +71,26 @@ def no_points(value: Any, name: str) -> Said:
 
 def no_such_space(value: Any, id: str, what: str, named: str | None, nearest: tuple[str, ...], ids: tuple[str, ...]) -> Said:
     """``what``: an object, or a classification. ``named``: the space of that layout_key. ``ids``: those of the spaces that the row has."""
-    fix = meant(nearest) if nearest else f"its spaces are {listing(ids, 6)}" if ids else "the row has no spaces"
-    fix = f"that is the layout_key of a space; write its id, {quote(named)}" if named is not None else fix
-    return f"the {what} is put into space {quote(id)}, which the row does not have; Encord's SDK silently drops it there", fix
+    message = f"the {what} is put into space {quote(id)}, which the row does not have"
+    return f"{message}; Encord's SDK silently drops it there", _space_meant(named, nearest, ids)
+
+
+def drawn_elsewhere(value: Any, id: str, what: str, named: str | None, nearest: tuple[str, ...], ids: tuple[str, ...]) -> Said:
+    """The same of an object that is drawn on a frame, which says where it is."""
+    message = f"the {what} is put into space {quote(id)}, which the row does not have; it is where its labels have it"
+    return message, _space_meant(named, nearest, ids)
+
+
+def left_over(value: Any, id: str, what: str, named: str | None, nearest: tuple[str, ...], ids: tuple[str, ...]) -> Said:
+    """The same of a classification without an answer."""
+    message = f"the {what} is put into space {quote(id)}, which the row does not have, and has no answer"
+    return message, _space_meant(named, nearest, ids)
+
+
+def _space_meant(named: str | None, nearest: tuple[str, ...], ids: tuple[str, ...]) -> str:
+    if named is not None:
+        return f"that is the layout_key of a space; write its id, {quote(named)}"
+    return meant(nearest) if nearest else f"its spaces are {listing(ids, 6)}" if ids else "the row has no spaces"
 
 
 def shape_in_space(value: Any, name: str, shape: str, kind: str, wanted: str, some: tuple[str, ...]) -> Said:
@@ -90,6 +107,11 @@ def drawn_in_space(value: Any, id: str, kind: str) -> Said:
 def on_no_frame(value: Any, id: str, name: str) -> Said:
     message = f"the classification {quote(name)} is on no frame of space {quote(id)}, so that Encord's SDK silently drops it there"
     return message, f"give the frames that it holds for: {_PLACE}"
+
+
+def also_on_no_frame(value: Any, id: str, name: str) -> Said:
+    """The same of one that is on frames of other spaces."""
+    return f"the classification {quote(name)} is on no frame of space {quote(id)}", f"leave the space out, or give the frames: {_PLACE}"
 
 
 def spaces_of_object(value: Any, drawn: bool) -> Said:

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple, cast
 from msgspec import Struct
 
 from predlint.dialects.encord import stream_words as words
+from predlint.dialects.encord.file_shapes import Kind, kind_of
 from predlint.dialects.encord.frames import frame_count, listed_row
+from predlint.dialects.encord.units import are_labels
 from predlint.dialects.encord.view import NO_HASH, Features, Json, Mark, RowView, entries
 from predlint.hashes import NONE, text_hash
 from predlint.notes.book import Book, Notes
@@ -28,6 +30,7 @@ from predlint.stream.reread import Reader
 #: A finding about the row at a position.
 Late = tuple[int, Finding]
 _KEYS, _LABELS = Table("keys", "keys"), Table("labels", "labels")
+_ANSWERS = ("object_answers", "classification_answers", "object_actions")
 #: Fewer turned boxes say nothing about the unit of their angles.
 LEAST_BOXES = 3
 
@@ -100,6 +103,8 @@ class RowStream:
         self.book.keep(self, "keys", "labels")
         self.unsure, self.old, self.unknown, self.bare = Told(), Told(), Told(), Told()
         """No confidence; classifications in the older layout; rows of which nobody knows the frames; rows with skeletons of no template."""
+        self.blank = Told()
+        """Rows in which nothing is predicted."""
         self.angles = Angles(Told())
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
         """By position in the list of data rows: 1 when a row named it."""
@@ -110,8 +115,8 @@ class RowStream:
 
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
-        facts = {"told": (self.unsure, self.old, self.unknown, self.bare), "angles": self.angles, "seen": cut_marks(self.seen)}
-        self.unsure, self.old, self.unknown, self.bare = Told(), Told(), Told(), Told()
+        facts = {"told": (self.unsure, self.old, self.unknown, self.bare, self.blank), "angles": self.angles, "seen": cut_marks(self.seen)}
+        self.unsure, self.old, self.unknown, self.bare, self.blank = Told(), Told(), Told(), Told(), Told()
         self.angles = Angles(Told())
         return self.book.cut(facts)
 
@@ -119,7 +124,7 @@ class RowStream:
         """Appends what a later part of the same file gave."""
         base = self.count
         self.book.join(notes)
-        for mine, theirs in zip((self.unsure, self.old, self.unknown, self.bare), notes.facts["told"], strict=True):
+        for mine, theirs in zip((self.unsure, self.old, self.unknown, self.bare, self.blank), notes.facts["told"], strict=True):
             mine.merge(theirs, base)
         self.angles.merge(notes.facts["angles"], base)
         join_marks(self.seen, notes.facts["seen"])
@@ -136,6 +141,7 @@ class RowStream:
         if not row:
             return
         view = view or RowView(self.features, row, [])
+        self.blank.add(position, _is_blank(view))
         self.unsure.add(position, sum(1 for _ in _unsure(view)))
         self.old.add(position, sum(1 for _ in _old(view)))
         for _, theta in _angles(view):
@@ -232,7 +238,9 @@ class RowStream:
                     yield position, finding_of(fault("UID205", words.same_label_in_branch), (None, "label_hash"), label, line, of)
 
     def summary(self) -> Iterator[Finding]:
-        """What could not be checked in the file."""
+        """What is said of the file as a whole."""
+        if self.count and self.blank.count == self.count:
+            yield finding_of(fault("JSN204", words.no_labels), None, None, self.count)
         if self.unknown.count:
             yield finding_of(fault("KEY205", words.frames_unknown), None, None, self.unknown.count)
         if self.bare.count:
@@ -262,6 +270,21 @@ def _key(row: Json) -> tuple[str, str] | None:
     """What a row is for; None where it does not say."""
     hash, branch = row.get("data_hash"), row.get("branch_name")
     return (hash, branch) if isinstance(hash, str) and hash not in ("", NO_HASH) and isinstance(branch, str) else None
+
+
+def _is_blank(view: RowView) -> bool:
+    """True for a row without an object or a classification, whatever they are called."""
+    if kind_of(view.row) is not Kind.ROW or view.appearances or view.marks or any(view.row.get(member) for member in _ANSWERS):
+        return False
+    holders = (view.row, *(unit.whole for unit in (*view.units, *view.spaces.values())))
+    return not any(_lists_any(value) for holder in holders for name, value in holder.items() if name == "labels" or are_labels(value))
+
+
+def _lists_any(value: Any) -> bool:
+    """True for labels in which a list has anything in it, in whatever form they are."""
+    if isinstance(value, dict):
+        return any(map(_lists_any, cast("Json", value).values()))
+    return isinstance(value, list) and bool(cast("list[Any]", value))
 
 
 def _unsure(view: RowView) -> Iterator[tuple[Path, Any]]:

@@ -54,6 +54,12 @@ def no_templates(value: Any, names: tuple[str, ...]) -> Said:
     return f"the ontology has {what}: the vertices of such objects are not checked", 'give the ontology with its "skeleton_templates"'
 
 
+def no_labels(value: Any, count: int) -> Said:
+    rows = f"none of the {count:,} rows has" if count != 1 else "the row has no"
+    what = "an object or a classification" if count != 1 else "object and no classification"
+    return f"nothing is predicted: {rows} {what}", 'objects are in "labels" of the data units; were they written to another file?'
+
+
 def old_layout(value: Any, count: int) -> Said:
     what = f"{count:,} classifications are" if count != 1 else "one classification is"
     message = f"{what} on frames and not in classification_answers with a range; release 0.1.211 of Encord's SDK drops these silently"

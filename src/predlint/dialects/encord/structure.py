@@ -147,6 +147,7 @@ class Vertex(Value, frozen=True):
 
     name: str
     hash: str
+    """Empty where the template gives none: labels then name the vertex."""
     pointer: str = ""
 
 

@@ -5,19 +5,30 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord import answer_words, coordinate_words, object_words, row_words
+from predlint.dialects.encord.view import Json
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, finding_of, keys_of
 
 #: What is said of a member that is not known, at an object, in an answer and at a point.
 _UNKNOWN = frozenset({answer_words.unknown_member, object_words.unknown_member, coordinate_words.unknown_member})
+_MAY_HOLD_ANSWERS = _UNKNOWN | {row_words.unknown_member}
+_SCORE = fault("REC220", object_words.score_unread)
 #: Members that hold options, as the ontology calls them: which are chosen is in "answers", or that is missing.
 _OPTIONS = frozenset({"options", "choices", "values"})
 _LOST = fault("REC220", answer_words.unknown_member).rule
 
 
-def tell_lost(out: list[Finding]) -> None:
-    """Gives findings about unknown members that hold answers, or another point, the rule on what is lost."""
+def tell_lost(out: list[Finding], row: Json) -> None:
+    """Gives findings about unknown members that hold answers, a score, or another point, the rule on what is lost.
+
+    Answers that the entry of the same object or classification has too are not lost.
+    """
     for at, finding in enumerate(out):
+        if (score := _score_unread(finding, row)) is not None:
+            out[at] = score
+            continue
+        if finding[3] in _MAY_HOLD_ANSWERS and _is_repeated(finding, row):
+            continue
         if finding[3] is row_words.unknown_member and finding[4][0] == "the classification" and _holds_answers(finding[2]):
             out[at] = (_LOST, finding[1], finding[2], row_words.answers_on_frame, finding[4][1:2])
         if finding[3] is answer_words.misspelt and finding[4][1:] == ("classifications",) and _holds_answers(finding[2]):
@@ -29,6 +40,45 @@ def tell_lost(out: list[Finding]) -> None:
             out[at] = (_LOST, finding[1], finding[2], coordinate_words.second_point, ())
         elif finding[1] is not None and finding[1][1] not in _OPTIONS and _holds_answers(finding[2]):
             out[at] = (_LOST, *finding[1:])
+
+
+def _score_unread(finding: Finding, row: Json) -> Finding | None:
+    """What is said of a classification's score under another name, where it has no confidence."""
+    _, path, value, said, about = finding
+    if path is None or type(value) not in (int, float):
+        return None
+    if said is answer_words.unknown_member:
+        is_score = about[0] in object_words.CONFIDENCES
+    elif said is row_words.unknown_member:
+        is_score = about[0] == "the classification" and about[1] in object_words.CONFIDENCES
+    else:
+        is_score = said in (answer_words.misspelt, row_words.misspelt_member) and about[-1] == "confidence"
+    holder = _at(row, keys_of(path[0]))
+    if not is_score or "classificationHash" not in holder or "confidence" in holder:
+        return None
+    return finding_of(_SCORE, path, value, str(path[1]))
+
+
+def _is_repeated(finding: Finding, row: Json) -> bool:
+    """True for answers on a frame that stand in the entry of their object or classification, too."""
+    path = finding[1]
+    holder = _at(row, keys_of(path[0])) if path is not None and keys_of(path)[0] in ("data_units", "spaces") else {}
+    for name, held in (("objectHash", "object_answers"), ("classificationHash", "classification_answers")):
+        hash = holder.get(name)
+        if isinstance(hash, str) and (own := _at(row, [held, hash]).get("classifications")):
+            return bool(own == finding[2])
+    return False
+
+
+def _at(row: Json, keys: list[str | int]) -> Json:
+    """The object at a path; an empty one where there is none."""
+    found: Any = row
+    for key in keys:
+        if isinstance(found, dict):
+            found = cast("dict[Any, Any]", found).get(key)
+        else:
+            found = cast("list[Any]", found)[key] if isinstance(found, list) and isinstance(key, int) else None
+    return cast("Json", found) if isinstance(found, dict) else {}
 
 
 def _is_second_point(finding: Finding) -> bool:

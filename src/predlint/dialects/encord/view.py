@@ -157,6 +157,19 @@ class RowView:
 
         self.out[:] = [finding for finding in self.out if not is_inside(finding)]
 
+    def without_hashes_of_marks(self) -> None:
+        """Takes out what is said of entries of classification_answers without a featureHash whose classification stands on a frame, which
+        has it: so rows of 2023 are written, and that they are is said once."""
+        marked = {mark.hash for mark in self.marks if mark.feature is not None}
+        self.out[:] = [finding for finding in self.out if not (finding[0].code in ("REC251", "REC257") and _is_of_mark(finding, marked))]
+
+    def classification_of(self, key: str, entry: Json) -> str | None:
+        """The featureHash of an entry of classification_answers: its own, else that of its classification on a frame."""
+        hash = entry.get("featureHash")
+        if hash is None:
+            return next((mark.feature.hash for mark in self.marks if mark.hash == key and mark.feature is not None), None)
+        return hash if isinstance(hash, str) else None
+
     def say(self, path: Path, value: Any, said: Fault, *more: Any) -> None:
         """Adds a finding."""
         self.out.append(finding_of(said, path, value, *more))
@@ -182,6 +195,11 @@ class RowView:
         feature = found.get("featureHash")
         kind = self.features.classifications.get(feature) if isinstance(feature, str) else None
         self.marks.append(Mark(unit, frame, at, found, _text(found.get("classificationHash")), kind))
+
+
+def _is_of_mark(finding: Finding, marked: set[str | None]) -> bool:
+    keys = keys_of(finding[1])
+    return finding[2] is None and len(keys) == 3 and keys[0] == "classification_answers" and keys[2] == "featureHash" and keys[1] in marked
 
 
 def spans(value: Any) -> list[tuple[int, int]]:
