@@ -180,7 +180,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.INFO,
         layer="ontology",
         summary="An Encord ontology has a member that predlint does not know",
-        why="Encord's SDK silently drops such members. It may be a slip, or from a newer release of Encord.",
+        why="Encord's SDK ignores such members. It may be a slip, or from a newer release of Encord.",
         fix="Correct the spelling, or remove it; for a member that is new nothing needs to be done.",
         bad=ontology(thing(colour="#2A6FDB")),
         good=ontology(thing()),

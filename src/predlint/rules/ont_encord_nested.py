@@ -65,7 +65,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="ontology",
         summary="A text or numeric attribute has options",
-        why="Encord silently drops them: any text, or any number, may then be answered.",
+        why="Encord ignores them: any text, or any number, may then be answered.",
         fix="Make it a radio or a checklist, or remove the options.",
         bad=asked(radio(choice(), type="text")),
         good=asked(radio(choice(), type="radio")),
