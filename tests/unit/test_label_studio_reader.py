@@ -38,9 +38,9 @@ def labels(found: Control) -> list[tuple[str, ...]]:
 
 
 def test_a_control_needs_a_name_and_a_to_name() -> None:
-    config = read(
-        f'{TEXT}<Image name="i" value="$scan"/><Choices name="c" toName="t"/><Choices name="d"/><Choices toName="t"/><Filter name="f" toName="c"/>'
-    )
+    image = '<Image name="i" value="$scan"/>'
+    half = '<Choices name="d"/><Choices toName="t"/><Filter name="f" toName="c"/>'
+    config = read(f'{TEXT}{image}<Choices name="c" toName="t"/>{half}')
     assert [c.name for c in config.controls] == ["c"]
     assert [o.name for o in config.objects] == ["t", "i"]
     assert [n.code for n in config.notices] == ["ONT106", "ONT108"]
