@@ -80,6 +80,7 @@ def test_a_fragment_is_read_in_an_implied_view(text: str, found: dict[str, tuple
         (" \n ", None, "the file is empty"),
         ("just text", None, "no tag"),
         ('{"label_config": "<View/>"}', None, "JSON"),
+        ('{"tone": {"type": "Choices", "to_name": ["story"]}}', None, "the parsed form"),
         ('[{"data": {}}]', None, "JSON"),
         ("<View>\n<Labels>\n<Label/>\n", (4, 1, 25), "the tag <Labels> of line 2 is closed"),
         ("<View>\n<Labels>\n</View>", (3, 3, 18), "the tag <Labels> of line 2 is not closed: </View>"),

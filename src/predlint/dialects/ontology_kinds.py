@@ -19,6 +19,9 @@ USE_O = "give the predictions as FILE and the ontology with -O: predlint validat
 _PROJECT = "a Label Studio project"
 _CONFIG = "a Label Studio labeling config (XML)"
 _TASKS = "a file of Label Studio tasks"
+#: What the API and the SDK give beside the config itself.
+PARSED_CONFIG = "the parsed form of a labeling config (parsed_label_config)"
+TAKE_XML = 'give the XML that it was made from: "label_config" of the project, in the API and the SDK'
 #: A member of the YAML that names the classes of a YOLO dataset.
 _YOLO = re.compile(r"^(?:names|nc)[ \t]*:", re.MULTILINE)
 #: A line of a list of class names: some words, without any sign of JSON.
@@ -158,6 +161,13 @@ def _is_coco(v: Json) -> bool:
     return ("images" in v and ("annotations" in v or "categories" in v)) or (isinstance(categories, list) and "tools" not in v)
 
 
+def is_parsed_config(v: Json) -> bool:
+    """True for ``parsed_label_config`` of a Label Studio project: each control by its name, with its type and what it labels."""
+    inner = v.get("parsed_label_config", v)
+    controls = list(cast("Json", inner).values()) if isinstance(inner, dict) else []
+    return bool(controls) and all(isinstance(each, dict) and {"type", "to_name"} <= cast("Json", each).keys() for each in controls)
+
+
 def _is_table_of_classes(v: Json) -> bool:
     """True for names by their numbers, and for numbers by their names."""
     if len(v) < 2:
@@ -176,6 +186,7 @@ _KINDS: tuple[tuple[Callable[[Json], bool], str, Help | None], ...] = (
     (lambda v: "category_id_to_feature_hash" in v, "a mapping of COCO ids", "give it with --map, and the Encord ontology with -O"),
     (_is_coco, "a COCO file", None),
     (lambda v: "label_config" in v, _PROJECT, None),
+    (is_parsed_config, PARSED_CONFIG, TAKE_XML),
     (lambda v: "data" in v and ("annotations" in v or "predictions" in v), "a file of Label Studio tasks", None),
     (lambda v: "$schema" in v and "tools" not in v, "a JSON Schema", "give the ontology that the schema was made from"),
     (lambda v: v.get("type") == "Feature", "GeoJSON", EXPORT),

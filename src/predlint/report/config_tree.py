@@ -8,7 +8,7 @@ from typing import Any
 
 from predlint.diagnostics import Severity
 from predlint.dialects.label_studio.config import Control, Label, LabelConfig, ObjectTag
-from predlint.dialects.label_studio.tags import CONTROLS
+from predlint.dialects.label_studio.tags import CONTROLS, DRAWN_ON
 from predlint.report.outline import OUTLINE_VERSION
 from predlint.report.terminal import PLAIN, Style, count, printable
 from predlint.report.tree import Layout, TreeWords
@@ -57,7 +57,9 @@ class _Tree(TreeWords):
             yield self._style.faint("--all shows long lists in full")
 
     def _object(self, tag: ObjectTag) -> Node:
-        shown = f"data.{tag.key}" if tag.key is not None else "text of the config"
+        value = tag.attributes.get("value", "")
+        path = value[1:] if "[" in value and not tag.listed else tag.key
+        shown = f"data.{path}" if tag.key is not None else "text of the config"
         marks: list[Mark] = [("a list: item_index tells which", self._style.faint)] if tag.listed else []
         return Node(self._exact(tag.name), marks, tag.tag, (self._safe(shown), self._style.help), self._style.strong)
 
@@ -70,6 +72,7 @@ class _Tree(TreeWords):
         from_data = f"labels from data.{control.dynamic}"
         labels = kind.labels if kind is not None else None
         for said, words in (
+            (control.inferred, "no toName"),
             (control.per_region, "per region"), (control.per_item, "per item"), (control.dynamic is not None, from_data),
             (control.remote, "labels fetched"), (control.leaves_only, "leaves only"),
             (labels == "choices" and control.choice == "single", "one answer"),
@@ -80,9 +83,15 @@ class _Tree(TreeWords):
         if kind is None:
             member: Mark = ("not checked", lambda text: self._style.severity(text, Severity.WARNING))
         else:
-            needs = [_NEEDS.get(kind.form, ""), kind.labels or ""]
+            needs = ["" if self._names_shapes(control) else _NEEDS.get(kind.form, ""), kind.labels or ""]
             member = (", ".join(dict.fromkeys(need for need in needs if need)), self._style.help)
-        return Node(self._exact(control.name), marks, control.tag, member, self._style.strong, self._labels(control.labels))
+        below = self._labels(control.labels) or [Node(self._exact(bucket)) for bucket in control.buckets]
+        return Node(self._exact(control.name), marks, control.tag, member, self._style.strong, below)
+
+    def _names_shapes(self, control: Control) -> bool:
+        """True for Labels of shapes that other tools draw, which have no start and end."""
+        shown = {tag.tag.lower() for name in control.to if (tag := self._config.object(name)) is not None}
+        return control.tag.lower() == "labels" and bool(shown) and shown <= DRAWN_ON
 
     def _labels(self, labels: tuple[Label, ...]) -> list[Node]:
         if self._layout.everything or len(labels) <= _LONG:
@@ -126,7 +135,8 @@ def _control_data(control: Control) -> dict[str, Any]:
         "name": control.name, "tag": control.tag, "type": control.type, "to": list(control.to),
         "label_member": kind.labels if kind is not None else None, "choice": control.choice, "required": control.required,
         "per_region": control.per_region, "per_item": control.per_item, "dynamic": control.dynamic, "remote": control.remote,
-        "labels": [_label_data(label) for label in control.labels], "pointer": control.place.pointer, "line": control.place.line,
+        "labels": [_label_data(label) for label in control.labels], "buckets": list(control.buckets),
+        "pointer": control.place.pointer, "line": control.place.line,
     }  # fmt: skip
 
 

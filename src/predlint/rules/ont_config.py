@@ -85,7 +85,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="ontology",
         summary="A control has no toName",
-        why="Without it Label Studio silently does not take the tag for a control, and results for it are lost.",
+        why=(
+            "Where several tags show data, nothing says which of them the control labels: results for it are lost. Choices, Labels, "
+            "TextArea and Number without a toName are not saved by the server, whatever else the config has."
+        ),
         fix="Add toName with the name of the tag that shows the data.",
         bad='<View><Text name="story" value="$story"/><Choices name="tone"><Choice value="calm"/></Choices></View>',
         good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
@@ -95,18 +98,19 @@ RULES: tuple[Rule, ...] = (
         slug="config-text-without-to-name",
         severity=Severity.WARNING,
         layer="ontology",
-        summary="A TextArea or a Rating has no toName",
+        summary="A control has no toName in a config with a single object",
         why=(
-            "Old configs write it this way, and the field appears in the editor; but results cannot say what they are about, and are lost."
+            "The editor takes the control to be for the one tag that shows data, and shows its results. Servers that check predictions do "
+            "so with label-studio-sdk, and its release 2.1.2 refuses results of a control that has no toName."
         ),
         fix="Add toName with the name of the tag that shows the data.",
         bad=(
             '<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices>'
-            '<TextArea name="note"/></View>'
+            '<Rating name="stars"/></View>'
         ),
         good=(
             '<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices>'
-            '<TextArea name="note" toName="story"/></View>'
+            '<Rating name="stars" toName="story"/></View>'
         ),
     ),
     Rule(
@@ -161,8 +165,11 @@ RULES: tuple[Rule, ...] = (
         slug="config-object-without-value",
         severity=Severity.ERROR,
         layer="ontology",
-        summary="A tag that shows data has no value",
-        why="Nothing says which member of the data it shows: results cannot be about it.",
+        summary="A tag that shows data and that controls label has no value",
+        why=(
+            "Nothing says which member of the data it shows: it stays empty, and results cannot be about it. Image, Text and HyperText "
+            "without a value are not saved by the server, even where no control labels them."
+        ),
         fix='Add value with a dollar sign and the member of the data: value="$image".',
         bad='<View><Text name="story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
         good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
@@ -229,10 +236,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="ONT125",
         slug="config-spaced-to-name",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="ontology",
-        summary="There is white space around a name in toName",
-        why="Label Studio splits at the commas alone and takes the space for a part of the name, which then names nothing.",
+        summary="A name in toName has white space around it, or is empty",
+        why="The server splits at the commas alone, finds no tag of such a name, and does not save the config.",
         fix="Write the names with nothing but a comma between them.",
         bad=(
             '<View><Text name="first" value="$first"/><Text name="second" value="$second"/>'
@@ -265,7 +272,7 @@ RULES: tuple[Rule, ...] = (
         summary="Labels or a question for each region, where no tag marks regions",
         why=(
             "On images and videos, Labels only name what another tool draws; a control with perRegion is asked once a region is "
-            "selected. Without a tag that marks regions of the same object, neither is ever used, and results for them are lost."
+            "selected. Without a tag that marks regions of the same object, people can use neither."
         ),
         fix="Add a tool such as Rectangle for the same object, or write RectangleLabels; or remove perRegion.",
         bad='<View><Image name="shot" value="$image"/><Labels name="kind" toName="shot"><Label value="tin"/></Labels></View>',
@@ -277,13 +284,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="ONT130",
         slug="config-not-saved",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="ontology",
         summary="The server does not save a labeling config like this one",
         why=(
             "Labels and choices without a value, names that read as numbers, texts and images without a name, names that stand twice or "
-            "lead nowhere on any tag, and a declared encoding are refused when a project is made or its config is changed, with a message "
-            "that seldom names the place. A project that has such a config from earlier goes on with it."
+            "lead nowhere on any tag, choices in small letters, speeds of a video beyond 0.05 to 10, and a declared encoding are refused "
+            "when a project is made or its config is changed, with a message that seldom names the place. A project that has such a "
+            "config from earlier goes on with it."
         ),
         fix="Do what the help of the finding says.",
         bad='<View><Text name="story" value="$story"/><TextArea name="2" toName="story"/></View>',
@@ -292,17 +300,45 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="ONT131",
         slug="config-labels-not-taken",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="ontology",
         summary="Labels from the data, for a tag of which servers take none there",
         why=(
             "For BitmaskLabels, VectorLabels, TimelineLabels and a few others the server takes a text alone where value names a member of "
-            "the data: a task with a list of labels is refused, and one without it as well. Label Studio 1.23.2 does so."
+            "the data: a task with a list of labels is refused, and one without it as well."
         ),
         fix="Write the labels into the config.",
         bad='<View><Image name="shot" value="$image"/><BitmaskLabels name="area" toName="shot" value="$areas"/></View>',
         good=(
             '<View><Image name="shot" value="$image"/><BitmaskLabels name="area" toName="shot"><Label value="tin"/></BitmaskLabels></View>'
         ),
+    ),
+    Rule(
+        code="ONT132",
+        slug="config-value-no-key",
+        severity=Severity.ERROR,
+        layer="ontology",
+        summary="A value begins with a dollar sign and is no key of the data",
+        why=(
+            "What begins with a dollar sign is one key to its end, white space and commas included: the server looks for a member of that "
+            "name in the data of each task, and refuses every import without it."
+        ),
+        fix="Name one member of the data; to show several, begin with text, or give each a tag of its own.",
+        bad='<View><Text name="story" value="$title $story"/><TextArea name="note" toName="story"/></View>',
+        good='<View><Text name="story" value="Story: $title $story"/><TextArea name="note" toName="story"/></View>',
+    ),
+    Rule(
+        code="ONT133",
+        slug="config-key-not-read",
+        severity=Severity.WARNING,
+        layer="ontology",
+        summary="A value names a member of the data with characters that the editor does not read",
+        why=(
+            "The server looks for the member and finds it. The editor of Label Studio 1.23 takes the letters from a to z, digits, and the "
+            "signs _ . [ ] for a key, and shows the rest as text: an image is then looked for at a wrong address."
+        ),
+        fix="Rename the member of the data, in the config and in the tasks.",
+        bad='<View><Image name="shot" value="$shot-url"/><TextArea name="note" toName="shot"/></View>',
+        good='<View><Image name="shot" value="$shot_url"/><TextArea name="note" toName="shot"/></View>',
     ),
 )

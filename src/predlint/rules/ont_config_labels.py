@@ -63,10 +63,16 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="ontology",
         summary="A control that gives labels has none",
-        why="There is nothing to choose in the editor, and the server then takes any label for good.",
+        why=(
+            "There is nothing to choose in the editor, and the server takes any label for good. Choices and Labels without any are not "
+            "even saved (ONT130)."
+        ),
         fix='Add the labels, or say which member of the data lists them with value="$…".',
-        bad='<View><Text name="story" value="$story"/><Labels name="who" toName="story"></Labels></View>',
-        good='<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero"/></Labels></View>',
+        bad='<View><Image name="shot" value="$image"/><RectangleLabels name="box" toName="shot"/></View>',
+        good=(
+            '<View><Image name="shot" value="$image"/>'
+            '<RectangleLabels name="box" toName="shot"><Label value="tin"/></RectangleLabels></View>'
+        ),
     ),
     Rule(
         code="ONT113",
@@ -74,15 +80,15 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="ontology",
         summary="A label has neither a value nor an alias",
-        why="No result can name it; Label Studio skips it.",
+        why="No result can name it; Label Studio skips it. One in Choices or Labels is not even saved (ONT130).",
         fix="Give it a value, or remove it.",
         bad=(
-            '<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero"/>'
-            '<Label background="red"/></Labels></View>'
+            '<View><Image name="shot" value="$image"/>'
+            '<RectangleLabels name="box" toName="shot"><Label value="tin"/><Label/></RectangleLabels></View>'
         ),
         good=(
-            '<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero"/>'
-            '<Label value="villain" background="red"/></Labels></View>'
+            '<View><Image name="shot" value="$image"/>'
+            '<RectangleLabels name="box" toName="shot"><Label value="tin"/><Label value="jar"/></RectangleLabels></View>'
         ),
     ),
     Rule(
@@ -148,11 +154,17 @@ RULES: tuple[Rule, ...] = (
         summary="A tag or an attribute of a labeling config is in the wrong case",
         why=(
             "The editor reads tags and attributes in any case. The server knows the labels only as Label and Choice, and the attributes "
-            "name, toName, value, valueList and alias only so: it refuses the config when it is saved, or refuses predictions for a "
-            "control that it does not see, or lets any label pass."
+            "name, toName, value, valueList and alias only so: where it checks predictions, as with label-studio-sdk 2.1.2, it refuses "
+            "those for a control that it does not see, and lets any label pass. What it does not even save is ONT130."
         ),
         fix="Write them as the documentation does; the names of other tags may have any case.",
-        bad='<View><Text name="story" value="$story"/><Choices name="tone" toname="story"><choice value="calm"/></Choices></View>',
-        good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
+        bad=(
+            '<View><Image name="shot" value="$image"/>'
+            '<RectangleLabels name="box" toName="shot"><label value="tin"/></RectangleLabels></View>'
+        ),
+        good=(
+            '<View><Image name="shot" value="$image"/>'
+            '<RectangleLabels name="box" toName="shot"><Label value="tin"/></RectangleLabels></View>'
+        ),
     ),
 )

@@ -10,7 +10,7 @@ from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.names import quote
 from predlint.samples.draws import Draw, Identities, Seeded, confidence
 from predlint.samples.label_studio_data import data_of
-from predlint.samples.label_studio_results import Results, marks_spans
+from predlint.samples.label_studio_results import Results, conditions, marks_spans
 from predlint.samples.label_studio_values import moment, number_range
 from predlint.samples.model import Fault, Made, SampleError
 
@@ -55,6 +55,8 @@ class LabelStudioSource:
             why = "predlint does not know what its results look like"
         elif self._names[control.name] > 1:
             why = "another control has this name"
+        elif control.inferred:
+            why = "it has no toName: servers that check predictions refuse its results"
         elif control.repeat is not None:
             why = "it is in a Repeater: servers that check predictions refuse its results"
         elif kind.form == "chat" and control.attributes.get("toname"):
@@ -116,7 +118,7 @@ class LabelStudioSource:
 
     def _starts(self, control: Control) -> bool:
         """True where its results need no other ones."""
-        return not control.when and not control.per_region and (control.tag.lower() != "labels" or marks_spans(self.config, control))
+        return not conditions(control) and not control.per_region and (control.tag.lower() != "labels" or marks_spans(self.config, control))
 
     def _shows(self, name: str) -> bool:
         tag = self.config.object(name)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from typing import Any, cast
 
+from predlint.dialects.label_studio.attributes import data_key
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag, Repeater
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain, shows_item
-from predlint.dialects.label_studio.repeats import written
+from predlint.dialects.label_studio.repeats import found_at, written
 from predlint.names import quote
 from predlint.samples.draws import Draw
 from predlint.samples.model import Json, SampleError
@@ -18,6 +20,9 @@ _PLACES = {"image": "jpg", "audio": "wav", "audioplus": "wav", "video": "mp4", "
 _GIVEN = ("first", "second", "third")
 #: Seconds of every recording, and frames of every video.
 LENGTH, FRAMES = 60.0, 1500
+#: A config that shows an item of a list by its number shows one of the first.
+_MOST_ITEMS = 1_000
+_IS_PATH = re.compile(r"\$[^.\[\]{}]+(?:\.[^.\[\]{}]+|\[\d+\])*")
 #: A step of ``deed.pages[0].url``.
 _STEP = re.compile(r"\[\d+\]|[^.\[\]]+")
 
@@ -37,7 +42,18 @@ def data_of(config: LabelConfig, draw: Draw, number: int) -> Json:
     for asked in asked_of(config):
         if is_plain(asked.key) and asked.key not in data:
             data[asked.key] = draw.text(5, 30)
+    for control in config.controls:
+        path = _path_into(control)
+        if path is not None and control.dynamic is None and found_at(data, path) is None:
+            _put(data, path, draw.text(5, 30))
     return data or {"number": number}
+
+
+def _path_into(control: Control) -> str | None:
+    """Where a control reads something inside another member of the data (``$deed.note``, ``$deed.notes[0]``)."""
+    value = control.attributes.get("value", "")
+    is_path = control.repeat is None and data_key(value) is not None and not is_plain(value)
+    return value.removeprefix("$") if is_path and _IS_PATH.fullmatch(value) else None
 
 
 def given_labels(control: Control) -> tuple[str, ...]:
@@ -65,7 +81,7 @@ def _numbers(repeaters: Sequence[Repeater], sizes: dict[str, int], draw: Draw, a
 
 
 def _put(data: Json, key: str, value: Any) -> None:
-    """Puts a value under ``deed.pages[0].url``, unless one stands there; items of a list come in their order."""
+    """Puts a value under ``deed.pages[0].url``, unless one stands there; what is before an item of a list is made as well."""
     steps: list[str | int] = [int(step[1:-1]) if step[0] == "[" else step for step in _STEP.findall(key)]
     holder: Any = data
     for step, below in zip(steps, [*steps[1:], None], strict=True):
@@ -74,7 +90,9 @@ def _put(data: Json, key: str, value: Any) -> None:
             holder = cast(Json, holder).setdefault(step, fresh)
         elif isinstance(step, int) and isinstance(holder, list):
             items = cast("list[Any]", holder)
-            items += [fresh] * (step == len(items))
+            if step >= _MOST_ITEMS:
+                raise SampleError(f"the config shows item {step} of a list, and no list of so many items is generated")
+            items += [deepcopy(fresh) for _ in range(len(items), step + 1)]
             holder = items[step]
         else:
             raise SampleError(f"the config shows a part of {quote(key)} of the data by itself: no data suits both")

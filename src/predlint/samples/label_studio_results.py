@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, NamedTuple, cast
 
-from predlint.dialects.label_studio.config import Control, Label, LabelConfig, ObjectTag
+from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag
 from predlint.dialects.label_studio.repeats import found_at
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
 from predlint.samples import label_studio_values as values
@@ -23,6 +23,13 @@ def marks_spans(config: LabelConfig, control: Control) -> bool:
     """True for Labels that mark spans of a text or a recording, not what other tools draw."""
     shown = [tag.tag.lower() for name in control.to if (tag := config.object(name)) is not None]
     return control.tag.lower() == "labels" and DRAWN_ON.isdisjoint(shown)
+
+
+def conditions(control: Control) -> tuple[Condition, ...]:
+    """The conditions that answers decide. That no region is selected holds when an annotator opens the task."""
+    if control.per_region:
+        return control.when
+    return tuple(condition for condition in control.when if condition.visible != "no-region-selected")
 
 
 class Region(NamedTuple):
@@ -59,12 +66,12 @@ class Results:
 
     def all(self) -> list[Json]:
         draw = self.draw
-        drawn = [c for c in self.controls if not c.when and (CONTROLS[c.tag.lower()].draws or marks_spans(self.config, c))]
+        drawn = [c for c in self.controls if not conditions(c) and (CONTROLS[c.tag.lower()].draws or marks_spans(self.config, c))]
         asked = [c for c in self.controls if not CONTROLS[c.tag.lower()].draws and c.tag.lower() != "labels"]
         for control in several(draw, drawn, 1, max(3, len(drawn) // 2)):
             for _ in range(draw.integer(1, 3)):
                 self._region(control)
-        for control in sorted(asked, key=lambda control: bool(control.when)):
+        for control in sorted(asked, key=lambda control: bool(conditions(control))):
             if control.required or draw.chance(0.6):
                 self._answers(control)
         if not self.results:
@@ -206,10 +213,10 @@ class Results:
 
     def _asked(self, control: Control) -> bool:
         """True where all conditions of a control are met, as far as choices decide."""
-        for condition in control.when:
+        for condition in conditions(control):
             named = self.chosen.get(condition.tag or "", set())
             met = not named.isdisjoint(condition.choices) if condition.choices else bool(named)
-            if condition.labels or condition.visible in ("region-selected", "choice-unselected", "no-region-selected") or not met:
+            if condition.labels or condition.visible in ("region-selected", "choice-unselected") or not met:
                 return False
         return True
 

@@ -201,7 +201,7 @@ class Members:
                 free = [name for name in known if name not in item]
                 near = nearest(key, free, 1) or [name for name in _NESTED.get(key, ()) if name in free]
                 help = f"did you mean {quote(near[0])}?" if near else f"{who} may have: {', '.join(known)}"
-                message = f"{who} has a member {quote(key)} that predlint does not know; Encord drops it, or it is of a newer release"
+                message = f"{who} has a member {quote(key)} that predlint does not know; Encord ignores it, or it is of a newer release"
                 self.remark("ONT227", f"{at}/{escaped(key)}", message, help, value)
 
     def _wrong(self, key: str, value: object, wanted: str, at: str, who: str, help: str | None, *, usable: bool = False) -> None:

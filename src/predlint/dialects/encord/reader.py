@@ -169,7 +169,7 @@ class _Reading(Members):
             found = self.items(item, "options", at, who, "option")
             return tuple(self._choice(option, pointer, kind, depth) for option, pointer in found)
         if given and kind in TYPES:
-            message = f"{who} is of type {kind}, so that Encord drops its options"
+            message = f"{who} is of type {kind}, so that Encord ignores its options"
             help = 'to let people choose among them write "type": "radio", or "checklist"; else remove them'
             self.remark("ONT220", f"{at}/options", message, help, given)
         return ()

@@ -93,6 +93,8 @@ class Control(Value, frozen=True):
     """As the config spells it: ``RectangleLabels``."""
     to: tuple[str, ...]
     """Names of the objects that its results may be about. Itself for Chat and ReactCode."""
+    inferred: bool = False
+    """It has no toName: the editor takes it to be for the only object, and servers that check predictions do not know it."""
     labels: tuple[Label, ...] = ()
     """Top-level labels or choices; nested ones are their children."""
     dynamic: str | None = None

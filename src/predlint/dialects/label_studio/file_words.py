@@ -134,6 +134,7 @@ _FOR_RELEASES = {
     "labels apart from a shape of this kind": "draw it with a control that has labels of its own",
     'a line of a video without "labels"': 'name them under "labels", whatever the type of the result is called',
     "a flag that is neither true nor false": "write true or false",
+    "results of a tag that has no toName": "add a toName to the tag in the config",
     "a to_name that is not one of its two objects": "write the name of the first object",
     "a createdAt that is not a whole number": "write the time in milliseconds since 1970, or leave it out",
     "the old name of this type": 'write "hypertextlabels"',

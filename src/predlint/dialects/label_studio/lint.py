@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from predlint.dialects.label_studio import attributes
 from predlint.dialects.label_studio.attributes import SPELT
 from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag, Place
+from predlint.dialects.label_studio.saving import REPLACED
 from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS, TAKE_LISTS
 from predlint.names import caseless, listing, nearest, quote
 from predlint.ontology import Notice
@@ -20,10 +21,8 @@ _BACKGROUND = frozenset({"header", "markdown", "table", "chat", "reactcode"})
 _MAX_SUGGESTED = 1_000
 #: Objects on which Labels draw nothing by themselves.
 _DRAWN_ON = frozenset({"image", "video"})
-#: The slowest and the fastest video.
-_SPEEDS = 0.05, 10
 #: A control that lacks its name or its toName.
-_HALF = frozenset({"ONT106", "ONT107", "ONT108"})
+_HALF = frozenset({"ONT106", "ONT108"})
 
 
 def lint(config: LabelConfig) -> list[Notice]:
@@ -40,14 +39,22 @@ def lint(config: LabelConfig) -> list[Notice]:
             notices += _condition(condition, control, config, tags)
     for tag in (*config.controls, *config.objects):
         notices += _repeated(tag, config)
-    for tag in config.objects:
-        notices += _speeds(tag)
     if config.relations:
         notices += _alike(config.relations)
-    refused = {(notice.code, notice.pointer) for notice in config.unsaved}
-    notices = [*config.unsaved, *(notice for notice in notices if (notice.code, notice.pointer) not in refused)]
+    notices = [*config.unsaved, *_not_replaced(notices, config)]
     distinct = {(n.code, n.pointer, n.message): n for n in notices}  # the condition of one View concerns many controls
     return sorted(distinct.values(), key=lambda n: (n.at[2] if n.at else -1, n.code))
+
+
+def _not_replaced(notices: Iterable[Notice], config: LabelConfig) -> Iterator[Notice]:
+    """What need not give way to the finding that the server does not save the config for that tag."""
+    refused = {notice.pointer for notice in config.unsaved}
+    same = {(notice.code, notice.pointer) for notice in config.unsaved}
+    for notice in notices:
+        if notice.code == "ONT121" and ("ONT117", notice.pointer) in same:
+            continue
+        if (notice.code, notice.pointer) not in same and not (notice.code in REPLACED and notice.pointer in refused):
+            yield notice
 
 
 def _notice(code: str, place: Place, message: str, help: str | None, value: object) -> Notice:
@@ -267,27 +274,6 @@ def _limits(control: Control) -> Iterator[Notice]:
         if least is not None and most is not None and least > most:
             message = f"{low} {shown_least} of <{control.tag}> {quote(control.name)} is above {high} {shown_most}: no answer fits between"
             yield _notice("ONT119", control.place, message, "swap the two, or correct one of them", shown_least)
-
-
-def _speeds(tag: ObjectTag) -> Iterator[Notice]:
-    """Speeds of a video that the server refuses."""
-    if tag.tag.lower() != "video":
-        return
-    slowest, fastest = _SPEEDS
-    read: dict[str, float] = {}
-    for name in ("minPlaybackSpeed", "defaultPlaybackSpeed"):
-        text = tag.attributes.get(name.lower())
-        if text is None:
-            continue
-        speed = attributes.number(text)
-        if speed is None or not slowest <= speed <= fastest:
-            message = f"{name} of <Video> {quote(tag.name)} must be a number from {slowest} to {fastest}, found {quote(text)}"
-            yield _notice("ONT120", tag.place, f"{message}: the server refuses the config", "correct it, or remove the attribute", text)
-        else:
-            read[name] = speed
-    if len(read) == 2 and read["minPlaybackSpeed"] > read["defaultPlaybackSpeed"]:
-        message = f"minPlaybackSpeed of <Video> {quote(tag.name)} is above defaultPlaybackSpeed: the server refuses the config"
-        yield _notice("ONT119", tag.place, message, "swap the two, or correct one of them", tag.attributes["minplaybackspeed"])
 
 
 def _condition(condition: Condition, control: Control, config: LabelConfig, tags: _Tags) -> Iterator[Notice]:

@@ -20,6 +20,13 @@ _LOOKED_AT = frozenset(CONTROLS) | frozenset(OBJECTS) | {"label", "choice", "rel
 _FROM_DATA = LOADED | {"paragraphs", "timeseries", "list", "table"}
 #: A member of the data, as people write it: with no dollar sign, with spaces about it, or in the braces of other templates.
 _MEANT = re.compile(r"\s*\$?\s*([^\W\d]\w*)\s*|\s*\{\{\s*([^\W\d]\w*)\s*\}\}\s*")
+#: What no member of the data is called: what people write around several of them, or in other templates.
+_NO_KEY = re.compile(r"[\s,;${}|]")
+#: What the editor reads as a key.
+_READ = re.compile(r"[\w\[\].{}]+", re.ASCII)
+_FIRST_KEY = re.compile(r"[\s{$.]*(\w+(?:\.\w+)*)")
+#: Tags that show text with several members of the data in it.
+_OF_TEXTS = frozenset({"text", "header", "hypertext", "markdown"})
 #: Label tags that the server tells by their case.
 _LABELS = frozenset({"label", "choice"})
 #: Attributes that the server tells by their case, as it knows them, by what has them.
@@ -39,6 +46,7 @@ def oddities(elements: Sequence[Element]) -> Iterator[Notice]:
             continue  # of HTML
         yield from _case(element)
         yield from _literal(element)
+        yield from _key(element)
         yield from _attributes(element)
         yield from _misplaced(element)
     yield from _names(elements)
@@ -74,6 +82,38 @@ def _literal(element: Element) -> Iterator[Notice]:
     if element.kind in _FROM_DATA and element.get("name") and named and not is_variable(value) and not element.get("valuelist"):
         message = f"the value of <{element.tag}> {quote(element.get('name'))} is the text {quote(value)}, not a member of the data"
         yield notice("ONT128", element, message, f'write value="${named[1] or named[2]}"', value)
+
+
+def _key(element: Element) -> Iterator[Notice]:
+    """Values that begin with a dollar sign: the server takes all behind it for one key, up to a bracket."""
+    value = element.get("value") or ""
+    if not element.get("name") or len(value) < 2 or value[0] != "$":
+        return
+    key = value[1:]
+    for above in element.above():
+        if above.kind == "repeater":
+            key = key.replace(above.get("indexflag") or "{{idx}}", "0")
+    about = f"value {quote(value)} of <{element.tag}> {quote(element.get('name'))}"
+    asked = key.split("[", 1)[0]
+    if _NO_KEY.search(asked) or "" in asked.split("."):
+        looked = f"the server looks for the member {quote(asked)} in the data" if asked else "it names no member of the data"
+        message = f"{about} is one key from the dollar sign to its end: {looked}, and refuses every task without it"
+        yield notice("ONT132", element, message, _key_help(element, key), value)
+    elif not _READ.fullmatch(key):
+        read = _READ.match(key)
+        what = f"reads only {quote('$' + read[0])} of it, and shows the rest as text" if read else "shows it as text"
+        message = f"{about} has characters that the editor does not take in a key: Label Studio 1.23 {what}"
+        yield notice("ONT133", element, message, 'name the member of the data with letters from a to z, digits and "_"', value)
+
+
+def _key_help(element: Element, key: str) -> str:
+    named = _FIRST_KEY.match(key)
+    alone = named and not key[named.end() :].strip(" \t,;}")
+    if named and (alone or element.kind not in _OF_TEXTS):
+        return f'write value="${named[1]}"'
+    if named:
+        return f'to show several members begin with text: value="Text: ${key}"; or give each a tag of its own'
+    return 'write the name of one member of the data: value="$text"'
 
 
 def _part(element: Element) -> str:

@@ -48,6 +48,9 @@ class Parity:
         if control.name in self.lacking:
             view.say(result.path, None, fault("MED103", file_words.release_lacks), control.name, control.tag)
             return
+        if control.inferred:
+            self._refuse(view, result, ("from_name",), "results of a tag that has no toName", whole=True)
+            return
         if result.repeat is not None:
             self._refuse(view, result, ("from_name",), "names of repeated tags", whole=True)
             return

@@ -15,7 +15,7 @@ from predlint.dialects.label_studio.config import Condition, Control, Label, Lab
 from predlint.dialects.label_studio.oddities import oddities
 from predlint.dialects.label_studio.recognise import looks_like_config
 from predlint.dialects.label_studio.saving import unsaved
-from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS
+from predlint.dialects.label_studio.tags import CONTROLS, COUNTED, OBJECTS
 from predlint.dialects.label_studio.values import Values, notice
 from predlint.dialects.label_studio.xml import MAX_BYTES, Element, parse
 from predlint.dialects.label_studio.xml_words import NOT_A_CONFIG
@@ -51,10 +51,6 @@ def compile_config(root: Element) -> LabelConfig:
     return _Reading(root).config()
 
 
-#: Controls that configs of the vendor's own have without a toName.
-_ALONE = frozenset({"textarea", "rating"})
-
-
 class _Reading:
     """One pass over the elements. Notices and remarks gather here."""
 
@@ -67,12 +63,21 @@ class _Reading:
         self.repeats: dict[Element, int] = {}
         self.relations: list[Label] = []
         self.relation_choice: Literal["single", "multiple"] = "multiple"
+        self.sole: str | None = None
+        """The name of the object, where there is only one."""
+        self.aimed: set[str] = set()
+        """The names in toName."""
         self.labels: dict[Element, list[Element]] = {}
         """The label tags of each control, of each label that has labels under it, and of Relations."""
 
     def config(self) -> LabelConfig:
         self._root()
         elements = list(_visible(self.root))
+        self.aimed = {name.strip() for element in elements for name in (element.get("toname") or "").split(",")}
+        shown = [name for element in elements if element.kind in COUNTED and (name := element.get("name"))]
+        self.sole = shown[0] if len(shown) == 1 and not any(element.kind == "repeater" for element in elements) else None
+        if self.sole is not None and any(element.kind in CONTROLS and not element.get("toname") for element in elements):
+            self.aimed.add(self.sole)
         for element in elements:
             self._owner(element)
         for element in elements:
@@ -123,6 +128,13 @@ class _Reading:
             return
         elif name and (to_name or kind in OWN_OBJECTS):
             self._control(element, name, to_name)
+        elif kind in CONTROLS and name and self.sole is not None and kind not in COUNTED:
+            self._control(element, name, self.sole, inferred=True)
+            message = (
+                f"<{element.tag}> {quote(name)} has no toName: the editor takes it to be for {quote(self.sole)}, the only object, and "
+                "servers that check predictions with label-studio-sdk 2.1 refuse its results"
+            )
+            self.values.remark("ONT107", element, message, f'add toName="{self.sole}"', name)
         elif kind in CONTROLS:
             self._half_a_control(element, name)
         elif name and kind not in CONTROLS:
@@ -151,13 +163,16 @@ class _Reading:
 
     def _object(self, element: Element, name: str) -> None:
         value, listed = element.get("value"), element.get("valuelist")
-        if not value and not listed and element.kind == "hypertext":
-            value = _content(element)  # markup written into the config itself
+        value = value or element.content()  # text or markup written into the config itself
         if not value and not listed:
             if element.kind in OBJECTS and element.kind not in ("header", "markdown"):
-                message = f"<{element.tag}> {quote(name)} has no value: it shows nothing, and nothing can be labelled on it"
                 help = f'say which member of the data it shows: value="${name if name.isidentifier() else "data"}"'
-                self.values.notice("ONT117", element, message, help, name)
+                if name in self.aimed:
+                    message = f"<{element.tag}> {quote(name)} has no value: it shows nothing, and nothing can be labelled on it"
+                    self.values.notice("ONT117", element, message, help, name)
+                else:
+                    message = f"<{element.tag}> {quote(name)} has no value, and no control labels it: it shows nothing"
+                    self.values.remark("ONT121", element, message, help, name)
             return
         source = listed or value or ""
         key = data_key(source)
@@ -182,7 +197,7 @@ class _Reading:
 
     # ---- controls
 
-    def _control(self, element: Element, name: str, to_name: str | None) -> None:
+    def _control(self, element: Element, name: str, to_name: str | None, *, inferred: bool = False) -> None:
         kind = element.kind
         if kind in OWN_OBJECTS:
             key = data_key(element.get("value") or element.get("data") or "")
@@ -193,7 +208,7 @@ class _Reading:
             message = f"<{element.tag}> {quote(name)} is not a tag that predlint knows: of its results only the names are checked"
             help = _did_you_mean(element.tag) or "if the tag is right, nothing needs to be done"
             self.values.notice("ONT101", element, message, help, element.tag)
-        to = self._to(element, to_name or name)
+        to = (to_name,) if inferred and to_name else self._to(element, to_name or name)
         if not to:
             self._half_a_control(element, name)
             return
@@ -205,6 +220,7 @@ class _Reading:
                 name=name,
                 tag=element.tag,
                 to=to,
+                inferred=inferred,
                 labels=labels,
                 dynamic=data_key(source) if takes_labels else None,
                 remote=bool(element.get("apiurl")) or _has_variable_label(labels),
@@ -238,8 +254,9 @@ class _Reading:
     def _to(self, element: Element, to_name: str) -> tuple[str, ...]:
         parts = to_name.split(",")
         names = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
-        if names and any(part != part.strip() for part in parts):
-            message = f"toName {quote(to_name)} has white space around a name, and Label Studio takes it for a part of the name"
+        if names and any(part != part.strip() or not part for part in parts):
+            what = "a comma without a name" if not all(part.strip() for part in parts) else "white space around a name"
+            message = f"toName {quote(to_name)} of <{element.tag}> has {what}: the server does not save the config"
             self.values.remark("ONT125", element, message, f'write toName="{",".join(names)}"', to_name)
         return names
 
@@ -249,8 +266,7 @@ class _Reading:
             self.values.notice("ONT108", element, message, f'add name="…"{"" if element.get("toname") else " and toName"}', None)
             return
         message = f"<{element.tag}> {quote(name)} has no toName, so that it labels nothing and results for it are lost"
-        code = "ONT107" if element.kind in _ALONE else "ONT106"
-        self.values.notice(code, element, message, "add toName with the name of the tag that shows the data", name)
+        self.values.notice("ONT106", element, message, "add toName with the name of the tag that shows the data", name)
 
     def _conditions(self, element: Element) -> Iterator[Condition]:
         for holder in (element, *(above for above in element.above() if above.kind == "view")):
@@ -268,7 +284,7 @@ class _Reading:
             children = self._labels(element)
             if not (value or alias):
                 message = f"<{element.tag}> has neither value nor alias, so that no result can name it"
-                text = _content(element) or element.get("name") or ""
+                text = element.content() or element.get("name") or ""
                 fix = f"write <{element.tag} value={quote(text)}/>" if 0 < len(text) < 60 else 'add value="…", or remove it'
                 self.values.remark("ONT113", element, message, fix, None)
                 if not children:
@@ -301,10 +317,6 @@ def _holds_labels(element: Element) -> bool:
 def _has_variable_label(labels: Iterable[Label]) -> bool:
     """``<Label value="$first"/>``: the task says what the label is called, so it cannot be known here."""
     return any((not label.alias and is_variable(label.value)) or _has_variable_label(label.children) for label in labels)
-
-
-def _content(element: Element) -> str:
-    return "".join(part.text for part in element.every()).strip()
 
 
 def _split(text: str | None) -> tuple[str, ...]:

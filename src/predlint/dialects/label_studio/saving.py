@@ -8,8 +8,10 @@ and Choices. It compares all names of the file, whatever tag has them.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 
+from predlint.dialects.label_studio import attributes
 from predlint.dialects.label_studio.attributes import SPELT
 from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS
 from predlint.dialects.label_studio.values import notice
@@ -24,21 +26,26 @@ _SHOWN = frozenset({"Image", "Text", "HyperText"})
 #: Which tag each of these takes.
 _OPTIONS = {"Choices": "Choice", "Labels": "Label"}
 _TRUTH = frozenset({"true", "false"})
+#: The slowest and the fastest video.
+_SPEEDS = 0.05, 10
+#: What the server takes for a name wherever it stands in the file; lower-case ``toname`` ends so as well.
+_NAME = re.compile(r'name="([^"]*)"')
+#: What these rules say of a tag with a warning goes where the server refuses it.
+REPLACED = frozenset({"ONT107", "ONT112", "ONT113", "ONT127"})
 
 
 def unsaved(root: Element, elements: Sequence[Element]) -> Iterator[Notice]:
-    """What is wrong with the elements of a config, in no particular order.
-
-    Some of it other rules say as well, of any tag, and then less: there it is only that results are lost.
-    """
+    """What is wrong with the elements of a config, in no particular order. `REPLACED` tells what need not be said beside it."""
     if root.encoding is not None:
         message = f"the file says that it is written in {quote(root.encoding)}: {REFUSED}, since it gets text, not bytes"
         help = 'begin it with <?xml version="1.0"?>, or with <View>'
         yield Notice("ONT130", root.pointer, message, help, root.encoding, (1, 1, 0))  # nothing stands before a declaration
-    if root.tag == "View":
+    if root.tag == "View" and not root.implied:
         for view in _views(root):
             yield from _view(view)
-    yield from _names(elements)
+    for element in elements:
+        yield from _speeds(element)
+    yield from _names(root, elements)
 
 
 def _views(root: Element) -> Iterator[Element]:
@@ -65,78 +72,166 @@ def _view(view: Element) -> Iterator[Notice]:
     if len(choices) > 1 and not all(counts):
         for child, count in zip(choices, counts, strict=True):
             if count == 1:
-                message = f"<Choices> {quote(child.get('name') or '')} has a single Choice, beside Choices that have none: {REFUSED}"
+                message = f"{_about(child)} has a single Choice, beside Choices that have none: {REFUSED}"
                 yield notice("ONT130", child, message, "put it into a View of its own: <View> … </View>", child.get("name"))
 
 
+def _about(element: Element) -> str:
+    name = element.get("name")
+    return f"<{element.tag}> {quote(name)}" if name else f"<{element.tag}>"
+
+
 def _control(element: Element) -> Iterator[Notice]:
-    about = f"<{element.tag}> {quote(element.get('name') or '')}"
+    told = any(name.lower() == "toname" and name.endswith("name") for name in element.attributes)  # as a name that stands twice
     for attribute in ("name", "toName"):
         value = element.attributes.get(attribute)
         if value is not None and _is_no_text(value):
             kind = "true or false" if value.lower() in _TRUTH else "a number"
-            message = f"{attribute} {quote(value)} of {about} reads as {kind}, not as a name: {REFUSED}"
+            message = f"{attribute} {quote(value)} of {_about(element)} reads as {kind}, not as a name: {REFUSED}"
             fix = "give it another name" if attribute == "name" else "give the tag that it names another name"
             yield notice("ONT130", element, message, f"{fix}, with a letter in it", value)
-    if element.tag == "TextArea" and element.get("name") and element.get("toname") is None:
-        message = f"{about} has no toName, so that results for it are lost: {REFUSED}"
-        yield notice("ONT107", element, message, "add toName with the name of the tag that shows the data", element.get("name"))
+        if attribute == "name" or not told:
+            yield from _in_other_case(element, attribute)
+    if element.get("name") and not element.get("toname"):
+        message = f"{_about(element)} has no toName: {REFUSED}"
+        yield notice("ONT106", element, message, "add toName with the name of the tag that shows the data", element.get("name"))
+    yield from _text(element)
     option = _OPTIONS.get(element.tag)
     if option is None:
         return
     for child in element.children:
         if child.tag == option:
             yield from _label(child)
-    # Of a <choice> in small letters it is said that the tag must be spelt otherwise.
-    if element.get("value") is None and not any(child.kind in (option.lower(), "view") for child in element.children):
+    has_labels = any(child.tag in (option, "View") for child in element.children)
+    if element.attributes.get("value") is None and not has_labels:
+        spelt = [child for child in element.children if child.kind == option.lower()]
+        if spelt:
+            for child in spelt:
+                message = f"<{child.tag}> {quote(child.get('value') or '')} is not written <{option}>: {REFUSED}"
+                yield notice("ONT130", child, message, f"write <{option} …>", child.tag)
+            return
         help = f'add <{option} value="…"/> tags, or name the member of the data that lists them: value="$labels"'
-        yield notice("ONT112", element, f"{about} has no labels: {REFUSED}", help, element.get("name"))
+        yield notice("ONT130", element, f"{_about(element)} has no labels: {REFUSED}", help, element.get("name"))
+
+
+def _in_other_case(element: Element, attribute: str) -> Iterator[Notice]:
+    """An attribute that the server misses, since it knows it in one spelling only."""
+    other = next((name for name in element.attributes if name.lower() == attribute.lower()), attribute)
+    if other != attribute and attribute not in element.attributes:
+        message = f"the attribute {quote(other)} of {_about(element)} is not written {attribute}: {REFUSED}"
+        yield notice("ONT130", element, message, f'write {attribute}="…"', other)
+
+
+def _text(element: Element) -> Iterator[Notice]:
+    """Text beside or in place of a value, which must be text, too."""
+    if _is_no_text(element.text.strip()):
+        message = f"the text {quote(element.text.strip())} in {_about(element)} reads as a number, or as true or false: {REFUSED}"
+        yield notice("ONT130", element, message, "remove it, or write a word beside it", element.text)
 
 
 def _label(element: Element) -> Iterator[Notice]:
-    if element.get("value") is None:
-        shown = element.get("alias") or element.get("html") or ""
-        message = f"<{element.tag}> {quote(shown)} has no value: {REFUSED}" if shown else f"<{element.tag}> has no value: {REFUSED}"
-        yield notice("ONT130" if shown else "ONT113", element, message, 'give it one: value="…"', shown or None)
+    yield from _text(element)
+    if element.attributes.get("value") is not None:
+        return
+    if element.get("value") is not None:
+        yield from _in_other_case(element, "value")
+        return
+    shown = element.get("alias") or element.get("html") or ""
+    message = f"<{element.tag}> {quote(shown)} has no value: {REFUSED}" if shown else f"<{element.tag}> has no value: {REFUSED}"
+    yield notice("ONT130", element, message, 'give it one: value="…"', shown or None)
 
 
 def _object(element: Element) -> Iterator[Notice]:
-    given = [name for name in ("value", "valuelist") if element.get(name) is not None]
+    yield from _text(element)
+    given = [name for name in ("value", "valueList") if name in element.attributes]
     if len(given) > 1:
-        message = f"<{element.tag}> {quote(element.get('name') or '')} has a value and a valueList: {REFUSED}"
+        message = f"{_about(element)} has a value and a valueList: {REFUSED}"
         yield notice("ONT130", element, message, "remove one of them", element.get("name"))
     elif element.get("name") is None:
         yield notice("ONT130", element, f"<{element.tag}> has no name: {REFUSED}", "give it a name that no other tag has", None)
-    elif not given and element.get("toname"):  # of others more is said
-        message = f"<{element.tag}> {quote(element.get('name') or '')} has no value: {REFUSED}"
-        yield notice("ONT130", element, message, 'it shows data: value="$…", and needs no toName', element.get("name"))
+    elif not given:
+        other = next((name for name in element.attributes if name.lower() in ("value", "valuelist")), None)
+        if other is not None:
+            yield from _in_other_case(element, "value" if other.lower() == "value" else "valueList")
+            return
+        help = 'it shows data: value="$…", and needs no toName' if element.get("toname") else _value_help(element)
+        yield notice("ONT117", element, f"{_about(element)} has no value: {REFUSED}", help, element.get("name"))
+    yield from _in_other_case(element, "name")
 
 
-def _names(elements: Sequence[Element]) -> Iterator[Notice]:
-    """Names that stand twice, or lead nowhere, on tags that have no use for them: of the others more is said."""
-    seen: dict[str, Element] = {}
-    for element in elements:
-        name = element.attributes.get("name")
-        if name is None:
+def _value_help(element: Element) -> str:
+    if element.content():
+        return 'write its text into the attribute: value="…"'
+    name = element.get("name") or ""
+    return f'say which member of the data it shows: value="${name if name.isidentifier() else "data"}"'
+
+
+def _speeds(element: Element) -> Iterator[Notice]:
+    """Speeds of a video."""
+    if element.tag != "Video":
+        return
+    slowest, fastest = _SPEEDS
+    read: dict[str, float] = {}
+    for name in ("minPlaybackSpeed", "defaultPlaybackSpeed"):
+        text = element.get(name.lower())
+        if text is None:
             continue
-        first = seen.setdefault(name, element)
-        if first is not element and not (_uses_name(element) and _uses_name(first)):
-            message = f"the name {quote(name)} of <{element.tag}> is also that of <{first.tag}> in line {first.line}: {REFUSED}"
-            unused = element if not _uses_name(element) else first
-            yield notice("ONT130", element, message, f"remove the name of <{unused.tag}>, or give it another", name)
+        speed = attributes.number(text)
+        if speed is None or not slowest <= speed <= fastest:
+            message = f"{name} of {_about(element)} must be a number from {slowest} to {fastest}, found {quote(text)}: {REFUSED}"
+            yield notice("ONT130", element, message, "correct it, or remove the attribute", text)
+        else:
+            read[name] = speed
+    if len(read) == 2 and read["minPlaybackSpeed"] > read["defaultPlaybackSpeed"]:
+        message = f"minPlaybackSpeed of {_about(element)} is above defaultPlaybackSpeed: {REFUSED}"
+        yield notice("ONT119", element, message, "swap the two, or correct one of them", element.get("minplaybackspeed"))
+
+
+def _names(root: Element, elements: Sequence[Element]) -> Iterator[Notice]:
+    """Names that stand twice, or lead nowhere; where several rules could say it, the one that says more does."""
+    seen: dict[str, tuple[Element, str]] = {}
+    for element in root.every():
+        found = [(attribute, value) for attribute, value in element.attributes.items() if attribute.endswith("name")]
+        found += [("", name) for name in _NAME.findall(element.text)]
+        for attribute, name in found:
+            first, there = seen.setdefault(name, (element, attribute))
+            if first is element and there == attribute:
+                continue
+            if attribute == there == "name" and _uses_name(element) and _uses_name(first):
+                continue  # which is told of both
+            yield _name_twice(element, attribute, name, first)
+    in_any_case = {element.get("name"): element for element in elements}
     for element in elements:
         to = element.attributes.get("toName")
-        if to is None or (element.kind in CONTROLS and to):
+        if to is None:
             continue
         for name in to.split(","):
-            if name not in seen and not (element.kind not in SPELT and element.get("name")):
+            if name and name not in seen and name in in_any_case:
+                yield from _in_other_case(in_any_case[name], "name")
+            elif element.kind in CONTROLS and to:
+                continue
+            elif name not in seen and not (element.kind not in SPELT and element.get("name")):
                 near = nearest(name, seen, 1) if name else []
                 message = f"toName {quote(name)} of <{element.tag}> is the name of no tag: {REFUSED}"
                 help = f"did you mean {quote(near[0])}?" if near else "remove it" if element.kind not in CONTROLS else _listed(seen)
                 yield notice("ONT130", element, message, help, name)
 
 
-def _listed(names: dict[str, Element]) -> str:
+def _name_twice(element: Element, attribute: str, name: str, first: Element) -> Notice:
+    of = f"that of <{first.tag}> in line {first.line}"
+    if attribute == "name":
+        message = f"the name {quote(name)} of <{element.tag}> is also {of}: {REFUSED}"
+        unused = element if not _uses_name(element) else first
+        return notice("ONT130", element, message, f"remove the name of <{unused.tag}>, or give it another", name)
+    if not attribute:
+        message = f"the text in <{element.tag}> has name={quote(name)}, and the server takes it for a name, also {of}: {REFUSED}"
+        return notice("ONT130", element, message, "write it without quotation marks directly behind name=", name)
+    spelt = attributes.meant(attribute, frozenset()) or ("toName" if attribute.lower() == "toname" else attribute[:-4] + "Name")
+    message = f"the server takes {attribute}={quote(name)} of <{element.tag}> for a name, also {of}: {REFUSED}"
+    return notice("ONT130", element, message, f'write {spelt}="…"', name)
+
+
+def _listed(names: dict[str, tuple[Element, str]]) -> str:
     return f"the names are: {listing(list(names))}"
 
 

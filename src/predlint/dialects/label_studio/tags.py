@@ -155,6 +155,8 @@ TAKE_LISTS: frozenset[str] = frozenset(
         "hypertextlabels", "paragraphlabels", "timeserieslabels",
     }
 )  # fmt: skip
+#: Tags, in lower case, that the editor counts where it asks whether a config has a single object.
+COUNTED: frozenset[str] = (frozenset(OBJECTS) - {"header", "markdown", "chat", "reactcode"}) | {"pairwise", "ranker"}
 #: Objects whose data is loaded from a place: a URL or a path.
 LOADED: frozenset[str] = frozenset({"image", "audio", "audioplus", "video", "pdf", "object3d"})
 

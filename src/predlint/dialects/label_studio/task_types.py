@@ -222,6 +222,7 @@ class Types:
             return None
         if (
             limited
+            or control.inferred
             or control.when
             or control.dynamic is not None
             or control.remote

@@ -78,6 +78,12 @@ class Element(Struct, eq=False):
             yield element
             element = element.parent
 
+    def content(self) -> str:
+        """What the editor takes for its value: the text in a tag that holds no other one, and whatever is in HyperText."""
+        if self.children and self.kind != "hypertext":
+            return ""
+        return "".join(part.text for part in self.every()).strip()
+
     def every(self) -> Iterator[Element]:
         """Itself and all below, in the order of the file."""
         todo: list[Element] = [self]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from xml.parsers.expat import errors
 
+from predlint.dialects.ontology_kinds import PARSED_CONFIG, TAKE_XML, is_parsed_config
 from predlint.dialects.other_tools import xml_tool_of
 from predlint.names import nearest, quote
 from predlint.stream.git import A_MARK, SETTLE, in_mark
@@ -56,12 +58,22 @@ def not_xml(content: bytes) -> Fault | None:
     tool = xml_tool_of(content[:4096])
     if tool is not None:
         return Fault(f"this is {tool}, not a labeling config", NOT_A_CONFIG)
+    if start[:1] == b"{" and _is_parsed(content):
+        return Fault(f"this is {PARSED_CONFIG}, not the config", TAKE_XML)
     if start[:1] in (b"{", b"["):
         what = "JSON, where the XML of a labeling config was expected"
         return Fault(f"this is {what}", f"{NOT_A_CONFIG}; in an export of the project it is the text of label_config")
     if b"<" not in content:
         return Fault("there is no tag in the file: this is not a labeling config", NOT_A_CONFIG)
     return None
+
+
+def _is_parsed(content: bytes) -> bool:
+    try:
+        value: object = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and is_parsed_config(cast("dict[str, object]", value))
 
 
 def explain(
