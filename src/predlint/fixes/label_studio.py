@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.dialects.in_quotes import digits_of
 from predlint.dialects.label_studio import label_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.containers import are_of_people, is_result
-from predlint.dialects.label_studio.effects import LOST, ODD, REFUSED, REFUSED_BY_ALL, REFUSED_OR_LOST, ending
+from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_BY_ALL, REFUSED_OR_LOST, ending
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.slips import holds_list, list_in
 from predlint.fixes.boxed import unboxed
@@ -260,6 +260,7 @@ FIXERS: Fixers = _rules(
         "REC110": one_result,
         "REC111": dropped,
         "REC113": unquoted_flag,
+        "REC120": unquoted_flag,
         "REC116": unquoted_flag,
         "REC117": member_to(1),
         "KEY101": data_member,
@@ -291,8 +292,10 @@ FIXERS: Fixers = _rules(
         "ANS126": found_member,
         "CNF101": score,
         "CNF102": first_of(unboxed, percentage),
-        "CNF104": {ending(words.score_in_value, LOST): score_beside_value, None: surely_to("score")},
-        "CNF103": first_of(unboxed, percentage, score),
+        "CNF104": {words.score_in_value: score_beside_value, None: surely_to("score")},
+        "CNF103": first_of(unboxed, percentage),
+        "CNF105": first_of(percentage, score),
+        "CNF106": first_of(unboxed, percentage),
         "GEO101": with_copies(percent),
         "GEO102": from_pixels,
         "GEO104": with_copies(cut_at_edge),
@@ -306,6 +309,7 @@ FIXERS: Fixers = _rules(
         "GEO116": first_of(unboxed, found_member),
         "GEO118": unquoted,
         "GEO120": with_copies(rounded),
+        "GEO124": unboxed,
         "SPN101": exchanged,
         "SPN102": bytes_beyond,
         "SPN103": bare_end,
@@ -316,12 +320,14 @@ FIXERS: Fixers = _rules(
         "SPN115": first_of(code_units, moved),
         "SPN117": region_text,
         "SPN118": id_in_quotes,
+        "SPN119": bare_end,
         "LNK103": number_as_id,
         "LNK104": first_of(quoted_id, found_member),
         "LNK105": spelt(0),
         "LNK106": {ending(label_words.joined_labels, LOST): listed, None: first_of(list_of_text, spelt(0), _bare_label)},
         "LNK107": quoted_id,
         "LNK109": unboxed,
-        "LNK112": {ending(link_words.region_of_other_object, ODD): written(2)},
+        "LNK112": {link_words.region_of_other_object: written(2)},
+        "LNK116": number_as_id,
     }
 )

@@ -117,12 +117,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="KEY108",
         slug="nul-in-text",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="A text has the character U+0000",
         why=(
             "Texts from PDFs and scans often have it. PostgreSQL takes no JSON with this character, so that servers on it refuse the "
-            "import; SQLite, with which Label Studio starts, takes it."
+            "import. Only SQLite takes it, with which Label Studio starts."
         ),
         fix="Remove the character before the model reads the text, so that spans fit.",
         bad=task({**PHOTO, "topics": ["food"], "items": ["tin"], "note": "tin\0jar"}, answer("topic", "choices", ["food"])),

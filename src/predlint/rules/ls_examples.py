@@ -125,7 +125,7 @@ def frame(number: object, **more: object) -> Json:
     return {"frame": number, "x": 10, "y": 20, "width": 5, "height": 8, "time": 0.1, "enabled": True, **more}
 
 
-def track(*frames: object, count: int = 50) -> Json:
+def track(*frames: object, count: object = 50) -> Json:
     """A fox in a video."""
     value = {"sequence": frames, "framesCount": count, "duration": 2.0, "labels": ["fox"]}
     return result("track", "clip", "videorectangle", value)

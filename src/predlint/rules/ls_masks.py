@@ -102,7 +102,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO123",
         slug="brush-mask-unseen",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="A brush mask has nothing in it that can be seen",
         why=(

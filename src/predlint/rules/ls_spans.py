@@ -44,10 +44,10 @@ RULES: tuple[Rule, ...] = (
         summary="The end of a span is not a number of the kind that it needs",
         why=(
             "Spans of texts are counted in whole characters from 0, those of recordings in seconds. Servers take texts and fractions in "
-            "either, and the editor then draws no region; only whole numbers in quotes does it read, in texts."
+            "either, and the editor then draws no region."
         ),
         fix="Write numbers without quotes: whole ones for texts, seconds for recordings.",
-        bad=review(span("4", 8)),
+        bad=review(span(4.5, 8)),
         good=review(span(4, 8)),
         setup=REVIEWS,
         safe_fix="removes the quotes around a number",
@@ -55,7 +55,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="SPN104",
         slug="region-span-empty",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="A span is empty",
         why="It starts where it ends: there is nothing to mark, and nobody can select it.",
@@ -231,7 +231,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="SPN116",
         slug="region-path-searches",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="An end of a span in a web page is an XPath that searches for its node, or is not written as the editor writes it",
         why=(
@@ -264,7 +264,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="SPN118",
         slug="paragraph-number-type",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="The number of a paragraph is given as a number, not as a string",
         why=(
@@ -276,5 +276,18 @@ RULES: tuple[Rule, ...] = (
         good=task(TALK, turn("0", "0", 0, 2)),
         setup=studio("dialogue"),
         safe_fix="puts the number into quotes",
+    ),
+    Rule(
+        code="SPN119",
+        slug="offset-in-quotes",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="An offset of a span in a text is a whole number in quotes",
+        why="Servers take it and the editor reads it. Other programs may not.",
+        fix="Write the number without quotes.",
+        bad=review(span("4", 8)),
+        good=review(span(4, 8)),
+        setup=REVIEWS,
+        safe_fix="removes the quotes around a number",
     ),
 )

@@ -26,7 +26,7 @@ def required(value: Any, control: str, where: str) -> Said:
 
 def not_shown(value: Any, control: str, why: str) -> Said:
     return (
-        f"{control} is not asked {why}: its answer is dropped when the annotation is submitted",
+        f"{control} is not asked {why}: its answer is hidden, and not part of the annotation that people submit",
         "leave the result out, or correct what it depends on",
     )
 

@@ -308,7 +308,7 @@ def rle_size(value: Any, found: int, wanted: int, width: Any, height: Any, whole
 
 def rle_unseen(value: Any, brightest: int) -> Said:
     if not brightest:
-        return "the mask marks nothing: all of its values are 0", "leave the region out; or was the mask lost on the way?"
+        return "the mask marks nothing: all of its values are 0", "leave the region out; or check what encodes the mask"
     fix = "mark with 255: mask2rle((mask > 0).astype(numpy.uint8) * 255)"
     return "the mask marks with 1, which is drawn so faintly that nobody sees it", fix
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import link_words, relation_rules
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost
 from predlint.dialects.label_studio.labels_inside import labels_inside, labels_of_answers
 from predlint.dialects.label_studio.names import NEEDED
 from predlint.dialects.label_studio.relation_rules import near_ids, some_ids
@@ -262,7 +262,7 @@ def _page(view: View, result: Result) -> None:
         for name in _PAGES:
             page = whole_of(holder.get(name))
             if page is not None and page > 0:  # with 0 it is on the first one as it is meant
-                view.say((at, name), page, shown_wrong("REC117", link_words.page), name, None)
+                view.say((at, name), page, odd("REC117", link_words.page), name, None)
                 return
 
 
@@ -282,7 +282,7 @@ def _parents(view: View, results: list[Result], ids: Set[str]) -> None:
     circling = _circles(parents)
     for result in results if circling else ():
         if result.id in circling:
-            view.say((result.path, "parentID"), result.whole.get("parentID"), shown_wrong("LNK108", link_words.parent_circle))
+            view.say((result.path, "parentID"), result.whole.get("parentID"), odd("LNK108", link_words.parent_circle))
             return
 
 

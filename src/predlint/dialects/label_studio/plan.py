@@ -11,6 +11,7 @@ from predlint.dialects.batched import LABEL_STUDIO
 from predlint.dialects.label_studio import file_shapes, file_words
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.containers import Meant
+from predlint.dialects.label_studio.effects import as_grave
 from predlint.dialects.label_studio.file_shapes import Kind, kind_of
 from predlint.dialects.label_studio.identity import identify
 from predlint.dialects.label_studio.shapes import ConfigShapes
@@ -140,7 +141,7 @@ class TaskFileRules(RecordFiles):
         out: list[Finding] = []
         if kind is not Kind.OTHER:
             _EXPLAIN[kind](self, value, out)
-            return out
+            return [as_grave(finding) for finding in out]
         _say(out, None, value, fault("JSN103", file_words.not_a_task, "a task"))
         return out
 

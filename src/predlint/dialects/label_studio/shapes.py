@@ -92,7 +92,7 @@ class ConfigShapes:
 
     def _annotation(self) -> Record:
         members = {"result": Member(self.results, refused_by_all("REC105", task_words.no_result, "annotation"))}
-        of_model = fault("REC102", task_words.annotation_of_model)  # no annotation that people make has a model version
+        of_model = fault("REC119", task_words.annotation_of_model)  # no annotation that people make has a model version
         annotation = open_record(
             members, "the annotation", forbidden={"model_version": (of_model, None)}, stands_for=_a_result("an annotation")
         )
@@ -240,7 +240,7 @@ def _common() -> dict[str, Member]:
         "id": Member(Text(numbered("LNK103", link_words.id_not_text), nullable=True)),
         "score": Member(region_score()),
         "readonly": Member(Flag(lost("REC113", words.flag, "readonly"))),
-        "hidden": Member(Flag(odd("REC113", words.flag, "hidden"))),
+        "hidden": Member(Flag(odd("REC120", words.flag, "hidden"))),
         "parentID": Member(Text(lost("LNK107", link_words.parent_not_text), nullable=True)),
         "origin": Member(Name(("manual", "prediction", "prediction-changed"), NameFaults(*(lost("REC118", words.origin),) * 5))),
         "item_index": Member(Number(index, index, least=0, whole=True, nullable=True)),

@@ -20,7 +20,7 @@ from predlint.dialects.label_studio import (
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import are_results, holds_predictions, stands_alone
 from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
-from predlint.dialects.label_studio.effects import as_annotated, lost, odd, refused, refused_by_all, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import as_annotated, lost, odd, refused, refused_by_all, refused_or_lost
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.nul_texts import nul_texts
 from predlint.dialects.label_studio.other_predictions import told_where
@@ -350,5 +350,5 @@ def _versions(task: Json, out: list[Finding]) -> None:
             seen[version] = seen.get(version, 0) + 1
     for version, count in seen.items():
         if count > 1:
-            said = shown_wrong("REC109", task_words.same_version)
+            said = odd("REC109", task_words.same_version)
             out.append((said.rule, (None, "predictions"), None, said.say, (count, version)))

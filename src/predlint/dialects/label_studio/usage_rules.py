@@ -196,4 +196,4 @@ def _asked(
 
 
 def _not_shown(view: View, result: Result, why: str) -> None:
-    view.say(result.path, None, lost("ANS123", say.not_shown), result.control.name, why)
+    view.say(result.path, None, odd("ANS123", say.not_shown), result.control.name, why)
