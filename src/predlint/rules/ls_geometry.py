@@ -205,7 +205,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="A coordinate misses the image by a rounding error",
-        why="The editor does not mind 100.0000001, but servers that check predictions with label-studio-sdk 2.1 refuse every coordinate above 100.",
+        why=(
+            "The editor does not mind 100.0000001, but servers that check predictions with label-studio-sdk 2.1 refuse every coordinate "
+            "above 100."
+        ),
         fix="Clamp to 0 and 100 as the last step, after all arithmetic.",
         bad=shelf(polygon([10, 10], [100.004, 10], [60, 40])),
         good=shelf(polygon([10, 10], [100, 10], [60, 40])),

@@ -41,8 +41,8 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The id of a result is neither a string nor a number that can stand for one",
         why=(
-            "Ids are strings. The editor makes one of a number, but for 0, which is no id to it. Where another result of the region has the "
-            "same id as a string, servers that check predictions find no shape of the number, and refuse the import."
+            "Ids are strings. The editor makes one of a number, but for 0, which is no id to it. Where another result of the region has "
+            "the same id as a string, servers that check predictions find no shape of the number, and refuse the import."
         ),
         fix="Write the id as a string.",
         bad=shelf(box(id=0)),
@@ -277,8 +277,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="An answer about a region belongs to no other result, and has a shape or a span of its own",
         why=(
-            "The editor makes a region of it that has the answer and no label, and exports such regions so. In a prediction it is usually an "
-            "answer whose id is not that of its region."
+            "The editor makes a region of it that has the answer and no label, and exports such regions so. In a prediction it is usually "
+            "an answer whose id is not that of its region."
         ),
         fix="Give the answer the id of its region; nothing needs to change where it is to be a region of its own.",
         bad=shelf(

@@ -101,6 +101,11 @@ def no_task(value: Any) -> Said:
     return "this is a prediction without its task, as an ML backend gives it: an import makes data of it, and the prediction is lost", fix
 
 
+def no_predictions(value: Any, count: int) -> Said:
+    fix = 'write what the model found beside the data of each task: "predictions": [{"model_version": "…", "result": [{…}, …]}]'
+    return f"the file has {count:,} task{'s' if count != 1 else ''} and no prediction: there is nothing to check but the data", fix
+
+
 def column_of_results(value: Any, name: str) -> Said:
     fix = f"import with ?preannotated_from_fields={listing((name,))}, or put the list under predictions[0].result"
     return f"{quote(name)} holds results; Label Studio reads them only when the import asks for it", fix

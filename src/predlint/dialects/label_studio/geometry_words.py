@@ -72,8 +72,12 @@ def pixels(value: Any, member: str, width: Any, height: Any, percent: str) -> Sa
     return f"the coordinates are in pixels (of an image of {width} × {height}); percent is expected", fix
 
 
-def fractions(value: Any) -> Said:
-    return "all coordinates of the file are at most 1, as fractions of the image are; percent is expected", "multiply by 100"
+def fractions(value: Any, count: int, total: int) -> Said:
+    """``count``: of how many of the regions of a prediction."""
+    if total == 1:
+        return "the coordinates of the region are at most 1, as fractions of the image are; percent is expected", "multiply them by 100"
+    which = f"all {total:,} regions" if count == total else f"{count:,} of the {total:,} regions"
+    return f"the coordinates of {which} are at most 1, as fractions of the image are; percent is expected", "multiply them by 100"
 
 
 # -- boxes -------------------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ class Parity:
                 self._refuse(view, result, place, what)
         if result.form == "chat" and control.attributes.get("toname") and result.whole.get("type") == control.type:
             self._refuse(view, result, ("type",), "messages of a Chat that has a toName", whole=True)
-        if control.tag.lower() == "videovectorlabels" and "labels" not in result.value:
+        if result.form == "video-vector" and result.whole.get("type") == "videovectorlabels" and "labels" not in result.value:
             self._refuse(view, result, ("labels",), 'a line of a video without "labels"')
         if result.form in _FLAGGED:
             for path, flag in _flags(result.value, result.at, _FLAGGED[result.form]):
