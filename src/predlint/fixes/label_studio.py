@@ -53,9 +53,10 @@ def data_member(sight: Sight) -> Mend | None:
 def misnamed_list(sight: Sight) -> Mend | None:
     """A list of predictions under another name. What people answered is not made a prediction, and nothing is taken out of the data."""
     name = str(sight.keys[-1])
-    if len(sight.keys) > 1 or name in ("completions", "annotation"):
+    of_people = are_of_people(name, sight.value)
+    if len(sight.keys) > 1 or (of_people and name in ("completions", "annotation")):
         return None
-    if are_of_people(name):
+    if of_people:
         return rename(sight, sight.keys, "annotations", surely=name.casefold() == "annotations")
     items = cast("list[Any]", sight.value) if isinstance(sight.value, list) else [sight.value]
     if not all(isinstance(item, dict) and "result" in item for item in items):
@@ -269,7 +270,7 @@ FIXERS: Fixers = _rules(
         "NAM103": type_of_control,
         "NAM104": written(2, safe=True),
         "NAM105": {
-            ending(name_words.no_known_name, REFUSED): known_name,
+            **dict.fromkeys((ending(name_words.no_known_name, REFUSED), ending(name_words.no_known_name, LOST)), known_name),
             ending(name_words.bad_object, REFUSED): written(0),
             None: holding,
         },

@@ -6,6 +6,7 @@ told where it stands.
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from predlint.dialects.label_studio import label_words
@@ -25,9 +26,22 @@ _OF_NOTHING = frozenset({"REC107"})
 _OF_PEOPLE = frozenset({"annotation", "annotations", "completions"})
 
 
-def are_of_people(name: str) -> bool:
-    """True for the name of a list of people's answers, also for one that is misspelt."""
+#: What models' annotations are called: "pre_annotations", "modelAnnotations", "annotations_predicted".
+_OF_MODELS = re.compile(r"pre|auto|model|ml|ai|machine|bot|llm|generated|suggest|infer|detect", re.IGNORECASE)
+
+
+def are_of_people(name: str, value: Any = None) -> bool:
+    """True for the name of a list of people's answers, also for one that is misspelt; not where the name or what it holds says that a model
+    gave them."""
+    if _are_of_model(value) or _OF_MODELS.search(re.sub(r"annotations?", "", name, flags=re.IGNORECASE)):
+        return False
     return name.casefold() in _OF_PEOPLE or bool(nearest(name, ("annotations",)))
+
+
+def _are_of_model(value: Any) -> bool:
+    """True for what has the version or the score of a model."""
+    items = cast("list[Any]", value) if isinstance(value, list) else [value]
+    return any(isinstance(item, dict) and (item.get("model_version") is not None or item.get("score") is not None) for item in items)
 
 
 #: What is said of an answer that is missing, or under another name.
@@ -84,7 +98,7 @@ class Meant:
 
     def _task(self, task: Json, told: set[str | int]) -> Json:
         read = dict(task)
-        others = [name for name in task if name in told and name not in (*_LISTS, "data") and not are_of_people(name)]
+        others = [name for name in task if name in told and name not in (*_LISTS, "data") and not are_of_people(name, task[name])]
         for name in _LISTS:
             if name in task:
                 read[name] = self._list(task[name], name, (name,))

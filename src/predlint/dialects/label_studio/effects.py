@@ -15,6 +15,8 @@ REFUSED = "servers that check predictions refuse the import"
 LOST = "it is silently lost"
 REFUSED_OR_SHOWN = "servers that check predictions with label-studio-sdk 2.1 refuse the import, others show it as it is meant"
 REFUSED_OR_LOST = "servers that check predictions refuse the import, others silently lose it"
+REFUSED_OR_UNLABELLED = "servers that check predictions refuse the import, others show it without its label"
+REFUSED_OR_ELSEWHERE = "servers that check predictions refuse the import, others show it on that object"
 SHOWN_WRONG = "it is shown wrongly"
 SOME_SHOW_WRONG = "releases that count otherwise show it wrongly"
 SHOWN_ALL = "the editor shows them all, but people can give only one"
@@ -25,10 +27,14 @@ SOME_REFUSE = "servers that check predictions with label-studio-sdk 2.1 refuse w
 _OF_ANNOTATIONS = {
     REFUSED_BY_ALL: LOST,
     REFUSED_OR_LOST: LOST,
+    REFUSED_OR_UNLABELLED: "it is shown without its label",
+    REFUSED_OR_ELSEWHERE: "it is shown on that object",
     REFUSED_OR_SHOWN: None,
     REFUSED: "the import takes it, and it is shown wrongly or not at all",
     SOME_REFUSE: None,
 }
+#: Words with an effect behind them, and those without it.
+_BARE: dict[Say, Say] = {}
 #: Words for values of which some do no harm, each with what tells these.
 _MILD: dict[Say, Callable[[object], bool]] = {}
 #: What is said of a value that does no harm, by the rule that its member breaks with others.
@@ -74,7 +80,13 @@ def ending(say: Say, effect: str) -> Say:
         message, help_ = say(value, *about)
         return f"{message}; {effect}", help_
 
+    _BARE[words] = say
     return words
+
+
+def with_effect(said: Fault, effect: str) -> Fault:
+    """The fault with another effect behind its words."""
+    return Fault(said.rule, ending(_BARE[said.say], effect), said.about) if said.say in _BARE else said
 
 
 def refused(code: str, say: Say, *about: object) -> Fault:

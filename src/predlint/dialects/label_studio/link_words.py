@@ -113,10 +113,9 @@ def region_without_id(value: Any, control: str, ids: tuple[str, ...] | None, any
 def own_region(value: Any, control: str, ids: tuple[str, ...] | None) -> Said:
     """``ids``: those of the regions, where they are few."""
     message = f"the answer of {control} has a place of its own and the id of no region: it becomes a region of its own, without a label"
-    return (
-        message,
-        f"for an answer about a region give it the id of that region{_among(ids)}" if ids else "add the region, with the same id",
-    )
+    if ids == ():
+        return message, "for an answer about a region add the region, with the same id"
+    return message, f"for an answer about a region give it the id of that region{_among(ids)}"
 
 
 def no_such_region(

@@ -221,7 +221,7 @@ class ConfigShapes:
         return open_record(
             {
                 **ends,
-                "type": Member(Name(("relation",), NameFaults(*(type_,) * 5)), refused("NAM105", link_words.relation_type_missing, "type")),
+                "type": Member(Name(("relation",), NameFaults(*(type_,) * 5)), lost("NAM105", link_words.relation_type_missing, "type")),
                 "direction": Member(Name(("left", "right", "bi"), NameFaults(*(direction,) * 5))),
                 "labels": Member(self.answers.relation_labels(labels, self.config.relation_choice)),
             },

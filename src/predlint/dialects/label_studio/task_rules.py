@@ -323,10 +323,9 @@ def _misspelt(task: Json, out: list[Finding]) -> None:
     for name, value in task.items():
         if name in MISNAMED or name in OF_EXPORTS or name in ("predictions", "annotations"):
             continue
-        of_one = are_results(value)
-        if of_one or (holds_predictions(value) and (alone or nearest(name, ("predictions", "annotations")))):
+        if are_results(value) or (holds_predictions(value) and (alone or "annotation" in name.lower() or nearest(name, ("predictions",)))):
             said = lost("REC102", task_words.predictions_misnamed, name)
-            out.append(finding_of(said, (None, name), value if of_one else None))
+            out.append(finding_of(said, (None, name), value))
 
 
 def _told_of_labels(out: list[Finding]) -> None:

@@ -32,14 +32,15 @@ def empty_data(value: Any, keys: tuple[str, ...], inside: tuple[str, ...]) -> Sa
 
 
 def predictions_misnamed(value: Any, name: str) -> Said:
+    of_people = are_of_people(name, value)
     fix = 'the list of predictions is called "predictions"'
     if name == "result" or are_results(value):
         fix = 'it belongs into a prediction: "predictions": [{"result": […]}]'
-    elif name == "completions":
+    elif name == "completions" and of_people:
         fix = 'what people labelled is called "annotations" since Label Studio 1.0: rename it; predictions belong under "predictions"'
-    elif name == "annotation":
+    elif name == "annotation" and of_people:
         fix = 'predictions belong under "predictions", what people labelled under "annotations"'
-    elif are_of_people(name):
+    elif of_people:
         fix = 'did you mean "annotations"?'
     return f"{quote(name)} is not read", fix
 
