@@ -11,7 +11,7 @@ from predlint.dialects.label_studio import geometry_words, label_words, link_wor
 from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import is_result, predictions_within, results_within
-from predlint.dialects.label_studio.data_keys import asked_of, is_plain, taken_by, taken_by_label
+from predlint.dialects.label_studio.data_keys import asked_of, is_plain, taken_by, taken_by_label, taken_in_text
 from predlint.dialects.label_studio.effects import (
     lost,
     mistyped_score,
@@ -72,7 +72,7 @@ class ConfigShapes:
             members.setdefault(tag.key, Member(node, absent("KEY101", task_words.no_key, tag.key, tag.tag)))
         for key, asked in required.items():
             if is_plain(key):
-                read = taken_by_label(asked.control) if asked.control is not None else None
+                read = taken_by_label(asked.control) if asked.control is not None else taken_in_text(asked) if asked.in_text else None
                 node = Typed(*read) if read is not None else Anything()
                 members.setdefault(key, Member(node, refused_by_all("KEY101", task_words.no_key, key, asked.tag)))
         return open_record(members, '"data"')

@@ -67,6 +67,9 @@ class TaskRules:
         self.config, self.names, self.asked = config, names, asked_of(config)
         self.shown = frozenset({tag.key for tag in config.objects if tag.key} | {asked.key for asked in self.asked})
         """The members of data that the config reads."""
+        shown = {tag.key for tag in config.objects} | {control.dynamic for control in config.controls}
+        self.paths = tuple(asked for asked in self.asked if not is_plain(asked.key) and asked.key not in shown)
+        """Paths into the data that no tag shows, but that the server looks for."""
         self.parity = parity.Parity(config, names, profile)
 
     def task(self, task: Json, out: list[Finding]) -> None:
@@ -204,6 +207,9 @@ class TaskRules:
                 continue
             places(view, tag, value, here, tag.key)
             items(view, tag, value, here)
+        for asked in self.paths:
+            if view.datum(asked.key) is None:
+                view.say(view.path_of(at, asked.key), None, refused_by_all("KEY101", task_words.no_key), asked.key, asked.tag)
         for control in self.config.controls:
             if control.dynamic is not None:
                 listed, here = view.datum(control.dynamic), view.path_of(at, control.dynamic)

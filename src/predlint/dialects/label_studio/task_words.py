@@ -157,7 +157,17 @@ def spelt_otherwise(value: Any, name: str, meant: str, reader: str = "the editor
 
 
 def no_key(value: Any, key: str, tag: str, *given: str) -> Said:
-    fix = f"rename {quote(given[0])} to {quote(key)}" if given else f"add {quote(key)} to data"
+    above, _, last = key.rpartition(".")
+    if given:
+        fix = f"rename {quote(given[0].rpartition('.')[2] if above else given[0])} to {quote(last)}"
+    elif above:
+        parts = key.split(".")
+        nested = "".join([f"{{{quote(part)}: " for part in parts]) + "…" + "}" * len(parts)
+        fix = f"write each member inside the one before it: {nested}"
+    elif "$" in key or any(mark in key for mark in " ,;"):
+        fix = f'correct value="${key}" in the config: what begins with "$" is one key to its end'
+    else:
+        fix = f"add {quote(key)} to data"
     return f"data has no {quote(key)}, which the {tag} tag {'reads' if tag.lower() in CONTROLS else 'shows'}", fix
 
 
