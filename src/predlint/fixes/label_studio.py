@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import digits_of
-from predlint.dialects.label_studio import label_words, link_words, name_words, task_words, words
+from predlint.dialects.label_studio import geometry_words, label_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.containers import are_of_people, is_result
-from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_BY_ALL, REFUSED_OR_LOST, ending
+from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_BY_ALL, REFUSED_OR_LOST, SHOWN_WRONG, ending
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.slips import holds_list, list_in
 from predlint.fixes.boxed import unboxed
@@ -230,6 +230,10 @@ def side(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, f'"{meant}"')) if meant in ("left", "right") else None
 
 
+def unmended(sight: Sight) -> None:
+    """What only the writer can mend, though others of its rule are mended."""
+
+
 # -- scores -----------------------------------------------------------------------------------------------------------
 
 
@@ -250,6 +254,10 @@ def _rules(fixers: dict[str, Fixer | Mapping[Say | None, Fixer]]) -> Fixers:
     return {code: {None: fixer} if callable(fixer) else fixer for code, fixer in fixers.items()}
 
 
+_IN_UNITS: Mapping[Say | None, Fixer] = {
+    **dict.fromkeys([ending(geometry_words.of_thousand, effect) for effect in (REFUSED, SHOWN_WRONG)], unmended),
+    None: from_pixels,
+}
 FIXERS: Fixers = _rules(
     {
         "JSN103": records_in_list,
@@ -298,7 +306,10 @@ FIXERS: Fixers = _rules(
         "CNF105": first_of(percentage, score),
         "CNF106": first_of(unboxed, percentage),
         "GEO101": with_copies(percent),
-        "GEO102": from_pixels,
+        "GEO102": _IN_UNITS,
+            **dict.fromkeys([ending(geometry_words.of_thousand, effect) for effect in (REFUSED, SHOWN_WRONG)], unmended),
+            None: from_pixels,
+        },
         "GEO104": with_copies(cut_at_edge),
         "GEO106": first_of(corner_members(("x", "y", "width", "height")), found_member),
         "GEO107": with_copies(unboxed),

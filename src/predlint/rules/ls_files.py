@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.ls_examples import PHOTO, SHELF, answer, box, lines, shelf, text_of
+from predlint.rules.ls_examples import OTHER_TASK, PHOTO, SHELF, SHELF_TASK, answer, box, lines, shelf, text_of
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -21,8 +21,8 @@ RULES: tuple[Rule, ...] = (
             "Put the tasks into one list: [ … , … ]. To keep one task per line, call the file .jsonl and let Label Studio sync "
             "it from a cloud storage."
         ),
-        bad=lines({"data": PHOTO}, {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}),
-        good=text_of([{"data": PHOTO}, {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}]),
+        bad=lines(SHELF_TASK, OTHER_TASK),
+        good=text_of([SHELF_TASK, OTHER_TASK]),
         setup=f"{SHELF} tasks.json",
         safe_fix="writes the tasks as one list, in a .jsonl file each on a line of its own",
     ),
@@ -37,7 +37,7 @@ RULES: tuple[Rule, ...] = (
             "Label Studio 1.20."
         ),
         fix="Sync the file from a cloud storage, or write the tasks as one list into a .json file.",
-        bad=lines({"data": PHOTO}, {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}),
+        bad=lines(SHELF_TASK, OTHER_TASK),
         good="<the two tasks as one list, in tasks.json>",
         setup=f"{SHELF} tasks.jsonl",
     ),
@@ -49,8 +49,8 @@ RULES: tuple[Rule, ...] = (
         summary="An element of the file is not a task",
         why=("Label Studio wants an object for each task, and refuses the whole file for one that is a string, a number, a list or null."),
         fix="Write each task as an object; mind lists inside the list, and null for tasks without predictions.",
-        bad=text_of([[{"data": PHOTO}]]),
-        good=text_of([{"data": PHOTO}]),
+        bad=text_of([[SHELF_TASK]]),
+        good=text_of([SHELF_TASK]),
         setup=SHELF,
         safe_fix="writes the tasks of a list in a list one after another",
     ),

@@ -47,9 +47,9 @@ RULES: tuple[Rule, ...] = (
             "either, and the editor then draws no region."
         ),
         fix="Write numbers without quotes: whole ones for texts, seconds for recordings.",
-        bad=review(span(4.5, 8)),
-        good=review(span(4, 8)),
-        setup=REVIEWS,
+        bad=task(SOUND, result("voice", "recording", "labels", {"start": "0.5", "end": 2, "labels": ["speech"]})),
+        good=task(SOUND, result("voice", "recording", "labels", {"start": 0.5, "end": 2, "labels": ["speech"]})),
+        setup=studio("audio"),
         safe_fix="removes the quotes around a number",
     ),
     Rule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.ls_examples import PHOTO, SHELF, answer, box, lines, shelf, text_of
+from predlint.rules.ls_examples import OTHER_TASK, PHOTO, SHELF, SHELF_TASK, answer, box, lines, shelf, text_of
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -57,7 +57,7 @@ RULES: tuple[Rule, ...] = (
         why="Data, predictions, results and values are objects. The server refuses the import for one that is not, or loses it.",
         fix="Write an object; leave out predictions that a model did not give, rather than null.",
         bad=text_of({"data": PHOTO, "predictions": ["none"]}),
-        good=text_of({"data": PHOTO, "predictions": []}),
+        good=shelf(box()),
         setup=SHELF,
     ),
     Rule(
@@ -99,8 +99,8 @@ RULES: tuple[Rule, ...] = (
         summary="A prediction has no results",
         why="It is imported. People see an empty prediction that looks like a model's opinion that there is nothing to label.",
         fix="Leave the prediction out where the model gave none.",
-        bad=shelf(),
-        good=text_of({"data": PHOTO, "predictions": []}),
+        bad=lines(SHELF_TASK, {**OTHER_TASK, "predictions": [{"model_version": "may", "result": []}]}),
+        good=lines(SHELF_TASK, {**OTHER_TASK, "predictions": []}),
         setup=SHELF,
     ),
     Rule(
@@ -162,8 +162,8 @@ RULES: tuple[Rule, ...] = (
         summary="The author of an annotation is not a user of the server",
         why="completed_by is the number of a user or an object with an e-mail address. The server refuses a name.",
         fix="Leave completed_by out, and the annotation is yours; or import the list as predictions, which have no author.",
-        bad=text_of({"data": PHOTO, "annotations": [{"completed_by": "model", "result": [box()]}]}),
-        good=text_of({"data": PHOTO, "annotations": [{"completed_by": {"email": "ada@example.com"}, "result": [box()]}]}),
+        bad=text_of({**SHELF_TASK, "annotations": [{"completed_by": "model", "result": [box()]}]}),
+        good=text_of({**SHELF_TASK, "annotations": [{"completed_by": {"email": "ada@example.com"}, "result": [box()]}]}),
         setup=SHELF,
         unsafe_fix="removes completed_by",
     ),

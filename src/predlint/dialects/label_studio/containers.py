@@ -55,6 +55,8 @@ class Meant:
         """``found`` is what was found of it as it is."""
         self.moved: dict[Keys, Keys] = {}
         """Where predictions and results stand, by where they belong; empty where nothing is to be read otherwise."""
+        self.renamed: frozenset[Keys] = frozenset()
+        """Where answers stand under another name."""
         self.value = value
         told = [finding for finding in found if finding[0].code in _TELLING]
         if told and task:
@@ -77,6 +79,7 @@ class Meant:
                 names[tuple(meant)] = (*meant[:-1], name)
         self.value = _renamed(self.value, names)
         self.moved = {meant: self._place(given) or given for meant, given in names.items()}
+        self.renamed = frozenset(self.moved.values())
         return bool(names)
 
     def _place(self, keys: Keys) -> Keys | None:
@@ -90,7 +93,7 @@ class Meant:
         known = {(finding[0].code, finding[1]) for finding in said}
         for rule, path, value, say, about in found:
             stands = self._place(tuple(keys_of(path)))
-            if stands is not None and rule.code not in _OF_NOTHING:
+            if stands is not None and rule.code not in _OF_NOTHING and not (rule.code == "ANS113" and stands in self.renamed):
                 place = below(None, stands)
                 if (rule.code, place) not in known:
                     out.append((rule, place, value, say, about))
@@ -144,10 +147,24 @@ class Meant:
             self.moved[(*place, "result")] = (*(self._place(place) or place), name)
             return {"result" if key == name else key: held for key, held in prediction.items()}
         result = cast("Json", prediction).get("result")
+        if isinstance(result, list) and any(map(holds_results, cast("list[Any]", result))):
+            return {**prediction, "result": self._flat(cast("list[Any]", result), (*place, "result"))}
         if not is_result(result):
             return prediction
         self.moved[(*place, "result", 0)] = (*(self._place(place) or place), "result")
         return {**prediction, "result": [result]}
+
+    def _flat(self, results: list[Any], place: Keys) -> list[Any]:
+        """Results, with those of predictions among them."""
+        flat: list[Any] = []
+        stands = self._place(place) or place
+        for index, item in enumerate(results):
+            inner: list[Any] = item["result"] if holds_results(item) else [item]
+            for at, one in enumerate(inner):
+                if inner[0] is not item or index != len(flat):
+                    self.moved[(*place, len(flat))] = (*stands, index) if inner[0] is item else (*stands, index, "result", at)
+                flat.append(one)
+        return flat
 
 
 def _renamed(value: Json, names: dict[Keys, Keys]) -> Json:
@@ -201,6 +218,11 @@ def _is_prediction(value: Any) -> bool:
 def is_result(value: Any) -> bool:
     """True for an object that names a control, or carries what only a result does."""
     return isinstance(value, dict) and ("from_name" in value or {"to_name", "value"} <= value.keys())
+
+
+def holds_results(value: Any) -> bool:
+    """True for a prediction, also where a result belongs."""
+    return isinstance(value, dict) and isinstance(cast("Json", value).get("result"), list) and "from_name" not in value
 
 
 def stands_alone(value: Any) -> bool:

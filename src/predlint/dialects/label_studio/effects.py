@@ -84,6 +84,11 @@ def ending(say: Say, effect: str) -> Say:
     return words
 
 
+def without_effect(say: Say) -> Say:
+    """The words without the effect behind them."""
+    return _BARE.get(say, say)
+
+
 def with_effect(said: Fault, effect: str) -> Fault:
     """The fault with another effect behind its words."""
     return Fault(said.rule, ending(_BARE[said.say], effect), said.about) if said.say in _BARE else said

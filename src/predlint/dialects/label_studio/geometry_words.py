@@ -72,6 +72,10 @@ def pixels(value: Any, member: str, width: Any, height: Any, percent: str) -> Sa
     return f"the coordinates are in pixels (of an image of {width} × {height}); percent is expected", fix
 
 
+def of_thousand(value: Any) -> Said:
+    return "the coordinates are on a scale of 0 to 1000; percent is expected", "divide all coordinates of the file by 10"
+
+
 def fractions(value: Any, count: int, total: int) -> Said:
     """``count``: of how many of the regions of a prediction."""
     if total == 1:
@@ -101,7 +105,7 @@ def no_size(value: Any, member: str, part: str = "region") -> Said:
         fix = "x and y are the top left corner: swap the corners"
     elif part == "key frame":
         fix = 'where the object is gone, give its last key frame before that "enabled": false, and leave the key frame out'
-    return f"{member} is {quote(value)}; a size above 0 is expected", fix
+    return f"{member} {'are' if ' and ' in member else 'is'} {quote(value)}; a size above 0 is expected", fix
 
 
 def no_point_size(value: Any, member: str) -> Said:

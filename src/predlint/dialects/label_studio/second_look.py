@@ -16,6 +16,7 @@ from predlint.dialects.label_studio.effects import (
     refused,
     refused_or_lost,
     with_effect,
+    without_effect,
 )
 from predlint.dialects.label_studio.joined import apart, some
 from predlint.dialects.label_studio.label_rules import names_of, unlisted
@@ -32,6 +33,9 @@ _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in C
 _LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "GEO106", "NAM101", "NAM102", "NAM105", "REC106", "SPN109"})
 #: What is said of a text that is no label.
 _NO_LABEL = frozenset({"ANS101", "ANS110"})
+#: What is said of a from_name that may be any control's, and of labels that are none of that which was guessed.
+_OF_NO_CONTROL = frozenset({name_words.unknown_control, name_words.names_an_object})
+_OF_LABELS = frozenset({"ANS101", "ANS110", "ANS114"})
 #: What is said of labels inside of an object in the value.
 _TOO_DEEP = ending(label_words.labels_too_deep, REFUSED)
 
@@ -61,6 +65,10 @@ def look_again(view: View) -> None:
                 moved.add(keys)  # it needs none: what it is to have in its place is told
             elif said is not None:
                 out[index] = (*finding[:3], said.say, said.about)
+    unknown = {tuple(keys_of(each[1])[:-1]) for each in out if each[0].code == "NAM101" and without_effect(each[3]) in _OF_NO_CONTROL}
+    if unknown:  # of which control the labels are, is not known
+        size = len(own) + 2
+        out[:] = [each for each in out if each[0].code not in _OF_LABELS or tuple(keys_of(each[1])[:size]) not in unknown]
     if moved:  # where more of the value is inside another object, it is said once, of the labels
         out[:] = [each for each in out if each[2] is not None or tuple(keys_of(each[1])) not in moved]
     if joined:  # where it is told what such a text holds, that it is no label itself says nothing new

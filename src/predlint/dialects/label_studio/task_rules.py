@@ -18,14 +18,14 @@ from predlint.dialects.label_studio import (
     usage_rules,
 )
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.containers import are_results, holds_predictions, stands_alone
+from predlint.dialects.label_studio.containers import are_results, holds_predictions, holds_results, stands_alone
 from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
 from predlint.dialects.label_studio.effects import as_annotated, lost, odd, refused, refused_by_all, refused_or_lost
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.nul_texts import nul_texts
 from predlint.dialects.label_studio.other_predictions import told_where
 from predlint.dialects.label_studio.own_members import of_annotation, of_payload, of_task
-from predlint.dialects.label_studio.pixels import no_pixels, one_unit
+from predlint.dialects.label_studio.pixels import no_pixels, of_thousand, one_unit
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import beyond, written
 from predlint.dialects.label_studio.second_look import look_again
@@ -42,6 +42,8 @@ _A_PLACE = re.compile(r"^\S*([/\\]|\.\w{2,5}$)")
 _OF_A_TYPE = frozenset({"NAM103", "ANS104", "GEO106"})
 #: What a relation also breaks that has the name of a control, and its ends in a value.
 _OF_A_RELATION = frozenset({"NAM103", "REC106", "ANS104", "ANS106", "SPN107", "SPN109", "SPN112", "GEO106"})
+#: What a prediction also breaks that stands where a result belongs.
+_OF_A_PREDICTION = frozenset({"NAM105", "REC106", "CNF103", "CNF105", "CNF104"})
 #: Members of tasks that are taken for data where they stand among it.
 INSIDE_DATA = frozenset({"predictions", "annotations", "completions"})
 #: Of a task that has, beside its data or without it, nothing that the config shows.
@@ -111,6 +113,10 @@ class TaskRules:
             if path is None or path[0] == (None, "predictions"):
                 view.say((path, "result"), [], odd("REC107", task_words.empty_result))
             return
+        for index, item in enumerate(cast("list[Any]", given) if isinstance(given := prediction.get("result"), list) else ()):
+            if holds_results(item):
+                at: Path = ((path, "result"), index)
+                view.explains(at, _OF_A_PREDICTION, None, refused_or_lost("REC105", task_words.prediction_inside))
         texts = span_rules.Texts()
         shapes = geometry_rules.bare_shapes(results.known)
         for result in results.known:
@@ -134,6 +140,8 @@ class TaskRules:
                 spelt_otherwise.score_in_value(view, result)
                 self.parity.result(view, result)
         geometry_rules.of_one_radius(out)
+        geometry_rules.of_no_size(out)
+        of_thousand(view, results.known)
         view.settle()
         one_unit(view)
         no_pixels(view)

@@ -96,6 +96,11 @@ def no_results_but(value: Any, what: str, name: str) -> Said:
     return f'the {what} has no list "result", but {quote(name)}', fix
 
 
+def prediction_inside(value: Any) -> Said:
+    fix = "take its results out, and write them into this list one after another"
+    return "a whole prediction is among the results of a prediction", fix
+
+
 def shorthand(value: Any) -> Said:
     fix = (
         "put it into a list: [{…}]"
