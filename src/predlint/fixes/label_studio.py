@@ -254,10 +254,12 @@ def _rules(fixers: dict[str, Fixer | Mapping[Say | None, Fixer]]) -> Fixers:
     return {code: {None: fixer} if callable(fixer) else fixer for code, fixer in fixers.items()}
 
 
+#: What coordinates in another unit are made of.
 _IN_UNITS: Mapping[Say | None, Fixer] = {
     **dict.fromkeys([ending(geometry_words.of_thousand, effect) for effect in (REFUSED, SHOWN_WRONG)], unmended),
     None: from_pixels,
 }
+
 FIXERS: Fixers = _rules(
     {
         "JSN103": records_in_list,
@@ -307,9 +309,6 @@ FIXERS: Fixers = _rules(
         "CNF106": first_of(unboxed, percentage),
         "GEO101": with_copies(percent),
         "GEO102": _IN_UNITS,
-            **dict.fromkeys([ending(geometry_words.of_thousand, effect) for effect in (REFUSED, SHOWN_WRONG)], unmended),
-            None: from_pixels,
-        },
         "GEO104": with_copies(cut_at_edge),
         "GEO106": first_of(corner_members(("x", "y", "width", "height")), found_member),
         "GEO107": with_copies(unboxed),

@@ -33,9 +33,18 @@ _OF_MODELS = re.compile(r"pre|auto|model|ml|ai|machine|bot|llm|generated|suggest
 def are_of_people(name: str, value: Any = None) -> bool:
     """True for the name of a list of people's answers, also for one that is misspelt; not where the name or what it holds says that a model
     gave them."""
-    if _are_of_model(value) or _OF_MODELS.search(re.sub(r"annotations?", "", name, flags=re.IGNORECASE)):
+    if (_are_of_model(value) and not _are_by_people(value)) or _OF_MODELS.search(re.sub(r"annotations?", "", name, flags=re.IGNORECASE)):
         return False
     return name.casefold() in _OF_PEOPLE or bool(nearest(name, ("annotations",)))
+
+
+#: What only annotations have.
+_BY_PEOPLE = frozenset({"completed_by", "was_cancelled", "ground_truth", "lead_time"})
+
+
+def _are_by_people(value: Any) -> bool:
+    items = cast("list[Any]", value) if isinstance(value, list) else [value]
+    return any(isinstance(item, dict) and not _BY_PEOPLE.isdisjoint(cast("Json", item)) for item in items)
 
 
 def _are_of_model(value: Any) -> bool:

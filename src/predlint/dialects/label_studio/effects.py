@@ -90,8 +90,9 @@ def without_effect(say: Say) -> Say:
 
 
 def with_effect(said: Fault, effect: str) -> Fault:
-    """The fault with another effect behind its words."""
-    return Fault(said.rule, ending(_BARE[said.say], effect), said.about) if said.say in _BARE else said
+    """The fault with another effect in place of a loss."""
+    bare = _BARE.get(said.say)
+    return Fault(said.rule, ending(bare, effect), said.about) if bare is not None and said.say is ending(bare, REFUSED_OR_LOST) else said
 
 
 def refused(code: str, say: Say, *about: object) -> Fault:

@@ -176,7 +176,11 @@ _OWN_GEOMETRY = tuple(
 
 def _is_own_region(result: Result) -> bool:
     """True for an answer about a region that has a shape or a span of its own."""
-    if not result.control.per_region or (result.kind is not None and result.kind.draws):
+    if (
+        not result.control.per_region
+        or (result.kind is not None and result.kind.draws)
+        or (result.id is None and _has_no_text_for_id(result))
+    ):
         return False
     return any(members <= result.value.keys() for members in _OWN_GEOMETRY)
 

@@ -106,6 +106,8 @@ def of_thousand(view: View, results: list[Result]) -> None:
             continue
         if large > _THOUSAND:
             return
+        if sum(c > 100 + ROUNDING for _, c in given) < 2 or (result.form in ("polygon", "vector") and _one_slip(given)):
+            continue  # a slip says nothing of the unit of all
         if large > say.SLIP:
             found.append((result, large))
         beyond = beyond or (large > say.SLIP and any(c > (width if member in _ALONG_X else height) for member, c in given))

@@ -213,11 +213,13 @@ _PROOFS: dict[str, Callable[[ResultProver, Group], bool]] = {
 def _are_in_percent(group: Group) -> bool:
     """False where a region may be in fractions of its image."""
     if group.form == "polygon":
-        return all([max(value.points[0]) > 1 for value in group.values])
+        return all([max(map(max, value.points)) > 1 for value in group.values])
     if group.form == "vector":
-        return all([max(value.vertices[0].x, value.vertices[0].y) > 1 for value in group.values])
+        return all([any([vertex.x > 1 or vertex.y > 1 for vertex in value.vertices]) for value in group.values])
     if group.form == "box":
         return all([max(value.x, value.y, value.width, value.height) > 1 for value in group.values])
+    if group.form == "ellipse":
+        return all([max(value.x, value.y, value.radiusX, value.radiusY) > 1 for value in group.values])
     return all([max(value.x, value.y) > 1 for value in group.values])
 
 

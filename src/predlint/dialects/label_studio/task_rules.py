@@ -337,7 +337,9 @@ def _misspelt(task: Json, out: list[Finding]) -> None:
     for name, value in task.items():
         if name in MISNAMED or name in OF_EXPORTS or name in ("predictions", "annotations"):
             continue
-        if are_results(value) or (holds_predictions(value) and (alone or "annotation" in name.lower() or nearest(name, ("predictions",)))):
+        if are_results(value) or (
+            holds_predictions(value) and (alone or "annotation" in name.lower() or nearest(name, ("predictions", "annotations")))
+        ):
             said = lost("REC102", task_words.predictions_misnamed, name)
             out.append(finding_of(said, (None, name), value))
 
