@@ -64,6 +64,11 @@ def text_for_number(case: Case) -> Mutant | None:
     return value_is(case, case.result(form("box", "ellipse", "keypoint")), "x", case.rng.choice(("10", None, True, [])))
 
 
+@breaks("GEO124")
+def frames_in_quotes(case: Case) -> Mutant | None:
+    return value_is(case, case.result(form("video-box", "video-vector")), "duration", "2.5")
+
+
 @breaks("GEO108")
 def turned_too_far(case: Case) -> Mutant | None:
     return value_is(case, case.result(form("box", "ellipse")), "rotation", case.rng.choice((361, -400)))

@@ -100,7 +100,7 @@ RULES: tuple[Rule, ...] = (
         why="It is imported. People see an empty prediction that looks like a model's opinion that there is nothing to label.",
         fix="Leave the prediction out where the model gave none.",
         bad=lines(SHELF_TASK, {**OTHER_TASK, "predictions": [{"model_version": "may", "result": []}]}),
-        good=lines(SHELF_TASK, {**OTHER_TASK, "predictions": []}),
+        good=lines(SHELF_TASK, {"data": OTHER_TASK["data"], "predictions": []}),
         setup=SHELF,
     ),
     Rule(

@@ -50,7 +50,8 @@ def _are_by_people(value: Any) -> bool:
 def _are_of_model(value: Any) -> bool:
     """True for what has the version or the score of a model."""
     items = cast("list[Any]", value) if isinstance(value, list) else [value]
-    return any(isinstance(item, dict) and (item.get("model_version") is not None or item.get("score") is not None) for item in items)
+    given = [cast("Json", item) for item in items if isinstance(item, dict)]
+    return any(item.get("model_version") is not None or item.get("score") is not None for item in given)
 
 
 #: What is said of an answer that is missing, or under another name.

@@ -227,12 +227,13 @@ def _control(names: ControlNames, result: Json, finding: Finding) -> Fault | Non
     meant = names.surely(result)
     if len(about) != 2 or not isinstance(about[0], tuple):
         return Fault(rule, say, (about[0], (meant,))) if len(about) == 2 and meant is not None else None
-    near = _of_its_type(names, result, about[0])
-    if near is not None:
-        return Fault(rule, say, (near, about[1]))
+    alike = cast("tuple[str, ...]", about[0])
+    fitting = _of_its_type(names, result, alike)
+    if fitting is not None:
+        return Fault(rule, say, (fitting, about[1]))
     if meant is None and not names.templates:
         return None
-    near = about[0] or ((meant,) if meant is not None else ())
+    near = alike or ((meant,) if meant is not None else ())
     return refused_or_lost("NAM101", name_words.unknown_control, near, (*names.plain, *names.numbered))
 
 
