@@ -58,6 +58,12 @@ def _are_of_model(value: Any) -> bool:
 _ANSWER_MISSING = ending(label_words.labels_missing, REFUSED)
 
 
+def is_nothing(finding: Finding) -> bool:
+    """True for what is said of a list under another name that is none, or empty: nothing is lost with it."""
+    rule, _, value, _, _ = finding
+    return rule.code == "REC102" and (not value or not isinstance(value, (list, dict)))
+
+
 class Meant:
     """A task, or a prediction without one, as it was meant."""
 

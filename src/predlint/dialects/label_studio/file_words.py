@@ -98,7 +98,7 @@ def backend(value: Any) -> Said:
 
 def no_task(value: Any) -> Said:
     fix = 'put each under its task: {"data": {…}, "predictions": [{"result": […]}]}; for the API, name it: "task": 1'
-    return "this is a prediction without its task, as an ML backend gives it: an import makes data of it, and the prediction is lost", fix
+    return "this is a prediction without its task, as an ML backend gives it", fix
 
 
 def no_predictions(value: Any, count: int) -> Said:

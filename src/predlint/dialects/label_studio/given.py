@@ -19,7 +19,9 @@ def holds_some(value: Any) -> bool:
         return True
     data = task.get("data")
     holders = (task, cast("Json", data)) if isinstance(data, dict) else (task,)
-    if any(name in task for name in MISNAMED) or any(True for holder in holders for _ in columns_of_results(holder)):
+    if any(isinstance(task.get(name), (list, dict)) and task[name] for name in MISNAMED):
+        return True
+    if any(True for holder in holders for _ in columns_of_results(holder)):
         return True
     others = [given for holder in holders for name, given in holder.items() if name not in _OF_PEOPLE]
     return any(holds_predictions(given) or are_results(given) for given in others)

@@ -264,7 +264,7 @@ _RAW = ("entities", "ents", "spans", "segments", "chunks", "annotations", "detec
 
 def _a_result(what: str) -> LookAlike:
     """Recognises a result that stands where another thing belongs, and what the model gave as it is, in the place of results."""
-    said = refused("REC105", task_words.result_alone, what)
+    said = refused_by_all("REC105", task_words.result_alone, what)
     raw = {name: refused_by_all("REC105", task_words.no_results_but, what.rpartition(" ")[2], name) for name in _RAW}
 
     def look_alike(value: Any) -> Fault | None:

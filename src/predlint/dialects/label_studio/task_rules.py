@@ -165,7 +165,7 @@ class TaskRules:
         others = [name for name in data if name not in self.shown and name != _UNDEFINED and not _are_answers(name, data[name])]
         alone = data[others[0]] if len(others) == 1 else None
         for index, finding in enumerate(out):
-            if finding[0].code == "KEY101" and len(finding[4]) == 2 and others:
+            if finding[0].code == "KEY101" and len(finding[4]) == 2 and others and task_words.may_be_key(finding[4][0]):
                 key, tag = finding[4]
                 kind = [name for name in others if name.lower() == tag.lower()]  # "image" for an Image
                 near = nearest(str(key), others) or kind or (others if len(others) == 1 and _may_be_of(str(tag), alone) else [])
@@ -199,7 +199,7 @@ class TaskRules:
         self._misnamed(data, out)
         for name in sorted(INSIDE_DATA & data.keys()):
             if holds_predictions(data.get(name)):
-                view.say((at, name), None, lost("REC102", task_words.inside_data, name))
+                view.say((at, name), data[name], lost("REC102", task_words.inside_data, name))
         told: set[str] = set()
         for tag in self.config.objects:
             if tag.key is None:

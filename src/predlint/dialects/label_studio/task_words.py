@@ -161,16 +161,25 @@ def spelt_otherwise(value: Any, name: str, meant: str, reader: str = "the editor
 # -- data --------------------------------------------------------------------------------------------------------------
 
 
+#: What members of the data are hardly called by: who has it in a key wrote several, or one in the form of another template.
+_NO_KEY = " ,;$}"
+
+
+def may_be_key(key: str) -> bool:
+    """False for a key that is a slip in the config."""
+    return not any(mark in key for mark in _NO_KEY)
+
+
 def no_key(value: Any, key: str, tag: str, *given: str) -> Said:
     above, _, last = key.rpartition(".")
-    if given:
+    if any(mark in key for mark in _NO_KEY):
+        fix = f'correct value="${key}" in the config: what begins with "$" is one key to its end'
+    elif given:
         fix = f"rename {quote(given[0].rpartition('.')[2] if above else given[0])} to {quote(last)}"
     elif above:
         parts = key.split(".")
         nested = "".join([f"{{{quote(part)}: " for part in parts]) + "…" + "}" * len(parts)
         fix = f"write each member inside the one before it: {nested}"
-    elif "$" in key or any(mark in key for mark in " ,;"):
-        fix = f'correct value="${key}" in the config: what begins with "$" is one key to its end'
     else:
         fix = f"add {quote(key)} to data"
     return f"data has no {quote(key)}, which the {tag} tag {'reads' if tag.lower() in CONTROLS else 'shows'}", fix
