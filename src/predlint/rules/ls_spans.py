@@ -231,13 +231,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="SPN116",
         slug="region-path-searches",
-        severity=Severity.ERROR,
+        severity=Severity.WARNING,
         layer="record",
         summary="An end of a span in a web page is an XPath that searches for its node, or is not written as the editor writes it",
         why=(
             "Browsers understand such paths; the editor compares a path with those that it made itself: from the body of the page, each "
             "step with its number. It does not find a node by its text, its attributes or anywhere below another, nor by /html/body/h1. "
-            "The region is listed and not shown, unless globalOffsets tell its place."
+            "Label Studio 1.23 lists the region and does not show it, unless globalOffsets tell its place; older releases follow more "
+            "paths."
         ),
         fix="Give the steps from the body with their numbers, as exports have them; the first is 1.",
         bad=task(PAGE, heading(start="//h1/text()", end="//h1/text()")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.ls_examples import OTHER_TASK, PHOTO, SHELF, SHELF_TASK, answer, box, lines, shelf, text_of
+from predlint.rules.ls_examples import PHOTO, SHELF, SHELF_TASK, answer, box, lines, shelf, text_of
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -99,8 +99,8 @@ RULES: tuple[Rule, ...] = (
         summary="A prediction has no results",
         why="It is imported. People see an empty prediction that looks like a model's opinion that there is nothing to label.",
         fix="Leave the prediction out where the model gave none.",
-        bad=lines(SHELF_TASK, {**OTHER_TASK, "predictions": [{"model_version": "may", "result": []}]}),
-        good=lines(SHELF_TASK, {"data": OTHER_TASK["data"], "predictions": []}),
+        bad=shelf(),
+        good=shelf(box()),
         setup=SHELF,
     ),
     Rule(

@@ -223,7 +223,8 @@ def _brush(view: View, result: Result) -> None:
     if held < told:
         view.say((result.at, "rle"), rle, shown_wrong("GEO114", say.rle_short), len(packed), max(held, 0), told)
     elif told and bright < 2:
-        view.say((result.at, "rle"), rle, shown_wrong("GEO123", say.rle_unseen), bright)
+        said = shown_wrong("GEO125", say.rle_unseen) if bright else odd("GEO123", say.rle_unseen)
+        view.say((result.at, "rle"), rle, said, bright)
 
 
 def _bitmask(view: View, result: Result) -> None:
