@@ -450,9 +450,9 @@ def test_files_of_several_ontologies(run: Run, ontology: Path, file: Path, tmp_p
 
 
 def test_a_rule_says_how_it_is_mended(run: Run) -> None:
-    shown = run("rule", "CNF103").out
-    assert "predlint fix\n  Removes the quotes around a number." in shown
-    assert "predlint fix --unsafe\n  Divides percentages by 100" in shown
+    shown = run("rule", "ANS101").out
+    assert "predlint fix\n  Splits several labels in one string." in shown
+    assert "predlint fix --unsafe\n  Writes the label of the config" in shown
     data = json.loads(run("rule", "NAM003", "--format", "json").out)
     assert data["fixable"] == "safe" and data["safe_fix"] and data["unsafe_fix"] is None
 

@@ -76,8 +76,9 @@ def array(tasks: list[Any], indent: int | None = None) -> bytes:
     ids=["tasks", "data only", "predictions", "export"],
 )
 def test_shapes_that_an_import_takes(checker: predlint.Checker, tasks: list[Any]) -> None:
-    assert codes(checker.validate(array(tasks)).diagnostics) == []
-    assert codes(checker.validate(array(tasks[0])).diagnostics) == []  # type: ignore[arg-type]
+    for given in (tasks, tasks[0]):
+        found = checker.validate(array(given)).diagnostics  # type: ignore[arg-type]
+        assert codes([each for each in found if each.code != "JSN108"]) == []  # that there is no prediction says nothing of the form
 
 
 def test_the_shape_of_the_file_is_named(checker: predlint.Checker, tmp_path: Path) -> None:

@@ -67,7 +67,12 @@ def beyond_text(case: Case) -> Mutant | None:
 
 @breaks("SPN103")
 def offset_off(case: Case) -> Mutant | None:
-    return value_is(case, _spans(case, "some text", start=0), "end", case.rng.choice((1.5, "3", None, -2)))
+    return value_is(case, _spans(case, "some text", start=0), "end", case.rng.choice((1.5, None, -2)))
+
+
+@breaks("SPN119")
+def offset_in_quotes(case: Case) -> Mutant | None:
+    return value_is(case, _spans(case, "some text", start=0), "end", "3")
 
 
 @breaks("SPN104")
@@ -162,7 +167,23 @@ def about_no_region(case: Case) -> Mutant | None:
     if (found := case.result(about_region)) is None:
         return None
     found[1]["id"] = "no-such-region"
+    _of_no_place(found[1]["value"])
     return case.done(f"{found[0]}/id")
+
+
+def _of_no_place(value: Json) -> None:
+    """Leaves the answer alone, without the shape or the span that it repeats."""
+    for member in ("x", "y", "start", "end", "points", "rle", "imageDataURL", "vertices", "sequence", "ranges"):
+        value.pop(member, None)
+
+
+@breaks("LNK117")
+def region_of_an_answer(case: Case) -> Mutant | None:
+    if (found := case.result(about_region)) is None:
+        return None
+    found[1]["id"] = "no-such-region"
+    found[1]["value"] |= {"x": 10, "y": 20, "width": 5, "height": 5}
+    return case.done(found[0])
 
 
 @breaks("LNK101")
@@ -170,6 +191,7 @@ def about_nothing(case: Case) -> Mutant | None:
     if (found := case.result(about_region)) is None:
         return None
     del found[1]["id"]
+    _of_no_place(found[1]["value"])
     return case.done(found[0])
 
 
@@ -186,7 +208,15 @@ def id_twice(case: Case) -> Mutant | None:
 def id_number(case: Case) -> Mutant | None:
     if (found := case.result()) is None:
         return None
-    found[1]["id"] = case.rng.choice((3, True, ["a"], 1.5))
+    found[1]["id"] = case.rng.choice((True, ["a"], 0))
+    return case.done(f"{found[0]}/id")
+
+
+@breaks("LNK116")
+def number_as_id(case: Case) -> Mutant | None:
+    if (found := case.result()) is None:
+        return None
+    found[1]["id"] = case.rng.choice((98765, 1.5))
     return case.done(f"{found[0]}/id")
 
 

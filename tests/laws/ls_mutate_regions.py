@@ -64,6 +64,11 @@ def text_for_number(case: Case) -> Mutant | None:
     return value_is(case, case.result(form("box", "ellipse", "keypoint")), "x", case.rng.choice(("10", None, True, [])))
 
 
+@breaks("GEO124")
+def frames_in_quotes(case: Case) -> Mutant | None:
+    return value_is(case, case.result(form("video-box", "video-vector")), "duration", "2.5")
+
+
 @breaks("GEO108")
 def turned_too_far(case: Case) -> Mutant | None:
     return value_is(case, case.result(form("box", "ellipse")), "rotation", case.rng.choice((361, -400)))
@@ -173,12 +178,20 @@ def ellipse_beyond(case: Case) -> Mutant | None:
 
 @breaks("GEO123")
 def mask_of_nothing(case: Case) -> Mutant | None:
+    return _mask_of(case, 0)
+
+
+@breaks("GEO125")
+def mask_of_ones(case: Case) -> Mutant | None:
+    return _mask_of(case, 1)
+
+
+def _mask_of(case: Case, value: int) -> Mutant | None:
     found = case.result(form("brush"))
     if found is None or not isinstance(found[1]["value"].get("rle"), list):
         return None
     left = int.from_bytes(bytes(found[1]["value"]["rle"][:4]), "big")
     bits = f"{left:032b}{7:05b}" + "".join(f"{size - 1:04b}" for size in (3, 4, 8, 16))
-    value = case.rng.randrange(2)
     while left > 0:
         bits += f"111{min(left, 65_536) - 1:016b}{value:08b}"
         left -= 65_536

@@ -145,6 +145,20 @@ def flag_text(case: Case) -> Mutant | None:
     return case.done(f"{found[0]}/readonly")
 
 
+@breaks("REC120")
+def hidden_as_text(case: Case) -> Mutant | None:
+    if (found := case.result()) is None:
+        return None
+    found[1]["hidden"] = case.rng.choice(("true", 1, None))
+    return case.done(f"{found[0]}/hidden")
+
+
+@breaks("REC119")
+def version_of_people(case: Case) -> Mutant | None:
+    case.task["annotations"] = [{"model_version": "may", "result": []}]
+    return case.done("/annotations/0/model_version")
+
+
 @breaks("REC118")
 def origin_of_a_model(case: Case) -> Mutant | None:
     if (found := case.result()) is None:
@@ -176,14 +190,27 @@ def score_outside(case: Case) -> Mutant | None:
 
 @breaks("CNF102")
 def score_type(case: Case) -> Mutant | None:
-    return _changed(case, "score", "0.5", True, [], {})
+    return _changed(case, "score", "high", [], {})
+
+
+@breaks("CNF106")
+def score_in_quotes(case: Case) -> Mutant | None:
+    return _changed(case, "score", "0.5", True)
 
 
 @breaks("CNF103")
 def region_score(case: Case) -> Mutant | None:
     if (found := case.result()) is None:
         return None
-    found[1]["score"] = case.rng.choice((59, "0.5", True, -1))
+    found[1]["score"] = case.rng.choice(("0.5", True))
+    return case.done(f"{found[0]}/score")
+
+
+@breaks("CNF105")
+def region_score_outside(case: Case) -> Mutant | None:
+    if (found := case.result()) is None:
+        return None
+    found[1]["score"] = case.rng.choice((59, -1))
     return case.done(f"{found[0]}/score")
 
 
@@ -191,7 +218,7 @@ def region_score(case: Case) -> Mutant | None:
 def score_in_value(case: Case) -> Mutant | None:
     if (found := case.result(lambda r, a: (drawn(r, a) and a.form != "cube") or a.tag == "Labels")) is None:
         return None
-    found[1]["value"]["score"] = case.rng.choice((59, "0.5", True, -1))
+    found[1]["value"]["score"] = case.rng.choice(("0.5", True))
     return case.done(f"{found[0]}/value/score")
 
 

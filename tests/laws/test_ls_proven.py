@@ -202,11 +202,11 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
     "a relation from no region": (_REGIONS, _task([_box(), _box("r2"), _related("r9", "r1")]), "LNK104"),
     "a relation to a region of another model": (_REGIONS, _task([_box(), _related("r1", "r2")], [_box("r2")]), "LNK104"),
     "a relation from a region of another model": (_REGIONS, _task([_box(), _related("r2", "r1")], [_box("r2")]), "LNK104"),
-    "an answer about a region of another model": (_REGIONS, _task([_box(), _side("r2")], [_box("r2")]), "LNK101"),
+    "an answer about a region of another model": (_REGIONS, _task([_box(), _side("r2")], [_box("r2")]), "LNK117"),
     "an answer with another mask than its region": (_REGIONS, _task([_box(imageDataURL="a"), _side(imageDataURL="b")]), "LNK110"),
     "an answer with other key frames than its region": (
         _REGIONS, _task([_box(sequence=[{"frame": 1}]), _side(sequence=[{"frame": 2}])]), "LNK110"),
-    "an answer about no region": (_REGIONS, _task([_box(), _side("r9")]), "LNK101"),
+    "an answer about no region": (_REGIONS, _task([_box(), _side("r9")]), "LNK117"),
     "two answers about a region": (_REGIONS, _task([_box(), _side(), _side()]), "ANS111"),
     "an answer that moves its region": (_REGIONS, _task([_box(), _side(x=12)]), "LNK110"),
     "an answer that turns its region": (_REGIONS, _task([_box(), _side(rotation=5)]), "LNK110"),
@@ -220,7 +220,7 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
     "regions in images of two sizes": (_REGIONS, _task([_box(), _bare("r2", 200)]), "GEO117"),
     "a model twice": (_REGIONS, {**_task(), "predictions": [{"model_version": "m", "result": [_box()]}] * 2}, "REC109"),
     "a model without results": (_REGIONS, _task([_box()], []), "REC107"),
-    "an annotation with an answer about no region": (_REGIONS, _annotated(_box("r5"), _side()), "LNK101"),
+    "an annotation with an answer about no region": (_REGIONS, _annotated(_box("r5"), _drawn("side", "choices", {"choices": ["left"]}, "r1")), "LNK101"),
     "an annotation with a box beyond the image": (_REGIONS, _annotated(_box("r5", x=90)), "GEO104"),
     "an annotation with two regions of one id": (_REGIONS, _annotated(_box("r5"), _box("r5")), "LNK102"),
     "a span beyond the text": (_TEXTS, _task([_span(0, 60)]), "SPN102"),
@@ -229,8 +229,8 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
         _TEXTS, _task([_span(0, 4, startOffset=0, endOffset=4), _about(0, 4, startOffset=2, endOffset=4)]), "LNK110"),
     "an answer that ends elsewhere in its page": (
         _TEXTS, _task([_span(0, 4, startOffset=0, endOffset=4), _about(0, 4, startOffset=0, endOffset=9)]), "LNK110"),
-    "an answer about no span": (_TEXTS, _task([_about(0, 4)]), "LNK101"),
-    "an answer about no span, beside one": (_TEXTS, _task([_span(5, 8), _about(0, 4)]), "LNK101"),
+    "an answer about no span": (_TEXTS, _task([_about(0, 4)]), "LNK117"),
+    "an answer about no span, beside one": (_TEXTS, _task([_span(5, 8), _about(0, 4)]), "LNK117"),
     "an answer that moves its path": (_POINTS, _task([_path(_vertex("a", None, 1), _vertex("b", "a", 5)), _on_path(15)]), "LNK110"),
     "a path that goes on from nowhere": (_POINTS, _task([_path(_vertex("a", None, 1), _vertex("b", "z", 5))]), "GEO119"),
     "a path with two vertices of one id": (_POINTS, _task([_path(_vertex("a", None, 1), _vertex("a", "a", 5))]), "GEO119"),
@@ -274,7 +274,9 @@ def test_what_is_faulty_is_not_proven(case: str) -> None:
     config, faulty, code = _FAULTY[case]
     rules, text, good = _taught(config), _numbered(faulty, 999, config), _numbered(_GOOD[config][0], 998, config)
     assert rules.prove_elements(b"[" + good + b"]") == 1
-    assert code in {finding[0].code for finding in rules.explain(orjson.loads(text))}
+    said = rules.explain(orjson.loads(text))
+    rules.add(text, orjson.loads(text), True)
+    assert code in {finding[0].code for finding in (*said, *rules.summary(lambda _: None))}
     assert rules.prove_elements(b"[" + text + b"]") == -1
     assert rules.prove_elements(b"[" + good + b"," + text + b"]") == -1
 
@@ -323,10 +325,14 @@ def test_predictions_that_name_a_control_are_counted_as_others_are() -> None:
     assert {d.code for d in predlint.compile(_DRAWN).validate(text.encode()).diagnostics} == {"GEO103", "REC114"}
 
 
-def test_small_boxes_behind_those_in_percent_are_proven() -> None:
-    tasks = [_task([_box() if number < 60 else _SMALL]) for number in range(200)]
+@pytest.mark.parametrize(("small", "told"), [(1, 0), (2, 140)])
+def test_small_boxes_behind_those_in_percent_are_told_where_they_are_half_of_the_prediction(small: int, told: int) -> None:
+    boxes = [_SMALL | {"id": f"s{number}"} for number in range(small)]
+    tasks = [_task([_box(), _box("r2", x=40)] + (boxes if number >= 60 else [])) for number in range(200)]
     text = b"\n".join(_numbered(task, number, _DRAWN) for number, task in enumerate(tasks))
-    assert both(Config((), (), None, None, _DRAWN), text.decode()) > 150
+    both(Config((), (), None, None, _DRAWN), text.decode())
+    found = predlint.compile(_DRAWN).validate(text).diagnostics
+    assert [d.code for d in found if d.code == "GEO103"] == ["GEO103"] * told
 
 
 def _said(text: str, *predictions: list[Json], **more: Any) -> Json:

@@ -165,9 +165,8 @@ def test_a_question_that_a_choice_asks_for_is_asked_of_each_prediction(made: str
         f'whenChoiceValue="{made}"><Choice value="pug"/></Choices></View>'
     )
     tasks = [task(number, "choices", ["wild" if number % 3 else "PET"]) for number in range(200)]
-    asked = [f"/{number}/predictions/0/result" for number in range(200) if not number % 3]
     found = predlint.compile(config.encode()).validate(json.dumps(tasks).encode()).diagnostics
-    assert [(each.code, each.pointer) for each in found] == [("ANS112", at) for at in asked]
+    assert [(each.code, each.message) for each in found] == [("ANS112", "breed is required, and 67 predictions have no answer to it")]
 
 
 def test_a_region_wholly_behind_the_end_of_its_recording_is_told_in_the_unit_that_it_may_have() -> None:
@@ -177,4 +176,3 @@ def test_a_region_wholly_behind_the_end_of_its_recording_is_told_in_the_unit_tha
     one = {"data": {"url": "https://example.com/1.wav"}, "predictions": [{"model_version": "one", "result": [{**region, "value": value}]}]}
     (found,) = predlint.compile(config).validate([one]).diagnostics
     assert (found.code, found.help) == ("SPN114", "in milliseconds? times are in seconds: 1.5")
-    assert found.message.endswith("; it is shown wrongly")

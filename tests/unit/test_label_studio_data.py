@@ -81,7 +81,7 @@ def test_texts_that_are_loaded_are_looked_at_in_blocks_too() -> None:
     checker = predlint.compile(b'<View><Text name="x" value="$x" valueType="url"/>%s</View>' % CHOICES.encode())
     places = [f"https://texts.example.com/{number}.txt" for number in range(400)]
     tasks = [{"data": {"x": place}} for place in [*places, "texts/1.txt", *[f"{place}#" for place in places]]]
-    assert [(d.code, d.pointer) for d in checker.iter_diagnostics(tasks)] == [("KEY104", "/data/x")]
+    assert [(d.code, d.pointer) for d in checker.iter_diagnostics(tasks)] == [("KEY104", "/data/x"), ("JSN108", "")]
 
 
 def test_a_taxonomy_without_choices_in_the_data() -> None:
@@ -166,7 +166,7 @@ def test_what_a_config_shows_is_data_be_it_called_as_in_a_prediction() -> None:
 def test_labels_that_servers_do_not_take_from_the_data_are_not_asked_for_there() -> None:
     config = '<View><Image name="i" value="$image"/><BitmaskLabels name="m" toName="i" value="$names"/></View>'
     tasks = b'[{"data": {"image": "https://photos.example.com/1.jpg", "names": "tin"}}]'
-    (found,) = predlint.compile(config.encode()).validate(tasks).diagnostics
+    found, _ = predlint.compile(config.encode()).validate(tasks).diagnostics
     assert (found.code, found.help) == ("KEY107", "write the labels as <Label> tags into <BitmaskLabels>: servers take no list for it")
 
 

@@ -340,7 +340,7 @@ def test_what_lacks_a_required_answer_is_not_proven() -> None:
     assert proven(TASKS, config=required) == len(TASKS)
     tasks = deepcopy(TASKS[:8])
     del tasks[3]["predictions"][0]["result"][6]
-    assert {d.code for d in predlint.compile(required).check(tasks[3])} == {"ANS112"}
+    assert {d.code for d in predlint.compile(required).validate([tasks[3]]).diagnostics} == {"ANS112"}
     assert proven(tasks, config=required) == -1
 
 

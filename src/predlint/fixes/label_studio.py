@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import digits_of
-from predlint.dialects.label_studio import label_words, link_words, name_words, task_words, words
+from predlint.dialects.label_studio import geometry_words, label_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.containers import are_of_people, is_result
-from predlint.dialects.label_studio.effects import LOST, ODD, REFUSED, REFUSED_BY_ALL, REFUSED_OR_LOST, ending
+from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_BY_ALL, REFUSED_OR_LOST, SHOWN_WRONG, ending
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.slips import holds_list, list_in
 from predlint.fixes.boxed import unboxed
@@ -53,9 +53,10 @@ def data_member(sight: Sight) -> Mend | None:
 def misnamed_list(sight: Sight) -> Mend | None:
     """A list of predictions under another name. What people answered is not made a prediction, and nothing is taken out of the data."""
     name = str(sight.keys[-1])
-    if len(sight.keys) > 1 or name in ("completions", "annotation"):
+    of_people = are_of_people(name, sight.value)
+    if len(sight.keys) > 1 or (of_people and name in ("completions", "annotation")):
         return None
-    if are_of_people(name):
+    if of_people:
         return rename(sight, sight.keys, "annotations", surely=name.casefold() == "annotations")
     items = cast("list[Any]", sight.value) if isinstance(sight.value, list) else [sight.value]
     if not all(isinstance(item, dict) and "result" in item for item in items):
@@ -229,6 +230,10 @@ def side(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, f'"{meant}"')) if meant in ("left", "right") else None
 
 
+def unmended(sight: Sight) -> None:
+    """What only the writer can mend, though others of its rule are mended."""
+
+
 # -- scores -----------------------------------------------------------------------------------------------------------
 
 
@@ -249,6 +254,12 @@ def _rules(fixers: dict[str, Fixer | Mapping[Say | None, Fixer]]) -> Fixers:
     return {code: {None: fixer} if callable(fixer) else fixer for code, fixer in fixers.items()}
 
 
+#: What coordinates in another unit are made of.
+_IN_UNITS: Mapping[Say | None, Fixer] = {
+    **dict.fromkeys([ending(geometry_words.of_thousand, effect) for effect in (REFUSED, SHOWN_WRONG)], unmended),
+    None: from_pixels,
+}
+
 FIXERS: Fixers = _rules(
     {
         "JSN103": records_in_list,
@@ -260,6 +271,7 @@ FIXERS: Fixers = _rules(
         "REC110": one_result,
         "REC111": dropped,
         "REC113": unquoted_flag,
+        "REC120": unquoted_flag,
         "REC116": unquoted_flag,
         "REC117": member_to(1),
         "KEY101": data_member,
@@ -268,7 +280,7 @@ FIXERS: Fixers = _rules(
         "NAM103": type_of_control,
         "NAM104": written(2, safe=True),
         "NAM105": {
-            ending(name_words.no_known_name, REFUSED): known_name,
+            **dict.fromkeys((ending(name_words.no_known_name, REFUSED), ending(name_words.no_known_name, LOST)), known_name),
             ending(name_words.bad_object, REFUSED): written(0),
             None: holding,
         },
@@ -291,10 +303,12 @@ FIXERS: Fixers = _rules(
         "ANS126": found_member,
         "CNF101": score,
         "CNF102": first_of(unboxed, percentage),
-        "CNF104": {ending(words.score_in_value, LOST): score_beside_value, None: surely_to("score")},
-        "CNF103": first_of(unboxed, percentage, score),
+        "CNF104": {words.score_in_value: score_beside_value, None: surely_to("score")},
+        "CNF103": first_of(unboxed, percentage),
+        "CNF105": first_of(percentage, score),
+        "CNF106": first_of(unboxed, percentage),
         "GEO101": with_copies(percent),
-        "GEO102": from_pixels,
+        "GEO102": _IN_UNITS,
         "GEO104": with_copies(cut_at_edge),
         "GEO106": first_of(corner_members(("x", "y", "width", "height")), found_member),
         "GEO107": with_copies(unboxed),
@@ -306,6 +320,7 @@ FIXERS: Fixers = _rules(
         "GEO116": first_of(unboxed, found_member),
         "GEO118": unquoted,
         "GEO120": with_copies(rounded),
+        "GEO124": unboxed,
         "SPN101": exchanged,
         "SPN102": bytes_beyond,
         "SPN103": bare_end,
@@ -316,12 +331,14 @@ FIXERS: Fixers = _rules(
         "SPN115": first_of(code_units, moved),
         "SPN117": region_text,
         "SPN118": id_in_quotes,
+        "SPN119": bare_end,
         "LNK103": number_as_id,
         "LNK104": first_of(quoted_id, found_member),
         "LNK105": spelt(0),
         "LNK106": {ending(label_words.joined_labels, LOST): listed, None: first_of(list_of_text, spelt(0), _bare_label)},
         "LNK107": quoted_id,
         "LNK109": unboxed,
-        "LNK112": {ending(link_words.region_of_other_object, ODD): written(2)},
+        "LNK112": {link_words.region_of_other_object: written(2)},
+        "LNK116": number_as_id,
     }
 )

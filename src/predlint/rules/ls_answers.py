@@ -151,8 +151,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A question is answered that is not asked",
         why=(
-            "The config shows the question only for some labels or choices. The answer is hidden, and goes when the "
-            "annotation is submitted."
+            "The config shows the question only for some labels or choices. Until one of them is chosen the answer is hidden, and it is "
+            "not part of the annotation that people submit."
         ),
         fix="Leave the answer out, or predict what it depends on.",
         bad=shelf(answer("order", "choices", ["tidy"]), answer("complaint", "textarea", ["Jars in front of tins"])),
@@ -166,8 +166,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A node of a taxonomy is given as people see it, though it has an alias",
         why=(
-            "Older releases stored the text that people see, newer ones store the alias. Both are read; a server that checks "
-            "predictions refuses the former."
+            "Older releases stored the text that people see, newer ones store the alias. Both are read; servers that check predictions "
+            "with label-studio-sdk 2.1 refuse the former."
         ),
         fix="Write the alias.",
         bad=shelf(answer("aisle", "taxonomy", [["food", "Dry goods"]])),
@@ -237,7 +237,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="ANS130",
         slug="date-not-read",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="A date is not written as its control reads it",
         why=(
@@ -255,7 +255,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="A number is between two steps of its control",
-        why="Steps count from min, or from 0. The number is shown, but the form refuses it when people submit the task as it is.",
+        why="Steps count from min, or from 0. The number is shown, but people must change it before they can submit the task.",
         fix="Round it to a step, or change step in the config.",
         bad=task({"answer": "Very good"}, answer("score", "number", 7.3, "answer")),
         good=task({"answer": "Very good"}, answer("score", "number", 7.5, "answer")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.ls_examples import PHOTO, SHELF, answer, box, lines, shelf, studio, task, turn
+from predlint.rules.ls_examples import OTHER_TASK, PHOTO, SHELF, SHELF_TASK, answer, box, lines, shelf, studio, task, turn
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -78,8 +78,8 @@ RULES: tuple[Rule, ...] = (
             "written twice, or that predictions will be matched to the wrong task."
         ),
         fix="Give each task once, with an id of its own or none.",
-        bad=lines({"id": 7, "data": PHOTO}, {"id": 7, "data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}),
-        good=lines({"id": 7, "data": PHOTO}, {"id": 8, "data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}),
+        bad=lines({"id": 7, **SHELF_TASK}, {"id": 7, **OTHER_TASK}),
+        good=lines({"id": 7, **SHELF_TASK}, {"id": 8, **OTHER_TASK}),
         setup=SHELF,
     ),
     Rule(
@@ -93,8 +93,8 @@ RULES: tuple[Rule, ...] = (
             "part of the predictions."
         ),
         fix="Put all predictions for the same data into one task.",
-        bad=lines({"data": PHOTO}, {"data": PHOTO}),
-        good=lines({"data": PHOTO}, {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}),
+        bad=lines(SHELF_TASK, SHELF_TASK),
+        good=lines(SHELF_TASK, OTHER_TASK),
         setup=SHELF,
     ),
     Rule(
@@ -117,12 +117,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="KEY108",
         slug="nul-in-text",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="A text has the character U+0000",
         why=(
             "Texts from PDFs and scans often have it. PostgreSQL takes no JSON with this character, so that servers on it refuse the "
-            "import; SQLite, with which Label Studio starts, takes it."
+            "import. Only SQLite takes it, with which Label Studio starts."
         ),
         fix="Remove the character before the model reads the text, so that spans fit.",
         bad=task({**PHOTO, "topics": ["food"], "items": ["tin"], "note": "tin\0jar"}, answer("topic", "choices", ["food"])),

@@ -125,7 +125,12 @@ def frame(number: object, **more: object) -> Json:
     return {"frame": number, "x": 10, "y": 20, "width": 5, "height": 8, "time": 0.1, "enabled": True, **more}
 
 
-def track(*frames: object, count: int = 50) -> Json:
+def track(*frames: object, count: object = 50) -> Json:
     """A fox in a video."""
     value = {"sequence": frames, "framesCount": count, "duration": 2.0, "labels": ["fox"]}
     return result("track", "clip", "videorectangle", value)
+
+
+#: Two tasks with their predictions.
+SHELF_TASK: Json = {"data": PHOTO, "predictions": [{"model_version": "may", "result": [box()]}]}
+OTHER_TASK: Json = {**SHELF_TASK, "data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}

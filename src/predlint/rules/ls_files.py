@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.ls_examples import PHOTO, SHELF, answer, box, lines, shelf, text_of
+from predlint.rules.ls_examples import OTHER_TASK, PHOTO, SHELF, SHELF_TASK, answer, box, lines, shelf, text_of
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -21,8 +21,8 @@ RULES: tuple[Rule, ...] = (
             "Put the tasks into one list: [ … , … ]. To keep one task per line, call the file .jsonl and let Label Studio sync "
             "it from a cloud storage."
         ),
-        bad=lines({"data": PHOTO}, {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}),
-        good=text_of([{"data": PHOTO}, {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}]),
+        bad=lines(SHELF_TASK, OTHER_TASK),
+        good=text_of([SHELF_TASK, OTHER_TASK]),
         setup=f"{SHELF} tasks.json",
         safe_fix="writes the tasks as one list, in a .jsonl file each on a line of its own",
     ),
@@ -37,7 +37,7 @@ RULES: tuple[Rule, ...] = (
             "Label Studio 1.20."
         ),
         fix="Sync the file from a cloud storage, or write the tasks as one list into a .json file.",
-        bad=lines({"data": PHOTO}, {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}),
+        bad=lines(SHELF_TASK, OTHER_TASK),
         good="<the two tasks as one list, in tasks.json>",
         setup=f"{SHELF} tasks.jsonl",
     ),
@@ -49,20 +49,20 @@ RULES: tuple[Rule, ...] = (
         summary="An element of the file is not a task",
         why=("Label Studio wants an object for each task, and refuses the whole file for one that is a string, a number, a list or null."),
         fix="Write each task as an object; mind lists inside the list, and null for tasks without predictions.",
-        bad=text_of([[{"data": PHOTO}]]),
-        good=text_of([{"data": PHOTO}]),
+        bad=text_of([[SHELF_TASK]]),
+        good=text_of([SHELF_TASK]),
         setup=SHELF,
         safe_fix="writes the tasks of a list in a list one after another",
     ),
     Rule(
         code="JSN104",
         slug="json-min",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="bytes",
         summary="The tasks are in the form of a JSON-MIN export",
         why=(
             "JSON-MIN is made for reading: labels are beside the data without saying which control gave them. Imported, "
-            "they are data, and there are no predictions."
+            "they are data, and every label is lost."
         ),
         fix="Export the project as JSON, or write predictions with a list of results.",
         bad=text_of({**PHOTO, "id": 1, "annotator": 2, "annotation_id": 3, "lead_time": 4.5, "order": "tidy"}),
@@ -84,12 +84,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="JSN106",
         slug="backend-answer",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="bytes",
         summary="The file is what an ML backend answers, not a list of tasks",
         why=(
             "A backend answers with predictions alone, in the order of the tasks that it was asked about. An import needs the tasks "
-            "themselves, and the API the task's number. The predictions are checked all the same, as far as that goes without their tasks."
+            "themselves, and the API the task's number: without them every server whose config shows data refuses the file. The "
+            "predictions are checked all the same, as far as that goes without their tasks."
         ),
         fix="Put each prediction under its task.",
         bad=text_of({"results": [{"model_version": "may", "result": [box()]}]}),
@@ -102,10 +103,28 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="bytes",
         summary="The file is larger than one upload may be",
-        why=("By default an upload takes 250 MB and a million tasks. A larger one fails, often after a long wait and without saying why."),
+        why=(
+            "By default an upload takes 250 MB and a million tasks. A server may be set up for more, and a cloud storage sync has no "
+            "such limit."
+        ),
         fix="Split it into several files, or sync them from a cloud storage.",
         bad="<a file of 300 MB>",
         good="<two files of 150 MB>",
+        setup=SHELF,
+    ),
+    Rule(
+        code="JSN108",
+        slug="no-predictions",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="The file has no prediction",
+        why=(
+            "Tasks may be imported without predictions, but then nothing was checked but their data: what the model found is not in the "
+            "file. Exports have predictions only where a project has them, and annotations are not checked as predictions."
+        ),
+        fix='Write what the model found under "predictions". Ignore the rule for files that are to have tasks alone.',
+        bad=text_of([{"data": PHOTO}]),
+        good=shelf(box()),
         setup=SHELF,
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.ls_examples import SHELF, box, polygon, result, shelf
+from predlint.rules.ls_examples import CLIP, SHELF, box, frame, polygon, result, shelf, studio, task, track
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -46,9 +46,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO103",
         slug="fractions-for-percent",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="stream",
-        summary="All coordinates of the file are fractions from 0 to 1",
+        summary="The coordinates of a prediction, or of most regions of the file, are fractions from 0 to 1",
         why="Label Studio takes them for percent: every region is drawn as a speck in the top left corner.",
         fix="Multiply all coordinates by 100.",
         bad=shelf(box({"x": 0.1, "y": 0.2, "width": 0.15, "height": 0.3})),
@@ -121,7 +121,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="A rotation is outside -360 to 360 degrees",
-        why="Rotations are degrees, clockwise about the top left corner. Larger ones are usually another unit.",
+        why=(
+            "Rotations are degrees, clockwise about the top left corner. Larger ones are usually another unit. Servers that check "
+            "predictions with label-studio-sdk 2.1 refuse those above 360."
+        ),
         fix="Take the remainder by 360.",
         bad=shelf(box({"rotation": 400})),
         good=shelf(box({"rotation": 40})),
@@ -182,7 +185,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO113",
         slug="keypoint-width",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="shape",
         summary="A key point has no width, or a height",
         why=(
@@ -202,7 +205,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="A coordinate misses the image by a rounding error",
-        why="The editor does not mind 100.0000001, but a server that checks predictions refuses every coordinate above 100.",
+        why=(
+            "The editor does not mind 100.0000001, but servers that check predictions with label-studio-sdk 2.1 refuse every coordinate "
+            "above 100."
+        ),
         fix="Clamp to 0 and 100 as the last step, after all arithmetic.",
         bad=shelf(polygon([10, 10], [100.004, 10], [60, 40])),
         good=shelf(polygon([10, 10], [100, 10], [60, 40])),
@@ -235,5 +241,18 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(result("lid", "photo", "ellipselabels", {"x": 90, "y": 40, "radiusX": 20, "radiusY": 8, "ellipselabels": ["open"]})),
         good=shelf(result("lid", "photo", "ellipselabels", {"x": 90, "y": 40, "radiusX": 10, "radiusY": 8, "ellipselabels": ["open"]})),
         setup=SHELF,
+    ),
+    Rule(
+        code="GEO124",
+        slug="video-number-in-quotes",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="A time or a length of a video is in quotes",
+        why="The editor reads neither time, framesCount nor duration of a track, and writes its own. Other programs may read them.",
+        fix="Write the number without quotes.",
+        bad=task(CLIP, track(frame(1), count="50")),
+        good=task(CLIP, track(frame(1), count=50)),
+        setup=studio("video"),
+        safe_fix="removes the quotes around a number",
     ),
 )

@@ -39,14 +39,14 @@ RULES: tuple[Rule, ...] = (
         slug="result-id-type",
         severity=Severity.ERROR,
         layer="shape",
-        summary="The id of a result is not a string",
+        summary="The id of a result is neither a string nor a number that can stand for one",
         why=(
-            "Ids are strings. The editor makes one of a number, but for 0, which is no id to it; other programs that look a region up by "
-            "its id may find none."
+            "Ids are strings. The editor makes one of a number, but for 0, which is no id to it. Where another result of the region has "
+            "the same id as a string, servers that check predictions find no shape of the number, and refuse the import."
         ),
         fix="Write the id as a string.",
-        bad=shelf(box(id=17)),
-        good=shelf(box(id="17")),
+        bad=shelf(box(id=0)),
+        good=shelf(box(id="0")),
         setup=SHELF,
         safe_fix="puts the number into quotes",
     ),
@@ -255,6 +255,36 @@ RULES: tuple[Rule, ...] = (
             box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2", labels=["belongs to"]), relation("t1", "t2", labels=["hides"])
         ),
         good=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2", labels=["belongs to", "hides"])),
+        setup=SHELF,
+    ),
+    Rule(
+        code="LNK116",
+        slug="number-as-id",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="The id of a result is a number",
+        why="Ids are strings. The editor makes one of the number; other programs that look a region up by its id may find none.",
+        fix="Write the id as a string.",
+        bad=shelf(box(id=17)),
+        good=shelf(box(id="17")),
+        setup=SHELF,
+        safe_fix="puts the number into quotes",
+    ),
+    Rule(
+        code="LNK117",
+        slug="answer-as-region",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="An answer about a region belongs to no other result, and has a shape or a span of its own",
+        why=(
+            "The editor makes a region of it that has the answer and no label, and exports such regions so. In a prediction it is usually "
+            "an answer whose id is not that of its region."
+        ),
+        fix="Give the answer the id of its region; nothing needs to change where it is to be a region of its own.",
+        bad=shelf(
+            answer("facing", "choices", ["front"], id="t2") | {"value": {"x": 10, "y": 20, "width": 15, "height": 30, "choices": ["front"]}}
+        ),
+        good=shelf(box(id="t1"), answer("facing", "choices", ["front"], id="t1")),
         setup=SHELF,
     ),
 )

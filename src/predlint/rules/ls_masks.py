@@ -1,4 +1,4 @@
-"""Rules about masks, vectors and image sizes in Label Studio results (GEO114 to GEO119, GEO123)."""
+"""Rules about masks, vectors and image sizes in Label Studio results (GEO114 to GEO119, GEO123, GEO125)."""
 
 from __future__ import annotations
 
@@ -104,12 +104,27 @@ RULES: tuple[Rule, ...] = (
         slug="brush-mask-unseen",
         severity=Severity.WARNING,
         layer="record",
-        summary="A brush mask has nothing in it that can be seen",
+        summary="A brush mask marks nothing",
+        why=(
+            "The values of a mask are its opacity: 0 is not marked, 255 is. A mask of zeros is imported and listed, and "
+            "there is nothing to see."
+        ),
+        fix="Leave empty masks out.",
+        bad=shelf(mask([0, 0, 0, 64, 57, 27, 254, 63, 0])),
+        good=shelf(mask([0, 0, 0, 64, 57, 27, 253, 240, 11, 255, 248, 124, 0])),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO125",
+        slug="brush-mask-faint",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="A brush mask marks with 1, which cannot be seen",
         why=(
             "The values of a mask are its opacity: 0 is not marked, 255 is. A mask of zeros and ones, as models give it, is imported "
             "and listed, and nobody sees it on the image."
         ),
-        fix="Multiply masks of zeros and ones by 255 before they are encoded; leave empty masks out.",
+        fix="Multiply masks of zeros and ones by 255 before they are encoded.",
         bad=shelf(mask([0, 0, 0, 64, 57, 27, 253, 240, 11, 224, 56, 124, 0])),
         good=shelf(mask([0, 0, 0, 64, 57, 27, 253, 240, 11, 255, 248, 124, 0])),
         setup=SHELF,

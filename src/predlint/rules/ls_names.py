@@ -121,9 +121,9 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="The score of a prediction is not a number",
-        why="Some servers read a number from a string or from true, others refuse it.",
+        why="Servers that check predictions refuse it, and no server takes a list or an object.",
         fix="Write a number; leave the score out where there is none.",
-        bad=shelf(box(), score="0.87"),
+        bad=shelf(box(), score="high"),
         good=shelf(box(), score=0.87),
         setup=SHELF,
         safe_fix="removes the quotes around a number",
@@ -131,19 +131,15 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="CNF103",
         slug="region-score",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="shape",
-        summary="The score of a region is not a number from 0 to 1",
-        why=(
-            "It is not checked on import: the list of regions shows and sorts it as it is, so that percentages and "
-            "fractions get mixed up. At one that is not a number the editor stops, and shows neither the region nor what comes after it."
-        ),
+        summary="The score of a region is not a number",
+        why=("No server looks at it. At one that is not a number the editor stops, and shows neither the region nor what comes after it."),
         fix="Write a number from 0 to 1.",
-        bad=shelf(box(score=87)),
+        bad=shelf(box(score="0.87")),
         good=shelf(box(score=0.87)),
         setup=SHELF,
         safe_fix="removes the quotes around a number",
-        unsafe_fix="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
     ),
     Rule(
         code="CNF104",
@@ -162,11 +158,37 @@ RULES: tuple[Rule, ...] = (
         safe_fix="renames the member to score, and moves it from the value to its region",
     ),
     Rule(
+        code="CNF105",
+        slug="region-score-range",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="The score of a region is outside 0 to 1",
+        why="It is imported as it is. The list of regions shows and sorts it, so that percentages and fractions get mixed up.",
+        fix="Write a number from 0 to 1.",
+        bad=shelf(box(score=87)),
+        good=shelf(box(score=0.87)),
+        setup=SHELF,
+        unsafe_fix="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
+    ),
+    Rule(
+        code="CNF106",
+        slug="score-in-quotes",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="The score of a prediction is a number in quotes, or true or false",
+        why="Every server reads the number and stores it. Other programs may not.",
+        fix="Write the number without quotes.",
+        bad=shelf(box(), score="0.87"),
+        good=shelf(box(), score=0.87),
+        setup=SHELF,
+        safe_fix="removes the quotes around a number",
+    ),
+    Rule(
         code="MED101",
         slug="server-refuses",
         severity=Severity.WARNING,
         layer="record",
-        summary="A server that checks predictions refuses what the editor would show well",
+        summary="Servers that check predictions with label-studio-sdk 2.1 refuse what the editor would show well",
         why=(
             "The check of label-studio-sdk 2.1 is stricter in places than the editor, and one refused result stops the whole "
             "import. Whether a server checks depends on its version and settings, so this is a warning; with --profile "
@@ -185,7 +207,7 @@ RULES: tuple[Rule, ...] = (
         summary="A result of TimelineLabels has no ranges because an export made it of a box",
         why=(
             "Exports of videos with boxes and TimelineLabels hold each box twice, the second time as an empty stretch of the "
-            "timeline. Fed back, a server that checks predictions refuses it."
+            "timeline. Fed back, it is refused by servers that check predictions with label-studio-sdk 2.1."
         ),
         fix="Leave these results out.",
         bad=task(CLIP, {"id": "v1", **track(frame(1))}, result("weather", "clip", "timelinelabels", {"timelinelabels": ["rain"]}, id="v1")),

@@ -44,18 +44,18 @@ RULES: tuple[Rule, ...] = (
         summary="The end of a span is not a number of the kind that it needs",
         why=(
             "Spans of texts are counted in whole characters from 0, those of recordings in seconds. Servers take texts and fractions in "
-            "either, and the editor then draws no region; only whole numbers in quotes does it read, in texts."
+            "either, and the editor then draws no region."
         ),
         fix="Write numbers without quotes: whole ones for texts, seconds for recordings.",
-        bad=review(span("4", 8)),
-        good=review(span(4, 8)),
-        setup=REVIEWS,
+        bad=task(SOUND, result("voice", "recording", "labels", {"start": "0.5", "end": 2, "labels": ["speech"]})),
+        good=task(SOUND, result("voice", "recording", "labels", {"start": 0.5, "end": 2, "labels": ["speech"]})),
+        setup=studio("audio"),
         safe_fix="removes the quotes around a number",
     ),
     Rule(
         code="SPN104",
         slug="region-span-empty",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="A span is empty",
         why="It starts where it ends: there is nothing to mark, and nobody can select it.",
@@ -237,7 +237,8 @@ RULES: tuple[Rule, ...] = (
         why=(
             "Browsers understand such paths; the editor compares a path with those that it made itself: from the body of the page, each "
             "step with its number. It does not find a node by its text, its attributes or anywhere below another, nor by /html/body/h1. "
-            "The region is listed and not shown, unless globalOffsets tell its place."
+            "Label Studio 1.23 lists the region and does not show it, unless globalOffsets tell its place; older releases follow more "
+            "paths."
         ),
         fix="Give the steps from the body with their numbers, as exports have them; the first is 1.",
         bad=task(PAGE, heading(start="//h1/text()", end="//h1/text()")),
@@ -264,7 +265,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="SPN118",
         slug="paragraph-number-type",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="The number of a paragraph is given as a number, not as a string",
         why=(
@@ -276,5 +277,18 @@ RULES: tuple[Rule, ...] = (
         good=task(TALK, turn("0", "0", 0, 2)),
         setup=studio("dialogue"),
         safe_fix="puts the number into quotes",
+    ),
+    Rule(
+        code="SPN119",
+        slug="offset-in-quotes",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="An offset of a span in a text is a whole number in quotes",
+        why="Servers take it and the editor reads it. Other programs may not.",
+        fix="Write the number without quotes.",
+        bad=review(span("4", 8)),
+        good=review(span(4, 8)),
+        setup=REVIEWS,
+        safe_fix="removes the quotes around a number",
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.ls_examples import PHOTO, SHELF, answer, box, lines, shelf, text_of
+from predlint.rules.ls_examples import PHOTO, SHELF, SHELF_TASK, answer, box, lines, shelf, text_of
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -25,10 +25,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="REC102",
         slug="predictions-misnamed",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="shape",
         summary="The list of predictions has another name",
-        why='Only "predictions" is read. A list under any other name is kept nowhere.',
+        why='Only "predictions" beside "data" is read. A list under any other name, or inside the data, is lost.',
         fix='Rename it to "predictions".',
         bad=text_of({"data": PHOTO, "preds": [{"model_version": "may", "result": [box()]}]}),
         good=shelf(box()),
@@ -57,7 +57,7 @@ RULES: tuple[Rule, ...] = (
         why="Data, predictions, results and values are objects. The server refuses the import for one that is not, or loses it.",
         fix="Write an object; leave out predictions that a model did not give, rather than null.",
         bad=text_of({"data": PHOTO, "predictions": ["none"]}),
-        good=text_of({"data": PHOTO, "predictions": []}),
+        good=shelf(box()),
         setup=SHELF,
     ),
     Rule(
@@ -97,10 +97,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="A prediction has no results",
-        why="People see an empty prediction that looks like a model's opinion that there is nothing to label.",
+        why="It is imported. People see an empty prediction that looks like a model's opinion that there is nothing to label.",
         fix="Leave the prediction out where the model gave none.",
         bad=shelf(),
-        good=text_of({"data": PHOTO, "predictions": []}),
+        good=shelf(box()),
         setup=SHELF,
     ),
     Rule(
@@ -110,8 +110,8 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The model version is not a string",
         why=(
-            "The server stores a string. A bare number is refused, or turned into a string that no longer matches the version in "
-            "the project's settings."
+            'The server stores a string, and makes one of anything else: 3 becomes "3", and true becomes "True", which may not be the '
+            "version that the project's settings name."
         ),
         fix='Put it in quotes: "model_version": "3".',
         bad=shelf(box(), model_version=3),
@@ -126,8 +126,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="Several predictions of one task are of the same model version",
         why=(
-            "Predictions of a task are alternatives, and people see one of them. A model that gives one prediction for each "
-            "box loses all boxes but one."
+            "Predictions of a task are alternatives, and people see one of them at a time: of a model that gives one prediction for each "
+            "box they see one box."
         ),
         fix="Put all regions of one model into the result list of one prediction; give alternatives versions of their own.",
         bad=text_of(
@@ -162,8 +162,8 @@ RULES: tuple[Rule, ...] = (
         summary="The author of an annotation is not a user of the server",
         why="completed_by is the number of a user or an object with an e-mail address. The server refuses a name.",
         fix="Leave completed_by out, and the annotation is yours; or import the list as predictions, which have no author.",
-        bad=text_of({"data": PHOTO, "annotations": [{"completed_by": "model", "result": [box()]}]}),
-        good=text_of({"data": PHOTO, "annotations": [{"completed_by": {"email": "ada@example.com"}, "result": [box()]}]}),
+        bad=text_of({**SHELF_TASK, "annotations": [{"completed_by": "model", "result": [box()]}]}),
+        good=text_of({**SHELF_TASK, "annotations": [{"completed_by": {"email": "ada@example.com"}, "result": [box()]}]}),
         setup=SHELF,
         unsafe_fix="removes completed_by",
     ),
@@ -185,13 +185,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="REC113",
         slug="result-flag",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="shape",
-        summary="A flag of a result is neither true nor false",
+        summary="A flag without which a region is not drawn is neither true nor false",
         why=(
             'The editor stops at a region whose "readonly" is neither, and shows neither it nor what comes after it. A polygon or line '
-            'whose "closed" is neither, and a span of a series whose "instant" is neither, are not drawn. Other flags it takes as programs '
-            'do, for which a string such as "false" is true.'
+            'whose "closed" is neither, and a span of a series whose "instant" is neither, are not drawn.'
         ),
         fix="Write true or false without quotes.",
         bad=shelf(box(readonly="false")),
@@ -284,5 +283,36 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(origin="model")),
         good=shelf(box(origin="prediction")),
         setup=SHELF,
+    ),
+    Rule(
+        code="REC119",
+        slug="annotation-of-model",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="An annotation has the version of a model",
+        why="Annotations are imported as the finished work of people. What a model predicted belongs under predictions.",
+        fix='Put it under "predictions", or leave model_version out.',
+        bad=text_of(
+            {
+                "data": PHOTO,
+                "predictions": [{"model_version": "may", "result": [box()]}],
+                "annotations": [{"model_version": "may", "result": [box()]}],
+            }
+        ),
+        good=shelf(box()),
+        setup=SHELF,
+    ),
+    Rule(
+        code="REC120",
+        slug="flag-type",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="A flag that the editor takes in any form is neither true nor false",
+        why='The editor takes hidden, enabled and isBezier as programs do: any text is true, "false" as well.',
+        fix="Write true or false without quotes.",
+        bad=shelf(box(hidden="false")),
+        good=shelf(box(hidden=False)),
+        setup=SHELF,
+        safe_fix="removes the quotes around true or false",
     ),
 )

@@ -62,7 +62,7 @@ def _tasks(table: Faults) -> None:
     def no_value(draw: Draw, part: Part) -> None:
         del part.result["value"]
 
-    @table.of("result", "the score of a result is in percent", "CNF103")
+    @table.of("result", "the score of a result is in percent", "CNF105")
     def result_score_in_per_cent(draw: Draw, part: Part) -> None:
         part.result["score"] = 90 + draw.integer(0, 9)
 
@@ -260,7 +260,7 @@ def _links(table: Faults) -> None:
     def unknown_direction(draw: Draw, relation: Json) -> None:
         relation["direction"] = "up"
 
-    @table.of("result", "the id of the result is a number", "LNK103")
+    @table.of("result", "the id of the result is a number", "LNK116")
     def id_as_number(draw: Draw, part: Part) -> None:
         part.result["id"] = draw.integer(1, 99)
 

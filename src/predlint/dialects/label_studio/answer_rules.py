@@ -72,7 +72,7 @@ def _number(view: View, result: Result) -> None:
     if off:
         below = found - (off if off > 0 else off + step)
         nearest_ones = tuple(f"{round(each, 12):.10g}" if step > 1e-9 else f"{each:.10g}" for each in (below, below + step))
-        view.say((result.at, "number"), found, shown_wrong("ANS131", say.off_step), result.control.name, f"{step:.10g}", *nearest_ones)
+        view.say((result.at, "number"), found, odd("ANS131", say.off_step), result.control.name, f"{step:.10g}", *nearest_ones)
 
 
 # -- ranks -------------------------------------------------------------------------------------------------------------

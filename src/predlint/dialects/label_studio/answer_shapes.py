@@ -11,7 +11,7 @@ from predlint.dialects.label_studio import label_words, link_words, path_words, 
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.dates import example, is_month_alone, of_clock, read_as, read_date
-from predlint.dialects.label_studio.effects import lost, mistyped_name, refused, shown_all, shown_wrong, undrawn
+from predlint.dialects.label_studio.effects import lost, mistyped_name, odd, refused, shown_all, shown_wrong, undrawn
 from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import ANSWERS_ELSEWHERE, Form
 from predlint.dialects.label_studio.value_parts import open_record, region_score, region_text
@@ -106,7 +106,7 @@ class Answers:
             Text(refused("ANS119", say.one_text, control.name)),
             wrong=wrong,
             most=control.max_submissions,
-            length=shown_wrong("ANS122", say.submissions, control.name, control.max_submissions),
+            length=odd("ANS122", say.submissions, control.name, control.max_submissions),
             bare=Text(wrong),
         )
 

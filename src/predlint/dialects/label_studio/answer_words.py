@@ -20,13 +20,20 @@ def answered_twice(value: Any, control: str, first: int, member: str | None = No
     return f"{control} is answered twice in this prediction, first by result {first}", fix
 
 
-def required(value: Any, control: str, where: str) -> Said:
-    return f"{control} is required, and {where} has no answer to it", "a person will be asked for it"
+def answered_by_regions(value: Any, control: str, first: int) -> Said:
+    """Of a question about the whole task, whose answers have the ids of regions."""
+    message = f"{control} is asked once for the whole task, and results from {first} on answer it for single regions: only one answer stays"
+    return message, f'add perRegion="true" to {control} in the config'
+
+
+def required(value: Any, control: str, count: int, of_regions: bool) -> Said:
+    what = ("region" if of_regions else "prediction") + ("s" if count != 1 else "")
+    return f"{control} is required, and {count:,} {what} {'has' if count == 1 else 'have'} no answer to it", "people are asked for it"
 
 
 def not_shown(value: Any, control: str, why: str) -> Said:
     return (
-        f"{control} is not asked {why}: its answer is dropped when the annotation is submitted",
+        f"{control} is not asked {why}: its answer is hidden, and not part of the annotation that people submit",
         "leave the result out, or correct what it depends on",
     )
 

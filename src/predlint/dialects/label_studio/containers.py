@@ -6,6 +6,7 @@ told where it stands.
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from predlint.dialects.label_studio import label_words
@@ -25,13 +26,42 @@ _OF_NOTHING = frozenset({"REC107"})
 _OF_PEOPLE = frozenset({"annotation", "annotations", "completions"})
 
 
-def are_of_people(name: str) -> bool:
-    """True for the name of a list of people's answers, also for one that is misspelt."""
+#: What models' annotations are called: "pre_annotations", "modelAnnotations", "annotations_predicted".
+_OF_MODELS = re.compile(r"pre|auto|model|ml|ai|machine|bot|llm|generated|suggest|infer|detect", re.IGNORECASE)
+
+
+def are_of_people(name: str, value: Any = None) -> bool:
+    """True for the name of a list of people's answers, also for one that is misspelt; not where the name or what it holds says that a model
+    gave them."""
+    if (_are_of_model(value) and not _are_by_people(value)) or _OF_MODELS.search(re.sub(r"annotations?", "", name, flags=re.IGNORECASE)):
+        return False
     return name.casefold() in _OF_PEOPLE or bool(nearest(name, ("annotations",)))
+
+
+#: What only annotations have.
+_BY_PEOPLE = frozenset({"completed_by", "was_cancelled", "ground_truth", "lead_time"})
+
+
+def _are_by_people(value: Any) -> bool:
+    items = cast("list[Any]", value) if isinstance(value, list) else [value]
+    return any(isinstance(item, dict) and not _BY_PEOPLE.isdisjoint(cast("Json", item)) for item in items)
+
+
+def _are_of_model(value: Any) -> bool:
+    """True for what has the version or the score of a model."""
+    items = cast("list[Any]", value) if isinstance(value, list) else [value]
+    given = [cast("Json", item) for item in items if isinstance(item, dict)]
+    return any(item.get("model_version") is not None or item.get("score") is not None for item in given)
 
 
 #: What is said of an answer that is missing, or under another name.
 _ANSWER_MISSING = ending(label_words.labels_missing, REFUSED)
+
+
+def is_nothing(finding: Finding) -> bool:
+    """True for what is said of a list under another name that is none, or empty: nothing is lost with it."""
+    rule, _, value, _, _ = finding
+    return rule.code == "REC102" and (not value or not isinstance(value, (list, dict)))
 
 
 class Meant:
@@ -41,6 +71,8 @@ class Meant:
         """``found`` is what was found of it as it is."""
         self.moved: dict[Keys, Keys] = {}
         """Where predictions and results stand, by where they belong; empty where nothing is to be read otherwise."""
+        self.renamed: frozenset[Keys] = frozenset()
+        """Where answers stand under another name."""
         self.value = value
         told = [finding for finding in found if finding[0].code in _TELLING]
         if told and task:
@@ -63,6 +95,7 @@ class Meant:
                 names[tuple(meant)] = (*meant[:-1], name)
         self.value = _renamed(self.value, names)
         self.moved = {meant: self._place(given) or given for meant, given in names.items()}
+        self.renamed = frozenset(self.moved.values())
         return bool(names)
 
     def _place(self, keys: Keys) -> Keys | None:
@@ -76,7 +109,7 @@ class Meant:
         known = {(finding[0].code, finding[1]) for finding in said}
         for rule, path, value, say, about in found:
             stands = self._place(tuple(keys_of(path)))
-            if stands is not None and rule.code not in _OF_NOTHING:
+            if stands is not None and rule.code not in _OF_NOTHING and not (rule.code == "ANS113" and stands in self.renamed):
                 place = below(None, stands)
                 if (rule.code, place) not in known:
                     out.append((rule, place, value, say, about))
@@ -84,7 +117,7 @@ class Meant:
 
     def _task(self, task: Json, told: set[str | int]) -> Json:
         read = dict(task)
-        others = [name for name in task if name in told and name not in (*_LISTS, "data") and not are_of_people(name)]
+        others = [name for name in task if name in told and name not in (*_LISTS, "data") and not are_of_people(name, task[name])]
         for name in _LISTS:
             if name in task:
                 read[name] = self._list(task[name], name, (name,))
@@ -130,10 +163,24 @@ class Meant:
             self.moved[(*place, "result")] = (*(self._place(place) or place), name)
             return {"result" if key == name else key: held for key, held in prediction.items()}
         result = cast("Json", prediction).get("result")
+        if isinstance(result, list) and any(map(holds_results, cast("list[Any]", result))):
+            return {**prediction, "result": self._flat(cast("list[Any]", result), (*place, "result"))}
         if not is_result(result):
             return prediction
         self.moved[(*place, "result", 0)] = (*(self._place(place) or place), "result")
         return {**prediction, "result": [result]}
+
+    def _flat(self, results: list[Any], place: Keys) -> list[Any]:
+        """Results, with those of predictions among them."""
+        flat: list[Any] = []
+        stands = self._place(place) or place
+        for index, item in enumerate(results):
+            inner: list[Any] = item["result"] if holds_results(item) else [item]
+            for at, one in enumerate(inner):
+                if inner[0] is not item or index != len(flat):
+                    self.moved[(*place, len(flat))] = (*stands, index) if inner[0] is item else (*stands, index, "result", at)
+                flat.append(one)
+        return flat
 
 
 def _renamed(value: Json, names: dict[Keys, Keys]) -> Json:
@@ -187,6 +234,11 @@ def _is_prediction(value: Any) -> bool:
 def is_result(value: Any) -> bool:
     """True for an object that names a control, or carries what only a result does."""
     return isinstance(value, dict) and ("from_name" in value or {"to_name", "value"} <= value.keys())
+
+
+def holds_results(value: Any) -> bool:
+    """True for a prediction, also where a result belongs."""
+    return isinstance(value, dict) and isinstance(cast("Json", value).get("result"), list) and "from_name" not in value
 
 
 def stands_alone(value: Any) -> bool:

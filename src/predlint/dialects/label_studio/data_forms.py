@@ -12,7 +12,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.config import ObjectTag
 from predlint.dialects.label_studio.data_keys import members_of_turns
-from predlint.dialects.label_studio.effects import shown_wrong
+from predlint.dialects.label_studio.effects import odd, shown_wrong
 from predlint.dialects.label_studio.places import is_loadable
 from predlint.dialects.label_studio.view import View
 from predlint.shapes.findings import Path
@@ -41,7 +41,7 @@ def form(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     elif kind == "table" and isinstance(value, str) and not _holds_table(tag, value):
         view.say(at, value, shown_wrong("KEY102", task_words.no_table), tag.key)
     elif wants_place(tag) and (isinstance(value, list) or (isinstance(value, str) and is_loadable(value) and not begins_as_place(value))):
-        view.say(at, value, shown_wrong("KEY104", task_words.no_place), tag.key, tag.tag)
+        view.say(at, value, odd("KEY104", task_words.no_place), tag.key, tag.tag)
     elif kind == "paragraphs" and tag.value_type != "url" and isinstance(value, str) and not begins_as_place(value):
         view.say(at, value, shown_wrong("KEY102", task_words.no_turns), tag.key, members_of_turns(tag))
 
@@ -49,7 +49,7 @@ def form(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
 def _series(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     if tag.value_type in (None, "url"):
         if not isinstance(value, str) or _NO_PLACE.match(value):
-            view.say(at, value, shown_wrong("KEY104", task_words.series_inline), tag.key)
+            view.say(at, value, odd("KEY104", task_words.series_inline), tag.key)
     elif isinstance(value, str) or _are_rows(value):
         view.say(at, value, shown_wrong("KEY102", task_words.series_elsewhere), tag.key)
 

@@ -8,7 +8,6 @@ from typing import Any, cast
 from msgspec import Struct
 
 from predlint.dialects.label_studio import task_words
-from predlint.dialects.label_studio.attributes import data_key
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
 from predlint.dialects.label_studio.effects import not_listed, refused_by_all, shown_wrong
 from predlint.dialects.label_studio.tags import OBJECTS, TAKE_LISTS, TAKE_TEXTS
@@ -26,22 +25,26 @@ class Asked(Struct, frozen=True):
     """The tag that reads it, as the config spells it."""
     control: Control | None = None
     """Where it is one that labels."""
+    in_text: bool = False
+    """Whether it stands in a text of the config, as in ``value="No. $number"``."""
 
 
 def asked_of(config: LabelConfig) -> tuple[Asked, ...]:
     """What the server asks for, in the order of the config; a list that is given by ``valueList`` alone it does not ask for."""
     found: dict[str, Asked] = {}
     for tag in sorted((*config.objects, *config.controls), key=lambda tag: tag.place.offset):
-        key = _key(tag.attributes.get("value", ""))
-        if key is not None:
-            found.setdefault(key, Asked(key, tag.tag, tag if isinstance(tag, Control) else None))
+        value = tag.attributes.get("value", "")
+        key = _key(value)
+        if key is not None and not (tag.repeat is not None and not is_plain(key)):
+            found.setdefault(key, Asked(key, tag.tag, tag if isinstance(tag, Control) else None, value[:1] != "$"))
     return tuple(found.values())
 
 
 def _key(value: str) -> str | None:
-    """``image`` of ``$image``; of a text with variables in it the first, which alone the server looks for."""
+    """``image`` of ``$image``; of a text with variables in it the first, which alone the server looks for. What begins with a dollar sign
+    is one key to its end, or to a bracket: of ``$first $last`` that is ``first $last``."""
     if value[:1] == "$":
-        return data_key(value)
+        return value[1:].split("[", 1)[0] or None
     first = _IN_TEXT.search(value)
     return first[1] if first is not None else None
 
@@ -74,6 +77,13 @@ def taken_by(tag: ObjectTag) -> Taken | None:
     takes_text = tag.tag.lower() in TAKE_TEXTS and not inside
     effect = shown_wrong if tag.listed else not_listed if takes_text else refused_by_all  # at lists the server does not look
     return allowed, effect("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words, members_of_turns(tag))
+
+
+def taken_in_text(asked: Asked) -> Taken:
+    """What may stand in the data in the place of a variable in a text."""
+    return frozenset({"string", "number", "boolean"}), refused_by_all(
+        "KEY102", task_words.wrong_data, asked.key, asked.tag, "a string or a number"
+    )
 
 
 def members_of_turns(tag: ObjectTag) -> tuple[str, str]:

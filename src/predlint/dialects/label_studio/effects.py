@@ -6,29 +6,47 @@ from collections.abc import Callable
 from functools import cache
 from typing import cast
 
+from predlint.rules import RULES
 from predlint.shapes.faults import Fault, Say, fault
 from predlint.shapes.findings import Finding, keys_of
 
 REFUSED_BY_ALL = "the server refuses the import"
 REFUSED = "servers that check predictions refuse the import"
 LOST = "it is silently lost"
-REFUSED_OR_SHOWN = "servers that check predictions refuse the import, others show it as it is meant"
+REFUSED_OR_SHOWN = "servers that check predictions with label-studio-sdk 2.1 refuse the import, others show it as it is meant"
 REFUSED_OR_LOST = "servers that check predictions refuse the import, others silently lose it"
+REFUSED_OR_UNLABELLED = "servers that check predictions refuse the import, others show it without its label"
+REFUSED_OR_ELSEWHERE = "servers that check predictions refuse the import, others show it on that object"
 SHOWN_WRONG = "it is shown wrongly"
 SOME_SHOW_WRONG = "releases that count otherwise show it wrongly"
 SHOWN_ALL = "the editor shows them all, but people can give only one"
-ODD = "odd, but nothing is lost"
 NOT_EXPORTED = "the editor draws it, and it cannot be exported as an image, NumPy array or COCO"
-SOME_REFUSE = "some servers refuse what is above 100"
+SOME_REFUSE = "servers that check predictions with label-studio-sdk 2.1 refuse what is above 100"
 
 #: What becomes of what is in an annotation, where it becomes of a prediction what is said of that.
 _OF_ANNOTATIONS = {
     REFUSED_BY_ALL: LOST,
     REFUSED_OR_LOST: LOST,
-    REFUSED_OR_SHOWN: ODD,
+    REFUSED_OR_UNLABELLED: "it is shown without its label",
+    REFUSED_OR_ELSEWHERE: "it is shown on that object",
+    REFUSED_OR_SHOWN: None,
     REFUSED: "the import takes it, and it is shown wrongly or not at all",
-    SOME_REFUSE: ODD,
+    SOME_REFUSE: None,
 }
+#: Words with an effect behind them, and those without it.
+_BARE: dict[Say, Say] = {}
+#: Words for values of which some do no harm, each with what tells these.
+_MILD: dict[Say, Callable[[object], bool]] = {}
+#: What is said of a value that does no harm, by the rule that its member breaks with others.
+_MILDER = {"CNF102": "CNF106", "GEO107": "GEO124", "LNK103": "LNK116", "SPN103": "SPN119"}
+
+
+def as_grave(finding: Finding) -> Finding:
+    """The finding, by its milder rule where the value does no harm."""
+    rule, path, value, say, about = finding
+    if rule.code not in _MILDER or say not in _MILD or not _MILD[say](value):
+        return finding
+    return RULES[_MILDER[rule.code]], path, value, say, about
 
 
 def as_annotated(finding: Finding) -> Finding:
@@ -44,9 +62,13 @@ def _as_annotated(say: Say, inside: bool) -> Say:
     def words(value: object, *about: object) -> tuple[str, str | None]:
         message, help_ = say(value, *about)
         said, _, effect = message.rpartition("; ")
-        other = _OF_ANNOTATIONS.get(effect) if inside else REFUSED_BY_ALL if effect == REFUSED else None
-        return f"{said}; {other}" if other is not None else message, help_
+        if inside and effect in _OF_ANNOTATIONS:
+            other = _OF_ANNOTATIONS[effect]
+            return f"{said}; {other}" if other is not None else said, help_
+        return f"{said}; {REFUSED_BY_ALL}" if not inside and effect == REFUSED else message, help_
 
+    if say in _MILD:
+        _MILD[words] = _MILD[say]
     return words
 
 
@@ -58,7 +80,19 @@ def ending(say: Say, effect: str) -> Say:
         message, help_ = say(value, *about)
         return f"{message}; {effect}", help_
 
+    _BARE[words] = say
     return words
+
+
+def without_effect(say: Say) -> Say:
+    """The words without the effect behind them."""
+    return _BARE.get(say, say)
+
+
+def with_effect(said: Fault, effect: str) -> Fault:
+    """The fault with another effect in place of a loss."""
+    bare = _BARE.get(said.say)
+    return Fault(said.rule, ending(bare, effect), said.about) if bare is not None and said.say is ending(bare, REFUSED_OR_LOST) else said
 
 
 def refused(code: str, say: Say, *about: object) -> Fault:
@@ -94,7 +128,7 @@ def undrawn(code: str, say: Say, *about: object) -> Fault:
 
 def unread(code: str, say: Say, *about: object) -> Fault:
     """The same in what the editor does not read: it writes its own."""
-    return fault(code, _unless(say, reads_as_number, ODD), *about)
+    return fault(code, _unless(say, reads_as_number, None), *about)
 
 
 def mistyped_score(code: str, say: Say, *about: object) -> Fault:
@@ -103,21 +137,23 @@ def mistyped_score(code: str, say: Say, *about: object) -> Fault:
 
 
 @cache
-def _by(say: Say, effect_of: Callable[[object], str]) -> Say:
-    """The words of ``say`` with the effect behind them that the value has."""
+def _by(say: Say, effect_of: Callable[[object], str | None]) -> Say:
+    """The words of ``say`` with the effect behind them that the value has; none for a value that does no harm."""
 
     def words(value: object, *about: object) -> tuple[str, str | None]:
         message, help_ = say(value, *about)
-        return f"{message}; {effect_of(value)}", help_
+        effect = effect_of(value)
+        return f"{message}; {effect}" if effect is not None else message, help_
 
+    _MILD[words] = lambda value: effect_of(value) is None
     return words
 
 
-def _as_score(value: object) -> str:
-    """What becomes of such a score."""
+def _as_score(value: object) -> str | None:
+    """What becomes of such a score; None for one that every server reads."""
     if isinstance(value, (list, dict)):
         return REFUSED_BY_ALL
-    return SHOWN_WRONG if reads_as_number(value) and 0 <= float(cast(str, value)) <= 1 else REFUSED
+    return None if reads_as_number(value) and 0 <= float(cast(str, value)) <= 1 else REFUSED
 
 
 def mistyped_option(code: str, say: Say, *about: object) -> Fault:
@@ -132,7 +168,7 @@ def undrawn_option(code: str, say: Say, *about: object) -> Fault:
 
 def numbered(code: str, say: Say, *about: object) -> Fault:
     """An id that is no text: the editor makes one of a number, but for 0, which is none to it."""
-    return fault(code, _unless(say, _is_own_number, ODD, LOST), *about)
+    return fault(code, _unless(say, _is_own_number, None, LOST), *about)
 
 
 def mistyped_frame(code: str, say: Say, *about: object) -> Fault:
@@ -155,8 +191,8 @@ def mistyped_text_end(code: str, say: Say, *about: object) -> Fault:
     return fault(code, _by(say, _as_count), *about)
 
 
-def _as_count(value: object) -> str:
-    """What becomes of a span of a text with such an end."""
+def _as_count(value: object) -> str | None:
+    """What becomes of a span of a text with such an end; None where the editor reads it."""
     if not isinstance(value, (int, float, str)):
         return REFUSED
     try:
@@ -165,7 +201,7 @@ def _as_count(value: object) -> str:
         return LOST
     if not count.is_integer():
         return LOST
-    return ODD if isinstance(value, str) and count >= 0 else SHOWN_WRONG
+    return None if isinstance(value, str) and count >= 0 else SHOWN_WRONG
 
 
 def mistyped_offset(code: str, say: Say, *about: object) -> Fault:
@@ -176,7 +212,7 @@ def mistyped_offset(code: str, say: Say, *about: object) -> Fault:
 
 def turned_too_far(code: str, say: Say, *about: object) -> Fault:
     """A rotation beyond a whole turn, of which servers refuse one only: clockwise."""
-    return fault(code, _unless(say, _is_below_zero, otherwise=REFUSED_OR_SHOWN), *about)
+    return fault(code, _unless(say, _is_below_zero, None, REFUSED_OR_SHOWN), *about)
 
 
 def nameless(code: str, say: Say, *about: object) -> Fault:
@@ -190,13 +226,16 @@ def not_listed(code: str, say: Say, *about: object) -> Fault:
 
 
 @cache
-def _unless(say: Say, passes: Callable[[object], bool], effect: str = SHOWN_WRONG, otherwise: str = REFUSED) -> Say:
-    """The words of ``say`` with the effect behind them, which is another where servers let the value pass."""
+def _unless(say: Say, passes: Callable[[object], bool], effect: str | None = SHOWN_WRONG, otherwise: str = REFUSED) -> Say:
+    """The words of ``say`` with the effect behind them, which is another where servers let the value pass; None for no harm."""
 
     def words(value: object, *about: object) -> tuple[str, str | None]:
         message, help_ = say(value, *about)
-        return f"{message}; {effect if passes(value) else otherwise}", help_
+        becomes = effect if passes(value) else otherwise
+        return f"{message}; {becomes}" if becomes is not None else message, help_
 
+    if effect is None:
+        _MILD[words] = passes
     return words
 
 
@@ -274,5 +313,5 @@ def not_exported(code: str, say: Say, *about: object) -> Fault:
 
 
 def odd(code: str, say: Say, *about: object) -> Fault:
-    """What is worth a word and does no harm."""
-    return fault(code, ending(say, ODD), *about)
+    """What is worth a word and does no harm: nothing is said of what becomes of it."""
+    return fault(code, say, *about)

@@ -98,7 +98,12 @@ def backend(value: Any) -> Said:
 
 def no_task(value: Any) -> Said:
     fix = 'put each under its task: {"data": {…}, "predictions": [{"result": […]}]}; for the API, name it: "task": 1'
-    return "this is a prediction without its task, as an ML backend gives it: an import makes data of it, and the prediction is lost", fix
+    return "this is a prediction without its task, as an ML backend gives it", fix
+
+
+def no_predictions(value: Any, count: int) -> Said:
+    fix = 'write what the model found beside the data of each task: "predictions": [{"model_version": "…", "result": [{…}, …]}]'
+    return f"the file has {count:,} task{'s' if count != 1 else ''} and no prediction: there is nothing to check but the data", fix
 
 
 def column_of_results(value: Any, name: str) -> Said:

@@ -163,6 +163,18 @@ def _ellipse(view: View, result: Result) -> None:
             view.say((result.at, radius), value[radius], odd("GEO122", say.ellipse_beyond), centre)
 
 
+def of_no_size(out: list[Finding]) -> None:
+    """A width and a height that are both 0 are told together."""
+    flat = {(each[1][0], each[1][1]): index for index, each in enumerate(out) if each[0].code == "GEO105" and each[2] == 0 and each[1]}
+    both = [(index, flat[holder, "height"]) for (holder, member), index in flat.items() if member == "width" and (holder, "height") in flat]
+    for index, _ in both:
+        rule, path, value, said, about = out[index]
+        out[index] = rule, path, value, said, ("width and height", *about[1:])
+    left_out = {other for _, other in both}
+    if left_out:
+        out[:] = [each for index, each in enumerate(out) if index not in left_out]
+
+
 def of_one_radius(out: list[Finding]) -> None:
     """One radius in place of two: where that is told of the value, it is not told once more that it is to be renamed to one of them."""
     again = {i for i, found in enumerate(out) if found[0].code == "GEO106" and found[4][-2:] == ("radiusX", "radius")}
@@ -211,7 +223,8 @@ def _brush(view: View, result: Result) -> None:
     if held < told:
         view.say((result.at, "rle"), rle, shown_wrong("GEO114", say.rle_short), len(packed), max(held, 0), told)
     elif told and bright < 2:
-        view.say((result.at, "rle"), rle, shown_wrong("GEO123", say.rle_unseen), bright)
+        said = shown_wrong("GEO125", say.rle_unseen) if bright else odd("GEO123", say.rle_unseen)
+        view.say((result.at, "rle"), rle, said, bright)
 
 
 def _bitmask(view: View, result: Result) -> None:

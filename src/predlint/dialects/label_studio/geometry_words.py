@@ -72,8 +72,16 @@ def pixels(value: Any, member: str, width: Any, height: Any, percent: str) -> Sa
     return f"the coordinates are in pixels (of an image of {width} × {height}); percent is expected", fix
 
 
-def fractions(value: Any) -> Said:
-    return "all coordinates of the file are at most 1, as fractions of the image are; percent is expected", "multiply by 100"
+def of_thousand(value: Any) -> Said:
+    return "the coordinates are on a scale of 0 to 1000; percent is expected", "divide all coordinates of the file by 10"
+
+
+def fractions(value: Any, count: int, total: int) -> Said:
+    """``count``: of how many of the regions of a prediction."""
+    if total == 1:
+        return "the coordinates of the region are at most 1, as fractions of the image are; percent is expected", "multiply them by 100"
+    which = f"all {total:,} regions" if count == total else f"{count:,} of the {total:,} regions"
+    return f"the coordinates of {which} are at most 1, as fractions of the image are; percent is expected", "multiply them by 100"
 
 
 # -- boxes -------------------------------------------------------------------------------------------------------------
@@ -97,7 +105,7 @@ def no_size(value: Any, member: str, part: str = "region") -> Said:
         fix = "x and y are the top left corner: swap the corners"
     elif part == "key frame":
         fix = 'where the object is gone, give its last key frame before that "enabled": false, and leave the key frame out'
-    return f"{member} is {quote(value)}; a size above 0 is expected", fix
+    return f"{member} {'are' if ' and ' in member else 'is'} {quote(value)}; a size above 0 is expected", fix
 
 
 def no_point_size(value: Any, member: str) -> Said:
@@ -308,7 +316,7 @@ def rle_size(value: Any, found: int, wanted: int, width: Any, height: Any, whole
 
 def rle_unseen(value: Any, brightest: int) -> Said:
     if not brightest:
-        return "the mask marks nothing: all of its values are 0", "leave the region out; or was the mask lost on the way?"
+        return "the mask marks nothing: all of its values are 0", "leave the region out; or check what encodes the mask"
     fix = "mark with 255: mask2rle((mask > 0).astype(numpy.uint8) * 255)"
     return "the mask marks with 1, which is drawn so faintly that nobody sees it", fix
 

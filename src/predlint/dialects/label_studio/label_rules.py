@@ -294,7 +294,7 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
             return
         tree, above = tree.under(entry), f'"{name}"'
     if control.leaves_only and entry is not None and entry.children:
-        view.say(at, given, shown_wrong("ANS115", path_words.not_a_leaf), control.name)
+        view.say(at, given, odd("ANS115", path_words.not_a_leaf), control.name)
 
 
 def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, above: str, beside: LabelTree) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import link_words, relation_rules
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost
 from predlint.dialects.label_studio.labels_inside import labels_inside, labels_of_answers
 from predlint.dialects.label_studio.names import NEEDED
 from predlint.dialects.label_studio.relation_rules import near_ids, some_ids
@@ -44,10 +44,11 @@ def is_region(view: View, result: Result) -> bool:
 
 def check(view: View, results: Results, regions: dict[str, list[Result]]) -> None:
     """All links of one prediction."""
-    ids = regions.keys() | results.other_ids
+    ids = regions.keys() | results.other_ids | {r.id for r in results.known if r.id is not None and _is_own_region(r)}
     _same_ids(view, results.known)
     labelled = {r.id for r in results.known if r.kind is not None and r.kind.labels is not None and r.form not in ("choices", "taxonomy")}
     unlabelled = {r.control.name for r in results.known if r.id is None or r.id not in labelled}
+    texts = {id_: r.index for r in reversed(results.known) if isinstance(id_ := r.whole.get("id"), str)}
     any_region = bool(ids) or any(is_region(view, result) for result in results.known)
     asked = view.names.asked
     answered = {(r.control.name, r.id) for r in results.known} if asked else set[tuple[str, str | None]]()
@@ -57,6 +58,7 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
         _per_region(view, result, regions, ids, any_region)
         _companion(view, result, unlabelled, ids)
         _item(view, result)
+        _other_type_of_id(view, result, texts)
         if results.relations and isinstance(result.whole.get("id"), (list, dict)):  # in which servers cannot look for the ends
             said = refused("LNK103", link_words.id_not_text)
             view.explains((result.path, "id"), frozenset({"LNK103"}), result.whole["id"], said)
@@ -143,6 +145,10 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
     if not result.control.per_region or (result.kind is not None and result.kind.draws):
         return
     id_ = result.id
+    if id_ not in regions and _is_own_region(result):
+        if view.path is None or view.path[0] != (None, "annotations"):  # in which exports have such
+            view.say(result.path, None, odd("LNK117", link_words.own_region), result.control.name, some_ids(regions.keys()))
+        return
     if id_ is None:
         if not _has_no_text_for_id(result):
             view.say(result.path, None, lost("LNK101", link_words.region_without_id), result.control.name, some_ids(ids), any_region)
@@ -160,6 +166,32 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
     if isinstance(there, str) and isinstance(here, str) and there != here and here in view.names_of_objects(result):
         words = link_words.region_of_other_object if result.repeat is None else link_words.region_of_other_item
         view.say((result.path, "to_name"), here, odd("LNK112", words), result.control.name, id_, there)
+
+
+#: Members of a value by which the editor makes a region of an answer: each set alone is enough.
+_OWN_GEOMETRY = tuple(
+    map(frozenset, (("x", "y"), ("start", "end"), *((m,) for m in ("points", "rle", "imageDataURL", "vertices", "sequence", "ranges"))))
+)
+
+
+def _is_own_region(result: Result) -> bool:
+    """True for an answer about a region that has a shape or a span of its own."""
+    if (
+        not result.control.per_region
+        or (result.kind is not None and result.kind.draws)
+        or (result.id is None and _has_no_text_for_id(result))
+    ):
+        return False
+    return any(members <= result.value.keys() for members in _OWN_GEOMETRY)
+
+
+def _other_type_of_id(view: View, result: Result, texts: dict[str, int]) -> None:
+    """A number as the id, beside the same id as a text: servers that check predictions take them for two. ``texts``: the first result that
+    has each."""
+    id_ = result.whole.get("id")
+    if not isinstance(id_, str) and result.id is not None and result.id in texts:
+        said = refused("LNK103", link_words.id_of_other_type)
+        view.explains((result.path, "id"), frozenset({"LNK103"}), id_, said, result.id, texts[result.id])
 
 
 def _has_no_text_for_id(result: Result) -> bool:
@@ -243,6 +275,8 @@ def _draws(tag: str) -> bool:
 def _item(view: View, result: Result) -> None:
     """Which item of a list a result is about."""
     tag = view.object_of(result)
+    if result.control.per_item and not result.control.per_region and tag is not None and tag.listed and _lacks_item(result):
+        view.say((result.path, "item_index"), None, lost("LNK109", link_words.item_missing), result.control.name)
     listed = view.shown(tag, result.repeat) if tag is not None else None
     alone = tag is not None and tag.tag.lower() == "image" and isinstance(listed, str) and _draws(result.control.tag)
     if tag is None or not (alone or (isinstance(listed, list) and (tag.listed or result.control.per_item))):
@@ -256,13 +290,17 @@ def _item(view: View, result: Result) -> None:
         _page(view, result)
 
 
+def _lacks_item(result: Result) -> bool:
+    return all(holder.get("item_index") is None for holder in (result.whole, result.value)) and "itemIndex" not in result.whole
+
+
 def _page(view: View, result: Result) -> None:
     """The number of the image under the name of another format: the editor reads none, and takes the first image."""
     for at, holder in ((result.path, result.whole), (result.at, result.value)):
         for name in _PAGES:
             page = whole_of(holder.get(name))
             if page is not None and page > 0:  # with 0 it is on the first one as it is meant
-                view.say((at, name), page, shown_wrong("REC117", link_words.page), name, None)
+                view.say((at, name), page, odd("REC117", link_words.page), name, None)
                 return
 
 
@@ -282,7 +320,7 @@ def _parents(view: View, results: list[Result], ids: Set[str]) -> None:
     circling = _circles(parents)
     for result in results if circling else ():
         if result.id in circling:
-            view.say((result.path, "parentID"), result.whole.get("parentID"), shown_wrong("LNK108", link_words.parent_circle))
+            view.say((result.path, "parentID"), result.whole.get("parentID"), odd("LNK108", link_words.parent_circle))
             return
 
 

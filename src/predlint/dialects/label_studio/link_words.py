@@ -19,6 +19,10 @@ def id_not_text(value: Any) -> Said:
     )
 
 
+def id_of_other_type(value: Any, text: str, first: int) -> Said:
+    return f"the id {quote(value)} is a number here and the string {quote(text)} in result {first}", f"write {quote(text)}"
+
+
 def _as_text(value: Any) -> str | None:
     """What to do about a whole number in place of an id."""
     digits = digits_of(value)
@@ -106,6 +110,14 @@ def region_without_id(value: Any, control: str, ids: tuple[str, ...] | None, any
     return f"{control} is asked for each region, and this answer has no id that says which", fix
 
 
+def own_region(value: Any, control: str, ids: tuple[str, ...] | None) -> Said:
+    """``ids``: those of the regions, where they are few."""
+    message = f"the answer of {control} has a place of its own and the id of no region: it becomes a region of its own, without a label"
+    if ids == ():
+        return message, "for an answer about a region add the region, with the same id"
+    return message, f"for an answer about a region give it the id of that region{_among(ids)}"
+
+
 def no_such_region(
     value: Any, control: str, nearest: tuple[str, ...], ids: tuple[str, ...] | None, any_region: bool, *elsewhere: int
 ) -> Said:
@@ -160,6 +172,11 @@ def parent_circle(value: Any) -> Said:
 def item_index(value: Any) -> Said:
     fix = whole_in_quotes(value, 0) or whole_in_brackets(value, 0) or "the first item is 0; leave it out where there is one only"
     return f"item_index must be a whole number from 0, found {quote(value)}", fix
+
+
+def item_missing(value: Any, control: str) -> Said:
+    message = f"{control} is asked for each item, and the result has no item_index: it is shown on none"
+    return message, 'add "item_index": the number of the item, from 0'
 
 
 def page(value: int, name: str, _meant: None) -> Said:

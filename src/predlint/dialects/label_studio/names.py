@@ -233,6 +233,18 @@ class ControlNames:
         meant, labels = self.guess(result), _labels_in(result)
         return meant if meant is not None and labels and labels <= self.stored[meant] else None
 
+    def is_object(self, name: Any) -> bool:
+        """True for the name of an object of the config."""
+        return isinstance(name, str) and name in self._objects
+
+    def is_redirected(self, result: dict[str, Any]) -> bool:
+        """True for a region with labels that the editor draws, whatever its control is called: another one of its object draws such."""
+        type_, to = result.get("type"), result.get("to_name")
+        if not isinstance(type_, str) or not type_.endswith("labels") or not self.is_object(to):
+            return False
+        drawn = {type_, type_.removesuffix("labels"), "labels"}
+        return any(control.type in drawn and to in control.to for control in self.controls)
+
     def labelling(self, result: dict[str, Any]) -> tuple[str, ...]:
         """The controls that a result could be of by its type, its object and its labels."""
         labels, to = _labels_in(result), result.get("to_name")

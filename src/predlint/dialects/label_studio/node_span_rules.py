@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
-from predlint.dialects.label_studio.effects import lost, mistyped_end, mistyped_text_end, refused, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped_end, mistyped_text_end, odd, refused, shown_wrong
 from predlint.dialects.label_studio.span_parts import BACKWARDS, EMPTY, as_length, ordered, quoted_text, quoted_turns, reads_as_number
 from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, page_offsets
 from predlint.dialects.label_studio.words import nothing_of
@@ -69,9 +69,9 @@ def _paths(view: View, at: Path, value: Json) -> None:
     for member, is_path in zip(("start", "end"), paths, strict=True):
         end: Any = value.get(member)
         if is_path and _SEARCHES.search(end):
-            view.say((at, member), end, lost("SPN116", say.searching_path), member)
+            view.say((at, member), end, odd("SPN116", say.searching_path), member)
         elif is_path and end.startswith("/") and (meant := _as_written(end)) != end:
-            view.say((at, member), end, lost("SPN116", say.path_otherwise), member, meant)
+            view.say((at, member), end, odd("SPN116", say.path_otherwise), member, meant)
         elif (is_path and end and not end.startswith("/")) or (any(paths) and not is_path and _is_count(end)):
             view.say((at, member), end, lost("SPN103", say.not_an_offset), member, _STEPS if any(paths) else _PLACE)
 

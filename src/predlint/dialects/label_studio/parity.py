@@ -64,13 +64,13 @@ class Parity:
                 self._refuse(view, result, place, what)
         if result.form == "chat" and control.attributes.get("toname") and result.whole.get("type") == control.type:
             self._refuse(view, result, ("type",), "messages of a Chat that has a toName", whole=True)
-        if control.tag.lower() == "videovectorlabels" and "labels" not in result.value:
+        if result.form == "video-vector" and result.whole.get("type") == "videovectorlabels" and "labels" not in result.value:
             self._refuse(view, result, ("labels",), 'a line of a video without "labels"')
         if result.form in _FLAGGED:
             for path, flag in _flags(result.value, result.at, _FLAGGED[result.form]):
-                if not _is_flag(flag):
+                if not _is_flag(flag) and not any(each[0].code == "REC113" and each[1] == path for each in view.out):
                     said = fault("MED101", file_words.release_refuses)
-                    view.explains(path, frozenset({"REC113"}), flag, said, control.name, "a flag that is neither true nor false")
+                    view.explains(path, frozenset({"REC120"}), flag, said, control.name, "a flag that is neither true nor false")
         objects = (control.name, ",".join(control.to), ", ".join(control.to))
         if control.tag.lower() == "pairwise" and result.whole.get("to_name") in objects and len(control.to) > 1:
             self._refuse(view, result, ("to_name",), "a to_name that is not one of its two objects", whole=True)

@@ -90,6 +90,34 @@ def in_pixels(view: View, result: Result, shape: Result) -> None:
     view.explains(result.at, _OF_PIXELS, coordinate, _UNLIMITED if unlimited else _PIXELS, *about)
 
 
+#: To where boxes of many language models count, on any image.
+_THOUSAND = 1000
+
+
+def of_thousand(view: View, results: list[Result]) -> None:
+    """Regions on a scale of 0 to 1000, which tells itself where a coordinate is beyond the image in pixels: told once of each."""
+    found: list[tuple[Result, float]] = []
+    beyond = False
+    for result in results:
+        width, height = (number(result.whole.get(name)) for name in ("original_width", "original_height"))
+        given = list(coordinates(result.form, result.value))
+        large = max((c for _, c in given), default=0)
+        if width is None or height is None or not given or min(c for _, c in given) < 0:
+            continue
+        if large > _THOUSAND:
+            return
+        if sum(c > 100 + ROUNDING for _, c in given) < 2 or (result.form in ("polygon", "vector") and _one_slip(given)):
+            continue  # a slip says nothing of the unit of all
+        if large > say.SLIP:
+            found.append((result, large))
+        beyond = beyond or (large > say.SLIP and any(c > (width if member in _ALONG_X else height) for member, c in given))
+    for result, large in found if beyond else ():
+        view.sizes.pop(tuple(keys_of(result.at)), None)
+        unlimited = result.form in UNLIMITED
+        said = shown_wrong("GEO102", say.of_thousand) if unlimited else refused("GEO102", say.of_thousand)
+        view.explains(result.at, _OF_PIXELS, large, said)
+
+
 def one_unit(view: View) -> None:
     """Of one shape, all coordinates beyond the image are said to look like pixels where one of them surely is no slip."""
     step = len(tuple(keys_of(view.path))) + 3  # "result", its index, "value"

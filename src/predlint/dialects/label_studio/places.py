@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.config import ObjectTag
-from predlint.dialects.label_studio.effects import shown_wrong
+from predlint.dialects.label_studio.effects import odd, shown_wrong
 from predlint.dialects.label_studio.tags import LOADED
 from predlint.dialects.label_studio.view import View
 from predlint.shapes.findings import Path
@@ -56,11 +56,11 @@ def _loadable(view: View, tag: ObjectTag, path: Path, place: Any, key: str) -> N
     if is_loadable(place):
         return
     if not place.strip():
-        view.say(path, place, shown_wrong("KEY104", task_words.empty_place), key)
+        view.say(path, place, odd("KEY104", task_words.empty_place), key)
         return
     for pattern, why in _UNLOADABLE:
         if pattern.match(place):
-            view.say(path, place, shown_wrong("KEY104", task_words.local_path), why)
+            view.say(path, place, odd("KEY104", task_words.local_path), why)
             return
 
 

@@ -10,7 +10,8 @@ from predlint.diagnostics import Severity
 from predlint.dialects.batched import LABEL_STUDIO
 from predlint.dialects.label_studio import file_shapes, file_words
 from predlint.dialects.label_studio.config import LabelConfig
-from predlint.dialects.label_studio.containers import Meant
+from predlint.dialects.label_studio.containers import Meant, is_nothing
+from predlint.dialects.label_studio.effects import as_grave, lost, refused_by_all
 from predlint.dialects.label_studio.file_shapes import Kind, kind_of
 from predlint.dialects.label_studio.identity import identify
 from predlint.dialects.label_studio.shapes import ConfigShapes
@@ -140,7 +141,7 @@ class TaskFileRules(RecordFiles):
         out: list[Finding] = []
         if kind is not Kind.OTHER:
             _EXPLAIN[kind](self, value, out)
-            return out
+            return [as_grave(finding) for finding in out if not is_nothing(finding)]
         _say(out, None, value, fault("JSN103", file_words.not_a_task, "a task"))
         return out
 
@@ -179,7 +180,7 @@ class TaskFileRules(RecordFiles):
 
     def prediction(self, prediction: Json, out: list[Finding]) -> None:
         if "task" not in prediction:  # as a backend's predict() gives them
-            _say(out, None, None, fault("JSN106", file_words.no_task))
+            _say(out, None, None, (refused_by_all if self.plan.record_rules.asked else lost)("JSN106", file_words.no_task))
         self._as_meant(self._prediction, prediction, out, task=False)
 
     def _prediction(self, prediction: Json) -> list[Finding]:

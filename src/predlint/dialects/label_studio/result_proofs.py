@@ -75,6 +75,8 @@ class ResultProver:
         self.data: list[Any] = []
         """The data of the task of each prediction."""
         self.of_people = False
+        self.drawn = 0
+        """Regions in percent among those that were proven last."""
 
     def marks(self, types: Types, predictions: list[Any], data: list[Any], *, of_people: bool = False) -> int:
         """The quotation marks of results of which nothing is to be said, if nothing in them stands twice; -1 when that is not proven.
@@ -126,29 +128,22 @@ class ResultProver:
             return False
         if not regions.related(*relations) or not all([_is_asked(c, groups.get(c.name), regions) for c in self.required_of_regions]):
             return False
-        pictured = any([group.form in IN_PERCENT and (group.form != "brush" or group.struct.geometry_ is not None) for group in about])
-        return (self.stream.percent or self.of_people or not pictured) and _are_simple(about)
-
-    def _large(self, coordinates: Iterable[float]) -> None:
-        """Takes note of coordinates that are above 1."""
-        if not self.stream.percent and not self.of_people:
-            self.stream.percent = max(coordinates) > 1
+        pictured = [group for group in about if group.form in IN_PERCENT and group.form != "brush"]
+        if not self.of_people and not all([_are_in_percent(group) for group in pictured]):
+            return False
+        self.drawn = sum([len(group.values) for group in pictured])
+        return _are_simple(about)
 
     # -- forms ---------------------------------------------------------------------------------------------------------
 
     def box(self, group: Group) -> bool:
-        if group.form in IN_PERCENT:
-            self._large([value.x for value in group.values])
         beyond = [v for v in group.values if v.x + v.width > _FULL or v.y + v.height > _FULL]
         return not beyond or _are_turned(beyond)
 
     def polygon(self, group: Group) -> bool:
-        every = [value.points for value in group.values]
-        self._large([points[0][0] for points in every])
-        return not [points for points in every if points[0] == points[-1]]
+        return not [value for value in group.values if value.points[0] == value.points[-1]]
 
     def ellipse(self, group: Group) -> bool:
-        self._large([value.x for value in group.values])
         beyond = [
             v
             for v in group.values
@@ -215,6 +210,19 @@ _PROOFS: dict[str, Callable[[ResultProver, Group], bool]] = {
 }  # fmt: skip
 
 
+def _are_in_percent(group: Group) -> bool:
+    """False where a region may be in fractions of its image."""
+    if group.form == "polygon":
+        return all([max(map(max, value.points)) > 1 for value in group.values])
+    if group.form == "vector":
+        return all([any([vertex.x > 1 or vertex.y > 1 for vertex in value.vertices]) for value in group.values])
+    if group.form == "box":
+        return all([max(value.x, value.y, value.width, value.height) > 1 for value in group.values])
+    if group.form == "ellipse":
+        return all([max(value.x, value.y, value.radiusX, value.radiusY) > 1 for value in group.values])
+    return all([max(value.x, value.y) > 1 for value in group.values])
+
+
 def _is_allowed(group: Group) -> bool:
     """What a struct for several controls of one type does not hold."""
     allowed = group.allowed
@@ -233,7 +241,7 @@ def _is_allowed(group: Group) -> bool:
 def _is_alone(group: Group) -> bool:
     """True when a question about the whole task is answered once in each prediction."""
     allowed = group.allowed
-    if group.struct.draws_ or group.form in ("labels", "text") or allowed.per_region:
+    if group.struct.draws_ or group.form == "labels" or allowed.per_region:
         return True
     return len(set(group.owners)) == len(group.owners)
 

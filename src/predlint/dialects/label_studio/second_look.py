@@ -7,7 +7,17 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import label_words, name_words, span_words, task_words, words
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import REFUSED, ending, refused, refused_or_lost
+from predlint.dialects.label_studio.effects import (
+    REFUSED,
+    REFUSED_OR_ELSEWHERE,
+    REFUSED_OR_UNLABELLED,
+    ending,
+    lost,
+    refused,
+    refused_or_lost,
+    with_effect,
+    without_effect,
+)
 from predlint.dialects.label_studio.joined import apart, some
 from predlint.dialects.label_studio.label_rules import names_of, unlisted
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
@@ -23,6 +33,9 @@ _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in C
 _LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "GEO106", "NAM101", "NAM102", "NAM105", "REC106", "SPN109"})
 #: What is said of a text that is no label.
 _NO_LABEL = frozenset({"ANS101", "ANS110"})
+#: What is said of a from_name that may be any control's, and of labels that are none of that which was guessed.
+_OF_NO_CONTROL = frozenset({name_words.unknown_control, name_words.names_an_object})
+_OF_LABELS = frozenset({"ANS101", "ANS110", "ANS114"})
 #: What is said of labels inside of an object in the value.
 _TOO_DEEP = ending(label_words.labels_too_deep, REFUSED)
 
@@ -52,6 +65,10 @@ def look_again(view: View) -> None:
                 moved.add(keys)  # it needs none: what it is to have in its place is told
             elif said is not None:
                 out[index] = (*finding[:3], said.say, said.about)
+    unknown = {tuple(keys_of(each[1])[:-1]) for each in out if each[0].code == "NAM101" and without_effect(each[3]) in _OF_NO_CONTROL}
+    if unknown:  # of which control the labels are, is not known
+        size = len(own) + 2
+        out[:] = [each for each in out if each[0].code not in _OF_LABELS or tuple(keys_of(each[1])[:size]) not in unknown]
     if moved:  # where more of the value is inside another object, it is said once, of the labels
         out[:] = [each for each in out if each[2] is not None or tuple(keys_of(each[1])) not in moved]
     if joined:  # where it is told what such a text holds, that it is no label itself says nothing new
@@ -135,19 +152,22 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         is_box = len(about) == 2 and isinstance(inside, dict) and {"x", "y", "width", "height"} <= cast("Json", inside).keys()
         return refused("SPN109", span_words.box_for_sequence, about[0]) if is_box else None
     if rule.code == "NAM101":
-        return _control(names, result, finding)
+        said = _control(names, result, finding) or Fault(rule, finding[3], about)
+        return with_effect(said, REFUSED_OR_UNLABELLED) if names.is_redirected(result) else said
     if rule.code == "NAM102":
         others = names.labelling(result) if len(about) == 5 and about[2] else ()
-        return refused_or_lost("NAM102", name_words.object_of_another, about[0], about[1], others) if others else None
+        said = refused_or_lost("NAM102", name_words.object_of_another, about[0], about[1], others) if others else None
+        said = said or Fault(rule, finding[3], about)
+        return with_effect(said, REFUSED_OR_ELSEWHERE) if names.is_object(value) else said
     if rule.code == "NAM105":
         inside = result.get("value")
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
         if relates:
-            return refused("NAM105", name_words.relation_inside, "labels" in inside)
+            return lost("NAM105", name_words.relation_inside, "labels" in inside)
         if keys[-1] == "from_name" and value is None and str(result.get("type")).casefold() == "relation" and isinstance(about[0], tuple):
-            return refused("NAM105", name_words.no_ends, *(about if "from_name" not in result else about[:1]))
+            return lost("NAM105", name_words.no_ends, *(about if "from_name" not in result else about[:1]))
         if keys[-1] == "type" and len(about) == 2 and {"from_id", "to_id"} <= result.keys():
-            return refused("NAM105", name_words.no_known_name, "relation", "type")
+            return lost("NAM105", name_words.no_known_name, "relation", "type")
         meant = names.guess(result) if keys[-1] == "from_name" and about and isinstance(about[0], tuple) else None
         return Fault(rule, finding[3], ((meant,), *about[1:])) if meant is not None else None
     if rule.code == "ANS104":
@@ -205,12 +225,25 @@ def _control(names: ControlNames, result: Json, finding: Finding) -> Fault | Non
     """A name like none of the config's, or of an object: type and labels may tell the control, and repeated ones have names as well."""
     rule, _, _, say, about = finding
     meant = names.surely(result)
-    if len(about) != 2 or (meant is None and not names.templates):
+    if len(about) != 2 or not isinstance(about[0], tuple):
+        return Fault(rule, say, (about[0], (meant,))) if len(about) == 2 and meant is not None else None
+    alike = cast("tuple[str, ...]", about[0])
+    fitting = _of_its_type(names, result, alike)
+    if fitting is not None:
+        return Fault(rule, say, (fitting, about[1]))
+    if meant is None and not names.templates:
         return None
-    if isinstance(about[0], str):
-        return Fault(rule, say, (about[0], (meant,))) if meant is not None else None
-    near = about[0] or ((meant,) if meant is not None else ())
+    near = alike or ((meant,) if meant is not None else ())
     return refused_or_lost("NAM101", name_words.unknown_control, near, (*names.plain, *names.numbered))
+
+
+def _of_its_type(names: ControlNames, result: Json, near: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The controls that are likely meant, of those that have results of its type; None where no control has such, or all of ``near`` do."""
+    type_ = result.get("type")
+    fitting = [name for name, kind in names.plain.items() if type_ == kind or type_ in names.merged_types.get(name, ())]
+    if not fitting or all(name in fitting for name in near):
+        return None
+    return tuple(name for name in near if name in fitting) or tuple(fitting[:3])
 
 
 def _unknown_inside(names: ControlNames, value: Any, finding: Finding) -> Fault | None:

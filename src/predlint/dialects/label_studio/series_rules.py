@@ -9,7 +9,7 @@ from predlint.dialects.label_studio import attributes
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.config import ObjectTag
 from predlint.dialects.label_studio.dates import read_in, written_as
-from predlint.dialects.label_studio.effects import mistyped_end, shown_wrong
+from predlint.dialects.label_studio.effects import mistyped_end, odd, shown_wrong
 from predlint.dialects.label_studio.span_parts import BACKWARDS
 from predlint.dialects.label_studio.view import Json, Result, View, number
 
@@ -56,7 +56,7 @@ def _outside(view: View, result: Result, series: ObjectTag) -> None:
         given = _instant(result.value.get(member), form)
         if given is not None and not low - room <= given <= high + room:
             seconds = form is not None and not isinstance(result.value[member], str) and low - room <= given * 1000 <= high + room
-            view.say((result.at, member), result.value[member], shown_wrong("SPN114", say.beyond_series), member, first, last, seconds)
+            view.say((result.at, member), result.value[member], odd("SPN114", say.beyond_series), member, first, last, seconds)
             return
 
 
@@ -65,7 +65,7 @@ def _of_1970(view: View, result: Result) -> None:
     for member in ("start", "end"):
         given = result.value.get(member)
         if given.__class__ in (int, float) and 0 < cast("float", given) < _NO_DATE:
-            view.say((result.at, member), given, shown_wrong("SPN114", say.of_1970), member)
+            view.say((result.at, member), given, odd("SPN114", say.of_1970), member)
             return
 
 

@@ -11,7 +11,7 @@ from predlint.dialects.label_studio import geometry_words, label_words, link_wor
 from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import is_result, predictions_within, results_within
-from predlint.dialects.label_studio.data_keys import asked_of, is_plain, taken_by, taken_by_label
+from predlint.dialects.label_studio.data_keys import asked_of, is_plain, taken_by, taken_by_label, taken_in_text
 from predlint.dialects.label_studio.effects import (
     lost,
     mistyped_score,
@@ -72,7 +72,7 @@ class ConfigShapes:
             members.setdefault(tag.key, Member(node, absent("KEY101", task_words.no_key, tag.key, tag.tag)))
         for key, asked in required.items():
             if is_plain(key):
-                read = taken_by_label(asked.control) if asked.control is not None else None
+                read = taken_by_label(asked.control) if asked.control is not None else taken_in_text(asked) if asked.in_text else None
                 node = Typed(*read) if read is not None else Anything()
                 members.setdefault(key, Member(node, refused_by_all("KEY101", task_words.no_key, key, asked.tag)))
         return open_record(members, '"data"')
@@ -92,7 +92,7 @@ class ConfigShapes:
 
     def _annotation(self) -> Record:
         members = {"result": Member(self.results, refused_by_all("REC105", task_words.no_result, "annotation"))}
-        of_model = fault("REC102", task_words.annotation_of_model)  # no annotation that people make has a model version
+        of_model = fault("REC119", task_words.annotation_of_model)  # no annotation that people make has a model version
         annotation = open_record(
             members, "the annotation", forbidden={"model_version": (of_model, None)}, stands_for=_a_result("an annotation")
         )
@@ -221,7 +221,7 @@ class ConfigShapes:
         return open_record(
             {
                 **ends,
-                "type": Member(Name(("relation",), NameFaults(*(type_,) * 5)), refused("NAM105", link_words.relation_type_missing, "type")),
+                "type": Member(Name(("relation",), NameFaults(*(type_,) * 5)), lost("NAM105", link_words.relation_type_missing, "type")),
                 "direction": Member(Name(("left", "right", "bi"), NameFaults(*(direction,) * 5))),
                 "labels": Member(self.answers.relation_labels(labels, self.config.relation_choice)),
             },
@@ -240,7 +240,7 @@ def _common() -> dict[str, Member]:
         "id": Member(Text(numbered("LNK103", link_words.id_not_text), nullable=True)),
         "score": Member(region_score()),
         "readonly": Member(Flag(lost("REC113", words.flag, "readonly"))),
-        "hidden": Member(Flag(odd("REC113", words.flag, "hidden"))),
+        "hidden": Member(Flag(odd("REC120", words.flag, "hidden"))),
         "parentID": Member(Text(lost("LNK107", link_words.parent_not_text), nullable=True)),
         "origin": Member(Name(("manual", "prediction", "prediction-changed"), NameFaults(*(lost("REC118", words.origin),) * 5))),
         "item_index": Member(Number(index, index, least=0, whole=True, nullable=True)),
@@ -264,7 +264,7 @@ _RAW = ("entities", "ents", "spans", "segments", "chunks", "annotations", "detec
 
 def _a_result(what: str) -> LookAlike:
     """Recognises a result that stands where another thing belongs, and what the model gave as it is, in the place of results."""
-    said = refused("REC105", task_words.result_alone, what)
+    said = refused_by_all("REC105", task_words.result_alone, what)
     raw = {name: refused_by_all("REC105", task_words.no_results_but, what.rpartition(" ")[2], name) for name in _RAW}
 
     def look_alike(value: Any) -> Fault | None:

@@ -79,17 +79,17 @@ def quoted_text(
         view.say((at, ends[0]), span[0], some_show_wrong("SPN106", say.code_points), *right, ends)
     elif (right := as_bytes(measured, span, quoted)) is not None:
         near = all(abs(one - other) <= _NEAR for one, other in zip(right, span, strict=True))
-        view.say((at, ends[0]), span[0], shown_wrong("SPN115" if near else "SPN105", say.in_bytes), *right, ends)
+        view.say((at, ends[0]), span[0], (odd if near else shown_wrong)("SPN115" if near else "SPN105", say.in_bytes), *right, ends)
     elif "".join(found.split()) == "".join(quoted.split()) or _unescaped(found) == _unescaped(quoted):
         view.say((at, "text"), quoted, odd("SPN113", say.spaces_differ), found)
     elif measured.piece(span[0], span[1] + 1) == quoted:
-        view.say((at, ends[1]), span[1], shown_wrong("SPN115", say.inclusive), quoted)
+        view.say((at, ends[1]), span[1], odd("SPN115", say.inclusive), quoted)
     elif found and (end := end_of_quoted(measured, span[0], quoted)) is not None:
         near = abs(end - span[1]) <= _NEAR
-        said = shown_wrong("SPN115" if near else "SPN105", say.other_length)
+        said = (odd if near else shown_wrong)("SPN115" if near else "SPN105", say.other_length)
         view.say((at, ends[1]), span[1], said, found, quoted, end, ends[1])
     elif (by := _shift(measured, span[0], quoted)) is not None:
-        view.say((at, "text"), quoted, shown_wrong("SPN115", say.shifted), found, by)
+        view.say((at, "text"), quoted, odd("SPN115", say.shifted), found, by)
     else:
         view.say(
             (at, "text"), quoted, shown_wrong("SPN105", say.other_text), found, _places(measured, quoted), Measured(quoted).length, ends

@@ -102,8 +102,7 @@ def _recording(view: View, result: Result) -> None:
     for member, moment in ends.items():
         if cast(float, moment) > known:
             about = (member, result.whole["original_length"], ends["start"], ends["end"])
-            said = shown_wrong if member == "start" else odd  # of one that starts behind the end nothing is seen
-            view.say((result.at, member), result.value[member], said("SPN114", say.beyond_length), *about)
+            view.say((result.at, member), result.value[member], odd("SPN114", say.beyond_length), *about)
             return
 
 

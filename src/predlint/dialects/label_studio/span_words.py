@@ -48,12 +48,16 @@ def paragraph_number(value: Any, member: str, number: int) -> Said:
 
 def searching_path(value: Any, member: str) -> Said:
     fix = 'write the steps to the node, as exports have them: "/div[1]/p[2]/text()[1]"'
-    return f"{member} is an XPath that searches, {quote(value)}; the editor only follows steps", fix
+    return f"{member} is an XPath that searches, {quote(value)}; {_EDITOR} only follows steps, and does not show the region", fix
 
 
 def path_otherwise(value: Any, member: str, meant: str) -> Said:
     """``meant``: the path as the editor writes it."""
-    return f"{member} is {quote(value)}, and the editor knows this path only as {quote(meant)}", f"write {quote(meant)}"
+    return f"{member} is {quote(value)}, and {_EDITOR} knows this path only as {quote(meant)}", f"write {quote(meant)}"
+
+
+#: The one that is known to compare paths to the letter.
+_EDITOR = "the editor of Label Studio 1.23"
 
 
 def other_span(value: Any, control: str, members: tuple[str, ...]) -> Said:

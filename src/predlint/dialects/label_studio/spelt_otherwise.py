@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from predlint.dialects.label_studio import task_words, words
-from predlint.dialects.label_studio.effects import lost, reads_as_number
+from predlint.dialects.label_studio.effects import odd, reads_as_number
 from predlint.dialects.label_studio.value_parts import SCORES
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.shapes.findings import Path
@@ -82,7 +82,7 @@ class Meant(dict[str, str | None]):
         for name in given:
             meant = self[name]
             if meant is not None and given.get(meant) is None and _holds(meant, name, given[name]):
-                view.say((path, name), given[name], lost("REC117", task_words.spelt_otherwise), name, meant, *reader)
+                view.say((path, name), given[name], odd("REC117", task_words.spelt_otherwise), name, meant, *reader)
 
 
 #: In results, in relations, and in values of shapes that may be turned.
@@ -118,7 +118,7 @@ def score_in_value(view: View, result: Result) -> None:
     if results.scored is None:
         results.scored = {r.id for r in results.known if r.id is not None and _is_scored(r)}
     if result.id not in results.scored:
-        view.say((result.at, name), given[name], lost("CNF104", words.score_in_value), name)
+        view.say((result.at, name), given[name], odd("CNF104", words.score_in_value), name)
 
 
 def _is_scored(result: Result) -> bool:

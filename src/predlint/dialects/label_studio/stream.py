@@ -1,6 +1,6 @@
 """Stream rules: what takes more than one task. Hashes while the file goes by, the tasks themselves only for candidates.
 
-Memory per task: 8 bytes for its data and 8 for its id, 8 more for a prediction whose coordinates are all at most 1. Parts of a
+Memory per task: 8 bytes for its data and 8 for its id, 8 more for one with a region whose coordinates are all at most 1. Parts of a
 file can be read apart: `cut` and `join` are associative.
 """
 
@@ -14,15 +14,16 @@ from typing import Any, cast
 
 import orjson
 
-from predlint.dialects.label_studio import file_words, geometry_words, task_words
+from predlint.dialects.label_studio import answer_words, file_words, geometry_words, task_words, usage_rules
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.containers import predictions_within, stands_alone
 from predlint.dialects.label_studio.effects import odd, shown_wrong
+from predlint.dialects.label_studio.given import holds_some
 from predlint.dialects.label_studio.identity import data_of, row_name
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.pixels import coordinates
 from predlint.dialects.label_studio.tags import IN_PERCENT
-from predlint.dialects.label_studio.view import Json, Result, results_of
+from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.dialects.whole_numbers import whole_of
 from predlint.hashes import NONE, bytes_hash, text_hash
 from predlint.notes.book import Book, Notes
@@ -37,6 +38,11 @@ Late = tuple[int, Finding]
 _MOST_VERSIONS = 1_000
 _UNKNOWN = "\0"
 _ROWS, _IDS, _SMALL = Table("rows", "rows"), Table("ids", "ids"), Table("small", "small", "small")
+_MIXED = Table("mixed", "mixed", "mixed")
+#: Of fewer key points it is chance that all are near the corner.
+_SEVERAL = 4
+#: What is counted, or known of the file as a whole.
+_FACTS = ("fractions", "percent", "given", "versions", "unchecked", "unanswered")
 
 
 class TaskStream:
@@ -46,12 +52,18 @@ class TaskStream:
         self.config, self.names = config, names
         self.keys = tuple(dict.fromkeys(tag.key for tag in config.objects if tag.key is not None))
         self.rows, self.ids = array("q"), array("q")
-        self.small = array("q")
-        """Positions of tasks whose predictions have coordinates of at most 1 only."""
-        self.book = Book([_ROWS, _IDS, _SMALL], {"records": "rows"})
-        self.book.keep(self, "rows", "ids", "small")
-        self.percent = False
-        """True once a coordinate is above 1: then they are percent."""
+        self.small, self.mixed = array("q"), array("q")
+        """Positions of tasks with a prediction whose regions are fractions of the image, all or half of them and more; and of the other
+        tasks with such a region."""
+        self.book = Book([_ROWS, _IDS, _SMALL, _MIXED], {"records": "rows"})
+        self.book.keep(self, "rows", "ids", "small", "mixed")
+        self.fractions, self.percent = 0, 0
+        """Regions in fractions of their image, and those with a coordinate above 1."""
+        self.given = False
+        """True once there is a prediction, or what is told to be none."""
+        self.required = [c for c in names.controls if usage_rules.is_required(c)]
+        self.unanswered: Counter[str] = Counter()
+        """Required questions, with how often they are not answered."""
         self.versions: Counter[str] = Counter()
         self.unchecked: Counter[str] = Counter()
 
@@ -61,17 +73,19 @@ class TaskStream:
 
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
-        facts = {"percent": self.percent, "versions": self.versions, "unchecked": self.unchecked}
-        self.percent, self.versions, self.unchecked = False, Counter(), Counter()
+        facts = {name: getattr(self, name) for name in _FACTS}
+        self.fractions, self.percent, self.given = 0, 0, False
+        self.versions, self.unchecked, self.unanswered = Counter(), Counter(), Counter()
         return self.book.cut(facts)
 
     def join(self, notes: Notes) -> None:
         """Appends what a later part of the same file gave."""
         facts = notes.facts
         self.book.join(notes)
-        self.percent = self.percent or facts["percent"]
-        if self.percent:
-            del self.small[:]
+        self.fractions += facts["fractions"]
+        self.percent += facts["percent"]
+        self.given = self.given or facts["given"]
+        self.unanswered.update(facts["unanswered"])
         for name, count in facts["versions"].items():
             self._version(name, count)
         self.unchecked.update(facts["unchecked"])
@@ -84,21 +98,25 @@ class TaskStream:
         self.rows.append(self._row(value))
         id_ = cast("Json", value).get("id") if isinstance(value, dict) else None
         self.ids.append(id_hash(id_))
-        small = None
+        self.given = self.given or holds_some(value)
+        small, mixed = False, False
+        data = data_of(value) if self.required else None
         of_all = cast("Json", value).get("model_version") if isinstance(value, dict) else None  # an ML backend names it once
         for prediction, path in predictions_of(value):
             self._version(prediction.get("model_version", of_all))
-            for result in results_of(self.names, prediction, path).known:
+            known = results_of(self.names, prediction, path).known
+            for result in known:
                 self._source(result)
-                if not self.percent and result.form in IN_PERCENT:
-                    found = [c for _, c in coordinates(result.form, result.value)]
-                    if found and max(found) > 1:
-                        self.percent = True
-                        del self.small[:]
-                    elif _is_of_fractions(result):
-                        small = position
-        if small is not None and not self.percent:
-            self.small.append(small)
+            if self.required:
+                self.unanswered.update(usage_rules.unanswered(View(self.names, data, path, prediction), known, self.required))
+            fractions, percent = _units(known)
+            self.fractions += fractions
+            self.percent += percent
+            small, mixed = small or 0 < percent <= fractions or fractions > percent == 0, mixed or fractions > 0
+        if small:
+            self.small.append(position)
+        elif mixed:
+            self.mixed.append(position)
 
     def _row(self, value: Any) -> int:
         """A hash of what the task shows; `NONE` for a task that shows nothing."""
@@ -110,8 +128,11 @@ class TaskStream:
             return NONE
         return bytes_hash(written(shown))
 
-    def add_clean(self, rows: array[int], ids: array[int], versions: Counter[str | None]) -> None:
-        """Takes note of clean tasks at once: hashes of what they show, hashes of their ids, the versions of their predictions."""
+    def add_clean(self, rows: array[int], ids: array[int], versions: Counter[str | None], drawn: int) -> None:
+        """Takes note of clean tasks at once: hashes of what they show and of their ids, the versions of their predictions, and how many of
+        their regions are in percent."""
+        self.percent += drawn
+        self.given = self.given or bool(versions)
         self.rows.extend(rows)
         self.ids.extend(ids)
         for version, count in versions.items():
@@ -155,28 +176,36 @@ class TaskStream:
                     name = row_name(self.config, task.value) or given[0]
                     yield position, finding_of(odd("KEY106", task_words.same_data), path, name, _place(seen[shown], task.line))
                 seen.setdefault(shown, (position, task.line))
-        if not self.percent:
-            small = self.book.groups(Question(_SMALL, singly=True), run)
-            yield from self._fractions(chain.from_iterable(small), read)
+        everywhere = self.fractions >= self.percent
+        for table in (_SMALL, _MIXED) if everywhere else (_SMALL,):
+            small = self.book.groups(Question(table, singly=True), run)
+            yield from self._fractions(chain.from_iterable(small), read, everywhere)
 
-    def _fractions(self, small: Iterable[int], read: Reader) -> Iterator[Late]:
-        """Coordinates that are at most 1 in the whole file."""
+    def _fractions(self, small: Iterable[int], read: Reader, everywhere: bool) -> Iterator[Late]:
+        """Predictions in fractions of the image; ``everywhere``: so is half of the file or more."""
         for position in small:
             task = read(position)
             for prediction, path in predictions_of(task.value):
-                for result in results_of(self.names, prediction, path).known:
-                    if _is_of_fractions(result):
-                        yield position, finding_of(shown_wrong("GEO103", geometry_words.fractions), result.at, None)
-                        break
+                known = results_of(self.names, prediction, path).known
+                fractions, percent = _units(known)
+                if fractions and (everywhere or fractions >= percent):
+                    first = next(result for result in known if _is_of_fractions(result) or _is_point_of_fractions(result))
+                    about = fractions, fractions + percent
+                    yield position, finding_of(shown_wrong("GEO103", geometry_words.fractions), first.at, None, *about)
 
     def summary(self) -> Iterator[Finding]:
         """Model versions, and answers that could not be checked."""
+        if self.count and not self.given:
+            yield finding_of(fault("JSN108", file_words.no_predictions), None, None, self.count)
         missing = self.versions.get(_UNKNOWN, 0)
         named = tuple(name for name in self.versions if name != _UNKNOWN)
         if missing:
             yield finding_of(fault("REC114", task_words.no_version), None, None, missing)
         if len(named) > 1:
             yield finding_of(fault("REC115", task_words.mixed_versions), None, None, named)
+        for name, count in self.unanswered.items():
+            about = name, count, self.names.by_name[name].per_region
+            yield finding_of(odd("ANS112", answer_words.required), None, None, *about)
         for name, count in self.unchecked.items():
             control = self.names.by_name[name]
             if control.remote:
@@ -188,6 +217,28 @@ class TaskStream:
 def _place(earlier: tuple[int, int], line: int) -> str:
     """Where an earlier task is, of which the position and the line are given: its place in the list, where both are on one line."""
     return f"on line {earlier[1]:,}" if earlier[1] != line else f"at /{earlier[0]}"
+
+
+def _units(known: list[Result]) -> tuple[int, int]:
+    """How many regions are fractions of their image, and how many have a coordinate above 1. Key points count where there are several of
+    them and nothing else."""
+    drawn = [result for result in known if result.form in IN_PERCENT]
+    percent = sum(any(c > 1 for _, c in _places(result)) for result in drawn)
+    shapes = sum(map(_is_of_fractions, drawn))
+    points = sum(map(_is_point_of_fractions, drawn))
+    return shapes + (points if shapes or points >= _SEVERAL else 0), percent
+
+
+def _places(result: Result) -> Iterator[tuple[str, float]]:
+    """The coordinates of a region, but for the size of a key point."""
+    found = coordinates(result.form, result.value)
+    return ((name, c) for name, c in found if name in ("x", "y")) if result.form == "keypoint" else found
+
+
+def _is_point_of_fractions(result: Result) -> bool:
+    """The same of a key point."""
+    found = [c for _, c in _places(result)] if result.form == "keypoint" else []
+    return len(found) == 2 and all(0 < c <= 1 for c in found)
 
 
 def _is_of_fractions(result: Result) -> bool:

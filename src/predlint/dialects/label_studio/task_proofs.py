@@ -101,6 +101,7 @@ class TaskProver:
         if UNSET in given:
             data = [each for each, listed in zip(data, given, strict=True) if listed is not UNSET]
             given = [listed for listed in given if listed is not UNSET]
+        drawn = 0
         predictions: list[Any] = list(chain.from_iterable(given))
         if len(predictions) != len(given) or [] in given:
             if not all([len({_version(p) for p in listed}) == len(listed) for listed in given]):
@@ -110,11 +111,12 @@ class TaskProver:
             inner = self.results.marks(types, predictions, data)
             if inner < 0:
                 return False
+            drawn = self.results.drawn
             marks += types.prediction_marks(predictions) + inner
         if marks != marks_in(text):  # a member, or a name in a list, stands twice
             return False
         versions = Counter(map(_version, predictions))
-        self.stream.add_clean(_hashes(shown), _id_hashes([task.id for task in tasks]), versions)
+        self.stream.add_clean(_hashes(shown), _id_hashes([task.id for task in tasks]), versions, drawn)
         return True
 
     def _annotated(self, types: Types, tasks: list[Any], data: list[Any]) -> int:

@@ -18,14 +18,14 @@ from predlint.dialects.label_studio import (
     usage_rules,
 )
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.containers import are_results, holds_predictions, stands_alone
+from predlint.dialects.label_studio.containers import are_results, holds_predictions, holds_results, stands_alone
 from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
-from predlint.dialects.label_studio.effects import as_annotated, lost, odd, refused, refused_by_all, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import as_annotated, lost, odd, refused, refused_by_all, refused_or_lost
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.nul_texts import nul_texts
 from predlint.dialects.label_studio.other_predictions import told_where
 from predlint.dialects.label_studio.own_members import of_annotation, of_payload, of_task
-from predlint.dialects.label_studio.pixels import no_pixels, one_unit
+from predlint.dialects.label_studio.pixels import no_pixels, of_thousand, one_unit
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import beyond, written
 from predlint.dialects.label_studio.second_look import look_again
@@ -42,6 +42,8 @@ _A_PLACE = re.compile(r"^\S*([/\\]|\.\w{2,5}$)")
 _OF_A_TYPE = frozenset({"NAM103", "ANS104", "GEO106"})
 #: What a relation also breaks that has the name of a control, and its ends in a value.
 _OF_A_RELATION = frozenset({"NAM103", "REC106", "ANS104", "ANS106", "SPN107", "SPN109", "SPN112", "GEO106"})
+#: What a prediction also breaks that stands where a result belongs.
+_OF_A_PREDICTION = frozenset({"NAM105", "REC106", "CNF103", "CNF105", "CNF104"})
 #: Members of tasks that are taken for data where they stand among it.
 INSIDE_DATA = frozenset({"predictions", "annotations", "completions"})
 #: Of a task that has, beside its data or without it, nothing that the config shows.
@@ -67,6 +69,9 @@ class TaskRules:
         self.config, self.names, self.asked = config, names, asked_of(config)
         self.shown = frozenset({tag.key for tag in config.objects if tag.key} | {asked.key for asked in self.asked})
         """The members of data that the config reads."""
+        shown = {tag.key for tag in config.objects} | {control.dynamic for control in config.controls}
+        self.paths = tuple(asked for asked in self.asked if not is_plain(asked.key) and asked.key not in shown)
+        """Paths into the data that no tag shows, but that the server looks for."""
         self.parity = parity.Parity(config, names, profile)
 
     def task(self, task: Json, out: list[Finding]) -> None:
@@ -108,6 +113,10 @@ class TaskRules:
             if path is None or path[0] == (None, "predictions"):
                 view.say((path, "result"), [], odd("REC107", task_words.empty_result))
             return
+        for index, item in enumerate(cast("list[Any]", given) if isinstance(given := prediction.get("result"), list) else ()):
+            if holds_results(item):
+                at: Path = ((path, "result"), index)
+                view.explains(at, _OF_A_PREDICTION, None, refused_or_lost("REC105", task_words.prediction_inside))
         texts = span_rules.Texts()
         shapes = geometry_rules.bare_shapes(results.known)
         for result in results.known:
@@ -131,6 +140,8 @@ class TaskRules:
                 spelt_otherwise.score_in_value(view, result)
                 self.parity.result(view, result)
         geometry_rules.of_one_radius(out)
+        geometry_rules.of_no_size(out)
+        of_thousand(view, results.known)
         view.settle()
         one_unit(view)
         no_pixels(view)
@@ -154,7 +165,7 @@ class TaskRules:
         others = [name for name in data if name not in self.shown and name != _UNDEFINED and not _are_answers(name, data[name])]
         alone = data[others[0]] if len(others) == 1 else None
         for index, finding in enumerate(out):
-            if finding[0].code == "KEY101" and len(finding[4]) == 2 and others:
+            if finding[0].code == "KEY101" and len(finding[4]) == 2 and others and task_words.may_be_key(finding[4][0]):
                 key, tag = finding[4]
                 kind = [name for name in others if name.lower() == tag.lower()]  # "image" for an Image
                 near = nearest(str(key), others) or kind or (others if len(others) == 1 and _may_be_of(str(tag), alone) else [])
@@ -188,7 +199,7 @@ class TaskRules:
         self._misnamed(data, out)
         for name in sorted(INSIDE_DATA & data.keys()):
             if holds_predictions(data.get(name)):
-                view.say((at, name), None, lost("REC102", task_words.inside_data, name))
+                view.say((at, name), data[name], lost("REC102", task_words.inside_data, name))
         told: set[str] = set()
         for tag in self.config.objects:
             if tag.key is None:
@@ -204,6 +215,9 @@ class TaskRules:
                 continue
             places(view, tag, value, here, tag.key)
             items(view, tag, value, here)
+        for asked in self.paths:
+            if view.datum(asked.key) is None:
+                view.say(view.path_of(at, asked.key), None, refused_by_all("KEY101", task_words.no_key), asked.key, asked.tag)
         for control in self.config.controls:
             if control.dynamic is not None:
                 listed, here = view.datum(control.dynamic), view.path_of(at, control.dynamic)
@@ -323,10 +337,11 @@ def _misspelt(task: Json, out: list[Finding]) -> None:
     for name, value in task.items():
         if name in MISNAMED or name in OF_EXPORTS or name in ("predictions", "annotations"):
             continue
-        of_one = are_results(value)
-        if of_one or (holds_predictions(value) and (alone or nearest(name, ("predictions", "annotations")))):
+        if are_results(value) or (
+            holds_predictions(value) and (alone or "annotation" in name.lower() or nearest(name, ("predictions", "annotations")))
+        ):
             said = lost("REC102", task_words.predictions_misnamed, name)
-            out.append(finding_of(said, (None, name), value if of_one else None))
+            out.append(finding_of(said, (None, name), value))
 
 
 def _told_of_labels(out: list[Finding]) -> None:
@@ -350,5 +365,5 @@ def _versions(task: Json, out: list[Finding]) -> None:
             seen[version] = seen.get(version, 0) + 1
     for version, count in seen.items():
         if count > 1:
-            said = shown_wrong("REC109", task_words.same_version)
+            said = odd("REC109", task_words.same_version)
             out.append((said.rule, (None, "predictions"), None, said.say, (count, version)))

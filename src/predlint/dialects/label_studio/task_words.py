@@ -32,14 +32,15 @@ def empty_data(value: Any, keys: tuple[str, ...], inside: tuple[str, ...]) -> Sa
 
 
 def predictions_misnamed(value: Any, name: str) -> Said:
+    of_people = are_of_people(name, value)
     fix = 'the list of predictions is called "predictions"'
     if name == "result" or are_results(value):
         fix = 'it belongs into a prediction: "predictions": [{"result": […]}]'
-    elif name == "completions":
+    elif name == "completions" and of_people:
         fix = 'what people labelled is called "annotations" since Label Studio 1.0: rename it; predictions belong under "predictions"'
-    elif name == "annotation":
+    elif name == "annotation" and of_people:
         fix = 'predictions belong under "predictions", what people labelled under "annotations"'
-    elif are_of_people(name):
+    elif of_people:
         fix = 'did you mean "annotations"?'
     return f"{quote(name)} is not read", fix
 
@@ -93,6 +94,11 @@ def results_misnamed(value: Any, what: str, name: str) -> Said:
 def no_results_but(value: Any, what: str, name: str) -> Said:
     fix = 'write what is in it as results: "result": [{"from_name": …, "to_name": …, "type": …, "value": {…}}]'
     return f'the {what} has no list "result", but {quote(name)}', fix
+
+
+def prediction_inside(value: Any) -> Said:
+    fix = "take its results out, and write them into this list one after another"
+    return "a whole prediction is among the results of a prediction", fix
 
 
 def shorthand(value: Any) -> Said:
@@ -155,8 +161,27 @@ def spelt_otherwise(value: Any, name: str, meant: str, reader: str = "the editor
 # -- data --------------------------------------------------------------------------------------------------------------
 
 
+#: What members of the data are hardly called by: who has it in a key wrote several, or one in the form of another template.
+_NO_KEY = " ,;$}"
+
+
+def may_be_key(key: str) -> bool:
+    """False for a key that is a slip in the config."""
+    return not any(mark in key for mark in _NO_KEY)
+
+
 def no_key(value: Any, key: str, tag: str, *given: str) -> Said:
-    fix = f"rename {quote(given[0])} to {quote(key)}" if given else f"add {quote(key)} to data"
+    above, _, last = key.rpartition(".")
+    if any(mark in key for mark in _NO_KEY):
+        fix = f'correct value="${key}" in the config: what begins with "$" is one key to its end'
+    elif given:
+        fix = f"rename {quote(given[0].rpartition('.')[2] if above else given[0])} to {quote(last)}"
+    elif above:
+        parts = key.split(".")
+        nested = "".join([f"{{{quote(part)}: " for part in parts]) + "…" + "}" * len(parts)
+        fix = f"write each member inside the one before it: {nested}"
+    else:
+        fix = f"add {quote(key)} to data"
     return f"data has no {quote(key)}, which the {tag} tag {'reads' if tag.lower() in CONTROLS else 'shows'}", fix
 
 

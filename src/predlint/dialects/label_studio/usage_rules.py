@@ -10,13 +10,13 @@ from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio import label_words
 from predlint.dialects.label_studio.config import Condition, Control
 from predlint.dialects.label_studio.effects import lost, odd
+from predlint.dialects.label_studio.link_rules import regions_of
 from predlint.dialects.label_studio.view import Result, View
 from predlint.dialects.whole_numbers import whole_of
-from predlint.names import quote
 from predlint.shapes.resolver import folded
 
 #: Answers of which one result holds all.
-_ONE_RESULT = frozenset({"choices", "taxonomy", "number", "rating", "datetime", "pairwise", "ranker"})
+_ONE_RESULT = frozenset({"choices", "taxonomy", "number", "rating", "datetime", "pairwise", "ranker", "text"})
 #: Answers of choices, and of paths of them.
 _OF_CHOICES = frozenset({"choices", "taxonomy"})
 #: Whether a question is answered, and the choices that are made.
@@ -26,8 +26,7 @@ _Chosen = tuple[bool, set[str]]
 def check(view: View, results: list[Result], regions: dict[str, list[Result]]) -> None:
     """``regions``: results that are regions, by id."""
     _usages(view, results)
-    _twice(view, results)
-    _required(view, results, regions)
+    _twice(view, results, regions)
     chosen: dict[tuple[str, bool], _Chosen] = {}
     for result in results:
         _asked(view, result, results, regions, chosen)
@@ -67,16 +66,23 @@ def _is_of_region(result: Result) -> bool:
     return result.control.per_region or (result.control.labeling and len(result.value) > 1)
 
 
-def _twice(view: View, results: list[Result]) -> None:
+def _twice(view: View, results: list[Result], regions: dict[str, list[Result]]) -> None:
     first: dict[tuple[Any, ...], int] = {}
+    told: set[tuple[Any, ...]] = set()
     for result in results:
         if result.form not in _ONE_RESULT or (result.id is None and _is_of_region(result)):
             continue
+        if result.form == "text" and result.control.per_region:
+            continue  # of a region, several texts may be given one by one
         name = result.whole.get("from_name")
         if isinstance(name, str) and view.names.control_of(name) is None and folded(name) != folded(result.control.name):
             continue  # it may be the answer to another question, which the config lacks
         place = _place(result)
-        if place in first:
+        if place in first and result.id in regions:
+            if place not in told:
+                view.say(result.path, result.whole, lost("ANS111", say.answered_by_regions), place[0], first[place])
+            told.add(place)
+        elif place in first:
             several = (result.form,) if _takes_several(result.control) else ()
             view.say(result.path, result.whole, lost("ANS111", say.answered_twice), place[0], first[place], *several)
         first.setdefault(place, result.index)
@@ -85,24 +91,29 @@ def _twice(view: View, results: list[Result]) -> None:
 def _takes_several(control: Control) -> bool:
     """True for a control of which one result holds several answers."""
     tag = control.tag.lower()
+    if tag == "textarea":
+        return control.max_submissions != 1
     return (tag == "choices" and control.choice == "multiple") or (tag == "taxonomy" and control.max_usages != 1)
 
 
-def _required(view: View, results: list[Result], regions: dict[str, list[Result]]) -> None:
-    """Controls that a person must answer before submitting."""
+def is_required(control: Control) -> bool:
+    """True for a question that a person must answer before submitting, as far as that can be told."""
+    return control.required and not control.per_item and control.repeat is None and not control.remote
+
+
+def unanswered(view: View, results: list[Result], required: list[Control]) -> Counter[str]:
+    """How often a prediction does not answer each required question: once, or for so many regions."""
+    missing: Counter[str] = Counter()
     answered = {(_name(result), result.id) for result in results}
     names = {result.control.name for result in results}
-    for control in view.names.controls:
-        if not control.required or control.per_item or control.repeat is not None or control.remote:
-            continue
-        if not control.per_region:
-            if control.name not in names and results and all(_is_chosen(view, condition, results) for condition in control.when):
-                view.say((view.path, "result"), None, odd("ANS112", say.required), control.name, "the prediction")
-            continue
-        for id_, parts in regions.items():
-            about = parts[0]
-            if (control.name, id_) not in answered and _may_ask(view, control, about, parts):
-                view.say(about.path, None, odd("ANS112", say.required), control.name, f"region {quote(id_)}")
+    regions = regions_of(view, results) if any(control.per_region for control in required) else {}
+    for control in required:
+        if control.per_region:
+            lacking = [parts for id_, parts in regions.items() if (control.name, id_) not in answered]
+            missing[control.name] += sum(_may_ask(view, control, parts[0], parts) for parts in lacking)
+        elif control.name not in names and results and all(_is_chosen(view, condition, results) for condition in control.when):
+            missing[control.name] += 1
+    return +missing
 
 
 def _is_chosen(view: View, condition: Condition, results: list[Result]) -> bool:
@@ -196,4 +207,4 @@ def _asked(
 
 
 def _not_shown(view: View, result: Result, why: str) -> None:
-    view.say(result.path, None, lost("ANS123", say.not_shown), result.control.name, why)
+    view.say(result.path, None, odd("ANS123", say.not_shown), result.control.name, why)

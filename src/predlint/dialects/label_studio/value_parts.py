@@ -49,7 +49,7 @@ def open_record(
         misspelt=odd("REC103", words.misspelt),
         forbidden=forbidden or {},
         idle_beside=inside,
-        aliases={name: ("score", lost("CNF104", words.not_score, what, name)) for name in (SCORES if scored else ())} | dict(aliases or {}),
+        aliases={name: ("score", odd("CNF104", words.not_score, what, name)) for name in (SCORES if scored else ())} | dict(aliases or {}),
         stands_for=stands_for,
         ends_open=True,
     )
@@ -78,7 +78,7 @@ def size(member: str, *part: str) -> Number:
 def region_score() -> Number:
     """How sure the model is of one region; on the result, or in its value as the platform's own sample has it."""
     what = "the region's score"
-    return Number(lost("CNF103", words.score_type, what), odd("CNF103", words.score, what), least=0, most=1, nullable=True)
+    return Number(lost("CNF103", words.score_type, what), odd("CNF105", words.score, what), least=0, most=1, nullable=True)
 
 
 def region_text(control: Control, *, alone: bool = False) -> Node:

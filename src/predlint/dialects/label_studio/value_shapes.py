@@ -97,7 +97,7 @@ class Forms:
         form = "box" if form == "labels" else form  # which name what a rectangle draws
         members = {name: Member(percent(name, form, *part), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
         members |= {name: Member(size(name, *part), refused("GEO106", words.missing, control.name, name)) for name in ("width", "height")}
-        rotation = _rotation(turned_too_far if form == "box" else shown_wrong, mistyped_option if part else undrawn_option)
+        rotation = _rotation(turned_too_far if form == "box" else odd, mistyped_option if part else undrawn_option)
         if form == "ocr":
             members["ocrtext"] = Member(Text(refused("SPN117", span_words.region_text, control.name), nullable=True))
         other = say.other_box_of_page if form == "ocr" else say.other_box
@@ -152,7 +152,7 @@ class Forms:
                 **{name: Member(percent(name, "vector"), lacking("GEO106", "a vertex", control, name)) for name in ("x", "y")},
                 "id": Member(Text(refused("GEO119", say.vertex_id), nullable=True)),
                 "prevPointId": Member(Text(refused("GEO119", say.vertex_before), nullable=True)),
-                "isBezier": Member(Flag(odd("REC113", words.flag, "isBezier"), nullable=True)),
+                "isBezier": Member(Flag(odd("REC120", words.flag, "isBezier"), nullable=True)),
             },
             "a vertex",
         )
@@ -165,7 +165,7 @@ class Forms:
             length=shown_wrong("GEO110", say.few_points, control.name, least),
             excess=shown_wrong("GEO110", say.many_points, control.name, most),
         )
-        closed = Flag(flagged("REC113", words.flag, "closed"))
+        closed = Flag(flagged("REC113" if flagged is lost else "REC120", words.flag, "closed"))
         like = alike(control, "GEO106", say.other_line, _OF_OUTLINES | {"points"}, ("vertices",))
         return {"vertices": Member(shape, refused("GEO106", words.missing, control.name, "vertices")), "closed": Member(closed)}, like
 
@@ -186,7 +186,7 @@ class Forms:
             if member.missing is not None:
                 members[name] = replace(member, missing=lacking(member.missing.rule.code, _KEY_FRAME, control, name))
         members["frame"] = Member(number, lacking("SPN110", _KEY_FRAME, control, "frame"))
-        members["enabled"] = Member(Flag(odd("REC113", words.flag, "enabled")))
+        members["enabled"] = Member(Flag(odd("REC120", words.flag, "enabled")))
         members["time"] = Member(maybe_number("time"))
         frames = Items(
             open_record(members, "a key frame", stands_for=like),

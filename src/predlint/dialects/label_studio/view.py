@@ -117,8 +117,6 @@ class View(Struct):
         """A member of the task's data, also one inside another (``a.b``); None where there is none."""
         if key is None or self.data is None:
             return None
-        if key in self.data:
-            return self.data[key]
         found: Any = self.data
         for part in key.split("."):
             found = cast("Json", found).get(part) if isinstance(found, dict) else None
@@ -126,8 +124,6 @@ class View(Struct):
 
     def path_of(self, data: Path, key: str) -> Path:
         """Where a member of the task's data stands, also one inside another."""
-        if self.data is None or key in self.data:
-            return (data, key)
         return below(data, key.split("."))
 
     def names_of_objects(self, result: Result) -> Sequence[str]:

@@ -42,7 +42,7 @@ def not_an_object(value: Any, what: str, members: tuple[str, ...] = ()) -> Said:
     if what in ("the prediction", "the annotation") and items and all(isinstance(item, dict) and "result" in item for item in items):
         fix = f"write {what}s of a task one after another, not in a list of their own"
     if what == "the prediction" and value.__class__ is int:
-        fix = "exports have only the ids of predictions: leave them out, or take the tasks from /api/tasks?fields=all, which has them whole"
+        fix = "leave the ids out, or take the tasks from /api/tasks?fields=all, which has the predictions whole"
     if what == '"data"' and len(items) > 1 and all(isinstance(item, dict) for item in items):
         fix = 'make a task of each: [{"data": {…}}, …]'
     if value is None:
@@ -53,6 +53,8 @@ def not_an_object(value: Any, what: str, members: tuple[str, ...] = ()) -> Said:
             if what == '"data"'
             else "leave it out"
         )
+    if what == "the prediction" and value.__class__ is int:
+        return "the prediction is only an id, as exports have it, and must be an object", fix
     return f"{what} must be an object, found {quote(value)}", fix
 
 

@@ -1,0 +1,31 @@
+"""Whether an element of a file has a prediction, or what is meant as one."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.label_studio.containers import are_results, holds_predictions
+from predlint.dialects.label_studio.file_shapes import Kind, columns_of_results, kind_of
+from predlint.dialects.label_studio.tags import MISNAMED
+from predlint.dialects.label_studio.view import Json
+
+
+def holds_some(value: Any) -> bool:
+    """False for a task without any prediction. True also for what is told to be none, or to have them in the wrong place."""
+    if kind_of(value) not in (Kind.TASK, Kind.FLAT):
+        return True
+    task = cast("Json", value)
+    if task.get("predictions"):
+        return True
+    data = task.get("data")
+    holders = (task, cast("Json", data)) if isinstance(data, dict) else (task,)
+    if any(isinstance(task.get(name), (list, dict)) and task[name] for name in MISNAMED):
+        return True
+    if any(True for holder in holders for _ in columns_of_results(holder)):
+        return True
+    others = [given for holder in holders for name, given in holder.items() if name not in _OF_PEOPLE]
+    return any(holds_predictions(given) or are_results(given) for given in others)
+
+
+#: What people labelled, or are about to.
+_OF_PEOPLE = frozenset({"annotations", "drafts"})
