@@ -177,7 +177,7 @@ def answered_twice(case: Case) -> Mutant | None:
 
 @breaks("ANS112")
 def required_and_absent(case: Case) -> Mutant | None:
-    for at, prediction in enumerate(case.task.get("predictions", ())):
+    for prediction in case.task.get("predictions", ()):
         for asks in case.config.controls:
             if asks.attrs.get("required") == "true" and not {"perRegion", "perItem", "apiUrl"} & asks.attrs.keys() and not asks.when:
                 left = [r for r in prediction["result"] if r.get("from_name") != asks.name]

@@ -220,7 +220,11 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
     "regions in images of two sizes": (_REGIONS, _task([_box(), _bare("r2", 200)]), "GEO117"),
     "a model twice": (_REGIONS, {**_task(), "predictions": [{"model_version": "m", "result": [_box()]}] * 2}, "REC109"),
     "a model without results": (_REGIONS, _task([_box()], []), "REC107"),
-    "an annotation with an answer about no region": (_REGIONS, _annotated(_box("r5"), _drawn("side", "choices", {"choices": ["left"]}, "r1")), "LNK101"),
+    "an annotation with an answer about no region": (
+        _REGIONS,
+        _annotated(_box("r5"), _drawn("side", "choices", {"choices": ["left"]}, "r1")),
+        "LNK101",
+    ),
     "an annotation with a box beyond the image": (_REGIONS, _annotated(_box("r5", x=90)), "GEO104"),
     "an annotation with two regions of one id": (_REGIONS, _annotated(_box("r5"), _box("r5")), "LNK102"),
     "a span beyond the text": (_TEXTS, _task([_span(0, 60)]), "SPN102"),

@@ -372,7 +372,11 @@ def deep(levels: int) -> dict[str, Any]:
         (b'{"objects":[],"classifications":[{"featureNodeHash":"a1"}]}', "an Encord ontology", ""),
         (b'{"images":[],"annotations":[],"categories":[]}', "a COCO file", ""),
         (b'[{"data":{"image":"a"},"predictions":[]}]', "Label Studio tasks", ""),
-        (b'{"tone":{"type":"Choices","to_name":["story"],"inputs":[],"labels":["calm"]}}', "the parsed form of a labeling config", "the XML"),
+        (
+            b'{"tone":{"type":"Choices","to_name":["story"],"inputs":[],"labels":["calm"]}}',
+            "the parsed form of a labeling config",
+            "the XML",
+        ),
         (b'{"parsed_label_config":{"tone":{"type":"Choices","to_name":["story"]}}}', "the parsed form of a labeling config", "the XML"),
         (b'{"id":1,"title":"t","label_config":"<View/>"}', "a Label Studio project", 'give its "label_config"'),
         (b'[{"data_units":{},"object_answers":{},"label_hash":"x"}]', "Encord label rows", "-O"),

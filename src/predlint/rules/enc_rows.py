@@ -294,7 +294,7 @@ RULES: tuple[Rule, ...] = (
             'list; a score under "confidence", and of a point what is under "0". What stands elsewhere is dropped, and nothing is said. '
             "Without a confidence the object counts as certain."
         ),
-        fix="Write answers into the list of the entry that they belong to, and scores into confidence; give each point an object of its own.",
+        fix="Write answers into the list of the entry they belong to, scores into confidence, and each point into an object of its own.",
         bad=image_row([box(classifications=[hull("steel")])]),
         good=image_row([box()]),
         setup=HARBOUR,
