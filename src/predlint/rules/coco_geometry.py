@@ -190,16 +190,16 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO313",
         slug="coco-segmentation-none",
-        severity=Severity.INFO,
+        severity=Severity.ERROR,
         layer="record",
-        summary="A box has an empty list for its segmentation, or a list of an empty polygon",
+        summary="A segmentation is empty, while other annotations of the file have outlines",
         why=(
-            "The area is that of the box, or there are key points, so no outline seems to be meant. Boxes and key points can be evaluated, "
-            "but pycocotools stops when it makes a mask of it. It is reported once per file."
+            "pycocotools stops with IndexError when it makes the mask of an empty list, or of a list of an empty polygon. In a file of "
+            "boxes nobody makes masks, and nothing is said of it."
         ),
-        fix="Nothing needs to be done in a file of boxes. Write the corners of the box where masks are made of it.",
-        bad=document(boat(segmentation=[])),
-        good=document(boat(segmentation=[HULL])),
+        fix="Give the polygon or the mask, or the corners of the box as a polygon; or keep boxes in a file of their own.",
+        bad=document(boat(segmentation=[]), pier()),
+        good=document(boat(segmentation=[HULL]), pier()),
         setup=HARBOUR,
     ),
     Rule(

@@ -19,7 +19,7 @@ from predlint.dialects.coco.identity import identify
 from predlint.dialects.coco.image_proofs import ImageProver
 from predlint.dialects.coco.inside_images import first_inside
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, leading, meant_kind, result_kind, shows_kind
-from predlint.dialects.coco.lacking import MEMBERS, lacked
+from predlint.dialects.coco.lacking import COUNTED, MEMBERS, lacked, names_outline
 from predlint.dialects.coco.proof_types import is_utf8
 from predlint.dialects.coco.proofs import ElementProver
 from predlint.dialects.coco.proven import Proven
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 #: Rules that are told once a file, and of which each annotation is mended.
-_MENDED = frozenset({"REC312", "GEO318"})
+_MENDED = frozenset({"GEO318"})
 
 
 class CocoFileRules(Noting):
     """The rules for one file."""
 
-    once = frozenset({"JSN301", "REC303", "REC310", "REC311", "REC312", "REC313", "GEO313", "GEO318", "KEY312", "MED301", "MED302"})
-    counted = frozenset(MEMBERS)
+    once = COUNTED | {"JSN301", "REC313", "GEO318", "KEY312", "MED301", "MED302"}
+    counted = COUNTED
     splits_lines = False
     lists = frozenset(file_rules.LISTS)
 
@@ -65,6 +65,8 @@ class CocoFileRules(Noting):
         """Rules by which the annotation that was explained last lacks a member."""
         self.cornered = NEITHER
         """Whether its box is told to be of another form."""
+        self.outlined = False
+        """Whether it has an outline under another name."""
         self.sparing = True
         self.told_once = self.once
         """What is told once a file, and spared then."""
@@ -140,7 +142,7 @@ class CocoFileRules(Noting):
             return _explained(value, self.plan.image, self.element_rules.image)
         if self.list == "categories":
             return _explained(value, self.plan.category, self.element_rules.category)
-        self.lacks, self.cornered = [], NEITHER
+        self.lacks, self.cornered, self.outlined = [], NEITHER, False
         if self.prover is None:
             self._first(value, sure=self.shows_kind(value) or self.unsure >= LOOKED_THROUGH - 1)
             self.unsure += 1
@@ -158,7 +160,7 @@ class CocoFileRules(Noting):
         if isinstance(value, dict):
             out = judged(cast("Json", value), out, self.context.named, (self.references, self.record_rules))
         if out:
-            self.lacks, self.cornered = [finding[0].code for finding in lacked(out)], told_in(out)
+            self.lacks, self.cornered, self.outlined = [finding[0].code for finding in lacked(out)], told_in(out), names_outline(out)
             self.said.update(finding[0].code for finding in out if finding[0].code in self.told_once)
         return out
 
@@ -198,14 +200,14 @@ class CocoFileRules(Noting):
         elif self.list == "categories":
             self.stream.add_category(value)
         else:
-            lacks, cornered = self._taken()
-            self.stream.add_annotation(value, lacks, cornered=cornered)
+            lacks, cornered, outlined = self._taken()
+            self.stream.add_annotation(value, lacks, cornered=cornered, outlined=outlined)
 
-    def _taken(self) -> tuple[list[str], Told]:
-        """Rules by which the annotation explained last lacks a member, and of what form its box is told to be: given once, for the next one
-        may be none that can be explained."""
-        taken = self.lacks, self.cornered
-        self.lacks, self.cornered = [], NEITHER
+    def _taken(self) -> tuple[list[str], Told, bool]:
+        """Rules by which the annotation explained last lacks a member, of what form its box is told to be, and whether it has an outline
+        under another name: given once, for the next one may be none that can be explained."""
+        taken = self.lacks, self.cornered, self.outlined
+        self.lacks, self.cornered, self.outlined = [], NEITHER, False
         return taken
 
     def learn(self, value: Any) -> None:
@@ -238,7 +240,7 @@ class CocoFileRules(Noting):
         self.stopped = self.prover.stopped
         if found is None or not self._doubtful(piece, *found):
             return -1
-        self.spared = {at for places in found[0].lacking.values() for at in places} if not self.sparing else ()
+        self.spared = {at for code in MEMBERS for at in found[0].lacking.get(code, ())} if not self.sparing else ()
         return self.stream.add_proven(found[0])
 
     def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
@@ -249,9 +251,10 @@ class CocoFileRules(Noting):
         # What may stand for a member under another name is told of each: here it is not known which element has it.
         names = dict.fromkeys(self.prover.habits.members.keys() - MEMBERS.values())
         said = {finding[0].code: finding for finding in lacked(self.shape(names))}
-        unclear = {*doubtful, *(at for code, places in proven.lacking.items() if said[code][4][1:] for at in places)}
+        lacking = {code: places for code, places in proven.lacking.items() if code in MEMBERS}
+        unclear = {*doubtful, *(at for code, places in lacking.items() if said[code][4][1:] for at in places)}
         lacks = [list[Finding]() for _ in proven.images]
-        for code, places in proven.lacking.items():
+        for code, places in lacking.items():
             for at in places:
                 lacks[at].append(said[code])
         return [None if at in unclear else found for at, found in enumerate(lacks)]
@@ -270,8 +273,9 @@ class CocoFileRules(Noting):
             except orjson.JSONDecodeError:
                 return False
             findings = self.explain(value)
-            lacks[at], cornered = self._taken()
+            lacks[at], cornered, outlined = self._taken()
             proven.cornered = added(proven.cornered, cornered)
+            proven.outlined = proven.outlined or outlined
             if findings:
                 self.faults.append((at, findings))
         proven.count_lacks(lacks)
@@ -310,7 +314,7 @@ class CocoFileRules(Noting):
     def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What takes more than one element."""
         yield from self.stream.settle(read, run)
-        if self.stream.lacking.counts:
+        if self.stream.lacking.runs:
             yield from self.stream.lacks(lambda position: self._as_instance(read(position).value))
 
     def _as_instance(self, value: Json) -> list[Finding]:

@@ -9,7 +9,7 @@ from typing import Any
 from predlint.dialects.coco import annotation_words
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as say
-from predlint.dialects.coco.annotation_view import ALIKE, OVERHANG, Element, Extent, is_covered, is_of_box, outside, overlap, plain
+from predlint.dialects.coco.annotation_view import ALIKE, OVERHANG, Element, Extent, is_covered, outside, overlap, plain
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.values import is_bitmap
 from predlint.geometry import TOLERANCE, crosses_itself, orientation, polygon_area, wound_areas
@@ -45,18 +45,14 @@ def check_polygons(element: Element, rings: list[Any]) -> Extent | None:
 
 
 def _no_polygons(element: Element) -> None:
-    """An empty list, or nothing but empty polygons in it: a mistake, unless only a box was drawn, as its area says, or key points."""
-    category, box, area = element.category, element.box, plain([element.value.get("area")])
-    if "bbox" in element.faulty or (category is not None and category.shape is not None and category.shape not in IMPORTED):
-        return  # what is wrong with the box, or with the category, keeps it from use already
-    drawn = element.annotated and (category is None or category.shape != "bounding_box")
-    if drawn and box is not None and (category is None or category.shape is None):
-        told = area is not None and area[0] != 0 and "area" not in element.faulty  # a wrong one tells nothing
-        drawn = told and area is not None and not is_of_box(area[0], box[2], box[3]) and not element.value.get("keypoints")
-    if drawn:
-        element.say(_AT, element.value["segmentation"], _NONE, element.context.encord, category.shape if category is not None else None)
-    else:
-        element.say(_AT, element.value["segmentation"], _NO_OUTLINE, element.context.encord)
+    """An empty list, or nothing but empty polygons in it: a mistake where others have outlines, or where Encord asks for one."""
+    if not element.annotated:
+        return
+    shape = element.category.shape if element.category is not None else None
+    if not element.context.encord:
+        element.say(_AT, element.value["segmentation"], _NO_OUTLINE)
+    elif shape in IMPORTED and shape != "bounding_box" and "bbox" not in element.faulty:
+        element.say(_AT, element.value["segmentation"], _NONE, shape)
 
 
 def _misnested(element: Element, rings: list[Any]) -> bool:

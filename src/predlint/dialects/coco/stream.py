@@ -65,7 +65,7 @@ class CocoStream:
         self.within = ""
         """The pointer of the list of results: that of the root, or of a member that holds it."""
         self.poses = Poses(posed or {})
-        self.lacking = Lacking()
+        self.lacking = Lacking(encord=links.matcher is not None)
         self.corners = Corners()
         self.image_ids, self.image_names = array("q"), array("q")
         self.annotation_ids, self.contents = array("q"), array("q")
@@ -168,14 +168,15 @@ class CocoStream:
         category = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
         self.categories.append((id_of(category.get("id")), text_of(category.get("name"))))
 
-    def add_annotation(self, value: Any, lacks: Iterable[str] = (), *, cornered: Told = NEITHER) -> None:
+    def add_annotation(self, value: Any, lacks: Iterable[str] = (), *, cornered: Told = NEITHER, outlined: bool = False) -> None:
         """Takes note of the next annotation, or result; ``lacks`` are the rules by which it lacks a member.
 
-        ``cornered``: whether its box is told to be of another form.
+        ``cornered``: whether its box is told to be of another form; ``outlined``: whether it has an outline under another name.
         """
         self._ran("annotations")
         for code in lacks:
-            self.lacking.add(code, 1, self.book.count("annotations"))
+            self.lacking.add(code, self.book.count("annotations"))
+        self.lacking.outlined = self.lacking.outlined or outlined
         if not isinstance(value, dict):
             self.annotation_ids.append(NONE)
             self.contents.append(NONE)
@@ -190,6 +191,7 @@ class CocoStream:
         self.about_images += "image_id" in annotation
         drawn = annotation.get("segmentation")
         self.corners.add(annotation.get("bbox"), cornered, drawn=has_outline(drawn))
+        self.lacking.outlined = self.lacking.outlined or has_outline(drawn)
         self.singles += annotation.get("iscrowd") != 1 or (drawn.__class__ is list and bool(drawn))
         if category is not None:
             self.poses.add(category, is_posed(annotation), self.book.count("annotations") - 1)
@@ -220,8 +222,8 @@ class CocoStream:
     def add_proven(self, proven: Proven) -> int:
         """Takes note of clean annotations, or results; gives their number."""
         count = len(proven.images)
-        for code, (number, first) in proven.lacks.items():
-            self.lacking.add(code, number, self.book.count("annotations") + first)
+        self.lacking.add_many(proven.lacks, self.book.count("annotations"))
+        self.lacking.outlined = self.lacking.outlined or proven.outlined
         self.poses.add_many(proven.categories, proven.named, proven.posed, self.book.count("annotations"))
         self._ran("annotations", count)
         self.corners.add_many(proven.boxes, proven.cornered, drawn=proven.drawn)
@@ -285,7 +287,7 @@ class CocoStream:
         return f"{self.within}/{index}" if self.links.results and kind == "annotations" else f"/{kind}/{index}"
 
     def lacks(self, explain: Callable[[int], list[Finding]]) -> Iterator[Late]:
-        """Members that annotations lack; ``explain`` gives what is said of the one at a position."""
+        """What some annotations lack; ``explain`` gives what is said of the one at a position."""
         place = partial(self._place, "annotations")
         for index, finding in self.lacking.findings(self.book.count("annotations"), lambda index: explain(place(index))):
             yield place(index), finding
