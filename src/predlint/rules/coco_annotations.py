@@ -13,6 +13,7 @@ from predlint.rules.coco_examples import (
     found_boat,
     found_oar,
     found_water,
+    pier,
     results,
     water,
 )
@@ -166,7 +167,7 @@ RULES: tuple[Rule, ...] = (
         slug="coco-segmentation-missing",
         severity=Severity.ERROR,
         severity_in=(("coco-into-encord", Severity.WARNING),),
-        layer="shape",
+        layer="stream",
         summary="An annotation has no segmentation, while others of the file have outlines",
         why=(
             "pycocotools stops with KeyError when it makes the mask. A file of boxes needs none, and nothing is said of it. Into Encord, "

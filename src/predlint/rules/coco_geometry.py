@@ -191,7 +191,7 @@ RULES: tuple[Rule, ...] = (
         code="GEO313",
         slug="coco-segmentation-none",
         severity=Severity.ERROR,
-        layer="record",
+        layer="stream",
         summary="A segmentation is empty, while other annotations of the file have outlines",
         why=(
             "pycocotools stops with IndexError when it makes the mask of an empty list, or of a list of an empty polygon. In a file of "
