@@ -165,8 +165,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="REC310",
         slug="coco-segmentation-missing",
-        severity=Severity.ERROR,
-        severity_in=(("coco-into-encord", Severity.WARNING),),
+        severity=Severity.WARNING,  # of one annotation, of which the others are not known
+        severity_in=(("coco", Severity.ERROR), ("coco-into-encord", Severity.WARNING)),
         layer="stream",
         summary="An annotation has no segmentation, while others of the file have outlines",
         why=(

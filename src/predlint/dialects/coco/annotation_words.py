@@ -118,8 +118,8 @@ def without_segmentation(value: Any, count: int, total: int, encord: bool, *give
     if given:
         fix = _slip(given, "segmentation") or _only_a_box(encord)[1]
         return f'{so_many(count, total)} no "segmentation"; {_makes_no_mask(encord)}', fix
-    message = f'{so_many(count, total)} no "segmentation", or null; their categories are polygons in the ontology, and {SDK} takes the boxes'
-    return f"{message} for their outlines", "give polygons: [[x, y, x, y, …]]"
+    message = f'{so_many(count, total)} no "segmentation", or null; their categories are polygons in the ontology'
+    return f"{message}, and {SDK} takes the boxes for their outlines", "give polygons: [[x, y, x, y, …]]"
 
 
 def _only_a_box(encord: bool) -> tuple[str, str]:

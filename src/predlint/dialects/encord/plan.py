@@ -32,6 +32,7 @@ from predlint.dialects.rule_list import rules_in_force
 from predlint.dialects.tables import table_in
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
+from predlint.rules import RULES, severities_in
 from predlint.shapes.branches import meant_by
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import fault
@@ -78,7 +79,12 @@ class RowPlan:
 
     def levels(self) -> Mapping[str, Severity | None]:
         """What a strict match takes for wrong, and a partial one does not."""
-        return levels(self.profile)
+        of_rows = levels(self.profile)
+        if not self.or_coco:
+            return of_rows
+        # What is said of files as such goes by what most of them are.
+        of_coco = severities_in("coco", "coco-into-encord")
+        return {**of_rows, **{code: level for code, level in of_coco.items() if RULES[code].dialect == "coco"}}
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one label row."""
