@@ -71,11 +71,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO305",
         slug="coco-box-overhang",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
-        summary="A box reaches beyond its image",
-        why="Detectors overshoot and cut-off things go on beyond the edge; but the overlap with clipped boxes is too low by that much.",
-        fix="Clip boxes to the image. Less than one pixel is not reported.",
+        summary="A box reaches beyond its image by a pixel or more",
+        why=(
+            "Platforms refuse such boxes, be it for one pixel. Detectors overshoot and cut-off things go on beyond the edge; the overlap "
+            "with clipped boxes is too low by that much."
+        ),
+        fix="Clip boxes to the image. One that ends on the edge is fine; less than one pixel is taken for rounding.",
         bad=results(found_boat(bbox=[-5, 60, 200, 100])),
         good=results(found_boat(bbox=[0, 60, 195, 100])),
         setup=HARBOUR,
@@ -84,10 +87,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO306",
         slug="coco-normalised",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="Coordinates are fractions of the image, where COCO uses pixels",
-        why="The whole annotation is a speck within the first pixel. Encord divides by the size of the image once more.",
+        why=(
+            "The whole annotation is a speck within the first pixel. Encord divides by the size of the image once more. Of several polygons, "
+            "or many points, it is enough that most are such."
+        ),
         fix="Multiply x and width by the width of the image, y and height by its height.",
         bad=results(found_boat(bbox=[0.0625, 0.125, 0.3125, 0.2083])),
         good=results(found_boat(bbox=[40, 60, 200, 100])),
@@ -217,11 +223,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO315",
         slug="coco-polygon-outside",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
-        summary="A point of a polygon lies outside of the image",
-        why="pycocotools clips it, others do not: masks and areas differ from tool to tool.",
-        fix="Clip polygons to the image. Less than one pixel is not reported.",
+        summary="A point of a polygon lies outside of the image by a pixel or more",
+        why="Platforms refuse such polygons. pycocotools clips them, others do not: masks and areas differ from tool to tool.",
+        fix="Clip polygons to the image. A point on the edge is fine; less than one pixel is taken for rounding.",
         bad=document(pier(segmentation=[[300, 200, 700, 200, 500, 300]])),
         good=document(pier(segmentation=[PLANKS])),
         setup=HARBOUR,

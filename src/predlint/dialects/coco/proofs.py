@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET
 
 from predlint.dialects.coco.annotation_rules import AnnotationRules
-from predlint.dialects.coco.annotation_view import AREA_OF_BOX, AREA_TOLERANCE, LARGEST, has_outline, plain
+from predlint.dialects.coco.annotation_view import AREA_OF_BOX, AREA_TOLERANCE, LARGEST, OVERHANG, has_outline, plain
 from predlint.dialects.coco.columns import Rings, flat, floats, ints
 from predlint.dialects.coco.contents import drawing
 from predlint.dialects.coco.context import Context
@@ -356,17 +356,18 @@ class ElementProver:
         owner, left, top, right, bottom, areas = rings.extents()
         doubts = rings.doubts(largest)
         least, most = areas + doubts, areas - doubts
-        smallest = most
+        smallest, reach = most, np.maximum(right, bottom)
         around = np.maximum(right - left, bottom - top)  # no more than half of the way around a ring
         if len(owner) > count:
             parts = Parts(owner, count, areas)
             left, top = parts.least(left), parts.least(top)
             right, bottom = parts.most(right), parts.most(bottom)
+            reach = parts.least(reach)  # none of them is in fractions
             smallest, around, doubts = parts.least(smallest), parts.total(around), parts.total(doubts)
             least, most = parts.range()
             least, most = least + 3 * doubts, most - doubts
         t = TOLERANCE
-        fits = (left > -t) & (top > -t) & (right < width + t) & (bottom < height + t) & (np.maximum(right, bottom) > 1) & (smallest > 0)
+        fits = (left > -t) & (top > -t) & (right < width + t) & (bottom < height + t) & (reach > 1 + OVERHANG) & (smallest > 0)
         across, down = right - left, bottom - top
         return fits & self._area_fits(area, boxes, least, most, 1 + around) & alike(boxes, np.stack((left, top, across, down), axis=1))
 
