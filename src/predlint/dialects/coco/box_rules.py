@@ -205,8 +205,9 @@ def _may_be(element: Element, given: Box, read: Box) -> bool:
     if not within(read, element.width, element.height):
         return False
     points = _points(element.value.get("segmentation"))
-    if points is not None and overlap(read, _box_around(*points)) < ALIKE and not near(read, _box_around(*points)):
-        return False
+    around = _box_around(*points) if points is not None else None
+    if around is not None and around != given and overlap(read, around) < ALIKE and not near(read, around):
+        return False  # one that is the box itself was made of it, whatever that is
     area = plain([element.value.get("area")])
     if area is None or read[2:] == given[2:] or points is not None or not element.annotated:
         return True

@@ -81,7 +81,7 @@ class CocoFileRules(Noting):
         self.context, links = gathered
         self.element_rules = ElementRules(links)
         self.references = ReferenceRules(self.context, links)
-        self.stream = CocoStream(links, self.context.posed())
+        self.stream = CocoStream(links, self.context.posed(), self.context.unposed())
         self.book = self.stream.book
         self.list: str | None = None
         """The list of a document that is being read; None for a list of results."""

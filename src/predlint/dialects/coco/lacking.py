@@ -6,12 +6,12 @@ missing or empty is a fault beside other outlines alone: a file of boxes needs n
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.context import Context
+from predlint.dialects.coco.runs import Runs
 from predlint.dialects.whole_numbers import whole_of
 from predlint.shapes.faults import Say
 from predlint.shapes.findings import Finding, is_of_member
@@ -31,8 +31,8 @@ _OF_ALL: Mapping[Say, Say] = {
     say.null_segmentation: say.without_segmentation,
     say.crowd_flag: say.crowd_flags,
 }
-#: What one file lacks: by rule, where each run of annotations begins and ends; and whether there are outlines.
-Notes = tuple[dict[str, "array[int]"], bool]
+#: What one file lacks: by rule, which annotations; and whether there are outlines.
+Notes = tuple[dict[str, Runs], bool]
 
 
 def takes_outline(context: Context, category_id: Any) -> bool:
@@ -57,28 +57,19 @@ class Lacking:
 
     def __init__(self, *, encord: bool = False) -> None:
         self.encord = encord
-        self.runs: dict[str, array[int]] = {}
+        self.runs: dict[str, Runs] = {}
         self.outlined = False
         """True once an annotation has an outline, be it under another name."""
 
     def add(self, code: str, index: int) -> None:
         """One more, behind those counted already."""
-        self._extend(code, index, index + 1)
+        self.runs.setdefault(code, Runs()).add(index, index + 1)
 
-    def add_many(self, places: Mapping[str, Iterable[int]], base: int) -> None:
+    def add_many(self, places: Mapping[str, Sequence[int]], base: int) -> None:
         """The same of many, of annotations whose first has the index ``base``."""
         for code, indices in places.items():
-            for index in indices:
-                self._extend(code, base + index, base + index + 1)
-
-    def _extend(self, code: str, begin: int, end: int) -> None:
-        runs = self.runs.get(code)
-        if runs is None:
-            runs = self.runs[code] = array("q")
-        if runs and runs[-1] == begin:
-            runs[-1] = end
-        else:
-            runs.extend((begin, end))
+            if indices:
+                self.runs.setdefault(code, Runs()).add_each(indices, base)
 
     def cut(self) -> Notes:
         """Gives everything, and goes on without."""
@@ -90,24 +81,22 @@ class Lacking:
         """Adds that of a later part of the file, whose first annotation has the index ``base``."""
         runs, outlined = cast("Notes", later)
         self.outlined = self.outlined or outlined
-        for code, ends in runs.items():
-            for begin, end in zip(ends[::2], ends[1::2], strict=True):
-                self._extend(code, base + begin, base + end)
+        for code, others in runs.items():
+            self.runs.setdefault(code, Runs()).join(others, base)
 
     def findings(self, total: int, explain: Callable[[int], list[Finding]]) -> Iterator[tuple[int, Finding]]:
         """What is said, at which annotation; ``explain`` gives all that may be said of one, by its index."""
         for code, runs in sorted(self.runs.items()):
             if code in _OF_OUTLINES and not (self.outlined or self.encord):
                 continue
-            count = sum(runs[1::2]) - sum(runs[::2])
+            count, first = len(runs), next(iter(runs))
             if count == total and code != "GEO313" and not (self.encord and code in _STOPS_ENCORD):
-                for rule, path, value, words, about in _of(code, explain(runs[0])):
-                    yield runs[0], (rule, path, value, _OF_ALL[words], (count, total, *about))
+                for rule, path, value, words, about in _of(code, explain(first)):
+                    yield first, (rule, path, value, _OF_ALL[words], (count, total, *about))
                 continue
-            for begin, end in zip(runs[::2], runs[1::2], strict=True):
-                for index in range(begin, end):
-                    for finding in _of(code, explain(index)):
-                        yield index, finding
+            for index in runs:
+                for finding in _of(code, explain(index)):
+                    yield index, finding
 
 
 def _of(code: str, findings: list[Finding]) -> list[Finding]:

@@ -162,6 +162,7 @@ class ElementProver:
             self._singles(found),
             self._lacking(found),
             drawn,
+            ints([len(e.keypoints) // 3 if e.keypoints else 0 for e in found]) if "keypoints" in self.habits.members else None,
         )
         return proven, [] if sure.all() else np.flatnonzero(~sure).tolist()
 

@@ -32,11 +32,14 @@ class Proven:
         singles: bool = True,
         lacking: Mapping[str, Sequence[int]] | None = None,
         drawn: bool = False,
+        points: Ints | None = None,
     ) -> None:
         self.ids, self.images, self.categories, self.boxes, self.drawings = ids, images, categories, boxes, drawings
         self.unscored = unscored
         """Indices of those without a score."""
         self.named = named
+        self.points = points
+        """How many key points each has; None where none has."""
         self.posed = posed
         """Which annotations have key points; None where none has."""
         self.singles = singles

@@ -23,7 +23,7 @@ from predlint.dialects.coco.homeless import unnamed
 from predlint.dialects.coco.lacking import Lacking
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.map_rules import check_mapping, unchecked
-from predlint.dialects.coco.poses import Poses, is_posed
+from predlint.dialects.coco.poses import Poses, count_points, is_posed
 from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.values import id_of, text_of
 from predlint.hashes import NONE, text_hash, text_hashes
@@ -59,12 +59,12 @@ _FACTS = (
 class CocoStream:
     """The accumulator of one file."""
 
-    def __init__(self, links: Links, posed: Mapping[int, str] | None = None) -> None:
-        """``posed``: names of the categories with key points, by id."""
+    def __init__(self, links: Links, posed: Mapping[int, str] | None = None, unposed: Mapping[int, str] | None = None) -> None:
+        """Names of the categories with key points, and of those without, by id."""
         self.links = links
         self.within = ""
         """The pointer of the list of results: that of the root, or of a member that holds it."""
-        self.poses = Poses(posed or {})
+        self.poses = Poses(posed or {}, unposed)
         self.lacking = Lacking(encord=links.matcher is not None)
         self.corners = Corners()
         self.image_ids, self.image_names = array("q"), array("q")
@@ -194,7 +194,7 @@ class CocoStream:
         self.lacking.outlined = self.lacking.outlined or has_outline(drawn)
         self.singles += annotation.get("iscrowd") != 1 or (drawn.__class__ is list and bool(drawn))
         if category is not None:
-            self.poses.add(category, is_posed(annotation), self.book.count("annotations") - 1)
+            self.poses.add(category, is_posed(annotation), self.book.count("annotations") - 1, count_points(annotation))
             if category not in self.used:
                 self._use((category,))
         if self.links.matcher is not None and not self.links.results and "category_id" in annotation:
@@ -224,7 +224,7 @@ class CocoStream:
         count = len(proven.images)
         self.lacking.add_many(proven.lacks, self.book.count("annotations"))
         self.lacking.outlined = self.lacking.outlined or proven.outlined
-        self.poses.add_many(proven.categories, proven.named, proven.posed, self.book.count("annotations"))
+        self.poses.add_many(proven.categories, proven.named, proven.posed, proven.points, self.book.count("annotations"))
         self._ran("annotations", count)
         self.corners.add_many(proven.boxes, proven.cornered, drawn=proven.drawn)
         self.about_images += count
