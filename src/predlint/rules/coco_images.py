@@ -159,8 +159,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="An image is not in the COCO file that it is checked against",
         why=(
-            "There is nothing to compare its predictions with; pycocotools refuses results for it. Where nearly all images are missing, "
-            "it is reported once per file."
+            "There is nothing to compare its predictions with. Where nearly all images are missing, it is reported once per file."
         ),
         fix="Give the file of the same split, or leave the image out.",
         bad=document(boat(), images=(*IMAGES, {**QUAY, "id": 99, "file_name": "lock_009.jpg"})),

@@ -28,6 +28,12 @@ def is_posed(annotation: Mapping[str, Any]) -> bool:
     return given is not None and (bool(given) or "num_keypoints" in annotation)
 
 
+def has_points(annotation: Mapping[str, Any]) -> bool:
+    """True where some key point has a place, or key points are not written as a list."""
+    given = annotation.get("keypoints")
+    return any(cast("list[Any]", given)) if given.__class__ is list else bool(given)
+
+
 def count_points(annotation: Mapping[str, Any]) -> int:
     """How many key points it has: 0 for a list of another length than three numbers for each."""
     given = annotation.get("keypoints")

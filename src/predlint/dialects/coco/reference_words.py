@@ -203,6 +203,6 @@ def other_row(value: Any, hash_: str, map_name: str, right: str, title: str) -> 
 
 def points_not_imported(value: Any, count: int, total: int) -> Said:
     return (
-        f"{so_many(count, total)} key points, which Encord's COCO import does not read",
-        "import key points as skeletons, with the SDK's label rows",
+        f"{so_many(count, total)} key points, which Encord's COCO import does not read: they are lost",
+        "import key points as skeletons, with the SDK's label rows; where boxes and outlines are enough, leave key points out of the file",
     )

@@ -250,7 +250,7 @@ def printed_bytes(value: Any) -> Said:
 
 def uncompressed(value: Any) -> Said:
     fix = "encode it: pycocotools.mask.frPyObjects(segmentation, height, width), then counts.decode()"
-    return "counts is a list of run lengths; in results, pycocotools reads only compressed masks, and stops with TypeError", fix
+    return "counts is a list of run lengths; in results, pycocotools 2.0.11 reads only compressed masks, and stops with TypeError", fix
 
 
 def empty_mask(value: Any) -> Said:

@@ -23,7 +23,7 @@ from predlint.dialects.coco.homeless import unnamed
 from predlint.dialects.coco.lacking import Lacking
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.map_rules import check_mapping, unchecked
-from predlint.dialects.coco.poses import Poses, count_points, is_posed
+from predlint.dialects.coco.poses import Poses, count_points, has_points, is_posed
 from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.values import id_of, text_of
 from predlint.hashes import NONE, text_hash, text_hashes
@@ -204,7 +204,7 @@ class CocoStream:
                 if self.first_unscored < 0:
                     self.first_unscored = self.book.count("annotations") - 1
                     self.scored_as = score_of_others(annotation)
-            if annotation.get("keypoints"):
+            if has_points(annotation):
                 self.pointed += 1
                 if self.first_pointed < 0:
                     self.first_pointed = self.book.count("annotations") - 1

@@ -281,8 +281,8 @@ def mapped_elsewhere(value: Any, other: str, hash_: str, map_name: str) -> Said:
 
 def title_shared(value: Any, also: tuple[str, ...]) -> Said:
     fix = f"write get_child_by_title({quote(value)}, type_=Object) in the script, or give its hash in the mapping, there and here"
-    message = f"{quote(value)} is an object of the ontology, but {_joined(also)} too: get_child_by_title without a type fails"
-    return f"{message}, and its annotations are left out", fix
+    message = f"{quote(value)} is an object of the ontology, and {_joined(also)} too"
+    return f"{message}: a script that uses get_child_by_title without a type finds both", fix
 
 
 def title_twice(value: Any, shapes: tuple[str, ...]) -> Said:
