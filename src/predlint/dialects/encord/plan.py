@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.batched import ENCORD
-from predlint.dialects.coco.recognise import is_coco
+from predlint.dialects.coco.recognise import begins_coco
 from predlint.dialects.encord import stream
 from predlint.dialects.encord import stream_words as words
 from predlint.dialects.encord.answer_rules import AnswerRules, levels
@@ -67,7 +67,7 @@ class RowPlan:
 
     def reading(self, head: bytes) -> RowPlan | CocoPlan:
         """For a COCO file, where nobody said how predictions are written, the plan that checks it against the same ontology."""
-        if self.or_coco and is_coco(head):
+        if self.or_coco and begins_coco(head):
             from predlint.dialects.coco.plan import CocoPlan
 
             return CocoPlan(self.structure, None)
