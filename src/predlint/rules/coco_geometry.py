@@ -91,8 +91,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="Coordinates are fractions of the image, where COCO uses pixels",
         why=(
-            "The whole annotation is a speck within the first pixel. Encord divides by the size of the image once more. Of several polygons, "
-            "or many points, it is enough that most are such."
+            "The whole annotation is a speck within the first pixel. Encord divides by the size of the image once more. Of several "
+            "polygons, or many points, it is enough that most are such; a number just beyond 0 to 1 makes no difference."
         ),
         fix="Multiply x and width by the width of the image, y and height by its height.",
         bad=results(found_boat(bbox=[0.0625, 0.125, 0.3125, 0.2083])),

@@ -116,7 +116,8 @@ def _box_around(xs: list[float], ys: list[float]) -> Box:
 
 
 def _is_normalised(element: Element, box: Box) -> bool:
-    if max(box) > 1 or min(box) < 0:
+    """True for fractions, of which some may be just beyond 0 to 1."""
+    if max(box) > 1 + OVERHANG or min(box) < -OVERHANG:
         return False
     return element.large if element.sized else not all(float(side).is_integer() for side in box)
 

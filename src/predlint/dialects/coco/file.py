@@ -20,6 +20,7 @@ from predlint.dialects.coco.image_proofs import ImageProver
 from predlint.dialects.coco.inside_images import first_inside
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, leading, meant_kind, result_kind, shows_kind
 from predlint.dialects.coco.lacking import COUNTED, MEMBERS, lacked, names_outline
+from predlint.dialects.coco.panoptic import has_text_ids, without_text_id
 from predlint.dialects.coco.proof_types import is_utf8
 from predlint.dialects.coco.proofs import ElementProver
 from predlint.dialects.coco.proven import Proven
@@ -97,6 +98,8 @@ class CocoFileRules(Noting):
         self.said: set[str] = set()
         """Rules that are told once a file, and were."""
         self.image_prover = ImageProver(plan.truth) if self.rows is None else None
+        self.text_ids = False
+        """True for a panoptic file whose images have texts for ids, which panopticapi only compares: they are not checked."""
 
     # -- before the first element --------------------------------------------------------------------------------------
 
@@ -117,6 +120,8 @@ class CocoFileRules(Noting):
         named = any(section.name == "categories" and not section.is_empty for section in document.sections)
         first = leading(read("annotations")) if "annotations" in names and not (named and "images" in names) else None
         wrapped = wrapping(document, read) if self.context.results else ()
+        if {"images", "annotations"} <= names:
+            self.text_ids = has_text_ids(read("images"), read("annotations"))
         if wrapped:
             self.wrapped = wrapped[0]
             self.stream.within = pointer((None, self.wrapped))
@@ -139,7 +144,8 @@ class CocoFileRules(Noting):
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of a list."""
         if self.list == "images":
-            return _explained(value, self.plan.image, self.element_rules.image)
+            out = _explained(value, self.plan.image, self.element_rules.image)
+            return without_text_id(value, "id", out) if self.text_ids else out
         if self.list == "categories":
             return _explained(value, self.plan.category, self.element_rules.category)
         self.lacks, self.cornered, self.outlined = [], NEITHER, False
@@ -159,6 +165,7 @@ class CocoFileRules(Noting):
         self.objects = self.objects or isinstance(value, dict) or bool(COCO.are_checked(value))
         if isinstance(value, dict):
             out = judged(cast("Json", value), out, self.context.named, (self.references, self.record_rules))
+            out = without_text_id(value, "image_id", out) if self.text_ids else out
         if out:
             self.lacks, self.cornered, self.outlined = [finding[0].code for finding in lacked(out)], told_in(out), names_outline(out)
             self.said.update(finding[0].code for finding in out if finding[0].code in self.told_once)

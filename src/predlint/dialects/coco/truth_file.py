@@ -46,6 +46,8 @@ class TruthLists(NamedTuple):
     info: Any
     captions: bool = False
     """True for a file of captions, which needs no categories."""
+    panoptic: bool = False
+    """True for a file of panoptic annotations, of which images may have texts for ids."""
     twice: Sequence[Notice] = ()
     """Members that stand twice, of which the last is what is given here; all of them once the lists were read."""
 
@@ -62,7 +64,9 @@ def open_lists(source: Given, path: str | None, *, thorough: bool = False) -> Ge
         captions = _is_captions(given.get("categories", []) == [], first)
         if not captions:
             _refuse_other(tuple(given), given.get("categories"), path)
-        yield TruthLists(tuple(given), lists["categories"], lists["images"], given.get("info"), captions)
+        yield TruthLists(
+            tuple(given), lists["categories"], lists["images"], given.get("info"), captions, annotation_kind(first) == "panoptic"
+        )
         return
     if path is None and not isinstance(source, bytes | bytearray | memoryview):
         raise (
@@ -113,7 +117,7 @@ def _walked(source: Source, path: str | None, *, thorough: bool) -> TruthLists:
         _refuse_other(names, shown, path)
     info = found["info"]
     told = _small(source, info.begin, info.end) if info is not None else None
-    return TruthLists(names, lists["categories"], lists["images"], told, captions, twice)
+    return TruthLists(names, lists["categories"], lists["images"], told, captions, annotation_kind(first) == "panoptic", twice)
 
 
 def _twice(pointer: str, name: str) -> Notice:

@@ -51,9 +51,14 @@ def image_without_name(value: Any, *slip: str) -> Said:
     return 'the image has no "file_name", so that no data row can be found for it', fix
 
 
-def image_unnamed(value: Any, slip: str | None) -> Said:
-    fix = f'is it "{slip}"? then rename it' if slip else "pycocotools needs none; an import into Encord finds the data row by it"
+def image_unnamed(value: Any) -> Said:
+    fix = "pycocotools needs none; an import into Encord finds the data row by it"
     return 'images have no "file_name": whether they are the right files cannot be checked', fix
+
+
+def image_misnamed(value: Any, slip: str) -> Said:
+    """``slip``: the member that seems to stand for it."""
+    return f'the image has "{slip}" and no "file_name", by which programs find its file', f'rename "{slip}" to "file_name"'
 
 
 def image_name(value: Any) -> Said:
