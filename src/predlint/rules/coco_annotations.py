@@ -170,7 +170,7 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="An annotation has no segmentation, while others of the file have outlines",
         why=(
-            "pycocotools stops with KeyError when it makes the mask. A file of boxes needs none, and nothing is said of it. Into Encord, "
+            "pycocotools stops when it makes the mask. A file of boxes needs none, and nothing is said of it. Into Encord, "
             "boxes and outlines may stand beside one another; but where the category is a polygon in the ontology, its SDK imports the "
             "four corners of the box as the outline."
         ),

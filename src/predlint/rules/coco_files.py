@@ -119,6 +119,21 @@ RULES: tuple[Rule, ...] = (
         safe_fix="writes the results as one list",
     ),
     Rule(
+        code="JSN308",
+        slug="coco-results-as-annotations",
+        severity=Severity.ERROR,
+        layer="bytes",
+        summary="The annotations of an annotation file are results, without id, area and iscrowd",
+        why=(
+            "COCO() stops with KeyError at an annotation without id, and so does Encord's import. It is said once of the file; what the "
+            "results themselves say is checked all the same."
+        ),
+        fix="Number them, and give each its area and iscrowd; or write the list by itself, for loadRes().",
+        bad=document(found_boat(), found_boat(bbox=[10, 20, 60, 40])),
+        good=document(boat()),
+        setup=HARBOUR,
+    ),
+    Rule(
         code="UID301",
         slug="coco-duplicate-annotation-id",
         severity=Severity.ERROR,

@@ -132,7 +132,7 @@ def _only_a_box(encord: bool) -> tuple[str, str]:
 
 
 def _makes_no_mask(encord: bool) -> str:
-    return f"{SDK} takes the box for the outline" if encord else f"{LOAD} stops with KeyError when it makes the mask"
+    return f"{SDK} takes the box for the outline" if encord else f"{LOAD} stops when it makes the mask"
 
 
 def not_an_object(value: Any, what: str) -> Said:

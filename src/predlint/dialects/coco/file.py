@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from predlint.dialects.batched import COCO
-from predlint.dialects.coco import annotation_words, file_rules
+from predlint.dialects.coco import annotation_words, file_rules, file_words
 from predlint.dialects.coco.aliases import judged
 from predlint.dialects.coco.annotation_rules import AnnotationRules
 from predlint.dialects.coco.context_builder import gather
@@ -20,6 +20,7 @@ from predlint.dialects.coco.image_proofs import ImageProver
 from predlint.dialects.coco.inside_images import first_inside
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, leading, meant_kind, result_kind, shows_kind
 from predlint.dialects.coco.lacking import COUNTED, MEMBERS, lacked, names_outline
+from predlint.dialects.coco.listed_results import are_results, is_result, without_lacks
 from predlint.dialects.coco.panoptic import has_text_ids, without_text_id
 from predlint.dialects.coco.proof_types import is_utf8
 from predlint.dialects.coco.proofs import ElementProver
@@ -100,6 +101,8 @@ class CocoFileRules(Noting):
         self.image_prover = ImageProver(plan.truth) if self.rows is None else None
         self.text_ids = False
         """True for a panoptic file whose images have texts for ids, which panopticapi only compares: they are not checked."""
+        self.lists_results = False
+        """True for an annotation file of results, which is told of it."""
 
     # -- before the first element --------------------------------------------------------------------------------------
 
@@ -122,11 +125,14 @@ class CocoFileRules(Noting):
         wrapped = wrapping(document, read) if self.context.results else ()
         if {"images", "annotations"} <= names:
             self.text_ids = has_text_ids(read("images"), read("annotations"))
+            self.lists_results = are_results(read("annotations"))
         if wrapped:
             self.wrapped = wrapped[0]
             self.stream.within = pointer((None, self.wrapped))
         inside = first_inside(read("images")) if "images" in names and not file_rules.has_annotations(document.sections) else None
         said = file_rules.of_object(document.sections, first, inside, wrapped, encord=self.context.encord) if document.whole else iter(())
+        if self.lists_results:
+            yield "annotations", finding_of(fault("JSN308", file_words.results_listed, self.context.encord), (None, "annotations"))
         told = {broken[1] for _, broken in document.breaks}
         for finding in said:
             if finding[0].code != "JSN304" or finding[1] not in told:  # of a NaN in place of a list that is told alone
@@ -166,6 +172,7 @@ class CocoFileRules(Noting):
         if isinstance(value, dict):
             out = judged(cast("Json", value), out, self.context.named, (self.references, self.record_rules))
             out = without_text_id(value, "image_id", out) if self.text_ids else out
+            out = without_lacks(out) if self.lists_results and is_result(value) else out
         if out:
             self.lacks, self.cornered, self.outlined = [finding[0].code for finding in lacked(out)], told_in(out), names_outline(out)
             self.said.update(finding[0].code for finding in out if finding[0].code in self.told_once)
