@@ -1,4 +1,4 @@
-"""Annotations with and without key points, counted by category: however they come, the same is said."""
+"""Annotations with and without key points, or with other numbers of them, by category: however they come, the same is said."""
 
 from __future__ import annotations
 
@@ -8,24 +8,25 @@ from typing import Any
 import numpy as np
 import pytest
 
-from predlint.dialects.coco.poses import Poses, is_posed
+from predlint.dialects.coco.poses import Poses, count_points, is_posed
 
-NAMES = {1: "person", 2: "dog"}
-#: Of categories 1 to 3, of which the last has no key points: category, and whether an annotation has some.
-Given = list[tuple[int, bool]]
+NAMES, UNNAMED = {1: "person", 2: "dog"}, {3: "hand", 4: "fish"}
+#: Of categories 1 to 5, of which 3 and 4 name no key points, and 5 is unknown: category, and how many points an annotation has.
+Given = list[tuple[int, int]]
 
 
 def one_by_one(given: Given, base: int = 0) -> Poses:
-    poses = Poses(NAMES)
-    for index, (category, posed) in enumerate(given):
-        poses.add(category, posed, base + index)
+    poses = Poses(NAMES, UNNAMED)
+    for index, (category, points) in enumerate(given):
+        poses.add(category, points > 0, base + index, points)
     return poses
 
 
 def at_once(given: Given, base: int = 0) -> Poses:
-    poses = Poses(NAMES)
-    categories, posed = np.array([category for category, _ in given], np.int64), np.array([has for _, has in given], bool)
-    poses.add_many(categories, set(categories.tolist()), posed if posed.any() else None, base)
+    poses = Poses(NAMES, UNNAMED)
+    categories, points = np.array([category for category, _ in given], np.int64), np.array([has for _, has in given], np.int64)
+    some = bool(points.any())
+    poses.add_many(categories, set(categories.tolist()), points > 0 if some else None, points if some else None, base)
     return poses
 
 
@@ -33,27 +34,38 @@ def said(poses: Poses) -> list[tuple[int, tuple[Any, ...]]]:
     return [(index, finding[4]) for index, finding in poses.findings()]
 
 
-def test_the_first_without_is_named_beside_how_many_there_are() -> None:
-    given = [(3, False), (1, True), (2, True), (1, False), (3, True), (1, False)]
-    assert said(one_by_one(given)) == said(at_once(given)) == [(3, ("person", 2, 3))]
+def test_each_without_is_named_where_others_have_some() -> None:
+    given = [(3, 0), (1, 2), (2, 2), (1, 0), (3, 2), (1, 0)]
+    assert said(one_by_one(given)) == said(at_once(given)) == [(3, ("person",)), (5, ("person",))]
 
 
-@pytest.mark.parametrize("posed", [True, False])
-def test_nothing_is_said_where_all_are_alike(posed: bool) -> None:
-    given = [(1, posed), (3, not posed), (1, posed)]
+@pytest.mark.parametrize("points", [0, 3])
+def test_nothing_is_said_where_all_are_alike(points: int) -> None:
+    given = [(1, points), (3, 2), (1, points), (3, 0), (4, points)]
     assert said(one_by_one(given)) == said(at_once(given)) == []
+
+
+def test_other_numbers_than_most_have_are_named_where_the_category_names_none() -> None:
+    given = [(3, 9), (3, 7), (3, 0), (1, 4), (3, 7), (4, 2), (5, 1), (5, 2), (3, 8)]
+    expected = [(8, (8, 7, "hand")), (0, (9, 7, "hand"))]
+    assert said(one_by_one(given)) == said(at_once(given)) == expected
+
+
+def test_of_two_numbers_as_frequent_the_first_one_counts() -> None:
+    given = [(3, 9), (3, 7), (4, 1), (4, 2), (4, 2)]
+    assert said(one_by_one(given)) == said(at_once(given)) == [(1, (7, 9, "hand")), (2, (1, 2, "fish"))]
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_parts_agree_with_the_whole(seed: int) -> None:
     rng = Random(seed)
     share = rng.choice((0.1, 0.5, 0.9))
-    given = [(rng.randint(1, 3), rng.random() < share) for _ in range(rng.randint(1, 30))]
+    given = [(rng.randint(1, 5), rng.randint(1, 3) if rng.random() < share else 0) for _ in range(rng.randint(1, 30))]
     first, second = sorted(rng.choices(range(len(given) + 1), k=2))
     parts = [given[:first], given[first:second], given[second:]]
-    joined, base = Poses(NAMES), 0
+    joined, base = Poses(NAMES, UNNAMED), 0
     for part in parts:
-        made = rng.choice((one_by_one, at_once))(part) if part else Poses(NAMES)
+        made = rng.choice((one_by_one, at_once))(part) if part else Poses(NAMES, UNNAMED)
         joined.join(made.cut(), base)
         base += len(part)
     assert said(joined) == said(one_by_one(given)) == said(at_once(given))
@@ -72,3 +84,10 @@ def test_parts_agree_with_the_whole(seed: int) -> None:
 )
 def test_what_counts_as_key_points(annotation: dict[str, Any], expected: bool) -> None:
     assert is_posed(annotation) is expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [([1, 1, 2, 3, 3, 2], 2), ([], 0), (None, 0), ("1, 1, 2", 0), ([1, 1, 2, 3], 0), ([[1, 1, 2]], 0)]
+)
+def test_points_are_counted_of_lists_of_three_numbers_each(given: Any, expected: int) -> None:
+    assert count_points({"keypoints": given}) == count_points({} if given is None else {"keypoints": given}) == expected

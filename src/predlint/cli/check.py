@@ -27,7 +27,7 @@ from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import Style, count
 from predlint.report.text import findings
 from predlint.report.text_places import TextPlaces
-from predlint.rules import RULES
+from predlint.rules import RULES, severities_in
 from predlint.stream.faults import is_text
 from predlint.stream.urls import shown
 
@@ -91,12 +91,12 @@ def _check(ontology: str, way: InForce) -> _Checked:
     except OntologyError as error:
         return _Checked(_unusable(ontology, error), "", ontology_fault(ontology, error))
     places = read.places if isinstance(read, Ontology) else None
-    found = _at_levels(_diagnostics(ontology, lint(read), places), way)
+    found = _at_levels(_diagnostics(ontology, lint(read), places), way, severities_in("coco") if read.dialect == "coco" else {})
     return _Checked(found, _size(read) + (f", {count(rules, 'rule')}" if rules else ""))
 
 
-def _at_levels(found: list[Found], way: InForce) -> list[Found]:
-    """The findings with the severities that a configuration gives them, without those of rules that are off."""
+def _at_levels(found: list[Found], way: InForce, usual: Mapping[str, Severity]) -> list[Found]:
+    """The findings with the severities that a configuration gives them, else the ``usual`` ones, without those of rules that are off."""
     from msgspec.structs import replace
 
     from predlint.config.words import code_of
@@ -105,7 +105,7 @@ def _at_levels(found: list[Found], way: InForce) -> list[Found]:
     asked: dict[str, str] = way.value("severity")
     ignore = tuple([code for word in way.value("ignore") if (code := code_of(word)) is not None])
     severities = tuple([(code_of(word) or word, level) for word, level in asked.items() if code_of(word) is not None])
-    levels = levels_for(Options(ignore=ignore, severities=severities))
+    levels = levels_for(Options(ignore=ignore, severities=severities), usual)
     return [(replace(each, severity=level), sample) for each, sample in found if (level := levels[each.code]) is not None]
 
 

@@ -157,10 +157,10 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
 def _own(files: Sequence[str]) -> str | None:
     """What may stand for the ontology where the first file is a COCO file, which has categories of its own."""
     from predlint.cli.init_search import head_of
-    from predlint.dialects.coco.recognise import begins_coco
+    from predlint.dialects.coco.recognise import is_coco
 
     head = head_of(files[0]) if files and os.path.isfile(files[0]) else None
-    if head is None or head.lstrip()[:1] == b"[" or not begins_coco(head):
+    if head is None or head.lstrip()[:1] == b"[" or not is_coco(files[0]):
         return None
     path = shlex.quote(files[0])
     return f"a COCO file can be checked against its own categories: -O {path}; or against the ontology that it is to be imported into"

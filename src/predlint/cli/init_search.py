@@ -92,7 +92,7 @@ def _is_of_interest(where: str, name: str) -> bool:
 
 def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
     """Puts a file where it belongs."""
-    from predlint.dialects.coco.recognise import begins_coco, first_members
+    from predlint.dialects.coco.recognise import first_members, is_coco
     from predlint.lang.recognise import looks_like_onto
 
     full, end = os.path.join(folder, path), ending(path)
@@ -119,7 +119,7 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
         dialect = _written_by(names)
         if dialect is not None:
             found.predictions[path] = dialect
-        elif begins_coco(head):
+        elif is_coco(full):
             coco.append(path)
         elif "category_id_to_feature_hash" in names:
             found.maps.append(path)

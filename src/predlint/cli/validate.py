@@ -193,10 +193,11 @@ def _say_config_errors(checker: Checker, path: str) -> None:
         return
     from predlint.dialects.registry import lint
     from predlint.report.terminal import count
-    from predlint.rules import RULES
+    from predlint.rules import RULES, severities_in
 
     path = shown(path)
-    errors = sum(RULES[notice.code].severity.label == "error" for notice in lint(checker.ontology))
+    usual = severities_in("coco") if checker.ontology.dialect == "coco" else {}
+    errors = sum(usual.get(notice.code, RULES[notice.code].severity).label == "error" for notice in lint(checker.ontology))
     if errors:
         say(printable(f"predlint: warning: {path} has {count(errors, 'error')} of its own; see them with: predlint check {path}"))
 

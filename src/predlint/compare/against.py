@@ -10,6 +10,7 @@ from msgspec import Struct
 from predlint.compare.model import Change, Hits
 from predlint.compare.reading import Places, WrongFile, begin, records
 from predlint.compare.targets import Target, Targets
+from predlint.dialects.coco.recognise import head_of
 from predlint.dialects.registry import AnyOntology, plan_for
 from predlint.stream.sources import open_path
 from predlint.views.model import Instance, View
@@ -56,7 +57,7 @@ def count_hits(changes: Sequence[Change], old: AnyOntology, dialect: str, paths:
     plan = plan_for(old, "model-run", old.media, "default")
     for path in paths:
         with open_path(path) as source:
-            reading = plan.reading(source.read_at(0, 1 << 16))
+            reading = plan.reading(head_of(source, 1 << 16))
             rules = reading.file(None)
             try:
                 layout, document = begin(source, rules)

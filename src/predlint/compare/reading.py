@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from predlint.dialects.coco.recognise import head_of
 from predlint.dialects.protocols import FileRules
 from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.layout import Layout, recognise
@@ -38,7 +39,7 @@ class WrongFile(ValueError):
 def begin(source: Source, rules: FileRules) -> tuple[Layout, Document | None]:
     """Looks at how records lie in the file. Raises WrongFile for one that holds none."""
     document = read_document(source, rules.lists, guess=True) if rules.lists else None
-    foreign = rules.foreign(source.read_at(0, 1 << 16))
+    foreign = rules.foreign(head_of(source, 1 << 16))
     if foreign is not None:
         raise WrongFile(source.name or "the file", foreign)
     layout = recognise(source) if document is None else Layout("document", start=document.start)

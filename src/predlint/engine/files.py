@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from predlint.collecting import without_collecting
+from predlint.dialects.coco.recognise import head_of
 from predlint.dialects.protocols import Plan
 from predlint.engine import sizes
 from predlint.engine.changes import seeing_change
@@ -114,7 +115,7 @@ class Run:
 
     def _check(self, source: Source, means: Means) -> None:
         done = self.summary.bytes
-        self.reading = self.plan.reading(source.read_at(0, sizes.HEAD))
+        self.reading = self.plan.reading(head_of(source, sizes.HEAD))
         with without_collecting():  # what is bound to thousands of features
             rules = self.reading.file(self.rows)
         show(self.collector, self.reading, rules, self.rows)

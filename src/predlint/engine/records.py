@@ -82,7 +82,8 @@ class Records:
         self.rules.spare_nothing()
         # What is told once a file is then no obstacle to proving the others. By itself none of that is an error that a proven record has.
         levels = self.collector.levels
-        self.unproven = any([levels[code] is Severity.ERROR and RULES[code].severity is not Severity.ERROR for code in self.rules.once])
+        once = self.rules.once - self.rules.counted
+        self.unproven = any([levels[code] is Severity.ERROR and RULES[code].severity is not Severity.ERROR for code in once])
 
     # -- the fast road is not tried where it fails again and again -----------------------------------------------------------
 
@@ -198,8 +199,9 @@ class Records:
 
     def is_error(self, findings: Findings) -> bool:
         """True when there is an error among findings, by the levels of the run."""
-        levels = self.collector.levels
-        return any([levels[finding[0].code] is Severity.ERROR for finding, _ in findings])
+        levels, late = self.collector.levels, self.rules.counted
+        found = [finding for finding, _ in findings if levels[finding[0].code] is Severity.ERROR]
+        return any([finding[0].code not in late or not is_of_member(finding) for finding in found])
 
     def _untold(self, position: int, line: Line, findings: Findings) -> Findings:
         kept: Findings = []

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from predlint.dialects.coco.recognise import head_of
 from predlint.dialects.protocols import FileRules
 from predlint.engine import file_words as say
 from predlint.engine import sizes
@@ -88,7 +89,7 @@ class FileRun:
             document = read_document(self.source, self.rules.lists, guess=True) if self.rules.lists else None
             if document is not None and self.source.records and not any(part.name in self.rules.lists for part in document.sections):
                 document = None  # one record, and no document of them
-            foreign = self.rules.foreign(self.source.read_at(0, sizes.HEAD))
+            foreign = self.rules.foreign(head_of(self.source, sizes.HEAD))
             if foreign is not None:
                 layout = Layout("other", foreign)
             else:

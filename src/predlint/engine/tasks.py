@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
 from predlint.engine.changes import seeing_change
 from predlint.engine.part import Part, Reader, counted_in, read_list
@@ -118,7 +119,7 @@ def check_file(ref: JobRef, key: str, path: str, where: str) -> Any:
     head, rules, size, corrupt, unread = b"", None, 0, None, None
     try:
         with _abroad(job), open_path(where, folder=ref.folder, name=path) as source:
-            head, size = source.read_at(0, sizes.HEAD), source.size
+            head, size = head_of(source, sizes.HEAD), source.size
             plan = job.checker.plan_for(job.rows).reading(head)
             rules = plan.file(job.rows)
             show(collector, plan, rules, job.rows)
@@ -167,7 +168,7 @@ def _reader(job: Job, part: Part) -> Reader:
         with _abroad(job):
             source = _held.open.enter_context(open_where(part.where, part.name))
         rules: Any = READY.pop((job.key, part.file), None)
-        plan = job.checker.plan_for(job.rows).reading(source.read_at(0, sizes.HEAD)) if rules is None or job.wanted.records else None
+        plan = job.checker.plan_for(job.rows).reading(head_of(source, sizes.HEAD)) if rules is None or job.wanted.records else None
         if rules is None:
             assert plan is not None
             rules = plan.file(job.rows)

@@ -207,7 +207,8 @@ class Mender:
             said = self.rules.explain(value)
             findings += [finding for finding in said if not is_hidden(finding, hidden)] if hidden else said
         findings = [finding for finding in findings if self.levels[finding[0].code] is not None]
-        errors = Counter(finding[0].code for finding in findings if self.levels[finding[0].code] is Severity.ERROR)
+        late = self.rules.counted  # whether they are told hangs on the other records
+        errors = Counter(code for finding in findings if self.levels[code := finding[0].code] is Severity.ERROR and code not in late)
         return Seen(JsonText(text), value, findings, errors)
 
     def _guesses(self, seen: Seen, mended: Mended) -> None:

@@ -13,6 +13,7 @@ from predlint.rules.coco_examples import (
     found_boat,
     found_oar,
     found_water,
+    pier,
     results,
     water,
 )
@@ -63,8 +64,8 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary='An annotation has no "area"',
         why=(
-            "Many tools live without it, and pycocotools stops with KeyError when it evaluates against such annotations. Encord's SDK "
-            "stops the whole import. It is reported once per file."
+            "Many tools live without it; pycocotools 2.0.11 stops with KeyError when it evaluates against such annotations. Encord's SDK "
+            "stops the whole import. Where no annotation of a file has it, that is reported once, unless the file is meant for Encord."
         ),
         fix='Write "area" for every annotation: the pixels that the segmentation covers, else width × height of the box.',
         bad=document(boat(without=("area",))),
@@ -80,8 +81,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="An id is written as 7.0",
         why=(
-            "Python takes 7.0 for 7, other readers refuse it or look for another id. Usually a table was read by pandas, in which some "
-            "ids are missing: large ids lose their last digits there."
+            "Python takes 7.0 for 7, other readers look for another id. Usually a table was read by pandas, in which some ids are "
+            "missing: the last digits of large ids are wrong there."
         ),
         fix="Convert ids with int() before writing.",
         bad=results(found_boat(image_id=1.0)),
@@ -164,17 +165,18 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="REC310",
         slug="coco-segmentation-missing",
-        severity=Severity.WARNING,
-        layer="shape",
-        summary="An annotation has no segmentation",
+        severity=Severity.WARNING,  # of one annotation, of which the others are not known
+        severity_in=(("coco", Severity.ERROR), ("coco-into-encord", Severity.WARNING)),
+        layer="stream",
+        summary="An annotation has no segmentation, while others of the file have outlines",
         why=(
-            "A file of boxes needs none: they can be evaluated and imported as boxes. But where a category maps to a polygon, Encord's "
-            "SDK imports the four corners of the box as its outline. It is reported once per file, and not of categories that are "
-            "bounding boxes in an Encord ontology."
+            "pycocotools stops when it makes the mask. A file of boxes needs none, and nothing is said of it. Into Encord, "
+            "boxes and outlines may stand beside one another; but where the category is a polygon in the ontology, its SDK imports the "
+            "four corners of the box as the outline."
         ),
-        fix="Nothing needs to be done in a file of boxes. Give polygons or masks where outlines are meant.",
-        bad=document(boat(without=("segmentation",))),
-        good=document(boat(segmentation=[HULL])),
+        fix="Give the polygon or the mask, or the corners of the box as a polygon; or keep boxes in a file of their own.",
+        bad=document(boat(without=("segmentation",)), pier()),
+        good=document(boat(segmentation=[HULL]), pier()),
         setup=HARBOUR,
     ),
     Rule(
@@ -185,8 +187,9 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary='An annotation has no "iscrowd"',
         why=(
-            "Many tools live without it, and LVIS has none; pycocotools stops with KeyError when it evaluates against such annotations. "
-            "Encord's SDK stops the whole import. It is reported once per file."
+            "Many tools live without it, and LVIS has none; pycocotools 2.0.11 stops with KeyError when it evaluates against such "
+            "annotations. Encord's SDK stops the whole import. Where no annotation of a file has it, that is reported once, unless the "
+            "file is meant for Encord."
         ),
         fix='Write "iscrowd": 0 for every annotation of a single thing.',
         bad=document(boat(without=("iscrowd",))),
@@ -201,7 +204,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="iscrowd is true or false",
-        why="Python takes true for 1 and false for 0, and so do pycocotools and Encord's SDK; readers in other languages refuse the file.",
+        why=(
+            "Python takes true for 1 and false for 0, and so do pycocotools and Encord's SDK; readers in other languages expect a number. "
+            "Where all annotations of a file have it so, that is reported once."
+        ),
         fix="Write 1 or 0: int(flag).",
         bad=document(boat(iscrowd=False)),
         good=document(boat(iscrowd=0)),
@@ -215,8 +221,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="An id has more than 64 bits",
         why=(
-            "Python takes whole numbers of any length. numpy, databases and most readers of JSON do not: they stop, or round them, and "
-            "two ids become one. predlint does not look such ids up. It is reported once per file."
+            "Python takes whole numbers of any length. numpy, databases and most readers of JSON do not: some round them, so that two "
+            "ids become one. predlint does not look such ids up. It is reported once per file."
         ),
         fix="Number images, categories and annotations: 1, 2, 3 … uuid4().int gives numbers of 128 bits.",
         bad=document(boat(id=2**63)),

@@ -38,8 +38,8 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="The name of a category is that of an object, and of an option, attribute or classification too",
         why=(
-            "Encord's recipe looks names up with get_child_by_title(name), which fails with “More than one item”; the annotations of the "
-            "category are then left out."
+            "A script that looks the name up with get_child_by_title(name) finds two items, and cannot tell which one is meant: it needs "
+            "type_=Object. Whether yours says so cannot be seen in the file."
         ),
         fix="Write get_child_by_title(name, type_=Object) in the script, or give a mapping with the hash.",
         bad="<a category that is an object and an option of the ontology>",
@@ -140,7 +140,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="The key points of a category are not a list of different names, or its skeleton joins points that it does not have",
-        why="Annotations give three numbers for each name in the list; without it nothing can be counted, and drawings stop.",
+        why="Annotations give three numbers for each name in the list, and programs draw a line for each edge of the skeleton.",
         fix="List the names of the points in order; edges are pairs of them, counted from 1.",
         bad=document(boat(), categories=(BOAT, {**OAR, "skeleton": [[1, 2], [2, 4]]})),
         good=document(boat(), categories=(BOAT, OAR)),
@@ -177,7 +177,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="stream",
         summary="The mapping takes a category to one object, though another has its name",
-        why="Two hashes that changed places in the mapping give the annotations of one class to the other, and nothing stops the import.",
+        why="Where two hashes changed places in the mapping, the annotations of one class become those of the other.",
         fix="Give the hash of the object that has the category's name, or rename the category if the other one is meant.",
         bad="<a mapping of category pier to the object boat, in an ontology that has an object pier>",
         good="<a mapping of category pier to the object pier>",
@@ -214,7 +214,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="stream",
         summary="Two categories have the same name",
-        why="Looking a class up by its name finds one of them, and some programs refuse the file.",
+        why="Looking a class up by its name finds only one of them.",
         fix="Make them one category, or rename one of them.",
         bad=encord_document(boat(), categories=(BOAT, {**PIER, "name": "boat"}, WATER)),
         good=encord_document(boat()),

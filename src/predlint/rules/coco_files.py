@@ -119,6 +119,21 @@ RULES: tuple[Rule, ...] = (
         safe_fix="writes the results as one list",
     ),
     Rule(
+        code="JSN308",
+        slug="coco-results-as-annotations",
+        severity=Severity.ERROR,
+        layer="bytes",
+        summary="The annotations of an annotation file are results, without id, area and iscrowd",
+        why=(
+            "COCO() stops with KeyError at an annotation without id, and so does Encord's import. It is said once of the file; what the "
+            "results themselves say is checked all the same."
+        ),
+        fix="Number them, and give each its area and iscrowd; or write the list by itself, for loadRes().",
+        bad=document(found_boat(), found_boat(bbox=[10, 20, 60, 40])),
+        good=document(boat()),
+        setup=HARBOUR,
+    ),
+    Rule(
         code="UID301",
         slug="coco-duplicate-annotation-id",
         severity=Severity.ERROR,
@@ -161,11 +176,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="MED310",
         slug="coco-key-points-for-encord",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="stream",
         summary="Annotations that are meant for Encord have key points",
-        why="Encord's COCO import reads boxes, polygons and masks, and silently leaves key points out.",
-        fix="Import key points as skeletons, with the SDK's label rows.",
+        why="Encord's COCO import reads boxes, polygons and masks alone: the key points are lost, without a message.",
+        fix="Import key points as skeletons, with the SDK's label rows. Leave them out of the file where boxes and outlines are enough.",
         bad=encord_document(boat(keypoints=[50, 70, 2, 60, 80, 2], num_keypoints=2), categories=({**BOAT, "keypoints": ["bow", "stern"]},)),
         good=encord_document(boat()),
         setup=ENCORD,

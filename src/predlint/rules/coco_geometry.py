@@ -71,11 +71,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO305",
         slug="coco-box-overhang",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
-        summary="A box reaches beyond its image",
-        why="Detectors overshoot and cut-off things go on beyond the edge; but the overlap with clipped boxes is too low by that much.",
-        fix="Clip boxes to the image. Less than one pixel is not reported.",
+        summary="A box reaches beyond its image by a pixel or more",
+        why=(
+            "Platforms refuse such boxes, be it for one pixel. Detectors overshoot and cut-off things go on beyond the edge; the overlap "
+            "with clipped boxes is too low by that much."
+        ),
+        fix="Clip boxes to the image. One that ends on the edge is fine; less than one pixel is taken for rounding.",
         bad=results(found_boat(bbox=[-5, 60, 200, 100])),
         good=results(found_boat(bbox=[0, 60, 195, 100])),
         setup=HARBOUR,
@@ -84,10 +87,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO306",
         slug="coco-normalised",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="Coordinates are fractions of the image, where COCO uses pixels",
-        why="The whole annotation is a speck within the first pixel. Encord divides by the size of the image once more.",
+        why=(
+            "The whole annotation is a speck within the first pixel. Encord divides by the size of the image once more. Of several "
+            "polygons, or many points, it is enough that most are such; a number just beyond 0 to 1 makes no difference."
+        ),
         fix="Multiply x and width by the width of the image, y and height by its height.",
         bad=results(found_boat(bbox=[0.0625, 0.125, 0.3125, 0.2083])),
         good=results(found_boat(bbox=[40, 60, 200, 100])),
@@ -190,16 +196,16 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO313",
         slug="coco-segmentation-none",
-        severity=Severity.INFO,
-        layer="record",
-        summary="A box has an empty list for its segmentation, or a list of an empty polygon",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="A segmentation is empty, while other annotations of the file have outlines",
         why=(
-            "The area is that of the box, or there are key points, so no outline seems to be meant. Boxes and key points can be evaluated, "
-            "but pycocotools stops when it makes a mask of it. It is reported once per file."
+            "pycocotools stops with IndexError when it makes the mask of an empty list, or of a list of an empty polygon. In a file of "
+            "boxes nobody makes masks, and nothing is said of it."
         ),
-        fix="Nothing needs to be done in a file of boxes. Write the corners of the box where masks are made of it.",
-        bad=document(boat(segmentation=[])),
-        good=document(boat(segmentation=[HULL])),
+        fix="Give the polygon or the mask, or the corners of the box as a polygon; or keep boxes in a file of their own.",
+        bad=document(boat(segmentation=[]), pier()),
+        good=document(boat(segmentation=[HULL]), pier()),
         setup=HARBOUR,
     ),
     Rule(
@@ -217,11 +223,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO315",
         slug="coco-polygon-outside",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
-        summary="A point of a polygon lies outside of the image",
-        why="pycocotools clips it, others do not: masks and areas differ from tool to tool.",
-        fix="Clip polygons to the image. Less than one pixel is not reported.",
+        summary="A point of a polygon lies outside of the image by a pixel or more",
+        why="Platforms refuse such polygons. pycocotools clips them, others do not: masks and areas differ from tool to tool.",
+        fix="Clip polygons to the image. A point on the edge is fine; less than one pixel is taken for rounding.",
         bad=document(pier(segmentation=[[300, 200, 700, 200, 500, 300]])),
         good=document(pier(segmentation=[PLANKS])),
         setup=HARBOUR,

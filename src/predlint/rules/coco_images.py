@@ -158,10 +158,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="An image is not in the COCO file that it is checked against",
-        why=(
-            "There is nothing to compare its predictions with; pycocotools refuses results for it. Where nearly all images are missing, "
-            "it is reported once per file."
-        ),
+        why=("There is nothing to compare its predictions with. Where nearly all images are missing, it is reported once per file."),
         fix="Give the file of the same split, or leave the image out.",
         bad=document(boat(), images=(*IMAGES, {**QUAY, "id": 99, "file_name": "lock_009.jpg"})),
         good=document(boat()),
@@ -180,6 +177,21 @@ RULES: tuple[Rule, ...] = (
         ),
         fix="Give the name of the file. An import into Encord needs it.",
         bad=_one(_without("file_name")),
+        good=_one(QUAY),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="KEY318",
+        slug="coco-file-name-misspelt",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="An image has another member in place of file_name, such as filename or fileName",
+        why=(
+            "pycocotools needs no name, but programs that open the image look for file_name: detectron2 0.6, mmdetection 3.3 and "
+            "torchvision 0.19 stop with KeyError."
+        ),
+        fix='Rename it to "file_name".',
+        bad=_one({**_without("file_name"), "fileName": "quay_001.jpg"}),
         good=_one(QUAY),
         setup=HARBOUR,
     ),

@@ -1,9 +1,9 @@
-"""Rules about key points of COCO files (GEO331 to GEO339)."""
+"""Rules about key points of COCO files (GEO331 to GEO340)."""
 
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.coco_examples import HARBOUR, document, found_oar, oar, points_of, results
+from predlint.rules.coco_examples import HARBOUR, PIER, document, found_oar, oar, points_of, results
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -76,9 +76,9 @@ RULES: tuple[Rule, ...] = (
         slug="coco-keypoint-outside",
         severity=Severity.ERROR,
         layer="record",
-        summary="An annotated key point lies far outside of the image",
+        summary="An annotated key point lies outside of the image by a pixel or more",
         why="Nobody can have marked it there: usually the image was resized or cropped after it was annotated.",
-        fix="Scale points to the size that the file gives; 0, 0, 0 for those that were cropped away.",
+        fix="Scale points to the size that the file gives; 0, 0, 0 for those that were cropped away. Less than one pixel is not reported.",
         bad=document(oar(keypoints=points_of((1900, 100, 2)))),
         good=document(oar(keypoints=points_of((100, 100, 2)))),
         setup=HARBOUR,
@@ -88,7 +88,7 @@ RULES: tuple[Rule, ...] = (
         slug="coco-keypoint-overhang",
         severity=Severity.WARNING,
         layer="record",
-        summary="A key point lies a little outside of the image, or a model has put it there",
+        summary="A model has put a key point outside of the image",
         why="Models guess hidden points beyond the edge, which is not wrong in itself; points of a resized image look the same.",
         fix="Compare with the size of the image that the model saw; clip if you like. Less than one pixel is not reported.",
         bad=results(found_oar(keypoints=points_of((-30, 100, 1)))),
@@ -102,7 +102,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="num_keypoints is missing, or not the number of points with a visibility above 0",
         why=(
-            "pycocotools leaves annotations with 0 out of the evaluation of key points, and stops with KeyError where the member is "
+            "pycocotools 2.0.11 leaves annotations with 0 out of the evaluation of key points, and stops with KeyError where the member is "
             "missing."
         ),
         fix="Count the points whose visibility is above 0.",
@@ -118,12 +118,42 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="Some annotations of a category have key points, others have none",
         why=(
-            "pycocotools reads keypoints and num_keypoints of every annotation when it evaluates key points, and stops with KeyError. "
-            "For boxes and masks nothing is wrong."
+            "pycocotools 2.0.11 reads keypoints and num_keypoints of every annotation when it evaluates key points, and stops with "
+            "KeyError. For boxes and masks nothing is wrong."
         ),
         fix='Write "keypoints": [] and "num_keypoints": 0 where there are none; such annotations are left out of the evaluation.',
         bad=document(oar(), oar(id=5, bbox=[90, 100, 70, 40], without=("keypoints", "num_keypoints"))),
         good=document(oar(), oar(id=5, bbox=[90, 100, 70, 40], keypoints=[], num_keypoints=0)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO340",
+        slug="coco-keypoint-numbers-differ",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="Annotations of a category that names no key points have different numbers of them",
+        why=(
+            "Points are told apart by their place in the list alone, so each annotation must have as many as the others. How many that is, "
+            "only the category could say; those are reported that differ from most."
+        ),
+        fix="Name the key points in the category, and give each annotation all of them: 0, 0, 0 for those that are not there.",
+        bad=document(
+            *(
+                oar(
+                    id=at,
+                    category_id=2,
+                    bbox=[88 + at, 100, 70, 40],
+                    keypoints=[100, 110, 2] * (3 + (at == 3)),
+                    num_keypoints=3 + (at == 3),
+                )
+                for at in (1, 2, 3)
+            ),
+            categories=(PIER,),
+        ),
+        good=document(
+            *(oar(id=at, category_id=2, bbox=[88 + at, 100, 70, 40], keypoints=[100, 110, 2] * 3, num_keypoints=3) for at in (1, 2, 3)),
+            categories=(PIER,),
+        ),
         setup=HARBOUR,
     ),
 )

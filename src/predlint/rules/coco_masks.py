@@ -87,7 +87,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="A result has a mask that is not compressed",
-        why="pycocotools reads results with compressed masks only, and stops with TypeError (“Expected bytes, got list”).",
+        why="pycocotools 2.0.11 reads results with compressed masks only, and stops with TypeError (“Expected bytes, got list”).",
         fix="Compress: pycocotools.mask.frPyObjects(segmentation, height, width), then counts.decode().",
         bad=results(found_water(segmentation=mask(RUNS))),
         good=results(found_water(segmentation=mask(PACKED))),

@@ -14,7 +14,6 @@ from predlint.stream.syntax import NotANumber
 
 Json = dict[str, Any]
 _LISTS = frozenset({"images", "annotations", "categories"})
-_MARKS = tuple(f'"{name}"'.encode() for name in _LISTS)
 _LIKELY = 1 << 16
 #: A first row that is spread over several lines has one of these.
 _OF_ROWS = frozenset({"global_key", "globalKey", "data_row", "dataRow"})
@@ -26,7 +25,7 @@ def images_in(path: str) -> Section | None:
         with open_bytes(path) as file:
             head = file.read(_LIKELY)
         head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-        if not head.startswith(b"{") or not any(mark in head for mark in _MARKS):
+        if head and not head.startswith(b"{"):  # white space may go on for long
             return None
         with open_path(path) as source:
             document = read_document(source, _LISTS)

@@ -10,7 +10,7 @@ from predlint.dialects.coco.annotation_view import Element, Extent, Json, is_who
 from predlint.dialects.coco.box_rules import check_box, check_extent
 from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.keypoint_rules import check_keypoints
-from predlint.dialects.coco.lacking import is_box_alone
+from predlint.dialects.coco.lacking import takes_outline
 from predlint.dialects.coco.mask_rules import check_mask
 from predlint.dialects.coco.segment_rules import check_polygons
 from predlint.dialects.coco.values import is_large
@@ -60,7 +60,7 @@ class AnnotationRules:
         element = Element(value, self.kind, self.context, out)
         if element.annotated:
             _crowd(element)
-            boxed = self.context.encord and is_box_alone(self.context, value.get("category_id"))
+            boxed = self.context.encord and not takes_outline(self.context, value.get("category_id"))
             if boxed and out:
                 out[:] = [finding for finding in out if finding[3] is not say.no_segmentation or len(finding[4]) > 1]
             if not boxed and value.get("segmentation", value) is None and "segmentation" not in element.faulty:

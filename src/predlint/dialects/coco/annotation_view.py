@@ -82,6 +82,11 @@ class Element:
         return not self.context.results
 
     @property
+    def is_crowd(self) -> bool:
+        """True for an annotation that evaluations leave out."""
+        return self.annotated and self.value.get("iscrowd") == 1
+
+    @property
     def size(self) -> tuple[int, int] | None:
         """Width and height of the image, where both are known."""
         return (self.width, self.height) if self.sized else None

@@ -14,6 +14,8 @@ Said = tuple[str, str | None]
 
 SDK = "Encord's SDK"
 LOAD = "pycocotools"
+#: That which was run, where another may do without what is missing.
+RELEASE = "pycocotools 2.0.11"
 
 
 def _slip(given: tuple[Any, ...], meant: str) -> str | None:
@@ -94,40 +96,43 @@ def without_iscrowd(value: Any, count: int, total: int, encord: bool, *given: An
 
 
 def _stops(encord: bool) -> str:
-    return f"{SDK} stops the whole import with EncordException" if encord else f"{LOAD} stops with KeyError when it evaluates against it"
+    return f"{SDK} stops the whole import with EncordException" if encord else f"{RELEASE} stops with KeyError when it evaluates against it"
 
 
 def no_segmentation(value: Any, encord: bool, *given: Any) -> Said:
-    return without_segmentation(value, 1, 1, encord, *given)
-
-
-def without_segmentation(value: Any, count: int, total: int, encord: bool, *given: Any) -> Said:
-    """Of several, some of which may be null."""
-    follows, fix = _only_a_box(encord, several=total > 1)
-    return f'{so_many(count, total)} no "segmentation"{follows}', _slip(given, "segmentation") or fix
+    follows, fix = _only_a_box(encord)
+    if given:  # it is drawn
+        return f'the annotation has no "segmentation"; {_makes_no_mask(encord)}', _slip(given, "segmentation") or fix
+    return f'the annotation has no "segmentation"; {follows}', fix
 
 
 def null_segmentation(value: Any, encord: bool) -> Said:
-    follows, fix = _only_a_box(encord, several=False)
-    return f"segmentation is null{follows}", fix
+    follows, fix = _only_a_box(encord)
+    return f"segmentation is null; {follows}", fix
 
 
-def null_segmentations(value: Any, count: int, total: int, encord: bool) -> Said:
+def without_segmentation(value: Any, count: int, total: int, encord: bool, *given: Any) -> Said:
+    """Of all annotations of a file: the outlines stand under another name, or are to be polygons in Encord."""
     if total == 1:
-        return null_segmentation(value, encord)
-    follows, fix = _only_a_box(encord, several=True)
-    return f'{so_many(count, total)} no "segmentation", or null{follows}', fix
+        return no_segmentation(value, encord, *given)
+    if given:
+        fix = _slip(given, "segmentation") or _only_a_box(encord)[1]
+        return f'{so_many(count, total)} no "segmentation"; {_makes_no_mask(encord)}', fix
+    message = f'{so_many(count, total)} no "segmentation", or null; their categories are polygons in the ontology'
+    return f"{message}, and {SDK} takes the boxes for their outlines", "give polygons: [[x, y, x, y, …]]"
 
 
-def _only_a_box(encord: bool, *, several: bool) -> tuple[str, str]:
-    """What comes of an annotation without an outline, and what to do."""
+def _only_a_box(encord: bool) -> tuple[str, str]:
+    """What comes of an annotation without an outline, while others have one, and what to do."""
     if encord:
-        fix = "nothing to do where its category is a bounding box; for a polygon give [[x, y, x, y, …]], for a bitmask a mask"
-        return f"; where its category is a polygon, {SDK} uses the box as the outline", fix
-    return (
-        f": only {'boxes' if several else 'its box'} can be used",
-        "nothing to do in a file of boxes; give polygons or masks where outlines are to be compared",
+        return f"its category is a polygon in the ontology, and {SDK} takes the box for its outline", "give its polygon: [[x, y, x, y, …]]"
+    return f"other annotations have outlines, and {_makes_no_mask(encord)}", (
+        "give its polygon or its mask, or the corners of the box as a polygon; or keep boxes in a file of their own"
     )
+
+
+def _makes_no_mask(encord: bool) -> str:
+    return f"{SDK} takes the box for the outline" if encord else f"{LOAD} stops when it makes the mask"
 
 
 def not_an_object(value: Any, what: str) -> Said:
@@ -185,7 +190,7 @@ def large_id(value: Any, member: str) -> Said:
 def float_id(value: Any, member: str) -> Said:
     message = f"{member} is {quote(value)}, with a decimal point; ids are whole numbers"
     if abs(value) > 2**53:
-        return message, "its last digits may be lost: take it from the source again"
+        return message, "its last digits may be wrong: take it from the source again"
     return message, f"write {int(value)}; pandas turns ids to such numbers where some are missing"
 
 
@@ -216,8 +221,14 @@ def crowd_value(value: Any) -> Said:
 
 
 def crowd_flag(value: Any) -> Said:
-    message = f"iscrowd is {quote(value)}; {LOAD} and {SDK} take it for {int(value)}, stricter readers do not"
+    message = f"iscrowd is {quote(value)}; {LOAD} takes it for {int(value)}, stricter readers do not"
     return message, "write 1, if it is a crowd" if value else "write 0"
+
+
+def crowd_flags(value: Any, count: int, total: int) -> Said:
+    if total == 1:
+        return crowd_flag(value)
+    return f"iscrowd is true or false in all {total:,} annotations; {LOAD} takes that for 1 or 0, stricter readers do not", "write 1 or 0"
 
 
 def crowd_polygon(value: Any) -> Said:

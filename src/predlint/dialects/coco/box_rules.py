@@ -63,13 +63,13 @@ def check_box(element: Element) -> None:
         element.say(_AT, element.value["bbox"], _NORMALISED, "bbox", fixed, element.size, others)
     else:
         bare = element.annotated and not has_outline(element.value.get("segmentation"))
-        corners = _corners_by_area(element, box) if bare else None
+        corners = _corners_by_area(element, box) if bare and not element.is_crowd else None
         if element.sized:
             _against_image(element, box, corners)
         if corners is not None and "bbox" not in element.faulty:
             x_first = element.sized and not within(_y_first(box), element.width, element.height)
             element.say(_AT, element.value["bbox"], _CORNERS_BY_AREA, element.value["area"], _rounded(corners), x_first)
-        elif bare and "bbox" not in element.faulty:
+        elif bare and "bbox" not in element.faulty and not element.is_crowd:
             _area_without_outline(element, box)
 
 
@@ -116,7 +116,8 @@ def _box_around(xs: list[float], ys: list[float]) -> Box:
 
 
 def _is_normalised(element: Element, box: Box) -> bool:
-    if max(box) > 1 or min(box) < 0:
+    """True for fractions, of which some may be just beyond 0 to 1."""
+    if max(box) > 1 + OVERHANG or min(box) < -OVERHANG:
         return False
     return element.large if element.sized else not all(float(side).is_integer() for side in box)
 
@@ -146,12 +147,13 @@ def _against_image(element: Element, box: Box, corners: Box | None) -> None:
         return
     shares = (-x / across, -y / down, over[2] / across, over[3] / down)
     given = element.value["bbox"]
-    reading = _other_reading(box, across, down) if max(shares) > OVERHANG and not _is_drawn(element, box) else None
+    reading = _other_reading(element, box) if max(shares) > OVERHANG and not _is_drawn(element, box) else None
     inside = _inside(box, across, down) if max(shares) > OVERHANG else 1.0
+    elsewhere = _drawn_elsewhere(element, box) if max(shares) > OVERHANG and reading is None else None
     # What moves out of the picture keeps its size; what is larger than the picture was drawn in another one.
     least = MOSTLY_INSIDE if reading is not None else HARDLY_INSIDE if width > across or height > down else 0.0
-    if inside < least or box_outside(y, x, height, width, across, down) == "outside":
-        element.say(_AT, given, _OUTSIDE, across, down, reading or "is it the box of another image, or of this one at another size?")
+    if inside < least or elsewhere or box_outside(y, x, height, width, across, down) == "outside":
+        element.say(_AT, given, _OUTSIDE, across, down, reading or elsewhere or _OF_ANOTHER)
         return
     if corners is not None and within(corners, across, down):
         return  # that is told, and clipped it would be lost
@@ -179,21 +181,46 @@ def _inside(box: Box, across: int, down: int) -> float:
     return shown * max(0.0, min(y + height, down) - max(y, 0.0)) / height
 
 
-def _other_reading(box: Box, across: int, down: int) -> str | None:
-    """What the four numbers may be: what would lie within the image; None when no other reading fits."""
+_OF_ANOTHER = "is it the box of another image, or of this one at another size?"
+
+
+def _other_reading(element: Element, box: Box) -> str | None:
+    """What the four numbers may be: what would lie within the image, and goes with the area and the outline beside it; None when no
+    other reading fits."""
     x, y, third, fourth = box
-    if within((x, y, third - x, fourth - y), across, down):
-        fixed = say.pixel_values([x, y, third - x, fourth - y])
-        return f"{boxes.READ_AS_CORNERS} then [x, y, width, height] is [{fixed}]"
-    if within(around := centred(box), across, down):
-        fixed = say.pixel_values([*around])
-        return f"{boxes.READ_AS_CENTRED} then the box is [{fixed}]"
+    across, down = element.width, element.height
+    if _may_be(element, box, corners := (x, y, third - x, fourth - y)):
+        return f"{boxes.READ_AS_CORNERS} then [x, y, width, height] is [{say.pixel_values([*corners])}]"
+    if _may_be(element, box, around := centred(box)):
+        return f"{boxes.READ_AS_CENTRED} then the box is [{say.pixel_values([*around])}]"
     if across != down and within(box, down, across):
         return "it lies within an image of the same size on its side: was the photo turned by its EXIF orientation, or are x and y swapped?"
-    if within(turned := _y_first(box), across, down):
-        fixed = say.pixel_values([*turned])
-        return f"{boxes.READ_AS_Y_FIRST} then [x, y, width, height] is [{fixed}]"
+    if _may_be(element, box, turned := _y_first(box)):
+        return f"{boxes.READ_AS_Y_FIRST} then [x, y, width, height] is [{say.pixel_values([*turned])}]"
     return None
+
+
+def _may_be(element: Element, given: Box, read: Box) -> bool:
+    """True for another reading of a box that lies within its image, unless the area is that of the box as it is written and no other,
+    or polygons lie elsewhere."""
+    if not within(read, element.width, element.height):
+        return False
+    points = _points(element.value.get("segmentation"))
+    around = _box_around(*points) if points is not None else None
+    if around is not None and around != given and overlap(read, around) < ALIKE and not near(read, around):
+        return False  # one that is the box itself was made of it, whatever that is
+    area = plain([element.value.get("area")])
+    if area is None or read[2:] == given[2:] or points is not None or not element.annotated:
+        return True
+    return not is_of_box(area[0], given[2], given[3]) or is_of_box(area[0], read[2], read[3])
+
+
+def _drawn_elsewhere(element: Element, box: Box) -> str | None:
+    """Where the polygons lie, if that is in the image and not in the box."""
+    points = _points(element.value.get("segmentation"))
+    if points is None or not within(around := _box_around(*points), element.width, element.height) or overlap(box, around) >= ALIKE:
+        return None
+    return f"the segmentation lies in [{say.pixel_values([*around])}]: write that, if it is of the same thing"
 
 
 def _y_first(box: Box) -> Box:
@@ -250,8 +277,9 @@ def _slip(box: Box, around: Box) -> str | None:
 
 
 def _area_of(element: Element, extent: Extent) -> None:
+    """The area that is given; that of a crowd is of no use, and often of more than its mask."""
     numbers = plain([element.value.get("area")])
-    if numbers is None or numbers[0] < 0:
+    if numbers is None or numbers[0] < 0 or element.is_crowd:
         return
     area = numbers[0]
     if is_covered(area, extent.least, extent.most, extent.slack):

@@ -131,7 +131,7 @@ def normalised(
         fix += "; x and y are the top left corner, not the centre as YOLO has it"
     if others:
         fix = "; or ".join(f"{what} then [x, y, width, height] in pixels is {quote(box)}" for what, box in others)
-    return f"{member} holds nothing above 1, as fractions of the image would; COCO uses pixels", fix
+    return f"{member} is in fractions of the image, from 0 to 1; COCO uses pixels", fix
 
 
 #: How a box that may be given by its centre, or by two corners, is asked after.

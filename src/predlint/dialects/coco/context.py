@@ -48,6 +48,12 @@ class Context(Struct, frozen=True):
             return {}
         return {id_: category.name for id_, category in (self.categories or {}).items() if category.keypoints}
 
+    def unposed(self) -> dict[int, str]:
+        """Names of the categories that have no names for key points, by id, where annotations with such are read."""
+        if self.encord:
+            return {}
+        return {id_: category.name for id_, category in (self.categories or {}).items() if not category.keypoints}
+
     def posed_so(self, count: int) -> Category | None:
         """The first category that has so many key points."""
         return next((category for category in (self.categories or {}).values() if len(category.keypoints or ()) == count), None)

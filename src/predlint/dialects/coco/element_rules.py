@@ -41,7 +41,9 @@ class ElementRules:
             _number_form(image, member, "KEY308", out)
         _large_id(image, out)
         if self.links.matcher is None and not image.get("file_name") and "file_name" not in _told(out) and not image.get("coco_url"):
-            _say(out, (None, "file_name"), image.get("file_name"), fault("KEY312", words.image_unnamed, _slip(image)))
+            slip = _slip(image)
+            said = fault("KEY312", words.image_unnamed) if slip is None else fault("KEY318", words.image_misnamed, slip)
+            _say(out, (None, "file_name"), image.get("file_name"), said)
         id_ = number_of(image.get("id"))
         if id_ is None or id_ in self.links.repeated_images:  # which of them is meant is not known
             return

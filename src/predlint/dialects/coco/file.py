@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from predlint.dialects.batched import COCO
-from predlint.dialects.coco import annotation_words, file_rules
+from predlint.dialects.coco import annotation_words, file_rules, file_words
 from predlint.dialects.coco.aliases import judged
 from predlint.dialects.coco.annotation_rules import AnnotationRules
 from predlint.dialects.coco.context_builder import gather
@@ -19,7 +19,9 @@ from predlint.dialects.coco.identity import identify
 from predlint.dialects.coco.image_proofs import ImageProver
 from predlint.dialects.coco.inside_images import first_inside
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, leading, meant_kind, result_kind, shows_kind
-from predlint.dialects.coco.lacking import MEMBERS, lacked
+from predlint.dialects.coco.lacking import COUNTED, MEMBERS, lacked, names_outline
+from predlint.dialects.coco.listed_results import are_results, is_result, without_lacks
+from predlint.dialects.coco.panoptic import has_text_ids, without_text_id
 from predlint.dialects.coco.proof_types import is_utf8
 from predlint.dialects.coco.proofs import ElementProver
 from predlint.dialects.coco.proven import Proven
@@ -46,14 +48,14 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 #: Rules that are told once a file, and of which each annotation is mended.
-_MENDED = frozenset({"REC312", "GEO318"})
+_MENDED = frozenset({"GEO318"})
 
 
 class CocoFileRules(Noting):
     """The rules for one file."""
 
-    once = frozenset({"JSN301", "REC303", "REC310", "REC311", "REC312", "REC313", "GEO313", "GEO318", "KEY312", "MED301", "MED302"})
-    counted = frozenset(MEMBERS)
+    once = COUNTED | {"JSN301", "REC313", "GEO318", "KEY312", "MED301", "MED302"}
+    counted = COUNTED
     splits_lines = False
     lists = frozenset(file_rules.LISTS)
 
@@ -65,6 +67,8 @@ class CocoFileRules(Noting):
         """Rules by which the annotation that was explained last lacks a member."""
         self.cornered = NEITHER
         """Whether its box is told to be of another form."""
+        self.outlined = False
+        """Whether it has an outline under another name."""
         self.sparing = True
         self.told_once = self.once
         """What is told once a file, and spared then."""
@@ -79,7 +83,7 @@ class CocoFileRules(Noting):
         self.context, links = gathered
         self.element_rules = ElementRules(links)
         self.references = ReferenceRules(self.context, links)
-        self.stream = CocoStream(links, self.context.posed())
+        self.stream = CocoStream(links, self.context.posed(), self.context.unposed())
         self.book = self.stream.book
         self.list: str | None = None
         """The list of a document that is being read; None for a list of results."""
@@ -95,6 +99,10 @@ class CocoFileRules(Noting):
         self.said: set[str] = set()
         """Rules that are told once a file, and were."""
         self.image_prover = ImageProver(plan.truth) if self.rows is None else None
+        self.text_ids = False
+        """True for a panoptic file whose images have texts for ids, which panopticapi only compares: they are not checked."""
+        self.lists_results = False
+        """True for an annotation file of results, which is told of it."""
 
     # -- before the first element --------------------------------------------------------------------------------------
 
@@ -115,11 +123,16 @@ class CocoFileRules(Noting):
         named = any(section.name == "categories" and not section.is_empty for section in document.sections)
         first = leading(read("annotations")) if "annotations" in names and not (named and "images" in names) else None
         wrapped = wrapping(document, read) if self.context.results else ()
+        if {"images", "annotations"} <= names:
+            self.text_ids = has_text_ids(read("images"), read("annotations"))
+            self.lists_results = are_results(read("annotations"))
         if wrapped:
             self.wrapped = wrapped[0]
             self.stream.within = pointer((None, self.wrapped))
         inside = first_inside(read("images")) if "images" in names and not file_rules.has_annotations(document.sections) else None
         said = file_rules.of_object(document.sections, first, inside, wrapped, encord=self.context.encord) if document.whole else iter(())
+        if self.lists_results:
+            yield "annotations", finding_of(fault("JSN308", file_words.results_listed, self.context.encord), (None, "annotations"))
         told = {broken[1] for _, broken in document.breaks}
         for finding in said:
             if finding[0].code != "JSN304" or finding[1] not in told:  # of a NaN in place of a list that is told alone
@@ -137,10 +150,11 @@ class CocoFileRules(Noting):
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of a list."""
         if self.list == "images":
-            return _explained(value, self.plan.image, self.element_rules.image)
+            out = _explained(value, self.plan.image, self.element_rules.image)
+            return without_text_id(value, "id", out) if self.text_ids else out
         if self.list == "categories":
             return _explained(value, self.plan.category, self.element_rules.category)
-        self.lacks, self.cornered = [], NEITHER
+        self.lacks, self.cornered, self.outlined = [], NEITHER, False
         if self.prover is None:
             self._first(value, sure=self.shows_kind(value) or self.unsure >= LOOKED_THROUGH - 1)
             self.unsure += 1
@@ -157,8 +171,10 @@ class CocoFileRules(Noting):
         self.objects = self.objects or isinstance(value, dict) or bool(COCO.are_checked(value))
         if isinstance(value, dict):
             out = judged(cast("Json", value), out, self.context.named, (self.references, self.record_rules))
+            out = without_text_id(value, "image_id", out) if self.text_ids else out
+            out = without_lacks(out) if self.lists_results and is_result(value) else out
         if out:
-            self.lacks, self.cornered = [finding[0].code for finding in lacked(out)], told_in(out)
+            self.lacks, self.cornered, self.outlined = [finding[0].code for finding in lacked(out)], told_in(out), names_outline(out)
             self.said.update(finding[0].code for finding in out if finding[0].code in self.told_once)
         return out
 
@@ -198,14 +214,14 @@ class CocoFileRules(Noting):
         elif self.list == "categories":
             self.stream.add_category(value)
         else:
-            lacks, cornered = self._taken()
-            self.stream.add_annotation(value, lacks, cornered=cornered)
+            lacks, cornered, outlined = self._taken()
+            self.stream.add_annotation(value, lacks, cornered=cornered, outlined=outlined)
 
-    def _taken(self) -> tuple[list[str], Told]:
-        """Rules by which the annotation explained last lacks a member, and of what form its box is told to be: given once, for the next one
-        may be none that can be explained."""
-        taken = self.lacks, self.cornered
-        self.lacks, self.cornered = [], NEITHER
+    def _taken(self) -> tuple[list[str], Told, bool]:
+        """Rules by which the annotation explained last lacks a member, of what form its box is told to be, and whether it has an outline
+        under another name: given once, for the next one may be none that can be explained."""
+        taken = self.lacks, self.cornered, self.outlined
+        self.lacks, self.cornered, self.outlined = [], NEITHER, False
         return taken
 
     def learn(self, value: Any) -> None:
@@ -238,7 +254,7 @@ class CocoFileRules(Noting):
         self.stopped = self.prover.stopped
         if found is None or not self._doubtful(piece, *found):
             return -1
-        self.spared = {at for places in found[0].lacking.values() for at in places} if not self.sparing else ()
+        self.spared = {at for code in MEMBERS for at in found[0].lacking.get(code, ())} if not self.sparing else ()
         return self.stream.add_proven(found[0])
 
     def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
@@ -249,9 +265,10 @@ class CocoFileRules(Noting):
         # What may stand for a member under another name is told of each: here it is not known which element has it.
         names = dict.fromkeys(self.prover.habits.members.keys() - MEMBERS.values())
         said = {finding[0].code: finding for finding in lacked(self.shape(names))}
-        unclear = {*doubtful, *(at for code, places in proven.lacking.items() if said[code][4][1:] for at in places)}
+        lacking = {code: places for code, places in proven.lacking.items() if code in MEMBERS}
+        unclear = {*doubtful, *(at for code, places in lacking.items() if said[code][4][1:] for at in places)}
         lacks = [list[Finding]() for _ in proven.images]
-        for code, places in proven.lacking.items():
+        for code, places in lacking.items():
             for at in places:
                 lacks[at].append(said[code])
         return [None if at in unclear else found for at, found in enumerate(lacks)]
@@ -270,8 +287,9 @@ class CocoFileRules(Noting):
             except orjson.JSONDecodeError:
                 return False
             findings = self.explain(value)
-            lacks[at], cornered = self._taken()
+            lacks[at], cornered, outlined = self._taken()
             proven.cornered = added(proven.cornered, cornered)
+            proven.outlined = proven.outlined or outlined
             if findings:
                 self.faults.append((at, findings))
         proven.count_lacks(lacks)
@@ -310,7 +328,7 @@ class CocoFileRules(Noting):
     def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What takes more than one element."""
         yield from self.stream.settle(read, run)
-        if self.stream.lacking.counts:
+        if self.stream.lacking.runs:
             yield from self.stream.lacks(lambda position: self._as_instance(read(position).value))
 
     def _as_instance(self, value: Json) -> list[Finding]:

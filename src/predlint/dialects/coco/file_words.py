@@ -112,6 +112,13 @@ def no_results(value: Any) -> Said:
     return "the list has no results: pycocotools stops at an empty one", "was the model run, and its threshold not too high?"
 
 
+def results_listed(value: Any, encord: bool) -> Said:
+    fix = 'add them: "id" from 1 on, "area" as width × height or the pixels of the mask, "iscrowd": 0'
+    if not encord:
+        fix += '; or write the list under "annotations" by itself, for loadRes()'
+    return 'the annotations are results: they have a "score", but no "id", "area" and "iscrowd"; programs that read annotations stop', fix
+
+
 def no_annotations(value: Any) -> Said:
     return "the file has no annotations: there is nothing to import", "was the model run, and its threshold not too high?"
 

@@ -107,9 +107,12 @@ def _there(points: Sequence[float]) -> list[tuple[float, float]]:
 
 
 def _are_normalised(element: Element, points: Sequence[float]) -> bool:
-    """True when all points that are there lie within the first pixel."""
+    """True when most of the points that are there lie within the first pixel."""
     there = _there(points)
-    if not element.large or len(there) < 2 or not all(0 <= x <= 1 and 0 <= y <= 1 for x, y in there):
+    within = [(x, y) for x, y in there if 0 <= x <= 1 and 0 <= y <= 1]
+    if len(there) < 2 or 2 * len(within) <= len(there):
+        return False
+    if not element.large and (element.sized or all(number.is_integer() for point in within for number in map(float, point))):
         return False
     element.say(_AT, element.value["keypoints"], _NORMALISED, "keypoints", None, element.size)
     return True
@@ -130,7 +133,7 @@ def _within_image(element: Element, points: Sequence[float], names: Sequence[str
     if not found:
         return
     far = [entry for entry in found if entry[0] > OVERHANG * (element.height if entry[2] else element.width)]
-    said = _OUTSIDE if far and element.annotated else _OVERHANG
+    said = _OUTSIDE if element.annotated else _OVERHANG
     over, at, axis = (far or found)[0]
     given = element.value["keypoints"][at + axis]  # as the file has it, however large
     swapped = bool(far) and all(outside(y, x, element.width, element.height)[0] < TOLERANCE for x, y in _there(points))

@@ -92,15 +92,20 @@ def counted_alone(value: Any, count: int) -> Said:
     return f'num_keypoints is {quote(value)}, but the annotation has no "keypoints"', fix
 
 
-def not_posed(value: Any, category: str, count: int, total: int) -> Said:
-    have = "has" if count == 1 else "have"
+def other_number(value: Any, count: int, usual: int, category: str) -> Said:
+    there = "there is 1 key point" if count == 1 else f"there are {count:,} key points"
+    message = f"{there}, while most of {quote(category)} have {usual:,}; the category names none, so the right number is not known"
+    return message, f'give {usual:,} in the same order, 0, 0, 0 for those that are not there; and name them in the category: "keypoints"'
+
+
+def not_posed(value: Any, category: str) -> Said:
     message = (
-        f'{count:,} of {total:,} annotations of {quote(category)} {have} no "keypoints" with "num_keypoints", while others do; '
-        "pycocotools stops with KeyError when it evaluates key points"
+        f'the annotation has no "keypoints" with "num_keypoints", while others of {quote(category)} do; '
+        "pycocotools 2.0.11 stops with KeyError when it evaluates key points"
     )
     return message, 'write "keypoints": [] and "num_keypoints": 0 where there are none, or keep boxes in a file of their own'
 
 
 def no_number(value: Any, found: int) -> Said:
-    message = 'the annotation has "keypoints" but no "num_keypoints"; pycocotools stops with KeyError when it evaluates key points'
+    message = 'the annotation has "keypoints" but no "num_keypoints"; pycocotools 2.0.11 stops with KeyError when it evaluates key points'
     return message, f'add "num_keypoints": {found}'

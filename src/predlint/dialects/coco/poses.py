@@ -1,4 +1,5 @@
-"""Annotations without key points in categories that have some, beside others that have them: counted by category."""
+"""Key points across annotations: those without any beside others of their category that have some, and other numbers of them in a
+category that names none."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.coco import keypoint_words as say
+from predlint.dialects.coco.runs import Runs
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, finding_of
 
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
-#: Of one category: annotations with key points, without, and the index of the first without.
-Count = tuple[int, int, int]
+#: By category that names key points: how many annotations have some, and which have none. By one that names none, and the number of
+#: points: which annotations have so many.
+Notes = tuple[dict[int, int], dict[int, Runs], dict[tuple[int, int], Runs]]
 
 
 def is_posed(annotation: Mapping[str, Any]) -> bool:
@@ -25,43 +28,86 @@ def is_posed(annotation: Mapping[str, Any]) -> bool:
     return given is not None and (bool(given) or "num_keypoints" in annotation)
 
 
+def has_points(annotation: Mapping[str, Any]) -> bool:
+    """True where some key point has a place, or key points are not written as a list."""
+    given = annotation.get("keypoints")
+    return any(cast("list[Any]", given)) if given.__class__ is list else bool(given)
+
+
+def count_points(annotation: Mapping[str, Any]) -> int:
+    """How many key points it has: 0 for a list of another length than three numbers for each."""
+    given = annotation.get("keypoints")
+    return len(cast("list[Any]", given)) // 3 if given.__class__ is list and not len(cast("list[Any]", given)) % 3 else 0
+
+
 class Poses:
-    """What one file has of them. ``names``: the categories with key points, by id."""
+    """What one file has of them."""
 
-    def __init__(self, names: Mapping[int, str]) -> None:
-        self.names = names
-        self.counts: dict[int, Count] = {}
+    def __init__(self, names: Mapping[int, str], unnamed: Mapping[int, str] | None = None) -> None:
+        """The categories with key points, and those that name none, by id."""
+        self.names, self.unnamed = names, unnamed or {}
+        self._open()
 
-    def add(self, category: int, posed: bool, index: int) -> None:
-        """Takes note of an annotation."""
+    def _open(self) -> None:
+        self.posed: dict[int, int] = {}
+        self.bare: dict[int, Runs] = {}
+        self.numbers: dict[tuple[int, int], Runs] = {}
+
+    def add(self, category: int, posed: bool, index: int, points: int = 0) -> None:
+        """Takes note of an annotation with so many key points."""
         if category in self.names:
-            self._count(category, int(posed), int(not posed), index)
+            if posed:
+                self.posed[category] = self.posed.get(category, 0) + 1
+            else:
+                self.bare.setdefault(category, Runs()).add(index, index + 1)
+        elif points and category in self.unnamed:
+            self.numbers.setdefault((category, points), Runs()).add(index, index + 1)
 
-    def add_many(self, categories: Ints, named: Collection[int], posed: Bools | None, base: int) -> None:
-        """Takes note of annotations, of which the first has the index ``base``; without ``posed`` none has key points."""
+    def add_many(self, categories: Ints, named: Collection[int], posed: Bools | None, points: Ints | None, base: int) -> None:
+        """Takes note of annotations, of which the first has the index ``base``; without ``posed``, or ``points``, none has key points."""
         for category in self.names.keys() & named if self.names else ():
             mine = (categories == category).nonzero()[0]
             bare = mine if posed is None else mine[~posed[mine]]
-            self._count(category, len(mine) - len(bare), len(bare), base + int(bare[0]) if len(bare) else -1)
+            if len(bare) < len(mine):
+                self.posed[category] = self.posed.get(category, 0) + len(mine) - len(bare)
+            if len(bare):
+                self.bare.setdefault(category, Runs()).add_each(bare.tolist(), base)
+        if points is None or not points.any():
+            return
+        for category in self.unnamed.keys() & named:
+            for at in ((categories == category) & (points > 0)).nonzero()[0].tolist():
+                self.numbers.setdefault((category, int(points[at])), Runs()).add(base + at, base + at + 1)
 
-    def _count(self, category: int, posed: int, bare: int, first: int) -> None:
-        before = self.counts.get(category, (0, 0, -1))
-        self.counts[category] = (before[0] + posed, before[1] + bare, first if bare and not before[1] else before[2])
+    def cut(self) -> Notes:
+        """Gives everything, and goes on without."""
+        notes = self.posed, self.bare, self.numbers
+        self._open()
+        return notes
 
-    def cut(self) -> dict[int, Count]:
-        """Gives the counts, and goes on without."""
-        counts, self.counts = self.counts, {}
-        return counts
-
-    def join(self, counts: object, base: int) -> None:
+    def join(self, later: object, base: int) -> None:
         """Adds those of a later part of the file, whose first annotation has the index ``base``."""
-        for category, (posed, bare, first) in cast("dict[int, Count]", counts).items():
-            self._count(category, posed, bare, base + first)
+        posed, bare, numbers = cast("Notes", later)
+        for category, count in posed.items():
+            self.posed[category] = self.posed.get(category, 0) + count
+        for category, runs in bare.items():
+            self.bare.setdefault(category, Runs()).join(runs, base)
+        for key, runs in numbers.items():
+            self.numbers.setdefault(key, Runs()).join(runs, base)
 
     def findings(self) -> Iterator[tuple[int, Finding]]:
-        """One for each category of which some annotations have key points and some have none, at the first of these."""
-        for first, category in sorted((count[2], category) for category, count in self.counts.items()):
-            posed, bare, _ = self.counts[category]
-            if posed and bare:
-                said = fault("GEO339", say.not_posed, self.names[category], bare, posed + bare)
-                yield first, finding_of(said, (None, "keypoints"))
+        """What is said, at which annotation."""
+        for category, runs in sorted(self.bare.items()):
+            if category in self.posed:
+                said = fault("GEO339", say.not_posed, self.names[category])
+                yield from ((index, finding_of(said, (None, "keypoints"))) for index in runs)
+        for category in sorted({category for category, _ in self.numbers}):
+            yield from self._numbers_of(category)
+
+    def _numbers_of(self, category: int) -> Iterator[tuple[int, Finding]]:
+        """Those annotations that have another number of points than most, or than the first where as many have another one."""
+        numbers = {points: runs for (of, points), runs in self.numbers.items() if of == category}
+        usual = min(numbers, key=lambda points: (-len(numbers[points]), next(iter(numbers[points]))))
+        for points, runs in sorted(numbers.items()):
+            if points != usual:
+                said = fault("GEO340", say.other_number, points, usual, self.unnamed[category])
+                yield from ((index, finding_of(said, (None, "keypoints"))) for index in runs)

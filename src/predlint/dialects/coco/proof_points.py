@@ -63,7 +63,8 @@ class KeyPoints:
         across, down = width[self.owner], height[self.owner]
         inside = (x > -t) & (y > -t) & (x < across + t) & (y < down + t) & (np.abs(self.visibility) <= LARGEST)
         in_pixels = self.there & (np.maximum(x, y) > 1)
-        return self._each(inside | ~asked) & ((self._count(in_pixels) > 0) | (self._count(self.there) < 2))
+        there = self._count(self.there)
+        return self._each(inside | ~asked) & ((2 * self._count(in_pixels) >= there) | (there < 2))
 
     def _each(self, of_points: Bools) -> Bools:
         """For each element: whether it holds for all of its points."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.coco.annotation_view import ALIKE, CORNERS_AREA, ROUNDED
+from predlint.dialects.coco.annotation_view import ALIKE, CORNERS_AREA, OVERHANG, ROUNDED
 from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.geometry import TOLERANCE
@@ -108,7 +108,7 @@ def boxes_fit(boxes: Floats, width: Floats, height: Floats) -> Bools:
     x, y, across, down = boxes.T
     t = TOLERANCE
     inside = (x > -t) & (y > -t) & (across > 0) & (down > 0) & (x + across < width + t) & (y + down < height + t)
-    return inside & (boxes.max(axis=1) > 1)
+    return inside & (boxes.max(axis=1) > 1 + OVERHANG)
 
 
 def alike(boxes: Floats, others: Floats) -> Bools:

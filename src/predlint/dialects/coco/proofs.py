@@ -13,11 +13,11 @@ import msgspec
 from msgspec import UNSET
 
 from predlint.dialects.coco.annotation_rules import AnnotationRules
-from predlint.dialects.coco.annotation_view import AREA_OF_BOX, AREA_TOLERANCE, LARGEST, has_outline, is_of_box, plain
+from predlint.dialects.coco.annotation_view import AREA_OF_BOX, AREA_TOLERANCE, LARGEST, OVERHANG, has_outline, plain
 from predlint.dialects.coco.columns import Rings, flat, floats, ints
 from predlint.dialects.coco.contents import drawing
 from predlint.dialects.coco.context import Context
-from predlint.dialects.coco.lacking import MEMBERS, is_box_alone, lacked
+from predlint.dialects.coco.lacking import MEMBERS, lacked, names_outline, takes_outline
 from predlint.dialects.coco.proof_files import OwnFiles
 from predlint.dialects.coco.proof_masks import Masks
 from predlint.dialects.coco.proof_points import KeyPoints
@@ -51,14 +51,12 @@ class ElementProver:
         self.kind = rules.kind
         self.habits = Habits(rules.kind)
         self.spared = frozenset(MEMBERS.values())
-        """Members that an annotation may lack: that is counted, and told once a file."""
+        """Members that an annotation may lack: that is counted, and told at the end."""
         self.version = (-1, 0)
         self.decoder: msgspec.json.Decoder[Any] | None = None
         self.quotes = 0
         self.some: tuple[str, ...] = ()
         self.skipped: tuple[str, ...] = ()
-        self.outlines: tuple[str, ...] = ()
-        """Of those that are skipped, the ones that are told to stand for a segmentation, also beside what Encord imports as a box."""
         self.sizes = Sizes(context, references)
         self.stopped: int | None = None
         """The place of the element that kept a piece from being proven, where that is known."""
@@ -96,12 +94,13 @@ class ElementProver:
         self.decoder = None
         if made is not None:
             type_, self.quotes, self.some, self.skipped = made
-            self.outlines = tuple(filter(self._is_outline, self.skipped)) if self.context.encord and self.kind is None else ()
+            if self.kind is None and any(map(self._is_outline, self.skipped)):
+                return  # what is told of such a segmentation is told of each
             self.decoder = msgspec.json.Decoder(list[type_])
 
     def _is_outline(self, name: str) -> bool:
         """True for a segmentation that is misspelt."""
-        return any(finding[0].code == "REC310" and len(finding[4]) > 1 for finding in lacked(self.shape({name: None})))
+        return names_outline(lacked(self.shape({name: None})))
 
     def _quotes(self, found: list[Any]) -> int:
         """The quotation marks that the text has when no member stands twice."""
@@ -163,6 +162,7 @@ class ElementProver:
             self._singles(found),
             self._lacking(found),
             drawn,
+            ints([len(e.keypoints) // 3 if e.keypoints else 0 for e in found]) if "keypoints" in self.habits.members else None,
         )
         return proven, [] if sure.all() else np.flatnonzero(~sure).tolist()
 
@@ -186,7 +186,7 @@ class ElementProver:
         return any(given.__class__ is list and bool(given) for given in drawn)
 
     def _lacking(self, found: list[Any]) -> dict[str, Sequence[int]]:
-        """By rule, indices of annotations that lack a member; a segmentation may also be null."""
+        """By rule, indices of annotations that lack a member; a segmentation may also be null, or empty."""
         lacking: dict[str, Sequence[int]] = {}
         for code, name in MEMBERS.items() if self.kind is None else ():
             if name not in self.habits.members:
@@ -194,7 +194,11 @@ class ElementProver:
             elif name in self.some or (name == "segmentation" and not self.habits.plain):
                 lacking[code] = [at for at, element in enumerate(found) if (given := getattr(element, name)) is UNSET or given is None]
         if self.context.encord and "REC310" in lacking:
-            lacking["REC310"] = [at for at in lacking["REC310"] if not is_box_alone(self.context, found[at].category_id)]
+            lacking["REC310"] = [at for at in lacking["REC310"] if takes_outline(self.context, found[at].category_id)]
+        if self.kind is None and not self.context.encord and "segmentation" in self.habits.members:
+            lacking["GEO313"] = [
+                at for at, element in enumerate(found) if (drawn := element.segmentation).__class__ is list and not any(drawn)
+            ]
         return lacking
 
     def _unscored(self, found: list[Any]) -> list[int]:
@@ -237,8 +241,6 @@ class ElementProver:
         if category is None or category.shape is None:
             return True
         drawn: Any = element.segmentation if "segmentation" in self.habits.members else UNSET
-        if self.outlines and not drawn and any(getattr(element, name) is not UNSET for name in self.outlines):
-            return False
         if (drawn.__class__ is Mask) != (category.shape == "bitmask"):
             return False
         return category.shape != "polygon" or drawn.__class__ is not list or len(drawn) == 1
@@ -337,8 +339,7 @@ class ElementProver:
             elif drawn is UNSET or drawn is None:
                 sure[at] = boxed[at]
             elif not any(drawn):  # [] and [[]]
-                meant = np.isnan(area[at]) or is_of_box(area[at], boxes[at, 2], boxes[at, 3])
-                sure[at] = "GEO313" in self.said and not self.context.encord and bool(meant)
+                sure[at] = boxed[at] and not self.context.encord
             elif (crowds and found[at].iscrowd == 1) or not _are_rings(drawn):
                 sure[at] = False
             else:
@@ -356,17 +357,18 @@ class ElementProver:
         owner, left, top, right, bottom, areas = rings.extents()
         doubts = rings.doubts(largest)
         least, most = areas + doubts, areas - doubts
-        smallest = most
+        smallest, reach = most, np.maximum(right, bottom)
         around = np.maximum(right - left, bottom - top)  # no more than half of the way around a ring
         if len(owner) > count:
             parts = Parts(owner, count, areas)
             left, top = parts.least(left), parts.least(top)
             right, bottom = parts.most(right), parts.most(bottom)
+            reach = parts.least(reach)  # none of them is in fractions
             smallest, around, doubts = parts.least(smallest), parts.total(around), parts.total(doubts)
             least, most = parts.range()
             least, most = least + 3 * doubts, most - doubts
         t = TOLERANCE
-        fits = (left > -t) & (top > -t) & (right < width + t) & (bottom < height + t) & (np.maximum(right, bottom) > 1) & (smallest > 0)
+        fits = (left > -t) & (top > -t) & (right < width + t) & (bottom < height + t) & (reach > 1 + OVERHANG) & (smallest > 0)
         across, down = right - left, bottom - top
         return fits & self._area_fits(area, boxes, least, most, 1 + around) & alike(boxes, np.stack((left, top, across, down), axis=1))
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.coco.contents import contents_of
 from predlint.dialects.coco.corners import NEITHER
-from predlint.dialects.coco.lacking import Count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,11 +32,14 @@ class Proven:
         singles: bool = True,
         lacking: Mapping[str, Sequence[int]] | None = None,
         drawn: bool = False,
+        points: Ints | None = None,
     ) -> None:
         self.ids, self.images, self.categories, self.boxes, self.drawings = ids, images, categories, boxes, drawings
         self.unscored = unscored
         """Indices of those without a score."""
         self.named = named
+        self.points = points
+        """How many key points each has; None where none has."""
         self.posed = posed
         """Which annotations have key points; None where none has."""
         self.singles = singles
@@ -46,23 +48,27 @@ class Proven:
         """By rule, indices of those that lack a member."""
         self.drawn = drawn
         """True when one of them has an outline beside its box."""
-        self.lacks: dict[str, Count] = {}
-        """By rule, how many of them lack a member, and the index of the first; given once the doubtful ones were explained."""
+        self.outlined = drawn
+        """The same, or one under another name; given once the doubtful ones were explained."""
+        self.lacks: Mapping[str, Sequence[int]] = {}
+        """By rule, indices of those that lack a member; given once the doubtful ones were explained."""
 
         self.cornered = NEITHER
         """How many of their boxes are told to be of another form; given once the doubtful ones were explained."""
 
     def count_lacks(self, explained: Mapping[int, Sequence[str]]) -> None:
         """``explained``: of those that were explained, the rules by which each lacks a member."""
+        if not explained:
+            self.lacks = self.lacking
+            return
         codes = {*self.lacking, *(code for codes in explained.values() for code in codes)}
-        for code in codes:
-            at = self.lacking.get(code, ())
-            if explained:
-                at = sorted(
-                    {place for place in at if place not in explained} | {place for place, said in explained.items() if code in said}
-                )
-            if at:
-                self.lacks[code] = len(at), at[0]
+        self.lacks = {
+            code: sorted(
+                {place for place in self.lacking.get(code, ()) if place not in explained}
+                | {place for place, said in explained.items() if code in said}
+            )
+            for code in codes
+        }
 
     def contents(self) -> Ints:
         """A number for what each says, by which it is found again."""

@@ -53,6 +53,8 @@ class _Reading:
         self.faults: list[Notice] = []
         self.remarks: list[Notice] = []
         self.left_out: dict[str, int] = {}
+        self.text_ids = False
+        """True for a panoptic file, of which the ids of images are not checked where they are texts."""
         self.large_ids = False
         """True when an image has an id of more than 64 bits."""
 
@@ -63,6 +65,7 @@ class _Reading:
         if not categories and not self.faults and not lists.captions:
             self.fault("ONT307", "/categories", "the file lists no categories, so that no prediction can name one", "add them", [])
         images: Images | None = None
+        self.text_ids = lists.panoptic
         file_names: FileNames | None = None
         if lists.images is not None:
             found = _Found()
@@ -196,6 +199,8 @@ class _Reading:
         who = f"image {quote(name)}" if name else "an image"
         if "id" not in image:
             self.remark("ONT301", f"{at}/id", f'{who} has no "id"', "predictions name images by their id", None)
+            return None
+        if self.text_ids and isinstance(image["id"], str):
             return None
         id_ = id_of(image["id"])
         if is_large(image["id"]):

@@ -1,24 +1,29 @@
-"""Telling by its first bytes whether a file is COCO. Light: every run asks it of its ontology."""
+"""Telling by the names of its members whether a file is COCO: by its first bytes where these show them, else by walking it. Light: every
+run asks it of its ontology."""
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from predlint.stream.small_files import open_bytes
 
-#: Members by which a COCO file is known, those that may stand before them, and those that no COCO file has.
+if TYPE_CHECKING:
+    from predlint.stream.sources import Source
+
+#: Members by which a COCO file is known, and those that no COCO file has. Any other may stand before them.
 _MARKS = frozenset({"images", "annotations", "categories"})
-_ASIDE = frozenset({"info", "licenses", "license", "type", "version", "videos", "dataset"})
 _FOREIGN = frozenset({
     "tools", "classifications", "normalized", "objects", "skeleton_templates", "data_units", "object_answers", "dataRow", "data_row",
-    "data", "predictions", "label_config", "imagePath", "item", "$schema",
+    "data", "predictions", "label_config", "imagePath", "item", "$schema", "label_hash", "data_hash", "classification_answers",
 })  # fmt: skip
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"\s*:?|[{}\[\]"]', re.DOTALL)
-#: What is read of a file whose first bytes do not tell.
-_MORE = 1 << 20
+#: What is read of a file at first.
+_HEAD = 4096
 
 
 def is_coco(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> bool:
@@ -26,20 +31,46 @@ def is_coco(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> bool:
     if isinstance(source, Mapping):
         return _names_coco(source)
     if isinstance(source, bytes):
-        head = source[:4096]
+        head = source[:_HEAD]
     elif not isinstance(source, (str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance] - a caller's mistake, told by others
         return False
     else:
-        head = _beginning(source, 4096)
+        head = _beginning(source, _HEAD)
     told = _tells(head)
-    if told is not None:
-        return told
-    more = source[:_MORE] if isinstance(source, bytes) else _beginning(source, _MORE)
-    return len(more) > len(head) and _tells(more) is True
+    if told is None and len(head) == _HEAD:
+        told = _names_coco(_walked(source))
+    return told is True
 
 
 def _names_coco(names: Any) -> bool:
     return not _MARKS.isdisjoint(names) and _FOREIGN.isdisjoint(names)
+
+
+def _walked(source: str | os.PathLike[str] | bytes) -> list[str]:
+    """The names of the members of the object that a whole file is, however large their values; none where it is none, or cannot be read."""
+    from predlint.stream.sources import SourceError, open_path, spool  # only for files whose first members are large
+
+    try:
+        with spool(io.BytesIO(source)) if isinstance(source, bytes) else open_path(os.fspath(source)) as opened:
+            return _members(opened)
+    except SourceError:
+        return []
+
+
+def _members(source: Source) -> list[str]:
+    from predlint.stream.sections import read_document
+
+    document = read_document(source, _MARKS, guess=True)
+    return [section.name for section in document.sections] if document is not None else []
+
+
+def head_of(source: Source, size: int) -> bytes:
+    """The first bytes of a file. Of a COCO file whose first members are so large that these do not show it, the names of its members."""
+    head = source.read_at(0, size)
+    if source.size <= size or _tells(head) is not None:
+        return head
+    names = _members(source)
+    return b"{%b}" % b",".join(b"%b:[]" % json.dumps(name).encode() for name in names) if _names_coco(names) else head
 
 
 def _beginning(path: str | os.PathLike[str], size: int) -> bytes:
@@ -57,11 +88,11 @@ def _tells(head: bytes) -> bool | None:
     if text[:1] == b"[":
         return _are_results(text)
     if text[:1] != b"{":
-        return False
-    names = members_of(text)
+        return False if text else None
+    names, whole = _named(text)
     if _names_coco(names):
         return True
-    return None if names <= _ASIDE else False
+    return False if whole or not _FOREIGN.isdisjoint(names) else None
 
 
 def _are_results(text: bytes) -> bool:
@@ -72,6 +103,11 @@ def _are_results(text: bytes) -> bool:
 
 def members_of(text: bytes) -> set[str]:
     """The names of the members of the object that a text begins with, as far as it goes."""
+    return _named(text)[0]
+
+
+def _named(text: bytes) -> tuple[set[str], bool]:
+    """The same, and whether the object ends within the text."""
     depth, names = 0, set[str]()
     for match in _TOKEN.finditer(text):
         token = match.group()
@@ -82,10 +118,10 @@ def members_of(text: bytes) -> set[str]:
         elif token in b"}]":
             depth -= 1
             if not depth:
-                break
+                return names, True
         elif depth == 1 and token.endswith(b":"):
             names.add(token[1 : token.rindex(b'"')].decode("utf-8", "replace"))
-    return names
+    return names, False
 
 
 def begins_coco(head: bytes) -> bool:

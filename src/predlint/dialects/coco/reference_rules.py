@@ -12,6 +12,7 @@ from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.named_ids import base_name
+from predlint.dialects.coco.titles import is_same_but_spelt
 from predlint.dialects.coco.values import is_large, meant_by, text_of
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, finding_of
@@ -116,12 +117,12 @@ class ReferenceRules:
             return fault("KEY302", refs.image_not_mapped, self.links.without_row.get(id_), self.links.mapping.name)
         if id_ in self.links.without_row:
             if met.many("KEY302", len(images or ())):
-                return fault("KEY302", refs.more_without_row, met.likely("KEY302"))
+                likely = met.likely("KEY302")
+                return fault("KEY302", refs.more_without_row, likely, self.links.without_row[id_] if likely else None)
             name, near = self.links.without_row[id_], self.links.near_titles
             title, titles = near.of(name) if near is not None and name is not None else (None, ())
             listed = near is not None and str(id_) in near.rows.by_key
-            whole = any(name is not None and (near_one.endswith(name) or name.endswith(near_one)) for near_one in titles)
-            if title is not None or whole or listed:  # a title that is merely alike tells nothing of the others
+            if title is not None or listed or any(name is not None and is_same_but_spelt(name, each) for each in titles):
                 met.guess("KEY302")
             return fault("KEY302", refs.image_without_row, name, title, titles, listed)
         return None

@@ -75,10 +75,11 @@ def title_advice(title: str | None, near: tuple[str, ...], name: str | None = No
     return f"did you mean {listing(near)}? Titles are compared letter by letter" if near else f"upload it, or {without}"
 
 
-def more_without_row(value: Any, likely: bool) -> Said:
+def more_without_row(value: Any, likely: bool, name: str | None) -> Said:
     """``likely``: whether all of the first few before it were told what their names may mean."""
     fix = "as with those told one by one: the list must have each file_name as a title, letter by letter"
-    return "the image is not in the list of data rows, nor are many before it", fix if likely else _OTHER_ROWS
+    shown = f"image {quote(value)} ({quote(name)})" if name is not None else "the image"
+    return f"{shown} is not in the list of data rows, nor are many before it", fix if likely else _OTHER_ROWS
 
 
 def more_not_mapped(value: Any, map_name: str) -> Said:
@@ -203,6 +204,6 @@ def other_row(value: Any, hash_: str, map_name: str, right: str, title: str) -> 
 
 def points_not_imported(value: Any, count: int, total: int) -> Said:
     return (
-        f"{so_many(count, total)} key points, which Encord's COCO import does not read",
-        "import key points as skeletons, with the SDK's label rows",
+        f"{so_many(count, total)} key points, which Encord's COCO import does not read: they are lost",
+        "import key points as skeletons, with the SDK's label rows; where boxes and outlines are enough, leave key points out of the file",
     )

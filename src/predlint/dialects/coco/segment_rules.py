@@ -9,7 +9,7 @@ from typing import Any
 from predlint.dialects.coco import annotation_words
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as say
-from predlint.dialects.coco.annotation_view import ALIKE, OVERHANG, Element, Extent, is_covered, is_of_box, outside, overlap, plain
+from predlint.dialects.coco.annotation_view import ALIKE, OVERHANG, Element, Extent, is_covered, outside, overlap, plain
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.values import is_bitmap
 from predlint.geometry import TOLERANCE, crosses_itself, orientation, polygon_area, wound_areas
@@ -38,25 +38,21 @@ def check_polygons(element: Element, rings: list[Any]) -> Extent | None:
     if element.annotated and element.value.get("iscrowd") == 1:
         element.say((None, "iscrowd"), element.value["iscrowd"], _CROWD)
     whole = {index: numbers for index, ring in enumerate(rings) if (numbers := _whole(element, index, ring)) is not None}
-    if not whole or _are_normalised(element, whole.values()) or _leave_image(element, whole) or len(whole) < len(rings):
+    if not whole or _are_normalised(element, [*whole.values()]) or _leave_image(element, whole) or len(whole) < len(rings):
         return None
     _dropped(element, len(rings))
     return _extent(element, list(whole.values()))
 
 
 def _no_polygons(element: Element) -> None:
-    """An empty list, or nothing but empty polygons in it: a mistake, unless only a box was drawn, as its area says, or key points."""
-    category, box, area = element.category, element.box, plain([element.value.get("area")])
-    if "bbox" in element.faulty or (category is not None and category.shape is not None and category.shape not in IMPORTED):
-        return  # what is wrong with the box, or with the category, keeps it from use already
-    drawn = element.annotated and (category is None or category.shape != "bounding_box")
-    if drawn and box is not None and (category is None or category.shape is None):
-        told = area is not None and area[0] != 0 and "area" not in element.faulty  # a wrong one tells nothing
-        drawn = told and area is not None and not is_of_box(area[0], box[2], box[3]) and not element.value.get("keypoints")
-    if drawn:
-        element.say(_AT, element.value["segmentation"], _NONE, element.context.encord, category.shape if category is not None else None)
-    else:
-        element.say(_AT, element.value["segmentation"], _NO_OUTLINE, element.context.encord)
+    """An empty list, or nothing but empty polygons in it: a mistake where others have outlines, or where Encord asks for one."""
+    if not element.annotated:
+        return
+    shape = element.category.shape if element.category is not None else None
+    if not element.context.encord:
+        element.say(_AT, element.value["segmentation"], _NO_OUTLINE)
+    elif shape in IMPORTED and shape != "bounding_box" and "bbox" not in element.faulty:
+        element.say(_AT, element.value["segmentation"], _NONE, shape)
 
 
 def _misnested(element: Element, rings: list[Any]) -> bool:
@@ -100,11 +96,21 @@ def _whole(element: Element, index: int, ring: Any) -> list[float] | None:
     return None
 
 
-def _are_normalised(element: Element, rings: Collection[list[float]]) -> bool:
-    if not element.large or any(max(ring) > 1 or min(ring) < 0 for ring in rings):
+def _are_normalised(element: Element, rings: Sequence[list[float]]) -> bool:
+    """True when most of the polygons lie within the first pixel, but for a few numbers that are just beyond 0 to 1."""
+    within = [ring for ring in rings if _is_in_fractions(ring)]
+    if 2 * len(within) <= len(rings):
+        return False
+    if not element.large and (element.sized or all(float(number).is_integer() for ring in within for number in ring)):
         return False
     element.say(_AT, element.value["segmentation"], _NORMALISED, "segmentation", None, element.size)
     return True
+
+
+def _is_in_fractions(ring: list[float]) -> bool:
+    if max(ring) > 1 + OVERHANG or min(ring) < -OVERHANG:
+        return False
+    return 2 * sum(0 <= number <= 1 for number in ring) > len(ring)
 
 
 def _leave_image(element: Element, rings: Mapping[int, list[float]]) -> bool:

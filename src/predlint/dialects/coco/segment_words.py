@@ -123,22 +123,14 @@ def bracketed(value: Any) -> Said:
     return "the polygon is a list in a list; a flat list is expected", "remove one pair of brackets: [[x, y, x, y, …], …]"
 
 
-def no_polygons(value: Any, encord: bool, shape: str | None) -> Said:
-    message = f"{_emptiness(value)}, so the annotation has no outline"
-    if encord and shape is not None:
-        return (
-            f"{message}; its category is a {shape} in the ontology, and Encord's SDK stops the whole import",
-            "give its polygon or its mask",
-        )
-    fix = "give at least one polygon; if only a box is meant, area is width × height of the box"
-    return f"{message}; pycocotools stops when it makes the mask", fix
+def no_polygons(value: Any, shape: str) -> Said:
+    message = f"{_emptiness(value)}; its category is a {shape} in the ontology, and Encord's SDK stops the whole import"
+    return message, "give its polygon or its mask"
 
 
-def no_outline(value: Any, encord: bool) -> Said:
-    fix = "nothing to do in a file of boxes"
-    if not encord:
-        fix += "; where masks are made of it, pycocotools stops there: write the corners of the box"
-    return f"{_emptiness(value)}: only the box can be used", fix
+def no_outline(value: Any) -> Said:
+    message = f"{_emptiness(value)}, while other annotations have outlines; pycocotools stops when it makes the mask"
+    return message, "give its polygon or its mask, or the corners of the box as a polygon; or keep boxes in a file of their own"
 
 
 def _emptiness(value: Any) -> str:
@@ -258,7 +250,7 @@ def printed_bytes(value: Any) -> Said:
 
 def uncompressed(value: Any) -> Said:
     fix = "encode it: pycocotools.mask.frPyObjects(segmentation, height, width), then counts.decode()"
-    return "counts is a list of run lengths; in results, pycocotools reads only compressed masks, and stops with TypeError", fix
+    return "counts is a list of run lengths; in results, pycocotools 2.0.11 reads only compressed masks, and stops with TypeError", fix
 
 
 def empty_mask(value: Any) -> Said:

@@ -23,7 +23,7 @@ from predlint.dialects.coco.homeless import unnamed
 from predlint.dialects.coco.lacking import Lacking
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.map_rules import check_mapping, unchecked
-from predlint.dialects.coco.poses import Poses, is_posed
+from predlint.dialects.coco.poses import Poses, count_points, has_points, is_posed
 from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.values import id_of, text_of
 from predlint.hashes import NONE, text_hash, text_hashes
@@ -59,13 +59,13 @@ _FACTS = (
 class CocoStream:
     """The accumulator of one file."""
 
-    def __init__(self, links: Links, posed: Mapping[int, str] | None = None) -> None:
-        """``posed``: names of the categories with key points, by id."""
+    def __init__(self, links: Links, posed: Mapping[int, str] | None = None, unposed: Mapping[int, str] | None = None) -> None:
+        """Names of the categories with key points, and of those without, by id."""
         self.links = links
         self.within = ""
         """The pointer of the list of results: that of the root, or of a member that holds it."""
-        self.poses = Poses(posed or {})
-        self.lacking = Lacking()
+        self.poses = Poses(posed or {}, unposed)
+        self.lacking = Lacking(encord=links.matcher is not None)
         self.corners = Corners()
         self.image_ids, self.image_names = array("q"), array("q")
         self.annotation_ids, self.contents = array("q"), array("q")
@@ -168,14 +168,15 @@ class CocoStream:
         category = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
         self.categories.append((id_of(category.get("id")), text_of(category.get("name"))))
 
-    def add_annotation(self, value: Any, lacks: Iterable[str] = (), *, cornered: Told = NEITHER) -> None:
+    def add_annotation(self, value: Any, lacks: Iterable[str] = (), *, cornered: Told = NEITHER, outlined: bool = False) -> None:
         """Takes note of the next annotation, or result; ``lacks`` are the rules by which it lacks a member.
 
-        ``cornered``: whether its box is told to be of another form.
+        ``cornered``: whether its box is told to be of another form; ``outlined``: whether it has an outline under another name.
         """
         self._ran("annotations")
         for code in lacks:
-            self.lacking.add(code, 1, self.book.count("annotations"))
+            self.lacking.add(code, self.book.count("annotations"))
+        self.lacking.outlined = self.lacking.outlined or outlined
         if not isinstance(value, dict):
             self.annotation_ids.append(NONE)
             self.contents.append(NONE)
@@ -190,9 +191,10 @@ class CocoStream:
         self.about_images += "image_id" in annotation
         drawn = annotation.get("segmentation")
         self.corners.add(annotation.get("bbox"), cornered, drawn=has_outline(drawn))
+        self.lacking.outlined = self.lacking.outlined or has_outline(drawn)
         self.singles += annotation.get("iscrowd") != 1 or (drawn.__class__ is list and bool(drawn))
         if category is not None:
-            self.poses.add(category, is_posed(annotation), self.book.count("annotations") - 1)
+            self.poses.add(category, is_posed(annotation), self.book.count("annotations") - 1, count_points(annotation))
             if category not in self.used:
                 self._use((category,))
         if self.links.matcher is not None and not self.links.results and "category_id" in annotation:
@@ -202,7 +204,7 @@ class CocoStream:
                 if self.first_unscored < 0:
                     self.first_unscored = self.book.count("annotations") - 1
                     self.scored_as = score_of_others(annotation)
-            if annotation.get("keypoints"):
+            if has_points(annotation):
                 self.pointed += 1
                 if self.first_pointed < 0:
                     self.first_pointed = self.book.count("annotations") - 1
@@ -220,9 +222,9 @@ class CocoStream:
     def add_proven(self, proven: Proven) -> int:
         """Takes note of clean annotations, or results; gives their number."""
         count = len(proven.images)
-        for code, (number, first) in proven.lacks.items():
-            self.lacking.add(code, number, self.book.count("annotations") + first)
-        self.poses.add_many(proven.categories, proven.named, proven.posed, self.book.count("annotations"))
+        self.lacking.add_many(proven.lacks, self.book.count("annotations"))
+        self.lacking.outlined = self.lacking.outlined or proven.outlined
+        self.poses.add_many(proven.categories, proven.named, proven.posed, proven.points, self.book.count("annotations"))
         self._ran("annotations", count)
         self.corners.add_many(proven.boxes, proven.cornered, drawn=proven.drawn)
         self.about_images += count
@@ -285,7 +287,7 @@ class CocoStream:
         return f"{self.within}/{index}" if self.links.results and kind == "annotations" else f"/{kind}/{index}"
 
     def lacks(self, explain: Callable[[int], list[Finding]]) -> Iterator[Late]:
-        """Members that annotations lack; ``explain`` gives what is said of the one at a position."""
+        """What some annotations lack; ``explain`` gives what is said of the one at a position."""
         place = partial(self._place, "annotations")
         for index, finding in self.lacking.findings(self.book.count("annotations"), lambda index: explain(place(index))):
             yield place(index), finding

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from posixpath import splitext
 
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows
@@ -38,6 +39,17 @@ def row_of(rows: DataRows, id_: int, name: str | None) -> DataRow | None:
     """The data row of an image: by the name of its file, else by its id."""
     row = rows.by_key.get(name) if name is not None else None
     return row if row is not None or name is not None else rows.by_id.get(str(id_))
+
+
+def is_same_but_spelt(name: str, title: str) -> bool:
+    """True for a title that differs from a name by folders, the ending or letter case alone, as many others then do. One that is merely
+    alike tells nothing of the others."""
+    one, other = _spelt_out(name), _spelt_out(title)
+    return one.endswith(other) or other.endswith(one) or splitext(one)[0] == splitext(other)[0]
+
+
+def _spelt_out(name: str) -> str:
+    return name.replace("\\", "/").casefold()
 
 
 class NearTitles:

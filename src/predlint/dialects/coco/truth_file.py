@@ -21,6 +21,7 @@ from predlint.dialects.ontology_files import of_memory, refuse_text
 from predlint.names import listing, nearest, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.shapes.findings import Finding, pointer
+from predlint.stream.cursor import MARK
 from predlint.stream.piece import Piece, split
 from predlint.stream.pieces import break_piece, pieces
 from predlint.stream.sections import Section, read_document, values
@@ -46,8 +47,10 @@ class TruthLists(NamedTuple):
     info: Any
     captions: bool = False
     """True for a file of captions, which needs no categories."""
+    panoptic: bool = False
+    """True for a file of panoptic annotations, of which images may have texts for ids."""
     twice: Sequence[Notice] = ()
-    """Members that stand twice, of which the last is what is given here; all of them once the lists were read."""
+    """Members that stand twice, of which the last is what is given here, all of them once the lists were read; and a byte order mark."""
 
 
 @contextmanager
@@ -62,7 +65,9 @@ def open_lists(source: Given, path: str | None, *, thorough: bool = False) -> Ge
         captions = _is_captions(given.get("categories", []) == [], first)
         if not captions:
             _refuse_other(tuple(given), given.get("categories"), path)
-        yield TruthLists(tuple(given), lists["categories"], lists["images"], given.get("info"), captions)
+        yield TruthLists(
+            tuple(given), lists["categories"], lists["images"], given.get("info"), captions, annotation_kind(first) == "panoptic"
+        )
         return
     if path is None and not isinstance(source, bytes | bytearray | memoryview):
         raise (
@@ -92,6 +97,8 @@ def _walked(source: Source, path: str | None, *, thorough: bool) -> TruthLists:
     found = {name: document.section(name) for name in ("categories", "images", "info")}
     names = tuple(section.name for section in document.sections)
     twice = [_twice(f"/{name}", name) for name, count in Counter(names).items() if count > 1]
+    if source.read_at(0, len(MARK)) == MARK:
+        twice.append(Notice("JSN011", "", "the file starts with a byte order mark", "write it with encoding='utf-8', not 'utf-8-sig'"))
     lists = {
         name: _elements(source, section, path, twice if thorough else None) if section is not None and section.is_array else None
         for name, section in found.items()
@@ -113,7 +120,7 @@ def _walked(source: Source, path: str | None, *, thorough: bool) -> TruthLists:
         _refuse_other(names, shown, path)
     info = found["info"]
     told = _small(source, info.begin, info.end) if info is not None else None
-    return TruthLists(names, lists["categories"], lists["images"], told, captions, twice)
+    return TruthLists(names, lists["categories"], lists["images"], told, captions, annotation_kind(first) == "panoptic", twice)
 
 
 def _twice(pointer: str, name: str) -> Notice:

@@ -51,9 +51,14 @@ def image_without_name(value: Any, *slip: str) -> Said:
     return 'the image has no "file_name", so that no data row can be found for it', fix
 
 
-def image_unnamed(value: Any, slip: str | None) -> Said:
-    fix = f'is it "{slip}"? then rename it' if slip else "pycocotools needs none; an import into Encord finds the data row by it"
+def image_unnamed(value: Any) -> Said:
+    fix = "pycocotools needs none; an import into Encord finds the data row by it"
     return 'images have no "file_name": whether they are the right files cannot be checked', fix
+
+
+def image_misnamed(value: Any, slip: str) -> Said:
+    """``slip``: the member that seems to stand for it."""
+    return f'the image has "{slip}" and no "file_name", by which programs find its file', f'rename "{slip}" to "file_name"'
 
 
 def image_name(value: Any) -> Said:
@@ -281,8 +286,8 @@ def mapped_elsewhere(value: Any, other: str, hash_: str, map_name: str) -> Said:
 
 def title_shared(value: Any, also: tuple[str, ...]) -> Said:
     fix = f"write get_child_by_title({quote(value)}, type_=Object) in the script, or give its hash in the mapping, there and here"
-    message = f"{quote(value)} is an object of the ontology, but {_joined(also)} too: get_child_by_title without a type fails"
-    return f"{message}, and its annotations are left out", fix
+    message = f"{quote(value)} is an object of the ontology, and {_joined(also)} too"
+    return f"{message}: a script that uses get_child_by_title without a type finds both", fix
 
 
 def title_twice(value: Any, shapes: tuple[str, ...]) -> Said:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.batched import ENCORD
-from predlint.dialects.coco.recognise import is_coco
+from predlint.dialects.coco.recognise import begins_coco
 from predlint.dialects.encord import stream
 from predlint.dialects.encord import stream_words as words
 from predlint.dialects.encord.answer_rules import AnswerRules, levels
@@ -32,6 +32,7 @@ from predlint.dialects.rule_list import rules_in_force
 from predlint.dialects.tables import table_in
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
+from predlint.rules import RULES, severities_in
 from predlint.shapes.branches import meant_by
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import fault
@@ -66,7 +67,7 @@ class RowPlan:
 
     def reading(self, head: bytes) -> RowPlan | CocoPlan:
         """For a COCO file, where nobody said how predictions are written, the plan that checks it against the same ontology."""
-        if self.or_coco and is_coco(head):
+        if self.or_coco and begins_coco(head):
             from predlint.dialects.coco.plan import CocoPlan
 
             return CocoPlan(self.structure, None)
@@ -78,7 +79,12 @@ class RowPlan:
 
     def levels(self) -> Mapping[str, Severity | None]:
         """What a strict match takes for wrong, and a partial one does not."""
-        return levels(self.profile)
+        of_rows = levels(self.profile)
+        if not self.or_coco:
+            return of_rows
+        # What is said of files as such goes by what most of them are.
+        of_coco = severities_in("coco", "coco-into-encord")
+        return {**of_rows, **{code: level for code, level in of_coco.items() if RULES[code].dialect == "coco"}}
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one label row."""

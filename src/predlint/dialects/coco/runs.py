@@ -1,0 +1,41 @@
+"""Indices of annotations, in order, as runs of such that follow one another: one run where all are meant."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+
+
+class Runs:
+    """Where each run begins and ends."""
+
+    def __init__(self) -> None:
+        self.ends = array("q")
+
+    def add(self, begin: int, end: int) -> None:
+        """One more run, behind those that there are."""
+        if self.ends and self.ends[-1] == begin:
+            self.ends[-1] = end
+        else:
+            self.ends.extend((begin, end))
+
+    def add_each(self, indices: Iterable[int], base: int = 0) -> None:
+        """Indices one by one, counted from ``base``."""
+        for index in indices:
+            self.add(base + index, base + index + 1)
+
+    def join(self, later: Runs, base: int) -> None:
+        """Those of a later part, counted from ``base``."""
+        for begin, end in later.spans():
+            self.add(base + begin, base + end)
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """Where each begins and ends."""
+        return zip(self.ends[::2], self.ends[1::2], strict=True)
+
+    def __iter__(self) -> Iterator[int]:
+        for begin, end in self.spans():
+            yield from range(begin, end)
+
+    def __len__(self) -> int:
+        return sum(self.ends[1::2]) - sum(self.ends[::2])
