@@ -36,7 +36,7 @@ class NearRows:
 
     def closest(self, key: str) -> tuple[str, ...]:
         """Known global keys, or ids where the list has no keys, that look like this one, at most three."""
-        if self._keys and (same := self._same_file(key)):
+        if self._keys and (same := self.same_file(key)):
             return same[:3]
         kept = remembered(self, _Found)
         found = kept.get(key)
@@ -47,7 +47,7 @@ class NearRows:
         found = kept[key] = self._nearest(key, self._names)
         return found
 
-    def _same_file(self, key: str) -> tuple[str, ...]:
+    def same_file(self, key: str) -> tuple[str, ...]:
         """Keys that differ by folders before them, by the ending or by letter case alone; those that are the likeliest first."""
         plain = plainly(key) if len(key) <= MAX_COMPARED else key
         by_stem = self._rows.once(_by_stem, _by_stem)

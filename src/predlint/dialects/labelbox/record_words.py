@@ -29,11 +29,13 @@ def id_form(value: str) -> Said:
     return f"dataRow.id {quote(value)} does not look like a Labelbox id (25 characters)", fix
 
 
-def unknown_id(value: str, is_key: bool, meant: str | None) -> Said:
-    """``meant``: the id of the list that it is but for space around it, or capitals."""
+def unknown_id(value: str, global_key: str | None, meant: str | None) -> Said:
+    """``meant``: the id of the list that it is but for space around it, or capitals; ``global_key``: the listed one that it is or looks like."""
     fix = "send the data row first, or correct the id" if meant is None else f"write {quote(meant)}"
-    if is_key:
+    if global_key == value:
         fix = "it is a global key: write globalKey"
+    elif global_key is not None and meant is None:
+        fix = f'it looks like a global key: write "globalKey": {quote(global_key)}'
     return f"dataRow.id {quote(value)} is not in the list of data rows", fix
 
 
