@@ -73,7 +73,7 @@ _KINDS: dict[str, tuple[str, str | None]] = {
 
 
 def blank(value: Any) -> Said:
-    return "blank line", "it is skipped; write one line feed after each record"
+    return "blank line", "blank lines are skipped; write one line feed after each record"
 
 
 def separator(value: Any, name: str) -> Said:
