@@ -30,7 +30,7 @@ def id_form(value: str) -> Said:
 
 
 def unknown_id(value: str, global_key: str | None, meant: str | None) -> Said:
-    """``meant``: the id of the list that it is but for space around it, or capitals; ``global_key``: the listed one that it is or looks like."""
+    """``meant``: the id of the list that it is but for space around it, or capitals; ``global_key``: the listed one that it looks like."""
     fix = "send the data row first, or correct the id" if meant is None else f"write {quote(meant)}"
     if global_key == value:
         fix = "it is a global key: write globalKey"
