@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from random import Random
-from typing import Any
 
 import pytest
 from bytes_kit import (
@@ -28,8 +27,9 @@ from engine_kit import (
 )
 
 import warm
+from laws.parts_kit import cut, told
 from predlint.diagnostics import Diagnostic
-from predlint.report.collector import Collector
+from predlint.engine.execution import Execution
 from predlint.report.model import Group, Summary
 
 # -- lines and their ends -------------------------------------------------------------------------------------------------
@@ -87,49 +87,43 @@ class Groups:
         raise AssertionError("nothing is listed")
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_blank_lines_are_the_same_all_at_once_and_one_by_one(tmp_path: Path, seed: int) -> None:
-    random = Random(seed)
-    blank = (b"", b"\r", b" ", b"\t \r", b"\x0b", b"  \x0c")
-    lines: list[bytes] = []
-    while len(lines) < 400:
-        some = [random.choice(blank)] * random.choice((1, 2, 40))
-        lines += random.choice((some, some, [GOOD_LINE], [b"  " + WRONG_LINE + b"\r"], [b"{broken"]))
-    data = b"\n".join(lines) + random.choice((b"", b"\n", b" ", b"\r", b"\n  "))
-    (tmp_path / "lines.ndjson").write_bytes(data)
-    told = [each for each in checker().validate(data).diagnostics if each.code == "JSN013"]
-    split = data.split(b"\n")
-    assert [each.line for each in told] == [at for at, text in enumerate(split, 1) if not text.strip() and (text or at < len(split))]
-    groups = Groups()
-    checker().run([str(tmp_path / "lines.ndjson")], sinks=[groups], samples=7)
-    (group,) = [group for group in groups.kept if group.rule.code == "JSN013"]
-    assert (group.count, group.lines, group.uncounted_cases) == (len(told), len(told), 0)
-    shown = [(each.line, each.column, each.offset) for case in group.cases for each in case.samples]
-    assert shown == [(each.line, each.column, each.offset) for each in told[:7]]
+def test_of_blank_lines_the_first_is_told() -> None:
+    blank = [b"", b"\r", b" ", b"\t \r", b"\x0b", b"  \x0c"]
+    data = b"\n".join([GOOD_LINE, *blank * 7, b"{}", *blank, WRONG_LINE, *blank])
+    report = checker().validate(data)
+    assert [(d.code, d.line) for d in report.diagnostics if d.line != 44] == [("JSN013", 2), ("NAM002", 51)]
+    assert (report.summary.records, report.summary.clean_records) == (3, 1)
 
 
-def test_millions_of_blank_lines_are_counted_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = 0
+@pytest.mark.parametrize("first", [0, 2_000, 3_900])
+def test_of_blank_lines_in_parts_the_first_is_told(tmp_path: Path, first: int) -> None:
+    path = tmp_path / "lines.ndjson"
+    lines = [line(sign(10_000 + at)) + b"\n" for at in range(4_000)]
+    for at in range(first, 4_000, 50):
+        lines[at] = b" \n" + lines[at]
+    path.write_bytes(b"".join(lines))
+    with cut(50_000) as counts, ThreadPoolExecutor(2) as executor:
+        apart, whole = told(checker(), [path], None, Execution(executor=executor)), told(checker(), [path])
+    assert counts.elsewhere > 2
+    assert apart == whole
+    found = [json.loads(each) for each in whole.jsonl.splitlines()]
+    assert [(each["code"], each["line"], each["offset"]) for each in found] == [("JSN013", first + 1, first * len(lines[1]))]
+    assert whole.totals["clean_records"] == 4_000
 
-    def counted(self: Collector, *args: Any, original: Any = Collector.add, **more: Any) -> int:
-        nonlocal calls
-        calls += 1
-        return original(self, *args, **more)
 
-    monkeypatch.setattr(Collector, "add", counted)
+def test_millions_of_blank_lines_take_no_time(tmp_path: Path) -> None:
     (tmp_path / "lines.ndjson").write_bytes(b"\n" * 1_000_000 + GOOD_LINE + b"\n" + b" \n" * 1_000_000)
     begin = time.perf_counter()
-    assert checker().run([str(tmp_path / "lines.ndjson")], sinks=[Groups()]).infos == 2_000_000
-    assert calls < 10
+    assert checker().run([str(tmp_path / "lines.ndjson")], sinks=[Groups()]).infos == 1
     assert time.perf_counter() - begin < 10, "it takes a quarter of a second; one by one it took half a minute"
 
 
 @pytest.mark.parametrize("blank", [b"", b" ", b"\t  ", b"\r"])
 def test_blank_lines_are_told_and_counted_in_line_numbers(blank: bytes) -> None:
     report = checker().validate(blank + b"\n" + GOOD_LINE + b"\n" + blank + b"\n" + WRONG_LINE + b"\n")
-    assert codes(report.diagnostics) == [("JSN013", 1), ("JSN013", 3), ("NAM002", 4)]
+    assert codes(report.diagnostics) == [("JSN013", 1), ("NAM002", 4)]
     assert (report.summary.records, report.summary.clean_records) == (2, 1)
-    assert report.counts == {"error": 1, "warning": 0, "info": 2}
+    assert report.counts == {"error": 1, "warning": 0, "info": 1}
 
 
 @pytest.mark.parametrize("char", ["\u2028", "\u2029", "\u0085"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from predlint.dialects.coco.recognise import begins_coco, first_members, members_of
 from predlint.dialects.label_studio.recognise import looks_like_config
 from predlint.lang.recognise import looks_like_onto
@@ -16,11 +18,17 @@ _OF_LABELS = (b'"global_key"', b'"feature_schema_id"', b'"is_benchmark_reference
 _OF_EXPORTS = (b'"label_kind"', b'"annotation_kind"', b'"feature_schema_id"')
 #: Members that stand beside the data of a task.
 _OF_TASK = frozenset({"predictions", "annotations"})
+#: Members that annotations of a task have, or their results.
+_OF_STUDIO = (b'"completed_by"', b'"from_name"', b'"original_width"')
+#: Members of a task up to its data, and data that hold something.
+_OF_DATA, _DATA = frozenset({"id", "data"}), re.compile(rb'"data"\s*:\s*\{\s*"')
+#: Members of a result of a prediction, and of a task in an export as JSON-MIN.
+_OF_RESULT, _OF_MIN = frozenset({"from_name", "to_name", "type", "value"}), frozenset({"annotator", "annotation_id", "lead_time"})
 
 
 def platform_of(head: bytes) -> str | None:
-    """``a COCO file``, ``COCO results``, ``Encord label rows``, ``Label Studio tasks``; None for anything else."""
-    if begins_coco(head):
+    """``a COCO file``, ``Encord label rows``, ``Label Studio tasks`` and the like; None for anything else."""
+    if begins_coco(head) and not any([mark in head for mark in _OF_STUDIO]):
         return None if _lists_lines(head) or any([mark in head for mark in _OF_EXPORTS]) else "a COCO file"
     names = first_members(head)
     if "dataRow" in names:
@@ -29,7 +37,16 @@ def platform_of(head: bytes) -> str | None:
         return "COCO results"
     if len(_ROW & names) > 1:
         return "Encord label rows"
-    return "Label Studio tasks" if "data" in names and names & _OF_TASK and not _are_labels(head) else None
+    if names >= _OF_RESULT and "data" not in names:
+        return "Label Studio results"
+    if names >= _OF_MIN:
+        return "a JSON-MIN export of Label Studio"
+    if names & _OF_TASK and any([mark in head for mark in _OF_STUDIO]):  # the data may stand behind all annotations
+        return "Label Studio tasks"
+    if "data" not in names or _are_labels(head):
+        return None
+    # The data of a task may be longer than these bytes, or all that it has.
+    return "Label Studio tasks" if names & _OF_TASK or (names <= _OF_DATA and _DATA.search(head) and b'"dataRow"' not in head) else None
 
 
 def _are_labels(head: bytes) -> bool:

@@ -67,13 +67,16 @@ _KINDS: dict[str, tuple[str, str | None]] = {
     SERVER_ERROR: (_NO_PREDICTIONS, "it says why the file was not given: get it again"),
     "COCO results": (_FOREIGN, "give the COCO file with the categories and images that they are meant for"),
     "a COCO file": (_FOREIGN, "give the COCO file with the categories and images, or the Encord ontology, that it is meant for"),
-    "Label Studio tasks": (_FOREIGN, "give the labeling config of their project (XML)"),
+    **dict.fromkeys(
+        ("Label Studio tasks", "Label Studio results", "a JSON-MIN export of Label Studio"),
+        (_FOREIGN, "give the labeling config of their project (XML) to check it for Label Studio"),
+    ),
     "Encord label rows": (_FOREIGN, "give the Encord ontology that they are meant for"),
 }
 
 
 def blank(value: Any) -> Said:
-    return "blank line", "it is skipped; write one line feed after each record"
+    return "blank line", "blank lines are skipped; write one line feed after each record"
 
 
 def separator(value: Any, name: str) -> Said:

@@ -14,12 +14,14 @@ from predlint.engine.records import Records
 from predlint.report.line import Line
 from predlint.report.repeats import Faults
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Repeated
+from predlint.shapes.findings import Repeated, finding_of
 from predlint.stream.limits import LongLine, line_blocks
 
 _SPACE, _RETURN = b" \t\n\r\x0b\x0c", 13
 #: Blank lines, from the begin of the first one; the last of a file may be without an end.
 _BLANK = re.compile(rb"[ \t\n\r\x0b\x0c]*(?:\n|\Z)")
+#: The position of what is no record.
+_NO_RECORD = -1
 #: Given the place that was reached, in bytes of the file.
 Tick = Callable[[int], None]
 
@@ -143,21 +145,14 @@ class Lines:
             self.tick(line.end)
 
     def _blank(self, offset: int, text: bytes) -> None:
-        """Tells of blank lines that follow one another."""
-        said = fault("JSN013", say.blank)
-        before, lines = self.records.line, text.split(b"\n")
-        if not lines[-1]:
-            lines.pop()
-        self.records.line += len(lines)
-        offsets: list[int] = []
-
-        def line_at(place: int) -> Line:
-            if not offsets:
-                offsets.extend(accumulate([len(line) + 1 for line in lines], initial=offset))
-            raw = lines[place]
-            return Line(self.source.name, before + place + 1, offsets[place], raw[:-1] if raw[-1:] == b"\r" else raw, None)
-
-        self.collector.add_alike((said.rule, None, None, said.say, ()), 0, len(lines), line_at)
+        """Tells of the first of all blank lines, and counts those that follow one another."""
+        records, said = self.records, fault("JSN013", say.blank)
+        raw = text.partition(b"\n")[0].removesuffix(b"\r")
+        line = Line(self.source.name, records.line + 1, offset, raw, None)
+        finding = finding_of(said)
+        if records.is_first(_NO_RECORD, line, finding, 0):
+            self.collector.add(line, [(finding, 0)])
+        records.line += text.count(b"\n") + (not text.endswith(b"\n"))
 
 
 def _parted(block: bytes, stopped: int | None) -> tuple[int, int]:

@@ -61,7 +61,8 @@ class Records:
         self.told: set[str] = set()
         """Codes that are told once a file, and were."""
         self.apart: dict[str, tuple[int, Collector]] | None = None
-        """In a part that is not the first: such findings, which an earlier part may have told; code -> (position, where it is counted)."""
+        """In a part that is not the first: such findings, which an earlier part may have told; code -> (position, where it is counted). The
+        position is below 0 for what is no record."""
         self.literal = False
         """True where it is told of the whole document already that it is a Python literal."""
         self._literal = -2
@@ -209,17 +210,22 @@ class Records:
             code = finding[0].code
             if code in self.rules.counted and is_of_member(finding):
                 continue  # it is told at the end, with its number
-            if code in self.rules.once:
-                if code in self.told:
-                    continue
-                self.told.add(code)
-                if self.apart is not None:
-                    collector = self.collector.beside()
-                    collector.add(line, [(finding, at)])
-                    self.apart[code] = position, collector
-                    continue
-            kept.append((finding, at))
+            if code not in self.rules.once or self.is_first(position, line, finding, at):
+                kept.append((finding, at))
         return kept
+
+    def is_first(self, position: int, line: Line, finding: Finding, at: int | None) -> bool:
+        """True for the first finding of a rule that is told once a file; in a part that is not the first it is put aside."""
+        code = finding[0].code
+        if code in self.told:
+            return False
+        self.told.add(code)
+        if self.apart is None:
+            return True
+        collector = self.collector.beside()
+        collector.add(line, [(finding, at)])
+        self.apart[code] = position, collector
+        return False
 
     @staticmethod
     def _shown(finding: Finding) -> Finding:

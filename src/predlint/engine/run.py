@@ -291,7 +291,7 @@ class FileRun:
             if code not in records.told:
                 records.told.add(code)
                 found.append(Found.of(beside))
-                if any(found[-1].groups):
+                if position >= 0 and any(found[-1].groups):
                     records.faulty.add_late(shift.records + position)
         self.collector.join(found, shift)
         self.rules.join(outcome.notes)

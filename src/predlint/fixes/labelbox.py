@@ -168,8 +168,8 @@ def known_key(sight: Sight) -> Mend | None:
 
 def id_is_key(sight: Sight) -> Mend | None:
     """The list has this id as a global key; or has it without the space around it, or the capitals."""
-    is_key, meant = sight.about
-    if is_key:
+    global_key, meant = sight.about
+    if global_key == sight.value:
         return safely(sight.text.rename(sight.keys, "globalKey"))
     if meant is None:
         return None

@@ -140,29 +140,6 @@ class Collector:
             self._require_room()
         return counted
 
-    def add_alike(self, finding: Finding, at: int | None, count: int, line_at: Callable[[int], Line]) -> None:
-        """Takes a finding that each of so many lines has: all at once, where not every place is listed."""
-        if self.sieve is not None or self.lists_places:
-            for place in range(count):
-                self.add(line_at(place), [(finding, at)])
-            return
-        known = self.cases.known_of(finding)
-        group = known.group
-        self.lines += count
-        if group is None:
-            return
-        group.count += count
-        group.lines += count
-        group.last = self.lines
-        case = self.cases.case_of(known, group, finding)
-        if case is None:
-            group.uncounted_cases += count
-            return
-        case.count += count
-        shown = min(case.room, count)
-        case.room -= shown
-        case.samples += [self._sample(line_at(place), finding, at) for place in range(shown)]
-
     def _keep(self, line: Line, placed: Sequence[tuple[int, str, Diagnostic, Detail | None]], rows: list[Row]) -> None:
         """Keeps findings of a line for `cut`."""
         if self.listing is not None and self.texts is not None and line.number is not None and not (line.base or line.shift):

@@ -225,7 +225,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.INFO,
         layer="bytes",
         summary="The line is blank",
-        why="Readers of lines skip it. Only parser.loads of the Labelbox SDK, as of release 7.17, fails on one.",
+        why=(
+            "Readers of lines skip it. Only parser.loads of the Labelbox SDK, as of release 7.17, fails on one. The first one of a file is "
+            "reported."
+        ),
         fix="Write exactly one line feed after each record.",
         bad=(
             '{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}\n'

@@ -186,12 +186,12 @@ RULES: tuple[Rule, ...] = (
         slug="rewritten-list",
         severity=Severity.WARNING,
         layer="record",
-        summary="A spreadsheet rewrote the keys of the list of data rows",
+        summary="A spreadsheet or a data frame rewrote the keys of the list of data rows",
         why=(
-            "A spreadsheet saves a long number as 1.23457E+11 and other keys as dates, such as 5/3/2024. Whether such a data row exists "
-            "cannot be checked then. Reported once for each file."
+            "A spreadsheet saves a long number as 1.23457E+11 and other keys as dates, such as 5/3/2024; a data frame saves 123 as 123.0. "
+            "Whether such a data row exists cannot be checked then. Reported once for each file."
         ),
-        fix="Export the list again and do not save it with a spreadsheet, or import its column of keys as text.",
+        fix="Export the list again and do not save it with a spreadsheet, or read its column of keys as text.",
         bad="<a data row with the key 123456789012, and a list of data rows that has 1.23457E+11 in its place>",
         good="<the same, with a list that has 123456789012>",
     ),

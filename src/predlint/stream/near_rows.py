@@ -36,7 +36,7 @@ class NearRows:
 
     def closest(self, key: str) -> tuple[str, ...]:
         """Known global keys, or ids where the list has no keys, that look like this one, at most three."""
-        if self._keys and (same := self._same_file(key)):
+        if self._keys and (same := self.same_file(key)):
             return same[:3]
         kept = remembered(self, _Found)
         found = kept.get(key)
@@ -47,13 +47,15 @@ class NearRows:
         found = kept[key] = self._nearest(key, self._names)
         return found
 
-    def _same_file(self, key: str) -> tuple[str, ...]:
+    def same_file(self, key: str) -> tuple[str, ...]:
         """Keys that differ by folders before them, by the ending or by letter case alone; those that are the likeliest first."""
         plain = plainly(key) if len(key) <= MAX_COMPARED else key
         by_stem = self._rows.once(_by_stem, _by_stem)
         parts = _parts(plain)
         found = [other for other in by_stem.get(parts[-1], ()) if _end_alike(parts, _parts(other))]
-        return tuple(sorted(found, key=lambda other: (other.casefold() != plain.casefold(), _ending(other) != _ending(plain), other)))
+        return tuple(
+            sorted(found, key=lambda other: (other.casefold() != plain.casefold(), _ending(other) != _ending(_path(plain)), other))
+        )
 
     def _nearest(self, key: str, names: Iterable[str]) -> tuple[str, ...]:
         """Of another number is another file: who writes a key does not mistake that."""
@@ -68,15 +70,18 @@ class NearRows:
 def other_spelling(key: str, other: str) -> str | None:
     """In what the right key differs from one of the same file: ``with ".jpg"``; None for keys that are of another name."""
     key = key.strip()
+    rules: list[str] = []
+    if _path(key) != key and _path(other) == other:
+        rules.append("without what follows the question mark")
+    key, other = _path(key), _path(other)
     mine, theirs = _parts(key), _parts(other)
     if not _end_alike(mine, theirs):
         return None
-    rules: list[str] = []
     less, more = _folders(key), _folders(other)
     if len(mine) != len(theirs):
         longer, shorter = max(less, more, key=len), min(less, more, key=len)
         word = "with" if more == longer else "without"
-        rules.append(f"{word} the folder {quote(longer[: len(longer) - len(shorter)])}")
+        rules.insert(0, f"{word} the folder {quote(longer[: len(longer) - len(shorter)])}")
     was, is_ = _ending(key), _ending(other)
     if was.casefold() != is_.casefold():
         rules.append(f"with {quote(is_)}" + (f" in place of {quote(was)}" if was else "") if is_ else f"without {quote(was)}")
@@ -95,7 +100,7 @@ def _by_stem(rows: DataRows) -> dict[str, list[str]]:
 
 def _parts(key: str) -> list[str]:
     """The folders and the name of a file, without its ending, in one letter case."""
-    parts = [part for part in _forward(key).casefold().split("/") if part not in ("", ".")] or [""]
+    parts = [part for part in _forward(_path(key)).casefold().split("/") if part not in ("", ".")] or [""]
     parts[-1] = parts[-1].removesuffix(_ending(parts[-1]))
     return parts
 
@@ -108,8 +113,7 @@ def _end_alike(one: list[str], other: list[str]) -> bool:
 
 def _folders(key: str) -> str:
     """All before the name of the file, with the last slash."""
-    before, slash, _ = _forward(key).rpartition("/")
-    return before + slash
+    return key[: _forward(key).rfind("/") + 1]
 
 
 def _ending(key: str) -> str:
@@ -121,6 +125,11 @@ def _ending(key: str) -> str:
 def _numbers(key: str) -> list[str]:
     """But for zeros before them."""
     return [digits.lstrip("0") for digits in _DIGITS.findall(key)]
+
+
+def _path(key: str) -> str:
+    """An address without its query, which signs it for a while."""
+    return key.partition("?")[0] if "://" in key else key
 
 
 def _forward(key: str) -> str:

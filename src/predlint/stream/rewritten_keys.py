@@ -1,4 +1,5 @@
-"""Keys that a spreadsheet rewrote when it saved a list of data rows: long numbers as ``1.23457E+11``, others as dates."""
+"""Keys that a spreadsheet or a data frame rewrote when it saved a list of data rows: long numbers as ``1.23457E+11``, numbers as
+``123.0``, others as dates."""
 
 from __future__ import annotations
 
@@ -7,10 +8,17 @@ import re
 from predlint.stream.data_rows import DataRows
 
 #: As spreadsheets show numbers of more digits than fit, and dates.
-_SHORTENED = re.compile(r"\d(?:[.,]\d{1,14})?E\+\d{1,3}")
-_DATE = re.compile(r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})|(\d{1,2})-([A-Z][a-z]{2})(?:-(\d{2,4}))?")
-_NUMBER, _DIGITS, _LIKE_DATE = re.compile(r"\d{5,300}"), re.compile(r"\d+"), re.compile(r"\d{1,4}(?:[ ._/-]\d{1,4}){1,2}")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SHORTENED = re.compile(r"\d(?:[.,]\d{1,16})?E\+\d{1,3}", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?:(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})|(\d{1,2})-([A-Z][a-z]{2})(?:-(\d{2,4}))?)(?: \d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?)?"
+)
+_POINT = re.compile(r"\d+[.,]0")
+_NUMBER, _DIGITS, _NAME = re.compile(r"\d{5,300}"), re.compile(r"\d+"), re.compile("[a-z]{3}")
+#: What may be taken for a date: numbers, of which one may be the name of a month; then perhaps a time.
+_LIKE_DATE = re.compile(
+    r"(\d{1,4}(?:[ ._/-]\d{1,4}){1,2}|\d{1,2}[ ._/-]?[a-z]{3}|[a-z]{3}[ ._/-]?\d{1,2})(?:[ T_-]\d{1,2}[:._-]?\d\d.*)?", re.IGNORECASE
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 class Rewritten:
@@ -19,25 +27,31 @@ class Rewritten:
     def __init__(self, rows: DataRows) -> None:
         self._numbers: dict[tuple[int, str], str] = {}
         """By how many decimals, and by the number: the key as it is listed."""
+        self._whole: dict[str, str] = {}
         self._dates: dict[frozenset[int], str] = {}
         for key in rows.by_key:
             if key[:1].isdigit():
                 if _SHORTENED.fullmatch(key):
-                    plain = key.replace(",", ".")
+                    plain = key.replace(",", ".").upper()
                     decimals = len(plain.partition("E")[0].partition(".")[2])
                     self._numbers[decimals, f"{float(plain):.{decimals}E}"] = key
+                elif _POINT.fullmatch(key):
+                    self._whole[key[:-2]] = key
                 elif (date := _DATE.fullmatch(key)) is not None:
                     self._dates[_parts(date)] = key
         self._decimals = {decimals for decimals, _ in self._numbers}
 
     def listed(self, key: str) -> str | None:
         """What became of a key in the list; None where nothing shows it."""
+        if (found := self._whole.get(key)) is not None:
+            return found
         if self._numbers and _NUMBER.fullmatch(key):
             for decimals in self._decimals:
                 if (found := self._numbers.get((decimals, f"{float(key):.{decimals}E}"))) is not None:
                     return found
-        if self._dates and _LIKE_DATE.fullmatch(key):
-            given = frozenset(int(digits) % 100 for digits in _DIGITS.findall(key)[:4])
+        if self._dates and (like := _LIKE_DATE.fullmatch(key)) is not None:
+            given = frozenset(int(digits) % 100 for digits in _DIGITS.findall(like[1]))
+            given |= {_MONTHS.index(name) + 1 for name in _NAME.findall(key.lower()) if name in _MONTHS}
             if len(given) > 1:
                 return next((listed for numbers, listed in self._dates.items() if given <= numbers), None)
         return None
@@ -48,7 +62,7 @@ def _parts(date: re.Match[str]) -> frozenset[int]:
     day, _, month, year, first, name, last = date.groups()
     if name is None:
         return frozenset(int(part) % 100 for part in (day, month, year))
-    of_month = {_MONTHS.index(name) + 1} if name in _MONTHS else set[int]()
+    of_month = {_MONTHS.index(name.lower()) + 1} if name.lower() in _MONTHS else set[int]()
     return frozenset({int(first)} | of_month | ({int(last) % 100} if last else set()))
 
 

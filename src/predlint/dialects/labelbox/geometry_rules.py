@@ -26,7 +26,8 @@ _NUMBERS = frozenset({int, float})
 _PER_INCH = {"POINTS": 72.0, "INCHES": 1.0}
 #: What is rounding: about a point of a page.
 _PAGE_LEEWAY = {"POINTS": 1, "INCHES": 0.014, "PERCENT": 0.2}
-_PIXELS = frozenset({"image", "video", "dicom"})
+#: None where it is not known.
+_PIXELS = frozenset({"image", "video", "dicom", None})
 
 
 class GeometryRules:
@@ -62,10 +63,10 @@ class GeometryRules:
             return
         if min(top, left) <= -1:  # which was told
             self._far_edges(box, row, path, out)
-        elif self._counts_pixels(record, parent) and max(sides) <= ABOUT_ONE and min(height, width) <= 1:
-            about = ("page", str(record.get("unit")).lower()) if self.media == "pdf" else (self.canvas,)
+        elif self._counts_pixels(record, row) and max(sides) <= ABOUT_ONE and min(height, width) <= 1 and not _are_ints(sides):
+            about = ("page", str(record.get("unit")).lower()) if "unit" in record else (self.canvas,)
             emit(out, _NORMALISED, path, box, "bbox", *about)
-        elif self.media == "pdf" and record.get("unit") == "PERCENT" and max(sides) <= 1:
+        elif self.media in ("pdf", None) and record.get("unit") == "PERCENT" and max(sides) <= 1:
             emit(out, _OF_PAGE, path, box)
         elif row is not None and row.width and row.height:
             place = box_outside(top, left, height, width, row.width, row.height)
@@ -106,13 +107,14 @@ class GeometryRules:
         """True on a map whose coordinates are longitudes and latitudes."""
         return self.media == "geospatial" and not self.pixels and (row is None or row.degrees is not False)
 
-    def _counts_pixels(self, record: dict[str, Any], parent: Path) -> bool:
-        """True where coordinates are surely meant in pixels or points, so that fractions are a slip: key frames are of nothing else."""
-        if self.media == "pdf" or (self.media is None and "page" in record and "unit" in record):
+    def _counts_pixels(self, record: dict[str, Any], row: DataRow | None) -> bool:
+        """True where coordinates are surely meant in pixels or points, so that fractions are a slip.
+
+        Where the medium is not known, too: as degrees, all of them from 0 to 1, they would lie in the Gulf of Guinea.
+        """
+        if self.media == "pdf" or (self.media is None and "unit" in record):
             return record.get("unit") in ("POINTS", "PIXELS")
-        if self.media is None:
-            return parent is not None
-        return self.media in _PIXELS or (self.media == "geospatial" and self.pixels)
+        return self.media in _PIXELS or (self.media == "geospatial" and not self._in_degrees(row))
 
     def _page(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         page: Any = record.get("page")
@@ -144,7 +146,7 @@ class GeometryRules:
             return
         self._signs([point], "point", out, parent)
         x, y = point["x"], point["y"]
-        if self._counts_pixels(record, parent) and min(x, y) > -1 and max(x, y) <= 1 and not (x == int(x) and y == int(y)):
+        if self._counts_pixels(record, row) and min(x, y) > -1 and max(x, y) <= 1 and not (x == int(x) and y == int(y)):
             emit(out, _NORMALISED, (parent, "point"), point, "point", self.canvas)
             return
         if row is not None and row.width and row.height and x > -1 and y > -1 and point_outside(x, y, row.width, row.height) == "outside":
@@ -209,7 +211,7 @@ class GeometryRules:
             return
         path: Path = (parent, member)
         negative = min(xs) <= -1 or min(ys) <= -1  # which was told
-        if self._counts_pixels({}, parent) and max(xs) <= ABOUT_ONE and max(ys) <= ABOUT_ONE and not negative:
+        if self._counts_pixels({}, row) and max(xs) <= ABOUT_ONE and max(ys) <= ABOUT_ONE and not (negative or _are_ints([*xs, *ys])):
             emit(out, _NORMALISED, path, points, member, self.canvas)
             return
         if row is None or not row.width or not row.height:
@@ -270,6 +272,11 @@ def _coordinates(points: list[Any]) -> tuple[list[float], list[float]] | None:
 def _are_numbers(values: list[Any]) -> bool:
     """True for numbers that a double can hold; others were named as such already."""
     return _NUMBERS.issuperset(map(type, values)) and min(values) >= -_MOST and max(values) <= _MOST
+
+
+def _are_ints(values: list[Any]) -> bool:
+    """True for numbers without a decimal point: pixels in a corner, as fractions never are."""
+    return {int}.issuperset(map(type, values))
 
 
 def _on_one_line(xs: list[float], ys: list[float]) -> bool:

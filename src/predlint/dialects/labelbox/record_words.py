@@ -29,11 +29,13 @@ def id_form(value: str) -> Said:
     return f"dataRow.id {quote(value)} does not look like a Labelbox id (25 characters)", fix
 
 
-def unknown_id(value: str, is_key: bool, meant: str | None) -> Said:
-    """``meant``: the id of the list that it is but for space around it, or capitals."""
+def unknown_id(value: str, global_key: str | None, meant: str | None) -> Said:
+    """``meant``: the id of the list that it is but for space around it, or capitals; ``global_key``: the listed one that it looks like."""
     fix = "send the data row first, or correct the id" if meant is None else f"write {quote(meant)}"
-    if is_key:
+    if global_key == value:
         fix = "it is a global key: write globalKey"
+    elif global_key is not None and meant is None:
+        fix = f'it looks like a global key: write "globalKey": {quote(global_key)}'
     return f"dataRow.id {quote(value)} is not in the list of data rows", fix
 
 
@@ -47,12 +49,15 @@ def unknown_key(value: str, close: tuple[str, ...]) -> Said:
     fix = "did you mean " + " or ".join(quote(key) for key in close) + "?" if close else "send the data row first, or correct the key"
     if len(close) == 1 and (rule := other_spelling(value, close[0])) is not None:
         fix = f"write {quote(close[0])}, {rule}"
+    elif len(close) == 1 and value.lstrip("0") == close[0]:
+        fix = f"did a spreadsheet drop the zeros from the list? else write {quote(close[0])}, without them"
     return f"the global key {quote(value)} is not in the list of data rows", fix
 
 
 def rewritten_key(value: str, listed: str) -> Said:
-    message = f"the list of data rows has {quote(listed)} where these predictions have {quote(value)}: a spreadsheet rewrote its keys"
-    return message, "export the list again, or open it with the column of keys as text; keys that it rewrote were not checked"
+    writer = "data frame" if value == listed[:-2] else "spreadsheet"
+    message = f"the list of data rows has {quote(listed)} where these predictions have {quote(value)}: a {writer} rewrote its keys"
+    return message, "export the list again, or open it with the column of keys as text; keys that were rewritten are not checked"
 
 
 def key_is_id(value: str) -> Said:

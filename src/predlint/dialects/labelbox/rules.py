@@ -89,12 +89,20 @@ class RecordRules:
             return row
         if rows is not None and id_ not in rows.by_key and id_ in rows.by_external_id:
             emit(out, _EXTERNAL_ID, (path, "id"), id_, "dataRow.id", *_given(rows.by_external_id[id_]))
-        elif rows is not None and (rows.by_id or id_ in rows.by_key):
+        elif rows is not None and ((global_key := self._global_key(id_)) is not None or rows.by_id):
             meant = next((other for other in (id_.strip(), id_.strip().lower()) if other in rows.by_id), None)
-            emit(out, _UNKNOWN_ID, (path, "id"), id_, id_ in rows.by_key, meant)
+            emit(out, _UNKNOWN_ID, (path, "id"), id_, global_key, meant)
         elif len(id_) != 25:
             emit(out, _ID_FORM, (path, "id"), id_)
         return None
+
+    def _global_key(self, id_: str) -> str | None:
+        """The only listed global key that stands in the place of an id, as it is or spelt in another way."""
+        if self.rows is None or self.near is None:
+            return None
+        given = next((name for name in (id_, id_.strip()) if name in self.rows.by_key), None)
+        close = self.near.same_file(id_) if given is None and self.rows.by_key else ()
+        return close[0] if len(close) == 1 else given
 
     def _by_key(self, key: str, path: Path, out: Out) -> DataRow | None:
         rows = self.rows

@@ -10,6 +10,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.labelbox import record_words as say
@@ -274,10 +275,11 @@ class StreamRules:
                     yield position, finding("MET007", say.too_many_metrics, None, None, name, MOST_METRICS)
 
     def _references(self, ask: Callable[..., Groups], read: Reader) -> Iterator[Late]:
-        """Data rows that are named by id here and by global key there; only a list of data rows can tell."""
+        """Data rows that are named by id here and by global key there, of which the first is told; only a list of data rows can tell."""
         if self.rows is None or 3 not in self.seen:
             return
         mixed = Counter(row_hash(row) for row in self.rows.rows if self.seen[row.position] == 3)
+        found: list[Late] = []
         for positions in ask(Question(_ROW), wanted=array("q", mixed)):
             first: dict[int, tuple[bool, int]] = {}
             told: set[int] = set()
@@ -292,9 +294,11 @@ class StreamRules:
                 if other[0] != by_key:
                     told.add(known)
                     row = self.rows.rows[known]
-                    yield position, finding("KEY009", say.mixed_reference, (None, given), reference, row.name, other[1])
+                    found.append((position, finding("KEY009", say.mixed_reference, (None, given), reference, row.name, other[1])))
                     if len(told) == mixed[row_hash(row)]:
                         break  # the rest of the group cannot say more
+        if found:
+            yield min(found, key=itemgetter(0))
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What is missing from the file as a whole."""
