@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from predlint.cli.init_snippets import Installed, github, gitlab, installed
+from predlint.cli.init_snippets import ACTIONS, Installed, github, gitlab, installed
 
 
 def direct_url(url: str, **vcs: str) -> str:
@@ -39,6 +41,15 @@ def direct_url(url: str, **vcs: str) -> str:
 )
 def test_whence_it_was_installed(said: str, wanted: Installed) -> None:
     assert installed(said) == wanted
+
+
+def test_no_snippet_uses_an_action_of_another_release(repository: Path) -> None:
+    texts = [github("", Installed("predlint", None)).text]
+    places = ("action.yml", "README.md", "docs/**/*.md", "ci/**/*", "examples/**/*", "src/predlint/**/*.py")
+    files = [path for place in places for path in repository.glob(place) if path.is_file()]
+    texts += [path.read_text(encoding="utf-8", errors="replace") for path in files]
+    used = {found for text in texts for found in re.findall(r"uses: ((?:actions|github)/[\w/-]+)@(\S+)", text)}
+    assert used == set(ACTIONS.items())
 
 
 def steps(source: Installed, below: str = "") -> list[dict[str, Any]]:

@@ -13,6 +13,13 @@ from predlint.config.patterns import expression
 from predlint.stream.urls import without_secrets
 
 PRE_COMMIT, GITHUB, GITLAB = ".pre-commit-config.yaml", ".github/workflows/predlint.yml", ".gitlab-ci.yml"
+#: The actions that snippets use, everywhere in this repository, with the release that runs on the Node.js of today's runners.
+ACTIONS = {
+    "actions/checkout": "v7",
+    "actions/setup-python": "v7",
+    "actions/upload-artifact": "v7",
+    "github/codeql-action/upload-sarif": "v4",
+}
 _REPOS = re.compile(r"^repos:[ \t]*(?:#[^\n]*)?\n", re.MULTILINE)
 _ITEM = re.compile(r"^([ \t]*)-[ \t]")
 
@@ -92,7 +99,7 @@ def github(below: str, source: Installed | None = None) -> Snippet:
     else:
         folder = f"        working-directory: {_yaml(below)}\n" if below else ""
         steps = f"""\
-      - uses: actions/setup-python@v5
+      - uses: {_action("actions/setup-python")}
         with:
           python-version: "3.12"
       - run: {_yaml(f"pip install {shlex.quote(source.requirement)}")}
@@ -107,7 +114,7 @@ jobs:
   predlint:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
+      - uses: {_action("actions/checkout")}
 {steps}"""
     return Snippet(GITHUB, text)
 
@@ -173,6 +180,10 @@ def _into_repos(text: str, present: str) -> str | None:
     hook = text.partition("\n")[2]
     moved = "".join(indent + line.removeprefix("  ") for line in hook.splitlines(keepends=True))
     return present[: found[0].end()] + "".join(behind[:length]) + moved + "".join(behind[length:])
+
+
+def _action(name: str) -> str:
+    return f"{name}@{ACTIONS[name]}"
 
 
 def _yaml(text: str) -> str:
