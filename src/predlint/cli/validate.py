@@ -88,7 +88,7 @@ def validate(
 
     What is not given here may be set in predlint.toml or pyproject.toml: see predlint config.
 
-    Exit code: 0 nothing at or above the fail level, 1 findings, 2 could not run, 3 stopped before the end.
+    Exit code: 0 nothing at or above the fail level, 1 findings at or above it, 2 could not run, 3 stopped before the end.
     """
     chosen = choose(ctx, files, config, no_config, "check")
     whole = chosen.whole
