@@ -258,7 +258,7 @@ def test_an_excerpt_keeps_the_value_in_sight() -> None:
             for before, after in (("b" * 300, "a" * 300), ("", "a" * 300), ("b" * 300, ""), ("b" * 30, "a" * 30)):
                 parts = cut_excerpt(sample(value, before=before, after=after), room)
                 assert sum(map(display_width, parts)) <= room
-                assert parts[1] == value or "…" in parts[1]
+                assert parts[1] == value or "…" in parts[1] or parts[2].startswith("…")
     assert cut_excerpt(Sample("f", 1, 1, 0, "", None, None, "abc", 7, 9), 40) == ("abc", "", "")
 
 

@@ -7,7 +7,7 @@ import glob
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from predlint.cli.faults import Fault, say
 from predlint.config.load import Configuration
@@ -64,9 +64,8 @@ def _named(params: Mapping[str, Any], configuration: Configuration | None) -> di
     """Files that are no predictions since the command has another use for them; True for those that stand for the ontology."""
     found: dict[str, bool] = {}
     for name in _NAMED:
-        value = params.get(name)
-        for each in value if isinstance(value, tuple | list) else [value]:
-            if isinstance(each, str) and each:
+        for each in _texts(params.get(name)):
+            if each:
                 path = each.partition("=")[2] if name == "formats" else each
                 found[os.path.realpath(local(path))] = name == "ontology"
     if configuration is None:
@@ -74,11 +73,15 @@ def _named(params: Mapping[str, Any], configuration: Configuration | None) -> di
     found[os.path.realpath(configuration.path)] = False
     for way in [*of_sections(configuration), in_force(configuration, {})]:
         for name in _SET:
-            value = way.value(name) if name in way.settings else None
-            for each in value if isinstance(value, list) else [value]:
-                if isinstance(each, str):
-                    found.setdefault(os.path.realpath(local(each)), name == "ontology")
+            for each in _texts(way.value(name) if name in way.settings else None):
+                found.setdefault(os.path.realpath(local(each)), name == "ontology")
     return found
+
+
+def _texts(value: Any) -> list[str]:
+    """The texts of an option that takes one or several."""
+    every = list(cast("Sequence[Any]", value)) if isinstance(value, list | tuple) else [value]
+    return [each for each in every if isinstance(each, str)]
 
 
 def _of_folder(folder: str, configuration: Configuration | None, named: Mapping[str, bool], passed: list[str]) -> list[str]:
