@@ -6,9 +6,10 @@ import re
 
 #: Rules that are about the name of a member where their message has it: the name is marked, not the value behind it.
 ABOUT_NAMES = frozenset({
-    "ANS012", "ANS014", "ANS018", "ANS104", "ANS121", "CNF104", "GEO014", "GEO015", "GEO025", "GEO211", "JSN007", "KEY004",
-    "KEY203", "LNK114", "LNK203", "LNK207", "MED004", "MED005", "MED006", "MED007", "REC003", "REC004", "REC005", "REC006",
-    "REC008", "REC010", "REC102", "REC112", "REC117", "REC204", "REC219", "REC220", "REC245", "REC246", "REC256", "SPN001",
+    "ANS012", "ANS013", "ANS014", "ANS018", "ANS104", "ANS121", "CNF004", "CNF006", "CNF104", "GEO014", "GEO015", "GEO022",
+    "GEO025", "GEO211", "JSN007", "KEY004", "KEY203", "LNK114", "LNK203", "LNK207", "MED004", "MED005", "MED006", "MED007",
+    "MET002", "REC002", "REC003", "REC004", "REC005", "REC006", "REC008", "REC010", "REC102", "REC112", "REC117", "REC204",
+    "REC219", "REC220", "REC245", "REC246", "REC248", "REC256", "SPN001",
 })  # fmt: skip
 #: Characters that an excerpt is made of at most, and those that are looked at for it: indentation takes up many.
 MOST, AROUND = 240, 1_200
