@@ -151,6 +151,20 @@ def test_an_ontology_among_the_files(run: Run, here: Path, repository: Path) -> 
     assert "config.xml is an ontology" in done.err
 
 
+def test_an_ontology_in_a_folder(run: Run, here: Path) -> None:
+    (here / "rules.onto").write_text("")
+    done = run("validate", ".", *IMAGE, cwd=here)
+    assert done.code == 0, done.err
+    assert "predlint: ontology.json is an ontology: the predictions are checked against it (-O)" in done.err
+    shutil.copy(here / "ontology.json", here / "runs" / "old.json")
+    done = run("validate", ".", cwd=here)
+    assert done.code == 2
+    assert f"2 files are ontologies: ontology.json, {os.path.join('runs', 'old.json')}" in done.err.replace("\\\\", "\\")
+    (here / "ontology.json").unlink()
+    (here / "runs" / "old.json").unlink()
+    assert "no ontology given" in run("validate", ".", cwd=here).err
+
+
 def test_a_coco_file_is_the_ontology_of_lists_of_results(run: Run, tmp_path: Path) -> None:
     categories = [{"id": 1, "name": "car"}]
     images = [{"id": 1, "file_name": "a.jpg", "width": 100, "height": 100}]

@@ -6,6 +6,7 @@ import contextlib
 import glob
 import os
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
@@ -236,8 +237,13 @@ def _is_ontology(names: set[str]) -> bool:
 
 
 def ontology_among(files: Sequence[str]) -> tuple[str, list[str]] | None:
-    """The only file that is an ontology, and the others; None where there is none. Raises Fault where it cannot be told."""
+    """The only file that is an ontology, also in a folder, and the others; None where there is none. Raises Fault where it cannot be told."""
     found = [file for file in files if _may_be_ontology(file)]
+    if not found and (below := _ontologies_below(files)):
+        if len(below) > 1:
+            several = f"{len(below):,} files are ontologies: {listing(below)}"
+            raise Fault(several, f"say which one the predictions are meant for: -O {shlex.quote(below[0])}")
+        return below[0], list(files)
     if not found and len(files) > 1:  # a COCO file has the categories of a list of results
         whole = [file for file in files if _is_coco(file) and _begin(file) == b"{"]
         others = [file for file in files if file not in whole]
@@ -250,6 +256,12 @@ def ontology_among(files: Sequence[str]) -> tuple[str, list[str]] | None:
     if not others:
         raise Fault(f"{found[0]} is an ontology, and there are no predictions", f"predlint check {found[0]} checks the ontology itself")
     return found[0], others
+
+
+def _ontologies_below(files: Sequence[str]) -> list[str]:
+    """The ontologies in folders that are given. A file of the language may hold rules alone, and has to be named."""
+    every = (path for file in files if _is_folder(file) for path in _walk(local(file)))
+    return sorted({path for path in every if ending(path) in (_DOCUMENT, ".xml") and _may_be_ontology(path)})
 
 
 def _may_be_ontology(file: str) -> bool:
