@@ -69,7 +69,7 @@ def test_from_standard_input_packed_and_to_standard_output(run: Run, earlier: Pa
     assert run("report", "-", "--format", "jsonl", stdin=gzip.compress(lines)).out.encode() == lines
     done = run("report", "d.jsonl")
     assert done.code == 1
-    assert done.out.splitlines()[0].startswith("error GEO004 box-size · 4 places on 4 lines")
+    assert done.out.splitlines()[0].startswith("error GEO004 box-size · 4 places")
     assert "4 errors · of how many records is not known" in done.out
     assert "  and 1 more place" in done.out
     assert run("report", "d.jsonl", "--format", "concise").out.count("error GEO004") == 4

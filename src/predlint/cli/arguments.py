@@ -237,7 +237,10 @@ def _is_ontology(names: set[str]) -> bool:
 
 
 def ontology_among(files: Sequence[str]) -> tuple[str, list[str]] | None:
-    """The only file that is an ontology, also in a folder, and the others; None where there is none. Raises Fault where it cannot be told."""
+    """The only file that is an ontology, also in a folder, and the others; None where there is none.
+
+    Raises Fault where it cannot be told.
+    """
     found = [file for file in files if _may_be_ontology(file)]
     if not found and (below := _ontologies_below(files)):
         if len(below) > 1:

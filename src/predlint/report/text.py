@@ -152,9 +152,9 @@ def _next_steps(groups: Sequence[Group], samples: int, style: Style) -> Iterator
         return
     rule = in_order(groups)[0].rule
     own = rule.family == "RUL" and rule.code != "RUL000"
-    yield style.faint(f"predlint rule {f'{shlex.quote(rule.slug)} --rules PATH' if own else rule.code} explains a rule")
+    yield style.faint(f"Run `predlint rule {f'{shlex.quote(rule.slug)} --rules PATH' if own else rule.code}` for details.")
     if any(hidden(group, _places(group, samples)) > 0 for group in groups):
-        yield style.faint("--format concise lists every place, --format jsonl gives them to a program")
+        yield style.faint("--format concise lists every place; --format jsonl is for programs")
 
 
 def short_names(files: Sequence[str]) -> dict[str, str]:

@@ -49,10 +49,7 @@ class Block:
     def _header(self) -> str:
         group, style = self.group, self.style
         head = f"{style.severity(group.severity.label, group.severity)} {style.strong(group.rule.code)} {group.rule.slug}"
-        # a finding about a whole file stands on no line
-        where = f"in {count(group.lines, 'record')}" if group.in_document else f"on {count(group.lines, 'line')}"
-        lines = f" {where}" if group.lines else ""
-        return f"{head}{style.faint(' · ')}{count(group.count, 'place')}{lines}" if lines or group.count > 1 else head
+        return f"{head}{style.faint(' · ')}{places(group)}" if group.lines or group.count > 1 else head
 
     def _case(self, case: Case, samples: list[Sample]) -> Iterator[str]:
         room = self.width - len(self.indent) if self.width is not None else None
@@ -114,6 +111,16 @@ class Block:
         which = f", {other:,} of them with other messages or help" if 0 < other < left else " with other messages or help" if other else ""
         text = f"and {count(left, 'more place')}{which}" if any(self.placed) else f"{count(left, 'place')} not shown"
         yield from fold(f"  {self.style.faint(text)}", self.width, "    ")
+
+
+def places(group: Group, *, in_lines: bool = True) -> str:
+    """How many places there are; on how many lines, where these are fewer. A finding about a whole file stands on no line.
+
+    ``in_lines``: False for records that stand in no file."""
+    told = count(group.count, "place")
+    if not 0 < group.lines < group.count:
+        return told
+    return f"{told} in {count(group.lines, 'record')}" if group.in_document or not in_lines else f"{told} on {count(group.lines, 'line')}"
 
 
 def cut_excerpt(sample: Sample, room: int, most: int = USUAL) -> tuple[str, str, str]:

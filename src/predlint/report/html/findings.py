@@ -124,7 +124,7 @@ class Findings:
         if number < findings:
             self.left_out.append(
                 f"{findings - number:,} of {count(findings, 'finding')} have no sample here: of each rule and feature the first few "
-                "are shown. <code>--format concise</code> lists every place, <code>--format jsonl</code> gives them to a program."
+                "are shown. <code>--format concise</code> lists every place; <code>--format jsonl</code> is for programs."
             )
         if without_room:
             self.left_out.append(f"{count(without_room, 'sample')} for which the page has no room.")
