@@ -83,7 +83,7 @@ def test_errors_come_first_then_the_most_frequent() -> None:
 def test_the_last_line_names_a_rule_of_ones_own_as_a_shell_takes_it() -> None:
     own = replace(RULES["RUL000"], code="RUL001", slug="no day's fox")
     text = render(summary(errors=1), [Group(own, Severity.ERROR, 1, 1, [Case("wrong", None, 1, [sample()])])])
-    assert shlex.split(text.splitlines()[-1])[:3] == ["predlint", "rule", "no day's fox"]
+    assert shlex.split(text.splitlines()[-1].split("`")[1])[:3] == ["predlint", "rule", "no day's fox"]
 
 
 def test_a_changed_severity_is_the_one_that_is_shown() -> None:
