@@ -12,7 +12,7 @@ ABOUT_NAMES = frozenset({
     "REC219", "REC220", "REC245", "REC246", "REC248", "REC256", "SPN001",
 })  # fmt: skip
 #: Characters that an excerpt is made of at most, and those that are looked at for it: indentation takes up many.
-MOST, AROUND = 240, 1_200
+MOST, AROUND = 400, 1_200
 #: Characters of an excerpt where nothing says how many there is room for.
 USUAL = 76
 _BREAK = re.compile(r"[ \t\r]*\n[ \t\r\n]*")

@@ -19,7 +19,7 @@ ColorMode = Literal["auto", "always", "never"]
 #: Width that is assumed where there is no terminal: a log, a file, a pipe.
 PIPE_WIDTH = 120
 #: Lines of text are no longer, for they would be hard to read; excerpts of records are, up to what anyone's screen has.
-TEXT_WIDTH, WIDEST = 140, 240
+TEXT_WIDTH, WIDEST = 140, 400
 _MIN_WIDTH = 40
 
 
