@@ -86,7 +86,7 @@ def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
     """What was found, and what was made of it."""
     lines = [f"looked at {count(found.looked, 'file')}"]
     if found.more:
-        lines[0] += f", the first of more: further ones than {MOST_FILES:,} are not looked at"
+        lines[0] += f": there are more, and only the first {MOST_FILES:,} are looked at"
     if ontology is not None:
         lines.append(f"ontology: {shown(ontology)}")
     else:

@@ -180,7 +180,7 @@ def _invocation(summary: Summary, found: Counter[str], shown: Counter[str]) -> d
     left = found.total() - shown.total()
     if left:
         rules = count(sum(1 for code in found if found[code] > shown[code]), "rule")
-        said = f"{left:,} of {count(found.total(), 'finding')} are not listed: of {rules} the first places only"
+        said = f"{left:,} of {count(found.total(), 'finding')} are not listed: only the first places of {rules} are"
         notes.append(("warning", f"{said}; run.properties.by_rule has the true counts"))
     if not summary.complete:
         notes.append(("error", "the run was stopped before the end: what is listed was found so far"))

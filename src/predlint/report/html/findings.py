@@ -102,7 +102,7 @@ class Findings:
         if self.hidden_features:
             self.left_out.append(f"{count(self.hidden_features, 'feature')} without a line of their own: counted as (other features).")
         if any(feature == OTHERS for _, feature in self.tally.pairs):
-            told = f"Some findings of features that are not among the first {MOST_KNOWN:,} to be met"
+            told = f"Some findings of features beyond the first {MOST_KNOWN:,}"
             self.left_out.append(f"{told}: counted as (other features).")
         head = '<tr><th scope="col">Feature</th><th scope="col" class="number">Findings</th><td class="bar"></td></tr>'
         return section("features", "Findings by feature", f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>")
