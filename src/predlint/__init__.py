@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from predlint.engine.reports import PredictionError, Report
     from predlint.lang.faults import LanguageError
     from predlint.ontology import Ontology, OntologyError
+    from predlint.settings import Dialect, Media, Profile, Target
     from predlint.stream.data_rows import DataRows, DataRowsError, read_data_rows
     from predlint.stream.sources import SourceError
 
@@ -23,15 +24,19 @@ __all__ = [
     "DataRows",
     "DataRowsError",
     "Diagnostic",
+    "Dialect",
     "EngineError",
     "LanguageError",
+    "Media",
     "Ontology",
     "OntologyError",
     "OptionError",
     "PredictionError",
+    "Profile",
     "Report",
     "Severity",
     "SourceError",
+    "Target",
     "compile",
     "read_data_rows",
 ]
@@ -39,6 +44,7 @@ _HOMES = {
     "Checker": "engine.checker", "PredictionError": "engine.reports", "Report": "engine.reports", "compile": "engine.compile",
     "Diagnostic": "diagnostics", "Severity": "diagnostics", "Ontology": "ontology", "OntologyError": "ontology",
     "LanguageError": "lang.faults", "OptionError": "engine.options", "EngineError": "engine.faults", "SourceError": "stream.sources",
+    "Dialect": "settings", "Media": "settings", "Profile": "settings", "Target": "settings",
     "DataRows": "stream.data_rows", "DataRowsError": "stream.data_rows", "read_data_rows": "stream.data_rows",
 }  # fmt: skip
 

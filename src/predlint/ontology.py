@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 from msgspec import Struct
 
 from predlint.frozen import Value
+from predlint.told import Missing
 
 #: What a tool draws. ``unknown`` stands for a kind that predlint has no rules for: its records are not checked.
 ToolKind = Literal[
@@ -178,3 +179,7 @@ class OntologyError(ValueError):
         place = f":{self.at[0]}:{self.at[1]}" if self.at is not None else "#" + self.pointer if self.pointer else ""
         where = f"{self.path or 'ontology'}{place}"
         return f"{where}: {self.message}" + (f"\n  help: {self.help}" if self.help else "")
+
+
+class MissingOntology(OntologyError, Missing):
+    """The file of the ontology does not exist."""

@@ -6,7 +6,7 @@
     @given(testing.records("ontology.json"))
     def test_my_exporter_takes_any_prediction(record): ...
 
-Needs hypothesis: ``pip install 'predlint[test]'``.
+Needs hypothesis: ``pip install 'predlint[testing]'``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ try:
     from hypothesis import reject
     from hypothesis import strategies as st
 except ImportError as error:
-    raise ImportError("predlint.testing needs hypothesis: pip install 'predlint[test]'") from error
+    raise ImportError("predlint.testing needs hypothesis: pip install 'predlint[testing]'") from error
 
 from predlint.config.words import code_of
 from predlint.dialects.registry import read_ontology
@@ -33,6 +33,7 @@ from predlint.settings import MEDIA, TARGETS
 
 if TYPE_CHECKING:
     from predlint.dialects.registry import AnyOntology
+    from predlint.settings import Media, Target
 
 __all__ = ["Broken", "broken_records", "data_rows", "files", "records"]
 T = TypeVar("T")
@@ -77,7 +78,7 @@ class _Drawn:
 class _Maker:
     """What the strategies of one ontology share."""
 
-    def __init__(self, ontology: Any, target: str, media: str | None, *, results: bool) -> None:
+    def __init__(self, ontology: Any, target: Target, media: Media | None, *, results: bool) -> None:
         given: Any = ontology
         require_ontology(ontology)
         for what, value, known in (("target", target, TARGETS), ("media", media, (None, *MEDIA))):
@@ -101,7 +102,7 @@ class _Maker:
         )
 
 
-def records(ontology: Any, *, target: str = "model-run", media: str | None = None, results: bool = False) -> st.SearchStrategy[Json]:
+def records(ontology: Any, *, target: Target = "model-run", media: Media | None = None, results: bool = False) -> st.SearchStrategy[Json]:
     """Good records, each on a data row of its own: predlint finds nothing in one by itself.
 
     ``ontology``: a path, bytes, JSON, or one that was read. ``target`` and ``media``: Labelbox, as of ``predlint.compile``.
@@ -119,7 +120,7 @@ def records(ontology: Any, *, target: str = "model-run", media: str | None = Non
 
 
 def broken_records(
-    ontology: Any, *, only: str | Sequence[str] = (), target: str = "model-run", media: str | None = None, results: bool = False
+    ontology: Any, *, only: str | Sequence[str] = (), target: Target = "model-run", media: Media | None = None, results: bool = False
 ) -> st.SearchStrategy[Broken]:
     """Records that are broken in one way each. ``only``: codes, their beginnings, or names of rules, of which each must
     cause one (``"GEO"``).
@@ -149,7 +150,7 @@ def broken_records(
 
 
 def files(
-    ontology: Any, *, most: int = 20, target: str = "model-run", media: str | None = None, results: bool = False
+    ontology: Any, *, most: int = 20, target: Target = "model-run", media: Media | None = None, results: bool = False
 ) -> st.SearchStrategy[list[Json]]:
     """Lists of about ``most`` records and fewer: the lines of a good file, several for each data row, relationships too."""
     maker = _Maker(ontology, target, media, results=results)
@@ -162,7 +163,7 @@ def files(
     return file()
 
 
-def data_rows(ontology: Any, *, target: str = "model-run", media: str | None = None) -> st.SearchStrategy[Json]:
+def data_rows(ontology: Any, *, target: Target = "model-run", media: Media | None = None) -> st.SearchStrategy[Json]:
     """Data rows as a list of data rows has them: ``global_key``, ``media_type``, and what the medium has besides."""
     maker = _Maker(ontology, target, media, results=False)
 

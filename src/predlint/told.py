@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class Told(Exception):
     """``message`` says what is wrong in the user's words, ``help`` what can be done about it; None where nobody knows."""
@@ -12,3 +14,9 @@ class Told(Exception):
 
     def __str__(self) -> str:
         return self.message + (f"\n  help: {self.help}" if self.help else "")
+
+
+class Missing(FileNotFoundError):
+    """Mixed into the error for a file that does not exist, so that ``except FileNotFoundError`` catches it too."""
+
+    errno = errno.ENOENT

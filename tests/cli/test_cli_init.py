@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -459,3 +460,25 @@ def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
     (tmp_path / "zero.ndjson").symlink_to("/dev/zero")
     found = search(str(tmp_path))
     assert (found.looked, found.remarks, found.predictions, found.data_rows) == (0, [], {}, [])
+
+
+def test_patterns_take_no_other_json(inside: Run, tmp_path: Path, street: Path) -> None:
+    """Files of other programs lie beside predictions, now or later."""
+    shutil.copy(street / "ontology.json", tmp_path)
+    records = [json.loads(line) for line in (street / "clean.ndjson").read_text(encoding="utf-8").splitlines()]
+    for name in ("preds.json", "more.json", "runs/a.json", "runs/b.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(json.dumps(records))
+    for name in ("package.json", "runs/package.json"):
+        (tmp_path / name).write_text('{"name": "x", "version": "1"}')
+    done = inside("init")
+    assert done.code == 0, done.err
+    for name in ("package.json", "tsconfig.json", "runs/package.json", "web/package.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text('{"name": "x", "version": "1"}')
+    report = json.loads(inside("validate", "--format", "json").out)
+    assert report["summary"]["files"] == 4
+    pattern = re.search(r"files: '(.*)'", done.out)
+    assert pattern is not None
+    assert re.match(pattern[1], "runs/a.json")
+    assert not [name for name in ("package.json", "tsconfig.json", "runs/package.json", "web/package.json") if re.match(pattern[1], name)]

@@ -29,7 +29,7 @@ def test_broken_records_and_beside_them_what_is_found(run: Run, tmp_path: Path) 
     made = run(
         "sample", STREET, "--media", "image", "-n", 200, "--seed", 7, "--broken", 0.3, "-o", "p.ndjson", "--data-rows", "rows.ndjson"
     )
-    assert made.code == 0 and "broken; what is found in them: p.expected.ndjson" in made.err
+    assert made.code == 0 and "broken; expected findings: p.expected.ndjson" in made.err
     expected: dict[int | None, set[str]] = defaultdict(set)
     for line in (tmp_path / "p.expected.ndjson").read_text().splitlines():
         item = json.loads(line)
@@ -131,7 +131,7 @@ def test_files_and_rules_of_an_ontology_in_parts(run: Run, tmp_path: Path) -> No
     refused = run("sample", "main.onto", "-o", "rules.onto")
     assert refused.code == 2 and "rules.onto is a part of the ontology" in refused.err
     made = run("sample", "main.onto", "-n", 3)
-    assert made.code == 0 and "the rules in the ontology's file are not looked at" in made.err
+    assert made.code == 0 and "the rules in the ontology's file are not considered" in made.err
 
 
 def test_predictions_and_data_rows_are_compressed_as_their_names_say(run: Run, tmp_path: Path) -> None:

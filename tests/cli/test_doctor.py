@@ -244,7 +244,7 @@ def test_files_that_need_the_same_stand_together(doctor: Doctor) -> None:
     _, out = doctor("--", "validate", *(f"{n}.ndjson" for n in range(5)), "gone.ndjson", "*.jsonl", "-O", "ontology.json")
     assert "0.ndjson and 4 more\n" in out
     assert "gone.ndjson\n  missing   no such file" in out
-    assert "the shell found no file for this pattern" in out
+    assert "*.jsonl: no file matches this pattern" in out
 
 
 def test_a_folder_that_does_not_let_us_in(doctor: Doctor) -> None:

@@ -229,8 +229,8 @@ def test_colours_of_a_diff(run: Run, ontology: Path, file: Path) -> None:
 def test_a_mend_that_two_runs_take_back_is_counted_once(run: Run, ontology: Path, tmp_path: Path) -> None:
     corners = {**GOOD, "bbox": {"top": 1, "left": 2, "bottom": 3, "right": 1}, "dataRow": {"globalKey": "street-003.jpg"}}
     done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", "--unsafe", stdin=ndjson(corners, MENDED, SPELT))
-    assert "1 record left out, because an earlier one is the same" in done.out
-    assert "1 fix taken back, because an error came of it: GEO002" in done.out
+    assert "1 record left out because an earlier one is the same" in done.out
+    assert "1 fix was undone because it caused another error: GEO002" in done.out
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
@@ -248,7 +248,7 @@ def test_unsafe(run: Run, ontology: Path, tmp_path: Path) -> None:
     done = run("fix", "-", "-O", ontology, "-o", tmp_path / "b", "--unsafe", stdin=ndjson(PERCENT, GOOD, GOOD))
     assert (tmp_path / "b").read_bytes() == ndjson({**PERCENT, "confidence": 0.87}, GOOD)
     assert done.code == 0
-    assert "1 record left out, because an earlier one is the same" in done.out
+    assert "1 record left out because an earlier one is the same" in done.out
 
 
 def test_records_that_become_the_same_are_one(run: Run, ontology: Path, tmp_path: Path) -> None:

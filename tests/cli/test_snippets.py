@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from predlint.cli.init_snippets import Installed, github, gitlab, installed
+from predlint.cli.init_snippets import ACTIONS, FILL_IN, UNKNOWN, Installed, github, gitlab, installed
 
 
 def direct_url(url: str, **vcs: str) -> str:
@@ -32,13 +36,62 @@ def direct_url(url: str, **vcs: str) -> str:
             direct_url("ssh://git@github.com/acme/predlint", vcs="git", commit_id="4f1c"),
             Installed("predlint @ git+ssh://git@github.com/acme/predlint@4f1c", "acme/predlint@4f1c"),
         ),
-        (direct_url("file:///home/me/predlint"), Installed("predlint", None)),
-        (direct_url("https://hg.acme.example/predlint", vcs="hg", commit_id="4f1c"), Installed("predlint", None)),
-        ("", Installed("predlint", None)),
+        (direct_url("file:///home/me/predlint", vcs="git", commit_id="4f1c"), UNKNOWN),  # no other machine has it
+        (direct_url("file:///home/me/no/such/folder"), UNKNOWN),
+        (direct_url("https://hg.acme.example/predlint", vcs="hg", commit_id="4f1c"), UNKNOWN),
+        (json.dumps({"url": "file:///tmp/predlint.whl", "archive_info": {}}), UNKNOWN),
+        ("{}", UNKNOWN),  # from an index, whoever put it there
     ],
 )
 def test_whence_it_was_installed(said: str, wanted: Installed) -> None:
     assert installed(said) == wanted
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@pytest.mark.parametrize(
+    ("remote", "wanted"),
+    [
+        ("https://github.com/acme/predlint.git", ("predlint @ git+https://github.com/acme/predlint.git@", "acme/predlint@")),
+        ("git@code.acme.example:ml/predlint.git", ("predlint @ git+ssh://git@code.acme.example/ml/predlint.git@", None)),
+        ("https://me:secret@code.acme.example/predlint", ("predlint @ git+https://code.acme.example/predlint@", None)),
+        ("../elsewhere", None),
+        (None, None),
+    ],
+)
+def test_a_checkout_has_its_repository_and_its_commit(tmp_path: Path, remote: str | None, wanted: tuple[str, str | None] | None) -> None:
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(tmp_path), "-c", "user.name=A", "-c", "user.email=a@example.com", *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    git("init", "--quiet")
+    git("commit", "--quiet", "--allow-empty", "-m", "first")
+    if remote is not None:
+        git("remote", "add", "origin", remote)
+    commit = git("rev-parse", "HEAD")
+    found = installed(direct_url(tmp_path.as_uri()))
+    if wanted is None:
+        assert found == UNKNOWN
+    else:
+        assert found == Installed(wanted[0] + commit, wanted[1] and wanted[1] + commit)
+    (tmp_path / "vendor").mkdir()
+    assert installed(direct_url((tmp_path / "vendor").as_uri())) == UNKNOWN  # a copy in another repository
+
+
+def test_no_snippet_installs_the_name_alone() -> None:
+    for text in (github("", UNKNOWN).text, gitlab("", UNKNOWN).text):
+        (line,) = [line for line in text.splitlines() if "pip install" in line]
+        assert "git+URL@REVISION" in line
+        assert f"# {FILL_IN}" in text
+        yaml.safe_load(text)
+
+
+def test_no_snippet_uses_an_action_of_another_release(repository: Path) -> None:
+    texts = [github("", UNKNOWN).text]
+    places = ("action.yml", "README.md", "docs/**/*.md", "ci/**/*", "examples/**/*", "src/predlint/**/*.py")
+    files = [path for place in places for path in repository.glob(place) if path.is_file()]
+    texts += [path.read_text(encoding="utf-8", errors="replace") for path in files]
+    used = {found for text in texts for found in re.findall(r"uses: ((?:actions|github)/[\w/-]+)@(\S+)", text)}
+    assert used == set(ACTIONS.items())
 
 
 def steps(source: Installed, below: str = "") -> list[dict[str, Any]]:

@@ -189,8 +189,8 @@ def test_what_is_no_record_is_told(run: Run, ontology: Path, tmp_path: Path) -> 
     (tmp_path / "c.json").write_bytes(b'[{"name": tru}, ' + ndjson(GOOD).strip() + b"]")
     done = run("validate", "a.ndjson", "b.png", "c.json", "-O", ontology, *BOTH)
     assert done.code == 1
-    assert "predlint: b.png: left out 100 bytes of no record" in done.err
-    assert "predlint: c.json: left out 13 bytes of no record" in done.err
+    assert "predlint: b.png: left out 100 bytes that belong to no record" in done.err
+    assert "predlint: c.json: left out 13 bytes that belong to no record" in done.err
     assert (tmp_path / "good.ndjson").read_bytes() == ndjson(GOOD) * 2
 
 

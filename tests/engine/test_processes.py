@@ -412,7 +412,7 @@ def test_no_more_workers_are_begun_than_there_are_parts(processes: Processes, pr
     few.write_bytes(predictions.read_bytes()[:3_900].rpartition(b"\n")[0])
     packed = processes.folder / "packed.ndjson.gz"
     packed.write_bytes(gzip.compress(predictions.read_bytes()))
-    told = re.compile(r"predlint: --jobs 9,999 are more processes than \d+ processors? can use: 5 are started at most\n")
+    told = re.compile(r"predlint: --jobs 9,999 is more than \d+ processors? can use: at most 5 processes are started\n")
     for files, workers in (((few,), 2), ((few, predictions), 5), ((predictions,), 5), ((packed,), 5)):
         ended = processes.run(*VALIDATE, "--jobs", 9999, *files, before=_COUNTED)
         assert told.match(ended.err)

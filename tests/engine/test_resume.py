@@ -372,7 +372,7 @@ def test_the_command_begins_anew_where_findings_may_differ(tmp_path: Path, chang
     assert processes.run(*command, "--resume", "state").err == ""
     ended = processes.run(*command, *change, "--resume", "state")
     told = [line for line in ended.err.splitlines() if "checked again" in line]
-    assert told == ["predlint: state is of another ontology, other data rows, options or release: everything is checked again"]
+    assert told == ["predlint: state was made with another ontology, other data rows, options or release: everything is checked"]
     assert ended.untimed == processes.run(*command, *change).untimed
 
 

@@ -168,7 +168,7 @@ def test_what_was_gone_through_before(checker: predlint.Checker) -> None:
             with pytest.raises(predlint.PredictionError, match=r"1 error in 0 predictions; first: there is no record$") as caught:
                 checker.raise_for_errors(given)
             assert [d.help for d in caught.value.report.diagnostics] == [
-                "an iterator gives its records once, and an open file from where it stands: was it read before?"
+                "was it read before? A generator is consumed once, and an open file is read from where it stands"
             ]
 
 

@@ -42,7 +42,7 @@ def test_what_is_left_out_is_said_and_the_rest_is_shared() -> None:
     found = [diagnostic("GEO004", line) for line in range(1, 30)] + [diagnostic("CNF001", line) for line in (40, 41)]
     *entries, last = gitlab(found, most=10)
     assert [entry["check_name"][:6] for entry in entries] == ["GEO004"] * 8 + ["CNF001"] * 2
-    assert last["description"] == "21 more findings not listed here: of 1 rule the first places only (GEO004 29 in all)"
+    assert last["description"] == "21 more findings not listed here: only the first places of 1 rule are (GEO004 29 in all)"
     assert last["severity"] == "info"
 
 

@@ -38,7 +38,7 @@ def test_the_first_of_each_rule_are_kept_whatever_the_order(findings: list[tuple
 
 def test_two_rules_that_take_turns_do_not_push_each_other_out(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Diagnostic] = []
-    monkeypatch.setattr("predlint.report.kept._place", lambda d, make=_place: (made.append(d), make(d))[1])
+    monkeypatch.setattr("predlint.report.kept._place", lambda d, end, make=_place: (made.append(d), make(d, end))[1])
     kept = Kept(9)
     for line in range(1, 2_001):
         kept.add(diagnostic("GEO004" if line % 2 else "ANS001", line))

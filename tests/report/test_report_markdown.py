@@ -29,7 +29,7 @@ def test_verdict_table_and_places() -> None:
     lines = markdown(found, samples=2).splitlines()
     assert lines[0] == "## predlint: ❌ 4 errors, 1 warning in 7 of 10 records"
     assert "| ❌ error | GEO004 box-size | The box has a height or width of zero or less | 4 |" in lines
-    at = lines.index("#### ❌ error GEO004 box-size: 4 places on 4 lines")
+    at = lines.index("#### ❌ error GEO004 box-size: 4 places")
     assert lines[at + 2 : at + 7] == [
         "- `the width is 0`", "  <br>`draw it again`", "  - `preds.ndjson:2:5 /bbox/width` `0`",
         "  - `preds.ndjson:3:5 /bbox/width` `0`", "- and 2 more places",

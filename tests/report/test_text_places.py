@@ -9,6 +9,7 @@ import pytest
 
 import predlint
 from predlint.report import text_places
+from predlint.report.excerpts import on_one_line
 from predlint.report.line import Line
 from predlint.report.text_places import TextPlaces
 
@@ -52,7 +53,7 @@ def test_thousands_of_places_cost_no_more_than_the_text(order: int) -> None:
     for start in places:
         line.place(start)
         line.byte_offset(start)
-        line.physical(start, start + 1)
+        on_one_line(line.text, start, start + 1)
     assert Counted.walked < 3 * len(TEXT) + len(places) * 5000 < len(places) * len(TEXT) / 6
 
 

@@ -48,8 +48,8 @@ def test_a_block_counts_exactly_and_shows_value_place_and_help() -> None:
         "  and 1,201 more places",
         "",
         "1,204 errors in 2 of 300,000 records · 1 file · 0.4 s",
-        "predlint rule ANS001 explains a rule",
-        "--format concise lists every place, --format jsonl gives them to a program",
+        "Run `predlint rule ANS001` for details.",
+        "--format concise lists every place; --format jsonl is for programs",
     ]
 
 
@@ -83,7 +83,7 @@ def test_errors_come_first_then_the_most_frequent() -> None:
 def test_the_last_line_names_a_rule_of_ones_own_as_a_shell_takes_it() -> None:
     own = replace(RULES["RUL000"], code="RUL001", slug="no day's fox")
     text = render(summary(errors=1), [Group(own, Severity.ERROR, 1, 1, [Case("wrong", None, 1, [sample()])])])
-    assert shlex.split(text.splitlines()[-1])[:3] == ["predlint", "rule", "no day's fox"]
+    assert shlex.split(text.splitlines()[-1].split("`")[1])[:3] == ["predlint", "rule", "no day's fox"]
 
 
 def test_a_changed_severity_is_the_one_that_is_shown() -> None:
@@ -258,7 +258,7 @@ def test_an_excerpt_keeps_the_value_in_sight() -> None:
             for before, after in (("b" * 300, "a" * 300), ("", "a" * 300), ("b" * 300, ""), ("b" * 30, "a" * 30)):
                 parts = cut_excerpt(sample(value, before=before, after=after), room)
                 assert sum(map(display_width, parts)) <= room
-                assert parts[1] == value or "…" in parts[1]
+                assert parts[1] == value or "…" in parts[1] or parts[2].startswith("…")
     assert cut_excerpt(Sample("f", 1, 1, 0, "", None, None, "abc", 7, 9), 40) == ("abc", "", "")
 
 
@@ -296,7 +296,7 @@ def test_headings_and_closing_lines_are_folded_as_they_are_painted() -> None:
         lines = render(summary(errors=900_000), [many], width=40, style=style, samples=1).splitlines()
         bare = [unpainted(line) for line in lines]
         assert all(display_width(line) <= 40 for line in bare), bare
-        assert " ".join(" ".join(bare).split()).startswith("error ANS001 unknown-option · 900,000 places on 900,000 lines")
+        assert " ".join(" ".join(bare).split()).startswith("error ANS001 unknown-option · 900,000 places")
 
 
 def test_folding() -> None:

@@ -86,7 +86,7 @@ class Against:
         for each in beyond[:_MOST_NAMED]:
             yield f"predlint: {_about(each)}: {each.number:,}, {each.more:,} more than in {shown(self.path)}"
         if len(beyond) > _MOST_NAMED:
-            yield f"predlint: of {count(len(beyond) - _MOST_NAMED, 'more rule and feature', 'more rules and features')} there are more too"
+            yield f"predlint: and more of {count(len(beyond) - _MOST_NAMED, 'other rule and feature', 'other rules and features')}"
         if self.verdict.fewer:
             gone = count(self.verdict.fewer, "finding")
             verb = "is" if self.verdict.fewer == 1 else "are"

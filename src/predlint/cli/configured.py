@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 import click
 from msgspec import Struct, field
 
+from predlint.cli.arguments import expand, ontology_among
 from predlint.cli.each_once import each_once
 from predlint.cli.faults import Fault, complain, say
 from predlint.cli.options import severities
@@ -125,11 +126,19 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
     """What a command is to do; ``verb`` says what with. Raises Fault when that is nothing."""
     given = given_on(ctx)
     configuration = configuration_of(config, no_config, given)
-    name = ctx.command.name
+    name, quiet = ctx.command.name, ctx.params.get("quiet", False)
+    params = ctx.params
+    if "ontology" not in given and not (configuration is not None and _ontologies(configuration)):
+        among = ontology_among(files)
+        if among is not None:
+            given["ontology"], files = among
+            params = {**params, "ontology": among[0]}
+            if not quiet:
+                say(printable(f"predlint: {among[0]} is an ontology: the predictions are checked against it (-O)"))
     if configuration is None and "ontology" not in given:
         any_file = "say which one the predictions are meant for: -O ontology.json, or set it in predlint.toml"
         raise no_ontology(_own(files) or any_file, no_config)
-    quiet = ctx.params.get("quiet", False)
+    files = expand(files, params, configuration, quiet=quiet)
     if not files and configuration is not None:
         files = _included(configuration)
         for folder in _bare_folders(configuration, files) if files and not quiet else ():

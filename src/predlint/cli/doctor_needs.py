@@ -11,13 +11,15 @@ from typing import Any, cast
 import click
 from msgspec import Struct
 
+from predlint.cli.arguments import expand
 from predlint.cli.completion_values import formats_of, kind_of_path
-from predlint.cli.configured import Chosen, ConfigFaults, choose, choose_configured
+from predlint.cli.configured import Chosen, ConfigFaults, choose, choose_configured, configuration_of
 from predlint.cli.doctor_facts import temporary
 from predlint.cli.doctor_packages import extra
 from predlint.cli.faults import Fault
 from predlint.cli.formats import parse_formats
 from predlint.names import quote
+from predlint.report.terminal import count
 from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
 from predlint.stream.faults import GIVEN_AS_TEXT, SourceError, is_text, save, unexpanded
 from predlint.stream.urls import ending, is_url, local, shown
@@ -57,8 +59,31 @@ def needs_of(context: click.Context) -> list[Argument]:
     found: list[Argument] = []
     for param in context.command.params:
         if context.get_parameter_source(param.name or "") is click.core.ParameterSource.COMMANDLINE:
-            found += _of(param, context.params[param.name or ""])
-    return [*_alike(found), *_configured(context)]
+            if param.name == "files":
+                found += [argument for each in context.params["files"] for argument in _of_files(param, str(each), context)]
+            else:
+                found += _of(param, context.params[param.name or ""])
+    said = {need.what for argument in found for need in argument.needs}
+    settings = [each for each in _configured(context) if each.missing != 1 or each.needs[0].what not in said]
+    return [*_alike(found), *settings]
+
+
+def _of_files(param: click.Parameter, file: str, context: click.Context) -> Iterator[Argument]:
+    """What files of predictions need: those in a folder, or those that a pattern takes, are looked for."""
+    params = context.params
+    try:
+        configuration = configuration_of(params.get("config"), bool(params.get("no_config")), {})
+        files = expand([file], params, configuration, quiet=True)
+    except ConfigFaults:  # told with the settings
+        files = [file]
+    except Fault as fault:
+        yield Argument(shown(file), (Need(fault.message, False, fault.help),))
+        return
+    if files == [file]:
+        yield from _of(param, (file,))
+        return
+    needs = [need for each in files for need in _read(each) if not need.there]
+    yield Argument(shown(file), tuple(needs) or (Need(count(len(files), "file"), True),))
 
 
 def _of(param: click.Parameter, value: Any) -> Iterator[Argument]:

@@ -17,6 +17,7 @@ PURPOSES = {
     "parquet": "lists of data rows in parquet",
     "dask": "many machines: --engine dask",
     "frame": "findings as a table of pandas: report.to_frame()",
+    "testing": "predlint.testing: predictions made up by hypothesis",
 }
 DEVELOPMENT = frozenset({"test", "dev", "docs"})
 

@@ -114,13 +114,13 @@ def execution(
             )
     if spill_dir is not None and not os.path.isdir(spill_dir):
         if os.path.exists(spill_dir):
-            raise Fault(f"--spill-dir {spill_dir} is not a folder", "name the folder that it is to be in")
+            raise Fault(f"--spill-dir {spill_dir} is not a folder", "name a folder")
         raise Fault(f"--spill-dir {spill_dir}: no such folder", f"make it first: mkdir -p {shlex.quote(spill_dir)}")
     if spill_dir is not None and not os.access(spill_dir, os.W_OK | os.X_OK):  # else it is told when memory is full
         raise Fault(f"--spill-dir {spill_dir} cannot be written to", "name another folder")
     _tidy(spill_dir)
     if (most := most_workers()) < jobs and engine == "local" and not quiet:
-        say(f"predlint: --jobs {jobs:,} are more processes than {count(processors(), 'processor')} can use: {most} are started at most")
+        say(f"predlint: --jobs {jobs:,} is more than {count(processors(), 'processor')} can use: at most {most} processes are started")
     state = _state(resume, told, quiet) if resume is not None else None
     return Execution(jobs, dask=engine == "dask", scheduler=scheduler, memory=memory, spill_dir=spill_dir, state=state)
 
@@ -149,7 +149,7 @@ def _state(folder: str, told: Callable[[], Sequence[Any]], quiet: bool) -> State
         raise Fault(error.message, error.help) from None
     click.get_current_context().call_on_close(state.close)
     if state.begins_anew and not quiet:
-        say(f"predlint: {printable(folder)} is of another ontology, other data rows, options or release: everything is checked again")
+        say(f"predlint: {printable(folder)} was made with another ontology, other data rows, options or release: everything is checked")
     return state
 
 

@@ -77,7 +77,7 @@ def fix(
     leave out is not fixed.
 
     Exit code: 0 nothing at or above the fail level remains,
-    1 findings remain, 2 could not run, 3 stopped before the end.
+    1 findings at or above it remain, 2 could not run, 3 stopped before the end.
     """
     from predlint.cli.fix_outputs import destinations
 

@@ -92,10 +92,11 @@ def as_text(
     else:
         lines.append("none of it can be fixed" + ("" if unsafe else " safely"))
     if outcome.dropped:
-        lines.append(f"{count(outcome.dropped, 'record')} {verb}left out, because an earlier one is the same")
+        lines.append(f"{count(outcome.dropped, 'record')} {verb}left out because an earlier one is the same")
     back = outcome.undone.total()
     if back:
-        lines.append(f"{count(back, 'fix', 'fixes')} taken back, because an error came of it: {', '.join(sorted(outcome.undone))}")
+        undone = "1 fix was undone because it" if back == 1 else f"{back:,} fixes were undone because they"
+        lines.append(f"{undone} caused another error: {', '.join(sorted(outcome.undone))}")
     lines += [f'--rename "{old}={new}": {_why_not(old, new, outcome)}' for old, new in renames.items() if old not in outcome.renamed]
     guesses = [row["code"] for row in table if row["remain"] and (row["code"] in outcome.guessed or row["code"] in _IN_FILES)]
     if guesses and not unsafe:

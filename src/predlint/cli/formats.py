@@ -14,7 +14,7 @@ from predlint.cli.faults import Fault, did_you_mean, say
 from predlint.cli.outputs import identities, open_file
 from predlint.cli.packing import plain_name
 from predlint.cli.streams import Output, OutputError, descriptor_of, standard_output
-from predlint.report.terminal import ColorMode, Style, enable_escapes, terminal_width, wants_color
+from predlint.report.terminal import WIDEST, ColorMode, Style, enable_escapes, terminal_width, wants_color
 from predlint.stream.urls import is_url, local
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Reports:
                 self._outputs.append((target, output))
                 style, width = Style(), None
                 if target.path is None:  # --color is for the screen: a report in a file stays plain
-                    style, width = Style(wants_color(color, sys.stdout)), terminal_width(sys.stdout)
+                    style, width = Style(wants_color(color, sys.stdout)), terminal_width(sys.stdout, WIDEST)
                     if style.on:
                         enable_escapes()
                 if target.format == "text":

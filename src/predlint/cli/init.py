@@ -9,7 +9,7 @@ import click
 from predlint.cli.faults import CLEAN, Fault
 from predlint.cli.help import command
 from predlint.cli.init_search import MOST_FILES, NO_TEXT, Found, is_text, search
-from predlint.cli.init_snippets import PRE_COMMIT, Snippet, git_root, github, gitlab, is_in, joined, pre_commit
+from predlint.cli.init_snippets import FILL_IN, PRE_COMMIT, Snippet, git_root, github, gitlab, is_in, joined, pre_commit
 from predlint.cli.init_text import Plan, plan, text_of
 from predlint.cli.init_write import into_pyproject, write
 from predlint.cli.options import Word
@@ -86,7 +86,7 @@ def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
     """What was found, and what was made of it."""
     lines = [f"looked at {count(found.looked, 'file')}"]
     if found.more:
-        lines[0] += f", the first of more: further ones than {MOST_FILES:,} are not looked at"
+        lines[0] += f": there are more, and only the first {MOST_FILES:,} are looked at"
     if ontology is not None:
         lines.append(f"ontology: {shown(ontology)}")
     else:
@@ -149,4 +149,6 @@ def _written(snippet: Snippet, root: str) -> bool:
         return False
     write(path, text)
     emit(f"{'added to' if present else 'wrote'} {name}\n")
+    if FILL_IN in snippet.text:
+        emit(f"fill in where {name} gets predlint from: the URL of its repository and a revision, in the line with git+URL@REVISION\n")
     return True

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.cli.init_search import MOST_BYTES, head_of
 from predlint.settings import WRITTEN_FOR
@@ -14,6 +14,7 @@ from predlint.stream.urls import ending
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
+    from predlint.settings import Dialect
 
 #: What is looked at of a file: some lines, or what of a list stands in so many bytes.
 _TRIED, _TRIED_BYTES = 20, 1 << 18
@@ -41,7 +42,7 @@ def _checker(ontology: str, dialect: str | None, mapping: str | None) -> Checker
     from predlint.engine.compile import compile
 
     try:
-        return compile(ontology, dialect=dialect, map=mapping)
+        return compile(ontology, dialect=cast("Dialect | None", dialect), map=mapping)
     except (ValueError, OSError):
         return None
 

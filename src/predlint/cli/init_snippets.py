@@ -10,9 +10,16 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from predlint.config.patterns import expression
-from predlint.stream.urls import without_secrets
+from predlint.stream.urls import local, without_secrets
 
 PRE_COMMIT, GITHUB, GITLAB = ".pre-commit-config.yaml", ".github/workflows/predlint.yml", ".gitlab-ci.yml"
+#: The actions that snippets use, everywhere in this repository, with the release that runs on the Node.js of today's runners.
+ACTIONS = {
+    "actions/checkout": "v7",
+    "actions/setup-python": "v7",
+    "actions/upload-artifact": "v7",
+    "github/codeql-action/upload-sarif": "v4",
+}
 _REPOS = re.compile(r"^repos:[ \t]*(?:#[^\n]*)?\n", re.MULTILINE)
 _ITEM = re.compile(r"^([ \t]*)-[ \t]")
 
@@ -29,13 +36,21 @@ class Installed(NamedTuple):
     """Whence a machine of a code host gets the predlint that is installed here."""
 
     requirement: str
-    """What pip is told."""
+    """What pip is told: the repository and its commit. Never the name alone, which an index may have from anybody."""
     action: str | None
     """The action to use on GitHub, if it comes from there."""
+    known: bool = True
+    """False where a person has to fill in the repository and the commit."""
+
+
+#: What marks a line that a person has to complete.
+FILL_IN = "FILL IN"
+#: Nobody can register this: pip refuses it until it is filled in.
+UNKNOWN = Installed("predlint @ git+URL@REVISION", None, known=False)
 
 
 def installed(direct_url: str | None = None) -> Installed:
-    """From the metadata of the installation: the repository and its commit, or just the name. ``direct_url``: what they say, as JSON."""
+    """From the metadata of the installation, or from the checkout that was installed. ``direct_url``: what the metadata say, as JSON."""
     import json
     from importlib.metadata import PackageNotFoundError, distribution
 
@@ -44,12 +59,41 @@ def installed(direct_url: str | None = None) -> Installed:
             direct_url = distribution("predlint").read_text("direct_url.json")
     found: dict[str, Any] = json.loads(direct_url) if direct_url else {}
     system: dict[str, str] = found.get("vcs_info", {})
-    if system.get("vcs") != "git":
-        return Installed("predlint", None)
-    url, commit = str(found["url"]), system["commit_id"]
+    if system.get("vcs") == "git":
+        return _of_repository(str(found["url"]), system["commit_id"]) or UNKNOWN
+    if "dir_info" not in found:
+        return UNKNOWN
+    return _of_checkout(local(str(found["url"]))) or UNKNOWN
+
+
+def _of_checkout(folder: str) -> Installed | None:
+    """The repository that a folder was cloned from, and the commit it is at."""
+    top = _git(folder, "rev-parse", "--show-toplevel")
+    if top is None or os.path.realpath(top) != os.path.realpath(folder):  # a copy within another repository
+        return None
+    url, commit = _git(folder, "remote", "get-url", "origin"), _git(folder, "rev-parse", "HEAD")
+    return _of_repository(url, commit) if url and commit else None
+
+
+def _of_repository(url: str, commit: str) -> Installed | None:
+    if (short := re.fullmatch(r"([\w.-]+@[\w.-]+):(?!/)(.+)", url)) is not None:  # git@host:path, which pip does not take
+        url = f"ssh://{short.group(1)}/{short.group(2)}"
+    if not url.startswith(("https://", "http://", "ssh://")):  # a folder of this machine
+        return None
     url = without_secrets(url) if url.startswith("http") else url  # with ssh the user is no secret, and needed
     on_github = re.fullmatch(r"(?:https://|ssh://git@)github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?", url)
     return Installed(f"predlint @ git+{url}@{commit}", f"{on_github.group(1)}@{commit}" if on_github is not None else None)
+
+
+def _git(folder: str, *arguments: str) -> str | None:
+    """What git says of a repository; None where it says nothing, or is not there."""
+    import subprocess
+
+    try:
+        done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, timeout=10, check=False, stdin=subprocess.DEVNULL)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return os.fsdecode(done.stdout).strip() or None if done.returncode == 0 else None
 
 
 def git_root() -> str | None:
@@ -92,10 +136,10 @@ def github(below: str, source: Installed | None = None) -> Snippet:
     else:
         folder = f"        working-directory: {_yaml(below)}\n" if below else ""
         steps = f"""\
-      - uses: actions/setup-python@v5
+      - uses: {_action("actions/setup-python")}
         with:
           python-version: "3.12"
-      - run: {_yaml(f"pip install {shlex.quote(source.requirement)}")}
+{_fill_in(source, 6)}      - run: {_yaml(f"pip install {shlex.quote(source.requirement)}")}
       - run: predlint validate --format github
 {folder}"""
     text = f"""\
@@ -107,7 +151,7 @@ jobs:
   predlint:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
+      - uses: {_action("actions/checkout")}
 {steps}"""
     return Snippet(GITHUB, text)
 
@@ -119,9 +163,9 @@ def gitlab(below: str, source: Installed | None = None) -> Snippet:
     folder = f"    - {_yaml(shlex.join(['cd', below]))}\n" if below else ""
     text = f"""\
 predlint:
-  image: python:3.12{"" if source.requirement != "predlint" else "-slim"}
+  image: python:3.12 # with git, which pip needs here
   script:
-    - {_yaml(f"pip install {shlex.quote(source.requirement)}")}
+{_fill_in(source, 4)}    - {_yaml(f"pip install {shlex.quote(source.requirement)}")}
 {folder}    - predlint validate --format text --format gitlab=gl-code-quality-report.json
   artifacts:
     when: always
@@ -173,6 +217,15 @@ def _into_repos(text: str, present: str) -> str | None:
     hook = text.partition("\n")[2]
     moved = "".join(indent + line.removeprefix("  ") for line in hook.splitlines(keepends=True))
     return present[: found[0].end()] + "".join(behind[:length]) + moved + "".join(behind[length:])
+
+
+def _fill_in(source: Installed, indent: int) -> str:
+    """The comment above the line that a person has to complete."""
+    return "" if source.known else f"{' ' * indent}# {FILL_IN}: the URL of the repository of predlint, and a tag or a commit of it\n"
+
+
+def _action(name: str) -> str:
+    return f"{name}@{ACTIONS[name]}"
 
 
 def _yaml(text: str) -> str:

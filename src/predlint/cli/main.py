@@ -94,7 +94,7 @@ def cli() -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line and give its exit code: 0 clean, 1 findings, 2 could not run, 3 stopped before the end."""
+    """Run a command line and give its exit code."""
     args = list(sys.argv[1:] if argv is None else argv)
     if "_PREDLINT_COMPLETE" in os.environ:  # a shell asks how a command line may go on
         from predlint.cli.completion_answers import answer

@@ -29,7 +29,8 @@ def report(file: str, formats: tuple[str, ...], fail_level: str, samples: int, c
 
     FILE was written by --format jsonl or json, and may be compressed; "-" is standard input.
 
-    Exit code: 0 nothing at or above the fail level, 1 findings, 2 FILE could not be read, or not all of it, 3 stopped before the end.
+    Exit code: 0 nothing at or above the fail level, 1 findings at or above it,
+    2 FILE could not be read, or not all of it, 3 stopped before the end.
     """
     from predlint.report.replay import NoReportError, retell
     from predlint.stream.sources import SourceError, open_path

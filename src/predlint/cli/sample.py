@@ -245,7 +245,7 @@ def _sum_up(read: AnyOntology, source: Source, sampler: Sampler, media: str | No
     for line in _notes(read, source, media):
         say(printable(f"predlint: {line}"))
     broken = f", {sampler.broken:,} of them broken" if sampler.share > 0 else ""
-    where = f"; what is found in them: {expected}" if broken and expected is not None else ""
+    where = f"; expected findings: {expected}" if broken and expected is not None else ""
     say(printable(f"predlint: {counted(sampler.made, 'record')} on {counted(sampler.rows, 'data row')}{broken}{where}"))
 
 
@@ -253,7 +253,7 @@ def _notes(read: AnyOntology, source: Source, media: str | None) -> Iterator[str
     if isinstance(read, Ontology) and media is None and read.media is None:
         yield "the ontology does not say what its data rows are: images are assumed; check with --media image"
     if isinstance(read, Ontology) and read.document is not None and read.document.rules:
-        yield "the rules in the ontology's file are not looked at: what is written may break them"
+        yield "the rules in the ontology's file are not considered: the predictions may break them"
     shown = 5
     for left in source.left_out[:shown]:
         yield f"left out: {left}"

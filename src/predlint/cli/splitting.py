@@ -131,7 +131,7 @@ class Splitting:
             return
         name = printable(shown(checked.name or "the predictions"))
         if parted.neither:
-            self.notes.append(f"{name}: left out {count(parted.neither, 'byte')} of no record")
+            self.notes.append(f"{name}: left out {count(parted.neither, 'byte')} that belong to no record")
         if parted.staying:
             kept = count(parted.staying, "image or category", "images or categories")
             self.notes.append(f"{name}: left {kept} with an error as before")

@@ -88,7 +88,7 @@ def validate(
 
     What is not given here may be set in predlint.toml or pyproject.toml: see predlint config.
 
-    Exit code: 0 nothing at or above the fail level, 1 findings, 2 could not run, 3 stopped before the end.
+    Exit code: 0 nothing at or above the fail level, 1 findings at or above it, 2 could not run, 3 stopped before the end.
     """
     chosen = choose(ctx, files, config, no_config, "check")
     whole = chosen.whole
@@ -159,7 +159,7 @@ def _say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
         if media.value is not None and checker.ontology.media not in (None, media.value):
             named = f"{name} is for {checker.ontology.media} data rows"
             whence = f"media in {media.whence}" if media.configured else "--media"
-            say(printable(f"predlint: warning: {named}, but {whence} says {media.value}: {media.value} it is"))
+            say(printable(f"predlint: warning: {named}, but {whence} says {media.value}: checked as {media.value}"))
     if "labelbox" not in {checker.ontology.dialect for checker in checkers}:
         for name in ("media", "target"):
             setting = chosen.ways[0].settings[name]

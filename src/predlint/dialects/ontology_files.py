@@ -24,7 +24,7 @@ from predlint.dialects.ontology_kinds import (
     refuse_records,
 )
 from predlint.names import listing, quote
-from predlint.ontology import Notice, OntologyError
+from predlint.ontology import MissingOntology, Notice, OntologyError
 from predlint.shapes.findings import Path, pointer
 from predlint.stream.faults import GIVEN_AS_TEXT, instead_of, is_text, save
 from predlint.stream.git import A_MARK, SETTLE, in_mark
@@ -153,7 +153,7 @@ def read_file(path: str, most: int, ending: str, instead: str) -> bytes:
         if not path:
             raise OntologyError("the name of the file is empty") from None
         refuse_text(path)
-        raise OntologyError("there is no such file", path=path, help=instead_of(path) or getattr(error, "help", None)) from None
+        raise MissingOntology("there is no such file", path=path, help=instead_of(path) or getattr(error, "help", None)) from None
     except IsADirectoryError:
         found = sorted(name for name in os.listdir(path) if name.endswith(ending))
         help = f"give one of its files: {listing(found)}" if found else f"give {instead}"

@@ -12,19 +12,20 @@ from predlint.dialects.registry import AnyOntology, read_ontology
 from predlint.engine.checker import Checker
 from predlint.engine.given_rules import read_rules
 from predlint.engine.inputs import require_ontology
-from predlint.engine.options import OptionError, Options
+from predlint.engine.options import MissingFile, OptionError, Options
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.mapping import CocoMap
+    from predlint.settings import Dialect, Media, Profile, Target
 
 
 def compile(
     ontology: str | os.PathLike[str] | bytes | Mapping[str, Any] | AnyOntology,
     *,
-    target: str = "model-run",
-    media: str | None = None,
-    dialect: str | None = None,
-    profile: str | None = None,
+    target: Target = "model-run",
+    media: Media | None = None,
+    dialect: Dialect | None = None,
+    profile: Profile | None = None,
     map: str | os.PathLike[str] | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
@@ -67,4 +68,5 @@ def _mapping(path: str | os.PathLike[str]) -> CocoMap:
     try:
         return read_map(path)
     except MapError as error:
-        raise OptionError(error.message, error.help) from None
+        kind = MissingFile if isinstance(error, FileNotFoundError) else OptionError
+        raise kind(error.message, error.help) from None

@@ -20,7 +20,7 @@ def empty(value: Any) -> Said:
 
 def none_given(value: Any) -> Said:
     """Of what a program hands over."""
-    return "there is no record", "an iterator gives its records once, and an open file from where it stands: was it read before?"
+    return "there is no record", "was it read before? A generator is consumed once, and an open file is read from where it stands"
 
 
 def bom(value: Any) -> Said:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.registry import AnyOntology
-from predlint.engine.options import OptionError
+from predlint.engine.options import MissingFile, OptionError
 from predlint.ontology import Ontology
 from predlint.stream.urls import is_url, shown
 
@@ -68,7 +68,8 @@ def _unreadable(path: str, error: Exception) -> OptionError:
     if is_text(path) or path.startswith("rule "):
         return OptionError(*as_text("rules are", path, "save them as a file, and give its path; a program may give text.encode()"))
     said = source_error(shown(path), error, "*.onto")
-    return OptionError(f"rules: {said.message}", said.help)
+    kind = MissingFile if isinstance(said, FileNotFoundError) else OptionError
+    return kind(f"rules: {said.message}", said.help)
 
 
 def compile_own_rules(ontology: AnyOntology, given: Iterable[Document]) -> RuleSet | None:

@@ -14,7 +14,7 @@ from predlint.dialects.registry import AnyOntology
 from predlint.names import nearest
 from predlint.rules import RULES, Rule
 from predlint.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS, WRITTEN_FOR
-from predlint.told import Told
+from predlint.told import Missing, Told
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.mapping import CocoMap
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 class OptionError(Told, ValueError):
     """An option that cannot be. ``help`` says what can."""
+
+
+class MissingFile(OptionError, Missing):
+    """The file that an option names does not exist."""
 
 
 class Options(Struct, frozen=True):

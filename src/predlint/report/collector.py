@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report import on_demand
 from predlint.report.cases import Cases
+from predlint.report.excerpts import MOST
 from predlint.report.found import Found, Row, Texts, diagnostic_of, order_of, place_of, row_of
 from predlint.report.known import Known
 from predlint.report.line import Line, Who, nothing_known
 from predlint.report.model import Group, Sample, Summary
 from predlint.report.repeats import Faults, count_repeated
 from predlint.report.shift import Shift
-from predlint.report.sink import Sink, wants_records, writes_json
+from predlint.report.sink import Sink, wants_ends, wants_records, writes_json
 from predlint.report.spans import excerpt
 from predlint.report.spool import Spool
 from predlint.report.totals import Totals, conclude, packed, unpacked
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 #: In a line of more bytes a column says little.
 _LONG_LINE = 2_000
+#: Findings of a rule, in one part of a file, of which it is looked up where they end: a report lists no more.
+_MOST_ENDS = 5_000
 _place = itemgetter(0, 1)
 
 
@@ -50,7 +53,9 @@ class Collector:
         self.sinks = list(sinks)
         self.spools = [Spool(sink) for sink in self.sinks if sink.wants_places]
         json = bool(self.spools) and all([writes_json(spool.sink) for spool in self.spools])
-        self.wanted = apart or Wanted(samples, bool(self.spools), json, any(map(wants_records, self.sinks)))
+        self.wanted = apart or Wanted(
+            samples, bool(self.spools), json, any(map(wants_records, self.sinks)), any(map(wants_ends, self.sinks))
+        )
         self.rows: list[Row] | None = [] if apart is not None and apart.places else None
         self.texts: list[Texts] | None = [] if apart is not None and apart.json else None
         """Given where findings of lines are handed over as JSON."""
@@ -128,6 +133,8 @@ class Collector:
             if self.spools or self.rows is not None:
                 diagnostic = self._diagnostic(line, finding, at, known, group)
                 detail = self.details.of(line, finding, at, diagnostic) if self.details is not None else None
+                if self.wanted.ends and line.number is not None and group.count <= _MOST_ENDS:
+                    detail = on_demand.with_end(detail, line.end(finding, at))
                 placed.append((order_of(diagnostic), finding[0].code, diagnostic, detail))
         if placed:
             if len(placed) > 1:
@@ -210,8 +217,8 @@ class Collector:
     def _sample(self, line: Line, finding: Finding, at: int | None) -> Sample:
         if line.number is None:
             return Sample(line.file, None, None, None, "", finding[2], None, None, 0, 0)
-        start, end = line.span(finding, at)
-        shown, column, length = excerpt(*line.physical(start, end))
+        start = line.span(finding, at)[0]
+        shown, column, length = excerpt(*line.around(finding, at), MOST)
         return Sample(
             line.file, *line.place(start), line.byte_offset(start), line.base + pointer(finding[1]), finding[2],
             line.who(finding[1], self.identify)["data_row"], shown, column, length, bool(line.base) or len(line.raw) > _LONG_LINE,
@@ -271,11 +278,11 @@ class Collector:
             rows.sort(key=place_of)
         for row in rows:
             diagnostic, told = diagnostic_of(row, shift), row[-1]
-            detail = on_demand.detail(told) if told is not None else None
+            detail = on_demand.detail(told, shift) if told is not None else None
             for spool in self.spools:
                 spool.add(row[0], diagnostic.code, diagnostic, late=False, detail=detail)
             if self.rows is not None:
-                self.rows.append(row_of(row[0], diagnostic, told))
+                self.rows.append(row_of(row[0], diagnostic, _plain(detail)))
         self._require_room()
 
     # -- ends ----------------------------------------------------------------------------------------------------------------
@@ -302,4 +309,4 @@ class Collector:
 
 def _plain(detail: Detail | None) -> tuple[Any, ...] | None:
     """For `marshal`, which takes no named tuples."""
-    return None if detail is None else (detail.confidence, tuple(detail.shown) if detail.shown is not None else None)
+    return None if detail is None else (detail.confidence, tuple(detail.shown) if detail.shown is not None else None, detail.end)

@@ -47,6 +47,8 @@ class Detail(NamedTuple):
     """The bin of the confidence of the prediction that it is about; None where it is about none."""
     shown: tuple[Any, ...] | None
     """A `Shown`, for the first findings of a rule and feature in a part."""
+    end: tuple[int, int] | None = None
+    """Line and column of what stands behind the value, for the first findings of a rule in a part, where a report asks for it."""
 
 
 class Details:
@@ -88,7 +90,7 @@ class Details:
             picture = picture_of(self.view, line.value, finding, instance, self._instances)
         if line.number is None or not line.raw:
             return Shown("", 0, 0, 0, picture)
-        start, end = line.span(finding, at)
+        start, end = line.marked(finding, at)
         return Shown(*excerpt(line.text, start, end, WIDTH), len(line.text), picture)
 
     def _instance(self, line: Line, path: Path) -> Instance | None:

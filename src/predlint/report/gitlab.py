@@ -55,7 +55,7 @@ class GitlabSink(KeptSink):
             cut = sorted(code for code, places in self._kept.places().items() if len(places) < self._kept.counts[code])
             counts = ", ".join(f"{code} {self._kept.counts[code]:,}" for code in cut[:50]) + (", …" if len(cut) > 50 else "")
             rest = count(found - shown, "more finding")
-            said.append((f"{rest} not listed here: of {count(len(cut), 'rule')} the first places only ({counts} in all)", "info"))
+            said.append((f"{rest} not listed here: only the first places of {count(len(cut), 'rule')} are ({counts} in all)", "info"))
         return said
 
     def _notice(self, said: str, severity: str, file: str | None) -> dict[str, Any]:

@@ -46,6 +46,8 @@ class Place(NamedTuple):
     value: str | None
     """As messages show values."""
     record: dict[str, str | None]
+    end: tuple[int, int] | None = None
+    """Line and column of what stands behind the value; None where nobody asked for it."""
 
     @property
     def words(self) -> str:
@@ -74,7 +76,7 @@ class Kept:
         self._files: dict[str | None, int] = {}
         """The number of each file, in the order in which they come."""
 
-    def add(self, d: Diagnostic) -> None:
+    def add(self, d: Diagnostic, end: tuple[int, int] | None = None) -> None:
         """Takes a finding. Those of a file may come in any order, those of one place in theirs."""
         key = d.code if self.key is None else self.key(d)
         counts = self.counts
@@ -86,7 +88,7 @@ class Kept:
                 return
             kept.pop()  # what came late stands before what is kept
             self._size -= 1
-        insort(kept, (order, _place(d)), key=_order)
+        insort(kept, (order, _place(d, end)), key=_order)
         self._size += 1
 
     def _has_room(self, kept: list[Any]) -> bool:
@@ -156,11 +158,11 @@ def _without_places(message: str) -> str:
     return _ELEMENT.sub("0", _LINE.sub("line", message))
 
 
-def _place(d: Diagnostic) -> Place:
+def _place(d: Diagnostic, end: tuple[int, int] | None) -> Place:
     value = text(quote(d.value)) if d.value is not None else None
     record = {name: text(told) if told is not None else None for name, told in d.record.items()}
     message, help = text(d.message), text(d.help) if d.help else None
-    return Place(d.file, d.line, d.column, d.offset, text(d.pointer), d.code, d.rule, d.severity, message, help, value, record)
+    return Place(d.file, d.line, d.column, d.offset, text(d.pointer), d.code, d.rule, d.severity, message, help, value, record, end)
 
 
 def text(given: str, most: int = _MOST_TEXT) -> str:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from msgspec import Struct
 
+from predlint.report.excerpts import ABOUT_NAMES, AROUND, name_before, on_one_line, says_name
 from predlint.report.spans import LinePlaces, places_in
 from predlint.report.text_places import TextPlaces
 from predlint.shapes.findings import Finding, Path, keys_of
@@ -14,8 +15,6 @@ from predlint.stream.syntax import reload
 
 #: Given the path of a finding in a record: ``data_row``, ``uuid`` and ``feature`` of what it is about.
 Who = Callable[[Path], dict[str, "str | None"]]
-#: Characters of a line before and behind a place; an excerpt shows fewer.
-_AROUND = 400
 
 
 class Line(Struct):
@@ -86,6 +85,11 @@ class Line(Struct):
             return self.number, self.shift + start + 1, cast(int, self.offset) + start
         return *self.place(start), self.byte_offset(start)
 
+    def end(self, finding: Finding, at: int | None) -> tuple[int, int] | None:
+        """Line and column of what stands right behind the value that the finding is about."""
+        line, column = self.place(self.span(finding, at)[1])
+        return None if line is None else (line, column)
+
     def place(self, start: int) -> tuple[int | None, int]:
         """Line and column (both from 1) of a character of the record, which may itself be spread over lines."""
         if self._one_line is None:
@@ -95,10 +99,26 @@ class Line(Struct):
         line, column = self._in_text.line_and_column(start)
         return self.number + line - 1, column + (self.shift if line == 1 else 0)
 
-    def physical(self, start: int, end: int) -> tuple[str, int, int]:
+    def marked(self, finding: Finding, at: int | None) -> tuple[int, int]:
+        """Start and end of what is marked in an excerpt: the name of a member where the finding is about that, else what `span` gives."""
+        start, end = self.span(finding, at)
+        rule, path, value, say, about = finding
+        if rule.code in ABOUT_NAMES and at is None and path is not None and start > 0 and isinstance(name := path[1], str):
+            found = name_before(self.text, start)
+            if found is not None and self.text[found[0] + 1 : found[1] - 1] == name and says_name(say(value, *about)[0], name):
+                return found
+        return start, end
+
+    def around(self, finding: Finding, at: int | None) -> tuple[str, int, int]:
+        """The text to make an excerpt of, on one line, and where in it that stands which is to be marked."""
+        if at is not None:  # what is no JSON is shown as it stands in its line
+            return self._physical(at, at + 1)
+        return on_one_line(self.text, *self.marked(finding, at))
+
+    def _physical(self, start: int, end: int) -> tuple[str, int, int]:
         """The line of text in which a character stands, and where the span is in it; of a long line only what is around the character."""
         text = self.text
-        begin, stop = max(0, start - _AROUND), min(len(text), start + _AROUND)
+        begin, stop = max(0, start - AROUND), min(len(text), start + AROUND)
         first = max(text.rfind("\n", begin, start) + 1, begin)
         last = text.find("\n", start, stop)
         last = stop if last < 0 else last

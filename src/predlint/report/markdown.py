@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.alike import put_together
+from predlint.report.excerpts import USUAL
 from predlint.report.kept import file_name
 from predlint.report.markdown_text import cell, code
 from predlint.report.model import Group, Sample, Summary
 from predlint.report.replay import Retold, records_known
 from predlint.report.terminal import PLAIN, count
 from predlint.report.text import SumUp, Writable, findings, in_order, left_out, shared
-from predlint.report.text_block import CASES_SHOWN
+from predlint.report.text_block import CASES_SHOWN, cut_excerpt, places
 
 #: Bytes of a report: comments of GitHub hold 65,536 characters, and something is written around it.
 MOST_BYTES = 60_000
@@ -123,11 +124,8 @@ def _short(text: str, most: int = 160) -> str:
 def _block(group: Group, room: int) -> Iterator[str]:
     """A rule with its most frequent messages and their first places, ``room`` places in all but one for each message that is shown."""
     rule, group = group.rule, put_together(group)
-    where = ""  # a finding about a whole file stands on no line
-    if group.lines:
-        where = f" in {count(group.lines, 'record')}" if group.in_document else f" on {count(group.lines, 'line')}"
     head = f"{_SIGNS[group.severity]} {group.severity.label} {rule.code} {_short(rule.slug, _MOST_NAME)}"
-    yield f"#### {head}: {count(group.count, 'place')}{where}"
+    yield f"#### {head}: {places(group)}"
     yield ""
     cases = group.cases[: min(CASES_SHOWN, max(1, room))]
     shown = 0
@@ -147,7 +145,7 @@ def _sample(sample: Sample) -> str:
     where = ":".join([file_name(sample.file), *(str(number) for number in numbers if number is not None)])
     if sample.in_document and sample.pointer:
         where += f" {sample.pointer}"
-    return f"  - {code(where)}" + (f" {code(sample.excerpt)}" if sample.excerpt else "")
+    return f"  - {code(where)}" + (f" {code(''.join(cut_excerpt(sample, 2 * USUAL)))}" if sample.excerpt else "")
 
 
 def _size(lines: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ from predlint.report.html.words import text
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import count
 from predlint.report.text import in_order, shared, totals
-from predlint.report.text_block import cut_excerpt
+from predlint.report.text_block import cut_excerpt, places
 
 #: Rules shown, messages of each, and places of all its messages.
 RULES, CASES, PLACES = 20, 4, 3
@@ -71,8 +71,7 @@ def _rule(group: Group) -> str:
     """The row of one rule: how often it spoke, and what it said."""
     group = put_together(group)
     badge = _badge(group.severity.label, _COLOURS[group.severity])
-    lines = any(sample.file is not None for case in group.cases for sample in case.samples) and not group.in_document
-    on = (f" on {count(group.lines, 'line')}" if lines else f" in {count(group.lines, 'record')}") if group.lines else ""
+    lines = any(sample.file is not None for case in group.cases for sample in case.samples)
     head = f"{badge} <b>{group.rule.code}</b> {text(group.rule.slug, _NAME)}"
     cases = group.cases[:CASES]
     several = len(group.cases) > 1 or group.uncounted_cases > 0
@@ -81,7 +80,7 @@ def _rule(group: Group) -> str:
     more = f'<div style="{_FAINT}">and {count(other, "more place")} with other messages or help</div>' if other else ""
     return (
         f'<tr style="background:none"><td style="{_CELL}"><div>{head} '
-        f'<span style="{_FAINT}">· {count(group.count, "place")}{on}</span></div>{said}{more}</td></tr>'
+        f'<span style="{_FAINT}">· {places(group, in_lines=lines)}</span></div>{said}{more}</td></tr>'
     )
 
 

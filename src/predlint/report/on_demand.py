@@ -13,6 +13,7 @@ from predlint.diagnostics import Severity
 if TYPE_CHECKING:
     from predlint.report.details import Detail, Details
     from predlint.report.listing import Listing
+    from predlint.report.shift import Shift
     from predlint.report.sieve import Sieve
 
 
@@ -36,7 +37,15 @@ def listing(*, apart: bool) -> Listing:
     return Listing(apart=apart)
 
 
-def detail(told: tuple[Any, ...]) -> Detail:
+def detail(told: tuple[Any, ...], shift: Shift) -> Detail:
+    """The detail again, its place in the whole file."""
     from predlint.report.details import Detail
 
-    return Detail(*told)
+    confidence, shown, end = told
+    return Detail(confidence, shown, (shift.lines + end[0], shift.column(*end)) if end is not None else None)
+
+
+def with_end(detail: Detail | None, end: tuple[int, int] | None) -> Detail:
+    from predlint.report.details import Detail
+
+    return Detail(None, None, end) if detail is None else detail._replace(end=end)

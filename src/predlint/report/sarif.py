@@ -6,12 +6,12 @@ import os
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as percent
 
 import orjson
 
-from predlint.diagnostics import Severity
+from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.json_bytes import seen
 from predlint.report.kept import MOST_PLACES, Fingerprints, Kept, KeptSink, Place, text
 from predlint.report.markdown_text import code_block, prose
@@ -20,6 +20,9 @@ from predlint.report.terminal import count
 from predlint.report.text import Writable, in_order
 from predlint.rules import Rule
 from predlint.stream.urls import is_url
+
+if TYPE_CHECKING:
+    from predlint.report.details import Detail
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -36,6 +39,13 @@ class SarifSink(KeptSink):
 
     def __init__(self, stream: Writable, *, most: int = MOST_PLACES) -> None:
         super().__init__(stream, Kept(most))
+
+    wants_ends = True
+
+    def render_with(self, diagnostic: Diagnostic, detail: Detail) -> bytes:
+        """As `render`, with the end of the region."""
+        self._kept.add(diagnostic, detail.end)
+        return b""
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         ordered = _by_rule(in_order(groups))
@@ -129,7 +139,11 @@ def _locations(place: Place) -> list[dict[str, Any]]:
     if place.file is not None:
         where: dict[str, Any] = {"description": {"text": "standard input"}} if place.file == "-" else {"uri": uri(place.file)}
         physical = location["physicalLocation"] = {"artifactLocation": where}
-        region = {"startLine": place.line, "startColumn": place.column, "byteOffset": place.offset}
+        end_line, end_column = place.end if place.end is not None and place.column is not None else (None, None)
+        end_line = None if end_line == place.line else end_line
+        region = {
+            "startLine": place.line, "startColumn": place.column, "endLine": end_line, "endColumn": end_column, "byteOffset": place.offset,
+        }  # fmt: skip
         known = {name: number for name, number in region.items() if number is not None}
         if place.line is not None or place.offset is not None:
             physical["region"] = known
@@ -166,7 +180,7 @@ def _invocation(summary: Summary, found: Counter[str], shown: Counter[str]) -> d
     left = found.total() - shown.total()
     if left:
         rules = count(sum(1 for code in found if found[code] > shown[code]), "rule")
-        said = f"{left:,} of {count(found.total(), 'finding')} are not listed: of {rules} the first places only"
+        said = f"{left:,} of {count(found.total(), 'finding')} are not listed: only the first places of {rules} are"
         notes.append(("warning", f"{said}; run.properties.by_rule has the true counts"))
     if not summary.complete:
         notes.append(("error", "the run was stopped before the end: what is listed was found so far"))

@@ -53,6 +53,11 @@ class RecordSink(Sink, Protocol):
         ...
 
 
+def wants_ends(sink: Sink) -> bool:
+    """True for a report that is told by `RecordSink.render_with` where values end."""
+    return bool(getattr(sink, "wants_ends", False))
+
+
 def wants_records(sink: Sink) -> bool:
     """True for a `RecordSink`."""
     return bool(getattr(sink, "wants_records", False))

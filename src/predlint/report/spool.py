@@ -14,7 +14,7 @@ from predlint.diagnostics import Diagnostic
 from predlint.notes.errors import SpillError
 from predlint.report.json_bytes import is_seen, seen
 from predlint.report.pile import Pile
-from predlint.report.sink import JsonSink, RecordSink, Sink, wants_records
+from predlint.report.sink import JsonSink, RecordSink, Sink, wants_ends, wants_records
 
 if TYPE_CHECKING:
     from predlint.report.details import Detail
@@ -65,7 +65,7 @@ class Spool:
 
     def __init__(self, sink: Sink) -> None:
         self.sink = sink
-        self._with_records = cast(RecordSink, sink) if wants_records(sink) else None
+        self._with_records = cast(RecordSink, sink) if wants_records(sink) or wants_ends(sink) else None
         self.texts, self.heads, self.disk = Pile(_MEMORY), Pile(_MEMORY), Pile(0)
         self.texts_at = self.heads_at = 0
         """Bytes of them that were read."""

@@ -18,7 +18,9 @@ ColorMode = Literal["auto", "always", "never"]
 
 #: Width that is assumed where there is no terminal: a log, a file, a pipe.
 PIPE_WIDTH = 120
-_MIN_WIDTH, _MAX_WIDTH = 40, 140
+#: Lines of text are no longer, for they would be hard to read; excerpts of records are, up to what anyone's screen has.
+TEXT_WIDTH, WIDEST = 140, 400
+_MIN_WIDTH = 40
 
 
 #: Read on dark and on light ground: neither yellow, nor what terminals brighten when it is bold, but for red and magenta.
@@ -95,8 +97,9 @@ def enable_escapes() -> None:
         os.system("")  # pyright: ignore[reportDeprecated]
 
 
-def terminal_width(stream: Any) -> int | None:
-    """The columns of the terminal behind ``stream``; None where there is no terminal, or one that knows neither escapes nor its columns."""
+def terminal_width(stream: Any, most: int = TEXT_WIDTH) -> int | None:
+    """The columns of the terminal behind ``stream``, ``most`` of them; None where there is no terminal, or one that knows neither escapes
+    nor its columns."""
     understands = is_terminal(stream)
     if not understands and not is_terminal(stream, {}):
         return None
@@ -111,7 +114,7 @@ def terminal_width(stream: Any) -> int | None:
             columns = 0
     if columns <= 0:
         return 80 if understands else None
-    return max(_MIN_WIDTH, min(columns, _MAX_WIDTH))
+    return max(_MIN_WIDTH, min(columns, most))
 
 
 def printable(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import Protocol
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.alike import put_together
 from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.terminal import PLAIN, Style, count, duration, fold, printable, shorten
+from predlint.report.terminal import PLAIN, TEXT_WIDTH, Style, count, duration, fold, printable, shorten
 from predlint.report.text_block import CASES_SHOWN, Block, hidden
 
 #: File names up to this length are shown as given, so that a terminal can open them.
@@ -61,7 +61,7 @@ class TextSink:
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         if self._totals_only:
-            text = "\n".join(fold((self._sum_up or totals)(summary, self._style), self._width, "  ")) + "\n"
+            text = "\n".join(fold((self._sum_up or totals)(summary, self._style), _narrow(self._width), "  ")) + "\n"
         else:
             text = render(summary, groups, style=self._style, width=self._width, samples=self._samples, sum_up=self._sum_up)
         self._stream.write(text.encode("utf-8", "backslashreplace"))
@@ -86,11 +86,16 @@ def render(
         from predlint.report.statistics import statistics_lines
         from predlint.report.statistics_layout import Paper
 
-        lines += [*statistics_lines(summary.statistics, Paper(style, width)), ""]
+        lines += [*statistics_lines(summary.statistics, Paper(style, _narrow(width))), ""]
     last = [f"{style.bad('NOT READ TO THE END')}: {printable(what)}" for what in summary.unread]
     last += [(sum_up or totals)(summary, style), *_next_steps(groups, samples, style)]
-    lines += [part for line in last for part in fold(line, width, "  ")]
+    lines += [part for line in last for part in fold(line, _narrow(width), "  ")]
     return "\n".join(lines) + "\n"
+
+
+def _narrow(width: int | None) -> int | None:
+    """The width of text: an excerpt may be wider."""
+    return None if width is None else min(width, TEXT_WIDTH)
 
 
 def blocks(groups: Sequence[Group], *, style: Style = PLAIN, width: int | None = None, samples: int = 3) -> Iterator[str]:
@@ -99,7 +104,7 @@ def blocks(groups: Sequence[Group], *, style: Style = PLAIN, width: int | None =
     shown = [_places(group, samples) for group in ordered]
     names = short_names([s.file for placed in shown for each in placed for s in each if s.file is not None])
     for group, placed in zip(ordered, shown, strict=True):
-        yield from Block(group, placed, names, style, width).lines()
+        yield from Block(group, placed, names, style, _narrow(width), width).lines()
         yield ""
 
 
@@ -147,9 +152,9 @@ def _next_steps(groups: Sequence[Group], samples: int, style: Style) -> Iterator
         return
     rule = in_order(groups)[0].rule
     own = rule.family == "RUL" and rule.code != "RUL000"
-    yield style.faint(f"predlint rule {f'{shlex.quote(rule.slug)} --rules PATH' if own else rule.code} explains a rule")
+    yield style.faint(f"Run `predlint rule {f'{shlex.quote(rule.slug)} --rules PATH' if own else rule.code}` for details.")
     if any(hidden(group, _places(group, samples)) > 0 for group in groups):
-        yield style.faint("--format concise lists every place, --format jsonl gives them to a program")
+        yield style.faint("--format concise lists every place; --format jsonl is for programs")
 
 
 def short_names(files: Sequence[str]) -> dict[str, str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from predlint.report.excerpts import USUAL
 from predlint.report.model import Case, Group, Sample
+from predlint.report.spans import excerpt
 from predlint.report.terminal import PIPE_WIDTH, Style, count, display_width, fold, printable, shorten, take, wrap
 
 #: Messages shown for a rule; a rule with more different ones says how many findings they hold.
@@ -18,12 +20,15 @@ _EXCERPT_ROOM = 48
 class Block:
     """Lays out one rule's block."""
 
-    def __init__(self, group: Group, placed: list[list[Sample]], names: dict[str, str], style: Style, width: int | None) -> None:
+    def __init__(
+        self, group: Group, placed: list[list[Sample]], names: dict[str, str], style: Style, width: int | None, wide: int | None
+    ) -> None:
+        """``width`` of text, and ``wide`` of excerpts; None where there is no terminal."""
         self.group = group
         self.placed = placed
         self.names = names
         self.style = style
-        self.width = width
+        self.width, self.wide = width, wide
         self.cases = group.cases[:CASES_SHOWN]
         several = len(group.cases) > 1 or group.uncounted_cases > 0
         self.count_width = max((len(f"{case.count:,}") for case in self.cases), default=0) if several else 0
@@ -44,10 +49,7 @@ class Block:
     def _header(self) -> str:
         group, style = self.group, self.style
         head = f"{style.severity(group.severity.label, group.severity)} {style.strong(group.rule.code)} {group.rule.slug}"
-        # a finding about a whole file stands on no line
-        where = f"in {count(group.lines, 'record')}" if group.in_document else f"on {count(group.lines, 'line')}"
-        lines = f" {where}" if group.lines else ""
-        return f"{head}{style.faint(' · ')}{count(group.count, 'place')}{lines}" if lines or group.count > 1 else head
+        return f"{head}{style.faint(' · ')}{places(group)}" if group.lines or group.count > 1 else head
 
     def _case(self, case: Case, samples: list[Sample]) -> Iterator[str]:
         room = self.width - len(self.indent) if self.width is not None else None
@@ -70,7 +72,7 @@ class Block:
         if not sample.excerpt:  # none is kept, or the place is a blank line, or the whole file
             yield from self._alone(where, indent)
             return
-        width = self.width if self.width is not None else PIPE_WIDTH
+        width = self.wide if self.wide is not None else PIPE_WIDTH
         room = width - len(indent) - self.place_width - 2
         if room >= _EXCERPT_ROOM:
             before = f"{indent}{self.style.place(where)}{' ' * (self.place_width - display_width(where))}  "
@@ -80,7 +82,7 @@ class Block:
             before = under = indent
             room = width - len(indent)
         behind = sample.excerpt_column >= len(sample.excerpt)  # of a line that breaks off: its mark needs a column too
-        start, value, rest = cut_excerpt(sample, room - behind)
+        start, value, rest = cut_excerpt(sample, room - behind, room - 2 if self.wide is not None else USUAL)
         yield before + self.style.faint(start) + self.style.severity(value, self.group.severity) + self.style.faint(rest)
         if value or (start and behind):
             yield under + " " * display_width(start) + self.style.severity("^" * max(1, display_width(value)), self.group.severity)
@@ -111,11 +113,25 @@ class Block:
         yield from fold(f"  {self.style.faint(text)}", self.width, "    ")
 
 
-def cut_excerpt(sample: Sample, room: int) -> tuple[str, str, str]:
-    """The excerpt in at most ``room`` columns as (before, value, after), printable; the value keeps the most room."""
+def places(group: Group, *, in_lines: bool = True) -> str:
+    """How many places there are; on how many lines, where these are fewer. A finding about a whole file stands on no line.
+
+    ``in_lines``: False for records that stand in no file."""
+    told = count(group.count, "place")
+    if not 0 < group.lines < group.count:
+        return told
+    return f"{told} in {count(group.lines, 'record')}" if group.in_document or not in_lines else f"{told} on {count(group.lines, 'line')}"
+
+
+def cut_excerpt(sample: Sample, room: int, most: int = USUAL) -> tuple[str, str, str]:
+    """The excerpt in at most ``room`` columns as (before, value, after), printable; the value keeps the most room. ``most``: characters
+    beside the two … at its ends."""
     text = sample.excerpt or ""
     at = max(0, min(sample.excerpt_column, len(text)))
     to = max(at, min(at + sample.excerpt_length, len(text)))
+    if to > at:
+        text, at, length = excerpt(text, at, to, max(USUAL, most))
+        to = min(at + length, len(text))
     before, value, after = printable(text[:at]), printable(text[at:to]), printable(text[to:])
     if display_width(before) + display_width(value) + display_width(after) <= room:
         return before, value, after

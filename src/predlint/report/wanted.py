@@ -16,6 +16,8 @@ class Wanted(NamedTuple):
     """And each of them as JSON, and in no other way."""
     records: bool = False
     """Some are to be shown with their record."""
+    ends: bool = False
+    """Where each ends is to be told too."""
 
     @property
     def mark(self) -> str:

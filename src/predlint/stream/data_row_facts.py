@@ -9,7 +9,7 @@ from typing import Any, cast
 from msgspec import Struct
 
 from predlint.names import nearest
-from predlint.told import Told
+from predlint.told import Missing, Told
 
 
 class Refused(ValueError):
@@ -18,6 +18,10 @@ class Refused(ValueError):
 
 class DataRowsError(Told, ValueError):
     """The list of data rows cannot be used; the message says where and why."""
+
+
+class MissingDataRows(DataRowsError, Missing):
+    """The list of data rows does not exist."""
 
 
 class DataRow(Struct, frozen=True, gc=False):

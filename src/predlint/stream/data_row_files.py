@@ -12,7 +12,17 @@ from predlint.stream.data_row_columns import unread_in
 from predlint.stream.data_row_csv import by_columns, by_lines
 from predlint.stream.data_row_doubts import Rows
 from predlint.stream.data_row_export import in_columns, of_export
-from predlint.stream.data_row_facts import COLUMNS, FIELDS, SPELLINGS, DataRow, DataRowsError, Refused, columns_of, leave_out
+from predlint.stream.data_row_facts import (
+    COLUMNS,
+    FIELDS,
+    SPELLINGS,
+    DataRow,
+    DataRowsError,
+    MissingDataRows,
+    Refused,
+    columns_of,
+    leave_out,
+)
 from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
 from predlint.stream.data_row_refusals import keys_of, no_json, no_key, no_lines, no_object, no_value, text_of
 from predlint.stream.data_row_upload import of_upload
@@ -37,7 +47,8 @@ def read(path: str, name: str, ending: str) -> DataRows:
                 return _of_parquet(name, source)
             return _of_text(name, ending, text_of(name, source.read_at(0, source.size)))
     except SourceError as error:
-        raise DataRowsError(error.message, error.help) from None
+        kind = MissingDataRows if isinstance(error, FileNotFoundError) else DataRowsError
+        raise kind(error.message, error.help) from None
 
 
 def _of_parquet(name: str, source: Source) -> DataRows:

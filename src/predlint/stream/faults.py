@@ -10,6 +10,7 @@ from typing import Any
 
 from predlint.names import nearest, quote
 from predlint.stream.urls import READ, ending, is_url
+from predlint.told import Missing
 
 #: Of files with records, or with a report.
 _ENDING = re.compile(r"\.(?:ndjson|jsonl|json)(?:\.(?:gz|zst|bz2|xz))?\Z")
@@ -36,6 +37,10 @@ class SourceError(OSError):
         return _source_error_of, (type(self), self.message, self.help, self.path)
 
 
+class MissingSource(SourceError, Missing):
+    """The file does not exist."""
+
+
 class NoRoom(SourceError):
     """What has to be kept aside to be read finds no room: the fault of the disk, not of the file."""
 
@@ -55,7 +60,9 @@ def source_error(path: str, error: Exception, like: str | None = None) -> Source
         said, help = as_text("the file is", path, _SAVE if like is not None else f'{_SAVE}; or pipe it in: "-" is standard input')
         return SourceError(said, help=help, path=path)
     if isinstance(error, FileNotFoundError):
-        return SourceError(f"{path}: no such file" if path else "the name of a file is empty", help=instead_of(path), path=path)
+        if not path:
+            return SourceError("the name of a file is empty", help=instead_of(path), path=path)
+        return MissingSource(f"{path}: no such file", help=instead_of(path), path=path)
     if isinstance(error, IsADirectoryError) or os.path.isdir(path):
         return SourceError(f"{path} is a folder", help=f"name the files in it: {os.path.join(path, like or _most_in(path))}", path=path)
     return SourceError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})", path=path)

@@ -18,7 +18,7 @@ from predlint.stream.layout import other_kind, way_to_text
 from predlint.stream.small_files import open_bytes
 from predlint.stream.twice import has_duplicate_member
 from predlint.stream.urls import shown
-from predlint.told import Told
+from predlint.told import Missing, Told
 
 T = TypeVar("T")
 CATEGORIES, IMAGES = "category_id_to_feature_hash", "image_id_to_frame_index"
@@ -30,6 +30,10 @@ _ONE = "readers keep the last one: leave the wrong one out"
 
 class MapError(Told, ValueError):
     """The mapping cannot be used; the message says where and why, ``help`` what to do."""
+
+
+class MissingMap(MapError, Missing):
+    """The file of the mapping does not exist."""
 
 
 class Frame(NamedTuple):
@@ -72,7 +76,8 @@ def _load(path: str, name: str) -> dict[str, Any]:
             data = file.read().removeprefix(b"\xef\xbb\xbf")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         said = source_error(name, error, "*.json")
-        raise MapError(said.message, said.help) from None
+        kind = MissingMap if isinstance(said, FileNotFoundError) else MapError
+        raise kind(said.message, said.help) from None
     if what := other_kind(data[:4096]):
         raise MapError(f"{name} is {what}", way_to_text(what) or f"a mapping looks so: {_EXAMPLE}")
     try:

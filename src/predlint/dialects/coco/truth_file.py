@@ -19,7 +19,7 @@ from predlint.dialects.coco.foreign import foreign_members
 from predlint.dialects.coco.kinds import annotation_kind, leading
 from predlint.dialects.ontology_files import of_memory, refuse_text
 from predlint.names import listing, nearest, quote
-from predlint.ontology import Notice, OntologyError
+from predlint.ontology import MissingOntology, Notice, OntologyError
 from predlint.shapes.findings import Finding, pointer
 from predlint.stream.cursor import MARK
 from predlint.stream.piece import Piece, split
@@ -81,7 +81,8 @@ def open_lists(source: Given, path: str | None, *, thorough: bool = False) -> Ge
             refuse_text(path)
         message = error.message.removeprefix(f"{path}: ").removeprefix(f"{path} ")
         message, help = _SAID.get(message, (message, None))
-        raise OntologyError(message, path=path, help=help or error.help) from None
+        kind = MissingOntology if isinstance(error, FileNotFoundError) else OntologyError
+        raise kind(message, path=path, help=help or error.help) from None
 
 
 _SAID = {

@@ -14,7 +14,7 @@ from predlint.statistics.bins import CONFIDENCE_BINS, MISSING, OUTSIDE, confiden
 #: Bars of the chart of a file, and files that have one.
 PARTS, MOST_FILES = 100, 12
 _WHERE = "Where in the files"
-_OF_FINDINGS = "Of the predictions that findings are about; one that several are about counts once for each of them."
+_OF_FINDINGS = "Confidence of the predictions with findings. A prediction with several findings counts once for each."
 _OF_ALL = " With <code>--statistics</code> the confidence of all predictions is shown too."
 
 
@@ -83,7 +83,7 @@ def positions(tally: Tally, summary: Summary) -> str:
         size = summary.sizes.get(file) if file is not None else None
         bars, findings = places.bars(size, PARTS), places.count - places.placeless
         first, half = next(at for at, number in enumerate(bars) if number), quantile(bars, 0.5) or 0
-        free = f"the first {first} % of the file are free of them, " if first else ""
+        free = f"the first {first} % of the file have none, " if first else ""
         facts = f"{free}half of them are in the first {half + 1} %, the highest bar is {max(bars):,}"
         end = f"byte {size:,}" if size else "the last finding: the length of the file is not known"
         words = f"{count(findings, 'finding')}; {facts}." if size else f"{count(findings, 'finding')}."

@@ -102,7 +102,7 @@ class Findings:
         if self.hidden_features:
             self.left_out.append(f"{count(self.hidden_features, 'feature')} without a line of their own: counted as (other features).")
         if any(feature == OTHERS for _, feature in self.tally.pairs):
-            told = f"Some findings of features that are not among the first {MOST_KNOWN:,} to be met"
+            told = f"Some findings of features beyond the first {MOST_KNOWN:,}"
             self.left_out.append(f"{told}: counted as (other features).")
         head = '<tr><th scope="col">Feature</th><th scope="col" class="number">Findings</th><td class="bar"></td></tr>'
         return section("features", "Findings by feature", f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>")
@@ -124,7 +124,7 @@ class Findings:
         if number < findings:
             self.left_out.append(
                 f"{findings - number:,} of {count(findings, 'finding')} have no sample here: of each rule and feature the first few "
-                "are shown. <code>--format concise</code> lists every place, <code>--format jsonl</code> gives them to a program."
+                "are shown. <code>--format concise</code> lists every place; <code>--format jsonl</code> is for programs."
             )
         if without_room:
             self.left_out.append(f"{count(without_room, 'sample')} for which the page has no room.")

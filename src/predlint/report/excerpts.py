@@ -1,0 +1,62 @@
+"""What of a record is shown around a finding: on one line, with what is at fault marked in it."""
+
+from __future__ import annotations
+
+import re
+
+#: Rules that are about the name of a member where their message has it: the name is marked, not the value behind it.
+ABOUT_NAMES = frozenset({
+    "ANS012", "ANS013", "ANS014", "ANS018", "ANS104", "ANS121", "CNF004", "CNF006", "CNF104", "GEO014", "GEO015", "GEO022",
+    "GEO025", "GEO211", "JSN007", "KEY004", "KEY203", "LNK114", "LNK203", "LNK207", "MED004", "MED005", "MED006", "MED007",
+    "MET002", "REC002", "REC003", "REC004", "REC005", "REC006", "REC008", "REC010", "REC102", "REC112", "REC117", "REC204",
+    "REC219", "REC220", "REC245", "REC246", "REC248", "REC256", "SPN001",
+})  # fmt: skip
+#: Characters that an excerpt is made of at most, and those that are looked at for it: indentation takes up many.
+MOST, AROUND = 400, 1_200
+#: Characters of an excerpt where nothing says how many there is room for.
+USUAL = 76
+_BREAK = re.compile(r"[ \t\r]*\n[ \t\r\n]*")
+
+
+def says_name(message: str, name: str) -> bool:
+    """Whether a message speaks of a member by its name."""
+    return f'"{name}"' in message or re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)|\.{re.escape(name)} ", message) is not None
+
+
+def name_before(text: str, start: int) -> tuple[int, int] | None:
+    """Begin and end of the name of the member whose value starts there, quotes included; None where there is none."""
+    end = len(text[max(0, start - AROUND) : start].rstrip(" \t\r\n"))
+    end += max(0, start - AROUND)
+    if text[end - 1 : end] != ":":
+        return None
+    end = len(text[: end - 1].rstrip(" \t\r\n"))
+    quote = text[end - 1 : end]
+    if quote not in ('"', "'"):
+        return None
+    begin = text.rfind(quote, 0, end - 1)
+    while begin > 0 and (len(text[:begin]) - len(text[:begin].rstrip("\\"))) % 2:  # it is escaped: a part of the name
+        begin = text.rfind(quote, 0, begin)
+    return (begin, end) if begin >= 0 else None
+
+
+def on_one_line(text: str, start: int, end: int) -> tuple[str, int, int]:
+    """The text around a value without its line breaks and indentation, and where the value is in it."""
+    first, last = max(0, start - AROUND), min(len(text), max(end, start) + AROUND)
+    end = min(end, start + AROUND)
+    before, value, after = text[first:start], text[start:end], text[end:last]
+    if "\n" not in before and "\n" not in value and "\n" not in after:
+        return text[first:last], start - first, end - first
+    shown = [_joined(before, "", (value + after)[:1]), _joined(value, before[-1:], after[:1]), _joined(after, (before + value)[-1:], "")]
+    at = len(shown[0])
+    return "".join(shown), at, at + len(shown[1])
+
+
+def _joined(text: str, before: str, behind: str) -> str:
+    """The text with each line break as one space, or as nothing beside a bracket."""
+
+    def join(found: re.Match[str]) -> str:
+        left = text[found.start() - 1] if found.start() else before
+        right = text[found.end()] if found.end() < len(text) else behind
+        return "" if left in ("", "{", "[") or right in ("", "}", "]") else " "
+
+    return _BREAK.sub(join, text)

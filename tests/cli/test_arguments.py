@@ -1,0 +1,183 @@
+"""Folders and patterns in the place of files, and an ontology among them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli_process import Outcome
+
+Run = Callable[..., Outcome]
+IMAGE = ("--media", "image")
+
+
+@pytest.fixture
+def here(tmp_path: Path, street: Path) -> Path:
+    """A folder as people have them: predictions of two runs, beside what is none."""
+    clean = street / "clean.ndjson"
+    for name in ("a.ndjson", "deep/b.ndjson", "node_modules/c.ndjson", ".hidden/d.ndjson", "env/e.ndjson", "env/pyvenv.cfg"):
+        (tmp_path / "runs" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(clean, tmp_path / "runs" / name)
+    shutil.copy(street / "ontology.json", tmp_path)
+    shutil.copy(street / "datarows.csv", tmp_path)
+    (tmp_path / "package.json").write_text('{"name": "x", "version": "1"}')
+    (tmp_path / "tsconfig.json").write_text('{"compilerOptions": {}}')
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("given", "count"),
+    [
+        (["runs"], 2),
+        (["."], 2),
+        (["runs", "./runs", "runs/"], 2),
+        (["runs/a.ndjson", "runs"], 2),
+        (["runs", "runs/a.ndjson"], 2),
+        (["runs/*.ndjson"], 1),
+        (["runs/*"], 2),  # the folder in it too
+        (["runs/**"], 2),
+        (["**/*.ndjson"], 2),
+        (["runs/?.ndjson", "runs/deep/[a-c].ndjson"], 2),
+        (["runs/.hidden/*.ndjson"], 1),  # named
+        (["runs/node_modules"], 1),
+        (["*.json", "runs/a.ndjson"], 3),  # a pattern takes what it says, but for the ontology
+    ],
+)
+def test_what_is_taken(run: Run, here: Path, given: list[str], count: int) -> None:
+    done = run("validate", *given, "-O", "ontology.json", *IMAGE, "--format", "json", cwd=here)
+    assert json.loads(done.out)["summary"]["files"] == count, done.err
+    assert "twice" not in done.err
+
+
+def test_what_is_passed_over_is_said(run: Run, here: Path) -> None:
+    done = run("validate", ".", "-O", "ontology.json", *IMAGE, cwd=here)
+    assert (done.code, done.err) == (0, "predlint: passed over package.json, tsconfig.json: they do not look like files of predictions\n")
+    assert run("validate", ".", "-O", "ontology.json", *IMAGE, "-q", cwd=here).err == ""
+
+
+def test_a_broken_file_is_not_passed_over(run: Run, here: Path) -> None:
+    (here / "runs" / "broken.ndjson").write_text("garbage\n")
+    done = run("validate", "runs", "-O", "ontology.json", *IMAGE, cwd=here)
+    assert done.code == 1
+    assert "JSN001" in done.out
+
+
+def test_reports_and_what_options_name_are_no_predictions(run: Run, here: Path) -> None:
+    shutil.copy(here / "runs" / "a.ndjson", here / "rows.ndjson")
+    line = ("validate", ".", "-O", "ontology.json", *IMAGE, "--format", "jsonl=found.jsonl", "--format", "json")
+    for _ in range(2):  # the second time the report is there
+        assert json.loads(run(*line, cwd=here).out)["summary"]["files"] == 3
+    (here / "rows.ndjson").write_text('{"global_key": "a"}\n')
+    for more in ((), ("--data-rows", "rows.ndjson", "--select", "JSN")):
+        assert json.loads(run(*line, *more, cwd=here).out)["summary"]["files"] == 2
+
+
+@pytest.mark.parametrize("command", ["validate", "stats", "baseline", "fix"])
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("empty", "no predictions in empty: there is no .ndjson, .jsonl or .json file"),
+        ("others", "no predictions in others: package.json is none"),
+        ("runs/*.jsonl", "runs/*.jsonl: no file matches this pattern"),
+        ("*.json[", "*.json[: no file matches this pattern"),
+    ],
+)
+def test_nothing_to_check(run: Run, here: Path, command: str, given: str, said: str) -> None:
+    (here / "empty").mkdir()
+    (here / "others").mkdir()
+    shutil.copy(here / "package.json", here / "others")
+    done = run(command, "runs/a.ndjson", given, "-O", "ontology.json", cwd=here)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"predlint: error: {said}\n")
+
+
+def test_other_commands(run: Run, here: Path) -> None:
+    assert json.loads(run("stats", "runs", "-O", "ontology.json", "--format", "json", cwd=here).out)["summary"]["files"] == 2
+    assert run("baseline", "runs/**", "-O", "ontology.json", "-o", "known.json", cwd=here).code == 0
+    assert run("fix", "runs", "-O", "ontology.json", *IMAGE, "-o", "fixed/", cwd=here).code == 0
+    assert sorted(os.listdir(here / "fixed")) == ["a.ndjson", "b.ndjson"]
+
+
+def test_a_name_with_the_signs_of_a_pattern(run: Run, here: Path) -> None:
+    (here / "runs" / "a.ndjson").rename(here / "a[1].ndjson")
+    (here / "-x.ndjson").write_bytes((here / "a[1].ndjson").read_bytes())
+    for given in ("a[1].ndjson", "a[[]1].ndjson", "./-x.ndjson", "-*.ndjson"):
+        assert run("validate", "-O", "ontology.json", *IMAGE, "--", given, cwd=here).code == 0
+
+
+def test_a_link_to_nothing_is_told(run: Run, here: Path) -> None:
+    (here / "runs" / "gone.ndjson").symlink_to("nowhere")
+    done = run("validate", "runs", "-O", "ontology.json", cwd=here)
+    assert done.code == 2
+    assert "gone.ndjson: no such file\n  help: it is a link to nowhere" in done.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_in_a_folder_is_not_waited_for(run: Run, here: Path) -> None:
+    os.mkfifo(here / "runs" / "pipe.ndjson")
+    for given in ("runs", "runs/**", "runs/*.ndjson"):
+        assert run("validate", given, "-O", "ontology.json", *IMAGE, cwd=here).code == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_folder_that_cannot_be_read(run: Run, here: Path) -> None:
+    (here / "runs" / "deep").chmod(0)
+    done = run("validate", "runs", "-O", "ontology.json", cwd=here)
+    assert done.code == 2
+    assert "the folder cannot be read (permission denied)" in done.err
+
+
+def test_a_folder_with_a_configuration(run: Run, here: Path) -> None:
+    (here / "predlint.toml").write_text('ontology = "ontology.json"\nmedia = "image"\ninclude = ["runs/deep/*.ndjson"]\n')
+    for given in ((), (".",), ("runs",), ("runs/deep",)):
+        assert json.loads(run("validate", *given, "--format", "json", cwd=here).out)["summary"]["files"] == 1
+    assert json.loads(run("validate", ".", "--format", "json", cwd=here / "runs").out)["summary"]["files"] == 1
+    done = run("validate", "runs/node_modules", cwd=here)
+    assert done.code == 2
+    assert "no predictions in runs/node_modules: predlint.toml:3 includes none of the files in it" in done.err.replace("\\", "/")
+
+
+def test_an_ontology_among_the_files(run: Run, here: Path, repository: Path) -> None:
+    done = run("validate", "ontology.json", "runs/a.ndjson", *IMAGE, cwd=here)
+    assert (done.code, done.err) == (0, "predlint: ontology.json is an ontology: the predictions are checked against it (-O)\n")
+    assert run("validate", "runs", "ontology.json", *IMAGE, "-q", cwd=here).code == 0
+    shelf = repository / "examples" / "shelf"
+    done = run("validate", shelf / "broken.json", shelf / "config.xml")
+    assert done.code == 1
+    assert "config.xml is an ontology" in done.err
+
+
+def test_an_ontology_in_a_folder(run: Run, here: Path) -> None:
+    (here / "rules.onto").write_text("")
+    done = run("validate", ".", *IMAGE, cwd=here)
+    assert done.code == 0, done.err
+    assert "predlint: ontology.json is an ontology: the predictions are checked against it (-O)" in done.err
+    shutil.copy(here / "ontology.json", here / "runs" / "old.json")
+    done = run("validate", ".", cwd=here)
+    assert done.code == 2
+    assert f"2 files are ontologies: ontology.json, {os.path.join('runs', 'old.json')}" in done.err.replace("\\\\", "\\")
+    (here / "ontology.json").unlink()
+    (here / "runs" / "old.json").unlink()
+    assert "no ontology given" in run("validate", ".", cwd=here).err
+
+
+def test_a_coco_file_is_the_ontology_of_lists_of_results(run: Run, tmp_path: Path) -> None:
+    categories = [{"id": 1, "name": "car"}]
+    images = [{"id": 1, "file_name": "a.jpg", "width": 100, "height": 100}]
+    box = {"image_id": 1, "category_id": 1, "bbox": [1, 1, 5, 5], "area": 25, "iscrowd": 0}
+    coco = {"images": images, "categories": categories, "annotations": [{"id": 1, **box}]}
+    (tmp_path / "coco.json").write_text(json.dumps(coco))
+    (tmp_path / "results.json").write_text(json.dumps([{**box, "score": 0.5}]))
+    done = run("validate", "results.json", "coco.json")
+    assert done.code == 0, done.out
+    assert "coco.json is an ontology" in done.err
+    alone = run("validate", ".", "-O", "coco.json", "--format", "json")
+    assert json.loads(alone.out)["summary"]["files"] == 1
+    (tmp_path / "results.json").unlink()
+    alone = run("validate", ".", "-O", "coco.json", "--format", "json")
+    assert json.loads(alone.out)["summary"]["files"] == 1  # checked against its own categories
+    assert run("validate", "coco.json").code == 2
