@@ -280,11 +280,9 @@ _NAME: Fixers = {
     "NAM002": {naming.unknown_name: near_one(1)},
     "NAM003": {naming.case_differs: the_one(1)},
     "NAM004": {naming.form_differs: the_one(1)},
-    "NAM007": {naming.label_given: the_one(1)},
     "NAM009": {naming.node_id: the_one(1)},
     "ANS001": {answer_words.unknown_option: near_one(3)},
     "ANS002": {naming.case_differs: the_one(1), naming.form_differs: the_one(1)},
-    "ANS003": {naming.label_given: the_one(1)},
     "ANS019": {answer_words.unknown_nested: near_one(1)},
 }
 _RECORD: Fixers = {

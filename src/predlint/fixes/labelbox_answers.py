@@ -8,6 +8,7 @@ from predlint.dialects.labelbox import answer_words, frame_words, words
 from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.aliases import OPTION_NAMES
 from predlint.dialects.labelbox.name_words import id_member
+from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.parts import is_part
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
@@ -107,10 +108,12 @@ def answer_over_time(sight: Sight) -> Mend | None:
 
 def value_instead(sight: Sight) -> Mend | None:
     """ "name" for "value", where that holds an option, and nothing beside it names another one."""
-    options = sight.about[1]
+    options: Options = sight.about[1]
     meant, holder = options.meant(sight.value), cast("dict[str, Any]", sight.holder)
-    others = {options.meant(holder[name]) for name in OPTION_NAMES["name"] if name in holder} - {None, meant}
-    return surely_to("name")(sight) if meant is not None and not others else None
+    if meant is None:
+        return None
+    others = [other for name in OPTION_NAMES["name"] if name in holder and (other := options.meant(holder[name])) is not None]
+    return surely_to("name")(sight) if {options.value(other) for other in others} <= {options.value(meant)} else None
 
 
 def both_answers(sight: Sight) -> Mend | None:

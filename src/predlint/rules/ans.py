@@ -34,18 +34,6 @@ RULES: tuple[Rule, ...] = (
         safe_fix="writes the option as the ontology has it, where only one differs so",
     ),
     Rule(
-        code="ANS003",
-        slug="label-instead-of-value",
-        severity=Severity.ERROR,
-        layer="shape",
-        summary="The option's label is given in place of its value",
-        why="People see the label in the editor, but predictions are matched by the value; where the two differ, the label is unknown.",
-        fix="Use the option's value from the ontology file.",
-        bad='{"name":"weather","answer":{"name":"Rainy weather"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        good='{"name":"weather","answer":{"name":"rain"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="writes the value of the option, where it is the label of one only",
-    ),
-    Rule(
         code="ANS004",
         slug="radio-list",
         severity=Severity.ERROR,
@@ -262,5 +250,19 @@ RULES: tuple[Rule, ...] = (
             "unpacks a list of answers over time that was encoded as JSON twice, puts one such answer into a list, and writes the option "
             "whose name a number is"
         ),
+    ),
+    Rule(
+        code="ANS030",
+        slug="ambiguous-option",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="The text may mean several options: it is the value of one and the label of another, or the label of several",
+        why=(
+            "An option may be named by its value or by the label that people see. Here both lead to different options of the question, "
+            "and the platform does not say which one it takes."
+        ),
+        fix="Give the option's schemaId, or the value or label that only one option has.",
+        bad="<the answer 2 to a question with an option of the value 2 and another one of the label 2>",
+        good="<an answer that gives the schemaId of the option that is meant>",
     ),
 )

@@ -36,6 +36,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     resolve, without_payload = _resolution(resolver, bodies, checks), _without_payload(resolver, nameless, below, compile)
     by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
     foreign, holder, several = node.foreign, holder_of(node, resolver), frozenset(resolver.written.values())
+    labels = resolver.labels
 
     def of_several(name: str, value: dict[str, Any]) -> Group:
         """The branches of a name that was not found where it should be, or not as it should be: several may be called so."""
@@ -67,6 +68,10 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
         held: str | None = None
         group = bodies.get(name) if name.__class__ is str and name not in patterns else None
         chosen: Group | None = None
+        found: tuple[str, ...] = ()
+        if name.__class__ is str and name in labels:
+            found = resolver.named(name, value)
+            group = of_several(name := found[0], value)
         if select is not None and (selected := select(value)) is not None:
             name, said = selected
             group = chosen = bodies[name]
@@ -85,11 +90,11 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
                     unnamed[payload](value, parent, key, out)
                     return
         if group is None and by not in value and by_schema_id not in value and (held := holder(value)) is not None:
-            known = value[held] in resolver.names
+            known = value[held] in resolver.names or value[held] in labels
             out.append(resolver.missing(value, path, held if known else None))
             value = {by if member == held else member: item for member, item in value.items()}
             if known:
-                group = of_several(name := value[by], value)
+                group = of_several(name := resolver.named(value[by], value)[0], value)
         if group is None or by_schema_id in value:
             said = len(out)
             name, group = resolve(value, path, out)
@@ -102,6 +107,8 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
                 nameless(value, parent, key, out)
                 below.nearly(value, path, out)
                 return
+        elif len(found) > 1:
+            out.append(resolver.ambiguous(value[by], found, path))
         named = [payload for payload in group if payload is not None and payload in value]
         given = next((payload for payload in named if value[payload] is not None), None)
         if named and (given is not None or not _has_value(value, node.payloads)):
@@ -128,7 +135,7 @@ def _has_value(value: dict[str, Any], members: Container[str]) -> bool:
 def holder_of(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], str | None]:
     """Given a record with neither a name nor an id: the member that holds a name all the same, or a text that is meant to be one; None
     where none does, or several hold different ones."""
-    names, named_by, answered = resolver.names, node.named_by, node.faults.answered
+    names, named_by, answered = resolver.names.keys() | resolver.labels.keys(), node.named_by, node.faults.answered
     members: frozenset[str] | None = None
 
     def held(value: dict[str, Any]) -> str | None:

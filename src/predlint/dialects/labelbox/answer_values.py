@@ -191,6 +191,7 @@ class AnswerValues:
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
             labels=labels_of(question.options),
+            labels_too=True,
             node_ids={o.node_id: o.schema_id for o in question.options if o.node_id and o.schema_id},
         )
 

@@ -57,7 +57,7 @@ def option_naming(keys: tuple[str, ...]) -> str | None:
 
 def option_missing(value: Any, question: str, options: Options, keys: tuple[str, ...], held: str | None = None) -> Said:
     """``held``: the member that holds the name of an option."""
-    ticked = next((key for key in keys if key in options.names), None)
+    ticked = next((key for key in keys if key in options), None)
     if ticked is not None:
         return f"the answer to {quote(question)} names no option", f'write {{"name": {quote(ticked)}}}'
     found = held or option_naming(keys)

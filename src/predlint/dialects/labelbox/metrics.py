@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
+from predlint.dialects.labelbox.questions import by_any_name
 from predlint.dialects.labelbox.words import kind_of
 from predlint.names import quote
 from predlint.ontology import Ontology
@@ -37,7 +38,7 @@ _SUBCLASS = fault("MET006", say.subclass_alone)
 
 def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None, list[Finding]], None]:
     """The rules on metric lines, bound to the features that a metric may name."""
-    features = Vocabulary([*(t.name for t in ontology.tools), *(c.name for c in ontology.classifications)])
+    features = Vocabulary([*(t.name for t in ontology.tools), *by_any_name(ontology.classifications)])
 
     def check(record: dict[str, Any], row: DataRow | None, out: list[Finding]) -> None:
         def add(said: Fault, member: str, *about: Any) -> None:

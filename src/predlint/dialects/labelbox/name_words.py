@@ -172,9 +172,15 @@ def hidden_difference(value: str, name: str) -> str:
     return "looks the same but is spelled with other Unicode characters"
 
 
-def label_given(value: str, what: str, meant: tuple[str, ...]) -> Said:
-    seen = "label" if what == "option" else "text that people see"
-    return f"{quote(value)} is the {seen}, not the {what}'s name", _write(meant)
+def ambiguous_label(value: str, what: str, meant: tuple[str, ...]) -> Said:
+    """``meant``: what the text may stand for, first of all what is called so, if anything is."""
+    shown = "label" if what == "option" else "instructions"
+    others = listing(tuple(name for name in meant if name != value), 3)
+    if value in meant:
+        message = f"{quote(value)} may be two {what}s: it is the {'value' if what == 'option' else 'name'} of one and the {shown} of {others}"
+    else:
+        message = f"{quote(value)} may be several {what}s: it is the {shown} of {others}"
+    return message, "give the schemaId of the one that is meant, or a text that only that one has"
 
 
 def nested_at_top(value: str, places: tuple[str, ...]) -> Said:

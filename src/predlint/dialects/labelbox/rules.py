@@ -14,6 +14,7 @@ from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
 from predlint.dialects.labelbox.media import MESSAGES, TIMED, same_medium
 from predlint.dialects.labelbox.metrics import metric_rules
+from predlint.dialects.labelbox.questions import by_any_name
 from predlint.dialects.labelbox.ranges import Out, emit
 from predlint.dialects.labelbox.span_rules import Meant, SpanRules
 from predlint.ontology import Ontology
@@ -40,7 +41,7 @@ class RecordRules:
         self.media, self.rows, self.seen = media, rows, seen
         self.near = NearRows(rows) if rows is not None else None
         #: What a relationship may start from: a tool, or on PDFs a question.
-        self.sources = Vocabulary(feature.name for feature in (*ontology.tools, *ontology.classifications))
+        self.sources = Vocabulary([*(tool.name for tool in ontology.tools), *by_any_name(ontology.classifications)])
         drawn = GeometryRules(media, pixels=ontology.pixels)
         geometry = {"bbox": drawn.box, "polygon": drawn.polygon, "line": drawn.line, "point": drawn.point}
         self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = dict(geometry)

@@ -38,9 +38,7 @@ class SpanRules:
         self.questions = {c.name: c for c in ontology.classifications}
         self.required = required_of(ontology)
         #: What people write for a nested question, its name or id.
-        self.asked = frozenset(
-            written for tool in ontology.tools for q in tool.classifications for written in (folded(q.name), q.schema_id) if written
-        )
+        self.asked = frozenset(written for tool in ontology.tools for question in tool.classifications for written in _written(question))
         self.near = {tool: Vocabulary([folded(question.name) for question in asked]) for tool, asked in self.required.items()}
         self.geometry = geometry
         #: Tools of which the shape says what a key frame lacks.
@@ -163,7 +161,7 @@ class SpanRules:
         if given is None:
             return
         answers, nameless = given
-        absent = {name: q.name for q in asked if answers.isdisjoint({name := folded(q.name), q.schema_id})}
+        absent = {folded(q.name): q.name for q in asked if answers.isdisjoint(_written(q))}
         if not absent:
             return
         near = [self.near[tool or ""].near(other) for other in sorted(answers - self.asked)]  # which was told as that
@@ -334,6 +332,11 @@ def _keep_first(out: Out, start: int, code: str) -> None:
     first = next((at for at in range(start, len(out)) if out[at][0].code == code), None)
     if first is not None:
         out[first + 1 :] = [found for found in out[first + 1 :] if found[0].code != code]
+
+
+def _written(question: Classification) -> set[str]:
+    """What names a nested question: its name and what people see, without what people change in them, and its id."""
+    return {text for text in (folded(question.name), folded(question.instructions), question.schema_id) if text}
 
 
 _START_AFTER_END = fault("SPN002", say.start_after_end)

@@ -30,7 +30,7 @@ from predlint.dialects.labelbox.identity import (
 from predlint.dialects.labelbox.links import Links, ends_of
 from predlint.dialects.labelbox.moments import Moments
 from predlint.dialects.labelbox.namesakes import written_names
-from predlint.dialects.labelbox.questions import asked_on
+from predlint.dialects.labelbox.questions import asked_on, by_any_name
 from predlint.hashes import NONE, joined, joined_all, text_hash, text_hashes
 from predlint.notes.book import Book, Notes
 from predlint.notes.joins import Join
@@ -70,7 +70,10 @@ class StreamRules:
         # There is one prompt a data row, whatever its name: all prompts count as one question.
         self.prompt = next((number for number, c in enumerate(globals_) if c.kind == "prompt"), -1)
         numbers = [self.prompt if c.kind == "prompt" else number for number, c in enumerate(globals_)]
-        self.questions = {c.name: number for number, c in zip(numbers, globals_, strict=True)}
+        by_name = {c.name: number for number, c in zip(numbers, globals_, strict=True)}
+        any_name = by_any_name(ontology.classifications)
+        self.questions = {text: by_name[name] for text, name in any_name.items() if name in by_name}
+        """By name, and by what people see."""
         self.question_ids = {c.schema_id: number for number, c in zip(numbers, globals_, strict=True) if c.schema_id}
         self.names = [c.name for c in globals_]
         self.required = [number for number, c in enumerate(globals_) if c.required and asked_on(c, media)]
