@@ -225,17 +225,6 @@ def nested_at_top(rng: Random, record: Json, world: World) -> Mutant | None:
     return Mutant(record | {"name": rng.choice(names)}, "/name") if names and not is_nameless(record) else None
 
 
-@breaks("NAM007")
-def instructions_as_name(rng: Random, record: Json, world: World) -> Mutant | None:
-    found = feature_of(record, world)
-    text = found[1].get("instructions") if found and found[0] in QUESTIONS else None
-    known = {canonical(n).casefold() for n in _top_names(world)}
-    if not text or canonical(text).casefold() in known:
-        return None
-    record.pop("schemaId", None)
-    return Mutant(record | {"name": text}, "/name")
-
-
 @breaks("NAM008")
 def unknown_id(rng: Random, record: Json, world: World) -> Mutant | None:
     if not world.has_ids or is_nameless(record):
