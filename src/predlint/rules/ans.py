@@ -265,4 +265,21 @@ RULES: tuple[Rule, ...] = (
         bad="<the answer 2 to a question with an option of the value 2 and another one of the label 2>",
         good="<an answer that gives the schemaId of the option that is meant>",
     ),
+    Rule(
+        code="ANS031",
+        slug="questions-below-text-unchecked",
+        severity=Severity.INFO,
+        layer="shape",
+        summary="Questions below a text question are answered, and the ontology shows none",
+        why=(
+            "A text question may have questions of its own since SDK 7.5, but an exported ontology need not show them. Their names and "
+            "answers are not checked."
+        ),
+        fix="Nothing, if the question has such questions in the project.",
+        bad=(
+            '{"name":"caption","answer":"dry street","classifications":[{"name":"language","answer":"English"}],'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good='{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
 )

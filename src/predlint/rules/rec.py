@@ -137,12 +137,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="REC008",
         slug="classifications-beside-answer",
-        severity=Severity.ERROR,
+        severity=Severity.WARNING,
         layer="shape",
-        summary="Nested classifications are beside the answer instead of inside it",
+        summary="Nested classifications are beside the answer to a radio question instead of inside it",
         why=(
-            "A nested question belongs to the option that was chosen. No documentation has it beside the answer, and the "
-            "nested answer may be lost."
+            "A nested question belongs to the option that was chosen, and the documentation has it inside the answer. One notebook of the "
+            "vendor writes it beside the answer, so an import may take it there, too."
         ),
         fix="Move classifications into the answer object, next to the option's name.",
         bad=(
@@ -197,5 +197,25 @@ RULES: tuple[Rule, ...] = (
         ),
         safe_fix="removes a dataRow that is the line's own",
         unsafe_fix="removes any other",
+    ),
+    Rule(
+        code="REC011",
+        slug="classifications-beside-checklist",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="Nested classifications are beside the answer to a checklist instead of inside one of its options",
+        why=(
+            "A nested question belongs to the option that was checked. Beside the list nothing says which option that is, and the nested "
+            "answer is lost."
+        ),
+        fix="Move classifications into the object of the option, next to its name.",
+        bad=(
+            '{"name":"hazards","answer":[{"name":"roadworks"}],"classifications":[{"name":"equipment","answer":[{"name":"cones"}]}],'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"hazards","answer":[{"name":"roadworks","classifications":[{"name":"equipment","answer":[{"name":"cones"}]}]}],'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
     ),
 )

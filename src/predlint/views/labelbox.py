@@ -20,7 +20,7 @@ from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRow, DataRows
-from predlint.views.labelbox_answers import answer, below, held
+from predlint.views.labelbox_answers import answer, below, beside, held
 from predlint.views.labelbox_shapes import CARRIERS, SHAPES, box_of, keyframes, whole
 from predlint.views.labelbox_vocabulary import Named, Words
 from predlint.views.model import Instance, Row, Shape, Vocabulary
@@ -245,6 +245,7 @@ class LabelboxView:
         if "frames" not in record and (given.__class__ is str or (given.__class__ is dict and "frames" not in given)):
             holder, answers = record if question.options is None else given, dict[int, Any]()
             answer(given, question, answers)
+            beside(record, question, answers)
             confidence = number(holder.get("confidence")) if holder.__class__ is dict else None
             return [Instance(named.number, None, confidence=confidence, answers=answers)]
         return [

@@ -59,12 +59,14 @@ class Chosen:
 class Asked:
     """A question, as a record answers it."""
 
-    __slots__ = ("number", "options")
+    __slots__ = ("asked", "number", "options")
 
     def __init__(self, number: int, options: Names[Chosen] | None) -> None:
         self.number = number
         self.options = options
         """None where the answer is a text."""
+        self.asked: Names[Asked] = Names()
+        """The questions that are asked beside a text."""
 
 
 class Named:
@@ -126,6 +128,7 @@ class Words:
                     waiting.extend((nested, (number, option.value), chosen.asked) for nested in option.classifications)
             asked = Asked(number, options if kind != "text" else None)
             siblings.add(source.name, source.instructions or source.name, source.schema_id, asked)
+            waiting.extend((nested, None, asked.asked) for nested in source.classifications)
             question = Question(number, source.name, kind, tuple(choices.values()), under, source.required, _ids(source.schema_id))
             self._questions.append(question)
         return numbers

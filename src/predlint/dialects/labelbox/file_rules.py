@@ -40,7 +40,7 @@ RecordCheck = Callable[[dict[str, Any], list[Finding]], None]
 class FileRules(RecordFiles):
     """The rules of a plan, at work on one file."""
 
-    once = frozenset({"NAM012", "KEY012"})
+    once = frozenset({"NAM012", "NAM013", "KEY012", "ANS014", "ANS031", "CNF003"})
     splits_lines = True
 
     def __init__(self, plan: Plan, rows: DataRows | None) -> None:

@@ -106,7 +106,7 @@ class NestedAnswers:
         else:
             members["confidence"] = shared.confidence()
             meant.append("confidence")
-        members["classifications"] = shared.beside(question.kind)
+        members["classifications"] = values.beside(question, timed=timed)
         forbidden = shared.snake_case | values.other_answers(question, payload) | shared.export_answers(question, payload)
         aliases = other_names({name: OTHER_NAMES[name] for name in meant if name in OTHER_NAMES})
         if timed:

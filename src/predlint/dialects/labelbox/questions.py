@@ -123,6 +123,7 @@ def places_of(ontology: Ontology, ids: dict[str, str]) -> dict[str, tuple[str, .
     waiting: list[tuple[tuple[Classification, ...], str]] = [
         *((t.classifications, f"tool {words.quote(t.name)}") for t in ontology.tools),
         *((o.classifications, _of_option(o, c)) for c in ontology.classifications for o in c.options),
+        *((c.classifications, _of_text(c)) for c in ontology.classifications),
     ]
     while waiting:
         questions, where = waiting.pop(0)
@@ -132,6 +133,7 @@ def places_of(ontology: Ontology, ids: dict[str, str]) -> dict[str, tuple[str, .
             if question.schema_id:
                 ids[question.schema_id] = question.name
             waiting += [(o.classifications, f"{_of_option(o, question)} under {where}") for o in question.options]
+            waiting.append((question.classifications, f"{_of_text(question)} under {where}"))
     return {name: tuple(found) for name, found in places.items()}
 
 
@@ -141,6 +143,11 @@ def options_of(questions: Iterable[Classification], *, nested: bool = False) -> 
         for option in question.options:
             yield option, question, nested
             yield from options_of(option.classifications, nested=True)
+        yield from options_of(question.classifications, nested=True)
+
+
+def _of_text(question: Classification) -> str:
+    return f"question {words.quote(question.name)}"
 
 
 def _of_option(option: Option, question: Classification) -> str:
