@@ -71,7 +71,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
         found: tuple[str, ...] = ()
         if name.__class__ is str and name in labels:
             found = resolver.named(name, value)
-            group = of_several(name := found[0], value)
+            group = of_several(name := found[0], value) if found else None
         if select is not None and (selected := select(value)) is not None:
             name, said = selected
             group = chosen = bodies[name]
@@ -93,8 +93,8 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
             known = value[held] in resolver.names or value[held] in labels
             out.append(resolver.missing(value, path, held if known else None))
             value = {by if member == held else member: item for member, item in value.items()}
-            if known:
-                group = of_several(name := resolver.named(value[by], value)[0], value)
+            if known and (found := resolver.named(value[by], value)):
+                group = of_several(name := found[0], value)
         if group is None or by_schema_id in value:
             said = len(out)
             name, group = resolve(value, path, out)

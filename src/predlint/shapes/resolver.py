@@ -46,18 +46,20 @@ class NameTable:
         self.faults, self.labels = faults, {} if labels_too else labels
         self.meant = {label: named[0] for label, named in labels.items() if label not in self.names} if labels_too else dict[str, str]()
         """Of a label that names a record, too: the name."""
-        self.all = Vocabulary(self.names).all
+        self._names = Vocabulary(self.names)
+        self.all = self._names.all
         self.vocabulary = Vocabulary((*self.names, *self.meant))
 
     def near(self, name: str) -> tuple[str, ...]:
         """The names, or the labels, that are nearly it; of each thing one."""
-        return self._one_each(self.vocabulary.near(name))
+        return self._others(name, (self._names if name in self.meant else self.vocabulary).near(name))
 
-    def _one_each(self, names: Iterable[str]) -> tuple[str, ...]:
-        """The first of several texts that name one thing."""
+    def _others(self, name: str, texts: Iterable[str]) -> tuple[str, ...]:
+        """The first of several texts that name one thing; not the name itself, which may be the label of something else."""
         first: dict[str, str] = {}
-        for name in names:
-            first.setdefault(self.meant.get(name, name), name)
+        for text in texts:
+            if text != name:
+                first.setdefault(self.meant.get(text, text), text)
         return tuple(first.values())
 
     def unknown(self, name: str, fitting: Fitting | None = None) -> tuple[Fault, str | None]:
@@ -73,7 +75,7 @@ class NameTable:
 
     def _describe(self, name: str, fits: Callable[[str], bool] | None) -> tuple[Fault, str | None]:
         faults, meant = self.faults, self.meant
-        labelled, (form, case) = self.labels.get(name, ()), map(self._one_each, self.vocabulary.alike(name))
+        labelled, (form, case) = self.labels.get(name, ()), [self._others(name, texts) for texts in self.vocabulary.alike(name)]
         if fits is not None:  # one text may be that of a question and, but for its spelling, the name of a tool
             fitting = [text for text in (*labelled, *case) if fits(meant.get(text, text))]
             if fitting:
@@ -132,10 +134,15 @@ class Resolver:
         return self.ids_of.get(schema_id) if schema_id.__class__ is str else None
 
     def named(self, name: str, value: dict[str, Any]) -> tuple[str, ...]:
-        """The features that a text names, of which a record can be one: the first is meant. None for a text that names nothing."""
+        """The features that a text names, of which a record can be one: the first is meant. None for a text that names nothing, or is
+        the label of one that does not take the record's value where something that does is nearly called so."""
         if name not in self.labels:
             return (name,) if name in self.names else ()
-        return self.of_label(name, self._payload(value))
+        payload = self._payload(value)
+        found = self.of_label(name, payload)
+        if payload is None or name in self.names or self._takes_value(found[0], payload):
+            return found
+        return () if any([self._takes_value(near, payload) for near in self.table.near(name)]) else found
 
     def of_label(self, label: str, payload: str | None) -> tuple[str, ...]:
         """The features that a label may stand for, first of them the one whose name it is, too; those that take the value, if any do."""

@@ -184,9 +184,9 @@ def ambiguous_label(value: str, what: str, meant: tuple[str, ...]) -> Said:
 
 
 def nested_at_top(value: str, places: tuple[str, ...]) -> Said:
-    inside = {True: "inside that option's answer", False: "on the lines of that tool"}
-    kinds = {place.startswith("option") for place in places}
-    fix = f"put it into the classifications {' or '.join(inside[kind] for kind in sorted(kinds))}"
+    inside = {"tool": "on the lines of that tool", "option": "inside that option's answer", "question": "beside that question's answer"}
+    kinds = {place.partition(" ")[0] for place in places}
+    fix = f"put it into the classifications {' or '.join(said for kind, said in inside.items() if kind in kinds)}"
     return f"{quote(value)} exists only under {one_of_places(places)}", fix
 
 
