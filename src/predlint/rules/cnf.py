@@ -57,10 +57,10 @@ RULES: tuple[Rule, ...] = (
         slug="confidence-place",
         severity=Severity.WARNING,
         layer="shape",
-        summary="The confidence is where it is not read",
+        summary="The confidence is not where Labelbox reads it",
         why=(
-            "For a radio or checklist it belongs inside each answer object, for anything else at the level of the annotation; "
-            "elsewhere it is lost and counts as 1."
+            "For a radio or checklist it belongs inside each answer object, for anything else at the level of the annotation. An answer "
+            "or annotation that has no confidence there may count as certain."
         ),
         fix="Move it: into the answer object of a radio or checklist, out of mask or bbox to the top level of the line.",
         bad='{"name":"weather","confidence":0.7,"answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
@@ -74,7 +74,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="The file is for model-assisted labeling, which keeps no confidence",
-        why="The SDK only warns and the score is dropped, so it cannot be used for filtering afterwards.",
+        why="The import works, but pre-labels have no confidence, so nobody can filter by it afterwards.",
         fix="Filter by score before writing and leave confidence out, or upload the file to a model run.",
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
@@ -89,7 +89,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="A relationship, a metric or an object on a video carries a confidence",
-        why="None of them has a place for it, so it is silently dropped; on videos only answers have a confidence.",
+        why="None of them has a place for it, so Labelbox ignores it; on videos only answers have a confidence.",
         fix="Remove it; a metric's levels of confidence go into metricValue.",
         bad='{"metricName":"tracking error","metricValue":0.4,"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}',

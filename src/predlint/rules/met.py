@@ -30,7 +30,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="The custom metrics are in a place that keeps none: pre-labels, or an object on a video",
-        why="Custom metrics belong to model runs, and there to answers and to objects without frames; elsewhere they are dropped.",
+        why="Custom metrics belong to model runs, and there to answers and to objects without frames; Labelbox ignores them elsewhere.",
         fix="Leave customMetrics out, or upload the file to a model run.",
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2}],'

@@ -49,7 +49,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="The record has a member that nothing reads",
-        why="The member is silently dropped, so whatever it was meant to carry does not arrive.",
+        why="Labelbox ignores the member. If it was meant to carry a part of the prediction, that part does not arrive.",
         fix="Remove it; numbers of your own belong in customMetrics when the file is for a model run.",
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"epoch":12,"dataRow":{"globalKey":"street-001.jpg"}}',
         good=(
@@ -183,8 +183,8 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="A nested classification carries a dataRow or uuid of its own",
         why=(
-            "The data row and the uuid belong to the whole line. An old SDK release that wrote them at this level made imports with "
-            "nested classifications fail."
+            "The data row and the uuid belong to the whole line. SDK 2.5.2 wrote them at this level, too, and its imports with nested "
+            "classifications failed."
         ),
         fix="Remove both from nested classifications; the line's own dataRow says it for all of them.",
         bad=(

@@ -244,7 +244,7 @@ def confidence_place(value: Any, kind: str) -> Said:
 
 
 def confidence_mal(value: Any) -> Said:
-    return "pre-labels (MAL) carry no confidence: it is dropped", "remove it, or import into a model run (--target model-run)"
+    return "pre-labels (MAL) have no confidence: Labelbox ignores it", "remove it, or import into a model run (--target model-run)"
 
 
 def confidence_unused(value: Any, kind: str) -> Said:
