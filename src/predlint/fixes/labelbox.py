@@ -273,7 +273,7 @@ def found_source(sight: Sight) -> Mend | None:
 
 _NAME: Fixers = {
     "NAM001": {
-        naming.name_missing: first_of(holding, answers.named_by_id),
+        naming.name_missing: first_of(answers.named_by_other, holding, answers.named_by_id),
         naming.answer_alone: answer_alone,
         naming.shape_alone: shape_alone,
     },

@@ -50,6 +50,21 @@ def named_by_id(sight: Sight) -> Mend | None:
     return rename(sight, [*sight.keys[:-1], found], "schemaId") if found is not None else None
 
 
+def named_by_other(sight: Sight) -> Mend | None:
+    """For a record without a name: the member that holds it becomes it, and those go that say the same, or are null; they are said last."""
+    held, gone = sight.about[-2:] if len(sight.about) > 1 else (None, None)
+    if not isinstance(held, str) or not isinstance(gone, tuple):
+        return None
+    holder, text, spare = sight.keys[:-1], sight.text, set(cast("tuple[str, ...]", gone))
+    if "name" in spare:  # it is there, and null
+        edits = text.replace([*holder, "name"], text.raw([*holder, held]) or "")
+        spare = spare - {"name"} | {held}
+    else:
+        edits = text.rename([*holder, held], "name")
+    places = sorted([place for member in spare for place in text.places([*holder, member])])
+    return safely([*edits, *text.without(text.entries(holder), places)], reveals=True) if edits else None
+
+
 def out_of_inner_list(sight: Sight) -> Mend | None:
     """The options of a list that stands as one of an answer's options."""
     value: Any = sight.value
@@ -141,7 +156,7 @@ FIXERS: Fixers = {
         answer_words.no_answer: found_member,
         answer_words.checklist_object: checklist_object,
         answer_words.answer_reformed: reformed(found_member),
-        answer_words.option_missing: first_of(holding, named_by_id),
+        answer_words.option_missing: first_of(named_by_other, holding, named_by_id),
         frame_words.value_missing: found_member,
         frame_words.value_renamed: member_to("value"),
     },

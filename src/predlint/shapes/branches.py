@@ -35,7 +35,8 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     below = Below(resolver, compile)
     resolve, without_payload = _resolution(resolver, bodies, checks), _without_payload(resolver, nameless, below, compile)
     by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
-    foreign, holder, several = node.foreign, holder_of(node, resolver), frozenset(resolver.written.values())
+    foreign, several = node.foreign, frozenset(resolver.written.values())
+    holder, spare_of = holder_of(node, resolver), spares(node)
     labels = resolver.labels
 
     def of_several(name: str, value: dict[str, Any]) -> Group:
@@ -89,10 +90,10 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
                 if members <= value.keys():
                     unnamed[payload](value, parent, key, out)
                     return
-        if group is None and by not in value and by_schema_id not in value and (held := holder(value)) is not None:
-            known = value[held] in resolver.names or value[held] in labels
-            out.append(resolver.missing(value, path, held if known else None))
-            value = {by if member == held else member: item for member, item in value.items()}
+        if group is None and no_name(node, value) and (held := holder(value)) is not None:
+            known, spare = value[held] in resolver.names or value[held] in labels, spare_of(value, held)
+            out.append(resolver.missing(value, path, held if known or spare else None, spare))
+            value = {by if member == held else member: item for member, item in value.items() if member not in spare}
             if known and (found := resolver.named(value[by], value)):
                 group = of_several(name := found[0], value)
         if group is None or by_schema_id in value:
@@ -142,14 +143,39 @@ def holder_of(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], st
         nonlocal members
         if resolver.needs_no_name(value):
             return None
-        members = members or frozenset(node.payloads).union(*[_own(branch.body) for branch in node.branches])
-        found = {item: member for member, item in value.items() if item.__class__ is str and item in names and member not in members}
+        members = members or _taken(node)
+        found: dict[str, str] = {}
+        for member, item in value.items():
+            if item.__class__ is str and item in names and member not in members:
+                found.setdefault(item, member)
         if len(found) == 1:
             return next(iter(found.values()))
         other = named_by(value) if named_by is not None and not found and (answered is None or answered(value) is None) else None
         return other if other is not None and value[other].__class__ is str and value[other] else None
 
     return held
+
+
+def no_name(node: Tagged, value: dict[str, Any]) -> bool:
+    """True for a record with neither a name nor an id; both may be there and null where there may be ids."""
+    if node.by_id is None:
+        return node.by not in value
+    return value.get(node.by) is None and value.get(node.by_id) is None
+
+
+def spares(node: Tagged) -> Callable[[dict[str, Any], str], tuple[str, ...]]:
+    """Given a record with neither a name nor an id, and the member that holds its name: those that hold the same, and the name and the id
+    themselves, which are null."""
+    members: frozenset[str] | None = None
+
+    def spare_of(value: dict[str, Any], held: str) -> tuple[str, ...]:
+        nonlocal members
+        members = members or _taken(node)
+        name = value[held]
+        same = [member for member, item in value.items() if member not in members and item == name and member != held]
+        return (*same, *[member for member in (node.by, node.by_id) if member in value])
+
+    return spare_of
 
 
 def meant_by(node: Tagged) -> Callable[[dict[str, Any]], str | None]:
@@ -162,11 +188,15 @@ def meant_by(node: Tagged) -> Callable[[dict[str, Any]], str | None]:
 
     def meant(value: dict[str, Any]) -> str | None:
         resolver, holder = made()
-        given = node.by in value or node.by_id in value
-        held = None if given else holder(value)
+        held = holder(value) if no_name(node, value) else None
         return resolver.resolve(value if held is None else {**value, node.by: value[held]}, None)[0]
 
     return meant
+
+
+def _taken(node: Tagged) -> frozenset[str]:
+    """The members that records have for something else than a name."""
+    return frozenset(node.payloads).union(*[_own(branch.body) for branch in node.branches])
 
 
 def _own(body: Record | Open) -> Iterable[str]:

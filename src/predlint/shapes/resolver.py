@@ -221,13 +221,13 @@ class Resolver:
     def _guess(self, value: dict[str, Any]) -> str | None:
         return self.node.guess(value) if self.node.guess is not None else None
 
-    def missing(self, value: dict[str, Any], path: Any, held: str | None = None) -> Any:
-        """What is said of a record without a name; ``held`` is the member that holds it."""
+    def missing(self, value: dict[str, Any], path: Any, held: str | None = None, spare: tuple[str, ...] = ()) -> Any:
+        """What is said of a record without a name; ``held`` is the member that holds it, and ``spare`` are those to be removed then."""
         said = self.faults.value_member
         if said is not None and held in (None, "value") and isinstance(value.get("value"), str):
             return (said.rule, (path, "value"), value["value"], said.say, said.about)
         given = self.by if self.by in value else self.by_id if self.by_id is not None and self.by_id in value else None
-        if given is not None:
+        if given is not None and held is None:
             said = self.faults.wrong
             return (said.rule, (path, given), None, said.say, (*said.about, given))
         if held is None and self.faults.answered is not None and (said := self.faults.answered(value)) is not None:
@@ -235,6 +235,7 @@ class Resolver:
         said = self.faults.missing
         title = value.get(self.node.title) if self.node.title is not None else None
         more = (held, title) if isinstance(title, str) else (held,) if held is not None else ()
+        more += (spare,) if spare else ()
         members = tuple([member for member, item in value.items() if item is not None])  # of which one may be meant for the name
         return (said.rule, (path, self.by), None, said.say, (*said.about, members, *more))
 

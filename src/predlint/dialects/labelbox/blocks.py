@@ -26,6 +26,10 @@ _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 _LONGEST_REST = 16
 
 
+#: What is told of one record alone in a file: which one that is, is known where records are explained.
+ONCE = frozenset({"NAM012", "NAM013", "KEY012", "ANS014", "ANS031", "CNF003"})
+
+
 class BlockProver:
     """Proves blocks of one file."""
 
@@ -81,7 +85,7 @@ class BlockProver:
             if proven >= 0 or not self.lessons.odd:
                 return proven
         seen = self._reader.read(block, gather=self.gather)
-        if seen is None:
+        if seen is None or _tells_once(seen):
             return -1
         self._take_note(seen, block)
         self.faults, self.repeated = seen.faults, seen.repeated or ()
@@ -101,12 +105,14 @@ class BlockProver:
     def _prove_apart(self, block: bytes, refused: Refused, *, most: bool) -> int:
         """The same where lines without mistakes are read by themselves, and the others apart."""
         seen = self._usual.read(block, gather=self.gather, refused=refused)
-        if seen is None:
+        if seen is None or _tells_once(seen):
             return -1
         odd: Seen | None = None
         apart, unread = refused.of(block), Refused()
         if refused and self.lessons.odd:
             odd = self._reader.read(apart, gather=False, refused=unread)
+            if odd is not None and _tells_once(odd):
+                return -1
         not_read = frozenset(unread.places if odd is not None else range(len(refused)))
         left = [refused.places[at] for at in sorted(not_read)]
         if left and not most:
@@ -160,3 +166,10 @@ class BlockProver:
         if seen.positions:
             named = np.concatenate(seen.positions)
             np.frombuffer(stream.seen, dtype=np.uint8)[named[named < len(stream.seen)]] |= 2 if self.lessons.by_id else 1
+
+
+def _tells_once(seen: Seen) -> bool:
+    """True where something was found that is told once a file."""
+    return any([finding[0].code in ONCE for _, findings in seen.faults for finding in findings]) or any(
+        [repeated.finding[0].code in ONCE for repeated in seen.repeated or ()]
+    )

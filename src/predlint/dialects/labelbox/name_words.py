@@ -13,7 +13,7 @@ from predlint.shapes.resolver import misspelling
 #: What names a feature, by what is left of its spelling, and what other tools call it.
 _IDENTIFYING = {
     "name": "name", "schemaid": "schemaId", "featureschemaid": "schemaId",
-    "label": "name", "class": "name", "classname": "name", "category": "name",
+    "label": "name", "class": "name", "classname": "name", "category": "name", "title": "name",
 }  # fmt: skip
 
 
@@ -35,8 +35,10 @@ def id_member(keys: Iterable[str]) -> str | None:
     return next((key for key in keys if (found := naming_member([key])) is not None and found[1] == "schemaId"), None)
 
 
-def name_missing(value: Any, what: str, names: tuple[str, ...], keys: tuple[str, ...], held: str | None = None) -> Said:
-    """``held``: the member that holds the name of something in the ontology."""
+def name_missing(
+    value: Any, what: str, names: tuple[str, ...], keys: tuple[str, ...], held: str | None = None, spare: tuple[str, ...] = ()
+) -> Said:
+    """``held``: the member that holds the name of something in the ontology; ``spare``: those that say the same, or nothing."""
     found = f"; found {listing(keys, 10)}" if keys else ""
     fix = f'add "name": the {what}\'s name in the ontology'
     if asked := [key for key in keys if key in names]:
@@ -44,8 +46,16 @@ def name_missing(value: Any, what: str, names: tuple[str, ...], keys: tuple[str,
     if (found_so := naming_member(keys)) is not None:
         fix = f'rename {quote(found_so[0])} to "{found_so[1]}"'
     if held is not None:
-        fix = f'rename {quote(held)} to "name"'
+        fix = renamed(held, spare)
     return f"the {what}'s name is missing{found}", fix
+
+
+def renamed(held: str, spare: tuple[str, ...]) -> str:
+    """That a member holds the name; ``spare``: those that say the same, or are null, among them the name itself."""
+    if not spare:
+        return f'rename {quote(held)} to "name"'
+    *some, last = [quote(member) for member in (held, *spare) if member != "name"]
+    return f'write "name" in place of {", ".join(some)}{" and " if some else ""}{last}'
 
 
 def answer_alone(
