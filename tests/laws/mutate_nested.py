@@ -156,6 +156,26 @@ def metrics_form(rng: Random, record: Json, world: World) -> Mutant | None:
     return Mutant(record, f"{at}/customMetrics{where}")
 
 
+@breaks("MET008", target="model-run")
+def metric_twice_inside(rng: Random, record: Json, world: World) -> Mutant | None:
+    if feature_of(record, world) is None or "masks" in record:
+        return None
+    at, holder = _scored(rng, record, world)
+    holder["customMetrics"] = [{"name": "m", "value": 1}, {"name": "n", "value": 1}, {"value": 2, "name": "m"}]
+    return Mutant(record, f"{at}/customMetrics/2/name")
+
+
+@breaks("CNF007", target="model-run")
+def confidence_on_some(rng: Random, record: Json, world: World) -> Mutant | None:
+    last = [choice for choice in choices(record, world) if not choice.holder.get("classifications") and "/keyframes/" not in choice.at]
+    if len(last) < 2:
+        return None
+    for choice in last:
+        choice.holder.pop("confidence", None)
+    last[0].holder["confidence"] = 0.5
+    return Mutant(record, None)
+
+
 @breaks("MET002", target="mal")
 def metrics_in_mal(rng: Random, record: Json, world: World) -> Mutant | None:
     at, holder = _scored(rng, record, world)

@@ -95,4 +95,24 @@ RULES: tuple[Rule, ...] = (
         good='{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}',
         unsafe_fix="removes it",
     ),
+    Rule(
+        code="CNF007",
+        slug="confidence-on-some",
+        severity=Severity.INFO,
+        layer="record",
+        summary="Some answers of a line have a confidence, and others have none",
+        why=(
+            "An answer without confidence counts as certain. One user reports that Labelbox takes such lines only when all the last "
+            "answers of the tree have a confidence, or none has."
+        ),
+        fix="Give every answer of the line a confidence, or none of them.",
+        bad=(
+            '{"name":"hazards","answer":[{"name":"roadworks","confidence":0.8},{"name":"animal"}],'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"hazards","answer":[{"name":"roadworks","confidence":0.8},{"name":"animal","confidence":0.6}],'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
 )

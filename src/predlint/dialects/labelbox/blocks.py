@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from predlint.dialects.labelbox import inside
 from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.block_reader import BlockReader
 from predlint.dialects.labelbox.block_seen import Seen
@@ -27,7 +28,7 @@ _LONGEST_REST = 16
 
 
 #: What is told of one record alone in a file: which one that is, is known where records are explained.
-ONCE = frozenset({"NAM012", "NAM013", "KEY012", "ANS014", "ANS031", "CNF003"})
+ONCE = frozenset({"NAM012", "NAM013", "KEY012", "ANS014", "ANS031", "CNF003", "CNF007"})
 
 
 class BlockProver:
@@ -35,7 +36,7 @@ class BlockProver:
 
     def __init__(self, lessons: Lessons, rows: DataRows | None, stream: StreamRules, explain: Explainer, rules: RecordRules) -> None:
         """``lessons`` are of earlier files, or without any yet."""
-        self.lessons, self.stream = lessons, stream
+        self.lessons, self.stream, self._kept = lessons, stream, rules.kept
         self._new: Callable[[Lessons], BlockReader] = lambda lessons: BlockReader(lessons, rows, stream, explain, rules)
         self._reader = self._usual = self._new(lessons)
         """The reader of what clean records and mistakes taught, and that of what the clean ones did: the same as long as there are none."""
@@ -70,7 +71,7 @@ class BlockProver:
         """The number of records in the block when all are surely clean, but for `faults`; else -1. ``most``: some may be `left`."""
         self._go_on()
         self.left = []
-        if self.lessons.decoder is None or block[-1:] != b"\n":
+        if self.lessons.decoder is None or block[-1:] != b"\n" or (self._kept and inside.are_there(block)):
             return -1
         if b"\r" in block:
             block = block.replace(b"\r\n", b"\n")

@@ -69,6 +69,14 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
     return check
 
 
+def metric_of(record: dict[str, Any]) -> tuple[str | None, str | None, str | None] | None:
+    """The name, the feature and the subclass of the metric on a line; None for any other line."""
+    if record.get("metricValue") is None or record.get("name") is not None or record.get("schemaId") is not None:
+        return None
+    named = (record.get("metricName"), record.get("featureName"), record.get("subclassName"))
+    return named if all([name is None or isinstance(name, str) for name in named]) else None
+
+
 def _at(value: Any, keys: tuple[str | int, ...], words: str) -> Finding:
     """What is said of the value, or of what it has at these keys."""
     path: Path = (None, "metricValue")

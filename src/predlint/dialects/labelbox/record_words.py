@@ -255,6 +255,20 @@ def too_many_metrics(value: Any, row: str, limit: int) -> Said:
     return f"{quote(row)} has more than {limit} metrics", "keep the ones that matter"
 
 
+def metric_twice(value: Any, feature: str | None, subclass: str | None, row: str | None, line: int) -> Said:
+    of = "".join([f" of {quote(name)}" for name in (subclass, feature) if name is not None])
+    name = f"metric {quote(value)}" if isinstance(value, str) else "metric"
+    return f"the {name}{of} is given twice for {quote(row or '?')}", f"line {line:,} gives it, too; keep one of the two"
+
+
+def custom_metric_twice(value: Any) -> Said:
+    return f"the custom metric {quote(value)} is given twice", "keep one of the two, or give them different names"
+
+
+def confidence_on_some(value: Any, bare: int, count: int) -> Said:
+    return f"{bare:,} of {count:,} answers {'has' if bare == 1 else 'have'} no confidence", "give all answers of the line a confidence, or none of them"
+
+
 def same_colour(value: Any, first: int) -> Said:
     return "another annotation uses the same colour of the same mask image", f"on line {first:,}; each colour is one mask"
 

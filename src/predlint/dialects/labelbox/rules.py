@@ -12,6 +12,7 @@ from typing import Any
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
+from predlint.dialects.labelbox.inside import look_inside
 from predlint.dialects.labelbox.media import MESSAGES, TIMED, same_medium
 from predlint.dialects.labelbox.metrics import metric_rules
 from predlint.dialects.labelbox.questions import by_any_name
@@ -39,6 +40,8 @@ class RecordRules:
         """``meant`` tells the name of the feature that a record surely means; ``seen`` takes the marks of data rows that are named, also of
         those under another name."""
         self.media, self.rows, self.seen = media, rows, seen
+        #: Whether confidence and custom metrics are kept.
+        self.kept = target != "mal"
         self.near = NearRows(rows) if rows is not None else None
         #: What a relationship may start from: a tool, or on PDFs a question.
         self.sources = Vocabulary([*(tool.name for tool in ontology.tools), *by_any_name(ontology.classifications)])
@@ -62,6 +65,8 @@ class RecordRules:
         for member in record:
             if member in rules:
                 rules[member](record, row, out)
+        if self.kept:
+            look_inside(record, out)
 
     # -- data row -----------------------------------------------------------------------------------------------------
 
