@@ -13,7 +13,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The confidence is not between 0 and 1",
         why="The SDK refuses it, and a percentage or a logit would be read as certainty or worse.",
-        fix="Divide percentages by 100; pass logits through a sigmoid or softmax.",
+        fix="Divide percentages by 100, take the exponential of log-probabilities, and pass logits through a sigmoid or softmax.",
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":87,"dataRow":{"globalKey":"street-001.jpg"}}',
         good=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.87,"dataRow":{"globalKey":"street-001.jpg"}}'

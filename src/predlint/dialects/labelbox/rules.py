@@ -18,6 +18,7 @@ from predlint.dialects.labelbox.metrics import metric_rules
 from predlint.dialects.labelbox.questions import by_any_name
 from predlint.dialects.labelbox.ranges import Out, emit
 from predlint.dialects.labelbox.span_rules import Meant, SpanRules
+from predlint.dialects.labelbox.stand_ins import stand_in
 from predlint.ontology import Ontology
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
@@ -93,7 +94,9 @@ class RecordRules:
         row = rows.by_id.get(id_) if rows is not None else None
         if row is not None:
             return row
-        if rows is not None and id_ not in rows.by_key and id_ in rows.by_external_id:
+        if (rows is None or id_ not in rows.by_key) and (found := stand_in(id_)) is not None:
+            emit(out, _STAND_IN, (path, "id"), id_, "id", *found)
+        elif rows is not None and id_ not in rows.by_key and id_ in rows.by_external_id:
             emit(out, _EXTERNAL_ID, (path, "id"), id_, "dataRow.id", *_given(rows.by_external_id[id_]))
         elif rows is not None and (rows.by_id or id_ in rows.by_key):
             meant = next((other for other in (id_.strip(), id_.strip().lower()) if other in rows.by_id), None)
@@ -109,7 +112,9 @@ class RecordRules:
         row = rows.by_key.get(key) if rows is not None else None
         if row is not None:
             return row
-        if rows is not None and key in rows.by_id:
+        if (found := stand_in(key)) is not None:
+            emit(out, _STAND_IN, (path, "globalKey"), key, "globalKey", *found)
+        elif rows is not None and key in rows.by_id:
             emit(out, _KEY_IS_ID, (path, "globalKey"), key)
         elif rows is not None and key in rows.by_external_id:
             emit(out, _EXTERNAL_ID, (path, "globalKey"), key, "the global key", *_given(rows.by_external_id[key]))
@@ -148,6 +153,7 @@ _UNKNOWN_ID = fault("KEY007", say.unknown_id)
 _UNKNOWN_KEY = fault("KEY007", say.unknown_key)
 _REWRITTEN = fault("KEY012", say.rewritten_key)
 _EXTERNAL_ID = fault("KEY007", say.external_id)
+_STAND_IN = fault("KEY013", say.stand_in)
 _KEY_IS_ID = fault("KEY007", say.key_is_id)
 _KEY_SPACE = fault("KEY006", say.key_space)
 _ROW_MEDIA = fault("MED003", say.row_media)

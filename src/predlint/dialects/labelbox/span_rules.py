@@ -12,6 +12,7 @@ from predlint.dialects.labelbox.aliases import OPTION_NAMES
 from predlint.dialects.labelbox.chat_rules import check_task, message_of
 from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, keyframes_of, required_of, segments_of
 from predlint.dialects.labelbox.png import is_larger, misses, png_problem
+from predlint.dialects.labelbox.png_pixels import colours_of
 from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
 from predlint.dialects.slips import is_json
 from predlint.ontology import Classification, Ontology
@@ -205,6 +206,7 @@ class SpanRules:
             seen.setdefault(index, at)
             frames.look(index, where)
         frames.end()
+        painted = _painted([frame for _, frame in entries_of(value, "frames")])
         colours: dict[tuple[Any, ...], int] = {}
         for at, instance in entries_of(value, "instances"):
             colour: Any = instance.get("colorRGB")
@@ -213,6 +215,8 @@ class SpanRules:
             path: Path = ((((None, "masks"), "instances"), at), "colorRGB")
             if not any(colour):
                 emit(out, _BLACK, path, colour)
+            elif painted is not None and tuple(map(int, colour)) not in painted:
+                emit(out, _UNUSED, path, colour, len(value["frames"]))
             if tuple(colour) in colours:
                 emit(out, _COLOUR_TWICE, path, colour, colours[tuple(colour)])
             colours.setdefault(tuple(colour), at)
@@ -334,6 +338,18 @@ def _keep_first(out: Out, start: int, code: str) -> None:
         out[first + 1 :] = [found for found in out[first + 1 :] if found[0].code != code]
 
 
+def _painted(frames: list[dict[str, Any]]) -> set[tuple[int, int, int]] | None:
+    """The colours of all frames; None unless all have their images in the record, and all can be read."""
+    found: set[tuple[int, int, int]] = set()
+    for frame in frames:
+        image: Any = frame.get("imBytes")
+        colours = colours_of(image) if isinstance(image, str) and frame.get("instanceURI") is None else None
+        if colours is None:
+            return None
+        found |= colours
+    return found if frames else None
+
+
 def _written(question: Classification) -> set[str]:
     """What names a nested question: its name and what people see, without what people change in them, and its id."""
     return {text for text in (folded(question.name), folded(question.instructions), question.schema_id) if text}
@@ -358,6 +374,7 @@ _OUTSIDE_PARENT = fault("SPN015", frame_words.outside_parent)
 _TWO_PLACES = fault("SPN014", frame_words.two_places)
 _COLOUR_TWICE = fault("DUP004", frame_words.colour_twice)
 _PNG_FAULT = fault("GEO020", record_say.png)
+_UNUSED = fault("GEO032", record_say.colour_unused)
 _PNG_SIZE, _PNG_LARGER = fault("GEO028", record_say.mask_size, "imBytes"), fault("GEO007", record_say.mask_size, "imBytes")
 _NOTHING_DRAWN = fault("GEO025", frame_words.nothing_drawn)
 _DRAWN = ("box", "polygon", "point", "line", "unknown")
