@@ -112,7 +112,7 @@ class RecordRules:
         row = rows.by_key.get(key) if rows is not None else None
         if row is not None:
             return row
-        if (found := stand_in(key)) is not None:
+        if (found := stand_in(key)) is not None and not (found.printed and not found.member and self.near and self.near.closest(key)):
             emit(out, _STAND_IN, (path, "globalKey"), key, "globalKey", *found)
         elif rows is not None and key in rows.by_id:
             emit(out, _KEY_IS_ID, (path, "globalKey"), key)

@@ -13,7 +13,8 @@ _PLACEHOLDER = re.compile(
     r"todo|tbd|fixme|changeme|change[_-]me|placeholder)"
 )
 _PRINTED = re.compile(
-    r"""(?:<[\w.]+(?:\(.*\))? object at 0x[0-9A-Fa-f]+>|<\w+ ID: \S+>|<\w+ \{.*\}>|<class '.*'>|[A-Za-z_][\w.]*\((?:\w+ ?=.*|(['"]).*\1)\)|\{\s*'.*\}|\[\s*'.*\]|"""
+    r"""(?:<[\w.]+(?:\(.*\))? object at 0x[0-9A-Fa-f]+>|<\w+ ID: \S+>|<\w+ \{.*\}>|<class '.*'>|"""
+    r"""[A-Za-z_][\w.]*\((?:\w+ ?=.*|(['"]).*\1)\)|\{\s*'.*\}|\[\s*'.*\]|"""
     r"""\(\s*'.*\)|b'.*'|b".*"|None|nan|NaN|NaT|null|undefined|<NA>)""",
     re.DOTALL,
 )
