@@ -134,6 +134,13 @@ def space_around_key(rng: Random, record: Json, world: World) -> Mutant | None:
     return Mutant(record, "/dataRow/globalKey")
 
 
+@breaks("KEY013")
+def stand_in(rng: Random, record: Json, world: World) -> Mutant | None:
+    member = rng.choice(("globalKey", "id"))
+    record["dataRow"] = {member: rng.choice(("YOUR_KEY", "<DATA_ROW_ID>", "DataRow(id=None, global_key='k')", "None", "{data_row_id}"))}
+    return Mutant(record, f"/dataRow/{member}")
+
+
 @breaks("KEY007")
 def unknown_row(rng: Random, record: Json, world: World) -> Mutant | None:
     member = rng.choice(("id", "globalKey"))

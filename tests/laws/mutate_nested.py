@@ -8,7 +8,7 @@ from typing import Any
 from laws.mutate_answers import breaks_answer, looks
 from laws.mutations import LONG_ID, Mutant, breaks, is_drawn
 from laws.ontologies import Json, World, nested_questions
-from laws.sites import QUESTIONS, Answered, Nesting, answers, choices, feature_of, nestings
+from laws.sites import Answered, Nesting, answers, choices, feature_of, nestings
 
 
 def _nesting(rng: Random, record: Json, world: World) -> Nesting | None:
@@ -19,10 +19,24 @@ def _nesting(rng: Random, record: Json, world: World) -> Nesting | None:
 # -- nested questions ---------------------------------------------------------------------------------------------------
 
 
-@breaks_answer("REC008", *QUESTIONS, usual=False)
-def beside_the_answer(rng: Random, record: Json, answered: Answered) -> Mutant | None:
+def _beside(record: Json, answered: Answered) -> Mutant:
     answered.holder["classifications"] = [{"name": "x", "answer": "y"}]
     return Mutant(record, f"{answered.at}/classifications")
+
+
+@breaks_answer("REC008", "radio", usual=False)
+def beside_the_radio_answer(rng: Random, record: Json, answered: Answered) -> Mutant | None:
+    return _beside(record, answered)
+
+
+@breaks_answer("REC011", "checklist", usual=False)
+def beside_the_checklist(rng: Random, record: Json, answered: Answered) -> Mutant | None:
+    return _beside(record, answered)
+
+
+@breaks_answer("ANS031", "text")
+def below_a_text(rng: Random, record: Json, answered: Answered) -> Mutant | None:
+    return _beside(record, answered)
 
 
 def _ask(record: Json, nesting: Nesting, name: str) -> Mutant:

@@ -12,8 +12,8 @@ from predlint.names import quote
 from predlint.stream.data_row_facts import DataRow
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-#: A file has so many bytes up to the end of its first part, which gives the size.
-_WITH_SIZE = 33
+#: A file has so many bytes up to its width and height, which are what it gives first.
+_WITH_SIZE = 24
 _no_base64 = re.compile(r"[^A-Za-z0-9+/=]").search
 _base64 = re.compile(r"[A-Za-z0-9+/]*={0,2}").fullmatch
 _printed_bytes = re.compile(r"""b(['"]).*\1""", re.DOTALL).fullmatch

@@ -9,6 +9,7 @@ import base64
 import binascii
 import zlib
 from functools import lru_cache
+from struct import error as Short
 from struct import unpack
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ def colours_of(text: str) -> frozenset[tuple[int, int, int]] | None:
         if size > _MOST_BYTES:
             return None
         raw = zlib.decompressobj().decompress(packed, size)
-    except (binascii.Error, ValueError, zlib.error, LookupError):
+    except (binascii.Error, ValueError, zlib.error, Short):
         return None
     if len(raw) != size:
         return None
