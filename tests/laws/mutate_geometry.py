@@ -228,7 +228,9 @@ def mask_uri(rng: Random, record: Json, world: World) -> Mutant | None:
 @breaks("GEO020")
 def mask_png(rng: Random, record: Json, world: World) -> Mutant | None:
     return _mask(
-        record, {"png": rng.choice(("", "not base64!", "AAAA", "data:image/png;base64,iVBORw0KGgo=", 7, "iVBORw0KGgoA\n", "iVBORw0KGgo="))}, "/png"
+        record,
+        {"png": rng.choice(("", "not base64!", "AAAA", "data:image/png;base64,iVBORw0KGgo=", 7, "iVBORw0KGgoA\n", "iVBORw0KGgo="))},
+        "/png",
     )
 
 

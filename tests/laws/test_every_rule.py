@@ -22,7 +22,6 @@ from predlint.rules import RULES
 from predlint.stream import limits
 from predlint.stream.data_rows import DataRows
 
-
 #: No text has two meanings in the ontologies that are made up here.
 AMBIGUOUS = {"ANS030", "NAM014"}
 

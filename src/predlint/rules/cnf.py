@@ -107,8 +107,7 @@ RULES: tuple[Rule, ...] = (
         ),
         fix="Give every answer of the line a confidence, or none of them.",
         bad=(
-            '{"name":"hazards","answer":[{"name":"roadworks","confidence":0.8},{"name":"animal"}],'
-            '"dataRow":{"globalKey":"street-001.jpg"}}'
+            '{"name":"hazards","answer":[{"name":"roadworks","confidence":0.8},{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         good=(
             '{"name":"hazards","answer":[{"name":"roadworks","confidence":0.8},{"name":"animal","confidence":0.6}],'

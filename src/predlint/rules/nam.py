@@ -191,7 +191,7 @@ RULES: tuple[Rule, ...] = (
         slug="ambiguous-question",
         severity=Severity.WARNING,
         layer="shape",
-        summary="The name may mean several questions: it is the name of one and the instructions of another, or the instructions of several",
+        summary="The text may mean several questions: it is the name of one and the instructions of another, or those of several",
         why=(
             "A question may be named by its name or by the instructions that people see. Here both lead to different questions, and the "
             "platform does not say which one it takes."

@@ -263,7 +263,6 @@ class _Emitter:
             schema["allOf"] = [self.forbidden(others)]
         return schema | ({"anyOf": [by_name, by_id]} if ids else by_name | {"required": [node.by, *schema.get("required", [])]})
 
-
     def labels(self, node: Tagged, group: list[Branch]) -> list[str]:
         """The texts that people see which select branches as their names do."""
         if not node.labels_too:

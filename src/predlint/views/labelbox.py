@@ -61,10 +61,13 @@ class LabelboxView:
                 by_label.setdefault(named.source.instructions, []).extend(ways)
         for label, ways in by_label.items():  # what is called so comes first
             by_name.setdefault(label, []).extend(ways)
-        #: Name, or text that people see -> the members that may carry a value of that name. A tool and a classification that share it have other members.
+        #: Name, or text that people see -> the members that may carry a value of that name. A tool and a classification that share it have
+        #: other members.
         self._by_name = {name: tuple(ways) for name, ways in by_name.items()}
         self._by_id = {id_: tuple(ways) for id_, ways in by_id.items()}
-        self._labels = {named.number: named.source.instructions if isinstance(named.source, Classification) else "" for named in words.named}
+        self._labels = {
+            named.number: named.source.instructions if isinstance(named.source, Classification) else "" for named in words.named
+        }
 
     def _ways(self, named: Named) -> list[tuple[str, _Read]]:
         kind = named.source.kind

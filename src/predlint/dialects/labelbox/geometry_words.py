@@ -290,7 +290,10 @@ def metric_by_name(value: dict[str, Any]) -> Said:
 
 
 def metrics_mal(value: Any) -> Said:
-    return "customMetrics belong to model runs: Labelbox ignores them in pre-labels (MAL)", "remove them, or import into a model run (--target model-run)"
+    return (
+        "customMetrics belong to model runs: Labelbox ignores them in pre-labels (MAL)",
+        "remove them, or import into a model run (--target model-run)",
+    )
 
 
 def metrics_unused(value: Any, what: str) -> Said:

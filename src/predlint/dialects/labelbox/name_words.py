@@ -187,7 +187,9 @@ def ambiguous_label(value: str, what: str, meant: tuple[str, ...]) -> Said:
     shown = "label" if what == "option" else "instructions"
     others = listing(tuple(name for name in meant if name != value), 3)
     if value in meant:
-        message = f"{quote(value)} may be two {what}s: it is the {'value' if what == 'option' else 'name'} of one and the {shown} of {others}"
+        message = (
+            f"{quote(value)} may be two {what}s: it is the {'value' if what == 'option' else 'name'} of one and the {shown} of {others}"
+        )
     else:
         message = f"{quote(value)} may be several {what}s: it is the {shown} of {others}"
     return message, "give the schemaId of the one that is meant, or a text that only that one has"

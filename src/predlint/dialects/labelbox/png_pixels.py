@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import struct
 import zlib
 from functools import lru_cache
-from struct import error as Short
-from struct import unpack
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def colours_of(text: str) -> frozenset[tuple[int, int, int]] | None:
     try:
         data = base64.b64decode(text, validate=True)
         head, packed, palette = _parts(data)
-        width, height, depth, kind, _, _, interlaced = unpack(">IIBBBBB", head)
+        width, height, depth, kind, _, _, interlaced = struct.unpack(">IIBBBBB", head)
         channels = _CHANNELS.get(kind)
         if interlaced or channels is None or depth not in ((8,) if kind not in (0, _PALETTE) else (1, 2, 4, 8)) or not width or not height:
             return None
@@ -45,7 +44,7 @@ def colours_of(text: str) -> frozenset[tuple[int, int, int]] | None:
         if size > _MOST_BYTES:
             return None
         raw = zlib.decompressobj().decompress(packed, size)
-    except (binascii.Error, ValueError, zlib.error, Short):
+    except (binascii.Error, ValueError, zlib.error, struct.error):
         return None
     if len(raw) != size:
         return None
@@ -75,7 +74,7 @@ def _parts(data: bytes) -> tuple[bytes, bytes, bytes]:
     """The header, the packed pixels and the palette of a PNG file."""
     at, parts = 8, {b"IHDR": b"", b"IDAT": b"", b"PLTE": b""}
     while at + 8 <= len(data):
-        length, kind = unpack(">I4s", data[at : at + 8])
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
         if kind in parts:
             parts[kind] += data[at + 8 : at + 8 + length]
         at += length + 12

@@ -282,7 +282,10 @@ def custom_metric_twice(value: Any) -> Said:
 
 
 def confidence_on_some(value: Any, bare: int, count: int) -> Said:
-    return f"{bare:,} of {count:,} answers {'has' if bare == 1 else 'have'} no confidence", "give all answers of the line a confidence, or none of them"
+    return (
+        f"{bare:,} of {count:,} answers {'has' if bare == 1 else 'have'} no confidence",
+        "give all answers of the line a confidence, or none of them",
+    )
 
 
 def same_colour(value: Any, first: int) -> Said:
