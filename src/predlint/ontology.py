@@ -49,8 +49,10 @@ class Classification(Struct, frozen=True):
     name: str
     kind: AnswerKind
     options: tuple[Option, ...] = ()
+    classifications: tuple[Classification, ...] = ()
+    """Questions that are asked beside the answer to a text question."""
     instructions: str = ""
-    """The text that people see; predictions use ``name``."""
+    """The text that people see."""
     required: bool = False
     scope: Scope | None = None
     """``global`` (the whole data row) or ``index`` (per frame, message or time range); None for nested ones."""
@@ -150,6 +152,7 @@ class Ontology(Value, frozen=True):
             options += len(question.options)
             deepest = max(deepest, depth)
             todo += [(c, depth + 1) for option in question.options for c in option.classifications]
+            todo += [(c, depth + 1) for c in question.classifications]
         return Counts(len(self.tools), questions, options, deepest)
 
 

@@ -76,15 +76,6 @@ def option_case_or_space(rng: Random, record: Json, chosen: Chosen) -> Mutant | 
     return Mutant(record, f"{chosen.at}/name")
 
 
-@breaks_choice("ANS003")
-def label_for_value(rng: Random, record: Json, chosen: Chosen) -> Mutant | None:
-    label = chosen.option["label"]
-    if looks(label) in {looks(text_of(o["value"])) for o in chosen.question["options"]}:
-        return None
-    chosen.holder["name"] = label
-    return Mutant(record, f"{chosen.at}/name")
-
-
 @breaks_answer("ANS004", "radio")
 def radio_list(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     over_time = answered.top and answered.question.get("scope") == "index"  # of a video: a list of one is only unusual there

@@ -134,6 +134,13 @@ def space_around_key(rng: Random, record: Json, world: World) -> Mutant | None:
     return Mutant(record, "/dataRow/globalKey")
 
 
+@breaks("KEY013")
+def stand_in(rng: Random, record: Json, world: World) -> Mutant | None:
+    member = rng.choice(("globalKey", "id"))
+    record["dataRow"] = {member: rng.choice(("YOUR_KEY", "<DATA_ROW_ID>", "DataRow(id=None, global_key='k')", "None", "{data_row_id}"))}
+    return Mutant(record, f"/dataRow/{member}")
+
+
 @breaks("KEY007")
 def unknown_row(rng: Random, record: Json, world: World) -> Mutant | None:
     member = rng.choice(("id", "globalKey"))
@@ -223,17 +230,6 @@ def other_kind(rng: Random, record: Json, world: World) -> Mutant | None:
 def nested_at_top(rng: Random, record: Json, world: World) -> Mutant | None:
     names = [q["name"] for q in nested_questions(world.ontology) if _is_new(q["name"], world)]
     return Mutant(record | {"name": rng.choice(names)}, "/name") if names and not is_nameless(record) else None
-
-
-@breaks("NAM007")
-def instructions_as_name(rng: Random, record: Json, world: World) -> Mutant | None:
-    found = feature_of(record, world)
-    text = found[1].get("instructions") if found and found[0] in QUESTIONS else None
-    known = {canonical(n).casefold() for n in _top_names(world)}
-    if not text or canonical(text).casefold() in known:
-        return None
-    record.pop("schemaId", None)
-    return Mutant(record | {"name": text}, "/name")
 
 
 @breaks("NAM008")

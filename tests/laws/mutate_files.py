@@ -320,6 +320,15 @@ def unanswered(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
     return Spoilt(dump(records), None) if asked and records else None
 
 
+@spoils("MET009")
+def metric_twice(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
+    if world.target == "mal":
+        return None
+    names = rng.choice(({}, {"featureName": None}, {"metricName": "m"}, {"metricName": "m", "featureName": "f", "subclassName": "s"}))
+    metrics: list[dict[str, object]] = [{**names, "metricValue": value, "dataRow": {"globalKey": "k"}} for value in (1, 2)]
+    return Spoilt(join(lines) + dump(metrics), len(lines) + 2, "/metricName", alone=False)
+
+
 @spoils("MET007")
 def many_metrics(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
     if world.target == "mal":

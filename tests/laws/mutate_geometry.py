@@ -14,6 +14,9 @@ from predlint.stream.data_rows import DataRow
 
 _PAIRED = ("polygon", "line")
 
+#: A black image of 4 by 4 pixels, in base64.
+BLANK = "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAC0lEQVR42mNgwAQAABQAAX3+Hu4AAAAASUVORK5CYII="
+
 
 def _row(record: Json) -> tuple[DataRow, ...]:
     reference = record["dataRow"]
@@ -225,8 +228,24 @@ def mask_uri(rng: Random, record: Json, world: World) -> Mutant | None:
 @breaks("GEO020")
 def mask_png(rng: Random, record: Json, world: World) -> Mutant | None:
     return _mask(
-        record, {"png": rng.choice(("", "not base64!", "AAAA", "data:image/png;base64,iVBORw0KGgo=", 7, "iVBORw0KGgoA\n"))}, "/png"
+        record,
+        {"png": rng.choice(("", "not base64!", "AAAA", "data:image/png;base64,iVBORw0KGgo=", 7, "iVBORw0KGgoA\n", "iVBORw0KGgo="))},
+        "/png",
     )
+
+
+@breaks("GEO031")
+def blank_mask(rng: Random, record: Json, world: World) -> Mutant | None:
+    return _mask(record, {"png": BLANK}, "/png")
+
+
+@breaks("GEO032")
+def colour_in_no_frame(rng: Random, record: Json, world: World) -> Mutant | None:
+    if "masks" not in record:
+        return None
+    record["masks"]["frames"] = [{"index": at, "imBytes": BLANK} for at in range(rng.randint(1, 3))]
+    record["masks"]["instances"][0]["colorRGB"] = [0, 0, 7]
+    return Mutant(record, "/masks/instances/0/colorRGB")
 
 
 @breaks("GEO028", media=("image", None))

@@ -8,7 +8,7 @@ from typing import Any
 from laws.mutate_answers import breaks_answer, looks
 from laws.mutations import LONG_ID, Mutant, breaks, is_drawn
 from laws.ontologies import Json, World, nested_questions
-from laws.sites import QUESTIONS, Answered, Nesting, answers, choices, feature_of, nestings
+from laws.sites import Answered, Nesting, answers, choices, feature_of, nestings
 
 
 def _nesting(rng: Random, record: Json, world: World) -> Nesting | None:
@@ -19,10 +19,24 @@ def _nesting(rng: Random, record: Json, world: World) -> Nesting | None:
 # -- nested questions ---------------------------------------------------------------------------------------------------
 
 
-@breaks_answer("REC008", *QUESTIONS, usual=False)
-def beside_the_answer(rng: Random, record: Json, answered: Answered) -> Mutant | None:
+def _beside(record: Json, answered: Answered) -> Mutant:
     answered.holder["classifications"] = [{"name": "x", "answer": "y"}]
     return Mutant(record, f"{answered.at}/classifications")
+
+
+@breaks_answer("REC008", "radio", usual=False)
+def beside_the_radio_answer(rng: Random, record: Json, answered: Answered) -> Mutant | None:
+    return _beside(record, answered)
+
+
+@breaks_answer("REC011", "checklist", usual=False)
+def beside_the_checklist(rng: Random, record: Json, answered: Answered) -> Mutant | None:
+    return _beside(record, answered)
+
+
+@breaks_answer("ANS031", "text")
+def below_a_text(rng: Random, record: Json, answered: Answered) -> Mutant | None:
+    return _beside(record, answered)
 
 
 def _ask(record: Json, nesting: Nesting, name: str) -> Mutant:
@@ -154,6 +168,26 @@ def metrics_form(rng: Random, record: Json, world: World) -> Mutant | None:
     wrong, where = rng.choice((({}, ""), (7, ""), ([7], "/0"), ([{"name": "x"}], "/0/value"), ([{"name": 7, "value": 1}], "/0/name")))
     holder["customMetrics"] = wrong
     return Mutant(record, f"{at}/customMetrics{where}")
+
+
+@breaks("MET008", target="model-run")
+def metric_twice_inside(rng: Random, record: Json, world: World) -> Mutant | None:
+    if feature_of(record, world) is None or "masks" in record:
+        return None
+    at, holder = _scored(rng, record, world)
+    holder["customMetrics"] = [{"name": "m", "value": 1}, {"name": "n", "value": 1}, {"value": 2, "name": "m"}]
+    return Mutant(record, f"{at}/customMetrics/2/name")
+
+
+@breaks("CNF007", target="model-run")
+def confidence_on_some(rng: Random, record: Json, world: World) -> Mutant | None:
+    last = [choice for choice in choices(record, world) if not choice.holder.get("classifications") and "/keyframes/" not in choice.at]
+    if len(last) < 2:
+        return None
+    for choice in last:
+        choice.holder.pop("confidence", None)
+    last[0].holder["confidence"] = 0.5
+    return Mutant(record, None)
 
 
 @breaks("MET002", target="mal")

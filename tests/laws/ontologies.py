@@ -7,6 +7,7 @@ shrink, and a seed drives them where a file of thousands of records is wanted.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -237,9 +238,25 @@ def make_ontology(rng: Random, *, features: int = 6, depth: int = 3, ids: str = 
         for number in range(len(made), total):  # many more of equal shape, as in real ontologies of hundreds of classes
             made.append({**made[number % 12 % len(made)], "name": f"{kind} {number}", **maker.identity()})
     _constrain(made_tools)
+    _tell_apart(made_questions, "name", "instructions")
+    for question in nested_questions({"tools": made_tools, "classifications": [{"options": [{"options": made_questions}]}]}):
+        _tell_apart(question.get("options") or [], "value", "label")
+        for option in question.get("options") or ():
+            _tell_apart(option["options"], "name", "instructions")
+    for tool in made_tools:
+        _tell_apart(tool["classifications"], "name", "instructions")
     if not made_tools and not made_questions:
         made_tools.append(maker.tool("thing"))
     return {"tools": made_tools, "classifications": made_questions}
+
+
+def _tell_apart(siblings: list[Json], name: str, label: str) -> None:
+    """Leaves no text that people see to one of some features where it may mean another one of them, too."""
+    names = [each[name] if isinstance(each[name], str) else json.dumps(each[name]) for each in siblings]
+    texts = Counter(text for own, each in zip(names, siblings, strict=True) for text in {own, each[label]})
+    for own, each in zip(names, siblings, strict=True):
+        if texts[each[label]] > 1:
+            each[label] = own
 
 
 def _constrain(tools: list[Json]) -> None:

@@ -74,6 +74,7 @@ class Records:
         if joined and not self.links.objects:
             self.features = tuple(pair for pair in world.features if pair[0] != "relationship")
         self.waiting: list[Json] = []
+        self.sure = False
 
     # -- the record ---------------------------------------------------------------------------------------------------
 
@@ -94,6 +95,7 @@ class Records:
 
     def of(self, kind: str, feature: Json) -> Json:
         """A record of that feature."""
+        self.sure = self.rng.random() < self.manner.confidence  # of all its answers, or of none
         record = self.common()
         if kind != "masks":  # the instances of composite masks have names
             record |= self.tag(feature)
@@ -120,8 +122,8 @@ class Records:
             return
         if kind == "segments" and self.world.media is not None:
             record.pop("customMetrics", None)
-        else:
-            self.confide(record)
+        elif self.rng.random() < self.manner.confidence:
+            self.confide(record, certain=True)
         if kind == "segments" and self.rng.random() < 0.5:
             return  # the key frames answer what is asked
         nested = self.nested(feature.get("classifications") or [])
@@ -181,8 +183,8 @@ class Records:
             return {"schemaId": schema_id}
         return {"name": name, "schemaId": schema_id}
 
-    def confide(self, record: Json) -> None:
-        if self.world.target == "model-run" and self.rng.random() < self.manner.confidence:
+    def confide(self, record: Json, *, certain: bool = False) -> None:
+        if self.world.target == "model-run" and (certain or self.sure):
             record["confidence"] = self.rng.choice((0, 1, 0.0, 1.0, 0.25, self.rng.random()))
 
     def measure(self, record: Json) -> None:

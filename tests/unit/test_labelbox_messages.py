@@ -478,8 +478,10 @@ def test_a_score_inside_of_an_answer_is_its_confidence(street: Path) -> None:
 
 
 def test_a_slip_beside_the_member_that_it_looks_like(street: Path) -> None:
-    both = 'it looks like "name", which is there too: keep one of the two, as "name"'
-    assert helps(street, {"Name": "sign", "name": None, "bbox": BOX}, "REC003") == [both]
+    assert helps(street, {"Name": "sign", "name": None, "bbox": BOX}, "NAM001") == ['write "name" in place of "Name"']
+    title = {"schemaId": None, "title": "sign", "value": "sign", "bbox": BOX}
+    assert helps(street, title, "NAM001") == ['write "name" in place of "title", "value" and "schemaId"']
+    assert helps(street, title, "REC003") == helps(street, title, "NAM011") == []
 
 
 @pytest.mark.parametrize(

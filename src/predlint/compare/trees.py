@@ -74,7 +74,7 @@ class _Labelbox:
             facts |= {"least characters": question.min_characters or None, "most characters": question.max_characters}
         if question.scope is not None:
             facts["scope"] = question.scope
-        below = tuple(map(self._option, question.options)) if asks else ()
+        below = tuple(map(self._option, question.options)) if asks else tuple(map(self._question, question.classifications))
         return Node("question", question.name, kind, self._id(question.schema_id), question.required, facts, below, asks)
 
     def _option(self, option: Option) -> Node:

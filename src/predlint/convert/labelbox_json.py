@@ -127,6 +127,8 @@ def _question(question: Classification, *, top: bool = False) -> Json:
     bounds = (("minCharacters", question.min_characters), ("maxCharacters", question.max_characters))
     made |= {key: bound for key, bound in bounds if bound is not None}
     made |= {"schemaNodeId": question.node_id, "featureSchemaId": question.schema_id, "attributes": None}
+    if question.classifications:
+        made["classifications"] = [_question(nested) for nested in question.classifications]
     return {**made, "options": [_option(option) for option in question.options]}
 
 

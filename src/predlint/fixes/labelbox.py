@@ -273,18 +273,16 @@ def found_source(sight: Sight) -> Mend | None:
 
 _NAME: Fixers = {
     "NAM001": {
-        naming.name_missing: first_of(holding, answers.named_by_id),
+        naming.name_missing: first_of(answers.named_by_other, holding, answers.named_by_id),
         naming.answer_alone: answer_alone,
         naming.shape_alone: shape_alone,
     },
     "NAM002": {naming.unknown_name: near_one(1)},
     "NAM003": {naming.case_differs: the_one(1)},
     "NAM004": {naming.form_differs: the_one(1)},
-    "NAM007": {naming.label_given: the_one(1)},
     "NAM009": {naming.node_id: the_one(1)},
     "ANS001": {answer_words.unknown_option: near_one(3)},
     "ANS002": {naming.case_differs: the_one(1), naming.form_differs: the_one(1)},
-    "ANS003": {naming.label_given: the_one(1)},
     "ANS019": {answer_words.unknown_nested: near_one(1)},
 }
 _RECORD: Fixers = {

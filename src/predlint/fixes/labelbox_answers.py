@@ -8,6 +8,7 @@ from predlint.dialects.labelbox import answer_words, frame_words, words
 from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.aliases import OPTION_NAMES
 from predlint.dialects.labelbox.name_words import id_member
+from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.parts import is_part
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
@@ -47,6 +48,21 @@ def named_by_id(sight: Sight) -> Mend | None:
     given = [key for key, value in cast("dict[str, Any]", holder).items() if value is not None] if isinstance(holder, dict) else []
     found = id_member(given)
     return rename(sight, [*sight.keys[:-1], found], "schemaId") if found is not None else None
+
+
+def named_by_other(sight: Sight) -> Mend | None:
+    """For a record without a name: the member that holds it becomes it, and those go that say the same, or are null; they are said last."""
+    held, gone = sight.about[-2:] if len(sight.about) > 1 else (None, None)
+    if not isinstance(held, str) or not isinstance(gone, tuple):
+        return None
+    holder, text, spare = sight.keys[:-1], sight.text, set(cast("tuple[str, ...]", gone))
+    if "name" in spare:  # it is there, and null
+        edits = text.replace([*holder, "name"], text.raw([*holder, held]) or "")
+        spare = spare - {"name"} | {held}
+    else:
+        edits = text.rename([*holder, held], "name")
+    places = sorted([place for member in spare for place in text.places([*holder, member])])
+    return safely([*edits, *text.without(text.entries(holder), places)], reveals=True) if edits else None
 
 
 def out_of_inner_list(sight: Sight) -> Mend | None:
@@ -107,10 +123,12 @@ def answer_over_time(sight: Sight) -> Mend | None:
 
 def value_instead(sight: Sight) -> Mend | None:
     """ "name" for "value", where that holds an option, and nothing beside it names another one."""
-    options = sight.about[1]
+    options: Options = sight.about[1]
     meant, holder = options.meant(sight.value), cast("dict[str, Any]", sight.holder)
-    others = {options.meant(holder[name]) for name in OPTION_NAMES["name"] if name in holder} - {None, meant}
-    return surely_to("name")(sight) if meant is not None and not others else None
+    if meant is None:
+        return None
+    others = [other for name in OPTION_NAMES["name"] if name in holder and (other := options.meant(holder[name])) is not None]
+    return surely_to("name")(sight) if {options.value(other) for other in others} <= {options.value(meant)} else None
 
 
 def both_answers(sight: Sight) -> Mend | None:
@@ -138,7 +156,7 @@ FIXERS: Fixers = {
         answer_words.no_answer: found_member,
         answer_words.checklist_object: checklist_object,
         answer_words.answer_reformed: reformed(found_member),
-        answer_words.option_missing: first_of(holding, named_by_id),
+        answer_words.option_missing: first_of(named_by_other, holding, named_by_id),
         frame_words.value_missing: found_member,
         frame_words.value_renamed: member_to("value"),
     },

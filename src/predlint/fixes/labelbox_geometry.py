@@ -260,10 +260,19 @@ def whole_object(sight: Sight) -> Mend | None:
     return out_of_brackets(sight) if sight.keys[-1] in ("bbox", "mask") else None
 
 
+def both_out_of_lists(sight: Sight) -> Mend | None:
+    """The coordinates of a point, each of which stands alone in a list."""
+    value: Any = sight.value
+    if not isinstance(value, dict) or not all([len(value[axis]) == 1 for axis in ("x", "y")]):
+        return None
+    edits = [sight.text.replace([*sight.keys, axis], sight.text.raw([*sight.keys, axis, 0]) or "") for axis in ("x", "y")]
+    return safely([edit for both in edits for edit in both], reveals=True)
+
+
 FIXERS: Fixers = {
     "GEO001": {geo.missing_side: found_member},
     "GEO002": {geo.box_format: box_format, geo.box_list: out_of_brackets},
-    "GEO003": {geo.not_a_number: unboxed},
+    "GEO003": {geo.not_a_number: unboxed, geo.axes_in_lists: both_out_of_lists},
     "GEO004": {geo.box_size: box_size},
     "GEO005": {geo.negative: negative},
     "GEO007": {say.sticks_out: sticks_out, span.page_edge: over_page},

@@ -105,6 +105,7 @@ class _Writing:
     def question(self, item: Json, *, top: bool = False) -> QuestionNode:
         kind = _word(_QUESTION_WORDS.get(item["type"], OTHER_QUESTION))
         known = kind.text != OTHER_QUESTION  # options of a kind that is not known may be of any form
+        known = known and all("value" in option for option in item.get("options") or ())  # those of a text question may be questions
         options = tuple(self.option(option) for option in item.get("options") or ()) if known else ()
         label = self.label(item, "instructions", item["name"])
         attributes = [*self.flag(item), *self.scope(item, top, kind.text in SCOPED), *_characters(item), *_ids(item)]

@@ -42,6 +42,7 @@ class _Outline:
         }
 
     def _question(self, question: Classification) -> Data:
+        below = [self._question(nested) for nested in question.classifications]
         return {
             **self._feature(question),
             "instructions": question.instructions,
@@ -49,6 +50,7 @@ class _Outline:
             "min_characters": question.min_characters,
             "max_characters": question.max_characters,
             "options": [self._option(option) for option in question.options],
+            **({"classifications": below} if below else {}),
         }
 
     def _feature(self, feature: Tool | Classification) -> Data:

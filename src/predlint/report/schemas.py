@@ -142,6 +142,7 @@ _CLASSIFICATION: dict[str, Schema] = {
     "min_characters": _LENGTH,
     "max_characters": _LENGTH,
     "options": {"type": "array", "items": {"$ref": "#/$defs/option"}},
+    "classifications": {"description": "Questions beside the answer to a text question; absent where there are none.", **_QUESTIONS},
 }
 _OPTION: dict[str, Schema] = {
     "value": {"description": "What predictions give as the name of the answer, to the byte.", "type": "string", "minLength": 1},

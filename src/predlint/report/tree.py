@@ -127,7 +127,7 @@ class _Tree(TreeWords):
         if question.kind in ("radio", "checklist") and not question.options:
             marks.append(("no options", self._warning))
         below = self._some(question.options, self._option, "option", lambda option: bool(option.classifications))
-        return self._feature(question, [*marks, *self._id(question)], below)
+        return self._feature(question, [*marks, *self._id(question)], [*below, *map(self._question, question.classifications)])
 
     def _feature(self, feature: Tool | Classification, marks: list[Mark], below: list[Node]) -> Node:
         if isinstance(feature, Tool):

@@ -34,18 +34,6 @@ RULES: tuple[Rule, ...] = (
         safe_fix="writes the option as the ontology has it, where only one differs so",
     ),
     Rule(
-        code="ANS003",
-        slug="label-instead-of-value",
-        severity=Severity.ERROR,
-        layer="shape",
-        summary="The option's label is given in place of its value",
-        why="People see the label in the editor, but predictions are matched by the value; where the two differ, the label is unknown.",
-        fix="Use the option's value from the ontology file.",
-        bad='{"name":"weather","answer":{"name":"Rainy weather"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        good='{"name":"weather","answer":{"name":"rain"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="writes the value of the option, where it is the label of one only",
-    ),
-    Rule(
         code="ANS004",
         slug="radio-list",
         severity=Severity.ERROR,
@@ -220,7 +208,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="A free-text question is answered with an empty text",
-        why="The empty answer overrides nothing and says nothing to the reviewer; usually the text was lost on the way.",
+        why="The empty answer overrides nothing and says nothing to the reviewer; usually the code had no text to write.",
         fix="Leave the line out when the model has no text to give.",
         bad='{"name":"caption","answer":"","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}',
@@ -262,5 +250,36 @@ RULES: tuple[Rule, ...] = (
             "unpacks a list of answers over time that was encoded as JSON twice, puts one such answer into a list, and writes the option "
             "whose name a number is"
         ),
+    ),
+    Rule(
+        code="ANS030",
+        slug="ambiguous-option",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="The text may mean several options: it is the value of one and the label of another, or the label of several",
+        why=(
+            "An option may be named by its value or by the label that people see. Here both lead to different options of the question, "
+            "and the platform does not say which one it takes."
+        ),
+        fix="Give the option's schemaId, or the value or label that only one option has.",
+        bad="<the answer 2 to a question with an option of the value 2 and another one of the label 2>",
+        good="<an answer that gives the schemaId of the option that is meant>",
+    ),
+    Rule(
+        code="ANS031",
+        slug="questions-below-text-unchecked",
+        severity=Severity.INFO,
+        layer="shape",
+        summary="Questions below a text question are answered, and the ontology shows none",
+        why=(
+            "A text question may have questions of its own since SDK 7.5, but an exported ontology need not show them. Their names and "
+            "answers are not checked."
+        ),
+        fix="Nothing, if the question has such questions in the project.",
+        bad=(
+            '{"name":"caption","answer":"dry street","classifications":[{"name":"language","answer":"English"}],'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good='{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}',
     ),
 )

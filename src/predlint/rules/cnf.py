@@ -13,7 +13,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The confidence is not between 0 and 1",
         why="The SDK refuses it, and a percentage or a logit would be read as certainty or worse.",
-        fix="Divide percentages by 100; pass logits through a sigmoid or softmax.",
+        fix="Divide percentages by 100, take the exponential of log-probabilities, and pass logits through a sigmoid or softmax.",
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":87,"dataRow":{"globalKey":"street-001.jpg"}}',
         good=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.87,"dataRow":{"globalKey":"street-001.jpg"}}'
@@ -57,10 +57,10 @@ RULES: tuple[Rule, ...] = (
         slug="confidence-place",
         severity=Severity.WARNING,
         layer="shape",
-        summary="The confidence is where it is not read",
+        summary="The confidence is not where Labelbox reads it",
         why=(
-            "For a radio or checklist it belongs inside each answer object, for anything else at the level of the annotation; "
-            "elsewhere it is lost and counts as 1."
+            "For a radio or checklist it belongs inside each answer object, for anything else at the level of the annotation. An answer "
+            "or annotation that has no confidence there may count as certain."
         ),
         fix="Move it: into the answer object of a radio or checklist, out of mask or bbox to the top level of the line.",
         bad='{"name":"weather","confidence":0.7,"answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
@@ -74,7 +74,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="The file is for model-assisted labeling, which keeps no confidence",
-        why="The SDK only warns and the score is dropped, so it cannot be used for filtering afterwards.",
+        why="The import works, but pre-labels have no confidence, so nobody can filter by it afterwards.",
         fix="Filter by score before writing and leave confidence out, or upload the file to a model run.",
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
@@ -89,10 +89,29 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="A relationship, a metric or an object on a video carries a confidence",
-        why="None of them has a place for it, so it is silently dropped; on videos only answers have a confidence.",
+        why="None of them has a place for it, so Labelbox ignores it; on videos only answers have a confidence.",
         fix="Remove it; a metric's levels of confidence go into metricValue.",
         bad='{"metricName":"tracking error","metricValue":0.4,"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}',
         unsafe_fix="removes it",
+    ),
+    Rule(
+        code="CNF007",
+        slug="confidence-on-some",
+        severity=Severity.INFO,
+        layer="record",
+        summary="Some answers of a line have a confidence, and others have none",
+        why=(
+            "An answer without confidence counts as certain. One user reports that Labelbox takes such lines only when all the last "
+            "answers of the tree have a confidence, or none has."
+        ),
+        fix="Give every answer of the line a confidence, or none of them.",
+        bad=(
+            '{"name":"hazards","answer":[{"name":"roadworks","confidence":0.8},{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"hazards","answer":[{"name":"roadworks","confidence":0.8},{"name":"animal","confidence":0.6}],'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
     ),
 )

@@ -158,4 +158,39 @@ RULES: tuple[Rule, ...] = (
         ),
         setup="--data-rows examples/street/datarows.csv",
     ),
+    Rule(
+        code="GEO031",
+        slug="blank-mask",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The mask's image has no pixel set",
+        why="The annotation then marks nothing. Often the mask is empty because a threshold was too high, or holds 0 and 1 as fractions.",
+        fix="Paint what was predicted in white (255), and leave out predictions without a pixel.",
+        bad='{"name":"sky","mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAC0lEQVR42mNgwAQAABQAAX3+Hu4AAAAASUVORK5CYII="},"dataRow":{"globalKey":"street-001.jpg"}}',
+        good=(
+            '{"name":"sky",'
+            '"mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="GEO032",
+        slug="colour-in-no-frame",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The colour of an instance is in no frame of the composite masks",
+        why="An instance is what has its colour in the frames; without a pixel of it nothing is shown. Only images in the file are read.",
+        fix="Give the colour that the instance has in the images. Smoothing and JPEG change colours: save masks as PNG, without resizing.",
+        bad=(
+            '{"masks":{"frames":[{"index":12,'
+            '"imBytes":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="}],'
+            '"instances":[{"colorRGB":[0,128,255],"name":"road"}]},"dataRow":{"globalKey":"drive-001.mp4"}}'
+        ),
+        good=(
+            '{"masks":{"frames":[{"index":12,'
+            '"imBytes":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="}],'
+            '"instances":[{"colorRGB":[255,255,255],"name":"road"}]},"dataRow":{"globalKey":"drive-001.mp4"}}'
+        ),
+        setup="--ontology examples/media/video.json --target mal",
+    ),
 )

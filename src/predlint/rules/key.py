@@ -195,4 +195,18 @@ RULES: tuple[Rule, ...] = (
         bad="<a data row with the key 123456789012, and a list of data rows that has 1.23457E+11 in its place>",
         good="<the same, with a list that has 123456789012>",
     ),
+    Rule(
+        code="KEY013",
+        slug="placeholder-key",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="A placeholder, or a printed object of Python, stands in place of the data row's key or id",
+        why="No data row is called so, and the platform refuses a prediction for a data row that it does not know.",
+        fix="Write the global key or the id itself; of an object of the SDK take data_row.global_key or data_row.uid.",
+        bad=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
+            '"dataRow":{"globalKey":"DataRow(id=None, global_key=\'street-001.jpg\')"}}'
+        ),
+        good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
 )

@@ -30,7 +30,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="The custom metrics are in a place that keeps none: pre-labels, or an object on a video",
-        why="Custom metrics belong to model runs, and there to answers and to objects without frames; elsewhere they are dropped.",
+        why="Custom metrics belong to model runs, and there to answers and to objects without frames; Labelbox ignores them elsewhere.",
         fix="Leave customMetrics out, or upload the file to a model run.",
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2}],'
@@ -113,5 +113,39 @@ RULES: tuple[Rule, ...] = (
         fix="Send the metrics you compare by, and keep the others in your own experiment tracker.",
         bad="<21 metric lines for one data row>",
         good='{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="MET008",
+        slug="custom-metric-twice",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="One annotation or answer has two custom metrics of one name",
+        why="A custom metric has one value for each annotation. Which of the two Labelbox keeps is not documented.",
+        fix="Keep one of the two, or give them different names.",
+        bad=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2},'
+            '{"name":"blur","value":0.3}],"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2},'
+            '{"name":"noise","value":0.3}],"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="MET009",
+        slug="metric-twice",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="Two lines give the same metric of the same feature for one data row",
+        why="A metric has one value for a data row and feature. Which of the two Labelbox keeps is not documented.",
+        fix="Keep one of the two lines, or give the metrics different names.",
+        bad=(
+            '{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}\n'
+            '{"metricName":"tracking error","metricValue":0.5,"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}\n'
+            '{"metricName":"tracking error","metricValue":0.5,"dataRow":{"globalKey":"street-002.jpg"}}'
+        ),
     ),
 )

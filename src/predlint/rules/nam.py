@@ -96,18 +96,6 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        code="NAM007",
-        slug="instructions-instead-of-name",
-        severity=Severity.ERROR,
-        layer="shape",
-        summary="The question as people read it is given in place of its name",
-        why="A classification has a name for machines and instructions for the editor; predictions are matched by the name alone.",
-        fix="Use the name; predlint prints it beside the finding.",
-        bad='{"name":"What is the weather like?","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="writes the name of the feature, where only one shows the text",
-    ),
-    Rule(
         code="NAM008",
         slug="unknown-schema-id",
         severity=Severity.ERROR,
@@ -197,5 +185,19 @@ RULES: tuple[Rule, ...] = (
         fix="Nothing in the record needs to be changed; ask for the kind in predlint's issue tracker if you need it.",
         bad='<a record for a tool of the kind "cuboid", which predlint does not know>',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="NAM014",
+        slug="ambiguous-question",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="The text may mean several questions: it is the name of one and the instructions of another, or those of several",
+        why=(
+            "A question may be named by its name or by the instructions that people see. Here both lead to different questions, and the "
+            "platform does not say which one it takes."
+        ),
+        fix="Give the schemaId, or the name or instructions that only one question has.",
+        bad="<an answer to weather where the instructions of another text question read weather, too>",
+        good="<an answer that gives the schemaId of weather>",
     ),
 )

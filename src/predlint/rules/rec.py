@@ -49,7 +49,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="The record has a member that nothing reads",
-        why="The member is silently dropped, so whatever it was meant to carry does not arrive.",
+        why="Labelbox ignores the member. If it was meant to carry a part of the prediction, that part does not arrive.",
         fix="Remove it; numbers of your own belong in customMetrics when the file is for a model run.",
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"epoch":12,"dataRow":{"globalKey":"street-001.jpg"}}',
         good=(
@@ -137,12 +137,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="REC008",
         slug="classifications-beside-answer",
-        severity=Severity.ERROR,
+        severity=Severity.WARNING,
         layer="shape",
-        summary="Nested classifications are beside the answer instead of inside it",
+        summary="Nested classifications are beside the answer to a radio question instead of inside it",
         why=(
-            "A nested question belongs to the option that was chosen. No documentation has it beside the answer, and the "
-            "nested answer may be lost."
+            "A nested question belongs to the option that was chosen, and the documentation has it inside the answer. One notebook of the "
+            "vendor writes it beside the answer, so an import may take it there, too."
         ),
         fix="Move classifications into the answer object, next to the option's name.",
         bad=(
@@ -183,8 +183,8 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="A nested classification carries a dataRow or uuid of its own",
         why=(
-            "The data row and the uuid belong to the whole line. An old SDK release that wrote them at this level made imports with "
-            "nested classifications fail."
+            "The data row and the uuid belong to the whole line. SDK 2.5.2 wrote them at this level, too, and its imports with nested "
+            "classifications failed."
         ),
         fix="Remove both from nested classifications; the line's own dataRow says it for all of them.",
         bad=(
@@ -197,5 +197,25 @@ RULES: tuple[Rule, ...] = (
         ),
         safe_fix="removes a dataRow that is the line's own",
         unsafe_fix="removes any other",
+    ),
+    Rule(
+        code="REC011",
+        slug="classifications-beside-checklist",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="Nested classifications are beside the answer to a checklist instead of inside one of its options",
+        why=(
+            "A nested question belongs to the option that was checked. Beside the list nothing says which option that is, and the nested "
+            "answer is lost."
+        ),
+        fix="Move classifications into the object of the option, next to its name.",
+        bad=(
+            '{"name":"hazards","answer":[{"name":"roadworks"}],"classifications":[{"name":"equipment","answer":[{"name":"cones"}]}],'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"hazards","answer":[{"name":"roadworks","classifications":[{"name":"equipment","answer":[{"name":"cones"}]}]}],'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
     ),
 )

@@ -69,7 +69,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="The range of a nested answer is not inside a range of the answer above it",
-        why="A nested question is only asked while its option is chosen; the SDK drops a nested answer from another time silently.",
+        why=(
+            "A nested question is only asked while its option is chosen. When SDK 7.17 writes a file itself, it drops a nested answer "
+            "from another time."
+        ),
         fix="Cut the range to the one above, or extend the one above if the nested answer is right.",
         bad=(
             '{"name":"speaker","answer":[{"name":"driver","frames":[{"start":1000,"end":6000}],"classifications":[{"name":"mood",'

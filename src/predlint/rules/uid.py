@@ -52,8 +52,8 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="The same uuid is used on two data rows",
         why=(
-            "Older SDK releases refuse it; the vendor's own test data does it, so it may pass, but a relationship by that uuid is no "
-            "longer clear."
+            "SDK releases before 6.0 refuse it. The vendor's own test data does it, so a newer one may take it, but a relationship by that "
+            "uuid is no longer clear."
         ),
         fix="Put the data row's key into what the uuid is made from, or use uuid.uuid4().",
         bad=(

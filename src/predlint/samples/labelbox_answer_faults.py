@@ -45,10 +45,6 @@ def _options(table: Faults, source: LabelboxSource) -> None:
     def space_after_the_option(draw: Draw, chosen: Chosen) -> None:
         chosen.holder["name"] += " "
 
-    @table.of(_labelled, "the option is named by its label", "ANS003")
-    def label_for_value(draw: Draw, chosen: Chosen) -> None:
-        chosen.holder["name"] = chosen.option.label
-
     @table.of("option", "the name of the option is a number", "ANS015")
     def option_as_number(draw: Draw, chosen: Chosen) -> None:
         chosen.holder["name"] = 7
@@ -61,16 +57,6 @@ def _options(table: Faults, source: LabelboxSource) -> None:
 def _clear(made: Made) -> list[Chosen]:
     """Options that no other option of their question looks like."""
     return [c for c in made.parts.get("option", ()) if sum(caseless(o.value) == caseless(c.option.value) for o in c.question.options) == 1]
-
-
-def _labelled(made: Made) -> list[Chosen]:
-    """Options whose label is no value, nor looks like one."""
-    return [
-        c
-        for c in made.parts.get("option", ())
-        if caseless(c.option.label) not in {caseless(o.value) for o in c.question.options}
-        and sum(o.label == c.option.label for o in c.question.options) == 1
-    ]
 
 
 def _lists(table: Faults) -> None:

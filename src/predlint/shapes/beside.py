@@ -153,8 +153,14 @@ def _taken(union: Tagged, name: str) -> dict[str, frozenset[str | None]]:
     for branch in union.branches:
         member = branch.body.members.get(name) if isinstance(branch.body, Record) else None
         inner = _union(member.node) if member is not None else None
-        taken[branch.feature] = frozenset(_key(other.written or other.feature) for other in inner.branches) if inner else frozenset()
+        taken[branch.feature] = frozenset(map(_key, _names(inner))) if inner else frozenset()
     return taken
+
+
+def _names(union: Tagged) -> set[str]:
+    """What the entries of a list may be called."""
+    names = {branch.written or branch.feature for branch in union.branches}
+    return names.union(union.labels) if union.labels_too else names
 
 
 def _key(name: Any) -> str | None:

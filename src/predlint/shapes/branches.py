@@ -35,7 +35,9 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     below = Below(resolver, compile)
     resolve, without_payload = _resolution(resolver, bodies, checks), _without_payload(resolver, nameless, below, compile)
     by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
-    foreign, holder, several = node.foreign, holder_of(node, resolver), frozenset(resolver.written.values())
+    foreign, several = node.foreign, frozenset(resolver.written.values())
+    holder, spare_of = holder_of(node, resolver), spares(node)
+    labels = resolver.labels
 
     def of_several(name: str, value: dict[str, Any]) -> Group:
         """The branches of a name that was not found where it should be, or not as it should be: several may be called so."""
@@ -67,6 +69,10 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
         held: str | None = None
         group = bodies.get(name) if name.__class__ is str and name not in patterns else None
         chosen: Group | None = None
+        found: tuple[str, ...] = ()
+        if name.__class__ is str and name in labels:
+            found = resolver.named(name, value)
+            group = of_several(name := found[0], value) if found else None
         if select is not None and (selected := select(value)) is not None:
             name, said = selected
             group = chosen = bodies[name]
@@ -84,12 +90,12 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
                 if members <= value.keys():
                     unnamed[payload](value, parent, key, out)
                     return
-        if group is None and by not in value and by_schema_id not in value and (held := holder(value)) is not None:
-            known = value[held] in resolver.names
-            out.append(resolver.missing(value, path, held if known else None))
-            value = {by if member == held else member: item for member, item in value.items()}
-            if known:
-                group = of_several(name := value[by], value)
+        if group is None and no_name(node, value) and (held := holder(value)) is not None:
+            known, spare = value[held] in resolver.names or value[held] in labels, spare_of(value, held)
+            out.append(resolver.missing(value, path, held if known or spare else None, spare))
+            value = {by if member == held else member: item for member, item in value.items() if member not in spare}
+            if known and (found := resolver.named(value[by], value)):
+                group = of_several(name := found[0], value)
         if group is None or by_schema_id in value:
             said = len(out)
             name, group = resolve(value, path, out)
@@ -102,6 +108,8 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
                 nameless(value, parent, key, out)
                 below.nearly(value, path, out)
                 return
+        elif len(found) > 1:
+            out.append(resolver.ambiguous(value[by], found, path))
         named = [payload for payload in group if payload is not None and payload in value]
         given = next((payload for payload in named if value[payload] is not None), None)
         if named and (given is not None or not _has_value(value, node.payloads)):
@@ -128,21 +136,46 @@ def _has_value(value: dict[str, Any], members: Container[str]) -> bool:
 def holder_of(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], str | None]:
     """Given a record with neither a name nor an id: the member that holds a name all the same, or a text that is meant to be one; None
     where none does, or several hold different ones."""
-    names, named_by, answered = resolver.names, node.named_by, node.faults.answered
+    names, named_by, answered = resolver.names.keys() | resolver.labels.keys(), node.named_by, node.faults.answered
     members: frozenset[str] | None = None
 
     def held(value: dict[str, Any]) -> str | None:
         nonlocal members
         if resolver.needs_no_name(value):
             return None
-        members = members or frozenset(node.payloads).union(*[_own(branch.body) for branch in node.branches])
-        found = {item: member for member, item in value.items() if item.__class__ is str and item in names and member not in members}
+        members = members or _taken(node)
+        found: dict[str, str] = {}
+        for member, item in value.items():
+            if item.__class__ is str and item in names and member not in members:
+                found.setdefault(item, member)
         if len(found) == 1:
             return next(iter(found.values()))
         other = named_by(value) if named_by is not None and not found and (answered is None or answered(value) is None) else None
         return other if other is not None and value[other].__class__ is str and value[other] else None
 
     return held
+
+
+def no_name(node: Tagged, value: dict[str, Any]) -> bool:
+    """True for a record with neither a name nor an id; both may be there and null where there may be ids."""
+    if node.by_id is None:
+        return node.by not in value
+    return value.get(node.by) is None and value.get(node.by_id) is None
+
+
+def spares(node: Tagged) -> Callable[[dict[str, Any], str], tuple[str, ...]]:
+    """Given a record with neither a name nor an id, and the member that holds its name: those that hold the same, and the name and the id
+    themselves, which are null."""
+    members: frozenset[str] | None = None
+
+    def spare_of(value: dict[str, Any], held: str) -> tuple[str, ...]:
+        nonlocal members
+        members = members or _taken(node)
+        name = value[held]
+        same = [member for member, item in value.items() if member not in members and item == name and member != held]
+        return (*same, *[member for member in (node.by, node.by_id) if member in value])
+
+    return spare_of
 
 
 def meant_by(node: Tagged) -> Callable[[dict[str, Any]], str | None]:
@@ -155,11 +188,15 @@ def meant_by(node: Tagged) -> Callable[[dict[str, Any]], str | None]:
 
     def meant(value: dict[str, Any]) -> str | None:
         resolver, holder = made()
-        given = node.by in value or node.by_id in value
-        held = None if given else holder(value)
+        held = holder(value) if no_name(node, value) else None
         return resolver.resolve(value if held is None else {**value, node.by: value[held]}, None)[0]
 
     return meant
+
+
+def _taken(node: Tagged) -> frozenset[str]:
+    """The members that records have for something else than a name."""
+    return frozenset(node.payloads).union(*[_own(branch.body) for branch in node.branches])
 
 
 def _own(body: Record | Open) -> Iterable[str]:

@@ -238,6 +238,8 @@ class _Builder:
         for branch in node.branches:  # in this order whatever was seen, so that equal lists of them are one
             if branch.written is not None or branch.pattern is not None or branch.feature in several:
                 continue  # something else than the name decides
+            if node.labels_too and branch.feature in node.labels:
+                continue  # the text is the label of another one
             tag = branch.feature if key == node.by else branch.schema_id
             if not tag or (only is not None and branch.feature != only):
                 continue

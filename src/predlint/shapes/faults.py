@@ -60,7 +60,8 @@ class NameFaults(Struct, frozen=True, eq=False):
     form: Fault
     """Equal but for white space, Unicode form or invisible characters; ``say(value, *about, names)``."""
     label: Fault
-    """The text that people see in place of the name; ``say(value, *about, names)``: all that it may stand for."""
+    """The text that people see in place of the name; ``say(value, *about, names)``: all that it may stand for. Where that names a record as
+    well: such a text that may stand for several."""
     label_first: ClassVar[bool] = False
     """Whether the text that people see is called so where it differs from the name by its case or form alone, too."""
 

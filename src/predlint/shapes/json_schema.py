@@ -7,6 +7,7 @@ share a branch, so the schema of 1,000 classes with the same tool is one branch 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from operator import itemgetter
 from typing import Any, cast
 
@@ -33,6 +34,7 @@ from predlint.shapes.nodes import (
     Typed,
     Uuid,
 )
+from predlint.shapes.resolver import Resolver
 from predlint.shapes.uuids import UUID_PATTERN
 
 Schema = dict[str, Any]
@@ -247,7 +249,7 @@ class _Emitter:
 
     def branch(self, node: Tagged, group: list[Branch], others: frozenset[str]) -> Schema:
         """One shape with all the names that select it: by name, or by schema id where no name is given."""
-        names: Schema = {"enum": _sorted(b.written or b.feature for b in group)}
+        names: Schema = {"enum": _sorted(chain([b.written or b.feature for b in group], self.labels(node, group)))}
         if group[0].pattern:
             names = {"type": "string", "pattern": group[0].pattern}
         by_name = {"required": [node.by], "properties": {node.by: names}}
@@ -260,6 +262,13 @@ class _Emitter:
         if others:
             schema["allOf"] = [self.forbidden(others)]
         return schema | ({"anyOf": [by_name, by_id]} if ids else by_name | {"required": [node.by, *schema.get("required", [])]})
+
+    def labels(self, node: Tagged, group: list[Branch]) -> list[str]:
+        """The texts that people see which select branches as their names do."""
+        if not node.labels_too:
+            return []
+        resolver, of_group = Resolver(node), {b.written or b.feature: b.payload for b in group}
+        return [label for label in node.labels if any([resolver.of_label(label, p)[0] == name for name, p in of_group.items()])]
 
 
 def _deep(shape: Node | Open) -> list[Node | Open]:

@@ -333,6 +333,8 @@ class Tagged(Struct, frozen=True, eq=False):
     no_ids: Fault | None = None
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     """Text that people see -> the names that it may stand for, where they differ."""
+    labels_too: bool = False
+    """Given where such a text names a record as well as the name does: ``faults.label`` is said where it may stand for several."""
     ids_elsewhere: Mapping[str, Fault] = field(default_factory=dict[str, Fault])
     """Ids of other places of the ontology, with what is said when one is used here."""
     node_ids: Mapping[str, str] = field(default_factory=dict[str, str])

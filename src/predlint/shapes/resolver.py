@@ -38,10 +38,29 @@ class _Fitting(dict[tuple[str, str], Fault]):
 class NameTable:
     """Some names, and what to say of a text that is none of them."""
 
-    def __init__(self, names: Iterable[str], faults: NameFaults, labels: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, names: Iterable[str], faults: NameFaults, labels: Mapping[str, tuple[str, ...]], *, labels_too: bool = False
+    ) -> None:
+        """``labels_too``: a label is as good as the name."""
         self.names: dict[str, None] = dict.fromkeys(names)
-        self.faults, self.labels = faults, labels
-        self.vocabulary = Vocabulary(self.names)
+        self.faults, self.labels = faults, {} if labels_too else labels
+        self.meant = {label: named[0] for label, named in labels.items() if label not in self.names} if labels_too else dict[str, str]()
+        """Of a label that names a record, too: the name."""
+        self._names = Vocabulary(self.names)
+        self.all = self._names.all
+        self.vocabulary = Vocabulary((*self.names, *self.meant))
+
+    def near(self, name: str) -> tuple[str, ...]:
+        """The names, or the labels, that are nearly it; of each thing one."""
+        return self._others(name, (self._names if name in self.meant else self.vocabulary).near(name))
+
+    def _others(self, name: str, texts: Iterable[str]) -> tuple[str, ...]:
+        """The first of several texts that name one thing; not the name itself, which may be the label of something else."""
+        first: dict[str, str] = {}
+        for text in texts:
+            if text != name:
+                first.setdefault(self.meant.get(text, text), text)
+        return tuple(first.values())
 
     def unknown(self, name: str, fitting: Fitting | None = None) -> tuple[Fault, str | None]:
         """What to say of a text that is no name here, and the name that was surely meant (None when that is a guess). ``fitting``: what the
@@ -55,26 +74,25 @@ class NameTable:
         return known
 
     def _describe(self, name: str, fits: Callable[[str], bool] | None) -> tuple[Fault, str | None]:
-        faults, vocabulary = self.faults, self.vocabulary
-        labelled, (form, case) = self.labels.get(name, ()), vocabulary.alike(name)
+        faults, meant = self.faults, self.meant
+        labelled, (form, case) = self.labels.get(name, ()), [self._others(name, texts) for texts in self.vocabulary.alike(name)]
         if fits is not None:  # one text may be that of a question and, but for its spelling, the name of a tool
-            if any(map(fits, (*labelled, *case))):
-                labelled, form, case = (tuple(filter(fits, names)) for names in (labelled, form, case))
-            elif labelled and any(map(fits, vocabulary.near(name))):
+            fitting = [text for text in (*labelled, *case) if fits(meant.get(text, text))]
+            if fitting:
+                labelled, form, case = (tuple([text for text in texts if text in fitting]) for texts in (labelled, form, case))
+            elif labelled and any([fits(text) for text in self.near(name)]):
                 labelled = ()
         if not (labelled and faults.label_first):
             for said, same in ((faults.form, form), (faults.case, case)):
                 if same and set(labelled) <= set(same):
-                    return _of_some(said, same)
+                    return self._of_some(said, same)
         if labelled:  # which of these it is, and of those that are spelt alike, nobody knows
-            return _of_some(faults.label, tuple(dict.fromkeys((*labelled, *case))))
-        about = (*faults.unknown.about, vocabulary.near(name), vocabulary.all)
-        return Fault(faults.unknown.rule, faults.unknown.say, about), None
+            return self._of_some(faults.label, tuple(dict.fromkeys((*labelled, *case))))
+        return Fault(faults.unknown.rule, faults.unknown.say, (*faults.unknown.about, self.near(name), self.all)), None
 
-
-def _of_some(said: Fault, names: tuple[str, ...]) -> tuple[Fault, str | None]:
-    """What is said of a text that means one of some names, and the name where it is the only one."""
-    return Fault(said.rule, said.say, (*said.about, names)), names[0] if len(names) == 1 else None
+    def _of_some(self, said: Fault, names: tuple[str, ...]) -> tuple[Fault, str | None]:
+        """What is said of a text that means one of some names, and the name where it is the only one."""
+        return Fault(said.rule, said.say, (*said.about, names)), self.meant.get(names[0], names[0]) if len(names) == 1 else None
 
 
 def undecided(node: Tagged) -> set[str]:
@@ -92,8 +110,11 @@ class Resolver:
         self.node = node
         self.by, self.by_id = node.by, node.by_id
         self.faults = node.faults
-        self.table = NameTable((b.feature for b in node.branches if b.written is None and b.pattern is None), node.faults, node.labels)
+        named = (b.feature for b in node.branches if b.written is None and b.pattern is None)
+        self.table = NameTable(named, node.faults, node.labels, labels_too=node.labels_too)
         self.names = self.table.names
+        self.labels: Mapping[str, tuple[str, ...]] = node.labels if node.labels_too else {}
+        """Texts that name a record as well, each with the names that it may stand for."""
         self.ids_of: dict[str, str] = {b.schema_id: b.feature for b in node.branches if b.schema_id}
         self.ids: set[tuple[str, str]] = {(b.written or b.feature, b.schema_id) for b in node.branches if b.schema_id}
         self.written: dict[str, str] = {b.feature: b.written for b in node.branches if b.written is not None}
@@ -108,9 +129,32 @@ class Resolver:
             return None
         name = value.get(self.by)
         if name.__class__ is str:
-            return name if name in self.names else None
+            return next(iter(self.named(name, value)), None)
         schema_id: Any = value.get(self.by_id) if self.by_id is not None else None
         return self.ids_of.get(schema_id) if schema_id.__class__ is str else None
+
+    def named(self, name: str, value: dict[str, Any]) -> tuple[str, ...]:
+        """The features that a text names, of which a record can be one: the first is meant. None for a text that names nothing, or is
+        the label of one that does not take the record's value where something that does is nearly called so."""
+        if name not in self.labels:
+            return (name,) if name in self.names else ()
+        payload = self._payload(value)
+        found = self.of_label(name, payload)
+        if payload is None or name in self.names or self._takes_value(found[0], payload):
+            return found
+        return () if any([self._takes_value(near, payload) for near in self.table.near(name)]) else found
+
+    def of_label(self, label: str, payload: str | None) -> tuple[str, ...]:
+        """The features that a label may stand for, first of them the one whose name it is, too; those that take the value, if any do."""
+        able = ((label,) if label in self.names else ()) + self.labels[label]
+        if len(able) == 1 or payload is None:
+            return able
+        return tuple([feature for feature in able if self._takes_value(feature, payload)]) or able
+
+    def ambiguous(self, name: str, features: tuple[str, ...], path: Any) -> Any:
+        """What is said of a label that may stand for several features."""
+        said = self.faults.label
+        return (said.rule, (path, self.by), name, said.say, (*said.about, features))
 
     def written_of(self, feature: str | None) -> str | None:
         """The name as records give it of what selects a branch."""
@@ -124,30 +168,36 @@ class Resolver:
             return self._guess(value), [] if self.needs_no_name(value) else [self.missing(value, path)]
         out: list[Any] = []
         feature: str | None = None
+        exact: str | None = None
         if name is not None:
             if name.__class__ is not str or not name:
                 said = faults.wrong
                 out.append((said.rule, (path, self.by), name, said.say, (*said.about, self.by)))
-            elif name in self.names:
-                feature = name
+            elif found := self.named(name, value):
+                by_id = self.ids_of.get(schema_id) if schema_id.__class__ is str else None
+                feature = by_id if by_id is not None and by_id in found else found[0]
+                if len(found) > 1 and by_id not in found:
+                    out.append(self.ambiguous(name, found, path))
+                exact = feature
             else:
                 said, feature = self._unknown(name, self._payload(value))
                 said = self._fitting(name, said, value)
                 out.append((said.rule, (path, self.by), name, said.say, said.about))
         if schema_id is not None:
-            feature = self._by_id(schema_id, name, feature, path, out)
+            feature = self._by_id(schema_id, exact, feature, path, out)
         return feature or self._guess(value), out
 
     def close(self, value: dict[str, Any]) -> list[str]:
         """The features that are nearly called what the record is, and take the value that it carries; none where its name is known, or is
         known to be something else."""
         name, payload = value.get(self.by), self._payload(value)
-        if name.__class__ is not str or not name or name in self.names or payload is None:
+        if name.__class__ is not str or not name or payload is None or self.named(name, value):
             return []
         said, meant = self._unknown(name, payload)
         if meant is not None or said.rule is not self.faults.unknown.rule:
             return []
-        return [near for near in self.table.vocabulary.near(name) if (near, payload) in self._takes]
+        near = [self.table.meant.get(text, text) for text in self.table.near(name)]
+        return [feature for feature in near if (feature, payload) in self._takes]
 
     def candidates(self, value: dict[str, Any]) -> Collection[str]:
         """What a record may be that selects no feature: those that are nearly called so, or without any name all that take its value."""
@@ -171,13 +221,13 @@ class Resolver:
     def _guess(self, value: dict[str, Any]) -> str | None:
         return self.node.guess(value) if self.node.guess is not None else None
 
-    def missing(self, value: dict[str, Any], path: Any, held: str | None = None) -> Any:
-        """What is said of a record without a name; ``held`` is the member that holds it."""
+    def missing(self, value: dict[str, Any], path: Any, held: str | None = None, spare: tuple[str, ...] = ()) -> Any:
+        """What is said of a record without a name; ``held`` is the member that holds it, and ``spare`` are those to be removed then."""
         said = self.faults.value_member
         if said is not None and held in (None, "value") and isinstance(value.get("value"), str):
             return (said.rule, (path, "value"), value["value"], said.say, said.about)
         given = self.by if self.by in value else self.by_id if self.by_id is not None and self.by_id in value else None
-        if given is not None:
+        if given is not None and held is None:
             said = self.faults.wrong
             return (said.rule, (path, given), None, said.say, (*said.about, given))
         if held is None and self.faults.answered is not None and (said := self.faults.answered(value)) is not None:
@@ -185,6 +235,7 @@ class Resolver:
         said = self.faults.missing
         title = value.get(self.node.title) if self.node.title is not None else None
         more = (held, title) if isinstance(title, str) else (held,) if held is not None else ()
+        more += (spare,) if spare else ()
         members = tuple([member for member, item in value.items() if item is not None])  # of which one may be meant for the name
         return (said.rule, (path, self.by), None, said.say, (*said.about, members, *more))
 
@@ -199,7 +250,8 @@ class Resolver:
         known = kept.get(key)
         if known is None:
             *about, near, names = said.about
-            able = tuple([one for one in near if (one, payload) in self._fit or (one, None) in self._fit])
+            meant = self.table.meant
+            able = tuple([one for one in near if not self._fit.isdisjoint(((meant.get(one, one), payload), (meant.get(one, one), None)))])
             known = Fault(said.rule, said.say, (*about, able, names)) if able and len(able) < len(near) else said
             if len(kept) < _MOST_KEPT and len(name) <= MAX_COMPARED:
                 kept[key] = known
@@ -212,15 +264,16 @@ class Resolver:
         given = [member for member in value if member in self.node.payloads]
         return next((member for member in given if value[member] is not None), given[0] if given else None)
 
-    def _by_id(self, schema_id: Any, name: Any, feature: str | None, path: Any, out: list[Any]) -> str | None:
-        """The feature that the id selects where the name selects none; what is wrong with the id goes to ``out``."""
+    def _by_id(self, schema_id: Any, exact: str | None, feature: str | None, path: Any, out: list[Any]) -> str | None:
+        """The feature that the id selects where the name selects none; what is wrong with the id goes to ``out``. ``exact``: the feature
+        that the record names rightly."""
         by_id, said = self._of_id(schema_id)
         if said is not None:
             out.append((said.rule, (path, self.by_id), schema_id, said.say, said.about))
-        elif name is not None and feature == name and by_id is not None and (name, schema_id) not in self.ids:
+        elif exact is not None and by_id is not None and (exact, schema_id) not in self.ids:
             said = cast(Fault, self.faults.disagree)
             other = self.written.get(by_id, by_id)
-            out.append((said.rule, (path, self.by_id), schema_id, said.say, (*said.about, other, name)))
+            out.append((said.rule, (path, self.by_id), schema_id, said.say, (*said.about, other, exact)))
         return feature or by_id
 
     def _of_id(self, schema_id: Any) -> tuple[str | None, Fault | None]:

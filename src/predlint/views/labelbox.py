@@ -20,7 +20,7 @@ from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRow, DataRows
-from predlint.views.labelbox_answers import answer, below, held
+from predlint.views.labelbox_answers import answer, below, beside, held
 from predlint.views.labelbox_shapes import CARRIERS, SHAPES, box_of, keyframes, whole
 from predlint.views.labelbox_vocabulary import Named, Words
 from predlint.views.model import Instance, Row, Shape, Vocabulary
@@ -51,14 +51,23 @@ class LabelboxView:
         self._rows, self._media = rows, media or ontology.media
         by_name: dict[str, list[tuple[str, _Read, Named]]] = {}
         by_id: dict[str, list[tuple[str, _Read, Named]]] = {}
+        by_label: dict[str, list[tuple[str, _Read, Named]]] = {}
         for named in sorted(words.named, key=lambda named: named.source.kind == "unknown"):
             ways = [(member, read, named) for member, read in self._ways(named)]
             by_name.setdefault(named.source.name, []).extend(ways)
             if named.source.schema_id:
                 by_id.setdefault(named.source.schema_id, []).extend(ways)
-        #: Name -> the members that may carry a value of that name. A tool and a classification that share it have other members.
+            if isinstance(named.source, Classification) and named.source.instructions not in ("", named.source.name):
+                by_label.setdefault(named.source.instructions, []).extend(ways)
+        for label, ways in by_label.items():  # what is called so comes first
+            by_name.setdefault(label, []).extend(ways)
+        #: Name, or text that people see -> the members that may carry a value of that name. A tool and a classification that share it have
+        #: other members.
         self._by_name = {name: tuple(ways) for name, ways in by_name.items()}
         self._by_id = {id_: tuple(ways) for id_, ways in by_id.items()}
+        self._labels = {
+            named.number: named.source.instructions if isinstance(named.source, Classification) else "" for named in words.named
+        }
 
     def _ways(self, named: Named) -> list[tuple[str, _Read]]:
         kind = named.source.kind
@@ -119,10 +128,10 @@ class LabelboxView:
         return None
 
     def needles(self, feature: int) -> tuple[bytes, ...] | None:
-        """The name and the id, as JSON writes them."""
-        known = self.vocabulary.features[feature]
+        """The name, what people see, and the id, as JSON writes them."""
+        known, label = self.vocabulary.features[feature], self._labels[feature]
         try:
-            return tuple(orjson.dumps(text) for text in (known.name, *known.ids))
+            return tuple(orjson.dumps(text) for text in dict.fromkeys((known.name, label or known.name, *known.ids)))
         except orjson.JSONEncodeError:  # half of a surrogate pair
             return None
 
@@ -239,6 +248,7 @@ class LabelboxView:
         if "frames" not in record and (given.__class__ is str or (given.__class__ is dict and "frames" not in given)):
             holder, answers = record if question.options is None else given, dict[int, Any]()
             answer(given, question, answers)
+            beside(record, question, answers)
             confidence = number(holder.get("confidence")) if holder.__class__ is dict else None
             return [Instance(named.number, None, confidence=confidence, answers=answers)]
         return [

@@ -36,6 +36,19 @@ def below(given: Any, asked: Names[Asked], answers: dict[int, Any]) -> None:
             question = asked.find(item)
             if question is not None:
                 answer(item.get("answer", item.get("answers")), question, answers)
+                beside(item, question, answers)
+
+
+def beside(holder: dict[str, Any], question: Asked, answers: dict[int, Any]) -> None:
+    """Adds what is answered next to an answer: the questions below a text, or those of the chosen option, which belong inside of it."""
+    nested = holder.get("classifications")
+    if not nested:
+        return
+    if question.options is None:
+        below(nested, question.asked, answers)
+        return
+    for value in answers.get(question.number, ()):
+        below(nested, question.options.by_name[value].asked, answers)
 
 
 def answer(given: Any, question: Asked, answers: dict[int, Any]) -> None:
@@ -79,6 +92,7 @@ def held(record: dict[str, Any], member: str, question: Asked) -> list[Held]:
             if one is None:
                 one = found[span] = Held(span, place)
             _take(item, question, one.answers)
+            beside(item if whole and question.options is None else record, question, one.answers)
             if whole:
                 one.confide(number(item.get("confidence")))
     if question.options is None:

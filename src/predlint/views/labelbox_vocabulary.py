@@ -19,23 +19,26 @@ _ANSWERS: dict[str, AnswerKind] = {"radio": "radio", "checklist": "checklist", "
 
 
 class Names(Generic[T]):
-    """Things of one place of the ontology, by name and by schema id. Of several with one name the first counts."""
+    """Things of one place of the ontology, by name, by the text that people see, and by schema id. Of several with one name the first
+    counts, and a name counts before a text that people see."""
 
-    __slots__ = ("by_id", "by_name")
+    __slots__ = ("by_id", "by_label", "by_name")
 
     def __init__(self) -> None:
         self.by_name: dict[str, T] = {}
+        self.by_label: dict[str, T] = {}
         self.by_id: dict[str, T] = {}
 
-    def add(self, name: str, schema_id: str | None, thing: T) -> None:
+    def add(self, name: str, label: str, schema_id: str | None, thing: T) -> None:
         self.by_name.setdefault(name, thing)
+        self.by_label.setdefault(label, thing)
         if schema_id:
             self.by_id.setdefault(schema_id, thing)
 
     def find(self, item: dict[str, Any]) -> T | None:
         """What an object means by its name, or else by its schema id."""
         name: Any = item.get("name")
-        found = self.by_name.get(name) if name.__class__ is str else None
+        found = self.by_name.get(name) or self.by_label.get(name) if name.__class__ is str else None
         if found is None:
             id_: Any = item.get("schemaId")
             return self.by_id.get(id_) if id_.__class__ is str else None
@@ -56,12 +59,14 @@ class Chosen:
 class Asked:
     """A question, as a record answers it."""
 
-    __slots__ = ("number", "options")
+    __slots__ = ("asked", "number", "options")
 
     def __init__(self, number: int, options: Names[Chosen] | None) -> None:
         self.number = number
         self.options = options
         """None where the answer is a text."""
+        self.asked: Names[Asked] = Names()
+        """The questions that are asked beside a text."""
 
 
 class Named:
@@ -119,9 +124,11 @@ class Words:
                 if option.value not in choices:
                     choices[option.value] = Choice(option.value, option.label, _ids(option.schema_id))
                     chosen = Chosen(option.value)
-                    options.add(option.value, option.schema_id, chosen)
+                    options.add(option.value, option.label, option.schema_id, chosen)
                     waiting.extend((nested, (number, option.value), chosen.asked) for nested in option.classifications)
-            siblings.add(source.name, source.schema_id, Asked(number, options if kind != "text" else None))
+            asked = Asked(number, options if kind != "text" else None)
+            siblings.add(source.name, source.instructions or source.name, source.schema_id, asked)
+            waiting.extend((nested, None, asked.asked) for nested in source.classifications)
             question = Question(number, source.name, kind, tuple(choices.values()), under, source.required, _ids(source.schema_id))
             self._questions.append(question)
         return numbers

@@ -38,6 +38,14 @@ class AnswerValues:
         node = self._answer_over_time(question) or self._answer(question, top=top, listed=listed, timed=timed)
         return {payload: Member(node, missing=missing, presence=presence)}
 
+    def beside(self, question: Classification, *, timed: bool = False) -> Member:
+        """``classifications`` next to the answer: there the questions below a text question are answered."""
+        if question.kind not in ("text", "prompt"):
+            return self.members.beside(question.kind)
+        if not question.classifications:
+            return self.members.below_text
+        return self.nested(question.classifications, f"question {words.quote(question.name)}", timed=timed, of_option=True)
+
     def other_answers(self, question: Classification, payload: str) -> dict[str, tuple[Fault, str | None]]:
         """The other member that people answer in."""
         if question.kind == "checklist":
@@ -121,6 +129,7 @@ class AnswerValues:
         members = {
             "value": Member(value, missing=fault("ANS011", frame_words.value_missing, name)),
             "frames": Member(self.frames),
+            "classifications": self.beside(question, timed=True),
             "confidence": self.members.confidence(),
             "customMetrics": self.members.custom_metrics,
         }
@@ -191,6 +200,7 @@ class AnswerValues:
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
             labels=labels_of(question.options),
+            labels_too=True,
             node_ids={o.node_id: o.schema_id for o in question.options if o.node_id and o.schema_id},
         )
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, meant_by
 from predlint.dialects.labelbox.frame_words import timed
 from predlint.dialects.labelbox.media import OVER_TIME
-from predlint.dialects.labelbox.name_words import id_member, of_class, one_of_places, suggest
+from predlint.dialects.labelbox.name_words import id_member, of_class, one_of_places, renamed, suggest
 from predlint.dialects.labelbox.options import Options, written
 from predlint.dialects.labelbox.payload_words import taken_out
 from predlint.dialects.labelbox.words import Said, kind_of
@@ -55,14 +55,16 @@ def option_naming(keys: tuple[str, ...]) -> str | None:
     return other[0] if other else next((key for key in keys if misspelling(key, ("name", "schemaId")) == "name"), None)
 
 
-def option_missing(value: Any, question: str, options: Options, keys: tuple[str, ...], held: str | None = None) -> Said:
-    """``held``: the member that holds the name of an option."""
-    ticked = next((key for key in keys if key in options.names), None)
+def option_missing(
+    value: Any, question: str, options: Options, keys: tuple[str, ...], held: str | None = None, spare: tuple[str, ...] = ()
+) -> Said:
+    """``held``: the member that holds the name of an option; ``spare``: those that say the same, or nothing."""
+    ticked = next((key for key in keys if key in options), None)
     if ticked is not None:
         return f"the answer to {quote(question)} names no option", f'write {{"name": {quote(ticked)}}}'
     found = held or option_naming(keys)
     by_id = id_member(keys)
-    fix = f'rename {quote(found)} to "name"' if found else f'rename {quote(by_id)} to "schemaId"' if by_id else options.to_write()
+    fix = renamed(found, spare) if found else f'rename {quote(by_id)} to "schemaId"' if by_id else options.to_write()
     return f"the answer to {quote(question)} names no option", fix
 
 

@@ -37,7 +37,7 @@ class Answers:
         if medium is not None and not asked_on(question, medium):
             said = fault("MED008", say.prompts_outside, question.name, question.source_kind, media.ROWS[medium])
             return self.members.unchecked(payload, said)
-        own = self.values.own(question, payload) | {"classifications": self.members.beside(question.kind)} | self._moment(question)
+        own = self.values.own(question, payload) | {"classifications": self.values.beside(question)} | self._moment(question)
         members = {**self.members.common, **own}
         if question.kind in ("radio", "checklist"):
             members["confidence"] = self.members.confidence(fault("CNF004", geo.confidence_place, question.kind))

@@ -27,6 +27,7 @@ from predlint.dialects.labelbox.identity import identity_of
 from predlint.dialects.labelbox.loose import LooseMembers
 from predlint.dialects.labelbox.png import misses
 from predlint.dialects.labelbox.rules import RecordRules
+from predlint.dialects.labelbox.stand_ins import may_be_there, stand_in
 from predlint.dialects.labelbox.stream import StreamRules
 from predlint.hashes import NONE, text_hashes
 from predlint.shapes.explainer import Explainer
@@ -187,9 +188,11 @@ class BlockReader:
         if self.rows is not None:  # which has no names of this kind, but may have what is given among the others
             others = [self.rows.by_key, self.rows.by_external_id] if self.lessons.by_id else [self.rows.by_id, self.rows.by_external_id]
             seen.odd.update([at for at, key in enumerate(given, seen.count) if any([key in names for names in others])])
+        joined = "".join(keys)
+        if may_be_there(joined):
+            seen.odd.update([at for at, key in enumerate(given, seen.count) if key is not None and stand_in(key) is not None])
         if self.lessons.by_id:
             return
-        joined = "".join(keys)
         # White space other than a space can only be there by an escape, or beyond ASCII.
         if " " in joined or not joined.isascii() or escapes:
             seen.odd.update([at for at, key in enumerate(given, seen.count) if key is not None and key != key.strip()])

@@ -12,6 +12,7 @@ from msgspec import UNSET, Struct
 from predlint.dialects.labelbox.identity import identity_of
 from predlint.dialects.labelbox.moments import LAST_MOMENT
 from predlint.dialects.labelbox.png import png_problem
+from predlint.dialects.labelbox.png_pixels import is_blank
 from predlint.hashes import bytes_hash, bytes_hashes, text_hashes, without_none
 from predlint.shapes.findings import Finding, Repeated
 from predlint.shapes.floats import Floats
@@ -194,7 +195,7 @@ class Seen:
     def _add_mask(self, mask: Any, at: int, *, sound: bool) -> bool:
         colour, png = getattr(mask, "colorRGB", UNSET), getattr(mask, "png", UNSET)
         uri = getattr(mask, "instanceURI", UNSET)
-        if png is not UNSET and (uri is not UNSET or png_problem(png) is not None):
+        if png is not UNSET and (uri is not UNSET or png_problem(png) is not None or is_blank(png)):
             return False
         if colour is UNSET:
             return png is not UNSET

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from predlint.dialects.labelbox import inside
 from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.block_reader import BlockReader
 from predlint.dialects.labelbox.block_seen import Seen
@@ -26,12 +27,16 @@ _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 _LONGEST_REST = 16
 
 
+#: What is told of one record alone in a file: which one that is, is known where records are explained.
+ONCE = frozenset({"NAM012", "NAM013", "KEY012", "ANS014", "ANS031", "CNF003", "CNF007"})
+
+
 class BlockProver:
     """Proves blocks of one file."""
 
     def __init__(self, lessons: Lessons, rows: DataRows | None, stream: StreamRules, explain: Explainer, rules: RecordRules) -> None:
         """``lessons`` are of earlier files, or without any yet."""
-        self.lessons, self.stream = lessons, stream
+        self.lessons, self.stream, self._kept = lessons, stream, rules.kept
         self._new: Callable[[Lessons], BlockReader] = lambda lessons: BlockReader(lessons, rows, stream, explain, rules)
         self._reader = self._usual = self._new(lessons)
         """The reader of what clean records and mistakes taught, and that of what the clean ones did: the same as long as there are none."""
@@ -66,7 +71,7 @@ class BlockProver:
         """The number of records in the block when all are surely clean, but for `faults`; else -1. ``most``: some may be `left`."""
         self._go_on()
         self.left = []
-        if self.lessons.decoder is None or block[-1:] != b"\n":
+        if self.lessons.decoder is None or block[-1:] != b"\n" or (self._kept and inside.are_there(block)):
             return -1
         if b"\r" in block:
             block = block.replace(b"\r\n", b"\n")
@@ -81,7 +86,7 @@ class BlockProver:
             if proven >= 0 or not self.lessons.odd:
                 return proven
         seen = self._reader.read(block, gather=self.gather)
-        if seen is None:
+        if seen is None or _tells_once(seen):
             return -1
         self._take_note(seen, block)
         self.faults, self.repeated = seen.faults, seen.repeated or ()
@@ -101,12 +106,14 @@ class BlockProver:
     def _prove_apart(self, block: bytes, refused: Refused, *, most: bool) -> int:
         """The same where lines without mistakes are read by themselves, and the others apart."""
         seen = self._usual.read(block, gather=self.gather, refused=refused)
-        if seen is None:
+        if seen is None or _tells_once(seen):
             return -1
         odd: Seen | None = None
         apart, unread = refused.of(block), Refused()
         if refused and self.lessons.odd:
             odd = self._reader.read(apart, gather=False, refused=unread)
+            if odd is not None and _tells_once(odd):
+                return -1
         not_read = frozenset(unread.places if odd is not None else range(len(refused)))
         left = [refused.places[at] for at in sorted(not_read)]
         if left and not most:
@@ -160,3 +167,10 @@ class BlockProver:
         if seen.positions:
             named = np.concatenate(seen.positions)
             np.frombuffer(stream.seen, dtype=np.uint8)[named[named < len(stream.seen)]] |= 2 if self.lessons.by_id else 1
+
+
+def _tells_once(seen: Seen) -> bool:
+    """True where something was found that is told once a file."""
+    return any([finding[0].code in ONCE for _, findings in seen.faults for finding in findings]) or any(
+        [repeated.finding[0].code in ONCE for repeated in seen.repeated or ()]
+    )

@@ -41,7 +41,7 @@ def _exported_option(value: Any, options: Options) -> str | None:
     if not isinstance(option, str):
         return None
     named = options.meant(option)
-    if named not in options.names and options.names:
+    if named not in options and options.names:
         named = "…"  # what is wrong with it is told beside
     named = named or option  # where no options are known
     nested = ', "classifications": […]' if cast("dict[str, Any]", value).get("classifications") else ""

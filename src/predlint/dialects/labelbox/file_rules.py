@@ -12,7 +12,7 @@ from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox import file_words, stream, words
 from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.block_lessons import Lessons
-from predlint.dialects.labelbox.blocks import BlockProver
+from predlint.dialects.labelbox.blocks import ONCE, BlockProver
 from predlint.dialects.labelbox.foreign import lists_of
 from predlint.dialects.labelbox.identity import on_one_line, record_identity
 from predlint.dialects.labelbox.row_facts import told_by
@@ -40,7 +40,7 @@ RecordCheck = Callable[[dict[str, Any], list[Finding]], None]
 class FileRules(RecordFiles):
     """The rules of a plan, at work on one file."""
 
-    once = frozenset({"NAM012", "KEY012"})
+    once = ONCE
     splits_lines = True
 
     def __init__(self, plan: Plan, rows: DataRows | None) -> None:

@@ -32,16 +32,17 @@ _OF_LINES = frozenset({"data_row", "answer", "answers", "bbox", "segments", "tex
 #: What an annotation of the Python SDK has, beside its name: not all of them in all releases.
 _OF_SDK = frozenset({"extra", "keyframe", "segment_index", "feature_schema_id"})
 #: What the outcome of an import says of each line, and with which words.
-_STATUS, _STATES = frozenset({"dataRow", "status", "errors"}), ("SUCCESS", "FAILURE")
+_STATES = ("SUCCESS", "FAILURE")
+_OF_PREDICTIONS = frozenset({*PAYLOADS, "name", "schemaId"})
 #: Members that hold such lists in a line.
 _OWN = PAYLOADS.keys() | {"classifications"}
 
 
 def foreign(value: dict[str, Any]) -> tuple[Fault, str] | None:
     """What is said of an object that is no line, and the member that tells it; None for all that may be one."""
+    if value.get("status") in _STATES and ("dataRow" in value or "uuid" in value) and value.keys().isdisjoint(_OF_PREDICTIONS):
+        return fault("REC006", export_words.status_row, value["status"]), "status"
     if "dataRow" in value:
-        if value.keys() >= _STATUS and value["status"] in _STATES and value.keys().isdisjoint((*PAYLOADS, "name", "schemaId")):
-            return fault("REC006", export_words.status_row, value["status"]), "status"
         return _wrapped(value) if _names_row(value["dataRow"]) and value.keys().isdisjoint(LISTS) else None
     if value.get("value").__class__ is dict and "name" in value and not _OF_SDK.isdisjoint(value):
         return fault("REC006", export_words.sdk_annotation), "value"

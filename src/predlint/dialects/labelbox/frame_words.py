@@ -137,7 +137,7 @@ def overlap_of_lines(value: Any, name: str, start: int, end: int, other_start: i
 def outside_parent(value: Any, start: float, end: float) -> Said:
     return (
         f"{quote(start)} to {quote(end)} is not inside a range of the answer above it",
-        "the nested answer would be silently dropped: keep it within the range above",
+        "a nested question is asked only while its option is chosen: keep its range within the one above",
     )
 
 

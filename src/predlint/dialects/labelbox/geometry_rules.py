@@ -13,6 +13,7 @@ from predlint.dialects.labelbox import maps
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span_say
 from predlint.dialects.labelbox.png import is_larger, misses, png_problem
+from predlint.dialects.labelbox.png_pixels import is_blank
 from predlint.dialects.labelbox.ranges import Out, emit, is_whole
 from predlint.geometry import ABOUT_ONE, box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
 from predlint.shapes.faults import fault
@@ -134,7 +135,8 @@ class GeometryRules:
         for at, start, size in ((reach[0], box["top"], height), (reach[1], box["left"], width)):
             if at > size + leeway:
                 said = _OFF_PAGE if start >= size else _OVER_PAGE
-                emit(out, said, path, box, at, size, unit.lower(), start < size)
+                too_long = max(box["height"] - height, box["width"] - width) > leeway  # no page holds it, wherever it begins
+                emit(out, said, path, box, at, size, unit.lower(), start < size and not too_long)
                 return
 
     def point(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
@@ -254,6 +256,8 @@ class GeometryRules:
             emit(out, _PNG_FAULT, path, png, problem)
         elif row is not None and (size := misses(png, row.width, row.height)) is not None:
             emit(out, _PNG_LARGER if is_larger(size, row) else _PNG_SIZE, path, png, *size, row.width, row.height, self.canvas)
+        elif is_blank(png):
+            emit(out, _BLANK, path, png)
 
 
 def _is_number(value: Any) -> bool:
@@ -306,6 +310,7 @@ _REPEATED = fault("GEO012", say.repeated)
 _BLACK = fault("GEO018", say.black)
 _TWO_MASKS = fault("REC003", say.mask_twice)
 _PNG_FAULT = fault("GEO020", say.png)
+_BLANK = fault("GEO031", say.blank_mask)
 _PNG_SIZE, _PNG_LARGER = fault("GEO028", say.mask_size, "mask.png"), fault("GEO007", say.mask_size, "mask.png")
 _PAST_PAGE = fault("KEY011", span_say.past_page)
 _OFF_PAGE = fault("GEO006", span_say.page_edge)

@@ -94,7 +94,7 @@ class Geometry:
             if value.__class__ is dict and value.get("coordinates").__class__ is list and axes.keys().isdisjoint(value):
                 return of_maps
             listed = value.__class__ is dict and all([axis in value and value[axis].__class__ is list for axis in axes])
-            return in_lists if listed and any([len(value[axis]) != 1 for axis in axes]) else None
+            return in_lists if listed else None
 
         return Record(
             axes,

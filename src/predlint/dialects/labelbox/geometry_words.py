@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from math import inf
 from typing import Any, cast
@@ -163,6 +164,8 @@ def points_as_pairs(value: Any, member: str) -> Said:
 
 
 def axes_in_lists(value: Any, what: str) -> Said:
+    if all([len(value[axis]) == 1 for axis in ("x", "y")]):
+        return f"x and y of {'the ' * (what == 'point')}{what} must be numbers, found lists", "remove the brackets around both numbers"
     if what == "point":
         return "x and y of the point must be numbers, found lists", "an annotation has one point; give each of them a line of its own"
     return f"x and y of {what} must be numbers, found lists", 'write an object for each point: {"x": …, "y": …}'
@@ -205,9 +208,15 @@ def line_member(value: Any, name: str) -> Said:
     return f'a line is given as "line", not {quote(name)}', f'rename {quote(name)} to "line"'
 
 
+#: Below 0 by more, a number is no rounding: the logarithm of a probability near 1 is close to 0.
+ROUNDED = 1e-6
+
+
 def confidence_range(value: float, place: str = "confidence") -> Said:
-    nearly = -0.01 <= value <= 1.01
+    nearly = -ROUNDED <= value <= 1.01
     fix = f"clip it to {round(value):d}" if nearly else "a raw score of the model? a sigmoid or softmax brings it to 0 to 1"
+    if value < -ROUNDED:
+        fix = f"a log-probability? write its exponential, math.exp({value:.6g}): {math.exp(value):.4g}"
     return f"confidence {quote(value)} is outside 0 to 1", advice(value, "a percentage? divide by 100: {}", fix)
 
 
@@ -244,7 +253,7 @@ def confidence_place(value: Any, kind: str) -> Said:
 
 
 def confidence_mal(value: Any) -> Said:
-    return "pre-labels (MAL) carry no confidence: it is dropped", "remove it, or import into a model run (--target model-run)"
+    return "pre-labels (MAL) have no confidence: Labelbox ignores it", "remove it, or import into a model run (--target model-run)"
 
 
 def confidence_unused(value: Any, kind: str) -> Said:
@@ -281,7 +290,10 @@ def metric_by_name(value: dict[str, Any]) -> Said:
 
 
 def metrics_mal(value: Any) -> Said:
-    return "customMetrics belong to model runs: pre-labels (MAL) drop them", "remove them, or import into a model run (--target model-run)"
+    return (
+        "customMetrics belong to model runs: Labelbox ignores them in pre-labels (MAL)",
+        "remove them, or import into a model run (--target model-run)",
+    )
 
 
 def metrics_unused(value: Any, what: str) -> Said:

@@ -44,6 +44,8 @@ def _questions(questions: Sequence[Classification]) -> Iterator[Sequence[Feature
             yield question.options
             for option in question.options:
                 yield from _questions(option.classifications)
+        if question.classifications:
+            yield from _questions(question.classifications)
 
 
 def _name(feature: Feature) -> str:

@@ -75,6 +75,9 @@ class Members:
         #: ``classifications`` where nothing is known of what it may hold.
         self.untold = Member(Items(Anything(), fault("REC007", words.classifications_type)))
         self._beside: dict[str, Member] = {}
+        #: The same next to the answer to a text question that has none in the ontology: not every release shows them.
+        wrong, said = fault("REC007", words.classifications_type), fault("ANS031", words.unchecked_questions)
+        self.below_text = Member(Items(Anything(), wrong, most=0, length=said, nullable=True))
         self._forbidden: dict[str, dict[str, tuple[Fault, str | None]]] = {}
         """By what carries the value: thousands of tools and questions share what is said there."""
         self.data_row = Member(_data_row(), missing=fault("KEY001", words.no_data_row))
@@ -151,7 +154,7 @@ class Members:
             if meant in members and (said := members[meant].presence) is not None and said.rule.severity is Severity.WARNING
         }
         forbidden = {name: said for name, said in forbidden.items() if name not in members and name not in astray} | told
-        if members.get("classifications") in self._beside.values():
+        if members.get("classifications") in (*self._beside.values(), self.below_text):
             unlisted |= {"classifications"}
         return Record(
             members,
@@ -171,11 +174,11 @@ class Members:
         )
 
     def beside(self, kind: str) -> Member:
-        """``classifications`` next to an answer to a question of that kind: only an empty list does no harm there."""
+        """``classifications`` next to an answer to a radio or checklist question: only an empty list is as good as none there."""
         if kind not in self._beside:
-            said = fault("REC008", words.classifications_beside_answer, kind)
-            into = "answer" if kind in ("radio", "checklist") else None
-            self._beside[kind] = Member(Items(Anything(), said, most=0, length=said, nullable=True), into=into)
+            said = fault("REC011" if kind == "checklist" else "REC008", words.classifications_beside_answer, kind)
+            wrong = fault("REC007", words.classifications_type)
+            self._beside[kind] = Member(Items(Anything(), wrong, most=0, length=said, nullable=True), into="answer")
         return self._beside[kind]
 
     def confidence(self, place: Fault | None = None) -> Member:

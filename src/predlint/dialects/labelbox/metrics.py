@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
+from predlint.dialects.labelbox.questions import by_any_name
 from predlint.dialects.labelbox.words import kind_of
 from predlint.names import quote
 from predlint.ontology import Ontology
@@ -37,7 +38,7 @@ _SUBCLASS = fault("MET006", say.subclass_alone)
 
 def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None, list[Finding]], None]:
     """The rules on metric lines, bound to the features that a metric may name."""
-    features = Vocabulary([*(t.name for t in ontology.tools), *(c.name for c in ontology.classifications)])
+    features = Vocabulary([*(t.name for t in ontology.tools), *by_any_name(ontology.classifications)])
 
     def check(record: dict[str, Any], row: DataRow | None, out: list[Finding]) -> None:
         def add(said: Fault, member: str, *about: Any) -> None:
@@ -66,6 +67,14 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
             add(_SUBCLASS, "featureName")
 
     return check
+
+
+def metric_of(record: dict[str, Any]) -> tuple[str | None, str | None, str | None] | None:
+    """The name, the feature and the subclass of the metric on a line; None for any other line."""
+    if record.get("metricValue") is None or record.get("name") is not None or record.get("schemaId") is not None:
+        return None
+    named = (record.get("metricName"), record.get("featureName"), record.get("subclassName"))
+    return named if all([name is None or isinstance(name, str) for name in named]) else None
 
 
 def _at(value: Any, keys: tuple[str | int, ...], words: str) -> Finding:

@@ -14,6 +14,7 @@ from predlint.dialects.labelbox import frame_words, media
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.identity import Late, finding, is_listed, question_salt, row_name
 from predlint.dialects.labelbox.mask_frames import Images, frames_of, plane_hash, plane_of
+from predlint.dialects.labelbox.questions import by_any_name
 from predlint.dialects.labelbox.ranges import Disjoint, is_whole
 from predlint.hashes import signed, text_hash, without_none
 from predlint.ontology import Ontology
@@ -36,7 +37,8 @@ class Moments:
         asked = [c for c in ontology.classifications if c.scope == "index" and c.kind != "unknown"]
         self.names = [c.name for c in asked]
         self.radios = {number for number, c in enumerate(asked) if c.kind == "radio"}
-        self.numbers = {c.name: number for number, c in enumerate(asked)}
+        by_name = {c.name: number for number, c in enumerate(asked)}
+        self.numbers = {text: by_name[name] for text, name in by_any_name(ontology.classifications).items() if name in by_name}
         self.ids = {c.schema_id: number for number, c in enumerate(asked) if c.schema_id}
         self.key, self.at, self.start, self.end = array("q"), array("q"), array("I"), array("I")
 

@@ -13,7 +13,7 @@ from predlint.shapes.resolver import misspelling
 #: What names a feature, by what is left of its spelling, and what other tools call it.
 _IDENTIFYING = {
     "name": "name", "schemaid": "schemaId", "featureschemaid": "schemaId",
-    "label": "name", "class": "name", "classname": "name", "category": "name",
+    "label": "name", "class": "name", "classname": "name", "category": "name", "title": "name",
 }  # fmt: skip
 
 
@@ -35,8 +35,10 @@ def id_member(keys: Iterable[str]) -> str | None:
     return next((key for key in keys if (found := naming_member([key])) is not None and found[1] == "schemaId"), None)
 
 
-def name_missing(value: Any, what: str, names: tuple[str, ...], keys: tuple[str, ...], held: str | None = None) -> Said:
-    """``held``: the member that holds the name of something in the ontology."""
+def name_missing(
+    value: Any, what: str, names: tuple[str, ...], keys: tuple[str, ...], held: str | None = None, spare: tuple[str, ...] = ()
+) -> Said:
+    """``held``: the member that holds the name of something in the ontology; ``spare``: those that say the same, or nothing."""
     found = f"; found {listing(keys, 10)}" if keys else ""
     fix = f'add "name": the {what}\'s name in the ontology'
     if asked := [key for key in keys if key in names]:
@@ -44,8 +46,16 @@ def name_missing(value: Any, what: str, names: tuple[str, ...], keys: tuple[str,
     if (found_so := naming_member(keys)) is not None:
         fix = f'rename {quote(found_so[0])} to "{found_so[1]}"'
     if held is not None:
-        fix = f'rename {quote(held)} to "name"'
+        fix = renamed(held, spare)
     return f"the {what}'s name is missing{found}", fix
+
+
+def renamed(held: str, spare: tuple[str, ...]) -> str:
+    """That a member holds the name; ``spare``: those that say the same, or are null, among them the name itself."""
+    if not spare:
+        return f'rename {quote(held)} to "name"'
+    *some, last = [quote(member) for member in (held, *spare) if member != "name"]
+    return f'write "name" in place of {", ".join(some)}{" and " if some else ""}{last}'
 
 
 def answer_alone(
@@ -172,15 +182,23 @@ def hidden_difference(value: str, name: str) -> str:
     return "looks the same but is spelled with other Unicode characters"
 
 
-def label_given(value: str, what: str, meant: tuple[str, ...]) -> Said:
-    seen = "label" if what == "option" else "text that people see"
-    return f"{quote(value)} is the {seen}, not the {what}'s name", _write(meant)
+def ambiguous_label(value: str, what: str, meant: tuple[str, ...]) -> Said:
+    """``meant``: what the text may stand for, first of all what is called so, if anything is."""
+    shown = "label" if what == "option" else "instructions"
+    others = listing(tuple(name for name in meant if name != value), 3)
+    if value in meant:
+        message = (
+            f"{quote(value)} may be two {what}s: it is the {'value' if what == 'option' else 'name'} of one and the {shown} of {others}"
+        )
+    else:
+        message = f"{quote(value)} may be several {what}s: it is the {shown} of {others}"
+    return message, "give the schemaId of the one that is meant, or a text that only that one has"
 
 
 def nested_at_top(value: str, places: tuple[str, ...]) -> Said:
-    inside = {True: "inside that option's answer", False: "on the lines of that tool"}
-    kinds = {place.startswith("option") for place in places}
-    fix = f"put it into the classifications {' or '.join(inside[kind] for kind in sorted(kinds))}"
+    inside = {"tool": "on the lines of that tool", "option": "inside that option's answer", "question": "beside that question's answer"}
+    kinds = {place.partition(" ")[0] for place in places}
+    fix = f"put it into the classifications {' or '.join(said for kind, said in inside.items() if kind in kinds)}"
     return f"{quote(value)} exists only under {one_of_places(places)}", fix
 
 

@@ -24,7 +24,9 @@ def holding_a_value(ontology: Ontology) -> Callable[[dict[str, Any]], Fault | No
     by_option: dict[str, list[Classification]] = {}
     for question in ontology.classifications:
         for option in question.options:
-            by_option.setdefault(option.value, []).append(question)
+            for text in {option.value, option.label}:
+                if question not in by_option.setdefault(text, []):
+                    by_option[text].append(question)
 
     def told(value: dict[str, Any]) -> Fault | None:
         if not PAYLOADS.keys().isdisjoint(value) or "metricName" in value:
@@ -88,7 +90,7 @@ def _answer(question: Classification, item: Any) -> tuple[str, ...] | str | None
     if not question.options:
         return (item or None) if isinstance(item, str) else None
     items = tuple(cast("list[Any]", item)) if isinstance(item, list) else (item,)
-    options = {option.value for option in question.options}
+    options = {text for option in question.options for text in (option.value, option.label)}
     if not items or not all(isinstance(one, str) and one in options for one in items):
         return None
     return tuple(dict.fromkeys(items)) if question.kind == "checklist" or len(items) == 1 else None

@@ -14,7 +14,7 @@ from predlint.dialects.labelbox.aliases import OTHER_NAMES, nested_names, other_
 from predlint.dialects.labelbox.answer_values import AnswerValues
 from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.namesakes import by_form, written_names
-from predlint.dialects.labelbox.questions import instructions_of, naming_member, places_of, question_faults
+from predlint.dialects.labelbox.questions import by_any_name, instructions_of, naming_member, places_of, question_faults
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import Fault, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Open, Record, Tagged
@@ -25,7 +25,7 @@ class NestedAnswers:
     """Builds each list of nested questions once; equal lists share their shape, which keeps the JSON Schema compact."""
 
     def __init__(self, ontology: Ontology, members: Members) -> None:
-        self.globals = {c.name for c in ontology.classifications}
+        self.globals = by_any_name(ontology.classifications)
         #: Id of a nested question -> its name.
         self.ids: dict[str, str] = {}
         self.places = places_of(ontology, self.ids)
@@ -74,6 +74,7 @@ class NestedAnswers:
             has_ids=values.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
             labels=instructions_of(questions),
+            labels_too=True,
             node_ids={q.node_id: q.schema_id for q in questions if q.node_id and q.schema_id},
         )
         # In which of its key frames an object's question is answered is free: a rule looks at all of them.
@@ -105,7 +106,7 @@ class NestedAnswers:
         else:
             members["confidence"] = shared.confidence()
             meant.append("confidence")
-        members["classifications"] = shared.beside(question.kind)
+        members["classifications"] = values.beside(question, timed=timed)
         forbidden = shared.snake_case | values.other_answers(question, payload) | shared.export_answers(question, payload)
         aliases = other_names({name: OTHER_NAMES[name] for name in meant if name in OTHER_NAMES})
         if timed:

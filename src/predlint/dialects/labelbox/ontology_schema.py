@@ -26,7 +26,7 @@ _IDS: dict[str, Schema] = {
     "schemaNodeId": {"description": "Another id, not for predictions.", **_TEXT_OR_NULL},
 }
 _LENGTH: Schema = {"type": ["integer", "null"], "minimum": 0}
-#: Questions within questions stand under options, never beside them.
+#: Questions below a radio or checklist question stand under its options.
 _NOT_HERE: Schema = {"not": {"type": "array", "minItems": 1}}
 
 
@@ -43,6 +43,12 @@ def ontology_schema() -> Schema:
             "tool": _tool(),
             "classification": _classification(),
             "option": _option(),
+            "text_option": {
+                "description": "A question that is asked beside the answer to a text question, or an option, which is never used.",
+                "if": {"type": "object", "required": ["type"], "not": {"required": ["value"]}},
+                "then": {"$ref": "#/$defs/classification"},
+                "else": {"$ref": "#/$defs/option"},
+            },
         },
     }
 
@@ -102,6 +108,7 @@ def _kinds(kind: str) -> list[str]:
 
 def _classification() -> Schema:
     types = list(ANSWER_KINDS)
+    texts = [spelt for spelt, kind in ANSWER_KINDS.items() if kind in ("text", "prompt")]
     return {
         "type": "object",
         "properties": {
@@ -119,12 +126,20 @@ def _classification() -> Schema:
             },
             "minCharacters": _LENGTH,
             "maxCharacters": _LENGTH,
-            "classifications": _NOT_HERE,
             **_IDS,
         },
         "required": ["type", "name"],
-        "if": {"properties": {"type": {"enum": types}}},
-        "then": {"properties": {"options": _list("option")}},
+        "allOf": [
+            {
+                "if": {"properties": {"type": {"enum": texts}}},
+                "then": {"properties": {"classifications": _list("classification"), "options": _list("text_option")}},
+                "else": {"properties": {"classifications": _NOT_HERE}},
+            },
+            {
+                "if": {"properties": {"type": {"enum": [kind for kind in types if kind not in texts]}}},
+                "then": {"properties": {"options": _list("option")}},
+            },
+        ],
     }
 
 

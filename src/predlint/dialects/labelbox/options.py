@@ -59,19 +59,24 @@ class Options(Exact):
 
     @cached_property
     def _forms(self) -> tuple[tuple[Callable[[str], str], dict[str, list[str]]], ...]:
-        """Ways to write a name alike, each with the options that are written so."""
-        return tuple((form, _by_form(self.names, form)) for form in (canonical, caseless))
+        """Ways to write a name or a label alike, each with those that are written so."""
+        return tuple((form, _by_form((*self.names, *self._shown), form)) for form in (canonical, caseless))
+
+    def __contains__(self, text: object) -> bool:
+        return text in self._exact or text in self._shown
+
+    def value(self, text: str) -> str:
+        """The name of the option that a text is the name or the label of."""
+        return text if text in self._exact else self._shown[text][0]
 
     def meant(self, text: Any) -> str | None:
-        """The option that a text is, or the only one that differs by case or white space, or has it for a label."""
-        if not isinstance(text, str) or text in self._exact:
+        """The name or the label of an option that a text is; or that of the only option where one differs by case or white space."""
+        if not isinstance(text, str) or text in self:
             return text if isinstance(text, str) else None
-        shown = self._shown.get(text, ())
-        for form, names in self._forms:
-            same = names.get(form(text), [])
-            if same and set(shown) <= set(same):
-                return same[0] if len(same) == 1 else None
-        return shown[0] if len(shown) == 1 and caseless(text) not in self._forms[-1][1] else None
+        for form, texts in self._forms:
+            if same := texts.get(form(text), []):
+                return same[0] if len(set(map(self.value, same))) == 1 else None
+        return None
 
     def in_text(self, text: str, *, several: bool) -> list[str] | None:
         """The options that a text surely names, ``several`` of them with marks between, or as the list that it holds; None for any other
@@ -92,24 +97,26 @@ class Options(Exact):
         false = [self.meant(name) for name, ticked in given.items() if not ticked]
         if None in true or (not true and None in false):
             return None
-        if len(set(true)) < len(true) or not set(true).isdisjoint(false):
+        found = [name for name in true if name is not None]
+        values = set(map(self.value, found))
+        if len(values) < len(found) or not values.isdisjoint([self.value(name) for name in false if name is not None]):
             return None  # two of them are one option
-        return [name for name in true if name is not None]
+        return found
 
     def scored(self, given: dict[str, Any]) -> tuple[tuple[str, float], ...]:
         """The options in an object that gives each of them a number, or says whether it holds: the most likely first. Nothing for any
         other object."""
         scores = [(self.meant(name), score) for name, score in given.items()]
-        if not all([name in self._exact and score.__class__ in (int, float, bool) for name, score in scores]):
+        if not all([name in self and score.__class__ in (int, float, bool) for name, score in scores]):
             return ()
         return tuple(sorted([(name, score) for name, score in scores if name is not None], key=lambda each: -each[1]))
 
     def near(self, text: str) -> tuple[str, ...]:
-        """The options that are called nearly so, or that people see under nearly that text."""
-        meant = [
-            name for near in self._vocabulary.near(text) for name in (*((near,) if near in self._exact else ()), *self._shown.get(near, ()))
-        ]
-        return tuple(dict.fromkeys(meant))
+        """The options that are called nearly so, or that people see under nearly that text: of each one text."""
+        found: dict[str, str] = {}
+        for near in self._vocabulary.near(text):
+            found.setdefault(self.value(near), near)
+        return tuple(found.values())
 
     def to_write(self, text: Any = None, *, listed: bool = False) -> str:
         """What to write where it is not known which option is meant, if not one that is called nearly as ``text``."""

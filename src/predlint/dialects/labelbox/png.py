@@ -12,6 +12,8 @@ from predlint.names import quote
 from predlint.stream.data_row_facts import DataRow
 
 _PNG = b"\x89PNG\r\n\x1a\n"
+#: A file has so many bytes up to its width and height, which are what it gives first.
+_WITH_SIZE = 24
 _no_base64 = re.compile(r"[^A-Za-z0-9+/=]").search
 _base64 = re.compile(r"[A-Za-z0-9+/]*={0,2}").fullmatch
 _printed_bytes = re.compile(r"""b(['"]).*\1""", re.DOTALL).fullmatch
@@ -39,7 +41,9 @@ def png_problem(text: str) -> str | None:
         strange = _no_base64(text)
         said = f"it holds {quote(strange[0])}, which base64 does not have" if strange else "its base64 goes on after its end (=)"
         return _likeness(text) or said
-    return "its base64 is cut off" if len(text) % 4 else None
+    if len(text) % 4:
+        return "its base64 is cut off"
+    return "nothing follows the beginning of the file" if len(head) < _WITH_SIZE else None
 
 
 def _likeness(text: str) -> str | None:

@@ -45,7 +45,7 @@ def question_faults(
         unknown=unknown,
         case=usual("NAM003", naming.case_differs, what),
         form=usual("NAM004", naming.form_differs, what),
-        label=usual("NAM007", naming.label_given, "question"),
+        label=usual("NAM014", naming.ambiguous_label, what),
         unknown_id=usual("NAM008", naming.unknown_id, what),
         node_id=usual("NAM009", naming.node_id, what),
         disagree=usual("NAM010", naming.disagree, what),
@@ -70,7 +70,7 @@ def option_faults(question: Classification, scored: bool) -> TagFaults:
         unknown=fault("ANS001", answer_words.unknown_option, name, question.kind, options),
         case=usual("ANS002", naming.case_differs, "option"),
         form=usual("ANS002", naming.form_differs, "option"),
-        label=usual("ANS003", naming.label_given, "option"),
+        label=usual("ANS030", naming.ambiguous_label, "option"),
         unknown_id=fault("ANS001", answer_words.unknown_option_id, name),
         node_id=usual("NAM009", naming.node_id, "option"),
         disagree=usual("NAM010", naming.disagree, "option"),
@@ -87,7 +87,7 @@ def naming_member(record: dict[str, Any]) -> str | None:
 
 def option_naming(question: Classification) -> Callable[[dict[str, Any]], str | None]:
     """The same for the options of a question; a member that is called as one of them is a ticked one."""
-    names = {option.value for option in question.options}
+    names = {text for option in question.options for text in (option.value, option.label)}
 
     def found(answer: dict[str, Any]) -> str | None:
         return answer_words.option_naming(tuple(answer)) if names.isdisjoint(answer) else None
@@ -100,29 +100,40 @@ def instructions_of(questions: tuple[Classification, ...]) -> dict[str, tuple[st
     return by_label((question.instructions, question.name) for question in questions)
 
 
+def by_any_name(questions: Iterable[Classification]) -> dict[str, str]:
+    """Whatever names a question, its name or the text that people see -> its name. Of several the one that is called so, or the first."""
+    questions = tuple(questions)
+    names = {question.name: question.name for question in questions}
+    return {label: named[0] for label, named in instructions_of(questions).items()} | names
+
+
 def asked_under(question: Classification) -> dict[str, tuple[str, ...]]:
-    """Nested question -> the options of this question that ask it."""
+    """Nested question, by its name and by what people see -> the options of this question that ask it."""
     asked: dict[str, list[str]] = {}
     for option in question.options:
         for nested in option.classifications:
-            asked.setdefault(nested.name, []).append(option.value)
+            for text in {nested.name, nested.instructions or nested.name}:
+                asked.setdefault(text, []).append(option.value)
     return {name: tuple(values) for name, values in asked.items()}
 
 
 def places_of(ontology: Ontology, ids: dict[str, str]) -> dict[str, tuple[str, ...]]:
-    """Nested question -> where the ontology asks it, in the user's words."""
+    """Nested question, by its name and by what people see -> where the ontology asks it, in the user's words."""
     places: dict[str, dict[str, None]] = {}
     waiting: list[tuple[tuple[Classification, ...], str]] = [
         *((t.classifications, f"tool {words.quote(t.name)}") for t in ontology.tools),
         *((o.classifications, _of_option(o, c)) for c in ontology.classifications for o in c.options),
+        *((c.classifications, _of_text(c)) for c in ontology.classifications),
     ]
     while waiting:
         questions, where = waiting.pop(0)
         for question in questions:
-            places.setdefault(question.name, {})[where] = None
+            for text in {question.name, question.instructions or question.name}:
+                places.setdefault(text, {})[where] = None
             if question.schema_id:
                 ids[question.schema_id] = question.name
             waiting += [(o.classifications, f"{_of_option(o, question)} under {where}") for o in question.options]
+            waiting.append((question.classifications, f"{_of_text(question)} under {where}"))
     return {name: tuple(found) for name, found in places.items()}
 
 
@@ -132,6 +143,11 @@ def options_of(questions: Iterable[Classification], *, nested: bool = False) -> 
         for option in question.options:
             yield option, question, nested
             yield from options_of(option.classifications, nested=True)
+        yield from options_of(question.classifications, nested=True)
+
+
+def _of_text(question: Classification) -> str:
+    return f"question {words.quote(question.name)}"
 
 
 def _of_option(option: Option, question: Classification) -> str:

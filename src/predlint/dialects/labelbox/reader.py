@@ -97,14 +97,24 @@ class _Reading:
             )
             return Classification("", "unknown", pointer=at)
         name, kind, spelt = self._name_and_kind(item, at, "classification", "type", ANSWER_KINDS, "ONT008", "kind")
-        self._misplaced(item, at, "a question's own questions are under its options")
+        below: tuple[Classification, ...] = ()
+        if kind in ("text", "prompt"):
+            below = self.classifications(item, "classifications", at, depth + 1)
+        else:
+            self._misplaced(item, at, "a question's own questions are under its options")
         # The options of a kind that is not checked may be of any form (those of a group are questions): they stay unread.
-        options = self._objects(item, "options", at, "option") if kind != "unknown" else iter(())
+        options = list(self._objects(item, "options", at, "option")) if kind != "unknown" else []
+        if kind in ("text", "prompt"):
+            asked = [(option, pointer) for option, pointer in options if "value" not in option and "type" in option]
+            options = [option for option in options if option not in asked]
+            if depth < MAX_DEPTH:
+                below += tuple([self._classification(option, pointer, depth + 1) for option, pointer in asked])
         scope = self._scope(item, at)
         return Classification(
             name=name,
             kind=kind,
             options=tuple(self._option(option, pointer, depth) for option, pointer in options),
+            classifications=below,
             instructions=text_or(item.get("instructions"), None) or "",
             required=self._flag(item, "required", at),
             scope=scope if depth == 0 else None,

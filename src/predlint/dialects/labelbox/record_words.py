@@ -174,6 +174,15 @@ def png(value: str, problem: str, member: str = "mask.png") -> Said:
     return f"{member} is not {'base64 alone' if problem == IN_LINES else 'a PNG'}: {problem}", fix
 
 
+def blank_mask(value: str) -> Said:
+    return "no pixel of the mask is set: its image is black", "paint the annotation in white, or leave the line out"
+
+
+def colour_unused(value: Any, frames: int) -> Said:
+    where = "the frame of these masks" if frames == 1 else f"any of the {frames:,} frames of these masks"
+    return f"the colour {quote(value)} is not in {where}", "give the colour that the instance has in the images, or leave it out"
+
+
 def mask_size(value: str, member: str, width: int, height: int, image_width: float, image_height: float, canvas: str) -> Said:
     fix = f"write the mask at the size of its {canvas}; resize it without smoothing"
     if (width, height) == (image_height, image_width):
@@ -258,6 +267,30 @@ def too_many(value: Any, name: str, row: str, limit: int) -> Said:
 
 def too_many_metrics(value: Any, row: str, limit: int) -> Said:
     return f"{quote(row)} has more than {limit} metrics", "keep the ones that matter"
+
+
+def stand_in(value: str, given: str, printed: bool, member: str | None, meant: str | None) -> Said:
+    if not printed:
+        return f"dataRow.{given} {quote(value)} is a placeholder", "write the key of the data row in place of it"
+    fix = f'write "{member}": {quote(meant)}' if member is not None else "write the key of the data row, such as data_row.global_key"
+    return f"dataRow.{given} {quote(value)} is an object of Python as it is printed", fix
+
+
+def metric_twice(value: Any, feature: str | None, subclass: str | None, row: str | None, line: int) -> Said:
+    of = "".join([f" of {quote(name)}" for name in (subclass, feature) if name is not None])
+    name = f"metric {quote(value)}" if isinstance(value, str) else "metric"
+    return f"the {name}{of} is given twice for {quote(row or '?')}", f"line {line:,} gives it, too; keep one of the two"
+
+
+def custom_metric_twice(value: Any) -> Said:
+    return f"the custom metric {quote(value)} is given twice", "keep one of the two, or give them different names"
+
+
+def confidence_on_some(value: Any, bare: int, count: int) -> Said:
+    return (
+        f"{bare:,} of {count:,} answers {'has' if bare == 1 else 'have'} no confidence",
+        "give all answers of the line a confidence, or none of them",
+    )
 
 
 def same_colour(value: Any, first: int) -> Said:

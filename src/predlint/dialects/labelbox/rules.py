@@ -12,10 +12,13 @@ from typing import Any
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
+from predlint.dialects.labelbox.inside import look_inside
 from predlint.dialects.labelbox.media import MESSAGES, TIMED, same_medium
 from predlint.dialects.labelbox.metrics import metric_rules
+from predlint.dialects.labelbox.questions import by_any_name
 from predlint.dialects.labelbox.ranges import Out, emit
 from predlint.dialects.labelbox.span_rules import Meant, SpanRules
+from predlint.dialects.labelbox.stand_ins import stand_in
 from predlint.ontology import Ontology
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
@@ -38,9 +41,11 @@ class RecordRules:
         """``meant`` tells the name of the feature that a record surely means; ``seen`` takes the marks of data rows that are named, also of
         those under another name."""
         self.media, self.rows, self.seen = media, rows, seen
+        #: Whether confidence and custom metrics are kept.
+        self.kept = target != "mal"
         self.near = NearRows(rows) if rows is not None else None
         #: What a relationship may start from: a tool, or on PDFs a question.
-        self.sources = Vocabulary(feature.name for feature in (*ontology.tools, *ontology.classifications))
+        self.sources = Vocabulary([*(tool.name for tool in ontology.tools), *by_any_name(ontology.classifications)])
         drawn = GeometryRules(media, pixels=ontology.pixels)
         geometry = {"bbox": drawn.box, "polygon": drawn.polygon, "line": drawn.line, "point": drawn.point}
         self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = dict(geometry)
@@ -61,6 +66,8 @@ class RecordRules:
         for member in record:
             if member in rules:
                 rules[member](record, row, out)
+        if self.kept:
+            look_inside(record, out)
 
     # -- data row -----------------------------------------------------------------------------------------------------
 
@@ -87,7 +94,9 @@ class RecordRules:
         row = rows.by_id.get(id_) if rows is not None else None
         if row is not None:
             return row
-        if rows is not None and id_ not in rows.by_key and id_ in rows.by_external_id:
+        if (rows is None or id_ not in rows.by_key) and (found := stand_in(id_)) is not None:
+            emit(out, _STAND_IN, (path, "id"), id_, "id", *found)
+        elif rows is not None and id_ not in rows.by_key and id_ in rows.by_external_id:
             emit(out, _EXTERNAL_ID, (path, "id"), id_, "dataRow.id", *_given(rows.by_external_id[id_]))
         elif rows is not None and ((global_key := self._global_key(id_)) is not None or rows.by_id):
             meant = next((other for other in (id_.strip(), id_.strip().lower()) if other in rows.by_id), None)
@@ -111,7 +120,9 @@ class RecordRules:
         row = rows.by_key.get(key) if rows is not None else None
         if row is not None:
             return row
-        if rows is not None and key in rows.by_id:
+        if (found := stand_in(key)) is not None and not (found.printed and not found.member and self.near and self.near.closest(key)):
+            emit(out, _STAND_IN, (path, "globalKey"), key, "globalKey", *found)
+        elif rows is not None and key in rows.by_id:
             emit(out, _KEY_IS_ID, (path, "globalKey"), key)
         elif rows is not None and key in rows.by_external_id:
             emit(out, _EXTERNAL_ID, (path, "globalKey"), key, "the global key", *_given(rows.by_external_id[key]))
@@ -150,6 +161,7 @@ _UNKNOWN_ID = fault("KEY007", say.unknown_id)
 _UNKNOWN_KEY = fault("KEY007", say.unknown_key)
 _REWRITTEN = fault("KEY012", say.rewritten_key)
 _EXTERNAL_ID = fault("KEY007", say.external_id)
+_STAND_IN = fault("KEY013", say.stand_in)
 _KEY_IS_ID = fault("KEY007", say.key_is_id)
 _KEY_SPACE = fault("KEY006", say.key_space)
 _ROW_MEDIA = fault("MED003", say.row_media)

@@ -87,6 +87,7 @@ class _Lines:
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
             labels=instructions_of(self.ontology.classifications),
+            labels_too=True,
             ids_elsewhere={
                 option.schema_id: fault("NAM008", naming.option_id, option.value, question.name, question.kind, nested)
                 for option, question, nested in self.options
@@ -111,7 +112,8 @@ class _Lines:
         names = Vocabulary(f.name for f in self.features)
         options: dict[str, set[tuple[str, str, bool]]] = {}
         for option, question, nested in self.options:
-            options.setdefault(option.value, set()).add((question.name, question.kind, nested))
+            for text in {option.value, option.label}:
+                options.setdefault(text, set()).add((question.name, question.kind, nested))
 
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
             if name in places:

@@ -12,6 +12,7 @@ from predlint.dialects.labelbox.aliases import OPTION_NAMES
 from predlint.dialects.labelbox.chat_rules import check_task, message_of
 from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, keyframes_of, required_of, segments_of
 from predlint.dialects.labelbox.png import is_larger, misses, png_problem
+from predlint.dialects.labelbox.png_pixels import colours_of
 from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
 from predlint.dialects.slips import is_json
 from predlint.ontology import Classification, Ontology
@@ -38,9 +39,7 @@ class SpanRules:
         self.questions = {c.name: c for c in ontology.classifications}
         self.required = required_of(ontology)
         #: What people write for a nested question, its name or id.
-        self.asked = frozenset(
-            written for tool in ontology.tools for q in tool.classifications for written in (folded(q.name), q.schema_id) if written
-        )
+        self.asked = frozenset(written for tool in ontology.tools for question in tool.classifications for written in _written(question))
         self.near = {tool: Vocabulary([folded(question.name) for question in asked]) for tool, asked in self.required.items()}
         self.geometry = geometry
         #: Tools of which the shape says what a key frame lacks.
@@ -163,7 +162,7 @@ class SpanRules:
         if given is None:
             return
         answers, nameless = given
-        absent = {name: q.name for q in asked if answers.isdisjoint({name := folded(q.name), q.schema_id})}
+        absent = {folded(q.name): q.name for q in asked if answers.isdisjoint(_written(q))}
         if not absent:
             return
         near = [self.near[tool or ""].near(other) for other in sorted(answers - self.asked)]  # which was told as that
@@ -207,6 +206,7 @@ class SpanRules:
             seen.setdefault(index, at)
             frames.look(index, where)
         frames.end()
+        painted = _painted([frame for _, frame in entries_of(value, "frames")])
         colours: dict[tuple[Any, ...], int] = {}
         for at, instance in entries_of(value, "instances"):
             colour: Any = instance.get("colorRGB")
@@ -215,6 +215,8 @@ class SpanRules:
             path: Path = ((((None, "masks"), "instances"), at), "colorRGB")
             if not any(colour):
                 emit(out, _BLACK, path, colour)
+            elif painted is not None and tuple(map(int, colour)) not in painted:
+                emit(out, _UNUSED, path, colour, len(value["frames"]))
             if tuple(colour) in colours:
                 emit(out, _COLOUR_TWICE, path, colour, colours[tuple(colour)])
             colours.setdefault(tuple(colour), at)
@@ -336,6 +338,23 @@ def _keep_first(out: Out, start: int, code: str) -> None:
         out[first + 1 :] = [found for found in out[first + 1 :] if found[0].code != code]
 
 
+def _painted(frames: list[dict[str, Any]]) -> set[tuple[int, int, int]] | None:
+    """The colours of all frames; None unless all have their images in the record, and all can be read."""
+    found: set[tuple[int, int, int]] = set()
+    for frame in frames:
+        image: Any = frame.get("imBytes")
+        colours = colours_of(image) if isinstance(image, str) and frame.get("instanceURI") is None else None
+        if colours is None:
+            return None
+        found |= colours
+    return found if frames else None
+
+
+def _written(question: Classification) -> set[str]:
+    """What names a nested question: its name and what people see, without what people change in them, and its id."""
+    return {text for text in (folded(question.name), folded(question.instructions), question.schema_id) if text}
+
+
 _START_AFTER_END = fault("SPN002", say.start_after_end)
 _PAST_TEXT = fault("SPN003", say.past_text)
 _PAST_PAGE = fault("KEY011", say.past_page)
@@ -355,6 +374,7 @@ _OUTSIDE_PARENT = fault("SPN015", frame_words.outside_parent)
 _TWO_PLACES = fault("SPN014", frame_words.two_places)
 _COLOUR_TWICE = fault("DUP004", frame_words.colour_twice)
 _PNG_FAULT = fault("GEO020", record_say.png)
+_UNUSED = fault("GEO032", record_say.colour_unused)
 _PNG_SIZE, _PNG_LARGER = fault("GEO028", record_say.mask_size, "imBytes"), fault("GEO007", record_say.mask_size, "imBytes")
 _NOTHING_DRAWN = fault("GEO025", frame_words.nothing_drawn)
 _DRAWN = ("box", "polygon", "point", "line", "unknown")

@@ -29,9 +29,10 @@ from predlint.dialects.labelbox.identity import (
     same_row,
 )
 from predlint.dialects.labelbox.links import Links, ends_of
+from predlint.dialects.labelbox.metrics import metric_of
 from predlint.dialects.labelbox.moments import Moments
 from predlint.dialects.labelbox.namesakes import written_names
-from predlint.dialects.labelbox.questions import asked_on
+from predlint.dialects.labelbox.questions import asked_on, by_any_name
 from predlint.hashes import NONE, joined, joined_all, text_hash, text_hashes
 from predlint.notes.book import Book, Notes
 from predlint.notes.joins import Join
@@ -40,7 +41,7 @@ from predlint.notes.questions import Question, Run, Table
 from predlint.ontology import Ontology
 from predlint.shapes.findings import Finding
 from predlint.stream.data_rows import DataRows
-from predlint.stream.reread import Reader
+from predlint.stream.reread import Reader, Reread
 
 if TYPE_CHECKING:
     from predlint.hashes import Hashes
@@ -53,6 +54,7 @@ _ROW = Table("row", "row")
 _ANSWER = Table("answer", "answer", "answer_at", ("answer_to",))
 _MASK = Table("mask", "mask", "mask_at")
 _METRIC = Table("metric", "metric", "metric_at")
+_NAMED_METRIC = Table("named_metric", "named_metric", "named_metric_at")
 _LINK = Table("link", "link", "link_at", ("link_row",))
 _MOMENT = Table("moment", "moment_key", "moment_at", ("moment_start", "moment_end"))
 #: Positions of records that may have something in common.
@@ -71,7 +73,10 @@ class StreamRules:
         # There is one prompt a data row, whatever its name: all prompts count as one question.
         self.prompt = next((number for number, c in enumerate(globals_) if c.kind == "prompt"), -1)
         numbers = [self.prompt if c.kind == "prompt" else number for number, c in enumerate(globals_)]
-        self.questions = {c.name: number for number, c in zip(numbers, globals_, strict=True)}
+        by_name = {c.name: number for number, c in zip(numbers, globals_, strict=True)}
+        any_name = by_any_name(ontology.classifications)
+        self.questions = {text: by_name[name] for text, name in any_name.items() if name in by_name}
+        """By name, and by what people see."""
         self.question_ids = {c.schema_id: number for number, c in zip(numbers, globals_, strict=True) if c.schema_id}
         self.names = [c.name for c in globals_]
         self.required = [number for number, c in enumerate(globals_) if c.required and asked_on(c, media)]
@@ -82,10 +87,13 @@ class StreamRules:
         """Of each answer: its data row, its record, and the number of its question."""
         self.mask, self.mask_at = array("q"), array("q")
         self.metric, self.metric_at = array("q"), array("q")
+        self.named_metric, self.named_metric_at = array("q"), array("q")
+        """Of each metric line: its data row with its name and feature, and its record."""
         self.link, self.link_at, self.link_row = array("q"), array("q"), array("q")
         identity = _IDENTITY if self.links is None else _JOINED_IDENTITY
-        self.book = Book((identity, _ROW, _ANSWER, _MASK, _METRIC, _LINK, _MOMENT), {"records": "identity"})
+        self.book = Book((identity, _ROW, _ANSWER, _MASK, _METRIC, _NAMED_METRIC, _LINK, _MOMENT), {"records": "identity"})
         self.book.keep(self, "identity", "row", "answer", "answer_at", "answer_to", "mask", "mask_at", "metric", "metric_at")
+        self.book.keep(self, "named_metric", "named_metric_at")
         self.book.keep(self, "link", "link_at", "link_row")
         self.book.keep(self.moments, "key", "at", "start", "end", prefix="moment_")
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
@@ -128,6 +136,9 @@ class StreamRules:
         if "metricValue" in value and (value["metricValue"] is not None or (value.get("name") is None and value.get("schemaId") is None)):
             self.metric.append(row)
             self.metric_at.append(at)
+            if sound and (named := metric_of(value)) is not None:
+                self.named_metric.append(joined(row, text_hash("\0".join(map(repr, named)))))
+                self.named_metric_at.append(at)
         elif not sound:
             return
         elif value.get("answer") is not None or value.get("answers") is not None:
@@ -213,6 +224,7 @@ class StreamRules:
         yield from self._masks(ask(Question(_MASK)), read)
         yield from self._annotations(ask(Question(_ROW, more_than=MOST_ANNOTATIONS)), read)
         yield from self._metrics(ask(Question(_METRIC, more_than=MOST_METRICS)), read)
+        yield from self._named_metrics(ask(Question(_NAMED_METRIC)), read)
         yield from self._references(ask, read)
         if self.links is not None:
             yield from self.links.settle(self.book.matches(Join(_LINK, _JOINED_IDENTITY), run), read)
@@ -273,6 +285,20 @@ class StreamRules:
                 if rows[row] == MOST_METRICS + 1:
                     name = row_name(record) or "?"
                     yield position, finding("MET007", say.too_many_metrics, None, None, name, MOST_METRICS)
+
+    def _named_metrics(self, groups: Groups, read: Reader) -> Iterator[Late]:
+        """One metric given twice for a data row and a feature."""
+        for positions in groups:
+            first: dict[Any, Reread] = {}
+            for position in positions:
+                record = read(position)
+                if (named := metric_of(record.value)) is None:
+                    continue
+                other = first.setdefault((self._same_row(record.value), named), record)
+                if other is not record and other.text != record.text:  # else it is said that the line is the same
+                    name, feature, subclass = named
+                    about = (feature, subclass, row_name(record.value), other.line)
+                    yield position, finding("MET009", say.metric_twice, (None, "metricName"), name, *about)
 
     def _references(self, ask: Callable[..., Groups], read: Reader) -> Iterator[Late]:
         """Data rows that are named by id here and by global key there, of which the first is told; only a list of data rows can tell."""

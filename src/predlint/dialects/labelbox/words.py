@@ -180,16 +180,16 @@ def not_here(value: Any, name: str, where: str, instead: str) -> Said:
 
 def classifications_beside_answer(value: Any, kind: str = "radio", *_size: int) -> Said:
     """``kind``: that of the question."""
-    if kind not in ("radio", "checklist"):
-        return (
-            '"classifications" has no place here',
-            f"a {kind} question has no nested questions: remove it, or give them lines of their own",
-        )
     form = '{"name": …, "classifications": […]}'
     return (
         '"classifications" is outside the answer',
         f'nested questions belong inside the answer: {{"answer": {f"[{form}]" if kind == "checklist" else form}}}',
     )
+
+
+def unchecked_questions(value: Any, *_size: int) -> Said:
+    message = "the ontology shows no questions below this text question, so the answers in its classifications are not checked"
+    return message, "nothing to change, if the question has such questions in the project"
 
 
 def classifications_type(value: Any) -> Said:

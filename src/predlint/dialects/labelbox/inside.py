@@ -1,0 +1,101 @@
+"""What an annotation holds more than once, or in some places only: custom metrics, and confidence inside of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+import orjson
+
+from predlint.dialects.labelbox import record_words as say
+from predlint.dialects.labelbox.ranges import Out, emit
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Path
+
+#: Members that hold answers, and what is asked of them.
+_INNER = ("answer", "answers", "classifications")
+#: What a line has that has something to be looked at here, as it is written without escapes.
+_TELLING = (b'"customMetrics"', b'"confidence"')
+_TWICE = fault("MET008", say.custom_metric_twice)
+_SOME = fault("CNF007", say.confidence_on_some)
+
+
+def look_inside(record: dict[str, Any], out: Out) -> None:
+    """Adds what is found in one record of a model run."""
+    for holder, path in _holders(record, None):
+        _metrics(holder, path, out)
+    leaves = [*_leaves(record, None)]
+    bare = [leaf for leaf in leaves if leaf[0].get("confidence") is None]
+    if bare and len(bare) < len(leaves):
+        holder, path = bare[0]
+        emit(out, _SOME, path, holder if path is not None else None, len(bare), len(leaves))
+
+
+def are_there(block: bytes) -> bool:
+    """True when something is to be said here of some of the lines: such lines are not proven."""
+    if b"\\" not in block and not any([member in block for member in _TELLING]):
+        return False
+    for line in block.split(b"\n"):
+        if not any([member in line for member in _TELLING]) and b"\\" not in line:
+            continue
+        try:
+            record = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            continue  # which the decoder refuses
+        out: Out = []
+        if record.__class__ is dict:
+            look_inside(record, out)
+        if out:
+            return True
+    return False
+
+
+def _holders(value: dict[str, Any], path: Path) -> Iterator[tuple[dict[str, Any], Path]]:
+    """All objects of a record that may have metrics or a confidence of their own, itself first."""
+    yield value, path
+    for member in _INNER:
+        inner: Any = value.get(member)
+        if inner.__class__ is dict:
+            yield from _holders(cast("dict[str, Any]", inner), (path, member))
+        elif inner.__class__ is list:
+            for at, item in enumerate(cast("list[Any]", inner)):
+                if item.__class__ is dict:
+                    yield from _holders(item, ((path, member), at))
+
+
+def _metrics(holder: dict[str, Any], path: Path, out: Out) -> None:
+    metrics: Any = holder.get("customMetrics")
+    if metrics.__class__ is not list or len(metrics) < 2:
+        return
+    names: set[str] = set()
+    for at, metric in enumerate(metrics):
+        name = metric.get("name") if metric.__class__ is dict else None
+        if not isinstance(name, str):
+            continue
+        if name in names:
+            emit(out, _TWICE, (((path, "customMetrics"), at), "name"), name)
+        names.add(name)
+
+
+def _leaves(value: dict[str, Any], path: Path) -> Iterator[tuple[dict[str, Any], Path]]:
+    """The objects that carry the confidence of each last answer: of an option its own, of a text that of the question."""
+    nested: Any = value.get("classifications")
+    if nested.__class__ is list and nested:
+        for at, item in enumerate(cast("list[Any]", nested)):
+            if item.__class__ is dict:
+                yield from _leaves(item, ((path, "classifications"), at))
+    member = "answer" if value.get("answer") is not None else "answers"
+    given: Any = value.get(member)
+    if given.__class__ is str:
+        if not nested:
+            yield value, path
+        return
+    several = given.__class__ is list
+    for at, item in enumerate(cast("list[Any]", given) if several else [given]):
+        if item.__class__ is not dict:
+            continue
+        at_item: Path = ((path, member), at) if several else (path, member)
+        if item.get("classifications"):
+            yield from _leaves(item, at_item)
+        else:
+            yield item, at_item

@@ -1,0 +1,121 @@
+"""The colours of a PNG image that stands in a record as base64: whether any pixel is set, and which colours there are.
+
+Nothing is said of what cannot be told with little work: interlaced images, 16 bits a channel, damaged or very large ones.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import struct
+import zlib
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Bytes = NDArray[np.uint8]
+
+#: Channels by the PNG's type of colour.
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_PALETTE = 3
+_MOST_BYTES = 64_000_000
+#: So many bytes are worked out one by one: what two of the five filters need.
+_MOST_SINGLY = 400_000
+_AVERAGE, _PAETH = 3, 4
+
+
+@lru_cache(maxsize=64)
+def colours_of(text: str) -> frozenset[tuple[int, int, int]] | None:
+    """The colours of an image, without its transparency; None where they cannot be told."""
+    import numpy as np
+
+    try:
+        data = base64.b64decode(text, validate=True)
+        head, packed, palette = _parts(data)
+        width, height, depth, kind, _, _, interlaced = struct.unpack(">IIBBBBB", head)
+        channels = _CHANNELS.get(kind)
+        if interlaced or channels is None or depth not in ((8,) if kind not in (0, _PALETTE) else (1, 2, 4, 8)) or not width or not height:
+            return None
+        row = (width * channels * depth + 7) // 8
+        size = (row + 1) * height
+        if size > _MOST_BYTES:
+            return None
+        raw = zlib.decompressobj().decompress(packed, size)
+    except (binascii.Error, ValueError, zlib.error, struct.error):
+        return None
+    if len(raw) != size:
+        return None
+    rows = _unfiltered(np.frombuffer(raw, np.uint8).reshape(height, row + 1), max(1, channels * depth // 8))
+    if rows is None:
+        return None
+    if depth < 8:
+        bits = np.unpackbits(rows, axis=1).reshape(height, -1, depth)[:, :width]
+        values = np.unique(bits @ (1 << np.arange(depth)[::-1]))
+        pixels = [(int(value),) for value in values] if kind == _PALETTE else [(int(value) * 255 // (2**depth - 1),) for value in values]
+    else:
+        every = rows.reshape(-1, channels)[:, : channels - (kind in (4, 6))]
+        packed_up = every.astype(np.uint32) @ (256 ** np.arange(every.shape[1], dtype=np.uint32))
+        pixels = [tuple(int(one) >> 8 * at & 255 for at in range(every.shape[1])) for one in np.unique(packed_up)]
+    if kind == _PALETTE:
+        known = len(palette) // 3
+        return frozenset([tuple(palette[3 * at : 3 * at + 3]) for (at,) in pixels if at < known])
+    return frozenset([pixel if len(pixel) == 3 else pixel * 3 for pixel in pixels])
+
+
+def is_blank(text: str) -> bool:
+    """True for an image that is surely black all over."""
+    return colours_of(text) == {(0, 0, 0)}
+
+
+def _parts(data: bytes) -> tuple[bytes, bytes, bytes]:
+    """The header, the packed pixels and the palette of a PNG file."""
+    at, parts = 8, {b"IHDR": b"", b"IDAT": b"", b"PLTE": b""}
+    while at + 8 <= len(data):
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
+        if kind in parts:
+            parts[kind] += data[at + 8 : at + 8 + length]
+        at += length + 12
+    return parts[b"IHDR"][:13], parts[b"IDAT"], parts[b"PLTE"]
+
+
+def _unfiltered(lines: Bytes, step: int) -> Bytes | None:
+    """The bytes of the rows, each of which begins with the number of its filter; None where that would take too long."""
+    import numpy as np
+
+    rows: Any = np.zeros((len(lines), lines.shape[1] - 1), dtype=np.uint8)
+    above: Any = np.zeros(lines.shape[1] - 1, dtype=np.uint8)
+    singly = 0
+    for at, line in enumerate(lines):
+        filtered, given = int(line[0]), line[1:]
+        if filtered == 1:
+            padded = np.zeros(-(-len(given) // step) * step, dtype=np.uint8)
+            padded[: len(given)] = given
+            given = padded.reshape(-1, step).cumsum(axis=0, dtype=np.uint8).reshape(-1)[: len(given)]
+        elif filtered == 2 or (filtered == _PAETH and not given.any()):  # which then gives the row above, too
+            given = given + above
+        elif filtered in (_AVERAGE, _PAETH):
+            singly += len(given)
+            if singly > _MOST_SINGLY:
+                return None
+            given = np.array(_one_by_one(filtered, given.tolist(), above.tolist(), step), dtype=np.uint8)
+        elif filtered:
+            return None
+        rows[at] = above = given
+    return rows
+
+
+def _one_by_one(filtered: int, given: list[int], above: list[int], step: int) -> list[int]:
+    out = [0] * step + given
+    corner = [0] * step + above
+    for at, (value, up) in enumerate(zip(given, above, strict=True), step):
+        left, before = out[at - step], corner[at - step]
+        if filtered == _AVERAGE:
+            guess = (left + up) // 2
+        else:
+            by_left, by_up, by_corner = abs(up - before), abs(left - before), abs(left + up - 2 * before)
+            guess = left if by_left <= by_up and by_left <= by_corner else up if by_up <= by_corner else before
+        out[at] = value + guess & 255
+    return out[step:]

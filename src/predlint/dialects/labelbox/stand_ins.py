@@ -1,0 +1,51 @@
+"""What stands in place of a data row's key: the placeholder of an example, or an object of Python as it is printed."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_THING = r"(?:global[_ -]?)?key|(?:data[_ -]?row[_ -]?)?id|data[_ -]?row(?:[_ -]?key)?|external[_ -]?id|image|file(?:[_ -]?name)?|asset"
+#: Names in capitals, or of a key or id, with marks around them or a word before them that asks for another text.
+_PLACEHOLDER = re.compile(
+    rf"<[A-Z][A-Z0-9_ -]*>|(?-i:YOUR_[A-Z][A-Z0-9_]*)|%\(\w+\)s|(?i:\$?\{{\{{? ?[\w.]*(?:{_THING}|uid|path|name|row)[\w.]* ?\}}?\}}|"
+    rf"<[\w -]*(?:{_THING})[\w -]*>|<?(?:your|insert|enter|replace|paste|put)(?:[_ -](?:the|your|a))?[_ -](?:{_THING})(?:[_ -]here)?>?|"
+    r"todo|tbd|fixme|changeme|change[_-]me|placeholder)"
+)
+_PRINTED = re.compile(
+    r"""(?:<[\w.]+(?:\(.*\))? object at 0x[0-9A-Fa-f]+>|<\w+ ID: \S+>|<\w+ \{.*\}>|<class '.*'>|"""
+    r"""[A-Za-z_][\w.]*\((?:\w+ ?=.*|(['"]).*\1)\)|\{\s*'.*\}|\[\s*'.*\]|"""
+    r"""\(\s*'.*\)|b'.*'|b".*"|None|nan|NaN|NaT|null|undefined|<NA>)""",
+    re.DOTALL,
+)
+#: What may begin one of them, or be in it: hardly any key has that.
+_TELLING = re.compile(r"[<({\['%]|(?i:your|insert|enter|replace|paste|put|todo|tbd|fixme|change|none|na[nt]|null|undefined|placeholder)")
+#: The key in a printed data row, and the id.
+_KEY = re.compile(r"""\b(?:global_?key|globalKey|GlobalKey\(key)['"]?\s*[=:]\s*(['"])(.+?)\1""")
+_ID = re.compile(r"""(?:\b(?:uid|id)|UniqueId\(key)['"]?\s*[=:]\s*(['"])(.+?)\1|<\w+\ ID:\ ()(\S+)>""")
+
+
+class StandIn(NamedTuple):
+    """Such a text."""
+
+    printed: bool
+    member: str | None = None
+    """What the printed object tells of its data row: the member, and what to write there."""
+    meant: str | None = None
+
+
+def may_be_there(text: str) -> bool:
+    """Whether one of several keys, in one text, may be such a text."""
+    return _TELLING.search(text) is not None
+
+
+def stand_in(key: str) -> StandIn | None:
+    """Whether a key is such a text, and what it tells; None for any other key."""
+    if not may_be_there(key):
+        return None
+    if _PRINTED.fullmatch(key.strip()):
+        for member, known in (("globalKey", _KEY), ("id", _ID)):
+            if (found := known.search(key)) is not None:
+                return StandIn(True, member, found[found.lastindex or 0])
+        return StandIn(True)
+    return StandIn(False) if _PLACEHOLDER.fullmatch(key.strip()) or re.match(r"<[A-Z][A-Z0-9_ -]*>\.\w+\Z", key) else None
