@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from predlint.dialects.in_quotes import digits_of
 from predlint.dialects.label_studio import geometry_words, label_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.containers import are_of_people, is_result
@@ -27,7 +29,6 @@ from predlint.fixes.common import (
     rename,
     safely_dropped,
     spelt,
-    surely_to,
     the_one,
     twin_dropped,
     unquoted,
@@ -38,7 +39,7 @@ from predlint.fixes.label_studio_geometry import cut_at_edge, from_pixels, perce
 from predlint.fixes.label_studio_spans import bare_end, bytes_beyond, code_units, exchanged, moved, region_text
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage, turned
-from predlint.fixes.task_facts import predictions_in
+from predlint.fixes.task_facts import number_of, predictions_in
 from predlint.shapes.faults import Say
 from predlint.stream.edits import Edit
 
@@ -243,11 +244,27 @@ def score(sight: Sight) -> Mend | None:
 
 
 def score_beside_value(sight: Sight) -> Mend | None:
-    """A score of the value, as the score of its region; where it is no fraction, that is told next."""
+    """A score of the value, as the score of its region."""
     raw = sight.text.raw(sight.keys)
     if raw is None or "score" in sight.at(sight.keys[:-2]) or len(sight.text.places(sight.keys)) > 1:
         return None  # of two that stand there one is wrong
-    return safely([*sight.text.remove(sight.keys), *sight.text.insert(sight.keys[:-2], "score", raw)], reveals=True)
+    return _as_score(sight, safely([*sight.text.remove(sight.keys), *sight.text.insert(sight.keys[:-2], "score", raw)], reveals=True))
+
+
+def score_of_others(sight: Sight) -> Mend | None:
+    """A score under the name that other tools give it."""
+    return _as_score(sight, rename(sight, sight.keys, "score", surely=True))
+
+
+def _as_score(sight: Sight, mend: Mend | None) -> Mend | None:
+    """A mend by which a number is read as a score: surely where it is from 0 to 1, as a guess where the scores of the file are percentages,
+    by which it is then divided. Of others, logits and ranks, the platform knows nothing as long as it does not read them."""
+    given = number_of(sight.value)
+    if mend is None or given is None:
+        return None
+    if 0 <= given <= 1 and (sight.tasks is None or sight.tasks.scores != "mixed"):
+        return mend
+    return replace(mend, safe=False) if sight.tasks is not None and sight.tasks.scores == "percent" else None
 
 
 def _rules(fixers: dict[str, Fixer | Mapping[Say | None, Fixer]]) -> Fixers:
@@ -303,7 +320,7 @@ FIXERS: Fixers = _rules(
         "ANS126": found_member,
         "CNF101": score,
         "CNF102": first_of(unboxed, percentage),
-        "CNF104": {words.score_in_value: score_beside_value, None: surely_to("score")},
+        "CNF104": {words.score_in_value: score_beside_value, None: score_of_others},
         "CNF103": first_of(unboxed, percentage),
         "CNF105": first_of(percentage, score),
         "CNF106": first_of(unboxed, percentage),

@@ -135,8 +135,12 @@ def _begin_top_left(sight: Sight) -> bool:
 
 
 def percent(sight: Sight) -> Mend | None:
-    """A coordinate at the edge of the image; a box that begins before it ends where it did."""
+    """A coordinate at the edge of the image; a box that begins before it ends where it did. Not of a shape that is turned, nor a
+    radius: cut, each would be another shape."""
     if not is_number(sight.value) or _has_pixels(sight) or (sight.tasks is not None and sight.tasks.may_be_pixels):
+        return None
+    holder = cast("Json", sight.holder) if isinstance(sight.holder, dict) else {}
+    if holder.get("rotation") or str(sight.keys[-1]).startswith("radius"):
         return None
     size = {"x": "width", "y": "height"}.get(str(sight.keys[-1]))
     other = [*sight.keys[:-1], size or ""]
@@ -151,6 +155,8 @@ def percent(sight: Sight) -> Mend | None:
 def cut_at_edge(sight: Sight) -> Mend | None:
     """A size that ends at the edge of the image."""
     if _has_pixels(sight) or not _begin_top_left(sight) or (sight.tasks is not None and sight.tasks.may_be_pixels):
+        return None
+    if sight.holder.get("rotation"):
         return None
     start = [*sight.keys[:-1], sight.about[1]]
     room = Decimal(100) - decimal(sight.text.raw(start)) if is_number(sight.at(start)) else Decimal(0)

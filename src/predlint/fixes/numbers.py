@@ -93,8 +93,8 @@ def clamped(least: float, most: float) -> Fixer:
 
 
 def probability(sight: Sight) -> Mend | None:
-    """A percentage becomes a fraction; what is beyond 0 to 1 by rounding takes the bound. Nothing where the scores of the file are not all
-    percentages, or may be logits: of mends value by value the surest prediction would become the least sure."""
+    """A percentage becomes a fraction, where all scores of the file are percentages; what is beyond 0 to 1 by rounding takes the bound,
+    where none is further beyond. Else they may be logits: mended one by one, the surest prediction would become the least sure."""
     return as_probability(sight, sight.scores.unit if sight.scores is not None else "unknown")
 
 
@@ -103,11 +103,9 @@ def as_probability(sight: Sight, unit: Unit) -> Mend | None:
     value = sight.value
     if not is_number(value):
         return None
-    if -ROUNDING <= value <= 1 + ROUNDING:
-        return clamped(0, 1)(sight)
     if unit == "percent":
         return unsafely(sight.text.replace(sight.keys, digits(decimal(sight.text.raw(sight.keys)) / 100)))
-    return None
+    return clamped(0, 1)(sight) if unit == "share" and -ROUNDING <= value <= 1 + ROUNDING else None
 
 
 def percentage(sight: Sight) -> Mend | None:

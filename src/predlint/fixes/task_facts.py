@@ -6,6 +6,7 @@ be wrong, and nothing would tell any more.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
@@ -18,6 +19,8 @@ from predlint.dialects.label_studio.containers import are_results
 from predlint.dialects.label_studio.geometry_rules import SMALL
 from predlint.fixes.numbers import is_number
 from predlint.fixes.scores import NAMES, Unit, unit_of
+from predlint.names import caseless
+from predlint.shapes.resolver import folded
 from predlint.stream.literals import json_in
 
 Json = dict[str, Any]
@@ -101,6 +104,22 @@ class TaskFacts:
         """What the scores of predictions and regions are written in; those among the data of tasks are not theirs."""
         return unit_of(float(score) for prediction in self._predictions() for score in _scores(prediction))
 
+    @cached_property
+    def uuids(self) -> Counter[tuple[str, str]]:
+        """Of a file of Labelbox: each uuid of an annotation, behind the data row that it is on, and how often it is there."""
+        lines = (cast("Json", record) for record in self._decoded() if isinstance(record, dict))
+        return Counter((row_of(line), line["uuid"]) for line in lines if isinstance(line.get("uuid"), str))
+
+    @cached_property
+    def ends(self) -> dict[tuple[str, str], Json]:
+        """The same of each end of a relationship, with a line that names it."""
+        found: dict[tuple[str, str], Json] = {}
+        for record in self._decoded():
+            given: Any = cast("Json", record).get("relationship") if isinstance(record, dict) else None
+            relation = cast("Json", given) if isinstance(given, dict) else {}
+            found |= {(row_of(record), end): record for end in (relation.get("source"), relation.get("target")) if isinstance(end, str)}
+        return found
+
     def _decoded(self) -> Iterator[Any]:
         """The records that can be read."""
         for raw in self._records():
@@ -135,7 +154,7 @@ class TaskFacts:
     def _boxes(self) -> Iterator[tuple[float, float, float, float]]:
         """The boxes that are not turned: x, y, width and height."""
         for shape in self._shapes():
-            x, y, width, height = [_number(shape.get(name)) for name in ("x", "y", "width", "height")]
+            x, y, width, height = [number_of(shape.get(name)) for name in ("x", "y", "width", "height")]
             if x is not None and y is not None and width is not None and height is not None and not shape.get("rotation"):
                 yield x, y, width, height
 
@@ -157,6 +176,14 @@ class TaskFacts:
                 if isinstance(value, dict) and any(coordinates(cast("Json", value))):
                     images.setdefault(image_of(cast("Json", result)), []).append(cast("Json", result))
             yield from images.values()
+
+
+def row_of(line: Any) -> str:
+    """What tells the data row of a Labelbox line from others, however it is spelt; nothing where the line names none."""
+    members = cast("Json", line) if isinstance(line, dict) else {}
+    row: Any = next((value for name, value in members.items() if folded(name) == "datarow"), None)
+    named: Iterable[Any] = cast("Json", row).values() if isinstance(row, dict) else [row]
+    return " ".join([caseless(text) for text in named if isinstance(text, str)])
 
 
 def _unpacked(value: Any, levels: int = 10) -> Any:
@@ -199,7 +226,7 @@ def _scores(prediction: Json) -> Iterator[float]:
     results = [cast("Json", each) for each in cast("list[Any]", prediction["result"]) if isinstance(each, dict)]
     values = [cast("Json", result["value"]) for result in results if isinstance(result.get("value"), dict)]
     for holder in (prediction, *results, *values):
-        yield from [number for name in NAMES if (number := _number(holder.get(name))) is not None]
+        yield from [number for name in NAMES if (number := number_of(holder.get(name))) is not None]
 
 
 # -- regions ----------------------------------------------------------------------------------------------------------
@@ -214,7 +241,7 @@ def size_of(results: Iterable[Json]) -> tuple[float, float] | None:
     """The size of the image that some results are about; None where none tells it, or they do not agree."""
     sizes: set[tuple[float, float]] = set()
     for each in results:
-        width, height = _number(each.get("original_width")), _number(each.get("original_height"))
+        width, height = number_of(each.get("original_width")), number_of(each.get("original_height"))
         if width is not None and height is not None and width > 0 and height > 0:
             sizes.add((width, height))
     return sizes.pop() if len(sizes) == 1 else None
@@ -259,11 +286,11 @@ def _of_point(point: Any) -> Iterator[tuple[Keys, int, Any]]:
 def _numbers(value: Json) -> Iterator[tuple[Keys, int, float]]:
     """Those coordinates that are numbers, or will be."""
     for keys, side, given in coordinates(value):
-        if (number := _number(given)) is not None:
+        if (number := number_of(given)) is not None:
             yield keys, side, number
 
 
-def _number(given: Any) -> float | None:
+def number_of(given: Any) -> float | None:
     """A number, as it is or in a form that other fixers make one of: in quotes, with its type, in a list by itself."""
     number: Any = given[0] if in_brackets(given) is not None else given
     if isinstance(number, str):
