@@ -7,6 +7,7 @@ reader is tolerant: what it does not understand has no facet.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import unicodedata
@@ -58,15 +59,18 @@ def leaves(*values: Any) -> Counter[Leaf]:
 
 
 def _held(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    """What a text of JSON holds, or one that Python printed."""
+    for decode in (json.loads, ast.literal_eval):
+        try:
+            return decode(text)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+    return None
 
 
 def records_of(text: bytes) -> list[Any]:
     """The records of a file: the lines, or the elements of its list; what is no JSON is left out."""
-    decoded = text.decode("utf-8-sig", "replace")
+    decoded = text.decode("utf-8", "replace").lstrip("\ufeff")
     try:
         whole = json.loads(decoded)
         return whole if isinstance(whole, list) else [whole]
@@ -74,7 +78,7 @@ def records_of(text: bytes) -> list[Any]:
         pass
     found: list[Any] = []
     for line in decoded.split("\n"):
-        value = _held(line)
+        value = _held(line) if line.lstrip()[:1] in ("{", "[") else None
         found += value if isinstance(value, list) else [value] if value is not None else []
     return found
 
@@ -107,7 +111,7 @@ _OF_LINE = {
     "textSelections": "drawn", "segments": "drawn", "frames": "drawn",
 }  # fmt: skip
 #: Members that are of another facet wherever they stand.
-_ANYWHERE = ("confidence", "classifications", "answer", "messageId", "unit", "page")
+_ANYWHERE = ("confidence", "classifications", "answer", "unit", "page")
 
 
 def _labelbox(line: dict[str, Any]) -> Iterator[Item]:
