@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from predlint.dialects.in_quotes import digits_of
 from predlint.dialects.label_studio import geometry_words, label_words, link_words, name_words, task_words, words
-from predlint.dialects.label_studio.containers import are_of_people, is_result
+from predlint.dialects.label_studio.containers import are_by_people, are_of_people, is_result
 from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_BY_ALL, REFUSED_OR_LOST, SHOWN_WRONG, ending
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.slips import holds_list, list_in
@@ -40,8 +40,12 @@ from predlint.fixes.label_studio_spans import bare_end, bytes_beyond, code_units
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage, turned
 from predlint.fixes.task_facts import number_of, predictions_in
+from predlint.names import nearest
 from predlint.shapes.faults import Say
 from predlint.stream.edits import Edit
+
+#: What a list of people's answers is called.
+_PEOPLE = ("annotations",)
 
 # -- names and labels -------------------------------------------------------------------------------------------------
 
@@ -58,10 +62,12 @@ def misnamed_list(sight: Sight) -> Mend | None:
     if len(sight.keys) > 1 or (of_people and name in ("completions", "annotation")):
         return None
     if of_people:
-        return rename(sight, sight.keys, "annotations", surely=name.casefold() == "annotations")
+        return rename(sight, sight.keys, "annotations", surely=name.casefold() == "annotations") if nearest(name, _PEOPLE) else None
     items = cast("list[Any]", sight.value) if isinstance(sight.value, list) else [sight.value]
     if not all(isinstance(item, dict) and "result" in item for item in items):
         return None  # they belong into a prediction
+    if are_by_people(sight.value) and not name.casefold().startswith("predict"):
+        return None  # whose they are, the name and what it holds tell differently
     return rename(sight, sight.keys, "predictions", surely=True)
 
 
