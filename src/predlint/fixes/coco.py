@@ -192,7 +192,10 @@ def _fractions(sight: Sight, keys: list[str | int], each: int) -> list[tuple[lis
 
 
 def corners(sight: Sight) -> Mend | None:
-    """Two corners as a corner and a size."""
+    """Two corners as a corner and a size; nothing where the other boxes of the file may be corners too, of which that is not told."""
+    told = sight.tasks is None or not sight.tasks.may_hold_corners or sight.explain is None or sight.tasks.corners_are_told(sight.explain)
+    if not told:
+        return None
     a, b, c, d = (decimal(sight.text.raw([*sight.keys, place])) for place in range(4))
     return unsafely([*sight.text.replace([*sight.keys, 2], digits(c - a)), *sight.text.replace([*sight.keys, 3], digits(d - b))])
 

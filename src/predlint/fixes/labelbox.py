@@ -43,6 +43,7 @@ from predlint.fixes.numbers import is_number, percentage, probability
 from predlint.fixes.task_facts import row_of
 from predlint.names import canonical, caseless
 from predlint.shapes.resolver import folded
+from predlint.stream.data_rows import DataRows
 
 
 def answer_alone(sight: Sight) -> Mend | None:
@@ -128,12 +129,22 @@ def data_row_text(sight: Sight) -> Mend | None:
 
 
 def id_and_key(sight: Sight) -> Mend | None:
-    """Without the id where there is a global key too, a text; where there is neither, the member that is nearly called so."""
+    """Without the id where there is a global key too, a text, but not that of another data row; where there is neither, the member that is
+    nearly called so."""
     given, others = sight.about
     if len(given) > 1:
+        if sight.rows is not None and not _name_one_row(sight, sight.rows):
+            return None
         return unsafely(sight.text.remove([*sight.keys, "id"])) if isinstance(sight.at([*sight.keys, "globalKey"]), str) else None
     near = [(name, meant) for name in others if (meant := words.misspelt_key(name)) is not None]
     return rename(sight, [*sight.keys, near[0][0]], near[0][1]) if len(near) == 1 else None
+
+
+def _name_one_row(sight: Sight, rows: DataRows) -> bool:
+    """False where the list of data rows has the id and the global key, or one of them, but not in one data row."""
+    key, id_ = sight.at([*sight.keys, "globalKey"]), sight.at([*sight.keys, "id"])
+    of_key = rows.by_key.get(key) if isinstance(key, str) else None
+    return of_key is (rows.by_id.get(id_) if isinstance(id_, str) else None) or (of_key is not None and not of_key.id)
 
 
 def other_key(sight: Sight) -> Mend | None:

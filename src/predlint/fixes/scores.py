@@ -52,8 +52,8 @@ def unit_of(values: Iterable[float]) -> Unit:
     for value in values:
         least, most = min(least, value), max(most, value)
         fractions = fractions or 0 < value <= 1
-    if least < -ROUNDING or (most > 1 + ROUNDING and fractions) or most > 100:
-        return "mixed"
+    if least < -ROUNDING or (most > 1 + ROUNDING and fractions) or most > 100 or least < 0 >= most:
+        return "mixed"  # of log-probabilities the nearest to 0 is the surest
     if most <= 1 + ROUNDING:
         return "share"
     return "percent" if most >= SURELY_PERCENT else "unknown"

@@ -20,6 +20,7 @@ from predlint.dialects.label_studio.geometry_rules import SMALL
 from predlint.fixes.numbers import is_number
 from predlint.fixes.scores import NAMES, Unit, unit_of
 from predlint.names import caseless
+from predlint.shapes.findings import Finding
 from predlint.shapes.resolver import folded
 from predlint.stream.literals import json_in
 
@@ -44,6 +45,7 @@ class TaskFacts:
 
     def __init__(self, records: Callable[[], Iterable[bytes]]) -> None:
         self._records = records
+        self._corners_are_told: bool | None = None
 
     @cached_property
     def in_pixels(self) -> bool:
@@ -85,6 +87,14 @@ class TaskFacts:
         of these is beyond the edge."""
         return sum(1 if box[0] < box[2] and box[1] < box[3] else -1 for box in self._coco_boxes()) >= 0
 
+    def corners_are_told(self, explain: Callable[[Any], list[Finding]]) -> bool:
+        """Of a COCO file: False where some box is not told to be two corners that may be: of the others, once mended, nobody would know that
+        they are such."""
+        if self._corners_are_told is None:
+            may_be = (record for record, box in self._coco_annotations() if box[0] < box[2] and box[1] < box[3])
+            self._corners_are_told = all(any(finding[0].code == "GEO319" for finding in explain(record)) for record in may_be)
+        return self._corners_are_told
+
     @cached_property
     def may_hold_centres(self) -> bool:
         """Of a COCO file: True where each of several boxes is so far from the origin as a centre has to be: then it is not known what of
@@ -95,7 +105,9 @@ class TaskFacts:
     @cached_property
     def fractions_begin_top_left(self) -> bool:
         """Of a COCO file: False where boxes in fractions leave their images, one in a hundred or more, as those do whose x and y are the
-        centre, and two corners: then those that do not may be such as well."""
+        centre, and two corners: then those that do not may be such as well. Also where all may be centred."""
+        if self.may_hold_centres:
+            return False
         beyond = [max(box[0] + box[2], box[1] + box[3]) > _BEYOND for box in self._coco_boxes() if all(0 <= side <= 1 for side in box)]
         return sum(beyond) * 100 < max(len(beyond), 1)
 
@@ -131,11 +143,16 @@ class TaskFacts:
 
     def _coco_boxes(self) -> Iterator[list[Any]]:
         """The boxes of a COCO file that are four numbers."""
+        for _, box in self._coco_annotations():
+            yield box
+
+    def _coco_annotations(self) -> Iterator[tuple[Json, list[Any]]]:
+        """The annotations that have such a box, with it."""
         for record in self._decoded():
             box: Any = cast("Json", record).get("bbox") if isinstance(record, dict) else None
             sides = cast("list[Any]", box) if isinstance(box, list) else []
             if len(sides) == 4 and all(map(is_number, sides)):
-                yield sides
+                yield record, sides
 
     def _predictions(self) -> Iterator[Json]:
         for whole in self._decoded():
