@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from typing import Any
 
 Leaf = str | float | bool
@@ -133,8 +134,9 @@ def _labelbox(line: dict[str, Any]) -> Iterator[Item]:
 
 def _label_studio(task: dict[str, Any]) -> Iterator[Item]:
     yield "task", {"key": leaves(*_get(task, "data"))}
-    for role in ("predictions", "annotations"):
-        for prediction in _dicts(task.get(role)):
+    for name, listed in task.items():
+        role = name if name in ("predictions", "annotations") else "annotations" if _is_misspelt(name, listed) else None
+        for prediction in _dicts(listed) if role is not None else ():
             yield role, {"score": leaves(*_get(prediction, "score"))}
             for result in _dicts(prediction.get("result")):
                 given = result.get("value")
@@ -150,6 +152,12 @@ def _label_studio(task: dict[str, Any]) -> Iterator[Item]:
                         "ids": leaves(*_get(result, "id", "parentID", "from_id", "to_id", "direction", "item_index")),
                     },
                 )
+
+
+def _is_misspelt(name: str, listed: Any) -> bool:
+    """True for the very word "annotations" in another spelling, over what no model has signed."""
+    signed = any(one.get("model_version") is not None or one.get("score") is not None for one in _dicts(listed))
+    return not signed and SequenceMatcher(None, name.casefold(), "annotations").ratio() > 0.9
 
 
 def _is_drawn(value: Any) -> bool:

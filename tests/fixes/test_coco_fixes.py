@@ -113,9 +113,7 @@ def test_of_corners_all_are_mended_or_none(checker: predlint.Checker, unproven: 
     fixed = annotations(mend(checker, given, unsafe=True)[0])
     assert found["GEO319"] == (5 if unproven else 6)
     assert [one["bbox"] for one in fixed] == (
-        [one["bbox"] for one in drawn]
-        if unproven
-        else [[a, b, c - a, d - b] for a, b, c, d in (one["bbox"] for one in drawn)]
+        [one["bbox"] for one in drawn] if unproven else [[a, b, c - a, d - b] for a, b, c, d in (one["bbox"] for one in drawn)]
     )
 
 
