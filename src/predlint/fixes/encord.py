@@ -258,8 +258,12 @@ FIXERS: Fixers = {
     "REC252": {answer_words.absent: found_member},
     "REC253": {answer_words.member_type: member_type},
     "REC254": {answer_words.no_spaces: empty_member},
-    "REC260": {words.misspelt: member_to(-1) for words in (answer_words, coordinate_words)}
-    | {object_words.misspelt: member_of_object, row_words.misspelt_member: member_to(-1)},
+    "REC260": {
+        answer_words.misspelt: member_to(-1),
+        coordinate_words.misspelt: member_to(-1),
+        object_words.misspelt: member_of_object,
+        row_words.misspelt_member: member_to(-1),
+    },
     "KEY203": {row_words.frame_key: frame_number},
     "NAM201": {object_words.spelt_feature: spelt_hash, object_words.title_for_hash: hash_of_title},
     "NAM203": {object_words.wrong_name: named, object_words.wrong_value: named, classification_words.wrong_title: named},

@@ -63,10 +63,11 @@ def misnamed_list(sight: Sight) -> Mend | None:
         return None
     if of_people:
         return rename(sight, sight.keys, "annotations", surely=name.casefold() == "annotations") if nearest(name, _PEOPLE) else None
-    items = cast("list[Any]", sight.value) if isinstance(sight.value, list) else [sight.value]
+    value: Any = sight.value
+    items = cast("list[Any]", value) if isinstance(value, list) else [value]
     if not all(isinstance(item, dict) and "result" in item for item in items):
         return None  # they belong into a prediction
-    if are_by_people(sight.value) and not name.casefold().startswith("predict"):
+    if are_by_people(value) and not name.casefold().startswith("predict"):
         return None  # whose they are, the name and what it holds tell differently
     return rename(sight, sight.keys, "predictions", surely=True)
 

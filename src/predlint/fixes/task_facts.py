@@ -88,8 +88,7 @@ class TaskFacts:
         return sum(1 if box[0] < box[2] and box[1] < box[3] else -1 for box in self._coco_boxes()) >= 0
 
     def corners_are_told(self, explain: Callable[[Any], list[Finding]]) -> bool:
-        """Of a COCO file: False where some box is not told to be two corners that may be: of the others, once mended, nobody would know that
-        they are such."""
+        """Of a COCO file: False where some box may be two corners and is not told to be: once the others are mended, nobody would know."""
         if self._corners_are_told is None:
             may_be = (record for record, box in self._coco_annotations() if box[0] < box[2] and box[1] < box[3])
             self._corners_are_told = all(any(finding[0].code == "GEO319" for finding in explain(record)) for record in may_be)
