@@ -17,7 +17,7 @@ from predlint.fixes.boxed import unboxed, unbracketed
 from predlint.fixes.coco_masks import plain_counts, printed_bytes, swapped_size
 from predlint.fixes.common import decoded_text, first_of, found_member, member_to, records_in_list, spelt, unquoted, with_siblings, written
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import decimal, digits, is_number, percentage, probability, whole, whole_numbers
+from predlint.fixes.numbers import MOST_CUT, decimal, digits, is_number, percentage, probability, whole, whole_numbers
 from predlint.geometry import polygon_area
 
 #: An area differs by no more of it from that of its box, where it is the box's; tools round.
@@ -123,7 +123,7 @@ def overhang(sight: Sight) -> Mend | None:
     for place, most in ((0, sight.about[0]), (1, sight.about[1])):
         begin, extent = decimal(sight.text.raw([*keys, place])), decimal(sight.text.raw([*keys, place + 2]))
         low, high = max(begin, Decimal(0)), min(begin + extent, Decimal(str(most)))
-        if low >= high:
+        if low >= high or begin + extent > high * (1 + Decimal(str(MOST_CUT))):
             return None
         edits += sight.text.replace([*keys, place], digits(low)) if low != begin else []
         edits += sight.text.replace([*keys, place + 2], digits(high - low)) if high - low != extent else []

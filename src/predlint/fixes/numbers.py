@@ -12,6 +12,9 @@ from predlint.fixes.scores import ROUNDING, Unit
 from predlint.stream.edits import Edit
 
 _MOST = 1e15
+#: So much of the side of an image is cut from what reaches beyond it: what reaches further was rather written in another unit, or by its
+#: corners or its centre, and would be another shape.
+MOST_CUT = 0.05
 #: A double whose first digit stands further behind the point is 0.
 _LEAST_EXPONENT = -324
 

@@ -36,6 +36,8 @@ _PIXELS = 200
 _BEYOND = 1.05
 #: Of fewer boxes it is chance that none begins near the origin.
 _SEVERAL = 5
+#: Those of a box of Labelbox, as COCO orders them.
+_SIDES = ("left", "top", "width", "height")
 #: Percent beyond the image that are rounding.
 _LITTLE = 0.01
 
@@ -96,15 +98,15 @@ class TaskFacts:
 
     @cached_property
     def may_hold_centres(self) -> bool:
-        """Of a COCO file: True where each of several boxes is so far from the origin as a centre has to be: then it is not known what of
-        them is beyond the edge."""
+        """Of a COCO file, or one of Labelbox: True where each of several boxes is so far from the origin as a centre has to be: then it is
+        not known what of them is beyond the edge."""
         centred = [box[0] * 2 >= box[2] and box[1] * 2 >= box[3] for box in self._coco_boxes()]
         return len(centred) >= _SEVERAL and all(centred)
 
     @cached_property
     def fractions_begin_top_left(self) -> bool:
-        """Of a COCO file: False where boxes in fractions leave their images, one in a hundred or more, as those do whose x and y are the
-        centre, and two corners: then those that do not may be such as well. Also where all may be centred."""
+        """The same: False where boxes in fractions leave their images, one in a hundred or more, as those do whose x and y are the centre,
+        and two corners: then those that do not may be such as well. Also where all may be centred."""
         if self.may_hold_centres:
             return False
         beyond = [max(box[0] + box[2], box[1] + box[3]) > _BEYOND for box in self._coco_boxes() if all(0 <= side <= 1 for side in box)]
@@ -146,10 +148,11 @@ class TaskFacts:
             yield box
 
     def _coco_annotations(self) -> Iterator[tuple[Json, list[Any]]]:
-        """The annotations that have such a box, with it."""
+        """The annotations that have such a box, with it; also lines of Labelbox."""
         for record in self._decoded():
             box: Any = cast("Json", record).get("bbox") if isinstance(record, dict) else None
-            sides = cast("list[Any]", box) if isinstance(box, list) else []
+            named = cast("Json", box) if isinstance(box, dict) else {}
+            sides = cast("list[Any]", box) if isinstance(box, list) else [named[side] for side in _SIDES if side in named]
             if len(sides) == 4 and all(map(is_number, sides)):
                 yield record, sides
 
