@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from predlint.fixes.record import Mender
 from predlint.fixes.registry import FIXERS
 from predlint.fixes.scores import Scores
 from predlint.fixes.task_facts import TaskFacts
+from predlint.report.sink import Sink
 from predlint.stream.data_rows import DataRows, read_data_rows
 from predlint.stream.sources import spool
 
@@ -49,8 +50,9 @@ def mend(
     renames: Mapping[str, str] | None = None,
     rows: DataRows | None = None,
     name: str | None = None,
+    sinks: Sequence[Sink] = (),
 ) -> tuple[bytes, Outcome]:
-    """The bytes of a file once it is mended, and what was done."""
+    """The bytes of a file once it is mended, and what was done. ``sinks``: what takes the findings of the file as it is."""
     written = io.BytesIO()
     outcome = Outcome()
 
@@ -67,7 +69,7 @@ def mend(
         )
         outcome.add(FileFixer(checked, mender, checker.levels, written.write, unsafe=unsafe).run())
 
-    checker.run([spool(io.BytesIO(data), name=name)], data_rows=rows, after=after)
+    checker.run([spool(io.BytesIO(data), name=name)], sinks=sinks, data_rows=rows, after=after)
     return written.getvalue(), outcome
 
 

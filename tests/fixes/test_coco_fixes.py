@@ -104,6 +104,27 @@ def test_a_box_is_clipped_where_most_of_its_file_are_no_corners(
     assert fixed[0]["bbox"] == ([100, 90, 540, 380] if is_clipped else [100, 90, 545, 380])
 
 
+@pytest.mark.parametrize("unproven", [False, True])
+def test_of_corners_all_are_mended_or_none(checker: predlint.Checker, unproven: bool) -> None:
+    drawn = [boat(id=at, bbox=[40, 60, 240 + at, 160], area=(200 + at) * 100, without=("segmentation",)) for at in range(1, 7)]
+    drawn[3] = {**drawn[3], "bbox": [20, 30, 50, 70], "area": 3500 if unproven else 1200}  # by its area it is no box of corners
+    given = document(*drawn).encode()
+    found = codes(checker, given)
+    fixed = annotations(mend(checker, given, unsafe=True)[0])
+    assert found["GEO319"] == (5 if unproven else 6)
+    assert [one["bbox"] for one in fixed] == (
+        [one["bbox"] for one in drawn] if unproven else [[a, b, c - a, d - b] for a, b, c, d in (one["bbox"] for one in drawn)]
+    )
+
+
+def test_fractions_that_may_all_begin_with_their_centre_are_left(checker: predlint.Checker) -> None:
+    found = [found_boat(bbox=[0.25 + at / 16, 0.5, 0.125, 0.25]) for at in range(6)]
+    given = json.dumps(found).encode()
+    assert codes(checker, given)["GEO306"] and mend(checker, given, unsafe=True)[0] == given
+    given = json.dumps([*found, found_boat(bbox=[0, 0.5, 0.125, 0.25])]).encode()
+    assert json.loads(mend(checker, given, unsafe=True)[0])[0]["bbox"] == [160, 240, 80, 120]
+
+
 @pytest.mark.parametrize("other", [[0.9, 0.8, 0.3, 0.3], [0.5, 0.5, 0.9, 0.75]], ids=["centre", "corners"])
 def test_fractions_of_a_file_whose_boxes_leave_their_images_are_left(checker: predlint.Checker, other: list[float]) -> None:
     found = [found_boat(bbox=[0.125, 0.25, 0.5, 0.5])]

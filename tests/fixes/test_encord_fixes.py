@@ -103,9 +103,10 @@ def test_a_range_up_to_minus_one_stays() -> None:
 
 @pytest.mark.parametrize("name", ["Labels", "label"])
 def test_labels_get_their_name(name: str) -> None:
-    labels = {"objects": [box()], "classifications": []}
-    for held in (labels, {"objects": [], "classifications": []}):
-        (unit,) = json.loads(mend(HARBOUR, image_row(unit={name: held}, no_unit=("labels",)).encode())[0])["data_units"].values()
+    for objects in ([box()], []):
+        held = {"objects": objects, "classifications": []}
+        text = image_row(objects, unit={name: held}, no_unit=("labels",))
+        (unit,) = json.loads(mend(HARBOUR, text.encode())[0])["data_units"].values()
         assert unit["labels"] == held and name not in unit
 
 

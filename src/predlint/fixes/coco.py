@@ -17,7 +17,7 @@ from predlint.fixes.boxed import unboxed, unbracketed
 from predlint.fixes.coco_masks import plain_counts, printed_bytes, swapped_size
 from predlint.fixes.common import decoded_text, first_of, found_member, member_to, records_in_list, spelt, unquoted, with_siblings, written
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import decimal, digits, is_number, percentage, probability, whole, whole_numbers
+from predlint.fixes.numbers import MOST_CUT, decimal, digits, is_number, percentage, probability, whole, whole_numbers
 from predlint.geometry import polygon_area
 
 #: An area differs by no more of it from that of its box, where it is the box's; tools round.
@@ -123,7 +123,7 @@ def overhang(sight: Sight) -> Mend | None:
     for place, most in ((0, sight.about[0]), (1, sight.about[1])):
         begin, extent = decimal(sight.text.raw([*keys, place])), decimal(sight.text.raw([*keys, place + 2]))
         low, high = max(begin, Decimal(0)), min(begin + extent, Decimal(str(most)))
-        if low >= high:
+        if low >= high or begin + extent > high * (1 + Decimal(str(MOST_CUT))):
             return None
         edits += sight.text.replace([*keys, place], digits(low)) if low != begin else []
         edits += sight.text.replace([*keys, place + 2], digits(high - low)) if high - low != extent else []
@@ -192,7 +192,10 @@ def _fractions(sight: Sight, keys: list[str | int], each: int) -> list[tuple[lis
 
 
 def corners(sight: Sight) -> Mend | None:
-    """Two corners as a corner and a size."""
+    """Two corners as a corner and a size; nothing where the other boxes of the file may be corners too, of which that is not told."""
+    told = sight.tasks is None or not sight.tasks.may_hold_corners or sight.explain is None or sight.tasks.corners_are_told(sight.explain)
+    if not told:
+        return None
     a, b, c, d = (decimal(sight.text.raw([*sight.keys, place])) for place in range(4))
     return unsafely([*sight.text.replace([*sight.keys, 2], digits(c - a)), *sight.text.replace([*sight.keys, 3], digits(d - b))])
 

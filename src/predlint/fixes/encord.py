@@ -18,6 +18,7 @@ from predlint.dialects.encord import (
 from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import skeleton_words as skeletons
+from predlint.dialects.encord.coordinate_shapes import DRAWS
 from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
@@ -76,6 +77,12 @@ def as_confidence(sight: Sight) -> Mend | None:
     if not is_number(given) or not 0 <= given <= 1 or "confidence" in (holder or {}):
         return None
     return rename(sight, sight.keys, "confidence")
+
+
+def member_of_object(sight: Sight) -> Mend | None:
+    """The member that is misspelt; not a geometry of an object that has one: of two Encord reads one."""
+    meant, holder = sight.about[-1], cast("dict[str, Any]", sight.holder)
+    return None if meant in DRAWS and not holder.keys().isdisjoint(DRAWS) else member_to(-1)(sight)
 
 
 def answers_entry(sight: Sight) -> Mend | None:
@@ -251,8 +258,12 @@ FIXERS: Fixers = {
     "REC252": {answer_words.absent: found_member},
     "REC253": {answer_words.member_type: member_type},
     "REC254": {answer_words.no_spaces: empty_member},
-    "REC260": {words.misspelt: member_to(-1) for words in (answer_words, coordinate_words, object_words)}
-    | {row_words.misspelt_member: member_to(-1)},
+    "REC260": {
+        answer_words.misspelt: member_to(-1),
+        coordinate_words.misspelt: member_to(-1),
+        object_words.misspelt: member_of_object,
+        row_words.misspelt_member: member_to(-1),
+    },
     "KEY203": {row_words.frame_key: frame_number},
     "NAM201": {object_words.spelt_feature: spelt_hash, object_words.title_for_hash: hash_of_title},
     "NAM203": {object_words.wrong_name: named, object_words.wrong_value: named, classification_words.wrong_title: named},
@@ -291,10 +302,8 @@ FIXERS: Fixers = {
     "SPN223": {answer_words.frames_with_point: whole_frames},
     "CNF201": {object_words.confidence: probability},
     "CNF202": {object_words.confidence_type: first_of(unboxed, percentage)},
-    "CNF203": {object_words.confidence_null: dropped},
     "CNF220": {answer_words.confidence: probability},
     "CNF221": {answer_words.confidence_type: first_of(unboxed, percentage)},
-    "CNF222": {answer_words.confidence_null: dropped},
     "LNK202": {refer.no_entry: answers_entry},
     "LNK203": {refer.no_object: orphan},
     "LNK207": {refer.no_object: orphan},

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from predlint.dialects.in_quotes import digits_of
 from predlint.dialects.label_studio import geometry_words, label_words, link_words, name_words, task_words, words
-from predlint.dialects.label_studio.containers import are_of_people, is_result
+from predlint.dialects.label_studio.containers import are_by_people, are_of_people, is_result
 from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_BY_ALL, REFUSED_OR_LOST, SHOWN_WRONG, ending
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.slips import holds_list, list_in
@@ -27,7 +29,6 @@ from predlint.fixes.common import (
     rename,
     safely_dropped,
     spelt,
-    surely_to,
     the_one,
     twin_dropped,
     unquoted,
@@ -38,9 +39,13 @@ from predlint.fixes.label_studio_geometry import cut_at_edge, from_pixels, perce
 from predlint.fixes.label_studio_spans import bare_end, bytes_beyond, code_units, exchanged, moved, region_text
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage, turned
-from predlint.fixes.task_facts import predictions_in
+from predlint.fixes.task_facts import number_of, predictions_in
+from predlint.names import nearest
 from predlint.shapes.faults import Say
 from predlint.stream.edits import Edit
+
+#: What a list of people's answers is called.
+_PEOPLE = ("annotations",)
 
 # -- names and labels -------------------------------------------------------------------------------------------------
 
@@ -57,10 +62,13 @@ def misnamed_list(sight: Sight) -> Mend | None:
     if len(sight.keys) > 1 or (of_people and name in ("completions", "annotation")):
         return None
     if of_people:
-        return rename(sight, sight.keys, "annotations", surely=name.casefold() == "annotations")
-    items = cast("list[Any]", sight.value) if isinstance(sight.value, list) else [sight.value]
+        return rename(sight, sight.keys, "annotations", surely=name.casefold() == "annotations") if nearest(name, _PEOPLE) else None
+    value: Any = sight.value
+    items = cast("list[Any]", value) if isinstance(value, list) else [value]
     if not all(isinstance(item, dict) and "result" in item for item in items):
         return None  # they belong into a prediction
+    if are_by_people(value) and not name.casefold().startswith("predict"):
+        return None  # whose they are, the name and what it holds tell differently
     return rename(sight, sight.keys, "predictions", surely=True)
 
 
@@ -243,11 +251,27 @@ def score(sight: Sight) -> Mend | None:
 
 
 def score_beside_value(sight: Sight) -> Mend | None:
-    """A score of the value, as the score of its region; where it is no fraction, that is told next."""
+    """A score of the value, as the score of its region."""
     raw = sight.text.raw(sight.keys)
     if raw is None or "score" in sight.at(sight.keys[:-2]) or len(sight.text.places(sight.keys)) > 1:
         return None  # of two that stand there one is wrong
-    return safely([*sight.text.remove(sight.keys), *sight.text.insert(sight.keys[:-2], "score", raw)], reveals=True)
+    return _as_score(sight, safely([*sight.text.remove(sight.keys), *sight.text.insert(sight.keys[:-2], "score", raw)], reveals=True))
+
+
+def score_of_others(sight: Sight) -> Mend | None:
+    """A score under the name that other tools give it."""
+    return _as_score(sight, rename(sight, sight.keys, "score", surely=True))
+
+
+def _as_score(sight: Sight, mend: Mend | None) -> Mend | None:
+    """A mend by which a number is read as a score: surely where it is from 0 to 1, as a guess where the scores of the file are percentages,
+    by which it is then divided. Of others, logits and ranks, the platform knows nothing as long as it does not read them."""
+    given = number_of(sight.value)
+    if mend is None or given is None:
+        return None
+    if 0 <= given <= 1 and (sight.tasks is None or sight.tasks.scores != "mixed"):
+        return mend
+    return replace(mend, safe=False) if sight.tasks is not None and sight.tasks.scores == "percent" else None
 
 
 def _rules(fixers: dict[str, Fixer | Mapping[Say | None, Fixer]]) -> Fixers:
@@ -303,7 +327,7 @@ FIXERS: Fixers = _rules(
         "ANS126": found_member,
         "CNF101": score,
         "CNF102": first_of(unboxed, percentage),
-        "CNF104": {words.score_in_value: score_beside_value, None: surely_to("score")},
+        "CNF104": {words.score_in_value: score_beside_value, None: score_of_others},
         "CNF103": first_of(unboxed, percentage),
         "CNF105": first_of(percentage, score),
         "CNF106": first_of(unboxed, percentage),

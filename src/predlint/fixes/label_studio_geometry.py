@@ -16,7 +16,7 @@ from predlint.dialects.label_studio.geometry_words import PNG_URL
 from predlint.dialects.label_studio.png import size_of_png
 from predlint.fixes.json_text import sorted_json
 from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import all_beyond, clamped, decimal, digits, edits_of, is_number
+from predlint.fixes.numbers import MOST_CUT, all_beyond, clamped, decimal, digits, edits_of, is_number
 from predlint.fixes.task_facts import Json, Keys, coordinates, image_of, size_of
 
 #: A result, behind its place.
@@ -135,8 +135,12 @@ def _begin_top_left(sight: Sight) -> bool:
 
 
 def percent(sight: Sight) -> Mend | None:
-    """A coordinate at the edge of the image; a box that begins before it ends where it did."""
+    """A coordinate at the edge of the image; a box that begins before it ends where it did. Not of a shape that is turned, nor a
+    radius: cut, each would be another shape."""
     if not is_number(sight.value) or _has_pixels(sight) or (sight.tasks is not None and sight.tasks.may_be_pixels):
+        return None
+    holder = cast("Json", sight.holder) if isinstance(sight.holder, dict) else {}
+    if holder.get("rotation") or str(sight.keys[-1]).startswith("radius") or sight.value > 100 * (1 + MOST_CUT):
         return None
     size = {"x": "width", "y": "height"}.get(str(sight.keys[-1]))
     other = [*sight.keys[:-1], size or ""]
@@ -152,9 +156,12 @@ def cut_at_edge(sight: Sight) -> Mend | None:
     """A size that ends at the edge of the image."""
     if _has_pixels(sight) or not _begin_top_left(sight) or (sight.tasks is not None and sight.tasks.may_be_pixels):
         return None
+    if sight.holder.get("rotation"):
+        return None
     start = [*sight.keys[:-1], sight.about[1]]
     room = Decimal(100) - decimal(sight.text.raw(start)) if is_number(sight.at(start)) else Decimal(0)
-    return unsafely(sight.text.replace(sight.keys, digits(room))) if 0 < room < decimal(sight.text.raw(sight.keys)) else None
+    beyond = decimal(sight.text.raw(sight.keys)) - room
+    return unsafely(sight.text.replace(sight.keys, digits(room))) if room > 0 and 0 < beyond <= 100 * Decimal(str(MOST_CUT)) else None
 
 
 def rounded(sight: Sight) -> Mend | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import digits_of
@@ -39,8 +40,10 @@ from predlint.fixes.common import (
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import is_number, percentage, probability
+from predlint.fixes.task_facts import row_of
 from predlint.names import canonical, caseless
 from predlint.shapes.resolver import folded
+from predlint.stream.data_rows import DataRows
 
 
 def answer_alone(sight: Sight) -> Mend | None:
@@ -126,22 +129,35 @@ def data_row_text(sight: Sight) -> Mend | None:
 
 
 def id_and_key(sight: Sight) -> Mend | None:
-    """Without the id where there is a global key too, a text; where there is neither, the member that is nearly called so."""
+    """Without the id where there is a global key too, a text, but not that of another data row; where there is neither, the member that is
+    nearly called so."""
     given, others = sight.about
     if len(given) > 1:
+        if sight.rows is not None and not _name_one_row(sight, sight.rows):
+            return None
         return unsafely(sight.text.remove([*sight.keys, "id"])) if isinstance(sight.at([*sight.keys, "globalKey"]), str) else None
     near = [(name, meant) for name in others if (meant := words.misspelt_key(name)) is not None]
     return rename(sight, [*sight.keys, near[0][0]], near[0][1]) if len(near) == 1 else None
 
 
+def _name_one_row(sight: Sight, rows: DataRows) -> bool:
+    """False where the list of data rows has the id and the global key, or one of them, but not in one data row."""
+    key, id_ = sight.at([*sight.keys, "globalKey"]), sight.at([*sight.keys, "id"])
+    of_key = rows.by_key.get(key) if isinstance(key, str) else None
+    return of_key is (rows.by_id.get(id_) if isinstance(id_, str) else None) or (of_key is not None and not of_key.id)
+
+
 def other_key(sight: Sight) -> Mend | None:
-    """What names the data row, under the name that is read; surely where the list of data rows has it. Not where anything else names it."""
+    """What names the data row, under the name that is read; surely where the list of data rows has it. Not where the list does not have it,
+    nor where anything else names the data row."""
     holder = cast("dict[str, Any]", sight.holder) if isinstance(sight.holder, dict) else {}
     if not isinstance(sight.value, str) or not sight.value or len(holder) > 1:
         return None
     meant = words.key_meant(str(sight.keys[-1]))
-    listed = sight.rows is not None and sight.value in (sight.rows.by_key if meant == "globalKey" else sight.rows.by_id)
-    return rename(sight, sight.keys, meant, surely=listed)
+    if sight.rows is None:
+        return rename(sight, sight.keys, meant)
+    listed = sight.rows.by_key if meant == "globalKey" else sight.rows.by_id
+    return rename(sight, sight.keys, meant, surely=True) if sight.value in listed else None
 
 
 def spare_key(sight: Sight) -> Mend | None:
@@ -183,7 +199,9 @@ def key_is_id(sight: Sight) -> Mend | None:
 
 
 def id_may_be_key(sight: Sight) -> Mend | None:
-    """An id that has not the form of ids may be a global key."""
+    """An id that has not the form of ids may be a global key; not one that the list of data rows does not have."""
+    if sight.rows is not None and sight.value not in sight.rows.by_key:
+        return None
     return unsafely(sight.text.rename(sight.keys, "globalKey"))
 
 
@@ -207,16 +225,42 @@ def moved_confidence(sight: Sight) -> Mend | None:
 
 
 def another_uuid(sight: Sight) -> Mend | None:
-    """The uuid that a text holds; of any other text one is made, everywhere the same: relationships find it again."""
-    from uuid import NAMESPACE_URL, uuid5
-
+    """The uuid that a text holds; of any other text one is made, the same wherever it stands on a data row: relationships find it again.
+    Not of what two annotations of it have, nor of what a relationship names that would keep the old name."""
     if not isinstance(sight.value, str) or not sight.value.strip():
         return None
     from predlint.shapes.uuids import held_uuid
 
-    if (held := held_uuid(sight.value)) is not None:
+    held = held_uuid(sight.value)
+    own = sight.tasks.uuids if sight.tasks is not None and sight.keys == ["uuid"] else Counter[tuple[str, str]]()
+    row = row_of(sight.record)
+    if (held is not None and (row, held) in own) or own[row, sight.value] > 1:
+        return None  # two annotations would have one uuid
+    if held is not None:
         return safely(sight.text.replace(sight.keys, sight.text.written(held)))
-    return unsafely(sight.text.replace(sight.keys, f'"{uuid5(NAMESPACE_URL, sight.value)}"'))
+    return None if _is_named_as_it_is(sight) else unsafely(sight.text.replace(sight.keys, f'"{_uuid_of(sight)}"'))
+
+
+def end_as_uuid(sight: Sight) -> Mend | None:
+    """The same of the end of a relationship. A text that no annotation of the data row has for its uuid stays: a UUID names none either."""
+    held = sight.tasks is not None and isinstance(sight.value, str) and (row_of(sight.record), sight.value) in sight.tasks.uuids
+    mend = another_uuid(sight)
+    return mend if mend is not None and (mend.safe or held) else None
+
+
+def _uuid_of(sight: Sight) -> str:
+    """A UUID made of a text: two data rows have the same text for two annotations, where these are numbered row by row."""
+    from uuid import NAMESPACE_URL, uuid5
+
+    return str(uuid5(NAMESPACE_URL, f"{row_of(sight.record)} {sight.value}"))
+
+
+def _is_named_as_it_is(sight: Sight) -> bool:
+    """True for the uuid of an annotation that a relationship names in a line that is refused for another reason: its ends stay."""
+    line = sight.tasks.ends.get((row_of(sight.record), sight.value)) if sight.tasks is not None and sight.keys == ["uuid"] else None
+    if line is None or sight.explain is None:
+        return False
+    return not any(finding[0].code == "LNK001" and finding[2] == sight.value for finding in sight.explain(line))
 
 
 def metric_number(sight: Sight) -> Mend | None:
@@ -330,7 +374,7 @@ _REST: Fixers = {
         geo.geometry_type: decoded_text,
         geo.target_missing: found_member,
         geo.endpoint_missing: found_source,
-        geo.endpoint_type: another_uuid,
+        geo.endpoint_type: end_as_uuid,
     },
     "LNK002": {geo.relationship_type: one_of("unidirectional", "bidirectional"), geo.type_missing: found_member},
     "LNK005": {span.message_id: id_in_quotes},

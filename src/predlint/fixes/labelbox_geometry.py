@@ -32,7 +32,7 @@ from predlint.fixes.common import (
     with_siblings,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import all_beyond, decimal, digits, edits_of, is_number
+from predlint.fixes.numbers import MOST_CUT, all_beyond, decimal, digits, edits_of, is_number
 
 _SIDES = ("top", "left", "height", "width")
 
@@ -109,6 +109,9 @@ def sticks_out(sight: Sight) -> Mend | None:
     if "bbox" in sight.keys:
         return unsafely(_cut_box(sight, sight.keys, row.width, row.height))
     points = sight.keys[:-1]
+    outline = [(sight.at([*points, index, "x"]), sight.at([*points, index, "y"])) for index in range(len(sight.text.entries(points)))]
+    if any(_is_far(x, row.width) or _is_far(y, row.height) for x, y in outline):
+        return None
     edits = [
         edit
         for index in range(len(sight.text.entries(points)))
@@ -130,8 +133,21 @@ def over_page(sight: Sight) -> Mend | None:
     return unsafely(_cut_box(sight, sight.keys, row.width / inch, row.height / inch))
 
 
+def _is_far(at: Any, most: float) -> bool:
+    return is_number(at) and at > most * (1 + MOST_CUT)
+
+
 def _cut_box(sight: Sight, keys: list[str | int], width: float, height: float) -> list[Any]:
+    """A box cut at the right and lower edges; nothing of one that reaches far beyond them, or that may be written otherwise: by two corners,
+    or, as all of its file, around a centre."""
     edits: list[Any] = []
+    left, top, across, down = (sight.at([*keys, side]) for side in ("left", "top", "width", "height"))
+    if not all(map(is_number, (left, top, across, down))) or _is_far(left + across, width) or _is_far(top + down, height):
+        return []
+    if 0 <= left < across <= width and 0 <= top < down <= height:
+        return []
+    if left + across / 2 <= width and top + down / 2 <= height and sight.tasks is not None and sight.tasks.may_hold_centres:
+        return []
     for start, size, most in (("left", "width", width), ("top", "height", height)):
         begin, extent = decimal(sight.text.raw([*keys, start])), decimal(sight.text.raw([*keys, size]))
         room = Decimal(str(most)) - begin
@@ -141,11 +157,14 @@ def _cut_box(sight: Sight, keys: list[str | int], width: float, height: float) -
 
 
 def normalised(sight: Sight) -> Mend | None:
-    """Fractions times the size of the image, where the list of data rows tells it."""
+    """Fractions times the size of the image, where the list of data rows tells it; not of boxes that may be corners, or have a centre."""
     row = sight.row
     if row is None or not row.width or not row.height:
         return None
     sizes = {"left": row.width, "width": row.width, "x": row.width, "top": row.height, "height": row.height, "y": row.height}
+    is_box = isinstance(sight.value, dict) and "width" in sight.value
+    if is_box and sight.tasks is not None and not sight.tasks.fractions_begin_top_left:
+        return None
     paths = [sight.keys] if isinstance(sight.value, dict) else [[*sight.keys, i] for i in range(len(sight.value))]
     edits = [
         edit

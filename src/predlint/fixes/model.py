@@ -10,6 +10,7 @@ from msgspec import Struct
 from predlint.fixes.json_text import JsonText
 from predlint.fixes.scores import Scores
 from predlint.shapes.faults import Say
+from predlint.shapes.findings import Finding
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.edits import Edit
 
@@ -33,6 +34,8 @@ class Sight(Struct, frozen=True):
     """Those of the whole file."""
     tasks: TaskFacts | None = None
     """What the file is written in."""
+    explain: Callable[[Any], list[Finding]] | None = None
+    """What is found in another record of the file."""
 
     def at(self, keys: list[str | int]) -> Any:
         """The decoded value at a path; None where there is none."""

@@ -12,6 +12,9 @@ from predlint.fixes.scores import ROUNDING, Unit
 from predlint.stream.edits import Edit
 
 _MOST = 1e15
+#: So much of the side of an image is cut from what reaches beyond it: what reaches further was rather written in another unit, or by its
+#: corners or its centre, and would be another shape.
+MOST_CUT = 0.05
 #: A double whose first digit stands further behind the point is 0.
 _LEAST_EXPONENT = -324
 
@@ -93,8 +96,8 @@ def clamped(least: float, most: float) -> Fixer:
 
 
 def probability(sight: Sight) -> Mend | None:
-    """A percentage becomes a fraction; what is beyond 0 to 1 by rounding takes the bound. Nothing where the scores of the file are not all
-    percentages, or may be logits: of mends value by value the surest prediction would become the least sure."""
+    """A percentage becomes a fraction, where all scores of the file are percentages; what is beyond 0 to 1 by rounding takes the bound,
+    where none is further beyond. Else they may be logits: mended one by one, the surest prediction would become the least sure."""
     return as_probability(sight, sight.scores.unit if sight.scores is not None else "unknown")
 
 
@@ -103,11 +106,9 @@ def as_probability(sight: Sight, unit: Unit) -> Mend | None:
     value = sight.value
     if not is_number(value):
         return None
-    if -ROUNDING <= value <= 1 + ROUNDING:
-        return clamped(0, 1)(sight)
     if unit == "percent":
         return unsafely(sight.text.replace(sight.keys, digits(decimal(sight.text.raw(sight.keys)) / 100)))
-    return None
+    return clamped(0, 1)(sight) if unit == "share" and -ROUNDING <= value <= 1 + ROUNDING else None
 
 
 def percentage(sight: Sight) -> Mend | None:

@@ -234,7 +234,7 @@ class Mender:
             key = (code, tuple(keys), say)
             if key in refused:
                 continue
-            sight = Sight(seen.text, seen.record, keys, value, about, self.rows, self.scores, self.tasks)
+            sight = Sight(seen.text, seen.record, keys, value, about, self.rows, self.scores, self.tasks, self.rules.explain)
             renamed = self._renamed(sight) if self.renames and code.startswith(_NAMES) else None
             mend = renamed or (fixer(sight) if fixer is not None else None) or told_to_decode(sight, say)
             if mend is not None and (mend.apart if pieces else mend.edits) and (mend.safe or self.unsafe or unsafe):

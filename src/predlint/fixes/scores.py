@@ -12,8 +12,9 @@ from predlint.dialects.scores import SURELY_PERCENT
 if TYPE_CHECKING:
     from predlint.stream.sources import Source
 
-#: ``percent``: all of them are. ``mixed``: they cannot all be in one unit, or are logits. ``unknown``: nothing speaks for either.
-Unit = Literal["percent", "mixed", "unknown"]
+#: ``percent``: all of them are. ``share``: all are from 0 to 1, but for rounding. ``mixed``: they cannot all be in one unit, or are logits.
+#: ``unknown``: nothing speaks for either.
+Unit = Literal["percent", "share", "mixed", "unknown"]
 #: What scores are called, in the order of the likelihood.
 NAMES = ("score", "confidence", "conf", "probability", "prob")
 #: Also in quotes, in a list by itself, or with its type, as numpy and torch print it.
@@ -51,6 +52,8 @@ def unit_of(values: Iterable[float]) -> Unit:
     for value in values:
         least, most = min(least, value), max(most, value)
         fractions = fractions or 0 < value <= 1
-    if least < -ROUNDING or (most > 1 + ROUNDING and fractions) or most > 100:
-        return "mixed"
+    if least < -ROUNDING or (most > 1 + ROUNDING and fractions) or most > 100 or least < 0 >= most:
+        return "mixed"  # of log-probabilities the nearest to 0 is the surest
+    if most <= 1 + ROUNDING:
+        return "share"
     return "percent" if most >= SURELY_PERCENT else "unknown"

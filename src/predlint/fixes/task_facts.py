@@ -6,6 +6,7 @@ be wrong, and nothing would tell any more.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
@@ -18,6 +19,9 @@ from predlint.dialects.label_studio.containers import are_results
 from predlint.dialects.label_studio.geometry_rules import SMALL
 from predlint.fixes.numbers import is_number
 from predlint.fixes.scores import NAMES, Unit, unit_of
+from predlint.names import caseless
+from predlint.shapes.findings import Finding
+from predlint.shapes.resolver import folded
 from predlint.stream.literals import json_in
 
 Json = dict[str, Any]
@@ -32,6 +36,8 @@ _PIXELS = 200
 _BEYOND = 1.05
 #: Of fewer boxes it is chance that none begins near the origin.
 _SEVERAL = 5
+#: Those of a box of Labelbox, as COCO orders them.
+_SIDES = ("left", "top", "width", "height")
 #: Percent beyond the image that are rounding.
 _LITTLE = 0.01
 
@@ -41,6 +47,7 @@ class TaskFacts:
 
     def __init__(self, records: Callable[[], Iterable[bytes]]) -> None:
         self._records = records
+        self._corners_are_told: bool | None = None
 
     @cached_property
     def in_pixels(self) -> bool:
@@ -82,17 +89,26 @@ class TaskFacts:
         of these is beyond the edge."""
         return sum(1 if box[0] < box[2] and box[1] < box[3] else -1 for box in self._coco_boxes()) >= 0
 
+    def corners_are_told(self, explain: Callable[[Any], list[Finding]]) -> bool:
+        """Of a COCO file: False where some box may be two corners and is not told to be: once the others are mended, nobody would know."""
+        if self._corners_are_told is None:
+            may_be = (record for record, box in self._coco_annotations() if box[0] < box[2] and box[1] < box[3])
+            self._corners_are_told = all(any(finding[0].code == "GEO319" for finding in explain(record)) for record in may_be)
+        return self._corners_are_told
+
     @cached_property
     def may_hold_centres(self) -> bool:
-        """Of a COCO file: True where each of several boxes is so far from the origin as a centre has to be: then it is not known what of
-        them is beyond the edge."""
+        """Of a COCO file, or one of Labelbox: True where each of several boxes is so far from the origin as a centre has to be: then it is
+        not known what of them is beyond the edge."""
         centred = [box[0] * 2 >= box[2] and box[1] * 2 >= box[3] for box in self._coco_boxes()]
         return len(centred) >= _SEVERAL and all(centred)
 
     @cached_property
     def fractions_begin_top_left(self) -> bool:
-        """Of a COCO file: False where boxes in fractions leave their images, one in a hundred or more, as those do whose x and y are the
-        centre, and two corners: then those that do not may be such as well."""
+        """The same: False where boxes in fractions leave their images, one in a hundred or more, as those do whose x and y are the centre,
+        and two corners: then those that do not may be such as well. Also where all may be centred."""
+        if self.may_hold_centres:
+            return False
         beyond = [max(box[0] + box[2], box[1] + box[3]) > _BEYOND for box in self._coco_boxes() if all(0 <= side <= 1 for side in box)]
         return sum(beyond) * 100 < max(len(beyond), 1)
 
@@ -100,6 +116,22 @@ class TaskFacts:
     def scores(self) -> Unit:
         """What the scores of predictions and regions are written in; those among the data of tasks are not theirs."""
         return unit_of(float(score) for prediction in self._predictions() for score in _scores(prediction))
+
+    @cached_property
+    def uuids(self) -> Counter[tuple[str, str]]:
+        """Of a file of Labelbox: each uuid of an annotation, behind the data row that it is on, and how often it is there."""
+        lines = (cast("Json", record) for record in self._decoded() if isinstance(record, dict))
+        return Counter((row_of(line), line["uuid"]) for line in lines if isinstance(line.get("uuid"), str))
+
+    @cached_property
+    def ends(self) -> dict[tuple[str, str], Json]:
+        """The same of each end of a relationship, with a line that names it."""
+        found: dict[tuple[str, str], Json] = {}
+        for record in self._decoded():
+            given: Any = cast("Json", record).get("relationship") if isinstance(record, dict) else None
+            relation = cast("Json", given) if isinstance(given, dict) else {}
+            found |= {(row_of(record), end): record for end in (relation.get("source"), relation.get("target")) if isinstance(end, str)}
+        return found
 
     def _decoded(self) -> Iterator[Any]:
         """The records that can be read."""
@@ -112,11 +144,17 @@ class TaskFacts:
 
     def _coco_boxes(self) -> Iterator[list[Any]]:
         """The boxes of a COCO file that are four numbers."""
+        for _, box in self._coco_annotations():
+            yield box
+
+    def _coco_annotations(self) -> Iterator[tuple[Json, list[Any]]]:
+        """The annotations that have such a box, with it; also lines of Labelbox."""
         for record in self._decoded():
             box: Any = cast("Json", record).get("bbox") if isinstance(record, dict) else None
-            sides = cast("list[Any]", box) if isinstance(box, list) else []
+            named = cast("Json", box) if isinstance(box, dict) else {}
+            sides = cast("list[Any]", box) if isinstance(box, list) else [named[side] for side in _SIDES if side in named]
             if len(sides) == 4 and all(map(is_number, sides)):
-                yield sides
+                yield record, sides
 
     def _predictions(self) -> Iterator[Json]:
         for whole in self._decoded():
@@ -135,7 +173,7 @@ class TaskFacts:
     def _boxes(self) -> Iterator[tuple[float, float, float, float]]:
         """The boxes that are not turned: x, y, width and height."""
         for shape in self._shapes():
-            x, y, width, height = [_number(shape.get(name)) for name in ("x", "y", "width", "height")]
+            x, y, width, height = [number_of(shape.get(name)) for name in ("x", "y", "width", "height")]
             if x is not None and y is not None and width is not None and height is not None and not shape.get("rotation"):
                 yield x, y, width, height
 
@@ -157,6 +195,14 @@ class TaskFacts:
                 if isinstance(value, dict) and any(coordinates(cast("Json", value))):
                     images.setdefault(image_of(cast("Json", result)), []).append(cast("Json", result))
             yield from images.values()
+
+
+def row_of(line: Any) -> str:
+    """What tells the data row of a Labelbox line from others, however it is spelt; nothing where the line names none."""
+    members = cast("Json", line) if isinstance(line, dict) else {}
+    row: Any = next((value for name, value in members.items() if folded(name) == "datarow"), None)
+    named: Iterable[Any] = cast("Json", row).values() if isinstance(row, dict) else [row]
+    return " ".join([caseless(text) for text in named if isinstance(text, str)])
 
 
 def _unpacked(value: Any, levels: int = 10) -> Any:
@@ -199,7 +245,7 @@ def _scores(prediction: Json) -> Iterator[float]:
     results = [cast("Json", each) for each in cast("list[Any]", prediction["result"]) if isinstance(each, dict)]
     values = [cast("Json", result["value"]) for result in results if isinstance(result.get("value"), dict)]
     for holder in (prediction, *results, *values):
-        yield from [number for name in NAMES if (number := _number(holder.get(name))) is not None]
+        yield from [number for name in NAMES if (number := number_of(holder.get(name))) is not None]
 
 
 # -- regions ----------------------------------------------------------------------------------------------------------
@@ -214,7 +260,7 @@ def size_of(results: Iterable[Json]) -> tuple[float, float] | None:
     """The size of the image that some results are about; None where none tells it, or they do not agree."""
     sizes: set[tuple[float, float]] = set()
     for each in results:
-        width, height = _number(each.get("original_width")), _number(each.get("original_height"))
+        width, height = number_of(each.get("original_width")), number_of(each.get("original_height"))
         if width is not None and height is not None and width > 0 and height > 0:
             sizes.add((width, height))
     return sizes.pop() if len(sizes) == 1 else None
@@ -259,11 +305,11 @@ def _of_point(point: Any) -> Iterator[tuple[Keys, int, Any]]:
 def _numbers(value: Json) -> Iterator[tuple[Keys, int, float]]:
     """Those coordinates that are numbers, or will be."""
     for keys, side, given in coordinates(value):
-        if (number := _number(given)) is not None:
+        if (number := number_of(given)) is not None:
             yield keys, side, number
 
 
-def _number(given: Any) -> float | None:
+def number_of(given: Any) -> float | None:
     """A number, as it is or in a form that other fixers make one of: in quotes, with its type, in a list by itself."""
     number: Any = given[0] if in_brackets(given) is not None else given
     if isinstance(number, str):

@@ -200,7 +200,6 @@ RULES = (
         bad=image_row(classifications=[weather(confidence=None)]),
         good=image_row(classifications=[weather(confidence=0.8)]),
         setup=HARBOUR,
-        unsafe_fix="removes it",
     ),
     Rule(
         code="SPN222",

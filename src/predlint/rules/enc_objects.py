@@ -309,6 +309,5 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(confidence=None)]),
         good=image_row([box(confidence=0.9)]),
         setup=HARBOUR,
-        unsafe_fix="removes it",
     ),
 )

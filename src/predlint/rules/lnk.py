@@ -33,7 +33,7 @@ RULES: tuple[Rule, ...] = (
             '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         setup="--target mal",
-        unsafe_fix="makes a UUID of a string that is not one, the same UUID wherever that string occurs, and renames a misnamed source",
+        unsafe_fix="makes a UUID of a string that is the uuid of an annotation, as is done there, and renames a misnamed source",
     ),
     Rule(
         code="LNK002",

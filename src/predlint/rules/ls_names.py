@@ -155,7 +155,8 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(), confidence=0.87),
         good=shelf(box(), score=0.87),
         setup=SHELF,
-        safe_fix="renames the member to score, and moves it from the value to its region",
+        safe_fix="renames the member to score, and moves it from the value to its region, where it is from 0 to 1",
+        unsafe_fix="does so with percentages, where all scores of the file are such, and divides them by 100",
     ),
     Rule(
         code="CNF105",

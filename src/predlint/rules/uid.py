@@ -22,7 +22,7 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         safe_fix='removes what stands round a UUID: white space, "urn:uuid:", the type that Python prints',
-        unsafe_fix="makes a UUID of the string, the same UUID wherever that string occurs",
+        unsafe_fix="makes a UUID of the string, the same wherever it occurs on the data row, unless two annotations there have it",
     ),
     Rule(
         code="UID002",
@@ -91,6 +91,6 @@ RULES: tuple[Rule, ...] = (
         ),
         setup="--ontology examples/media/chat.json --target mal",
         safe_fix='removes what stands round a UUID: white space, "urn:uuid:", the type that Python prints',
-        unsafe_fix="makes a UUID of the string, the same UUID wherever that string occurs",
+        unsafe_fix="makes a UUID of the string, the same wherever it occurs on the data row, unless two annotations there have it",
     ),
 )

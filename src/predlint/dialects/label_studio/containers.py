@@ -28,13 +28,18 @@ _OF_PEOPLE = frozenset({"annotation", "annotations", "completions"})
 
 #: What models' annotations are called: "pre_annotations", "modelAnnotations", "annotations_predicted".
 _OF_MODELS = re.compile(r"pre|auto|model|ml|ai|machine|bot|llm|generated|suggest|infer|detect", re.IGNORECASE)
+#: What people's are called besides: "ground_truth", "goldLabels", "human_annotations".
+_OF_HUMANS = re.compile(r"human|manual|gold|truth|expert|reviewed", re.IGNORECASE)
 
 
 def are_of_people(name: str, value: Any = None) -> bool:
     """True for the name of a list of people's answers, also for one that is misspelt; not where the name or what it holds says that a model
     gave them."""
-    if (_are_of_model(value) and not _are_by_people(value)) or _OF_MODELS.search(re.sub(r"annotations?", "", name, flags=re.IGNORECASE)):
+    rest = re.sub(r"annotations?", "", name, flags=re.IGNORECASE)
+    if (_are_of_model(value) and not are_by_people(value)) or _OF_MODELS.search(rest):
         return False
+    if are_by_people(value) or _OF_HUMANS.search(rest):
+        return True
     return name.casefold() in _OF_PEOPLE or bool(nearest(name, ("annotations",)))
 
 
@@ -42,7 +47,8 @@ def are_of_people(name: str, value: Any = None) -> bool:
 _BY_PEOPLE = frozenset({"completed_by", "was_cancelled", "ground_truth", "lead_time"})
 
 
-def _are_by_people(value: Any) -> bool:
+def are_by_people(value: Any) -> bool:
+    """True for what has the facts that only people's answers have."""
     items = cast("list[Any]", value) if isinstance(value, list) else [value]
     return any(isinstance(item, dict) and not _BY_PEOPLE.isdisjoint(cast("Json", item)) for item in items)
 

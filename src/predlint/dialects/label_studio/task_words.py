@@ -8,7 +8,7 @@ from predlint.dialects.label_studio.containers import are_of_people, are_results
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import held_in_text, rename
-from predlint.names import listing, quote
+from predlint.names import listing, nearest, quote
 from predlint.shapes.resolver import called
 
 #: The members of a turn of a dialogue that say who speaks, and what.
@@ -38,7 +38,7 @@ def predictions_misnamed(value: Any, name: str) -> Said:
         fix = 'it belongs into a prediction: "predictions": [{"result": […]}]'
     elif name == "completions" and of_people:
         fix = 'what people labelled is called "annotations" since Label Studio 1.0: rename it; predictions belong under "predictions"'
-    elif name == "annotation" and of_people:
+    elif of_people and (name == "annotation" or not nearest(name, ("annotations",))):
         fix = 'predictions belong under "predictions", what people labelled under "annotations"'
     elif of_people:
         fix = 'did you mean "annotations"?'
