@@ -48,7 +48,7 @@ def form(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
 
 def _series(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     if tag.value_type in (None, "url"):
-        if not isinstance(value, str) or _NO_PLACE.match(value):
+        if isinstance(value, (list, dict)) or (isinstance(value, str) and _NO_PLACE.match(value)):  # of others the shape has told
             view.say(at, value, odd("KEY104", task_words.series_inline), tag.key)
     elif isinstance(value, str) or _are_rows(value):
         view.say(at, value, shown_wrong("KEY102", task_words.series_elsewhere), tag.key)

@@ -8,6 +8,7 @@ from typing import Any, cast
 from msgspec import Struct
 
 from predlint.dialects.label_studio import task_words
+from predlint.dialects.label_studio.attributes import SPELT
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
 from predlint.dialects.label_studio.effects import not_listed, refused_by_all, shown_wrong
 from predlint.dialects.label_studio.tags import OBJECTS, TAKE_LISTS, TAKE_TEXTS
@@ -69,6 +70,8 @@ def taken_by(tag: ObjectTag) -> Taken | None:
     """What may stand in the data of a tag that shows it; None for anything. Where it shows something of an item, that is the list."""
     kinds = cast("frozenset[Kind]", OBJECTS.get(tag.tag.lower(), frozenset()))
     inside = shows_item(tag)
+    if tag.key is not None and not tag.listed and not inside and (spelt := _in_other_case(tag.tag)) is not None:
+        return _TEXTS, refused_by_all("KEY102", task_words.wrong_for_case, tag.key, tag.tag, spelt)
     allowed = _LISTS if tag.listed or inside else kinds
     if not allowed or tag.key is None:
         return None
@@ -80,10 +83,12 @@ def taken_by(tag: ObjectTag) -> Taken | None:
 
 
 def taken_in_text(asked: Asked) -> Taken:
-    """What may stand in the data in the place of a variable in a text."""
-    return frozenset({"string", "number", "boolean"}), refused_by_all(
-        "KEY102", task_words.wrong_data, asked.key, asked.tag, "a string or a number"
-    )
+    """What may stand in the data in the place of a variable in a text: numbers only for tags that show numbers."""
+    if (spelt := _in_other_case(asked.tag)) is not None:
+        return _TEXTS, refused_by_all("KEY102", task_words.wrong_for_case, asked.key, asked.tag, spelt)
+    numbers = frozenset[Kind]({"number", "boolean"}) if "number" in OBJECTS.get(asked.tag.lower(), ()) else frozenset[Kind]()
+    in_words = "a string or a number" if numbers else "a string"
+    return _TEXTS | numbers, refused_by_all("KEY102", task_words.wrong_in_text, asked.key, asked.tag, in_words)
 
 
 def members_of_turns(tag: ObjectTag) -> tuple[str, str]:
@@ -99,10 +104,18 @@ def taken_by_label(control: Control) -> Taken | None:
     kind = control.tag.lower()
     if control.dynamic and kind not in TAKE_LISTS:
         return _TEXTS, refused_by_all("KEY102", task_words.no_labels_taken, key, control.tag)
+    if (spelt := _in_other_case(control.tag)) is not None:
+        return _TEXTS, refused_by_all("KEY102", task_words.wrong_for_case, key, control.tag, spelt)
     kinds, in_words = (_TEXTS | _LISTS, "a list") if control.dynamic else (_TEXTS, "a string")
     if kind == "taxonomy":
         kinds |= frozenset[Kind]({"null"})
     return kinds, refused_by_all("KEY102", task_words.wrong_data, key, control.tag, in_words)
+
+
+def _in_other_case(tag: str) -> str | None:
+    """How a tag is spelt that is written in another case, of which the server knows nothing: it takes texts alone for it."""
+    spelt = SPELT.get(tag.lower(), tag)
+    return spelt if spelt != tag else None
 
 
 def shows_item(tag: ObjectTag) -> bool:

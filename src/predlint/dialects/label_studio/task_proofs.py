@@ -92,6 +92,8 @@ class TaskProver:
             return False
         if any([any(map(_holds_any, map(attrgetter(name), tasks))) for name in types.others]):
             return False
+        if any([any(map(_holds_any, map(attrgetter(name), data))) for name in types.beside_shown]):
+            return False
         marks = types.marks(tasks)
         annotated = self._annotated(types, tasks, data) if types.annotation_marks is not None else 0
         if annotated < 0:

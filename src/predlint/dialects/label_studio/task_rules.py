@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any, cast
 
 from predlint.dialects.label_studio import (
@@ -48,6 +49,9 @@ _OF_A_PREDICTION = frozenset({"NAM105", "REC106", "CNF103", "CNF105", "CNF104"})
 INSIDE_DATA = frozenset({"predictions", "annotations", "completions"})
 #: Of a task that has, beside its data or without it, nothing that the config shows.
 _NO_DATA = refused_by_all("REC101", task_words.no_data)
+#: Of predictions that stand in the data of a task, or beside it in a task that is all data.
+_INSIDE_DATA = lost("REC102", task_words.inside_data)
+_AMONG_DATA = lost("REC102", partial(task_words.inside_data, flat=True))
 #: Of a task without any member.
 _EMPTY = refused_by_all("KEY101", task_words.empty_task)
 #: What the server calls data of which it does not know yet where it will be shown.
@@ -197,9 +201,9 @@ class TaskRules:
             view.explains(at, frozenset({"KEY101"}), data, refused_by_all("KEY101", task_words.data_twice), keys[0])
             view.settle()
         self._misnamed(data, out)
-        for name in sorted(INSIDE_DATA & data.keys()):
-            if holds_predictions(data.get(name)):
-                view.say((at, name), data[name], lost("REC102", task_words.inside_data, name))
+        for name, held in data.items():
+            if name not in self.shown and (holds_predictions(held) or (at is not None and are_results(held))):  # else it is a column
+                view.say((at, name), held, _INSIDE_DATA if at is not None else _AMONG_DATA, name)
         told: set[str] = set()
         for tag in self.config.objects:
             if tag.key is None:
@@ -247,7 +251,7 @@ def _is_taken(view: View, value: Any, at: Path, key: str, tag: str, taken: Taken
 
 def _are_answers(name: str, value: Any) -> bool:
     """True for predictions or annotations that stand among the data: no tag shows them."""
-    return (name in INSIDE_DATA and isinstance(value, list)) or holds_predictions(value)
+    return (name in INSIDE_DATA and isinstance(value, list)) or holds_predictions(value) or are_results(value)
 
 
 def _may_be_of(tag: str, value: Any) -> bool:

@@ -90,6 +90,8 @@ class Types:
         self.annotation_marks: Count | None = None
         self.relation_marks: Count | None = None
         self._union_of_results: Any = None
+        self.beside_shown: tuple[str, ...] = ()
+        """Members of data that nothing is asked of, as `others` of tasks."""
         none = {name: _NONE_OF_THEM for name in _LISTS if not seen.records[id(_item(shapes, name))]}
         self.task = self._struct(shapes.task, _OF_ALL, others=_OF_THE_TASK | none)
         self.others = tuple(set(self.task.__struct_fields__) - shapes.task.members.keys() - OF_EXPORTS)
@@ -111,7 +113,11 @@ class Types:
                 struct = self._struct(node, ())
                 self.annotation_marks = marks_of(struct, ("result",))
                 return struct
-            return self._struct(node, (INSIDE_DATA if node is self.shapes.data else _WITH_FLAGS) - node.members.keys())
+            if node is self.shapes.data:
+                struct = self._struct(node, INSIDE_DATA - node.members.keys())
+                self.beside_shown = tuple(set(struct.__struct_fields__) - node.members.keys())
+                return struct
+            return self._struct(node, _WITH_FLAGS - node.members.keys())
         if isinstance(node, Items):
             return self._items(node)
         if isinstance(node, Tagged):

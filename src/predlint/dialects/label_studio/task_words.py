@@ -51,8 +51,17 @@ def annotation_of_model(value: Any) -> Said:
     )
 
 
-def inside_data(value: Any, name: str) -> Said:
-    return f'{quote(name)} is inside "data", where it is taken for data', 'put it beside "data"'
+def inside_data(value: Any, name: str, *, flat: bool = False) -> Said:
+    """``flat``: the task has no data around its members."""
+    meant = "annotations" if are_of_people(name, value) else "predictions"
+    if flat:
+        fix = f'put the data under "data", and this beside it: {{"data": {{…}}, {quote(meant)}: […]}}'
+        return f'the task has no "data", so that {quote(name)} is taken for data', fix
+    if are_results(value):
+        fix = 'it belongs into a prediction beside "data": "predictions": [{"result": […]}]'
+    else:
+        fix = 'put it beside "data"' if name == meant else f'put it beside "data", under the name {quote(meant)}'
+    return f'{quote(name)} is inside "data", where it is taken for data', fix
 
 
 def same_task(value: Any, first: str) -> Said:
@@ -211,8 +220,27 @@ def wrong_data(value: Any, key: str, tag: str, allowed: str, turns: Turns = ("au
         if allowed == "a list"
         else _turns(turns)
         if tag.lower() == "paragraphs"
+        else _in_quotes(value)
+        if kind is not None and _in_quotes(value)
         else _FORMS.get(tag.lower(), "write the text or URL itself")
     )
+
+
+def _in_quotes(value: Any) -> str | None:
+    """For a number where only texts are taken."""
+    return f'write it in quotes: "{value}"' if value.__class__ in (int, float) else None
+
+
+def wrong_in_text(value: Any, key: str, tag: str, allowed: str) -> Said:
+    """Of a member that stands in a text of the config."""
+    fix = _in_quotes(value) or ("write the text itself" if value is not None else "give the data, or leave the task out")
+    return f"data {quote(key)} stands in a text of the {tag} tag, where it must be {allowed}, found {quote(value)}", fix
+
+
+def wrong_for_case(value: Any, key: str, tag: str, spelt: str) -> Said:
+    """Of a tag in another letter case than it has."""
+    fix = f"write <{spelt} …> in the config" if value is not None else "give the data, or leave the task out"
+    return f"data {quote(key)} must be a string for a tag that is written <{tag}> in the config, found {quote(value)}", fix
 
 
 def no_labels_taken(value: Any, key: str, tag: str) -> Said:
