@@ -284,7 +284,7 @@ RULES: tuple[Rule, ...] = (
         why="How many pixels that is cannot be said. Usually a corner was taken for a size, or nothing was clamped.",
         fix="Clamp coordinates to 0 to 1; give the width and height of the image.",
         bad=image_row([box({"x": 0.9, "w": 0.25})], no_unit=("width", "height")),
-        good=image_row([box({"x": 0.75, "w": 0.25})], no_unit=("width", "height")),
+        good=image_row([box({"x": 0.75, "w": 0.25})]),
         setup=HARBOUR,
         unsafe_fix="cuts a box at the edges, unless it may be two corners; moves points to them, those of a polygon in both members",
     ),

@@ -102,7 +102,7 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
 class TaskFileRules(RecordFiles):
     """The rules of a plan, at work on one file."""
 
-    once = frozenset({"JSN104", "JSN105", "JSN106", "REC112", "ANS129", "MED104"})
+    once = frozenset({"JSN104", "JSN105", "JSN106", "REC112", "ANS128", "ANS129", "SPN113", "MED104"})
     splits_lines = False
 
     def __init__(self, plan: ConfigPlan) -> None:
