@@ -43,7 +43,8 @@ class NameTable:
     ) -> None:
         """``labels_too``: a label is as good as the name."""
         self.names: dict[str, None] = dict.fromkeys(names)
-        self.faults, self.labels = faults, {} if labels_too else labels
+        self.faults = faults
+        self.labels: Mapping[str, tuple[str, ...]] = {} if labels_too else labels
         self.meant = {label: named[0] for label, named in labels.items() if label not in self.names} if labels_too else dict[str, str]()
         """Of a label that names a record, too: the name."""
         self._names = Vocabulary(self.names)
@@ -174,7 +175,7 @@ class Resolver:
                 said = faults.wrong
                 out.append((said.rule, (path, self.by), name, said.say, (*said.about, self.by)))
             elif found := self.named(name, value):
-                by_id = self.ids_of.get(schema_id) if schema_id.__class__ is str else None
+                by_id = self.ids_of.get(schema_id) if isinstance(schema_id, str) else None
                 feature = by_id if by_id is not None and by_id in found else found[0]
                 if len(found) > 1 and by_id not in found:
                     out.append(self.ambiguous(name, found, path))

@@ -28,7 +28,7 @@ _AVERAGE, _PAETH = 3, 4
 
 
 @lru_cache(maxsize=64)
-def colours_of(text: str) -> frozenset[tuple[int, int, int]] | None:
+def colours_of(text: str) -> frozenset[tuple[int, ...]] | None:
     """The colours of an image, without its transparency; None where they cannot be told."""
     import numpy as np
 
@@ -54,7 +54,9 @@ def colours_of(text: str) -> frozenset[tuple[int, int, int]] | None:
     if depth < 8:
         bits = np.unpackbits(rows, axis=1).reshape(height, -1, depth)[:, :width]
         values = np.unique(bits @ (1 << np.arange(depth)[::-1]))
-        pixels = [(int(value),) for value in values] if kind == _PALETTE else [(int(value) * 255 // (2**depth - 1),) for value in values]
+        most = 1 if kind == _PALETTE else 2**depth - 1
+        of = 1 if kind == _PALETTE else 255
+        pixels: list[tuple[int, ...]] = [(int(value) * of // most,) for value in values]
     else:
         every = rows.reshape(-1, channels)[:, : channels - (kind in (4, 6))]
         packed_up = every.astype(np.uint32) @ (256 ** np.arange(every.shape[1], dtype=np.uint32))
@@ -67,7 +69,7 @@ def colours_of(text: str) -> frozenset[tuple[int, int, int]] | None:
 
 def is_blank(text: str) -> bool:
     """True for an image that is surely black all over."""
-    return colours_of(text) == {(0, 0, 0)}
+    return colours_of(text) == frozenset([(0, 0, 0)])
 
 
 def _parts(data: bytes) -> tuple[bytes, bytes, bytes]:

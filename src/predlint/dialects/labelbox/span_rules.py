@@ -338,9 +338,9 @@ def _keep_first(out: Out, start: int, code: str) -> None:
         out[first + 1 :] = [found for found in out[first + 1 :] if found[0].code != code]
 
 
-def _painted(frames: list[dict[str, Any]]) -> set[tuple[int, int, int]] | None:
+def _painted(frames: list[dict[str, Any]]) -> set[tuple[int, ...]] | None:
     """The colours of all frames; None unless all have their images in the record, and all can be read."""
-    found: set[tuple[int, int, int]] = set()
+    found: set[tuple[int, ...]] = set()
     for frame in frames:
         image: Any = frame.get("imBytes")
         colours = colours_of(image) if isinstance(image, str) and frame.get("instanceURI") is None else None
