@@ -138,8 +138,8 @@ def _is_far(at: Any, most: float) -> bool:
 
 
 def _cut_box(sight: Sight, keys: list[str | int], width: float, height: float) -> list[Any]:
-    """A box cut at the right and lower edges; nothing of one that reaches far beyond them, or that may be written otherwise: by two corners,
-    or, as all of its file, around a centre."""
+    """A box cut at the right and lower edges; nothing of one that reaches far beyond them, or that may be written otherwise: by two
+    corners, or, as all of its file, around a centre."""
     edits: list[Any] = []
     left, top, across, down = (sight.at([*keys, side]) for side in ("left", "top", "width", "height"))
     if not all(map(is_number, (left, top, across, down))) or _is_far(left + across, width) or _is_far(top + down, height):
