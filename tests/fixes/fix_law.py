@@ -22,7 +22,7 @@ from predlint.stream.data_rows import DataRows
 #: Rules whose safe fix leaves out what stands there once more: a repetition.
 TWICE = frozenset(
     """
-    ANS010 ANS012 ANS013 ANS023 ANS107 ANS206 CNF004 GEO012 GEO024 GEO111 KEY004 LNK004 REC003 REC005 REC010
+    ANS010 ANS012 ANS013 ANS023 ANS107 ANS206 CNF004 GEO012 GEO024 GEO111 KEY004 LNK004 NAM001 REC003 REC005 REC010
     """.split()
 )
 #: Rules whose safe fix leaves out what nothing reads: a member that only exports have, the opaque channel of a colour.

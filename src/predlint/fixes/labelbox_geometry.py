@@ -162,10 +162,10 @@ def normalised(sight: Sight) -> Mend | None:
     if row is None or not row.width or not row.height:
         return None
     sizes = {"left": row.width, "width": row.width, "x": row.width, "top": row.height, "height": row.height, "y": row.height}
-    is_box = isinstance(sight.value, dict) and "width" in sight.value
-    if is_box and sight.tasks is not None and not sight.tasks.fractions_begin_top_left:
+    value: Any = sight.value
+    if isinstance(value, dict) and "width" in value and sight.tasks is not None and not sight.tasks.fractions_begin_top_left:
         return None
-    paths = [sight.keys] if isinstance(sight.value, dict) else [[*sight.keys, i] for i in range(len(sight.value))]
+    paths = [sight.keys] if isinstance(value, dict) else [[*sight.keys, at] for at in range(len(cast("list[Any]", value)))]
     edits = [
         edit
         for path in paths
