@@ -281,8 +281,8 @@ def whole_object(sight: Sight) -> Mend | None:
 
 def both_out_of_lists(sight: Sight) -> Mend | None:
     """The coordinates of a point, each of which stands alone in a list."""
-    value: Any = sight.value
-    if not isinstance(value, dict) or not all([len(value[axis]) == 1 for axis in ("x", "y")]):
+    value = cast("dict[str, Any]", sight.value) if isinstance(sight.value, dict) else {}
+    if not value or not all([len(value[axis]) == 1 for axis in ("x", "y")]):
         return None
     edits = [sight.text.replace([*sight.keys, axis], sight.text.raw([*sight.keys, axis, 0]) or "") for axis in ("x", "y")]
     return safely([edit for both in edits for edit in both], reveals=True)
