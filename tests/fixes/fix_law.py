@@ -22,7 +22,7 @@ from predlint.stream.data_rows import DataRows
 #: Rules whose safe fix leaves out what stands there once more: a repetition.
 TWICE = frozenset(
     """
-    ANS010 ANS012 ANS013 ANS023 ANS107 ANS206 CNF004 GEO012 GEO024 GEO111 KEY004 LNK004 REC003 REC005 REC010
+    ANS010 ANS012 ANS013 ANS023 ANS107 ANS206 CNF004 GEO012 GEO024 GEO111 KEY004 LNK004 NAM001 REC003 REC005 REC010
     """.split()
 )
 #: Rules whose safe fix leaves out what nothing reads: a member that only exports have, the opaque channel of a colour.
@@ -59,7 +59,7 @@ OF_RULE = {
     "REC117": {"answers"},
 }  # fmt: skip
 #: A rule that says nothing of what another one is told of, and then does: no fix brought that about.
-BEHIND = {("GEO306", "GEO308"), ("REC253", "NAM203"), ("REC253", "NAM224"), ("GEO108", "LNK110")}
+BEHIND = {("GEO306", "GEO308"), ("LNK116", "LNK117"), ("REC253", "NAM203"), ("REC253", "NAM224"), ("GEO108", "LNK110")}
 #: What is said of records that became alike, or of a file as a whole.
 OF_FILES = frozenset(code for code, rule in RULES.items() if rule.layer in ("stream", "file"))
 

@@ -1,5 +1,5 @@
 """Files whose writer had another convention throughout: boxes as corners or around a centre, in fractions, percent, pixels; scores as
-percentages, logits, log-probabilities. What `fix --unsafe` changes of them is what was meant; what it leaves of a file that it changes is told."""
+percentages, logits, log-probabilities. What `fix --unsafe` changes of them is what was meant; what it leaves is told, or all is left."""
 
 from __future__ import annotations
 

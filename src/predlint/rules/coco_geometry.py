@@ -82,7 +82,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(bbox=[-5, 60, 200, 100])),
         good=results(found_boat(bbox=[0, 60, 195, 100])),
         setup=HARBOUR,
-        unsafe_fix="cuts a box without a segmentation at the edge of the image, where its numbers have no other likely meaning",
+        unsafe_fix="cuts a box without a segmentation at the edge of the image, by at most 5 % of its side, unless it may mean another",
     ),
     Rule(
         code="GEO306",
@@ -290,7 +290,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(bbox=[200, 150, 300, 200], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
         good=document(boat(bbox=[200, 150, 100, 50], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
         setup=HARBOUR,
-        unsafe_fix="computes width and height where two corners fit the segmentation, or the area",
+        unsafe_fix="computes width and height where two corners fit the segmentation, or the area, in all boxes that may be such",
     ),
     Rule(
         code="GEO320",

@@ -37,7 +37,7 @@ RULES: tuple[Rule, ...] = (
         ),
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix="renames a member that is spelt another way, such as `GlobalKey`",
-        unsafe_fix="removes the id where there is a global key too; renames one with a typing slip",
+        unsafe_fix="removes the id where there is a global key too, of the same data row; renames one with a typing slip",
     ),
     Rule(
         code="KEY003",

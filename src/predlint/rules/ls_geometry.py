@@ -21,7 +21,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box({"x": -4})),
         good=shelf(box({"x": 0})),
         setup=SHELF,
-        unsafe_fix="moves the coordinate to the edge, and shortens a box by as much",
+        unsafe_fix="moves the coordinate to the edge, from 105 at most, and shortens a box by as much",
     ),
     Rule(
         code="GEO102",
@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box({"x": 90, "y": 5, "width": 15})),
         good=shelf(box({"x": 85, "y": 5, "width": 15})),
         setup=SHELF,
-        unsafe_fix="cuts the box at the edge of the image; not where the boxes of the file fit better as centres, corners or pixels",
+        unsafe_fix="cuts the box at the edge, by at most 5; not where the boxes of the file fit better as centres, corners or pixels",
     ),
     Rule(
         code="GEO105",
