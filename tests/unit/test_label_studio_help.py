@@ -273,8 +273,7 @@ def test_the_control_that_is_meant() -> None:
     ]
     found = findings(result("place", "choices", {"choices": ["park"]}))
     assert [(d.code, d.help) for d in found] == [
-        ("NAM103", 'write "taxonomy"'),
-        ("ANS104", 'rename "choices" to "taxonomy"'),
+        ("NAM103", 'write "taxonomy", and rename "choices" to "taxonomy"'),
     ]
 
 

@@ -61,6 +61,7 @@ def _as_annotated(say: Say, inside: bool) -> Say:
 
     def words(value: object, *about: object) -> tuple[str, str | None]:
         message, help_ = say(value, *about)
+        message, help_ = _of_annotation(message), _of_annotation(help_) if help_ is not None else None
         said, _, effect = message.rpartition("; ")
         if inside and effect in _OF_ANNOTATIONS:
             other = _OF_ANNOTATIONS[effect]
@@ -70,6 +71,10 @@ def _as_annotated(say: Say, inside: bool) -> Say:
     if say in _MILD:
         _MILD[words] = _MILD[say]
     return words
+
+
+def _of_annotation(words: str) -> str:
+    return words.replace(" this prediction", " this annotation").replace("regions of one prediction", "regions of one annotation")
 
 
 @cache

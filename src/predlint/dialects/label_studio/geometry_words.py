@@ -76,6 +76,17 @@ def of_thousand(value: Any) -> Said:
     return "the coordinates are on a scale of 0 to 1000; percent is expected", "divide all coordinates of the file by 10"
 
 
+def of_no_size(value: Any, of_thousand: bool) -> Said:
+    """Of an image whose size is not given. ``of_thousand``: whether the coordinates may be on that scale."""
+    fix = "divide all coordinates of the file by the image's width or height, and multiply by 100"
+    if not of_thousand:
+        return "the coordinates are in pixels; percent is expected", fix
+    return (
+        "the coordinates are in pixels, or on a scale of 0 to 1000; percent is expected",
+        f"for pixels, {fix}; for that scale, divide by 10",
+    )
+
+
 def fractions(value: Any, count: int, total: int) -> Said:
     """``count``: of how many of the regions of a prediction."""
     if total == 1:

@@ -146,6 +146,17 @@ def type_of_no_control(value: str, control: str, tag: str, others: tuple[tuple[s
     )
 
 
+def type_and_member(value: str, control: str, tag: str, type_: str, given: str, member: str) -> Said:
+    """``given``: the member that holds the answer or the labels, in place of ``member``."""
+    return f"type is {quote(value)}, but {control} is a {tag} tag", f'write {quote(type_)}, and rename "{given}" to "{member}"'
+
+
+def answer_of_tool(value: str, control: str, tag: str, needed: tuple[str]) -> Said:
+    """Of an answer for a control that draws. ``needed``: the tag that takes such answers."""
+    fix = f"give the region that {control} draws; or, for an answer, name a <{needed[0]}> tag of the config, or add one"
+    return f"type is {quote(value)}, but {control} is a {tag} tag", fix
+
+
 def spelt_type(value: Any, control: str, tag: str, type_: str, *more: Any) -> Said:
     return f"type is {quote(value)}; the editor knows types in lower case only", f"write {quote(type_)}"
 

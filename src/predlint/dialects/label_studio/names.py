@@ -11,7 +11,7 @@ from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.effects import lost, mistyped_name, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.dialects.label_studio.repeats import ITEM, Numbers, numbers_in, written
-from predlint.dialects.label_studio.tags import CONTROLS, Form
+from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, Form
 from predlint.shapes.faults import AliasFaults, Fault, NameFaults
 from predlint.shapes.nodes import Items, Member, Name, Text
 from predlint.shapes.resolver import folded
@@ -187,9 +187,19 @@ class ControlNames:
             return None
         if not NEEDED.get(other.form, frozenset({""})) <= value.keys():
             return None
-        if self._answers(name, meant[0], cast("dict[str, Any]", value).get(other.labels or "")):
+        given = cast("dict[str, Any]", value).get(other.labels or "")
+        if self._answers(name, meant[0], given):
             return None
+        if other.form in ANSWER_MEMBERS and (chosen := _texts_within(given)):
+            meant = tuple(each for each in meant if not chosen.isdisjoint(self.stored[each]) or self._is_open(each))
+            if not meant:
+                return None
         return meant[0], refused("NAM103", name_words.type_of_another, type_, self.by_name[name].tag, meant)
+
+    def _is_open(self, name: str) -> bool:
+        """True for a control that may have labels of which the config says nothing."""
+        control = self.by_name[name]
+        return control.dynamic is not None or control.remote
 
     def _answers(self, name: str, other: str, given: Any) -> bool:
         """True for labels that are those of one control, and none of the other's."""
@@ -347,6 +357,12 @@ def _labels_in(result: dict[str, Any]) -> set[str]:
 
 def _texts(given: Any) -> set[str]:
     return {label for label in cast("list[Any]", given) if isinstance(label, str)} if isinstance(given, list) else set()
+
+
+def _texts_within(given: Any) -> set[str]:
+    """The names in a list of them, or in a list of paths."""
+    items = cast("list[Any]", given) if isinstance(given, list) else []
+    return _texts(items).union(*map(_texts, items))
 
 
 def _escaped(text: str) -> str:

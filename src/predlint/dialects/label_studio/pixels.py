@@ -110,12 +110,35 @@ def of_thousand(view: View, results: list[Result]) -> None:
             continue  # a slip says nothing of the unit of all
         if large > say.SLIP:
             found.append((result, large))
-        beyond = beyond or (large > say.SLIP and any(c > (width if member in _ALONG_X else height) for member, c in given))
+        is_beyond = any(c > (width if member in _ALONG_X else height) for member, c in given) or _reaches_beyond(result, width, height)
+        beyond = beyond or (large > say.SLIP and is_beyond)
     for result, large in found if beyond else ():
         view.sizes.pop(tuple(keys_of(result.at)), None)
         unlimited = result.form in UNLIMITED
         said = shown_wrong("GEO102", say.of_thousand) if unlimited else refused("GEO102", say.of_thousand)
         view.explains(result.at, _OF_PIXELS, large, said)
+
+
+def _reaches_beyond(result: Result, width: float, height: float) -> bool:
+    """Whether a box in pixels would end beyond the image, also if x and y were its middle."""
+    x, y, wide, high = (number(result.value.get(member)) for member in ("x", "y", "width", "height"))
+    if result.form != "box" or x is None or y is None or wide is None or high is None:
+        return False
+    return x + wide / 2 > width or y + high / 2 > height
+
+
+def without_size(view: View, results: list[Result]) -> None:
+    """Regions that are surely not in percent, where nothing says how large the image is: told once of each."""
+    for result in results:
+        if result.form == "labels" or all(number(result.whole.get(name)) is not None for name in ("original_width", "original_height")):
+            continue  # labels repeat what their shape has
+        given = list(coordinates(result.form, result.value))
+        large = max((c for _, c in given), default=0)
+        if large <= say.SLIP or min(c for _, c in given) < 0 or sum(c > 100 + ROUNDING for _, c in given) < 2:
+            continue
+        if not (result.form in ("polygon", "vector") and _one_slip(given)):
+            effect = shown_wrong if result.form in UNLIMITED else refused
+            view.explains(result.at, _OF_PIXELS, large, effect("GEO102", say.of_no_size), large <= _THOUSAND)
 
 
 def one_unit(view: View) -> None:

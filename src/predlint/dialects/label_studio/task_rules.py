@@ -26,14 +26,15 @@ from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.nul_texts import nul_texts
 from predlint.dialects.label_studio.other_predictions import told_where
 from predlint.dialects.label_studio.own_members import of_annotation, of_payload, of_task
-from predlint.dialects.label_studio.pixels import no_pixels, of_thousand, one_unit
+from predlint.dialects.label_studio.pixels import no_pixels, of_thousand, one_unit, without_size
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import beyond, written
 from predlint.dialects.label_studio.second_look import look_again
-from predlint.dialects.label_studio.tags import CONTROLS, LOADED, MISNAMED, OBJECTS, TAKE_LISTS
+from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, LOADED, MISNAMED, OBJECTS, TAKE_LISTS
 from predlint.dialects.label_studio.task_items import items, repeated
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.names import nearest
+from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 from predlint.shapes.nodes import Kind
 
@@ -41,6 +42,8 @@ from predlint.shapes.nodes import Kind
 _A_PLACE = re.compile(r"^\S*([/\\]|\.\w{2,5}$)")
 #: What something drawn also breaks that is of a type that no control has.
 _OF_A_TYPE = frozenset({"NAM103", "ANS104", "GEO106"})
+#: What a result also breaks whose answer or labels are under the name that they have in one of its type.
+_OF_A_MEMBER = frozenset({"NAM103", "ANS104"})
 #: What a relation also breaks that has the name of a control, and its ends in a value.
 _OF_A_RELATION = frozenset({"NAM103", "REC106", "ANS104", "ANS106", "SPN107", "SPN109", "SPN112", "GEO106"})
 #: What a prediction also breaks that stands where a result belongs.
@@ -133,6 +136,8 @@ class TaskRules:
                 others, fits = _draw_so(self.names, result), _may_be_drawn(view, result)
                 said = refused("NAM103", name_words.type_of_no_control, result.control.name, result.control.tag, others, fits)
                 view.explains(result.path, _OF_A_TYPE, result.whole["type"], said, at=(result.path, "type"))
+            elif (cause := _of_another_kind(result)) is not None:
+                view.explains(result.path, cause[0], result.whole["type"], cause[1], at=(result.path, "type"))
             _repeat(view, result)
             geometry_rules.check(view, result, shapes.get(result.id) if result.form == "labels" else None)
             span_rules.check(view, result, texts)
@@ -146,6 +151,7 @@ class TaskRules:
         geometry_rules.of_one_radius(out)
         geometry_rules.of_no_size(out)
         of_thousand(view, results.known)
+        without_size(view, results.known)
         view.settle()
         one_unit(view)
         no_pixels(view)
@@ -289,6 +295,20 @@ def _is_of_no_control(names: ControlNames, result: Result) -> bool:
         return False
     as_said, as_asked = (NEEDED.get(form, frozenset({""})) <= result.value.keys() for form in (other.form, own.form))
     return as_said and not as_asked and all(control.type != type_ for control in names.controls)
+
+
+def _of_another_kind(result: Result) -> tuple[frozenset[str], Fault] | None:
+    """What is said, and in place of what, of a result whose type and value are both those of another kind of tag than its control is."""
+    type_, own, control = result.whole.get("type"), CONTROLS.get(result.control.tag.lower()), result.control
+    other = CONTROLS.get(type_) if isinstance(type_, str) else None
+    given, member = (ANSWER_MEMBERS.get(kind.form, kind.labels) if kind is not None else None for kind in (other, own))
+    if own is None or other is None or given is None or type_ == control.type or given not in result.value or member in result.value:
+        return None
+    if own.draws and other.form in ANSWER_MEMBERS and NEEDED.get(own.form, frozenset()).isdisjoint(result.value):
+        return _OF_A_TYPE, refused("NAM103", name_words.answer_of_tool, control.name, control.tag, (other.tag,))
+    if member is None or given == member:
+        return None
+    return _OF_A_MEMBER, refused("NAM103", name_words.type_and_member, control.name, control.tag, control.type, given, member)
 
 
 def _draw_so(names: ControlNames, result: Result) -> tuple[tuple[str, str], ...]:
