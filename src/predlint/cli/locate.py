@@ -19,6 +19,7 @@ from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import is_pipe
 from predlint.stream.urls import shown
 
+_READ = json.JSONDecoder(strict=False).raw_decode
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 Span = tuple[int, int]
 #: Faults of one text that are shown; the others are counted.
@@ -28,6 +29,8 @@ _MOST_FAULTS = 20
 def locate(text: str, pointers: Iterable[str]) -> dict[str, Span]:
     """Start and end, in characters, of each pointer's value in a JSON text; of the nearest value around it when it is absent."""
     asked = list(pointers)
+    if not asked:
+        return {}
     spans = _scan(text, {prefix for pointer in asked for prefix in _upwards(pointer)})
     found = ((pointer, next((spans[p] for p in _upwards(pointer) if p in spans), None)) for pointer in asked)
     return {pointer: span for pointer, span in found if span is not None}
@@ -46,8 +49,9 @@ def _scan(text: str, wanted: set[str]) -> dict[str, Span]:
     opened: list[tuple[str | None, int]] = []  # for each open container: its pointer, None away from what is wanted, and its start
     at: list[str | int] = []  # for each open container: the member or the item that is being read
     key_next = False
-    for token in _TOKEN.finditer(text):
-        mark = token.group()
+    position = 0
+    while (token := _TOKEN.search(text, position)) is not None:
+        mark, position = token.group(), token.end()
         if key_next and mark[0] == '"':
             at[-1] = _escaped(mark)
             key_next = False
@@ -65,13 +69,23 @@ def _scan(text: str, wanted: set[str]) -> dict[str, Span]:
             # with a value all values around it are wanted: what lies in others needs no pointer, which would grow with the depth
             around = opened[-1][0] if opened else None
             pointer = (f"{around}/{at[-1]}" if around in wanted else None) if opened else ""
-            if mark in "{[":
+            if mark in "{[" and pointer not in wanted and (end := _end_of(text, token.start())) is not None:
+                position = end
+            elif mark in "{[":
                 opened.append((pointer, token.start()))
                 at.append("" if mark == "{" else 0)
                 key_next = mark == "{"
             elif pointer in wanted:
                 spans[pointer] = token.span()
     return spans
+
+
+def _end_of(text: str, start: int) -> int | None:
+    """The place behind a value in which nothing is looked for; None for one that cannot be read."""
+    try:
+        return _READ(text, start)[1]
+    except (ValueError, RecursionError):
+        return None
 
 
 def _escaped(mark: str) -> str:

@@ -1,8 +1,8 @@
 """A document of many records, as pieces of whole elements, in memory that does not grow with the document.
 
 A window of the document is read; where its last whole element ends is guessed from its last bytes, and the guess is proven by
-a fast parser, which takes balanced brackets and closed strings only. A window that holds a break is read element by element,
-so that the break is told and what stands around it is not lost; the window behind it is read the fast way again.
+a fast parser, which takes balanced brackets and closed strings only. A window that holds a break is made smaller, and a small one is
+read element by element, so that the break is told and what stands around it is not lost; behind it windows grow again.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ _VALUE = msgspec.json.Decoder(msgspec.Raw)
 #: Elements that break off are no longer read as they may be meant where so many bytes of others could not be.
 _MOST_IN_VAIN = 16 << 20
 _ERROR_PLACE = re.compile(r"\(byte (\d+)\)")
+#: A window with a break in it is read element by element once it has no more bytes than that.
+_CAREFUL = 1 << 12
 #: Put behind a text that goes on: longer than anything that the parser wants to see whole (``\\ud83d\\ude00``, ``false``).
 NO_JSON = b"\0" * 16
 
@@ -117,7 +119,8 @@ class _Document:
         first: int | None = None,
     ) -> None:
         self.find_end, self.behind = find_end, first is not None
-        self.source, self.array, self.window, self.prove = source, array, min(size, limits.LIMIT), prove
+        self.source, self.array, self.prove = source, array, prove
+        self.window = self.widest = min(size, limits.LIMIT)
         self.text = Text(source, end)
         self.size = source.size if end is None else end
         self.at: int = start if self.behind else self.text.skip_space(start)
@@ -155,11 +158,15 @@ class _Document:
                 self.size = find_end(self.at)
                 self.text = Text(self.source, self.size)
                 continue
+            if piece is None and self.window > _CAREFUL:
+                self.window = self.grown = max(_CAREFUL, self.window >> 2)
+                continue
             if piece is None:
                 until = self.at + self.window
                 while self.at < min(until, self.size):
                     yield from self._element()
                 continue
+            self.window = min(self.widest, self.window << 2)
             if piece.raw:
                 yield piece
             if self.at < self.size:
