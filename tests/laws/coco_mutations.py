@@ -21,6 +21,7 @@ from predlint.rules.coco_examples import (
     PLANKS,
     THUMB,
     boat,
+    found_boat,
     oar,
     pier,
     text_of,
@@ -131,6 +132,11 @@ def _named(name: str, at: int, element: Json, rel: str) -> Make:
         return text_of(document), f"/{name}/{at}{rel}"
 
     return make
+
+
+def _post(id_: int, points: int) -> Json:
+    """A pier with so many key points, of which its category names none."""
+    return pier(id=id_, bbox=[299 + id_, 200, 200, 100], keypoints=[310, 210, 2] * points, num_keypoints=points)
 
 
 def _whole(pointer: str, change: Callable[[Json], Any]) -> Make:
@@ -254,6 +260,23 @@ def _all() -> list[Mutation]:
         Mutation("JSN305", "truth", _whole("", lambda d: "[]")),
         Mutation("JSN306", "truth", _whole("/annotations", lambda d: {**d, "annotations": []})),
         Mutation("JSN307", "truth", _lines),
+        Mutation("JSN308", "truth", _whole("/annotations", lambda d: {**d, "annotations": [found_boat()]})),
+        Mutation(
+            "GEO340",
+            "truth",
+            _whole("/annotations/1/keypoints", lambda d: {**d, "annotations": [_post(1, 5), _post(2, 6), _post(3, 5)]}),
+        ),
+        Mutation(
+            "KEY318",
+            "truth",
+            _whole(
+                "/images/0/file_name",
+                lambda d: {
+                    **d,
+                    "images": [{("filename" if k == "file_name" else k): v for k, v in d["images"][0].items()}, *d["images"][1:]],
+                },
+            ),
+        ),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.coco.kinds import annotation_kind, leading
 from predlint.shapes.findings import Finding
@@ -16,12 +16,15 @@ def has_text_ids(images: Iterable[Any], annotations: Iterable[Any]) -> bool:
     """True for a panoptic file whose first image has a text for an id."""
     if annotation_kind(leading(annotations)) != "panoptic":
         return False
-    first = next(iter(images), None)
-    return isinstance(first, dict) and isinstance(first.get("id"), str)
+    return _has_text(next(iter(images), None), "id")
 
 
 def without_text_id(value: Any, member: str, out: list[Finding]) -> list[Finding]:
     """The findings but for what is said of an id that is a text."""
-    if not isinstance(value, dict) or not isinstance(value.get(member), str):
+    if not _has_text(value, member):
         return out
     return [finding for finding in out if finding[1] != (None, member) or finding[0].code not in _OF_FORM]
+
+
+def _has_text(value: Any, member: str) -> bool:
+    return isinstance(value, dict) and isinstance(cast("dict[str, Any]", value).get(member), str)
