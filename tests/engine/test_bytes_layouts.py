@@ -248,8 +248,14 @@ def test_several_files_one_of_them_no_text(tmp_path: Path) -> None:
         (b'[{"data": {"image": "a.jpg"}, "predictions": [{"result": []}]}]', "Label Studio tasks"),
         (b'{"id": 7, "predictions": [], "data": {"image": "a.jpg"}}\n', "Label Studio tasks"),
         (b'{"data": {"image": "a.jpg"}}\n', "Label Studio tasks"),
-        (b'[{"id": 1, "annotations": [{"completed_by": 1, "result": [{"value": "%b"}]}], "data": {}}]' % (b"x" * 70_000), "Label Studio tasks"),
-        (b'{"id": 1, "annotations": [{"completed_by": 1, "result": [{"value": "%b"}]}], "data": {}}' % (b"x" * 70_000), "Label Studio tasks"),
+        (
+            b'[{"id": 1, "annotations": [{"completed_by": 1, "result": [{"value": "%b"}]}], "data": {}}]' % (b"x" * 70_000),
+            "Label Studio tasks",
+        ),
+        (
+            b'{"id": 1, "annotations": [{"completed_by": 1, "result": [{"value": "%b"}]}], "data": {}}' % (b"x" * 70_000),
+            "Label Studio tasks",
+        ),
         (b'[{"data": {"text": "%b"}, "predictions": []}]' % (b"x" * 70_000), "Label Studio tasks"),
         (b'[{"image": "a.jpg", "id": 1, "label": [], "annotator": 1, "annotation_id": 1, "lead_time": 2.5}]', "JSON-MIN"),
         (b'[{"from_name": "label", "to_name": "image", "type": "choices", "value": {"choices": ["a"]}}]', "Label Studio results"),
