@@ -86,11 +86,33 @@ def test_a_file_of_the_same_name_is_suggested_alone(street: Path) -> None:
         ("street-001", 'with ".jpg"'),
         ("street-001.png", 'with ".jpg" in place of ".png"'),
         ("/data/street-001.jpg", 'without the folder "/data/"'),
-        ("C:\\data\\street-001.jpeg", 'without the folder "C:/data/" and with ".jpg" in place of ".jpeg"'),
+        ("C:\\data\\street-001.jpeg", 'without the folder "C:\\\\data\\\\" and with ".jpg" in place of ".jpeg"'),
         ("Street-001.JPG", "in this letter case"),
+        (
+            "https://example.com/a/street-001.jpg?sig=1/b.mp4",
+            'without the folder "https://example.com/a/" and without what follows the question mark',
+        ),
     ):
         said = [f'write "street-001.jpg", {rule}']
         assert helps(street, {"name": "sign", "bbox": BOX, "dataRow": {"globalKey": key}}, "KEY007") == said
+
+
+def test_a_key_in_the_place_of_an_id_is_named(street: Path) -> None:
+    def help_of(id_: str) -> list[str | None]:
+        return helps(street, {"name": "sign", "bbox": BOX, "dataRow": {"id": id_}}, "KEY007")
+
+    assert help_of("street-001.jpg") == ["it is a global key: write globalKey"]
+    for id_ in ("STREET-001.JPG", "street-001", "street-001.jpg ", "/data/street-001.jpg"):
+        assert help_of(id_) == ['it looks like a global key: write "globalKey": "street-001.jpg"']
+    assert help_of("street-011.jpg") == ["send the data row first, or correct the id"]
+
+
+def test_zeros_that_a_list_lacks_are_named(street: Path, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("global_key\n123\n")
+    record = {"name": "sign", "bbox": BOX, "dataRow": {"globalKey": "000123"}}
+    report = predlint.compile(street / "ontology.json").validate([record], data_rows=tmp_path / "rows.csv")
+    (found,) = [d for d in report.diagnostics if d.code == "KEY007"]
+    assert found.help == 'did a spreadsheet drop the zeros from the list? else write "123", without them'
 
 
 def test_no_key_of_another_number_is_suggested(street: Path) -> None:

@@ -42,6 +42,7 @@ class FileRules(RecordFiles):
 
     once = ONCE
     splits_lines = True
+    unknown_medium = fault("MED009", words.medium_unknown)
 
     def __init__(self, plan: Plan, rows: DataRows | None) -> None:
         self._explain = plan.explain
@@ -156,7 +157,7 @@ class FileRules(RecordFiles):
         """What is missing from the file as a whole, and what could not be checked in it."""
         yield from self.stream.summary(read, run)
         if not self.media_known:
-            yield _MEDIUM_UNKNOWN
+            yield finding_of(self.unknown_medium)
         elif self.inferred is not None:
             yield finding_of(fault("MED011", words.medium_inferred, *self.inferred))
 
@@ -233,6 +234,8 @@ def _without_row(finding: Finding, members: tuple[str, ...]) -> Finding:
 class MixedRules(FileRules):
     """The rules for a file whose data rows are of several media: each record is held against its own."""
 
+    unknown_medium = fault("MED009", words.medium_unknown, " of some data rows")
+
     def __init__(self, plan: Plan, rows: DataRows | None) -> None:
         super().__init__(plan, rows)
         self._plan, self._rows = plan, rows
@@ -284,6 +287,3 @@ class MixedRules(FileRules):
             return None
         meant = as_meant(value, self._explain(value))
         return self._medium(meant.record) if meant is not None else None
-
-
-_MEDIUM_UNKNOWN = finding_of(fault("MED009", words.medium_unknown))

@@ -111,7 +111,7 @@ class GeometryRules:
     def _counts_pixels(self, record: dict[str, Any], row: DataRow | None) -> bool:
         """True where coordinates are surely meant in pixels or points, so that fractions are a slip.
 
-        Where the medium is not known, too: as degrees, all of them from 0 to 1, they would lie in the Gulf of Guinea.
+        Where the medium is not known, too: as degrees, all of them from 0 to 1, they would lie in the sea off Gabon.
         """
         if self.media == "pdf" or (self.media is None and "unit" in record):
             return record.get("unit") in ("POINTS", "PIXELS")

@@ -300,9 +300,9 @@ def older_tables(value: Any, what: str, medium: str, target: str) -> Said:
     )
 
 
-def medium_unknown(value: Any) -> Said:
+def medium_unknown(value: Any, whose: str = "") -> Said:
     return (
-        "the media type is unknown, so checks that need it were skipped",
+        f"the media type{whose} is unknown, so checks that need it were skipped",
         "pass --media image (or video, text, pdf, …)",
     )
 
