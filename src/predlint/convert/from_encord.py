@@ -85,7 +85,7 @@ class _Reading:
         values = FeatureNames(self.losses)
         options = tuple(self._option(choice, values) for choice in attribute.options) if kind in ("radio", "checklist") else ()
         return Classification(
-            names.own(name, attribute.type), kind, options, name, attribute.required, scope,
+            names.own(name, attribute.type), kind, options, instructions=name, required=attribute.required, scope=scope,
             pointer=attribute.pointer, source_kind=attribute.type,
         )  # fmt: skip
 

@@ -42,7 +42,13 @@ def question_of(control: Control, losses: Losses) -> Classification | None:
     elif control.max_submissions is not None:
         losses.add("limits of texts (maxSubmissions)", control.name, "one text is given")
     return Classification(
-        control.name, answer, options, control.name, control.required, None, pointer=control.place.pointer, source_kind=control.tag
+        control.name,
+        answer,
+        options,
+        instructions=control.name,
+        required=control.required,
+        pointer=control.place.pointer,
+        source_kind=control.tag,
     )
 
 
@@ -52,5 +58,5 @@ def _option(label: Label, answer: AnswerKind, losses: Losses) -> Option:
     if label.children:
         losses.add("options below options", label.stored, "they become a nested question with the name of the option above")
         options = tuple(_option(child, answer, losses) for child in label.children)
-        below = (Classification(label.stored, answer, options, label.stored, pointer=label.place.pointer),)
+        below = (Classification(label.stored, answer, options, instructions=label.stored, pointer=label.place.pointer),)
     return Option(label.stored, label.value or label.stored, classifications=below, pointer=label.place.pointer)

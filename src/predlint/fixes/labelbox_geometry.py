@@ -138,7 +138,7 @@ def _is_far(at: Any, most: float) -> bool:
 
 
 def _cut_box(sight: Sight, keys: list[str | int], width: float, height: float) -> list[Any]:
-    """A box cut at the right and lower edges; nothing of one that reaches far beyond them, or that may be written otherwise: by two corners,
+    """A box cut at the right and lower edges; nothing of one that reaches far beyond them, or may be meant otherwise: by two corners,
     or, as all of its file, around a centre."""
     edits: list[Any] = []
     left, top, across, down = (sight.at([*keys, side]) for side in ("left", "top", "width", "height"))
@@ -162,10 +162,11 @@ def normalised(sight: Sight) -> Mend | None:
     if row is None or not row.width or not row.height:
         return None
     sizes = {"left": row.width, "width": row.width, "x": row.width, "top": row.height, "height": row.height, "y": row.height}
-    is_box = isinstance(sight.value, dict) and "width" in sight.value
+    value: Any = sight.value
+    is_box = value.__class__ is dict and "width" in value
     if is_box and sight.tasks is not None and not sight.tasks.fractions_begin_top_left:
         return None
-    paths = [sight.keys] if isinstance(sight.value, dict) else [[*sight.keys, i] for i in range(len(sight.value))]
+    paths = [sight.keys] if value.__class__ is dict else [[*sight.keys, i] for i in range(len(value))]
     edits = [
         edit
         for path in paths
