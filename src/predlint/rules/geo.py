@@ -5,6 +5,12 @@ from __future__ import annotations
 from predlint.diagnostics import Severity
 from predlint.rules.model import Rule
 
+
+def _box(left: int, top: int, width: int, height: int) -> str:
+    box = f'{{"top":{top},"left":{left},"height":{height},"width":{width}}}'
+    return f'{{"name":"sign","bbox":{box},"dataRow":{{"globalKey":"street-001.jpg"}}}}'
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO001",
@@ -231,5 +237,21 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"sign","bbox":"20,10,40,30","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix="unpacks a value that was encoded as JSON twice, and takes one box or mask out of its brackets",
+    ),
+    Rule(
+        code="GEO033",
+        slug="boxes-of-corners",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="The boxes of the file are two corners: right and bottom edges in place of width and height",
+        why=(
+            "A detector that gives x1, y1, x2, y2 needs a subtraction, not other names: without it every box is drawn too large, the more "
+            "so the farther it is from the top left. Of one box that cannot be seen. It is said once of a file of twenty boxes or more "
+            "where each width is larger than the left edge and each height larger than the top edge, though some begin far to the right "
+            "of, and far below, the ends of others."
+        ),
+        fix="Write width = x2 - x1 and height = y2 - y1.",
+        bad="\n".join(_box(60 * at + 5, 30 * at + 5, 60 * at + 55, 30 * at + 35) for at in range(20)),
+        good="\n".join(_box(60 * at + 5, 30 * at + 5, 50, 30) for at in range(20)),
     ),
 )

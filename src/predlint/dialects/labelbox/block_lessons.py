@@ -61,7 +61,7 @@ _KINDS = {
     "polygon": POLYGON, "line": LINE, "mask": MASK, "relationship": RELATIONSHIP, "location": LOCATION, "segments": SEGMENTS,
 }  # fmt: skip
 _ODD = {POLYGON: ODD_POLYGON, LINE: ODD_LINE}
-#: These are looked at only where data rows have a size.
+#: These are looked at where data rows have a size; boxes also as long as all of the file may be two corners.
 _SIZED = {"bbox": BOX, "point": POINT}
 #: A sort fits in a byte.
 _SORTS = 256
@@ -83,6 +83,8 @@ class Lessons:
         self.questions, self.moments = stream.questions, stream.moments.numbers
         self.told = told
         self.kinds = _KINDS | _SIZED if self.told.sizes or medium == "geospatial" else _KINDS
+        if stream.corners is not None:
+            self.kinds = self.kinds | {"bbox": BOX}
         if medium == "pdf":
             self.kinds = self.kinds | {"bbox": PAGE_BOX}
         self.resolver = Resolver(shape)

@@ -208,7 +208,7 @@ class BlockReader:
         """What a kind of record needs beside its decoding; False where they cannot be looked at together. ``at`` are the records' places
         in the block."""
         if kind == kinds.BOX:
-            if not seen.add_boxes(at, [record.bbox for record in records]):
+            if self._keeps_boxes() and not seen.add_boxes(at, [record.bbox for record in records]):
                 return False
         elif kind == kinds.POLYGON:
             seen.quotes += 4 * seen.polygons.add(at, [record.polygon for record in records])
@@ -264,6 +264,11 @@ class BlockReader:
         seen.quotes += sum([of_all(extra, some) for extra, some in by_extra.items() if extra is not None])
         return True
 
+    def _keeps_boxes(self) -> bool:
+        """Whether more is to be looked at than one box alone shows."""
+        corners = self.stream.corners
+        return self.media == "geospatial" or (self.known is not None and self.known.sizes) or (corners is not None and corners.possible)
+
     def _hold_masks(self, records: list[Any], at: list[int], seen: Seen) -> None:
         """Records are odd where the size of a mask's image, which they hold, is not that of their data row."""
         if self.known is None or not self.known.sizes:
@@ -287,8 +292,10 @@ class BlockReader:
                 seen.lines.add([place] * len(frames), [keyframe.line for keyframe in frames])
             elif sized and kind == "point":
                 seen.points.add([place] * len(frames), [[keyframe.point] for keyframe in frames])
-            elif sized and kind == "box" and not seen.add_boxes([place] * len(frames), [keyframe.bbox for keyframe in frames]):
-                return False
+            elif sized and kind == "box":
+                if not seen.add_boxes([place] * len(frames), [keyframe.bbox for keyframe in frames]):
+                    return False
+                seen.moving.add(place)
         return True
 
 

@@ -84,6 +84,7 @@ class Seen:
         "metrics",
         "moment_at",
         "moment_to",
+        "moving",
         "odd",
         "points",
         "polygons",
@@ -124,6 +125,8 @@ class Seen:
         self.box_at: list[int] = []
         self.boxes = bytearray()
         self.box_layout: Floats | None = None
+        self.moving: set[int] = set()
+        """The places of records whose boxes are those of key frames."""
         self.ends: dict[str, tuple[list[int], list[float]]] = {}
         """Where ranges of text or of time end: what kind -> (places of the records, ends)."""
         self.moment_at, self.moment_to = array("I"), array("I")
@@ -181,6 +184,15 @@ class Seen:
         self.boxes += self.box_layout.pack(boxes)
         self.box_at += at
         return True
+
+    def still_boxes(self) -> dict[str, Column]:
+        """The sides of the boxes, but for those of key frames."""
+        assert self.box_layout is not None
+        sides = self.box_layout.columns(self.boxes)
+        if not self.moving:
+            return sides
+        still = [at not in self.moving for at in self.box_at]
+        return {side: column[still] for side, column in sides.items()}
 
     def add_masks(self, at: list[int], masks: list[Any], unsound: Container[int]) -> None:
         """Keeps the images and colours of masks, but for ``unsound`` records; those are odd whose mask may be worth a word."""

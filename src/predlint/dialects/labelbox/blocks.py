@@ -155,6 +155,8 @@ class BlockProver:
             stream.answer_to.frombytes(to.tobytes())
         if seen.moment_at:
             stream.moments.note_all(seen.moment_at, seen.moment_to, seen.messages, seen.starts, seen.ends_at, rows, base)
+        if stream.corners is not None and seen.box_layout is not None:
+            stream.corners.add_many(seen.still_boxes())
         if seen.masks:
             stream.add_masks(seen.masks, rows, base)
         for position in seen.metrics:

@@ -329,6 +329,11 @@ def without_predictions(value: Any, count: int, total: int, some: tuple[str, ...
     return f"{count:,} of {total:,} data rows {'has' if count == 1 else 'have'} no prediction", listing(some, 5) + more
 
 
+def two_corners(value: Any, count: int) -> Said:
+    message = f"the {count:,} boxes are two corners: in each the width is larger than left, and the height larger than top"
+    return message, "write width = x2 - x1 and height = y2 - y1"
+
+
 def required_missing(value: Any, question: str, count: int, total: int, row: str) -> Said:
     if total == 1:
         message = f"the required question {quote(question)} has no valid answer on the one data row that the file names"

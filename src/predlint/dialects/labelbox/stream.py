@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.alike import alike
+from predlint.dialects.labelbox.corners import Corners
 from predlint.dialects.labelbox.identity import (
     Late,
     finding,
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 
 MOST_ANNOTATIONS = 5_000
 MOST_METRICS = 20
+#: Media whose boxes, if any, are not in pixels from the top left corner.
+_NO_PIXELS = frozenset({"geospatial", "pdf", "text", "conversational", "audio", "html"})
 #: What makes a record one of a kind; its data row is needed for what relationships join.
 _IDENTITY, _JOINED_IDENTITY = Table("identity", "identity"), Table("identity", "identity", more=("row",))
 _ROW = Table("row", "row")
@@ -82,6 +85,7 @@ class StreamRules:
         self.required = [number for number, c in enumerate(globals_) if c.required and asked_on(c, media)]
         self.feature_ids = {f.schema_id: f.name for f in (*ontology.tools, *ontology.classifications) if f.schema_id}
         self.moments = Moments(ontology, media)
+        self.corners = Corners() if media not in _NO_PIXELS else None
         self.identity, self.row = array("q"), array("q")
         self.answer, self.answer_at, self.answer_to = array("q"), array("q"), array("H")
         """Of each answer: its data row, its record, and the number of its question."""
@@ -105,12 +109,14 @@ class StreamRules:
 
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
-        return self.book.cut({"seen": cut_marks(self.seen)})
+        return self.book.cut({"seen": cut_marks(self.seen), "corners": self.corners and self.corners.cut()})
 
     def join(self, notes: Notes) -> None:
         """Appends what a later part of the same file gave."""
         self.book.join(notes)
         join_marks(self.seen, notes.facts["seen"])
+        if self.corners is not None:
+            self.corners.join(notes.facts["corners"])
 
     # -- while the file goes by ---------------------------------------------------------------------------------------
 
@@ -129,6 +135,8 @@ class StreamRules:
         self.identity.append(identity_of(uuid, on_one_line(text)))
         row = self.row_of(value)
         self.row.append(row)
+        if self.corners is not None:
+            self.corners.add(value)
         if row == NONE:
             return
         if "relationship" in value:
@@ -327,7 +335,9 @@ class StreamRules:
             yield min(found, key=itemgetter(0))
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
-        """What is missing from the file as a whole."""
+        """What is missing from the file as a whole, and what only all its boxes together show."""
+        if self.corners is not None:
+            yield from self.corners.findings()
         absent = self.book.missing(_ROW, _ANSWER, "answer_to", self.required, run)
         for number, (missing, rows, example) in zip(self.required, absent, strict=True):
             if missing:
