@@ -87,7 +87,7 @@ def annotations() -> list[tuple[str, Json, str]]:
         ("GEO334", oar(keypoints=points_of((100, 100, 3))), "/keypoints/2"),
         ("GEO335", oar(keypoints=points_of(blade=(158, 138, 0))), "/keypoints/6"),
         ("GEO336", oar(keypoints=points_of((1900, 100, 2))), "/keypoints/0"),
-        ("GEO337", oar(keypoints=points_of((-3, 100, 2))), "/keypoints/0"),
+        ("GEO336", oar(keypoints=points_of((-3, 100, 2))), "/keypoints/0"),
         ("GEO333", oar(keypoints=[], num_keypoints=1), "/keypoints"),
         ("GEO338", oar(num_keypoints=3), "/num_keypoints"),
         ("KEY301", boat(image_id=98), "/image_id"),

@@ -39,7 +39,7 @@ def stale_entry(case: Case) -> Mutant | None:
     if case.row["data_type"] not in (*STILL, *MOVING):
         return None
     hash = new_hash(case.rng)
-    case.row["object_answers"][hash] = {"objectHash": hash, "classifications": []}
+    case.row["object_answers"][hash] = {"objectHash": hash, "classifications": [_answer()]}
     return case.done(f"/object_answers/{pointed(hash)}")
 
 
@@ -48,8 +48,23 @@ def stale_action(case: Case) -> Mutant | None:
     if case.row["data_type"] not in (*STILL, *MOVING):
         return None
     hash = new_hash(case.rng)
-    case.row.setdefault("object_actions", {})[hash] = {"objectHash": hash, "actions": []}
+    case.row.setdefault("object_actions", {})[hash] = {"objectHash": hash, "actions": [_answer()]}
     return case.done(f"/object_actions/{pointed(hash)}")
+
+
+def _answer() -> dict[str, Any]:
+    return {"name": "hull", "value": "hull", "answers": "wood", "featureHash": "HuLlX009"}
+
+
+@breaks("LNK209")
+def empty_entry(case: Case) -> Mutant | None:
+    """An entry of an object that is nowhere, and that says nothing."""
+    if case.row["data_type"] not in (*STILL, *MOVING):
+        return None
+    member, inside = case.rng.choice((("object_answers", "classifications"), ("object_actions", "actions")))
+    hash = new_hash(case.rng)
+    case.row.setdefault(member, {})[hash] = {"objectHash": hash, inside: []}
+    return case.done(f"/{member}/{pointed(hash)}")
 
 
 @breaks("LNK204")
@@ -83,7 +98,7 @@ def nothing_answered(case: Case) -> Mutant | None:
 @breaks("LNK208")
 def on_no_frame(case: Case) -> Mutant | None:
     found = case.classified(marked=False)
-    if found is None:
+    if found is None or not found[1]["classifications"]:  # where nothing is answered, nothing is lost
         return None
     found[1].pop("range")
     return case.done(found[0])
@@ -185,6 +200,16 @@ def another_file(case: Case) -> Mutant | None:
     if not case.onto.objects:
         return None
     return Mutant(case.rng.choice(({"dataRow": {"globalKey": "a"}, "name": "b"}, case.onto.source)), None)
+
+
+@breaks("JSN204")
+def nothing_predicted(case: Case) -> Mutant:
+    for _, unit in case.units():
+        unit.get("labels", {}).clear()
+        if case.row["data_type"] in STILL:
+            unit["labels"] = {"objects": [], "classifications": []}
+    case.row |= {"object_answers": {}, "classification_answers": {}, "object_actions": {}}
+    return case.done(None)
 
 
 @breaks("JSN202")

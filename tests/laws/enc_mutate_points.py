@@ -46,6 +46,17 @@ def box_over_the_edge(case: Case) -> Mutant | None:
     return case.done(found[0])
 
 
+@breaks("GEO228")
+def box_over_an_unknown_edge(case: Case) -> Mutant | None:
+    seen = case.drawn("boundingBox")
+    if seen is None:
+        return None
+    for side in ("width", "height"):
+        seen.unit.pop(side, None)
+    seen.whole.update({"x": 0.9, "w": 0.2})
+    return case.done(seen.at)
+
+
 @breaks("GEO216")
 def box_outside(case: Case) -> Mutant | None:
     found = _points(case, "boundingBox")

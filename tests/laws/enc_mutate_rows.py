@@ -48,6 +48,7 @@ for _name in (
     "data_units",
     "object_answers",
     "classification_answers",
+    "object_actions",
     "label_hash",
     "data_title",
     "label_status",
@@ -57,7 +58,6 @@ for _name in (
     _in_row("REC201", _name, ABSENT)
 for _name in ("data_hash", "data_title", "data_type", "data_sequence"):
     _in_unit("REC201", _name, ABSENT)
-_in_row("REC202", "object_actions", ABSENT)
 _in_unit("REC202", "labels", ABSENT)
 _in_row("REC203", "data_units", [], None, "x", 3)
 _in_row("REC203", "data_title", 3, None, {})
@@ -67,9 +67,11 @@ _in_row("REC203", "branch_name", None, 3)
 _in_row("REC203", "spaces", None, [], "x", 3)
 _in_unit("REC203", "width", "640", -3, True)
 _in_unit("REC203", "data_sequence", None, [], True)
-_in_row("REC204", "label_hsah", "x")
+_in_row("REC204", "label_hsah", "x")  # beside the one that is meant
 _in_row("REC204", "wholly_new", {"a": 1})
-_in_unit("REC204", "ttitle", None)
+_in_unit("REC204", "wholly_new", None)
+_in_row("REC260", "video_lnik", "x")
+_in_unit("REC260", "ttitle", None)
 _in_row("REC206", "data_type", "images", "IMAGE", "", None, 3)
 _in_row("REC207", "label_status", "DONE", "labelled", None, [])
 _in_row("REC208", "branch_name", "my branch", "a/b", "", "x\n", "é")

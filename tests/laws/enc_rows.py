@@ -80,8 +80,6 @@ class _Row:
         }  # fmt: skip
         if rows.often():
             row |= {"spaces": {}, "is_shadow_data": False, "annotation_task_status": "QUEUED"}
-        if rows.rarely() and not actions:
-            row.pop("object_actions")
         return row
 
     @property

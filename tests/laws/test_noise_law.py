@@ -154,16 +154,12 @@ def test_good_examples_of_the_rules(code: str, tmp_path: Path) -> None:
 
 # -- infos ---------------------------------------------------------------------------------------------------------------------
 
-#: Rules that still have an info for each record.
-EACH_RECORD = {"GEO317", "MED313"}
-
 
 def books() -> Iterator[Any]:
     """The cases of rules that are infos."""
     for code, rule in RULES.items():
         if rule.severity is Severity.INFO and rule.layer != "ontology":
-            mark = pytest.mark.xfail(strict=True, reason="an info for each record")
-            yield pytest.param(BOOKS / f"{code}.yml", id=code, marks=[mark] if code in EACH_RECORD else [])
+            yield pytest.param(BOOKS / f"{code}.yml", id=code)
 
 
 def three_times(text: bytes) -> bytes | None:

@@ -10,7 +10,20 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules.enc_row_examples import DATA, answered, box, classified, image_row, lines, mark, option, video_row, weather
+from predlint.rules.enc_row_examples import (
+    DATA,
+    answered,
+    box,
+    classified,
+    hull,
+    image_row,
+    lines,
+    mark,
+    option,
+    under_way,
+    video_row,
+    weather,
+)
 
 CHECKER = predlint.compile(Path(__file__).parents[2] / "examples" / "harbour" / "ontology.json", dialect="encord")
 NONE = "00000000-0000-0000-0000-000000000000"
@@ -47,14 +60,15 @@ def test_an_entry_with_the_hash_of_a_classification_is_not_offered_to_an_object(
         ("oBjEcT01", {"classificationHash": "oBjEcT01"}, "REC251"),
         ("Zq7wvY4k", {}, "REC251"),
         ("Zq7wvY4k", {"classificationHash": "Zq7wvY4k", "featureHash": "BoAt+001"}, "REC251"),
-        ("Zq7wvY4k", {"classificationHash": "Zq7wvY4k", "objectHash": "Zq7wvY4k"}, "LNK203"),
+        ("Zq7wvY4k", {"classificationHash": "Zq7wvY4k", "objectHash": "Zq7wvY4k"}, "LNK209"),
+        ("Zq7wvY4k", {"classificationHash": "Zq7wvY4k", "objectHash": "Zq7wvY4k", "classifications": [hull("wood")]}, "LNK203"),
     ],
-    ids=["drawn", "no hash", "feature", "both hashes"],
+    ids=["drawn", "no hash", "feature", "both hashes", "both hashes and answers"],
 )
 def test_an_entry_that_may_be_of_an_object_is_not_taken_for_that_of_a_classification(key: str, entry: dict[str, Any], code: str) -> None:
     row = json.loads(image_row())
     row["object_answers"][key] = {"classifications": [], **entry}
-    said = [d for d in CHECKER.validate(json.dumps(row).encode()).diagnostics if d.code in ("REC251", "LNK203")]
+    said = [d for d in CHECKER.validate(json.dumps(row).encode()).diagnostics if d.code in ("REC251", "LNK203", "LNK209")]
     assert [d.code for d in said] == [code]
     assert "as those of classification_answers" not in said[0].message
 
@@ -88,12 +102,13 @@ def _links(row: dict[str, Any]) -> list[tuple[str, str | None]]:
     return [(code, help) for code, _, help in told(json.dumps(row)) if code.startswith("LNK")]
 
 
-def test_actions_of_a_classification_are_told_as_that() -> None:
+@pytest.mark.parametrize(("actions", "code"), [([], "LNK209"), ([under_way("yes", [0])], "LNK207")])
+def test_actions_of_a_classification_are_told_as_that(actions: list[Any], code: str) -> None:
     row = json.loads(image_row(classifications=[weather()]))
-    row["object_actions"] = {"cLaSs001": {"objectHash": "cLaSs001", "actions": []}}
-    (said,) = told(json.dumps(row))
+    row["object_actions"] = {"cLaSs001": {"objectHash": "cLaSs001", "actions": actions}}
+    said = next(found for found in told(json.dumps(row)) if found[0].startswith("LNK"))
     assert said == (
-        "LNK207",
+        code,
         "/object_actions/cLaSs001",
         '"cLaSs001" is a classificationHash of this row; entries are under the objectHash',
     )
@@ -172,8 +187,9 @@ def test_answers_of_no_object_are_told_in_scenes(continuous: bool) -> None:
     frames = {5: [box(event="upsert")], 9: [box(event="delete")]} if continuous else {5: [box()]}
     row = json.loads(video_row(frames, data_type="scene", scene={"isContinuous": continuous}))
     assert told(json.dumps(row)) == []
-    row["object_answers"]["nObOdY01"] = {"objectHash": "nObOdY01", "classifications": []}
-    assert [found[:2] for found in told(json.dumps(row))] == [("LNK203", "/object_answers/nObOdY01")]
+    for answers, code in (([hull("wood")], "LNK203"), ([], "LNK209")):
+        row["object_answers"]["nObOdY01"] = {"objectHash": "nObOdY01", "classifications": answers}
+        assert [found[:2] for found in told(json.dumps(row))] == [(code, "/object_answers/nObOdY01")]
     row["object_answers"]["nObOdY01"]["spaces"] = {"cloud": {}}
     row["spaces"] = {"cloud": {}}
-    assert "LNK203" not in [code for code, pointer, _ in told(json.dumps(row)) if pointer == "/object_answers/nObOdY01"]
+    assert [code for code, pointer, _ in told(json.dumps(row)) if pointer == "/object_answers/nObOdY01" and code.startswith("LNK")] == []

@@ -12,7 +12,19 @@ import pytest
 
 import predlint
 from growth_kit import calls
-from predlint.rules.enc_row_examples import DATA, answered, box, classified, mask, option, row, video_row, weather
+from predlint.rules.enc_row_examples import (
+    DATA,
+    answered,
+    box,
+    classified,
+    hull,
+    mask,
+    option,
+    row,
+    under_way,
+    video_row,
+    weather,
+)
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 ONTOLOGY = orjson.loads((HARBOUR / "ontology.json").read_bytes())
@@ -119,10 +131,15 @@ WRONG: list[tuple[str, Change, str, str]] = [
         "/spaces/still/labels/0/objects/0/boundingBox/x",
     ),
     ("no answers", lambda r: r["object_answers"].pop("oBjEcT01"), "LNK201", "/object_answers/oBjEcT01"),
-    ("nowhere", lambda r: r["object_answers"].update(told("zZzZzZzZ")), "LNK203", "/object_answers/zZzZzZzZ"),
+    ("nowhere", lambda r: r["object_answers"].update(told("zZzZzZzZ", hull("wood"))), "LNK203", "/object_answers/zZzZzZzZ"),
+    ("nowhere, and says nothing", lambda r: r["object_answers"].update(told("zZzZzZzZ")), "LNK209", "/object_answers/zZzZzZzZ"),
     (
-        "acts nowhere", lambda r: r["object_actions"].update(zZzZzZzZ={"objectHash": "zZzZzZzZ", "actions": []}), "LNK207",
-        "/object_actions/zZzZzZzZ",
+        "acts nowhere", lambda r: r["object_actions"].update(zZzZzZzZ={"objectHash": "zZzZzZzZ", "actions": [under_way("yes", [0, 1])]}),
+        "LNK207", "/object_actions/zZzZzZzZ",
+    ),
+    (
+        "acts nowhere, and says nothing",
+        lambda r: r["object_actions"].update(zZzZzZzZ={"objectHash": "zZzZzZzZ", "actions": []}), "LNK209", "/object_actions/zZzZzZzZ",
     ),
     (
         "an object in no space", lambda r: r["object_answers"]["hOrN0001"]["spaces"].update(noise={"type": "frame", "range": [[0, 5]]}),
@@ -133,7 +150,8 @@ WRONG: list[tuple[str, Change, str, str]] = [
         "LNK203", "/object_answers/hOrN0001/spaces/clip",
     ),
     ("an answer in no space", lambda r: answer(r).update(noise={"type": "frame", "range": []}), "LNK208", f"{CLASS}/spaces/noise"),
-    ("on no frame", lambda r: answer(r)["clip"].update(range=[]), "LNK208", f"{CLASS}/spaces/clip/range"),
+    ("on no frame of one space, and on some of another", lambda r: answer(r)["clip"].update(range=[]), "LNK209", f"{CLASS}/spaces/clip/range"),
+    ("on no frame at all", lambda r: (answer(r).pop("still"), answer(r)["clip"].update(range=[])), "LNK208", f"{CLASS}/spaces/clip/range"),
     ("past the end", lambda r: answer(r)["clip"].update(range=[[0, 10]]), "SPN202", f"{CLASS}/spaces/clip/range/0"),
     ("backwards", lambda r: answer(r)["clip"].update(range=[[4, 0]]), "SPN201", f"{CLASS}/spaces/clip/range/0"),
     (

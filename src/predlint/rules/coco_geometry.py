@@ -252,7 +252,8 @@ RULES: tuple[Rule, ...] = (
         summary="Older releases of Encord's SDK import only the first of several polygons of an annotation",
         why=(
             "A thing that is hidden in part has several polygons. Encord's SDK imports each as a part of it; release 0.1.150 took the "
-            "first for its outline, and dropped the others silently. A hole becomes a part as well: it is filled."
+            "first for its outline, and dropped the others silently. A hole becomes a part as well: it is filled. "
+            "Reported once per file."
         ),
         fix="Nothing needs to be done with a newer release. For others, and for holes, give a mask and map the category to a bitmask.",
         bad=encord_document(pier(segmentation=[PLANKS, [20, 20, 60, 20, 60, 60]], bbox=[20, 20, 480, 280], area=10800)),

@@ -54,7 +54,7 @@ _MENDED = frozenset({"GEO318"})
 class CocoFileRules(Noting):
     """The rules for one file."""
 
-    once = COUNTED | {"JSN301", "REC313", "GEO318", "KEY312", "MED301", "MED302"}
+    once = COUNTED | {"JSN301", "REC313", "GEO317", "GEO318", "KEY312", "MED301", "MED302", "MED313"}
     counted = COUNTED
     splits_lines = False
     lists = frozenset(file_rules.LISTS)

@@ -9,6 +9,8 @@ from typing import Any, cast
 _ROW = frozenset(
     {"data_units", "object_answers", "classification_answers", "object_actions", "label_hash", "label_status", "branch_name", "data_hash"}
 )
+#: Members of a label row of which one at least is there, unless it is not built as a row at all.
+_PARTS = frozenset({"data_units", "object_answers", "classification_answers", "object_actions"})
 _WITH = "give {} with --ontology to check it"
 
 
@@ -44,7 +46,7 @@ def kind_of(value: Any) -> Kind:
     if _is_unit(whole):
         return Kind.UNIT
     if names & _ROW:
-        return Kind.ROW
+        return _taken_apart(whole) if names.isdisjoint(_PARTS) else Kind.ROW
     if isinstance(whole.get("annotations"), list) and (isinstance(whole.get("images"), list) or isinstance(whole.get("categories"), list)):
         return Kind.COCO
     if {"image_id", "category_id"} <= names:
@@ -67,6 +69,14 @@ def kind_of(value: Any) -> Kind:
         return Kind.WRAPPED
     held = sum(isinstance(inner, dict) and "data_units" in inner for inner in whole.values())
     return Kind.OTHER if not held else Kind.HELD if held == 1 else Kind.KEYED
+
+
+def _taken_apart(whole: dict[str, Any]) -> Kind:
+    """Something with the hashes of a row, and nothing else of its form: labels stand at its top, which is its only fault."""
+    if isinstance(whole.get("labels"), dict):
+        return Kind.UNIT
+    found = [cast("list[Any]", each) for each in map(whole.get, ("objects", "classifications")) if isinstance(each, list)]
+    return Kind.LABELS if any(isinstance(each, dict) for listed in found for each in listed) else Kind.ROW
 
 
 def _is_unit(value: Any) -> bool:
