@@ -150,7 +150,7 @@ WRONG: list[tuple[str, Change, str, str]] = [
         "LNK203", "/object_answers/hOrN0001/spaces/clip",
     ),
     ("an answer in no space", lambda r: answer(r).update(noise={"type": "frame", "range": []}), "LNK208", f"{CLASS}/spaces/noise"),
-    ("on no frame of one space, and on some of another", lambda r: answer(r)["clip"].update(range=[]), "LNK209", f"{CLASS}/spaces/clip/range"),
+    ("on no frame of one of its spaces", lambda r: answer(r)["clip"].update(range=[]), "LNK209", f"{CLASS}/spaces/clip/range"),
     ("on no frame at all", lambda r: (answer(r).pop("still"), answer(r)["clip"].update(range=[])), "LNK208", f"{CLASS}/spaces/clip/range"),
     ("past the end", lambda r: answer(r)["clip"].update(range=[[0, 10]]), "SPN202", f"{CLASS}/spaces/clip/range/0"),
     ("backwards", lambda r: answer(r)["clip"].update(range=[[4, 0]]), "SPN201", f"{CLASS}/spaces/clip/range/0"),
