@@ -14,9 +14,10 @@ import pytest
 
 import predlint
 import warm
-from predlint.diagnostics import Diagnostic
+from predlint.diagnostics import Diagnostic, Severity
 from predlint.rules import coco_examples as harbour
-from predlint.rules.coco_examples import boat, found_boat, pier, water
+from predlint.rules.coco_examples import boat, encord_document, found_boat, pier, water
+from predlint.rules.enc_row_examples import image_row
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 
@@ -142,6 +143,19 @@ def test_a_byte_order_mark_is_told_and_shifts_the_places(checker: predlint.Check
     first, second = checker.validate(data).diagnostics
     assert (first.code, first.offset, second.code) == ("JSN011", 0, "REC306")
     assert second.offset == data.index(b'"iscrowd":2') + 10
+
+
+@pytest.mark.parametrize("dialect", [None, "coco"])
+def test_a_byte_order_mark_is_an_error_in_what_goes_into_encord(dialect: Any, tmp_path: Path) -> None:
+    """In label rows it stays a warning, also for a checker that has read COCO files before."""
+    (tmp_path / "coco.json").write_bytes(b"\xef\xbb\xbf" + encord_document(boat()).encode())
+    (tmp_path / "rows.json").write_bytes(b"\xef\xbb\xbf" + image_row().encode())
+    into = predlint.compile(HARBOUR / "ontology.json", dialect=dialect)
+    for name in ("coco.json", "rows.json") if dialect is None else ("coco.json",):
+        (marked,) = [d for d in into.validate(tmp_path / name).diagnostics if d.code == "JSN011"]
+        assert marked.severity is (Severity.ERROR if name == "coco.json" else Severity.WARNING)
+    set_down = predlint.compile(HARBOUR / "ontology.json", dialect=dialect, severities={"JSN011": "info"})
+    assert set_down.validate(tmp_path / "coco.json").ok
 
 
 @pytest.mark.parametrize("data", [b"", b" \n ", b"\xef\xbb\xbf"])

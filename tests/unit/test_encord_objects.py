@@ -107,6 +107,16 @@ def test_the_json_schema_goes_by_polygons_where_these_are_good(checker: predlint
         assert not schema.is_valid(row)
 
 
+@pytest.mark.parametrize("count", [1, 300])
+@pytest.mark.parametrize("number", ["NaN", "-Infinity"])
+@pytest.mark.parametrize("spare", ['{"0":{"x":0.1,"y":0.1},"1":{"x":@,"y":0.1}}', '[{"x":0.1,"y":@}]', '{"0":@}', "@"])
+def test_no_json_in_the_outline_beside_rings_is_one_fault(checker: predlint.Checker, spare: str, number: str, count: int) -> None:
+    text = rows.image_row([{**rows.polygon(polygons=[[[0.1, 0.1, 0.6, 0.1, 0.6, 0.4]]]), "polygon": "@"}])
+    bad = text.replace('"@"', spare.replace("@", number))
+    good = [rows.image_row(branch_name=f"b-{at}") for at in range(1, count)]
+    assert [d.code for d in checker.validate("\n".join([*good, bad]).encode()).diagnostics] == ["JSN008"]
+
+
 def test_what_polygon_and_polygons_share_is_told_once(checker: predlint.Checker) -> None:
     twice = rows.polygon((0.1, 0.1), (0.6, 0.1), (1.7, 0.4), polygons=[[[0.1, 0.1, 0.6, 0.1, 1.7, 0.4]]])
     assert found(checker, twice) == [("GEO201", "0/polygon/2/x")]

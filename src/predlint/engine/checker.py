@@ -227,7 +227,7 @@ class Checker:
                 check_path(path)
         rows = rows_of(data_rows)
         summary = Summary()
-        collector = Collector(self.levels, sinks, samples)
+        collector = Collector(self.levels.of_run(), sinks, samples)
         begin = time.perf_counter()
         run = Run(self, rows, collector, summary, progress, stop, after)
         try:

@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.collecting import without_collecting
 from predlint.dialects.coco.recognise import head_of
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from predlint.engine.checked import After
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Means
+    from predlint.engine.options import Levels
     from predlint.engine.tasks import FileOutcome
     from predlint.shapes.findings import Finding
 
@@ -115,7 +116,7 @@ class Run:
 
     def _check(self, source: Source, means: Means) -> None:
         done = self.summary.bytes
-        self.reading = self.plan.reading(head_of(source, sizes.HEAD))
+        self._read_as(head_of(source, sizes.HEAD))
         with without_collecting():  # what is bound to thousands of features
             rules = self.reading.file(self.rows)
         show(self.collector, self.reading, rules, self.rows)
@@ -132,11 +133,16 @@ class Run:
                 raise
         self._done(source.name, source.size, bytes(rules.seen), source.corrupt or change.words, counted_in(rules))
 
+    def _read_as(self, head: bytes) -> None:
+        """Takes the plan for a file that begins so, and the severities that hold in such files."""
+        self.reading = self.plan.reading(head)
+        cast("Levels", self.collector.levels).hold(self.reading.levels())
+
     def _join(self, path: str, outcome: FileOutcome | SourceError) -> None:
         """A whole file that a worker has checked."""
         if isinstance(outcome, SourceError):
             raise outcome
-        self.reading = self.plan.reading(outcome.head)
+        self._read_as(outcome.head)
         self.summary.records += outcome.records
         self.summary.clean_records += outcome.clean_records
         self.collector.join([Found.of(outcome.found)], Shift())

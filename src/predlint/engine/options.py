@@ -192,6 +192,17 @@ class Levels(dict[str, Severity | None]):
         """The same, for a run that shows some findings in no report."""
         return Levels(replace(self._options, left_out=left_out), self._given, self.own)
 
+    def of_run(self) -> Levels:
+        """The same for one run, which may `hold` others."""
+        return Levels(self._options, self._given, self.own)
+
+    def hold(self, given: Mapping[str, Severity | None]) -> None:
+        """From now on these are the severities that the plan of a file changes: a COCO file may stand among label rows."""
+        others = {**self._given, **given}
+        if others != self._given:
+            self._given = others
+            self.clear()
+
     def __missing__(self, code: str) -> Severity | None:
         options, rule = self._options, self.own.get(code) or RULES[code]
         level: Severity | None = self._given.get(code, rule.severity)

@@ -49,7 +49,7 @@ class _Road:
         summary: Summary,
         after: After | None,
     ) -> None:
-        self.collector = Collector(way.checker.levels, sinks, samples)
+        self.collector = Collector(way.checker.levels.of_run(), sinks, samples)
         self.checker, self.rows, self.samples = way.checker, rows, samples
         self.run = Run(way.checker, rows, self.collector, summary, None, None, after)
         self.watched = after is not None

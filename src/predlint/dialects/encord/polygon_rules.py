@@ -16,6 +16,7 @@ from predlint.dialects.encord.extents import Look, extent_of, number
 from predlint.dialects.encord.point_rules import Corner, corners_of, in_pairs, in_zigzag, on_one_line, placed, points_of, say_extent
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
+from predlint.stream.syntax import NotANumber
 
 #: The corners of polygons, each with its rings: the outline, then the holes.
 Rings = list[list[list[Corner]]]
@@ -86,6 +87,8 @@ def _beside(look: Look, path: Path, value: Any, first: Sequence[Corner]) -> bool
         in_pairs(look, at, held, "polygon")
         return False
     look.causes.add(at, _UNREAD)
+    if _holds_nan(held):  # which is told, and is an error
+        return False
     if corners is None or len(corners) < LEAST_CORNERS:
         look.say(at, held, _UNUSED, len(points_of(held)))
     else:
@@ -105,6 +108,13 @@ def _beside_faulty(look: Look, path: Path, value: Any, rings: Rings | None) -> N
         look.causes.mirrored(look.seen.path)
     elif len(corners) >= LEAST_CORNERS:
         look.say(path, value, _DIFFER, len(corners), len(first))
+
+
+def _holds_nan(value: Any) -> bool:
+    """True for points among which NaN or Infinity stands."""
+    if isinstance(value, dict):
+        return any(map(_holds_nan, cast("dict[str, Any]", value).values()))
+    return any(map(_holds_nan, cast("list[Any]", value))) if isinstance(value, list) else value.__class__ is NotANumber
 
 
 def _is_harmless(finding: Any) -> bool:
