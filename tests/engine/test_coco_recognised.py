@@ -10,6 +10,7 @@ import pytest
 
 import predlint
 import warm
+from predlint.dialects.coco.file import CocoFileRules
 from predlint.dialects.coco.recognise import is_coco
 from predlint.rules.coco_examples import BASIN, BOAT, QUAY, boat, document, found_boat
 from predlint.stream.data_rows import read_data_rows
@@ -69,6 +70,39 @@ def test_results_as_annotations_are_said_once(count: int) -> None:
     assert [(d.code, d.pointer) for d in predlint.compile(text).validate(text).diagnostics] == [("JSN308", "/annotations")]
     mixed = document(boat(), found_boat()).encode()
     assert "JSN308" not in {d.code for d in predlint.compile(mixed).validate(mixed).diagnostics}
+
+
+def test_results_as_annotations_are_read_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = document(*(found_boat(score=at / 10_000) for at in range(10_000))).encode()
+    explain, explained = CocoFileRules.explain, 0
+
+    def counting(self: CocoFileRules, value: Any) -> Any:
+        nonlocal explained
+        explained += 1
+        return explain(self, value)
+
+    monkeypatch.setattr(CocoFileRules, "explain", counting)
+    predlint.compile(text).validate(text)
+    assert explained < 1_000
+
+
+@pytest.mark.parametrize("ontology", [None, ENCORD])
+@pytest.mark.parametrize("count", [30, 3_000])
+def test_what_is_wrong_with_results_as_annotations_is_told_beside(count: int, ontology: Path | None) -> None:
+    wrong = {
+        count - 5: (found_boat(bbox=[40, 60, 0, -10]), "GEO303"),
+        count - 4: (found_boat(category_id=99), "NAM301"),
+        count - 3: (found_boat(score=7), "CNF303"),
+        count - 2: (boat(without=("area", "segmentation")), "REC303"),
+        count - 1: (found_boat(image_id=98), "KEY301"),
+    }
+    made = [found_boat(score=at / 3_000) for at in range(count)]
+    for at, (one, _) in wrong.items():
+        made[at] = one
+    found = predlint.compile(ontology or document(boat()).encode()).validate(document(*made).encode()).diagnostics
+    told = {(d.pointer.split("/")[2], d.code) for d in found if d.pointer.startswith("/annotations/")}
+    assert told == {(str(at), code) for at, (_, code) in wrong.items()}
+    assert "JSN308" in {d.code for d in found}
 
 
 @pytest.mark.parametrize("count", [0, 3_000])

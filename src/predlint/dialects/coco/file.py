@@ -195,7 +195,7 @@ class CocoFileRules(Noting):
         kind, self.shape, self.record_rules = self._taken_for(value)
         if sure:
             self.kind = kind
-            self.prover = ElementProver(self.context, self.shape, self.record_rules, self.references, self.said)
+            self.prover = ElementProver(self.context, self.shape, self.record_rules, self.references, self.said, listed=self.lists_results)
 
     def _taken_for(self, value: Any) -> tuple[AnnotationKind | ResultKind | None, Explainer, AnnotationRules]:
         """The kind of a prediction, with the shape and the rules for such."""

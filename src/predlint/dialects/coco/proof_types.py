@@ -85,6 +85,11 @@ class Habits:
         """True for elements that can be proven clean at all."""
         return self.kind in _MEMBERS
 
+    @property
+    def are_results(self) -> bool:
+        """True where all have what results have, and nothing that only annotations have."""
+        return self.members["score"] == self.total and not self.members.keys() & {"id", "area", "iscrowd"}
+
     def learn(self, value: dict[str, Any]) -> None:
         """Takes note of a clean element. Of too many members no type is made, and nothing more need be known."""
         if len(self.members) > _MOST_MEMBERS:

@@ -45,8 +45,21 @@ _MOST_CATEGORIES = 100_000
 class ElementProver:
     """Proves the annotations or the results of one file."""
 
-    def __init__(self, context: Context, shape: Explainer, rules: AnnotationRules, references: ReferenceRules, said: set[str]) -> None:
-        """``said``: rules that are told once a file, and were: what they are about is as good as clean."""
+    def __init__(
+        self,
+        context: Context,
+        shape: Explainer,
+        rules: AnnotationRules,
+        references: ReferenceRules,
+        said: set[str],
+        *,
+        listed: bool = False,
+    ) -> None:
+        """``said``: rules that are told once a file, and were: what they are about is as good as clean.
+
+        ``listed``: the annotations are results, which is told: what results do not have is not told to be missing.
+        """
+        self.listed = listed
         self.context, self.shape, self.rules, self.references, self.said = context, shape, rules, references, said
         self.kind = rules.kind
         self.habits = Habits(rules.kind)
@@ -90,8 +103,10 @@ class ElementProver:
 
     def _build(self) -> None:
         self.version = self.habits.version, len(self.said)
-        made = self.habits.type(self.spared)
         self.decoder = None
+        if self.listed and not self.habits.are_results:
+            return  # what some of them lack is told of each
+        made = self.habits.type(self.spared | {"id"} if self.listed else self.spared)
         if made is not None:
             type_, self.quotes, self.some, self.skipped = made
             if self.kind is None and any(map(self._is_outline, self.skipped)):
@@ -123,7 +138,7 @@ class ElementProver:
         images, categories = ints([e.image_id for e in found]), ints(category_ids)
         ids = ints([e.id for e in found]) if "id" in self.habits.members and "id" not in self.some else None
         boxes = flat([e.bbox for e in found]).reshape(-1, 4) if self.kind in BOXED else None
-        if images is None or categories is None or (ids is None and (self.kind is None or "id" in self.habits.members)):
+        if images is None or categories is None or (ids is None and not self.listed and (self.kind is None or "id" in self.habits.members)):
             return None
         if boxes is not None and (boxes.max() > LARGEST or boxes.min() < -LARGEST):
             return None
@@ -189,6 +204,8 @@ class ElementProver:
         """By rule, indices of annotations that lack a member; a segmentation may also be null, or empty."""
         lacking: dict[str, Sequence[int]] = {}
         for code, name in MEMBERS.items() if self.kind is None else ():
+            if self.listed and name != "segmentation":
+                continue
             if name not in self.habits.members:
                 lacking[code] = range(len(found))
             elif name in self.some or (name == "segmentation" and not self.habits.plain):
