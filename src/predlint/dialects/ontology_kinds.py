@@ -43,6 +43,19 @@ class Wanted(NamedTuple):
     """The same of a classification."""
 
 
+#: For whoever gave a file that no platform's reader knows, and named no platform.
+ANY_PLATFORM = Wanted(
+    "an ontology",
+    export=(
+        'give one of these: a Labelbox ontology, JSON with "tools" and "classifications"; a Label Studio labeling config, XML that begins '
+        'with <View>; an Encord ontology, JSON with "objects" and "classifications"; a COCO file, JSON with "images", "annotations" and '
+        '"categories"'
+    ),
+    instead="give the ontology itself",
+    tools='in a Labelbox ontology, write {"tools": [...], "classifications": []}',
+    classifications='in a Labelbox ontology, write {"tools": [], "classifications": [...]}',
+)
+
 #: What to do about a file: a text, or the member of `Wanted` that says so.
 Help = str | Callable[[Wanted], str]
 EXPORT: Help = attrgetter("export")

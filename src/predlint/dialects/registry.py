@@ -81,8 +81,10 @@ def read_ontology(
 
         return read_truth(source, faulty=faulty)
     from predlint.dialects.labelbox.reader import read_ontology as read
+    from predlint.dialects.labelbox.wrappers import WANTED
+    from predlint.dialects.ontology_kinds import ANY_PLATFORM
 
-    return read(cast(Any, dict(source) if isinstance(source, Mapping) else source))
+    return read(cast(Any, dict(source) if isinstance(source, Mapping) else source), ANY_PLATFORM if dialect is None else WANTED)
 
 
 def once(path: str) -> str | bytes:

@@ -13,7 +13,7 @@ import orjson
 
 from predlint.dialects.labelbox.kinds import ANSWER_KINDS, MEDIA, TOOL_KINDS, hint, is_in_pixels, like_member, media_of
 from predlint.dialects.labelbox.wrappers import WANTED, Source, has_features, open_document, text_or
-from predlint.dialects.ontology_kinds import Json
+from predlint.dialects.ontology_kinds import Json, Wanted
 from predlint.names import listing, nearest, quote
 from predlint.ontology import Classification, Notice, Ontology, OntologyError, Option, Scope, Tool
 
@@ -22,9 +22,12 @@ Kind = TypeVar("Kind", bound=str)
 MAX_DEPTH = 50
 
 
-def read_ontology(source: Source) -> Ontology:
-    """Read an ontology from a path, from the bytes of a file, or from its parsed JSON. Raises ``OntologyError``."""
-    wrapping = open_document(source)
+def read_ontology(source: Source, wanted: Wanted = WANTED) -> Ontology:
+    """Read an ontology from a path, from the bytes of a file, or from its parsed JSON. Raises ``OntologyError``.
+
+    ``wanted``: what to ask for where the file is no ontology of Labelbox.
+    """
+    wrapping = open_document(source, wanted)
     document, pointer = wrapping.document, wrapping.pointer
     reading = _Reading()
     ontology = Ontology(
@@ -37,8 +40,10 @@ def read_ontology(source: Source) -> Ontology:
     )
     if not has_features(document) and not reading.faults:
         keys = f"; its members are {listing(list(document))}" if document else ""
-        help = like_member(document, ("tools", "classifications"), lists=True) or WANTED.export
-        reading.fault(pointer, f'neither "tools" nor "classifications" is in the object{keys}', help)
+        slip = like_member(document, ("tools", "classifications"), lists=True)
+        known = wanted is WANTED or slip is not None
+        message = 'neither "tools" nor "classifications" is in the object' if known else "this is not an ontology of a known platform"
+        reading.fault(pointer, f"{message}{keys}", slip or wanted.export)
     elif not (ontology.tools or ontology.classifications) and not reading.faults:
         reading.fault(pointer, "the ontology has no tools and no classifications", "a project without features cannot take predictions")
     if reading.faults:

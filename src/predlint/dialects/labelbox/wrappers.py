@@ -40,13 +40,13 @@ class Wrapping(Struct, frozen=True):
     """Of members that stand twice in the file."""
 
 
-def open_document(source: Source) -> Wrapping:
+def open_document(source: Source, wanted: Wanted = WANTED) -> Wrapping:
     """The ontology of a path, of the bytes of a file, or of its parsed JSON, in what is wrapped around it. Raises OntologyError."""
-    value, path, twice = load(source, WANTED)
-    return _unwrapped(as_object(value, path, WANTED), path, twice)
+    value, path, twice = load(source, wanted)
+    return _unwrapped(as_object(value, path, wanted), path, twice, wanted)
 
 
-def _unwrapped(document: Json, path: str | None, notices: tuple[Notice, ...]) -> Wrapping:
+def _unwrapped(document: Json, path: str | None, notices: tuple[Notice, ...], wanted: Wanted) -> Wrapping:
     """Follow the API's wrappers (``{"data": {"project": {"ontology": {"normalized": {...}}}}}``) inwards."""
     pointer = media_pointer = ""
     name: str | None = None
@@ -56,7 +56,7 @@ def _unwrapped(document: Json, path: str | None, notices: tuple[Notice, ...]) ->
         for key in ("mediaType", "media_type"):
             if document.get(key) is not None:
                 media, media_pointer = document[key], f"{pointer}/{key}"
-        refuse_foreign(document, path, WANTED)
+        refuse_foreign(document, path, wanted)
         inner = next((key for key in WRAPPERS if key in document and (key == "normalized" or not has_features(document))), None)
         if inner is None:
             break
