@@ -122,7 +122,7 @@ def _rings(table: Faults) -> None:
     def odd_polygon(draw: Draw, record: Json) -> None:
         record["segmentation"][0].append(record["segmentation"][0][0])
 
-    @table.of(_more_than_boxes, "the segmentation is empty", "GEO312")
+    @table.of(_more_than_boxes, "the segmentation is empty", "GEO313")
     def empty_segmentation(draw: Draw, record: Json) -> None:
         record["segmentation"] = []
 
