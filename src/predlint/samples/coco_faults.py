@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.coco.annotation_view import is_of_box
 from predlint.samples.draws import Draw
 from predlint.samples.model import Fault, Faults, Json, Made
 
@@ -121,16 +120,6 @@ def _rings(table: Faults) -> None:
     @table.of("ring", "a coordinate of the polygon is missing", "GEO314")
     def odd_polygon(draw: Draw, record: Json) -> None:
         record["segmentation"][0].append(record["segmentation"][0][0])
-
-    @table.of(_more_than_boxes, "the segmentation is empty", "GEO313")
-    def empty_segmentation(draw: Draw, record: Json) -> None:
-        record["segmentation"] = []
-
-
-def _more_than_boxes(made: Made) -> list[Json]:
-    """Outlines whose area is not that of the box, as it is of very small ones: without a polygon those count as boxes (GEO313)."""
-    outlines: list[Json] = made.parts.get("ring", [])
-    return [record for record in outlines if not is_of_box(record["area"], *record["bbox"][2:])]
 
 
 def _masks(table: Faults) -> None:

@@ -98,4 +98,6 @@ def _leaves(value: dict[str, Any], path: Path) -> Iterator[tuple[dict[str, Any],
         if item.get("classifications"):
             yield from _leaves(item, at_item)
         else:
-            yield item, at_item
+            yield (
+                (value, path) if "confidence" in value else (item, at_item)
+            )  # of one beside the answer CNF004 or the answer's rule says so
