@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from typing import Any
 
 
 class Told(Exception):
@@ -20,3 +21,7 @@ class Missing(FileNotFoundError):
     """Mixed into the error for a file that does not exist, so that ``except FileNotFoundError`` catches it too."""
 
     errno = errno.ENOENT
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As of every other error here: what pickles errors for a cluster cannot make an OSError that is a ValueError, too."""
+        return type(self), self.args, self.__dict__

@@ -27,11 +27,14 @@ pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the shared corpus 
 
 #: Faults of the corpus that this version sees otherwise, by their id, with the reason.
 EXCEPTIONS = {
+    "LB018": "nested questions beside a radio answer are a warning: the vendor's notebook on custom metrics writes them there",
     "LB053": "an empty text is a warning; the sidecar's severity is two words long and reads as error",
     "LB097": "confidence on a video object is a warning; the sidecar's severity is a sentence and reads as error",
     "LB100": "frames on a global question are a warning, their absence on an index one an error; the sidecar names both",
     "LB069": "sticking out of the image is a warning, wholly outside an error; the sidecar's severity reads as error",
 }
+#: What the corpus calls a fault and real imports accept, by its id, with the reason: there must be no error.
+VOID = {"LB034": "the label of an option is a name of it too: model runs with options given so were imported without an error"}
 #: What the lesser finding of an exception must be at least.
 LEAST = Severity.WARNING
 
@@ -137,7 +140,7 @@ def test_every_expected_fault_is_found(entry: dict[str, Any]) -> None:
     missed: list[Any] = []
     for item in load(LABELBOX / entry["file"].replace(".ndjson", ".expected.json")):
         here = [d for d in found if not item.get("line") or d.line in (None, item["line"])]
-        if item.get("ok"):
+        if item.get("ok") or item.get("id") in VOID:
             assert not [d for d in here if d.severity is Severity.ERROR], item
             continue
         least = LEAST if item.get("id") in EXCEPTIONS else expected_severity(item)

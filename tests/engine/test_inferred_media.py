@@ -41,11 +41,12 @@ def test_keys_of_images_are_in_pixels(ending: str) -> None:
         ([line("a.mp4", **OVER_TIME)], [("MED011", None)]),
         ([line("a.mp4", **PIXELS)], [("MED007", 1), ("MED011", None)]),
         ([line("a.txt", "street", location={"start": 1, "end": 4})], [("MED011", None)]),
-        # words that were read off images, maps of which tiles are called so, files of two media, keys without an ending
+        # words that were read off images, maps of which tiles are called so, files of two media, keys without an ending:
+        # fractions are a slip all the same, as no map lies between 0 and 1 degree
         ([line("a.png", "street", location={"start": 1, "end": 4})], [("MED009", None)]),
         ([line("a.tif", "lamp", point={"x": -122.3, "y": 47.2})], [("GEO029", 1), ("MED009", None)]),
-        ([line("a.jpg", **FRACTIONS), line("b.mp4", **OVER_TIME)], [("MED009", None)]),
-        ([line("a", **FRACTIONS)], [("MED009", None)]),
+        ([line("a.jpg", **FRACTIONS), line("b.mp4", **OVER_TIME)], [("GEO008", 1), ("MED009", None)]),
+        ([line("a", **FRACTIONS)], [("GEO008", 1), ("MED009", None)]),
     ],
 )
 def test_what_is_certain(records: list[dict[str, Any]], found: list[tuple[str, int | None]]) -> None:
@@ -79,7 +80,7 @@ def test_one_among_many_in_every_form(tmp_path: Path, array: bool) -> None:
         ("global_key,width,height,frame_count\na,640,480,9\n", OVER_TIME, ["MED011"]),
         ("global_key,external_id\na,b.jpg\n", FRACTIONS, ["GEO008", "MED011"]),
         ("global_key,media_type\na,IMAGE\n", FRACTIONS, ["GEO008"]),
-        ("global_key\na\n", FRACTIONS, ["MED009"]),
+        ("global_key\na\n", FRACTIONS, ["GEO008", "MED009"]),
     ],
 )
 def test_a_list_of_data_rows_tells_it(tmp_path: Path, rows: str, value: dict[str, Any], found: list[str]) -> None:

@@ -57,7 +57,7 @@ def global_nested(rng: Random, record: Json, world: World) -> Mutant | None:
     if nesting is None:
         return None
     known = {looks(t) for q in (*nesting.questions, *nesting.siblings) for t in (q["name"], q["instructions"])}
-    below = {q["name"] for q in nested_questions(world.ontology)}
+    below = {text for q in nested_questions(world.ontology) for text in (q["name"], q["instructions"])}
     names = [q["name"] for q in world.questions if looks(q["name"]) not in known and q["name"] not in below]
     return _ask(record, nesting, rng.choice(names)) if names else None
 

@@ -23,6 +23,7 @@ from laws.writers import Writer, taught, tricks
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.file_rules import FileRules
 from predlint.dialects.labelbox.members import EXPORT, PAYLOADS, SNAKE_CASE
+from predlint.engine import sizes
 from predlint.rules import RULES
 from predlint.shapes.findings import Finding, pointer
 from predlint.stream.data_rows import DataRow, DataRows
@@ -321,8 +322,13 @@ def test_bytes_records_and_a_stream_of_records_give_the_same_findings(seed: int)
     assert checker.validate(io.BytesIO(data), data_rows=rows).diagnostics == whole
     found = [place(d) for d in whole]
     assert [place(d) for d in checker.validate(records, data_rows=rows).diagnostics] == found
+    # The first records of a file may tell the medium that nobody names: of a stream that is the first alone, and of `check` the only one.
+    plan = checker.plan_for(rows)
+    read = plan.reading(data[: sizes.HEAD])
+    if plan.reading(lines[0]) is not read:
+        return
     assert sorted(map(repr, map(place, checker.iter_diagnostics(iter(records), data_rows=rows)))) == sorted(map(repr, found))
-    if rows is None:
+    if rows is None and all([plan.reading(line) is read for line in lines]):
         across = {"UID002", "UID003", "DUP001", "DUP002", "DUP003", "DUP004", "MET007", "KEY009", "NAM012", *SUMMARIES}
         alone = [(number, d.pointer, d.code, d.message) for number, record in enumerate(records, 1) for d in checker.check(record)]
         assert [a for a in alone if a[2] not in across] == [(f[0], f[1], f[2], f[4]) for f in found if f[2] not in across]

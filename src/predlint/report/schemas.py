@@ -222,7 +222,8 @@ def outline_schema() -> Schema:
             {"if": {"properties": {"dialect": {"const": dialect}}}, "then": {"$ref": f"#/$defs/{dialect}"}} for dialect in outlines
         ],
         "$defs": {
-            **outlines, "tool": _closed(_TOOL), "classification": _closed(_CLASSIFICATION), "option": _closed(_OPTION), **PARTS,
+            **outlines, "tool": _closed(_TOOL), "classification": _closed(_CLASSIFICATION, optional=("classifications",)),
+            "option": _closed(_OPTION), **PARTS,
         },
     }  # fmt: skip
 

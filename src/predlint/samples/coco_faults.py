@@ -121,10 +121,6 @@ def _rings(table: Faults) -> None:
     def odd_polygon(draw: Draw, record: Json) -> None:
         record["segmentation"][0].append(record["segmentation"][0][0])
 
-    @table.of("ring", "the segmentation is empty", "GEO313")
-    def empty_segmentation(draw: Draw, record: Json) -> None:
-        record["segmentation"] = []
-
 
 def _masks(table: Faults) -> None:
     @table.of("mask", "the size of the mask is in strings", "GEO321")

@@ -128,7 +128,8 @@ def _nested(table: Faults, source: LabelboxSource) -> None:
 
     @table.of("nest", "a nested question is answered that is not asked there", "ANS019")
     def unknown_nested_question(draw: Draw, nest: Nest) -> None:
-        nest.holder.setdefault("classifications", []).append({"name": stranger, "answer": "yes"})
+        asked = {"name": stranger, "answer": "yes"} | ({"confidence": 0.75} if source.answers.scored else {})
+        nest.holder.setdefault("classifications", []).append(asked)
 
     @table.of(demanding, "a nested question that is required has no answer", "ANS022")
     def required_question_unanswered(draw: Draw, nest: Nest) -> None:

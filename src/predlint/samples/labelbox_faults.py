@@ -295,10 +295,6 @@ def _confidences(table: Faults, source: LabelboxSource) -> None:
     def confidence_as_text(draw: Draw, holder: Json) -> None:
         holder["confidence"] = str(holder["confidence"])
 
-    @table.of("scored", "the confidence is null", "CNF003")
-    def confidence_null(draw: Draw, holder: Json) -> None:
-        holder["confidence"] = None
-
     @table.of("bbox", "the confidence is inside of the box", "CNF004")
     def confidence_inside_the_box(draw: Draw, record: Json) -> None:
         record["bbox"]["confidence"] = record.pop("confidence", 0.9)

@@ -86,6 +86,11 @@ class DataRows:
         return found
 
     @cached_property
+    def in_pixels(self) -> bool:
+        """True where the list says of a tiled image that it is in pixels."""
+        return any([row.degrees is False for row in self.rows])
+
+    @cached_property
     def media(self) -> set[str]:
         """The media that the list names."""
         return {row.media for row in self.rows if row.media is not None}

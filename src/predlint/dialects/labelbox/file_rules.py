@@ -52,7 +52,7 @@ class FileRules(RecordFiles):
         self._record = rules.check
         told = told_by(rows)
         # Blocks are proven by degrees on maps; maps in pixels are looked at record by record.
-        pixels = plan.ontology.pixels or (rows is not None and any([row.degrees is False for row in rows.rows]))
+        pixels = plan.ontology.pixels or (rows is not None and rows.in_pixels)
         learned = plan.learned.take(lambda left: left.told == told) if not pixels else None
         lessons = learned or Lessons(plan.shape, plan.media, self.stream, told)
         self.taught, self.leave = lessons.ready, lambda: plan.learned.leave(lessons.usual)

@@ -25,7 +25,7 @@ def look_inside(record: dict[str, Any], out: Out) -> None:
     for holder, path in _holders(record, None):
         _metrics(holder, path, out)
     leaves = [*_leaves(record, None)]
-    bare = [leaf for leaf in leaves if leaf[0].get("confidence") is None]
+    bare = [leaf for leaf in leaves if "confidence" not in leaf[0]]  # of one that is null CNF003 says so
     if bare and len(bare) < len(leaves):
         holder, path = bare[0]
         emit(out, _SOME, path, holder if path is not None else None, len(bare), len(leaves))
@@ -98,4 +98,6 @@ def _leaves(value: dict[str, Any], path: Path) -> Iterator[tuple[dict[str, Any],
         if item.get("classifications"):
             yield from _leaves(item, at_item)
         else:
-            yield item, at_item
+            yield (
+                (value, path) if "confidence" in value else (item, at_item)
+            )  # of one beside the answer CNF004 or the answer's rule says so

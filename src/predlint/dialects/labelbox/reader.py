@@ -88,12 +88,15 @@ class _Reading:
         )
 
     def classifications(self, parent: Json, key: str, pointer: str, depth: int) -> tuple[Classification, ...]:
-        if depth > MAX_DEPTH:
-            if not self.faults:
-                feature = "/".join(pointer.split("/")[:3])  # the whole pointer would be a page long
-                self.fault(feature, f"questions are nested more than {MAX_DEPTH} deep", "was a question written into its own options?")
+        if depth > MAX_DEPTH and parent.get(key):
+            self._too_deep(pointer)
             return ()
         return tuple(self._classification(item, at, depth) for item, at in self._objects(parent, key, pointer, "classification"))
+
+    def _too_deep(self, pointer: str) -> None:
+        if not self.faults:
+            feature = "/".join(pointer.split("/")[:3])  # the whole pointer would be a page long
+            self.fault(feature, f"questions are nested more than {MAX_DEPTH} deep", "was a question written into its own options?")
 
     def _classification(self, item: Json, at: str, depth: int) -> Classification:
         if "value" in item and "type" not in item:
@@ -114,6 +117,8 @@ class _Reading:
             options = [option for option in options if option not in asked]
             if depth < MAX_DEPTH:
                 below += tuple([self._classification(option, pointer, depth + 1) for option, pointer in asked])
+            elif asked:
+                self._too_deep(at)
         scope = self._scope(item, at)
         return Classification(
             name=name,
