@@ -259,4 +259,28 @@ RULES: tuple[Rule, ...] = (
             '"maxCharacters":200,"featureSchemaId":"cmf1aaaa0prompt0example1"}]}'
         ),
     ),
+    Rule(
+        code="ONT015",
+        slug="label-is-other-value",
+        severity=Severity.WARNING,
+        layer="ontology",
+        summary="The label of an option is the value of another option of the question",
+        why=(
+            "A prediction may name an option by its value or by its label. This text leads to two options, and the platform does not say "
+            "which one it takes (ANS030)."
+        ),
+        fix="Change the label or the value of one of them, or give the schemaId in predictions.",
+        bad=(
+            '{"tools":[],"classifications":[{"type":"radio","name":"lanes","instructions":"lanes",'
+            '"featureSchemaId":"cmf1aaaa0street0example01","options":['
+            '{"label":"2","value":"1","featureSchemaId":"cmf9iiii0street0example09","options":[]},'
+            '{"label":"3","value":"2","featureSchemaId":"cmf2bbbb0street0example02","options":[]}]}]}'
+        ),
+        good=(
+            '{"tools":[],"classifications":[{"type":"radio","name":"lanes","instructions":"lanes",'
+            '"featureSchemaId":"cmf1aaaa0street0example01","options":['
+            '{"label":"one","value":"1","featureSchemaId":"cmf9iiii0street0example09","options":[]},'
+            '{"label":"two","value":"2","featureSchemaId":"cmf2bbbb0street0example02","options":[]}]}]}'
+        ),
+    ),
 )

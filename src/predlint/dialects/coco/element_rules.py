@@ -179,9 +179,17 @@ def _name_id(image: Json, out: list[Finding]) -> None:
             out[at] = (rule, path, given, say, (alias,))
 
 
+#: What is written in place of "file_name", without letter case and what joins the words.
+_NAMES_OF_FILES = frozenset("filename file filepath path name imagename imagepath imagefile imagefilename imgname imgpath".split())
+
+
 def _slip(image: Json) -> str | None:
     """The member that seems to stand for "file_name"."""
-    return next((name for name in ("filename", "fileName", "file", "path", "name", "image_name") if isinstance(image.get(name), str)), None)
+    return next((name for name, given in image.items() if isinstance(given, str) and _plain(name) in _NAMES_OF_FILES), None)
+
+
+def _plain(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()
 
 
 def _size(image: Json, known: Image, where: str, out: list[Finding]) -> bool:

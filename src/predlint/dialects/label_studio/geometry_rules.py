@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
 from predlint.dialects.label_studio import brush, span_words
@@ -163,8 +163,11 @@ def _ellipse(view: View, result: Result) -> None:
             view.say((result.at, radius), value[radius], odd("GEO122", say.ellipse_beyond), centre)
 
 
-def of_no_size(out: list[Finding]) -> None:
-    """A width and a height that are both 0 are told together."""
+def of_no_size(out: list[Finding], results: Sequence[Result]) -> None:
+    """A width and a height that are both 0 are told together, and not at all of key frames where nothing is shown."""
+    unseen = {tuple(keys_of(path)) for result in results if result.form == "video-box" for path in _unseen(result)}
+    if unseen:
+        out[:] = [each for each in out if each[0].code != "GEO105" or each[2] != 0 or tuple(keys_of(each[1])[:-1]) not in unseen]
     flat = {(each[1][0], each[1][1]): index for index, each in enumerate(out) if each[0].code == "GEO105" and each[2] == 0 and each[1]}
     both = [(index, flat[holder, "height"]) for (holder, member), index in flat.items() if member == "width" and (holder, "height") in flat]
     for index, _ in both:
@@ -173,6 +176,21 @@ def of_no_size(out: list[Finding]) -> None:
     left_out = {other for _, other in both}
     if left_out:
         out[:] = [each for index, each in enumerate(out) if index not in left_out]
+
+
+def _unseen(result: Result) -> Iterator[Path]:
+    """Key frames that end an object, or come after its end, and that no interpolation leads to: what size they have, nobody sees."""
+    frames = result.value.get("sequence")
+    before: Json | None = None
+    for index, frame in enumerate(cast("list[Any]", frames) if isinstance(frames, list) else ()):
+        if not isinstance(frame, dict):
+            return
+        key_frame = cast("Json", frame)
+        at, last = number(key_frame.get("frame")), number(before.get("frame")) if before is not None else None
+        is_next = at is not None and last is not None and at == last + 1
+        if key_frame.get("enabled") is False and (before is None or before.get("enabled") is False or is_next):
+            yield ((result.at, "sequence"), index)
+        before = key_frame
 
 
 def of_one_radius(out: list[Finding]) -> None:

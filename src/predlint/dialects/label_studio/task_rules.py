@@ -149,7 +149,7 @@ class TaskRules:
                 spelt_otherwise.score_in_value(view, result)
                 self.parity.result(view, result)
         geometry_rules.of_one_radius(out)
-        geometry_rules.of_no_size(out)
+        geometry_rules.of_no_size(out, results.known)
         of_thousand(view, results.known)
         without_size(view, results.known)
         view.settle()

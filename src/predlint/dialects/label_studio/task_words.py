@@ -106,7 +106,7 @@ def no_results_but(value: Any, what: str, name: str) -> Said:
 
 
 def prediction_inside(value: Any) -> Said:
-    fix = "take its results out, and write them into this list one after another"
+    fix = 'take its result out: write what is in its "result" into this list, one after another'
     return "a whole prediction is among the results of a prediction", fix
 
 

@@ -116,7 +116,7 @@ _REASONS: dict[str, Callable[[str], str]] = {
 
 
 def _own(feature: Feature) -> Iterator[Notice]:
-    """What one feature has by itself (ONT003, ONT009, ONT012, ONT014)."""
+    """What one feature has by itself (ONT003, ONT009, ONT012, ONT014, ONT015)."""
     name, what, member = _name(feature), _what(feature), _member(feature)
     hidden = list(dict.fromkeys(invisible(name.strip())))
     ends = [end for end, there in (("begins", name[:1].isspace()), ("ends", name[-1:].isspace())) if there]
@@ -131,6 +131,8 @@ def _own(feature: Feature) -> Iterator[Notice]:
     if feature.kind in ("radio", "checklist") and not feature.options:
         message = f"{feature.source_kind or feature.kind} {quote(name)} has no options, so no answer to it is possible"
         yield Notice("ONT003", f"{feature.pointer}/options", message, "add its options, or make it a text classification", name)
+    if feature.kind in ("radio", "checklist"):
+        yield from _ambiguous(feature.options)
     if feature.kind in ("text", "prompt") and feature.options:
         number = f"{len(feature.options):,} option{'s' if len(feature.options) > 1 else ''}"
         message = f"{feature.source_kind or feature.kind} {quote(name)} is answered with free text, yet it has {number}"
@@ -141,6 +143,17 @@ def _own(feature: Feature) -> Iterator[Notice]:
     if most is not None and least > most:
         message = f"{feature.source_kind or feature.kind} {quote(name)} has at least {least:,} and at most {most:,} characters: none fits"
         yield Notice("ONT014", f"{feature.pointer}/minCharacters", message, "swap the two, or export the ontology again", least)
+
+
+def _ambiguous(options: Sequence[Option]) -> Iterator[Notice]:
+    """Labels that are the value of another option (ONT015)."""
+    first = {option.value: option for option in reversed(options)}
+    for option in options:
+        other = first.get(option.label)
+        if other is not None and option.label != option.value:
+            message = f"the label {quote(option.label)} of option {quote(option.value)} is also the value of {other.pointer}"
+            help = "change one of them on the platform, or give the schemaId in predictions"
+            yield Notice("ONT015", f"{option.pointer}/label", message, help, option.label, beside=other.pointer)
 
 
 def _character(char: str) -> str:
