@@ -137,7 +137,7 @@ def unread(code: str, say: Say, *about: object) -> Fault:
 
 
 def mistyped_score(code: str, say: Say, *about: object) -> Fault:
-    """A score of another type: servers read texts as numbers, of which those that check take those from 0 to 1, and no list or object."""
+    """A score of another type: servers read texts as numbers, of which those that check take those from 0 to 1, and no flag, list or object."""
     return fault(code, _by(say, _as_score), *about)
 
 
@@ -158,7 +158,7 @@ def _as_score(value: object) -> str | None:
     """What becomes of such a score; None for one that every server reads."""
     if isinstance(value, (list, dict)):
         return REFUSED_BY_ALL
-    return None if reads_as_number(value) and 0 <= float(cast(str, value)) <= 1 else REFUSED
+    return None if isinstance(value, str) and reads_as_number(value) and 0 <= float(value) <= 1 else REFUSED
 
 
 def mistyped_option(code: str, say: Say, *about: object) -> Fault:

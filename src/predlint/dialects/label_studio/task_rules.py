@@ -136,7 +136,7 @@ class TaskRules:
                 others, fits = _draw_so(self.names, result), _may_be_drawn(view, result)
                 said = refused("NAM103", name_words.type_of_no_control, result.control.name, result.control.tag, others, fits)
                 view.explains(result.path, _OF_A_TYPE, result.whole["type"], said, at=(result.path, "type"))
-            elif (cause := _of_another_kind(result)) is not None:
+            elif (cause := _of_another_kind(self.names, result)) is not None:
                 view.explains(result.path, cause[0], result.whole["type"], cause[1], at=(result.path, "type"))
             _repeat(view, result)
             geometry_rules.check(view, result, shapes.get(result.id) if result.form == "labels" else None)
@@ -297,12 +297,15 @@ def _is_of_no_control(names: ControlNames, result: Result) -> bool:
     return as_said and not as_asked and all(control.type != type_ for control in names.controls)
 
 
-def _of_another_kind(result: Result) -> tuple[frozenset[str], Fault] | None:
-    """What is said, and in place of what, of a result whose type and value are both those of another kind of tag than its control is."""
+def _of_another_kind(names: ControlNames, result: Result) -> tuple[frozenset[str], Fault] | None:
+    """What is said, and in place of what, of a result whose type and value are both those of another kind of tag than its control is.
+    Labels may have the type of the shape that they join."""
     type_, own, control = result.whole.get("type"), CONTROLS.get(result.control.tag.lower()), result.control
     other = CONTROLS.get(type_) if isinstance(type_, str) else None
     given, member = (ANSWER_MEMBERS.get(kind.form, kind.labels) if kind is not None else None for kind in (other, own))
     if own is None or other is None or given is None or type_ == control.type or given not in result.value or member in result.value:
+        return None
+    if type_ in names.merged_types.get(control.name, ()):
         return None
     if own.draws and other.form in ANSWER_MEMBERS and NEEDED.get(own.form, frozenset()).isdisjoint(result.value):
         return _OF_A_TYPE, refused("NAM103", name_words.answer_of_tool, control.name, control.tag, (other.tag,))
