@@ -176,7 +176,7 @@ RULES: tuple[Rule, ...] = (
         slug="score-in-quotes",
         severity=Severity.WARNING,
         layer="shape",
-        summary="The score of a prediction is a number in quotes, or true or false",
+        summary="The score of a prediction is a number in quotes",
         why="Every server reads the number and stores it. Other programs may not.",
         fix="Write the number without quotes.",
         bad=shelf(box(), score="0.87"),
