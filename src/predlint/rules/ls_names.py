@@ -121,7 +121,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="The score of a prediction is not a number",
-        why="Servers that check predictions refuse it, and no server takes a list or an object.",
+        why="Servers that check predictions refuse it, and no server takes a list or an object. Of true or false they store 1 or 0.",
         fix="Write a number; leave the score out where there is none.",
         bad=shelf(box(), score="high"),
         good=shelf(box(), score=0.87),

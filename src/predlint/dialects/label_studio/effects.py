@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import cast
 
 from predlint.rules import RULES
 from predlint.shapes.faults import Fault, Say, fault

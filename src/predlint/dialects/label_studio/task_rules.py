@@ -19,7 +19,7 @@ from predlint.dialects.label_studio import (
     usage_rules,
 )
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.containers import are_results, holds_predictions, holds_results, stands_alone
+from predlint.dialects.label_studio.containers import are_results, holds_predictions, holds_results, predictions_below, stands_alone
 from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
 from predlint.dialects.label_studio.effects import as_annotated, lost, odd, refused, refused_by_all, refused_or_lost
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
@@ -210,6 +210,8 @@ class TaskRules:
         for name, held in data.items():
             if name not in self.shown and (holds_predictions(held) or (at is not None and are_results(held))):  # else it is a column
                 view.say((at, name), held, _INSIDE_DATA if at is not None else _AMONG_DATA, name)
+            elif name not in self.shown and at is not None:
+                _hidden(task, held, (at, name), out)
         told: set[str] = set()
         for tag in self.config.objects:
             if tag.key is None:
@@ -362,6 +364,8 @@ def _misspelt(task: Json, out: list[Finding]) -> None:
     """Predictions under a name of their own; the shape knows those that people usually write."""
     alone = task.keys().isdisjoint(("predictions", "annotations"))
     for name, value in task.items():
+        if name not in MISNAMED and (name == "meta" or name not in OF_EXPORTS) and name != "data":
+            _hidden(task, value, (None, name), out)
         if name in MISNAMED or name in OF_EXPORTS or name in ("predictions", "annotations"):
             continue
         if are_results(value) or (
@@ -369,6 +373,19 @@ def _misspelt(task: Json, out: list[Finding]) -> None:
         ):
             said = lost("REC102", task_words.predictions_misnamed, name)
             out.append(finding_of(said, (None, name), value))
+
+
+def _hidden(task: Json, value: Any, at: Path, out: list[Finding]) -> None:
+    """Predictions in an object that nothing reads, of a task without any: beside others they may be a copy."""
+    below = None if task.get("predictions") or task.get("annotations") or "data" not in task else predictions_below(value)
+    if below is None:
+        return
+    keys = tuple(keys_of(at))
+    path, held = at, value
+    for name in below:
+        path, held = (path, name), held[name]
+    said = odd("REC102", task_words.predictions_below, str(keys[-1]), len(keys) > 1)
+    out.append(finding_of(said, path, held))
 
 
 def _told_of_labels(out: list[Finding]) -> None:
