@@ -644,7 +644,7 @@ def test_tasks_of_json_lines_that_are_on_no_lines_of_their_own_become_lines(run:
     assert [json.loads(line) for line in done.out.splitlines()] == [{"data": {"text": "a"}}, {"data": {"text": "b"}}]
 
 
-@pytest.mark.parametrize(("x", "code"), [(80, "GEO104"), (110, "GEO101")])
+@pytest.mark.parametrize(("x", "code"), [(62, "GEO104"), (110, "GEO101")])
 def test_shapes_on_small_images_that_may_be_in_pixels_are_not_clipped(run: Run, tmp_path: Path, x: int, code: str) -> None:
     (tmp_path / "config.xml").write_text(
         '<View><Image name="i" value="$u"/><RectangleLabels name="l" toName="i"><Label value="x"/></RectangleLabels></View>'

@@ -190,12 +190,12 @@ def score_outside(case: Case) -> Mutant | None:
 
 @breaks("CNF102")
 def score_type(case: Case) -> Mutant | None:
-    return _changed(case, "score", "high", [], {})
+    return _changed(case, "score", "high", [], {}, True)
 
 
 @breaks("CNF106")
 def score_in_quotes(case: Case) -> Mutant | None:
-    return _changed(case, "score", "0.5", True)
+    return _changed(case, "score", "0.5")
 
 
 @breaks("CNF103")

@@ -145,7 +145,7 @@ BOXES = b'<View><Image name="i" value="$u"/><RectangleLabels name="b" toName="i"
 
 @pytest.mark.parametrize("percent", [None, 0, 7, 29])
 @pytest.mark.parametrize("spilled", [False, True])
-def test_fractions_are_told_when_no_part_has_percent(percent: int | None, spilled: bool, tmp_path: Path) -> None:
+def test_fractions_are_told_also_beside_one_box_in_percent(percent: int | None, spilled: bool, tmp_path: Path) -> None:
     def task(number: int) -> bytes:
         place = {"x": 50 if number == percent else 0.2, "y": 0.3, "width": 0.1, "height": 0.1, "rectanglelabels": ["a"]}
         result = {"from_name": "b", "to_name": "i", "type": "rectanglelabels", "original_width": 9, "original_height": 9, "value": place}
@@ -161,4 +161,4 @@ def test_fractions_are_told_when_no_part_has_percent(percent: int | None, spille
             joined.join(part.cut().spilled(place) if spilled else part.cut())
         found = case.told(joined)
     assert found == case.whole()
-    assert [(position, code) for position, code, *_ in found] == ([(number, "GEO103") for number in range(30)] if percent is None else [])
+    assert [(position, code) for position, code, *_ in found] == [(number, "GEO103") for number in range(30) if number != percent]

@@ -220,7 +220,15 @@ def test_what_releases_refuse_of_predictions_is_not_told_of_annotations() -> Non
 
 @pytest.mark.parametrize(
     ("score", "effect"),
-    [("0.9", ODD), (True, ODD), ("9", REFUSED), ("inf", REFUSED), ("high", REFUSED), ([0.9], "the server refuses the import")],
+    [
+        ("0.9", ODD),
+        (True, "servers store it as 1"),
+        (False, "servers store it as 0"),
+        ("9", REFUSED),
+        ("inf", REFUSED),
+        ("high", REFUSED),
+        ([0.9], "the server refuses the import"),
+    ],
 )
 def test_scores_of_another_type(score: Any, effect: str | None) -> None:
     task = {"data": DATA, "predictions": [{"model_version": "may", "score": score, "result": [item("d", "rectangle", BOX)]}]}

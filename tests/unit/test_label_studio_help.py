@@ -212,8 +212,8 @@ def test_labels_that_are_misspelt_are_not_to_be_added(name: str) -> None:
 @pytest.mark.parametrize(
     ("choice", "help_"),
     [
-        ("single", "leave one of them out: the editor keeps only one"),
-        ("multiple", 'put all answers into the list "choices" of one result: the editor keeps only one result'),
+        ("single", "leave one of them out"),
+        ("multiple", 'put all answers into the list "choices" of one result'),
     ],
 )
 def test_a_question_answered_twice(choice: str, help_: str) -> None:

@@ -64,6 +64,7 @@ def test_parts_of_one_track_are_joined_and_not_made_objects_of_their_own() -> No
     assert said(track(1, id="canoe"), track(9, id="canoe"), track(9, id="canoe")) == [("LNK102", help_), ("LNK102", own)]
 
 
+OF_NO_SIZE = "for pixels, divide all coordinates of the file by the image's width or height, and multiply by 100"
 PIXELS = "these look like pixels: divide all coordinates of the file by the image's width (or height) and multiply by 100"
 
 
@@ -72,10 +73,12 @@ def box(**more: Any) -> dict[str, Any]:
 
 
 def test_coordinates_of_one_shape_are_all_in_pixels() -> None:
-    assert said(box(x=640, y=120, width=150, height=90)) == [("GEO101", PIXELS)] * 3
+    assert said(box(x=640, y=120, width=150, height=90)) == [("GEO102", f"{OF_NO_SIZE}; for that scale, divide by 10")]
+    assert said(box(x=1640, y=120, width=150, height=90)) == [("GEO102", OF_NO_SIZE.removeprefix("for pixels, "))]
     moved = track(1)
     moved["value"]["sequence"][0].update(x=640, y=300, width=200, height=150)
-    assert said(moved) == [("GEO101", PIXELS)] * 4
+    assert said(moved) == [("GEO102", f"{OF_NO_SIZE}; for that scale, divide by 10")]
+    assert said(box(x=1640, y=-20, width=150, height=90))[::2] == [("GEO101", PIXELS)] * 2
     (slip,) = said(box(x=120, width=5))
     assert slip == ("GEO101", "clamp it to 0 to 100; for pixels, first divide by the image's width or height and multiply by 100")
     codes, help_ = zip(*said(box(x=130, y=40, width=90, height=70)), strict=True)

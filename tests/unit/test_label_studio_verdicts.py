@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint.diagnostics import Severity
 
 IMAGE = '<Image name="img" value="$image"/>'
 BOX = (
@@ -101,7 +102,8 @@ def test_usages_are_counted_behind_results_without_a_limit() -> None:
 def test_a_question_answered_twice_keeps_one_answer() -> None:
     answer = result("c", "choices", {"choices": ["x"], "text": ["x"]})
     (found,) = findings(BOX, predicted(answer, answer))
-    assert (found.code, found.help) == ("ANS111", "leave one of them out: the editor keeps only one")
+    assert (found.code, found.help) == ("ANS111", "leave one of them out")
+    assert found.message.endswith("; the editor keeps only one of them")
 
 
 @pytest.mark.parametrize(("answered", "expected"), [("a", [("ANS112", "")]), ("b", [])])
@@ -417,3 +419,23 @@ def test_long_outlines_are_looked_at_too() -> None:
     assert not said(config, predicted(result("p", "polygonlabels", whole)))
     twisted = {"points": there + back[::-1], "polygonlabels": ["Cat"]}
     assert said(config, predicted(result("p", "polygonlabels", twisted))) == [("GEO121", "/0/value/points/2999")]
+
+
+@pytest.mark.parametrize(
+    "more", [{"meta": {"predictions": None}}, {"output": {"run": {"preds": None}}}, {"data": {"model": {"predictions": None}}}]
+)
+@pytest.mark.parametrize("count", [0, 1, 3000])
+def test_predictions_in_objects_that_nothing_reads_are_told_in_any_file(more: dict[str, Any], count: int) -> None:
+    """Also among tasks that have predictions, and there alone: of a task that has some, others may be a copy."""
+    config = b'<View><Image name="i" value="$u"/><Choices name="c" toName="i"><Choice value="a"/></Choices></View>'
+    given = [{"model_version": "may", "result": [{"from_name": "c", "to_name": "i", "type": "choices", "value": {"choices": ["a"]}}]}]
+    tasks: list[dict[str, Any]] = [{"data": {"u": f"https://x.example.com/{at}.jpg"}, "predictions": given} for at in range(count)]
+    (member,) = more
+    filled = json.loads(json.dumps(more).replace("null", json.dumps(given)))
+    data = {"u": "https://x.example.com/last.jpg"}
+    last = {"data": data} | {member: {**data, **filled[member]} if member == "data" else filled[member]}
+    check = predlint.compile(config)
+    found = check.validate(json.dumps([*tasks, last]).encode()).diagnostics
+    assert [(d.code, d.severity) for d in found] == [("REC102", Severity.ERROR)]
+    assert found[0].pointer.startswith(f"/{count}/{member}/")
+    assert check.validate(json.dumps([*tasks, last | {"predictions": given}]).encode()).ok

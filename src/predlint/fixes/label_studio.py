@@ -59,7 +59,7 @@ def misnamed_list(sight: Sight) -> Mend | None:
     """A list of predictions under another name. What people answered is not made a prediction, and nothing is taken out of the data."""
     name = str(sight.keys[-1])
     of_people = are_of_people(name, sight.value)
-    if len(sight.keys) > 1 or "data" not in sight.record or (of_people and name in ("completions", "annotation")):
+    if len(sight.keys) > 1 or name == "meta" or "data" not in sight.record or (of_people and name in ("completions", "annotation")):
         return None
     if of_people:
         return rename(sight, sight.keys, "annotations", surely=name.casefold() == "annotations") if nearest(name, _PEOPLE) else None

@@ -53,6 +53,7 @@ _CONTROL = closed(
         "dynamic": {"description": "The member of a task's data that lists the labels.", **_TEXT_OR_NULL},
         "remote": {"description": "The labels are fetched from elsewhere: they are not known here.", **_FLAG},
         "labels": listed({"$ref": "#/$defs/label"}),
+        "buckets": listed(_TEXT, "Names of the buckets of a Ranker."),
         "pointer": _XPATH,
         "line": _LINE,
     }

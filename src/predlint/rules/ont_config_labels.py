@@ -153,9 +153,9 @@ RULES: tuple[Rule, ...] = (
         layer="ontology",
         summary="A tag or an attribute of a labeling config is in the wrong case",
         why=(
-            "The editor reads tags and attributes in any case. The server knows the labels only as Label and Choice, and the attributes "
-            "name, toName, value, valueList and alias only so: where it checks predictions, as with label-studio-sdk 2.1.2, it refuses "
-            "those for a control that it does not see, and lets any label pass. What it does not even save is ONT130."
+            "The editor reads tags and attributes in any letter case. Servers that check predictions know labels only as Label and Choice, "
+            "and the attributes only as name, toName, value, valueList and alias: label-studio-sdk 2.1.2 refuses predictions for a control "
+            "that it does not see, and takes any label where it sees none. What no server saves is ONT130."
         ),
         fix="Write them as the documentation does; the names of other tags may have any case.",
         bad=(

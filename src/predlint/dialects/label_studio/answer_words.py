@@ -14,15 +14,15 @@ from predlint.names import listing, quote
 
 def answered_twice(value: Any, control: str, first: int, member: str | None = None) -> Said:
     """``member``: the list that takes several answers, where the control does."""
-    fix = "leave one of them out: the editor keeps only one"
+    fix = "leave one of them out"
     if member is not None:
-        fix = f"put all answers into the list {quote(member)} of one result: the editor keeps only one result"
+        fix = f"put all answers into the list {quote(member)} of one result"
     return f"{control} is answered twice in this prediction, first by result {first}", fix
 
 
 def answered_by_regions(value: Any, control: str, first: int) -> Said:
     """Of a question about the whole task, whose answers have the ids of regions."""
-    message = f"{control} is asked once for the whole task, and results from {first} on answer it for single regions: only one answer stays"
+    message = f"{control} is asked once for the whole task, and results from {first} on answer it for single regions"
     return message, f'add perRegion="true" to {control} in the config'
 
 

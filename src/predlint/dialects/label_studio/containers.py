@@ -209,6 +209,25 @@ def holds_predictions(value: Any) -> bool:
     return bool(items) and all(isinstance(item, dict) and "result" in item for item in items)
 
 
+#: So many objects within one another predictions are looked for.
+_DEEP = 3
+
+
+def predictions_below(value: Any, depth: int = _DEEP) -> tuple[str, ...] | None:
+    """The members that lead from an object to predictions in it, none where it is a prediction itself; None where it has none."""
+    if not isinstance(value, dict):
+        return None
+    holder = cast("Json", value)
+    if are_results(holder.get("result")):
+        return ()
+    for name, held in holder.items():
+        if are_results(held) or (holds_predictions(held) and any(are_results(item["result"]) for item in held)):
+            return (name,)
+        if depth > 1 and isinstance(held, dict) and (below := predictions_below(held, depth - 1)) is not None:
+            return (name, *below)
+    return None
+
+
 def predictions_within(value: Any) -> str | None:
     """The member under which an object in place of a prediction holds whole ones, as the answer of an ML backend does; None for any
     other."""

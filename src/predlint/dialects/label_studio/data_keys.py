@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, cast
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from msgspec import Struct
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.attributes import SPELT
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
-from predlint.dialects.label_studio.effects import not_listed, refused_by_all, shown_wrong
+from predlint.dialects.label_studio.effects import not_in_text, not_listed, refused_by_all, shown_wrong
 from predlint.dialects.label_studio.tags import OBJECTS, TAKE_LISTS, TAKE_TEXTS
 from predlint.shapes.faults import Fault
 from predlint.shapes.nodes import Kind
@@ -75,20 +76,36 @@ def taken_by(tag: ObjectTag) -> Taken | None:
     allowed = _LISTS if tag.listed or inside else kinds
     if not allowed or tag.key is None:
         return None
-    *others, last = [words for kind, words in _IN_WORDS.items() if kind in allowed]
-    in_words = f"{', '.join(others)} or {last}" if others else last
+    in_words = _any_of(allowed)
     takes_text = tag.tag.lower() in TAKE_TEXTS and not inside
     effect = shown_wrong if tag.listed else not_listed if takes_text else refused_by_all  # at lists the server does not look
     return allowed, effect("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words, members_of_turns(tag))
 
 
 def taken_in_text(asked: Asked) -> Taken:
-    """What may stand in the data in the place of a variable in a text: numbers only for tags that show numbers."""
+    """What may stand in the data in the place of a variable in a text: numbers only for tags that show numbers, and lists in a Text. Lists
+    and objects that servers take for other tags as well make no text that these can show."""
     if (spelt := _in_other_case(asked.tag)) is not None:
         return _TEXTS, refused_by_all("KEY102", task_words.wrong_for_case, asked.key, asked.tag, spelt)
-    numbers = frozenset[Kind]({"number", "boolean"}) if "number" in OBJECTS.get(asked.tag.lower(), ()) else frozenset[Kind]()
-    in_words = "a string or a number" if numbers else "a string"
-    return _TEXTS | numbers, refused_by_all("KEY102", task_words.wrong_in_text, asked.key, asked.tag, in_words)
+    taken = OBJECTS.get(asked.tag.lower(), frozenset[str]())
+    allowed = cast("frozenset[Kind]", taken if asked.tag.lower() == "text" else (taken - {"array", "object"}) | {"string"})
+    in_words = _any_of(allowed)
+    passes = _IS_TAKEN[frozenset(taken - allowed)]
+    return allowed, not_in_text("KEY102", task_words.wrong_in_text, passes, asked.key, asked.tag, in_words)
+
+
+#: For kinds that servers take and no text can be made of: whether a value is of them.
+_IS_TAKEN: dict[frozenset[str], Callable[[object], bool]] = {
+    frozenset(): lambda value: False,
+    frozenset({"array"}): lambda value: isinstance(value, list),
+    frozenset({"array", "object"}): lambda value: isinstance(value, (list, dict)),
+}
+
+
+def _any_of(kinds: frozenset[Kind]) -> str:
+    """The kinds in words."""
+    *others, last = [words for kind, words in _IN_WORDS.items() if kind in kinds]
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def members_of_turns(tag: ObjectTag) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import cast
 
 from predlint.rules import RULES
 from predlint.shapes.faults import Fault, Say, fault
@@ -19,6 +18,7 @@ REFUSED_OR_UNLABELLED = "servers that check predictions refuse the import, other
 REFUSED_OR_ELSEWHERE = "servers that check predictions refuse the import, others show it on that object"
 SHOWN_WRONG = "it is shown wrongly"
 SOME_SHOW_WRONG = "releases that count otherwise show it wrongly"
+ONE_KEPT = "the editor keeps only one of them"
 SHOWN_ALL = "the editor shows them all, but people can give only one"
 NOT_EXPORTED = "the editor draws it, and it cannot be exported as an image, NumPy array or COCO"
 SOME_REFUSE = "servers that check predictions with label-studio-sdk 2.1 refuse what is above 100"
@@ -137,7 +137,8 @@ def unread(code: str, say: Say, *about: object) -> Fault:
 
 
 def mistyped_score(code: str, say: Say, *about: object) -> Fault:
-    """A score of another type: servers read texts as numbers, of which those that check take those from 0 to 1, and no list or object."""
+    """A score of another type: servers read texts as numbers, of which those that check take those from 0 to 1, and flags as 1 or 0, but no
+    list or object."""
     return fault(code, _by(say, _as_score), *about)
 
 
@@ -158,7 +159,9 @@ def _as_score(value: object) -> str | None:
     """What becomes of such a score; None for one that every server reads."""
     if isinstance(value, (list, dict)):
         return REFUSED_BY_ALL
-    return None if reads_as_number(value) and 0 <= float(cast(str, value)) <= 1 else REFUSED
+    if isinstance(value, bool):
+        return f"servers store it as {value:d}"
+    return None if isinstance(value, str) and reads_as_number(value) and 0 <= float(value) <= 1 else REFUSED
 
 
 def mistyped_option(code: str, say: Say, *about: object) -> Fault:
@@ -223,6 +226,12 @@ def turned_too_far(code: str, say: Say, *about: object) -> Fault:
 def nameless(code: str, say: Say, *about: object) -> Fault:
     """No name in a config of one control: servers think of that one for null, and the editor of none."""
     return fault(code, _unless(say, _is_null, LOST), *about)
+
+
+def not_in_text(code: str, say: Say, passes: Callable[[object], bool], *about: object) -> Fault:
+    """A value in the middle of a text of the config. ``passes``: whether servers take it for the tag, in which the editor makes a text of
+    it."""
+    return fault(code, _unless(say, passes, otherwise=REFUSED_BY_ALL), *about)
 
 
 def not_listed(code: str, say: Say, *about: object) -> Fault:
@@ -310,6 +319,11 @@ def some_show_wrong(code: str, say: Say, *about: object) -> Fault:
 def shown_all(code: str, say: Say, *about: object) -> Fault:
     """More than people can give, which the editor shows all the same."""
     return fault(code, ending(say, SHOWN_ALL), *about)
+
+
+def one_kept(code: str, say: Say, *about: object) -> Fault:
+    """What stands there twice where there is room for one."""
+    return fault(code, ending(say, ONE_KEPT), *about)
 
 
 def not_exported(code: str, say: Say, *about: object) -> Fault:

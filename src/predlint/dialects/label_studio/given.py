@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.label_studio.containers import are_results, holds_predictions
+from predlint.dialects.label_studio.containers import are_results, holds_predictions, predictions_below
 from predlint.dialects.label_studio.file_shapes import Kind, columns_of_results, kind_of
 from predlint.dialects.label_studio.tags import MISNAMED
 from predlint.dialects.label_studio.view import Json
@@ -24,7 +24,7 @@ def holds_some(value: Any) -> bool:
     if any(True for holder in holders for _ in columns_of_results(holder)):
         return True
     others = [given for holder in holders for name, given in holder.items() if name not in _OF_PEOPLE]
-    return any(holds_predictions(given) or are_results(given) for given in others)
+    return any(holds_predictions(given) or are_results(given) or predictions_below(given) is not None for given in others)
 
 
 #: What people labelled, or are about to.

@@ -62,16 +62,19 @@ def _tag(element: Element) -> Iterator[Notice]:
     yield notice("ONT101", element, f"<{element.tag}> is not a tag that predlint knows", help, element.tag)
 
 
+_ANY_CASE = "the editor reads any letter case, servers that check predictions only this one"
+
+
 def _case(element: Element) -> Iterator[Notice]:
     """Tags and attributes that the editor takes in any case, and the server only as they are documented."""
     tag = SPELT[element.kind] if element.kind in _LABELS else element.tag
     if tag != element.tag:
-        message = f"<{element.tag}> {quote(_shown(element))} is not written <{tag}>: the editor takes it, the server does not"
+        message = f"<{element.tag}> {quote(_shown(element))} must be written <{tag}>: {_ANY_CASE}"
         yield notice("ONT127", element, message, f"write <{tag} …>", element.tag)
     for name in element.attributes:
         spelling = _AS_WRITTEN[_part(element)].get(name.lower())
         if spelling is not None and name != spelling and spelling not in element.attributes:
-            message = f"the attribute {quote(name)} of <{element.tag}> is not written {spelling}: the editor takes it, the server does not"
+            message = f"the attribute {quote(name)} of <{element.tag}> must be written {spelling}: {_ANY_CASE}"
             yield notice("ONT127", element, message, f'write {spelling}="…"', name)
 
 

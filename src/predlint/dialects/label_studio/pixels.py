@@ -127,11 +127,14 @@ def _reaches_beyond(result: Result, width: float, height: float) -> bool:
     return x + wide / 2 > width or y + high / 2 > height
 
 
+_SIZE = ("original_width", "original_height")
+
+
 def without_size(view: View, results: list[Result]) -> None:
     """Regions that are surely not in percent, where nothing says how large the image is: told once of each."""
     for result in results:
-        if result.form == "labels" or all(number(result.whole.get(name)) is not None for name in ("original_width", "original_height")):
-            continue  # labels repeat what their shape has
+        if result.form in ("labels", "ocr") or all(number(result.whole.get(name)) is not None for name in _SIZE):
+            continue  # labels repeat what their shape has; on pages, fractions are expected
         given = list(coordinates(result.form, result.value))
         large = max((c for _, c in given), default=0)
         if large <= say.SLIP or min(c for _, c in given) < 0 or sum(c > 100 + ROUNDING for _, c in given) < 2:

@@ -20,7 +20,7 @@ from msgspec import UNSET
 
 from predlint.collecting import without_collecting
 from predlint.dialects.label_studio.config import LabelConfig
-from predlint.dialects.label_studio.containers import are_results, holds_predictions
+from predlint.dialects.label_studio.containers import are_results, holds_predictions, predictions_below
 from predlint.dialects.label_studio.data_forms import begins_as_place
 from predlint.dialects.label_studio.nul_texts import ESCAPED
 from predlint.dialects.label_studio.own_members import are_taken
@@ -144,7 +144,7 @@ class TaskProver:
 
 def _holds_any(value: Any) -> bool:
     """True for predictions, and for results without one, in a member where nothing reads them."""
-    return holds_predictions(value) or are_results(value)
+    return holds_predictions(value) or are_results(value) or predictions_below(value) is not None
 
 
 def _version(prediction: Any) -> str | None:

@@ -19,7 +19,7 @@ from predlint.dialects.label_studio import (
     usage_rules,
 )
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.containers import are_results, holds_predictions, holds_results, stands_alone
+from predlint.dialects.label_studio.containers import are_results, holds_predictions, holds_results, predictions_below, stands_alone
 from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
 from predlint.dialects.label_studio.effects import as_annotated, lost, odd, refused, refused_by_all, refused_or_lost
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
@@ -136,7 +136,7 @@ class TaskRules:
                 others, fits = _draw_so(self.names, result), _may_be_drawn(view, result)
                 said = refused("NAM103", name_words.type_of_no_control, result.control.name, result.control.tag, others, fits)
                 view.explains(result.path, _OF_A_TYPE, result.whole["type"], said, at=(result.path, "type"))
-            elif (cause := _of_another_kind(result)) is not None:
+            elif (cause := _of_another_kind(self.names, result)) is not None:
                 view.explains(result.path, cause[0], result.whole["type"], cause[1], at=(result.path, "type"))
             _repeat(view, result)
             geometry_rules.check(view, result, shapes.get(result.id) if result.form == "labels" else None)
@@ -210,6 +210,8 @@ class TaskRules:
         for name, held in data.items():
             if name not in self.shown and (holds_predictions(held) or (at is not None and are_results(held))):  # else it is a column
                 view.say((at, name), held, _INSIDE_DATA if at is not None else _AMONG_DATA, name)
+            elif name not in self.shown and at is not None:
+                _hidden(task, held, (at, name), out)
         told: set[str] = set()
         for tag in self.config.objects:
             if tag.key is None:
@@ -297,12 +299,15 @@ def _is_of_no_control(names: ControlNames, result: Result) -> bool:
     return as_said and not as_asked and all(control.type != type_ for control in names.controls)
 
 
-def _of_another_kind(result: Result) -> tuple[frozenset[str], Fault] | None:
-    """What is said, and in place of what, of a result whose type and value are both those of another kind of tag than its control is."""
+def _of_another_kind(names: ControlNames, result: Result) -> tuple[frozenset[str], Fault] | None:
+    """What is said, and in place of what, of a result whose type and value are both those of another kind of tag than its control is.
+    Labels may have the type of the shape that they join."""
     type_, own, control = result.whole.get("type"), CONTROLS.get(result.control.tag.lower()), result.control
     other = CONTROLS.get(type_) if isinstance(type_, str) else None
     given, member = (ANSWER_MEMBERS.get(kind.form, kind.labels) if kind is not None else None for kind in (other, own))
     if own is None or other is None or given is None or type_ == control.type or given not in result.value or member in result.value:
+        return None
+    if type_ in names.merged_types.get(control.name, ()):
         return None
     if own.draws and other.form in ANSWER_MEMBERS and NEEDED.get(own.form, frozenset()).isdisjoint(result.value):
         return _OF_A_TYPE, refused("NAM103", name_words.answer_of_tool, control.name, control.tag, (other.tag,))
@@ -359,6 +364,8 @@ def _misspelt(task: Json, out: list[Finding]) -> None:
     """Predictions under a name of their own; the shape knows those that people usually write."""
     alone = task.keys().isdisjoint(("predictions", "annotations"))
     for name, value in task.items():
+        if name not in MISNAMED and (name == "meta" or name not in OF_EXPORTS) and name != "data":
+            _hidden(task, value, (None, name), out)
         if name in MISNAMED or name in OF_EXPORTS or name in ("predictions", "annotations"):
             continue
         if are_results(value) or (
@@ -366,6 +373,19 @@ def _misspelt(task: Json, out: list[Finding]) -> None:
         ):
             said = lost("REC102", task_words.predictions_misnamed, name)
             out.append(finding_of(said, (None, name), value))
+
+
+def _hidden(task: Json, value: Any, at: Path, out: list[Finding]) -> None:
+    """Predictions in an object that nothing reads, of a task without any: beside others they may be a copy."""
+    below = None if task.get("predictions") or task.get("annotations") or "data" not in task else predictions_below(value)
+    if below is None:
+        return
+    keys = tuple(keys_of(at))
+    path, held = at, value
+    for name in below:
+        path, held = (path, name), held[name]
+    said = odd("REC102", task_words.predictions_below, str(keys[-1]), len(keys) > 1)
+    out.append(finding_of(said, path, held))
 
 
 def _told_of_labels(out: list[Finding]) -> None:

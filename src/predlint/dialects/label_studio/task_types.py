@@ -94,7 +94,7 @@ class Types:
         """Members of data that nothing is asked of, as `others` of tasks."""
         none = {name: _NONE_OF_THEM for name in _LISTS if not seen.records[id(_item(shapes, name))]}
         self.task = self._struct(shapes.task, _OF_ALL, others=_OF_THE_TASK | none)
-        self.others = tuple(set(self.task.__struct_fields__) - shapes.task.members.keys() - OF_EXPORTS)
+        self.others = tuple(set(self.task.__struct_fields__) - shapes.task.members.keys() - (OF_EXPORTS - {"meta"}))
         """Members of tasks that nothing is asked of: what they hold may be predictions under another name."""
         self.marks = marks_of(self.task, _LISTS)
         """Counts the quotation marks of tasks but for their predictions and annotations. The others: of these but for their results, and of

@@ -45,6 +45,12 @@ def predictions_misnamed(value: Any, name: str) -> Said:
     return f"{quote(name)} is not read", fix
 
 
+def predictions_below(value: Any, name: str, in_data: bool) -> Said:
+    """Of predictions in an object that is another member of the task, or of its data: ``name``."""
+    fix = 'put them beside "data": "predictions": [{"model_version": "…", "result": […]}]'
+    return f"the predictions in {quote(name)} are {'taken for data' if in_data else 'not read'}; they are silently lost", fix
+
+
 def annotation_of_model(value: Any) -> Said:
     return f"an annotation has the model version {quote(value)}; annotations are imported as the finished work of people", (
         'put what a model predicted under "predictions"'

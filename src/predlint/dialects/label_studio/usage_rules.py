@@ -9,7 +9,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio import label_words
 from predlint.dialects.label_studio.config import Condition, Control
-from predlint.dialects.label_studio.effects import lost, odd
+from predlint.dialects.label_studio.effects import odd, one_kept
 from predlint.dialects.label_studio.link_rules import regions_of
 from predlint.dialects.label_studio.view import Result, View
 from predlint.dialects.whole_numbers import whole_of
@@ -80,11 +80,11 @@ def _twice(view: View, results: list[Result], regions: dict[str, list[Result]]) 
         place = _place(result)
         if place in first and result.id in regions:
             if place not in told:
-                view.say(result.path, result.whole, lost("ANS111", say.answered_by_regions), place[0], first[place])
+                view.say(result.path, result.whole, one_kept("ANS111", say.answered_by_regions), place[0], first[place])
             told.add(place)
         elif place in first:
             several = (result.form,) if _takes_several(result.control) else ()
-            view.say(result.path, result.whole, lost("ANS111", say.answered_twice), place[0], first[place], *several)
+            view.say(result.path, result.whole, one_kept("ANS111", say.answered_twice), place[0], first[place], *several)
         first.setdefault(place, result.index)
 
 
