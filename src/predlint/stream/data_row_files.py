@@ -58,7 +58,7 @@ def _of_parquet(name: str, source: Source) -> DataRows:
         header: list[str] = []
         return _some(name, _by_rows(name, in_columns(rows_in(source.file, header)), "row", header))
     except MissingPyarrow:
-        raise DataRowsError(f"{name}: parquet is not read here", "pip install 'predlint[parquet]'") from None
+        raise DataRowsError(f"{name}: parquet is not read here", "pip install pyarrow") from None
     except Refused as refused:
         raise DataRowsError(f"{name}: {refused}") from None
 
