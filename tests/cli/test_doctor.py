@@ -41,7 +41,9 @@ class Doctor:
         for name in (module for extra in extras for module in MODULES.get(extra, ())):
             self.patch.setitem(sys.modules, name, None)
         known = doctor_packages.extras()
-        gone = [Extra(e.name, tuple(Package(p.name, p.bounds, None) for p in e.packages)) if e.name in extras else e for e in known]
+        gone = [
+            Extra(e.name, tuple(Package(p.name, p.bounds, None) for p in e.packages), e.wanted) if e.name in extras else e for e in known
+        ]
         self.patch.setattr(doctor_packages, "extras", lambda: gone)
 
     def __call__(self, *arguments: str) -> tuple[int, str]:

@@ -103,7 +103,7 @@ def test_zstd_that_is_missing_is_told_before_the_work(run: Run, ontology: Path, 
     (tmp_path / "hidden" / "sitecustomize.py").write_text(hidden)
     done = run("validate", good, "-O", ontology, "--write-valid", "out.ndjson.zst", PYTHONPATH=str(tmp_path / "hidden"))
     assert (done.code, done.out) == (2, "")
-    assert "predlint[zstd]" in done.err
+    assert "pip install zstandard" in done.err
     assert not list(tmp_path.glob("*out*"))
 
 
@@ -427,7 +427,7 @@ def test_an_error_that_is_told_once_makes_every_record_a_reject_that_has_it(
     done = run("validate", "p.json", *check, "--write-valid", "g.json", "--write-rejects", "r.json")
     assert done.out.count("REC303") == told
     rejects = 600 // lacking
-    assert f"{600 - rejects or 'no'} good records in g.json, {rejects} rejects in r.json" in done.err
+    assert f"{600 - rejects} good records in g.json, {rejects} rejects in r.json" in done.err
     assert len(json.loads((tmp_path / "r.json").read_bytes())["annotations"]) == rejects
     if rejects < 600:
         assert run("validate", "g.json", *check).code == 0

@@ -47,8 +47,9 @@ def read(path: str, name: str, ending: str) -> DataRows:
                 return _of_parquet(name, source)
             return _of_text(name, ending, text_of(name, source.read_at(0, source.size)))
     except SourceError as error:
-        kind = MissingDataRows if isinstance(error, FileNotFoundError) else DataRowsError
-        raise kind(error.message, error.help) from None
+        if isinstance(error, FileNotFoundError):
+            raise MissingDataRows(error.message, error.help).of(error.filename) from None
+        raise DataRowsError(error.message, error.help) from None
 
 
 def _of_parquet(name: str, source: Source) -> DataRows:
