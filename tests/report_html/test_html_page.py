@@ -93,6 +93,14 @@ def test_it_says_what_the_run_found(broken: str) -> None:
     assert sum(number for _, _, number in pairs) == 24
 
 
+def test_a_record_over_many_lines_is_shown_on_one(checker: predlint.Checker, street: Path, tmp_path: Path) -> None:
+    records = [json.loads(line) for line in (street / "broken.ndjson").read_text().splitlines() if line.startswith('{"')]
+    (tmp_path / "pretty.json").write_text(json.dumps(records, indent=4))
+    page = of_run(checker, [tmp_path / "pretty.json"], data_rows=street / "datarows.csv")
+    assert '"confidence": 0.66, "bbox": <mark>{"top": 300, "left": 1250, "height": 52, "width": 80}</mark>' in page
+    assert "characters of the record" not in page  # all of it is there
+
+
 def test_a_clean_file_and_an_empty_one_look_different(checker: predlint.Checker, street: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.ndjson").write_bytes(b"")
     clean = Read(of_run(predlint.compile(street / "ontology.json", select=["GEO"]), [street / "clean.ndjson"])).text
