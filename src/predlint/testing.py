@@ -6,7 +6,7 @@
     @given(testing.records("ontology.json"))
     def test_my_exporter_takes_any_prediction(record): ...
 
-Needs hypothesis: ``pip install 'predlint[testing]'``.
+Needs hypothesis: ``pip install hypothesis``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ try:
     from hypothesis import reject
     from hypothesis import strategies as st
 except ImportError as error:
-    raise ImportError("predlint.testing needs hypothesis: pip install 'predlint[testing]'") from error
+    raise ImportError("predlint.testing needs hypothesis: pip install hypothesis") from error
 
 from predlint.config.words import code_of
 from predlint.dialects.registry import read_ontology

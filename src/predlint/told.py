@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from typing import Any
+from typing import Any, Self
 
 
 class Told(Exception):
@@ -21,6 +21,15 @@ class Missing(FileNotFoundError):
     """Mixed into the error for a file that does not exist, so that ``except FileNotFoundError`` catches it too."""
 
     errno = errno.ENOENT
+    filename: str | None = None
+
+    def __init_subclass__(cls) -> None:
+        cls.__new__ = FileNotFoundError.__new__  # what makes one, also where another base comes first
+
+    def of(self, path: str | None) -> Self:
+        """The same error, with the name of the file where Python's own error has it."""
+        self.filename = path
+        return self
 
     def __reduce__(self) -> tuple[Any, ...]:
         """As of every other error here: what pickles errors for a cluster cannot make an OSError that is a ValueError, too."""

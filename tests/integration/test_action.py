@@ -115,7 +115,13 @@ def test_names_of_files_stay_text(runner: Runner) -> None:
     before = os.listdir(runner.workspace)
     for name in HOSTILE:
         shutil.copy(runner.workspace / "out" / "clean.ndjson", runner.workspace / name)
-    done = runner(files="\n".join(HOSTILE), ontology="ontology.json", html="$(touch owned).html", sarif="`touch owned`.sarif")
+    done = runner(
+        files="\n".join(HOSTILE),
+        ontology="ontology.json",
+        data_rows="datarows.csv",
+        html="$(touch owned).html",
+        sarif="`touch owned`.sarif",
+    )
     assert done.code == 0, done.log
     assert f"in {26 * len(HOSTILE)} records" in done.summary
     assert {*os.listdir(runner.workspace)} == {*before, *HOSTILE, "$(touch owned).html", "`touch owned`.sarif"}

@@ -19,10 +19,10 @@ def test_of_the_ontology(name: str, options: dict[str, Any]) -> None:
     with pytest.raises(FileNotFoundError) as caught:
         predlint.compile(name, **options)
     assert isinstance(caught.value, predlint.OntologyError)
-    assert caught.value.errno == errno.ENOENT
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOENT, name)
     assert str(caught.value).startswith(f"{name}: there is no such file")
     again = pickle.loads(pickle.dumps(caught.value))
-    assert (type(again), str(again), again.errno) == (type(caught.value), str(caught.value), errno.ENOENT)
+    assert (type(again), str(again), again.errno, again.filename) == (type(caught.value), str(caught.value), errno.ENOENT, name)
 
 
 def test_of_predictions_and_data_rows(repository: Path) -> None:
@@ -32,10 +32,12 @@ def test_of_predictions_and_data_rows(repository: Path) -> None:
         with pytest.raises(FileNotFoundError) as caught:
             call("gone.ndjson")
         assert isinstance(caught.value, predlint.SourceError)
-        assert caught.value.errno == errno.ENOENT
+        assert (caught.value.errno, caught.value.filename) == (errno.ENOENT, "gone.ndjson")
+        assert pickle.loads(pickle.dumps(caught.value)).filename == "gone.ndjson"
     with pytest.raises(FileNotFoundError) as rows:
         checker.validate(street / "clean.ndjson", data_rows="gone.csv")
     assert isinstance(rows.value, predlint.DataRowsError)
+    assert (rows.value.errno, rows.value.filename) == (errno.ENOENT, "gone.csv")
     with pytest.raises(FileNotFoundError):
         predlint.read_data_rows("gone.txt")
 
@@ -46,6 +48,7 @@ def test_of_other_files(option: str, repository: Path) -> None:
     with pytest.raises(FileNotFoundError) as caught:
         predlint.compile(repository / "examples" / "street" / "ontology.json", **given)
     assert isinstance(caught.value, predlint.OptionError)
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOENT, "gone.onto")
 
 
 def test_a_folder_is_there() -> None:

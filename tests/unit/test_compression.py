@@ -192,7 +192,7 @@ def test_a_missing_package_is_named(kind: str, monkeypatch: pytest.MonkeyPatch, 
         monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(SourceError) as problem, open_path(str(path)):
         pass
-    assert "zstd" in problem.value.message and problem.value.help == "pip install 'predlint[zstd]'"
+    assert "zstd" in problem.value.message and problem.value.help == "pip install zstandard"
     assert problem.value.path == str(path)
 
 

@@ -133,7 +133,7 @@ def test_other_names_and_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     fsspec.filesystem("memory").pipe_file("/rows.csv", content)
     assert len(read_data_rows("memory://rows.csv")) == 1
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
-    assert refused(tmp_path / "rows") == "parquet is not read here | pip install 'predlint[parquet]'"
+    assert refused(tmp_path / "rows") == "parquet is not read here | pip install pyarrow"
 
 
 def test_rows_are_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

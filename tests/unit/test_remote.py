@@ -325,7 +325,7 @@ def test_packages_that_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(SourceError, match=words):
             remote.require(url)
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
-    assert problem("https://host/a").help == "pip install 'predlint[remote]'"
+    assert problem("https://host/a").help == "pip install 'fsspec[http]'"
 
 
 def _has(name: str) -> bool:

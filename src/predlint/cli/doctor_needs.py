@@ -237,7 +237,7 @@ def _unpacking(kind: Kind) -> Need:
     try:
         kind.open()
     except MissingPackageError as missing:
-        return Need(f"{kind.name} needs a package that is not installed", False, f"pip install '{missing.extra}'")
+        return Need(f"{kind.name} needs a package that is not installed", False, f"pip install {missing.package}")
     return Need(f"{kind.name} is here{_with(kind.name)}", True)
 
 
@@ -258,7 +258,7 @@ def _parquet() -> Need:
     try:
         pyarrow()
     except MissingPyarrow:
-        return Need("parquet needs a package that is not installed", False, "pip install 'predlint[parquet]'")
+        return Need("parquet needs a package that is not installed", False, "pip install pyarrow")
     return Need(f"parquet can be read{_with('parquet')}", True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, requires, version
 
@@ -50,6 +51,8 @@ class Extra(Struct, frozen=True):
 
     name: str
     packages: tuple[Package, ...]
+    wanted: tuple[str, ...]
+    """What pip takes for the packages that it names itself: ``fsspec[http]>=2024.2``."""
 
     @property
     def ok(self) -> bool:
@@ -57,7 +60,8 @@ class Extra(Struct, frozen=True):
 
     @property
     def install(self) -> str:
-        return f"pip install 'predlint[{self.name}]'"
+        """What installs its packages by their own names, wherever predlint itself came from."""
+        return " ".join(["pip install", *map(shlex.quote, self.wanted)])
 
     @property
     def purpose(self) -> str:
@@ -78,7 +82,7 @@ def extras() -> list[Extra]:
     """The extras of users, by name."""
     lines = _requires("predlint")
     names = {extra for line in lines if (extra := _parsed(line)[3]) is not None} - DEVELOPMENT
-    return [Extra(name, tuple(_packages("predlint", name))) for name in sorted(names)]
+    return [Extra(name, tuple(_packages("predlint", name)), tuple(_wanted(name))) for name in sorted(names)]
 
 
 def extra(name: str) -> Extra | None:
@@ -97,6 +101,12 @@ def _packages(distribution: str, wanted: str | None) -> list[Package]:
         for each in inner if name != distribution else ():
             found.update({package.name: package for package in _packages(name, each) if package.name not in found})
     return list(found.values())
+
+
+def _wanted(extra: str) -> list[str]:
+    """The requirements of one of predlint's extras, without what they hang on."""
+    parsed = [_parsed(line) for line in _requires("predlint")]
+    return [name + (f"[{','.join(inner)}]" if inner else "") + bounds for name, inner, bounds, of in parsed if of == extra]
 
 
 def _parsed(line: str) -> tuple[str, list[str], str, str | None]:

@@ -67,7 +67,7 @@ def require_packer(path: str) -> None:
         try:
             zstd.require()
         except ImportError:
-            raise Fault(f"{path}: zstd data is not written here", f"pip install '{zstd.EXTRA}', or let the name end in .gz") from None
+            raise Fault(f"{path}: zstd data is not written here", f"pip install {zstd.PACKAGE}, or let the name end in .gz") from None
 
 
 def packed(path: str, output: Takes) -> Packed:

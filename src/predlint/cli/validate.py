@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -43,6 +43,7 @@ from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
     from predlint.cli.splitting import Splitting
+    from predlint.diagnostics import Severity
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
     from predlint.report.model import Summary
@@ -196,7 +197,7 @@ def _say_config_errors(checker: Checker, path: str) -> None:
     from predlint.rules import RULES, severities_in
 
     path = shown(path)
-    usual = severities_in("coco") if checker.ontology.dialect == "coco" else {}
+    usual: Mapping[str, Severity] = severities_in("coco") if checker.ontology.dialect == "coco" else {}
     errors = sum(usual.get(notice.code, RULES[notice.code].severity).label == "error" for notice in lint(checker.ontology))
     if errors:
         say(printable(f"predlint: warning: {path} has {count(errors, 'error')} of its own; see them with: predlint check {path}"))

@@ -153,7 +153,7 @@ def read_file(path: str, most: int, ending: str, instead: str) -> bytes:
         if not path:
             raise OntologyError("the name of the file is empty") from None
         refuse_text(path)
-        raise MissingOntology("there is no such file", path=path, help=instead_of(path) or getattr(error, "help", None)) from None
+        raise MissingOntology("there is no such file", path=path, help=instead_of(path) or getattr(error, "help", None)).of(path) from None
     except IsADirectoryError:
         found = sorted(name for name in os.listdir(path) if name.endswith(ending))
         help = f"give one of its files: {listing(found)}" if found else f"give {instead}"

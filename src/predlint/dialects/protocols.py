@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from predlint.diagnostics import Severity
@@ -183,6 +183,10 @@ class FileRules(Protocol):
     @property
     def counted(self) -> frozenset[str]:
         """Those of them that `settle` tells, with their number, where they are said of a record itself."""
+        ...
+
+    def counted_at(self, code: str, /) -> Iterable[int]:
+        """The positions of all records that `settle` told a counted code of, be it said of each or once. To be asked after it."""
         ...
 
     def spare_nothing(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.notes.book import Book
@@ -47,6 +47,10 @@ class Noting:
 
     def put_back(self) -> None:
         """None was left."""
+
+    def counted_at(self, code: str) -> Iterable[int]:
+        """No rule is told with its number at the end."""
+        return ()
 
     def spare_nothing(self) -> None:
         """No record is proven of which something is said."""

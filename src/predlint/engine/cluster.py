@@ -39,7 +39,7 @@ class Cluster(NamedTuple):
 def require() -> None:
     """Raises EngineError when the package is not installed, be there something for a cluster to do or not."""
     if importlib.util.find_spec("distributed") is None:
-        raise EngineError("the engine dask needs the package distributed", "pip install 'predlint[dask]'")
+        raise EngineError("the engine dask needs the package distributed", "pip install distributed")
 
 
 @contextlib.contextmanager

@@ -68,5 +68,6 @@ def _mapping(path: str | os.PathLike[str]) -> CocoMap:
     try:
         return read_map(path)
     except MapError as error:
-        kind = MissingFile if isinstance(error, FileNotFoundError) else OptionError
-        raise kind(error.message, error.help) from None
+        if isinstance(error, FileNotFoundError):
+            raise MissingFile(error.message, error.help).of(error.filename) from None
+        raise OptionError(error.message, error.help) from None

@@ -72,6 +72,10 @@ class Faulty:
         """A record with a finding, anywhere; it may have others."""
         self._late.append(position)
 
+    def extend_late(self, positions: Iterable[int]) -> None:
+        """Several such records."""
+        self._late.extend(positions)
+
     def pack(self) -> None:
         """A part, or a list, ends: what was added is put away."""
         if not self.new:

@@ -68,8 +68,9 @@ def _unreadable(path: str, error: Exception) -> OptionError:
     if is_text(path) or path.startswith("rule "):
         return OptionError(*as_text("rules are", path, "save them as a file, and give its path; a program may give text.encode()"))
     said = source_error(shown(path), error, "*.onto")
-    kind = MissingFile if isinstance(said, FileNotFoundError) else OptionError
-    return kind(f"rules: {said.message}", said.help)
+    if isinstance(said, FileNotFoundError):
+        return MissingFile(f"rules: {said.message}", said.help).of(path)
+    return OptionError(f"rules: {said.message}", said.help)
 
 
 def compile_own_rules(ontology: AnyOntology, given: Iterable[Document]) -> RuleSet | None:

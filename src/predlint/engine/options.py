@@ -224,4 +224,4 @@ def levels_for(options: Options, given: Mapping[str, Severity | None] | None = N
 
     ``given`` are the severities that a profile changes, ``own`` the user's own rules by code.
     """
-    return Levels(options, given or {}, own or {})
+    return Levels(options, {} if given is None else given, own or {})

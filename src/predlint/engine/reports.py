@@ -86,7 +86,7 @@ class Report:
         return {"error": self.summary.errors, "warning": self.summary.warnings, "info": self.summary.infos}
 
     def to_frame(self) -> Any:
-        """The findings as a pandas DataFrame, a row each; needs ``pip install 'predlint[frame]'``.
+        """The findings as a pandas DataFrame, a row each; needs pandas.
 
         Columns are the members of a `Diagnostic`, and ``data_row``, ``uuid`` and ``feature`` of its record. Where ``max_diagnostics``
         left findings out, ``attrs["complete"]`` is False; ``attrs["counts"]`` has the exact numbers. Raises ImportError without pandas.

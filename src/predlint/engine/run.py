@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from predlint.diagnostics import Severity
 from predlint.dialects.coco.recognise import head_of
 from predlint.dialects.protocols import FileRules
 from predlint.engine import file_words as say
@@ -142,8 +143,14 @@ class FileRun:
             self.whole.tell("JSN014", say.empty if self.source.name is not None else say.none_given)
         records = self.records
         run = self.means.run if self.means is not None else None
+        told: set[str] = set()
         for position, finding in self.rules.settle(records.read, run):
             records.report_late(position, finding)
+            told.add(finding[0].code)
+        if records.watch is not None:  # what is told once with its number is an error of each record that it is about
+            for code in sorted(told & self.rules.counted):
+                if self.collector.levels[code] is Severity.ERROR:
+                    records.watch.errors.extend_late(self.rules.counted_at(code))
         if records.count:
             whole = Line(self.source.name, None, None, b"", None)
             self.collector.add(whole, [(finding, None) for finding in self.rules.summary(records.read, run)], late=True)

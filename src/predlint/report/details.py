@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 PER_FEATURE, PER_RULE = 5, 60
 #: Characters of a record that are shown at most.
 WIDTH = 4_000
+#: Characters on either side of a value that are looked at for it: indentation takes up many.
+_AROUND = 5 * WIDTH
 #: Rules of these families are about what is drawn.
 _DRAWN = frozenset({"GEO", "RUL"})
 
@@ -90,8 +92,9 @@ class Details:
             picture = picture_of(self.view, line.value, finding, instance, self._instances)
         if line.number is None or not line.raw:
             return Shown("", 0, 0, 0, picture)
-        start, end = line.marked(finding, at)
-        return Shown(*excerpt(line.text, start, end, WIDTH), len(line.text), picture)
+        text, start, end = line.around(finding, at, _AROUND)
+        whole = len(text) if len(line.text) <= _AROUND else len(line.text)  # without line breaks it is shorter, and all there
+        return Shown(*excerpt(text, start, end, WIDTH), whole, picture)
 
     def _instance(self, line: Line, path: Path) -> Instance | None:
         """The prediction in which a finding lies; None for one that lies in none, or where that cannot be told."""

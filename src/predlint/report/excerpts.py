@@ -39,10 +39,13 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
     return (begin, end) if begin >= 0 else None
 
 
-def on_one_line(text: str, start: int, end: int) -> tuple[str, int, int]:
-    """The text around a value without its line breaks and indentation, and where the value is in it."""
-    first, last = max(0, start - AROUND), min(len(text), max(end, start) + AROUND)
-    end = min(end, start + AROUND)
+def on_one_line(text: str, start: int, end: int, most: int = AROUND) -> tuple[str, int, int]:
+    """The text around a value without its line breaks and indentation, and where the value is in it.
+
+    ``most``: so many characters are looked at before the value, of it and behind it.
+    """
+    first, last = max(0, start - most), min(len(text), max(end, start) + most)
+    end = min(end, start + most)
     before, value, after = text[first:start], text[start:end], text[end:last]
     if "\n" not in before and "\n" not in value and "\n" not in after:
         return text[first:last], start - first, end - first

@@ -25,7 +25,7 @@ def frame(diagnostics: Sequence[Diagnostic], summary: Summary) -> Any:
     try:
         pandas = cast(Any, import_module("pandas"))
     except ImportError:
-        raise ImportError("to_frame() needs pandas: pip install 'predlint[frame]'", name="pandas") from None
+        raise ImportError("to_frame() needs pandas: pip install pandas", name="pandas") from None
     levels = pandas.CategoricalDtype([level.label for level in Severity], ordered=True)
     made: dict[str, Any] = {}
     for name, kind in COLUMNS.items():

@@ -109,16 +109,19 @@ class Line(Struct):
                 return found
         return start, end
 
-    def around(self, finding: Finding, at: int | None) -> tuple[str, int, int]:
-        """The text to make an excerpt of, on one line, and where in it that stands which is to be marked."""
-        if at is not None:  # what is no JSON is shown as it stands in its line
-            return self._physical(at, at + 1)
-        return on_one_line(self.text, *self.marked(finding, at))
+    def around(self, finding: Finding, at: int | None, most: int = AROUND) -> tuple[str, int, int]:
+        """The text to make an excerpt of, on one line, and where in it that stands which is to be marked.
 
-    def _physical(self, start: int, end: int) -> tuple[str, int, int]:
+        ``most``: so many characters of the record are looked at on either side.
+        """
+        if at is not None:  # what is no JSON is shown as it stands in its line
+            return self._physical(at, at + 1, most)
+        return on_one_line(self.text, *self.marked(finding, at), most)
+
+    def _physical(self, start: int, end: int, most: int) -> tuple[str, int, int]:
         """The line of text in which a character stands, and where the span is in it; of a long line only what is around the character."""
         text = self.text
-        begin, stop = max(0, start - AROUND), min(len(text), start + AROUND)
+        begin, stop = max(0, start - most), min(len(text), start + most)
         first = max(text.rfind("\n", begin, start) + 1, begin)
         last = text.find("\n", start, stop)
         last = stop if last < 0 else last

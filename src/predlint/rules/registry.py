@@ -101,10 +101,28 @@ class _Register(Mapping[str, Rule]):
 RULES: Mapping[str, Rule] = _Register()
 
 
-def severities_in(*circumstances: Circumstance) -> dict[str, Severity]:
+def severities_in(*circumstances: Circumstance) -> Mapping[str, Severity]:
     """The severities that rules have in these circumstances, by code, where they are others than by default."""
-    rules = (rule for module in _rules_in(("jsn", *_MODULES["3"])) for rule in module)
-    return {rule.code: severity for rule in rules for circumstance, severity in rule.severity_in if circumstance in circumstances}
+    return _SeveritiesIn(circumstances)
+
+
+class _SeveritiesIn(Mapping[str, Severity]):
+    """What is asked for loads the rules of its platform, no others: a run over other files needs none of them."""
+
+    def __init__(self, circumstances: tuple[Circumstance, ...]) -> None:
+        self._circumstances = circumstances
+
+    def __getitem__(self, code: str) -> Severity:
+        given = [severity for circumstance, severity in RULES[code].severity_in if circumstance in self._circumstances]
+        if not given:
+            raise KeyError(code)
+        return given[-1]
+
+    def __iter__(self) -> Iterator[str]:
+        return (code for code in RULES if code in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def find_rule(text: str) -> Rule:

@@ -20,11 +20,11 @@ GIT_LFS = b"version https://git-lfs.github.com/spec/"
 
 
 class MissingPackageError(ImportError):
-    """The package that unpacks such data is not installed. ``extra`` is what to install."""
+    """The package that unpacks such data is not installed. ``package`` is its name."""
 
-    def __init__(self, kind: str, extra: str) -> None:
+    def __init__(self, kind: str, package: str) -> None:
         super().__init__(kind)
-        self.kind, self.extra = kind, extra
+        self.kind, self.package = kind, package
 
 
 class Part(Protocol):
@@ -192,7 +192,7 @@ def _zstd() -> Opened:
     try:
         part, error = zstd.unpacking()
     except ImportError:
-        raise MissingPackageError("zstd", zstd.EXTRA) from None
+        raise MissingPackageError("zstd", zstd.PACKAGE) from None
     return part, (error,)
 
 

@@ -47,8 +47,9 @@ def read(path: str, name: str, ending: str) -> DataRows:
                 return _of_parquet(name, source)
             return _of_text(name, ending, text_of(name, source.read_at(0, source.size)))
     except SourceError as error:
-        kind = MissingDataRows if isinstance(error, FileNotFoundError) else DataRowsError
-        raise kind(error.message, error.help) from None
+        if isinstance(error, FileNotFoundError):
+            raise MissingDataRows(error.message, error.help).of(error.filename) from None
+        raise DataRowsError(error.message, error.help) from None
 
 
 def _of_parquet(name: str, source: Source) -> DataRows:
@@ -58,7 +59,7 @@ def _of_parquet(name: str, source: Source) -> DataRows:
         header: list[str] = []
         return _some(name, _by_rows(name, in_columns(rows_in(source.file, header)), "row", header))
     except MissingPyarrow:
-        raise DataRowsError(f"{name}: parquet is not read here", "pip install 'predlint[parquet]'") from None
+        raise DataRowsError(f"{name}: parquet is not read here", "pip install pyarrow") from None
     except Refused as refused:
         raise DataRowsError(f"{name}: {refused}") from None
 

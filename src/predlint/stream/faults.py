@@ -49,7 +49,7 @@ def _source_error_of(kind: type[SourceError], message: str, help: str | None, pa
     """The error again, in another process; some kinds are made of other things."""
     error = kind.__new__(kind, message)
     SourceError.__init__(error, message, help=help, path=path)
-    return error
+    return error.of(path) if isinstance(error, MissingSource) else error
 
 
 def source_error(path: str, error: Exception, like: str | None = None) -> SourceError:
@@ -62,7 +62,7 @@ def source_error(path: str, error: Exception, like: str | None = None) -> Source
     if isinstance(error, FileNotFoundError):
         if not path:
             return SourceError("the name of a file is empty", help=instead_of(path), path=path)
-        return MissingSource(f"{path}: no such file", help=instead_of(path), path=path)
+        return MissingSource(f"{path}: no such file", help=instead_of(path), path=path).of(path)
     if isinstance(error, IsADirectoryError) or os.path.isdir(path):
         return SourceError(f"{path} is a folder", help=f"name the files in it: {os.path.join(path, like or _most_in(path))}", path=path)
     return SourceError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})", path=path)

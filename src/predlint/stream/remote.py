@@ -277,7 +277,7 @@ def _core(url: str) -> Any:
         core = importlib.import_module("fsspec.core")
     except ImportError:
         driver = None if is_web(url) else _DRIVERS.get(url.partition("://")[0].lower())
-        raise RemoteError(url, _lacks(url), "pip install 'predlint[remote]'" + (f" {driver}" if driver else "")) from None
+        raise RemoteError(url, _lacks(url), "pip install 'fsspec[http]'" + (f" {driver}" if driver else "")) from None
     _keep_quiet()
     return core
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Generator
 from typing import Any, cast
 
-from predlint.stream.faults import SourceError
+from predlint.stream.faults import MissingSource, SourceError
 from predlint.stream.urls import is_web, shown, split, without_secrets
 
 _NUMBER = re.compile(r"\[Errno -?\d+\] ")  # of the operating system, before its words
@@ -21,7 +21,7 @@ class RemoteError(SourceError):
         self.strerror = reason
 
 
-class NotThere(RemoteError, FileNotFoundError):
+class NotThere(RemoteError, MissingSource):
     """There is no such file."""
 
 
@@ -66,7 +66,7 @@ def in_words(url: str, error: Exception, where: str) -> RemoteError:
     if is_web(url) and status is None and {"ValueError", "FileNotFoundError"} <= names:  # aiohttp takes what is no URL for a file
         return RemoteError(url, f"it is not a URL that can be read ({reason if reason != shown(url) else 'it names no file'})")
     if status in (404, 410) or (status is None and "FileNotFoundError" in names):
-        return NotThere(url, f"it is no longer there, {where}" if where else "no such file", _instead(url, causes))
+        return NotThere(url, f"it is no longer there, {where}" if where else "no such file", _instead(url, causes)).of(shown(url))
     if "IsADirectoryError" in names:
         return RemoteError(url, "it is a folder", "name a file in it")
     if isinstance(error, ValueError) and "rotocol not known" in str(error):

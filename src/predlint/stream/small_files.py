@@ -54,7 +54,7 @@ class _Plain(io.RawIOBase):
         try:
             self._unpacked = Unpacked(file, kind)
         except MissingPackageError as missing:
-            raise SourceError(f"{missing.kind} data is not read here", help=f"pip install '{missing.extra}'") from None
+            raise SourceError(f"{missing.kind} data is not read here", help=f"pip install {missing.package}") from None
         self._left = memoryview(b"")
 
     def readable(self) -> bool:

@@ -260,7 +260,7 @@ def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool, path: s
             kept.flush()
             kept.seek(0)
     except MissingPackageError as missing:
-        raise SourceError(f"{called}: {missing.kind} data is not read here", help=f"pip install '{missing.extra}'", path=name) from None
+        raise SourceError(f"{called}: {missing.kind} data is not read here", help=f"pip install {missing.package}", path=name) from None
     except OSError as error:
         if name is None or isinstance(error, SourceError):  # a caller's own stream raises what its caller knows
             raise

@@ -9,7 +9,7 @@ from typing import Any
 from predlint.stream.archives import Wrapped
 
 #: What is installed with the package.
-EXTRA = "predlint[zstd]"
+PACKAGE = "zstandard"
 #: zstd's usual level.
 _LEVEL = 3
 

@@ -272,6 +272,10 @@ class Beside:
         """Those of them that are said at the end, with their number."""
         return self.inner.counted
 
+    def counted_at(self, code: str) -> Iterable[int]:
+        """The records that one of these is about."""
+        return self.inner.counted_at(code)
+
     def spare_nothing(self) -> None:
         """No record is proven of which something is said that can be mended."""
         self.inner.spare_nothing()

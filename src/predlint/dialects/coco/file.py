@@ -331,6 +331,10 @@ class CocoFileRules(Noting):
         if self.stream.lacking.runs:
             yield from self.stream.lacks(lambda position: self._as_instance(read(position).value))
 
+    def counted_at(self, code: str) -> Iterator[int]:
+        """The annotations that lack what a rule asks for."""
+        return self.stream.lack(code)
+
     def _as_instance(self, value: Json) -> list[Finding]:
         """What is said of an annotation by itself, whatever the others were taken for."""
         out = self.plan.annotation("instances")(value)

@@ -76,8 +76,9 @@ def _load(path: str, name: str) -> dict[str, Any]:
             data = file.read().removeprefix(b"\xef\xbb\xbf")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         said = source_error(name, error, "*.json")
-        kind = MissingMap if isinstance(said, FileNotFoundError) else MapError
-        raise kind(said.message, said.help) from None
+        if isinstance(said, FileNotFoundError):
+            raise MissingMap(said.message, said.help).of(path) from None
+        raise MapError(said.message, said.help) from None
     if what := other_kind(data[:4096]):
         raise MapError(f"{name} is {what}", way_to_text(what) or f"a mapping looks so: {_EXAMPLE}")
     try:

@@ -292,6 +292,10 @@ class CocoStream:
         for index, finding in self.lacking.findings(self.book.count("annotations"), lambda index: explain(place(index))):
             yield place(index), finding
 
+    def lack(self, code: str) -> Iterator[int]:
+        """The positions of annotations that lack what a rule asks for."""
+        return (self._place("annotations", index) for index in self.lacking.runs.get(code, ()))
+
     def _annotations(self) -> Iterator[Late]:
         count = self.book.count("annotations")
         if self.unscored:

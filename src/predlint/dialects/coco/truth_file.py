@@ -81,8 +81,9 @@ def open_lists(source: Given, path: str | None, *, thorough: bool = False) -> Ge
             refuse_text(path)
         message = error.message.removeprefix(f"{path}: ").removeprefix(f"{path} ")
         message, help = _SAID.get(message, (message, None))
-        kind = MissingOntology if isinstance(error, FileNotFoundError) else OntologyError
-        raise kind(message, path=path, help=help or error.help) from None
+        if isinstance(error, FileNotFoundError):
+            raise MissingOntology(message, path=path, help=help or error.help).of(path) from None
+        raise OntologyError(message, path=path, help=help or error.help) from None
 
 
 _SAID = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -32,7 +33,7 @@ from predlint.dialects.rule_list import rules_in_force
 from predlint.dialects.tables import table_in
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
-from predlint.rules import RULES, severities_in
+from predlint.rules import severities_in
 from predlint.shapes.branches import meant_by
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import fault
@@ -83,8 +84,8 @@ class RowPlan:
         if not self.or_coco:
             return of_rows
         # What is said of files as such goes by what most of them are.
-        of_coco = severities_in("coco", "coco-into-encord")
-        return {**of_rows, **{code: level for code, level in of_coco.items() if RULES[code].dialect == "coco"}}
+        both = (of_rows, severities_in("coco-into-encord"))
+        return ChainMap(*cast("tuple[dict[str, Severity | None], ...]", both))  # of which none is written to
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one label row."""

@@ -10,7 +10,7 @@ import binascii
 import struct
 import zlib
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,27 +27,28 @@ _MOST_SINGLY = 400_000
 _AVERAGE, _PAETH = 3, 4
 
 
+class _Pixels(NamedTuple):
+    """The unpacked bytes of an image: its rows one after another, each begun by the number of its filter."""
+
+    width: int
+    height: int
+    depth: int
+    kind: int
+    channels: int
+    row: int
+    """The bytes of a row, without the number of its filter."""
+    raw: bytes
+    palette: bytes
+
+
 @lru_cache(maxsize=64)
 def colours_of(text: str) -> frozenset[tuple[int, ...]] | None:
     """The colours of an image, without its transparency; None where they cannot be told."""
     import numpy as np
 
-    try:
-        data = base64.b64decode(text, validate=True)
-        head, packed, palette = _parts(data)
-        width, height, depth, kind, _, _, interlaced = struct.unpack(">IIBBBBB", head)
-        channels = _CHANNELS.get(kind)
-        if interlaced or channels is None or depth not in ((8,) if kind not in (0, _PALETTE) else (1, 2, 4, 8)) or not width or not height:
-            return None
-        row = (width * channels * depth + 7) // 8
-        size = (row + 1) * height
-        if size > _MOST_BYTES:
-            return None
-        raw = zlib.decompressobj().decompress(packed, size)
-    except (binascii.Error, ValueError, zlib.error, struct.error):
+    if (image := _pixels(text)) is None:
         return None
-    if len(raw) != size:
-        return None
+    width, height, depth, kind, channels, row, raw, palette = image
     rows = _unfiltered(np.frombuffer(raw, np.uint8).reshape(height, row + 1), max(1, channels * depth // 8))
     if rows is None:
         return None
@@ -67,9 +68,35 @@ def colours_of(text: str) -> frozenset[tuple[int, ...]] | None:
     return frozenset([pixel if len(pixel) == 3 else pixel * 3 for pixel in pixels])
 
 
+@lru_cache(maxsize=64)
 def is_blank(text: str) -> bool:
     """True for an image that is surely black all over."""
+    if (image := _pixels(text)) is None:
+        return False
+    whole_bytes = image.width * image.channels * image.depth % 8 == 0
+    if image.kind in (0, 2) and whole_bytes:  # every filter makes zeros of zeros, and something else of the first byte that is not zero
+        step, raw = image.row + 1, image.raw
+        return not any(raw[at + 1 : at + step].count(0) != image.row for at in range(0, len(raw), step))
     return colours_of(text) == frozenset([(0, 0, 0)])
+
+
+def _pixels(text: str) -> _Pixels | None:
+    """The unpacked image; None for one that is left alone."""
+    try:
+        data = base64.b64decode(text, validate=True)
+        head, packed, palette = _parts(data)
+        width, height, depth, kind, _, _, interlaced = struct.unpack(">IIBBBBB", head)
+        channels = _CHANNELS.get(kind)
+        if interlaced or channels is None or depth not in ((8,) if kind not in (0, _PALETTE) else (1, 2, 4, 8)) or not width or not height:
+            return None
+        row = (width * channels * depth + 7) // 8
+        size = (row + 1) * height
+        if size > _MOST_BYTES:
+            return None
+        raw = zlib.decompressobj().decompress(packed, size)
+    except (binascii.Error, ValueError, zlib.error, struct.error):
+        return None
+    return _Pixels(width, height, depth, kind, channels, row, raw, palette) if len(raw) == size else None
 
 
 def _parts(data: bytes) -> tuple[bytes, bytes, bytes]:
