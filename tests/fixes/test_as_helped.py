@@ -203,3 +203,13 @@ def test_results_under_another_name_get_their_own() -> None:
     result = {"from_name": "c", "to_name": "t", "type": "choices", "value": {"choices": ["a"]}}
     tasks = json.dumps([{"data": {"t": "x"}, "predictions": [{"model_version": "1", "regions": [result]}]}]).encode()
     assert json.loads(mend(predlint.compile(config), tasks)[0])[0]["predictions"] == [{"model_version": "1", "result": [result]}]
+
+
+@pytest.mark.parametrize("value", ["$note ", "$note, $more", "$note$"])
+def test_the_data_is_not_renamed_to_a_slip_in_the_config(value: str) -> None:
+    checker = predlint.compile(f'<View><Text name="t" value="{value}"/><Rating name="r" toName="t"/></View>'.encode())
+    tasks = json.dumps([{"data": {"note": "x"}, "predictions": []}]).encode()
+    assert {each.help for each in checker.validate(tasks).diagnostics if each.code == "KEY101"} == {
+        f'correct value="{value}" in the config: what begins with "$" is one key to its end'
+    }
+    assert mend(checker, tasks, unsafe=True)[0] == tasks

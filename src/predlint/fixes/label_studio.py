@@ -51,8 +51,8 @@ _PEOPLE = ("annotations",)
 
 
 def data_member(sight: Sight) -> Mend | None:
-    """The member of the data that is misspelt."""
-    return found_member(sight) if len(sight.about) > 2 else None
+    """The member of the data that is misspelt; where the slip is in the config, the data stays as it is."""
+    return found_member(sight) if len(sight.about) > 2 and task_words.may_be_key(str(sight.about[0])) else None
 
 
 def misnamed_list(sight: Sight) -> Mend | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from predlint.dialects.label_studio import brush, span_words
@@ -178,19 +178,23 @@ def of_no_size(out: list[Finding], results: Sequence[Result]) -> None:
         out[:] = [each for index, each in enumerate(out) if index not in left_out]
 
 
-def _unseen(result: Result) -> Iterator[Path]:
-    """Key frames that end an object, or come after its end, and that no interpolation leads to: what size they have, nobody sees."""
-    frames = result.value.get("sequence")
+def _unseen(result: Result) -> list[Path]:
+    """Key frames that end an object, or come after its end, and that no interpolation leads to: what size they have, nobody sees. None
+    where there are no others: then there is nothing to see at all."""
+    given: Any = result.value.get("sequence")
+    frames = cast("list[Any]", given) if isinstance(given, list) else []
+    unseen: list[Path] = []
     before: Json | None = None
-    for index, frame in enumerate(cast("list[Any]", frames) if isinstance(frames, list) else ()):
+    for index, frame in enumerate(frames):
         if not isinstance(frame, dict):
-            return
+            return []
         key_frame = cast("Json", frame)
         at, last = number(key_frame.get("frame")), number(before.get("frame")) if before is not None else None
         is_next = at is not None and last is not None and at == last + 1
         if key_frame.get("enabled") is False and (before is None or before.get("enabled") is False or is_next):
-            yield ((result.at, "sequence"), index)
+            unseen.append(((result.at, "sequence"), index))
         before = key_frame
+    return unseen if len(unseen) < len(frames) else []
 
 
 def of_one_radius(out: list[Finding]) -> None:
