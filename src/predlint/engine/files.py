@@ -136,7 +136,8 @@ class Run:
     def _read_as(self, head: bytes) -> None:
         """Takes the plan for a file that begins so, and the severities that hold in such files."""
         self.reading = self.plan.reading(head)
-        cast("Levels", self.collector.levels).hold(self.reading.levels())
+        if self.reading.__class__ is not self.plan.__class__:
+            cast("Levels", self.collector.levels).hold(self.reading.levels())
 
     def _join(self, path: str, outcome: FileOutcome | SourceError) -> None:
         """A whole file that a worker has checked."""

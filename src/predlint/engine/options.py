@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reprlib
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, cast
 
@@ -187,6 +188,7 @@ class Levels(dict[str, Severity | None]):
         super().__init__()
         self._options, self._given, self.own = options, given, own
         self.left_out = options.left_out
+        self._holds = False
 
     def leaving_out(self, left_out: LeftOut | None) -> Levels:
         """The same, for a run that shows some findings in no report."""
@@ -197,10 +199,9 @@ class Levels(dict[str, Severity | None]):
         return Levels(self._options, self._given, self.own)
 
     def hold(self, given: Mapping[str, Severity | None]) -> None:
-        """From now on these are the severities that the plan of a file changes: a COCO file may stand among label rows."""
-        others = {**self._given, **given}
-        if others != self._given:
-            self._given = others
+        """From now on these count, too, before those of the run: a COCO file stands among label rows. There is one such other kind."""
+        if not self._holds:  # each is asked for by its code: to go through them loads the rules of all platforms
+            self._holds, self._given = True, ChainMap(*cast("tuple[dict[str, Severity | None], ...]", (given, self._given)))
             self.clear()
 
     def __missing__(self, code: str) -> Severity | None:

@@ -185,7 +185,8 @@ _NAMES_OF_FILES = frozenset("filename file filepath path name imagename imagepat
 
 def _slip(image: Json) -> str | None:
     """The member that seems to stand for "file_name"."""
-    return next((name for name, given in image.items() if isinstance(given, str) and _plain(name) in _NAMES_OF_FILES), None)
+    others = ((name, given) for name, given in image.items() if name != "file_name")
+    return next((name for name, given in others if isinstance(given, str) and _plain(name) in _NAMES_OF_FILES), None)
 
 
 def _plain(name: str) -> str:
