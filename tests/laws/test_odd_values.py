@@ -140,6 +140,9 @@ def test_mending_comes_to_its_end(seed: int) -> None:
 def _setup(case: dict[str, Any]) -> str | None:
     """The options of a case in words; None where its ontology is no file, or where it has rules of its own."""
     options, ontology = list(case.get("options") or []), case.get("ontology")
+    for at in range(len(options) - 2, -1, -2):  # no word stands for "nothing is said of it"
+        if options[at + 1] == "":
+            del options[at : at + 2]
     if "--rules" in options or (ontology is not None and ontology.startswith(("{", "<"))):
         return None
     return " ".join([*options, "--ontology", ontology] if ontology is not None and "--ontology" not in options else options)

@@ -27,7 +27,7 @@ _OPEN_ANSWERS = frozenset({"ANS001", "ANS011", "ANS015", "ANS018", "ANS019"})
 #: A name that is nearly right is that of several features, or of none with that id; a value of a kind that the medium has not.
 _NEARLY = frozenset({"NAM003", "NAM004", "NAM005", "NAM010"})
 #: The record is of another kind, which is said of it as a whole; or has the value of another, in whose place its own is missing.
-_OTHER = frozenset({"REC002", "REC006", "MED007"})
+_OTHER = frozenset({"REC002", "REC006", "MED007", "GEO031"})
 _ABSENT = object()
 
 

@@ -163,6 +163,7 @@ class ElementProver:
             drawn = self._beside_boxes(found, boxes, width, height, sure)
         elif self.kind == "segm":
             sure &= Masks([element.segmentation for element in found], boxed=False).fit(width, height)
+            drawn = True
         elif self.kind == "keypoints":
             sure &= self._points(found, width, height)
         proven = Proven(

@@ -33,6 +33,11 @@ class Runs:
         """Where each begins and ends."""
         return zip(self.ends[::2], self.ends[1::2], strict=True)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Runs) and self.ends == other.ends
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType]: it grows
+
     def __iter__(self) -> Iterator[int]:
         for begin, end in self.spans():
             yield from range(begin, end)

@@ -240,6 +240,8 @@ def _control(names: ControlNames, result: Json, finding: Finding) -> Fault | Non
 def _of_its_type(names: ControlNames, result: Json, near: tuple[str, ...]) -> tuple[str, ...] | None:
     """The controls that are likely meant, of those that have results of its type; None where no control has such, or all of ``near`` do."""
     type_ = result.get("type")
+    if not isinstance(type_, str):
+        return None
     fitting = [name for name, kind in names.plain.items() if type_ == kind or type_ in names.merged_types.get(name, ())]
     if not fitting or all(name in fitting for name in near):
         return None
