@@ -52,7 +52,9 @@ class Canvas(Struct, frozen=True):
         return begin, length
 
     def point(self, draw: Draw) -> Point:
-        return round(draw.number(0, self.width), self.decimals), round(draw.number(0, self.height), self.decimals)
+        """A point off the first pixels, where it could be one in fractions."""
+        least = 2 if min(self.width, self.height) > 4 else 0
+        return round(draw.number(least, self.width), self.decimals), round(draw.number(least, self.height), self.decimals)
 
     def outline(self, draw: Draw, least: float = 10) -> list[Point]:
         """The corners of a polygon without crossings: all lie around a middle."""
