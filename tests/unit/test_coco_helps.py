@@ -144,7 +144,7 @@ def test_all_corners_are_to_be_converted_whatever_else_is_told() -> None:
     found = helps([duck(n % 12, bbox=[400 + n, 300 + n, 500 + n, 380 + n]) for n in range(30)], "GEO319")
     assert found[-1] == (
         "if they are, convert all of them to [x1, y1, x2 - x1, y2 - y1], "
-        "also those of which something else is told, such as to clip them, or nothing: they fit by chance"
+        "also the boxes with another finding or none: they only fit by chance"
     )
 
 

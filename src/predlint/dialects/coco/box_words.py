@@ -140,8 +140,8 @@ READ_AS_CORNERS = "is it [x1, y1, x2, y2]?"
 READ_AS_Y_FIRST = "is it [y1, x1, y2, x2], as TensorFlow has it?"
 
 
-#: Of boxes that are wrong as a whole some are told to reach a little beyond the image, and others lie within it.
-_ALSO = "also those of which something else is told, such as to clip them, or nothing: they fit by chance"
+#: Of boxes that are all wrong some reach only a little beyond the image, and others lie within it.
+_ALSO = "also the boxes with another finding or none: they only fit by chance"
 
 
 def all_corners(value: Any, total: int, shown: int, swapped: bool) -> Said:

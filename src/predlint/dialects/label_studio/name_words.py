@@ -100,7 +100,7 @@ def names_an_object(value: Any, tag: str, controls: tuple[str, ...]) -> Said:
 def unknown_object(value: Any, control: str, to: tuple[str, ...], there: bool, *more: Any) -> Said:
     if not there:
         fix = "correct toName in the config: predlint check shows where"
-        return f"{control} is to label {listing(to)}, a tag that the config does not have", fix
+        return f"{control} labels {listing(to)}, and the config has no tag of that name", fix
     return f"{control} does not label {quote(value)}", f"to_name must be {_or(to)}"
 
 
