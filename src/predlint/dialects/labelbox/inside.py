@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -16,6 +17,8 @@ from predlint.shapes.findings import Path
 _INNER = ("answer", "answers", "classifications")
 #: What a line has that has something to be looked at here, as it is written without escapes.
 _TELLING = (b'"customMetrics"', b'"confidence"')
+#: What only a line with several answers, or with metrics of its own, has; or one whose members may be written with escapes.
+_SEVERAL = re.compile(rb'"c(?:lassification|ustomMetric)s"|"answer(?:s"|"\s*:\s*\[)|\\')
 _TWICE = fault("MET008", say.custom_metric_twice)
 _SOME = fault("CNF007", say.confidence_on_some)
 
@@ -24,6 +27,11 @@ def look_inside(record: dict[str, Any], out: Out) -> None:
     """Adds what is found in one record of a model run."""
     for holder, path in _holders(record, None):
         _metrics(holder, path, out)
+    _confidence(record, out)
+
+
+def _confidence(record: dict[str, Any], out: Out) -> None:
+    """Adds that some last answers have a confidence, and others none."""
     leaves = [*_leaves(record, None)]
     bare = [leaf for leaf in leaves if "confidence" not in leaf[0]]  # of one that is null CNF003 says so
     if bare and len(bare) < len(leaves) and not any([rule.family == "ANS" for rule, *_ in out]):  # a wrong answer shows no leaves
@@ -33,9 +41,11 @@ def look_inside(record: dict[str, Any], out: Out) -> None:
 
 def are_there(block: bytes) -> bool:
     """True when something is to be said here of some of the lines: such lines are not proven."""
-    if b"\\" not in block and not any([member in block for member in _TELLING]):
-        return False
-    for line in block.split(b"\n"):
+    start = 0
+    while (found := _SEVERAL.search(block, start)) is not None:
+        begin, end = block.rfind(b"\n", 0, found.start()) + 1, block.find(b"\n", found.end())
+        start = end + 1 if end >= 0 else len(block)
+        line = block[begin:start]
         if not any([member in line for member in _TELLING]) and b"\\" not in line:
             continue
         try:
@@ -43,8 +53,10 @@ def are_there(block: bytes) -> bool:
         except orjson.JSONDecodeError:
             continue  # which the decoder refuses
         out: Out = []
-        if record.__class__ is dict:
+        if record.__class__ is dict and (b'"customMetrics"' in line or b"\\" in line):
             look_inside(record, out)
+        elif record.__class__ is dict:
+            _confidence(record, out)
         if out:
             return True
     return False

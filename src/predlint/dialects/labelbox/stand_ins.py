@@ -19,7 +19,8 @@ _PRINTED = re.compile(
     re.DOTALL,
 )
 #: What may begin one of them, or be in it: hardly any key has that.
-_TELLING = re.compile(r"[<({\['%]|(?i:your|insert|enter|replace|paste|put|todo|tbd|fixme|change|none|na[nt]|null|undefined|placeholder)")
+_MARKS = "[<({'%"
+_WORDS = "your insert enter replace paste put todo tbd fixme change none nan nat null undefined placeholder".split()
 #: The key in a printed data row, and the id.
 _KEY = re.compile(r"""\b(?:global_?key|globalKey|GlobalKey\(key)['"]?\s*[=:]\s*(['"])(.+?)\1""")
 _ID = re.compile(r"""(?:\b(?:uid|id)|UniqueId\(key)['"]?\s*[=:]\s*(['"])(.+?)\1|<\w+\ ID:\ ()(\S+)>""")
@@ -36,7 +37,10 @@ class StandIn(NamedTuple):
 
 def may_be_there(text: str) -> bool:
     """Whether one of several keys, in one text, may be such a text."""
-    return _TELLING.search(text) is not None
+    if any([mark in text for mark in _MARKS]):
+        return True
+    lower = text.lower()
+    return any([word in lower for word in _WORDS])
 
 
 def stand_in(key: str) -> StandIn | None:
