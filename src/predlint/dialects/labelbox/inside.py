@@ -19,6 +19,8 @@ _INNER = ("answer", "answers", "classifications")
 _TELLING = (b'"customMetrics"', b'"confidence"')
 #: What only a line with several answers, or with metrics of its own, has; or one whose members may be written with escapes.
 _SEVERAL = re.compile(rb'"c(?:lassification|ustomMetric)s"|"answer(?:s"|"\s*:\s*\[)|\\')
+#: One of these is in every block that has such a line.
+_HINTS = (b'"answer', b'"classifications"', b'"customMetrics"', b"\\")
 _TWICE = fault("MET008", say.custom_metric_twice)
 _SOME = fault("CNF007", say.confidence_on_some)
 
@@ -41,6 +43,8 @@ def _confidence(record: dict[str, Any], out: Out) -> None:
 
 def are_there(block: bytes) -> bool:
     """True when something is to be said here of some of the lines: such lines are not proven."""
+    if not any([word in block for word in _HINTS]):
+        return False
     start = 0
     while (found := _SEVERAL.search(block, start)) is not None:
         begin, end = block.rfind(b"\n", 0, found.start()) + 1, block.find(b"\n", found.end())
