@@ -23,9 +23,6 @@ class Missing(FileNotFoundError):
     errno = errno.ENOENT
     filename: str | None = None
 
-    def __init_subclass__(cls) -> None:
-        cls.__new__ = FileNotFoundError.__new__  # what makes one, also where another base comes first
-
     def of(self, path: str | None) -> Self:
         """The same error, with the name of the file where Python's own error has it."""
         self.filename = path
