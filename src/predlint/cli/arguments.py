@@ -11,14 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from predlint.cli.faults import Fault, say
+from predlint.cli.looking import is_file, is_passed
 from predlint.config.load import Configuration
 from predlint.config.resolve import in_force, included, of_sections
 from predlint.names import listing
 from predlint.report.terminal import count, printable
 from predlint.stream.urls import ending, is_url, local
 
-#: Folders that hold other people's files; those whose names begin with a dot, and virtual environments, are passed over as well.
-_OTHERS = frozenset({"node_modules", "__pycache__", "site-packages"})
 _LINES, _DOCUMENT = (".ndjson", ".jsonl"), ".json"
 _SIGNS = re.compile(r"[*?\[]")
 #: Parameters that name files which are read beside the predictions, or written.
@@ -116,8 +115,8 @@ def _of_pattern(pattern: str, configuration: Configuration | None, named: Mappin
             if through and _passes(os.path.dirname(name), pattern):
                 continue
             if os.path.isdir(name):
-                folders += [] if _is_passed(os.path.dirname(name), os.path.basename(name)) else [name]
-            elif _is_file(name):
+                folders += [] if is_passed(os.path.dirname(name), os.path.basename(name)) else [name]
+            elif is_file(name):
                 kept.append(name)
     wanted = ending(pattern) in (*_LINES, _DOCUMENT)
     files = _unnamed(kept, named) if wanted else [file for file in _unnamed(kept, named) if ending(file) in (*_LINES, _DOCUMENT)]
@@ -167,27 +166,18 @@ def _walk(folder: str) -> Iterator[str]:
         raise Fault(f"{error.filename}: the folder cannot be read ({(error.strerror or str(error)).lower()})", "name the files to check")
 
     for where, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not _is_passed(where, name))
+        folders[:] = sorted(name for name in folders if not is_passed(where, name))
         for name in sorted(files):
             path = os.path.normpath(os.path.join(where, name))
-            if not name.startswith(".") and _is_file(path):
+            if not name.startswith(".") and is_file(path):
                 yield path
-
-
-def _is_file(path: str) -> bool:
-    """False for a pipe, which would be waited for. A link to nothing is told by whoever reads it."""
-    return os.path.isfile(path) or os.path.islink(path)
-
-
-def _is_passed(where: str, name: str) -> bool:
-    return name.startswith(".") or name in _OTHERS or os.path.exists(os.path.join(where, name, "pyvenv.cfg"))
 
 
 def _passes(folder: str, pattern: str) -> bool:
     """Whether "**" would lead through a folder that is passed over, and that the pattern does not name."""
     parts, at = folder.split(os.sep), ""
     for part in parts:
-        if part not in ("", os.curdir, os.pardir) and part not in pattern and _is_passed(at, part):
+        if part not in ("", os.curdir, os.pardir) and part not in pattern and is_passed(at, part):
             return True
         at = os.path.join(at, part)
     return False
@@ -215,18 +205,17 @@ def _alike(files: Iterable[str], passed: list[str]) -> list[str]:
 
 def _looks_like_predictions(file: str) -> bool:
     """By its first bytes. Lines of JSON are taken unless they are surely something else: a broken file must not be passed over."""
-    from predlint.cli.init_search import head_of
     from predlint.dialects.coco.recognise import first_members
 
-    head = head_of(file, _HEAD) if os.path.isfile(file) else None
-    if head is None or not head.strip():
+    head = _head(file)
+    if not head:
         return True  # cannot be looked into, or is empty: whoever reads it says so
     names = first_members(head)
     if not _OURS.isdisjoint(names):
         return True
     if ending(file) in _LINES:
         return _ROWS.isdisjoint(names) and not names >= _FINDING and not _is_ontology(names)
-    return "data" in names and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"["  # tasks without a prediction
+    return "data" in names and head[:1] == b"["  # tasks without a prediction
 
 
 def _is_ontology(names: set[str]) -> bool:
@@ -268,7 +257,6 @@ def _ontologies_below(files: Sequence[str]) -> list[str]:
 
 
 def _may_be_ontology(file: str) -> bool:
-    from predlint.cli.init_search import head_of
     from predlint.dialects.coco.recognise import first_members
     from predlint.lang.recognise import is_onto_path
 
@@ -276,7 +264,7 @@ def _may_be_ontology(file: str) -> bool:
         return False
     if is_onto_path(file):
         return True
-    head = (head_of(file, _HEAD) or b"").lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = _head(file)
     if head[:1] == b"<":
         return b"<View" in head
     if head[:1] != b"{" or ending(file) in _LINES:
@@ -287,7 +275,11 @@ def _may_be_ontology(file: str) -> bool:
 
 
 def _begin(file: str) -> bytes:
+    return _head(file)[:1]
+
+
+def _head(file: str) -> bytes:
+    """The first bytes of a file, without a byte order mark and white space; none of what cannot be looked into."""
     from predlint.cli.init_search import head_of
 
-    head = head_of(file, 4096) if os.path.isfile(file) else None
-    return (head or b"").lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    return ((head_of(file, _HEAD) if os.path.isfile(file) else None) or b"").lstrip(b"\xef\xbb\xbf \t\r\n")

@@ -10,10 +10,11 @@ from typing import Any
 import orjson
 from msgspec import Struct, field
 
+from predlint.cli.looking import is_file, is_passed
 from predlint.stream.urls import READ, ending
 
-#: Folders that hold other people's files.
-_PASSED_OVER = frozenset({"node_modules", "venv", "env", "__pycache__", "site-packages", "build", "dist", "target", "vendor"})
+#: Folders that are likely to hold what was built, or copied from elsewhere: nobody named them.
+_BUILT = frozenset({"venv", "env", "build", "dist", "target", "vendor"})
 #: So deep is looked, at so many files, at so many bytes of each; a larger file is no ontology.
 _DEEPEST, MOST_FILES, _HEAD, MOST_BYTES = 8, 20_000, 1 << 16, 20 << 20
 #: What a list of data rows is called. Where none in a folder is called so, the columns of a table, or of JSON, tell: those that a list of
@@ -60,9 +61,9 @@ def _files(folder: str, found: Found) -> Iterator[str]:
     for where, folders, files in os.walk(folder):
         below = os.path.relpath(where, folder)
         parts = [] if below == os.curdir else below.split(os.sep)
-        folders[:] = [] if len(parts) >= _DEEPEST else sorted(name for name in folders if _is_of_interest(where, name))
+        folders[:] = [] if len(parts) >= _DEEPEST else sorted(name for name in folders if not is_passed(where, name, _BUILT))
         for name in sorted(files):
-            if name.startswith(".") or ending(name) not in READ or not _is_file(os.path.join(where, name)):
+            if name.startswith(".") or ending(name) not in READ or not is_file(os.path.join(where, name)):
                 continue
             if found.looked >= MOST_FILES:
                 found.more = True
@@ -75,19 +76,9 @@ def _files(folder: str, found: Found) -> Iterator[str]:
                 found.remarks.append(f"{path}: {NO_TEXT}")
 
 
-def _is_file(path: str) -> bool:
-    """False for a named pipe, which whoever opens it may wait for forever, and for a device. A link to nothing is told later."""
-    return os.path.isfile(path) or not os.path.exists(path)
-
-
 def is_text(path: str) -> bool:
     """False for a name that holds bytes which are no UTF-8."""
     return path.isascii() or not any("\ud800" <= char <= "\udfff" for char in path)
-
-
-def _is_of_interest(where: str, name: str) -> bool:
-    hidden = name.startswith(".") or name in _PASSED_OVER
-    return not hidden and not os.path.exists(os.path.join(where, name, "pyvenv.cfg"))
 
 
 def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
