@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import gzip
+import json
 import os
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -113,3 +115,22 @@ def test_a_reader_that_has_gone_is_told_in_another_way_on_windows(monkeypatch: p
             there.setattr(os, "name", system)
             error = OutputError("standard output", OSError(errno.EINVAL, "Invalid argument"))
         assert error.reader_left is left
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_standard_input_that_does_not_block_is_read_to_its_end(ontology: Path, pack: Callable[[bytes], bytes]) -> None:
+    """Node and others set their end of a pipe so, which holds for ours too: "no data yet" is no end."""
+    line = b'{"name":"nobody","bbox":{"top":1,"left":2,"height":3,"width":4},"dataRow":{"globalKey":"%d.jpg"}}\n'
+    data = pack(b"".join([line % number for number in range(50)]))
+    ours, other = os.pipe()
+    os.set_blocking(ours, False)
+    command = [*COMMAND, "validate", "-", "-O", ontology, "--format", "json", "--no-config"]
+    with subprocess.Popen(command, stdin=ours, stdout=subprocess.PIPE, env=clean_environment()) as process:
+        os.close(ours)
+        for begin in range(0, len(data), 1 + len(data) // 7):
+            time.sleep(0.1)
+            os.write(other, data[begin : begin + 1 + len(data) // 7])
+        os.close(other)
+        assert process.stdout is not None
+        summary = json.loads(process.stdout.read())["summary"]
+    assert (process.returncode, summary["records"], summary["by_rule"]["NAM002"]) == (1, 50, 50)

@@ -22,6 +22,7 @@ from predlint.stream.compression import Readable, Unpacked
 from predlint.stream.faults import NoRoom, SourceError, source_error
 from predlint.stream.members import Members
 from predlint.stream.urls import is_own, is_url, local
+from predlint.stream.waiting import Waiting
 
 if TYPE_CHECKING:
     from predlint.stream.remote import Remote
@@ -242,8 +243,13 @@ def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool, path: s
 
     source = Source(name, cast("IO[bytes]", kept), 0)
     try:
-        if isinstance(stream, io.IOBase) and stream.isatty():  # which goes on behind its end: one Ctrl-D is to be enough
-            stream = io.BytesIO(cast("IO[bytes]", stream).read())
+        if not isinstance(stream, io.IOBase):
+            stream = Waiting(stream)
+        elif stream.isatty():  # which goes on behind its end: one Ctrl-D is to be enough
+            raw = Waiting(getattr(stream, "raw", stream))
+            stream = io.BytesIO(b"".join(iter(lambda: raw.read(BLOCK), b"")))
+        elif not stream.seekable():
+            stream = Waiting(stream)
         head = stream.read(BLOCK) or b""
         while unpack and 0 < len(head) < HEAD and (more := stream.read(HEAD)):
             head += more
