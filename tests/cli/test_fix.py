@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from cli_process import BAD, COMMAND, GOOD, ONTOLOGY, Outcome, clean_environment, ndjson
 
+from predlint.cli import fix_runs
 from predlint.cli.configured import Chosen
 from predlint.cli.faults import Fault
 from predlint.cli.fix_aside import Aside
@@ -663,3 +664,28 @@ def test_shapes_on_small_images_that_may_be_in_pixels_are_not_clipped(run: Run, 
     (tmp_path / "tasks.json").write_text(json.dumps(tasks))
     done = run("fix", tmp_path / "tasks.json", "-O", tmp_path / "config.xml", "--unsafe", "-o", "-")
     assert (json.loads(done.out) == tasks) is (code == "GEO101")
+
+
+def test_a_file_that_was_changed_meanwhile_is_not_replaced(
+    ontology: Path, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A job that still appends to its predictions loses none of them."""
+    line = '{"name":"late","bbox":{"top":1,"left":2,"height":3,"width":4},"dataRow":{"globalKey":"b"}}\n'
+    checked = fix_runs._Fix._check  # pyright: ignore[reportPrivateUsage]
+
+    def check_and_append(self: Any, *given: Any) -> Any:
+        summary = checked(self, *given)
+        if given[2] is None:  # the fixed text is being checked
+            with file.open("a", encoding="utf-8") as appended:
+                appended.write(line)
+        return summary
+
+    monkeypatch.setattr(fix_runs._Fix, "_check", check_and_append)  # pyright: ignore[reportPrivateUsage]
+    before = file.read_text(encoding="utf-8")
+    for kept in (f"{file}.fixed", f"{file}.fixed1"):
+        assert main(["fix", str(file), "-O", str(ontology), "--in-place"]) == 2
+        said = " ".join(capsys.readouterr().err.split())
+        assert "was changed while it was being fixed" in said
+        assert Path(kept).exists() and kept in said
+    assert file.read_text(encoding="utf-8") == before + 2 * line
+    assert not [entry.name for entry in file.parent.iterdir() if entry.name.endswith(".tmp")]

@@ -16,8 +16,9 @@ from predlint.cli.fix_files import FileFixer, Outcome
 from predlint.cli.fix_outputs import Destination, names_after
 from predlint.cli.fix_places import originals, repetitions
 from predlint.cli.fix_totals import Remaining
+from predlint.cli.in_place import InPlaceOutput, State, state_of
 from predlint.cli.running import rows_of
-from predlint.cli.streams import Output, OutputError, fail, standard_output
+from predlint.cli.streams import FileOutput, Output, OutputError, fail, standard_output
 from predlint.fixes.record import Mender
 from predlint.fixes.registry import FIXERS, WHOLE_FILE
 from predlint.fixes.scores import Scores
@@ -108,6 +109,10 @@ class _Fix:
         self.names = names_after(chosen.paths, places)
         self.rows = rows_of(chosen)
         self._kept: dict[int, str] = {}
+        self._read = [
+            state_of(path) if place.path == os.path.realpath(path) else None for path, place in zip(chosen.paths, places, strict=True)
+        ]
+        """Of inputs that are overwritten, their state before they are read."""
 
     def _inputs(self) -> list[Input]:
         """What is read, in order."""
@@ -161,10 +166,13 @@ class _Fix:
         """
         waiting: list[Output] = []
         try:
-            for place, path, outcome, given in zip(self.places, made.paths, made.outcomes, self.chosen.paths, strict=True):
-                if place.path is None or (not outcome.touched and given != "-" and os.path.realpath(given) == place.path):
+            for place, path, outcome, read in zip(self.places, made.paths, made.outcomes, self._read, strict=True):
+                if place.path is None or (not outcome.touched and read is not None):
                     continue
-                _put(path, place.path, place.packing, waiting)
+                _put(path, place.path, place.packing, waiting, read)
+            for output in waiting:
+                if isinstance(output, InPlaceOutput):
+                    output.require_unchanged()
             for output in waiting:
                 output.close()
         except BaseException:
@@ -174,13 +182,13 @@ class _Fix:
         return bool(waiting)
 
 
-def _put(path: str, place: str, packing: str, waiting: list[Output]) -> None:
-    """Copies a file to beside its place, compressed, where it waits for the others. Raises OutputError where that fails."""
+def _put(path: str, place: str, packing: str, waiting: list[Output], read: State | None) -> None:
+    """Copies a file to beside its place, compressed, where it waits for the others. ``read``: the state of the input that it replaces.
+    Raises OutputError where that fails."""
     from predlint.cli.packing import packed
-    from predlint.cli.streams import FileOutput
 
     try:
-        output = standard_output() if place == "-" else FileOutput(place)
+        output = standard_output() if place == "-" else FileOutput(place) if read is None else InPlaceOutput(place, read)
     except OSError as error:
         raise OutputError(place, error) from None
     waiting.append(output)
