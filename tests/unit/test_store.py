@@ -81,7 +81,7 @@ def test_a_parcel_that_cannot_be_opened_says_so(tmp_path: Path, damage: Any) -> 
 
 
 def test_a_parcel_of_another_user_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(path: str) -> None:
+    def refused(path: str, **_: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", path)
 
     monkeypatch.setattr(store, "read", refused)

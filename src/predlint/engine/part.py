@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator
 from itertools import islice
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -15,7 +16,9 @@ from predlint.engine.elements import Elements
 from predlint.engine.freed import keep_freed_memory
 from predlint.engine.lines import Lines
 from predlint.engine.records import Records, readable
+from predlint.notes.book import Notes
 from predlint.report.collector import Collector
+from predlint.stored import stored
 from predlint.stream.cursor import Cursor
 from predlint.stream.limits import LongLine, line_blocks
 from predlint.stream.piece import split
@@ -57,6 +60,19 @@ class Part(Struct, frozen=True):
     """Where what is taken note of goes to disk at once; None where it is handed over."""
 
 
+@stored(
+    records=int,
+    feeds=int,
+    column=int,
+    faulty=array,
+    errors=(array, NoneType),
+    repeated=array,
+    marks=tuple,
+    found=bytes,
+    once=list,
+    notes=(Notes, NoneType),
+    sound=bool,
+)
 class Outcome(Struct):
     """What came out of a part. Its numbers count from the part's begin."""
 

@@ -84,10 +84,10 @@ class State:
         place = name if is_url(name) else os.path.abspath(local(name))  # findings have the name, and another folder another such file
         return blake2b(repr((self._about, name, place, mark)).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
 
-    def get(self, key: str) -> Any:
-        """What an earlier run has found in a part; None where that is not known."""
+    def get(self, key: str, kind: type[Any]) -> Any:
+        """What an earlier run has found in a part, as a record of a class; None where that is not known."""
         self.used.add(key)
-        found = self.store.get(key)
+        found = self.store.get(key, kind)
         self.reused += found is not None
         return found
 

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from itertools import islice
+from types import NoneType
 from typing import Any
 
 from predlint.dialects.protocols import FileRules
@@ -70,12 +71,12 @@ class Runner:
 
     def check(self, parts: Iterable[Part]) -> Generator[tuple[Part, Outcome]]:
         """Parts in their order, each with what comes out of it."""
-        for (part,), outcome in self.run(check, ((part.key, (part,)) for part in parts)):
+        for (part,), outcome in self.run(check, ((part.key, (part,)) for part in parts), Outcome):
             yield part, outcome
 
     def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome | SourceError]]:
         """Whole files in their order, by key and path, each path with what comes out of it."""
-        for (path, _), outcome in self.run(check_file, ((key, _whole(path)) for key, path in marked)):
+        for (path, _), outcome in self.run(check_file, ((key, _whole(path)) for key, path in marked), FileOutcome):
             yield path, outcome
 
     def each(self, function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
@@ -85,8 +86,8 @@ class Runner:
 
     # -- how --------------------------------------------------------------------------------------------------------------------
 
-    def run(self, function: Callable[..., Any], work: Iterable[Work]) -> Generator[tuple[tuple[Any, ...], Any]]:
-        """The arguments of each piece of work and what comes out of it, in their order."""
+    def run(self, function: Callable[..., Any], work: Iterable[Work], kept: type[Any] = NoneType) -> Generator[tuple[tuple[Any, ...], Any]]:
+        """The arguments of each piece of work and what comes out of it, in their order. ``kept``: what earlier runs have kept of it."""
         todo = iter(work)
         waiting: deque[tuple[Work, Future[Any]]] = deque()
         attempts = 0
@@ -95,7 +96,7 @@ class Runner:
             while True:
                 try:
                     for each in islice(todo, 2 * self.jobs + 1 - len(waiting)):
-                        waiting.append((each, self._known(each) or self._submit(function, each)))
+                        waiting.append((each, self._known(each, kept) or self._submit(function, each)))
                 except SourceError as error:  # the file cannot be read on to be cut: what was found in the parts before it is not lost
                     unread = error
                 if not waiting:
@@ -152,8 +153,8 @@ class Runner:
                 if alone * _LOOK >= _PATIENCE:
                     raise _no_cluster() from None
 
-    def _known(self, work: Work) -> Future[Any] | None:
-        found = self.state.get(work[0]) if self.state is not None and work[0] is not None else None
+    def _known(self, work: Work, kept: type[Any]) -> Future[Any] | None:
+        found = self.state.get(work[0], kept) if self.state is not None and work[0] is not None else None
         if found is None:
             return None
         known: Future[Any] = Future()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from predlint.engine.runner import Runner
 from predlint.engine.store import ATOMIC, SMALL, Store
-from predlint.engine.tasks import JOBS, Job, JobRef
+from predlint.engine.tasks import JOBS, Job, JobFile, JobRef, digest
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -72,9 +72,9 @@ def runner(
     return made
 
 
-def _written(job: Job, folder: str) -> str:
+def _written(job: Job, folder: str) -> JobFile:
     """The job in a file that workers can read."""
-    path = os.path.join(folder, f"{job.key}.job")
-    with open(path, "wb") as file:
-        pickle.dump(job, file, protocol=5)
-    return path
+    path, data = os.path.join(folder, f"{job.key}.job"), pickle.dumps(job, protocol=5)
+    with open(path, "xb") as file:
+        file.write(data)
+    return JobFile(path, digest(data))

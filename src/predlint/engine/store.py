@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pickle
 import tempfile
 from typing import Any
 
@@ -12,6 +11,7 @@ from msgspec import Struct
 from xxhash import xxh3_128_digest
 
 from predlint.notes.errors import SpillError
+from predlint.stored import NotStored, pack, unpack
 
 #: Bytes of a result that still passes a scheduler as it is …
 SMALL = 1 << 16
@@ -36,7 +36,7 @@ class Parcel(Struct, frozen=True):
     def open(self) -> Any:
         """The result. Raises ParcelLost when the file cannot be read here."""
         try:
-            value = read(self.path)
+            value = read(self.path, private=not self.stays)
         except OSError as error:
             raise self._lost(error.strerror or str(error)) from None
         if value is None:
@@ -65,7 +65,7 @@ class Store(Struct, frozen=True):
 
     def put(self, key: str, value: Any) -> Any:
         """Stores a result; gives it where it is small, else the parcel that it is in. Raises SpillError when there is no room."""
-        data = pickle.dumps(value, protocol=5)
+        data = pack(value)
         if self.keeps or len(data) > self.small:
             try:
                 write(self.path(key), data)
@@ -77,14 +77,15 @@ class Store(Struct, frozen=True):
                 raise SpillError(words, help) from error
         return value if len(data) <= self.small else Parcel(self.path(key), self.keeps)
 
-    def get(self, key: str) -> Any:
-        """The result that an earlier run has stored; None where there is none that can be read here."""
+    def get(self, key: str, kind: type[Any] = object) -> Any:
+        """The result that an earlier run has stored, of this class; None where there is none that can be read here."""
         if not self.keeps:
             return None
         try:
-            return read(self.path(key))
+            value = read(self.path(key))
         except OSError:  # of another user, or on a disk that fails
             return None
+        return value if isinstance(value, kind) else None
 
     def path(self, key: str) -> str:
         """Where a result lies."""
@@ -112,8 +113,8 @@ def _write(path: str, data: bytes) -> None:
         raise
 
 
-def read(path: str) -> Any:
-    """What `write` has written; None when it is not there, or not as it was written."""
+def read(path: str, *, private: bool = False) -> Any:
+    """What `write` has written; None when it is not there, or not as it was written. ``private``: only this run writes there."""
     try:
         with open(path, "rb") as file:
             data = file.read()
@@ -122,4 +123,7 @@ def read(path: str) -> Any:
     view = memoryview(data)
     if xxh3_128_digest(view[_SUM:]) != data[:_SUM]:
         return None
-    return pickle.loads(view[_SUM:])
+    try:
+        return unpack(view[_SUM:], private=private)
+    except NotStored:
+        return None

@@ -7,6 +7,8 @@ import pickle
 import threading
 from collections.abc import Generator
 from functools import partial
+from hashlib import blake2b
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -18,10 +20,12 @@ from predlint.engine.part import Part, Reader, counted_in, read_list
 from predlint.engine.run import FileRun
 from predlint.engine.sights import show, view_of
 from predlint.engine.store import Store
+from predlint.notes.errors import SpillError
 from predlint.notes.marked import Marks, cut_marks
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.report.wanted import Wanted
+from predlint.stored import stored
 from predlint.stream.data_rows import DataRows
 from predlint.stream.faults import source_error
 from predlint.stream.sections import read_document
@@ -51,11 +55,31 @@ class Job(Struct, frozen=True):
         return Collector(self.checker.levels, apart=self.wanted)
 
 
+def digest(data: bytes) -> bytes:
+    """What tells bytes from any others."""
+    return blake2b(data, digest_size=32).digest()
+
+
+class JobFile(Struct, frozen=True):
+    """A job in a file: a pickle, which runs what its writer wants. Workers open the one alone whose digest comes with their work."""
+
+    path: str
+    digest: bytes
+
+    def read(self) -> Job:
+        """Raises SpillError where something else lies there."""
+        with open(self.path, "rb") as file:
+            data = file.read()
+        if digest(data) != self.digest:
+            raise SpillError(f"{self.path}: what workers need was changed there", "run again, with a --spill-dir that nobody else uses")
+        return pickle.loads(data)
+
+
 class JobRef(Struct, frozen=True):
     """A job by name: workers that do not have it read it from a file, so that it is not sent with every part."""
 
     key: str
-    path: str | None
+    file: JobFile | None
     store: Store
     """Where results go that are large, or are to stay."""
     folder: str | None = None
@@ -93,6 +117,17 @@ def check(ref: JobRef, key: str, part: Part) -> Any:
     return ref.store.put(key, outcome)
 
 
+@stored(
+    found=bytes,
+    records=int,
+    clean_records=int,
+    bytes=int,
+    head=bytes,
+    seen=(bytes, tuple),
+    corrupt=(str, NoneType),
+    counted=object,
+    unread=NoneType,
+)
 class FileOutcome(Struct):
     """What came out of a whole file."""
 
@@ -150,9 +185,8 @@ def _abroad(job: Job) -> Generator[None]:
 def _job(ref: JobRef) -> Job:
     job = JOBS.get(ref.key)
     if job is None:
-        assert ref.path is not None, "a job that is not inherited is read from a file"
-        with open(ref.path, "rb") as file:
-            job = pickle.load(file)
+        assert ref.file is not None, "a job that is not inherited is read from a file"
+        job = ref.file.read()
         JOBS.clear()  # a worker that serves many runs does not keep them all
         JOBS[ref.key] = job
     return job

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from predlint.notes import questions
 from predlint.notes.joins import Join, Match, in_memory
 from predlint.notes.questions import Question, Run, Table, few, few_missing, run_here
+from predlint.stored import stored
 
 if TYPE_CHECKING:
     from predlint.notes.folder import Place
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from predlint.notes.segments import Segment
 
 
+@stored(counts=dict, columns=dict)
 class Chunk:
     """The columns of one part of a file, in memory. Positions in it count from the beginning of the part."""
 
@@ -52,6 +54,7 @@ def _chunk(counts: dict[str, int], packed: dict[str, tuple[str, Any]], empty: di
     return Chunk(counts, columns)
 
 
+@stored(tables=tuple, chunks=tuple, facts=dict)
 class Notes:
     """What was taken note of in one or several parts of a file that follow one another. It can be pickled."""
 

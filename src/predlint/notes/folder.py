@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from predlint.notes.errors import SpillError
 from predlint.notes.locks import is_running, try_lock
+from predlint.stored import stored
 
 __all__ = ["Place", "SpillError", "SpillFolder", "remove_left_behind", "told"]
 
@@ -41,6 +42,7 @@ def told(path: str, *, reading: bool = False) -> Generator[None]:
         raise SpillError(message, "make room there, name another folder with --spill-dir, or allow more memory with --memory") from error
 
 
+@stored(private=True, folder=str, partitions=int, memory=int)
 class Place(Struct, frozen=True):
     """Where notes are spilled, and how. It can be pickled: other processes, or other machines that see the folder, write there too."""
 

@@ -6,7 +6,6 @@ What a function gives back is small: the answer, or where it lies. Answers of al
 from __future__ import annotations
 
 import heapq
-import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -15,10 +14,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from predlint.notes.folder import Place, told
+from predlint.notes.folder import Place, SpillError, told
 from predlint.notes.many import BYTES_A_ROW, Ints, distinct, missing, nominated, ordered, pairs, sliced
 from predlint.notes.questions import Question, Run, Table
 from predlint.notes.segments import Segment, SpilledRows, read_numbers, remove, write_all
+from predlint.stored import NotStored, pack, stored, unpack
 
 #: Answers of up to so many numbers are given back as they are.
 _FEW = 4096
@@ -28,6 +28,7 @@ _MERGED_ROW = 400
 WANTED = Table("wanted", "wanted")
 
 
+@stored(private=True, place=Place, tables=dict, types=dict, segments=(list, tuple))
 class Index(NamedTuple):
     """All notes of a file that are on disk."""
 
@@ -52,7 +53,7 @@ class Index(NamedTuple):
         """Writes the index into its folder and gives its path, which is all that other processes need."""
         path = self.place.new_file("index")
         with told(path), open(path, "xb") as file:
-            pickle.dump(self, file, protocol=5)
+            file.write(pack(self))
         return path
 
 
@@ -60,7 +61,13 @@ class Index(NamedTuple):
 def load(path: str) -> Index:
     """The index that was saved at a path."""
     with told(path, reading=True), open(path, "rb") as file:
-        index: Index = pickle.load(file)
+        data = file.read()
+    try:
+        index = unpack(data, private=True)
+    except NotStored as error:
+        raise SpillError(f"{path}: what was kept there for the rules across records cannot be read again: {error}", "run again") from None
+    if not isinstance(index, Index):
+        raise SpillError(f"{path}: what was kept there is something else now", "run again")
     return index
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from types import NoneType
 from typing import Any, NamedTuple
 
 from predlint.hashes import NONE, joined
+from predlint.stored import stored
 
 #: From here on numpy is worth its import.
 LARGE = 50_000
@@ -21,6 +23,7 @@ def run_here(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> 
         yield function(*call)
 
 
+@stored(name=str, key=str, at=(str, NoneType), more=tuple, series=str)
 class Table(NamedTuple):
     """Columns whose rows belong together."""
 

@@ -18,6 +18,7 @@ from predlint.hashes import NONE
 from predlint.notes.folder import Place, SpillError, told
 from predlint.notes.many import BLOCK
 from predlint.notes.questions import Table
+from predlint.stored import stored
 
 #: Mixes the bits of keys that come in a row, so that they go to different partitions.
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -26,6 +27,7 @@ _WIDE = 1 << 32
 _STRETCH = 1 << 20
 
 
+@stored(private=True, path=str, counts=dict, tables=dict, place=Place)
 class Segment(NamedTuple):
     """Where the notes of a part of a file are. It can be pickled, and is small."""
 

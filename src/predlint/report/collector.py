@@ -308,5 +308,5 @@ class Collector:
 
 
 def _plain(detail: Detail | None) -> tuple[Any, ...] | None:
-    """For `marshal`, which takes no named tuples."""
+    """As plain values."""
     return None if detail is None else (detail.confidence, tuple(detail.shown) if detail.shown is not None else None, detail.end)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import marshal
 from typing import Any, NamedTuple
+
+import msgspec
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.shift import Shift
+from predlint.stored import NotStored, is_packed, pack, unpack
 
 #: Where a diagnostic is sorted in, then its members in their order, as plain values.
 Row = tuple[Any, ...]
@@ -41,14 +43,25 @@ class Found(NamedTuple):
     """Those that are not in ``rows``, where all of them are listed as JSON."""
 
     def packed(self) -> bytes:
-        """As bytes. Values of users nest deeper than pickle goes; marshal takes all that JSON holds."""
-        return marshal.dumps((*self[:-1], tuple(self.texts) if self.texts is not None else None))
+        """As bytes, which hold data alone: they may lie in a folder that others can write to. Raises `NotStored`."""
+        plain = (*self[:-1], tuple(self.texts) if self.texts is not None else None)
+        try:
+            return msgspec.msgpack.encode(plain)
+        except (OverflowError, UnicodeEncodeError, TypeError):  # JSON holds whole numbers of any length, and halves of characters
+            return pack(plain)
 
     @classmethod
     def of(cls, packed: bytes) -> Found:
-        """What `packed` gave."""
-        *others, texts = marshal.loads(packed)
-        return cls(*others, texts=Texts(*texts) if texts is not None else None)
+        """What `packed` gave. Raises NotStored for other bytes."""
+        try:
+            groups, rows, left_out, texts = unpack(packed) if is_packed(packed) else _READER.decode(packed)
+            return cls(groups, rows, left_out, Texts(*texts) if texts is not None else None)
+        except (msgspec.DecodeError, TypeError, ValueError) as error:
+            raise NotStored(str(error)) from None
+
+
+#: Findings are lists as they come, but for what is compared or taken apart by its type.
+_READER = msgspec.msgpack.Decoder(tuple[list[list[tuple[Any, ...]]], list[Row], Any, tuple[Any, ...] | None])
 
 
 def order_of(d: Diagnostic) -> int:

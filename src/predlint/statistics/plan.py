@@ -10,6 +10,7 @@ from predlint.dialects.protocols import FileRules, Plan
 from predlint.notes.book import Notes
 from predlint.shapes.findings import Finding
 from predlint.statistics.gather import Statistics
+from predlint.stored import stored
 from predlint.stream.data_rows import DataRows
 from predlint.views.beside import Beside, platform_of
 from predlint.views.model import View
@@ -97,6 +98,7 @@ class CountedFile(Beside):
         self.statistics.join_facts(notes.counted)
 
 
+@stored(others=Notes, counted=dict)
 class CountedNotes(Notes):
     """The notes of other rules, and what was counted."""
 

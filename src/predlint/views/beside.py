@@ -9,6 +9,7 @@ from predlint.dialects.protocols import FileRules, Said
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.findings import Finding, Path, Repeated
+from predlint.stored import stored
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
 from predlint.stream.sections import Document
@@ -43,6 +44,7 @@ class Showing(Protocol):
         ...
 
 
+@stored(inner=Notes, beside=Notes)
 class BesideNotes(Notes):
     """The notes of a platform's rules, and those of who stands beside them."""
 

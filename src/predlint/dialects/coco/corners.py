@@ -12,6 +12,7 @@ from predlint.dialects.coco.annotation_view import centred, plain, within
 from predlint.geometry import TOLERANCE
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, finding_of
+from predlint.stored import stored
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +25,7 @@ _LEAST, _SHOWN = 20, 3
 _SHARE = 0.05
 
 
+@stored(x_first=int, y_first=int, only_x_first=int, centred=int)
 class Told(NamedTuple):
     """What boxes are told to be: how many of them."""
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 
+from predlint.stored import stored
 
+
+@stored(ends=array)
 class Runs:
     """Where each run begins and ends."""
 
-    def __init__(self) -> None:
-        self.ends = array("q")
+    def __init__(self, ends: array[int] | None = None) -> None:
+        """``ends``: those of runs that are known, begin and end in turn."""
+        self.ends = array("q") if ends is None else ends
 
     def add(self, begin: int, end: int) -> None:
         """One more run, behind those that there are."""

@@ -24,6 +24,7 @@ from predlint.notes.marked import cut_marks, join_marks
 from predlint.notes.questions import Question, Run, Table
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of
+from predlint.stored import stored
 from predlint.stream.data_rows import DataRows
 from predlint.stream.reread import Reader
 
@@ -35,6 +36,7 @@ _ANSWERS = ("object_answers", "classification_answers", "object_actions")
 LEAST_BOXES = 3
 
 
+@stored(count=int, first=int)
 class Told(Struct):
     """How often something was seen, and in which row first."""
 
@@ -51,6 +53,7 @@ class Told(Struct):
             self.add(base + other.first, other.count)
 
 
+@stored(told=Told, least=(float, int), most=(float, int), broken=int)
 class Angles(Struct):
     """What is kept of the angles of turned boxes."""
 

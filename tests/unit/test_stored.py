@@ -1,0 +1,172 @@
+"""Values as bytes in files that others may be able to write: whatever lies there is data, and nothing is run."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import math
+import pickle
+from array import array
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from predlint import stored
+from predlint.engine.part import Outcome
+from predlint.engine.store import Store
+from predlint.engine.tasks import FileOutcome, JobFile, digest
+from predlint.notes.book import Chunk, Notes
+from predlint.notes.errors import SpillError
+from predlint.notes.folder import Place
+from predlint.notes.questions import Table
+from predlint.notes.segments import Segment
+from predlint.stored import NotStored, pack, unpack
+
+_HASHABLE = st.none() | st.booleans() | st.integers() | st.text(st.characters(codec=None)) | st.binary()
+_VALUES = st.recursive(
+    _HASHABLE
+    | st.floats(allow_nan=False)
+    | st.lists(st.integers(0, 99)).map(lambda numbers: array("q", numbers))
+    | st.dictionaries(_HASHABLE, st.integers(1, 9)).map(Counter),
+    lambda inner: (
+        st.lists(inner)
+        | st.lists(inner).map(tuple)
+        | st.dictionaries(_HASHABLE, inner)
+        | st.dictionaries(st.tuples(st.integers(), st.text()), inner)
+        | st.sets(_HASHABLE)
+        | st.frozensets(_HASHABLE)
+    ),
+    max_leaves=20,
+)
+
+
+class Ran:
+    """Leaves a mark where it is unpickled."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.mark,)
+
+
+def same(left: Any, right: Any) -> bool:
+    """Equal, and of the same classes all the way down: 1, 1.0 and True are three."""
+    if left.__class__ is not right.__class__:
+        return False
+    if isinstance(left, (list, tuple)):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, dict):
+        return len(left) == len(right) and all(same(a, b) and same(left[a], right[b]) for a, b in zip(left, right, strict=True))
+    return bool(left == right)
+
+
+@given(_VALUES)
+def test_values_come_back_as_they_were(value: Any) -> None:
+    assert same(unpack(pack(value)), value)
+
+
+@given(st.binary() | _VALUES.map(pack).flatmap(lambda data: st.integers(0, len(data)).map(lambda at: data[:at] + b"\xc1" + data[at + 1 :])))
+def test_other_bytes_are_a_value_or_refused(data: bytes) -> None:
+    with contextlib.suppress(NotStored):
+        unpack(data)
+
+
+def test_records_come_back() -> None:
+    table = Table("keys", "hash")
+    outcome = Outcome(
+        records=3,
+        faulty=array("q", [1, 2]),
+        found=b"x",
+        notes=Notes([table], [Chunk({"records": 3}, {"hash": array("Q", [7])})], {"a": (1,)}),
+    )
+    back = unpack(pack(outcome))
+    assert (back.records, back.faulty, back.found, back.sound) == (3, array("q", [1, 2]), b"x", True)
+    assert (back.notes.tables, back.notes.facts) == ((table,), {"a": (1,)})
+    assert back.notes.chunks[0].columns == {"hash": array("Q", [7])}
+
+
+def test_declarations_name_what_constructors_take() -> None:
+    for name, declared in stored._DECLARED.items():
+        fields = getattr(declared.cls, "__struct_fields__", None) or getattr(declared.cls, "_fields", None)
+        assert tuple(declared.attributes) == tuple(fields or inspect.signature(declared.cls).parameters), name
+
+
+def test_records_that_name_files_are_read_from_folders_of_the_run_alone() -> None:
+    place = Place("/somewhere")
+    segment = Segment("/somewhere/precious", {}, {}, place)
+    for value in (place, segment, Outcome(notes=Notes([], [segment], {}))):
+        with pytest.raises(NotStored, match="no record that is kept"):
+            unpack(pack(value))
+        unpack(pack(value), private=True)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        ["os.system", "true"],
+        ["builtins.eval", "1"],
+        ["predlint.engine.part.Outcome"],
+        ["predlint.engine.tasks.FileOutcome", b"", "three", 0, 0, b"", b"", None, None, None],
+        ["predlint.notes.questions.Table", "a", "b", 1, "c", "d"],
+        [7],
+        [],
+        {},
+    ],
+)
+def test_records_of_other_classes_or_forms_are_refused(record: Any) -> None:
+    with pytest.raises(NotStored):
+        unpack(stored._BEGIN + msgspec.msgpack.encode({9: record}))
+
+
+def test_what_is_of_no_declared_class_is_not_written() -> None:
+    with pytest.raises(NotStored, match="Path is not kept"):
+        pack(Path())
+
+
+def test_deep_values_are_kept_or_refused_without_harm() -> None:
+    deep: Any = 1
+    for _ in range(100):
+        deep = [deep]
+    assert unpack(pack(deep)) == deep
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(NotStored, match="deep"):
+        pack(deep)
+    with pytest.raises(NotStored):
+        unpack(stored._BEGIN + b"\x91" * 100_000 + b"\x01")
+
+
+def test_numbers_keep_what_they_are() -> None:
+    assert math.isnan(unpack(pack(math.nan)))
+    assert same(unpack(pack([1, 1.0, True, -0.0, 10**40, -(10**40)])), [1, 1.0, True, -0.0, 10**40, -(10**40)])
+
+
+def test_a_pickle_in_the_state_is_not_run(tmp_path: Path) -> None:
+    from xxhash import xxh3_128_digest
+
+    store, mark = Store(str(tmp_path), keeps=True), tmp_path / "ran"
+    evil = pickle.dumps(Ran(mark))
+    Path(store.path("a")).write_bytes(xxh3_128_digest(evil) + evil)
+    assert store.get("a") is None
+    assert not mark.exists()
+
+
+def test_what_is_of_another_kind_is_not_known(tmp_path: Path) -> None:
+    store = Store(str(tmp_path), keeps=True)
+    store.put("a", Outcome())
+    assert isinstance(store.get("a", Outcome), Outcome)
+    assert store.get("a", FileOutcome) is None
+
+
+def test_a_job_that_was_changed_is_not_opened(tmp_path: Path) -> None:
+    path, mark = tmp_path / "a.job", tmp_path / "ran"
+    path.write_bytes(pickle.dumps(Ran(mark)))
+    with pytest.raises(SpillError, match="what workers need was changed there"):
+        JobFile(str(path), digest(b"the job")).read()
+    assert not mark.exists()
