@@ -13,7 +13,7 @@ from typing import Any, cast
 from predlint.engine.build import build
 from predlint.engine.faults import EngineError
 from predlint.engine.resume_lock import LOCK, Lock
-from predlint.engine.store import HALF, Store
+from predlint.engine.store import HALF, Store, replace
 from predlint.stream.sources import modification_mark
 from predlint.stream.urls import is_url, local
 
@@ -57,6 +57,9 @@ class State:
             raise EngineError(f"{folder} is not a folder", "give --resume a folder, which is made if it is not there")
         if (folder / _ABOUT).is_dir():
             raise EngineError(f"{folder / _ABOUT} is a folder, where the note of a run should be", "give --resume a folder of its own")
+        for name in (_ABOUT, LOCK):
+            if (folder / name).is_symlink():  # no run makes one, and what it leads to is not ours to write
+                raise EngineError(f"{folder / name} is a link, which no run has made", "give --resume a folder of its own")
         folder.mkdir(parents=True, exist_ok=True)
         if not _is_ours(folder, _about(folder / _ABOUT)):
             raise EngineError(f"{folder} is not empty, and not the state of a run", "give --resume a folder of its own")
@@ -70,7 +73,7 @@ class State:
         for half in folder.glob(f".*{HALF}"):  # what a worker was writing when it was killed
             half.unlink(missing_ok=True)
         if known != about:
-            (folder / _ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8", newline="\n")
+            replace(str(folder / _ABOUT), f"{json.dumps(about, indent=1)}\n".encode())
 
     def mark(self, name: str | None) -> str | None:
         """What tells this state of a file from others: its name, where it is, its size, when it was written. None for what has no such

@@ -95,17 +95,18 @@ class Store(Struct, frozen=True):
 def write(path: str, data: bytes) -> None:
     """Writes a file that is there whole or not at all, with a checksum."""
     try:
-        _write(path, data)
+        replace(path, xxh3_128_digest(data), data)
     except FileNotFoundError:  # another run that began or ended in this folder has tidied up; or the folder itself is gone
-        _write(path, data)
+        replace(path, xxh3_128_digest(data), data)
 
 
-def _write(path: str, data: bytes) -> None:
+def replace(path: str, *data: bytes) -> None:
+    """Puts a file there that is whole, in place of what there is, be that a link."""
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=HALF, dir=os.path.dirname(path))
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(xxh3_128_digest(data))
-            file.write(data)
+            for each in data:
+                file.write(each)
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
