@@ -40,10 +40,11 @@ else
 install = $(PIP) --editable '$(1)'
 endif
 define NOT_LOCKED
-echo; echo "If pip found no wheel that fits: $(LOCK) locks them for Python 3.11 to 3.14 on Linux with glibc, macOS and Windows, but this is"; \
+echo; echo "pip could not install what $(LOCK) locks for Python 3.11 to 3.14 on Linux with glibc, macOS and Windows. This is"; \
   $(BIN)/python -c 'import platform; print("Python", platform.python_version(), "on", platform.platform())'; \
-  echo "To use another Python: make clean $(MAKECMDGOALS) PYTHON=/path/to/python"; \
-  echo "To install what pip picks instead of what is locked: make $(MAKECMDGOALS) LOCK="; \
+  echo "If a hash differs: the file is not the one that was tested; do not install it."; \
+  echo "If there is no wheel that fits, use another Python: make clean $(MAKECMDGOALS) PYTHON=/path/to/python"; \
+  echo "or install what pip picks instead of what is locked: make $(MAKECMDGOALS) LOCK="; \
   exit 1
 endef
 

@@ -6,10 +6,11 @@ For developers: ``python requirements/licences.py``, where they are installed. A
 from __future__ import annotations
 
 import sys
+from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
-from license_expression import get_spdx_licensing
+from license_expression import Licensing, get_spdx_licensing
 from locked import Locked, names, pyproject, read, with_what_they_need
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "licences.md"
@@ -48,6 +49,12 @@ This page is written by `make docs`; a test holds it to the locks and to the met
 """
 
 
+@cache
+def _spdx() -> Licensing:
+    """The licences that SPDX knows; to read them takes a while."""
+    return get_spdx_licensing()
+
+
 def licence(name: str) -> str:
     """What the metadata of an installed package states, in the words of SPDX.
 
@@ -58,10 +65,15 @@ def licence(name: str) -> str:
     for words in (stated.get("License-Expression"), stated.get("License"), *classifiers):
         if words and words != "UNKNOWN" and "\n" not in words:
             found = _SPDX.get(words, words)
-            if get_spdx_licensing().validate(found).errors:
+            if _spdx().validate(found).errors:
                 raise ValueError(f"{name} is under {words!r}: say in requirements/licences.py which licence of SPDX that is")
             return found
     raise ValueError(f"the metadata of {name} states no licence")
+
+
+def not_allowed(found: str) -> set[str]:
+    """The licences of an expression that ALLOWED does not name."""
+    return set(_spdx().license_keys(found)) - ALLOWED
 
 
 def tables() -> dict[str, list[tuple[Locked, str]]]:
