@@ -22,9 +22,7 @@ _SPDX = {
     "BSD": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
     "FreeBSD": "BSD-2-Clause",
-    "ISC License (ISCL)": "ISC",
     "MIT License": "MIT",
-    "MIT license": "MIT",
     "PSFL": "PSF-2.0",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
@@ -39,7 +37,7 @@ _HEAD = """\
 # Licences
 
 predlint is under the [Apache License 2.0](../LICENSE) and contains no code of others: the packages that it needs are installed
-beside it. This page lists those that [requirements](../requirements) locks for development and for releases, with the licence that
+beside it. This page lists those that `requirements/*.txt` lock for development and for releases, with the licence that
 each states in its metadata. `pip` may choose other versions for you.
 
 All of these licences allow a package to be used beside software under the Apache License 2.0. MPL-2.0 asks only those who change a
