@@ -122,12 +122,11 @@ audit: $(VENV)/tools/.installed ## Ask the package index for known vulnerabiliti
 	  $(VENV)/tools/bin/pip-audit --strict --disable-pip --require-hashes -r requirements/$$lock.txt || exit 1; \
 	done
 
-# Built twice from one commit, the files are equal, byte for byte.
-release: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
+# Built twice from one commit, the files are equal, byte for byte: their time is that of the commit.
 release: $(VENV)/.installed-dev ## Build the wheel, the sdist and their SBOM into dist
 	rm -rf dist
-	$(BIN)/python -m hatchling build
-	$(BIN)/python requirements/sbom.py dist
+	export SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)}"; \
+	  $(BIN)/python -m hatchling build && $(BIN)/python requirements/sbom.py dist
 
 clean: ## Remove the environment, the caches and the benchmarks' environments
 	rm -rf $(VENV) benchmarks/.venvs build dist .pytest_cache .ruff_cache .hypothesis

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -214,8 +215,12 @@ def test_two_builds_are_equal_byte_for_byte(repository: Path, tmp_path: Path) ->
             [sys.executable, "-m", "hatchling", "build"], cwd=copied, env=environment, check=True, capture_output=True, timeout=120
         )
         built.append({path.name: path.read_bytes() for path in (copied / "dist").iterdir()})
-    assert len(built[0]) == 2
     assert built[0] == built[1]
+    assert len(built[0]) == 2
+    (wheel,) = (tmp_path / "one" / "dist").glob("*.whl")
+    with zipfile.ZipFile(wheel) as files:
+        (metadata,) = [name for name in files.namelist() if name.endswith(".dist-info/METADATA")]
+        assert "\nLicense-Expression: Apache-2.0\nLicense-File: LICENSE\n" in files.read(metadata).decode()
 
 
 # The code
