@@ -8,8 +8,12 @@ BIN := $(VENV)/bin
 EXAMPLE := examples/street
 # More of pytest's options: make test PYTEST_ARGS='-k geometry -x'
 PYTEST_ARGS ?= -n auto --dist worksteal --timeout 300
+# What is installed is locked there, with hashes. make test LOCK= installs what pip picks instead.
+LOCK ?= requirements
+# More of uv's options: make lock LOCK_ARGS=--upgrade
+LOCK_ARGS ?=
 
-.PHONY: help demo test test-slow lint format docs site bench clean
+.PHONY: help demo test test-slow lint format docs site bench lock audit release clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
@@ -27,15 +31,32 @@ $(BIN)/python:
 	echo "Install one (Debian and Ubuntu: apt install python3 python3-venv), or name one: make demo PYTHON=/path/to/python" >&2; \
 	exit 1
 
-# One stamp per set of packages; both are made again when pyproject.toml changes.
-$(VENV)/.installed: pyproject.toml | $(BIN)/python
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+ifneq ($(LOCK),)
+# Wheels alone: a source distribution runs code of its own, and build tools that no lock names.
+install = $(PIP) --require-hashes --only-binary :all: $(patsubst %,-r %,$(filter %.txt,$^)) || { $(NOT_LOCKED); } >&2; \
+  $(PIP) --no-deps --no-build-isolation --editable .
+else
+install = $(PIP) --editable '$(1)'
+endif
+define NOT_LOCKED
+echo; echo "pip could not install what $(LOCK) locks for Python 3.11 to 3.14 on Linux with glibc, macOS and Windows. This is"; \
+  $(BIN)/python -c 'import platform; print("Python", platform.python_version(), "on", platform.platform())'; \
+  echo "If a hash differs: the file is not the one that was tested; do not install it."; \
+  echo "If there is no wheel that fits, use another Python: make clean $(MAKECMDGOALS) PYTHON=/path/to/python"; \
+  echo "or install what pip picks instead of what is locked: make $(MAKECMDGOALS) LOCK="; \
+  exit 1
+endef
+
+# One stamp per set of packages; both are made again when pyproject.toml or a lock changes.
+$(VENV)/.installed: pyproject.toml $(LOCK:%=%/run.txt) $(LOCK:%=%/build.txt) | $(BIN)/python
 	@echo "Installing predlint into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(call install,.)
 	@touch $@
 
-$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+$(VENV)/.installed-dev: pyproject.toml $(LOCK:%=%/dev.txt) | $(BIN)/python
 	@echo "Installing predlint and its development tools into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(call install,.[dev])
 	@touch $@ $(VENV)/.installed
 
 DEMO := $(BIN)/predlint validate --ontology $(EXAMPLE)/ontology.json --data-rows $(EXAMPLE)/datarows.csv
@@ -71,6 +92,7 @@ docs: $(VENV)/.installed-dev ## Write schemas and docs/rules from the code, and 
 	$(BIN)/python tests/unit/test_readme.py
 	$(BIN)/python docs/site/commands.py
 	$(BIN)/python docs/site/draw_engine.py
+	$(BIN)/python requirements/licences.py
 	$(BIN)/python tests/integration/console_blocks.py docs/start.md docs/platforms/*.md
 
 site: $(VENV)/.installed-dev ## Build the documentation as a site, build/site/index.html
@@ -78,6 +100,33 @@ site: $(VENV)/.installed-dev ## Build the documentation as a site, build/site/in
 
 bench: $(VENV)/.installed ## Measure speed, memory and start-up against a bare JSON loop and other validators (three quarters of an hour)
 	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
+
+$(VENV)/tools/.installed: $(LOCK:%=%/tools.txt) | $(BIN)/python
+	@$(BIN)/python -m venv $(VENV)/tools
+	@$(VENV)/tools/bin/python -m pip install --quiet --disable-pip-version-check $(if $(LOCK),--require-hashes --only-binary :all: -r $<,uv pip-audit)
+	@touch $@
+
+# One lock for all versions of Python and all systems, by markers. A release that is younger than a week is left to others to try first.
+COMPILE = $(VENV)/tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-python-downloads \
+  --exclude-newer '7 days' --custom-compile-command 'make lock' $(LOCK_ARGS)
+
+lock: $(VENV)/tools/.installed ## Lock what pyproject.toml names; LOCK_ARGS=--upgrade for newer versions of all, '--upgrade-package NAME' of one
+	$(COMPILE) pyproject.toml --extra dev --group build -o requirements/dev.txt
+	$(COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/run.txt
+	$(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
+	$(COMPILE) --group tools -o requirements/tools.txt
+
+audit: $(VENV)/tools/.installed ## Ask the package index for known vulnerabilities of what is locked
+	@for lock in dev tools; do \
+	  echo "requirements/$$lock.txt"; \
+	  $(VENV)/tools/bin/pip-audit --strict --disable-pip --require-hashes -r requirements/$$lock.txt || exit 1; \
+	done
+
+# Built twice from one commit, the files are equal, byte for byte: their time is that of the commit.
+release: $(VENV)/.installed-dev ## Build the wheel, the sdist and their SBOM into dist
+	rm -rf dist
+	export SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)}"; \
+	  $(BIN)/python -m hatchling build && $(BIN)/python requirements/sbom.py dist
 
 clean: ## Remove the environment, the caches and the benchmarks' environments
 	rm -rf $(VENV) benchmarks/.venvs build dist .pytest_cache .ruff_cache .hypothesis

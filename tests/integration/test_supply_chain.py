@@ -1,0 +1,241 @@
+"""What predlint is made of: locked packages with hashes, their licences, the SBOM of a release, and code that trusts no data."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+LOCKS = ("run", "build", "dev", "tools")
+
+
+@pytest.fixture(scope="module")
+def program(repository: Path) -> Any:
+    """Imports a program of the folder requirements."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(repository / "requirements")
+        yield importlib.import_module
+
+
+@pytest.fixture(scope="module")
+def locked(program: Any) -> Any:
+    return program("locked")
+
+
+@pytest.fixture(scope="module")
+def pyproject(repository: Path) -> dict[str, Any]:
+    return tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+# The locks
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_package_is_locked_to_one_version_with_hashes(locked: Any, name: str) -> None:
+    """Reading a lock fails for any line but these, so none names an index, a URL or an option of pip."""
+    packages = locked.read(name)
+    assert packages
+    for package in packages:
+        assert package.hashes and package.needed_by, package.name
+    several = [package for package in packages if [other.name for other in packages].count(package.name) > 1]
+    assert all(package.marker for package in several)
+
+
+@pytest.mark.parametrize("name", ["run", "build"])
+def test_what_the_demo_installs_is_what_is_tested(locked: Any, name: str) -> None:
+    tested = [package[:4] for package in locked.read("dev")]
+    assert [package.name for package in locked.read(name) if package[:4] not in tested] == []
+
+
+def test_the_locks_are_of_this_pyproject(locked: Any, pyproject: dict[str, Any]) -> None:
+    extras = pyproject["project"]["optional-dependencies"]
+    groups = pyproject["dependency-groups"]
+    wanted = {
+        "run": pyproject["project"]["dependencies"],
+        "build": groups["build"],
+        "dev": [*pyproject["project"]["dependencies"], *groups["build"], *(line for lines in extras.values() for line in lines)],
+        "tools": groups["tools"],
+    }
+    for name, lines in wanted.items():
+        packages = locked.read(name)
+        assert {package.name for package in packages if locked.PROJECT in package.needed_by} == locked.names(lines), (
+            f"run: make lock ({name})"
+        )
+        for requirement in locked.requirements(lines):
+            versions = [package.version for package in packages if package.name == canonicalize_name(requirement.name)]
+            assert all(requirement.specifier.contains(version) for version in versions), f"{requirement}: run: make lock"
+
+
+def test_the_build_is_locked(pyproject: dict[str, Any]) -> None:
+    assert set(pyproject["build-system"]["requires"]) <= set(pyproject["dependency-groups"]["build"])
+
+
+def test_versions_are_bounded_from_above_only_where_a_break_is_known(pyproject: dict[str, Any]) -> None:
+    known_breaks: set[str] = set()  # requirements whose later versions were tried and failed; pyproject.toml says why beside them
+    project = pyproject["project"]
+    lists = [project["dependencies"], *project["optional-dependencies"].values(), *pyproject["dependency-groups"].values()]
+    bounded = {line for lines in lists for line in lines if {part.operator for part in Requirement(line).specifier} - {">="}}
+    assert bounded == known_breaks
+
+
+# The Makefile
+
+
+@pytest.fixture
+def make(repository: Path, tmp_path: Path) -> Any:
+    """Runs make for an environment whose Python says what it is asked to do, and installs nothing."""
+    if shutil.which("make") is None or sys.platform == "win32":
+        pytest.skip("make is not installed")
+    environment = tmp_path / "venv"
+    (environment / "bin").mkdir(parents=True)
+    python = environment / "bin" / "python"
+    python.write_text('#!/bin/sh\necho "python $*"\ncase "$*" in *--require-hashes*) exit "${REFUSED:-0}";; esac\n', encoding="utf-8")
+    python.chmod(0o755)
+    clean = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MAKELEVEL", "LOCK")}
+
+    def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        command = ["make", f"VENV={environment}", *words]
+        return subprocess.run(
+            command, cwd=repository, env=clean | variables, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60
+        )
+
+    run.environment = environment  # type: ignore[attr-defined]
+    return run
+
+
+@pytest.mark.parametrize(("stamp", "files"), [(".installed", ["run", "build"]), (".installed-dev", ["dev"])])
+def test_make_installs_what_is_locked(make: Any, stamp: str, files: list[str]) -> None:
+    target = str(make.environment / stamp)
+    done = make(target)
+    pip = "python -m pip install --quiet --disable-pip-version-check"
+    names = " ".join(f"-r requirements/{name}.txt" for name in files)
+    assert done.stdout.splitlines()[1:] == [
+        f"{pip} --require-hashes --only-binary :all: {names}",
+        f"{pip} --no-deps --no-build-isolation --editable .",
+    ]
+    assert "is up to date" in make(target).stdout
+    assert "--require-hashes" in make("--what-if", f"requirements/{files[-1]}.txt", target).stdout
+
+
+def test_make_says_what_to_do_where_the_lock_does_not_fit(make: Any) -> None:
+    refused = make("demo", REFUSED="1")
+    assert refused.returncode == 2 and not (make.environment / ".installed").exists()
+    assert "Python 3.11 to 3.14" in refused.stderr and "make demo LOCK=\n" in refused.stderr
+    assert "--editable" not in refused.stdout
+    done = make(str(make.environment / ".installed-dev"), "LOCK=", REFUSED="1")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[1:] == ["python -m pip install --quiet --disable-pip-version-check --editable .[dev]"]
+
+
+# Licences
+
+
+def test_the_page_of_licences_names_what_is_locked(repository: Path, program: Any) -> None:
+    licences = program("licences")
+    lines = (repository / "docs" / "licences.md").read_text(encoding="utf-8").splitlines()
+    written = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if line.startswith("| ")]
+    stated = {(name, number): words for name, number, words, _ in written}
+    locked = [[package.name, package.version, by] for packages in licences.tables().values() for package, by in packages]
+    assert [[name, number, by] for name, number, _, by in written if name != "package"] == locked, "run: make docs"
+    for name, number, _ in locked:
+        found = stated[name, number]
+        assert licences.not_allowed(found) == set(), f"{name} is under {found}: may it be used beside predlint?"
+        if installed(name) == number:
+            assert found == licences.licence(name), "run: make docs"
+
+
+def installed(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:  # of another Python or system
+        return None
+
+
+# The SBOM
+
+
+def test_the_sbom_lists_what_is_locked_for_the_run_time(program: Any, locked: Any, tmp_path: Path) -> None:
+    """It is valid by the schema of CycloneDX, or `as_json` raises."""
+    sbom = program("sbom")
+    wheel = tmp_path / "predlint-1.whl"
+    wheel.write_bytes(b"a wheel")
+    made = datetime(2026, 1, 2, tzinfo=UTC)
+    text = sbom.as_json(sbom.bom([wheel], made))
+    assert text == sbom.as_json(sbom.bom([wheel], made))
+    bill = json.loads(text)
+    (itself,) = bill["metadata"]["component"]["externalReferences"]
+    assert itself["url"] == wheel.name and itself["hashes"] == [{"alg": "SHA-256", "content": sbom.hashlib.sha256(b"a wheel").hexdigest()}]
+
+    packages = locked.read("run")
+    found = {
+        part["purl"]: {said["content"] for reference in part["externalReferences"] for said in reference["hashes"]}
+        for part in bill["components"]
+    }
+    assert found == {f"pkg:pypi/{package.name}@{package.version}": set(package.hashes) for package in packages}
+    assert all(part["licenses"] for part in bill["components"])
+    needs = {node["ref"]: set(node.get("dependsOn", ())) for node in bill["dependencies"]}
+    reached, waiting = set(), {"predlint"}
+    while waiting:
+        reached |= waiting
+        waiting = set[str]().union(*(needs[ref] for ref in waiting)) - reached
+    assert reached == {"predlint", *found}
+
+
+def test_no_sbom_of_something_else_than_a_release(program: Any, tmp_path: Path) -> None:
+    (tmp_path / "predlint-1.whl").touch()
+    with pytest.raises(SystemExit, match=r"must hold one wheel and one sdist, and holds: predlint-1\.whl"):
+        program("sbom").main(tmp_path)
+
+
+@pytest.mark.slow
+def test_two_builds_are_equal_byte_for_byte(repository: Path, tmp_path: Path) -> None:
+    pytest.importorskip("hatchling", reason="hatchling is not installed")
+    built: list[dict[str, bytes]] = []
+    for name in ("one", "two"):
+        copied = tmp_path / name
+        copied.mkdir()
+        for path in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copyfile(repository / path, copied / path)  # with the time of now
+        shutil.copytree(repository / "src", copied / "src", copy_function=shutil.copyfile, ignore=shutil.ignore_patterns("__pycache__"))
+        environment = os.environ | {"SOURCE_DATE_EPOCH": "1700000000", "PYTHONHASHSEED": str(len(built))}
+        subprocess.run(
+            [sys.executable, "-m", "hatchling", "build"], cwd=copied, env=environment, check=True, capture_output=True, timeout=120
+        )
+        built.append({path.name: path.read_bytes() for path in (copied / "dist").iterdir()})
+    assert built[0] == built[1]
+    assert len(built[0]) == 2
+    (wheel,) = (tmp_path / "one" / "dist").glob("*.whl")
+    with zipfile.ZipFile(wheel) as files:
+        (metadata,) = [name for name in files.namelist() if name.endswith(".dist-info/METADATA")]
+        assert "\nLicense-Expression: Apache-2.0\nLicense-File: LICENSE\n" in files.read(metadata).decode()
+
+
+# The code
+
+
+def test_what_makes_code_or_objects_from_data_is_named(repository: Path, pyproject: dict[str, Any]) -> None:
+    """Exactly the modules that pyproject.toml names: the linter refuses one that is not named, this one that need not be named any more."""
+    lint = pyproject["tool"]["ruff"]["lint"]
+    rules = [rule for rule in lint["select"] if rule.startswith("S") and rule[1:].isdigit()]
+    assert {"S102", "S301", "S302", "S307", "S506", "S602", "S604", "S605"} <= set(rules)
+    command = [sys.executable, "-m", "ruff", "check", "src", "--isolated", "--ignore-noqa", "--no-cache", "--exit-zero"]
+    command += ["--output-format", "json", "--select", ",".join(rules)]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=True, timeout=60)
+    found: dict[str, set[str]] = {}
+    for fault in json.loads(done.stdout):
+        found.setdefault(Path(fault["filename"]).relative_to(repository).as_posix(), set()).add(fault["code"])
+    named = {path: set(codes) for path, codes in lint["per-file-ignores"].items() if path.startswith("src/")}
+    assert found == named
