@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import pickle
 import re
 import subprocess
@@ -235,9 +236,46 @@ def test_files_in_files_have_an_end(tmp_path: Path) -> None:
         load(tmp_path / "0.onto")
 
 
-def test_bytes_cannot_include_by_a_relative_name() -> None:
+@pytest.mark.parametrize("name", ["a.onto", "/etc/passwd", "https://host/a.onto"])
+def test_bytes_cannot_include(name: str) -> None:
     with pytest.raises(LanguageError, match="not in a file"):
-        load(b'include "a.onto"')
+        load(f'include "{name}"'.encode())
+
+
+def test_what_is_elsewhere_is_not_included_and_not_shown(tmp_path: Path) -> None:
+    """A text may come from anybody: a file that it names need not be theirs to read."""
+    (tmp_path / "texts" / "sub").mkdir(parents=True)
+    secret, inside = tmp_path / "secret", tmp_path / "texts" / ".env"
+    for path in (secret, inside, tmp_path / "secret.onto"):
+        path.write_text("TOKEN=hunter2")
+    (tmp_path / "texts" / "link.onto").symlink_to(secret)
+    (tmp_path / "texts" / "folder").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "texts" / "pipe")
+    names = {
+        str(secret): "is not in the folder of", "/proc/self/environ": "is not in the folder of", "/dev/zero": "is not in the folder of",
+        "../secret": "is not in the folder of", "../secret.onto": "is not in the folder of", "sub/../../secret": "is not in the folder of",
+        "link.onto": "is not in the folder of", "folder/secret.onto": "is not in the folder of", "gone/../../x": "is not in the folder of",
+        secret.as_uri(): "is a URL", "http://169.254.169.254/latest/": "is a URL", "local:///etc/passwd": "is a URL",
+        ".env": "is not a text of this language", "pipe": "it is not a file",
+    }  # fmt: skip
+    for name, said in names.items():
+        (tmp_path / "texts" / "main.onto").write_text(f'box a\ninclude "{name}"\n')
+        with pytest.raises(LanguageError) as caught:
+            load(tmp_path / "texts" / "main.onto")
+        assert [fault.at.line for fault in caught.value.faults] == [2], name
+        assert said in str(caught.value) and "hunter2" not in str(caught.value), name
+        assert "hunter2" not in repr(caught.value.sources), name
+
+
+def test_files_further_in_may_include_what_is_in_the_folder_of_the_first(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "real").symlink_to(tmp_path / "sub")
+    (tmp_path / "main.onto").write_text('include "real/b.onto"\ninclude "sub/../c"\n')
+    (tmp_path / "sub" / "b.onto").write_text('box b\ninclude "../c"\n')
+    (tmp_path / "c").write_text("# what its begin tells\nbox c\n")
+    assert names(load(tmp_path / "main.onto")) == ["b", "c"]
+    with pytest.raises(LanguageError, match="is not in the folder of"):
+        load(tmp_path / "sub" / "b.onto")
 
 
 def test_a_file_that_is_not_there_is_an_os_error(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ class Server:
     statuses: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     """Path -> the statuses of its next answers to GET; 0 for an answer that breaks off after half of it, 302 for one that leads to itself.
     The last one stays."""
+    moved: dict[str, str] = field(default_factory=dict[str, str])
+    """Path -> the URL that it leads to."""
     log: list[str] = field(default_factory=list[str])
     """``GET /path 0-99`` of all that was asked."""
     queries: set[str] = field(default_factory=set[str])
@@ -59,11 +61,13 @@ def serve(files: dict[str, bytes], *, ranges: bool = True, lengths: bool = True,
             behaviour.log.append(f"{self.command} {path}" + (f" {asked[1]}-{asked[2]}" if asked else ""))
             statuses = behaviour.statuses.get(path, []) if body else []
             status = statuses.pop(0) if len(statuses) > 1 else statuses[0] if statuses else 200
-            if path not in behaviour.files:
+            if path in behaviour.moved:
+                status = 302
+            elif path not in behaviour.files:
                 status = 404
             if status == 302:
                 self.send_response(302)
-                self.send_header("Location", self.path)
+                self.send_header("Location", behaviour.moved.get(path, self.path))
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 return

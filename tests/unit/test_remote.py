@@ -15,13 +15,16 @@ import pytest
 from remote_server import Server, serve
 
 import predlint
+from predlint.dialects.labelbox.onto import read_onto
+from predlint.lang.includes import Beyond, beside
+from predlint.ontology import OntologyError
 from predlint.stream.faults import SourceError
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import check_path, modification_mark, open_path, open_where
 
 fsspec: Any = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 pytest.importorskip("aiohttp", reason="the extra remote is not installed")
-from predlint.stream import remote, remote_faults  # noqa: E402
+from predlint.stream import redirects, remote, remote_faults  # noqa: E402
 
 TEXT = b"".join(b'{"id":%d,"name":"n%d"}\n' % (i, i * 7919 % 1000) for i in range(20_000))
 
@@ -302,6 +305,69 @@ def test_a_server_that_redirects_without_end(server: Server) -> None:
         f"{server.url}/a.ndjson?token=…: 127.0.0.1 redirects again and again",
         "open the URL in a browser: does it ask for a login?",
     )
+
+
+def test_a_public_server_that_redirects_into_an_inner_network(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The address that the user named is public: what it leads to was not meant to be read by it."""
+    monkeypatch.setattr(redirects, "is_public", lambda address: address == "127.0.0.1")
+    server.files["/inside"] = b"the secret of an inner network"
+    server.moved["/moved"] = server.url.replace("127.0.0.1", "127.0.0.2") + "/inside"
+    server.moved["/again"] = f"{server.url}/moved"
+    for path in ("/moved", "/again"):
+        found = problem(f"{server.url}{path}")
+        assert found.message == f"{server.url}{path}: 127.0.0.1 redirects to an address of an inner network"
+    assert not [line for line in server.log if "/inside" in line], "nobody asked for it"
+    server.moved["/elsewhere"] = "/a.ndjson"
+    with open_bytes(f"{server.url}/elsewhere") as file:
+        assert file.read() == TEXT
+    monkeypatch.setattr(redirects, "is_public", lambda address: False)  # who names an inner address may be led to another one
+    server.moved["/inner"] = f"{server.url}/a.ndjson"
+    with open_bytes(f"{server.url}/inner") as file:
+        assert file.read() == TEXT
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("93.184.216.34", True), ("2606:2800:220:1::1", True), ("127.0.0.1", False), ("169.254.169.254", False), ("10.1.2.3", False),
+        ("192.168.0.1", False), ("100.64.0.1", False), ("0.0.0.0", False), ("::1", False), ("fe80::1%eth0", False), ("fd00::1", False),
+        ("::ffff:127.0.0.1", False), ("::ffff:93.184.216.34", True),
+    ],
+)  # fmt: skip
+def test_addresses_that_anyone_can_reach(address: str, public: bool) -> None:
+    assert redirects.is_public(address) == public
+
+
+def test_a_text_behind_a_url_includes_only_what_is_beside_it(server: Server, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.onto"
+    secret.write_text("box secret")
+    names = (
+        "more.onto",
+        "sub/deep.onto",
+        secret,
+        secret.as_uri(),
+        "../a.onto",
+        "/a.onto",
+        f"{server.url}/texts/more.onto",
+        "%2e%2e/a.onto",
+    )
+    server.files |= {"/texts/more.onto": b"box more", "/texts/sub/deep.onto": b'box deep include "../more.onto"', "/a.onto": b"box secret"}
+    for number, name in enumerate(names):
+        server.files[f"/texts/{number}.onto"] = f'box a\ninclude "{name}"\n'.encode()
+    assert [tool.name for tool in read_onto(f"{server.url}/texts/0.onto").tools] == ["a", "more"]
+    assert [tool.name for tool in read_onto(f"{server.url}/texts/1.onto").tools] == ["a", "deep", "more"]
+    for number, name in enumerate(names[2:], 2):
+        with pytest.raises(OntologyError) as raised:
+            read_onto(f"{server.url}/texts/{number}.onto?v={number}")
+        assert "box secret" not in str(raised.value), name
+        assert "is a URL" in str(raised.value) or "is not in the folder of" in str(raised.value), name
+    assert not [line for line in server.log if "/a.onto" in line]
+
+
+def test_a_text_in_an_archive_behind_a_url_includes_nothing() -> None:
+    with pytest.raises(Beyond, match="in an archive behind a URL"):
+        beside("zip://a.onto::https://h/x.zip", "zip://a.onto::https://h/x.zip", "a.onto", "b.onto")
+    assert beside("s3://bucket/a/b.onto", "s3://bucket/a/b.onto", "", "c/d.onto") == ("s3://bucket/a/c/d.onto",) * 2
 
 
 def test_what_was_found_before_a_connection_broke_is_reported(server: Server, street: Path) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import urljoin
 
 from predlint.lang.faults import Fault, LanguageError
+from predlint.lang.includes import Beyond, beside, identity, is_ours, neighbours
 from predlint.lang.nodes import At, Document, IncludeNode, Source, Statement
 from predlint.lang.parser import parse_statements
 from predlint.lang.recovery import place
-from predlint.names import listing, nearest, quote
+from predlint.names import quote
 from predlint.stream.small_files import open_bytes
-from predlint.stream.urls import is_url, local, shown
+from predlint.stream.urls import shown
 
 #: Files in files, files at all, and bytes of one.
 MOST_DEEP, MOST_FILES, MOST_BYTES = 16, 200, 16 << 20
@@ -29,15 +29,16 @@ _MAGIC = (
 
 
 def load(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Document:
-    """The document of a file, a URL or of bytes. ``name`` is what messages call it; bytes without one cannot include.
+    """The document of a file, a URL or of bytes. ``name`` is what messages call it; bytes cannot include.
 
     Raises LanguageError with the faults of all files, and OSError when the file itself cannot be read.
     """
-    loading = _Loading()
     if isinstance(source, bytes):
+        loading = _Loading(None)
         statements = loading.text(source, name or "ontology", None)
     else:
         path = os.fsdecode(source)
+        loading = _Loading(path)
         statements = loading.text(_read(path), name or shown(path), path)
     document = Document(loading.sources, tuple(statements))
     if loading.faults:
@@ -69,7 +70,9 @@ def _read(path: str) -> bytes:
 class _Loading:
     """One reading of a file and its includes."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: str | None) -> None:
+        """``first``: the file that was given, in whose folder all others lie; None for bytes."""
+        self._first = first or ""
         self.sources: dict[str, Source] = {}
         self.faults: list[Fault] = []
         self._done: set[str] = set()
@@ -84,8 +87,8 @@ class _Loading:
             return []
         statements, faults = parse_statements(source)
         self.faults += faults
-        self._open.append(_identity(path))
-        self._done.add(_identity(path))
+        self._open.append(identity(path))
+        self._done.add(identity(path))
         found: list[Statement] = []
         for statement in statements:
             found.append(statement)
@@ -98,61 +101,36 @@ class _Loading:
         at, given = node.path.at, node.path.text
         if not given and any(fault.at == at for fault in self.faults):
             return []  # a text that could not be read
-        if path is None and not is_url(given) and not os.path.isabs(given):
+        if path is None:
             return self._fault(at, "a text that is not in a file cannot include another", "give it as a file")
         if not given or "\0" in given:
             return self._fault(at, f"{quote(given)} is not the name of a file")
-        target, called = _beside(path, given), _beside(name if path is not None else None, given)
-        if _identity(target) in self._open:
+        try:
+            target, called = beside(self._first, path, name, given)
+        except Beyond as beyond:
+            return self._fault(at, *beyond.args)
+        if target in self._open:
             return self._fault(at, f"{quote(given)} includes this file: they would go on forever", "take one of the two include out")
-        if _identity(target) in self._done:
+        if target in self._done:
             return []
         if len(self._open) >= MOST_DEEP or len(self._done) >= MOST_FILES:
             return self._fault(at, f"more than {MOST_DEEP} files in one another, or {MOST_FILES} in all", "put them into fewer files")
         try:
             data = _read(target)
         except FileNotFoundError:
-            return self._fault(at, f"there is no file {quote(shown(called))}", _neighbours(target, given))
+            return self._fault(at, f"there is no file {quote(shown(called))}", neighbours(target, given))
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             return self._fault(at, f"{quote(shown(called))} cannot be read: {reason}", getattr(error, "help", None))
+        if not is_ours(target, data):  # nothing of it is shown: it may be a file that nobody meant to give away
+            return self._fault(
+                at, f"{quote(shown(called))} is not a text of this language", "an included file begins with a statement, or is called .onto"
+            )
         return self.text(data, shown(called), target)
 
     def _fault(self, at: At, message: str, help: str | None = None) -> list[Statement]:
         self.faults.append(Fault(at, message, help))
         return []
-
-
-def _beside(path: str | None, given: str) -> str:
-    """The path of a file that another one names."""
-    if is_url(given) or path is None or os.path.isabs(given):
-        return given
-    if is_url(path) and local(path) == path:
-        return urljoin(path, given)
-    return os.path.normpath(os.path.join(os.path.dirname(local(path)), given))
-
-
-def _identity(path: str | None) -> str:
-    """The same for all names of one file."""
-    if path is None:
-        return ""
-    return path if is_url(path) and local(path) == path else os.path.realpath(local(path))
-
-
-def _neighbours(path: str, given: str) -> str | None:
-    """Files in the same folder with a like name, as the including text would write them."""
-    if is_url(path):
-        return None
-    folder, name = os.path.split(path)
-    try:
-        with os.scandir(folder or ".") as entries:
-            near = nearest(name, [entry.name for entry in entries if entry.is_file()])
-    except OSError:
-        return f"there is no folder {quote(folder)}"
-    before = given[: len(given) - len(name)] if given.endswith(name) else ""
-    if os.path.isfile(path + ".onto"):
-        return f"did you mean {before}{name}.onto?"
-    return f"did you mean {listing([before + found for found in near])}?" if near else None
 
 
 def decoded(data: bytes, name: str) -> tuple[Source, Fault | None]:

@@ -257,7 +257,9 @@ def _system(url: str) -> tuple[Any, str]:
         if is_web(url):
             aiohttp: Any = importlib.import_module("aiohttp")
             patience = aiohttp.ClientTimeout(total=None, sock_connect=_PATIENCE, sock_read=_PATIENCE)
-            options["client_kwargs"] = {"timeout": patience, "trust_env": True}
+            from predlint.stream.redirects import watched
+
+            options["client_kwargs"] = {"timeout": patience, "trust_env": True, "trace_configs": [watched()]}
         with told(url):
             scheme, _, rest = url.partition("://")
             url = f"{scheme.lower()}://{rest}"

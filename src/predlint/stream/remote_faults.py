@@ -61,6 +61,8 @@ def in_words(url: str, error: Exception, where: str) -> RemoteError:
         if status is None and "Not enough data" in reason:  # aiohttp's words
             what = f"{host} sent fewer bytes than it announced"
         return BrokenOff(url, f"the connection broke {where}: {what}" if where else what)
+    if "LeadsInside" in names:
+        return RemoteError(url, f"{host} redirects to an address of an inner network", "where that is meant, give that address itself")
     if "TooManyRedirects" in names:
         return RemoteError(url, f"{host} redirects again and again", "open the URL in a browser: does it ask for a login?")
     if is_web(url) and status is None and {"ValueError", "FileNotFoundError"} <= names:  # aiohttp takes what is no URL for a file
