@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from predlint.cli.faults import Fault, say
 from predlint.cli.looking import is_file, is_passed
+from predlint.cli.reach import refuse_included
 from predlint.config.load import Configuration
 from predlint.config.resolve import in_force, included, of_sections
 from predlint.names import listing
@@ -90,6 +91,7 @@ def _of_folder(folder: str, configuration: Configuration | None, named: Mapping[
         root = os.path.realpath(folder)
         below = [file for file in included(configuration) if os.path.realpath(file).startswith(os.path.join(root, ""))]
         kept = _unnamed(below, named)
+        refuse_included(configuration, kept)
         if not kept:
             said = f"{configuration.where('include')} includes none of the files in it"
             raise Fault(f"no predictions in {folder}: {said}", "name the files, or add a pattern that takes them")

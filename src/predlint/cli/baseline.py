@@ -11,11 +11,12 @@ import click
 
 from predlint.cli.baseline_run import counted_by, read_at
 from predlint.cli.compiling import checkers_of
-from predlint.cli.configured import Chosen, choose
+from predlint.cli.configured import Chosen, blamed, choose
 from predlint.cli.execution import execution
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, STOPPED, Fault, complain, say
 from predlint.cli.help import command
 from predlint.cli.outputs import not_packed, open_file
+from predlint.cli.reach import refuse_elsewhere
 from predlint.cli.running import count_only, means, told
 from predlint.cli.streams import descriptor_of, emit, standard_output
 from predlint.cli.validate import validate
@@ -68,6 +69,10 @@ def baseline(
         raise Fault("no place for the baseline given", "-o baseline.json, or set baseline in predlint.toml")
     path = "-" if descriptor_of(path) == 1 else path
     _may_be_written(path, chosen)
+    if not output and path != "-" and chosen.configuration is not None:
+        setting = chosen.whole.settings["baseline"]
+        with blamed(setting):
+            refuse_elsewhere(chosen.configuration, f"baseline {path}", path)
     before = _before(path)
     patterns = _patterns(patterns, before)
     checkers = checkers_of(chosen, statistics=False)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from predlint.cli.configured import Chosen, blamed
+from predlint.cli.configured import Chosen, blamed, refuse
 from predlint.cli.faults import Fault, complain
+from predlint.cli.reach import strays, unfit
 from predlint.cli.running import run_all
-from predlint.config.resolve import InForce
 from predlint.names import quote
 from predlint.stream.urls import is_url, local, shown
 
@@ -103,9 +103,9 @@ def _about(each: Beyond) -> str:
     return f"{rule}{feature}{where}"
 
 
-def baseline_of(whole: InForce, none: bool) -> Against | None:
+def baseline_of(chosen: Chosen, none: bool) -> Against | None:
     """The baseline that is in force; None for none. Raises Fault."""
-    setting = whole.settings["baseline"]
+    setting = chosen.whole.settings["baseline"]
     if none:
         if setting.value is not None and not setting.configured:
             raise Fault("--baseline and --no-baseline contradict each other", "give one of them")
@@ -115,6 +115,7 @@ def baseline_of(whole: InForce, none: bool) -> Against | None:
     with blamed(setting):
         if setting.value == "-":
             raise Fault("a baseline is a file, not standard input", "--baseline baseline.json")
+        refuse(unfit(chosen.whole, chosen.configuration, ("baseline",)))
         read = read_at(setting.value)
         if read is None:
             from predlint.report.terminal import printable
@@ -122,7 +123,8 @@ def baseline_of(whole: InForce, none: bool) -> Against | None:
 
             if is_text(setting.value):
                 raise Fault(*as_text("the baseline is", setting.value))
-            name, near = shown(setting.value), instead_of(setting.value)
+            name = shown(setting.value)
+            near = None if setting.configured and strays(setting.value, chosen.configuration) else instead_of(setting.value)
             here = f"predlint baseline FILES -o {printable(shlex.quote(name))} counts what is there now, and writes it"
             raise Fault(f"{name}: no such file", f"{near}\n{here}" if near else here)
     return Against(setting.value, read)

@@ -15,6 +15,7 @@ from predlint.cli.arguments import expand, ontology_among
 from predlint.cli.each_once import each_once
 from predlint.cli.faults import Fault, complain, say
 from predlint.cli.options import severities
+from predlint.cli.reach import refuse_included, strays, unfit
 from predlint.config.load import ConfigError, Configuration, find, load
 from predlint.config.load import Fault as ConfigFault
 from predlint.config.patterns import files_below, matches, name_below
@@ -65,12 +66,13 @@ def configuration_of(path: str | None, none: bool, given: Mapping[str, Any]) -> 
         raise Fault("--config and --no-config contradict each other", "give one of them")
     if none:
         return None
+    named = bool(path)
     with contextlib.suppress(OSError):  # a current folder that is gone has no configuration
         path = path or find()
     if path is None:
         return None
     try:
-        return load(path, own_rules=bool(given.get("rules")) or is_onto_path(given.get("ontology", "")))
+        return load(path, own_rules=bool(given.get("rules")) or is_onto_path(given.get("ontology", "")), found=not named)
     except ConfigError as error:
         raise ConfigFaults(error) from None
 
@@ -159,7 +161,7 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
             missing += _missing(way, file, configuration)
             chosen.ways.append(way)
         chosen.files.append((number, file))
-    _refuse(missing)
+    refuse(missing)
     return chosen
 
 
@@ -198,6 +200,7 @@ def _included(configuration: Configuration) -> list[str]:
     named |= {_real(configuration.path)}
     ontologies = {_real(way.value("ontology")) for way in ways if way.value("ontology") is not None}
     kept = [file for file in files if (real := _real(file)) not in named and not (real in ontologies and _is_ontology_only(file))]
+    refuse_included(configuration, kept or files)
     return kept or files
 
 
@@ -235,6 +238,8 @@ def choose_ontology(ctx: click.Context, ontology: str | None, config: str | None
     if "rules" in given:
         return ontology, whole
     known = _ontologies(configuration).get(_real(ontology))
+    if known is not None:
+        refuse(unfit(known, configuration, ("rules",)))
     # rules for another ontology are not for this one
     rules = known.settings["rules"] if known is not None else Setting([], DEFAULT)
     return ontology, InForce({**whole.settings, "rules": rules})
@@ -254,7 +259,7 @@ def choose_configured(ctx: click.Context, config: str | None, no_config: bool) -
     whole = in_force(configuration, given)
     on_line = {name: setting for name, setting in whole.settings.items() if name in given}
     way = InForce({**whole.settings, **ways[0].settings, **on_line})
-    _refuse(_missing(way, names[0], configuration))
+    refuse(_missing(way, names[0], configuration))
     return Chosen(configuration, whole, [way], [(0, names[0])])
 
 
@@ -295,14 +300,15 @@ def _missing(way: InForce, file: str, configuration: Configuration | None) -> It
         setting = way.settings[name]
         for path in _paths(setting.value) if setting.configured else ():
             if not is_url(path) and not os.path.exists(path):
-                said, near = f"{name} names {path}, which is not there", instead_of(path)
+                said, near = f"{name} names {path}, which is not there", None if strays(path, configuration) else instead_of(path)
                 more = f"{near} " if near is not None and near.endswith("?") else ""  # other words are for a shell
                 yield ConfigFault(setting.whence, said, f"{more}paths begin at the folder of the configuration")
+    yield from unfit(way, configuration, _READ)
 
 
-def _refuse(missing: Iterable[ConfigFault]) -> None:
-    """Raises all that is missing, each once."""
-    if faults := list(dict.fromkeys(missing)):
+def refuse(wrong: Iterable[ConfigFault]) -> None:
+    """Raises all that is missing or wrong, each once."""
+    if faults := list(dict.fromkeys(wrong)):
         raise ConfigFaults(ConfigError(faults))
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.configured import ConfigFaults, config_options, configuration_of
+from predlint.cli.configured import ConfigFaults, config_options, configuration_of, refuse
 from predlint.cli.faults import CLEAN, Fault, did_you_mean
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option, rules_option
+from predlint.cli.reach import unfit
 from predlint.cli.streams import emit
 from predlint.lang.recognise import is_onto_path
 from predlint.names import listing
@@ -139,6 +140,7 @@ def _configured(name: str, config: str | None, no_config: bool, unknown: Fault) 
     names: list[str] = []
     for way in of_sections(configuration) if configuration is not None else ():
         ontology: str | None = way.value("ontology")
+        refuse(unfit(way, configuration, ("ontology", "rules")))
         pages = _pages_of(way.value("rules"), ontology if ontology is not None and is_onto_path(ontology) else None)
         names += [page.name for page in pages]
         found |= {(page.path, page.line): page for page in pages if name in (page.name, page.code) or name.upper() == page.code}

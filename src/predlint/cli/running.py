@@ -12,6 +12,7 @@ import click
 from predlint.cli.configured import Chosen, blamed
 from predlint.cli.execution import Jobs, Size, content
 from predlint.cli.faults import Fault, complain, say
+from predlint.cli.reach import told_plainly
 from predlint.lang.recognise import is_onto_path
 from predlint.stream.urls import shown
 
@@ -52,7 +53,7 @@ def run_all(
 
 def rows_of(chosen: Chosen) -> list[DataRows | None]:
     """The list of data rows of each way, read once, with a word on what contradicts itself in it. Raises DataRowsError."""
-    listed = [path for way in chosen.ways if (path := way.value("data-rows")) is not None]
+    listed = [setting for way in chosen.ways if (setting := way.settings["data-rows"]).value is not None]
     if not listed:
         return [None for _ in chosen.ways]
     from predlint.report.terminal import count, printable
@@ -60,10 +61,12 @@ def rows_of(chosen: Chosen) -> list[DataRows | None]:
     from predlint.stream.data_rows import read_data_rows
 
     read: dict[str, DataRows] = {}
-    for path in listed:
+    for setting in listed:
+        path = setting.value
         if (place := os.path.realpath(path)) in read:
             continue
-        rows = read[place] = read_data_rows(path)
+        with told_plainly("data-rows", setting, chosen.configuration):
+            rows = read[place] = read_data_rows(path)
         if _is_quiet():
             continue
         if rows.unread:

@@ -36,6 +36,7 @@ from predlint.cli.options import (
     severity_option,
     target_option,
 )
+from predlint.cli.reach import refuse_written
 from predlint.cli.running import for_one_ontology, means, run_all, told
 from predlint.config.resolve import COMMAND_LINE, Setting
 from predlint.report.terminal import printable
@@ -94,9 +95,10 @@ def validate(
     chosen = choose(ctx, files, config, no_config, "check")
     whole = chosen.whole
     samples = whole.value("samples")
-    against = baseline_of(whole, how["no_baseline"])
+    against = baseline_of(chosen, how["no_baseline"])
     with blamed(whole.settings["format"]):
         targets = parse_formats(whole.value("format"), [*chosen.inputs, *([against.path] if against is not None else [])])
+        refuse_written(chosen.configuration, whole.settings["format"], targets)
     if whole.value("statistics"):
         for_one_ontology(chosen)
     checkers = checkers_of(chosen, statistics=whole.value("statistics"))

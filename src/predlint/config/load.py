@@ -48,6 +48,8 @@ class Configuration(Struct, frozen=True):
     places: Places
     table: tuple[str, ...]
     """The table of the file that they stand in."""
+    found: bool = False
+    """True for one that was looked for, not named: it came with the files, and is trusted as little as they are."""
 
     @property
     def folder(self) -> str:
@@ -85,9 +87,9 @@ def upwards(start: str) -> Iterator[str]:
         folder, inner = os.path.dirname(folder), folder
 
 
-def load(path: str, *, own_rules: bool = False) -> Configuration:
-    """Reads a configuration. ``own_rules``: the command line brings rules of the user's own, whose names may stand in it. Raises
-    ConfigError."""
+def load(path: str, *, own_rules: bool = False, found: bool = False) -> Configuration:
+    """Reads a configuration. ``own_rules``: the command line brings rules of the user's own, whose names may stand in it; ``found``: nobody
+    named it. Raises ConfigError."""
     text = _text(path)
     root, places = _parsed(path, text)
     shared = os.path.basename(path) == SHARED or (_holds(root) and os.path.basename(path) != OWN)
@@ -112,7 +114,7 @@ def load(path: str, *, own_rules: bool = False) -> Configuration:
         wrong.sort(key=lambda each: places.start((*table, *each.at)) or 0)
         faults = [(places.line((*table, *each.at)) or 0, each) for each in wrong]
         raise ConfigError([Fault(_place(path, line), _message(each.at, each.message), each.help) for line, each in faults])
-    return Configuration(path, settings, places, table)
+    return Configuration(path, settings, places, table, found)
 
 
 def _holds(root: dict[str, Any]) -> bool:

@@ -1,0 +1,24 @@
+"""Whether a file lies in the folder of a configuration, as far as what came with the configuration reaches."""
+
+from __future__ import annotations
+
+import os
+
+from predlint.stream.urls import READ, ending
+
+#: What a program for versions keeps of its own, with keys and addresses in it: it does not come with a repository.
+_OF_VERSIONS = frozenset({".git", ".hg", ".svn", ".jj", ".bzr"})
+
+
+def is_within(folder: str, path: str) -> bool:
+    """True for a path that leads to a place in the folder or below it, links followed, but not to what a version control keeps there."""
+    root, real = os.path.realpath(folder or os.curdir), os.path.realpath(path)
+    inner = os.path.join(root, "")
+    if not real.startswith(inner):
+        return False
+    return _OF_VERSIONS.isdisjoint(part.casefold().rstrip(" .") for part in real[len(inner) :].split(os.sep))
+
+
+def is_called_so(path: str) -> bool:
+    """True for a file whose name says that it may be one which predlint reads, links followed."""
+    return ending(os.path.realpath(path)) in READ
