@@ -66,9 +66,11 @@ def _lines(text: str, width: int | None, before: int) -> list[str]:
 
 
 def say(text: str) -> None:
-    """A line on standard error. Never fails: where nobody reads, nothing is lost."""
+    """Lines on standard error, none of them a command to a program that runs jobs. Never fails: where nobody reads, nothing is lost."""
+    from predlint.report.terminal import without_commands
+
     try:
-        sys.stderr.write(text + "\n")
+        sys.stderr.write(without_commands(text) + "\n")
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):  # closed (2>&-), or its reader went away
         return

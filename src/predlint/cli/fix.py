@@ -137,9 +137,9 @@ def _summary(fixed: Fixed, form: str, color: Any, renames: Mapping[str, str], *,
     from predlint.report.terminal import Style, fold, terminal_width, wants_color
 
     if form == "json":
-        import json
+        from predlint.report.json_bytes import json_text
 
-        text = json.dumps(as_data(fixed.outcome, fixed.remaining, fixed.summary, written=fixed.written), indent=2) + "\n"
+        text = json_text(as_data(fixed.outcome, fixed.remaining, fixed.summary, written=fixed.written))
     else:
         stream = sys.stderr if on_stderr else sys.stdout
         style, width = Style(wants_color("auto" if on_stderr else color, stream)), terminal_width(stream)

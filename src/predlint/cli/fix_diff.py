@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from predlint.cli.fix_hunks import Run, alike, hunks
-from predlint.report.terminal import Style, count, display_width, printable, shorten
+from predlint.report.terminal import Style, count, display_width, printable, shorten, without_commands
 from predlint.rules import RULES
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Differ:
         if same:
             lines = [printable(line.rstrip("\r")) for line in old]
             room = (self._width or 0) - 1
-            self._write("".join([f" {shorten(line, room) if wide else line}\n" for line in lines]))
+            self._write(without_commands("".join([f" {shorten(line, room) if wide else line}\n" for line in lines])))
         elif self.short and old and new and (wide or len(old) + len(new) > _MOST_IN_RECORD):
             self._lines(*self._shortened("\n".join(old), "\n".join(new)))
         elif self.short and (wide or len(old) + len(new) > _MOST_IN_RECORD):

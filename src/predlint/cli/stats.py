@@ -90,10 +90,11 @@ def _count(chosen: Chosen, checkers: Sequence[Checker], run: Execution, progress
 
 def _written(target: Target, statistics: Statistics, summary: Summary, color: Any) -> bytes:
     from predlint.report.statistics import statistics_json, statistics_report
+    from predlint.report.terminal import without_commands
 
     if target.format == "json":
         return statistics_json(statistics, summary) + b"\n"
-    return statistics_report(statistics, summary, _paper(target, color)).encode("utf-8", "backslashreplace")
+    return without_commands(statistics_report(statistics, summary, _paper(target, color))).encode("utf-8", "backslashreplace")
 
 
 def _paper(target: Target, color: Any) -> Paper:

@@ -237,10 +237,12 @@ class _TextStream:
 
 
 def emit(text: str) -> None:
-    """Text for standard output in UTF-8, flushed."""
+    """Text for standard output in UTF-8, flushed. None of its lines is a command to a program that runs jobs."""
+    from predlint.report.terminal import without_commands
+
     output = standard_output()
     output.on_failure = fail
-    output.write(text.encode("utf-8", "backslashreplace"))
+    output.write(without_commands(text).encode("utf-8", "backslashreplace"))
     output.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
@@ -11,6 +12,8 @@ from predlint.ontology import OntologyError
 
 #: Characters of a long line that are shown on each side of a fault.
 _AROUND = 60
+#: What a program that runs jobs takes for a command: a line that begins with ::, or has ##[ or ##vso[ in it.
+_COMMAND = re.compile(r"^:(?=:)|(?<=#)#(?=\[|(?i:vso)\[)")
 
 
 class Fault(Struct, frozen=True):
@@ -84,4 +87,5 @@ def marked(source: Source, at: At) -> list[str]:
     cut_left, cut_right = "…" if first > begin else "", "…" if last < stop else ""
     # what moves the cursor, or cannot be seen, is shown as one sign: the carets stay below their characters
     told = "".join(char if char.isprintable() or char == "\t" else "\N{REPLACEMENT CHARACTER}" for char in line[indent:])
+    told = _COMMAND.sub("\N{REPLACEMENT CHARACTER}", told)
     return [cut_left + told + cut_right, " " * len(cut_left) + before + "^" * length]

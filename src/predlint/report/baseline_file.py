@@ -8,6 +8,7 @@ from typing import Any, NoReturn, cast
 
 from predlint.names import nearest, quote
 from predlint.report.baseline import Baseline
+from predlint.report.json_bytes import seen
 from predlint.report.sieve import MOST_FEATURES, Counts, Tally
 from predlint.report.spans import LinePlaces
 from predlint.rules import RULES
@@ -43,7 +44,7 @@ def baseline_bytes(baseline: Baseline) -> bytes:
     lines = [f"  {_json(name)}: {_json(value)},\n" for name, value in head.items()]
     entries = ",\n".join(f"    {_json(entry)}" for entry in _entries(baseline.counts))
     text = "{\n" + "".join(lines) + '  "findings": [' + (f"\n{entries}\n  " if entries else "") + "]\n}\n"
-    return text.encode("utf-8", "backslashreplace")  # half a surrogate pair is written as JSON has it: \udXXX
+    return seen(text.encode("utf-8", "backslashreplace"))  # half a surrogate pair is written as JSON has it: \udXXX
 
 
 def _entries(counts: Tally) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.kept import Kept, KeptSink, Place, relative, text
 from predlint.report.markdown import page
 from predlint.report.model import Group, Summary
-from predlint.report.terminal import count, printable
+from predlint.report.terminal import MARK, count, printable
 from predlint.report.text import SumUp, Writable, in_order
 
 #: GitHub shows no more annotations of one level for one step.
@@ -101,7 +101,7 @@ def _annotation(group: Group, place: Place, root: str | None) -> str:
 
 
 def _data(text: str) -> str:
-    shown = _CONTROLS.sub(lambda found: printable(found[0]), text)
+    shown = MARK.sub("\\\\u0023", _CONTROLS.sub(lambda found: printable(found[0]), text))
     return shown.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

@@ -6,13 +6,14 @@ import json
 import re
 from typing import Any
 
-#: In UTF-8: DEL, the controls U+0080 to U+009F (some terminals obey them), separators of lines, and what turns the direction of text.
-_UNSEEN = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
+#: In UTF-8: DEL, the controls U+0080 to U+009F (some terminals obey them), separators of lines, what turns the direction of text; and what
+#: programs that run jobs obey anywhere in a line: ``##[group]``, ``##vso[task.setvariable]``.
+_UNSEEN = re.compile(rb"\x7f|(?<=#)#(?=\[|(?i:vso)\[)|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
 
 
 def is_seen(data: bytes) -> bool:
     """True when all of it is seen as it is, as can be told at once."""
-    return data.isascii() and b"\x7f" not in data
+    return data.isascii() and b"\x7f" not in data and b"##" not in data
 
 
 def seen(data: bytes) -> bytes:
@@ -25,4 +26,10 @@ def seen(data: bytes) -> bytes:
 def json_text(value: Any) -> str:
     """Indented JSON, for people as well: what is not printable is written as an escape."""
     text = json.dumps(value, indent=2, ensure_ascii=False)
-    return re.sub(r"[^\n -~]", lambda found: found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1], text) + "\n"
+    return re.sub(r"[^\n -~]|(?<=#)#(?=\[|(?i:vso)\[)", _escape, text) + "\n"
+
+
+def _escape(found: re.Match[str]) -> str:
+    if found[0] == "#":
+        return "\\u0023"
+    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]

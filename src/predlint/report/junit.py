@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.kept import MOST_PLACES, Kept, KeptSink, Place, file_name, relative, text
 from predlint.report.model import Group, Summary
-from predlint.report.terminal import count, printable
+from predlint.report.terminal import as_word, count, printable
 from predlint.report.text import Writable
 
 #: Places that one test shows; further ones are counted.
@@ -105,10 +105,18 @@ def _key(d: Diagnostic) -> tuple[str | None, Severity, str, str]:
 def _lines(places: Sequence[Place], number: int) -> Iterator[str]:
     for place in places:
         pointer = f" [{place.pointer}]" if place.pointer else ""
-        yield printable(f"{place.where}: {place.words}{pointer}")
+        yield printable(f"{_where(place)}: {place.words}{pointer}")
     if number > len(places):
         rest = number - len(places)
         yield f"and {count(rest, 'more place')}" if places else f"{count(rest, 'place')}, not listed"
+
+
+def _where(place: Place) -> str:
+    """The place for the begin of a line."""
+    if place.file is None or place.file == "-":
+        return place.where
+    name = file_name(place.file)
+    return as_word(name) + place.where[len(name) :]
 
 
 def _unread(summary: Summary) -> Iterator[_Suite]:

@@ -14,7 +14,7 @@ import orjson
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.json_bytes import seen
 from predlint.report.model import Group, Summary
-from predlint.report.terminal import PLAIN, Style, printable
+from predlint.report.terminal import PLAIN, Style, as_word, printable
 from predlint.report.text import Writable
 
 #: Version of the shape of ``--format json``.
@@ -47,7 +47,7 @@ class ConciseSink:
 def concise(diagnostic: Diagnostic, style: Style = PLAIN) -> str:
     """The finding in one line."""
     d = diagnostic
-    where = printable(d.file) if d.file is not None else "record"
+    where = as_word(d.file) if d.file is not None else "record"
     if d.line is not None:
         where += f":{d.line}" if d.column is None else f":{d.line}:{d.column}"
     line = f"{style.place(where + ':')} {style.severity(_LABELS[d.severity], d.severity)} {style.strong(d.code)} {printable(d.message)}"

@@ -45,7 +45,11 @@ def statistics_value(statistics: Statistics) -> bytes:
 
 def statistics_json(statistics: Statistics, summary: Summary) -> bytes:
     """What ``predlint stats --format json`` writes: the statistics, and the totals of the run as in other reports."""
-    return b'{"version":%d,"statistics":%b,"summary":%b}' % (JSON_VERSION, statistics_value(statistics), orjson.dumps(summary.as_dict()))
+    return b'{"version":%d,"statistics":%b,"summary":%b}' % (
+        JSON_VERSION,
+        statistics_value(statistics),
+        seen(orjson.dumps(summary.as_dict())),
+    )
 
 
 def statistics_json_schema() -> Schema:

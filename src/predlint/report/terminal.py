@@ -117,11 +117,38 @@ def terminal_width(stream: Any, most: int = TEXT_WIDTH) -> int | None:
     return max(_MIN_WIDTH, min(columns, most))
 
 
+#: Programs that run jobs and read what they print obey these anywhere in a line (``##[group]``, ``##vso[task.setvariable]``), ...
+MARK = re.compile(r"(?<=#)#(?=\[|vso\[)", re.IGNORECASE)
+#: ... and these at its begin (``::add-mask::``).
+BEGIN = re.compile(r"^( *):(?=:)", re.MULTILINE)
+#: Names of files that a shell, too, takes for one word without a meaning, whatever stands behind them: no `a; b`, no `A=b`.
+_WORD = re.compile(r"(?![A-Za-z_]\w*\+?=)[\w./…@+-][\w./…@+,:=~%-]*" if os.name != "nt" else r"[\w./\\…@+-][\w./\\…@+,:=~%-]*")
+
+
 def printable(text: str) -> str:
-    """The text with control, invisible and unpaired characters spelled out, so that it shows what it is and moves no cursor."""
+    """The text with control, invisible and unpaired characters spelled out, so that it shows what it is, moves no cursor, and is no command
+    to a program that reads it in a log."""
+    if "##" in text:
+        text = MARK.sub("\\\\u0023", text)
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else _escape(c) for c in text)
+
+
+def as_word(name: str) -> str:
+    """The name of a file for the begin of a line: between quotes where a shell would take it for something else, so that nothing in it runs
+    where a report is taken for a script."""
+    shown = printable(name)
+    if _WORD.fullmatch(shown) is not None:
+        return shown
+    quoted = shown.replace("'", "'\\''")
+    return f"'{quoted}'"
+
+
+def without_commands(text: str) -> str:
+    """Lines of which none is a command to a program that runs jobs. In JSON and in texts of the language they say the same as before."""
+    text = MARK.sub("\\\\u0023", text) if "##" in text else text
+    return BEGIN.sub(r"\1\\u003a", text) if "::" in text else text
 
 
 def _escape(char: str) -> str:

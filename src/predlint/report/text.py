@@ -13,7 +13,7 @@ from typing import Protocol
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.alike import put_together
 from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.terminal import PLAIN, TEXT_WIDTH, Style, count, duration, fold, printable, shorten
+from predlint.report.terminal import PLAIN, TEXT_WIDTH, Style, count, duration, fold, printable, shorten, without_commands
 from predlint.report.text_block import CASES_SHOWN, Block, hidden
 
 #: File names up to this length are shown as given, so that a terminal can open them.
@@ -64,7 +64,7 @@ class TextSink:
             text = "\n".join(fold((self._sum_up or totals)(summary, self._style), _narrow(self._width), "  ")) + "\n"
         else:
             text = render(summary, groups, style=self._style, width=self._width, samples=self._samples, sum_up=self._sum_up)
-        self._stream.write(text.encode("utf-8", "backslashreplace"))
+        self._stream.write(without_commands(text).encode("utf-8", "backslashreplace"))
 
 
 def render(

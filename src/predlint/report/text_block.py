@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from predlint.report.excerpts import USUAL
 from predlint.report.model import Case, Group, Sample
 from predlint.report.spans import excerpt
-from predlint.report.terminal import PIPE_WIDTH, Style, count, display_width, fold, printable, shorten, take, wrap
+from predlint.report.terminal import PIPE_WIDTH, Style, as_word, count, display_width, fold, printable, shorten, take, wrap
 
 #: Messages shown for a rule; a rule with more different ones says how many findings they hold.
 CASES_SHOWN = 10
@@ -92,9 +92,8 @@ class Block:
         return fold(indent + self.style.place(where), self.width, indent + "  ")
 
     def _where(self, sample: Sample) -> str:
-        parts = [
-            self.names.get(sample.file, sample.file) if sample.file is not None else "record" if sample.line is not None else "all records"
-        ]
+        unnamed = "record" if sample.line is not None else "all records"
+        parts = [as_word(self.names.get(sample.file, sample.file)) if sample.file is not None else unnamed]
         parts += [str(number) for number in (sample.line, sample.column if sample.line is not None else None) if number is not None]
         where = ":".join(parts)
         if not sample.in_document or not sample.pointer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,12 +13,14 @@ from predlint.samples.model import Fault
 
 #: Characters that some readers of lines take for the end of one, that some terminals obey, or that turn the direction of text.
 _UNSEEN = {point: f"\\u{point:04x}" for point in (*range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))}
+#: What programs that run jobs obey anywhere in a line of what is printed: ``##[group]``, ``##vso[task.setvariable]``.
+_MARK = re.compile(r"(?<=#)#(?=\[|(?i:vso)\[)")
 
 
 def text_of(record: Any) -> str:
     """The record as JSON on one line."""
     try:
-        return orjson.dumps(record).decode().translate(_UNSEEN)
+        return _MARK.sub(r"\\u0023", orjson.dumps(record).decode().translate(_UNSEEN))
     except TypeError:  # a number of more than 64 bits, half of a surrogate pair
         return json.dumps(record, separators=(",", ":"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from predlint.report.terminal import printable, shorten
+from predlint.report.terminal import BEGIN, MARK, printable, shorten
 
 #: Columns of a name, and of a message.
 NAME, MESSAGE = 100, 400
@@ -27,10 +27,10 @@ def file_of(file: str | None, room: int = NAME) -> str:
 
 
 def record_text(value: str) -> str:
-    """The text of a record; line breaks and tabs stay."""
+    """The text of a record; line breaks and tabs stay. No line of it is a command to a program that runs jobs."""
     if not value.isprintable():
         value = "\n".join("\t".join(map(printable, line.split("\t"))) for line in value.replace("\r\n", "\n").split("\n"))
-    return escape(value, quote=False)
+    return BEGIN.sub(r"\1&#58;", MARK.sub("&#35;", escape(value, quote=False)))
 
 
 def feature_name(feature: str | int | None) -> str:
