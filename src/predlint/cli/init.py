@@ -147,7 +147,7 @@ def _written(snippet: Snippet, root: str) -> bool:
     if text is None:
         emit(f"{name} is written in a way that predlint cannot extend; put this into it:\n")
         return False
-    write(path, text)
+    write(path, text, root)
     emit(f"{'added to' if present else 'wrote'} {name}\n")
     if FILL_IN in snippet.text:
         emit(f"fill in where {name} gets predlint from: the URL of its repository and a revision, in the line with git+URL@REVISION\n")

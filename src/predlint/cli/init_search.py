@@ -11,6 +11,7 @@ import orjson
 from msgspec import Struct, field
 
 from predlint.cli.looking import is_file, is_passed
+from predlint.config.within import beyond
 from predlint.stream.urls import READ, ending
 
 #: Folders that are likely to hold what was built, or copied from elsewhere: nobody named them.
@@ -54,7 +55,18 @@ def search(folder: str = os.curdir) -> Found:
     _place_coco(coco, folder, found)
     called = {os.path.dirname(path) for path in found.data_rows if _is_called_rows(path)}
     found.data_rows = [path for path in found.data_rows if _is_called_rows(path) or os.path.dirname(path) not in called]
+    _leave_links(folder, found)
     return found
+
+
+def _leave_links(folder: str, found: Found) -> None:
+    """Leaves out what a configuration that is found does not take: predictions, and lists of keys, that lie elsewhere."""
+    lists = [path for path in found.data_rows if path.endswith(".txt")]
+    for path in [*found.predictions, *lists]:
+        if beyond(folder, os.path.join(folder, path)) is not None:
+            found.remarks.append(f"{path}: it is a link out of this folder: name it on the command line")
+            found.predictions.pop(path, None)
+            found.data_rows = [other for other in found.data_rows if other != path]
 
 
 def _files(folder: str, found: Found) -> Iterator[str]:

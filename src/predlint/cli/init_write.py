@@ -8,10 +8,14 @@ from typing import Any
 from predlint.cli.faults import Fault
 
 
-def write(path: str, text: str) -> None:
-    """Writes a file, all or nothing. Raises Fault."""
+def write(path: str, text: str, folder: str = os.curdir) -> None:
+    """Writes a file in a folder, all or nothing. Raises Fault, also where a link leads out of the folder: somebody else may have put it
+    there."""
     from predlint.cli.outputs import cannot_write, open_file
+    from predlint.config.within import beyond
 
+    if beyond(folder, path) is not None:
+        raise Fault(f"{path} leads to {os.path.realpath(path)}, out of this folder", "remove the link, or write that file yourself")
     try:
         os.makedirs(os.path.dirname(path) or os.curdir, exist_ok=True)
     except OSError as error:

@@ -15,7 +15,7 @@ from predlint.cli.faults import Fault
 from predlint.cli.streams import descriptor_of
 from predlint.config.load import Configuration
 from predlint.config.load import Fault as ConfigFault
-from predlint.config.within import is_called_so, is_within
+from predlint.config.within import beyond, is_called_so
 from predlint.stream.urls import ending, is_chain, is_url, local, shown
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def strays(path: str, configuration: Configuration | None) -> bool:
     if configuration is None or not configuration.found:
         return False
     path = local(path)
-    return is_url(path) or not is_within(configuration.folder, path) or not is_called_so(path)
+    return is_url(path) or beyond(configuration.folder, path) is not None or not is_called_so(path)
 
 
 def withheld(name: str, path: str, configuration: Configuration) -> tuple[str, str]:
@@ -93,7 +93,7 @@ def _wrong(name: str, path: str, way: InForce, configuration: Configuration) -> 
         return withheld(name, path, configuration)
     if name == "data-rows":  # read once, and later: a list may be large
         telling = ending(here) in _TELLING and (is_url(here) or ending(os.path.realpath(here)) in _TELLING)
-        if telling or (not is_url(here) and is_within(configuration.folder, here) and ending(os.path.realpath(here)) == ".txt"):
+        if telling or (not is_url(here) and beyond(configuration.folder, here) is None and ending(os.path.realpath(here)) == ".txt"):
             return None
         said = f"{name} names {shown(path)}: a list of keys is called .txt, and lies in the folder of the configuration"
         return said, _named(configuration, "copy the list")
@@ -149,10 +149,10 @@ def refuse_included(configuration: Configuration, files: Iterable[str]) -> None:
     if not configuration.found:
         return
     for file in files:
-        within = is_within(configuration.folder, file)
-        if within and (is_called_so(file) or _is_json(file)):
+        why = beyond(configuration.folder, file)
+        if why is None and (is_called_so(file) or _is_json(file)):
             continue
-        why = "does not look like predictions" if within else "is not in the folder of the configuration"
+        why = why or "does not look like predictions"
         said = f"{configuration.where('include')}: include takes {file}, which {why}"
         raise Fault(said, f"name the files on the command line; or the configuration: --config {configuration.path}")
 
@@ -192,8 +192,6 @@ def refuse_written(configuration: Configuration | None, setting: Setting, target
 
 def refuse_elsewhere(configuration: Configuration, said: str, path: str) -> None:
     """Raises Fault where what a configuration that was found has written would not be in its folder."""
-    if configuration.found and not is_within(configuration.folder, path):
-        raise Fault(
-            f"{said} is not in the folder of the configuration",
-            f"write it there; or give it on the command line, or the configuration: --config {configuration.path}",
-        )
+    if configuration.found and (why := beyond(configuration.folder, path)) is not None:
+        help = f"write it into that folder; or give it on the command line, or the configuration: --config {configuration.path}"
+        raise Fault(f"{said} {why}", help)

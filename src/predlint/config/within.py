@@ -10,13 +10,15 @@ from predlint.stream.urls import READ, ending
 _OF_VERSIONS = frozenset({".git", ".hg", ".svn", ".jj", ".bzr"})
 
 
-def is_within(folder: str, path: str) -> bool:
-    """True for a path that leads to a place in the folder or below it, links followed, but not to what a version control keeps there."""
+def beyond(folder: str, path: str) -> str | None:
+    """Why a path does not lead to a place in the folder or below it, links followed; None where it does."""
     root, real = os.path.realpath(folder or os.curdir), os.path.realpath(path)
     inner = os.path.join(root, "")
     if not real.startswith(inner):
-        return False
-    return _OF_VERSIONS.isdisjoint(part.casefold().rstrip(" .") for part in real[len(inner) :].split(os.sep))
+        return "is not in the folder of the configuration"
+    if _OF_VERSIONS.isdisjoint(part.casefold().rstrip(" .") for part in real[len(inner) :].split(os.sep)):
+        return None
+    return "belongs to version control"
 
 
 def is_called_so(path: str) -> bool:
