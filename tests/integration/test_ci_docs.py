@@ -92,10 +92,11 @@ def test_every_line_is_matched_once_by_the_task_for_the_editor(repository: Path,
     matchers = [matcher["pattern"] for matcher in task["tasks"][0]["problemMatcher"]]
     lines = concise(street)
     assert {line.split(":")[1].strip()[:1].isdigit() for line in lines} == {True, False}  # with a place, and of a whole file
-    for line in lines:
+    quoted = [line.replace("broken.ndjson:", "'my broken.ndjson':") for line in lines]
+    for line in [*lines, *quoted]:
         (match, pattern), *others = [(found, each) for each in matchers if (found := re.search(each["regexp"], line)) is not None]
         assert others == []
-        assert match.group(pattern["file"]) == "broken.ndjson"
+        assert match.group(pattern["file"]) == ("my broken.ndjson" if line.startswith("'") else "broken.ndjson")
         assert re.fullmatch(r"[A-Z]{3}\d{3}", match.group(pattern["code"]))
 
 
@@ -103,13 +104,16 @@ def test_vim_takes_every_line(repository: Path, street: Path, tmp_path: Path) ->
     if shutil.which("vim") is None or "+quickfix" not in subprocess.run(["vim", "--version"], capture_output=True, text=True).stdout:
         pytest.skip("vim is not installed, or has no quickfix list")
     (settings,) = blocks(repository / "docs" / "editors.md", "vim")
-    lines = concise(street)
+    lines = [line.replace("broken.ndjson:", f"{name}:") for name in ("broken.ndjson", "'my broken.ndjson'") for line in concise(street)]
+    (tmp_path / "my broken.ndjson").touch()
     (tmp_path / "lines").write_text("\n".join(lines) + "\n", encoding="utf-8")
     wanted = next(line for line in settings.splitlines() if "errorformat" in line)
-    counted = "call writefile([string(len(filter(getqflist(), 'v:val.valid')))], 'count')"
+    named = "call writefile([string(len(filter(map(getqflist(), 'bufname(v:val.bufnr)'), 'v:val =~ \"^my \"')))], 'named')"
+    counted = f"call writefile([string(len(filter(getqflist(), 'v:val.valid')))], 'count')\n{named}"
     (tmp_path / "script").write_text(f"{wanted}\ncgetfile lines\n{counted}\nqa!\n", encoding="utf-8")
     subprocess.run(["vim", "-es", "-u", "NONE", "-S", "script"], cwd=tmp_path, timeout=60, stdin=subprocess.DEVNULL)
     assert (tmp_path / "count").read_text() == f"{len(lines)}\n"
+    assert (tmp_path / "named").read_text() == f"{len(lines) // 2}\n"
 
 
 def test_examples_in_toml(repository: Path) -> None:

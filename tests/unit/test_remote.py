@@ -364,6 +364,35 @@ def test_a_text_behind_a_url_includes_only_what_is_beside_it(server: Server, tmp
     assert not [line for line in server.log if "/a.onto" in line]
 
 
+def test_a_configuration_that_was_found_shows_nothing_of_what_is_no_ontology(
+    server: Server, street: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What is behind its URL may be of an inner network that only this machine can ask."""
+    from predlint.cli.main import main
+
+    monkeypatch.setattr("predlint.cli.main._end_on_sigterm", lambda: None)
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    monkeypatch.setattr("gc.set_threshold", lambda *_: None)
+    monkeypatch.chdir(tmp_path)
+    secret = b"AccessKeyId hunter2\nhunter2\n"
+    names = ("/role", "/role.json", "/role.onto", "/role.csv", "/role.txt", "/role.xml", "/role.ndjson")
+    server.files |= dict.fromkeys(names, secret) | {
+        "/ontology.json": (street / "ontology.json").read_bytes(), "/datarows.csv": (street / "datarows.csv").read_bytes(),
+    }  # fmt: skip
+    args = ["validate", str(street / "clean.ndjson"), "--media", "image"]
+    config = tmp_path / "predlint.toml"
+    for key in ("ontology", "data-rows", "map", "baseline", "rules"):
+        for name in names:
+            url = f'["{server.url}{name}"]' if key == "rules" else f'"{server.url}{name}"'
+            others = "" if key == "ontology" else f'ontology = "{server.url}/ontology.json"\n'
+            config.write_text(f"{others}{key} = {url}\n")
+            code, shown = main(args), capfd.readouterr()
+            assert code == 2 and "hunter2" not in shown.out + shown.err, (key, name)
+            assert f"{key} names {server.url}{name}" in shown.err
+    config.write_text(f'ontology = "{server.url}/ontology.json"\ndata-rows = "{server.url}/datarows.csv"\n')
+    assert main(args) == 0, capfd.readouterr().err
+
+
 def test_a_text_in_an_archive_behind_a_url_includes_nothing() -> None:
     with pytest.raises(Beyond, match="in an archive behind a URL"):
         beside("zip://a.onto::https://h/x.zip", "zip://a.onto::https://h/x.zip", "a.onto", "b.onto")

@@ -71,8 +71,8 @@ def identity(path: str | None) -> str:
 
 
 def is_ours(path: str, data: bytes) -> bool:
-    """True for a text of the language, by the name of its file or by how it begins; and for one in which there is nothing."""
-    return is_onto_path(path) or not data.strip() or looks_like_onto(data)
+    """True for a text of the language, by how it begins; of a file, also by its name: a URL can be called anything. And for an empty one."""
+    return (is_onto_path(path) and not is_url(path)) or not data.strip() or looks_like_onto(data)
 
 
 def neighbours(path: str, given: str) -> str | None:
