@@ -123,6 +123,13 @@ def test_a_report_that_is_taken_for_a_script_runs_nothing_of_a_name(run: Run, tm
     assert not (tmp_path / "pwned").exists()
 
 
+@pytest.mark.parametrize("args", [("show", "touch pwned;#.json"), ("baseline", FILE, "-O", "ontology.json", "-o", "touch pwned;#.json")])
+def test_a_line_begins_with_no_name_that_a_shell_would_run(run: Run, hostile: list[object], tmp_path: Path, args: tuple[str, ...]) -> None:
+    if args[0] == "show":
+        (tmp_path / "touch pwned;#.json").write_text((tmp_path / "ontology.json").read_text())
+    assert run(*args).out.startswith("'touch pwned;#.json'")
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [

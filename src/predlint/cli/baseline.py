@@ -166,14 +166,14 @@ def _tell(path: str, before: Baseline | None, made: Baseline, patterns: Sequence
 def _lines(path: str, before: Baseline | None, made: Baseline, patterns: Sequence[str]) -> Iterator[str]:
     from predlint.report.baseline import changes
     from predlint.report.sieve import total_of
-    from predlint.report.terminal import count, printable
+    from predlint.report.terminal import as_word, count, printable
     from predlint.rules import RULES
 
     by_rule: dict[str, int] = {}
     for _, rule, counts in made.counts.each():
         by_rule[rule] = by_rule.get(rule, 0) + total_of(counts)
     listed = sorted(by_rule.items(), key=lambda item: (-item[1], item[0]))
-    total, name = made.counts.total, "the baseline" if path == "-" else printable(path)
+    total, name = made.counts.total, "the baseline" if path == "-" else as_word(path)
     yield f"{name}: {count(total, 'known finding') if total else 'no findings, none is known'}"
     wide = max((len(f"{number:,}") for _, number in listed), default=0)
     for rule, number in listed[:_MOST_LISTED]:

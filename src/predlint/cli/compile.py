@@ -14,7 +14,7 @@ from predlint.cli.help import command
 from predlint.cli.options import media_option, rules_option, target_option
 from predlint.cli.outputs import cannot_write, not_elsewhere, open_file
 from predlint.cli.streams import emit, fail
-from predlint.report.terminal import count, printable
+from predlint.report.terminal import as_word, count
 
 
 @command("predlint compile examples/street/ontology.json --media image -o compiled")
@@ -46,9 +46,9 @@ def compile(
     schema = checker.json_schema
     _check_schema(schema)
     path = _write(folder, "schema.json", schema, ontology)
-    emit(f"{printable(path)}: JSON Schema 2020-12 for one record, {os.path.getsize(path):,} bytes\n")
+    emit(f"{as_word(path)}: JSON Schema 2020-12 for one record, {os.path.getsize(path):,} bytes\n")
     path = _write(folder, "rules.json", checker.rules, ontology)
-    emit(f"{printable(path)}: {count(len(checker.rules), 'rule')} in force\n")
+    emit(f"{as_word(path)}: {count(len(checker.rules), 'rule')} in force\n")
     return CLEAN
 
 

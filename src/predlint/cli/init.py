@@ -16,7 +16,7 @@ from predlint.cli.options import Word
 from predlint.cli.streams import emit
 from predlint.config.load import OWN, SHARED, has_table
 from predlint.names import listing
-from predlint.report.terminal import count, printable
+from predlint.report.terminal import as_word, count, printable
 from predlint.stream.urls import is_url, shown
 
 _SYSTEMS = {"github": github, "gitlab": gitlab}
@@ -98,7 +98,7 @@ def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
     kinds = (("data rows", found.data_rows), ("rules", found.rules), ("mapping of COCO", found.maps))
     lines += [f"{kind}: {listing(paths)}" for kind, paths in kinds if paths]
     lines += found.remarks
-    lines += [f"{path}: these rules fit none of the ontologies that were found; predlint check says why" for path in made.unused]
+    lines += [f"{as_word(path)}: these rules fit none of the ontologies that were found; predlint check says why" for path in made.unused]
     if not any(part.ontology for part in made.parts):
         lines.append("no ontology found: put its path into the configuration, or name it: predlint init ONTOLOGY")
     if not found.predictions:
@@ -112,7 +112,7 @@ def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
     lines += [f"media: {part.medium[0]}, because {part.medium[1]}" for part in made.parts if part.medium is not None]
     if len(made.ontologies) > 1:
         left = [path for path in found.data_rows if not any(path in part.data_rows for part in made.parts)]
-        lines += [f"{path}: near none of the ontologies: set data-rows in the section that it is for" for path in left]
+        lines += [f"{as_word(path)}: near none of the ontologies: set data-rows in the section that it is for" for path in left]
         lines.append("there are several ontologies: check in the configuration that each has the right files")
     return lines
 

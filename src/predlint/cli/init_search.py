@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from predlint.cli.looking import is_file, is_passed
 from predlint.config.within import beyond
+from predlint.report.terminal import as_word
 from predlint.stream.urls import READ, ending
 
 #: Folders that are likely to hold what was built, or copied from elsewhere: nobody named them.
@@ -64,7 +65,7 @@ def _leave_links(folder: str, found: Found) -> None:
     lists = [path for path in found.data_rows if path.endswith(".txt")]
     for path in [*found.predictions, *lists]:
         if beyond(folder, os.path.join(folder, path)) is not None:
-            found.remarks.append(f"{path}: it is a link out of this folder: name it on the command line")
+            found.remarks.append(f"{as_word(path)}: it is a link out of this folder: name it on the command line")
             found.predictions.pop(path, None)
             found.data_rows = [other for other in found.data_rows if other != path]
 
@@ -85,7 +86,7 @@ def _files(folder: str, found: Found) -> Iterator[str]:
             if is_text(path):
                 yield path
             else:
-                found.remarks.append(f"{path}: {NO_TEXT}")
+                found.remarks.append(f"{as_word(path)}: {NO_TEXT}")
 
 
 def is_text(path: str) -> bool:
@@ -102,7 +103,7 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
     head = head_of(full)
     if head is None:
         if not os.access(full, os.R_OK):
-            found.remarks.append(f"{path}: it cannot be read")
+            found.remarks.append(f"{as_word(path)}: it cannot be read")
         elif end in (".ndjson", ".jsonl"):
             found.predictions[path] = None
         return
@@ -216,7 +217,7 @@ def _is_ontology(full: str, path: str, found: Found) -> bool:
     try:
         found.ontologies[path] = read_ontology(full).dialect
     except OntologyError as error:
-        found.remarks.append(f"{path}: not taken for an ontology: {error.message}")
+        found.remarks.append(f"{as_word(path)}: not taken for an ontology: {error.message}")
         return False
     return True
 

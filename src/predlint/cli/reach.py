@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,7 @@ def strays(path: str, configuration: Configuration | None) -> bool:
 def withheld(name: str, path: str, configuration: Configuration) -> tuple[str, str]:
     """What is said of a file that is not what it is named for, and how to see more."""
     said = f"{name} names {shown(path)}, which cannot be read as {_READ_AS[name]}"
-    return said, f"nothing of it is shown here; to see what is wrong, name the configuration: --config {configuration.path}"
+    return said, f"nothing of it is shown here; to see what is wrong, name the configuration: {_trust(configuration)}"
 
 
 @contextlib.contextmanager
@@ -104,8 +105,12 @@ def _wrong(name: str, path: str, way: InForce, configuration: Configuration) -> 
     return None
 
 
+def _trust(configuration: Configuration) -> str:
+    return f"--config {shlex.quote(configuration.path)}"
+
+
 def _named(configuration: Configuration, other: str) -> str:
-    return f"{other} into the folder of the configuration, or name the configuration: --config {configuration.path}"
+    return f"{other} into the folder of the configuration, or name the configuration: {_trust(configuration)}"
 
 
 def _read(name: str, path: str, way: InForce) -> None:
@@ -154,7 +159,7 @@ def refuse_included(configuration: Configuration, files: Iterable[str]) -> None:
             continue
         why = why or "does not look like predictions"
         said = f"{configuration.where('include')}: include takes {file}, which {why}"
-        raise Fault(said, f"name the files on the command line; or the configuration: --config {configuration.path}")
+        raise Fault(said, f"name the files on the command line; or the configuration: {_trust(configuration)}")
 
 
 def _is_json(path: str) -> bool:
@@ -193,5 +198,5 @@ def refuse_written(configuration: Configuration | None, setting: Setting, target
 def refuse_elsewhere(configuration: Configuration, said: str, path: str) -> None:
     """Raises Fault where what a configuration that was found has written would not be in its folder."""
     if configuration.found and (why := beyond(configuration.folder, path)) is not None:
-        help = f"write it into that folder; or give it on the command line, or the configuration: --config {configuration.path}"
+        help = f"write it into that folder; or give it on the command line, or the configuration: {_trust(configuration)}"
         raise Fault(f"{said} {why}", help)

@@ -9,7 +9,7 @@ from typing import Any
 from predlint.dialects.coco.truth import CocoTruth, TruthCategory
 from predlint.names import exact, listing
 from predlint.report.outline import OUTLINE_VERSION
-from predlint.report.terminal import PLAIN, Style, count, printable
+from predlint.report.terminal import PLAIN, Style, as_word, count, printable
 from predlint.report.tree import Layout, TreeWords
 from predlint.report.tree_layout import Node, draw, paragraph
 
@@ -32,7 +32,7 @@ class _Tree(TreeWords):
 
     def lines(self, path: str) -> Iterator[str]:
         read = self._truth
-        title = printable(os.path.basename(path)) + (f" ({exact(read.name)})" if read.name else "")
+        title = as_word(os.path.basename(path)) + (f" ({exact(read.name)})" if read.name else "")
         yield from paragraph(self._safe(title), self._layout.width, self._style.strong)
         images = count(len(read.images), "image") if read.images is not None else "no list of images"
         facts = (read.dialect, count_categories(len(read.categories)), images)

@@ -10,7 +10,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.label_studio.config import Control, Label, LabelConfig, ObjectTag
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN_ON
 from predlint.report.outline import OUTLINE_VERSION
-from predlint.report.terminal import PLAIN, Style, count, printable
+from predlint.report.terminal import PLAIN, Style, as_word, count, printable
 from predlint.report.tree import Layout, TreeWords
 from predlint.report.tree_layout import Mark, Node, draw, paragraph
 
@@ -37,7 +37,7 @@ class _Tree(TreeWords):
         self._cut = False
 
     def lines(self, path: str) -> Iterator[str]:
-        yield from paragraph(self._safe(printable(os.path.basename(path))), self._layout.width, self._style.strong)
+        yield from paragraph(self._safe(as_word(os.path.basename(path))), self._layout.width, self._style.strong)
         labels = sum(1 for control in self._config.controls for _ in control.every_label())
         facts = (
             self._config.dialect,

@@ -10,7 +10,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.encord.structure import SHAPES, TYPES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
 from predlint.names import exact, listing
 from predlint.report.outline import OUTLINE_VERSION
-from predlint.report.terminal import PLAIN, Style, count, printable
+from predlint.report.terminal import PLAIN, Style, as_word, count, printable
 from predlint.report.tree import Layout, TreeWords
 from predlint.report.tree_layout import Mark, Node, draw, paragraph
 
@@ -31,7 +31,7 @@ class _Tree(TreeWords):
 
     def lines(self, path: str) -> Iterator[str]:
         read = self._structure
-        title = printable(os.path.basename(path)) + (f" ({exact(read.name)})" if read.name else "")
+        title = as_word(os.path.basename(path)) + (f" ({exact(read.name)})" if read.name else "")
         yield from paragraph(self._safe(title), self._layout.width, self._style.strong)
         facts = (
             read.dialect,

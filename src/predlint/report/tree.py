@@ -15,7 +15,7 @@ from predlint.diagnostics import Severity
 from predlint.names import exact, in_ascii, quote
 from predlint.ontology import Classification, Ontology, Option, Tool
 from predlint.report.outline import Carriers
-from predlint.report.terminal import PLAIN, Style, count, printable
+from predlint.report.terminal import PLAIN, Style, as_word, count, printable
 from predlint.report.tree_layout import ASCII, UNICODE, Mark, Node, draw, paragraph
 
 #: A list of options longer than ``_LONG`` is cut to ``_SHOWN``: the line that says so must stand for a few at least.
@@ -80,7 +80,7 @@ class _Tree(TreeWords):
                 yield from paragraph(note, self._layout.width, self._style.faint)
 
     def _heading(self, path: str) -> Iterator[str]:
-        name = self._exact(self._ontology.name) if self._ontology.name else self._safe(printable(os.path.basename(path)))
+        name = self._exact(self._ontology.name) if self._ontology.name else self._safe(as_word(os.path.basename(path)))
         yield from paragraph(name, self._layout.width, self._style.strong)
         n = self._ontology.counts()
         facts = (

@@ -30,7 +30,10 @@ async def _look(_session: object, _context: object, params: Any) -> None:
     from yarl import URL
 
     headers = params.response.headers
-    target = params.url.join(URL(headers.get("Location") or headers.get("URI") or ""))
+    try:
+        target = params.url.join(URL(headers.get("Location") or headers.get("URI") or ""))
+    except ValueError:  # aiohttp says so
+        return
     if await _is_inside(target.host) and not await _is_inside(params.url.host):
         raise LeadsInside(f"{target.host} is not a public address")
 
