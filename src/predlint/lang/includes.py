@@ -71,7 +71,7 @@ def identity(path: str | None) -> str:
 
 
 def is_ours(path: str, data: bytes) -> bool:
-    """True for a text of the language, by how it begins; of a file, also by its name: a URL can be called anything. For an empty one, too."""
+    """True for a text of the language, by how it begins; for a file also by its name, since a URL can be called anything; for no text."""
     return (is_onto_path(path) and not is_url(path)) or not data.strip() or looks_like_onto(data)
 
 
