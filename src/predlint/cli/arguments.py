@@ -245,10 +245,12 @@ def ontology_among(files: Sequence[str]) -> tuple[str, list[str]] | None:
     if not found:
         return None
     if len({os.path.realpath(file) for file in found}) > 1:
-        raise Fault(f"{' and '.join(found)} are ontologies", f"say which one the predictions are meant for: -O {found[0]}")
+        raise Fault(f"{' and '.join(found)} are ontologies", f"say which one the predictions are meant for: -O {shlex.quote(found[0])}")
     others = [file for file in files if file not in found]
     if not others:
-        raise Fault(f"{found[0]} is an ontology, and there are no predictions", f"predlint check {found[0]} checks the ontology itself")
+        raise Fault(
+            f"{found[0]} is an ontology, and there are no predictions", f"predlint check {shlex.quote(found[0])} checks the ontology itself"
+        )
     return found[0], others
 
 

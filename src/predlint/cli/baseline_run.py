@@ -80,17 +80,19 @@ class Against:
         """What there is to say beside the report."""
         if self.verdict is None:
             return
-        from predlint.report.terminal import count
+        from predlint.report.terminal import count, printable
 
+        name = printable(shown(self.path))
         beyond = self.verdict.beyond
         for each in beyond[:_MOST_NAMED]:
-            yield f"predlint: {_about(each)}: {each.number:,}, {each.more:,} more than in {shown(self.path)}"
+            yield f"predlint: {_about(each)}: {each.number:,}, {each.more:,} more than in {name}"
         if len(beyond) > _MOST_NAMED:
             yield f"predlint: and more of {count(len(beyond) - _MOST_NAMED, 'other rule and feature', 'other rules and features')}"
         if self.verdict.fewer:
             gone = count(self.verdict.fewer, "finding")
             verb = "is" if self.verdict.fewer == 1 else "are"
-            yield f"predlint: {gone} of {shown(self.path)} {verb} fixed: update it with predlint baseline FILES -o {shown(self.path)}"
+            anew = printable(shlex.quote(shown(self.path)))
+            yield f"predlint: {gone} of {name} {verb} fixed: update it with predlint baseline FILES -o {anew}"
 
 
 def _about(each: Beyond) -> str:

@@ -255,7 +255,7 @@ def choose_configured(ctx: click.Context, config: str | None, no_config: bool) -
     names = [way.value("ontology") for way in ways]
     if len(ways) > 1:
         listed = ", ".join(map(shown, names))
-        raise Fault(f"the configuration has several ontologies: {listed}", f"predlint {ctx.command.name} {shown(names[0])}")
+        raise Fault(f"the configuration has several ontologies: {listed}", f"predlint {ctx.command.name} {shlex.quote(shown(names[0]))}")
     whole = in_force(configuration, given)
     on_line = {name: setting for name, setting in whole.settings.items() if name in given}
     way = InForce({**whole.settings, **ways[0].settings, **on_line})
@@ -280,7 +280,7 @@ def _real(path: str) -> str:
 def _no_files(configuration: Configuration | None, given: Mapping[str, Any], name: str | None, verb: str) -> Fault:
     message = f"no files to {verb}"
     if configuration is None:
-        return Fault(message, f'predlint {name} predictions.ndjson -O {shown(given["ontology"])}, or "-" for standard input')
+        return Fault(message, f'predlint {name} predictions.ndjson -O {shlex.quote(shown(given["ontology"]))}, or "-" for standard input')
     if configuration.settings.get("include"):
         patterns = ", ".join(configuration.settings["include"])
         said = f"{message}: {configuration.where('include')} includes {patterns}, and there is no such file"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -63,7 +64,7 @@ class LazyGroup(click.Group):
         if name in _COMMANDS or name.startswith("-") or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
         if os.path.exists(name) or name.endswith((".ndjson", ".jsonl", ".json")):
-            raise Fault(f'"{name}" is not a command', f"to check a file: predlint validate {name} -O ONTOLOGY")
+            raise Fault(f'"{name}" is not a command', f"to check a file: predlint validate {shlex.quote(name)} -O ONTOLOGY")
         from predlint.cli.usage import command_fault
 
         raise command_fault(name, args[1:], list(_COMMANDS))

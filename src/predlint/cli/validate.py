@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -202,7 +203,11 @@ def _say_config_errors(checker: Checker, path: str) -> None:
     usual: Mapping[str, Severity] = severities_in("coco") if checker.ontology.dialect == "coco" else {}
     errors = sum(usual.get(notice.code, RULES[notice.code].severity).label == "error" for notice in lint(checker.ontology))
     if errors:
-        say(printable(f"predlint: warning: {path} has {count(errors, 'error')} of its own; see them with: predlint check {path}"))
+        say(
+            printable(
+                f"predlint: warning: {path} has {count(errors, 'error')} of its own; see them with: predlint check {shlex.quote(path)}"
+            )
+        )
 
 
 def _progress(reports: Reports) -> Progress | None:

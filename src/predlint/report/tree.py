@@ -6,6 +6,7 @@ Names stand whole, for they are there to be copied; what people only read (label
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
@@ -104,7 +105,7 @@ class _Tree(TreeWords):
         if self._cut:
             yield "--all shows long lists in full"
         if self._ontology.notices:
-            yield f"{count(len(self._ontology.notices), 'remark')} on this file: predlint check {self._safe(printable(path))}"
+            yield f"{count(len(self._ontology.notices), 'remark')} on this file: predlint check {self._safe(printable(shlex.quote(path)))}"
 
     # -- what stands in the tree
 
