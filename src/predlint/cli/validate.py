@@ -203,11 +203,8 @@ def _say_config_errors(checker: Checker, path: str) -> None:
     usual: Mapping[str, Severity] = severities_in("coco") if checker.ontology.dialect == "coco" else {}
     errors = sum(usual.get(notice.code, RULES[notice.code].severity).label == "error" for notice in lint(checker.ontology))
     if errors:
-        say(
-            printable(
-                f"predlint: warning: {path} has {count(errors, 'error')} of its own; see them with: predlint check {shlex.quote(path)}"
-            )
-        )
+        see = f"see them with: predlint check {shlex.quote(path)}"
+        say(printable(f"predlint: warning: {path} has {count(errors, 'error')} of its own; {see}"))
 
 
 def _progress(reports: Reports) -> Progress | None:
