@@ -440,7 +440,7 @@ def test_a_file_that_a_configuration_cannot_name_is_remarked(inside: Run, tmp_pa
     shutil.copy(street / "clean.ndjson", tmp_path / "a\\b.ndjson")
     shutil.copy(street / "clean.ndjson", tmp_path / "b.json")
     done = inside("init")
-    assert (done.code, "o\\udcff.json: its name is not UTF-8" in done.out) == (0, True)
+    assert (done.code, "'o\\udcff.json': its name is not UTF-8" in done.out) == (0, True)
     assert tomllib.loads((tmp_path / "predlint.toml").read_text())["ontology"] == "o.json"
     assert inside("config").code == 0
     done = inside("init", "--force", strange)
