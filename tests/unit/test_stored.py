@@ -16,6 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import predlint.dialects.coco.corners
+import predlint.dialects.coco.runs
+import predlint.dialects.encord.stream
+import predlint.statistics.plan
+import predlint.views.beside
 from predlint import stored
 from predlint.engine.part import Outcome
 from predlint.engine.store import Store
@@ -91,7 +96,17 @@ def test_records_come_back() -> None:
     assert back.notes.chunks[0].columns == {"hash": array("Q", [7])}
 
 
+DECLARING = (
+    predlint.dialects.coco.corners,
+    predlint.dialects.coco.runs,
+    predlint.dialects.encord.stream,
+    predlint.statistics.plan,
+    predlint.views.beside,
+)
+
+
 def test_declarations_name_what_constructors_take() -> None:
+    assert {module.__name__ for module in DECLARING} <= {name.rpartition(".")[0] for name in stored._DECLARED}
     for name, declared in stored._DECLARED.items():
         fields = getattr(declared.cls, "__struct_fields__", None) or getattr(declared.cls, "_fields", None)
         assert tuple(declared.attributes) == tuple(fields or inspect.signature(declared.cls).parameters), name

@@ -50,8 +50,8 @@ class BesideNotes(Notes):
 
     __slots__ = ("beside",)
 
-    def __init__(self, notes: Notes, beside: Notes) -> None:
-        super().__init__(notes.tables, notes.chunks, notes.facts)
+    def __init__(self, inner: Notes, beside: Notes) -> None:
+        super().__init__(inner.tables, inner.chunks, inner.facts)
         self.beside = beside
 
     def __reduce__(self) -> tuple[Any, ...]:
