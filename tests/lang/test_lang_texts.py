@@ -173,13 +173,14 @@ def test_faults_of_the_line_before_do_not_take_a_reading_for_each_statement(monk
 def test_an_expression_in_a_text_has_its_place_there() -> None:
     text = 'rule r { on car require width > 3 message "{car.width} px" }'
     start = text.index("car.width")
-    found = parse_expression("car.width", Source("a.onto", text), start)
+    found = parse_expression("car.width", Source("a.onto", text), At("a.onto", 1, start + 1, start, start))
     assert found.at == At("a.onto", 1, start + 1, start, start + len("car.width"))
     below = "\n\n " + text
-    assert parse_expression("car.width", Source("a.onto", below), start + 3).at == At("a.onto", 3, start + 2, start + 3, start + 12)
+    origin = At("a.onto", 3, start + 2, start + 3, start + 3)
+    assert parse_expression("car.width", Source("a.onto", below), origin).at == At("a.onto", 3, start + 2, start + 3, start + 12)
     with pytest.raises(LanguageError) as caught:
-        parse_expression("width +", Source("a.onto", text), start)
-    assert caught.value.faults[0].at.line == 1
+        parse_expression("width +", Source("a.onto", below), origin)
+    assert caught.value.faults[0].at == At("a.onto", 3, start + 8, start + 9, start + 10)
 
 
 # -- includes --------------------------------------------------------------------------------------------------------------------

@@ -295,7 +295,7 @@ def unhindered(text: str, vocabulary: Vocabulary) -> OwnRule:
 
     def noted(node: Any, typed: list[Typed], context: Context) -> None:
         if tell(node, typed, context) is not None:
-            always[node.at] = "always true" in context.faults.pop().message
+            always[node.at] = "always true" in context.faults.popitem()[0].message
 
     def held_to(at: Any, run: Run) -> Typed:
         def held(things: Any) -> bool | None:

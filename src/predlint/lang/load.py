@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 
 from predlint.lang.faults import Fault, LanguageError
 from predlint.lang.includes import Beyond, beside, identity, is_ours, neighbours
@@ -50,8 +51,11 @@ def _beside_them(document: Document, faults: list[Fault]) -> list[Fault]:
     """What is wrong with the statements that could be read, as far as it has nothing to do with those that could not."""
     from predlint.lang.to_labelbox import faults_within
 
+    starts = sorted((fault.at.path, fault.at.start) for fault in faults)
+
     def told(at: At) -> bool:
-        return any(at.path == fault.at.path and at.start <= fault.at.start < max(at.end, at.start + 1) for fault in faults)
+        first = bisect_left(starts, (at.path, at.start))
+        return first < len(starts) and starts[first] < (at.path, max(at.end, at.start + 1))
 
     return [fault for fault in faults_within(document) if not told(fault.at)]
 
@@ -90,17 +94,16 @@ class _Loading:
         self._open.append(identity(path))
         self._done.add(identity(path))
         found: list[Statement] = []
+        told = {fault.at for fault in faults}  # texts that could not be read among them
         for statement in statements:
             found.append(statement)
-            if isinstance(statement, IncludeNode):
+            if isinstance(statement, IncludeNode) and statement.path.at not in told:
                 found += self._include(statement, name, path)
         self._open.pop()
         return found
 
     def _include(self, node: IncludeNode, name: str, path: str | None) -> list[Statement]:
         at, given = node.path.at, node.path.text
-        if not given and any(fault.at == at for fault in self.faults):
-            return []  # a text that could not be read
         if path is None:
             return self._fault(at, "a text that is not in a file cannot include another", "give it as a file")
         if not given or "\0" in given:

@@ -17,6 +17,14 @@ class At(NamedTuple):
     end: int
 
 
+def moved(at: At, origin: At | None) -> At:
+    """Where something stands in a source, of which a part that begins at ``origin`` was read by itself."""
+    if origin is None:
+        return at
+    column = at.column + (origin.column - 1 if at.line == 1 else 0)
+    return At(at.path, origin.line + at.line - 1, column, origin.start + at.start, origin.start + at.end)
+
+
 class Word(Struct, frozen=True):
     """A name, an option or a text."""
 

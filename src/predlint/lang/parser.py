@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from msgspec.structs import replace
+
 from predlint.lang.faults import Fault, LanguageError
-from predlint.lang.nodes import At, Expression, Source, Statement
+from predlint.lang.nodes import At, Expression, Source, Statement, moved
 from predlint.lang.recovery import MOST_BRACKETS, Outline, place
 
 if TYPE_CHECKING:
@@ -106,46 +108,29 @@ def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[Fault]
     return (), faults
 
 
-def parse_expression(text: str, source: Source, start: int) -> Expression:
-    """An expression that stands inside a text of the source, at a character of it (``{…}`` in a message). Raises LanguageError."""
-    from lark.exceptions import UnexpectedInput
+def parse_expression(text: str, source: Source, origin: At) -> Expression:
+    """An expression that stands inside a text of the source, from ``origin`` on (``{…}`` in a message). Raises LanguageError.
 
-    from predlint.lang.tree import expression
-
-    if (clean := _clean_expression(text, source, start)) is not None:
-        return clean
-    padded = Source(source.path, _blank(source.text[:start]) + text)
-    outline = Outline(padded.text)
-    if fault := _beyond(padded, outline):
-        raise LanguageError([fault], {source.path: source})
-    try:
-        tree = _tree(padded.text, "expression")
-    except UnexpectedInput as error:
-        from predlint.lang.unexpected import fault_of
-
-        raise LanguageError([fault_of(error, padded, in_rule=True)[0]], {source.path: source}) from None
-    found, faults = _built(tree, source, expression)
-    if faults or found is None:
-        raise LanguageError(faults, {source.path: source})
-    return found
-
-
-def _clean_expression(text: str, source: Source, start: int) -> Expression | None:
-    """An expression without a fault; None for others. What stands before it is not read again for each of a thousand messages."""
+    It is read by itself: what stands before it is not read again for each of a thousand messages.
+    """
     from lark.exceptions import UnexpectedInput
 
     from predlint.lang.tree import expression
 
     alone = Source(source.path, text)
-    if _beyond(alone, Outline(text)):
-        return None
-    try:
-        tree = _tree(text, "expression")
-    except UnexpectedInput:
-        return None
-    origin = place(source, start, start)
-    found, faults = _built(tree, alone, lambda tree, source: expression(tree, source, origin))
-    return found if not faults else None
+    fault = _beyond(alone, Outline(text))
+    if fault is None:
+        try:
+            found, faults = _built(_tree(text, "expression"), alone, partial(expression, origin=origin), origin)
+        except UnexpectedInput as error:
+            from predlint.lang.unexpected import fault_of
+
+            fault = fault_of(error, alone, in_rule=True)[0]
+        else:
+            if found is not None and not faults:
+                return found
+            raise LanguageError(faults, {source.path: source})
+    raise LanguageError([replace(fault, at=moved(fault.at, origin))], {source.path: source})
 
 
 def _beyond(source: Source, outline: Outline) -> Fault | None:
@@ -159,7 +144,7 @@ def _beyond(source: Source, outline: Outline) -> Fault | None:
 
 
 def _built(
-    tree: Tree[Token], source: Source, build: Callable[[Tree[Token], Source], tuple[T, list[Fault]]]
+    tree: Tree[Token], source: Source, build: Callable[[Tree[Token], Source], tuple[T, list[Fault]]], origin: At | None = None
 ) -> tuple[T | None, list[Fault]]:
     """The nodes that are made of lark's tree, unless it is deeper than can be walked."""
     waiting = [
@@ -169,7 +154,7 @@ def _built(
         part, level, around, most = waiting.pop()
         if level > most + _BESIDE:
             meta = around.meta
-            at = At(source.path, meta.line, meta.column, meta.start_pos, meta.start_pos + 1)
+            at = moved(At(source.path, meta.line, meta.column, meta.start_pos, meta.start_pos + 1), origin)
             help = "split it into several require" if most == MOST_CONDITIONS else None
             return None, [Fault(at, f"more than {most} levels of parts within parts", help)]
         waiting += [(child, level + 1, around if level > 1 else child, most) for child in _trees(part)]
@@ -180,8 +165,3 @@ def _trees(tree: Tree[Token]) -> list[Tree[Token]]:
     from lark import Tree
 
     return [child for child in tree.children if isinstance(child, Tree)]
-
-
-def _blank(text: str) -> str:
-    """The same number of lines and characters, without a word: places stay true."""
-    return "\n".join(" " * len(line) for line in text.split("\n"))

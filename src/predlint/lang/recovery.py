@@ -12,7 +12,7 @@ from predlint.lang.words import ATTRIBUTES, STATEMENTS
 MOST_BRACKETS = 150
 _MARKS = re.compile(r'"(?:\\.|[^"\\\n])*"?|#[^\r\n]*|[{}\[\]()]|^[^\W\d][\w-]*', re.MULTILINE)
 #: What ends with a keyword wants a name.
-_NAMELESS = re.compile(r"(?<![\w-])(?:" + "|".join(STATEMENTS) + r")\s*(?:#[^\n]*\s*)*\Z")
+_NAMELESS = re.compile(r"(?<![\w-])(?:" + "|".join(STATEMENTS) + r")\s*+(?:#[^\n]*+\s*+)*+\Z")
 _CLOSES = {"}": "{", "]": "[", ")": "("}
 
 

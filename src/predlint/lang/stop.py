@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d][\w-]*|\d[\w.%-]*")
 _LAST_WORD = re.compile(r'([^\W\d][\w-]*|"(?:\\.|[^"\\\n])*")[ \t]*\Z')
 _TEXT = re.compile(r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"')
+#: A keyword or a dash, a name, and space.
+_AFTER_NAME = re.compile(r"(?:^|[{\s])(?:-|[\w-]+)[ \t]*(?:[^\W\d][\w-]*|\d[\w.-]*)[ \t]+\Z")
 #: Characters before a fault among which the word right before it is looked for.
 _NEAR = 500
 COMMENT = re.compile(r"#[^\r\n]*")
@@ -96,7 +98,7 @@ class Stop:
     def follows_keyword(self) -> bool:
         """Whether the line so far is a keyword and a name, or an option."""
         line = self.before.rpartition("\n")[2]
-        return re.search(r"(?:^|[{\s])(?:-|[\w-]+)[ \t]*(?:[^\W\d][\w-]*|\d[\w.-]*)[ \t]+\Z", line) is not None
+        return _AFTER_NAME.search(line, max(0, len(line) - _NEAR)) is not None
 
     def foreign(self) -> bool:
         """Whether the word is known of other languages."""
@@ -107,9 +109,14 @@ class Stop:
         wanted = self.wanted()
         return self.near(wanted) is not None or guesses.of_kind(self.word, set(wanted).__contains__) is not None
 
+    def read(self) -> tuple[str, int]:
+        """What was read, with spaces in place of comments, and from where on its last word is looked for."""
+        before = COMMENT.sub(spaces, self.before)
+        return before, max(0, len(before.rstrip()) - _NEAR)
+
     def gap(self) -> str:
         """What stands between the last word and where the parser stopped."""
-        before = COMMENT.sub(spaces, self.before)
+        before, _ = self.read()
         return before[len(before.rstrip()) :]
 
     def near(self, words: list[str]) -> str | None:

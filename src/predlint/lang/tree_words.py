@@ -9,7 +9,7 @@ from typing import cast
 from lark import Token, Tree
 
 from predlint.lang.faults import Fault
-from predlint.lang.nodes import At, Source, Word
+from predlint.lang.nodes import At, Source, Word, moved
 
 LarkTree = Tree[Token]
 
@@ -40,11 +40,7 @@ class Words:
         return self._at(meta.line, meta.column, meta.start_pos, meta.end_pos)
 
     def _at(self, line: int, column: int, start: int, end: int) -> At:
-        begin = self._origin
-        if begin is None:
-            return At(self.source.path, line, column, start, end)
-        column += begin.column - 1 if line == 1 else 0
-        return At(self.source.path, begin.line + line - 1, column, begin.start + start, begin.start + end)
+        return moved(At(self.source.path, line, column, start, end), self._origin)
 
     def word(self, token: Token) -> Word:
         """A name, or a text between quotes."""

@@ -11,7 +11,7 @@ from predlint.lang.faults import Fault
 from predlint.lang.misplaced import AFTER_NAME, misplaced, unknown_statement
 from predlint.lang.nodes import Source
 from predlint.lang.rule_slips import rule_slip
-from predlint.lang.stop import COMMENT, Stop, last_word, nearest_keyword, spaces, spelt
+from predlint.lang.stop import Stop, last_word, nearest_keyword, spelt
 from predlint.lang.words import ATTRIBUTES, CLAUSES, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, STATEMENTS, TOOLS
 from predlint.names import quote
 from predlint.stream.git import A_MARK, SETTLE, in_mark
@@ -222,7 +222,7 @@ class _Mistakes(Stop):
         """Something that must stand on the line before."""
         if ({"RBRACE", "TOOL"} & self.accepts and not {"LSQB"} & self.accepts) or (not self.ended and "\n" not in self.gap()):
             return None
-        last = re.search(r"(\S+)\s*\Z", COMMENT.sub(spaces, self.before))
+        last = _LAST_SIGNS.search(*self.read())
         if last is None or self.text.startswith("#", self.after(self.keyword) if self.stack else 0):
             return None
         from predlint.lang.expected import in_words
@@ -251,7 +251,7 @@ class _Mistakes(Stop):
                 "two dots go between the minimum and the maximum number of characters",
                 "for example: characters 1..200, characters ..200",
             )
-            last = re.search(r"[\w.]+\s*\Z", COMMENT.sub(spaces, self.before))
+            last = _LAST_COUNT.search(*self.read())
             if last is None or not (self.ended or "\n" in last.group()):
                 return self.make(*said)
             end = last.start() + len(last.group().rstrip())  # what is missing belongs to the line before
@@ -267,6 +267,7 @@ class _Mistakes(Stop):
         return self.make(f"{spelt(self.found)} is not expected here", help)
 
 
+_LAST_SIGNS, _LAST_COUNT = re.compile(r"(\S+)\s*\Z"), re.compile(r"[\w.]+\s*\Z")
 #: Words that people put before what others see.
 _LABELS = frozenset({"label", "title", "name", "instructions", "caption", "text"})
 _CLAUSE_WORDS = frozenset(

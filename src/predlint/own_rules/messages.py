@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from predlint.lang import nodes as n
-from predlint.lang.faults import Fault, LanguageError
+from predlint.lang.faults import LanguageError
 from predlint.lang.nodes import At, Source, Word
 from predlint.lang.parser import parse_expression
 from predlint.names import quote
@@ -64,7 +64,7 @@ def written(word: Word, scope: Scope, context: Context) -> Message | None:
         if start is None:
             parts.append(part)
             continue
-        show = _value(part, start, end, scope, context)
+        show = _value(part, _at(word, start, end), scope, context)
         right = right and show is not None
         if show is not None:
             parts.append(show)
@@ -86,14 +86,12 @@ def _pieces(word: Word, context: Context) -> list[tuple[str, int | None, int]]:
         elif char == "{":
             end = _end(text, at)
             if end < 0:
-                context.fault(
-                    _at(word, places[at], places[at] + 1, context), '"{" without "}"', "close it: {width}; for the sign itself write {{"
-                )
+                context.fault(_at(word, places[at], places[at] + 1), '"{" without "}"', "close it: {width}; for the sign itself write {{")
                 return pieces
             pieces += [(plain, None, 0), (text[at + 1 : end], places[at + 1], places[end])]
             plain, at = "", end + 1
         elif char == "}":
-            context.fault(_at(word, places[at], places[at] + 1, context), '"}" without "{"', "for the sign itself write }}")
+            context.fault(_at(word, places[at], places[at] + 1), '"}" without "{"', "for the sign itself write }}")
             at += 1
         else:
             plain += char
@@ -127,28 +125,26 @@ def _places(word: Word, context: Context) -> list[int]:
     return [*places, at]
 
 
-def _at(word: Word, start: int, end: int, context: Context) -> At:
+def _at(word: Word, start: int, end: int) -> At:
     """A place inside a text, which may not go over the end of a line."""
-    line = context.source.text.count("\n", 0, start) + 1
-    column = start - context.source.text.rfind("\n", 0, start)
-    return At(word.at.path, line, column, start, max(end, start + 1))
+    return At(word.at.path, word.at.line, word.at.column + start - word.at.start, start, max(end, start + 1))
 
 
-def _value(text: str, start: int, end: int, scope: Scope, context: Context) -> Callable[[Things], str] | None:
+def _value(text: str, where: At, scope: Scope, context: Context) -> Callable[[Things], str] | None:
     """How the value of an expression in a message is shown; None when it is wrong, which is told."""
-    where = At(context.source.path, *_line_column(context.source.text, start), start, max(end, start + 1))
     if not text.strip():
         context.fault(where, "there is nothing between { and }", "name what goes there: {width}; for the sign itself write {{")
         return None
     try:
-        node = parse_expression(text, context.source, start)
+        node = parse_expression(text, context.source, where)
     except LanguageError as error:
         colon = text.find(":")
-        if colon >= 0 and _is_expression(text[:colon], context.source, start):
+        if colon >= 0 and _is_expression(text[:colon], context.source, where):
             help_ = f"write {{{text[:colon].strip()}}}: numbers are shown with up to six digits"
-            context.fault(_at_colon(where, start + colon), "a message takes no format after :", help_)
+            context.fault(_at_colon(where, where.start + colon), "a message takes no format after :", help_)
             return None
-        context.faults += [Fault(_inside(fault.at, where), fault.message, fault.help) for fault in error.faults]
+        for fault in error.faults:
+            context.fault(_inside(fault.at, where), fault.message, fault.help)
         return None
     if too_deep(node):
         context.fault(where, "this nests too deep")
@@ -162,9 +158,9 @@ def _value(text: str, start: int, end: int, scope: Scope, context: Context) -> C
     return display(typed, context)
 
 
-def _is_expression(text: str, source: Source, start: int) -> bool:
+def _is_expression(text: str, source: Source, where: At) -> bool:
     try:
-        parse_expression(text, source, start)
+        parse_expression(text, source, where)
     except LanguageError:
         return False
     return True
@@ -172,10 +168,6 @@ def _is_expression(text: str, source: Source, start: int) -> bool:
 
 def _at_colon(where: At, start: int) -> At:
     return where._replace(column=where.column + start - where.start, start=start)
-
-
-def _line_column(text: str, start: int) -> tuple[int, int]:
-    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 
 def _inside(at: At, where: At) -> At:

@@ -75,10 +75,13 @@ def at_odds(reaches: list[Reach], signs: tuple[str, ...]) -> bool:
     """Whether a chain such as ``0.2 <= aspect <= 0.1`` wants more of its ends than they can give."""
     if not (set(signs) <= {"<", "<="} or set(signs) <= {">", ">="}):
         return False
-    for at in range(len(reaches)):
-        for to in range(at + 1, len(reaches)):
-            between = signs[at:to]
-            strict = next((sign for sign in between if len(sign) == 1), between[0])
-            if decided(reaches[at], strict, reaches[to]) is False:
-                return True
+    if ">" in signs or ">=" in signs:
+        return at_odds(reaches[::-1], tuple(sign.replace(">", "<") for sign in reversed(signs)))
+    most, strict = reaches[0].least, False  # of all that stand before, and whether a "<" stands between
+    for sign, reach in zip(signs, reaches[1:], strict=True):
+        strict = strict or sign == "<"
+        if most > reach.most or (strict and most == reach.most):
+            return True
+        if reach.least > most:
+            most, strict = reach.least, False
     return False

@@ -60,7 +60,7 @@ def _right(node: n.Relation, right: n.Reference, scope: Scope, context: Context)
     typed = expression(right, scope, context)
     name = right.parts[0].text
     if typed.wrong and len(right.parts) == 1 and any(not feature.answered for feature in context.vocabulary.by_name.get(name, ())):
-        del context.faults[before:]
+        context.forget(context.told_since(before))
         return context.fault(right.at, f"which {exact(name)}? there may be many", f"write {node.word.text} some {spelled(name)}")
     return typed
 
@@ -146,5 +146,6 @@ def _missing(node: n.Missing, scope: Scope, context: Context) -> Typed:
         wanted = "is missing is asked of an answer, a property or a field of the data row"
         return context.fault(typed.at, f"{wanted}; {exact(what)} is {words(typed.types)}")
     given = replace(typed, run=typed.given)  # the message shows what is given, not what the platform assumes
-    context.shown = [(label, given if seen is typed else seen) for label, seen in context.shown]
+    if context.shown.get(what) is typed:
+        context.shown[what] = given
     return truth(node.at, closures.missing(typed.given, node.negated))

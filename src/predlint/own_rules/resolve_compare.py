@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from math import isfinite
 
 from predlint.lang import nodes as n
+from predlint.lang.faults import Fault
 from predlint.own_rules import closures, reach
 from predlint.own_rules.properties import PROPERTIES
 from predlint.own_rules.resolve_hints import is_nothing
@@ -21,21 +22,21 @@ _SAID = {"<": ("above", "below"), "<=": ("at least", "at most"), ">": ("below", 
 def compare(node: n.Compare, scope: Scope, context: Context, expression: Resolve) -> Typed:
     """Numbers compared with one another."""
     typed: list[Typed] = []
-    told: list[tuple[int, int]] = []
+    told: list[list[Fault]] = []
     for operand in node.operands:
         before = len(context.faults)
         typed.append(expression(operand, scope, context))
-        told.append((before, len(context.faults)))
+        told.append(context.told_since(before))
     odd = next((t for t in typed if not t.wrong and not t.can_be("number")), None)
     plain = next((t for t in typed if not t.wrong and t.can_be("number")), None)
-    for operand, one, (begin, end) in reversed(list(zip(node.operands, typed, told, strict=True))):
+    for operand, one, faults in zip(node.operands, typed, told, strict=True):
         if not one.wrong or not isinstance(operand, n.Reference) or len(operand.parts) != 1:
             continue
         word = operand.parts[0]  # an option or a text, compared as if it were a number: one thing is wrong, not two
         if odd is not None:
-            del context.faults[begin:end]
+            context.forget(faults)
         elif word.quoted and plain is not None and word.text not in PROPERTIES:
-            del context.faults[begin:end]
+            context.forget(faults)
             help_ = "numbers are written without quotes" if word.text.replace(".", "", 1).isdigit() else None
             context.fault(one.at, f"{context.text(plain.at)} is a number; {context.text(one.at)} is a text", help_)
     if odd is not None:

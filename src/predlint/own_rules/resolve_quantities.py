@@ -196,5 +196,4 @@ def _show_count(node: n.Quantity, ranged: _Range, scope: Scope, context: Context
     where = f" where {context.text(node.where.at)}" if node.where is not None else ""
     label = f"count({things if where else things.strip('()')}{where})"
     run = closures_quantities.counted(closures_quantities.counter(ranged.find, ranged.level.slot, ranged.where))
-    if all(label != seen for seen, _ in context.shown):
-        context.shown.append((label, number(node.at, run)))
+    context.shown.setdefault(label, number(node.at, run))

@@ -141,9 +141,9 @@ def _compile(node: RuleNode, number: int, context: Context) -> OwnRule | None:
 
 def _require(expression: n.Expression, node: RuleNode, scope: Scope, context: Context) -> tuple[Run | None, messages.Message]:
     """A condition, and what is said when it does not hold and the rule says nothing itself."""
-    context.shown = []
+    context.shown = {}
     run = condition(expression, scope, context)
-    values = context.shown if node.message is None else ()
+    values = list(context.shown.items()) if node.message is None else ()
     return run, messages.made(expression, values, scope, context)
 
 

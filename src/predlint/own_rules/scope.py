@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from msgspec import Struct, field
 
@@ -68,7 +69,8 @@ class Context(Struct):
 
     vocabulary: Vocabulary
     source: Source
-    faults: list[Fault] = field(default_factory=list[Fault])
+    faults: dict[Fault, None] = field(default_factory=dict[Fault, None])
+    """What is wrong, each fault once, in the order in which it was found."""
     reads: set[int] = field(default_factory=set[int])
     """Features whose instances it looks at."""
     across: bool = False
@@ -78,15 +80,22 @@ class Context(Struct):
     guessed: bool = False
     """Whether a feature that it names is not known, so that things may be of any."""
     slots: int = FIRST_QUANTITY
-    shown: list[tuple[str, Typed]] = field(default_factory=list[tuple[str, Typed]])
-    """What a condition reads, outside of quantities: for the message when it does not hold."""
+    shown: dict[str, Typed] = field(default_factory=dict[str, Typed])
+    """What a condition reads, outside of quantities, by its text: for the message when it does not hold."""
 
     def fault(self, at: At, message: str, help_: str | None = None) -> Typed:
         """Notes a fault. What is returned is wrong: nothing more is said of it."""
-        fault = Fault(at, message, help_)
-        if fault not in self.faults:
-            self.faults.append(fault)
+        self.faults[Fault(at, message, help_)] = None
         return self.wrong(at)
+
+    def told_since(self, before: int) -> list[Fault]:
+        """The faults that were found after so many."""
+        return list(islice(reversed(self.faults), len(self.faults) - before))
+
+    def forget(self, faults: Iterable[Fault]) -> None:
+        """Takes back faults: there is something better to say."""
+        for fault in faults:
+            self.faults.pop(fault, None)
 
     def wrong(self, at: At) -> Typed:
         return Typed(frozenset(), at)
@@ -97,9 +106,8 @@ class Context(Struct):
 
     def show(self, typed: Typed, scope: Scope) -> None:
         """Notes a value for the message. What stands in a quantity has no one value."""
-        label = self.text(typed.at)
-        if len(scope.levels) == 1 and not typed.wrong and all(label != seen for seen, _ in self.shown):
-            self.shown.append((label, typed))
+        if len(scope.levels) == 1 and not typed.wrong:
+            self.shown.setdefault(self.text(typed.at), typed)
 
     # -- values of a wanted type -----------------------------------------------------------------------------------------------
 
