@@ -25,7 +25,7 @@ from engine_kit import ONTOLOGY, WRONG, checker, ndjson, sign, weather
 from parts_process import Processes, is_alive, until
 
 from laws.parts_kit import Case, Told, cut, told, whole
-from predlint.engine import cluster, pool, runner, sizes, tasks
+from predlint.engine import cluster, pool, runner, silence, sizes, tasks
 from predlint.engine.build import build
 from predlint.engine.execution import Execution
 from predlint.engine.faults import EngineError, WorkersLost
@@ -524,7 +524,7 @@ def test_a_cluster_that_has_lost_all_its_workers_is_told(tmp_path: Path, predict
 
     with (
         mock.patch.object(cluster, "connect", connect),
-        mock.patch.object(runner, "_LOOK", 0.05),
+        mock.patch.object(silence, "LOOK", 0.05),
         mock.patch.object(runner, "_PATIENCE", 0.5),
         executor.threads,
         cut(2_000),

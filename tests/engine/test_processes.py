@@ -20,7 +20,7 @@ from engine_kit import ONTOLOGY, WRONG, ndjson, sign, weather
 from parts_process import SLEEPS, Ended, Processes, is_alive, until
 
 import predlint
-from predlint.engine import sizes
+from predlint.engine import silence, sizes
 from predlint.engine.pool import LocalPool
 from predlint.stream.parts import cut_lines, most_parts
 from predlint.stream.sources import open_path
@@ -479,6 +479,69 @@ def test_workers_do_not_heed_ctrl_c(processes: Processes, predictions: Path) -> 
         os.kill(pid, signal.SIGINT)
     ended = processes.end(process)
     assert (ended.untimed, ended.err, ended.left) == (expected.untimed, "", [])
+
+
+#: A worker stops in the middle of its part, as if by Ctrl-Z, and is looked at often.
+_STOPS = """
+import os, pathlib, signal
+from predlint.engine import silence
+silence.LOOK = 0.05
+def check(ref, key, part, original=tasks.check):
+    pathlib.Path(f"pids/{os.getpid()}").touch()
+    if part.start > 8_000 and not pathlib.Path("stopped").exists():
+        pathlib.Path("stopped").write_text(str(os.getpid()))
+        os.kill(os.getpid(), signal.SIGSTOP)
+    return original(ref, key, part)
+runner.check = check
+"""
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_stopped_worker_is_told_while_the_run_waits_for_it(processes: Processes, predictions: Path, goes_on: bool) -> None:
+    expected = plain(processes, predictions)
+    process = processes.start(*VALIDATE, *TWO, predictions, before=_STOPS)
+    assert process.stderr is not None
+    said = process.stderr.readline().decode()
+    pid = int((processes.folder / "stopped").read_text())
+    assert said == f"predlint: worker process {pid} is stopped; the run waits for it (to let it go on: kill -CONT {pid})\n"
+    assert process.poll() is None
+    if goes_on:
+        os.kill(pid, signal.SIGCONT)
+        ended = processes.end(process)
+        assert (ended.untimed, ended.err, ended.left) == (expected.untimed, "", [])
+        return
+    process.send_signal(signal.SIGINT)
+    ended = processes.end(process, 20)
+    assert (ended.code, ended.err, ended.left) == (3, "", [])
+    assert ended.out.startswith("STOPPED before the end")
+    assert until(lambda: not any(map(is_alive, processes.workers)), 2)
+
+
+def test_what_is_said_of_silent_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    states: dict[int, str] = {}
+    monkeypatch.setattr(silence, "_state", states.__getitem__)
+    told: list[str] = []
+    looks = silence.Silence(told.append)
+
+    def look(times: int, *found: str) -> list[str]:
+        told.clear()
+        states.update(enumerate(found, 1))
+        for _ in range(times):
+            looks.look(states)
+        return told.copy()
+
+    assert look(20, "at work", "otherwise") == []  # one has much to do, the other waits for work
+    assert look(5, "otherwise", "otherwise") == []
+    looks.over()  # a part came meanwhile
+    assert look(5, "otherwise", "otherwise") == []
+    assert look(20, "otherwise", "otherwise") == [
+        "worker processes 1, 2 have not answered for 30 s; they may be stopped, or their storage may not answer"
+    ]
+    assert look(20, "at storage", "stopped") == [
+        "worker process 1 has waited for its storage for 30 s; the run waits for it",
+        "worker process 2 is stopped; the run waits for it (to let it go on: kill -CONT 2)",
+    ]
+    assert look(20, "at storage", "stopped") == []
 
 
 #: As on Windows: who the parent was is told as long as the child is there.

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import shlex
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +16,7 @@ from predlint.cli.faults import Fault, say
 from predlint.cli.options import Word
 from predlint.config.sizes import bytes_of, too_little
 from predlint.processors import most_workers, processors
-from predlint.report.terminal import count, printable
+from predlint.report.terminal import count, is_terminal, printable
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import is_pipe
 from predlint.stream.urls import is_url, shown
@@ -122,7 +123,14 @@ def execution(
     if (most := most_workers()) < jobs and engine == "local" and not quiet:
         say(f"predlint: --jobs {jobs:,} is more than {count(processors(), 'processor')} can use: at most {most} processes are started")
     state = _state(resume, told, quiet) if resume is not None else None
-    return Execution(jobs, dask=engine == "dask", scheduler=scheduler, memory=memory, spill_dir=spill_dir, state=state)
+    return Execution(jobs, dask=engine == "dask", scheduler=scheduler, memory=memory, spill_dir=spill_dir, state=state, say=_meanwhile)
+
+
+def _meanwhile(text: str) -> None:
+    """Says something while the run goes on, on a line of its own: a progress bar that stands there is drawn again below it."""
+    from predlint.report.progress import CLEAR
+
+    say(f"{CLEAR if is_terminal(sys.stderr) else ''}predlint: {text}")
 
 
 def _tidy(folder: str | None) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from predlint.engine import sizes
+from predlint.engine import silence, sizes
 from predlint.processors import most_workers, processors
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class Execution(Struct, frozen=True):
     """A folder for what does not fit into memory, or is handed to workers; None: where temporary files usually go."""
     state: State | None = None
     """Where results of parts are kept for a later run."""
+    say: Callable[[str], None] = silence.warn
+    """Is told, in a sentence, of workers that do not answer."""
 
     @classmethod
     def of(cls, jobs: int, executor: Executor | None) -> Execution:

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Future, InvalidStateError, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError, ProcessPoolExecutor
 from functools import partial
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, cast
@@ -113,6 +113,11 @@ class LocalPool(ProcessPoolExecutor):
                 worker.kill()  # not terminate: one that has only begun would answer as this process does, with a traceback
             if manager is not None and manager.is_alive():
                 manager.join(_PATIENCE)  # at the exit of Python there would be a race with it
+
+
+def pids(executor: Executor | None) -> list[int]:
+    """The processes of a pool of our own; none for other executors."""
+    return list(executor._processes or ()) if isinstance(executor, LocalPool) else []
 
 
 class _MayBeCancelled(Future[Any]):

@@ -12,10 +12,11 @@ from types import NoneType
 from typing import Any
 
 from predlint.dialects.protocols import FileRules
+from predlint.engine import silence
 from predlint.engine.faults import EngineError, WorkersLost
 from predlint.engine.here import Here
 from predlint.engine.part import Outcome, Part
-from predlint.engine.pool import CANNOT_BEGIN, GUARD, NoProcesses, forks
+from predlint.engine.pool import CANNOT_BEGIN, GUARD, NoProcesses, forks, pids
 from predlint.engine.resume import State
 from predlint.engine.store import Parcel, ParcelLost
 from predlint.engine.tasks import READY, FileOutcome, JobRef, check, check_file
@@ -24,8 +25,8 @@ from predlint.stream.urls import is_url, local
 
 #: Times that a piece of work is given to workers that are lost over it.
 _ATTEMPTS = 3
-#: Seconds between two looks whether there are workers at all, and how long none may be there.
-_LOOK, _PATIENCE = 5.0, 60.0
+#: Seconds that no workers may be there.
+_PATIENCE = 60.0
 #: Seconds between two looks right after some were lost, in place of which others may begin.
 _GLANCE = 0.2
 #: A piece of work: the key of its result, or None for work that knows no job, and the arguments of its function behind job and key.
@@ -46,12 +47,13 @@ class Runner:
         lost: tuple[type[BaseException], ...] = (),
         workers: Callable[[], int | None] | None = None,
         state: State | None = None,
+        say: Callable[[str], None] = silence.warn,
     ) -> None:
         """``start`` makes the executor, again when its workers were lost; ``lost`` are the errors that say so.
 
         ``publish`` puts the job where workers find it, who may ``inherit`` it: those that begin first are then copies of this
         process. ``keep``: the executor is somebody else's, who ends it. ``workers`` tells how many it has, and None
-        when there is no way to them. ``state``: results of an earlier run are not made again.
+        when there is no way to them. ``state``: results of an earlier run are not made again. ``say``: told of silent workers.
         """
         self._start, self._publish, self.jobs, self.state = start, publish, jobs, state
         self._forked = False
@@ -61,6 +63,7 @@ class Runner:
         self._ref: JobRef | None = None
         self._answered = False
         """True once a worker has brought something."""
+        self._silence = silence.Silence(say)
 
     # -- what is done elsewhere ------------------------------------------------------------------------------------------------
 
@@ -140,17 +143,19 @@ class Runner:
 
     def _result(self, future: Future[Any]) -> Any:
         """The result, once it is there; WorkersLost when nobody has been there for a while who could bring it."""
-        if self._workers is None:
-            return future.result()
         alone = 0
+        self._silence.over()
         while True:
             try:
-                return future.result(timeout=_LOOK)
+                return future.result(timeout=silence.LOOK)
             except TimeoutError:
                 if future.done():
                     return future.result()  # it came between the two calls, or it is an error of the work itself
+                if self._workers is None:
+                    self._silence.look(pids(self._executor))
+                    continue
                 alone = 0 if self._workers() else alone + 1
-                if alone * _LOOK >= _PATIENCE:
+                if alone * silence.LOOK >= _PATIENCE:
                     raise _no_cluster() from None
 
     def _known(self, work: Work, kept: type[Any]) -> Future[Any] | None:

@@ -67,7 +67,9 @@ def runner(
 
         return LocalPool(jobs)
 
-    made = Runner(start, publish, jobs, inherit=inherit, keep=executor is not None, lost=lost, workers=workers, state=state)
+    made = Runner(
+        start, publish, jobs, inherit=inherit, keep=executor is not None, lost=lost, workers=workers, state=state, say=execution.say
+    )
     stack.callback(made.close)
     return made
 

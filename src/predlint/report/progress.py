@@ -13,6 +13,8 @@ from predlint.report.terminal import PLAIN, Style, count, display_width, duratio
 QUIET_SECONDS = 1.0
 _REDRAW_SECONDS = 0.1
 _BAR = 24
+#: Takes away what stands on the line of a terminal.
+CLEAR = "\r\x1b[K"
 
 
 class Progress:
@@ -44,7 +46,7 @@ class Progress:
         """Take the bar away, so that a report or a message can stand in its place."""
         if self._drawn:
             self._drawn = False
-            self._write("\r\x1b[K")
+            self._write(CLEAR)
 
     def line(self, done: int, total: int | None, errors: int, warnings: int, elapsed: float) -> str:
         """The bar's text, at most as wide as the terminal; what matters least is left out first."""
