@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
@@ -45,14 +46,14 @@ def match(old: Sequence[Node], new: Sequence[Node], *, ids_first: bool) -> tuple
     found: dict[int, Pair] = {}
 
     def pair(key: Callable[[Node], Hashable | None], by: str) -> None:
-        waiting: dict[Hashable, list[int]] = {}
+        waiting: dict[Hashable, deque[int]] = {}
         for at, node in right.items():
             if (known := key(node)) is not None:
-                waiting.setdefault((node.what, known), []).append(at)
+                waiting.setdefault((node.what, known), deque()).append(at)
         for at, node in list(left.items()):
             known = key(node)
             if known is not None and (places := waiting.get((node.what, known))):
-                found[at] = Pair(node, right.pop(places.pop(0)), by)
+                found[at] = Pair(node, right.pop(places.popleft()), by)
                 del left[at]
 
     pair(lambda node: (node.name, node.kind, node.id), "name")

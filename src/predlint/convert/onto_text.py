@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from predlint.collecting import without_collecting
 from predlint.convert.labelbox_json import Json, labelbox_json
 from predlint.convert.losses import Loss
 from predlint.lang.nodes import Document
@@ -28,6 +29,11 @@ def onto_text(source: str | os.PathLike[str] | bytes, read: AnyOntology, name: s
         from predlint.lang.layout import document_text
 
         return document_text(read.document), _of_text(read.document)
+    with without_collecting():  # a large ontology is many thousands of objects
+        return _made(source, read, name)
+
+
+def _made(source: str | os.PathLike[str] | bytes, read: AnyOntology, name: str) -> tuple[str, list[Loss]]:
     from predlint.lang.from_labelbox import to_onto
 
     made, losses = labelbox_json(source, read)

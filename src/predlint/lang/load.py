@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 
+from predlint.collecting import without_collecting
 from predlint.lang.faults import Fault, LanguageError
 from predlint.lang.includes import Beyond, beside, identity, is_ours, neighbours
 from predlint.lang.nodes import At, Document, IncludeNode, Source, Statement
@@ -89,7 +90,8 @@ class _Loading:
         if fault is not None:
             self.faults.append(fault)
             return []
-        statements, faults = parse_statements(source)
+        with without_collecting():  # a large text is many thousands of objects
+            statements, faults = parse_statements(source)
         self.faults += faults
         self._open.append(identity(path))
         self._done.add(identity(path))

@@ -12,6 +12,7 @@ from predlint.lang.faults import Fault
 from predlint.lang.nodes import At, Source, Word, moved
 
 LarkTree = Tree[Token]
+_read = json.JSONDecoder(strict=False).decode
 
 
 def subtrees(tree: LarkTree, *names: str) -> list[LarkTree]:
@@ -48,7 +49,7 @@ class Words:
             return Word(str(token), self.at(token))
         at = self.at(token)
         try:
-            text = cast(str, json.loads(token, strict=False))
+            text = cast(str, _read(token))
         except ValueError:
             bad = re.search(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})', re.sub(r"\\\\", "..", token))
             begin = at.start + bad.start() if bad is not None else at.start

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from predlint.shapes.below import Below
 from predlint.shapes.checks import claimed_names
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import nothing
 from predlint.shapes.likeness import is_named
-from predlint.shapes.nodes import Anything, Node, Open, Record, Tagged
+from predlint.shapes.nodes import Anything, Branch, Node, Open, Record, Tagged
 from predlint.shapes.resolver import Resolver, folded, misspelling
 
+K = TypeVar("K")
+V = TypeVar("V")
 #: What makes the check of a node.
 Compile = Callable[["Node | Open"], Check]
 #: The checks of the branches that share a name, by the member that carries their value.
@@ -24,10 +26,9 @@ _LONG, _LONGEST = 5, 40
 
 def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     """Finds the branch that a record means, and lets it explain the record. ``later`` compiles a branch when its first record comes."""
-    checks = [later(branch.body) for branch in node.branches]
-    bodies: dict[str, Group] = {}
-    for branch, of_branch in zip(node.branches, checks, strict=True):
-        bodies.setdefault(branch.feature, {})[branch.payload] = of_branch
+    of_body = {id(branch.body): later(branch.body) for branch in node.branches}
+    checks = [of_body[id(branch.body)] for branch in node.branches]
+    bodies: dict[str, Group] = _by_feature(node, lambda branch: {branch.payload: of_body[id(branch.body)]})
     patterns = {branch.feature for branch in node.branches if branch.pattern is not None}
     unnamed = {payload: compile(body) for payload, body in node.unnamed.items()}
     nameless = _nameless(node, compile)
@@ -244,6 +245,18 @@ def _resolution(
     return resolve
 
 
+def _by_feature(node: Tagged, told: Callable[[Branch], dict[K, V]], *, first: bool = False) -> dict[str, dict[K, V]]:
+    """What is told of the branches of each feature, in their order; of two that tell of one thing the last counts, or the ``first``. Of a
+    million options that are alike it is kept once."""
+    found: dict[str, dict[K, V]] = {}
+    alike: dict[tuple[tuple[K, V], ...], dict[K, V]] = {}
+    for branch in node.branches:
+        before, new = found.get(branch.feature, {}), told(branch)
+        both = before | new | before if first else before | new
+        found[branch.feature] = alike.setdefault(tuple(both.items()), both)
+    return found
+
+
 def _without_payload(
     resolver: Resolver, nameless: Check, below: Below, compile: Compile
 ) -> Callable[[Any, Group, dict[str, Any], Path, Any, Path, list[Finding]], None]:
@@ -252,13 +265,12 @@ def _without_payload(
     payloads, nowhere, wrong = node.payloads, node.nowhere, node.wrong_payload
     envelope = compile(node.generic[""]) if "" in node.generic else nothing
     # Misspelt members that stand for a branch's value (the record means that branch), and the members that carry values, by name.
-    claims: dict[str, dict[str, str | None]] = {}
-    needs: dict[str, dict[str, None]] = {}
-    for branch in node.branches:
-        claimed = claims.setdefault(branch.feature, {})
-        for member in claimed_names(branch):
-            claimed.setdefault(member, branch.payload)
-        needs.setdefault(branch.feature, {})[(branch.payload if branch.instead is None else branch.instead) or ""] = None
+    claims: dict[str, dict[str, str | None]] = _by_feature(
+        node, lambda branch: dict.fromkeys(claimed_names(branch), branch.payload), first=True
+    )
+    needs: dict[str, dict[str, None]] = _by_feature(
+        node, lambda branch: {(branch.payload if branch.instead is None else branch.instead) or "": None}
+    )
 
     def explain(name: str, group: Group, value: dict[str, Any], parent: Path, key: Any, path: Path, out: list[Finding]) -> None:
         for member, payload in claims[name].items():

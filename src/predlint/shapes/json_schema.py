@@ -6,8 +6,8 @@ share a branch, so the schema of 1,000 classes with the same tool is one branch 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from itertools import chain
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import blake2b
 from operator import itemgetter
 from typing import Any, cast
 
@@ -38,6 +38,8 @@ from predlint.shapes.resolver import Resolver
 from predlint.shapes.uuids import UUID_PATTERN
 
 Schema = dict[str, Any]
+#: Labels by the name and the member with the value of what they select.
+Labels = Mapping[tuple[str, "str | None"], list[str]]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 #: So many containers in one another are emitted in one go: each takes a handful of Python's thousand frames.
 _AT_ONCE = 60
@@ -63,7 +65,7 @@ class _Emitter:
         self.names: dict[int, str] = {}
         self.kept: list[object] = []
         self.alike: dict[bytes, str] = {}
-        """The names of schemas by what they say: features differ in the words of their faults, of which a schema knows nothing."""
+        """The names of schemas by hashes of what they say: features differ in the words of faults, of which a schema knows nothing."""
         self.sets: dict[tuple[frozenset[str], bool], str] = {}
 
     def emit(self, node: Node | Open) -> Schema:
@@ -76,7 +78,8 @@ class _Emitter:
         if name is None:
             self.kept.append(node)  # an id is only unique while its object lives
             schema = self.emit(node)
-            name = self.names[id(node)] = self.alike.setdefault(encode(schema), f"{type(node).__name__.lower()}{len(self.alike) + 1}")
+            said = blake2b(encode(schema), digest_size=32).digest()
+            name = self.names[id(node)] = self.alike.setdefault(said, f"{type(node).__name__.lower()}{len(self.alike) + 1}")
             self.shared.setdefault(name, schema)
         return {"$ref": f"#/$defs/{name}"}
 
@@ -220,7 +223,8 @@ class _Emitter:
             # A branch without a member of its own yields to one of the same name whose member is there.
             others = frozenset(payloads[branch.feature]) if branch.payload is None else frozenset[str]()
             groups.setdefault((self.reference(branch.body)["$ref"], branch.payload, others, branch.pattern), []).append(branch)
-        choices = [self.branch(node, group, others) for (_, _, others, _), group in groups.items()]
+        labels: Labels = _labels(node) if node.labels_too else {}
+        choices = [self.branch(node, group, others, labels) for (_, _, others, _), group in groups.items()]
         if node.by_id is not None and not node.has_ids:
             told = {payload: {"type": "null"} for payload in node.unnamed}
             by_any_id = {node.by: {"type": "null"}, node.by_id: {"type": "string", "minLength": 1}, **told}
@@ -247,9 +251,10 @@ class _Emitter:
         without: Schema = {"properties": {name: null for name in (node.by, node.by_id) if name is not None}}
         return without if node.named_first else {"anyOf": [{"properties": {payload: {"not": null}}}, without]}
 
-    def branch(self, node: Tagged, group: list[Branch], others: frozenset[str]) -> Schema:
+    def branch(self, node: Tagged, group: list[Branch], others: frozenset[str], labels: Labels) -> Schema:
         """One shape with all the names that select it: by name, or by schema id where no name is given."""
-        names: Schema = {"enum": _sorted(chain([b.written or b.feature for b in group], self.labels(node, group)))}
+        selected = [(b.written or b.feature, b.payload) for b in group]
+        names: Schema = {"enum": _sorted([text for each in selected for text in (each[0], *labels.get(each, ()))])}
         if group[0].pattern:
             names = {"type": "string", "pattern": group[0].pattern}
         by_name = {"required": [node.by], "properties": {node.by: names}}
@@ -263,12 +268,14 @@ class _Emitter:
             schema["allOf"] = [self.forbidden(others)]
         return schema | ({"anyOf": [by_name, by_id]} if ids else by_name | {"required": [node.by, *schema.get("required", [])]})
 
-    def labels(self, node: Tagged, group: list[Branch]) -> list[str]:
-        """The texts that people see which select branches as their names do."""
-        if not node.labels_too:
-            return []
-        resolver, of_group = Resolver(node), {b.written or b.feature: b.payload for b in group}
-        return [label for label in node.labels if any([resolver.of_label(label, p)[0] == name for name, p in of_group.items()])]
+
+def _labels(node: Tagged) -> Labels:
+    """The texts that people see which select branches as their names do."""
+    resolver, found = Resolver(node), dict[tuple[str, str | None], list[str]]()
+    for payload in dict.fromkeys(branch.payload for branch in node.branches):
+        for label in node.labels:
+            found.setdefault((resolver.of_label(label, payload)[0], payload), []).append(label)
+    return found
 
 
 def _deep(shape: Node | Open) -> list[Node | Open]:

@@ -21,12 +21,13 @@ def holding_a_value(ontology: Ontology) -> Callable[[dict[str, Any]], Fault | No
     """What to say of a line without a name, where one member alone is called as a feature, or holds an option of one question."""
     features: dict[str, Classification | Tool] = {tool.name: tool for tool in ontology.tools if tool.kind in GEOMETRY}
     features |= {question.name: question for question in ontology.classifications}
-    by_option: dict[str, list[Classification]] = {}
+    by_option: dict[str, Classification | None] = {}
+    """The question of an option; None for what is an option of several."""
     for question in ontology.classifications:
         for option in question.options:
-            for text in {option.value, option.label}:
-                if question not in by_option.setdefault(text, []):
-                    by_option[text].append(question)
+            for text in (option.value, option.label):
+                if by_option.setdefault(text, question) is not question:
+                    by_option[text] = None
 
     def told(value: dict[str, Any]) -> Fault | None:
         if not PAYLOADS.keys().isdisjoint(value) or "metricName" in value:
@@ -38,8 +39,8 @@ def holding_a_value(ontology: Ontology) -> Callable[[dict[str, Any]], Fault | No
             named = features.get(member)
             if named is not None and not (isinstance(named, Tool) and isinstance(item, str)):  # no shape is a text
                 found.append((member, named))
-            elif item.__class__ is str and len(asked := by_option.get(item, ())) == 1:
-                found.append((member, asked[0]))
+            elif item.__class__ is str and (asked := by_option.get(item)) is not None:
+                found.append((member, asked))
         columns = tuple([(member, "answer" if isinstance(of, Classification) else GEOMETRY[of.kind]) for member, of in found])
         if len(found) > 1 and all([member in features for member, _ in found]):
             return fault("NAM001", naming.columns, "feature", columns)

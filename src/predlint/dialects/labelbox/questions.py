@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -120,19 +121,21 @@ def asked_under(question: Classification) -> dict[str, tuple[str, ...]]:
 def places_of(ontology: Ontology, ids: dict[str, str]) -> dict[str, tuple[str, ...]]:
     """Nested question, by its name and by what people see -> where the ontology asks it, in the user's words."""
     places: dict[str, dict[str, None]] = {}
-    waiting: list[tuple[tuple[Classification, ...], str]] = [
-        *((t.classifications, f"tool {words.quote(t.name)}") for t in ontology.tools),
-        *((o.classifications, _of_option(o, c)) for c in ontology.classifications for o in c.options),
-        *((c.classifications, _of_text(c)) for c in ontology.classifications),
-    ]
+    waiting: deque[tuple[tuple[Classification, ...], str]] = deque(
+        [
+            *((t.classifications, f"tool {words.quote(t.name)}") for t in ontology.tools),
+            *((o.classifications, _of_option(o, c)) for c in ontology.classifications for o in c.options if o.classifications),
+            *((c.classifications, _of_text(c)) for c in ontology.classifications),
+        ]
+    )
     while waiting:
-        questions, where = waiting.pop(0)
+        questions, where = waiting.popleft()
         for question in questions:
             for text in {question.name, question.instructions or question.name}:
                 places.setdefault(text, {})[where] = None
             if question.schema_id:
                 ids[question.schema_id] = question.name
-            waiting += [(o.classifications, f"{_of_option(o, question)} under {where}") for o in question.options]
+            waiting += [(o.classifications, f"{_of_option(o, question)} under {where}") for o in question.options if o.classifications]
             waiting.append((question.classifications, f"{_of_text(question)} under {where}"))
     return {name: tuple(found) for name, found in places.items()}
 

@@ -17,7 +17,7 @@ from predlint.dialects.labelbox.nameless import holding_a_value, holding_none, s
 from predlint.dialects.labelbox.namesakes import as_one, by_form, written_names
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
 from predlint.dialects.labelbox.questions import instructions_of, naming_member, options_of, question_faults
-from predlint.ontology import Ontology, Tool
+from predlint.ontology import Classification, Ontology, Tool
 from predlint.shapes.faults import Fault, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Member, Open, Record, Tagged
 from predlint.vocabulary import Vocabulary
@@ -110,20 +110,23 @@ class _Lines:
         places = self.answers.places
         ids = {f.schema_id: f.name for f in self.features if f.schema_id}
         names = Vocabulary(f.name for f in self.features)
-        options: dict[str, set[tuple[str, str, bool]]] = {}
+        options: dict[str, tuple[Classification, bool] | None] = {}
+        """The question of an option, and whether it is nested; None for what is an option of several."""
         for option, question, nested in self.options:
-            for text in {option.value, option.label}:
-                options.setdefault(text, set()).add((question.name, question.kind, nested))
+            for text in (option.value, option.label):
+                known = options.setdefault(text, (question, nested))
+                if known is not None and (known[0].name, known[0].kind, known[1]) != (question.name, question.kind, nested):
+                    options[text] = None
 
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
             if name in places:
                 return fault("NAM006", naming.nested_at_top, places[name])
             if name in ids:
                 return fault("NAM002", naming.id_as_name, ids[name])
-            if len(asked := options.get(name, ())) == 1:
-                question, kind, nested = next(iter(asked))
+            if (asked := options.get(name)) is not None:
+                question, nested = asked
                 if not nested or not names.near(name):  # a mistyped name of a feature is likelier
-                    return fault("NAM002", naming.option_as_name, question, kind, nested)
+                    return fault("NAM002", naming.option_as_name, question.name, question.kind, nested)
             return None
 
         unknown = fault("NAM002", naming.unknown_name, "feature")
