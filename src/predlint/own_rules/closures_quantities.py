@@ -7,6 +7,7 @@ from typing import Any
 
 from predlint.own_rules.closures import Get
 from predlint.own_rules.closures_scene import Members
+from predlint.own_rules.nearby import Nearness
 from predlint.own_rules.types import SEARCH, Run, Things
 from predlint.views.model import Instance
 
@@ -14,8 +15,9 @@ from predlint.views.model import Instance
 Find = Callable[[Things], Sequence[Instance]]
 
 
-def finder(members: Members, around: Sequence[int], other: bool) -> Find:
-    """Members in the frame of the things around (their slots are given); with ``other`` without those things themselves."""
+def finder(members: Members, around: Sequence[int], other: bool, near: Nearness | None = None) -> Find:
+    """Members in the frame of the things around (their slots are given); with ``other`` without those things themselves. ``near``: what is
+    surely not so need not be found."""
     slots = tuple(around)
     if not slots:
         return lambda things: things[SEARCH].find(members, None)
@@ -26,6 +28,8 @@ def finder(members: Members, around: Sequence[int], other: bool) -> Find:
             frame = things[slot].frame
             if frame is not None:
                 break
+        if near is not None:
+            return things[SEARCH].find_near(members, frame, things[near.slot].shape, near)
         return things[SEARCH].find(members, frame)
 
     if not other:

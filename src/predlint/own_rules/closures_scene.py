@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from predlint.views.model import Instance, Row
+from predlint.views.model import Instance, Row, Shape
+
+if TYPE_CHECKING:
+    from predlint.own_rules.nearby import Boxes, Nearness
 
 #: Things that one rule may look at for one data row, those it looks at again included.
 MOST_PAIRS = 2_000_000
+#: From so many things on those that are near are looked for first; and as many boxes take as long as one look at a thing.
+_MANY, _AT_ONCE = 32, 100
 
 
 class TooMuch(Exception):
@@ -31,7 +36,7 @@ class Members(NamedTuple):
 class Group:
     """Members of one data row, in the order of the file."""
 
-    __slots__ = ("_by_frame", "_ranged", "_timeless", "every", "positions")
+    __slots__ = ("_boxes", "_by_frame", "_ranged", "_timeless", "every", "positions")
 
     def __init__(self, members: Members, instances: Sequence[Instance]) -> None:
         has = members.has
@@ -40,6 +45,7 @@ class Group:
         self._by_frame: dict[int, list[Instance]] | None = None
         self._ranged: list[tuple[float, float, Instance]] = []
         self._timeless: list[Instance] = []
+        self._boxes: dict[int | None, Boxes] = {}
 
     def at_frame(self, frame: int) -> tuple[list[Instance], int]:
         """Those of the frame, those that hold in it, and those that hold in all; and how many were looked at for that."""
@@ -54,6 +60,23 @@ class Group:
             return found, len(found)
         held = [instance for first, last, instance in self._ranged if first <= frame <= last]
         return found + held, len(found) + len(self._ranged)
+
+    def members_of(self, frame: int | None) -> list[Instance] | None:
+        """Those that `at_frame` finds, or all without a frame, where they are the same list each time."""
+        if frame is None:
+            return self.every
+        if self._by_frame is None:
+            self._by_frame = self._sorted()
+        return self._by_frame.get(frame) if not self._ranged and not self._timeless else None
+
+    def boxes(self, frame: int | None, every: list[Instance]) -> Boxes:
+        """The boxes of the members of a frame."""
+        boxes = self._boxes.get(frame)
+        if boxes is None:
+            from predlint.own_rules.nearby import Boxes
+
+            boxes = self._boxes[frame] = Boxes(every)
+        return boxes
 
     def _sorted(self) -> dict[int, list[Instance]]:
         """Those of one frame, by frame; the others are put aside."""
@@ -98,7 +121,21 @@ class Search:
         """The members that a thing of that frame can have to do with. Raises TooMuch."""
         group = self.scene.group(members)
         found, looked = (group.every, len(group.every)) if frame is None else group.at_frame(frame)
-        self.left -= looked
+        self._looked(looked)
+        return found
+
+    def find_near(self, members: Members, frame: int | None, shape: Shape | None, near: Nearness) -> list[Instance]:
+        """Those of them that are not surely too far from a shape. Raises TooMuch."""
+        group = self.scene.group(members)
+        every = group.members_of(frame)
+        box = shape.box if shape is not None and every is not None and len(every) >= _MANY else None
+        if every is None or box is None or (near.how == "shares" and (box.left >= box.right or box.top >= box.bottom)):
+            return self.find(members, frame)
+        found = [every[at] for at in group.boxes(frame, every).near(box, near)]
+        self._looked(len(found) + len(every) // _AT_ONCE)
+        return found
+
+    def _looked(self, count: int) -> None:
+        self.left -= count
         if self.left < 0:
             raise TooMuch
-        return found

@@ -9,7 +9,9 @@ from predlint.own_rules import closures, closures_quantities
 from predlint.own_rules.functions import relation as relation_of
 from predlint.own_rules.functions import same_thing
 from predlint.own_rules.itself import counts_itself, settled
+from predlint.own_rules.nearby import Nearness
 from predlint.own_rules.reach import Reach
+from predlint.own_rules.resolve_near import nearness
 from predlint.own_rules.scope import Context, Level, Scope
 from predlint.own_rules.types import ROW, Run, Typed, number, truth
 
@@ -29,8 +31,10 @@ class _Range:
         self.where = where
 
 
-def _range(node: n.Quantity | n.Count, scope: Scope, context: Context, condition: Condition) -> _Range | None:
-    """None when something is wrong, which is told."""
+def _range(
+    node: n.Quantity | n.Count, scope: Scope, context: Context, condition: Condition, left: Typed | None = None
+) -> _Range | None:  # fmt: skip
+    """None when something is wrong, which is told. ``left``: what its members lie in, or overlap."""
     context.across = True
     other = isinstance(node, n.Quantity) and node.other
     if other and not scope.around:
@@ -46,7 +50,10 @@ def _range(node: n.Quantity | n.Count, scope: Scope, context: Context, condition
     where = condition(node.where, inner, context) if node.where is not None else None
     if node.where is not None and where is None:
         return None
-    return _Range(node, level, closures_quantities.finder(members, scope.around, other), inner, where)
+    near = nearness(node.where, inner)
+    if left is not None and left.bound is not None and not left.bound.restricted and left.bound.slot != level.slot:
+        near = Nearness(left.bound.slot, "meets")
+    return _Range(node, level, closures_quantities.finder(members, scope.around, other, near), inner, where)
 
 
 def count(node: n.Count, scope: Scope, context: Context, condition: Condition) -> Typed:
@@ -111,7 +118,7 @@ def _relation_with(
 ) -> Typed:  # fmt: skip
     word = node.word.text
     bounds = _bounds(many, context)
-    ranged = _range(many, scope, context, condition)
+    ranged = _range(many, scope, context, condition, left)
     if own is None or ranged is None or not bounds:
         return context.wrong(node.at)
     level = ranged.level
