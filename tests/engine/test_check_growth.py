@@ -13,6 +13,7 @@ import predlint
 from growth_kit import calls
 from predlint.dialects.coco.reference_words import unknown_category
 from predlint.dialects.label_studio.view import Measured
+from predlint.engine import records
 from predlint.rules.enc_row_examples import answered, hull, image_row, option
 
 COUNT = 150
@@ -83,6 +84,14 @@ def test_work_grows_with_the_records(case: Callable[[int], tuple[Json | Path | b
         return calls(lambda: checker.validate(data))
 
     assert work(4 * COUNT) < 2.4 * work(2 * COUNT)
+
+
+def test_a_text_that_is_no_json_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[bytes] = []
+    monkeypatch.setattr(records, "diagnose", lambda text, told=records.diagnose: (looked.append(text), told(text))[1])
+    report = predlint.compile(HARBOUR.parent.parent / "street" / "ontology.json").validate(b"x\n{'a': 1}\n" * 50)
+    assert report.summary.by_rule["JSN002"] == 50
+    assert [looked.count(text) for text in (b"x", b"{'a': 1}")] == [1, 50]  # of what can be read all the same, each may be another one
 
 
 def test_a_code_unit_is_found_without_reading_the_text_before_it() -> None:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 #: So many of late are remembered.
 _MOST_TRIES = 32
+#: Texts of so many bytes that are no JSON are remembered, and so many of them.
+_SHORT, _MOST_REFUSED = 200, 1_000
 #: Findings with the character that each is about, where the path does not tell it.
 Findings = list[tuple[Finding, int | None]]
 
@@ -74,6 +76,8 @@ class Records:
         self._gain = 0.0
         """The same of late, in tries that paid."""
         self._failures = self._resting = 0
+        self._refused: dict[bytes, tuple[tuple[Finding, int | None], ...]] = {}
+        """What is wrong with texts that nothing can be read of."""
 
     def watched(self) -> None:
         """From now on it is known which records have an error."""
@@ -131,7 +135,7 @@ class Records:
         try:
             value = orjson.loads(text)
         except orjson.JSONDecodeError:
-            findings, value, several = _unreadable(text)
+            findings, value, several = self._unreadable(text)
             if self.listed:
                 findings = [(in_list(finding), at) for finding, at in findings]
         else:
@@ -159,6 +163,18 @@ class Records:
         sound = not any([finding[0].severity is Severity.ERROR and not _is_beside(finding) for finding, _ in findings])
         rules.add(text, value, sound)
         self.count += 1
+
+    def _unreadable(self, text: bytes) -> tuple[Findings, Any, Sequence[tuple[int, int]]]:
+        """What `_unreadable` says, which is remembered of short texts: one may stand on every line of a file."""
+        known = self._refused.get(text)
+        if known is not None:
+            return list(known), None, ()
+        findings, value, several = _unreadable(text)
+        if value is None and not several and len(text) <= _SHORT:
+            if len(self._refused) >= _MOST_REFUSED:
+                self._refused.clear()
+            self._refused[text] = tuple(findings)
+        return findings, value, several
 
     def _each(self, text: str, places: Sequence[tuple[int, int]], offset: int) -> None:
         """What is wrong with each of several values on a line, which is one record all the same: nobody reads them so."""
