@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from predlint.names import nearest
+from predlint.names import MAX_COMPARED, nearest
 from predlint.rules.registry import FAMILIES, RULES
 
 #: Digits and letters that are taken for one another.
@@ -15,7 +15,7 @@ _LONGEST = 8
 
 
 #: What may stand behind the beginning of codes where it stands for all that begin so, and what is left behind by mistake.
-_BEHIND = re.compile(r"(?:\.?\*|[xX?#]{2,}|[:=])+\Z")
+_BEHIND = re.compile(r"(?:\.?\*|[xX?#]{2,}+|[:=])++\Z")
 _ALL = frozenset({"*", "all", "any", "every", "everything"})
 
 
@@ -27,6 +27,8 @@ def is_all(word: str) -> bool:
 def meant(word: str) -> list[str]:
     """Families, codes and names, likeliest first; empty when nothing is close."""
     word = word.strip()
+    if len(word) > MAX_COMPARED:
+        return []
     begun = _BEHIND.sub("", word.strip("\"'")).upper()
     if begun and any(code.startswith(begun) for code in RULES):
         return [begun]

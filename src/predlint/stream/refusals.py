@@ -13,7 +13,7 @@ from predlint.stream.git import MARK
 from predlint.stream.literals import SEPARATOR
 from predlint.stream.torn import NO_COMMAS, end_alone
 
-_NEXT_VALUE = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*[{\[]")
+_NEXT_VALUE = re.compile(r"[ \t\r\n]*+,?[ \t\r\n]*+[{\[]")
 _PYTHON_WORD = re.compile(r"(True|False|None)\b")
 _PRETTY_PIECE = re.compile(r'^\s*([{}\[\]]+,?|"[^"]*"\s*:.*,?)\s*$', re.DOTALL)
 _DOUBLED = re.compile(r'\s*\{\s*""[^"]+""\s*:')

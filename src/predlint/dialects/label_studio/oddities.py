@@ -19,7 +19,7 @@ _LOOKED_AT = frozenset(CONTROLS) | frozenset(OBJECTS) | {"label", "choice", "rel
 #: Tags whose data cannot stand in the config itself.
 _FROM_DATA = LOADED | {"paragraphs", "timeseries", "list", "table"}
 #: A member of the data, as people write it: with no dollar sign, with spaces about it, or in the braces of other templates.
-_MEANT = re.compile(r"\s*\$?\s*([^\W\d]\w*)\s*|\s*\{\{\s*([^\W\d]\w*)\s*\}\}\s*")
+_MEANT = re.compile(r"\s*+\$?\s*+([^\W\d]\w*)\s*+|\s*+\{\{\s*+([^\W\d]\w*)\s*+\}\}\s*+")
 #: What no member of the data is called: what people write around several of them, or in other templates.
 _NO_KEY = re.compile(r"[\s,;${}|]")
 #: What the editor reads as a key.

@@ -25,7 +25,7 @@ _FROM_LIST = '[x, y, width, height] becomes {"left": x, "top": y, "width": width
 _OR_CORNERS = f"{_FROM_LIST}; of corners [x1, y1, x2, y2] the width is x2 - x1, and the height y2 - y1"
 
 #: Points as programs of geography write them in a text.
-_WKT = re.compile(r"\s*(?:SRID=\d+;)?\s*((?:MULTI)?(?:POLYGON|LINESTRING|POINT))\s*Z?M?\s*\(", re.IGNORECASE)
+_WKT = re.compile(r"\s*+(?:SRID=\d+;\s*+)?((?:MULTI)?(?:POLYGON|LINESTRING|POINT))\s*Z?M?\s*\(", re.IGNORECASE)
 
 SIDES = ("top", "left", "height", "width")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from predlint.names import MAX_COMPARED
+
 _THING = r"(?:global[_ -]?)?key|(?:data[_ -]?row[_ -]?)?id|data[_ -]?row(?:[_ -]?key)?|external[_ -]?id|image|file(?:[_ -]?name)?|asset"
 #: Names in capitals, or of a key or id, with marks around them or a word before them that asks for another text.
 _PLACEHOLDER = re.compile(
@@ -52,4 +54,6 @@ def stand_in(key: str) -> StandIn | None:
             if (found := known.search(key)) is not None:
                 return StandIn(True, member, found[found.lastindex or 0])
         return StandIn(True)
+    if len(key) > MAX_COMPARED:
+        return None
     return StandIn(False) if _PLACEHOLDER.fullmatch(key.strip()) or re.match(r"<[A-Z][A-Z0-9_ -]*>\.\w+\Z", key) else None
