@@ -485,7 +485,7 @@ def test_workers_do_not_heed_ctrl_c(processes: Processes, predictions: Path) -> 
 _STOPS = """
 import os, pathlib, signal
 from predlint.engine import silence
-silence.LOOK = 0.05
+silence.LOOK = 0.2
 def check(ref, key, part, original=tasks.check):
     pathlib.Path(f"pids/{os.getpid()}").touch()
     if part.start > 8_000 and not pathlib.Path("stopped").exists():
@@ -531,6 +531,8 @@ def test_what_is_said_of_silent_workers(monkeypatch: pytest.MonkeyPatch) -> None
         return told.copy()
 
     assert look(20, "at work", "otherwise") == []  # one has much to do, the other waits for work
+    assert look(5, "otherwise", "otherwise") == []
+    assert look(20, "stopped", "otherwise")[0].startswith("worker process 1 is stopped")
     assert look(5, "otherwise", "otherwise") == []
     looks.over()  # a part came meanwhile
     assert look(5, "otherwise", "otherwise") == []

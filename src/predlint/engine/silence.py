@@ -36,10 +36,10 @@ class Silence:
     def look(self, workers: Iterable[int]) -> None:
         """Another while has gone by without anything from these processes."""
         states = {pid: _state(pid) for pid in workers}
-        if _AT_WORK in states.values():  # those who wait for work wait for its end
+        if any(state != _OTHERWISE for state in states.values()):  # the others may have nothing to do until that one is done
             states = {pid: state for pid, state in states.items() if state != _OTHERWISE}
         self._looks = {each: self._looks.get(each, 0) + 1 for each in states.items()}
-        silent = [each for each, looks in self._looks.items() if looks >= LOOKS and each not in self._told]
+        silent = [each for each, looks in self._looks.items() if looks >= LOOKS and each not in self._told and each[1] != _AT_WORK]
         self._told.update(silent)
         for pid, state in silent:
             if state == _STOPPED:
@@ -47,8 +47,10 @@ class Silence:
             elif state == _AT_STORAGE:
                 self._say(f"worker process {pid} has waited for its storage for {LOOK * LOOKS:.0f} s; the run waits for it")
         if others := [str(pid) for pid, state in silent if state == _OTHERWISE]:
-            who = f"worker process {others[0]} has" if len(others) == 1 else f"worker processes {', '.join(others)} have"
-            self._say(f"{who} not answered for {LOOK * LOOKS:.0f} s; they may be stopped, or their storage may not answer")
+            one = len(others) == 1
+            who = f"worker process {others[0]} has" if one else f"worker processes {', '.join(others)} have"
+            why = "it may be stopped, or its storage" if one else "they may be stopped, or their storage"
+            self._say(f"{who} not answered for {LOOK * LOOKS:.0f} s; {why} may not answer")
 
 
 def _state(pid: int) -> str:
