@@ -69,7 +69,7 @@ def _checkers_of(chosen: Chosen, *, statistics: bool, rules: bool) -> list[Check
         path, dialect = way.value("ontology"), way.value("dialect")
         options: dict[str, Any] = {
             "target": way.value("target"), "media": way.value("media"), "dialect": dialect, "map": way.value("map"),
-            "statistics": statistics, "profile": way.value("profile"),
+            "statistics": statistics, "profile": way.value("profile"), "max_record": chosen.whole.value("max-record"),
         }  # fmt: skip
         if rules:
             options |= {"rules": way.value("rules"), **words.of(way)}

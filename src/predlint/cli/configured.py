@@ -33,7 +33,7 @@ SETTINGS = {
     "ontology": "ontology", "dialect": "dialect", "target": "target", "media": "media", "profile": "profile", "mapping": "map",
     "data_rows": "data-rows", "own_rules": "rules", "select": "select", "ignore": "ignore", "levels": "severity",
     "fail_level": "fail-level", "formats": "format", "samples": "samples", "statistics": "statistics", "jobs": "jobs", "memory": "memory",
-    "baseline": "baseline",
+    "max_record": "max-record", "baseline": "baseline",
 }  # fmt: skip
 #: Those that lie in files which must be there.
 _READ = ("ontology", "map", "data-rows", "rules")

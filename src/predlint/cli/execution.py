@@ -14,7 +14,7 @@ import click
 
 from predlint.cli.faults import Fault, say
 from predlint.cli.options import Word
-from predlint.config.sizes import bytes_of, too_little
+from predlint.config.sizes import LEAST, LEAST_RECORD, bytes_of, too_little
 from predlint.processors import most_workers, processors
 from predlint.report.terminal import count, is_terminal, printable
 from predlint.stream.small_files import open_bytes
@@ -50,12 +50,15 @@ class Size(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
 
     name = "SIZE"
 
+    def __init__(self, option: str = "--memory", least: int = LEAST) -> None:
+        self.option, self.least = option, least
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         size = bytes_of(str(value).strip())
         if size is None:
-            raise Fault(f'--memory cannot be "{value}"', "give bytes, or a number with k, M, G: 512M, 2GiB")
-        if (help := too_little(value, size)) is not None:
-            raise Fault(f"--memory {value} is too little", help)
+            raise Fault(f'{self.option} cannot be "{value}"', "give bytes, or a number with k, M, G: 512M, 2GiB")
+        if (help := too_little(value, size, self.least)) is not None:
+            raise Fault(f"{self.option} {value} is too little", help)
         return size
 
 
@@ -78,9 +81,15 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
 _RESUME = click.option("--resume", metavar="STATE", help="Folder that keeps what was checked, so that another run continues from there.")
 
 
+_MAX_RECORD = click.option(
+    "--max-record", type=Size("--max-record", LEAST_RECORD), default="32MiB", show_default=True, metavar="SIZE",
+    help="Largest record that is read; memory grows with it.",
+)  # fmt: skip
+
+
 def machine_options(command: F) -> F:
-    """``--jobs``, ``--engine``, ``--scheduler``, ``--memory``, ``--spill-dir``."""
-    for option in reversed(_OPTIONS):
+    """``--max-record``, ``--jobs``, ``--engine``, ``--scheduler``, ``--memory``, ``--spill-dir``."""
+    for option in reversed((_MAX_RECORD, *_OPTIONS)):
         command = option(command)
     return command
 

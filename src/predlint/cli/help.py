@@ -21,7 +21,7 @@ _SECTIONS = {
     "Rules": ("own_rules", "profile", "select", "ignore", "levels", "fail_level", "baseline", "no_baseline"),
     "Reports": ("formats", "form", "samples", "statistics", "progress", "color", "quiet"),
     "Files of records": ("write_valid", "write_rejects"),
-    "The run": ("jobs", "engine", "scheduler", "memory", "spill_dir", "resume"),
+    "The run": ("max_record", "jobs", "engine", "scheduler", "memory", "spill_dir", "resume"),
     "Configuration": ("config", "no_config"),
 }
 #: A command with fewer options has them in one list.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from predlint.config.defaults import PER_RUN
 from predlint.config.kinds import Choice, Flag, Key, Listing, Lookup, Number, Placed, Schema, Size, Table, Text
+from predlint.config.sizes import LEAST_RECORD, MOST_RECORD
 from predlint.settings import DIALECTS, EVERY_PROFILE, LEVELS, MEDIA, TARGETS
 
 #: What reports there are.
@@ -71,6 +72,7 @@ CONFIGURATION = Table({
     "statistics": Key(Flag(), "Count what the records hold in the same pass."),
     "jobs": Key(Number(1, "auto", 9_999), "Processes at most."),
     "memory": Key(Size(), "What rules across records may keep in memory."),
+    "max-record": Key(Size(LEAST_RECORD, MOST_RECORD), "The largest record that is read."),
     "files": Key(Listing(_SECTION), "Settings for files that match a pattern; of several sections that set a key, the last one wins."),
 }, elsewhere=_ELSEWHERE)  # fmt: skip
 

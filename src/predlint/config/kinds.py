@@ -127,17 +127,24 @@ class Number(Struct, frozen=True):
 
 
 class Size(Struct, frozen=True):
-    """A number of bytes for what is kept in memory: 512MiB, 2g."""
+    """A number of bytes: 512MiB, 2g."""
+
+    least: int = LEAST
+    most: int | None = None
 
     def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
         size = bytes_of(value) if isinstance(value, str) or (type(value) is int and 0 <= value < ENDLESS) else None
         if size is None:
             yield Wrong(at, f"{quote(value)} is not a size", 'bytes, or a number with k, M, G between quotes: "512M", "2GiB"')
-        elif (help := too_little(value, size)) is not None:
+        elif (help := too_little(value, size, self.least)) is not None:
             yield Wrong(at, f"{quote(value)} is too little", help)
+        elif self.most is not None and size > self.most:
+            help = f"give {self.most >> 20}MiB or less; --max-record takes more on the command line"
+            yield Wrong(at, f"{quote(value)} is too much in a configuration", help)
 
     def schema(self) -> Schema:
-        return {"anyOf": [{"type": "integer", "minimum": LEAST}, {"type": "string", "pattern": PATTERN}]}
+        number = {"type": "integer", "minimum": self.least} | ({"maximum": self.most} if self.most is not None else {})
+        return {"anyOf": [number, {"type": "string", "pattern": PATTERN}]}
 
 
 class Listing(Struct, frozen=True):

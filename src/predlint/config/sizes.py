@@ -11,6 +11,10 @@ _SIZE = re.compile(PATTERN[1:-1])
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 #: Less memory than this would be spilt all the time.
 LEAST = 1 << 24
+#: Ordinary records are of so many bytes, and more.
+LEAST_RECORD = 1 << 16
+#: A configuration comes with files that others have written: it may not have all memory taken. On a command line more is the user's word.
+MOST_RECORD = 256 << 20
 #: No machine has so many bytes: a longer number may be too long to be counted with.
 ENDLESS = 1e30
 
@@ -24,12 +28,15 @@ def bytes_of(value: Any) -> int | None:
     return int(min(float(number), ENDLESS) * 1024 ** _POWERS[unit.lower()])
 
 
-def too_little(value: Any, size: int) -> str | None:
-    """What to give rather than so little memory; None where it is enough."""
-    if size >= LEAST:
+def too_little(value: Any, size: int, least: int) -> str | None:
+    """What to give rather than so little; None where it is enough. ``least``: `LEAST` or `LEAST_RECORD`."""
+    if size >= least:
         return None
-    text = str(value).strip()
+    text, enough = str(value).strip(), "16M" if least == LEAST else "64k"
     if size and text.isdecimal():
         unit = "M" if int(text) * 1024**2 >= LEAST else "G"
-        return f"give 16M or more; a number alone counts bytes, a unit goes right after it: {text}{unit}"
-    return "give 16M or more; notes of a million records take about 30 MB"
+        return f"give {enough} or more; a number alone counts bytes, a unit goes right after it: {text}{unit}"
+    return f"give {enough} or more; {_ABOUT[least]}"
+
+
+_ABOUT = {LEAST: "notes of a million records take about 30 MB", LEAST_RECORD: "records of many points are as long"}

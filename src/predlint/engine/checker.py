@@ -140,6 +140,7 @@ class Checker:
     def check(self, record: Any) -> list[Diagnostic]:
         """The findings of one ``record``, given as a dict or as its line; without those that take more than one record."""
         with spool(cast(Any, as_lines((record,))), unpack=False) as source:
+            source.max_record = self.options.max_record
             fresh = Fresh()
             collector = Collector(self.levels, [fresh], 0)
             try:

@@ -32,6 +32,7 @@ def compile(
     severities: Mapping[str, str | Severity] | None = None,
     rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes] = (),
     statistics: bool = False,
+    max_record: int | str | None = None,
 ) -> Checker:
     """Compiles an ontology (a path, its bytes, its JSON as a dict, or what was read from it) into a `Checker`.
 
@@ -44,7 +45,8 @@ def compile(
     unknown, and rules that need it are quiet. ``select`` and ``ignore`` take codes, their beginnings, or names; ``severities`` maps a
     code, or the name of a rule of your own, to error, warning, info or off. ``rules`` are files (paths, or their bytes) with rules of
     your own; those in an ``.onto`` ontology are in force without being named. ``statistics``: what the records hold is counted in the
-    same pass, see `Report.statistics`.
+    same pass, see `Report.statistics`. ``max_record`` is the size of the largest record that is read, in bytes or as a text such as
+    ``"64MiB"``; None for 32 MiB. A larger one is a finding, JSN018.
 
     Raises OntologyError when the ontology cannot be used, LanguageError when a rule cannot, OptionError when an option cannot.
     """
@@ -53,7 +55,7 @@ def compile(
     mapping = _mapping(map) if map is not None else None
     options = Options.of(
         target=target, media=media, dialect=dialect, profile=profile, mapping=mapping, select=select, ignore=ignore,
-        severities=severities, rules=documents, statistics=statistics,
+        severities=severities, rules=documents, statistics=statistics, max_record=max_record,
     )  # fmt: skip
     with without_collecting():  # a large ontology is many thousands of objects
         read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology), dialect)

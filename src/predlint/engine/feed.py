@@ -36,6 +36,7 @@ class Feed:
         self._fresh = Fresh()
         with contextlib.ExitStack() as stack:
             self._source = stack.enter_context(spool(io.BytesIO(), unpack=False))
+            self._source.max_record = checker.options.max_record
             self._collector = Collector(checker.levels, [self._fresh], 0)
             stack.callback(self._collector.close)
             stack.callback(lambda: self._rules.discard())

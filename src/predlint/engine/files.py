@@ -63,6 +63,7 @@ class Run:
         self.after = after
         self.rows, self.collector, self.summary, self.progress, self.stop = rows, collector, summary, progress, stop
         self.plan: Plan = checker.plan_for(rows)
+        self.max_record = checker.options.max_record
         self.reads_rows = checker.ontology.dialect != "label-studio"  # whose tasks bring their data with them
         self.reading = self.plan
         """The plan for the file read last."""
@@ -116,6 +117,7 @@ class Run:
 
     def _check(self, source: Source, means: Means) -> None:
         done = self.summary.bytes
+        source.max_record = self.max_record
         self._read_as(head_of(source, sizes.HEAD))
         with without_collecting():  # what is bound to thousands of features
             rules = self.reading.file(self.rows)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
+from predlint.config.sizes import LEAST_RECORD, bytes_of, too_little
 from predlint.diagnostics import Severity
 from predlint.dialects.registry import AnyOntology
 from predlint.names import nearest
 from predlint.rules import RULES, Rule
-from predlint.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS, WRITTEN_FOR
+from predlint.settings import DIALECTS, EVERY_PROFILE, MAX_RECORD, MEDIA, PROFILES, TARGETS, WRITTEN_FOR
 from predlint.told import Missing, Told
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Options(Struct, frozen=True):
     """Files with rules of the user's own, beside those in the ontology's file."""
     statistics: bool = False
     """Whether records are counted in the same pass."""
+    max_record: int = MAX_RECORD
+    """Bytes of the longest record that is read."""
     left_out: LeftOut | None = None
     """Findings that no report is to show; None for none."""
 
@@ -64,6 +67,7 @@ class Options(Struct, frozen=True):
         severities: Mapping[str, str | Severity] | None,
         rules: Iterable[Document] = (),
         statistics: bool = False,
+        max_record: int | str | None = None,
     ) -> Options:
         """Checks every option, but for codes that only the user's own rules may have: see `known`. Raises OptionError."""
         _require("target", target, TARGETS)
@@ -77,7 +81,8 @@ class Options(Struct, frozen=True):
             if level not in ("error", "warning", "info", "off"):
                 raise OptionError(f'severity "{level}" of {code} is not known', _one_of(level, ("error", "warning", "info", "off")))
         chosen, left = tuple(_codes("select", select)), tuple(_codes("ignore", ignore))
-        return cls(target, media, profile or "default", dialect, mapping, chosen, left, levels, tuple(rules), statistics)
+        most = _size(max_record) if max_record is not None else MAX_RECORD
+        return cls(target, media, profile or "default", dialect, mapping, chosen, left, levels, tuple(rules), statistics, most)
 
     def known(self, own: Mapping[str, Rule]) -> Options:
         """The same with the codes of the user's own rules (by code) in the place of their names. Raises OptionError for what no rule is
@@ -128,6 +133,16 @@ class Options(Struct, frozen=True):
             allowed = f"for {ontology.dialect}: {', '.join(PROFILES[ontology.dialect])}"
             raise OptionError(f'profile "{self.profile}" does not go with {_an(ontology.dialect)} ontology', allowed)
         return replace(self, media=self.media or ontology.media)
+
+
+def _size(value: object) -> int:
+    """The bytes of the longest record. Raises OptionError."""
+    size = bytes_of(value) if isinstance(value, int | str) and not isinstance(value, bool) else None
+    if size is None:
+        raise OptionError(f"max_record {_shown(value)} is not a size", 'give bytes, or a text with k, M or G: "64MiB"')
+    if (help := too_little(value, size, LEAST_RECORD)) is not None:
+        raise OptionError(f"max_record {_shown(value)} is too little", help)
+    return size
 
 
 _CALLED = {"labelbox": "Labelbox ontology", "label-studio": "labeling config of Label Studio", "coco": "COCO file"}

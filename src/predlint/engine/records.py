@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
@@ -18,12 +18,13 @@ from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.report.spans import LinePlaces
 from predlint.rules import RULES
+from predlint.shapes.bound import MOST, at_most
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, is_of_member
 from predlint.stream.refusals import EACH_ELEMENT, EACH_LINE
 from predlint.stream.reread import Reread
 from predlint.stream.sources import Source
-from predlint.stream.syntax import diagnose, is_hidden, reload, unusable, without_placeholders
+from predlint.stream.syntax import diagnose, is_hidden, reload, too_many_findings, unusable, without_placeholders
 from predlint.stream.syntax_words import COMMA
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 
@@ -130,7 +131,7 @@ class Records:
         """The record that stands at an offset."""
         rules = self.rules
         findings: Findings = []
-        several: Sequence[tuple[int, int]] = ()
+        several: Iterable[tuple[int, int]] = ()
         value: Any = None
         try:
             value = orjson.loads(text)
@@ -144,7 +145,9 @@ class Records:
                 value = None if any([finding[0].code == "JSN015" for finding, _ in findings]) else value
         if rules.splits_lines and not text.isascii() and (match := _SEPARATORS.search(text)) is not None:
             findings += self._separator(text, match)
-        found = rules.explain(value) if value is not None or text.strip() == b"null" else []
+        found = self._explained(text, value) if value is not None or text.strip() == b"null" else []
+        if len(findings) > MOST:
+            findings[MOST:] = [(too_many_findings(MOST), None)]
         if found and (at := unusable(finding for finding, _ in findings)):
             found = [self._shown(f) for f in found if not is_hidden(f, at)]
         findings += [(finding, None) for finding in found]
@@ -164,7 +167,7 @@ class Records:
         rules.add(text, value, sound)
         self.count += 1
 
-    def _unreadable(self, text: bytes) -> tuple[Findings, Any, Sequence[tuple[int, int]]]:
+    def _unreadable(self, text: bytes) -> tuple[Findings, Any, Iterable[tuple[int, int]]]:
         """What `_unreadable` says, which is remembered of short texts: one may stand on every line of a file."""
         known = self._refused.get(text)
         if known is not None:
@@ -176,7 +179,15 @@ class Records:
             self._refused[text] = tuple(findings)
         return findings, value, several
 
-    def _each(self, text: str, places: Sequence[tuple[int, int]], offset: int) -> None:
+    def _explained(self, text: bytes, value: Any) -> list[Finding]:
+        """What is wrong with a record. Of a large one, that is told to a limit."""
+        if len(text) < sizes.LARGE_RECORD:
+            return self.rules.explain(value)
+        with at_most(MOST) as bound:
+            found = self.rules.explain(value)
+        return [*found, too_many_findings(MOST)] if bound.exceeded else found
+
+    def _each(self, text: str, places: Iterable[tuple[int, int]], offset: int) -> None:
         """What is wrong with each of several values on a line, which is one record all the same: nobody reads them so."""
         at = 0
         for begin, end in places:
@@ -303,7 +314,7 @@ def _is_beside(finding: Finding) -> bool:
     return finding[0].family == "RUL" or finding[0].code in ("JSN001", "JSN002")
 
 
-def _unreadable(text: bytes) -> tuple[Findings, Any, Sequence[tuple[int, int]]]:
+def _unreadable(text: bytes) -> tuple[Findings, Any, Iterable[tuple[int, int]]]:
     """What is wrong with a text that is no JSON; the value that can be read from it all the same, None where there is none; and where
     several values stand."""
     diagnosis = diagnose(text)

@@ -13,6 +13,8 @@ LESSON = 1 << 15
 SMALLEST = 1 << 11
 #: Blocks explained in full before the fast road is tried again, once it failed that often in a row.
 LONGEST_REST = 64
+#: A record of fewer bytes cannot have so many findings that they are counted while it is explained.
+LARGE_RECORD = 1 << 15
 #: Records between two marks of a stream that is fed line by line.
 STRETCH = 256
 #: Records of such a stream after which it is looked how much is kept of them.

@@ -53,7 +53,7 @@ def split_lines(checked: Checked, valid: LineForm | None, rejects: LineForm | No
         form = rejects if bad else valid
         if not stretch.count or (uniform and form is None):
             continue
-        if stretch.size > limits.LIMIT:  # one line, which no memory need hold
+        if stretch.size > limits.most_bytes(checked.source):  # one line, which no memory need hold
             _copy_line(checked.source, stretch, form)
             continue
         raw = stretch.read(checked.source)

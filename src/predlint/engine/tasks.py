@@ -154,6 +154,7 @@ def check_file(ref: JobRef, key: str, path: str, where: str) -> Any:
     head, rules, size, corrupt, unread = b"", None, 0, None, None
     try:
         with _abroad(job), open_path(where, folder=ref.folder, name=path) as source:
+            source.max_record = job.checker.options.max_record
             head, size = head_of(source, sizes.HEAD), source.size
             plan = job.checker.plan_for(job.rows).reading(head)
             rules = plan.file(job.rows)
@@ -201,6 +202,7 @@ def _reader(job: Job, part: Part) -> Reader:
         _close()
         with _abroad(job):
             source = _held.open.enter_context(open_where(part.where, part.name))
+            source.max_record = job.checker.options.max_record
         rules: Any = READY.pop((job.key, part.file), None)
         plan = job.checker.plan_for(job.rows).reading(head_of(source, sizes.HEAD)) if rules is None or job.wanted.records else None
         if rules is None:

@@ -307,12 +307,17 @@ RULES: tuple[Rule, ...] = (
         slug="too-long",
         severity=Severity.ERROR,
         layer="bytes",
-        summary="A line, or an element of a document, is longer than 256 MB",
+        summary="A line, or an element of a document, is longer than 32 MB, or holds more than a million values",
         why=(
-            "A reader needs a whole record at once, and several times its size in memory. No record of annotations is that long: it is "
-            "many records without a line feed between them, an image inside of a record, or an archive of zeros. It is not read."
+            "A reader needs a whole record at once, and several times its size in memory: thirty times where it is full of short values. "
+            "Hardly a record of annotations is that large: it is many records without a line feed between them, an image inside of a "
+            "record, or an archive of zeros. It is not read. Of one record no more than 20,000 findings are told; then this one says so."
         ),
-        fix='Write "\\n" after each record, keep images out of the records, and write a file again that is full of NUL bytes.',
+        fix=(
+            'Write "\\n" after each record, keep images out of the records, and write a file again that is full of NUL bytes. Where a '
+            "record is meant to be so large, `--max-record` raises the limit: `--max-record 128MiB` allows 4,194,304 values too, one for each 32 "
+            "bytes."
+        ),
         bad="<a file of 300 MB without a line feed>",
         good=(
             '{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}\n'

@@ -12,6 +12,7 @@ from typing import Any, cast
 from predlint.collecting import without_collecting
 from predlint.diagnostics import Severity
 from predlint.shapes.beside import inside
+from predlint.shapes.bound import findings, look
 from predlint.shapes.branches import tagged
 from predlint.shapes.checks import completeness, odd_numbers, strange_member
 from predlint.shapes.entries import branch_namer, differing
@@ -36,8 +37,8 @@ class Explainer:
         self._members: dict[int, MembersCheck] = {}
 
     def __call__(self, value: Any) -> list[Finding]:
-        out: list[Finding] = []
-        self._check(value, None, None, out)
+        out = findings()
+        look(self._check, value, out)
         return out
 
     def at(self, value: Any, parent: Path, key: str | int, out: list[Finding]) -> None:

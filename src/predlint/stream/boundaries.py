@@ -64,6 +64,21 @@ def first_end(text: bytes, depth: int, inside: bool) -> tuple[int, int, bool]:
     return int(places[ends[0]]) + 1 if len(ends) else -1, int(depths[-1]), bool(strings[-1])
 
 
+def begun_in(text: bytes, inside: bool) -> tuple[int, bool]:
+    """How many values begin in a stretch, by the brackets and commas before them; and whether a string goes on at its end.
+
+    ``inside``: one goes on at its begin. The stretch may not end in half an escape.
+    """
+    import numpy as np
+
+    table = _table()
+    codes: Any = np.frombuffer(_without_escapes(text), np.uint8)
+    codes = codes[table[2][codes]]
+    strings: Any = np.logical_xor.accumulate(codes == 0x22) ^ inside
+    begun: Any = (codes == 0x2C) | (table[0][codes] > 0)
+    return int(np.count_nonzero(begun & ~strings)), bool(strings[-1]) if len(strings) else inside
+
+
 def _without_escapes(text: bytes) -> bytes:
     """As long as the text, with no quotation mark in it that ends no string."""
     return text.replace(b"\\\\", b"__").replace(b'\\"', b"__") if b"\\" in text else text

@@ -20,8 +20,8 @@ from predlint.stream.syntax import LENIENT
 #: Bytes of a first look at a value; it grows as the value needs.
 _FIRST_LOOK = 1 << 16
 _HELD = 1 << 18
-#: A value of more bytes is measured before it is read, for it may be above the limit.
-LONG = 16 << 20
+#: A value of more bytes is measured before it is read, for it may be above the limit, and is read alone.
+LONG = 1 << 20
 #: Bytes on either side of a break that are shown when the line is long.
 _AROUND = 1_000
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -89,10 +89,10 @@ def one_value(text: Text, at: int, *, member: bool = False) -> tuple[int, Findin
 
     ``member``: it is the value of a member, and not an element.
     """
-    size = _FIRST_LOOK
+    size, limit = _FIRST_LOOK, limits.most_bytes(text.source)
     while True:
-        if size > max(_FIRST_LOOK, min(LONG, limits.LIMIT)) and (long := limits.long_value(text.source, at)) is not None:
-            return at, long[1]
+        if size > max(_FIRST_LOOK, min(LONG, limit)) and (large := limits.large_value(text.source, at)) is not None:
+            return at, large[1]
         piece = text.piece(at, size)
         more = at + size < text.size
         try:
@@ -107,8 +107,8 @@ def one_value(text: Text, at: int, *, member: bool = False) -> tuple[int, Findin
         if more and end == len(piece):
             size *= 4
             continue
-        if end > limits.LIMIT and (long := limits.long_value(text.source, at)) is not None:
-            return at, long[1]
+        if end > limit and (large := limits.large_value(text.source, at)) is not None:
+            return at, large[1]
         return at + end, None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -18,8 +19,8 @@ class Diagnosis(Struct):
     value: Any = None
     readable: bool = False
     """True when ``value`` is the line's value and is worth explaining."""
-    several: tuple[tuple[int, int], ...] = ()
-    """Where the values stand, in characters, when several are on the line."""
+    several: Iterable[tuple[int, int]] = ()
+    """Where the values stand, in characters, when several are on the line. They are gone through once."""
     behind: int = 0
     """Bytes of the line that stand behind that value, and are at fault."""
     json: bytes | None = None

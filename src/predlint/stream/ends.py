@@ -8,7 +8,7 @@ import msgspec
 
 from predlint.stream import limits
 from predlint.stream.boundaries import guess_boundary, last_boundary
-from predlint.stream.breaks import Text
+from predlint.stream.breaks import LONG, Text
 from predlint.stream.pieces import NO_JSON
 from predlint.stream.sources import BLOCK, Source
 
@@ -29,7 +29,7 @@ class Ends:
     def of_value(self, at: int) -> int | None:
         """The place behind a value; None where it breaks off, or is above the limit."""
         size = LOOK
-        while size <= limits.LIMIT:
+        while size <= min(LONG, limits.most_bytes(self.source)):
             block = self.source.read_at(at, size)
             end = _end_of(block)
             if end is None:
@@ -40,15 +40,15 @@ class Ends:
                 return None
             size *= 4
         end = limits.value_end(self.source, at)
-        fits = end is not None and end - at <= limits.LIMIT and _end_of(self.source.read_at(at, end - at)) == end - at
-        return end if fits else None
+        text = limits.fits(self.source, at, end) if end is not None else None
+        return end if text is not None and _end_of(text) == len(text) else None
 
     def of_array(self, at: int, *, inside: bool = False) -> int | None:
         """The place behind an array; None where it breaks off. ``inside``: the place is that of an element, not of the bracket."""
         at, size = self.text.skip_space(at if inside else at + 1), BLOCK
         if self.text.piece(at, 1) == "]":
             return at + 1
-        while size <= limits.LIMIT:
+        while size <= limits.most_bytes(self.source):
             block = self.source.read_at(at, size)
             if at + size < self.source.size:
                 boundary = guess_boundary(block, max(0, len(block) - self.tail), array=True)

@@ -1,7 +1,8 @@
-"""How long a line, or an element of a document, may be; and where a longer one ends, found without holding it.
+"""How large a line, or an element of a document, may be; and where a longer one ends, found without holding it.
 
-A parser needs all of a record at once, and several times its size. A file without line feeds, or an archive that unpacks to
-gigabytes of one letter, must not take all memory of a machine: what is longer than the limit is told and passed over.
+A parser needs all of a record at once, and several times its size: as objects of Python, ``{},`` takes 24 times as much as its text. A
+file without line feeds, or an archive that unpacks to gigabytes of one letter, must not take all memory of a machine: what is longer
+than the limit, or holds more values, is told and passed over.
 """
 
 from __future__ import annotations
@@ -11,21 +12,25 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from predlint.settings import MAX_RECORD
 from predlint.shapes.findings import Finding
-from predlint.stream.boundaries import first_end
+from predlint.stream.boundaries import begun_in, first_end
 from predlint.stream.sources import BLOCK, Source
-from predlint.stream.syntax import too_long
+from predlint.stream.syntax import too_long, too_many_values
 
-#: Bytes. The largest records that people write, videos of hours with an outline in every frame or a mask as text, are some ten
-#: megabytes; ten times as much still parses in two gigabytes of memory, which is what small machines of pipelines have.
-LIMIT = 256 << 20
+#: Bytes, where nobody says otherwise.
+LIMIT = MAX_RECORD
+#: Values of a record, each of about 100 bytes in memory. No fewer bytes can hold more, so that ordinary records need not be looked through.
+#: Where the limit in bytes is raised, more values may be in them: one for so many bytes.
+VALUES, _BYTES_OF_A_VALUE = BLOCK, 32
 #: What is shown of a line that is too long, and looked at for the cause.
 _HEAD = 4096
+_STEP = 1 << 20
 _SCALAR_ENDS = re.compile(rb"[\s,\]}]")
 
 
 class LongLine(Struct, frozen=True):
-    """A line above the limit."""
+    """A line above the limit, or of too many values."""
 
     offset: int
     size: int
@@ -34,25 +39,50 @@ class LongLine(Struct, frozen=True):
     """How it begins."""
     end: int
     """The place behind its line feed."""
+    finding: Finding
+    """What is said of it."""
 
-    @property
-    def finding(self) -> Finding:
-        return too_long("the line", self.size, LIMIT, self.head)
+
+def most_bytes(source: Source) -> int:
+    """Bytes of the longest record of a source that is read."""
+    return LIMIT if source.max_record is None else source.max_record
+
+
+def most_values(source: Source) -> int:
+    """Values of the largest record of a source that is read."""
+    return max(VALUES, most_bytes(source) // _BYTES_OF_A_VALUE)
+
+
+def many_values(text: bytes, most: int) -> int | None:
+    """The number of values in a text, where there are more than so many; of text that is no JSON, of what looks like values."""
+    if len(text) <= most or sum([text.count(sign) for sign in (b",", b"[", b"{")]) <= most:
+        return None
+    found, inside, at = 0, False, 0
+    while at < len(text):
+        block = text[at : at + _STEP]
+        if block.endswith(b"\\") and len(block) > 1:  # not in the middle of an escape, wherever it began
+            block = block.rstrip(b"\\") or block
+        begun, inside = begun_in(block, inside)
+        found += begun
+        at += len(block)
+    return found if found > most else None
 
 
 def line_blocks(source: Source, start: int = 0, *, end: int | None = None, size: int = BLOCK) -> Iterator[tuple[int, bytes | LongLine]]:
-    """Blocks of whole lines with their offsets, and lines that are too long alone. ``end`` is the begin of a line, or of the source's end.
+    """Blocks of whole lines with their offsets, and lines that are too large alone. ``end`` is the begin of a line, or of the source's end.
 
     A block ends after a line feed, but for the last one of a file. It may be longer than ``size``, for the end of its last line.
     """
     end = source.size if end is None else end
-    size = min(size, LIMIT)
+    limit, most = most_bytes(source), most_values(source)
+    size = min(size, limit)
     at = start
     while at < end and (block := source.read_at(at, min(size, end - at))):
         if not block.endswith(b"\n") and at + len(block) < end:
             block += source.file.readline(size)
             begin = block.rfind(b"\n", 0, len(block) - 1) + 1
-            if len(block) - begin > LIMIT or not (block.endswith(b"\n") or at + len(block) >= end):
+            ended = block.endswith(b"\n") or at + len(block) >= end
+            if not ended or len(block) - begin > min(limit, most):
                 if begin:
                     yield at, block[:begin]
                 at += begin
@@ -60,6 +90,7 @@ def line_blocks(source: Source, start: int = 0, *, end: int | None = None, size:
                 behind = _line_end(source, at, end)
                 line = _line(source, at, behind)
                 yield at, line
+                del line
                 at = behind
                 continue
         yield at, block
@@ -67,10 +98,25 @@ def line_blocks(source: Source, start: int = 0, *, end: int | None = None, size:
 
 
 def _line(source: Source, at: int, behind: int) -> bytes | LongLine:
-    if behind - at <= LIMIT:
-        return source.read_at(at, behind - at)
+    limit = most_bytes(source)
+    if behind - at <= limit:
+        text = source.read_at(at, behind - at)
+        values = many_values(text, most_values(source))
+        if values is None:
+            return text
+        del text
+    else:
+        values = None
     size = behind - at - (source.read_at(behind - 1, 1) == b"\n")
-    return LongLine(at, size, source.read_at(at, _HEAD), behind)
+    head = source.read_at(at, _HEAD)
+    said = _too_large("the line", size, values, source, head)
+    return LongLine(at, size, head, behind, said)
+
+
+def _too_large(what: str, size: int, values: int | None, source: Source, head: bytes, *, open: bool = False) -> Finding:
+    if values is not None:
+        return too_many_values(what, size, values, most_values(source), values * _BYTES_OF_A_VALUE, head)
+    return too_long(what, size, most_bytes(source), head, open=open)
 
 
 def _line_end(source: Source, at: int, end: int) -> int:
@@ -102,8 +148,21 @@ def value_end(source: Source, at: int) -> int | None:
     return at if scalar else None
 
 
-def long_value(source: Source, at: int, what: str = "the element") -> tuple[int | None, Finding] | None:
-    """The end of a value that is above the limit, and what is said of it; None for one that is not."""
+def fits(source: Source, at: int, end: int) -> bytes | None:
+    """The text of a value that begins and ends there; None for one that is not read."""
+    if end - at > most_bytes(source):
+        return None
+    text = source.read_at(at, end - at)
+    return text if many_values(text, most_values(source)) is None else None
+
+
+def large_value(source: Source, at: int, what: str = "the element") -> tuple[int | None, Finding] | None:
+    """The end of a value that is not read, and what is said of it; None for one that is."""
     end = value_end(source, at)
     size = (source.size if end is None else end) - at
-    return (end, too_long(what, size, LIMIT, source.read_at(at, _HEAD), open=end is None)) if size > LIMIT else None
+    values = None
+    if size <= most_bytes(source):
+        values = many_values(source.read_at(at, size), most_values(source)) if end is not None else None
+        if values is None:
+            return None
+    return end, _too_large(what, size, values, source, source.read_at(at, _HEAD), open=end is None)

@@ -120,7 +120,7 @@ class _Document:
     ) -> None:
         self.find_end, self.behind = find_end, first is not None
         self.source, self.array, self.prove = source, array, prove
-        self.window = self.widest = min(size, limits.LIMIT)
+        self.window = self.widest = min(size, limits.most_bytes(source))
         self.text = Text(source, end)
         self.size = source.size if end is None else end
         self.at: int = start if self.behind else self.text.skip_space(start)
@@ -186,7 +186,7 @@ class _Document:
         """The elements of the next window, or the next element if it is longer; None where something is wrong with them."""
         size = max(self.window, min(self.grown // 2, LONG))
         while True:
-            if size > min(LONG, limits.LIMIT):
+            if size > max(self.widest, min(LONG, limits.most_bytes(self.source))):
                 return self._long()
             text = self.source.read_at(self.at, min(size, self.size - self.at))
             if len(text) < size or self.at + size >= self.size:
@@ -203,14 +203,13 @@ class _Document:
             size *= 2
 
     def _long(self) -> Piece | None:
-        """An element of many megabytes, alone; None for one that is above the limit, or has no end."""
+        """An element of more than a window, alone; None for one that is above the limit, or has no end."""
         end = limits.value_end(self.source, self.at)
-        if end is None or end - self.at > limits.LIMIT:
-            return None
-        piece = self._proven(self.source.read_at(self.at, end - self.at))
+        text = limits.fits(self.source, self.at, end) if end is not None else None
+        piece = self._proven(text) if text is not None else None
         if piece is not None:
-            self.at = end
-            self.grown = end - piece.offset
+            self.at = piece.offset + len(piece.raw)
+            self.grown = len(piece.raw)
         return piece
 
     def _last(self, text: bytes) -> Piece | None:

@@ -37,6 +37,8 @@ _LONG = 8 << 20
 _TAIL = 4 << 20
 _TRIES = 8
 _OPEN = "the object has no closing brace"
+#: A document has few members at its root; what has more is one record, or a table by name. So that no more is held of any object.
+_MOST_MEMBERS = 10_000
 _KEYS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 
 
@@ -120,7 +122,8 @@ def read_document(source: Source, names: frozenset[str], *, guess: bool = False)
     follows = text.skip_space(document.end)
     if text.piece(follows, 1) == ",":
         follows = text.skip_space(follows + 1)
-    if text.piece(follows, 1) == "{" and not any(section.name in names for section in document.sections):
+    known = any(section.name in names for section in document.sections)
+    if not known and (text.piece(follows, 1) == "{" or len(document.sections) >= _MOST_MEMBERS):
         return None
     walk.end()
     return document
@@ -196,6 +199,9 @@ class _Walk:
     def _members(self, at: int | None) -> None:
         """Reads the members from a place on; there are none where it is None."""
         while at is not None:
+            if len(self.document.sections) >= _MOST_MEMBERS:
+                self._break(at, f"more than {_MOST_MEMBERS:,} members, of which a document has few", behind=self.source.size)
+                return
             at = self._member(at) if at < self.source.size else self._break(at, _OPEN)
 
     def _member(self, at: int) -> int | None:
@@ -235,7 +241,7 @@ class _Walk:
         if end is None:
             if is_array:
                 return self._without_end(len(self.document.sections), key, at, at + 1)
-            long = limits.long_value(self.source, at, f'the value of "{key}"')
+            long = limits.large_value(self.source, at, f'the value of "{key}"')
             if long is None:
                 if said is None or where >= self.source.size:  # a brace is missing somewhere in it
                     return self._break(at, f'the value of "{key}" breaks off')

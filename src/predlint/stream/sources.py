@@ -61,6 +61,8 @@ class Source(Struct):
     """
     records: bool = False
     """True for records that a program holds: they are in no file."""
+    max_record: int | None = None
+    """Bytes of the longest record that is read; None for the usual limit."""
 
     def read_at(self, offset: int, size: int) -> bytes:
         """Raises SourceError where the file can no longer be read."""

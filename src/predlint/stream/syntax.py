@@ -11,12 +11,16 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Any, cast
 
 import orjson
 from msgspec.structs import replace
 
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.bound import MOST
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Finding, Path, finding_of, keys_of
+from predlint.stream import syntax_words as words
 from predlint.stream.diagnosis import Diagnosis, finding, one
 from predlint.stream.literals import as_json
 from predlint.stream.refusals import NO_LINE_FEED, extra, refused
@@ -63,10 +67,11 @@ def diagnose(line: bytes) -> Diagnosis:
             return prefixed  # a time, the number of the line, or the name of a member
         diagnosis = extra(text, end, text[end:])
         if not diagnosis.readable:
-            several = (start, end), *_values(text, end)
-            return replace(diagnosis, several=several) if diagnosis.findings[0][0][0].code == "JSN006" else diagnosis
+            if diagnosis.findings[0][0][0].code == "JSN006":  # as many as there are characters, it may be: each is found when it is looked at
+                return replace(diagnosis, several=chain([(start, end)], _values(text, end)))
+            return diagnosis
         more = diagnosis.findings
-    odd = list(_odd_values(value)) or list(_overwritten(text, start))
+    odd = list(islice(_odd_values(value), MOST + 1)) or list(islice(_overwritten(text, start), MOST + 1))
     if not odd and not more:
         # The strict parser stops at about 1,000 levels, the lenient one a little later.
         return one("JSN015", 0)
@@ -82,7 +87,7 @@ def _as_meant(text: str, diagnosis: Diagnosis) -> Diagnosis:
         value = orjson.loads(written)
     except ValueError:
         value = LENIENT.decode(written)
-        diagnosis.findings += [(finding, None) for finding in _odd_values(value)]
+        diagnosis.findings += [(finding, None) for finding in islice(_odd_values(value), MOST + 1)]
     raw = written.encode("utf-8", "surrogatepass")
     if is_deep(raw, value):
         return replace(diagnosis, findings=diagnosis.findings + one("JSN015", 0).findings)
@@ -147,6 +152,19 @@ def too_long(what: str, size: int, limit: int, head: bytes, *, open: bool = Fals
     return one("JSN018", None, what, size, limit, fix).findings[0][0]
 
 
+def too_many_values(what: str, size: int, values: int, most: int, needed: int, head: bytes) -> Finding:
+    """What is said of a line or a value in which there are more values than are read; with a limit of ``needed`` bytes they would be."""
+    several = what == "the line" and _SEVERAL.search(head) is not None
+    fix = "several records are on it: end each of them with a line feed (\\n)" if several else "write several smaller records"
+    fix += f", or allow larger ones: --max-record {-(-needed >> 20)}MiB"
+    return finding_of(fault("JSN018", words.too_many_values, what, size, values, most, fix))
+
+
+def too_many_findings(most: int) -> Finding:
+    """What is said of a record in which so much is wrong that not all of it is told."""
+    return finding_of(fault("JSN018", words.too_many_findings, most))
+
+
 def _constant(_name: str) -> Any:
     return _NOT_A_NUMBER
 
@@ -199,9 +217,7 @@ def skip_space(text: str, at: int) -> int:
 
 def _odd_values(value: Any) -> Iterator[Finding]:
     """NaN, numbers too large for a double, and lone surrogates, wherever they are in a value that the lenient parser took."""
-    waiting: list[tuple[Any, Path]] = [(value, None)]
-    while waiting:
-        item, path = waiting.pop()
+    for item, path in values_in(value):
         if item is _NOT_A_NUMBER:
             yield finding("JSN008", path, _place(path))
         elif isinstance(item, (float, int)) and _is_too_large(item):
@@ -214,9 +230,29 @@ def _odd_values(value: Any) -> Iterator[Finding]:
             for name in members:
                 if _has_surrogate(name):
                     yield finding("JSN010", (path, name))
-            waiting += [(inner, (path, name)) for name, inner in reversed(members.items())]
-        elif isinstance(item, list):
-            waiting += [(inner, (path, index)) for index, inner in reversed(list(enumerate(cast("list[Any]", item))))]
+
+
+def values_in(value: Any) -> Iterator[tuple[Any, Path]]:
+    """A value and all values in it, each before those in it, in their order. No more is held than one for each level."""
+    yield value, None
+    levels = [(_inner(value), cast(Path, None))]
+    while levels:
+        inner, path = levels[-1]
+        for key, item in inner:
+            here = path, key
+            yield item, here
+            if item.__class__ is dict or item.__class__ is list:
+                levels.append((_inner(item), here))
+                break
+        else:
+            levels.pop()
+
+
+def _inner(value: Any) -> Iterator[tuple[str | int, Any]]:
+    """What is in a value, by name or place."""
+    if isinstance(value, dict):
+        return iter(cast("dict[str, Any]", value).items())
+    return enumerate(cast("list[Any]", value)) if isinstance(value, list) else iter(())
 
 
 #: Members that a prediction is drawn by, on any platform.

@@ -68,7 +68,15 @@ def too_large(value: Any, what: str) -> Said:
 
 
 def too_long(value: Any, what: str, size: int, limit: int, fix: str) -> Said:
-    return f"{what} is {_length(size)} long, and what is above {_length(limit)} is not read", fix
+    return f"{what} is {_length(size)} long, and what is above {_length(limit)} (--max-record) is not read", fix
+
+
+def too_many_values(value: Any, what: str, size: int, values: int, most: int, fix: str) -> Said:
+    return f"{what} of {_length(size)} holds {values:,} values, and what has more than {most:,} is not read", fix
+
+
+def too_many_findings(value: Any, most: int) -> Said:
+    return f"there is more wrong with this record than the {most:,} findings that are told of it", "mend these first, and check it again"
 
 
 def _length(size: int) -> str:

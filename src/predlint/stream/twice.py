@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from typing import Any, cast
 
 import orjson
 
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.bound import MOST
+from predlint.shapes.findings import Finding
 from predlint.stream.diagnosis import finding, one
-from predlint.stream.syntax import LENIENTLY, is_deep, without_placeholders
-
-_ESCAPE = re.compile(rb"\\.", re.DOTALL)
-
+from predlint.stream.syntax import LENIENTLY, is_deep, values_in, without_placeholders
 
 def has_duplicate_member(line: bytes, value: Any) -> bool:
     """True when an object of the line has a member twice: then the text has more quotation marks than its value needs."""
@@ -22,11 +19,14 @@ def has_duplicate_member(line: bytes, value: Any) -> bool:
         written = orjson.dumps(value)
     except TypeError:  # deeper than it writes; the slow look tells
         return True
-    if b"\\" in line:
-        line = _ESCAPE.sub(b"", line)
-    if b"\\" in written:
-        written = _ESCAPE.sub(b"", written)
-    return line.count(b'"') != written.count(b'"')
+    return _quotation_marks(line) != _quotation_marks(written)
+
+
+def _quotation_marks(text: bytes) -> int:
+    """How many of them begin or end a string."""
+    if b"\\" in text:
+        text = text.replace(b"\\\\", b"").replace(b'\\"', b"")
+    return text.count(b'"')
 
 
 def duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
@@ -52,14 +52,11 @@ def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
         return one("JSN015", 0).findings
     twice = {id(result): names for result, names in seen}
     found: list[tuple[Finding, int | None]] = []
-    waiting: list[tuple[Any, Path]] = [(value, None)]
-    while waiting:
-        item, path = waiting.pop()
+    for item, path in values_in(value):
         if isinstance(item, dict):
             members = cast("dict[str, Any]", item)
             for name in twice.get(id(members), ()):
                 found.append((finding("JSN007", (path, name), name, value=without_placeholders(members[name])), None))
-            waiting += [(inner, (path, name)) for name, inner in reversed(members.items())]
-        elif isinstance(item, list):
-            waiting += [(inner, (path, index)) for index, inner in reversed(list(enumerate(cast("list[Any]", item))))]
+                if len(found) > MOST:
+                    return found
     return found
