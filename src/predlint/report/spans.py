@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import re
+from array import array
+from collections.abc import Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, cast
 
-import msgspec
 import orjson
 
+from predlint.stream.boundaries import commas_in
 from predlint.stream.edits import Before, Edit, apply
 from predlint.stream.literals import LONGEST, edits_of, is_json
 from predlint.stream.syntax import PASSING
@@ -21,12 +23,11 @@ _colon = cast(Any, re.compile(r"[ \t\r\n]*:?[ \t\r\n]*").match)
 _comma = cast(Any, re.compile(r"[ \t\r\n]*,?[ \t\r\n]*").match)
 _MISSING = (-1, -1)
 _BLANKS = frozenset(" \t\r\n")
-#: From so many characters on, the values in a container are skipped rather than read.
+#: Of a text of so many characters, the values in a container are skipped rather than read.
 _LARGE = 100_000
 #: Characters that are gone through for names of members that stand once. Of more names (frames and hashes are names too), and of those
 #: in a long text, each container is scanned once.
 _MOST_SEARCHED = 200_000
-_VALUES: dict[str, Any] = {"{": msgspec.json.Decoder(dict[str, msgspec.Raw]), "[": msgspec.json.Decoder(list[msgspec.Raw])}
 
 
 def places_in(text: str) -> LinePlaces:
@@ -44,18 +45,100 @@ def _is_taken(text: str) -> bool:
     return True
 
 
+class Spans:
+    """Where the values in a list or an object are that may hold a million of them: 16 bytes are kept of each, and the names of members."""
+
+    def __init__(self, text: str, begins: array[int], ends: array[int], names: Names | None) -> None:
+        self._text, self._begins, self._ends, self._names = text, begins, ends, names
+
+    @classmethod
+    def of(cls, text: str, start: int) -> Spans | None:
+        """Those of the container that begins there; None where its text is at fault."""
+        if text[start : start + 1] not in ("{", "[") or (cut := commas_in(text, start)) is None:
+            return None
+        begins, ends, names = array("q"), cut[0], Names(text) if text[start] == "{" else None
+        ends.append(cut[1])
+        at = start + 1
+        try:
+            for end in ends:
+                at = _skip(text, at)
+                if at >= end and not begins:  # there is nothing in it
+                    ends = begins
+                    break
+                begins.append(names.behind(at) if names is not None else at)
+                at = end + 1
+        except (ValueError, IndexError):
+            return None
+        return cls(text, begins, ends, names)
+
+    def get(self, key: str | int, missing: tuple[int, int]) -> tuple[int, int]:
+        """Begin and end of the value of that name, or in that place."""
+        number = key if self._names is None else self._names.number(cast(str, key))
+        if number.__class__ is not int or not 0 <= cast(int, number) < len(self._begins):
+            return missing
+        return self._span(cast(int, number))
+
+    def items(self) -> Iterator[tuple[str | int, tuple[int, int]]]:
+        """All of them, in their order."""
+        for number in range(len(self._begins)):
+            yield number if self._names is None else self._names.name(number), self._span(number)
+
+    def _span(self, number: int) -> tuple[int, int]:
+        begin, end = self._begins[number], self._ends[number]
+        while end > begin and self._text[end - 1] in _BLANKS:
+            end -= 1
+        return begin, end
+
+
+class Names:
+    """The names of the members of a large object, as their places and hashes."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._at, self._hashes = text, array("q"), array("q")
+        self._sorted: tuple[Any, Any] | None = None
+
+    def behind(self, at: int) -> int:
+        """Takes note of the name that stands there; the place of the value behind it."""
+        name, end = _string(self._text, at + 1, False)
+        self._at.append(at)
+        self._hashes.append(hash(name))
+        return _colon(self._text, end).end()
+
+    def name(self, number: int) -> str:
+        """The name of the member of that number."""
+        return _string(self._text, self._at[number] + 1, False)[0]
+
+    def number(self, name: str) -> int:
+        """The number of the last member of that name; -1 for none."""
+        import numpy as np
+
+        if self._sorted is None:
+            hashes: Any = np.frombuffer(self._hashes, np.int64) if self._hashes else np.empty(0, np.int64)
+            order: Any = np.argsort(hashes, kind="stable")
+            self._sorted = hashes[order], order
+        hashes, order = self._sorted
+        place = int(np.searchsorted(hashes, hash(name), side="right")) - 1
+        while place >= 0 and hashes[place] == hash(name):
+            if self.name(int(order[place])) == name:
+                return int(order[place])
+            place -= 1
+        return -1
+
+
+#: By name or place.
+Children = dict[str | int, tuple[int, int]] | Spans
+
+
 class LinePlaces:
     """The spans of the values of one line of JSON, in characters. Containers are scanned when first asked for."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.start = 0 if text[:1] == "{" else _skip(text, 0)
-        self.children: dict[int, dict[str | int, tuple[int, int]]] = {}
+        self.children: dict[int, Children] = {}
         #: Where the value of a member starts whose name stands only once in the text; -1 for other names.
         self.unique: dict[str, int] = {}
         self.plain = "\\" not in text
-        self.ends: dict[int, int] = {}
-        """Where the large containers end whose start is known."""
         self.reached: dict[int, tuple[int, int]] = {}
         """By the start of an array: the item that was reached last, and where it starts."""
 
@@ -133,44 +216,17 @@ class LinePlaces:
                 return path
             path, start = (path, inner[0]), inner[1]
 
-    def _children(self, start: int) -> dict[str | int, tuple[int, int]]:
+    def _children(self, start: int) -> Children:
         known = self.children.get(start)
         if known is None:
+            if len(self.text) >= _LARGE and (many := Spans.of(self.text, start)) is not None:
+                self.children[start] = many
+                return many
             known = self.children[start] = {}
-            if self._skip_through(start, known):
-                return known
             # What could be read up to a fault is right; the rest is placed at the enclosing value.
             with contextlib.suppress(StopIteration, ValueError, IndexError, RecursionError):
                 self._scan(start, known)
         return known
-
-    def _skip_through(self, start: int, found: dict[str | int, tuple[int, int]]) -> bool:
-        """The same as `_scan` for a large container, without making anything of the values; False where that cannot be done."""
-        text, end = self.text, self.ends.get(start, len(self.text) if start == self.start else 0)
-        if end - start < _LARGE or text[start] not in _VALUES or not text.isascii():
-            return False
-        named = text[start] == "{"
-        try:
-            values = _VALUES[text[start]].decode(text[start:end].encode())
-            keys: Any = values if named else range(len(values))
-            at = _skip(text, start + 1)
-            for key in keys:
-                if named:
-                    name, at = _string(text, at + 1, False)
-                    if name != key:  # a member stands twice
-                        raise ValueError
-                    at = _colon(text, at).end()
-                after = at + len(memoryview(values[key]))
-                found[key] = (at, after)
-                if after - at >= _LARGE:
-                    self.ends[at] = after
-                at = _comma(text, after).end()
-            if end not in (at + 1, _skip(text, at + 1)):
-                raise ValueError
-        except (msgspec.DecodeError, ValueError, IndexError, RecursionError):
-            found.clear()
-            return False
-        return True
 
     def _scan(self, start: int, found: dict[str | int, tuple[int, int]]) -> None:
         text = self.text

@@ -315,8 +315,8 @@ RULES: tuple[Rule, ...] = (
         ),
         fix=(
             'Write "\\n" after each record, keep images out of the records, and write a file again that is full of NUL bytes. Where a '
-            "record is meant to be so large, `--max-record` raises the limit: `--max-record 128MiB` allows 4,194,304 values too, one for each 32 "
-            "bytes."
+            "record is meant to be so large, `--max-record` raises the limit: `--max-record 128MiB` allows 4,194,304 values too, one for "
+            "each 32 bytes."
         ),
         bad="<a file of 300 MB without a line feed>",
         good=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
 from functools import cache
+from itertools import islice
 from typing import Any, TypeVar, cast
 
 from predlint.shapes.below import Below
@@ -22,6 +23,8 @@ Compile = Callable[["Node | Open"], Check]
 Group = dict[str | None, Check]
 #: Letters of a name in which one may be wrong, and of the longest one that is looked at.
 _LONG, _LONGEST = 5, 40
+#: Names of one record that are held against those that are known.
+_MOST_STRANGE = 1_000
 
 
 def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
@@ -309,7 +312,8 @@ def _meant_value(value: dict[str, Any], node: Tagged) -> str:
     if not node.signs or not node.record_lists.isdisjoint(value):
         return ""
     own, members = node.generic[""].members, tuple(node.payloads)
-    names = [name for name, item in value.items() if item is not None and name not in own and len(name) <= _LONGEST]
+    strange = (name for name, item in value.items() if item is not None and name not in own and len(name) <= _LONGEST)
+    names = islice(strange, _MOST_STRANGE)  # an object of a million names holds no value under a misspelt one
     meant = {node.signs.get(folded(name)) or misspelling(name, members, 1 if len(name) >= _LONG else 0) for name in names}
     known = [member for member in meant if member in node.generic]
     return known[0] or "" if len(known) == 1 else ""

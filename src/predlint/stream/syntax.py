@@ -67,7 +67,7 @@ def diagnose(line: bytes) -> Diagnosis:
             return prefixed  # a time, the number of the line, or the name of a member
         diagnosis = extra(text, end, text[end:])
         if not diagnosis.readable:
-            if diagnosis.findings[0][0][0].code == "JSN006":  # as many as there are characters, it may be: each is found when it is looked at
+            if diagnosis.findings[0][0][0].code == "JSN006":  # there may be millions: each is found when it is looked at
                 return replace(diagnosis, several=chain([(start, end)], _values(text, end)))
             return diagnosis
         more = diagnosis.findings

@@ -13,6 +13,7 @@ from predlint.shapes.findings import Finding
 from predlint.stream.diagnosis import finding, one
 from predlint.stream.syntax import LENIENTLY, is_deep, values_in, without_placeholders
 
+
 def has_duplicate_member(line: bytes, value: Any) -> bool:
     """True when an object of the line has a member twice: then the text has more quotation marks than its value needs."""
     try:
@@ -42,7 +43,7 @@ def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         result = dict(items)
-        if len(result) < len(items):
+        if len(result) < len(items) and len(seen) <= MOST:
             counts = Counter(name for name, _ in items)
             seen.append((result, [name for name, count in counts.items() if count > 1]))
         return result
