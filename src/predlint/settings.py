@@ -40,4 +40,4 @@ EVERY_PROFILE: tuple[Profile, ...] = get_args(Profile)
 LEVELS = ("error", "warning", "info")
 #: Bytes of a record, where nobody says otherwise. The largest that people write, videos of hours with a box in every frame or a mask as
 #: text, are a few megabytes.
-MAX_RECORD = 32 << 20
+MAX_RECORD = 16 << 20

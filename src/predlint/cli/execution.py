@@ -82,7 +82,7 @@ _RESUME = click.option("--resume", metavar="STATE", help="Folder that keeps what
 
 
 _MAX_RECORD = click.option(
-    "--max-record", type=Size("--max-record", LEAST_RECORD), default="32MiB", show_default=True, metavar="SIZE",
+    "--max-record", type=Size("--max-record", LEAST_RECORD), default="16MiB", show_default=True, metavar="SIZE",
     help="Largest record that is read; memory grows with it.",
 )  # fmt: skip
 

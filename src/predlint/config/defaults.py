@@ -12,7 +12,7 @@ PER_FILE: dict[str, Any] = {
 #: What holds for the whole run, likewise.
 PER_RUN: dict[str, Any] = {
     "include": [], "select": [], "ignore": [], "severity": {}, "fail-level": "error", "format": ["text"], "samples": 3, "statistics": False,
-    "jobs": "auto", "memory": "512MiB", "max-record": "32MiB", "baseline": None,
+    "jobs": "auto", "memory": "512MiB", "max-record": "16MiB", "baseline": None,
 }  # fmt: skip
 #: Settings that are paths, from the folder of the configuration on.
 PATHS = frozenset({"ontology", "map", "data-rows", "rules", "baseline"})

@@ -46,7 +46,7 @@ def compile(
     code, or the name of a rule of your own, to error, warning, info or off. ``rules`` are files (paths, or their bytes) with rules of
     your own; those in an ``.onto`` ontology are in force without being named. ``statistics``: what the records hold is counted in the
     same pass, see `Report.statistics`. ``max_record`` is the size of the largest record that is read, in bytes or as a text such as
-    ``"64MiB"``; None for 32 MiB. A larger one is a finding, JSN018.
+    ``"64MiB"``; None for 16 MiB. A larger one is a finding, JSN018.
 
     Raises OntologyError when the ontology cannot be used, LanguageError when a rule cannot, OptionError when an option cannot.
     """

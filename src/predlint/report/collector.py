@@ -216,11 +216,11 @@ class Collector:
 
     def _sample(self, line: Line, finding: Finding, at: int | None) -> Sample:
         if line.number is None:
-            return Sample(line.file, None, None, None, "", finding[2], None, None, 0, 0)
+            return Sample(line.file, None, None, None, "", _kept(finding[2]), None, None, 0, 0)
         start = line.span(finding, at)[0]
         shown, column, length = excerpt(*line.around(finding, at), MOST)
         return Sample(
-            line.file, *line.place(start), line.byte_offset(start), line.base + pointer(finding[1]), finding[2],
+            line.file, *line.place(start), line.byte_offset(start), line.base + pointer(finding[1]), _kept(finding[2]),
             line.who(finding[1], self.identify)["data_row"], shown, column, length, bool(line.base) or len(line.raw) > _LONG_LINE,
         )  # fmt: skip
 
@@ -305,6 +305,11 @@ class Collector:
         """Lets the temporary files go."""
         for spool in self.spools:
             spool.close()
+
+
+def _kept(value: Any) -> Any:
+    """A value as a sample keeps it to the end of the run: None for lists and objects, which may be all of a large record, and long texts."""
+    return value if value.__class__ in (int, float, bool) or (value.__class__ is str and len(value) <= MOST) else None
 
 
 def _plain(detail: Detail | None) -> tuple[Any, ...] | None:

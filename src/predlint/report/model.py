@@ -27,6 +27,7 @@ class Sample(Struct):
     offset: int | None
     pointer: str
     value: Any
+    """A number, or a text that is not long; else None."""
     data_row: str | None
     excerpt: str | None
     """The line's text around the value, shortened with … (None for findings about a whole file)."""

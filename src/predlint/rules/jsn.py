@@ -307,7 +307,7 @@ RULES: tuple[Rule, ...] = (
         slug="too-long",
         severity=Severity.ERROR,
         layer="bytes",
-        summary="A line, or an element of a document, is longer than 32 MB, or holds more than a million values",
+        summary="A line, or an element of a document, is longer than 16 MB, or holds more than a million values",
         why=(
             "A reader needs a whole record at once, and several times its size in memory: thirty times where it is full of short values. "
             "Hardly a record of annotations is that large: it is many records without a line feed between them, an image inside of a "

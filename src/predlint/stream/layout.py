@@ -63,8 +63,18 @@ _LABEL_ROW = re.compile(rb"\d+(?:[ \t]+-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)
 _EMPTY_ARRAY = re.compile(rb"\s*\[\s*\]\s*")
 #: Bytes of a file that may be an ontology given by mistake.
 _MOST_ONTOLOGY = 32 << 20
-#: The members of an object, of which nothing is made: their values take no memory but for their text.
-_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+
+class _Root(Struct, rename={"data_row": "dataRow"}):
+    """The members of an object that tell an ontology. Of others nothing is made, so that they take no memory but for their text."""
+
+    data_row: msgspec.Raw = msgspec.Raw(b"")
+    normalized: msgspec.Raw = msgspec.Raw(b"")
+    tools: msgspec.Raw = msgspec.Raw(b"")
+    classifications: msgspec.Raw = msgspec.Raw(b"")
+
+
+_root = msgspec.json.Decoder(_Root).decode
 
 
 class Layout(Struct, frozen=True):
@@ -242,13 +252,13 @@ def _is_behind(lines: list[bytes]) -> bool:
 def _is_ontology(source: Source, start: int) -> bool:
     """True when the whole file is one object with the lists of an ontology, and no record."""
     try:
-        root = _members(source.read_at(start, source.size - start))
-        if "dataRow" in root:
+        root = _root(source.read_at(start, source.size - start))
+        if bytes(root.data_row):
             return False
-        inner = _members(root["normalized"]) if "normalized" in root else root
+        inner = _root(root.normalized) if bytes(root.normalized) else root
     except (msgspec.DecodeError, RecursionError):
         return False
-    return all(bytes(inner.get(name, b"")).lstrip().startswith(b"[") for name in ("tools", "classifications"))
+    return all(bytes(inner_list).startswith(b"[") for inner_list in (inner.tools, inner.classifications))
 
 
 def _ends_in_returns(line: bytes) -> bool:

@@ -17,10 +17,10 @@ from predlint.stream.syntax import LENIENTLY, is_deep, values_in, without_placeh
 def has_duplicate_member(line: bytes, value: Any) -> bool:
     """True when an object of the line has a member twice: then the text has more quotation marks than its value needs."""
     try:
-        written = orjson.dumps(value)
-    except TypeError:  # deeper than it writes; the slow look tells
-        return True
-    return _quotation_marks(line) != _quotation_marks(written)
+        written = _quotation_marks(orjson.dumps(value))
+    except TypeError:  # half of a surrogate pair, or deeper than it writes
+        written = 2 * sum(len(item) if item.__class__ is dict else item.__class__ is str for item, _ in values_in(value))
+    return _quotation_marks(line) != written
 
 
 def _quotation_marks(text: bytes) -> int:

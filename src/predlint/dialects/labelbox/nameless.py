@@ -64,8 +64,7 @@ def holding_none(held: Callable[[dict[str, Any]], Fault | None], members: tuple[
     said = fault("REC001", payload_words.no_value, members)
 
     def told(value: dict[str, Any]) -> Fault | None:
-        given = {folded(member) for member, item in value.items() if item is not None}
-        if not members or not given.isdisjoint(_TELLING):
+        if not members or any(folded(member) in _TELLING for member, item in value.items() if item is not None):
             return None
         named = "name" in value or "schemaId" in value  # of another line it is told which member holds its value
         return said if named or held(value) is None else None
