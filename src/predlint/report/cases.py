@@ -78,8 +78,8 @@ class Cases:
                 known = Known(group, case, message, help_, classes_of(about) if has_numbers(about) else None)
             else:
                 known = Known(group, case, None, None)
-        if self.kept < _MOST_KEYS:
-            self.kept += weight(value, about)
+        if self.kept < _MOST_KEYS and self.kept + (heavy := weight(value, about)) <= 2 * _MOST_KEYS:
+            self.kept += heavy
             remembered[key] = known
         return known
 

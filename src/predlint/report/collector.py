@@ -308,7 +308,7 @@ class Collector:
 
 
 def _kept(value: Any) -> Any:
-    """A value as a sample keeps it to the end of the run: None for lists and objects, which may be all of a large record, and long texts."""
+    """A value as a sample keeps it to the end of the run: None for what may be all of a large record, lists, objects and long texts."""
     return value if value.__class__ in (int, float, bool) or (value.__class__ is str and len(value) <= MOST) else None
 
 
