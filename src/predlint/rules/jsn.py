@@ -307,7 +307,7 @@ RULES: tuple[Rule, ...] = (
         slug="too-long",
         severity=Severity.ERROR,
         layer="bytes",
-        summary="A line, or an element of a document, is longer than 16 MB, or holds more than a million values",
+        summary="A line, or an element of a document, is longer than 16 MB, or holds more than 800,000 values and names",
         why=(
             "A reader needs a whole record at once, and several times its size in memory: thirty times where it is full of short values. "
             "Hardly a record of annotations is that large: it is many records without a line feed between them, an image inside of a "
@@ -315,7 +315,7 @@ RULES: tuple[Rule, ...] = (
         ),
         fix=(
             'Write "\\n" after each record, keep images out of the records, and write a file again that is full of NUL bytes. Where a '
-            "record is meant to be so large, `--max-record` raises the limit: `--max-record 128MiB` allows 4,194,304 values too, one for "
+            "record is meant to be so large, `--max-record` raises the limit: `--max-record 128MiB` allows 4,194,304 values, one for "
             "each 32 bytes."
         ),
         bad="<a file of 300 MB without a line feed>",

@@ -68,7 +68,7 @@ def first_end(text: bytes, depth: int, inside: bool) -> tuple[int, int, bool]:
 
 
 def begun_in(text: bytes, inside: bool) -> tuple[int, bool]:
-    """How many values begin in a stretch, by the brackets and commas before them; and whether a string goes on at its end.
+    """How many values and names begin in a stretch, by the signs before them; and whether a string goes on at its end.
 
     ``inside``: one goes on at its begin. The stretch may not end in half an escape.
     """
@@ -76,9 +76,9 @@ def begun_in(text: bytes, inside: bool) -> tuple[int, bool]:
 
     table = _table()
     codes: Any = np.frombuffer(_without_escapes(text), np.uint8)
-    codes = codes[table[2][codes]]
+    codes = codes[table[2][codes] | (codes == 0x3A)]
     strings: Any = np.logical_xor.accumulate(codes == 0x22) ^ inside
-    begun: Any = (codes == 0x2C) | (table[0][codes] > 0)
+    begun: Any = (codes == 0x2C) | (codes == 0x3A) | (table[0][codes] > 0)
     return int(np.count_nonzero(begun & ~strings)), bool(strings[-1]) if len(strings) else inside
 
 

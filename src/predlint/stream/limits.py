@@ -20,9 +20,9 @@ from predlint.stream.syntax import too_long, too_many_values
 
 #: Bytes, where nobody says otherwise.
 LIMIT = MAX_RECORD
-#: Values of a record, each of about 100 bytes in memory. No fewer bytes can hold more, so that ordinary records need not be looked through.
-#: Where the limit in bytes is raised, more values may be in them: one for so many bytes.
-VALUES, _BYTES_OF_A_VALUE = BLOCK, 32
+#: Values and names of members in a record, each of which takes 100 to 200 bytes in memory. Records of fewer bytes, nearly all, need not be
+#: looked through. Where the limit in bytes is raised, more of them may be in a record: one for so many bytes.
+VALUES, _BYTES_OF_A_VALUE = 800_000, 32
 #: What is shown of a line that is too long, and looked at for the cause.
 _HEAD = 4096
 _STEP = 1 << 20
@@ -49,13 +49,13 @@ def most_bytes(source: Source) -> int:
 
 
 def most_values(source: Source) -> int:
-    """Values of the largest record of a source that is read."""
+    """Values and names of the largest record of a source that is read."""
     return max(VALUES, most_bytes(source) // _BYTES_OF_A_VALUE)
 
 
 def many_values(text: bytes, most: int) -> int | None:
-    """The number of values in a text, where there are more than so many; of text that is no JSON, of what looks like values."""
-    if len(text) <= most or sum([text.count(sign) for sign in (b",", b"[", b"{")]) <= most:
+    """The number of values and names in a text, where there are more than so many; of text that is no JSON, of what looks like them."""
+    if len(text) <= most or sum([text.count(sign) for sign in (b",", b":", b"[", b"{")]) <= most:
         return None
     found, inside, at = 0, False, 0
     while at < len(text):

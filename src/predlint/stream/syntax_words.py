@@ -72,7 +72,7 @@ def too_long(value: Any, what: str, size: int, limit: int, fix: str) -> Said:
 
 
 def too_many_values(value: Any, what: str, size: int, values: int, most: int, fix: str) -> Said:
-    return f"{what} of {_length(size)} holds {values:,} values, and what has more than {most:,} is not read", fix
+    return f"{what} of {_length(size)} holds {values:,} values and names, and what has more than {most:,} is not read", fix
 
 
 def too_many_findings(value: Any, most: int) -> Said:
