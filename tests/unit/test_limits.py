@@ -80,7 +80,7 @@ def test_the_cause_is_guessed_from_how_it_begins(monkeypatch: pytest.MonkeyPatch
             rule, path, _, say, about = line.finding
             message, help = say(None, *about)
             assert (rule.code, path) == ("JSN018", None)
-            assert message == "the line is 2 MB long, and what is above 2 MB is not read"
+            assert message == "the line is 2 MB long, and what is above 2 MB (--max-record) is not read"
             assert help is not None and cause in help
 
 

@@ -136,11 +136,11 @@ def read_at(path: str) -> Baseline | None:
     """The baseline at a path; None where there is no file. Raises Fault."""
     from predlint.report.baseline_file import BaselineError, read_baseline
     from predlint.stream.faults import source_error
-    from predlint.stream.small_files import open_bytes
+    from predlint.stream.small_files import open_bytes, whole
 
     try:
         with open_bytes(path) as file:
-            return read_baseline(file.read(), shown(path))
+            return read_baseline(whole(file), shown(path))
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -102,13 +102,18 @@ def _read(path: str) -> AnyOntology:
 
 def _read_once(path: str) -> bytes | None:
     """What a pipe holds, as of ``<(git show HEAD:ontology.json)``: it cannot be opened again. None for files."""
+    from predlint.stream.faults import SourceError
+    from predlint.stream.small_files import MOST_PIPED, whole
+
     try:
         if path == "-":
             with open(0, "rb", closefd=False) as file:
-                return file.read()
+                return whole(file, MOST_PIPED)
         if stat.S_ISFIFO(os.stat(path).st_mode):
             with open(path, "rb") as file:
-                return file.read()
+                return whole(file, MOST_PIPED)
+    except SourceError as error:
+        raise Fault(f"{'standard input' if path == '-' else path}: {error.message}", "save it as a file, and give its path") from None
     except (OSError, ValueError):
         return None  # who opens it says what is wrong
     return None

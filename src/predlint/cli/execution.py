@@ -18,7 +18,6 @@ from predlint.config.sizes import LEAST, LEAST_RECORD, bytes_of, too_little
 from predlint.processors import most_workers, processors
 from predlint.report.terminal import count, is_terminal, printable
 from predlint.stream.small_files import open_bytes
-from predlint.stream.sources import is_pipe
 from predlint.stream.urls import is_url, shown
 
 if TYPE_CHECKING:
@@ -176,8 +175,8 @@ def content(path: str | None) -> str | None:
 
     if path is None:
         return None
-    if is_pipe(path):
-        return os.urandom(16).hex()  # it can be read once, and not for this: what is in it may be anything
+    if not is_url(path) and os.path.exists(path) and not os.path.isfile(path):
+        return os.urandom(16).hex()  # a pipe can be read once, and not for this; a device has no end: what is in it may be anything
     try:
         with open_bytes(path) as file:
             digest = blake2b(digest_size=16)

@@ -17,8 +17,11 @@ from predlint.cli.streams import emit
 from predlint.config.load import OWN, SHARED, has_table
 from predlint.names import listing
 from predlint.report.terminal import as_word, count, printable
+from predlint.stream.small_files import whole
 from predlint.stream.urls import is_url, shown
 
+#: Bytes of a configuration, of predlint or of another program.
+_MOST = 4 << 20
 _SYSTEMS = {"github": github, "gitlab": gitlab}
 
 
@@ -58,13 +61,18 @@ def _present(target: str, force: bool) -> str:
         if has_table(SHARED) and not force:
             raise Fault(f"{SHARED} has [tool.predlint] already", "--force overwrites it; predlint config shows what it says")
         try:
-            with open(SHARED, encoding="utf-8", newline="") as file:
-                return file.read()
+            return _text(SHARED)
         except (OSError, UnicodeDecodeError) as error:
             raise Fault(f"{SHARED} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}") from None
     if os.path.exists(OWN) and not force:
         raise Fault(f"{OWN} is here already", "--force overwrites it; predlint config shows what it says")
     return ""
+
+
+def _text(path: str) -> str:
+    """What is in a file that is to be added to. Raises OSError also for one that is surely no text of a person's."""
+    with open(path, "rb") as file:
+        return whole(file, _MOST).decode()
 
 
 def _checked(ontology: str) -> str:
@@ -136,8 +144,7 @@ def _written(snippet: Snippet, root: str) -> bool:
     present = ""
     try:
         if os.path.exists(path):
-            with open(path, encoding="utf-8", newline="") as file:
-                present = file.read()
+            present = _text(path)
     except (OSError, UnicodeDecodeError) as error:
         raise Fault(f"{name} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}") from None
     if is_in(present):

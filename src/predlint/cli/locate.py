@@ -15,7 +15,7 @@ from predlint.names import quote
 from predlint.ontology import OntologyError
 from predlint.report.text_places import TextPlaces
 from predlint.stream.faults import is_text
-from predlint.stream.small_files import open_bytes
+from predlint.stream.small_files import open_bytes, whole
 from predlint.stream.sources import is_pipe
 from predlint.stream.urls import shown
 
@@ -103,7 +103,7 @@ def read_text(path: str) -> str:
         return ""  # it was read, and gives nothing anew
     try:
         with open_bytes(path) as file:
-            data = file.read()
+            data = whole(file)
             wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
             return data.decode("utf-16", "replace") if wide else data.decode("utf-8-sig", "surrogateescape")
     except OSError:

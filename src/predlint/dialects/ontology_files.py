@@ -26,9 +26,9 @@ from predlint.dialects.ontology_kinds import (
 from predlint.names import listing, quote
 from predlint.ontology import MissingOntology, Notice, OntologyError
 from predlint.shapes.findings import Path, pointer
-from predlint.stream.faults import GIVEN_AS_TEXT, instead_of, is_text, save
+from predlint.stream.faults import GIVEN_AS_TEXT, SourceError, instead_of, is_text, save
 from predlint.stream.git import A_MARK, SETTLE, in_mark
-from predlint.stream.small_files import open_bytes
+from predlint.stream.small_files import open_bytes, require_few_values
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 
 #: Ontologies of 4,000 features take about 10 MB; what is larger is some other file, and is not read to its end.
@@ -186,6 +186,10 @@ def parse(data: bytes, path: str | None, wanted: Wanted) -> object:
         if data.startswith(magic):
             raise OntologyError(f"this is {what}, not JSON", path=path, help=help_of(help, wanted))
     data = data.removeprefix(_BOM)
+    try:
+        require_few_values(data)
+    except SourceError as error:
+        raise OntologyError(error.message, path=path, help=USE_O) from None
     if not data.strip():
         is_xml = path is not None and path.lower().endswith(".xml")
         raise OntologyError("the file is empty", path=path, help=_OF_A_CONFIG if is_xml else wanted.export)

@@ -18,6 +18,8 @@ from predlint.stream.sources import modification_mark
 from predlint.stream.urls import is_url, local
 
 _ABOUT = "run.json"
+#: Bytes that it has at most.
+_MOST_ABOUT = 1 << 16
 #: Tells the note from files of that name that other programs write: it stays the same in every release.
 _WHAT = "parts checked by predlint validate --resume; the folder may be deleted at any time"
 #: What the note begins with.
@@ -123,14 +125,16 @@ def _is_ours(folder: Path, known: dict[str, Any] | None) -> bool:
     others = [entry for entry in beside if entry.suffix not in (".part", HALF)]
     if not all([entry.is_dir() for entry in others]):
         return False
-    begin = (folder / _ABOUT).read_bytes()[: len(_BEGIN)].rstrip(b"\0")  # cut off, or zeros, as a loss of power leaves it
+    with open(folder / _ABOUT, "rb") as file:
+        begin = file.read(len(_BEGIN)).rstrip(b"\0")  # cut off, or zeros, as a loss of power leaves it
     return len(others) < len(beside) or _BEGIN.startswith(begin)
 
 
 def _about(path: Path) -> dict[str, Any] | None:
     """The note of a run; None where there is none, and empty where it cannot be read."""
     try:
-        about: Any = json.loads(path.read_text(encoding="utf-8"))
+        with open(path, "rb") as file:
+            about: Any = json.loads(file.read(_MOST_ABOUT))
     except FileNotFoundError:
         return None
     except (ValueError, RecursionError):

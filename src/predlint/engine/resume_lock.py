@@ -16,6 +16,8 @@ from predlint.notes.locks import is_running, try_lock
 LOCK = "predlint.lock"
 #: Seconds that the workers of a killed run have to notice that it is gone: they are copies of it, and hold its lock until then.
 _PATIENCE = 5.0
+#: Bytes that the note of a run has at most.
+_MOST = 1 << 16
 
 
 class Lock:
@@ -63,7 +65,7 @@ def _sign(descriptor: int) -> None:
 def _holder(path: str) -> dict[str, Any]:
     with contextlib.suppress(OSError, ValueError, RecursionError):
         with open(path, "rb") as file:
-            holder: Any = json.load(file)
+            holder: Any = json.loads(file.read(_MOST))
         known = cast("dict[str, Any]", holder) if isinstance(holder, dict) else {}
         if type(known.get("process")) is int:
             return known

@@ -9,7 +9,7 @@ from predlint.names import quote
 from predlint.stream.data_row_facts import Refused
 from predlint.stream.sections import Section, read_document, values
 from predlint.stream.small_files import open_bytes
-from predlint.stream.sources import SourceError, open_path
+from predlint.stream.sources import MOST_UNPACKED, SourceError, open_path
 from predlint.stream.syntax import NotANumber
 
 Json = dict[str, Any]
@@ -27,7 +27,7 @@ def images_in(path: str) -> Section | None:
         head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
         if head and not head.startswith(b"{"):  # white space may go on for long
             return None
-        with open_path(path) as source:
+        with open_path(path, most=MOST_UNPACKED) as source:
             document = read_document(source, _LISTS)
     except (OSError, SourceError, ValueError):  # whoever reads it as a list of rows says why
         return None
@@ -39,7 +39,7 @@ def images_in(path: str) -> Section | None:
 
 def rows_of(path: str, images: Section) -> Iterator[tuple[int, Json]]:
     """The rows by column, numbered from 1: the name of the file is the global key, the id of the image the id."""
-    with open_path(path) as source:
+    with open_path(path, most=MOST_UNPACKED) as source:
         for number, item in enumerate(values(source, images), 1):
             if not isinstance(item, dict):
                 found = "null or no whole JSON" if item is None else quote(item)

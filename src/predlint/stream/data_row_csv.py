@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterator
 from itertools import islice, repeat
 from typing import Any, Protocol
@@ -11,11 +10,10 @@ from typing import Any, Protocol
 from predlint.stream.data_row_export import flat_columns, is_flat
 from predlint.stream.data_row_facts import FIELDS, IN_PIXELS, MEANT, SCALARS, DataRow, DataRowsError, columns_of
 from predlint.stream.data_row_refusals import no_column
+from predlint.stream.data_row_text import LONGEST, ListText
 
 #: Rows of a table that are turned into columns at once: few enough for the processor's cache.
 _ROWS = 500
-#: No cell can be longer than that on every system.
-_LONGEST = (1 << 31) - 1
 
 
 class _Table(Protocol):
@@ -27,14 +25,14 @@ class _Table(Protocol):
     def __next__(self) -> list[str]: ...
 
 
-def _open_csv(name: str, text: str) -> tuple[_Table, dict[str, int], list[str]]:
+def _open_csv(name: str, text: ListText) -> tuple[_Table, dict[str, int], list[str]]:
     """A reader behind the line that names the columns, where the known ones stand, and the names of all."""
-    if len(text) > csv.field_size_limit():  # a column that is of no concern here may well hold whole texts
-        csv.field_size_limit(min(len(text), _LONGEST))
-    first = text.lstrip().split("\n", 1)[0]
+    if csv.field_size_limit() < LONGEST:  # a column that is of no concern here may well hold whole texts
+        csv.field_size_limit(LONGEST)
+    first = text.head.split("\n", 1)[0]
     mark = max(",;\t", key=first.count)
     spaced = 0 < first.count(mark) == first.count(f"{mark} ")  # then the space is no part of a name, nor of a key below it
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, skipinitialspace=spaced)
+    reader = csv.reader(text.lines(newline=""), delimiter=mark, skipinitialspace=spaced)
     try:
         header = next((row for row in reader if row), list[str]())
     except csv.Error as error:
@@ -64,7 +62,7 @@ class _Values(dict[str, Any]):
         return value
 
 
-def by_columns(name: str, text: str, header: list[str]) -> list[DataRow] | None:
+def by_columns(name: str, text: ListText, header: list[str]) -> list[DataRow] | None:
     """The rows of a table, read column by column, which is several times faster; the names of the columns are added to the ``header``.
     None when anything is odd: row by row tells what."""
     reader, columns, names = _open_csv(name, text)
@@ -93,7 +91,7 @@ def by_columns(name: str, text: str, header: list[str]) -> list[DataRow] | None:
                     read[column] += [cell or None for cell in cells[at]] if "" in cells[at] else cells[at]
     except (csv.Error, ValueError, IndexError):
         return None
-    if any(text.strip().lower() in IN_PIXELS for text in kept.get("media_type", ())) or _never_ends(last, text):
+    if any(medium.strip().lower() in IN_PIXELS for medium in kept.get("media_type", ())) or _never_ends(last, text):
         return None
     by_name = read["global_key" if "global_key" in read else "id"]
     if None in by_name or len(set(by_name)) < len(by_name):
@@ -102,7 +100,7 @@ def by_columns(name: str, text: str, header: list[str]) -> list[DataRow] | None:
     return list(map(DataRow, range(len(by_name)), *[by_field.get(field, repeat(None)) for field in DataRow.__struct_fields__[1:]]))
 
 
-def by_lines(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def by_lines(name: str, text: ListText) -> Iterator[tuple[int, dict[str, Any]]]:
     """Each row with the line on which it ends, from 1, and its values by column; None for an empty cell. Raises DataRowsError."""
     reader, columns, names = _open_csv(name, text)
     width = len(names)
@@ -121,15 +119,15 @@ def by_lines(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         raise _unclosed(name, last[0])
 
 
-def _is_open(row: list[str], text: str) -> bool:
+def _is_open(row: list[str], text: ListText) -> bool:
     """True for a row with too few values or too many that seems to go on where a quote was not closed."""
-    return any(["\n" in cell for cell in row]) and text.count('"') % 2 == 1
+    return any(["\n" in cell for cell in row]) and text.quotes % 2 == 1
 
 
-def _never_ends(row: list[str], text: str) -> bool:
+def _never_ends(row: list[str], text: ListText) -> bool:
     """True for a last row in which a quote is not closed before the text ends. Of line feeds alone, which stand behind it too, no row is
     lost."""
-    return bool(row) and "\n" in row[-1] and not row[-1].isspace() and text.endswith(row[-1].replace('"', '""'))
+    return bool(row) and "\n" in row[-1] and not row[-1].isspace() and text.ends_with(row[-1].replace('"', '""'))
 
 
 def _unclosed(name: str, line: int) -> DataRowsError:

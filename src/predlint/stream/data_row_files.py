@@ -24,12 +24,17 @@ from predlint.stream.data_row_facts import (
     leave_out,
 )
 from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
-from predlint.stream.data_row_refusals import keys_of, no_json, no_key, no_lines, no_object, no_value, text_of
+from predlint.stream.data_row_refusals import broken_at, keys_of, no_json, no_key, no_lines, no_object, no_value
+from predlint.stream.data_row_text import ListText
 from predlint.stream.data_row_upload import of_upload
 from predlint.stream.data_rows import DataRows
+from predlint.stream.pieces import pieces
 from predlint.stream.sections import Section
-from predlint.stream.sources import Source, SourceError, open_path
+from predlint.stream.sources import MOST_UNPACKED, Source, SourceError, open_path
 
+#: Bytes of a JSON array that is read at once, which tells best what is wrong with it. What is larger is read piece by piece.
+_WHOLE = 4 << 20
+_TAIL = 1 << 12
 #: What tells the line that names the columns, where the lines behind it do not say the same.
 _KEYS = ("global_key", "globalkey", "global key", "data_hash", "data hash", "data_title", "data title")
 
@@ -40,12 +45,12 @@ def read(path: str, name: str, ending: str) -> DataRows:
     if images is not None:
         return _of_coco(path, name, images)
     try:
-        with open_path(path) as source:
+        with open_path(path, most=MOST_UNPACKED) as source:
             if source.corrupt is not None:
                 raise DataRowsError(f"{name}: {source.corrupt}")
             if source.read_at(0, len(MAGIC)) == MAGIC:
                 return _of_parquet(name, source)
-            return _of_text(name, ending, text_of(name, source.read_at(0, source.size)))
+            return _of_text(name, ending, ListText(name, source))
     except SourceError as error:
         if isinstance(error, FileNotFoundError):
             raise MissingDataRows(error.message, error.help).of(error.filename) from None
@@ -64,16 +69,16 @@ def _of_parquet(name: str, source: Source) -> DataRows:
         raise DataRowsError(f"{name}: {refused}") from None
 
 
-def _of_text(name: str, ending: str, text: str) -> DataRows:
+def _of_text(name: str, ending: str, text: ListText) -> DataRows:
     """The rows of a table, of JSON, or of one key a line."""
-    first = text.lstrip()[:1]
+    first = text.head[:1]
     if not first:
         raise DataRowsError(f"{name}: the list is empty")
-    if first == "<" and text.rstrip().endswith(">"):
+    if first == "<" and text.source.read_at(max(0, text.source.size - _TAIL), _TAIL).rstrip().endswith(b">"):
         raise DataRowsError(
             f"{name}: this is HTML or XML, not a list of data rows", "give a table (.csv), JSON lines, or one key per line (.txt)"
         )
-    if ending in (".csv", ".tsv") or (first not in "{[" and _names_columns(text)):
+    if ending in (".csv", ".tsv") or (first not in "{[" and _names_columns(text.head)):
         header: list[str] = []
         if (read := by_columns(name, text, header)) is not None:
             rows = DataRows(read, None, unread_in(header))
@@ -85,23 +90,23 @@ def _of_text(name: str, ending: str, text: str) -> DataRows:
             members: list[str] = []
             rows = _by_rows(name, _json(name, text, unit, members), unit, members)
         except DataRowsError:
-            if _is_ontology(text):
+            if text.source.size <= _WHOLE and _is_ontology(text.whole()):
                 fix = "give it as the ontology, and the list in its place"
                 raise DataRowsError(f"{name}: this is an ontology, not a list of data rows", fix) from None
             raise
     elif ending in (".ndjson", ".jsonl", ".json"):
-        raise no_lines(name, text)
+        raise no_lines(name, text.head)
     elif ending == ".parquet":
         raise DataRowsError(f"{name}: this is not a parquet file", "name a list of one key per line .txt")
     else:
-        keys = keys_of(name, text)
+        keys = keys_of(name, text.lines(newline=None))  # a carriage return alone ends a line too, as in a table
         rows = DataRows(list(map(DataRow, range(len(keys)), keys)))
     return _some(name, rows)
 
 
-def _names_columns(text: str) -> bool:
+def _names_columns(head: str) -> bool:
     """Whether the first line names columns, where the name of the file does not tell: keys may be called ``global_key_1`` too."""
-    first, second, *_ = [line.strip().lower() for line in text.lstrip().split("\n", 64) if line.strip()] + [""]
+    first, second, *_ = [line.strip().lower() for line in head.split("\n", 64) if line.strip()] + [""]
     if not any(word in first for word in _KEYS):
         return False
     alone = not any(separator in first for separator in ",;\t")
@@ -129,7 +134,7 @@ def _some(name: str, rows: DataRows) -> DataRows:
 # -- JSON -------------------------------------------------------------------------------------------------------------
 
 
-def _json(name: str, text: str, unit: str, members: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _json(name: str, text: ListText, unit: str, members: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     """The rows by column; the ``members`` of the first one are added to those."""
     plans: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for number, row in _objects(name, text):
@@ -149,28 +154,36 @@ def _json(name: str, text: str, unit: str, members: list[str]) -> Iterator[tuple
         yield number, {column: row[member] for column, member in plan}
 
 
-def _objects(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    if text.lstrip().startswith("["):
-        try:
-            items: Any = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            raise no_json(name, text, error) from None
-        numbered = enumerate(items, 1)
-    else:
-        numbered = _lines(name, text)
+def _objects(name: str, text: ListText) -> Iterator[tuple[int, dict[str, Any]]]:
+    numbered = enumerate(_items(name, text), 1) if text.head[:1] == "[" else _lines(name, text)
     for number, row in numbered:
         if row.__class__ is not dict:
             raise no_object(f"{name}: entry {number}")
         yield number, row
 
 
-def _lines(name: str, text: str) -> Iterator[tuple[int, Any]]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if line and not line.isspace():
+def _items(name: str, text: ListText) -> Iterator[Any]:
+    """The elements of a JSON array."""
+    if text.source.size <= _WHOLE:
+        whole = text.whole()
+        try:
+            yield from orjson.loads(whole)
+        except orjson.JSONDecodeError as error:
+            raise no_json(name, whole, error) from None
+        return
+    for piece in pieces(text.source, text.begin, array=True):
+        if piece.broken is not None:
+            raise broken_at(name, text.source, piece)
+        yield from orjson.loads(b"[%b]" % piece.raw)
+
+
+def _lines(name: str, text: ListText) -> Iterator[tuple[int, Any]]:
+    for number, line in enumerate(text.lines(), 1):
+        if not line.isspace():
             try:
                 yield number, orjson.loads(line)
             except orjson.JSONDecodeError as error:
-                raise no_json(name, line, error, number) from None
+                raise no_json(name, line.removesuffix("\n"), error, number) from None
 
 
 def _of_coco(path: str, name: str, images: Section) -> DataRows:

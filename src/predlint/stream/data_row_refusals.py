@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
 
 from predlint.names import listing, quote
-from predlint.stream.archives import GIT_LFS
+from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.data_row_facts import DataRowsError
+from predlint.stream.piece import Piece
+from predlint.stream.sources import Source
 from predlint.stream.syntax import diagnose
 
 #: What else people call the column of keys, or of titles.
@@ -17,37 +20,12 @@ _MEANT_KEYS = frozenset(
 )
 #: How tables say that a value is not known.
 _UNKNOWN = frozenset({"nan", "na", "n/a", "<na>", "none", "null", "nil", "-", "?", "unknown"})
-_CONFLICT = b"<<<<<<< "
-_AS_TEXT = "save the list as UTF-8 text"
 _AN_OBJECT = 'write {"global_key": "…"}'
 
 
-def text_of(name: str, data: bytes) -> str:
-    """The text of a list. Raises DataRowsError for bytes that are none."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise DataRowsError(f"{name}: this is UTF-16 text", _AS_TEXT)
-    if data.startswith(GIT_LFS):
-        raise DataRowsError(f"{name}: it is a pointer of Git LFS, not the list itself", "fetch the file: git lfs pull")
-    at = 0 if data.startswith(_CONFLICT) else data.find(b"\n" + _CONFLICT) + 1
-    if data.startswith(_CONFLICT, at) and data.count(b'"', 0, at) % 2 == 0:  # else it is a line of a text in quotes
-        line = data.count(b"\n", 0, at) + 1
-        raise DataRowsError(f"{name}: line {line:,} is a mark of a merge conflict", "settle it, and remove the marks")
-    if data.startswith(b"PK\x03\x04"):
-        raise DataRowsError(f"{name}: this is a zip archive, as workbooks of Excel are", "save the sheet as CSV, or unpack the archive")
-    if b"\0" in data:
-        what = "nothing but NUL bytes (an interrupted write?)" if not data.strip(b"\0") else "no text: there are NUL bytes in it"
-        raise DataRowsError(f"{name}: this is {what}", _AS_TEXT)
-    try:
-        return data.decode().lstrip("\ufeff")  # some have two: written with one by a program that adds another
-    except UnicodeDecodeError as error:
-        raise DataRowsError(f"{name}: byte {error.start:,} is not UTF-8", _AS_TEXT) from None
-
-
-def keys_of(name: str, text: str) -> list[str]:
+def keys_of(name: str, lines: Iterable[str]) -> list[str]:
     """The keys of a list of one a line, each once. Raises DataRowsError where all lines are written as a program would list them."""
-    if "\r" in text:  # a carriage return alone ends a line too, as in a table
-        text = text.replace("\r", "\n")
-    keys = list(dict.fromkeys([line for line in text.split("\n") if line and not line.isspace()]))
+    keys = list(dict.fromkeys([key for line in lines if (key := line.rstrip("\r\n")) and not key.isspace()]))
     commas = all(map(_ends_in_comma, keys[: max(2, len(keys) - 1)])) and len(keys) > 1  # the last one of a list may have none
     what = "are in quotes" if all(map(_is_quoted, keys)) else "end in commas" if commas else None
     if what is not None:
@@ -83,6 +61,15 @@ def no_json(name: str, text: str, error: orjson.JSONDecodeError, first: int = 1)
     before = text[: error.pos] if at is None else text.encode()[:at].decode(errors="replace")
     line, column = first + before.count("\n"), len(before) - before.rfind("\n")
     return DataRowsError(f"{name}: line {line}, column {column}: {said}", "write it with json.dumps" if rule.code == "JSN002" else fix)
+
+
+def broken_at(name: str, source: Source, piece: Piece) -> DataRowsError:
+    """What is said of a place where a JSON array breaks off."""
+    assert piece.broken is not None
+    _, _, value, say, about = piece.broken
+    said, fix = say(value, *about)
+    line, column = Cursor(source, text_start(source)).place_of(piece.offset)
+    return DataRowsError(f"{name}: line {line}, column {column + piece.at + 1}: {said}", fix)
 
 
 def no_lines(name: str, text: str) -> DataRowsError:

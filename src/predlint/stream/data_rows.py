@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
@@ -15,7 +14,7 @@ from predlint.stream.data_row_facts import DataRow, DataRowsError
 from predlint.stream.faults import as_text, is_text
 from predlint.stream.row_media import NAMED, Inferred, medium_of
 from predlint.stream.small_files import open_bytes
-from predlint.stream.sources import is_pipe
+from predlint.stream.sources import BLOCK, MOST_UNPACKED, is_pipe
 from predlint.stream.urls import ending, local, shown
 
 __all__ = ["DataRow", "DataRows", "DataRowsError", "read_data_rows"]
@@ -150,7 +149,12 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
     with tempfile.NamedTemporaryFile() as copy:  # what a pipe holds can be read only once
         try:
             with open_bytes(given) as pipe:
-                shutil.copyfileobj(pipe, copy)
+                copied = 0
+                while block := pipe.read(BLOCK):
+                    copied += len(block)
+                    if copied > MOST_UNPACKED:
+                        raise DataRowsError(f"{name}: the pipe gives more than {MOST_UNPACKED >> 30} GB", "does its program ever end?")
+                    copy.write(block)
             copy.flush()
         except OSError as error:
             raise DataRowsError(f"{name}: cannot be read: {error.strerror or error}", getattr(error, "help", None)) from None

@@ -1,4 +1,7 @@
-"""Files that are read whole, and once: ontologies, lists and tables. What is compressed is unpacked."""
+"""Files that are read whole, and once: ontologies, maps, baselines. What is compressed is unpacked.
+
+None of them is believed to end: a device, a pipe that somebody writes to for ever, and an archive of zeros give more than any memory holds.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,12 @@ from predlint.stream.compression import Unpacked
 from predlint.stream.faults import SourceError
 from predlint.stream.sources import BLOCK
 from predlint.stream.urls import is_url, local
+
+#: Bytes of a file that is read whole; of a pipe or an archive in memory, which may be a COCO file that stands for its categories.
+MOST, MOST_PIPED = 64 << 20, 256 << 20
+#: Values and names of members in JSON that is read whole: each takes 100 to 200 bytes in memory.
+MOST_VALUES = 4_000_000
+_WRONG_FILE = "is this the right file?"
 
 
 @contextlib.contextmanager
@@ -29,9 +38,27 @@ def open_bytes(path: str | os.PathLike[str]) -> Generator[IO[bytes]]:
         yield _plain(file)
 
 
+def whole(file: IO[bytes], most: int | None = None) -> bytes:
+    """All that is left of a file that is read whole. Raises SourceError for more than ``most`` bytes (None: `MOST`), or `MOST_VALUES`."""
+    most = MOST if most is None else most
+    data = file.read(most + 1)
+    if len(data) > most:
+        raise SourceError(f"it is larger than {most >> 20:,} MB", help=_WRONG_FILE)
+    require_few_values(data)
+    return data
+
+
+def require_few_values(data: bytes) -> None:
+    """Raises SourceError for bytes that as JSON would take gigabytes of memory."""
+    from predlint.stream.limits import many_values
+
+    if (values := many_values(data, MOST_VALUES)) is not None:
+        raise SourceError(f"it holds {values:,} values, where {MOST_VALUES:,} are possible", help=_WRONG_FILE)
+
+
 def unpacked(data: bytes) -> bytes:
-    """The same, of bytes in memory; an archive is unpacked. Raises OSError for one that is damaged."""
-    return _plain(io.BytesIO(data)).read() if kind_of(data[:HEAD]) is not None else data
+    """The same, of bytes in memory; an archive is unpacked. Raises OSError for one that is damaged, SourceError for too much."""
+    return whole(_plain(io.BytesIO(data)), MOST_PIPED) if kind_of(data[:HEAD]) is not None else data
 
 
 def _plain(file: IO[bytes]) -> IO[bytes]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLOCK",
+    "MOST_UNPACKED",
     "NoRoom",
     "Readable",
     "Source",
@@ -44,6 +45,9 @@ __all__ = [
 
 #: Large enough for a hundred calls of numpy to cost little, small enough for the processor's cache.
 BLOCK = 1 << 20
+#: Bytes of an archive, or a pipe, that holds what is read beside the predictions: an ontology, a list of data rows. A list of ten million
+#: keys is a gigabyte; what never ends is to be told before the disk is full.
+MOST_UNPACKED = 4 << 30
 
 
 class Source(Struct):
@@ -102,9 +106,9 @@ def check_path(path: str) -> None:
 
 
 @contextlib.contextmanager
-def open_path(path: str, *, folder: Folder = None, name: str | None = None) -> Generator[Source]:
+def open_path(path: str, *, folder: Folder = None, name: str | None = None, most: int | None = None) -> Generator[Source]:
     """Opens a file, a URL, or standard input for ``-``; what is compressed is unpacked. ``folder`` is as for `spool`; ``name`` is what the
-    user calls a file that is not a URL, if not by its path."""
+    user calls a file that is not a URL, if not by its path. ``most``: so many bytes are kept aside, None: as many as there are."""
     if path == "-":
         if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
             raise SourceError("standard input is closed", help="name a file, or pipe predictions in", path=path)
@@ -115,7 +119,7 @@ def open_path(path: str, *, folder: Folder = None, name: str | None = None) -> G
     if is_url(path):
         from predlint.stream.remote import open_url
 
-        with open_url(path) as remote, _of_remote(remote, folder) as source:
+        with open_url(path) as remote, _of_remote(remote, folder, most) as source:
             yield source
         return
     name = name if name is not None else path
@@ -126,21 +130,21 @@ def open_path(path: str, *, folder: Folder = None, name: str | None = None) -> G
     where = None if is_own(path) else os.path.abspath(path)
     with file:
         if not file.seekable() or _is_compressed(name, file):
-            with _aside(file, name, True, folder, where) as source:
+            with _aside(file, name, True, folder, where, most) as source:
                 yield source
         else:
             yield Source(name, file, os.fstat(file.fileno()).st_size, where=where)
 
 
 @contextlib.contextmanager
-def _of_remote(remote: Remote, folder: Folder) -> Generator[Source]:
+def _of_remote(remote: Remote, folder: Folder, most: int | None) -> Generator[Source]:
     """A file behind a URL: read where it is, if it can be read anywhere and is not compressed."""
     if remote.size is not None and not _is_compressed(remote.name, remote.file):
         yield Source(remote.name, remote.file, remote.size, where=remote.url if remote.is_shared else None)
         return
     remote.raw.as_far_as_it_goes = True
     # Read once, from its begin: what is lost behind a broken connection is not there to be looked at a second time either.
-    with _aside(_Once(remote.file), remote.name, True, folder) as source:
+    with _aside(_Once(remote.file), remote.name, True, folder, most=most) as source:
         source.corrupt = remote.raw.broken or source.corrupt
         yield source
 
@@ -227,19 +231,23 @@ def spool(stream: Readable, *, name: str | None = None, unpack: bool = True, fol
 
 
 @contextlib.contextmanager
-def _aside(stream: Readable, name: str | None, unpack: bool, folder: Folder, path: str | None = None) -> Generator[Source]:
+def _aside(
+    stream: Readable, name: str | None, unpack: bool, folder: Folder, path: str | None = None, most: int | None = None
+) -> Generator[Source]:
     """``path`` is that of the file which is the stream, where threads can open it."""
     kept = Aside(folder)
     try:
-        yield _kept(stream, kept, name, unpack, path)
+        yield _kept(stream, kept, name, unpack, path, most)
     finally:
         kept.close()
 
 
-def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool, path: str | None) -> Source:
+def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool, path: str | None, most: int | None) -> Source:
     called = name or "the predictions"
 
     def keep(chunk: bytes) -> None:
+        if most is not None and kept.tell() + len(chunk) > most:
+            raise SourceError(f"{called}: there are more than {most >> 30} GB in it, unpacked", help="is this the right file?", path=name)
         with room(called, name, kept.folder):
             kept.write(chunk)
 

@@ -15,7 +15,7 @@ from predlint.names import listing, nearest, quote
 from predlint.stream.faults import source_error
 from predlint.stream.git import A_MARK, SETTLE, in_mark
 from predlint.stream.layout import other_kind, way_to_text
-from predlint.stream.small_files import open_bytes
+from predlint.stream.small_files import open_bytes, whole
 from predlint.stream.twice import has_duplicate_member
 from predlint.stream.urls import shown
 from predlint.told import Missing, Told
@@ -73,7 +73,7 @@ def read_map(path: str | os.PathLike[str]) -> CocoMap:
 def _load(path: str, name: str) -> dict[str, Any]:
     try:
         with open_bytes(path) as file:
-            data = file.read().removeprefix(b"\xef\xbb\xbf")
+            data = whole(file).removeprefix(b"\xef\xbb\xbf")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         said = source_error(name, error, "*.json")
         if isinstance(said, FileNotFoundError):

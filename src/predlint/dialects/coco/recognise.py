@@ -48,10 +48,10 @@ def _names_coco(names: Any) -> bool:
 
 def _walked(source: str | os.PathLike[str] | bytes) -> list[str]:
     """The names of the members of the object that a whole file is, however large their values; none where it is none, or cannot be read."""
-    from predlint.stream.sources import SourceError, open_path, spool  # only for files whose first members are large
+    from predlint.stream.sources import MOST_UNPACKED, SourceError, open_path, spool  # only for files whose first members are large
 
     try:
-        with spool(io.BytesIO(source)) if isinstance(source, bytes) else open_path(os.fspath(source)) as opened:
+        with spool(io.BytesIO(source)) if isinstance(source, bytes) else open_path(os.fspath(source), most=MOST_UNPACKED) as opened:
             return _members(opened)
     except SourceError:
         return []

@@ -25,7 +25,7 @@ from predlint.stream.cursor import MARK
 from predlint.stream.piece import Piece, split
 from predlint.stream.pieces import break_piece, pieces
 from predlint.stream.sections import Section, read_document, values
-from predlint.stream.sources import Source, SourceError, open_path, spool
+from predlint.stream.sources import MOST_UNPACKED, Source, SourceError, open_path, spool
 from predlint.stream.syntax import NotANumber, reload
 from predlint.stream.syntax_words import SAY
 from predlint.stream.twice import duplicate_members, has_duplicate_member
@@ -74,7 +74,7 @@ def open_lists(source: Given, path: str | None, *, thorough: bool = False) -> Ge
             _an_array(path) if isinstance(source, list) else OntologyError(f"{quote(source)}, where a COCO file was expected", help=_NEEDS)
         )
     try:
-        with open_path(path) if path is not None else spool(io.BytesIO(cast("bytes", source))) as opened:
+        with open_path(path, most=MOST_UNPACKED) if path is not None else spool(io.BytesIO(cast("bytes", source))) as opened:
             yield _walked(opened, path, thorough=thorough)
     except SourceError as error:
         if path is not None:
