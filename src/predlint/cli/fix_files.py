@@ -14,6 +14,7 @@ from predlint.cli.fix_whole import made_readable
 from predlint.fixes.layout import on_one_line, without_blank_lines
 from predlint.fixes.many import mend_many
 from predlint.fixes.record import Mended, Mender
+from predlint.stream.limits import fits, most_bytes, most_values
 from predlint.stream.syntax import is_read
 from predlint.stream.urls import ending
 
@@ -196,6 +197,10 @@ class FileFixer:
     # -- lines --------------------------------------------------------------------------------------------------------
 
     def _lines(self, stretch: Stretch) -> None:
+        source, offset, end = self.checked.source, stretch.offset, stretch.offset + stretch.size
+        if stretch.count == 1 and stretch.size > min(most_bytes(source), most_values(source)) and fits(source, offset, end) is None:
+            self._copy(offset, end)  # a line that is not read
+            return
         raw = stretch.read(self.checked.source)
         faulty = self._to_do(stretch)
         at = 0

@@ -17,6 +17,7 @@ from predlint.fixes.scores import Scores
 from predlint.fixes.syntax import SEPARATOR, decoded
 from predlint.fixes.task_facts import TaskFacts
 from predlint.rules import RULES
+from predlint.shapes.bound import MOST, at_most
 from predlint.shapes.findings import Finding, keys_of
 from predlint.stream.data_rows import DataRows
 from predlint.stream.edits import apply
@@ -204,7 +205,10 @@ class Mender:
             findings += _separators(text)
         if readable:
             hidden = unusable(findings)
-            said = self.rules.explain(value)
+            with at_most(MOST) as bound:
+                said = self.rules.explain(value)
+            if bound.exceeded:  # what a mend would bring nobody sees: all stays as it is
+                return Seen(JsonText(text), value, [], Counter())
             findings += [finding for finding in said if not is_hidden(finding, hidden)] if hidden else said
         findings = [finding for finding in findings if self.levels[finding[0].code] is not None]
         late = self.rules.counted  # whether they are told hangs on the other records
