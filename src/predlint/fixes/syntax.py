@@ -70,6 +70,10 @@ def readable(text: str, codes: Container[str]) -> tuple[str, str] | None:
     return None
 
 
+#: Values on one line that are taken apart.
+_MOST_VALUES = 200_000
+
+
 def several_values(sight: Sight) -> Mend | None:
     """Each value on a line of its own."""
     text = sight.text.text
@@ -84,6 +88,8 @@ def several_values(sight: Sight) -> Mend | None:
             begin = at if values else 0
             _, at = PASSING.raw_decode(text, at)
             values.append(text[begin:at])
+            if len(values) > _MOST_VALUES:
+                return None
     except (ValueError, RecursionError):
         return None
 

@@ -45,8 +45,9 @@ _WORDS = {"True": "true", "False": "false", "None": "null"}
 _PAIRS = frozenset({"()", "[]", "{}"})
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
 _CONTROL = re.compile("[\0-\x1f]")
-#: Characters of a text that is read so: where each of them is to be written otherwise, that takes 150 bytes in memory.
-LONGEST = 1 << 19
+#: Characters of a text that is read so, and signs in it that may have to be written otherwise, each of which takes 250 bytes in memory.
+LONGEST, _MOST_SIGNS = 16 << 20, 400_000
+_SIGNS = "'\"(,\\" + "".join(map(chr, range(32)))
 #: Writes a text as JSON.
 Write = Callable[[str], str]
 
@@ -71,7 +72,7 @@ def json_in(text: str) -> str | None:
 
 def as_json(text: str) -> str | None:
     """The JSON of a record or a list that is written so; None for all that is not."""
-    if len(text) > LONGEST or text.lstrip(_SPACE + SEPARATOR)[:1] not in ("{", "["):
+    if _is_too_much(text) or text.lstrip(_SPACE + SEPARATOR)[:1] not in ("{", "["):
         return None
     if (plain := _plain_literal(text)) is not None:
         return plain
@@ -102,6 +103,11 @@ def edits_of(text: str) -> list[Edit] | None:
     return slips(text) or python_literal(text)
 
 
+def _is_too_much(text: str) -> bool:
+    """True for a text that would take too much memory."""
+    return len(text) > LONGEST or (len(text) > _MOST_SIGNS and sum(map(text.count, _SIGNS)) > _MOST_SIGNS)
+
+
 def python_literal(text: str, write: Write = json.dumps) -> list[Edit] | None:
     """A Python literal in JSON's spelling: double quotes, true, false, null, lists for tuples, no comma before a closing bracket.
 
@@ -113,7 +119,9 @@ def python_literal(text: str, write: Write = json.dumps) -> list[Edit] | None:
     tuples: set[int] = set()
     """Where round brackets stand that have a comma in them, or nothing."""
     at = 0
-    while at < len(text) <= LONGEST:
+    if _is_too_much(text):
+        return None
+    while at < len(text):
         match = (_NEXT_INSIDE if opened else _NEXT).match(text, at)
         if match is None or (match["token"] is None and match.end() < len(text)):
             return None
@@ -163,6 +171,8 @@ def _in_json(token: str, write: Write) -> str | None:
 def slips(text: str) -> list[Edit] | None:
     """A comma behind the object, a record separator before it, raw control characters inside strings, and backslashes before single quotes:
     what else is no JSON, nobody can mend surely."""
+    if _is_too_much(text):
+        return None
     begin = len(text) - len(text.lstrip(_SPACE))
     edits = [Edit(begin, begin + 1, "")] if text.startswith(SEPARATOR, begin) else list[Edit]()
     at = 0
