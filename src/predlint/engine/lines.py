@@ -41,7 +41,7 @@ class Lines:
             self.rules.gather()
         for offset, block in line_blocks(self.source, start, end=stop, size=sizes.BLOCK):
             if isinstance(block, LongLine):
-                self._too_long(block)
+                self.too_long(block)
                 continue
             if not self.taught:
                 self.taught = True
@@ -132,7 +132,7 @@ class Lines:
             records.explain(text, offset + at)
             at = stop + 1
 
-    def _too_long(self, line: LongLine) -> None:
+    def too_long(self, line: LongLine) -> None:
         """A record that is not read: what it is nobody knows."""
         records = self.records
         self.mark(line.offset)

@@ -15,7 +15,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.registry import AnyOntology
 from predlint.names import nearest
 from predlint.rules import RULES, Rule
-from predlint.settings import DIALECTS, EVERY_PROFILE, MAX_RECORD, MEDIA, PROFILES, TARGETS, WRITTEN_FOR
+from predlint.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS, WRITTEN_FOR
 from predlint.told import Missing, Told
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class Options(Struct, frozen=True):
     """Files with rules of the user's own, beside those in the ontology's file."""
     statistics: bool = False
     """Whether records are counted in the same pass."""
-    max_record: int = MAX_RECORD
-    """Bytes of the longest record that is read."""
+    max_record: int | None = None
+    """Bytes of the longest record that is read; None for the usual limit."""
     left_out: LeftOut | None = None
     """Findings that no report is to show; None for none."""
 
@@ -81,7 +81,7 @@ class Options(Struct, frozen=True):
             if level not in ("error", "warning", "info", "off"):
                 raise OptionError(f'severity "{level}" of {code} is not known', _one_of(level, ("error", "warning", "info", "off")))
         chosen, left = tuple(_codes("select", select)), tuple(_codes("ignore", ignore))
-        most = _size(max_record) if max_record is not None else MAX_RECORD
+        most = _size(max_record) if max_record is not None else None
         return cls(target, media, profile or "default", dialect, mapping, chosen, left, levels, tuple(rules), statistics, most)
 
     def known(self, own: Mapping[str, Rule]) -> Options:

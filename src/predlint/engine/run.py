@@ -31,6 +31,7 @@ from predlint.report.shift import Shift
 from predlint.shapes.findings import pointer as pointer_of
 from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.layout import Layout, recognise
+from predlint.stream.limits import LongLine, line_at, most_bytes, most_values
 from predlint.stream.parts import Span, cut_elements, cut_lines
 from predlint.stream.pieces import break_piece, remark_piece
 from predlint.stream.sections import Document, read_document
@@ -163,6 +164,11 @@ class FileRun:
             self.lines.mark(offset)
         if count and not count % sizes.STREAM_PART:
             self._part_ends()
+        if len(text) > min(most_bytes(self.source), most_values(self.source)):
+            line = line_at(self.source, offset, offset + len(text))
+            if isinstance(line, LongLine):
+                self.lines.too_long(line)
+                return
         self.lines.explain(offset, text)
 
     # -- parts --------------------------------------------------------------------------------------------------------

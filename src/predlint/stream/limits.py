@@ -88,7 +88,7 @@ def line_blocks(source: Source, start: int = 0, *, end: int | None = None, size:
                 at += begin
                 del block
                 behind = _line_end(source, at, end)
-                line = _line(source, at, behind)
+                line = line_at(source, at, behind)
                 yield at, line
                 del line
                 at = behind
@@ -97,7 +97,8 @@ def line_blocks(source: Source, start: int = 0, *, end: int | None = None, size:
         at += len(block)
 
 
-def _line(source: Source, at: int, behind: int) -> bytes | LongLine:
+def line_at(source: Source, at: int, behind: int) -> bytes | LongLine:
+    """The line that begins and ends there, the end being behind its line feed."""
     limit = most_bytes(source)
     if behind - at <= limit:
         text = source.read_at(at, behind - at)
