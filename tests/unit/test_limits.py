@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.stream import limits
-from predlint.stream.limits import LongLine, line_blocks, value_end
+from predlint.stream.limits import LongLine, line_blocks, many_values, value_end
 from predlint.stream.piece import split
 from predlint.stream.pieces import pieces
 from predlint.stream.sections import read_document
@@ -153,6 +153,42 @@ def test_members_of_a_document_above_the_limit(monkeypatch: pytest.MonkeyPatch) 
         document = read_document(source, frozenset({"images", "annotations"}))
         assert document is not None and [section.name for section in document.sections] == ["images"]
         assert [(offset, finding[0].code) for offset, finding in document.breaks] == [(23, "JSN018"), (source.size, "JSN001")]
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.text('ab"\\{}[],: '), lambda v: st.lists(v) | st.dictionaries(st.text('"\\{,:a'), v), max_leaves=20
+    ),
+    st.sampled_from([16, 64, 1 << 20]),
+)
+def test_values_and_names_are_counted(value: object, step: int) -> None:
+    """Of a list, or an object, one for each comma, colon and opening bracket outside of texts."""
+
+    def signs(part: object) -> int:
+        if isinstance(part, dict):
+            return 1 + len(part) + max(0, len(part) - 1) + sum(map(signs, part.values()))
+        return 1 + max(0, len(part) - 1) + sum(map(signs, part)) if isinstance(part, list) else 0
+
+    text = json.dumps(value).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "_STEP", step)
+        assert many_values(text, -1) == signs(value)
+        assert many_values(text, signs(value)) is None
+
+
+def test_elements_of_too_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "VALUES", 100)
+    monkeypatch.setattr(limits, "LIMIT", 3_000)
+    for module in "pieces", "breaks":
+        monkeypatch.setattr(f"predlint.stream.{module}.LONG", 150)
+    monkeypatch.setattr("predlint.stream.breaks._FIRST_LOOK", 64)
+    good, many = b'{"id": [%b]}' % (b"12345678901234567890, " * 40 + b"1"), b'{"id": [%b1]}' % (b"1," * 100)
+    for array in (True, False):
+        text = (b"," if array else b"\n").join((good, many, good, good, many, good))
+        with spool(io.BytesIO(b"[%b]" % text if array else text)) as source:
+            found = list(pieces(source, 0, array=array, size=64))
+            assert sum(len(split(piece.raw)) for piece in found if piece.broken is None) == 4
+            assert [piece.broken[0].code for piece in found if piece.broken is not None] == ["JSN018"] * 2
 
 
 BOMBS = {
