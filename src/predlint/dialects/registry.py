@@ -13,8 +13,7 @@ from predlint.dialects.label_studio.recognise import looks_like_config, looks_li
 from predlint.dialects.protocols import Plan
 from predlint.lang.recognise import is_onto
 from predlint.ontology import Notice, Ontology, OntologyError
-from predlint.stream.faults import SourceError
-from predlint.stream.small_files import MOST_PIPED, open_bytes, unpacked, whole
+from predlint.stream.small_files import MOST_PIPED, TooLarge, open_bytes, unpacked, whole
 from predlint.stream.sources import is_pipe
 
 if TYPE_CHECKING:
@@ -99,7 +98,7 @@ def _piped(path: str | os.PathLike[str]) -> bytes:
         with open_bytes(path) as file:
             return whole(file, MOST_PIPED)
     except OSError as error:
-        help = "save it as a file, and give its path" if isinstance(error, SourceError) else getattr(error, "help", None)
+        help = "save it as a file, and give its path" if isinstance(error, TooLarge) else getattr(error, "help", None)
         raise OntologyError(f"cannot be read: {error.strerror or error}", path=os.fspath(path), help=help) from None
 
 

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 
 from predlint.stream.boundaries import guess_boundary, last_boundary
+from predlint.stream.limits import fits, value_end
 from predlint.stream.piece import Piece, Prove, sound
 from predlint.stream.sources import BLOCK, Source
 
 #: Bytes around a cut in which elements are looked for; more where they are longer.
 _LOOK = 1 << 18
-_MOST_LOOK = 1 << 24
+_MOST_LOOK = 1 << 22
 _STEP = 1 << 16
 #: Parts hold no longer elements: these are read one after the other.
 _LONGEST = 1 << 25
@@ -113,10 +114,10 @@ def _cut(source: Source, start: int, near: int, stop: int, member: bytes | None)
 
 def sound_pieces(source: Source, start: int, stop: int, *, size: int = BLOCK, prove: Prove | None = None) -> Iterator[Piece | None]:
     """Pieces of whole elements from one place to another; None, and then no more, when there is something else. See `pieces`."""
-    at, tail, window = start, max(8, size >> 6), size
+    at, tail = start, max(8, size >> 6)
     while at < stop:
-        last = at + window >= stop
-        text = source.read_at(at, min(window, stop - at))
+        last = at + size >= stop
+        text = source.read_at(at, min(size, stop - at))
         if last:
             end = len(text)
         else:
@@ -124,19 +125,15 @@ def sound_pieces(source: Source, start: int, stop: int, *, size: int = BLOCK, pr
         piece = _sound(at, text[:end].rstrip(_SPACE), prove) if end > 0 else None
         if piece is None and not last:
             end = last_boundary(text, array=True)
-            if end <= 0:
-                window *= 2  # an element that is longer than the window
-                if window > _LONGEST:
-                    yield None
-                    return
-                continue
-            tail = max(tail, min(size, 2 * (len(text) - end)))
-            piece = _sound(at, text[:end].rstrip(_SPACE), prove)
+            if end <= 0:  # an element that is longer than the window: alone
+                piece = _long(source, at, stop, prove)
+            else:
+                tail = max(tail, min(size, 2 * (len(text) - end)))
+                piece = _sound(at, text[:end].rstrip(_SPACE), prove)
         if piece is None:
             yield None
             return
         yield piece
-        window = size
         at += len(piece.raw)
         if at < stop:
             match = _COMMA.match(source.read_at(at, _STEP))
@@ -144,6 +141,13 @@ def sound_pieces(source: Source, start: int, stop: int, *, size: int = BLOCK, pr
                 yield None
                 return
             at += match.end()
+
+
+def _long(source: Source, at: int, stop: int, prove: Prove | None) -> Piece | None:
+    """An element that begins there; None for one that is not read, or very long."""
+    end = value_end(source, at)
+    text = fits(source, at, end) if end is not None and end <= stop and end - at <= _LONGEST else None
+    return _sound(at, text, prove) if text is not None else None
 
 
 def _sound(at: int, raw: bytes, prove: Prove | None) -> Piece | None:

@@ -24,6 +24,10 @@ MOST_VALUES = 4_000_000
 _WRONG_FILE = "is this the right file?"
 
 
+class TooLarge(SourceError):
+    """There is more in a file than is read of one of its kind."""
+
+
 @contextlib.contextmanager
 def open_bytes(path: str | os.PathLike[str]) -> Generator[IO[bytes]]:
     """A file or a URL to be read once, from its begin; what is compressed is unpacked. What is raised is an OSError, also of a URL."""
@@ -39,25 +43,25 @@ def open_bytes(path: str | os.PathLike[str]) -> Generator[IO[bytes]]:
 
 
 def whole(file: IO[bytes], most: int | None = None) -> bytes:
-    """All that is left of a file that is read whole. Raises SourceError for more than ``most`` bytes (None: `MOST`), or `MOST_VALUES`."""
+    """All that is left of a file that is read whole. Raises TooLarge for more than ``most`` bytes (None: `MOST`), or `MOST_VALUES`."""
     most = MOST if most is None else most
     data = file.read(most + 1)
     if len(data) > most:
-        raise SourceError(f"it is larger than {most >> 20:,} MB", help=_WRONG_FILE)
+        raise TooLarge(f"it is larger than {most >> 20:,} MB", help=_WRONG_FILE)
     require_few_values(data)
     return data
 
 
 def require_few_values(data: bytes) -> None:
-    """Raises SourceError for bytes that as JSON would take gigabytes of memory."""
+    """Raises TooLarge for bytes that as JSON would take gigabytes of memory."""
     from predlint.stream.limits import many_values
 
     if (values := many_values(data, MOST_VALUES)) is not None:
-        raise SourceError(f"it holds {values:,} values, where {MOST_VALUES:,} are possible", help=_WRONG_FILE)
+        raise TooLarge(f"it holds {values:,} values, where {MOST_VALUES:,} are possible", help=_WRONG_FILE)
 
 
 def unpacked(data: bytes) -> bytes:
-    """The same, of bytes in memory; an archive is unpacked. Raises OSError for one that is damaged, SourceError for too much."""
+    """The same, of bytes in memory; an archive is unpacked. Raises OSError for one that is damaged, TooLarge for too much."""
     return whole(_plain(io.BytesIO(data)), MOST_PIPED) if kind_of(data[:HEAD]) is not None else data
 
 
