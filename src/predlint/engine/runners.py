@@ -76,7 +76,8 @@ def runner(
 
 def _written(job: Job, folder: str) -> JobFile:
     """The job in a file that workers can read."""
-    path, data = os.path.join(folder, f"{job.key}.job"), pickle.dumps(job, protocol=5)
+    # One for each pool: those that come later may be given it anew.
+    path, data = os.path.join(folder, f"{job.key}-{uuid.uuid4().hex[:8]}.job"), pickle.dumps(job, protocol=5)
     with open(path, "xb") as file:
         file.write(data)
     return JobFile(path, digest(data))
