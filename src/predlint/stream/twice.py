@@ -19,6 +19,8 @@ def has_duplicate_member(line: bytes, value: Any) -> bool:
     try:
         written = _quotation_marks(orjson.dumps(value))
     except TypeError:  # half of a surrogate pair, or deeper than it writes
+        if is_deep(line, value):
+            return True  # the slow look says so
         written = 2 * sum(len(item) if item.__class__ is dict else item.__class__ is str for item, _ in values_in(value))
     return _quotation_marks(line) != written
 
