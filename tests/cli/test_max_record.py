@@ -190,13 +190,23 @@ def test_a_line_of_a_few_megabytes(ontology: Path, tmp_path: Path, filling: str)
 @pytest.mark.slow
 @pytest.mark.parametrize("filling", [name for name in FILLINGS if name != "objects"])
 @pytest.mark.parametrize("listed", [False, True], ids=["a line", "an element"])
-def test_a_line_of_more_than_a_hundred_megabytes(ontology: Path, tmp_path: Path, filling: str, listed: bool) -> None:
-    """Not a list of a hundred million records, which takes hours."""
+def test_memory_of_a_record_above_the_limit(ontology: Path, tmp_path: Path, filling: str, listed: bool) -> None:
+    """Not a list of millions of records, which takes hours."""
+    _look_at(filling, ontology, tmp_path, 18, listed=listed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("filling", ["quotation marks", "objects on a line"])
+def test_a_line_of_more_than_a_hundred_megabytes(ontology: Path, tmp_path: Path, filling: str) -> None:
+    _look_at(filling, ontology, tmp_path, 101, listed=False)
+
+
+def _look_at(filling: str, ontology: Path, folder: Path, megabytes: int, *, listed: bool) -> None:
     begin, fill, end = FILLINGS[filling]
-    path = tmp_path / "line.ndjson"
+    path = folder / "line.ndjson"
     with path.open("wb") as file:
         file.write(b'[{"name":1},\n' * listed + begin)
-        for _ in range(101):
+        for _ in range(megabytes):
             file.write(fill * ((1 << 20) // len(fill)))
         file.write(end + b',\n{"name":2}]' * listed)
     assert peak_of(path, ontology) < 4 * path.stat().st_size + (200 << 20)
