@@ -193,6 +193,27 @@ def test_no_command_shows_anything_of_it(run: Run, checkout: Path, args: tuple[s
     assert "shadow:1:" in run("check", "../shadow", cwd=checkout).err
 
 
+@pytest.mark.parametrize(
+    ("key", "name", "text"),
+    [
+        ("ontology", "settings.xml", f"<settings><server><password>{SECRET}</password></server></settings>"),
+        ("ontology", "list.xml", f'<List><server password="{SECRET}"/></List>'),
+        ("ontology", "NuGet.Config", f'<configuration><Choices name="{SECRET}" toName="a"><Choice value="b"/></Choices></configuration>'),
+        ("rules", "config", f'include "{SECRET}"\n'),
+        ("rules", "notes", f'ontology "x"\n{SECRET}\n'),
+        ("rules", "Makefile", f"include common.mk\nTOKEN={SECRET}\n"),
+    ],
+)
+def test_files_of_other_programs_that_look_like_ours(run: Run, checkout: Path, key: str, name: str, text: str) -> None:
+    (checkout.parent / name).write_text(text)
+    configure(checkout, f"{key} = {['../' + name] if key == 'rules' else repr('../' + name)}", ontology=key != "ontology")
+    for command in (("validate", "bad.ndjson"), ("check",), ("show",), ("stats", "good.ndjson"), ("sample", "-n", "1")):
+        done = run(*command, cwd=checkout)
+        assert SECRET not in done.out + done.err, command
+        if command[0] in ("validate", "check"):
+            assert (done.code, done.out) == (2, "") and f"{key} names ../{name}, which cannot be read as" in done.err, command
+
+
 def test_what_is_beside_a_repository_is_read_where_it_is_real(run: Run, checkout: Path) -> None:
     shared = checkout.parent / "shared"
     shared.mkdir()

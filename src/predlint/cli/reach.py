@@ -100,6 +100,8 @@ def _wrong(name: str, path: str, way: InForce, configuration: Configuration) -> 
         return said, _named(configuration, "copy the list")
     try:
         _read(name, path, way)
+        if name == "rules" and strays(path, configuration):
+            _read_whole(path)
     except (OSError, ValueError):
         return withheld(name, path, configuration)
     return None
@@ -116,9 +118,12 @@ def _named(configuration: Configuration, other: str) -> str:
 def _read(name: str, path: str, way: InForce) -> None:
     """Reads a file as what it is named for. Raises OSError or ValueError."""
     if name == "ontology":
+        from predlint.dialects.label_studio.config import LabelConfig
         from predlint.dialects.registry import read_ontology
 
-        read_ontology(path, way.value("dialect"))
+        read = read_ontology(path, way.value("dialect"))
+        if isinstance(read, LabelConfig) and (not read.controls or any(each.code == "ONT115" for each in read.remarks)):
+            raise ValueError(f"{path} is some other XML")  # ONT115: its root is no tag of a config. check() would tell every tag of it
     elif name == "map":
         from predlint.dialects.coco.mapping import read_map
 
@@ -144,6 +149,17 @@ def _read_rules(path: str) -> None:
         head = file.read(HEAD)
     if not is_ours(real, head):
         raise ValueError(f"{path} is no text of the language")
+
+
+def _read_whole(path: str) -> None:
+    """The files of other programs may begin with ``include``, too. Raises ValueError for what is not called a text of the language, and is
+    not sound."""
+    from predlint.engine.given_rules import read_rules
+    from predlint.lang.recognise import is_onto_path
+
+    here = local(path)
+    if is_url(here) or not is_onto_path(os.path.realpath(here)):
+        read_rules([path])
 
 
 # -- what is checked -------------------------------------------------------------------------------------------------------------
