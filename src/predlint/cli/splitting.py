@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from predlint.cli.faults import COULD_NOT_RUN, STOPPED, Fault, complain, say
 from predlint.cli.folders import MadeFolder
+from predlint.cli.outputs import not_through
 from predlint.cli.outputs import identities
 from predlint.cli.streams import OutputError, descriptor_of
 from predlint.cli.written import Written
@@ -71,6 +72,8 @@ class Side:
             raise Fault(f"{self.option} {self.path}: the folder cannot be made: {(error.strerror or str(error)).lower()}", help) from None
         if not os.access(self.path, os.W_OK | os.X_OK):
             raise Fault(f"{self.option} {self.path}: the folder cannot be written to", "name another one")
+        for file in self.files:
+            not_through(self.path, file)
 
     def discard(self) -> None:
         """Leaves nothing behind that is not in its place."""
