@@ -214,6 +214,16 @@ def test_files_of_other_programs_that_look_like_ours(run: Run, checkout: Path, k
             assert (done.code, done.out) == (2, "") and f"{key} names ../{name}, which cannot be read as" in done.err, command
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes")
+@pytest.mark.parametrize("key", ["ontology", "data-rows", "map", "baseline", "rules"])
+def test_a_pipe_is_not_waited_for(run: Run, checkout: Path, key: str) -> None:
+    os.mkfifo(checkout / "pipe.json")
+    value = '["pipe.json"]' if key == "rules" else '"pipe.json"'
+    configure(checkout, f"{key} = {value}", ontology=key != "ontology")
+    done = run("validate", "bad.ndjson", cwd=checkout)
+    assert (done.code, done.out) == (2, "") and f"{key} names pipe.json, which is a pipe" in done.err
+
+
 def test_what_is_beside_a_repository_is_read_where_it_is_real(run: Run, checkout: Path) -> None:
     shared = checkout.parent / "shared"
     shared.mkdir()
