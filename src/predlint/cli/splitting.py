@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from predlint.cli.faults import COULD_NOT_RUN, STOPPED, Fault, complain, say
 from predlint.cli.folders import MadeFolder
-from predlint.cli.outputs import not_through
-from predlint.cli.outputs import identities
+from predlint.cli.outputs import identities, not_through
 from predlint.cli.streams import OutputError, descriptor_of
 from predlint.cli.written import Written
 from predlint.engine.split import Parted, split_document, split_elements, split_lines
