@@ -93,6 +93,9 @@ def test_a_report_replaces_nothing_but_an_earlier_one(run: Run, checkout: Path, 
             done = run("validate", "bad.ndjson", *config, cwd=checkout)
             assert done.code == 2 and report.read_text() == content
             assert f"out/report is there, and is no {form} report of an earlier run: it is not replaced" in done.err
+    report.write_bytes(b"")  # holds nothing that anybody may miss
+    assert run("validate", "bad.ndjson", GITHUB_STEP_SUMMARY="", cwd=checkout).code == 1
+    report.write_text("mine\n")
     done = run("validate", "bad.ndjson", "--format", f"{form}=out/report", GITHUB_STEP_SUMMARY="", cwd=checkout)
     assert done.code == 1, "a path on the command line is the user's word"
     for file, code in (("good.ndjson", 0), ("bad.ndjson", 1), ("good.ndjson", 0), ("good.ndjson", 0)):
