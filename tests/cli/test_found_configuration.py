@@ -295,6 +295,21 @@ def test_only_files_of_the_folder_are_included(run: Run, checkout: Path, command
 # -- predlint init ---------------------------------------------------------------------------------------------------------------
 
 
+def test_a_folder_that_is_named_may_be_a_link(run: Run, checkout: Path) -> None:
+    disk = checkout.parent / "disk"
+    disk.mkdir()
+    (disk / "bad.ndjson").write_bytes(ndjson(BAD))
+    (checkout / "preds").symlink_to(disk)
+    configure(checkout, 'include = ["preds/"]')
+    assert run("validate", cwd=checkout).code == 2
+    assert run("validate", "preds", cwd=checkout).code == 1
+    (checkout.parent / "x.json").write_text(f'{{"a": "{SECRET}"}}\n')
+    (disk / "link.json").symlink_to(checkout.parent / "x.json")
+    for folder in ("preds", ".", ".."):
+        done = run("validate", folder, cwd=checkout)
+        assert (done.code, done.out) == (2, "") and SECRET not in done.err and "is not in the folder" in done.err
+
+
 def test_init_writes_into_the_folder(run: Run, checkout: Path) -> None:
     outside = checkout.parent / "home" / "new"
     for name in ("predlint.toml", ".pre-commit-config.yaml"):

@@ -170,17 +170,25 @@ def _read_whole(path: str) -> None:
 # -- what is checked -------------------------------------------------------------------------------------------------------------
 
 
-def refuse_included(configuration: Configuration, files: Iterable[str]) -> None:
-    """Raises Fault where the patterns of a configuration that was found take what does not come with it."""
+def refuse_included(configuration: Configuration, files: Iterable[str], named: str | None = None) -> None:
+    """Raises Fault where the patterns of a configuration that was found take what does not come with it. ``named``: a folder on the command
+    line, which may be a link; what lies in it is the user's word, but not what other links in it lead to."""
     if not configuration.found:
         return
     for file in files:
-        why = beyond(configuration.folder, file)
+        why = None if named is not None and _moves_with(named, file) else beyond(configuration.folder, file)
         if why is None and (is_called_so(file) or _is_json(file)):
             continue
         why = why or "does not look like predictions"
         said = f"{configuration.where('include')}: include takes {file}, which {why}"
         raise Fault(said, f"name the files on the command line; or the configuration: {_trust(configuration)}")
+
+
+def _moves_with(folder: str, file: str) -> bool:
+    """True for a file that is elsewhere only because the folder is."""
+    below = os.path.relpath(os.path.abspath(file), os.path.abspath(folder))
+    real = os.path.realpath(folder)
+    return os.path.realpath(file) == os.path.join(real, below) and beyond(real, file) is None
 
 
 def _is_json(path: str) -> bool:
