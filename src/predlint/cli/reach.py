@@ -89,10 +89,8 @@ def _wrong(name: str, path: str, way: InForce, configuration: Configuration) -> 
             said = f"{name} names {shown(path)}: a configuration that was found names URLs of web servers and buckets only"
             return said, _named(configuration, "copy the file")
     elif os.path.exists(here) and not os.path.isfile(here) and not os.path.isdir(here) and not strays(path, configuration):
-        return (
-            f"{name} names {shown(path)}, which is a pipe or a device",
-            f"write a file; or name the configuration: {_trust(configuration)}",
-        )
+        said = f"{name} names {shown(path)}, which is a pipe or a device"
+        return said, f"name a file there, or give {shown(path)} on the command line"
     elif not os.path.exists(here) or (name != "rules" and not strays(path, configuration)):
         return None  # whoever reads it says that it is not there
     elif os.path.realpath(here).startswith(_OF_SYSTEM) or not os.path.isfile(here):
