@@ -391,6 +391,14 @@ def test_the_job_of_gitlab(present: str, added: bool) -> None:
         assert jobs == (yaml.safe_load(present) or {})
 
 
+@pytest.mark.parametrize("name", ["a\nb: c", "a\u202eb", 'a\x1b"\\', "a\u2028\U0001f600'b"])
+def test_names_of_any_signs_are_told_in_a_hook(name: str) -> None:
+    text = pre_commit("", "predlint.toml", [name]).text
+    assert all(line.isprintable() for line in text.split("\n"))
+    files = yaml.safe_load(text)["repos"][0]["hooks"][0]["files"]
+    assert re.fullmatch(files, name)
+
+
 def test_snippets_for_a_configuration_below_the_root() -> None:
     def read(snippet: Snippet) -> Any:
         return yaml.safe_load(snippet.text)

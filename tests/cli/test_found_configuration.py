@@ -93,6 +93,9 @@ def test_a_report_replaces_nothing_but_an_earlier_one(run: Run, checkout: Path, 
             done = run("validate", "bad.ndjson", *config, cwd=checkout)
             assert done.code == 2 and report.read_text() == content
             assert f"out/report is there, and is no {form} report of an earlier run: it is not replaced" in done.err
+    report.write_bytes(b"")  # holds nothing that anybody may miss
+    assert run("validate", "bad.ndjson", GITHUB_STEP_SUMMARY="", cwd=checkout).code == 1
+    report.write_text("mine\n")
     done = run("validate", "bad.ndjson", "--format", f"{form}=out/report", GITHUB_STEP_SUMMARY="", cwd=checkout)
     assert done.code == 1, "a path on the command line is the user's word"
     for file, code in (("good.ndjson", 0), ("bad.ndjson", 1), ("good.ndjson", 0), ("good.ndjson", 0)):
@@ -193,6 +196,37 @@ def test_no_command_shows_anything_of_it(run: Run, checkout: Path, args: tuple[s
     assert "shadow:1:" in run("check", "../shadow", cwd=checkout).err
 
 
+@pytest.mark.parametrize(
+    ("key", "name", "text"),
+    [
+        ("ontology", "settings.xml", f"<settings><server><password>{SECRET}</password></server></settings>"),
+        ("ontology", "list.xml", f'<List><server password="{SECRET}"/></List>'),
+        ("ontology", "NuGet.Config", f'<configuration><Choices name="{SECRET}" toName="a"><Choice value="b"/></Choices></configuration>'),
+        ("rules", "config", f'include "{SECRET}"\n'),
+        ("rules", "notes", f'ontology "x"\n{SECRET}\n'),
+        ("rules", "Makefile", f"include common.mk\nTOKEN={SECRET}\n"),
+    ],
+)
+def test_files_of_other_programs_that_look_like_ours(run: Run, checkout: Path, key: str, name: str, text: str) -> None:
+    (checkout.parent / name).write_text(text)
+    configure(checkout, f"{key} = {['../' + name] if key == 'rules' else repr('../' + name)}", ontology=key != "ontology")
+    for command in (("validate", "bad.ndjson"), ("check",), ("show",), ("stats", "good.ndjson"), ("sample", "-n", "1")):
+        done = run(*command, cwd=checkout)
+        assert SECRET not in done.out + done.err, command
+        if command[0] in ("validate", "check"):
+            assert (done.code, done.out) == (2, "") and f"{key} names ../{name}, which cannot be read as" in done.err, command
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes")
+@pytest.mark.parametrize("key", ["ontology", "data-rows", "map", "baseline", "rules"])
+def test_a_pipe_is_not_waited_for(run: Run, checkout: Path, key: str) -> None:
+    os.mkfifo(checkout / "pipe.json")
+    value = '["pipe.json"]' if key == "rules" else '"pipe.json"'
+    configure(checkout, f"{key} = {value}", ontology=key != "ontology")
+    done = run("validate", "bad.ndjson", cwd=checkout)
+    assert (done.code, done.out) == (2, "") and f"{key} names pipe.json, which is a pipe" in done.err
+
+
 def test_what_is_beside_a_repository_is_read_where_it_is_real(run: Run, checkout: Path) -> None:
     shared = checkout.parent / "shared"
     shared.mkdir()
@@ -259,6 +293,21 @@ def test_only_files_of_the_folder_are_included(run: Run, checkout: Path, command
 
 
 # -- predlint init ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_that_is_named_may_be_a_link(run: Run, checkout: Path) -> None:
+    disk = checkout.parent / "disk"
+    disk.mkdir()
+    (disk / "bad.ndjson").write_bytes(ndjson(BAD))
+    (checkout / "preds").symlink_to(disk)
+    configure(checkout, 'include = ["preds/"]')
+    assert run("validate", cwd=checkout).code == 2
+    assert run("validate", "preds", cwd=checkout).code == 1
+    (checkout.parent / "x.json").write_text(f'{{"a": "{SECRET}"}}\n')
+    (disk / "link.json").symlink_to(checkout.parent / "x.json")
+    for folder in ("preds", ".", ".."):
+        done = run("validate", folder, cwd=checkout)
+        assert (done.code, done.out) == (2, "") and SECRET not in done.err and "is not in the folder" in done.err
 
 
 def test_init_writes_into_the_folder(run: Run, checkout: Path) -> None:

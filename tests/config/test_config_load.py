@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from time import process_time
+from types import SimpleNamespace
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from predlint.config.keys import config_schema
-from predlint.config.load import ConfigError, find, load
+from predlint.config.load import ConfigError, find, is_strange, load
 from predlint.config.mistaken import mistaken
 
 
@@ -243,3 +248,36 @@ def test_a_file_that_is_not_there(here: Path) -> None:
     assert said(here / "pyproject.toml")[0].startswith("pyproject.toml: there is no table [tool.predlint] in it")
     (here / "pyproject.toml").write_text("[tool.predlnt]\n")
     assert said(here / "pyproject.toml")[0].endswith("it has [tool.predlnt], which is not read: did you mean [tool.predlint]?")
+
+
+@pytest.mark.parametrize("text", ["a" + ".a" * 100_000 + " = 1", "[a" + " . 'a'" * 100_000 + "]", 'x = {"a"' + '."a"' * 100_000 + " = 1}"])
+@pytest.mark.parametrize("name", ["predlint.toml", "pyproject.toml"])
+def test_keys_of_many_parts_are_not_read(here: Path, name: str, text: str) -> None:
+    (here / name).write_text(f"[tool.predlint]\n{text}\n")
+    began = process_time()
+    assert find() == name
+    assert said(here / name) == [f"{name}:2: a key has more than 100 parts: this is not a configuration"]
+    assert process_time() - began < 5
+
+
+def test_texts_with_many_points_are_no_keys(here: Path) -> None:
+    (here / "predlint.toml").write_text('ontology = "' + "a." * 500 + 'json" # ' + "a." * 500 + "\n")
+    assert load("predlint.toml").settings["ontology"].endswith(".json")
+
+
+def test_a_configuration_of_another_user_where_everybody_may_write(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "predlint.toml").write_text("")
+    monkeypatch.setattr(os, "geteuid", lambda: 1234, raising=False)
+    here.chmod(0o755)
+    monkeypatch.setattr(os, "stat", partial(_owned, os.stat, 4321))
+    assert not is_strange("predlint.toml")
+    here.chmod(0o1777)
+    assert is_strange("predlint.toml")
+    monkeypatch.setattr(os, "geteuid", lambda: 4321, raising=False)
+    assert not is_strange("predlint.toml")
+
+
+def _owned(stat: Callable[..., os.stat_result], owner: int, path: str) -> SimpleNamespace:
+    """What the system says of a file that somebody else owns."""
+    told = stat(path)
+    return SimpleNamespace(st_mode=told.st_mode, st_uid=owner)

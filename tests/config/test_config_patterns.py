@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.config.patterns import exactly, fault_in, files_below, matches, name_below
+from predlint.config.patterns import exactly, expression, fault_in, files_below, matches, name_below
 
 
 @pytest.mark.parametrize(
@@ -123,3 +125,25 @@ def test_files_below_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert files_below("", ["/*.ndjson"]) == ["a.ndjson", "gone.ndjson"]
     monkeypatch.chdir(tmp_path / "y")
     assert files_below("..", ["x/*.json"]) == ["../x/c.json"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("*a" * 40 + "*b", "a" * 250),
+        ("?*" * 60 + "b", "a" * 250),
+        ("[a-z]*" * 60 + "b", "a" * 250),
+        ("**/a/" * 40 + "**/b", "a/" * 500 + "c"),
+        ("**/*a*/" * 40 + "b", "aaa/" * 500 + "c"),
+    ],
+)
+def test_no_pattern_takes_long(pattern: str, name: str) -> None:
+    began = process_time()
+    assert not matches(pattern, name)
+    assert process_time() - began < 2
+
+
+@given(st.text("ab*?/", min_size=1, max_size=12), st.lists(st.text("ab", min_size=1, max_size=4), min_size=1, max_size=5))
+def test_the_expression_for_others_takes_the_same(pattern: str, parts: list[str]) -> None:
+    name = "/".join(parts)
+    assert matches(pattern, name) == (re.fullmatch(expression(pattern), name, re.DOTALL) is not None)

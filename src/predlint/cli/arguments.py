@@ -88,10 +88,8 @@ def _texts(value: Any) -> list[str]:
 def _of_folder(folder: str, configuration: Configuration | None, named: Mapping[str, bool], passed: list[str]) -> list[str]:
     """What the configuration includes below a folder; without such patterns, what looks like predictions."""
     if configuration is not None and configuration.settings.get("include"):
-        root = os.path.realpath(folder)
-        below = [file for file in included(configuration) if os.path.realpath(file).startswith(os.path.join(root, ""))]
-        kept = _unnamed(below, named)
-        refuse_included(configuration, kept)
+        kept = _unnamed([file for file in included(configuration) if _is_below(folder, file)], named)
+        refuse_included(configuration, kept, folder)
         if not kept:
             said = f"{configuration.where('include')} includes none of the files in it"
             raise Fault(f"no predictions in {folder}: {said}", "name the files, or add a pattern that takes them")
@@ -105,6 +103,11 @@ def _of_folder(folder: str, configuration: Configuration | None, named: Mapping[
         passed.clear()
         raise Fault(f"no predictions in {folder}: {what}", "name the files; a file that is named is checked, whatever it looks like")
     return kept
+
+
+def _is_below(folder: str, file: str) -> bool:
+    """Whether a file is in a folder, as it is spelled, or as links lead."""
+    return any(way(file).startswith(os.path.join(way(folder), "")) for way in (os.path.abspath, os.path.realpath))
 
 
 def _of_pattern(pattern: str, configuration: Configuration | None, named: Mapping[str, bool], passed: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from predlint.cli.configured import choose_configured, config_options
 from predlint.cli.faults import CLEAN, Fault
 from predlint.cli.help import command
 from predlint.cli.options import media_option, rules_option, target_option
-from predlint.cli.outputs import cannot_write, not_elsewhere, open_file
+from predlint.cli.outputs import cannot_write, not_elsewhere, not_through, open_file
 from predlint.cli.streams import emit, fail
 from predlint.report.terminal import as_word, count
 
@@ -69,6 +69,7 @@ def _write(folder: str, name: str, data: Any, source: str) -> str:
         os.makedirs(folder, exist_ok=True)
     except OSError as error:
         raise cannot_write(path, error, name) from None
+    not_through(folder, path)
     output = open_file(path, name)
     output.on_failure = fail
     output.write((json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))

@@ -16,7 +16,7 @@ from predlint.cli.each_once import each_once
 from predlint.cli.faults import Fault, complain, say
 from predlint.cli.options import severities
 from predlint.cli.reach import refuse_included, strays, unfit
-from predlint.config.load import ConfigError, Configuration, find, load
+from predlint.config.load import ConfigError, Configuration, find, is_strange, load
 from predlint.config.load import Fault as ConfigFault
 from predlint.config.patterns import files_below, matches, name_below
 from predlint.config.resolve import DEFAULT, InForce, Setting, in_force, included, of_sections
@@ -71,6 +71,9 @@ def configuration_of(path: str | None, none: bool, given: Mapping[str, Any]) -> 
         path = path or find()
     if path is None:
         return None
+    if not named and is_strange(path):
+        said = f"{path} is the file of another user, in a folder where everybody may write"
+        raise Fault(said, f"--no-config does without; to trust it: --config {shlex.quote(path)}")
     try:
         return load(path, own_rules=bool(given.get("rules")) or is_onto_path(given.get("ontology", "")), found=not named)
     except ConfigError as error:

@@ -82,7 +82,7 @@ def fix(
     from predlint.cli.fix_outputs import destinations
 
     chosen = choose(ctx, files, config, no_config, "fix")
-    places = destinations(chosen, output, in_place=in_place, diff=diff)
+    places = destinations(chosen, output, in_place=in_place, diff=diff, given=files)
     given = renames_of(renames)
     names = last_names(given)
     checkers = checkers_of(chosen, statistics=False)

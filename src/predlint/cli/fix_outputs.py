@@ -12,7 +12,7 @@ from msgspec import Struct
 from predlint.cli.configured import Chosen
 from predlint.cli.faults import Fault
 from predlint.cli.folders import MadeFolder
-from predlint.cli.outputs import read_only
+from predlint.cli.outputs import not_through, read_only
 from predlint.cli.packing import require_packer, suffix_of
 from predlint.cli.streams import descriptor_of
 from predlint.stream.archives import HEAD, kind_of
@@ -35,18 +35,19 @@ class Destination(Struct, frozen=True):
         return self.path == "-"
 
 
-def destinations(chosen: Chosen, output: str | None, *, in_place: bool, diff: bool) -> list[Destination]:
-    """One for each file, in order. Raises Fault."""
-    given = [name for name, is_given in (("-o", output is not None), ("--in-place", in_place), ("--diff", diff)) if is_given]
-    if not given:
+def destinations(chosen: Chosen, output: str | None, *, in_place: bool, diff: bool, given: Sequence[str] = ()) -> list[Destination]:
+    """One for each file, in order. ``given``: the files and folders on the command line. Raises Fault."""
+    ways = [name for name, is_given in (("-o", output is not None), ("--in-place", in_place), ("--diff", diff)) if is_given]
+    if not ways:
         raise Fault("where should the fixed file go?", _WAYS)
-    if len(given) > 1:
-        raise Fault(f"{' and '.join(given)} contradict each other", "give one of them")
+    if len(ways) > 1:
+        raise Fault(f"{' and '.join(ways)} contradict each other", "give one of them")
     files = chosen.paths
     output = "-" if output is not None and descriptor_of(output) == 1 else output
     if diff:
         return [Destination(None)] * len(files)
     if in_place:
+        _stay(files, given)
         return [_over(file) for file in files]
     assert output is not None
     if output != "-" and (output.endswith(("/", os.sep)) or os.path.isdir(output)):
@@ -54,6 +55,15 @@ def destinations(chosen: Chosen, output: str | None, *, in_place: bool, diff: bo
     if len(files) > 1:
         raise Fault(f"{len(files)} files do not go into one: {shown(output)}", "name a folder: -o fixed/")
     return [_apart(chosen, output)]
+
+
+def _stay(files: Sequence[str], given: Sequence[str]) -> None:
+    """Raises Fault for a file that a folder on the command line has brought in, and that lies elsewhere."""
+    folders = [os.path.normpath(each) for each in given if os.path.isdir(each)]
+    for file in {*files}.difference(given):
+        folder = next((each for each in folders if each == os.curdir or file.startswith(os.path.join(each, ""))), None)
+        if folder is not None:
+            not_through(folder, file)
 
 
 def _over(file: str) -> Destination:
@@ -91,7 +101,10 @@ def _in_folder(chosen: Chosen, folder: str) -> list[Destination]:
         raise Fault(f"cannot make {folder}: {(error.strerror or str(error)).lower()}") from None
     if (context := click.get_current_context(silent=True)) is not None:
         context.call_on_close(made.remove_empty)  # however the command ends
-    return [_apart(chosen, os.path.join(folder, name)) for name in names]
+    paths = [os.path.join(folder, name) for name in names]
+    for path in paths:
+        not_through(folder, path)
+    return [_apart(chosen, path) for path in paths]
 
 
 def _apart(chosen: Chosen, path: str) -> Destination:

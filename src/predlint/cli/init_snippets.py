@@ -230,4 +230,6 @@ def _action(name: str) -> str:
 
 def _yaml(text: str) -> str:
     """A YAML scalar that says exactly this."""
+    if not text.isprintable():  # a line feed, or what turns the text around, in the name of a file
+        return '"' + "".join(each if each.isprintable() and each not in '"\\' else f"\\U{ord(each):08x}" for each in text) + '"'
     return "'" + text.replace("'", "''") + "'" if re.search(r"[^\w ./-]|^[ -]| $", text) or not text else text

@@ -32,6 +32,13 @@ def not_elsewhere(path: str) -> None:
         raise Fault(f"files are written to this machine, not to {shown(path)}", "write it here, and copy it there")
 
 
+def not_through(folder: str, path: str) -> None:
+    """Raises Fault for a file in a folder that leads out of it: the user named the folder, and whoever filled it the link."""
+    real, root = os.path.realpath(path), os.path.realpath(folder)
+    if not real.startswith(os.path.join(root, "")):
+        raise Fault(f"{path} leads to {real}, out of {folder}: nothing is written there", "remove the link, or name that file")
+
+
 def not_packed(path: str, what: str) -> None:
     """Raises Fault where a file would be compressed by its name, and could not be read again."""
     if suffix_of(path):

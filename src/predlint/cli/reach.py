@@ -88,6 +88,9 @@ def _wrong(name: str, path: str, way: InForce, configuration: Configuration) -> 
         if kind not in _STORAGE or not _PACKED_IN.issuperset(around):
             said = f"{name} names {shown(path)}: a configuration that was found names URLs of web servers and buckets only"
             return said, _named(configuration, "copy the file")
+    elif os.path.exists(here) and not os.path.isfile(here) and not os.path.isdir(here) and not strays(path, configuration):
+        said = f"{name} names {shown(path)}, which is a pipe or a device"
+        return said, f"name a file there, or give {shown(path)} on the command line"
     elif not os.path.exists(here) or (name != "rules" and not strays(path, configuration)):
         return None  # whoever reads it says that it is not there
     elif os.path.realpath(here).startswith(_OF_SYSTEM) or not os.path.isfile(here):
@@ -100,6 +103,8 @@ def _wrong(name: str, path: str, way: InForce, configuration: Configuration) -> 
         return said, _named(configuration, "copy the list")
     try:
         _read(name, path, way)
+        if name == "rules" and strays(path, configuration):
+            _read_whole(path)
     except (OSError, ValueError):
         return withheld(name, path, configuration)
     return None
@@ -116,9 +121,12 @@ def _named(configuration: Configuration, other: str) -> str:
 def _read(name: str, path: str, way: InForce) -> None:
     """Reads a file as what it is named for. Raises OSError or ValueError."""
     if name == "ontology":
+        from predlint.dialects.label_studio.config import LabelConfig
         from predlint.dialects.registry import read_ontology
 
-        read_ontology(path, way.value("dialect"))
+        read = read_ontology(path, way.value("dialect"))
+        if isinstance(read, LabelConfig) and (not read.controls or any(each.code == "ONT115" for each in read.remarks)):
+            raise ValueError(f"{path} is some other XML")  # ONT115: its root is no tag of a config. check() would tell every tag of it
     elif name == "map":
         from predlint.dialects.coco.mapping import read_map
 
@@ -146,20 +154,39 @@ def _read_rules(path: str) -> None:
         raise ValueError(f"{path} is no text of the language")
 
 
+def _read_whole(path: str) -> None:
+    """The files of other programs may begin with ``include``, too. Raises ValueError for what is not called a text of the language, and is
+    not sound."""
+    from predlint.engine.given_rules import read_rules
+    from predlint.lang.recognise import is_onto_path
+
+    here = local(path)
+    if is_url(here) or not is_onto_path(os.path.realpath(here)):
+        read_rules([path])
+
+
 # -- what is checked -------------------------------------------------------------------------------------------------------------
 
 
-def refuse_included(configuration: Configuration, files: Iterable[str]) -> None:
-    """Raises Fault where the patterns of a configuration that was found take what does not come with it."""
+def refuse_included(configuration: Configuration, files: Iterable[str], named: str | None = None) -> None:
+    """Raises Fault where the patterns of a configuration that was found take what does not come with it. ``named``: a folder on the command
+    line, which may be a link; what lies in it is the user's word, but not what other links in it lead to."""
     if not configuration.found:
         return
     for file in files:
-        why = beyond(configuration.folder, file)
+        why = None if named is not None and _moves_with(named, file) else beyond(configuration.folder, file)
         if why is None and (is_called_so(file) or _is_json(file)):
             continue
         why = why or "does not look like predictions"
         said = f"{configuration.where('include')}: include takes {file}, which {why}"
         raise Fault(said, f"name the files on the command line; or the configuration: {_trust(configuration)}")
+
+
+def _moves_with(folder: str, file: str) -> bool:
+    """True for a file that is elsewhere only because the folder is."""
+    below = os.path.relpath(os.path.abspath(file), os.path.abspath(folder))
+    real = os.path.realpath(folder)
+    return os.path.realpath(file) == os.path.join(real, below) and beyond(real, file) is None
 
 
 def _is_json(path: str) -> bool:

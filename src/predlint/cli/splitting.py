@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from predlint.cli.faults import COULD_NOT_RUN, STOPPED, Fault, complain, say
 from predlint.cli.folders import MadeFolder
-from predlint.cli.outputs import identities
+from predlint.cli.outputs import identities, not_through
 from predlint.cli.streams import OutputError, descriptor_of
 from predlint.cli.written import Written
 from predlint.engine.split import Parted, split_document, split_elements, split_lines
@@ -71,6 +71,8 @@ class Side:
             raise Fault(f"{self.option} {self.path}: the folder cannot be made: {(error.strerror or str(error)).lower()}", help) from None
         if not os.access(self.path, os.W_OK | os.X_OK):
             raise Fault(f"{self.option} {self.path}: the folder cannot be written to", "name another one")
+        for file in self.files:
+            not_through(self.path, file)
 
     def discard(self) -> None:
         """Leaves nothing behind that is not in its place."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -18,6 +19,8 @@ OWN, SHARED = "predlint.toml", "pyproject.toml"
 _TABLE = ("tool", "predlint")
 #: A larger file is no configuration.
 _MOST_BYTES = 4 << 20
+#: A key of a hundred parts: the time that readers take grows with their square.
+_LONG_KEY = re.compile(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){100}""", re.MULTILINE)
 _AT = re.compile(r" \((?:at line (\d+), column \d+|at end of document)\)$")
 
 
@@ -77,6 +80,18 @@ def find(start: str = os.curdir) -> str | None:
         if os.path.isfile(shared) and has_table(shared):
             return _shown(shared, start)
     return None
+
+
+def is_strange(path: str) -> bool:
+    """True for a file of another user in a folder where everybody may put some, such as ``/tmp``: it is found by whoever works below."""
+    if not hasattr(os, "geteuid"):
+        return False
+    try:
+        folder, file = os.stat(os.path.dirname(os.path.abspath(path))), os.stat(path)
+    except OSError:
+        return False
+    everybody = stat.S_ISVTX | stat.S_IWOTH
+    return folder.st_mode & everybody == everybody and file.st_uid not in (0, os.geteuid())
 
 
 def upwards(start: str) -> Iterator[str]:
@@ -182,6 +197,9 @@ def _parsed(path: str, text: str) -> tuple[dict[str, Any], Places]:
 
     from predlint.config.places import Places
 
+    if (long := _LONG_KEY.search(text)) is not None:
+        line = text.count("\n", 0, long.start()) + 1
+        raise ConfigError([Fault(f"{path}:{line}", "a key has more than 100 parts: this is not a configuration", None)])
     try:
         return tomllib.loads(text), Places(text)
     except (ValueError, RecursionError) as error:
@@ -233,7 +251,8 @@ def tables_of(data: bytes) -> dict[str, Any] | None:
     import tomllib
 
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        return tomllib.loads(text) if _LONG_KEY.search(text) is None else None
     except (ValueError, RecursionError):
         return None
 

@@ -114,31 +114,65 @@ def _fixed(pattern: str) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(expression(pattern), re.DOTALL)
+    """What comes before the last `**`, and before the last `*` of a part, is taken where it fits first, and stays so: what follows finds
+    the most room there. So no pattern, whoever wrote it, takes more than a moment for a name."""
+    runs: list[list[str]] = [[]]
+    for part in _parts(pattern):
+        if part == "**":
+            runs.append([])
+        else:
+            runs[-1].append("".join(_stretches(part)))
+    first, *others = ["/".join(run) for run in runs]
+    if not others:
+        return re.compile(first, re.DOTALL)
+    *inner, last = others
+    text = f"{first}/" if runs[0] else ""
+    text += "".join(f"(?>(?:[^/]+/)*?{run}/)" for run in inner)
+    return re.compile(text + (f"(?:[^/]+/)*{last}" if runs[-1] else ".+"), re.DOTALL)
 
 
 def expression(pattern: str) -> str:
-    """The regular expression that takes the same names as a whole."""
+    """The regular expression that takes the same names as a whole, as any other program reads it."""
+    text = ""
+    parts = _parts(pattern)
+    for number, part in enumerate(parts):
+        last = number == len(parts) - 1
+        if part == "**":
+            text += ".+" if last else "(?:[^/]+/)*"
+        else:
+            text += "".join(map(_sign, _PIECE.findall(part))) + ("" if last else "/")
+    return text
+
+
+def _parts(pattern: str) -> list[str]:
+    """The patterns of folders, and of the file in the last of them."""
     anchored = "/" in pattern.rstrip("/")
     parts = pattern.removeprefix("/").removeprefix("./").split("/")
     if not parts[-1]:
         parts[-1] = "**"
     if not anchored:
         parts.insert(0, "**")
-    parts = [part for at, part in enumerate(parts) if part != "**" or parts[at + 1 : at + 2] != ["**"]]
-    text = ""
-    for number, part in enumerate(parts):
-        last = number == len(parts) - 1
-        if part == "**":
-            text += ".+" if last else "(?:[^/]+/)*"
+    return [part for at, part in enumerate(parts) if part != "**" or parts[at + 1 : at + 2] != ["**"]]
+
+
+def _stretches(part: str) -> Iterator[str]:
+    """A pattern within one folder, from star to star."""
+    first, *others = _between_stars(part)
+    yield first
+    for stretch in others[:-1]:
+        yield f"(?>[^/]*?{stretch})"
+    for stretch in others[-1:]:
+        yield f"[^/]*{stretch}"
+
+
+def _between_stars(part: str) -> list[str]:
+    stretches = [""]
+    for sign in _PIECE.findall(part):
+        if sign == "*":
+            stretches.append("")
         else:
-            text += _part(part) + ("" if last else "/")
-    return text
-
-
-def _part(part: str) -> str:
-    """A pattern within one folder."""
-    return "".join(map(_sign, _PIECE.findall(part)))
+            stretches[-1] += _sign(sign)
+    return stretches
 
 
 def _sign(sign: str) -> str:

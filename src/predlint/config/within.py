@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 
 from predlint.stream.urls import READ, ending
 
 #: What a program for versions keeps of its own, with keys and addresses in it: it does not come with a repository.
-_OF_VERSIONS = frozenset({".git", ".hg", ".svn", ".jj", ".bzr"})
+_OF_VERSIONS = frozenset({".git", "git~1", ".hg", ".svn", ".jj", ".bzr"})  # git~1: the short name that Windows gives
+#: Signs that some disks of macOS leave out of a name.
+_LEFT_OUT = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
 
 
 def beyond(folder: str, path: str) -> str | None:
@@ -16,9 +19,14 @@ def beyond(folder: str, path: str) -> str | None:
     inner = os.path.join(root, "")
     if not real.startswith(inner):
         return "is not in the folder of the configuration"
-    if _OF_VERSIONS.isdisjoint(part.casefold().rstrip(" .") for part in real[len(inner) :].split(os.sep)):
+    if _OF_VERSIONS.isdisjoint(map(_as_disks_read, real[len(inner) :].split(os.sep))):
         return None
     return "belongs to version control"
+
+
+def _as_disks_read(name: str) -> str:
+    """A name as a disk may read it on Windows and macOS: without its case, its end, and what stands behind a colon."""
+    return _LEFT_OUT.sub("", name).partition(":")[0].casefold().rstrip(" .")
 
 
 def is_called_so(path: str) -> bool:

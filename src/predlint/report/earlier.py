@@ -53,12 +53,15 @@ _TELLS: dict[str, Callable[[bytes], bool]] = {
 
 
 def is_earlier(format: str, path: str) -> bool:
-    """True for a file at the path that is a report of predlint in this format; what is compressed is looked into."""
+    """True for a file at the path that is a report of predlint in this format, or empty: as a full disk, or ``touch``, leaves one. What is
+    compressed is looked into."""
     from predlint.stream.small_files import open_bytes
 
     if not os.path.isfile(path):
         return False
     try:
+        if not os.path.getsize(path):
+            return True
         with open_bytes(path) as file:
             return _TELLS[format](file.read(_MOST))
     except (OSError, ValueError):  # what cannot be read is not replaced either
