@@ -107,6 +107,19 @@ def test_other_commands(run: Run, ontology: Path, tmp_path: Path) -> None:
     assert run("stats", path, *limited).code == 0
 
 
+def test_what_was_not_read_is_not_clean_whatever_is_left_out(run: Run, ontology: Path, tmp_path: Path) -> None:
+    path, valid = tmp_path / "long.ndjson", tmp_path / "valid.ndjson"
+    good = b'{"name":"sign","bbox":{"top":1,"left":2,"height":30,"width":40},"dataRow":{"globalKey":"a.jpg"}}\n'
+    path.write_bytes(good + LONG + b'\n{"name\n')
+    options = ("-O", ontology, "--media", "image", "--max-record", "64k", "--ignore", "JSN018,JSN001,ANS024,KEY010")
+    done = run("validate", path, *options)
+    assert "no problems in 1 of 3 records, 2 not read" in done.out
+    report = json.loads(run("validate", path, *options, "--format", "json").out)
+    assert report["summary"]["clean_records"] == 1
+    run("validate", path, *options, "--write-valid", valid)
+    assert valid.read_bytes() == good
+
+
 def test_the_option(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
     done = run("validate", good, "-O", ontology, "--max-record", "much")
     assert (done.code, done.out) == (2, "") and '--max-record cannot be "much"' in done.err
@@ -187,11 +200,15 @@ def test_a_line_of_a_few_megabytes(ontology: Path, tmp_path: Path, filling: str)
     assert peak_of(path, ontology, "--max-record", "4M", "--severity", "ANS024=error") < 4 * path.stat().st_size + (200 << 20)
 
 
+#: Those of which a record is looked at as one, and not value by value, which takes minutes.
+_QUICK = [name for name in FILLINGS if name not in ("objects", "NaN", "brackets")]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("filling", [name for name in FILLINGS if name != "objects"])
-@pytest.mark.parametrize("listed", [False, True], ids=["a line", "an element"])
+@pytest.mark.parametrize(
+    ("filling", "listed"), [*[(name, False) for name in _QUICK], *[(name, True) for name in _QUICK if name != "objects on a line"]]
+)
 def test_memory_of_a_record_above_the_limit(ontology: Path, tmp_path: Path, filling: str, listed: bool) -> None:
-    """Not a list of millions of records, which takes hours."""
     _look_at(filling, ontology, tmp_path, 18, listed=listed)
 
 

@@ -155,7 +155,7 @@ class Records:
         if findings:
             line = self.line_of(self.count, text, offset, self.line, self.column)
             line.value = value
-            left = self.report(self.count, line, findings)
+            left = self.report(self.count, line, findings, unread=value is None and not several and text.strip() != b"null")
         if several:
             self._each(text.decode("utf-8"), several, offset)
         if not left:
@@ -202,9 +202,13 @@ class Records:
                 line.value = value
                 self.report(self.count, line, [(finding, None) for finding in found])
 
-    def report(self, position: int, line: Line, findings: Findings) -> int:
-        """Counts the findings of a record, but for those that are told once a file and were; gives how many there are without them."""
-        if self.watch is not None and self.is_error(findings):  # also with what was told of another record already
+    def report(self, position: int, line: Line, findings: Findings, *, unread: bool = False) -> int:
+        """Counts the findings of a record, but for those that are told once a file and were; gives how many there are without them.
+
+        ``unread``: nobody knows what it holds. Then it is not clean, whatever rules are left out.
+        """
+        unread = unread or any([finding[0].code == "JSN018" for finding, _ in findings])
+        if self.watch is not None and (unread or self.is_error(findings)):  # also with what was told of another record already
             self.watch.errors.add(position)
         once = self.rules.once
         if once and any([finding[0].code in once for finding, _ in findings]):
@@ -214,7 +218,8 @@ class Records:
         again = self.listed and self._is_another_literal(position, findings)
         if again:
             findings = [(finding, at) for finding, at in findings if finding[0].code != "JSN002"]
-        if (findings and self.collector.add(line, findings)) or (again and self.collector.levels["JSN002"] is not None):
+        told = bool(findings) and self.collector.add(line, findings)
+        if told or unread or (again and self.collector.levels["JSN002"] is not None):
             self.faulty.add(position)
         return len(findings)
 

@@ -81,6 +81,8 @@ def verdict(summary: Summary, sum_up: SumUp | None = None) -> str:
         return f"{sign} {found}" if found else "⚠️ no records"
     flawed = summary.records - summary.clean_records
     none = "no new problems" if left_out(summary) else "no problems"
+    if not found and flawed:  # what is wrong with these is left out
+        return f"⚠️ {none} in {summary.clean_records:,} of {count(summary.records, 'record')}, {flawed:,} not read"
     return f"{sign} {found or none} in {f'{flawed:,} of ' if found and flawed else ''}{count(summary.records, 'record')}"
 
 

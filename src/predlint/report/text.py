@@ -129,7 +129,10 @@ def totals(summary: Summary, style: Style = PLAIN) -> str:
         head = style.severity("no records", Severity.WARNING)
     else:
         none = "no new problems" if left_out(summary) else "no problems"
-        head = style.good(none) + f" in {where}" if not summary.unread else f"{none} in the first {records}"
+        if flawed:  # what is wrong with these is left out
+            head = f"{none} in {summary.clean_records:,} of {records}, {style.bad(f'{flawed:,} not read')}"
+        else:
+            head = style.good(none) + f" in {where}" if not summary.unread else f"{none} in the first {records}"
     unread = [style.bad(f"{count(len(summary.unread), 'file')} not read to the end")] if summary.unread else []
     return style.faint(" · ").join([head, *unread, *left_out(summary), count(summary.files, "file"), duration(summary.seconds)])
 
