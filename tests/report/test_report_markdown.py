@@ -40,7 +40,8 @@ def test_verdict_table_and_places() -> None:
 @pytest.mark.parametrize(
     ("totals", "verdict"),
     [
-        ({}, "✅ no problems in 10 records"),
+        ({"clean_records": 10}, "✅ no problems in 10 records"),
+        ({"clean_records": 3}, "⚠️ no problems in 3 of 10 records, 7 not read"),
         ({"records": 0}, "⚠️ no records"),
         ({"complete": False}, "❌ not checked to the end: nothing found so far"),
         ({"unread": ["a.gz: cut off"]}, "❌ not checked to the end: nothing found so far"),
