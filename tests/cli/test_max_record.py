@@ -192,7 +192,9 @@ def peak_of(path: Path, ontology: Path, *options: str) -> int:
     return peak << 10
 
 
-@pytest.mark.parametrize("filling", [name for name in FILLINGS if name != "objects"])
+@pytest.mark.parametrize(
+    "filling", [pytest.param(name, marks=[pytest.mark.slow] if name == "NaN" else []) for name in FILLINGS if name != "objects"]
+)
 def test_a_line_of_a_few_megabytes(ontology: Path, tmp_path: Path, filling: str) -> None:
     begin, fill, end = FILLINGS[filling]
     path = tmp_path / "line.ndjson"
