@@ -124,12 +124,12 @@ def test_a_line_longer_than_a_block(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shape", ["string", "unterminated", "brackets", "letters", "not utf-8", "spaces"])
-def test_a_line_of_200_megabytes(shape: str) -> None:
-    size = 200_000_000
+def test_a_line_of_15_megabytes(shape: str) -> None:
+    size = 15_000_000
     raw, code = {
         "string": (lambda: with_member(b'"x":"' + b"y" * size + b'"'), "REC003"),
         "unterminated": (lambda: with_member(b'"x":"' + b"y" * size), "JSN001"),
-        "brackets": (lambda: b"[" * size, "JSN015"),
+        "brackets": (lambda: b"[" * size, "JSN018"),
         "letters": (lambda: b"y" * size, "JSN001"),
         "not utf-8": (lambda: b"\xff" * size, "JSN009"),
         "spaces": (lambda: b" " * size, "JSN013"),

@@ -283,10 +283,10 @@ def test_huge_degrees(value: float) -> None:
 
 @pytest.mark.slow
 def test_many_faults_of_one_line_take_time_in_proportion() -> None:
-    """A line of 40,000 key frames that are all wrong: each place is found without going through the line from its start."""
-    keyframes = [{"frame": str(at), "bbox": BOX} for at in range(40_000)]
+    """A line of 19,000 key frames that are all wrong: each place is found without going through the line from its start."""
+    keyframes = [{"frame": str(at), "bbox": BOX} for at in range(19_000)]
     report = predlint.compile(VIDEO).validate(ndjson(on("v", "car", segments=[{"keyframes": keyframes}])))
-    assert report.counts["error"] == 40_000
+    assert report.counts["error"] == 19_000
     columns = [d.column or 0 for d in report.diagnostics]
     assert columns == sorted(columns) and report.summary.seconds < 30
 
