@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from predlint.shapes.constraints import OfPoints, OfRecord
 from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults
 from predlint.shapes.findings import Path
 
@@ -49,6 +50,8 @@ class Number(Struct, frozen=True, eq=False):
     """Given when null is allowed; what is said of it."""
     nullable: bool = False
     """Null is as good as none, without a word."""
+    column: str | None = None
+    """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
 
 
 class Text(Struct, frozen=True, eq=False):
@@ -67,6 +70,10 @@ class Text(Struct, frozen=True, eq=False):
     usual_length: int | None = None
     """The length that clean values have: the decoder refuses the rest, and a record rule decides."""
     look_alike: LookAlike | None = None
+    guard: tuple[str, ...] = ()
+    """Characters, and words in lower case: a text with one of them, in any case, is looked at by a rule of records."""
+    column: str | None = None
+    """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
 
 
 class Name(Struct, frozen=True, eq=False):
@@ -96,6 +103,8 @@ class Uuid(Struct, frozen=True, eq=False):
 
     wrong: Fault
     nullable: bool = True
+    column: str | None = None
+    """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
 
 
 class Items(Struct, frozen=True, eq=False):
@@ -127,6 +136,12 @@ class Items(Struct, frozen=True, eq=False):
     """Recognises a list whose items are all written in the same other way: said of the first one, for all of them."""
     nullable: bool = False
     """Null is as good as none, without a word."""
+    usual_most: int | None = None
+    """So many at most nearly all clean lists have: of longer ones a rule of records decides."""
+    holds: tuple[OfPoints, ...] = ()
+    """Of a list of points: what must hold of them together; what does not is explained by the rules of records."""
+    column: str | None = None
+    """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
 
 
 class Eased(Struct, frozen=True, eq=False):
@@ -206,6 +221,10 @@ class Record(Struct, frozen=True, eq=False):
     """Records of one family are written alike: what is learned of one is expected of the others."""
     ends_open: bool = False
     """Members that nothing here knows are taken as they are, but for misspelt ones that were required."""
+    holds: tuple[OfRecord, ...] = ()
+    """What must hold of its members together."""
+    scored: bool = False
+    """An answer with a confidence of its own: where some of a line have one, and others none, a rule of records decides."""
 
     def naming_absent(self, value: Mapping[str, Any]) -> bool:
         """True for a record with none of the members that name it."""
@@ -339,6 +358,8 @@ class Tagged(Struct, frozen=True, eq=False):
     """Ids of other places of the ontology, with what is said when one is used here."""
     node_ids: Mapping[str, str] = field(default_factory=dict[str, str])
     """Ids that look alike but are not for predictions -> the right id."""
+    column: str | None = None
+    """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
 
 
 Node = Anything | Flag | Number | Text | Name | Typed | Uuid | Items | Record | Tagged | Entries | Fork

@@ -1,0 +1,150 @@
+"""The kernel's library: found, loaded, declared. Where it is not there, predlint reads records in Python, with the same verdicts.
+
+``PREDLINT_KERNEL``: ``off`` does not use it, ``require`` ends a run that would go without it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from array import array
+from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate
+from typing import Any
+
+from predlint.kernel.build import FILE, HERE, sources_mark
+
+#: What the scanner may give back in place of a number of records.
+BROKEN, NO_MEMORY = -1, -2
+_SMALLEST_POWER, _LARGEST_POWER = -342, 308
+
+
+class Table(ctypes.Structure):
+    """As in scan.h."""
+
+    _fields_ = [
+        ("pool", ctypes.c_char_p),
+        ("ends", ctypes.c_void_p),
+        ("slots", ctypes.c_void_p),
+        ("mask", ctypes.c_uint32),
+        ("place", ctypes.c_int32),
+    ]
+
+
+class Program(ctypes.Structure):
+    """As in scan.h."""
+
+    _fields_ = [
+        ("words", ctypes.c_void_p),
+        ("bounds", ctypes.c_void_p),
+        ("tables", ctypes.POINTER(Table)),
+        ("powers", ctypes.c_void_p),
+        ("facts", ctypes.c_void_p),
+        ("facts_width", ctypes.c_int32),
+        ("facts_count", ctypes.c_int32),
+        ("root", ctypes.c_int32),
+        ("at_end", ctypes.c_int32),
+        ("identity", ctypes.c_int32),
+    ]
+
+
+class Found(ctypes.Structure):
+    """As in scan.h."""
+
+    _fields_ = [
+        ("lines", ctypes.c_void_p),
+        ("doubts", ctypes.c_void_p),
+        ("line_count", ctypes.c_size_t),
+        ("doubt_count", ctypes.c_size_t),
+    ]
+
+
+class KernelMissing(RuntimeError):
+    """``PREDLINT_KERNEL=require`` is set, and there is no library. Its text says why."""
+
+
+def library() -> Any:
+    """The loaded library; None where there is none: `missing` says why. Raises KernelMissing where one is required."""
+    lib, why = _loaded()
+    if lib is None and _wish() == "require":
+        raise KernelMissing(f"the kernel is required, and not there: {why}")
+    return lib
+
+
+def missing() -> str | None:
+    """Why there is no library; None where there is one."""
+    return _loaded()[1]
+
+
+def _wish() -> str:
+    return os.environ.get("PREDLINT_KERNEL", "").lower()
+
+
+@cache
+def _loaded() -> tuple[Any, str | None]:
+    if _wish() == "off":
+        return None, "PREDLINT_KERNEL=off is set"
+    path = HERE / FILE
+    if not path.exists():
+        return None, "it was not built when predlint was installed: there was no C compiler"
+    try:
+        lib = ctypes.CDLL(str(path))
+    except OSError as error:
+        return None, f"it cannot be loaded: {error}"
+    lib.predlint_sources.restype = ctypes.c_char_p
+    if lib.predlint_sources() != sources_mark().encode():
+        return None, "it was built from other sources: install predlint again"
+    _declare(lib)
+    return lib, None
+
+
+def _declare(lib: Any) -> None:
+    pointer, size, number = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int32
+    lib.predlint_table.argtypes, lib.predlint_table.restype = [ctypes.c_char_p, pointer, number, pointer, ctypes.c_uint32], None
+    lib.predlint_scanner.argtypes, lib.predlint_scanner.restype = [number, number], pointer
+    lib.predlint_free.argtypes, lib.predlint_free.restype = [pointer], None
+    lib.predlint_scan.argtypes = [pointer, ctypes.POINTER(Program), ctypes.c_char_p, size, number, ctypes.POINTER(Found)]
+    lib.predlint_scan.restype = ctypes.c_int64
+    lib.predlint_column.argtypes = [pointer, number, ctypes.POINTER(pointer), ctypes.POINTER(pointer)]
+    lib.predlint_column.restype = size
+    lib.predlint_hash.argtypes, lib.predlint_hash.restype = [ctypes.c_char_p, size], ctypes.c_int64
+    lib.predlint_number.argtypes = [ctypes.c_char_p, size, pointer, ctypes.POINTER(ctypes.c_double), ctypes.POINTER(number)]
+    lib.predlint_ring.argtypes = [pointer, pointer, size]
+
+
+@cache
+def powers() -> array[int]:
+    """The first 128 bits of the powers of five that number.h multiplies with, highest half first."""
+    halves: list[int] = []
+    for power in range(_SMALLEST_POWER, _LARGEST_POWER + 1):
+        five = 5 ** abs(power)
+        if power >= 0:
+            bits = five << 127 >> five.bit_length() - 1 if five.bit_length() <= 128 else five >> five.bit_length() - 128
+        else:
+            size = (five - 1).bit_length()
+            bits = (1 << (size + 127 if power >= -27 else 2 * size + 128)) // five + 1
+            bits >>= max(0, bits.bit_length() - 128)
+        halves += (bits >> 64, bits & (1 << 64) - 1)
+    return array("Q", halves)
+
+
+class TextTable:
+    """Texts with numbers, in the order given; the first of two equal ones counts."""
+
+    def __init__(self, lib: Any, texts: Sequence[str]) -> None:
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        self.pool = b"".join(encoded)
+        self.ends = array("I", accumulate(map(len, encoded)))
+        places = 1 << (2 * len(encoded) + 2).bit_length()
+        self.slots = array("i", [-1]) * places
+        self.mask = places - 1
+        lib.predlint_table(self.pool, _address(self.ends), len(encoded), _address(self.slots), self.mask)
+
+    def structure(self, place: int) -> Table:
+        """For the library; valid as long as this table is."""
+        return Table(self.pool, _address(self.ends), _address(self.slots), self.mask, place)
+
+
+def _address(numbers: array[int]) -> int:
+    return numbers.buffer_info()[0]

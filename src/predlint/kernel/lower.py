@@ -1,0 +1,432 @@
+"""A Shape becomes the tables that the kernel interprets.
+
+What has no words here is REFUSED: a node whose values are doubted, each of them. So to forget something costs speed, never a verdict.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
+from typing import Any, cast
+
+from predlint.kernel import library
+from predlint.kernel.library import Table, TextTable, powers
+from predlint.shapes.constraints import NotFractions, OfPoints, OfRecord, Ordered, PointsNotFractions, PointsWithin, Simple, Within
+from predlint.shapes.nodes import (
+    Anything,
+    Branch,
+    Entries,
+    Flag,
+    Fork,
+    Items,
+    Name,
+    Number,
+    Open,
+    Record,
+    Tagged,
+    Text,
+    Uuid,
+)
+
+#: What a node is, and its flags: as in scan.h.
+_REFUSED, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED, _ENTRIES, _FORK = range(12)
+_NULLABLE, _WHOLE, _ABOVE, _TRIMMED, _URI, _DISTINCT, _POINTS, _ROW = 1, 2, 4, 8, 16, 32, 64, 128
+_END, _ADD, _REACH, _AT_MOST, _BELOW, _NOT_ALL_TO, _RING, _POINTS_NOT_ALL_TO, _REACH_POINTS, _WITHIN, _SCORED, _DOUBTED = range(12)
+#: Members of a record are bits of a word, branches of a list's items bits of four.
+_MOST_MEMBERS, _MOST_BRANCHES, _MOST_SLOTS, _MOST_REACHES = 64, 256, 32, 16
+#: Beyond these, a number is not sure to be exact, or a record too deep.
+_LARGEST, _MOST_DEPTH = 1e300, 150
+
+
+class Refused(Exception):
+    """This part of the Shape has no words."""
+
+
+class Lowered:
+    """A Shape as tables, with the texts of a list of data rows where there is one; valid as long as this is kept."""
+
+    def __init__(
+        self,
+        lib: Any,
+        shape: Tagged | Record,
+        *,
+        facts: Facts | None = None,
+        identity: str | None = None,
+        reads: Callable[[Branch], bool] = lambda branch: True,
+    ) -> None:
+        """``identity``: the column that takes the hash of a record where the record itself did not fill it. ``reads`` is asked of the
+        branches of the shape: records of the others are never clean."""
+        built = _Lowering(lib, facts, lambda node, branch: node is not shape or reads(branch))
+        root = built.node(shape)
+        at_end = built.at_end()
+        if identity is not None:
+            built.column(identity)
+        self.column = built.column_at
+        """The numbers of columns, by name."""
+        self.branches = built.branches.get(id(shape), [])
+        """What the numbers of branches mean."""
+        self.nodes = built.nodes
+        """What is doubted, by the number in a doubt: a node, or a member that nothing knows of a record (below 0)."""
+        self._words, self._bounds, self._tables = array("i", built.words), array("d", built.bounds or [0.0]), built.tables
+        places = [0, *accumulate([len(table.ends) + 1 if at in built.of_members else 0 for at, table in enumerate(self._tables)])]
+        self.places = places[-1]
+        """How many guesses a scanner keeps: for each member which one follows."""
+        self._structures = (Table * max(1, len(self._tables)))(
+            *[table.structure(place) for table, place in zip(self._tables, places, strict=False)]
+        )
+        self._powers, self._facts = powers(), facts.numbers if facts is not None else array("d", [math.inf] * max(1, len(built.reaches)))
+        width, count = (len(facts.names), facts.count) if facts is not None else (0, 0)
+        self.structure = library.Program(
+            _address(self._words), _address(self._bounds), ctypes.cast(self._structures, ctypes.POINTER(Table)), _address(self._powers),
+            _address(self._facts), width, count, root, at_end, self.column[identity] if identity is not None else -1,
+        )  # fmt: skip
+
+
+class Facts:
+    """What is known of the data rows of a list: a row of numbers for each, and a last one for records that name none of them."""
+
+    def __init__(self, texts: Mapping[str, Sequence[str | None]], names: Sequence[str], rows: Sequence[Sequence[float]]) -> None:
+        """``texts``: by column, what names each row there (None: nothing); ``rows``: their facts, infinite where they are not known."""
+        self.texts, self.names, self.count = texts, list(names), len(rows)
+        self.numbers = array("d", [number for row in rows for number in row])
+        self.numbers.extend([math.inf] * max(1, len(self.names)))
+
+
+def _address(numbers: array[Any]) -> int:
+    return numbers.buffer_info()[0]
+
+
+class _Lowering:
+    def __init__(self, lib: Any, facts: Facts | None, reads: Callable[[Tagged, Branch], bool]) -> None:
+        self.lib, self.facts, self.reads = lib, facts, reads
+        self.words: list[int] = [_REFUSED, -1, 0, _END]  # the node at 0
+        self.bounds: list[float] = []
+        self.tables: list[TextTable] = []
+        self.of_members: set[int] = set()
+        self.column_at: dict[str, int] = {}
+        self.branches: dict[int, list[Branch]] = {}
+        self.nodes: dict[int, Any] = {}
+        self.features: dict[int, dict[str, int]] = {}
+        """The numbers of names: branches of one name share it."""
+        self.reaches: dict[str, int] = {}
+        """The numbers of what is largest in a record, by the fact that it must not exceed."""
+        self._done: dict[Any, int] = {}
+        self._known: dict[tuple[str, ...], int] = {}
+        self._depth = 0
+
+    def column(self, name: str | None) -> int:
+        return self.column_at.setdefault(name, len(self.column_at)) if name is not None else -1
+
+    def table(self, texts: Sequence[str]) -> int:
+        key = tuple(texts)
+        if key not in self._known:
+            self._known[key] = len(self.tables)
+            self.tables.append(TextTable(self.lib, texts))
+        return self._known[key]
+
+    def emit(self, *words: int) -> int:
+        """Appends a node, or a list of what is to hold; gives its place."""
+        at = len(self.words)
+        self.words += words
+        return at
+
+    def bound(self, *numbers: float) -> int:
+        """The place of numbers that stand one behind the other."""
+        self.bounds += numbers
+        return len(self.bounds) - len(numbers)
+
+    def node(self, node: Any, *, there: bool = False, slot: int = -1) -> int:
+        """The place of a node's words. ``there``: null is not as good as any value. ``slot``: where a number is kept."""
+        key = (id(node), there, slot)
+        if key not in self._done:
+            build = cast("Callable[..., int] | None", getattr(self, type(node).__name__.lower(), None))
+            self._depth += 1
+            try:
+                if build is None or self._depth > _MOST_DEPTH:
+                    raise Refused
+                made = build(node, there, slot) if isinstance(node, Number) else build(node, there)
+            except Refused:
+                made = self.emit(_REFUSED, -1, 0)
+            finally:
+                self._depth -= 1
+            self._done[key] = made
+            self.nodes[made] = node
+        return self._done[key]
+
+    # -- single values ----------------------------------------------------------------------------------------------------
+
+    def anything(self, node: Anything, there: bool) -> int:
+        return self.emit(_ANYTHING, -1, 0)
+
+    def flag(self, node: Flag, there: bool) -> int:
+        return self.emit(_FLAG, -1, 0)
+
+    def number(self, node: Number, there: bool, slot: int) -> int:
+        low, flags = max(v for v in (node.least, node.usual_least, -_LARGEST) if v is not None), 0
+        above = max((v for v in (node.above, node.usual_above) if v is not None), default=-math.inf)
+        if above >= low:
+            low, flags = above, _ABOVE
+        high = min(v for v in (node.most, node.usual_most, _LARGEST) if v is not None)
+        nullable = node.nullable and not there
+        if nullable and slot >= 0:
+            raise Refused  # there may be no number
+        flags |= _WHOLE * node.whole | _NULLABLE * nullable
+        at = self.bound(low, high)
+        return self.emit(_NUMBER, self.column(node.column), flags, at, at + 1, slot)
+
+    def text(self, node: Text, there: bool) -> int:
+        flags = _NULLABLE * (node.nullable and not there)
+        if node.pattern is not None:
+            names = _only_names(node.pattern)
+            if names is None:
+                raise Refused
+            return self.emit(_NAME, self.column(node.column), flags, self.table(names))
+        least = max(node.least, node.usual_length or 0, 1 if node.empty is not None else 0)
+        bounds = [v for v in (node.most, node.usual_length) if v is not None]
+        most = min(bounds, default=-1)
+        if self.facts is not None and node.column is not None and node.column in self.facts.texts:
+            fitting = [
+                text if text is not None and least <= len(text) and (most < 0 or len(text) <= most) else _IN_NO_TEXT
+                for text in self.facts.texts[node.column]
+            ]
+            return self.emit(_NAME, self.column(node.column), flags | _ROW, self.table(fitting))
+        guard = self._guard(node.guard) if node.guard else 0
+        return self.emit(_TEXT, self.column(node.column), flags | _TRIMMED * bool(node.guard), least, most, guard)
+
+    def _guard(self, guard: Sequence[str]) -> int:
+        """Words that a text must not hold, in any case of their letters."""
+        single, pairs = [0] * 8, [0] * 32
+        words = [word for word in guard if len(word) > 1]
+        for mark in guard:
+            if len(mark) == 1:
+                single[ord(mark) >> 5] |= 1 << (ord(mark) & 31)
+        for one, two, *_ in words:
+            pairs[ord(one) & 31] |= 1 << (ord(two) & 31)
+        return self.emit(*[bits - (bits >> 31 << 32) for bits in (*single, *pairs)], self.table(words) if words else 0, len(words))
+
+    def name(self, node: Name, there: bool) -> int:
+        return self.emit(_NAME, -1, 0, self.table([name for name in node.names if name]))
+
+    def uuid(self, node: Uuid, there: bool) -> int:
+        return self.emit(_UUID, self.column(node.column), _NULLABLE * (node.nullable and not there))
+
+    # -- lists ------------------------------------------------------------------------------------------------------------------
+
+    def items(self, node: Items, there: bool) -> int:
+        bare = self.node(node.bare) if node.bare is not None else -1
+        flags = _NULLABLE * (node.nullable and not there)
+        if node.listed is not None:
+            if bare < 0:
+                raise Refused
+            return bare
+        required = list[int]()
+        if node.unique is not None or node.required:
+            flags |= _DISTINCT
+        item = self.node(node.item)
+        if flags & _DISTINCT:
+            if isinstance(node.item, Tagged):
+                numbers = self.features.get(id(node.item), {})
+                required = [numbers.get(name, _MOST_BRANCHES) for name in node.required]
+            elif not isinstance(node.item, Name) or node.required:
+                raise Refused
+            if max(required, default=0) >= _MOST_BRANCHES:
+                raise Refused
+        holds = 0
+        if node.holds:
+            item, flags = self._points(node), flags | _POINTS
+            holds = self._hold([word for one in node.holds for word in self._of_points(one)])
+        most = min([bound for bound in (node.most, node.usual_most) if bound is not None], default=-1)
+        return self.emit(_ITEMS, self.column(node.column), flags, item, node.least, most, bare, holds, len(required), *required)
+
+    def _points(self, node: Items) -> int:
+        """Points, whose x and y are kept in the first two slots."""
+        if not isinstance(node.item, Record):
+            raise Refused
+        return self._record(node.item, slots={"x": 0, "y": 1})
+
+    def _of_points(self, one: OfPoints) -> list[int]:
+        match one:
+            case PointsWithin(x, y):
+                return [_REACH_POINTS, self.reach(x), self.reach(y), 0]
+            case PointsNotFractions(bound):
+                return [_POINTS_NOT_ALL_TO, self.bound(bound), 0, 0]
+            case Simple():
+                return [_RING, 0, 0, 0]
+
+    # -- what is to hold ------------------------------------------------------------------------------------------------------
+
+    def _hold(self, words: Sequence[int]) -> int:
+        return self.emit(*words, _END, 0, 0, 0)
+
+    def reach(self, fact: str) -> int:
+        number = self.reaches.setdefault(fact, len(self.reaches))
+        if number >= _MOST_REACHES:
+            raise Refused
+        return number
+
+    def at_end(self) -> int:
+        """What a whole record is held against: all of its answers have a confidence or none has, and all lies in its data row."""
+        words = [[_SCORED, 0, 0, 0]]
+        known = self.facts.names if self.facts is not None else ()
+        words += [[_WITHIN, number, known.index(fact), 0] for fact, number in self.reaches.items() if fact in known]
+        return self._hold([word for four in words for word in four])
+
+    def _of_record(self, one: OfRecord, slots: Mapping[str, int], free: int) -> list[int]:
+        match one:
+            case Within(members, fact):
+                first, *others = [slots[name] for name in members]
+                words: list[int] = []
+                for other in others:
+                    words += [_ADD, free, first, other]
+                    first = free
+                return [*words, _REACH, self.reach(fact), first, 0]
+            case NotFractions(members, bound):
+                numbers = sorted(slots[name] for name in members)
+                if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+                    raise Refused
+                return [_NOT_ALL_TO, numbers[0], len(numbers), self.bound(bound)]
+            case Ordered(low, high, strict):
+                return [_BELOW if strict else _AT_MOST, slots[low], slots[high], 0]
+
+    # -- records ----------------------------------------------------------------------------------------------------------------
+
+    def record(self, node: Record, there: bool) -> int:
+        return self._record(node)
+
+    def _record(
+        self,
+        node: Record,
+        tags: tuple[str, ...] = (),
+        *,
+        nameless: bool = False,
+        untold: bool = False,
+        slots: Mapping[str, int] | None = None,
+    ) -> int:
+        """``tags``: the members of which one must be there, a text that was looked at already; ``nameless``: none of these may be.
+        ``slots``: where numbers are kept, beside those that must hold together."""
+        one = set(node.exactly_one)
+        nodes: dict[str, int] = {}
+        kept = dict(slots or {})
+        for constraint in node.holds:
+            for name in _named_by(constraint):
+                kept.setdefault(name, len(kept))
+        if len(kept) >= _MOST_SLOTS or any([node.members[name].missing is None for name in kept]):
+            raise Refused  # without the number nothing can be told
+        for name, member in node.members.items():
+            if member.presence is None and member.eased is None and member.into is None and name not in tags:
+                nodes[name] = self.node(member.node, there=name in one, slot=kept.get(name, -1))
+        if tags:
+            if one:
+                raise Refused
+            if not nameless:
+                one = set(tags)
+                # Of a record whose name nobody knows, the name is in doubt.
+                any_text = self.emit(_REFUSED, -1, 0) if untold else self.emit(_TEXT, -1, 0, 0, -1, 0)
+                nodes |= dict.fromkeys(tags, any_text)
+        names = list(nodes)
+        if len(names) > _MOST_MEMBERS:
+            raise Refused
+        bit = {name: 1 << at for at, name in enumerate(names)}
+        required = [name for name, member in node.members.items() if member.missing is not None and name not in tags]
+        if not bit.keys() >= set(required):
+            raise Refused  # what must be there is worth a word
+        variants: list[int] = []
+        for variant in node.variants:
+            if bit.keys() >= variant:
+                others = frozenset[str]().union(*node.variants) - variant
+                variants += [*_halves(sum(bit[name] for name in variant)), *_halves(sum(bit.get(name, 0) for name in others))]
+        if node.variants and not variants:
+            raise Refused
+        masks = (*_halves(sum(bit[name] for name in required)), *_halves(sum(bit.get(name, 0) for name in one)))
+        table = self.table(names)
+        self.of_members.add(table)
+        holds = self._hold([word for each in node.holds for word in self._of_record(each, kept, len(kept))]) if node.holds else 0
+        scored = (names.index("confidence") if "confidence" in names else 64) if node.scored else -1
+        at = self.emit(_RECORD, -1, 0, table, *masks, holds, scored, len(variants) // 4, *variants, *nodes.values())
+        self.nodes[at] = self.nodes[-at] = node
+        return at
+
+    def tagged(self, node: Tagged, there: bool) -> int:
+        if node.select is not None:
+            raise Refused
+        tags = (node.by,) if node.by_id is None else (node.by, node.by_id)
+        ambiguous = {text for text, names in node.labels.items() if {*names} != {text}} if node.labels_too else set[str]()
+        branches = self.branches[id(node)] = []
+        numbers = self.features[id(node)] = {}
+        by_name: dict[str, list[int]] = {}
+        by_id: dict[str, list[int]] = {}
+        for branch in node.branches:
+            if branch.written is not None or branch.pattern is not None or branch.feature in ambiguous:
+                by_name[branch.feature] = []  # something else than the name decides
+                continue
+            feature = numbers.setdefault(branch.feature, len(numbers))
+            entry = [self._body(branch.body, tags) if self.reads(node, branch) else -1, len(branches), feature]
+            branches.append(branch)
+            by_name.setdefault(branch.feature, []).extend(entry)
+            if branch.schema_id:
+                by_id.setdefault(branch.schema_id, []).extend(entry)
+        unnamed: list[int] = []
+        for payload, body in node.unnamed.items():
+            branch = Branch("", None, payload, body)
+            unnamed += [self._body(body, tags, nameless=True) if self.reads(node, branch) else -1, len(branches), -1]
+            branches.append(branch)
+        groups = [self._groups(entries) for entries in (by_name, by_id)]
+        nameless = self.emit(len(unnamed) // 3, *unnamed) if unnamed else 0
+        ids = self.table(list(by_id)) if by_id and node.by_id is not None else -1
+        tables = (self.table(tags), self.table(list(by_name)), ids)
+        generic = {
+            payload: self._body(body, tags, untold=True)
+            for payload, body in node.generic.items()
+            if payload and self.reads(node, Branch("", None, payload, body))
+        }
+        untold = self.emit(self.table(list(generic)), *generic.values()) if generic else 0
+        return self.emit(_TAGGED, self.column(node.column), 0, *tables, *groups, nameless, untold)
+
+    def _body(self, body: Record | Open, tags: tuple[str, ...], *, nameless: bool = False, untold: bool = False) -> int:
+        key = (id(body), tags, nameless, untold)
+        if key not in self._done:
+            try:
+                self._done[key] = self._record(body, tags, nameless=nameless, untold=untold) if isinstance(body, Record) else -1
+            except Refused:
+                self._done[key] = -1
+        return self._done[key]
+
+    def _groups(self, entries: Mapping[str, list[int]]) -> int:
+        """Where the places of the groups stand, in the order of the table."""
+        places = [self.emit(len(group) // 3, *group) for group in entries.values()]
+        return self.emit(*places) if places else 0
+
+    # -- dictionaries ---------------------------------------------------------------------------------------------------------------
+
+    def entries(self, node: Entries, there: bool) -> int:
+        raise Refused
+
+    def fork(self, node: Fork, there: bool) -> int:
+        return self.emit(_FORK, -1, 0, self.table(node.by), self.node(node.having), self.node(node.lacking))
+
+
+#: Half of a surrogate pair: no UTF-8 has it.
+_IN_NO_TEXT = "\ud800"
+
+
+def _named_by(constraint: OfRecord) -> tuple[str, ...]:
+    """The members that a constraint is about."""
+    return (constraint.low, constraint.high) if isinstance(constraint, Ordered) else constraint.members
+
+
+def _halves(bits: int) -> tuple[int, int]:
+    """64 bits as two words with a sign."""
+    low, high = bits & 0xFFFFFFFF, bits >> 32
+    return low - (low >> 31 << 32), high - (high >> 31 << 32)
+
+
+def _only_names(pattern: str) -> list[str] | None:
+    """The texts that a pattern allows, where it lists them: ``^(one|other)(?![\\s\\S])``."""
+    head, tail = "^(", ")(?![\\s\\S])"
+    if not pattern.startswith(head) or not pattern.endswith(tail):
+        return None
+    names = pattern[len(head) : -len(tail)].split("|")
+    return names if all(name.isalnum() for name in names) else None

@@ -1,0 +1,770 @@
+/* Records of JSON, held against a program that was made from a Shape.
+ *
+ * A record is clean, or there are doubts: values of which it is not sure that nothing is to be said. A doubt is never a verdict; it is explained in
+ * Python. So whatever is rare or hard to decide here (an escaped member name, a number of twenty digits) is simply a doubt, and what was not
+ * read to its end is UNREAD. What later rules need of clean records (hashes, numbers) is pushed into columns while it goes by.
+ *
+ * The bytes are those of strangers. Nothing is read behind a record's end, every depth is bounded, and every number is checked before it is an
+ * index. The program and its tables are trusted: predlint made them. The caller has seen to it that the block is valid UTF-8.
+ *
+ * Plain C99 and four things of GCC and Clang: products of 128 bits, counting zeros at both ends, and swapping bytes.
+ */
+#include "scan.h"
+
+#include <math.h>
+
+#include "ring.h"
+#include "tokens.h"
+
+#define MOST_COLUMNS 64
+#define MOST_SLOTS 32
+#define MOST_REACHES 16
+
+struct Scanner {
+    Reader r;
+    Column columns[MOST_COLUMNS];
+    int32_t count;
+    uint32_t line;
+    /* The number of the branch, or of the name, that was read last; and the branch of the whole record. */
+    int32_t branch, outer;
+    int depth;
+    /* The row of the table of facts that the record is about. */
+    int64_t row;
+    /* A hash of which members the record has, and one of the place in it that is being read. */
+    uint64_t form, at;
+    double slots[MOST_SLOTS], reaches[MOST_REACHES];
+    /* How many answers the record has, and how many of them have a confidence. */
+    int32_t answers, scored;
+    /* True where something is in doubt that was to be held against its data row, or against the rest of the record. */
+    int passed_over;
+    /* True where an object or a list is in doubt: what is meant by it may depend on the data row. */
+    int contained;
+    /* The points of a list. */
+    double *x, *y;
+    size_t points, points_room;
+    const uint8_t *block;
+    Line *lines;
+    size_t lines_room;
+    Doubt *doubts;
+    size_t doubt_count, doubts_room;
+    /* For each table of members: which one was last seen to begin a record, and to follow each other. Records are mostly written alike. */
+    int32_t *following;
+};
+
+/* -- room ------------------------------------------------------------------------------------------------------------------------------- */
+
+/* Room for one more of something; doubled when it is used up. */
+static void *roomy(void *at, size_t count, size_t *room, size_t size) {
+    if (count < *room) return at;
+    size_t more = *room ? 2 * *room : 1024;
+    void *grown = more > SIZE_MAX / size ? NULL : realloc(at, more * size);
+    if (grown) *room = more;
+    return grown;
+}
+
+#define ROOM_FOR_ONE(s, what, count, room) \
+    do { \
+        void *grown_ = roomy((s)->what, (s)->count, &(s)->room, sizeof *(s)->what); \
+        if (!grown_) return (s)->r.no_memory = 1, 0; \
+        (s)->what = grown_; \
+    } while (0)
+
+/* -- columns and doubts ------------------------------------------------------------------------------------------------------------------ */
+
+static int grow(Scanner *s, Column *c) {
+    size_t room = c->room ? 2 * c->room : 4096;
+    uint64_t *values = realloc(c->values, room * sizeof *values);
+    if (values) c->values = values;
+    uint32_t *lines = values ? realloc(c->lines, room * sizeof *lines) : NULL;
+    if (!lines) return s->r.no_memory = 1, 0;
+    c->lines = lines;
+    c->room = room;
+    return 1;
+}
+
+static inline int push_bits(Scanner *s, int32_t column, uint64_t bits) {
+    if (column < 0) return 1;
+    Column *c = s->columns + column;
+    if (c->count == c->room && !grow(s, c)) return 0;
+    c->values[c->count] = bits;
+    c->lines[c->count++] = s->line;
+    return 1;
+}
+
+static inline int push(Scanner *s, int32_t column, int64_t value) { return push_bits(s, column, (uint64_t)value); }
+
+static inline int push_number(Scanner *s, int32_t column, double value) {
+    uint64_t bits;
+    memcpy(&bits, &value, 8);
+    return push_bits(s, column, bits);
+}
+
+/* Takes note of a doubt about what stands from `begin` to `end`. Gives 1: the record can be read on. */
+static int doubt(Scanner *s, int32_t node, const uint8_t *begin, const uint8_t *end, uint64_t value) {
+    ROOM_FOR_ONE(s, doubts, doubt_count, doubts_room);
+    Doubt *d = s->doubts + s->doubt_count++;
+    d->begin = (uint64_t)(begin - s->block), d->end = (uint64_t)(end - s->block);
+    d->value = value ? (value ^ s->at) * MIX | 1 : 0, d->line = s->line, d->node = node;
+    return 1;
+}
+
+static int doubt_value(Scanner *s, int32_t node, const uint8_t *begin) {
+    s->contained |= *begin == '{' || *begin == '[';
+    return doubt(s, node, begin, s->r.p, (uint64_t)signed_hash(begin, (size_t)(s->r.p - begin)) | 1);
+}
+
+/* Reads whatever stands at `begin`, and doubts it. */
+static int doubt_any(Scanner *s, int32_t node, const uint8_t *begin) {
+    s->r.p = begin;
+    return anything(&s->r, s->depth) && doubt_value(s, node, begin);
+}
+
+/* -- what is to hold ---------------------------------------------------------------------------------------------------------------------- */
+
+static inline double larger(double one, double two) { return one > two ? one : two; }
+
+/* True where all that is listed holds. */
+static int holds(Scanner *s, const Program *g, const int32_t *w) {
+    double *slots = s->slots, *reaches = s->reaches;
+    for (;; w += 4) {
+        switch (w[0]) {
+            case END: return 1;
+            case ADD: slots[w[1]] = slots[w[2]] + slots[w[3]]; break;
+            case REACH: reaches[w[1]] = larger(reaches[w[1]], slots[w[2]]); break;
+            case AT_MOST:
+                if (!(slots[w[1]] <= slots[w[2]])) return 0;
+                break;
+            case BELOW:
+                if (!(slots[w[1]] < slots[w[2]])) return 0;
+                break;
+            case NOT_ALL_TO: {
+                int above = 0;
+                for (int32_t k = 0; k < w[2]; k++) above |= slots[w[1] + k] > g->bounds[w[3]];
+                if (!above) return 0;
+                break;
+            }
+            case RING:
+                if (!is_plain(s->x, s->y, s->points)) return 0;
+                break;
+            case POINTS_NOT_ALL_TO: {
+                size_t k = 0;
+                while (k < s->points && !(s->x[k] > g->bounds[w[1]] || s->y[k] > g->bounds[w[1]])) k++;
+                if (k == s->points) return 0;
+                break;
+            }
+            case REACH_POINTS:
+                for (size_t k = 0; k < s->points; k++) {
+                    reaches[w[1]] = larger(reaches[w[1]], s->x[k]);
+                    reaches[w[2]] = larger(reaches[w[2]], s->y[k]);
+                }
+                break;
+            case WITHIN:
+                if (!(reaches[w[1]] <= g->facts[s->row * g->facts_width + w[2]])) return 0;
+                break;
+            case SCORED:
+                if (s->scored && s->scored != s->answers) return 0;
+                break;
+            default: return 0;
+        }
+    }
+}
+
+/* -- single values ---------------------------------------------------------------------------------------------------------------------- */
+
+/* 3 the bound below, 4 the bound above: places in `bounds`; 5 its slot (-1: none) */
+static int number(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    Number found;
+    skip_space(&s->r);
+    const uint8_t *begin = s->r.p;
+    if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
+    if (!read_number(&s->r.p, s->r.end, s->r.powers, &found)) return doubt_any(s, node, begin);
+    double low = g->bounds[w[3]], high = g->bounds[w[4]];
+    if (!(found.value >= low && found.value <= high) || (w[2] & ABOVE && found.value == low) || (w[2] & WHOLE && !found.whole))
+        return doubt_value(s, node, begin);
+    if (w[5] >= 0) s->slots[w[5]] = found.value;
+    return push_number(s, w[1], found.value);
+}
+
+/* True where a text may begin or end with white space, as Unicode has it. */
+static int may_have_space_around(Text text) {
+    if (!text.n) return 0;
+    const uint8_t *end = text.p + text.n, *last = end - 1;
+    while (last > text.p && (*last & 0xC0) == 0x80) last--;
+    for (int k = 0; k < 2; k++) {
+        const uint8_t *c = k ? last : text.p;
+        uint8_t second = end - c > 1 ? c[1] : 0;
+        if (*c <= 0x20 || (*c == 0xC2 && (second == 0x85 || second == 0xA0))) return 1;
+        if ((*c == 0xE1 && second == 0x9A) || (*c == 0xE2 && (second == 0x80 || second == 0x81)) || (*c == 0xE3 && second == 0x80)) return 1;
+    }
+    return 0;
+}
+
+/* True for an address of http, https, gs or s3 in printable ASCII. */
+static int is_uri(Text text) {
+    static const char *const schemes[] = {"http", "https", "gs", "s3"};
+    for (size_t k = 0; k < text.n; k++)
+        if (text.p[k] <= 0x20 || text.p[k] >= 0x7F) return 0;
+    for (size_t k = 0; k < sizeof schemes / sizeof *schemes; k++) {
+        size_t n = strlen(schemes[k]), at = 0;
+        if (text.n <= n + 3 || memcmp(text.p + n, "://", 3) != 0) continue;
+        while (at < n && (text.p[at] | 0x20) == (schemes[k][at] | 0x20)) at++;
+        if (at == n) return 1;
+    }
+    return 0;
+}
+
+/* True where one of some words stands in a text, in any case of its letters. 8 words of bits: bytes that are enough by themselves; 32 words of
+ * bits: what two bytes may begin one, by their lowest five bits; then the table of these. */
+static int has_word(const Program *g, const int32_t *w, Text text) {
+    for (size_t k = 0; k < text.n; k++) {
+        uint8_t c = text.p[k];
+        if ((uint32_t)w[c >> 5] >> (c & 31) & 1) return 1;
+        if (k + 1 == text.n || !((uint32_t)w[8 + (c & 31)] >> (text.p[k + 1] & 31) & 1)) continue;
+        const Table *words = g->tables + w[40];
+        uint32_t begin = 0;
+        for (int32_t each = 0; each < w[41]; begin = words->ends[each++]) {
+            size_t n = words->ends[each] - begin, at = 0;
+            if (n > text.n - k) continue;
+            while (at < n && (text.p[k + at] >= 'A' && text.p[k + at] <= 'Z' ? text.p[k + at] | 0x20 : text.p[k + at]) == words->pool[begin + at])
+                at++;
+            if (at == n) return 1;
+        }
+    }
+    return 0;
+}
+
+/* 3 the fewest characters, 4 the most (-1: any number), 5 the words that it must not hold (0: any) */
+static int is_text(const Program *g, Text found, const int32_t *w) {
+    if (w[5] && has_word(g, g->words + w[5], found)) return 0;
+    if (w[3] > 0 || w[4] >= 0) {
+        int64_t length = (int64_t)found.n;
+        if (length < w[3]) return 0;
+        for (size_t k = 0; k < found.n; k++) length -= (found.p[k] & 0xC0) == 0x80;
+        if (length < w[3] || (w[4] >= 0 && length > w[4])) return 0;
+    }
+    return !(w[2] & TRIMMED && may_have_space_around(found)) && !(w[2] & URI && !is_uri(found));
+}
+
+static int text(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    Text found;
+    skip_space(&s->r);
+    const uint8_t *begin = s->r.p;
+    if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
+    if (!next_is(&s->r, '"')) return doubt_any(s, node, begin);
+    if (!string(&s->r, &found)) return 0;
+    if (!is_text(g, found, w)) return doubt_value(s, node, begin);
+    return w[1] < 0 || push(s, w[1], signed_hash(found.p, found.n));
+}
+
+/* 3 the table */
+static int name(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    Text found;
+    skip_space(&s->r);
+    const uint8_t *begin = s->r.p;
+    if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
+    if (!next_is(&s->r, '"')) return doubt_any(s, node, begin);
+    if (!string(&s->r, &found)) return 0;
+    s->branch = lookup(g->tables + w[3], found);
+    if (s->branch < 0) return doubt_value(s, node, begin);
+    if (w[2] & ROW) s->row = s->branch;
+    return push(s, w[1], s->branch);
+}
+
+/* What a hexadecimal digit counts, and 16 with it; 0 for what is none. */
+static const uint8_t DIGITS[256] = {
+    ['0'] = 16, ['1'] = 17, ['2'] = 18, ['3'] = 19, ['4'] = 20, ['5'] = 21, ['6'] = 22, ['7'] = 23, ['8'] = 24, ['9'] = 25, ['a'] = 26,
+    ['b'] = 27, ['c'] = 28, ['d'] = 29, ['e'] = 30, ['f'] = 31, ['A'] = 26, ['B'] = 27, ['C'] = 28, ['D'] = 29, ['E'] = 30, ['F'] = 31,
+};
+
+static inline uint64_t digits(const uint8_t *p, int n, uint8_t *all) {
+    uint64_t v = 0;
+    for (int k = 0; k < n; k++) {
+        uint8_t digit = DIGITS[p[k]];
+        *all &= digit;
+        v = v << 4 | (digit & 15);
+    }
+    return v;
+}
+
+/* A UUID in its usual spelling; pushed is the hash that all of its spellings have. */
+static int uuid(Scanner *s, const int32_t *w, int32_t node) {
+    Text found;
+    skip_space(&s->r);
+    const uint8_t *begin = s->r.p;
+    if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
+    if (!next_is(&s->r, '"')) return doubt_any(s, node, begin);
+    if (!string(&s->r, &found)) return 0;
+    const uint8_t *p = found.p;
+    if (found.n != 36 || p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-') return doubt_value(s, node, begin);
+    uint8_t all = 16;
+    uint64_t high = digits(p, 8, &all) << 32 | digits(p + 9, 4, &all) << 16 | digits(p + 14, 4, &all);
+    uint64_t low = digits(p + 19, 4, &all) << 48 | digits(p + 24, 12, &all);
+    return all & 16 ? push(s, w[1], signed_bits(high ^ low * MIX)) : doubt_value(s, node, begin);
+}
+
+/* -- lists ----------------------------------------------------------------------------------------------------------------------------------- */
+
+static int value(Scanner *s, const Program *g, int32_t node);
+
+/* Branches of a list's items: each once, and all of the required ones. */
+typedef struct {
+    uint64_t seen[4];
+} Branches;
+
+static inline int once(Branches *b, int32_t branch) {
+    if (branch < 0 || branch > 255) return 0;
+    uint64_t bit = 1ULL << (branch & 63), *word_ = b->seen + (branch >> 6);
+    if (*word_ & bit) return 0;
+    *word_ |= bit;
+    return 1;
+}
+
+/* The slots of a point are the first two. */
+static int keep_point(Scanner *s) {
+    if (s->points == s->points_room) {
+        size_t room = s->points_room ? 2 * s->points_room : 256;
+        double *x = realloc(s->x, room * sizeof *x);
+        if (x) s->x = x;
+        double *y = x ? realloc(s->y, room * sizeof *y) : NULL;
+        if (!y) return s->r.no_memory = 1, 0;
+        s->y = y, s->points_room = room;
+    }
+    s->x[s->points] = s->slots[0], s->y[s->points++] = s->slots[1];
+    return 1;
+}
+
+/* 3 the item, 4 fewest, 5 most (-1: any number), 6 what a value that is no list is (-1: nothing), 7 what is to hold (0: nothing), 8 how many
+ * branches are required, 9… these */
+static int items(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    skip_space(&s->r);
+    const uint8_t *begin = s->r.p;
+    if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
+    if (!next(&s->r, '[')) return w[6] >= 0 ? value(s, g, w[6]) : doubt_any(s, node, begin);
+    int64_t count = 0;
+    Branches branches = {{0, 0, 0, 0}};
+    int sure = 1;
+    size_t doubts = s->doubt_count;
+    uint64_t at = s->at;
+    if (w[2] & POINTS) s->points = 0;
+    if (!next(&s->r, ']')) {
+        do {
+            s->branch = -1;
+            s->at = (at ^ (uint64_t)(count + 1)) * MIX;
+            if (!value(s, g, w[3])) return 0;
+            if (w[2] & DISTINCT) sure &= once(&branches, s->branch);
+            if (w[2] & POINTS && !keep_point(s)) return 0;
+            count++;
+        } while (next(&s->r, ','));
+        if (!next(&s->r, ']')) return 0;
+    }
+    s->at = at;
+    sure &= count >= w[4] && (w[5] < 0 || count <= w[5]);
+    for (int32_t k = 0; k < w[8]; k++) sure &= branches.seen[w[9 + k] >> 6] >> (w[9 + k] & 63) & 1;
+    if (w[7] && (!sure || s->doubt_count > doubts)) s->passed_over = 1;
+    else if (w[7]) sure = holds(s, g, g->words + w[7]);
+    return sure ? push(s, w[1], count) : doubt_value(s, node, begin);
+}
+
+/* -- records ----------------------------------------------------------------------------------------------------------------------------------- */
+
+static inline uint64_t bits(const int32_t *w) { return (uint32_t)w[0] | (uint64_t)(uint32_t)w[1] << 32; }
+
+/* True, and behind it, where just that member's name stands next. */
+static inline int is_member(Reader *r, const Table *names, int32_t k) {
+    uint32_t begin = k ? names->ends[k - 1] : 0;
+    size_t n = names->ends[k] - begin;
+    skip_space(r);
+    if ((size_t)(r->end - r->p) < n + 2 || r->p[0] != '"' || r->p[n + 1] != '"' || !equal(r->p + 1, names->pool + begin, n)) return 0;
+    r->p += n + 2;
+    return next(r, ':') || (r->p -= n + 2, 0);
+}
+
+/* False where such a member without a node stands twice in a record, or where there are too many of them to tell. */
+static int is_new(const Scanner *s, int32_t node, Text name, size_t first) {
+    if (s->doubt_count - first > MOST_MEMBERS) return 0;
+    for (size_t k = first; k < s->doubt_count; k++) {
+        const Doubt *d = s->doubts + k;
+        Text other = {s->block + d->begin + 1, name.n};
+        if (d->node == node && d->end - d->begin > name.n + 2 && other.p[name.n] == '"' && same(name, other)) return 0;
+    }
+    return 1;
+}
+
+/* 3 the table of names, 4 and 5 members that must be there, 6 and 7 those of which there must be just one, 8 what is to hold (0: nothing), 9 the
+ * member with the confidence of an answer (64: none, -1: it is no answer), 10 how many sets there are of which one must be whole and the others
+ * absent (of each: members in it, two words, and members in others only, two words), then the nodes of the members. Members are bits, in the order of the table. `begin`: where the record does. */
+static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node, const uint8_t *begin) {
+    uint64_t seen = 0, form = (uint64_t)node, place = s->at;
+    const Table *names = g->tables + w[3];
+    int32_t *following = s->following + names->place, k = -1;
+    const int32_t *variants = w + 11, *nodes = variants + 4 * w[10];
+    size_t doubts = s->doubt_count;
+    if (s->depth >= MOST_DEPTH) return 0;
+    s->depth++;
+    if (!next(&s->r, '}')) {
+        do {
+            int32_t guess = following[k + 1];
+            if (guess >= 0 && is_member(&s->r, names, guess)) {
+                k = guess;
+            } else {
+                Text found;
+                int32_t before = k;
+                skip_space(&s->r);
+                const uint8_t *at = s->r.p;
+                if (!member(&s->r, &found)) return 0;
+                k = lookup(names, found);
+                if (k < 0) {
+                    s->contained |= next_is(&s->r, '{') || next_is(&s->r, '[');
+                    if (!is_new(s, -node, found, doubts) || !anything(&s->r, s->depth) || !doubt_value(s, -node, at)) return 0;
+                    k = before;
+                    continue;
+                }
+                following[before + 1] = k;
+            }
+            if (seen >> k & 1) return 0;
+            seen |= 1ULL << k;
+            form = (form ^ (uint64_t)(k + 1)) * MIX;
+            s->at = (place ^ (uint64_t)(k + 1)) * MIX;
+            if (!value(s, g, nodes[k])) return 0;
+        } while (next(&s->r, ','));
+        if (!next(&s->r, '}')) return 0;
+    }
+    s->depth--;
+    s->at = place;
+    s->form = (s->form ^ form) * MIX;
+    uint64_t required = bits(w + 4), one = bits(w + 6), there = seen & one;
+    int sure = (seen & required) == required && (!one || (there && !(there & (there - 1))));
+    if (w[9] >= 0) s->answers++, s->scored += w[9] < 64 && seen >> w[9] & 1;
+    int whole = w[10] == 0;
+    for (int32_t at = 0; at < w[10]; at++)
+        whole |= (seen & bits(variants + 4 * at)) == bits(variants + 4 * at) && !(seen & bits(variants + 4 * at + 2));
+    if (w[8] && (!sure || s->doubt_count > doubts)) s->passed_over = 1;
+    if (!whole || there & (there - 1)) return doubt_value(s, node, begin);
+    if (!sure) return doubt(s, node, begin, s->r.p, 0); /* its form says which members it lacks */
+    if (w[8] && s->doubt_count == doubts && !holds(s, g, g->words + w[8])) return doubt_value(s, node, begin);
+    return 1;
+}
+
+static int record(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    skip_space(&s->r);
+    const uint8_t *begin = s->r.p;
+    if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
+    return next(&s->r, '{') ? members(s, g, w, node, begin) : doubt_any(s, node, begin);
+}
+
+/* What a reader goes back to. */
+typedef struct {
+    const uint8_t *p;
+    size_t doubts, counts[MOST_COLUMNS];
+    uint64_t form;
+    double reaches[MOST_REACHES];
+    int32_t answers, scored;
+} Mark;
+
+static void remember(const Scanner *s, Mark *m) {
+    m->p = s->r.p, m->doubts = s->doubt_count, m->form = s->form, m->answers = s->answers, m->scored = s->scored;
+    for (int32_t k = 0; k < s->count; k++) m->counts[k] = s->columns[k].count;
+    memcpy(m->reaches, s->reaches, sizeof m->reaches);
+}
+
+static void go_back(Scanner *s, const Mark *m) {
+    s->r.p = m->p, s->doubt_count = m->doubts, s->form = m->form, s->answers = m->answers, s->scored = m->scored;
+    for (int32_t k = 0; k < s->count; k++) s->columns[k].count = m->counts[k];
+    memcpy(s->reaches, m->reaches, sizeof m->reaches);
+}
+
+/* A group of branches of one name: how many; of each the body (-1: none that is sure), its number, and that of its name. Each requires a member
+ * that the others do not have, so that one at most can be clean. A record that is none of them is read as the first that is left with the
+ * fewest doubts. */
+static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, const int32_t *group, const uint8_t *begin) {
+    int32_t best = -1;
+    size_t fewest = SIZE_MAX;
+    int depth = s->depth;
+    uint64_t place = s->at;
+    Mark start;
+    if (group[0] > 1) remember(s, &start);
+    for (int32_t turn = 0; turn <= group[0]; turn++) {
+        int32_t at = turn < group[0] ? turn : best;
+        if (at < 0) break;
+        const int32_t *branch = group + 1 + 3 * at;
+        if (branch[0] < 0) continue;
+        size_t before = s->doubt_count;
+        int read = members(s, g, g->words + branch[0], branch[0], begin);
+        s->depth = depth, s->at = place;
+        if (s->r.no_memory || (!read && group[0] == 1)) return 0;
+        size_t doubts = read ? s->doubt_count - before : SIZE_MAX;
+        if (!doubts || turn == group[0] || group[0] == 1) {
+            s->branch = branch[2];
+            if (!depth) s->outer = branch[1];
+            return push(s, w[1], branch[1]);
+        }
+        if (doubts < fewest) fewest = doubts, best = at;
+        go_back(s, &start);
+    }
+    return doubt_any(s, node, begin);
+}
+
+/* 3 the table of the two members that may hold the name (0) or the id (1), 4 the table of names, 5 that of ids (-1: none), 6 and 7 where the
+ * groups of both begin, 8 the group of records without a name (0: none), 9 what records of an unknown name are: the table of members with a value,
+ * and for each the body (0: nothing) */
+static int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    Text key, name_;
+    skip_space(&s->r);
+    const uint8_t *begin = s->r.p, *inner;
+    if (!next(&s->r, '{')) return doubt_any(s, node, begin);
+    inner = s->r.p;
+    const int32_t *group = NULL, *untold = w[9] ? g->words + w[9] : NULL;
+    int known = 0, unnamed = 0;
+    int32_t value_ = -1;
+    if (!next_is(&s->r, '}')) do {
+        if (!member(&s->r, &key)) return 0;
+        int32_t tag = lookup(g->tables + w[3], key);
+        if (tag >= 0 && w[4 + tag] >= 0 && next_is(&s->r, '"')) {
+            if (!string(&s->r, &name_)) return 0;
+            int32_t k = lookup(g->tables + w[4 + tag], name_);
+            known = 1, unnamed = k < 0;
+            if (k >= 0) group = g->words + g->words[w[6 + tag] + k];
+            if (group || !untold) break;
+            if (value_ >= 0) break;
+            continue;
+        }
+        if (tag >= 0) known = 1;
+        if (untold && value_ < 0) value_ = lookup(g->tables + untold[0], key);
+        if (unnamed && value_ >= 0) break;
+        if (!skip(&s->r)) return 0;
+    } while (next(&s->r, ','));
+    if (!known && !group && w[8]) group = g->words + w[8];
+    s->r.p = inner;
+    if (!group && unnamed && value_ >= 0 && untold[1 + value_] >= 0)
+        return members(s, g, g->words + untold[1 + value_], untold[1 + value_], begin);
+    if (!group) return doubt_any(s, node, begin);
+    return one_of(s, g, w, node, group, begin);
+}
+
+/* A dictionary whose keys are whole numbers, each larger than the one before. 3 the value, 4 the fewest, 5 the slot of the key (-1: none), 6 what
+ * is to hold of each entry (0: nothing), 7 the least key, 8 the largest: places in `bounds` */
+static int entries(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    skip_space(&s->r);
+    const uint8_t *begin = s->r.p;
+    if (!next(&s->r, '{')) return doubt_any(s, node, begin);
+    int64_t count = 0, last = -1;
+    int sure = 1;
+    uint64_t at = s->at;
+    if (s->depth >= MOST_DEPTH) return 0;
+    s->depth++;
+    if (!next(&s->r, '}')) {
+        do {
+            Text key;
+            int64_t number_ = 0;
+            if (!member(&s->r, &key) || !key.n || key.n > 15) return 0;
+            for (size_t k = 0; k < key.n; k++) {
+                if ((unsigned)(key.p[k] - '0') > 9) return 0;
+                number_ = number_ * 10 + (key.p[k] - '0');
+            }
+            if ((key.n > 1 && key.p[0] == '0') || number_ <= last) return 0; /* the same key twice, perhaps */
+            last = number_;
+            s->at = (at ^ (uint64_t)(number_ + 1)) * MIX;
+            sure &= (double)number_ >= g->bounds[w[7]] && (double)number_ <= g->bounds[w[8]];
+            if (!push_number(s, w[1], (double)number_) || !value(s, g, w[3])) return 0;
+            if (w[5] >= 0) s->slots[w[5]] = (double)number_;
+            if (w[6]) sure &= holds(s, g, g->words + w[6]);
+            s->form = (s->form ^ 1) * MIX;
+            count++;
+        } while (next(&s->r, ','));
+        if (!next(&s->r, '}')) return 0;
+    }
+    s->depth--;
+    s->at = at;
+    return sure && count >= w[4] ? 1 : doubt_value(s, node, begin);
+}
+
+/* 3 the table of members of which any tells the first from the second, 4 the first, 5 the second */
+static int fork(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    skip_space(&s->r);
+    const uint8_t *begin = s->r.p;
+    if (!next(&s->r, '{')) return doubt_any(s, node, begin);
+    int has = 0;
+    if (!next_is(&s->r, '}')) do {
+        Text key;
+        if (!member(&s->r, &key)) return 0;
+        has |= lookup(g->tables + w[3], key) >= 0;
+        if (!has && !skip(&s->r)) return 0;
+    } while (!has && next(&s->r, ','));
+    s->r.p = begin;
+    return value(s, g, has ? w[4] : w[5]);
+}
+
+/* Reads a value; false for one that is no JSON, or cannot be read on from. */
+static int value(Scanner *s, const Program *g, int32_t node) {
+    const int32_t *w = g->words + node;
+    const uint8_t *begin;
+    switch (w[0]) {
+        case ANYTHING: return anything(&s->r, s->depth);
+        case FLAG:
+            skip_space(&s->r);
+            begin = s->r.p;
+            return word(&s->r, "true", 4) || word(&s->r, "false", 5) || doubt_any(s, node, begin);
+        case NUMBER: return number(s, g, w, node);
+        case TEXT: return text(s, g, w, node);
+        case NAME: return name(s, g, w, node);
+        case UUID: return uuid(s, w, node);
+        case ITEMS: return items(s, g, w, node);
+        case RECORD: return record(s, g, w, node);
+        case TAGGED: return tagged(s, g, w, node);
+        case ENTRIES: return entries(s, g, w, node);
+        case FORK: return fork(s, g, w, node);
+        default: return skip_space(&s->r), doubt_any(s, node, s->r.p);
+    }
+}
+
+/* -- lines ------------------------------------------------------------------------------------------------------------------------------- */
+
+/* One record, from where the reader is: true where it was read to its end. */
+static int whole_record(Scanner *s, const Program *g, const uint8_t *begin) {
+    Column *identity = g->identity >= 0 ? s->columns + g->identity : NULL;
+    size_t before = identity ? identity->count : 0, doubts = s->doubt_count;
+    s->form = 0, s->at = 0, s->outer = -1, s->branch = -1, s->depth = 0, s->answers = 0, s->scored = 0, s->passed_over = 0, s->contained = 0;
+    s->row = g->facts_count;
+    for (int k = 0; k < MOST_REACHES; k++) s->reaches[k] = -INFINITY;
+    if (!value(s, g, g->root)) return 0;
+    /* What depends on its data row, or on all of it, is said of this record alone. */
+    if ((s->passed_over || (g->at_end && !holds(s, g, g->words + g->at_end))) && !doubt_value(s, -1, begin)) return 0;
+    return !identity || identity->count > before || push(s, g->identity, signed_hash(begin, (size_t)(s->r.p - begin)));
+}
+
+static int begin_line(Scanner *s, const uint8_t *at, Mark *mark) {
+    ROOM_FOR_ONE(s, lines, line, lines_room);
+    s->lines[s->line] = (Line){.begin = (uint64_t)(at - s->block)};
+    remember(s, mark);
+    return 1;
+}
+
+/* What a record that is not clean has pushed is taken back. */
+static void end_line(Scanner *s, int read, const uint8_t *end, const Mark *mark) {
+    Line *line = s->lines + s->line++;
+    size_t doubts = read ? s->doubt_count : mark->doubts;
+    line->end = (uint64_t)(end - s->block);
+    line->form = s->contained ? s->form ^ (uint64_t)(s->row + 1) * MIX : s->form, line->branch = s->outer;
+    line->state = !read ? UNREAD : doubts > mark->doubts ? IN_DOUBT : CLEAN;
+    if (line->state != CLEAN) {
+        go_back(s, mark);
+        s->doubt_count = doubts;
+    }
+}
+
+static int64_t scan_lines(Scanner *s, const Program *g, const uint8_t *p, const uint8_t *end) {
+    Mark mark;
+    while (p < end) {
+        const uint8_t *feed = memchr(p, '\n', (size_t)(end - p));
+        const uint8_t *stop = feed ? feed : end;
+        const uint8_t *text_end = stop > p && stop[-1] == '\r' ? stop - 1 : stop;
+        s->r.p = p, s->r.end = text_end;
+        skip_space(&s->r);
+        if (s->r.p == text_end) return BROKEN;
+        s->r.p = p;
+        if (!begin_line(s, p, &mark)) return NO_MEMORY;
+        int read = whole_record(s, g, p);
+        if (s->r.no_memory) return NO_MEMORY;
+        skip_space(&s->r);
+        end_line(s, read && s->r.p == text_end, text_end, &mark);
+        p = stop + 1;
+    }
+    return s->line;
+}
+
+static int64_t scan_list(Scanner *s, const Program *g, const uint8_t *p, const uint8_t *end) {
+    Mark mark;
+    s->r.p = p, s->r.end = end;
+    if (!next(&s->r, '[')) return BROKEN;
+    do {
+        skip_space(&s->r);
+        const uint8_t *begin = s->r.p;
+        if (!begin_line(s, begin, &mark)) return NO_MEMORY;
+        int read = whole_record(s, g, begin);
+        if (s->r.no_memory) return NO_MEMORY;
+        if (!read) {
+            s->r.p = begin;
+            if (!skip(&s->r) || s->r.p == begin) return BROKEN;
+        }
+        const uint8_t *stop = s->r.p;
+        end_line(s, read, stop, &mark);
+        s->r.p = stop;
+    } while (next(&s->r, ','));
+    if (!next(&s->r, ']')) return BROKEN;
+    skip_space(&s->r);
+    return s->r.p == end ? (int64_t)s->line : BROKEN;
+}
+
+/* -- what Python calls -------------------------------------------------------------------------------------------------------------------- */
+
+int64_t predlint_scan(Scanner *s, const Program *g, const uint8_t *block, size_t size, int32_t list, Found *found) {
+    s->r.powers = g->powers;
+    s->r.no_memory = 0;
+    s->block = block;
+    s->line = 0, s->doubt_count = 0;
+    for (int32_t k = 0; k < s->count; k++) s->columns[k].count = 0;
+    int64_t count = size > UINT32_MAX ? BROKEN : list ? scan_list(s, g, block, block + size) : scan_lines(s, g, block, block + size);
+    *found = (Found){s->lines, s->doubts, s->line, s->doubt_count};
+    return count;
+}
+
+void predlint_table(const uint8_t *pool, const uint32_t *ends, int32_t count, int32_t *slots, uint32_t mask) {
+    for (int32_t k = 0; k < count; k++) {
+        uint32_t begin = k ? ends[k - 1] : 0;
+        uint32_t at = slot_of(pool + begin, ends[k] - begin) & mask;
+        while (slots[at] >= 0) at = (at + 1) & mask;
+        slots[at] = k;
+    }
+}
+
+Scanner *predlint_scanner(int32_t columns, int32_t places) {
+    Scanner *s = columns >= 0 && columns <= MOST_COLUMNS && places >= 0 ? calloc(1, sizeof *s) : NULL;
+    if (!s) return NULL;
+    s->count = columns;
+    s->following = malloc(((size_t)places + 1) * sizeof *s->following);
+    if (!s->following) return free(s), NULL;
+    for (int32_t k = 0; k < places; k++) s->following[k] = -1;
+    return s;
+}
+
+void predlint_free(Scanner *s) {
+    if (!s) return;
+    for (int32_t k = 0; k < s->count; k++) {
+        free(s->columns[k].values);
+        free(s->columns[k].lines);
+    }
+    free(s->r.scratch);
+    free(s->x);
+    free(s->y);
+    free(s->lines);
+    free(s->doubts);
+    free(s->following);
+    free(s);
+}
+
+size_t predlint_column(const Scanner *s, int32_t column, const uint64_t **values, const uint32_t **lines) {
+    if (column < 0 || column >= s->count) return 0;
+    const Column *c = s->columns + column;
+    *values = c->values;
+    *lines = c->lines;
+    return c->count;
+}
+
+#ifndef SOURCES
+#define SOURCES ""
+#endif
+
+const char *predlint_sources(void) { return SOURCES; }
+
+int64_t predlint_hash(const uint8_t *bytes, size_t size) { return signed_hash(bytes, size); }
+
+int predlint_ring(const double *x, const double *y, size_t count) { return is_plain(x, y, count); }
+
+int predlint_number(const uint8_t *text_, size_t size, const uint64_t *powers, double *value_, int32_t *whole) {
+    const uint8_t *p = text_;
+    Number found;
+    if (!read_number(&p, text_ + size, powers, &found) || p != text_ + size) return 0;
+    *value_ = found.value;
+    *whole = found.whole;
+    return 1;
+}

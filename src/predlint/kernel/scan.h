@@ -1,0 +1,130 @@
+/* What the library takes and gives; `library.py` has the same structures for ctypes. */
+#ifndef SCAN_H
+#define SCAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32)
+#define PUBLIC __declspec(dllexport)
+#else
+#define PUBLIC __attribute__((visibility("default")))
+#endif
+
+/* What a node is. Its words: what it is, the column that a value goes to (-1: none), flags, then as each function of scan.c says. */
+enum { REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, ENTRIES, FORK };
+
+/* Flags of nodes. */
+enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32, POINTS = 64, ROW = 128 };
+
+/* What a record, a list or a line is held against once its members are read: four words each, and a list of them ends with END. Slots are
+ * numbers of one record, reaches the largest numbers of a line. */
+enum {
+    END,
+    ADD,      /* slot a = slot b + slot c */
+    REACH,    /* reach a = the larger of it and slot b */
+    AT_MOST,  /* slot a <= slot b */
+    BELOW,    /* slot a < slot b */
+    NOT_ALL_TO, /* not all of the slots from a, b of them, up to bound c */
+    RING,     /* the points read last go round an area, and cross nowhere */
+    POINTS_NOT_ALL_TO, /* not all coordinates of the points read last up to bound a */
+    REACH_POINTS,      /* reach a and b = the larger of it and any x, y of the points read last */
+    WITHIN,   /* reach a of the line <= column b of its row in the table of facts */
+    SCORED,   /* all answers of the line have a confidence, or none has */
+    DOUBTED,  /* never */
+};
+
+/* Texts with numbers: those of one table lie behind one another in `pool`, and `ends` says where each ends. */
+typedef struct {
+    const uint8_t *pool;
+    const uint32_t *ends;
+    const int32_t *slots;
+    uint32_t mask;
+    /* Where its guesses begin, in tables of members. */
+    int32_t place;
+} Table;
+
+typedef struct {
+    const int32_t *words;
+    const double *bounds;
+    const Table *tables;
+    /* 128 bits of each power of five from 5^-342 to 5^308: see number.h. */
+    const uint64_t *powers;
+    /* Of each row of the table of facts, so many numbers; the last row is of lines that name none. */
+    const double *facts;
+    int32_t facts_width, facts_count;
+    int32_t root;
+    /* What a line is held against at its end; 0 for nothing. */
+    int32_t at_end;
+    /* The column of what makes a record one of a kind: filled with the hash of the line where the record itself did not; -1: none. */
+    int32_t identity;
+} Program;
+
+/* Values of eight bytes, each with the record that it was pushed by. */
+typedef struct {
+    uint64_t *values;
+    uint32_t *lines;
+    size_t count, room;
+} Column;
+
+/* A value that is not surely clean. */
+typedef struct {
+    /* Where it stands, in the block. */
+    uint64_t begin, end;
+    /* A hash of its bytes; 0 for a record of which something is missing. */
+    uint64_t value;
+    uint32_t line;
+    int32_t node;
+} Doubt;
+
+/* What is known of a record. */
+enum {
+    CLEAN,
+    /* It is JSON, and all of it was read: nothing but the doubts can be wrong with it. */
+    IN_DOUBT,
+    /* It is no JSON, or was not read to its end: the doubts tell nothing. */
+    UNREAD,
+};
+
+typedef struct {
+    uint64_t begin, end;
+    /* A hash of which members it has, and where. */
+    uint64_t form;
+    int32_t state;
+    int32_t branch;
+} Line;
+
+typedef struct {
+    const Line *lines;
+    const Doubt *doubts;
+    size_t line_count, doubt_count;
+} Found;
+
+typedef struct Scanner Scanner;
+
+/* Numbers the texts of a table: `slots` has a power of two of places, all -1. */
+PUBLIC void predlint_table(const uint8_t *pool, const uint32_t *ends, int32_t count, int32_t *slots, uint32_t mask);
+
+/* A scanner with that many columns, and that many guesses for all tables; NULL without memory. */
+PUBLIC Scanner *predlint_scanner(int32_t columns, int32_t places);
+PUBLIC void predlint_free(Scanner *scanner);
+
+enum { BROKEN = -1, NO_MEMORY = -2 };
+
+/* Reads a block of whole lines, which is valid UTF-8; or, with `list`, the elements of a list with its brackets. Fills `found`, which is valid
+ * until the next block. A record that is not clean pushes nothing. Gives the number of records; BROKEN for no list, or one of which the
+ * elements cannot be told apart. */
+PUBLIC int64_t predlint_scan(Scanner *scanner, const Program *program, const uint8_t *block, size_t size, int32_t list, Found *found);
+
+/* What the block scanned last pushed to a column; valid until the next one. */
+PUBLIC size_t predlint_column(const Scanner *scanner, int32_t column, const uint64_t **values, const uint32_t **lines);
+
+/* What tells the sources that the library was built from. */
+PUBLIC const char *predlint_sources(void);
+
+/* For tests: the parts by themselves. */
+PUBLIC int64_t predlint_hash(const uint8_t *bytes, size_t size);
+PUBLIC int predlint_number(const uint8_t *text, size_t size, const uint64_t *powers, double *value, int32_t *whole);
+PUBLIC int predlint_ring(const double *x, const double *y, size_t count);
+
+#endif

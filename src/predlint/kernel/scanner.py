@@ -1,0 +1,75 @@
+"""A block of records through the kernel: which are clean, what is doubted in the others, and the columns of the clean ones."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from predlint.kernel.library import BROKEN, NO_MEMORY, Found
+from predlint.kernel.lower import Lowered
+
+if TYPE_CHECKING:
+    import numpy as np
+
+#: What is known of a record: as in scan.h.
+CLEAN, IN_DOUBT, UNREAD = range(3)
+LINE = [("begin", "u8"), ("end", "u8"), ("form", "u8"), ("state", "i4"), ("branch", "i4")]
+DOUBT = [("begin", "u8"), ("end", "u8"), ("value", "u8"), ("line", "u4"), ("node", "i4")]
+
+
+class Scanned(NamedTuple):
+    """What is known of the records of a block."""
+
+    lines: np.ndarray[Any, Any]
+    """For each record: where it begins and ends, a hash of its form, its state, and its branch (-1: none)."""
+    doubts: np.ndarray[Any, Any]
+    """In their order: where the value begins and ends, its hash, the record that it is in, and the node that doubts it."""
+
+
+class Scanner:
+    """Reads blocks, one after the other, for one user at a time."""
+
+    def __init__(self, lib: Any, lowered: Lowered) -> None:
+        """Raises MemoryError."""
+        self.lib, self.lowered = lib, lowered
+        self.handle = lib.predlint_scanner(len(lowered.column), lowered.places)
+        if not self.handle:
+            raise MemoryError
+        self._free = lib.predlint_free
+
+    def __del__(self) -> None:
+        if getattr(self, "handle", None):
+            self._free(self.handle)
+
+    def scan(self, block: bytes, *, listed: bool = False) -> Scanned | None:
+        """What is known of each line of a block, or of each element of a list; None where records cannot be told apart. The block must be
+        UTF-8. Raises MemoryError."""
+        import numpy as np
+
+        found = Found()
+        count = self.lib.predlint_scan(self.handle, self.lowered.structure, block, len(block), listed, ctypes.byref(found))
+        if count == NO_MEMORY:
+            raise MemoryError
+        if count == BROKEN:
+            return None
+        return Scanned(
+            np.frombuffer(_bytes_at(found.lines, 32 * found.line_count), dtype=LINE),
+            np.frombuffer(_bytes_at(found.doubts, 32 * found.doubt_count), dtype=DOUBT),
+        )
+
+    def column(self, name: str) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """The values that the block scanned last pushed to a column, as 64 bits each, and the records that they are of (from 0)."""
+        import numpy as np
+
+        values, lines = ctypes.c_void_p(), ctypes.c_void_p()
+        at = self.lowered.column.get(name, -1)
+        count = self.lib.predlint_column(self.handle, at, ctypes.byref(values), ctypes.byref(lines)) if at >= 0 else 0
+        return (
+            np.frombuffer(_bytes_at(values.value, 8 * count), dtype=np.int64),
+            np.frombuffer(_bytes_at(lines.value, 4 * count), dtype=np.uint32).astype(np.intp),
+        )
+
+
+def _bytes_at(address: int | None, size: int) -> bytes:
+    """A copy, for the library uses its memory again."""
+    return ctypes.string_at(address or 0, size) if size else b""

@@ -1,0 +1,253 @@
+/* The tokens of JSON, read from `p` to at most `end`, and texts that are looked up in tables. */
+#ifndef TOKENS_H
+#define TOKENS_H
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "hash.h"
+#include "number.h"
+#include "scan.h"
+
+typedef struct {
+    const uint8_t *p, *end;
+    const uint64_t *powers;
+    uint8_t *scratch; /* the string read last, where it had escapes */
+    size_t scratch_room;
+    int no_memory;
+} Reader;
+
+typedef struct {
+    const uint8_t *p;
+    size_t n;
+} Text;
+
+/* Texts are short: this is faster than a call of memcmp. */
+static inline int equal(const uint8_t *one, const uint8_t *two, size_t n) {
+    if (n >= 8) {
+        for (size_t k = 0; k + 8 < n; k += 8)
+            if (read64(one + k) != read64(two + k)) return 0;
+        return read64(one + n - 8) == read64(two + n - 8);
+    }
+    if (n >= 4) return read32(one) == read32(two) && read32(one + n - 4) == read32(two + n - 4);
+    for (size_t k = 0; k < n; k++)
+        if (one[k] != two[k]) return 0;
+    return 1;
+}
+
+static inline int same(Text one, Text two) { return one.n == two.n && equal(one.p, two.p, one.n); }
+
+/* -- tables ----------------------------------------------------------------------------------------------------------------------------- */
+
+#define MIX 0x9E3779B97F4A7C15ULL
+
+/* Only for tables of this process: it need not be the same on other machines. */
+static inline uint32_t slot_of(const uint8_t *p, size_t n) {
+    uint64_t h = n * MIX;
+    if (n >= 8) {
+        for (size_t k = 0; k + 8 < n; k += 8) h = (h ^ read64(p + k)) * MIX, h ^= h >> 29;
+        h = (h ^ read64(p + n - 8)) * MIX;
+    } else if (n >= 4) {
+        h = (h ^ read32(p) ^ (uint64_t)read32(p + n - 4) << 32) * MIX;
+    } else if (n) {
+        h = (h ^ p[0] ^ (uint64_t)p[n >> 1] << 8 ^ (uint64_t)p[n - 1] << 16) * MIX;
+    }
+    return (uint32_t)(h >> 32);
+}
+
+/* The number of a text in a table, or -1. */
+static inline int32_t lookup(const Table *t, Text text) {
+    for (uint32_t at = slot_of(text.p, text.n) & t->mask;; at = (at + 1) & t->mask) {
+        int32_t k = t->slots[at];
+        if (k < 0) return -1;
+        uint32_t begin = k ? t->ends[k - 1] : 0;
+        if (t->ends[k] - begin == text.n && equal(t->pool + begin, text.p, text.n)) return k;
+    }
+}
+
+/* -- tokens ----------------------------------------------------------------------------------------------------------------------------- */
+
+static inline void skip_space(Reader *r) {
+    while (r->p < r->end && (*r->p == ' ' || *r->p == '\t' || *r->p == '\r' || *r->p == '\n')) r->p++;
+}
+
+static inline int next(Reader *r, uint8_t what) {
+    skip_space(r);
+    if (r->p >= r->end || *r->p != what) return 0;
+    r->p++;
+    return 1;
+}
+
+static inline int next_is(Reader *r, uint8_t what) {
+    skip_space(r);
+    return r->p < r->end && *r->p == what;
+}
+
+static inline int word(Reader *r, const char *what, size_t n) {
+    if ((size_t)(r->end - r->p) < n || memcmp(r->p, what, n) != 0) return 0;
+    r->p += n;
+    return 1;
+}
+
+/* Up to the next quotation mark, backslash or control character; eight bytes at once. */
+static inline const uint8_t *plain(const uint8_t *p, const uint8_t *end) {
+    const uint64_t ones = 0x0101010101010101ULL, tops = 0x8080808080808080ULL;
+    while (end - p >= 8) {
+        uint64_t v = read64(p), quote = v ^ (ones * '"'), slash = v ^ (ones * '\\');
+        uint64_t stops = (((v - ones * 0x20) & ~v) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & tops;
+        if (stops) { /* the lowest mark is right; those above it may be made by a borrow */
+            return p + (__builtin_ctzll(stops) >> 3);
+        }
+        p += 8;
+    }
+    while (p < end && *p != '"' && *p != '\\' && *p >= 0x20) p++;
+    return p;
+}
+
+static int hex4(Reader *r, uint32_t *out) {
+    if (r->end - r->p < 4) return 0;
+    uint32_t v = 0;
+    for (int k = 0; k < 4; k++) {
+        uint8_t c = *r->p++, l = c | 0x20;
+        if (c >= '0' && c <= '9') v = v << 4 | (uint32_t)(c - '0');
+        else if (l >= 'a' && l <= 'f') v = v << 4 | (uint32_t)(l - 'a' + 10);
+        else return 0;
+    }
+    *out = v;
+    return 1;
+}
+
+static size_t utf8(uint32_t c, uint8_t *out) {
+    size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    for (size_t k = n - 1; k > 0; k--, c >>= 6) out[k] = (uint8_t)(0x80 | (c & 0x3F));
+    out[0] = (uint8_t)(n == 1 ? c : (0xF00U >> n & 0xF0) | c);
+    return n;
+}
+
+/* What stands behind a backslash, as UTF-8; 0 for what is no escape, and for half of a surrogate pair. */
+static size_t escape(Reader *r, uint8_t *out) {
+    static const char letters[] = "\"\\/bfnrt", means[] = "\"\\/\b\f\n\r\t";
+    if (r->p >= r->end) return 0;
+    uint8_t c = *r->p++;
+    if (c != 'u') {
+        const char *letter = c ? strchr(letters, c) : NULL;
+        if (letter) out[0] = (uint8_t)means[letter - letters];
+        return letter != NULL;
+    }
+    uint32_t high, low;
+    if (!hex4(r, &high) || (high >= 0xDC00 && high < 0xE000)) return 0;
+    if (high < 0xD800 || high >= 0xE000) return utf8(high, out);
+    if (!word(r, "\\u", 2) || !hex4(r, &low) || low < 0xDC00 || low >= 0xE000) return 0;
+    return utf8(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), out);
+}
+
+static int escaped_string(Reader *r, const uint8_t *stop, Text *text) {
+    size_t most = (size_t)(r->end - r->p), used = 0; /* an escape is never shorter than what it means */
+    if (r->scratch_room < most) {
+        uint8_t *more = realloc(r->scratch, most);
+        if (!more) return r->no_memory = 1, 0;
+        r->scratch = more, r->scratch_room = most;
+    }
+    for (;;) {
+        memcpy(r->scratch + used, r->p, (size_t)(stop - r->p));
+        used += (size_t)(stop - r->p);
+        r->p = stop;
+        if (r->p >= r->end || *r->p < 0x20) return 0;
+        if (*r->p++ == '"') break;
+        size_t more = escape(r, r->scratch + used);
+        if (!more) return 0;
+        used += more;
+        stop = plain(r->p, r->end);
+    }
+    text->p = r->scratch, text->n = used;
+    return 1;
+}
+
+/* A string: in the block where it is plain, else in `scratch`, which the next one overwrites. */
+static inline int string(Reader *r, Text *text) {
+    if (!next(r, '"')) return 0;
+    const uint8_t *stop = plain(r->p, r->end);
+    if (stop >= r->end) return 0;
+    if (*stop != '"') return escaped_string(r, stop, text);
+    text->p = r->p, text->n = (size_t)(stop - r->p);
+    r->p = stop + 1;
+    return 1;
+}
+
+/* The name of a member; one with escapes is not looked at. */
+static inline int member(Reader *r, Text *name) {
+    if (!next(r, '"')) return 0;
+    const uint8_t *stop = plain(r->p, r->end);
+    if (stop >= r->end || *stop != '"') return 0;
+    name->p = r->p, name->n = (size_t)(stop - r->p);
+    r->p = stop + 1;
+    return next(r, ':');
+}
+
+/* Goes to the `,` or `}` behind a value that is read later: what is no JSON may lead anywhere up to the end. */
+static int skip(Reader *r) {
+    int depth = 0;
+    for (; r->p < r->end; r->p++) {
+        switch (*r->p) {
+            case '"':
+                for (r->p = plain(r->p + 1, r->end); r->p < r->end && *r->p != '"'; r->p = plain(r->p + 2 < r->end ? r->p + 2 : r->end, r->end))
+                    if (*r->p != '\\') return 0;
+                if (r->p >= r->end) return 0;
+                break;
+            case '[': case '{': depth++; break;
+            case ']': case '}':
+                if (depth-- == 0) return 1;
+                break;
+            case ',':
+                if (depth == 0) return 1;
+                break;
+            default: break;
+        }
+    }
+    return 0;
+}
+
+/* -- values that nothing is asked of ------------------------------------------------------------------------------------------------------ */
+
+#define MOST_DEPTH 64
+#define MOST_MEMBERS 64
+
+static int anything(Reader *r, int depth);
+
+static int any_object(Reader *r, int depth) {
+    Text names[MOST_MEMBERS];
+    if (next(r, '}')) return 1;
+    for (int k = 0; k < MOST_MEMBERS; k++) {
+        if (!member(r, names + k)) return 0;
+        for (int other = 0; other < k; other++)
+            if (same(names[other], names[k])) return 0;
+        if (!anything(r, depth + 1)) return 0;
+        if (!next(r, ',')) return next(r, '}');
+    }
+    return 0;
+}
+
+/* Any value that is sound JSON and has no member twice. */
+static int anything(Reader *r, int depth) {
+    Text text;
+    Number number;
+    skip_space(r);
+    if (r->p >= r->end || depth > MOST_DEPTH) return 0;
+    switch (*r->p) {
+        case '"': return string(r, &text);
+        case 't': return word(r, "true", 4);
+        case 'f': return word(r, "false", 5);
+        case 'n': return word(r, "null", 4);
+        case '{': return r->p++, any_object(r, depth);
+        case '[':
+            r->p++;
+            if (next(r, ']')) return 1;
+            do
+                if (!anything(r, depth + 1)) return 0;
+            while (next(r, ','));
+            return next(r, ']');
+        default: return read_number(&r->p, r->end, r->powers, &number);
+    }
+}
+
+#endif

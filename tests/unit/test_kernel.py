@@ -1,0 +1,247 @@
+"""The kernel by itself: its hashes and numbers are Python's, its doubts stand where they should, and nothing is read beyond a block."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+from array import array
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from predlint.hashes import bytes_hash, text_hash
+from predlint.kernel.library import TextTable, library, powers
+from predlint.kernel.lower import Facts, Lowered
+from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
+from predlint.rules import RULES
+from predlint.shapes.constraints import NotFractions, Ordered, PointsNotFractions, PointsWithin, Simple, Within
+from predlint.shapes.faults import Fault
+from predlint.shapes.nodes import Anything, Fork, Items, Member, Number, Record, Text
+
+pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
+SAID = Fault(RULES["REC003"], lambda value: ("", None))
+
+
+def record(members: dict[str, Any], **more: Any) -> Record:
+    """With members that must be there."""
+    nodes = {name: node if isinstance(node, Member) else Member(node, missing=SAID) for name, node in members.items()}
+    return Record(nodes, SAID, SAID, SAID, **more)
+
+
+def scanner(shape: Any, **more: Any) -> Scanner:
+    return Scanner(library(), Lowered(library(), shape, **more))
+
+
+def states(shape: Any, *lines: str, **more: Any) -> list[int]:
+    scanned = scanner(shape, **more).scan("\n".join(lines).encode())
+    assert scanned is not None
+    return scanned.lines["state"].tolist()
+
+
+@pytest.mark.parametrize("size", [*range(300), 511, 512, 1023, 1024, 1025, 1088, 5_000, 100_000])
+def test_hashes_are_those_of_python(size: int) -> None:
+    data = Random(size).randbytes(size)
+    assert library().predlint_hash(data, size) == bytes_hash(data)
+
+
+def read(text: str) -> tuple[float, bool] | None:
+    value, whole = ctypes.c_double(), ctypes.c_int32()
+    raw = text.encode()
+    known = library().predlint_number(raw, len(raw), powers().buffer_info()[0], ctypes.byref(value), ctypes.byref(whole))
+    return (value.value, bool(whole.value)) if known else None
+
+
+@given(
+    st.one_of(
+        st.floats(allow_nan=False, allow_infinity=False).map(repr),
+        st.integers().map(str),
+        st.from_regex(r"-?(0|[1-9][0-9]{0,18})(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,3})?", fullmatch=True),
+    )
+)
+@example("9007199254740993")
+@example("9007199254740993.0")
+@example("1e23")
+@example("2.2250738585072014e-308")
+@example("1.7976931348623157e308")
+@example("-0.0")
+def test_numbers_are_those_of_python_or_none(text: str) -> None:
+    found = read(text)
+    if found is not None:
+        assert found[0].hex() == float(text).hex()
+        assert found[1] == (text.lstrip("-").isdigit())
+
+
+@pytest.mark.parametrize("text", ["0.8437261939048767", "1234.5", "1e-7", "0", "-3", "4503599627370496.5", "1E+2", "255"])
+def test_numbers_that_models_write_are_read(text: str) -> None:
+    assert read(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", "+1", "01", "1.", ".5", "1e", "1e+", "0x1", "1e400", "NaN", "Infinity", "1 ", "12345678901234567890"]
+)
+def test_what_is_no_number_is_not_read(text: str) -> None:
+    assert read(text) is None
+
+
+def test_texts_are_found_by_themselves_alone() -> None:
+    names = [f"{'x' * (n % 40)}{n}" for n in range(3_000)] + ["", "a", "b", "ab", "ba", "car", "cat"]
+    assert len(TextTable(library(), names).ends) == len(names)
+    facts = Facts({"name": names}, ["row"], [[float(at)] for at in range(len(names))])
+    made = scanner(record({"name": Text(SAID, column="name")}), facts=facts)
+    scanned = made.scan("\n".join([f'{{"name": "{name}"}}' for name in [*names, "none", "xx", "carr"]]).encode())
+    assert scanned is not None
+    assert scanned.lines["state"].tolist() == [CLEAN] * len(names) + [IN_DOUBT] * 3
+    assert made.column("name")[0].tolist() == list(range(len(names)))
+
+
+def test_unclean_records_leave_nothing_behind() -> None:
+    shape = record(
+        {
+            "a": Text(SAID, column="text"),
+            "n": Member(Items(Number(SAID, least=0, most=9, whole=True, column="number"), SAID)),
+            "more": Member(Anything()),
+        }
+    )
+    lines = {
+        '{"a": "one", "n": [1, 2]}': CLEAN,
+        '{"a": "two", "n": [3, 10]}': IN_DOUBT,  # beyond its bound, when much was kept already
+        '{"n": [4], "more": {"x": [1, {"y": null}]}, "a": "\\u0074wo\\ud83d\\ude00"}': CLEAN,
+        '{"a": "three", "a": "three"}': UNREAD,
+        '{"a": "four", "more": {"x": 1, "x": 1}}': UNREAD,
+        '{"a": "five", "more": "\\ud800"}': UNREAD,
+        '{"a": "six"} x': UNREAD,
+        '{"a": "seven", "n": [5], }': UNREAD,
+        '{"a": "eight", "n": [6.0]}': IN_DOUBT,
+        '{"a": "nine"}': CLEAN,
+        '{"n": []}': IN_DOUBT,
+        '{"a": "ten", "n": [7], "x": 1, "y": 2}': IN_DOUBT,
+        '{"a": "eleven", "n": [7], "x": 1, "y": 2, "x": 1}': UNREAD,
+    }
+    made = scanner(shape)
+    scanned = made.scan("\n".join(lines).encode())
+    assert scanned is not None
+    assert scanned.lines["state"].tolist() == list(lines.values())
+    texts, at = made.column("text")
+    assert texts.tolist() == [text_hash(text) for text in ("one", "two😀", "nine")]
+    assert at.tolist() == [0, 2, 9]
+    assert made.column("number")[0].view("f8").tolist() == [1.0, 2.0, 4.0]
+
+
+def test_every_doubt_says_what_stands_where() -> None:
+    shape = record({"a": Number(SAID, least=0), "b": Text(SAID, most=3), "c": record({"d": Number(SAID)})})
+    text = b'{"a": -1, "b": "long text", "c": {"e": 5}, "f": [1, 2]}\n{"a": 1, "b": "", "c": {"d": 2}}'
+    scanned = scanner(shape).scan(text)
+    assert scanned is not None
+    assert scanned.lines["state"].tolist() == [IN_DOUBT, CLEAN]
+    found = [text[doubt["begin"] : doubt["end"]].decode() for doubt in scanned.doubts]
+    assert found == ["-1", '"long text"', '"e": 5', '{"e": 5}', '"f": [1, 2]']
+    assert [int(doubt["value"]) == 0 for doubt in scanned.doubts] == [False, False, False, True, False]
+
+
+def test_records_alike_have_one_form() -> None:
+    shape = record({"a": Number(SAID), "b": Member(record({"c": Number(SAID)}))})
+    scanned = scanner(shape).scan(b'{"a": 1}\n{"a": 22}\n{"a": 1, "b": {"c": 1}}\n{"b": {"c": 1}, "a": 1}\n{"a":3,"b":{"c":4}}')
+    assert scanned is not None
+    one, two, three, four, five = scanned.lines["form"].tolist()
+    assert one == two
+    assert three == five
+    assert len({one, three, four}) == 3
+
+
+def test_lists_and_lines_are_read_alike() -> None:
+    shape = record({"a": Number(SAID, least=0)})
+    elements = ['{"a": 1}', '{"a": -1}', '{"a"', "[1, 2]", '{"a": 2}']
+    made = scanner(shape)
+    listed = made.scan(f" [{', '.join(elements[:2] + elements[3:])} ]\n".encode(), listed=True)
+    assert listed is not None
+    assert listed.lines["state"].tolist() == [CLEAN, IN_DOUBT, IN_DOUBT, CLEAN]
+    for broken in (b"", b"[", b"{}", b"[{}", b"[{}] x", b"[{},]", b'["a]'):
+        assert made.scan(broken, listed=True) is None, broken
+    assert states(shape, *elements) == [CLEAN, IN_DOUBT, UNREAD, IN_DOUBT, CLEAN]
+
+
+def test_what_must_hold_is_held_against_the_row() -> None:
+    sides = {name: Number(SAID, least=0) for name in ("top", "left", "height", "width")}
+    box = record(sides, holds=(Within(("left", "width"), "width"), Within(("top", "height"), "height"), NotFractions(tuple(sides), 1.1)))
+    shape = record({"box": Member(box), "key": Text(SAID, column="key")})
+    facts = Facts({"key": ["small", "large", "unknown"]}, ["width", "height"], [[10.0, 20.0], [100.0, 200.0], [float("inf")] * 2])
+
+    def line(left: float, top: float, width: float, height: float, key: str) -> str:
+        written = json.dumps({"top": top, "left": left, "height": height, "width": width})
+        return f'{{"box": {written}, "key": "{key}"}}' if left else f'{{"key": "{key}", "box": {written}}}'
+
+    found = states(
+        shape, line(0, 0, 10, 20, "small"), line(0, 0, 11, 20, "small"), line(1, 0, 9, 20, "small"), line(1, 1, 9, 20, "small"),
+        line(50, 100, 50, 100, "large"), line(50, 101, 50, 100, "large"), line(5e8, 0, 1, 2, "unknown"), line(0, 0, 1, 1.1, "large"),
+        '{"key": "small"}', line(1, 1, 2, 2, "nobody"), facts=facts,
+    )  # fmt: skip
+    clean, doubt = CLEAN, IN_DOUBT
+    assert found == [clean, doubt, clean, doubt, clean, doubt, clean, doubt, clean, doubt]
+
+
+def test_points_are_held_together() -> None:
+    point = record({"x": Number(SAID), "y": Number(SAID)})
+    ring = Items(point, SAID, holds=(Simple(), PointsWithin("width", "height"), PointsNotFractions(1.1)))
+    shape = record({"ring": ring, "key": Text(SAID, column="key")})
+    facts = Facts({"key": ["a"]}, ["width", "height"], [[10.0, 10.0]])
+
+    def line(*points: tuple[float, float]) -> str:
+        return json.dumps({"ring": [{"x": x, "y": y} for x, y in points], "key": "a"})
+
+    square, bow = line((0, 0), (9, 0), (9, 9), (0, 9)), line((0, 0), (9, 9), (9, 0), (0, 9))
+    outside, fractions, flat = line((0, 0), (11, 0), (9, 9)), line((0, 0), (1, 0), (1, 1)), line((0, 0), (5, 5), (9, 9))
+    assert states(shape, square, bow, outside, fractions, flat, facts=facts) == [CLEAN, *[IN_DOUBT] * 4]
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_order_is_held(strict: bool) -> None:
+    shape = record({"start": Number(SAID), "end": Number(SAID)}, holds=(Ordered("start", "end", strict),))
+    found = states(shape, '{"start": 1, "end": 2}', '{"end": 2, "start": 2}', '{"start": 3, "end": 2}')
+    assert found == [CLEAN, IN_DOUBT if strict else CLEAN, IN_DOUBT]
+
+
+def test_forks_are_taken_by_their_members() -> None:
+    shape = record({"a": Fork(("x",), record({"x": Number(SAID)}), record({"y": Member(Text(SAID))}))})  # pyright: ignore[reportArgumentType]
+    assert states(shape, '{"a": {"x": 1}}', '{"a": {"y": "1"}}', '{"a": {"y": 1}}', '{"a": {}}') == [CLEAN, CLEAN, IN_DOUBT, CLEAN]
+
+
+def test_words_of_a_guard_are_found_in_any_case() -> None:
+    shape = record({"a": Text(SAID, guard=("<", "'", "your", "none"))})
+    texts = ["abc", "x<y", "it's", "YOUR_KEY", "in-Your-folder", "yo", "yourx", "noNe", "non", "nonsense", "ünone", " a", "a ", ""]
+    doubted = {"x<y", "it's", "YOUR_KEY", "in-Your-folder", "yourx", "noNe", "ünone", " a", "a "}
+    found = states(shape, *[json.dumps({"a": text}, ensure_ascii=False) for text in texts])
+    assert found == [IN_DOUBT if text in doubted else CLEAN for text in texts]
+
+
+def test_answers_have_a_confidence_or_none_has() -> None:
+    answer = Record({"v": Member(Text(SAID)), "confidence": Member(Number(SAID))}, SAID, SAID, SAID, scored=True)
+    shape = record({"list": Items(answer, SAID, usual_most=3)})
+    bare, scored = '{"v": "a"}', '{"v": "a", "confidence": 0.5}'
+    lists = [[], [bare], [scored], [bare, bare], [scored, scored], [bare, scored], [scored, scored, bare], [bare] * 3, [bare] * 4]
+    found = states(shape, *[f'{{"list": [{", ".join(items)}]}}' for items in lists])
+    assert found == [CLEAN] * 5 + [IN_DOUBT] * 2 + [CLEAN, IN_DOUBT]
+
+
+COORDINATES = st.one_of(st.integers(0, 6), st.floats(0, 9), st.integers(0, 3).map(lambda n: 1000 + n * 1e-12))
+
+
+@given(st.lists(st.tuples(COORDINATES, COORDINATES), min_size=1, max_size=12), st.booleans())
+def test_rings_that_the_kernel_takes_are_simple(points: list[tuple[float, float]], closed: bool) -> None:
+    points = [*points, points[0]] if closed else points
+    x, y = array("d", [point[0] for point in points]), array("d", [point[1] for point in points])
+    if library().predlint_ring(x.buffer_info()[0], y.buffer_info()[0], len(points)):
+        assert Simple().holds([{"x": x, "y": y} for x, y in points], {})
+
+
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_are_read_without_harm(data: bytes) -> None:
+    shape = record({"a": Member(Number(SAID, least=0)), "b": Member(Text(SAID)), "c": Member(Anything())})
+    made = scanner(shape)
+    for listed in (False, True):
+        scanned = made.scan(data, listed=listed)
+        for line in scanned.lines if scanned is not None else ():
+            if line["state"] == CLEAN:
+                json.loads(data[line["begin"] : line["end"]])
