@@ -13,7 +13,7 @@ from predlint.dialects.labelbox.nested_answers import NestedAnswers
 from predlint.dialects.labelbox.questions import asked_on
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import fault
-from predlint.shapes.nodes import Member, Open, Record
+from predlint.shapes.nodes import Member, Open, Record, Text
 
 _ASKED_ONCE = "the question is asked once for the whole data row: remove them, or check its scope"
 
@@ -51,7 +51,8 @@ class Answers:
         aliases = self.members.aliases(payload)
         if question.kind in ("text", "prompt"):
             aliases |= other_names({"answer": ("text", "content", "prompt")})
-        return self.members.record(members, forbidden, aliases, family=f"{payload}, {question.kind}, {question.scope}")
+        scored = isinstance(members[payload].node, Text)
+        return self.members.record(members, forbidden, aliases, family=f"{payload}, {question.kind}, {question.scope}", scored=scored)
 
     def _moment(self, question: Classification) -> dict[str, Member]:
         """What a line says of when, or in which message, its answer holds."""

@@ -15,10 +15,12 @@ from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.blocks import ONCE, BlockProver
 from predlint.dialects.labelbox.foreign import lists_of
 from predlint.dialects.labelbox.identity import on_one_line, record_identity
+from predlint.dialects.labelbox.kernel_prover import Kernel, KernelProver
 from predlint.dialects.labelbox.row_facts import told_by
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.protocols import Said
 from predlint.dialects.record_files import RecordFiles
+from predlint.kernel.library import library
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer
@@ -67,13 +69,20 @@ class FileRules(RecordFiles):
         self.learn_faulty = self._blocks.learn_faulty
         self.prove = self._blocks.prove
         self.put_back = self._blocks.put_back
+        lib = library()
+        if lib is not None and not pixels:
+            kernel = Kernel(lib, plan.shape, rules, rows)
+            self._blocks = KernelProver(kernel, rows, self.stream, self.explain)
+            self.taught = True
+            self.learn = self.learn_faulty = self._unlearnt
+            self.prove, self.put_back = self._blocks.prove, self._blocks.put_back
         if pixels:
             self.taught = False
             self.prove, self.learn, self.learn_faulty = self._unproven, self._unlearnt, self._unlearnt
 
     def prove_most(self, block: bytes) -> int:
         """`prove`, but for records that are `left`."""
-        return self._blocks.prove(block, most=True)
+        return self._blocks.prove(block)
 
     @property
     def left(self) -> Sequence[int]:  # pyright: ignore[reportIncompatibleVariableOverride]

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
+
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import mask_words, span_words, words
 from predlint.dialects.labelbox.aliases import AXIS_NAMES, MASK_NAMES, SIDE_NAMES, other_names
 from predlint.dialects.labelbox.box_formats import box_members
+from predlint.geometry import ABOUT_ONE
+from predlint.shapes.constraints import PointsNotFractions, PointsWithin, Simple, Within
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
 from predlint.shapes.resolver import misspelling
@@ -56,10 +60,7 @@ class Geometry:
                 return fault("GEO002", geo.box_format, found.name, found.fix, canvas)
             return None if any(map(_is_side, value)) else fault("GEO002", geo.no_sides)
 
-        sides = {
-            side: Member(self.coordinate(f"bbox.{side}", size=side in ("height", "width")), missing=fault("GEO001", geo.missing_side, side))
-            for side in geo.SIDES
-        }
+        sides = {side: Member(self._side(side), missing=fault("GEO001", geo.missing_side, side)) for side in geo.SIDES}
         return Record(
             sides,
             wrong=fault("GEO023", geo.geometry_type, "bbox", "an object with top, left, height, width"),
@@ -69,7 +70,13 @@ class Geometry:
             forbidden={"confidence": (fault("CNF004", geo.confidence_place, "bbox"), None), **self._page_inside()},
             look_alike=look_alike,
             aliases=other_names(SIDE_NAMES),
+            holds=(Within(("left", "width"), "width"), Within(("top", "height"), "height")),
         )
+
+    def _side(self, side: str) -> Number:
+        """A side of a box; of all boxes of a file together it is told whether they are corners."""
+        number = self.coordinate(f"bbox.{side}", size=side in ("height", "width"))
+        return replace(number, column=f"box.{side}") if self.media == "image" else number
 
     def _page_inside(self) -> dict[str, tuple[Fault, str | None]]:
         """``page`` and ``unit`` belong beside the box of a PDF."""
@@ -98,6 +105,7 @@ class Geometry:
 
         return Record(
             axes,
+            holds=(Within(("x",), "width"), Within(("y",), "height")) if what == "point" else (),
             wrong=fault("GEO014", geo.point_pair, label),
             look_alike=look_alike,
             unknown=fault("REC003", words.unknown_member),
@@ -122,6 +130,7 @@ class Geometry:
             length=fault("GEO009", geo.few_points, "polygon", 3),
             mistaken=self._no_points("polygon"),
             alike=self._pairs("polygon", 3),
+            holds=(Simple(), PointsWithin("width", "height"), PointsNotFractions(ABOUT_ONE)),
         )
 
     def line(self) -> Items:
@@ -132,6 +141,7 @@ class Geometry:
             length=fault("GEO013", geo.few_points, "line", 2),
             mistaken=self._no_points("line"),
             alike=self._pairs("line", 2),
+            holds=(PointsWithin("width", "height"), PointsNotFractions(ABOUT_ONE)),
         )
 
     @staticmethod

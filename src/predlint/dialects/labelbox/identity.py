@@ -16,7 +16,7 @@ from predlint.stream.data_rows import DataRow, DataRows
 
 _MIX = 0x9E3779B97F4A7C15
 #: Tells a data row named by id from one named by the same text as its global key.
-_ID_SALT = 0x5DEECE66D1234567
+ID_SALT = 0x5DEECE66D1234567
 _DATA_ROW = ("dataRow",)
 #: A finding about the record at a position.
 Late = tuple[int, Finding]
@@ -43,7 +43,7 @@ def on_one_line(text: bytes) -> bytes:
 
 def hash_of_id(id_: str) -> int:
     """The hash of a data row of which only the id is known."""
-    return signed(text_hash(id_) ^ _ID_SALT)
+    return signed(text_hash(id_) ^ ID_SALT)
 
 
 def row_hash(row: DataRow) -> int:

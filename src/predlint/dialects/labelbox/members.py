@@ -14,6 +14,7 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox.aliases import METRIC_NAMES, OTHER_NAMES, other_names, parts_outside
 from predlint.dialects.labelbox.exported import IMPORT_FORMS
 from predlint.dialects.labelbox.options import Options
+from predlint.dialects.labelbox.stand_ins import GUARD
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.nodes import Anything, Flag, Items, Member, Number, Record, Text, Uuid
@@ -85,13 +86,13 @@ class Members:
             "dataRow": self.data_row,
             "name": Member(Anything()),
             "schemaId": Member(Anything()),
-            "uuid": Member(Uuid(fault("UID001", geo.not_uuid))),
+            "uuid": Member(Uuid(fault("UID001", geo.not_uuid), column="identity")),
             "confidence": self.confidence(),
             "customMetrics": self.custom_metrics,
             "isBenchmarkReferenceLabel": Member(Flag(fault("REC009", words.wrong_type, "isBenchmarkReferenceLabel", "true or false"))),
         }
         #: That of a line that compares messages, where the vendor's own test data has other texts.
-        self.uuid_of_task = Member(Uuid(fault("UID004", geo.not_uuid)))
+        self.uuid_of_task = Member(Uuid(fault("UID004", geo.not_uuid), column="identity"))
         #: What names the data row beside the annotation.
         self._of_rows = {
             name: ("dataRow", fault("REC003", words.row_outside, name, member, both=words.row_beside))
@@ -137,6 +138,7 @@ class Members:
         family: str = "",
         ends_open: bool = False,
         unlisted: frozenset[str] = frozenset(),
+        scored: bool = False,
     ) -> Record:
         """A record with the usual words for members that are unknown, misspelt, or null where they do not belong."""
         # To respell a member is of no help where it has no place: it is told what harmless ones are told in the usual spelling, or that it
@@ -171,6 +173,7 @@ class Members:
             naming=("name", "schemaId"),
             family=family,
             ends_open=ends_open,
+            scored=scored,
         )
 
     def beside(self, kind: str) -> Member:
@@ -284,7 +287,7 @@ class Members:
             look_alike=look_alike,
             aliases=other_names(METRIC_NAMES),
         )
-        items = Items(metric, wrong=fault("MET001", geo.metrics_form, "customMetrics must be a list"), nullable=True)
+        items = Items(metric, wrong=fault("MET001", geo.metrics_form, "customMetrics must be a list"), nullable=True, usual_most=1)
         return Member(items, presence=fault("MET002", geo.metrics_mal) if self.target == "mal" else None)
 
 
@@ -306,6 +309,8 @@ def _data_row() -> Record:
                 length=fault("KEY005", words.key_too_long),
                 empty=fault("KEY003", words.data_row_type, "globalKey"),
                 nullable=True,
+                guard=GUARD,
+                column="key",
             )
         ),
         "id": Member(
@@ -315,6 +320,8 @@ def _data_row() -> Record:
                 empty=fault("KEY003", words.data_row_type, "id"),
                 nullable=True,
                 usual_length=25,
+                guard=GUARD,
+                column="id",
             )
         ),
     }

@@ -17,7 +17,7 @@ from predlint.dialects.labelbox.namesakes import by_form, written_names
 from predlint.dialects.labelbox.questions import by_any_name, instructions_of, naming_member, places_of, question_faults
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import Fault, TagFaults, fault
-from predlint.shapes.nodes import Anything, Branch, Items, Member, Open, Record, Tagged
+from predlint.shapes.nodes import Anything, Branch, Items, Member, Open, Record, Tagged, Text
 from predlint.vocabulary import Vocabulary
 
 
@@ -111,7 +111,8 @@ class NestedAnswers:
         aliases = other_names({name: OTHER_NAMES[name] for name in meant if name in OTHER_NAMES})
         if timed:
             aliases["frames"] = ("", fault("REC003", frame_words.frames_beside))
-        body = shared.record(members, forbidden, aliases, family=f"nested {payload}, {question.kind}")
+        scored = isinstance(members[payload].node, Text)
+        body = shared.record(members, forbidden, aliases, family=f"nested {payload}, {question.kind}", scored=scored)
         return Branch(question.name, question.schema_id, payload, body, question)
 
     def _faults(

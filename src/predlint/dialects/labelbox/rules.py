@@ -59,6 +59,10 @@ class RecordRules:
         #: data row has no size, and a polygon is simple: the fast road relies on the same.
         self.settled = frozenset(geometry) if media not in ("geospatial", "pdf") else frozenset[str]()
 
+        drawn = frozenset[str](geometry) if media == "image" else frozenset[str]()
+        #: Members of whose records nothing is to be said here where all that the Shape declares holds (`holds`, guards, usual bounds).
+        self.held = drawn | (self.framed if media is not None else frozenset[str]())
+
     def check(self, record: dict[str, Any], out: Out) -> None:
         """Adds what the rules find in a record (a decoded object)."""
         row = self.data_row(record, out)

@@ -84,6 +84,7 @@ class _Lines:
             nowhere=nowhere,
             wrong_payload=fault("NAM005", payload_words.wrong_payload, _Frozen(kinds), _Frozen(PAYLOADS)),
             below="classifications",
+            column="branch",
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
             labels=instructions_of(self.ontology.classifications),

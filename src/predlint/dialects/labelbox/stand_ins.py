@@ -23,6 +23,8 @@ _PRINTED = re.compile(
 #: What may begin one of them, or be in it: hardly any key has that.
 _MARKS = "[<({'%"
 _WORDS = "your insert enter replace paste put todo tbd fixme change none nan nat null undefined placeholder".split()
+#: Without one of these, in any case, nothing is a stand-in.
+GUARD = (*_MARKS, *_WORDS)
 #: The key in a printed data row, and the id.
 _KEY = re.compile(r"""\b(?:global_?key|globalKey|GlobalKey\(key)['"]?\s*[=:]\s*(['"])(.+?)\1""")
 _ID = re.compile(r"""(?:\b(?:uid|id)|UniqueId\(key)['"]?\s*[=:]\s*(['"])(.+?)\1|<\w+\ ID:\ ()(\S+)>""")

@@ -1,0 +1,68 @@
+"""The kernel beside the explainer: what it calls clean, the explainer has nothing to say about; and it doubts what is wrong, where it is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from laws.harness import examples, run, small_blocks
+from laws.writers import Writer, tricks
+from predlint.kernel.library import library
+from predlint.kernel.lower import Lowered
+from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
+from predlint.shapes.findings import keys_of
+from predlint.stream.twice import has_duplicate_member
+
+pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
+SEEDS = st.integers(0, 10**6)
+
+
+@examples(200)
+@given(SEEDS)
+def test_what_the_kernel_calls_clean_the_explainer_is_silent_about(seed: int) -> None:
+    writer = Writer.of(seed)
+    if writer is None:
+        return
+    rng, plan = writer.rng, writer.world.checker.plan
+    lines = writer.lines(30, 0.3)
+    for _ in range(rng.choice((0, 2, 6))):
+        at = rng.randrange(len(lines))
+        lines[at : at + 1] = rng.choice(tricks(writer))(lines[at : at + 1])
+    block = rng.choice((b"\n", b"\n", b"\r\n")).join(lines) + rng.choice((b"\n", b""))
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        return
+    scanned = Scanner(library(), Lowered(library(), plan.shape)).scan(block)
+    if scanned is None:
+        return
+    for line in scanned.lines:
+        text = block[line["begin"] : line["end"]]
+        if line["state"] == CLEAN:
+            value = json.loads(text)
+            assert plan.explain(value) == [], text
+            assert not has_duplicate_member(text, value), text
+        elif line["state"] != UNREAD:
+            json.loads(text)
+
+
+@examples(150)
+@given(SEEDS)
+def test_a_report_is_the_same_with_the_kernel_and_without(seed: int) -> None:
+    writer = Writer.of(seed)
+    if writer is None:
+        return
+    rng, checker = writer.rng, writer.world.checker
+    lines = writer.lines(40, 0.2)
+    for _ in range(rng.choice((0, 2, 6))):
+        at = rng.randrange(len(lines))
+        lines[at : at + 1] = rng.choice(tricks(writer))(lines[at : at + 1])
+    rows = writer.rows(lines)
+    text = b"\n".join(lines) + b"\n"
+    with small_blocks():
+        fast = run(checker, text, rows)
+    assert fast.verdict == run(checker, text, rows, fast=False).verdict
