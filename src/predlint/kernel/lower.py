@@ -8,13 +8,30 @@ from __future__ import annotations
 import ctypes
 import math
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import Any, cast
 
 from predlint.kernel import library
 from predlint.kernel.library import Table, TextTable, powers
-from predlint.shapes.constraints import NotFractions, OfPoints, OfRecord, Ordered, PointsNotFractions, PointsWithin, Simple, Within
+from predlint.kernel.operations import (
+    END,
+    ITEM,
+    MOST_LISTS,
+    MOVE,
+    OUTER,
+    SCORED,
+    SET,
+    WITHIN,
+    Held,
+    Operation,
+    Pending,
+    Refused,
+    Room,
+    lowered,
+)
+from predlint.shapes.constraints import PointsNotFractions, PointsWithin, Simple
 from predlint.shapes.nodes import (
     Anything,
     Branch,
@@ -34,15 +51,14 @@ from predlint.shapes.nodes import (
 #: What a node is, and its flags: as in scan.h.
 _REFUSED, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED, _ENTRIES, _FORK = range(12)
 _NULLABLE, _WHOLE, _ABOVE, _TRIMMED, _URI, _DISTINCT, _POINTS, _ROW = 1, 2, 4, 8, 16, 32, 64, 128
-_END, _ADD, _REACH, _AT_MOST, _BELOW, _NOT_ALL_TO, _RING, _POINTS_NOT_ALL_TO, _REACH_POINTS, _WITHIN, _SCORED, _DOUBTED = range(12)
+#: Nodes that keep a number of their values.
+_KEPT = frozenset({_NUMBER, _TEXT, _NAME, _UUID, _ITEMS})
 #: Members of a record are bits of a word, branches of a list's items bits of four.
-_MOST_MEMBERS, _MOST_BRANCHES, _MOST_SLOTS, _MOST_REACHES = 64, 256, 32, 16
+_MOST_MEMBERS, _MOST_BRANCHES, _MOST_SLOTS, _MOST_REACHES = 64, 256, 64, 16
 #: Beyond these, a number is not sure to be exact, or a record too deep.
 _LARGEST, _MOST_DEPTH = 1e300, 150
-
-
-class Refused(Exception):
-    """This part of the Shape has no words."""
+#: The first two are those of a point.
+_FIRST_SLOT = 2
 
 
 class Lowered:
@@ -88,11 +104,18 @@ class Lowered:
 class Facts:
     """What is known of the data rows of a list: a row of numbers for each, and a last one for records that name none of them."""
 
-    def __init__(self, texts: Mapping[str, Sequence[str | None]], names: Sequence[str], rows: Sequence[Sequence[float]]) -> None:
-        """``texts``: by column, what names each row there (None: nothing); ``rows``: their facts, infinite where they are not known."""
+    def __init__(
+        self,
+        texts: Mapping[str, Sequence[str | None]],
+        names: Sequence[str],
+        rows: Sequence[Sequence[float]],
+        unknown: Sequence[float] | None = None,
+    ) -> None:
+        """``texts``: by column, what names each row there (None: nothing); ``rows``: their facts, infinite where they are not known;
+        ``unknown``: those of a row of which nothing is known."""
         self.texts, self.names, self.count = texts, list(names), len(rows)
         self.numbers = array("d", [number for row in rows for number in row])
-        self.numbers.extend([math.inf] * max(1, len(self.names)))
+        self.numbers.extend(unknown if unknown is not None else [math.inf] * max(1, len(self.names)))
 
 
 def _address(numbers: array[Any]) -> int:
@@ -102,7 +125,7 @@ def _address(numbers: array[Any]) -> int:
 class _Lowering:
     def __init__(self, lib: Any, facts: Facts | None, reads: Callable[[Tagged, Branch], bool]) -> None:
         self.lib, self.facts, self.reads = lib, facts, reads
-        self.words: list[int] = [_REFUSED, -1, 0, _END]  # the node at 0
+        self.words: list[int] = [_REFUSED, -1, 0, END]  # the node at 0
         self.bounds: list[float] = []
         self.tables: list[TextTable] = []
         self.of_members: set[int] = set()
@@ -116,6 +139,9 @@ class _Lowering:
         self._done: dict[Any, int] = {}
         self._known: dict[tuple[str, ...], int] = {}
         self._depth = 0
+        self._free, self._lists = _FIRST_SLOT, 0
+        """The first slot, and the first list, that nothing around the node uses."""
+        self._pending: tuple[Pending, ...] = ()
 
     def column(self, name: str | None) -> int:
         return self.column_at.setdefault(name, len(self.column_at)) if name is not None else -1
@@ -138,30 +164,48 @@ class _Lowering:
         self.bounds += numbers
         return len(self.bounds) - len(numbers)
 
-    def node(self, node: Any, *, there: bool = False, slot: int = -1) -> int:
-        """The place of a node's words. ``there``: null is not as good as any value. ``slot``: where a number is kept."""
-        key = (id(node), there, slot)
+    def node(self, node: Any, *, there: bool = False, slot: int = -1, pending: Sequence[Pending] = ()) -> int:
+        """The place of a node's words. ``there``: null is not as good as any value. ``slot``: where its number is kept. ``pending``: what
+        is done with what is further below."""
+        around = self._free, self._lists, self._pending
+        key = (id(node), there, slot, *around[:2], tuple(pending))
         if key not in self._done:
             build = cast("Callable[..., int] | None", getattr(self, type(node).__name__.lower(), None))
             self._depth += 1
+            self._pending = tuple(pending)
             try:
                 if build is None or self._depth > _MOST_DEPTH:
                     raise Refused
-                made = build(node, there, slot) if isinstance(node, Number) else build(node, there)
+                made = build(node, there, slot)
             except Refused:
                 made = self.emit(_REFUSED, -1, 0)
             finally:
                 self._depth -= 1
+                self._free, self._lists, self._pending = around
             self._done[key] = made
             self.nodes[made] = node
         return self._done[key]
 
+    def register(self) -> int:
+        """A slot for the time that a node is read."""
+        if self._free >= _MOST_SLOTS:
+            raise Refused
+        self._free += 1
+        return self._free - 1
+
+    def listed(self) -> int:
+        """The same for a list of different values."""
+        if self._lists >= MOST_LISTS:
+            raise Refused
+        self._lists += 1
+        return self._lists - 1
+
     # -- single values ----------------------------------------------------------------------------------------------------
 
-    def anything(self, node: Anything, there: bool) -> int:
+    def anything(self, node: Anything, there: bool, slot: int) -> int:
         return self.emit(_ANYTHING, -1, 0)
 
-    def flag(self, node: Flag, there: bool) -> int:
+    def flag(self, node: Flag, there: bool, slot: int) -> int:
         return self.emit(_FLAG, -1, 0)
 
     def number(self, node: Number, there: bool, slot: int) -> int:
@@ -170,20 +214,21 @@ class _Lowering:
         if above >= low:
             low, flags = above, _ABOVE
         high = min(v for v in (node.most, node.usual_most, _LARGEST) if v is not None)
-        nullable = node.nullable and not there
-        if nullable and slot >= 0:
-            raise Refused  # there may be no number
-        flags |= _WHOLE * node.whole | _NULLABLE * nullable
+        flags |= _WHOLE * node.whole | _NULLABLE * (node.nullable and not there)
         at = self.bound(low, high)
         return self.emit(_NUMBER, self.column(node.column), flags, at, at + 1, slot)
 
-    def text(self, node: Text, there: bool) -> int:
+    def text(self, node: Text, there: bool, slot: int) -> int:
         flags = _NULLABLE * (node.nullable and not there)
+        if node.unread:
+            raise Refused
+        names = node.usual if node.usual is not None else _only_names(node.pattern) if node.pattern is not None else None
+        if names is not None:
+            return self.emit(_NAME, self.column(node.column), flags, self.table(names), slot)
         if node.pattern is not None:
-            names = _only_names(node.pattern)
-            if names is None:
+            if not node.address:
                 raise Refused
-            return self.emit(_NAME, self.column(node.column), flags, self.table(names))
+            flags |= _URI
         least = max(node.least, node.usual_length or 0, 1 if node.empty is not None else 0)
         bounds = [v for v in (node.most, node.usual_length) if v is not None]
         most = min(bounds, default=-1)
@@ -192,9 +237,9 @@ class _Lowering:
                 text if text is not None and least <= len(text) and (most < 0 or len(text) <= most) else _IN_NO_TEXT
                 for text in self.facts.texts[node.column]
             ]
-            return self.emit(_NAME, self.column(node.column), flags | _ROW, self.table(fitting))
+            return self.emit(_NAME, self.column(node.column), flags | _ROW, self.table(fitting), -1)
         guard = self._guard(node.guard) if node.guard else 0
-        return self.emit(_TEXT, self.column(node.column), flags | _TRIMMED * bool(node.guard), least, most, guard)
+        return self.emit(_TEXT, self.column(node.column), flags | _TRIMMED * bool(node.guard), least, most, guard, slot)
 
     def _guard(self, guard: Sequence[str]) -> int:
         """Words that a text must not hold, in any case of their letters."""
@@ -207,26 +252,29 @@ class _Lowering:
             pairs[ord(one) & 31] |= 1 << (ord(two) & 31)
         return self.emit(*[bits - (bits >> 31 << 32) for bits in (*single, *pairs)], self.table(words) if words else 0, len(words))
 
-    def name(self, node: Name, there: bool) -> int:
-        return self.emit(_NAME, -1, 0, self.table([name for name in node.names if name]))
+    def name(self, node: Name, there: bool, slot: int) -> int:
+        return self.emit(_NAME, -1, 0, self.table([name for name in node.names if name]), slot)
 
-    def uuid(self, node: Uuid, there: bool) -> int:
-        return self.emit(_UUID, self.column(node.column), _NULLABLE * (node.nullable and not there))
+    def uuid(self, node: Uuid, there: bool, slot: int) -> int:
+        return self.emit(_UUID, self.column(node.column), _NULLABLE * (node.nullable and not there), slot)
 
     # -- lists ------------------------------------------------------------------------------------------------------------------
 
-    def items(self, node: Items, there: bool) -> int:
-        bare = self.node(node.bare) if node.bare is not None else -1
-        flags = _NULLABLE * (node.nullable and not there)
+    def items(self, node: Items, there: bool, slot: int) -> int:
+        flags, pending = _NULLABLE * (node.nullable and not there), self._pending
         if node.listed is not None:
-            if bare < 0:
+            if node.bare is None or slot >= 0:
                 raise Refused
-            return bare
+            return self.node(node.bare, pending=pending)
+        held = lowered(node.holds, self.room)
+        below = [*pending, *held.below]
+        bare = self.node(node.bare, pending=below) if node.bare is not None else -1
+        each = self.register() if held.each else -1
+        item = self._points(node.item) if self._are_points(node) else self.node(node.item, slot=each, pending=below)
+        flags |= _POINTS * self._are_points(node)
         required = list[int]()
         if node.unique is not None or node.required:
             flags |= _DISTINCT
-        item = self.node(node.item)
-        if flags & _DISTINCT:
             if isinstance(node.item, Tagged):
                 numbers = self.features.get(id(node.item), {})
                 required = [numbers.get(name, _MOST_BRANCHES) for name in node.required]
@@ -234,32 +282,39 @@ class _Lowering:
                 raise Refused
             if max(required, default=0) >= _MOST_BRANCHES:
                 raise Refused
-        holds = 0
-        if node.holds:
-            item, flags = self._points(node), flags | _POINTS
-            holds = self._hold([word for one in node.holds for word in self._of_points(one)])
+        end, inside = [*held.end], {ITEM: each}
+        if slot >= 0 and held.slot is not None:
+            end.append((MOVE, slot, held.slot, 0))
+            slot = -1
+        lists = (self._hold(held.before), self._hold(held.each, inside), self._hold(end))
         most = min([bound for bound in (node.most, node.usual_most) if bound is not None], default=-1)
-        return self.emit(_ITEMS, self.column(node.column), flags, item, node.least, most, bare, holds, len(required), *required)
+        return self.emit(
+            _ITEMS, self.column(node.column), flags, item, node.least, most, bare, *reversed(lists), slot, len(required), *required
+        )
 
-    def _points(self, node: Items) -> int:
+    @staticmethod
+    def _are_points(node: Items) -> bool:
+        """True for a list that is held as points, whose x and y are kept."""
+        return any([isinstance(one, PointsWithin | PointsNotFractions | Simple) for one in node.holds])
+
+    def _points(self, node: Any) -> int:
         """Points, whose x and y are kept in the first two slots."""
-        if not isinstance(node.item, Record):
+        if not isinstance(node, Record):
             raise Refused
-        return self._record(node.item, slots={"x": 0, "y": 1})
-
-    def _of_points(self, one: OfPoints) -> list[int]:
-        match one:
-            case PointsWithin(x, y):
-                return [_REACH_POINTS, self.reach(x), self.reach(y), 0]
-            case PointsNotFractions(bound):
-                return [_POINTS_NOT_ALL_TO, self.bound(bound), 0, 0]
-            case Simple():
-                return [_RING, 0, 0, 0]
+        return self._record(node, slots={"x": 0, "y": 1})
 
     # -- what is to hold ------------------------------------------------------------------------------------------------------
 
-    def _hold(self, words: Sequence[int]) -> int:
-        return self.emit(*words, _END, 0, 0, 0)
+    @cached_property
+    def room(self) -> Room:
+        return Room(self.register, self.listed, self.bound, self.reach, self.fact)
+
+    def _hold(self, operations: Sequence[Operation], slots: Mapping[str, int] | None = None) -> int:
+        """Where a list of operations stands; 0 for none. ``slots`` of the members that it names."""
+        if not operations:
+            return 0
+        words = [word if isinstance(word, int) else (slots or {})[word] for operation in operations for word in operation]
+        return self.emit(*words, END, 0, 0, 0)
 
     def reach(self, fact: str) -> int:
         number = self.reaches.setdefault(fact, len(self.reaches))
@@ -267,33 +322,21 @@ class _Lowering:
             raise Refused
         return number
 
+    def fact(self, name: str) -> int:
+        """The place of a fact of data rows."""
+        if self.facts is None or name not in self.facts.names:
+            raise Refused
+        return self.facts.names.index(name)
+
     def at_end(self) -> int:
         """What a whole record is held against: all of its answers have a confidence or none has, and all lies in its data row."""
-        words = [[_SCORED, 0, 0, 0]]
         known = self.facts.names if self.facts is not None else ()
-        words += [[_WITHIN, number, known.index(fact), 0] for fact, number in self.reaches.items() if fact in known]
-        return self._hold([word for four in words for word in four])
-
-    def _of_record(self, one: OfRecord, slots: Mapping[str, int], free: int) -> list[int]:
-        match one:
-            case Within(members, fact):
-                first, *others = [slots[name] for name in members]
-                words: list[int] = []
-                for other in others:
-                    words += [_ADD, free, first, other]
-                    first = free
-                return [*words, _REACH, self.reach(fact), first, 0]
-            case NotFractions(members, bound):
-                numbers = sorted(slots[name] for name in members)
-                if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
-                    raise Refused
-                return [_NOT_ALL_TO, numbers[0], len(numbers), self.bound(bound)]
-            case Ordered(low, high, strict):
-                return [_BELOW if strict else _AT_MOST, slots[low], slots[high], 0]
+        within = [(WITHIN, number, known.index(fact), 0) for fact, number in self.reaches.items() if fact in known]
+        return self._hold([(SCORED, 0, 0, 0), *within])
 
     # -- records ----------------------------------------------------------------------------------------------------------------
 
-    def record(self, node: Record, there: bool) -> int:
+    def record(self, node: Record, there: bool, slot: int) -> int:
         return self._record(node)
 
     def _record(
@@ -309,15 +352,21 @@ class _Lowering:
         ``slots``: where numbers are kept, beside those that must hold together."""
         one = set(node.exactly_one)
         nodes: dict[str, int] = {}
+        held, pending = lowered(node.holds, self.room), self._pending
+        here = [each for each in pending if not each.path and node.members.keys() >= set(each.names)]
         kept = dict(slots or {})
-        for constraint in node.holds:
-            for name in _named_by(constraint):
-                kept.setdefault(name, len(kept))
-        if len(kept) >= _MOST_SLOTS or any([node.members[name].missing is None for name in kept]):
-            raise Refused  # without the number nothing can be told
+        for name in (*held.kept, *[name for each in here for name in each.names]):
+            if name not in kept:
+                kept[name] = self.register()
+        before = held.before + [(SET, kept[name], self.bound(number), 0) for name, number in self._absent(node, held, kept).items()]
+        end = held.end + [operation for each in here for operation in ((OUTER, 0, 0, 0), *each.operations)]
+        below = [*pending, *held.below]
         for name, member in node.members.items():
             if member.presence is None and member.eased is None and member.into is None and name not in tags:
-                nodes[name] = self.node(member.node, there=name in one, slot=kept.get(name, -1))
+                further = [each._replace(path=each.path[1:]) for each in below if each.path and each.path[0] == name]
+                nodes[name] = self.node(member.node, there=name in one, slot=kept.get(name, -1), pending=further)
+        if not all([self.words[nodes.get(name, 0)] in _KEPT for name in kept]):
+            raise Refused
         if tags:
             if one:
                 raise Refused
@@ -343,13 +392,26 @@ class _Lowering:
         masks = (*_halves(sum(bit[name] for name in required)), *_halves(sum(bit.get(name, 0) for name in one)))
         table = self.table(names)
         self.of_members.add(table)
-        holds = self._hold([word for each in node.holds for word in self._of_record(each, kept, len(kept))]) if node.holds else 0
+        holds = (self._hold(before), self._hold(end, kept))
         scored = (names.index("confidence") if "confidence" in names else 64) if node.scored else -1
-        at = self.emit(_RECORD, -1, 0, table, *masks, holds, scored, len(variants) // 4, *variants, *nodes.values())
+        at = self.emit(_RECORD, -1, 0, table, *masks, holds[1], scored, holds[0], len(variants) // 4, *variants, *nodes.values())
         self.nodes[at] = self.nodes[-at] = node
         return at
 
-    def tagged(self, node: Tagged, there: bool) -> int:
+    @staticmethod
+    def _absent(node: Record, held: Held, kept: Iterable[str]) -> dict[str, float]:
+        """What those of the members that are kept count as which need not be there. Raises Refused for one of which nothing can be told."""
+        counts: dict[str, float] = {}
+        for name in kept:
+            if node.members[name].missing is None:
+                listed = isinstance(node.members[name].node, Items)
+                number = held.kept.get(name, None) if name in held.kept else 0.0 if listed else None
+                if number is None:
+                    raise Refused
+                counts[name] = number
+        return counts
+
+    def tagged(self, node: Tagged, there: bool, slot: int) -> int:
         if node.select is not None:
             raise Refused
         tags = (node.by,) if node.by_id is None else (node.by, node.by_id)
@@ -386,12 +448,15 @@ class _Lowering:
         return self.emit(_TAGGED, self.column(node.column), 0, *tables, *groups, nameless, untold)
 
     def _body(self, body: Record | Open, tags: tuple[str, ...], *, nameless: bool = False, untold: bool = False) -> int:
-        key = (id(body), tags, nameless, untold)
+        around = self._free, self._lists, self._pending
+        key = (id(body), tags, nameless, untold, *around)
         if key not in self._done:
             try:
                 self._done[key] = self._record(body, tags, nameless=nameless, untold=untold) if isinstance(body, Record) else -1
             except Refused:
                 self._done[key] = -1
+            finally:
+                self._free, self._lists, self._pending = around
         return self._done[key]
 
     def _groups(self, entries: Mapping[str, list[int]]) -> int:
@@ -401,20 +466,16 @@ class _Lowering:
 
     # -- dictionaries ---------------------------------------------------------------------------------------------------------------
 
-    def entries(self, node: Entries, there: bool) -> int:
+    def entries(self, node: Entries, there: bool, slot: int) -> int:
         raise Refused
 
-    def fork(self, node: Fork, there: bool) -> int:
-        return self.emit(_FORK, -1, 0, self.table(node.by), self.node(node.having), self.node(node.lacking))
+    def fork(self, node: Fork, there: bool, slot: int) -> int:
+        having, lacking = [self.node(each, pending=self._pending) for each in (node.having, node.lacking)]
+        return self.emit(_FORK, -1, 0, self.table(node.by), having, lacking)
 
 
 #: Half of a surrogate pair: no UTF-8 has it.
 _IN_NO_TEXT = "\ud800"
-
-
-def _named_by(constraint: OfRecord) -> tuple[str, ...]:
-    """The members that a constraint is about."""
-    return (constraint.low, constraint.high) if isinstance(constraint, Ordered) else constraint.members
 
 
 def _halves(bits: int) -> tuple[int, int]:

@@ -17,8 +17,10 @@
 #include "tokens.h"
 
 #define MOST_COLUMNS 64
-#define MOST_SLOTS 32
+#define MOST_SLOTS 64
 #define MOST_REACHES 16
+#define MOST_LISTS 4
+#define MOST_NEW 64
 
 struct Scanner {
     Reader r;
@@ -32,7 +34,7 @@ struct Scanner {
     int64_t row;
     /* A hash of which members the record has, and one of the place in it that is being read. */
     uint64_t form, at;
-    double slots[MOST_SLOTS], reaches[MOST_REACHES];
+    double slots[MOST_SLOTS], reaches[MOST_REACHES], listed[MOST_LISTS][MOST_NEW];
     /* How many answers the record has, and how many of them have a confidence. */
     int32_t answers, scored;
     /* True where something is in doubt that was to be held against its data row, or against the rest of the record. */
@@ -121,53 +123,106 @@ static int doubt_any(Scanner *s, int32_t node, const uint8_t *begin) {
 
 /* -- what is to hold ---------------------------------------------------------------------------------------------------------------------- */
 
-static inline double larger(double one, double two) { return one > two ? one : two; }
+/* Both are NaN where one of the numbers is. */
+static inline double larger(double one, double two) { return two != two || two > one ? two : one; }
+static inline double smaller(double one, double two) { return two != two || two < one ? two : one; }
 
-/* True where all that is listed holds. */
-static int holds(Scanner *s, const Program *g, const int32_t *w) {
+/* Takes a value into a list of different ones; false for one that is there, and for more than the list can take. */
+static int is_new_in(double *listed, double *count, double value) {
+    int32_t n = (int32_t)*count;
+    if (n >= MOST_NEW || value != value) return 0;
+    for (int32_t k = 0; k < n; k++)
+        if (listed[k] == value) return 0;
+    listed[n] = value, *count = n + 1;
+    return 1;
+}
+
+/* False where one of the points read last is in doubt. */
+static int are_known(const Scanner *s) {
+    int known = 1;
+    for (size_t k = 0; k < s->points; k++) known &= s->x[k] == s->x[k] && s->y[k] == s->y[k];
+    return known;
+}
+
+/* What does not hold: nothing, something, or something that depends on more than what is held against it. */
+enum { HOLDS, FAILS, FAILS_OUTSIDE };
+
+static int held(Scanner *s, const Program *g, const int32_t *w) {
     double *slots = s->slots, *reaches = s->reaches;
+    const double *facts = g->facts + s->row * g->facts_width;
+    int wrong = FAILS;
     for (;; w += 4) {
+        int32_t a = w[1], b = w[2], c = w[3];
         switch (w[0]) {
-            case END: return 1;
-            case ADD: slots[w[1]] = slots[w[2]] + slots[w[3]]; break;
-            case REACH: reaches[w[1]] = larger(reaches[w[1]], slots[w[2]]); break;
+            case END: return HOLDS;
+            case OUTER: wrong = FAILS_OUTSIDE; continue;
+            case ADD: slots[a] = slots[b] + slots[c]; continue;
+            case LEAST: slots[a] = smaller(slots[b], slots[c]); continue;
+            case MOST: slots[a] = larger(slots[b], slots[c]); continue;
+            case SET: slots[a] = g->bounds[b]; continue;
+            case SHIFT: slots[a] = slots[a] * 256 + slots[b]; continue;
+            case MOVE: slots[a] = slots[b]; continue;
+            case REACH: reaches[a] = larger(reaches[a], slots[b]); continue;
+            case REACH_POINTS:
+                for (size_t k = 0; k < s->points; k++) {
+                    reaches[a] = larger(reaches[a], s->x[k]);
+                    reaches[b] = larger(reaches[b], s->y[k]);
+                }
+                continue;
             case AT_MOST:
-                if (!(slots[w[1]] <= slots[w[2]])) return 0;
+                if (slots[a] <= slots[b]) continue;
                 break;
             case BELOW:
-                if (!(slots[w[1]] < slots[w[2]])) return 0;
+                if (slots[a] < slots[b]) continue;
+                break;
+            case DIFFERS:
+                if (slots[a] < slots[b] || slots[a] > slots[b]) continue;
+                break;
+            case NEW:
+                if (is_new_in(s->listed[c], slots + b, slots[a])) continue;
                 break;
             case NOT_ALL_TO: {
                 int above = 0;
-                for (int32_t k = 0; k < w[2]; k++) above |= slots[w[1] + k] > g->bounds[w[3]];
-                if (!above) return 0;
+                for (int32_t k = 0; k < b; k++) above |= slots[a + k] > g->bounds[c];
+                if (above) continue;
+                break;
+            }
+            case POINTS_NOT_ALL_TO: {
+                size_t k = 0;
+                while (k < s->points && !(s->x[k] > g->bounds[a] || s->y[k] > g->bounds[a])) k++;
+                if (k < s->points) continue;
                 break;
             }
             case RING:
-                if (!is_plain(s->x, s->y, s->points)) return 0;
-                break;
-            case POINTS_NOT_ALL_TO: {
-                size_t k = 0;
-                while (k < s->points && !(s->x[k] > g->bounds[w[1]] || s->y[k] > g->bounds[w[1]])) k++;
-                if (k == s->points) return 0;
-                break;
-            }
-            case REACH_POINTS:
-                for (size_t k = 0; k < s->points; k++) {
-                    reaches[w[1]] = larger(reaches[w[1]], s->x[k]);
-                    reaches[w[2]] = larger(reaches[w[2]], s->y[k]);
-                }
+                if (are_known(s) && is_plain(s->x, s->y, s->points)) continue;
                 break;
             case WITHIN:
-                if (!(reaches[w[1]] <= g->facts[s->row * g->facts_width + w[2]])) return 0;
+                if (reaches[a] <= facts[b]) continue;
+                break;
+            case WITHIN_BY:
+                if (slots[c] >= 0 && slots[c] < g->facts_width - b && reaches[a] <= facts[b + (int32_t)slots[c]]) continue;
                 break;
             case SCORED:
-                if (s->scored && s->scored != s->answers) return 0;
+                if (!s->scored || s->scored == s->answers) continue;
                 break;
-            default: return 0;
+            default: break;
         }
+        return wrong;
     }
 }
+
+/* Sets what a list of SET says, or nothing where there is none. */
+static inline void set_all(Scanner *s, const Program *g, int32_t list) {
+    if (list) held(s, g, g->words + list);
+}
+
+static inline int keep(Scanner *s, int32_t slot, double value) {
+    if (slot >= 0) s->slots[slot] = value;
+    return 1;
+}
+
+/* 53 bits of a hash, as a number. */
+static inline double as_number(int64_t hash) { return (double)((uint64_t)hash >> 11); }
 
 /* -- single values ---------------------------------------------------------------------------------------------------------------------- */
 
@@ -176,12 +231,13 @@ static int number(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     Number found;
     skip_space(&s->r);
     const uint8_t *begin = s->r.p;
+    keep(s, w[5], NAN);
     if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
     if (!read_number(&s->r.p, s->r.end, s->r.powers, &found)) return doubt_any(s, node, begin);
     double low = g->bounds[w[3]], high = g->bounds[w[4]];
     if (!(found.value >= low && found.value <= high) || (w[2] & ABOVE && found.value == low) || (w[2] & WHOLE && !found.whole))
         return doubt_value(s, node, begin);
-    if (w[5] >= 0) s->slots[w[5]] = found.value;
+    keep(s, w[5], found.value);
     return push_number(s, w[1], found.value);
 }
 
@@ -199,16 +255,25 @@ static int may_have_space_around(Text text) {
     return 0;
 }
 
-/* True for an address of http, https, gs or s3 in printable ASCII. */
+static int begins_with(const uint8_t *p, size_t n, const char *what) {
+    size_t size = strlen(what);
+    return n >= size && memcmp(p, what, size) == 0;
+}
+
+/* True for an address of http, https, gs or s3 in printable ASCII, which is not of the reader's own machine. */
 static int is_uri(Text text) {
-    static const char *const schemes[] = {"http", "https", "gs", "s3"};
+    static const char *const schemes[] = {"gs", "s3", "http", "https"};
     for (size_t k = 0; k < text.n; k++)
         if (text.p[k] <= 0x20 || text.p[k] >= 0x7F) return 0;
     for (size_t k = 0; k < sizeof schemes / sizeof *schemes; k++) {
         size_t n = strlen(schemes[k]), at = 0;
         if (text.n <= n + 3 || memcmp(text.p + n, "://", 3) != 0) continue;
         while (at < n && (text.p[at] | 0x20) == (schemes[k][at] | 0x20)) at++;
-        if (at == n) return 1;
+        if (at < n) continue;
+        const uint8_t *host = text.p + n + 3;
+        size_t left = text.n - n - 3;
+        return k < 2 || !(begins_with(host, left, "localhost") || begins_with(host, left, "127.") || begins_with(host, left, "0.0.0.0")
+            || *host == '[');
     }
     return 0;
 }
@@ -233,7 +298,7 @@ static int has_word(const Program *g, const int32_t *w, Text text) {
     return 0;
 }
 
-/* 3 the fewest characters, 4 the most (-1: any number), 5 the words that it must not hold (0: any) */
+/* 3 the fewest characters, 4 the most (-1: any number), 5 the words that it must not hold (0: any), 6 its slot (-1: none) */
 static int is_text(const Program *g, Text found, const int32_t *w) {
     if (w[5] && has_word(g, g->words + w[5], found)) return 0;
     if (w[3] > 0 || w[4] >= 0) {
@@ -249,24 +314,30 @@ static int text(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     Text found;
     skip_space(&s->r);
     const uint8_t *begin = s->r.p;
+    keep(s, w[6], NAN);
     if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
     if (!next_is(&s->r, '"')) return doubt_any(s, node, begin);
     if (!string(&s->r, &found)) return 0;
     if (!is_text(g, found, w)) return doubt_value(s, node, begin);
-    return w[1] < 0 || push(s, w[1], signed_hash(found.p, found.n));
+    if (w[1] < 0 && w[6] < 0) return 1;
+    int64_t hash = signed_hash(found.p, found.n);
+    keep(s, w[6], as_number(hash));
+    return push(s, w[1], hash);
 }
 
-/* 3 the table */
+/* 3 the table, 4 the slot of its number (-1: none) */
 static int name(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     Text found;
     skip_space(&s->r);
     const uint8_t *begin = s->r.p;
+    keep(s, w[4], NAN);
     if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
     if (!next_is(&s->r, '"')) return doubt_any(s, node, begin);
     if (!string(&s->r, &found)) return 0;
     s->branch = lookup(g->tables + w[3], found);
     if (s->branch < 0) return doubt_value(s, node, begin);
     if (w[2] & ROW) s->row = s->branch;
+    keep(s, w[4], s->branch);
     return push(s, w[1], s->branch);
 }
 
@@ -286,11 +357,12 @@ static inline uint64_t digits(const uint8_t *p, int n, uint8_t *all) {
     return v;
 }
 
-/* A UUID in its usual spelling; pushed is the hash that all of its spellings have. */
+/* A UUID in its usual spelling; pushed is the hash that all of its spellings have. 3 its slot (-1: none) */
 static int uuid(Scanner *s, const int32_t *w, int32_t node) {
     Text found;
     skip_space(&s->r);
     const uint8_t *begin = s->r.p;
+    keep(s, w[3], NAN);
     if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
     if (!next_is(&s->r, '"')) return doubt_any(s, node, begin);
     if (!string(&s->r, &found)) return 0;
@@ -299,7 +371,10 @@ static int uuid(Scanner *s, const int32_t *w, int32_t node) {
     uint8_t all = 16;
     uint64_t high = digits(p, 8, &all) << 32 | digits(p + 9, 4, &all) << 16 | digits(p + 14, 4, &all);
     uint64_t low = digits(p + 19, 4, &all) << 48 | digits(p + 24, 12, &all);
-    return all & 16 ? push(s, w[1], signed_bits(high ^ low * MIX)) : doubt_value(s, node, begin);
+    if (!(all & 16)) return doubt_value(s, node, begin);
+    int64_t hash = signed_bits(high ^ low * MIX);
+    keep(s, w[3], as_number(hash));
+    return push(s, w[1], hash);
 }
 
 /* -- lists ----------------------------------------------------------------------------------------------------------------------------------- */
@@ -319,7 +394,7 @@ static inline int once(Branches *b, int32_t branch) {
     return 1;
 }
 
-/* The slots of a point are the first two. */
+/* A point is in the first two slots. */
 static int keep_point(Scanner *s) {
     if (s->points == s->points_room) {
         size_t room = s->points_room ? 2 * s->points_room : 256;
@@ -330,22 +405,25 @@ static int keep_point(Scanner *s) {
         s->y = y, s->points_room = room;
     }
     s->x[s->points] = s->slots[0], s->y[s->points++] = s->slots[1];
+    s->slots[0] = s->slots[1] = NAN;
     return 1;
 }
 
-/* 3 the item, 4 fewest, 5 most (-1: any number), 6 what a value that is no list is (-1: nothing), 7 what is to hold (0: nothing), 8 how many
- * branches are required, 9… these */
+/* 3 the item, 4 fewest, 5 most (-1: any number), 6 what a value that is no list is (-1: nothing), 7 what is to hold (0: nothing), 8 and of each
+ * item, 9 what is set before, 10 the slot of how many there are (-1: none), 11 how many branches are required, 12… these */
 static int items(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     skip_space(&s->r);
     const uint8_t *begin = s->r.p;
+    keep(s, w[10], 0);
     if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
-    if (!next(&s->r, '[')) return w[6] >= 0 ? value(s, g, w[6]) : doubt_any(s, node, begin);
+    if (!next(&s->r, '[')) return w[6] >= 0 ? value(s, g, w[6]) : keep(s, w[10], NAN) && doubt_any(s, node, begin);
     int64_t count = 0;
     Branches branches = {{0, 0, 0, 0}};
-    int sure = 1;
+    int sure = 1, outside = 0;
     size_t doubts = s->doubt_count;
     uint64_t at = s->at;
-    if (w[2] & POINTS) s->points = 0;
+    if (w[2] & POINTS) s->points = 0, s->slots[0] = s->slots[1] = NAN;
+    set_all(s, g, w[9]);
     if (!next(&s->r, ']')) {
         do {
             s->branch = -1;
@@ -353,15 +431,18 @@ static int items(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
             if (!value(s, g, w[3])) return 0;
             if (w[2] & DISTINCT) sure &= once(&branches, s->branch);
             if (w[2] & POINTS && !keep_point(s)) return 0;
+            if (w[8]) outside |= held(s, g, g->words + w[8]);
             count++;
         } while (next(&s->r, ','));
         if (!next(&s->r, ']')) return 0;
     }
     s->at = at;
     sure &= count >= w[4] && (w[5] < 0 || count <= w[5]);
-    for (int32_t k = 0; k < w[8]; k++) sure &= branches.seen[w[9 + k] >> 6] >> (w[9 + k] & 63) & 1;
-    if (w[7] && (!sure || s->doubt_count > doubts)) s->passed_over = 1;
-    else if (w[7]) sure = holds(s, g, g->words + w[7]);
+    for (int32_t k = 0; k < w[11]; k++) sure &= branches.seen[w[12 + k] >> 6] >> (w[12 + k] & 63) & 1;
+    if (w[7] && !outside) outside = held(s, g, g->words + w[7]);
+    if (outside && (outside & FAILS_OUTSIDE || !sure || s->doubt_count > doubts)) s->passed_over = 1;
+    else if (outside) sure = 0;
+    keep(s, w[10], sure ? (double)count : NAN);
     return sure ? push(s, w[1], count) : doubt_value(s, node, begin);
 }
 
@@ -391,14 +472,15 @@ static int is_new(const Scanner *s, int32_t node, Text name, size_t first) {
 }
 
 /* 3 the table of names, 4 and 5 members that must be there, 6 and 7 those of which there must be just one, 8 what is to hold (0: nothing), 9 the
- * member with the confidence of an answer (64: none, -1: it is no answer), 10 how many sets there are of which one must be whole and the others
+ * member with the confidence of an answer (64: none, -1: it is no answer), 10 what is set before, 11 how many sets there are of which one must be whole and the others
  * absent (of each: members in it, two words, and members in others only, two words), then the nodes of the members. Members are bits, in the order of the table. `begin`: where the record does. */
 static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node, const uint8_t *begin) {
     uint64_t seen = 0, form = (uint64_t)node, place = s->at;
     const Table *names = g->tables + w[3];
     int32_t *following = s->following + names->place, k = -1;
-    const int32_t *variants = w + 11, *nodes = variants + 4 * w[10];
+    const int32_t *variants = w + 12, *nodes = variants + 4 * w[11];
     size_t doubts = s->doubt_count;
+    set_all(s, g, w[10]);
     if (s->depth >= MOST_DEPTH) return 0;
     s->depth++;
     if (!next(&s->r, '}')) {
@@ -435,14 +517,15 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     uint64_t required = bits(w + 4), one = bits(w + 6), there = seen & one;
     int sure = (seen & required) == required && (!one || (there && !(there & (there - 1))));
     if (w[9] >= 0) s->answers++, s->scored += w[9] < 64 && seen >> w[9] & 1;
-    int whole = w[10] == 0;
-    for (int32_t at = 0; at < w[10]; at++)
+    int whole = w[11] == 0;
+    for (int32_t at = 0; at < w[11]; at++)
         whole |= (seen & bits(variants + 4 * at)) == bits(variants + 4 * at) && !(seen & bits(variants + 4 * at + 2));
-    if (w[8] && (!sure || s->doubt_count > doubts)) s->passed_over = 1;
+    /* Where a member is missing, that is what is said: nothing is held against the others. */
+    int wrong = w[8] && sure ? held(s, g, g->words + w[8]) : HOLDS, alone = wrong == FAILS_OUTSIDE || s->doubt_count > doubts;
+    if (wrong && alone) s->passed_over = 1;
     if (!whole || there & (there - 1)) return doubt_value(s, node, begin);
     if (!sure) return doubt(s, node, begin, s->r.p, 0); /* its form says which members it lacks */
-    if (w[8] && s->doubt_count == doubts && !holds(s, g, g->words + w[8])) return doubt_value(s, node, begin);
-    return 1;
+    return wrong && !alone ? doubt_value(s, node, begin) : 1;
 }
 
 static int record(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
@@ -567,7 +650,7 @@ static int entries(Scanner *s, const Program *g, const int32_t *w, int32_t node)
             sure &= (double)number_ >= g->bounds[w[7]] && (double)number_ <= g->bounds[w[8]];
             if (!push_number(s, w[1], (double)number_) || !value(s, g, w[3])) return 0;
             if (w[5] >= 0) s->slots[w[5]] = (double)number_;
-            if (w[6]) sure &= holds(s, g, g->words + w[6]);
+            if (w[6]) sure &= held(s, g, g->words + w[6]) == HOLDS;
             s->form = (s->form ^ 1) * MIX;
             count++;
         } while (next(&s->r, ','));
@@ -628,7 +711,7 @@ static int whole_record(Scanner *s, const Program *g, const uint8_t *begin) {
     for (int k = 0; k < MOST_REACHES; k++) s->reaches[k] = -INFINITY;
     if (!value(s, g, g->root)) return 0;
     /* What depends on its data row, or on all of it, is said of this record alone. */
-    if ((s->passed_over || (g->at_end && !holds(s, g, g->words + g->at_end))) && !doubt_value(s, -1, begin)) return 0;
+    if ((s->passed_over || (g->at_end && held(s, g, g->words + g->at_end))) && !doubt_value(s, -1, begin)) return 0;
     return !identity || identity->count > before || push(s, g->identity, signed_hash(begin, (size_t)(s->r.p - begin)));
 }
 

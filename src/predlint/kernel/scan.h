@@ -17,21 +17,29 @@ enum { REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED,
 /* Flags of nodes. */
 enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32, POINTS = 64, ROW = 128 };
 
-/* What a record, a list or a line is held against once its members are read: four words each, and a list of them ends with END. Slots are
- * numbers of one record, reaches the largest numbers of a line. */
+/* What a record, a list or a line is held against: four words each, and a list of them ends with END. Slots are numbers (of texts and ids, a
+ * hash of them; of lists, how many items there are): NaN where a value is in doubt. Reaches are the largest numbers of a line. */
 enum {
     END,
-    ADD,      /* slot a = slot b + slot c */
-    REACH,    /* reach a = the larger of it and slot b */
+    ADD,    /* slot a = slot b + slot c */
+    LEAST,  /* slot a = the smaller one of slots b and c */
+    MOST,   /* slot a = the larger one */
+    SET,    /* slot a = bound b */
+    SHIFT,  /* slot a = 256 times it, and slot b */
+    MOVE,   /* slot a = slot b */
+    REACH,  /* reach a = the larger one of it and slot b */
     AT_MOST,  /* slot a <= slot b */
     BELOW,    /* slot a < slot b */
+    DIFFERS,  /* slot a != slot b */
+    NEW,      /* slot a is none of the values that were NEW in list c since slot b, which counts them, was 0 */
+    OUTER,    /* what follows depends on more than what is held against it */
     NOT_ALL_TO, /* not all of the slots from a, b of them, up to bound c */
     RING,     /* the points read last go round an area, and cross nowhere */
     POINTS_NOT_ALL_TO, /* not all coordinates of the points read last up to bound a */
     REACH_POINTS,      /* reach a and b = the larger of it and any x, y of the points read last */
-    WITHIN,   /* reach a of the line <= column b of its row in the table of facts */
+    WITHIN,   /* reach a of the line <= fact b of its row */
+    WITHIN_BY, /* reach a of the line <= the fact of its row that is slot c behind fact b */
     SCORED,   /* all answers of the line have a confidence, or none has */
-    DOUBTED,  /* never */
 };
 
 /* Texts with numbers: those of one table lie behind one another in `pool`, and `ends` says where each ends. */

@@ -2,17 +2,33 @@
 
 `holds` is the Python reading: true where nothing is to be said. The kernel's reading (`kernel/lower.py`) may be stricter and is never
 laxer: what it doubts is explained. Numbers are finite doubles; facts are those of the data row (width and height in pixels, frames, …),
-infinite where they are not known.
+infinite where they are not known. A path names members, one inside the other; lists are gone through. A member that is absent, or null,
+takes no part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, cast
 
 from msgspec import Struct
 
 from predlint.geometry import crosses_itself, distinct_points, polygon_area, repeated_point
+
+Path = tuple[str, ...]
+
+
+def values_at(value: Any, path: Path) -> Iterator[Any]:
+    """What stands at a path, in its order."""
+    if isinstance(value, list):
+        for item in cast("list[Any]", value):
+            yield from values_at(item, path)
+    elif not path:
+        if value is not None:
+            yield value
+    elif isinstance(value, dict):
+        yield from values_at(cast("dict[str, Any]", value).get(path[0]), path[1:])
 
 
 class Within(Struct, frozen=True):
@@ -66,6 +82,147 @@ class Ordered(Struct, frozen=True):
         return low < high if self.strict else low <= high
 
 
+class Differ(Struct, frozen=True):
+    """Two members are not equal."""
+
+    one: str
+    other: str
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        return value[self.one] != value[self.other]
+
+
+class WithinBy(Struct, frozen=True):
+    """Sums of some members at a path are at most the facts for the unit that a member beside them names."""
+
+    member: str
+    units: tuple[str, ...]
+    path: Path
+    sums: tuple[tuple[tuple[str, ...], str], ...]
+    """Members, and what their sum is called."""
+
+    @staticmethod
+    def fact(called: str, unit: str) -> str:
+        """The name of the fact that bounds a sum in a unit."""
+        return f"{called}, {unit}"
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        unit = value[self.member]
+        within = [Within(members, self.fact(called, unit)) for members, called in self.sums]
+        return all([each.holds(part, facts) for part in values_at(value, self.path) for each in within])
+
+
+class NotZero(Struct, frozen=True):
+    """A member is not 0."""
+
+    member: str
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        return value[self.member] != 0
+
+
+class Ascending(Struct, frozen=True):
+    """The numbers at a path are each larger than the one before."""
+
+    path: Path
+
+    def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
+        return all([one < two for one, two in pairwise(values_at(value, self.path))])
+
+
+class InTurn(Struct, frozen=True):
+    """Ranges at a path, with ``start`` and ``end``, each begin behind the end of the one before, or where it ends if they may ``touch``."""
+
+    path: Path
+    start: str = "start"
+    end: str = "end"
+    touch: bool = False
+
+    def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
+        for one, two in pairwise(values_at(value, self.path)):
+            if two[self.start] < one[self.end] or (two[self.start] == one[self.end] and not self.touch):
+                return False
+        return True
+
+
+class Distinct(Struct, frozen=True):
+    """The texts, the numbers, or the lists of bytes at a path are all different."""
+
+    path: Path
+
+    def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
+        found = [str(item) for item in values_at(value, self.path)]
+        return len(set(found)) == len(found)
+
+
+class Ranks(Struct, frozen=True):
+    """The whole numbers, from 1, that the items of a list have in a member are 1, 2, 3 and so on, in any order."""
+
+    member: str
+
+    def holds(self, value: Sequence[Mapping[str, Any]], facts: Mapping[str, float]) -> bool:
+        return sorted([item[self.member] for item in value]) == list(range(1, len(value) + 1))
+
+
+class Colour(Struct, frozen=True):
+    """Bytes of a colour, which is not black."""
+
+    def holds(self, value: Sequence[Any], facts: Mapping[str, float]) -> bool:
+        return any(value)
+
+
+class OnePlace(Struct, frozen=True):
+    """A list stands in a record, or in each of the objects of its ``inner`` member, and not in both; ``needed``: in neither is no choice;
+    ``once``: beside more than one object it does not stand."""
+
+    member: str
+    inner: str
+    needed: bool
+    once: bool
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        beside, inside = bool(value.get(self.member)), [bool(item.get(self.member)) for item in _objects(value.get(self.inner))]
+        if beside:
+            return not any(inside) and (not self.once or len(inside) < 2)
+        return not self.needed or (bool(inside) and all(inside))
+
+
+class Answered(Struct, frozen=True):
+    """These questions are answered somewhere at a path."""
+
+    path: Path
+    names: tuple[str, ...]
+
+    def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
+        return set(self.names) <= {item.get("name") for item in values_at(value, self.path)}
+
+
+class Between(Struct, frozen=True):
+    """The sum of some members lies between two numbers, or is one of them."""
+
+    members: tuple[str, ...]
+    least: float
+    most: float
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        return self.least <= sum([value[name] for name in self.members]) <= self.most
+
+
+class Unread(Struct, frozen=True):
+    """What the rules of records alone decide: ``why`` says what that is. No value is clean for the kernel."""
+
+    why: str
+
+    def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
+        return False
+
+
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    """An object, or those of a list."""
+    items = cast("list[Any]", value if isinstance(value, list) else [value])
+    return [cast("dict[str, Any]", item) for item in items if isinstance(item, dict)]
+
+
 class Simple(Struct, frozen=True):
     """Points go round an area: at least three different ones, none twice in a row, no edges that cross or touch."""
 
@@ -76,6 +233,36 @@ class Simple(Struct, frozen=True):
         return polygon_area(xs, ys) != 0 and crosses_itself(xs, ys) is None
 
 
-#: Of a record, and of a list of points.
-OfRecord = Within | NotFractions | Ordered
-OfPoints = PointsWithin | PointsNotFractions | Simple
+class Guarded(Struct, frozen=True):
+    """A text has none of these characters, and of these words, which are in lower case, in any case of theirs; no space is around it."""
+
+    words: tuple[str, ...]
+
+    def holds(self, value: str, facts: Mapping[str, float]) -> bool:
+        return value == value.strip() and not any([word in value.lower() for word in self.words])
+
+
+class Among(Struct, frozen=True):
+    """A text is one of these."""
+
+    texts: tuple[str, ...]
+
+    def holds(self, value: str, facts: Mapping[str, float]) -> bool:
+        return value in self.texts
+
+
+class AtMost(Struct, frozen=True):
+    """A list has so many items at most."""
+
+    count: int
+
+    def holds(self, value: Sequence[Any], facts: Mapping[str, float]) -> bool:
+        return len(value) <= self.count
+
+
+#: Of a record, of a list, and of single values.
+OfRecord = (
+    Within | WithinBy | Between | NotFractions | NotZero | Ordered | Differ | Ascending | InTurn | Distinct | OnePlace | Answered | Unread
+)
+OfItems = PointsWithin | PointsNotFractions | Simple | Ascending | InTurn | Distinct | Ranks | Colour | Unread
+Constraint = OfRecord | OfItems | Guarded | Among | AtMost

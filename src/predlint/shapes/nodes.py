@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from predlint.shapes.constraints import OfPoints, OfRecord
+from predlint.shapes.constraints import OfItems, OfRecord
 from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults
 from predlint.shapes.findings import Path
 
@@ -70,6 +70,12 @@ class Text(Struct, frozen=True, eq=False):
     usual_length: int | None = None
     """The length that clean values have: the decoder refuses the rest, and a record rule decides."""
     look_alike: LookAlike | None = None
+    usual: tuple[str, ...] | None = None
+    """The texts that nearly all clean values are: of others a rule of records decides."""
+    address: bool = False
+    """The pattern takes all addresses of http, https, gs and s3 in ASCII that are not of the reader's own machine."""
+    unread: str | None = None
+    """What a rule of records decides of each value."""
     guard: tuple[str, ...] = ()
     """Characters, and words in lower case: a text with one of them, in any case, is looked at by a rule of records."""
     column: str | None = None
@@ -138,8 +144,8 @@ class Items(Struct, frozen=True, eq=False):
     """Null is as good as none, without a word."""
     usual_most: int | None = None
     """So many at most nearly all clean lists have: of longer ones a rule of records decides."""
-    holds: tuple[OfPoints, ...] = ()
-    """Of a list of points: what must hold of them together; what does not is explained by the rules of records."""
+    holds: tuple[OfItems, ...] = ()
+    """What must hold of its items together; what does not is explained by the rules of records."""
     column: str | None = None
     """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
 

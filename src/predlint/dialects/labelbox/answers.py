@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from predlint.dialects.labelbox import frame_words, media, span_shapes, words
+from predlint.dialects.labelbox import constraints, frame_words, media, span_shapes, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import other_names
@@ -52,7 +52,9 @@ class Answers:
         if question.kind in ("text", "prompt"):
             aliases |= other_names({"answer": ("text", "content", "prompt")})
         scored = isinstance(members[payload].node, Text)
-        return self.members.record(members, forbidden, aliases, family=f"{payload}, {question.kind}, {question.scope}", scored=scored)
+        body = self.members.record(members, forbidden, aliases, family=f"{payload}, {question.kind}, {question.scope}", scored=scored)
+        timed = question.scope == "index" and medium in media.MAY_BE_TIMED
+        return replace(body, holds=constraints.over_time(medium, question.kind, payload)) if timed else body
 
     def _moment(self, question: Classification) -> dict[str, Member]:
         """What a line says of when, or in which message, its answer holds."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.dialects.labelbox import constraints, words
 from predlint.dialects.labelbox import span_words as say
-from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.aliases import MESSAGE_NAMES, RANK_NAMES, other_names
 from predlint.dialects.labelbox.parts import FORMS, PARTS
 from predlint.dialects.labelbox.span_shapes import record
@@ -47,7 +47,8 @@ def task(kind: str) -> Record:
         aliases = other_names({listed: ("messages", *(name for _, name in TASKS.values() if name not in (None, listed)))})
         aliases |= {part: (listed, fault("REC003", words.part_outside, part, listed, of_parts=True)) for part in PARTS[listed]}
         missing = fault("ANS029", say.absent, "the message evaluation", listed, f'write "{listed}": {FORMS[listed]}')
-        data[listed] = Member(Items(entry, wrong=nothing, least=1, length=nothing), missing=missing)
+        held = constraints.CHOSEN if kind == "message-multi" else (*constraints.CHOSEN, *constraints.RANKS)
+        data[listed] = Member(Items(entry, wrong=nothing, least=1, length=nothing, holds=held), missing=missing)
     lists = tuple(name for _, name in TASKS.values() if name is not None)
     in_list = fault("ANS029", say.message_in_list)
 

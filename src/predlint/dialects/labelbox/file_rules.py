@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,12 +11,10 @@ import msgspec
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox import file_words, stream, words
 from predlint.dialects.labelbox.as_meant import as_meant
-from predlint.dialects.labelbox.block_lessons import Lessons
-from predlint.dialects.labelbox.blocks import ONCE, BlockProver
+from predlint.dialects.labelbox.blocks import ONCE
 from predlint.dialects.labelbox.foreign import lists_of
 from predlint.dialects.labelbox.identity import on_one_line, record_identity
 from predlint.dialects.labelbox.kernel_prover import Kernel, KernelProver
-from predlint.dialects.labelbox.row_facts import told_by
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.protocols import Said
 from predlint.dialects.record_files import RecordFiles
@@ -39,6 +37,23 @@ _elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
 RecordCheck = Callable[[dict[str, Any], list[Finding]], None]
 
 
+class _Unproven:
+    """Nothing is proven: each record is explained."""
+
+    left: Sequence[int] = ()
+    faults: Sequence[tuple[int, list[Finding]]] = ()
+    repeated: Sequence[Repeated] = ()
+    shown: Collection[str] = ()
+
+    @staticmethod
+    def prove(block: bytes) -> int:
+        return -1
+
+    @staticmethod
+    def put_back() -> None:
+        return
+
+
 class FileRules(RecordFiles):
     """The rules of a plan, at work on one file."""
 
@@ -52,33 +67,21 @@ class FileRules(RecordFiles):
         self.seen = self.stream.seen
         rules = RecordRules(plan.ontology, plan.target, plan.media, rows, plan.meant, self.seen)
         self._record = rules.check
-        told = told_by(rows)
-        # Blocks are proven by degrees on maps; maps in pixels are looked at record by record.
+        # Blocks of maps are proven by degrees; maps in pixels are looked at record by record.
         pixels = plan.ontology.pixels or (rows is not None and rows.in_pixels)
-        learned = plan.learned.take(lambda left: left.told == told) if not pixels else None
-        lessons = learned or Lessons(plan.shape, plan.media, self.stream, told)
-        self.taught, self.leave = lessons.ready, lambda: plan.learned.leave(lessons.usual)
-        self._blocks = BlockProver(lessons, rows, self.stream, plan.explain, rules)
+        self.taught, self.leave = True, lambda: None
         self.add = self.stream.add
         self.book = self.stream.book
         self.settle = self.stream.settle
         self.media_known = plan.media is not None
         self.inferred = (plan.media, plan.because) if plan.media is not None and plan.because is not None else None
         """The medium that nobody named, and how it is known."""
-        self.learn = self._blocks.learn
-        self.learn_faulty = self._blocks.learn_faulty
-        self.prove = self._blocks.prove
-        self.put_back = self._blocks.put_back
         lib = library()
+        self._blocks: Any = _Unproven()
         if lib is not None and not pixels:
-            kernel = Kernel(lib, plan.shape, rules, rows)
-            self._blocks = KernelProver(kernel, rows, self.stream, self.explain)
-            self.taught = True
-            self.learn = self.learn_faulty = self._unlearnt
-            self.prove, self.put_back = self._blocks.prove, self._blocks.put_back
-        if pixels:
-            self.taught = False
-            self.prove, self.learn, self.learn_faulty = self._unproven, self._unlearnt, self._unlearnt
+            self._blocks = KernelProver(Kernel(lib, plan.shape, rules, rows), rows, self.stream, self.explain)
+        self.prove, self.put_back = self._blocks.prove, self._blocks.put_back
+        self.learn = self.learn_faulty = self._unlearnt
 
     def prove_most(self, block: bytes) -> int:
         """`prove`, but for records that are `left`."""

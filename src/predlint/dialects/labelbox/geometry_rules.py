@@ -6,29 +6,29 @@ A value that the shape rules refuse is passed over here: a rule never speaks twi
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Any
 
+from predlint.dialects.labelbox import constraints, maps
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import maps
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span_say
+from predlint.dialects.labelbox.page_sizes import LEEWAY, page_side
 from predlint.dialects.labelbox.png import is_larger, misses, png_problem
 from predlint.dialects.labelbox.png_pixels import is_blank
-from predlint.dialects.labelbox.ranges import Out, emit, is_whole
+from predlint.dialects.labelbox.ranges import Check, Out, emit, is_whole
 from predlint.geometry import ABOUT_ONE, box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
+from predlint.shapes.constraints import Constraint
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
+from predlint.shapes.nodes import Branch
 from predlint.stream.data_rows import DataRow
 
 #: The most that a double can hold.
 _MOST = sys.float_info.max
 _NUMBERS = frozenset({int, float})
-#: How many of a unit make an inch.
-_PER_INCH = {"POINTS": 72.0, "INCHES": 1.0}
-#: What is rounding: about a point of a page.
-_PAGE_LEEWAY = {"POINTS": 1, "INCHES": 0.014, "PERCENT": 0.2}
 #: None where it is not known.
-_PIXELS = frozenset({"image", "video", "dicom", None})
+_PIXELS = constraints.PIXELS | {None}
 
 
 class GeometryRules:
@@ -38,7 +38,26 @@ class GeometryRules:
         """``pixels``: maps are tiled images, whose coordinates are no degrees."""
         self.media, self.pixels = media, pixels
         self.canvas = "video frame" if media == "video" else "image"
+        self.by_member = {"bbox": self.box, "polygon": self.polygon, "line": self.line, "point": self.point}
+        self.checks = [
+            *[Check(member, check, partial(self.unless, member)) for member, check in self.by_member.items()],
+            Check("mask", self.mask, self._unless_mask),
+        ]
         self.outside, self.sticks_out = fault("GEO006", say.outside, self.canvas), fault("GEO007", say.sticks_out, self.canvas)
+
+    def unless(self, member: str, _: Branch | None = None) -> set[Constraint] | None:
+        """The constraints of which one is broken wherever something is said of what stands in a member."""
+        held = {
+            "bbox": (*constraints.box(self.media), *(constraints.ON_PAGE if self.media == "pdf" else ())),
+            "point": constraints.point(self.media),
+            "line": (*constraints.line(self.media), *constraints.point_of(self.media)),
+            "polygon": (*constraints.polygon(self.media), *constraints.point_of(self.media)),
+        }
+        return set(held[member]) if self.media in constraints.DRAWN else None
+
+    @staticmethod
+    def _unless_mask(_: Branch) -> set[Constraint]:
+        return {*constraints.COLOUR, constraints.PNG}
 
     def box(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         box = record["bbox"]
@@ -125,18 +144,16 @@ class GeometryRules:
     def _bounds_of_page(self, record: dict[str, Any], row: DataRow | None, reach: tuple[float, float], path: Path, out: Out) -> None:
         """A box that leaves its page: known for percent, and for points and inches where the list of data rows tells the page's size."""
         unit, box = record.get("unit"), record["bbox"]
-        if unit == "PERCENT":
-            height, width = 100.0, 100.0
-        elif isinstance(unit, str) and unit in _PER_INCH and row is not None and row.width and row.height:
-            height, width = (side * _PER_INCH[unit] / _PER_INCH["POINTS"] for side in (row.height, row.width))
-        else:
+        known = (row.height, row.width) if row is not None and row.width and row.height else (None, None)
+        height, width = [page_side(unit, side) for side in known] if isinstance(unit, str) else (None, None)
+        if height is None or width is None:
             return
-        leeway = _PAGE_LEEWAY[unit]
+        leeway = LEEWAY[str(unit)]
         for at, start, size in ((reach[0], box["top"], height), (reach[1], box["left"], width)):
             if at > size + leeway:
                 said = _OFF_PAGE if start >= size else _OVER_PAGE
                 too_long = max(box["height"] - height, box["width"] - width) > leeway  # no page holds it, wherever it begins
-                emit(out, said, path, box, at, size, unit.lower(), start < size and not too_long)
+                emit(out, said, path, box, at, size, str(unit).lower(), start < size and not too_long)
                 return
 
     def point(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:

@@ -7,12 +7,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from predlint.dialects.labelbox import constraints, mask_words, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import mask_words, span_words, words
 from predlint.dialects.labelbox.aliases import AXIS_NAMES, MASK_NAMES, SIDE_NAMES, other_names
 from predlint.dialects.labelbox.box_formats import box_members
-from predlint.geometry import ABOUT_ONE
-from predlint.shapes.constraints import PointsNotFractions, PointsWithin, Simple, Within
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
 from predlint.shapes.resolver import misspelling
@@ -39,13 +37,8 @@ class Geometry:
             return Number(wrong, fault("GEO004", geo.map_size, what), above=0.0) if what == "bbox.width" else Number(wrong)
         canvas = "page" if self.media == "pdf" else "image"
         if size:
-            outside = fault("GEO004", geo.box_size, what, canvas)
-            # A box of a pixel or less may be one of normalised coordinates: a record rule looks at all four numbers.
-            return Number(wrong, outside, above=0.0, usual_above=1.0) if image else Number(wrong, usual_above=1.0)
-        outside = fault("GEO005", geo.negative, what, canvas)
-        if what.startswith("point."):  # which may be normalised, too
-            return Number(wrong, outside, above=-1.0, usual_above=1.0) if image else Number(wrong, usual_above=1.0)
-        return Number(wrong, outside, above=-1.0, usual_least=0.0) if image else Number(wrong, usual_least=0.0)
+            return Number(wrong, fault("GEO004", geo.box_size, what, canvas), above=0.0) if image else Number(wrong)
+        return Number(wrong, fault("GEO005", geo.negative, what, canvas), above=-1.0) if image else Number(wrong)
 
     def box(self) -> Record:
         canvas = {"image": "image", "dicom": "image", "video": "video frame"}.get(self.media or "", "")
@@ -70,7 +63,7 @@ class Geometry:
             forbidden={"confidence": (fault("CNF004", geo.confidence_place, "bbox"), None), **self._page_inside()},
             look_alike=look_alike,
             aliases=other_names(SIDE_NAMES),
-            holds=(Within(("left", "width"), "width"), Within(("top", "height"), "height")),
+            holds=constraints.box(self.media),
         )
 
     def _side(self, side: str) -> Number:
@@ -105,7 +98,7 @@ class Geometry:
 
         return Record(
             axes,
-            holds=(Within(("x",), "width"), Within(("y",), "height")) if what == "point" else (),
+            holds=constraints.point(self.media) if what == "point" else constraints.point_of(self.media),
             wrong=fault("GEO014", geo.point_pair, label),
             look_alike=look_alike,
             unknown=fault("REC003", words.unknown_member),
@@ -130,7 +123,7 @@ class Geometry:
             length=fault("GEO009", geo.few_points, "polygon", 3),
             mistaken=self._no_points("polygon"),
             alike=self._pairs("polygon", 3),
-            holds=(Simple(), PointsWithin("width", "height"), PointsNotFractions(ABOUT_ONE)),
+            holds=constraints.polygon(self.media),
         )
 
     def line(self) -> Items:
@@ -141,7 +134,7 @@ class Geometry:
             length=fault("GEO013", geo.few_points, "line", 2),
             mistaken=self._no_points("line"),
             alike=self._pairs("line", 2),
-            holds=(PointsWithin("width", "height"), PointsNotFractions(ABOUT_ONE)),
+            holds=constraints.line(self.media),
         )
 
     @staticmethod
@@ -185,12 +178,15 @@ class Geometry:
                     pattern=mask_words.URI_PATTERN,
                     form=fault("GEO019", mask_words.mask_uri),
                     nullable=True,
+                    address=True,
+                    column="mask.uri",
                 )
             ),
             "colorRGB": Member(
                 Items(
-                    Number(channel, channel, least=0, most=255, whole=True),
+                    Number(channel, channel, least=0, most=255, whole=True, column="mask.colour"),
                     colour,
+                    holds=constraints.COLOUR,
                     least=3,
                     most=3,
                     length=colour,
@@ -198,7 +194,15 @@ class Geometry:
                     nullable=True,
                 )
             ),
-            "png": Member(Text(fault("GEO020", mask_words.png_type), least=1, length=fault("GEO020", mask_words.png_type), nullable=True)),
+            "png": Member(
+                Text(
+                    fault("GEO020", mask_words.png_type),
+                    least=1,
+                    length=fault("GEO020", mask_words.png_type),
+                    nullable=True,
+                    unread=constraints.PNG.why,
+                )
+            ),
         }
         return Record(
             members,

@@ -13,14 +13,15 @@ import orjson
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.blocks import ONCE
+from predlint.dialects.labelbox.column_notes import ColumnNotes
 from predlint.dialects.labelbox.identity import ID_SALT, row_hash
-from predlint.dialects.labelbox.media import same_medium
+from predlint.dialects.labelbox.kernel_facts import facts_of
 from predlint.hashes import NONE, without_none
-from predlint.kernel.lower import Facts, Lowered
+from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
 from predlint.shapes.findings import Finding, Repeated
-from predlint.shapes.nodes import Branch, Record, Tagged
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.shapes.nodes import Branch, Tagged
+from predlint.stream.data_rows import DataRows
 
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.rules import RecordRules
@@ -38,30 +39,9 @@ class Kernel:
 
     def __init__(self, lib: Any, shape: Tagged, rules: RecordRules, rows: DataRows | None) -> None:
         self.lib = lib
-        facts = _facts(rows, rules.media) if rows is not None else None
-        self.lowered = Lowered(lib, shape, facts=facts, identity="identity", reads=lambda branch: _is_held(branch, rules))
+        facts = facts_of(rows, rules.media)
+        self.lowered = Lowered(lib, shape, facts=facts, identity="identity", reads=rules.settles)
         self.hashes = [row_hash(row) for row in rows.rows] if rows is not None else []
-
-
-def _is_held(branch: Branch, rules: RecordRules) -> bool:
-    """True for records of which no rule of records says anything that the Shape does not declare."""
-    members = branch.body.members if isinstance(branch.body, Record) else {}
-    return branch.payload in rules.held and rules.held.issuperset(members.keys() & rules.payloads.keys())
-
-
-def _facts(rows: DataRows, media: str | None) -> Facts:
-    """What the list tells of each data row. Of one with another medium something is to be said: no text names it here."""
-
-    def told(row: DataRow, name: str | None, known: Mapping[str, DataRow]) -> str | None:
-        fits = row.media is None or media is None or same_medium(row.media, media)
-        return name if fits and name is not None and known[name] is row else None
-
-    texts = {
-        "key": [told(row, row.global_key, rows.by_key) for row in rows.rows],
-        "id": [told(row, row.id, rows.by_id) for row in rows.rows],
-    }
-    known = [[float("inf") if side is None else float(side) for side in (row.width, row.height)] for row in rows.rows]
-    return Facts(texts, ("width", "height"), known)
 
 
 class Group(NamedTuple):
@@ -91,6 +71,7 @@ class KernelProver:
         self.shown: set[str] = set()
         """The features of which there are clean records in the block read last."""
         self._noted: tuple[Mapping[str, int], Sequence[int]] = {}, ()
+        self._others = ColumnNotes(stream, kernel.lowered.branches)
         self._questions = [_question(branch, stream) for branch in kernel.lowered.branches]
 
     def prove(self, block: bytes) -> int:
@@ -170,6 +151,7 @@ class KernelProver:
         stream.answer.frombytes(rows[answers].tobytes())
         stream.answer_at.frombytes((answers + base).tobytes())
         stream.answer_to.frombytes(to[answers].astype(np.uint16).tobytes())
+        self._others.note(column, branch, clean, place, rows, base)
         if stream.corners is not None:
             sides = {side: column(f"box.{side}")[0].view("f8") for side in ("left", "top", "width", "height")}
             if len(sides["left"]):

@@ -9,12 +9,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from predlint.diagnostics import Severity
-from predlint.dialects.labelbox import export_words, media, payload_words, words
+from predlint.dialects.labelbox import constraints, export_words, media, payload_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox.aliases import METRIC_NAMES, OTHER_NAMES, other_names, parts_outside
 from predlint.dialects.labelbox.exported import IMPORT_FORMS
 from predlint.dialects.labelbox.options import Options
-from predlint.dialects.labelbox.stand_ins import GUARD
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.nodes import Anything, Flag, Items, Member, Number, Record, Text, Uuid
@@ -287,7 +286,12 @@ class Members:
             look_alike=look_alike,
             aliases=other_names(METRIC_NAMES),
         )
-        items = Items(metric, wrong=fault("MET001", geo.metrics_form, "customMetrics must be a list"), nullable=True, usual_most=1)
+        items = Items(
+            metric,
+            wrong=fault("MET001", geo.metrics_form, "customMetrics must be a list"),
+            nullable=True,
+            usual_most=constraints.METRICS[0].count,
+        )
         return Member(items, presence=fault("MET002", geo.metrics_mal) if self.target == "mal" else None)
 
 
@@ -309,7 +313,7 @@ def _data_row() -> Record:
                 length=fault("KEY005", words.key_too_long),
                 empty=fault("KEY003", words.data_row_type, "globalKey"),
                 nullable=True,
-                guard=GUARD,
+                guard=constraints.REFERENCE[0].words,
                 column="key",
             )
         ),
@@ -320,7 +324,7 @@ def _data_row() -> Record:
                 empty=fault("KEY003", words.data_row_type, "id"),
                 nullable=True,
                 usual_length=25,
-                guard=GUARD,
+                guard=constraints.REFERENCE[0].words,
                 column="id",
             )
         ),

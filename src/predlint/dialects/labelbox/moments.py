@@ -16,7 +16,7 @@ from predlint.dialects.labelbox.identity import Late, finding, is_listed, questi
 from predlint.dialects.labelbox.mask_frames import Images, frames_of, plane_hash, plane_of
 from predlint.dialects.labelbox.questions import by_any_name
 from predlint.dialects.labelbox.ranges import Disjoint, is_whole
-from predlint.hashes import signed, text_hash, without_none
+from predlint.hashes import signed, text_hash
 from predlint.ontology import Ontology
 from predlint.shapes.findings import Path
 from predlint.stream.reread import Reader
@@ -24,7 +24,7 @@ from predlint.stream.reread import Reader
 #: Numbers of these questions begin here, so that they differ from those of global questions.
 _FIRST = 1 << 20
 #: The number under which composite masks are kept.
-_MASKS = _FIRST - 1
+MASKS = _FIRST - 1
 #: Frames and milliseconds are kept up to here; what lies beyond counts as there.
 LAST_MOMENT = (1 << 32) - 1
 
@@ -66,7 +66,7 @@ class Moments:
         """The same of composite masks, by their first and last frame."""
         frames = [index for index, _ in frames_of(value)]
         if frames:
-            self._note(signed(row ^ question_salt(_MASKS) ^ plane_hash(value)), at, min(frames), max(frames))
+            self._note(signed(row ^ question_salt(MASKS) ^ plane_hash(value)), at, min(frames), max(frames))
 
     def _note(self, key: int, at: int, start: int, end: int) -> None:
         self.key.append(key)
@@ -78,20 +78,6 @@ class Moments:
     def salt(number: int) -> int:
         """What tells the answers to one of these questions from those to others."""
         return question_salt(_FIRST + number)
-
-    def note_all(
-        self, at: array[int], numbers: array[int], messages: array[int], starts: array[int], ends: array[int], rows: Any, base: int
-    ) -> None:
-        """Takes note of many answers at once: ``messages`` are hashes, 0 for none; ``rows`` the hashes of a block's data rows."""
-        import numpy as np
-
-        salts = np.array([self.salt(number) for number in range(len(self.names))], dtype=np.int64)
-        places = np.frombuffer(at, dtype=np.uint32)
-        keys = rows[places] ^ salts[np.frombuffer(numbers, dtype=np.uint32)] ^ np.frombuffer(messages, dtype=np.int64)
-        self.key.frombytes(without_none(keys).tobytes())
-        self.at.frombytes((places.astype(np.int64) + base).tobytes())
-        self.start.extend(starts)
-        self.end.extend(ends)
 
     def settle(self, groups: Iterable[Iterable[int]], read: Reader, same_row: Callable[[dict[str, Any]], Any]) -> Iterator[Late]:
         """What clashes, each confirmed on the records themselves."""

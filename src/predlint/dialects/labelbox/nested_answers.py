@@ -16,6 +16,7 @@ from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.namesakes import by_form, written_names
 from predlint.dialects.labelbox.questions import by_any_name, instructions_of, naming_member, places_of, question_faults
 from predlint.ontology import Classification, Ontology
+from predlint.shapes.constraints import Unread
 from predlint.shapes.faults import Fault, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Open, Record, Tagged, Text
 from predlint.vocabulary import Vocabulary
@@ -32,7 +33,8 @@ class NestedAnswers:
         self.empty: dict[str, Member] = {}
         frames = span_shapes.frames(members.media)
         self.values = AnswerValues(members, frames, self.member)
-        self.below_options = AnswerValues(members.below_options, frames, self.member, below_options=True)
+        inside = replace(frames, holds=(Unread("frames in those of the answer above"),))
+        self.below_options = AnswerValues(members.below_options, inside, self.member, below_options=True)
 
     def member(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from predlint.dialects.labelbox import chat_shapes, frame_words, media, payload_words, span_shapes, span_words, words
+from predlint.dialects.labelbox import chat_shapes, constraints, frame_words, media, payload_words, span_shapes, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.aliases import END_NAMES, METRIC_LINE_NAMES, PAGE_NAMES, TYPE_NAMES, nested_names, other_names
@@ -12,10 +12,17 @@ from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.geometry_shapes import Geometry
 from predlint.dialects.labelbox.members import VIDEO_MEMBERS, Members
 from predlint.dialects.labelbox.options import Options
-from predlint.dialects.labelbox.questions import question_faults
+from predlint.dialects.labelbox.questions import by_any_name, question_faults
 from predlint.ontology import Ontology, Tool
+from predlint.shapes.constraints import OfRecord
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.nodes import Anything, Flag, Member, Node, Record, Text, Uuid
+
+
+def sources_of(ontology: Ontology) -> tuple[str, ...]:
+    """What a relationship may start from by name: a tool, or on PDFs a question."""
+    return (*(tool.name for tool in ontology.tools), *by_any_name(ontology.classifications))
+
 
 #: What each kind of tool is, and the member that carries its value on an image.
 TOOL_WORDS = {
@@ -34,6 +41,7 @@ class Objects:
         self.target, self.media = members.target, members.media
         self.groups = self.media in (None, "dicom")
         """Whether lines may have a ``groupKey``."""
+        self.sources = sources_of(ontology)
         #: One shape of a value for all features that take it.
         self.values: dict[str, Node] = {payload: build() for payload, build in Geometry(self.media).values.items()}
 
@@ -68,13 +76,14 @@ class Objects:
             kind = next(words_ for kind_, words_ in TOOL_WORDS.items() if GEOMETRY.get(kind_) == payload)
         members = {**self.members.common, "classifications": classifications, payload: self._value(payload, self.values[payload], kind)}
         aliases: dict[str, tuple[str, Fault]] = {}
+        held: tuple[OfRecord, ...] = ()
         if payload == "bbox" and self.media == "pdf":
             members |= span_shapes.page()
-            aliases = other_names(PAGE_NAMES)
+            aliases, held = other_names(PAGE_NAMES), constraints.ON_PAGE
         forbidden = self.members.forbidden(payload)
         if payload == "line":
             forbidden |= {name: (fault("GEO015", geo.line_member, name), "line") for name in ("polyline", "points")}
-        return self._record(members, payload, forbidden, f"{payload}, {family}", aliases)
+        return replace(self._record(members, payload, forbidden, f"{payload}, {family}", aliases), holds=held)
 
     def segments(self, tool: Tool, classifications: Member, family: str) -> Record:
         """The body of a line that follows an object through frames."""
@@ -167,10 +176,12 @@ class Objects:
             return self.members.unchecked("relationship", said)
         value = Record(
             {
-                "source": Member(Uuid(fault("LNK001", geo.endpoint_type, "source"))),
-                "sourceOntologyName": Member(Text(fault("LNK001", geo.endpoint_type, "sourceOntologyName"), nullable=True)),
+                "source": Member(Uuid(fault("LNK001", geo.endpoint_type, "source"), column="link")),
+                "sourceOntologyName": Member(
+                    Text(fault("LNK001", geo.endpoint_type, "sourceOntologyName"), nullable=True, usual=self.sources)
+                ),
                 "target": Member(
-                    Uuid(fault("LNK001", geo.endpoint_type, "target"), nullable=False),
+                    Uuid(fault("LNK001", geo.endpoint_type, "target"), nullable=False, column="link"),
                     missing=fault("LNK001", geo.target_missing),
                 ),
                 "type": Member(
@@ -190,6 +201,7 @@ class Objects:
             not_one=fault("LNK001", geo.endpoint_missing),
             not_one_inside=True,
             aliases=other_names(END_NAMES | TYPE_NAMES),
+            holds=constraints.ENDS,
         )
         members = {**self.members.common, "relationship": self._value("relationship", value, kind)}
         members["confidence"] = self.members.confidence_unused("relationship")

@@ -6,30 +6,30 @@ value that the shape rules refuse is passed over here: a rule never speaks twice
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+from predlint.dialects.labelbox import constraints
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
 from predlint.dialects.labelbox.inside import look_inside
-from predlint.dialects.labelbox.media import MESSAGES, TIMED, same_medium
+from predlint.dialects.labelbox.media import same_medium
 from predlint.dialects.labelbox.metrics import metric_rules
-from predlint.dialects.labelbox.questions import by_any_name
-from predlint.dialects.labelbox.ranges import Out, emit
+from predlint.dialects.labelbox.object_shapes import sources_of
+from predlint.dialects.labelbox.ranges import Check, Out, RecordCheck, emit
 from predlint.dialects.labelbox.span_rules import Meant, SpanRules
 from predlint.dialects.labelbox.stand_ins import stand_in
 from predlint.ontology import Ontology
+from predlint.shapes.constraints import Among, Constraint
+from predlint.shapes.declared import Declared
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
+from predlint.shapes.nodes import Branch, Record
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.near_rows import NearRows
 from predlint.stream.rewritten_keys import rewritten
 from predlint.vocabulary import Vocabulary
-
-#: Names of members that tell of which moment, or of which message, an answer is.
-FRAMED = frozenset({"frames", "messageId"})
 
 
 class RecordRules:
@@ -44,34 +44,41 @@ class RecordRules:
         #: Whether confidence and custom metrics are kept.
         self.kept = target != "mal"
         self.near = NearRows(rows) if rows is not None else None
-        #: What a relationship may start from: a tool, or on PDFs a question.
-        self.sources = Vocabulary([*(tool.name for tool in ontology.tools), *by_any_name(ontology.classifications)])
+        self.sources = Vocabulary(sources_of(ontology))
         drawn = GeometryRules(media, pixels=ontology.pixels)
-        geometry = {"bbox": drawn.box, "polygon": drawn.polygon, "line": drawn.line, "point": drawn.point}
-        self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = dict(geometry)
-        self.payloads |= {"mask": drawn.mask, "relationship": self.relationship}
-        if target != "mal":
-            self.payloads["metricValue"] = metric_rules(ontology)
-        self.payloads |= SpanRules(ontology, media, geometry, meant).payloads
-        #: Members of which nothing is to be said beyond their shape where nothing in them, or beside them, is named as one of `FRAMED`.
-        self.framed = frozenset({"answer", "answers"}) if media not in (*TIMED, *MESSAGES) else frozenset[str]()
-        #: Members of which nothing is to be said beyond their shape where numbers keep their usual bounds or a coordinate is wrong, the
-        #: data row has no size, and a polygon is simple: the fast road relies on the same.
-        self.settled = frozenset(geometry) if media not in ("geospatial", "pdf") else frozenset[str]()
+        spans = SpanRules(ontology, media, drawn, meant)
+        ends = {*constraints.ENDS, Among(self.sources.all)}
 
-        drawn = frozenset[str](geometry) if media == "image" else frozenset[str]()
-        #: Members of whose records nothing is to be said here where all that the Shape declares holds (`holds`, guards, usual bounds).
-        self.held = drawn | (self.framed if media is not None else frozenset[str]())
+        def unless(_: Branch) -> set[Constraint]:
+            return ends
+
+        checks = [*drawn.checks, *spans.checks, Check("relationship", self.relationship, unless)]
+        if target != "mal":
+            checks.append(Check("metricValue", metric_rules(ontology)))
+        self.checks = tuple(checks)
+        self._by_member: dict[str, list[RecordCheck]] = {}
+        for check in checks:
+            self._by_member.setdefault(check.member, []).append(check.check)
+        self._declared = Declared()
 
     def check(self, record: dict[str, Any], out: Out) -> None:
         """Adds what the rules find in a record (a decoded object)."""
         row = self.data_row(record, out)
-        rules = self.payloads
+        rules = self._by_member
         for member in record:
             if member in rules:
-                rules[member](record, row, out)
+                for check in rules[member]:
+                    check(record, row, out)
         if self.kept:
             look_inside(record, out)
+
+    def settles(self, branch: Branch) -> bool:
+        """True where nothing is to be said here of a record of which all holds that its shape declares."""
+        if not isinstance(branch.body, Record):
+            return False
+        declared, members = self._declared.of(branch.body), branch.body.members
+        usual = {*constraints.REFERENCE, *(constraints.METRICS if self.kept and "customMetrics" in members else ())}
+        return usual <= declared and all([check.settles(branch, declared) for check in self.checks if check.member in members])
 
     # -- data row -----------------------------------------------------------------------------------------------------
 

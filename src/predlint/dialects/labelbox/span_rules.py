@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, cast
 
-from predlint.dialects.labelbox import answer_words, frame_words, media, placeholders
+from predlint.dialects.labelbox import answer_words, constraints, frame_words, media, placeholders
 from predlint.dialects.labelbox import record_words as record_say
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import OPTION_NAMES
 from predlint.dialects.labelbox.chat_rules import check_task, message_of
+from predlint.dialects.labelbox.geometry_rules import GeometryRules
 from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, keyframes_of, required_of, segments_of
+from predlint.dialects.labelbox.object_shapes import GEOMETRY
 from predlint.dialects.labelbox.png import is_larger, misses, png_problem
 from predlint.dialects.labelbox.png_pixels import colours_of
-from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
+from predlint.dialects.labelbox.ranges import Check, Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
 from predlint.dialects.slips import is_json
 from predlint.ontology import Classification, Ontology
+from predlint.shapes.constraints import Constraint
 from predlint.shapes.entries import missed
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
+from predlint.shapes.nodes import Branch
 from predlint.shapes.resolver import folded
 from predlint.stream.data_rows import DataRow
 from predlint.vocabulary import Vocabulary
@@ -32,26 +36,66 @@ Meant = Callable[[dict[str, Any]], str | None]
 
 
 class SpanRules:
-    """The rules of one ontology and medium. `payloads` says which member each of them is about."""
+    """The rules of one ontology and medium."""
 
-    def __init__(self, ontology: Ontology, medium: str | None, geometry: dict[str, Geometry], meant: Meant) -> None:
+    def __init__(self, ontology: Ontology, medium: str | None, drawn: GeometryRules, meant: Meant) -> None:
         self.media, self.meant = medium, meant
         self.questions = {c.name: c for c in ontology.classifications}
         self.required = required_of(ontology)
         #: What people write for a nested question, its name or id.
         self.asked = frozenset(written for tool in ontology.tools for question in tool.classifications for written in _written(question))
         self.near = {tool: Vocabulary([folded(question.name) for question in asked]) for tool, asked in self.required.items()}
-        self.geometry = geometry
+        self.geometry: dict[str, Geometry] = {**drawn.by_member}
+        self._held = drawn.unless
         #: Tools of which the shape says what a key frame lacks.
         self.drawn = frozenset(tool.name for tool in ontology.tools if tool.kind in _DRAWN)
-        self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = {
-            "location": self.location, "textSelections": self.selections, "segments": self.segments, "masks": self.masks,
-            "messageEvaluationTask": check_task,
-        }  # fmt: skip
+        self.checks = [
+            Check("location", self.location, self._known(*constraints.LOCATION)),
+            Check("textSelections", self.selections, self._known(*constraints.SELECTION, *constraints.WORDS)),
+            Check("segments", self.segments, self._unless_segments),
+            Check("masks", self.masks, self._known(*constraints.MASKS, *constraints.INDEX, *constraints.COLOUR, constraints.PNG)),
+            Check("messageEvaluationTask", check_task, self._unless_task),
+        ]
         if medium == "dicom":
-            self.payloads["groupKey"] = self.group_key
+            self.checks.append(Check("groupKey", self.group_key, self._known()))
         if medium in (None, *media.MAY_BE_TIMED, *media.MESSAGES):
-            self.payloads |= {"answer": self.answer, "answers": self.answers}
+            self.checks += [Check(name, check, self._unless_answer) for name, check in (("answer", self.answer), ("answers", self.answers))]
+
+    # -- where nothing is to be said --------------------------------------------------------------------------------------
+
+    def _known(self, *held: Constraint) -> Callable[[Branch], Collection[Constraint] | None]:
+        """These constraints, where the medium is known."""
+        return lambda _: held if self.media is not None else None
+
+    def _unless_segments(self, branch: Branch) -> Collection[Constraint] | None:
+        """What must hold in key frames. Of a name that is not known it may be wrong what is required of the tool that is meant."""
+        tool: Any = branch.source
+        drawn = [GEOMETRY.get(tool.kind)] if tool is not None else [*self.geometry]
+        if (
+            self.media is None
+            or not self.geometry.keys() >= set(drawn)
+            or (tool.name in self.required if tool is not None else self.required)
+        ):
+            return None
+        return {*constraints.SEGMENTS, *constraints.FRAME}.union(*[self._held(str(member)) or () for member in drawn])
+
+    def _unless_task(self, branch: Branch) -> Collection[Constraint] | None:
+        tool: Any = branch.source
+        if self.media is None or tool is None:
+            return None
+        chosen = constraints.CHOSEN if tool.kind != "message-single" else ()
+        return (*chosen, *(constraints.RANKS if tool.kind == "message-ranking" else ()))
+
+    def _unless_answer(self, branch: Branch) -> Collection[Constraint] | None:
+        """Answers over time; of a name that is not known it may be wrong what the question takes that is meant."""
+        question: Any = branch.source
+        if self.media is None:
+            return None
+        if self.media not in media.MAY_BE_TIMED:
+            return ()
+        if question is None or branch.payload is None:
+            return None
+        return (*constraints.over_time(self.media, question.kind, branch.payload), *constraints.RANGE) if question.scope == "index" else ()
 
     # -- text ---------------------------------------------------------------------------------------------------------
 

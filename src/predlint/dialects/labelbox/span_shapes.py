@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.dialects.labelbox import frame_words, mask_words, words
+from predlint.dialects.labelbox import constraints, frame_words, mask_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import span_words as say
@@ -19,6 +19,9 @@ from predlint.dialects.labelbox.questions import naming_member
 from predlint.shapes.faults import Fault, TagFaults, fault, usual
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Node, Number, Record, Tagged, Text
 
+#: The groups of a DICOM series.
+PLANES = ("axial", "sagittal", "coronal")
+GUARD_OF_WORDS = constraints.WORDS[0].words
 #: How frames are counted.
 FRAMES = "frames, from 1"
 #: What other tools call the frame of a key frame.
@@ -46,7 +49,7 @@ def frames(medium: str | None) -> Items:
     code, unit = "SPN011", "milliseconds" if medium == "audio" else FRAMES if medium is not None else say.FRAMES_OR_TIMES
     ends = {
         end: Member(
-            whole(code, f"{end} of a range", 0, unit=unit),
+            replace(whole(code, f"{end} of a range", 0, unit=unit), column=f"moment.{end}"),
             missing=fault(code, say.absent, "a range", end, 'a range is {"start": …, "end": …}'),
         )
         for end in ("start", "end")
@@ -58,7 +61,8 @@ def frames(medium: str | None) -> Items:
         "end": ("endTime", "end_time", "end_ms", "endFrame", "end_frame", "to", "stop"),
     }
     forbidden = _renamed(code, names)
-    return Items(record(ends, form, forbidden=forbidden), wrong=wrong, least=1, length=wrong, nullable=True)
+    held = constraints.RANGE
+    return Items(record(ends, form, forbidden=forbidden, holds=held), wrong=wrong, least=1, length=wrong, nullable=True)
 
 
 def _renamed(code: str, names: dict[str, tuple[str, ...]]) -> dict[str, tuple[Fault, str | None]]:
@@ -106,7 +110,7 @@ def location(*, messages: bool) -> Record:
     message = _moved("LNK004", "messageId", "location", used=messages)
     ends_renamed = {other: (fault("SPN001", say.rename_end, other, "end", both=words.both_given), "end") for other in names["end"]}
     forbidden = {**_renamed("SPN001", names), **ends_renamed, **message, **_confidence_in("location")}
-    return record(ends, fault("SPN001", say.location), forbidden=forbidden, look_alike=look_alike)
+    return record(ends, fault("SPN001", say.location), forbidden=forbidden, look_alike=look_alike, holds=constraints.LOCATION)
 
 
 def _confidence_in(place: str) -> dict[str, tuple[Fault, str | None]]:
@@ -118,12 +122,12 @@ def text_selections() -> Items:
     at = "an entry of textSelections"
     ids = fault("SPN004", say.token_ids, "textSelections")
     unnamed = fault("SPN004", say.needs, "a token id", "a string that is not empty")
-    token = Text(unnamed, least=1, length=unnamed)
+    token = Text(unnamed, least=1, length=unnamed, guard=GUARD_OF_WORDS)
     group = fault("SPN004", say.needs, "groupId", "a string that is not empty")
     members = {
         "tokenIds": Member(Items(token, wrong=ids, least=1, length=ids), missing=_part(at, "tokenIds", "list the ids of the words")),
         "groupId": Member(
-            Text(group, least=1, length=group),
+            Text(group, least=1, length=group, guard=GUARD_OF_WORDS),
             missing=_part(at, "groupId", "give the id of the group of words, from the text layer"),
         ),
         "page": Member(
@@ -137,6 +141,7 @@ def text_selections() -> Items:
         fault("SPN004", say.needs, at, "an object"),
         forbidden=_confidence_in("textSelections"),
         aliases=other_names(SELECTION_NAMES),
+        holds=constraints.SELECTION,
     )
     return Items(entry, wrong=wrong, least=1, length=wrong)
 
@@ -194,6 +199,7 @@ def _segments(
         forbidden={**others, "confidence": (said, None)},
         family=f"key frame, {member}",
         aliases=aliases,
+        holds=constraints.FRAME,
     )
     no_keyframes = fault("SPN006", say.empty, "keyframes", "key frames")
     keyframes = Items(keyframe, wrong=no_keyframes, least=1, length=no_keyframes)
@@ -217,7 +223,7 @@ def _segments(
         shell_of=keyframe,
     )
     none = fault("SPN006", say.empty, "segments", "segments")
-    return Items(segment, wrong=none, least=1, length=none)
+    return Items(segment, wrong=none, least=1, length=none, holds=constraints.SEGMENTS)
 
 
 def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *, has_ids: bool, groups: bool) -> Record:
@@ -228,11 +234,13 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
     uri = fault("GEO019", mask_words.mask_uri)
     image = {
         "index": Member(
-            whole("GEO026", "index of a frame", 0),
+            replace(whole("GEO026", "index of a frame", 0), column="masks.index"),
             missing=fault("GEO026", say.absent, "a frame of masks", "index", "say which frame it is"),
         ),
-        "instanceURI": Member(Text(uri, least=1, length=uri, pattern=URI_PATTERN, form=uri, nullable=True)),
-        "imBytes": Member(Text(fault("GEO026", say.needs, "imBytes", "the base64 text of a PNG"), nullable=True)),
+        "instanceURI": Member(Text(uri, least=1, length=uri, pattern=URI_PATTERN, form=uri, nullable=True, address=True)),
+        "imBytes": Member(
+            Text(fault("GEO026", say.needs, "imBytes", "the base64 text of a PNG"), nullable=True, unread=constraints.PNG.why)
+        ),
     }
     frame = record(
         image,
@@ -240,10 +248,12 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
         forbidden=NO_ANSWERS,
         exactly_one=("instanceURI", "imBytes"),
         not_one=fault("GEO026", mask_words.frame_image),
+        holds=constraints.INDEX,
         aliases=other_names({"index": ("frame", "frameIndex", "frame_index", "frameNumber", "frame_number"), **FRAME_NAMES}),
     )
     colour, channel = fault("GEO017", mask_words.colour_form), fault("GEO017", mask_words.channel)
-    colours = Items(Number(channel, channel, least=0, most=255, whole=True), colour, least=3, most=3, length=colour)
+    byte = Number(channel, channel, least=0, most=255, whole=True)
+    colours = Items(byte, colour, least=3, most=3, length=colour, holds=constraints.COLOUR)
     no_colour = fault("GEO026", say.absent, "an instance of masks", "colorRGB", "say which colour of the images it is")
     unused = fault("CNF006", geo.confidence_unused, "mask instance")
     instance = record(
@@ -268,7 +278,9 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
         missing = fault("GEO026", say.absent, "masks", name, 'masks are {"frames": […], "instances": […]}')
         lists[name] = Member(Items(item, wrong=none, least=1, length=none), missing=missing)
     group = _moved("SPN016", "groupKey", "masks", used=groups) | NO_ANSWERS
-    return record(lists, fault("GEO026", say.needs, "masks", "an object with frames and instances"), forbidden=group)
+    return record(
+        lists, fault("GEO026", say.needs, "masks", "an object with frames and instances"), forbidden=group, holds=constraints.MASKS
+    )
 
 
 def _named(body: Record) -> Record:
@@ -295,7 +307,8 @@ def page() -> dict[str, Member]:
 def group_key(within: str | None = None) -> Member:
     said = fault("SPN016", frame_words.group_key)
     missing = fault("SPN016", say.absent, "a DICOM annotation", "groupKey", "axial, sagittal or coronal")
-    return Member(Text(said, pattern="^(axial|sagittal|coronal)(?![\\s\\S])", form=said), missing=missing, within=within)
+    plane = Text(said, pattern=f"^({'|'.join(PLANES)})(?![\\s\\S])", form=said, column="plane")
+    return Member(plane, missing=missing, within=within)
 
 
 def extras(*, box: bool = False) -> dict[str, Member]:
@@ -312,5 +325,5 @@ def extras(*, box: bool = False) -> dict[str, Member]:
 def message_id(what: str | None, within: str) -> Member:
     """``messageId``; ``what`` needs one, or None where it may be left out."""
     said = usual("LNK005", say.message_id)
-    text = Text(said, least=1, length=said, nullable=what is None)
+    text = Text(said, least=1, length=said, nullable=what is None, column="message")
     return Member(text, missing=fault("LNK004", say.no_message, what) if what else None, within=within)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import partial, reduce
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.alike import alike
@@ -34,7 +34,7 @@ from predlint.dialects.labelbox.metrics import metric_of
 from predlint.dialects.labelbox.moments import Moments
 from predlint.dialects.labelbox.namesakes import written_names
 from predlint.dialects.labelbox.questions import asked_on, by_any_name
-from predlint.hashes import NONE, joined, joined_all, text_hash, text_hashes
+from predlint.hashes import NONE, joined, text_hash
 from predlint.notes.book import Book, Notes
 from predlint.notes.joins import Join
 from predlint.notes.marked import cut_marks, join_marks
@@ -43,9 +43,6 @@ from predlint.ontology import Ontology
 from predlint.shapes.findings import Finding
 from predlint.stream.data_rows import DataRows
 from predlint.stream.reread import Reader, Reread
-
-if TYPE_CHECKING:
-    from predlint.hashes import Hashes
 
 MOST_ANNOTATIONS = 5_000
 MOST_METRICS = 20
@@ -166,17 +163,8 @@ class StreamRules:
         self.answer_to.append(question)
 
     def add_mask(self, row: int, uri: str, colour: list[int], at: int) -> None:
-        self.mask.append(joined(row, text_hash(_mask_text(uri, colour))))
+        self.mask.append(joined(row, joined(text_hash(uri), reduce(lambda bits, channel: bits << 8 | channel, colour, 0))))
         self.mask_at.append(at)
-
-    def add_masks(self, masks: list[tuple[int, str, list[int]]], rows: Hashes, base: int) -> None:
-        """The same for many: the place of each among ``rows``, which begin at position ``base``, its image and its colour."""
-        import numpy as np
-
-        at = np.array([place for place, _, _ in masks], dtype=np.int64)
-        hashes = text_hashes([_mask_text(uri, colour) for _, uri, colour in masks])
-        self.mask.frombytes(joined_all(rows[at], hashes).tobytes())
-        self.mask_at.frombytes((at + base).tobytes())
 
     def add_ends(self, ends: list[int], row: int, at: int) -> None:
         """Takes note of the uuids, as hashes, that the relationship of a data row, at a position, joins."""
@@ -343,11 +331,6 @@ class StreamRules:
             if missing:
                 about = (self.names[number], missing, rows, row_name(read(example).value) or "?")
                 yield finding("ANS024", say.required_missing, None, None, *about)
-
-
-def _mask_text(uri: str, colour: list[int]) -> str:
-    """What makes a mask one of a kind on its data row; the same text for the same mask, in the scalar way and for many."""
-    return "\0".join([uri, *map(hex, colour)])
 
 
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:

@@ -1,0 +1,123 @@
+"""What the stream rules take note of from clean records, by whole columns: masks, ends of relationships, answers over time, composite masks.
+
+The same as `StreamRules.add` does record by record; a law holds both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from predlint.dialects.labelbox.identity import question_salt
+from predlint.dialects.labelbox.moments import LAST_MOMENT, MASKS
+from predlint.dialects.labelbox.span_shapes import PLANES
+from predlint.hashes import NONE, joined_all, text_hash, without_none
+from predlint.shapes.nodes import Branch
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from predlint.dialects.labelbox.stream import StreamRules
+
+#: The values of a column, and the place in the block of the record that each is of.
+Column = Callable[[str], "tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]"]
+
+
+class ColumnNotes:
+    """For the stream rules of one file. ``branches``: those of the shape, by their numbers."""
+
+    def __init__(self, stream: StreamRules, branches: Sequence[Branch]) -> None:
+        self.stream = stream
+        numbers = [_moment(branch, stream) for branch in branches]
+        #: Of each branch, what its answers over time are kept under; 0 for none.
+        self._salts = [0 if number is None else stream.moments.salt(number) for number in numbers]
+        self._radios = [number is not None and number in stream.moments.radios for number in numbers]
+        self._timed = any([number is not None for number in numbers])
+
+    def note(self, column: Column, branch: Any, clean: Any, place: Any, rows: Any, base: int) -> None:
+        """For the clean records of a block: their branches, their places in it, the way back from there, and the hashes of their data rows.
+        The first of them has the number ``base``."""
+        self._masks(column, place, rows, base)
+        self._links(column, place, rows, base)
+        if self._timed:
+            self._moments(column, branch, place, rows, base)
+        self._frames(column, place, rows, base)
+
+    def _masks(self, column: Column, place: Any, rows: Any, base: int) -> None:
+        import numpy as np
+
+        images, at = column("mask.uri")
+        if not len(images):
+            return
+        channels = column("mask.colour")[0].view("f8").astype(np.int64).reshape(-1, 3)
+        colours = channels[:, 0] << 16 | channels[:, 1] << 8 | channels[:, 2]
+        at = place[at]
+        there = rows[at] != NONE
+        hashes = joined_all(rows[at], joined_all(images, colours))
+        self.stream.mask.frombytes(hashes[there].tobytes())
+        self.stream.mask_at.frombytes((at[there] + base).tobytes())
+
+    def _links(self, column: Column, place: Any, rows: Any, base: int) -> None:
+        stream = self.stream
+        ends, at = column("link")
+        if not len(ends) or stream.links is None:
+            return
+        at = place[at]
+        there = rows[at] != NONE
+        stream.link.frombytes(ends[there].tobytes())
+        stream.link_at.frombytes((at[there] + base).tobytes())
+        stream.link_row.frombytes(rows[at[there]].tobytes())
+
+    def _moments(self, column: Column, branch: Any, place: Any, rows: Any, base: int) -> None:
+        import numpy as np
+
+        salts, radios = np.array(self._salts, dtype=np.int64), np.array(self._radios)
+        messages, at = column("message")
+        if len(messages):
+            at = place[at]
+            there = (rows[at] != NONE) & (salts[branch[at]] != 0)
+            self._add(rows[at] ^ salts[branch[at]] ^ messages, at + base, np.zeros(len(at)), np.zeros(len(at)), there)
+        (starts, at), (ends, _) = column("moment.start"), column("moment.end")
+        if len(starts):
+            at = place[at]
+            there = (rows[at] != NONE) & radios[branch[at]]
+            keys = rows[at] ^ salts[branch[at]] ^ self._planes(column, place, len(rows))[at]
+            self._add(keys, at + base, starts.view("f8"), ends.view("f8"), there)
+
+    def _frames(self, column: Column, place: Any, rows: Any, base: int) -> None:
+        """Composite masks, by their first frame and their last."""
+        import numpy as np
+
+        frames, at = column("masks.index")
+        if not len(frames):
+            return
+        first = np.flatnonzero(np.r_[True, at[1:] != at[:-1]])
+        at, frames = place[at[first]], frames.view("f8")
+        keys = rows[at] ^ np.int64(question_salt(MASKS)) ^ self._planes(column, place, len(rows))[at]
+        self._add(keys, at + base, np.minimum.reduceat(frames, first), np.maximum.reduceat(frames, first), rows[at] != NONE)
+
+    def _planes(self, column: Column, place: Any, count: int) -> Any:
+        """Of each clean record, the hash of the plane of its DICOM series; 0 where it has none."""
+        import numpy as np
+
+        found = np.zeros(count, dtype=np.int64)
+        numbers, at = column("plane")
+        if len(numbers):
+            found[place[at]] = np.array([text_hash(plane) for plane in PLANES], dtype=np.int64)[numbers]
+        return found
+
+    def _add(self, keys: Any, at: Any, starts: Any, ends: Any, there: Any) -> None:
+        import numpy as np
+
+        moments = self.stream.moments
+        moments.key.frombytes(without_none(keys[there]).tobytes())
+        moments.at.frombytes(at[there].astype(np.int64).tobytes())
+        for column, values in ((moments.start, starts), (moments.end, ends)):
+            column.frombytes(np.minimum(values[there], LAST_MOMENT).astype(np.uint32).tobytes())
+
+
+def _moment(branch: Branch, stream: StreamRules) -> int | None:
+    """The number of the question over time that records of a branch answer; None for none."""
+    if branch.payload not in ("answer", "answers") or branch.feature in stream.questions:
+        return None
+    return stream.moments.numbers.get(branch.feature)

@@ -1,0 +1,143 @@
+"""What must hold of several values of a record together: declared in the shapes, and what the record rules speak of where it does not.
+
+By member, for one medium (None: not known). Where a rule of records names what it speaks of (`Check.unless`) and the shape declares it,
+records of which it holds need no rule.
+"""
+
+from __future__ import annotations
+
+from predlint.dialects.labelbox import media
+from predlint.dialects.labelbox.stand_ins import GUARD
+from predlint.geometry import ABOUT_ONE
+from predlint.shapes.constraints import (
+    Ascending,
+    AtMost,
+    Between,
+    Colour,
+    Differ,
+    Distinct,
+    Guarded,
+    InTurn,
+    NotFractions,
+    NotZero,
+    OfItems,
+    OfRecord,
+    OnePlace,
+    Ordered,
+    PointsNotFractions,
+    PointsWithin,
+    Ranks,
+    Simple,
+    Unread,
+    Within,
+    WithinBy,
+)
+
+_SIDES = ("top", "left", "height", "width")
+_ANY = 1e308
+#: Media whose coordinates are pixels.
+PIXELS = frozenset({"image", "video", "dicom"})
+#: Those of which it is declared what must hold of what is drawn.
+DRAWN = PIXELS | {"pdf", "geospatial"}
+UNITS = ("POINTS", "PIXELS", "INCHES", "PERCENT")
+
+#: Of the data row of each record.
+REFERENCE = (Guarded(GUARD),)
+#: What an annotation holds besides.
+METRICS = (AtMost(1),)
+
+# -- what is drawn ------------------------------------------------------------------------------------------------------------
+
+_BOX = (
+    NotFractions(_SIDES, ABOUT_ONE),
+    Between(("top",), 0.0, _ANY),
+    Between(("left",), 0.0, _ANY),
+    Within(("left", "width"), "width"),
+    Within(("top", "height"), "height"),
+)
+#: A mask that is a PNG is looked at by itself.
+PNG = Unread("a PNG")
+_BOX_OF_PAGE = (NotFractions(_SIDES, ABOUT_ONE),)
+#: Corners may lie beyond the antimeridian.
+_BOX_OF_MAP = (
+    Between(("left",), -180.0, 180.0),
+    Between(("top",), -90.0, 90.0),
+    Between(("top", "height"), -90.0, 90.0),
+    Between(("left", "width"), -180.0, 360.0),
+    NotZero("height"),
+)
+_POINT = (NotFractions(("x", "y"), 1.0), Within(("x",), "width"), Within(("y",), "height"))
+_OF_MAP = (Between(("x",), -180.0, 180.0), Between(("y",), -90.0, 90.0))
+_LINE = (PointsWithin("width", "height"), PointsNotFractions(ABOUT_ONE))
+_RING = Simple()
+
+
+def box(medium: str | None) -> tuple[OfRecord, ...]:
+    """Of the box itself."""
+    if medium == "geospatial":
+        return _BOX_OF_MAP
+    return _BOX if medium in PIXELS else _BOX_OF_PAGE if medium == "pdf" else ()
+
+
+#: Of a line with a box on a page: ``page`` counts from 0. Of a page's size in pixels nothing is known.
+ON_PAGE: tuple[OfRecord, ...] = (
+    WithinBy("unit", UNITS, ("bbox",), ((("left", "width"), "page across"), (("top", "height"), "page down"))),
+    Within(("page",), "last page"),
+)
+
+
+def point(medium: str | None) -> tuple[OfRecord, ...]:
+    """Of a point by itself."""
+    return _OF_MAP if medium == "geospatial" else _POINT if medium in PIXELS else ()
+
+
+def point_of(medium: str | None) -> tuple[OfRecord, ...]:
+    """Of each point of a line or a polygon."""
+    return _OF_MAP if medium == "geospatial" else ()
+
+
+def line(medium: str | None) -> tuple[OfItems, ...]:
+    """Of all points of a line."""
+    return _LINE if medium in PIXELS else ()
+
+
+def polygon(medium: str | None) -> tuple[OfItems, ...]:
+    """Of all points of a polygon."""
+    return (_RING, *line(medium))
+
+
+#: Of a mask's colour.
+COLOUR: tuple[OfItems, ...] = (Colour(),)
+
+# -- text -----------------------------------------------------------------------------------------------------------------------
+
+LOCATION: tuple[OfRecord, ...] = (Ordered("start", "end"), Within(("end",), "last character"))
+#: Of a selection on a page, from 1; and of the ids of its words.
+SELECTION: tuple[OfRecord, ...] = (Within(("page",), "pages"),)
+WORDS = (Guarded(("<",)),)
+
+# -- time -------------------------------------------------------------------------------------------------------------------------
+
+#: Of the frame of a key frame or a mask.
+FRAME: tuple[OfRecord, ...] = (Within(("frame",), "frames"), Between(("frame",), 1.0, _ANY))
+INDEX: tuple[OfRecord, ...] = (Within(("index",), "frames"), Between(("index",), 1.0, _ANY))
+#: Of all key frames of all segments.
+SEGMENTS: tuple[OfItems, ...] = (Ascending(("keyframes", "frame")),)
+MASKS: tuple[OfRecord, ...] = (Ascending(("frames", "index")), Distinct(("instances", "colorRGB")))
+#: Of a range in which an answer holds.
+RANGE: tuple[OfRecord, ...] = (Ordered("start", "end"), Within(("end",), "moments"))
+
+
+def over_time(medium: str | None, kind: str, payload: str) -> tuple[OfRecord, ...]:
+    """Of a line that answers a question asked over time, in frames, or in milliseconds, which may touch."""
+    place = OnePlace("frames", payload, needed=medium in media.TIMED, once=kind == "radio")
+    touch = medium not in ("video", "dicom")
+    turns = tuple([InTurn(path, touch=touch) for path in (("frames",), (payload, "frames"))])
+    return (place, *turns) if kind == "radio" else (place,)
+
+
+# -- messages, relationships ----------------------------------------------------------------------------------------------------
+
+RANKS: tuple[OfItems, ...] = (Ranks("order"),)
+CHOSEN: tuple[OfItems, ...] = (Distinct(("messageId",)),)
+ENDS: tuple[OfRecord, ...] = (Differ("source", "target"),)

@@ -1,0 +1,23 @@
+"""How far boxes may reach on a page of a PDF, whose size a list of data rows gives in points."""
+
+from __future__ import annotations
+
+import math
+
+#: How many of a unit make an inch.
+PER_INCH = {"POINTS": 72.0, "INCHES": 1.0}
+#: What is rounding: about a point of a page.
+LEEWAY = {"POINTS": 1, "INCHES": 0.014, "PERCENT": 0.2}
+
+
+def page_side(unit: str, points: float | None) -> float | None:
+    """A side of a page in a unit; None where that is not known."""
+    if unit == "PERCENT":
+        return 100.0
+    return points * PER_INCH[unit] / PER_INCH["POINTS"] if unit in PER_INCH and points is not None else None
+
+
+def page_limit(unit: str, points: float | None) -> float:
+    """The farthest that a box may reach."""
+    side = page_side(unit, points)
+    return math.inf if side is None else side + LEEWAY[unit]

@@ -1,0 +1,186 @@
+"""What must hold of several values, as the operations that the kernel runs once it has read them.
+
+An operation is four words; where it names a member, that member's number is kept in a slot. Numbers that are deeper in a record are kept
+there, and `Pending` says what is done with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from predlint.shapes.constraints import (
+    Ascending,
+    Between,
+    Colour,
+    Constraint,
+    Differ,
+    Distinct,
+    InTurn,
+    NotFractions,
+    NotZero,
+    OnePlace,
+    Ordered,
+    Path,
+    PointsNotFractions,
+    PointsWithin,
+    Ranks,
+    Simple,
+    Within,
+    WithinBy,
+)
+
+#: As in scan.h.
+(
+    END, ADD, LEAST, MOST, SET, SHIFT, MOVE, REACH, AT_MOST, BELOW, DIFFERS, NEW, OUTER, NOT_ALL_TO, RING, POINTS_NOT_ALL_TO, REACH_POINTS,
+    WITHIN, WITHIN_BY, SCORED,
+) = range(20)  # fmt: skip
+MOST_LISTS = 4
+#: A slot, or the member whose number it holds.
+Slot = int | str
+Operation = tuple[int | str, ...]
+#: The slot of an item of a list of numbers.
+ITEM = "an item"
+_LOWEST, _HIGHEST = -1e308, 1e308
+
+
+class Refused(Exception):
+    """This part of the Shape has no words."""
+
+
+class Pending(NamedTuple):
+    """What is done with each record, or item, at a path further below."""
+
+    path: Path
+    names: tuple[str, ...]
+    """The members of that record which are kept; without them nothing is done."""
+    operations: tuple[Operation, ...]
+
+
+@dataclass
+class Held:
+    """What a record or a list is held against."""
+
+    before: list[Operation] = field(default_factory=list[Operation])
+    end: list[Operation] = field(default_factory=list[Operation])
+    each: list[Operation] = field(default_factory=list[Operation])
+    """Of each item of a list."""
+    below: list[Pending] = field(default_factory=list[Pending])
+    kept: dict[str, float | None] = field(default_factory=dict[str, "float | None"])
+    """The members that are kept, and what an absent one counts as; None for those that must be there."""
+    slot: int | None = None
+    """What a list counts as, where that is not the number of its items."""
+
+
+class Room(NamedTuple):
+    """Where numbers are kept while a line is read."""
+
+    register: Callable[[], int]
+    listed: Callable[[], int]
+    bound: Callable[..., int]
+    reach: Callable[[str], int]
+    fact: Callable[[str], int]
+
+
+def lowered(constraints: Sequence[Constraint], room: Room) -> Held:
+    """The operations for what is declared of a record or a list. Raises Refused."""
+    held = Held()
+    for one in sorted(constraints, key=lambda each: not isinstance(each, NotFractions)):  # whose members lie side by side
+        _add(one, held, room)
+    return held
+
+
+def _add(one: Constraint, held: Held, room: Room) -> None:
+    def fixed(number: float) -> int:
+        """A register that holds a number from the beginning."""
+        slot = room.register()
+        held.before.append((SET, slot, room.bound(number), 0))
+        return slot
+
+    def keep(names: Sequence[str], absent: float | None = None) -> None:
+        held.kept.update(dict.fromkeys(names, absent))
+
+    def total(members: Sequence[str]) -> tuple[list[Operation], Slot]:
+        """The operations that sum some members, and where the sum is."""
+        first, *others = members
+        if not others:
+            return [], first
+        slot = room.register()
+        sums: list[Operation] = [(ADD, slot, first, others[0])]
+        return [*sums, *[(ADD, slot, slot, other) for other in others[1:]]], slot
+
+    match one:
+        case NotFractions(members, bound):
+            if held.kept:
+                raise Refused
+            keep(members)
+            held.end.append((NOT_ALL_TO, members[0], len(members), room.bound(bound)))
+        case Within(members, fact):
+            keep(members)
+            sums, slot = total(members)
+            held.end += [*sums, (REACH, room.reach(fact), slot, 0)]
+        case WithinBy(member, units, path, sums):
+            keep((member,))
+            for members, called in sums:
+                reach = room.reach(called)
+                operations, slot = total(members)
+                held.below.append(Pending(path, members, (*operations, (REACH, reach, slot, 0))))
+                facts = [room.fact(one.fact(called, unit)) for unit in units]
+                if facts != list(range(facts[0], facts[0] + len(facts))):
+                    raise Refused
+                held.end.append((WITHIN_BY, reach, facts[0], member))
+        case Between(members, least, most):
+            keep(members)
+            sums, slot = total(members)
+            held.end += [*sums, (AT_MOST, fixed(least), slot, 0), (AT_MOST, slot, fixed(most), 0)]
+        case NotZero(member):
+            keep((member,))
+            held.end.append((DIFFERS, member, fixed(0.0), 0))
+        case Ordered(low, high, strict):
+            keep((low, high))
+            held.end.append((BELOW if strict else AT_MOST, low, high, 0))
+        case Differ(first, other):
+            keep((first, other), -1.0)
+            held.end.append((DIFFERS, first, other, 0))
+        case Ascending(path):
+            last = fixed(_LOWEST)
+            held.below.append(Pending(path[:-1], path[-1:], ((BELOW, last, path[-1], 0), (MOVE, last, path[-1], 0))))
+        case InTurn(path, start, end, touch):
+            last = fixed(_LOWEST)
+            turn: Operation = (AT_MOST if touch else BELOW, last, start, 0)
+            held.below.append(Pending(path, (start, end), (turn, (MOVE, last, end, 0))))
+        case Distinct(path):
+            new: Operation = (NEW, path[-1], fixed(0.0), room.listed())
+            held.below.append(Pending(path[:-1], path[-1:], (new,)))
+        case Ranks(member):
+            count, highest, step = fixed(0.0), fixed(0.0), fixed(1.0)
+            new = (NEW, member, fixed(0.0), room.listed())
+            held.below.append(Pending((), (member,), (new, (ADD, count, count, step), (MOST, highest, highest, member))))
+            held.end.append((AT_MOST, highest, count, 0))
+        case Colour():
+            colour, none = fixed(0.0), fixed(0.0)
+            held.each.append((SHIFT, colour, ITEM, 0))
+            held.end.append((BELOW, none, colour, 0))
+            held.slot = colour
+        case OnePlace(member, inner, needed, once):
+            keep((member,), 0.0)
+            none, step, back = fixed(0.0), fixed(1.0), fixed(-1.0)
+            count, fewest, most, found = fixed(0.0), fixed(_HIGHEST), fixed(0.0), room.register()
+            seen: tuple[Operation, ...] = (
+                (LEAST, fewest, fewest, member), (MOST, most, most, member), (ADD, count, count, step),
+            )  # fmt: skip
+            held.below.append(Pending((inner,), (member,), seen))
+            held.end += [(LEAST, found, member, most), (AT_MOST, found, none, 0)]
+            if needed:
+                held.end += [(LEAST, found, fewest, count), (MOST, found, found, member), (BELOW, none, found, 0)]
+            if once:
+                held.end += [(ADD, found, count, back), (LEAST, found, found, member), (AT_MOST, found, none, 0)]
+        case Simple():
+            held.end.append((RING, 0, 0, 0))
+        case PointsWithin(x, y):
+            held.end.append((REACH_POINTS, room.reach(x), room.reach(y), 0))
+        case PointsNotFractions(bound):
+            held.end.append((POINTS_NOT_ALL_TO, room.bound(bound), 0, 0))
+        case _:
+            raise Refused

@@ -1,0 +1,49 @@
+"""Which constraints a Shape declares of a value, and of what is below it."""
+
+from __future__ import annotations
+
+from predlint.shapes.constraints import Among, AtMost, Constraint, Guarded, Unread
+from predlint.shapes.nodes import Entries, Fork, Items, Node, Open, Record, Tagged, Text
+
+
+class Declared:
+    """Remembers what it found: nodes are shared by thousands of records."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[Node | Open, frozenset[Constraint]]] = {}
+
+    def of(self, node: Node | Open) -> frozenset[Constraint]:
+        """All constraints on a node and below it."""
+        if id(node) not in self._found:
+            self._found[id(node)] = node, frozenset()  # a node that leads back to itself adds nothing
+            found = set[Constraint](_own(node))
+            for below in _below(node):
+                found |= self.of(below)
+            self._found[id(node)] = node, frozenset(found)
+        return self._found[id(node)][1]
+
+
+def _own(node: Node | Open) -> list[Constraint]:
+    if isinstance(node, Record):
+        return [*node.holds]
+    if isinstance(node, Items):
+        return [*node.holds, *([AtMost(node.usual_most)] if node.usual_most is not None else [])]
+    if isinstance(node, Text):
+        guard = [Guarded(node.guard)] if node.guard else []
+        usual = [Among(node.usual)] if node.usual is not None else []
+        return [*guard, *usual, *([Unread(node.unread)] if node.unread else [])]
+    return []
+
+
+def _below(node: Node | Open) -> list[Node | Open]:
+    if isinstance(node, Record):
+        return [member.node for member in node.members.values()]
+    if isinstance(node, Items):
+        return [node.item, *([node.bare] if node.bare is not None else [])]
+    if isinstance(node, Tagged):
+        return [branch.body for branch in node.branches]
+    if isinstance(node, Entries):
+        return [node.item]
+    if isinstance(node, Fork):
+        return [node.having, node.lacking]
+    return []
