@@ -1,12 +1,11 @@
-"""Running a compiled ontology by either road, and what laws compare."""
+"""Running a compiled ontology with the kernel and without, and what laws compare."""
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from random import Random
 from typing import Any
 from unittest import mock
@@ -24,13 +23,12 @@ import laws.mutate_spans  # noqa: F401  (these register their mutations)
 import predlint
 from laws.mutations import MUTATIONS
 from laws.ontologies import Json, World
-from predlint.dialects.labelbox import block_lessons, block_proofs
+from predlint.dialects.labelbox import file_rules
 from predlint.engine import run as engine
 from predlint.engine import sizes
 from predlint.engine.reports import Keep
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
-from predlint.shapes import decoder, merged
 from predlint.stream.data_rows import DataRows
 from predlint.stream.sources import spool
 
@@ -45,25 +43,25 @@ def examples(count: int) -> settings:
 
 
 class Ran:
-    """What a run found, and how many records it took the fast road with."""
+    """What a run found."""
 
-    def __init__(self, found: list[predlint.Diagnostic], summary: Summary, proven: int) -> None:
-        self.found, self.summary, self.proven = found, summary, proven
+    def __init__(self, found: list[predlint.Diagnostic], summary: Summary) -> None:
+        self.found, self.summary = found, summary
 
     @property
     def verdict(self) -> tuple[list[predlint.Diagnostic], dict[str, Any]]:
-        """All that must not depend on the road."""
+        """All that must not depend on the kernel."""
         totals = self.summary.as_dict()
         del totals["seconds"]
         return self.found, totals
 
 
 def run(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *, fast: bool = True) -> Ran:
-    """Checks a file by the road that is asked for."""
+    """Checks a file with the kernel, where it is there; without it, each record explained, where it is not to be ``fast``."""
     keep, summary = Keep(None), Summary()
     collector = Collector(checker.levels, [keep], 0)
-    proven = _run(checker, data, rows, collector, summary, fast=fast)
-    return Ran(keep.kept, summary, proven)
+    _run(checker, data, rows, collector, summary, fast=fast)
+    return Ran(keep.kept, summary)
 
 
 def counts(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *, fast: bool = True) -> Any:
@@ -82,44 +80,27 @@ def counts(checker: predlint.Checker, data: bytes, rows: DataRows | None = None,
     return groups, summary.clean_records
 
 
-def _run(checker: predlint.Checker, data: bytes, rows: DataRows | None, collector: Collector, summary: Summary, *, fast: bool) -> int:
-    """Fills a collector; gives how many records took the fast road."""
-    proven = [0]
-    rules = checker.plan.file(rows)
-
-    def counted(prove: Callable[[bytes], int], block: bytes) -> int:
-        records = prove(block) if fast else -1
-        proven[0] += records - len(rules.left) if records > 0 else 0
-        return records
-
-    for name in ("prove_most", "prove_elements"):
-        setattr(rules, name, partial(counted, getattr(rules, name)))
+def _run(checker: predlint.Checker, data: bytes, rows: DataRows | None, collector: Collector, summary: Summary, *, fast: bool) -> None:
+    """Fills a collector."""
+    with nullcontext() if fast else without_kernel():
+        rules = checker.plan.file(rows)
     with spool(io.BytesIO(data)) as source:
         engine.FileRun(source, rules, collector, summary).run()
     collector.finish(summary)
-    return proven[0]
 
 
-@contextlib.contextmanager
+def without_kernel() -> AbstractContextManager[object]:
+    """Rules of files that are made meanwhile have every record explained."""
+    return mock.patch.object(file_rules, "library", lambda: None)
+
+
+@contextmanager
 def small_blocks() -> Iterator[None]:
-    """Blocks, parts and lessons so small that a file of a few hundred lines has many of each."""
+    """Blocks so small that a file of a few hundred lines has many of them."""
     with (
         mock.patch.object(sizes, "BLOCK", 1 << 13),
         mock.patch.object(sizes, "LESSON", 1 << 10),
         mock.patch.object(sizes, "SMALLEST", 1 << 9),
-        mock.patch.object(block_proofs, "_PART", 1 << 10),
-        mock.patch.object(block_proofs, "_LONG_PART", 1 << 11),
-        mock.patch.object(block_lessons, "_LESSON", 12),
-    ):
-        yield
-
-
-@contextlib.contextmanager
-def one_type(wanted: bool = True) -> Iterator[None]:
-    """Whether records of all features are decoded into one type, which is else for ontologies of very many."""
-    with (
-        mock.patch.object(decoder, "_MANY", 1 if wanted else 1 << 30),
-        mock.patch.object(merged, "_FEATURES_A_FORM", 1),
     ):
         yield
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +13,6 @@ from laws.writers import Writer, tricks
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
-from predlint.shapes.findings import keys_of
 from predlint.stream.twice import has_duplicate_member
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")

@@ -15,7 +15,6 @@ from laws.ontologies import World, any_medium, seeded_world
 from laws.records import HEIGHT, WIDTH, Records, manner
 from laws.records_media import DURATION, FRAMES, MESSAGES, PAGES, TEXT
 from laws.spelling import Spelling, spelling, write
-from predlint.dialects.labelbox.file_rules import FileRules
 from predlint.stream.data_rows import DataRow, DataRows
 
 
@@ -30,7 +29,7 @@ class Writer:
 
     @classmethod
     def of(cls, seed: int, *, most: int = 12, media: tuple[str | None, ...] = ()) -> Writer | None:
-        """Of a program that is regular enough for the fast road; None for an ontology without features."""
+        """Of a program that is regular; None for an ontology without features."""
         rng = Random(seed)
         world = seeded_world(seed, media=rng.choice(media) if media else any_medium(rng), most=most)
         style = dataclasses.replace(
@@ -142,13 +141,3 @@ def tricks(writer: Writer) -> list[Callable[[list[bytes]], list[bytes]]]:
         one(lambda line: writer.line(writer.record(), Spelling(wild=True))),
         lambda lines: lines,
     ]  # fmt: skip
-
-
-def taught(writer: Writer, rows: DataRows | None = None, lessons: int = 150) -> FileRules:
-    """Rules whose decoder knows the writer's habits."""
-    rules = writer.world.checker.plan.file(rows)
-    for line in writer.lines(lessons):
-        record = json.loads(line)
-        if not rules.explain(record):
-            rules.learn(record)
-    return rules

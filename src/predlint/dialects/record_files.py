@@ -37,6 +37,12 @@ class Noting:
     left: Sequence[int] = ()
     """No record of a proven block is still to be explained."""
 
+    def learn(self, value: Any) -> bool | None:
+        """Nothing is learned from clean records."""
+
+    def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
+        """Nothing is learned from mistakes."""
+
     def prove(self, block: bytes) -> int:
         """The number of records in a block of lines that is surely clean but for some faults."""
         raise NotImplementedError

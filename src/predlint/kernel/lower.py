@@ -365,7 +365,7 @@ class _Lowering:
             if member.presence is None and member.eased is None and member.into is None and name not in tags:
                 further = [each._replace(path=each.path[1:]) for each in below if each.path and each.path[0] == name]
                 nodes[name] = self.node(member.node, there=name in one, slot=kept.get(name, -1), pending=further)
-        if not all([self.words[nodes.get(name, 0)] in _KEPT for name in kept]):
+        if not all([self.words[nodes.get(name, 0)] in _KEPT for name in kept if name in node.members]):
             raise Refused
         if tags:
             if one:
@@ -403,9 +403,10 @@ class _Lowering:
         """What those of the members that are kept count as which need not be there. Raises Refused for one of which nothing can be told."""
         counts: dict[str, float] = {}
         for name in kept:
-            if node.members[name].missing is None:
-                listed = isinstance(node.members[name].node, Items)
-                number = held.kept.get(name, None) if name in held.kept else 0.0 if listed else None
+            member = node.members.get(name)
+            if member is None or member.missing is None:
+                listed = member is not None and isinstance(member.node, Items)
+                number = held.kept[name] if name in held.kept else 0.0 if listed else None
                 if number is None:
                     raise Refused
                 counts[name] = number

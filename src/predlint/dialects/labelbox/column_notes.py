@@ -1,4 +1,4 @@
-"""What the stream rules take note of from clean records, by whole columns: masks, ends of relationships, answers over time, composite masks.
+"""What the stream rules note of clean records, by whole columns: masks, relationships, answers over time, composite masks.
 
 The same as `StreamRules.add` does record by record; a law holds both together.
 """

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import msgspec
 
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox import file_words, stream, words
 from predlint.dialects.labelbox.as_meant import as_meant
-from predlint.dialects.labelbox.blocks import ONCE
 from predlint.dialects.labelbox.foreign import lists_of
 from predlint.dialects.labelbox.identity import on_one_line, record_identity
 from predlint.dialects.labelbox.kernel_prover import Kernel, KernelProver
+from predlint.dialects.labelbox.once import ONCE
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.protocols import Said
 from predlint.dialects.record_files import RecordFiles
@@ -37,21 +37,24 @@ _elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
 RecordCheck = Callable[[dict[str, Any], list[Finding]], None]
 
 
-class _Unproven:
-    """Nothing is proven: each record is explained."""
+class Unproven:
+    """In place of a prover where there is none: every record is explained."""
 
+    gather = False
     left: Sequence[int] = ()
-    faults: Sequence[tuple[int, list[Finding]]] = ()
+    faults: ClassVar[list[tuple[int, list[Finding]]]] = []
     repeated: Sequence[Repeated] = ()
-    shown: Collection[str] = ()
+    shown: ClassVar[set[str]] = set()
 
-    @staticmethod
-    def prove(block: bytes) -> int:
+    def prove(self, block: bytes) -> int:
+        """No block is proven."""
         return -1
 
-    @staticmethod
-    def put_back() -> None:
-        return
+    def put_back(self) -> None:
+        """None was left."""
+
+    def watch(self) -> None:
+        """There are no features to be shown."""
 
 
 class FileRules(RecordFiles):
@@ -59,7 +62,10 @@ class FileRules(RecordFiles):
 
     once = ONCE
     splits_lines = True
+    taught = True
     unknown_medium = fault("MED009", words.medium_unknown)
+    mixed = False
+    """True where records are of several media."""
 
     def __init__(self, plan: Plan, rows: DataRows | None) -> None:
         self._explain = plan.explain
@@ -67,9 +73,6 @@ class FileRules(RecordFiles):
         self.seen = self.stream.seen
         rules = RecordRules(plan.ontology, plan.target, plan.media, rows, plan.meant, self.seen)
         self._record = rules.check
-        # Blocks of maps are proven by degrees; maps in pixels are looked at record by record.
-        pixels = plan.ontology.pixels or (rows is not None and rows.in_pixels)
-        self.taught, self.leave = True, lambda: None
         self.add = self.stream.add
         self.book = self.stream.book
         self.settle = self.stream.settle
@@ -77,15 +80,24 @@ class FileRules(RecordFiles):
         self.inferred = (plan.media, plan.because) if plan.media is not None and plan.because is not None else None
         """The medium that nobody named, and how it is known."""
         lib = library()
-        self._blocks: Any = _Unproven()
-        if lib is not None and not pixels:
+        # What the Shape declares of maps is in degrees.
+        pixels = plan.ontology.pixels or (rows is not None and rows.in_pixels)
+        if lib is None or pixels or self.mixed:
+            self._blocks = Unproven()
+        else:
             self._blocks = KernelProver(Kernel(lib, plan.shape, rules, rows), rows, self.stream, self.explain)
-        self.prove, self.put_back = self._blocks.prove, self._blocks.put_back
-        self.learn = self.learn_faulty = self._unlearnt
+
+    def prove(self, block: bytes) -> int:
+        """The number of records in a block, all surely clean but for `faults` and those `left`; -1 when that is not proven."""
+        return self._blocks.prove(block)
 
     def prove_most(self, block: bytes) -> int:
         """`prove`, but for records that are `left`."""
         return self._blocks.prove(block)
+
+    def put_back(self) -> None:
+        """All that were `left` are taken note of."""
+        self._blocks.put_back()
 
     @property
     def left(self) -> Sequence[int]:  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -155,15 +167,6 @@ class FileRules(RecordFiles):
         except (msgspec.MsgspecError, RecursionError, UnicodeError):
             return -1
         return self._blocks.prove(b"".join([on_one_line(bytes(each)) + b"\n" for each in elements]))
-
-    @staticmethod
-    def _unproven(block: bytes) -> int:
-        """No block is proven."""
-        return -1
-
-    @staticmethod
-    def _unlearnt(record: Any, findings: list[Finding] | None = None) -> None:
-        """Nothing is learned where nothing is proven."""
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What is missing from the file as a whole, and what could not be checked in it."""
@@ -247,15 +250,13 @@ class MixedRules(FileRules):
     """The rules for a file whose data rows are of several media: each record is held against its own."""
 
     unknown_medium = fault("MED009", words.medium_unknown, " of some data rows")
+    mixed = True
 
     def __init__(self, plan: Plan, rows: DataRows | None) -> None:
         super().__init__(plan, rows)
         self._plan, self._rows = plan, rows
         self._by_media: dict[str | None, tuple[Explainer, RecordCheck]] = {None: (self._explain, self._record)}
         self.media_known = True  # until a record's is not
-        self.taught = False
-        # What is clean on one medium teaches nothing of the shape for all.
-        self.prove, self.learn, self.learn_faulty = self._unproven, self._unlearnt, self._unlearnt
 
     def explain_record(self, value: Any) -> list[Finding]:
         """All findings of one decoded record."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, cast
-
-import orjson
 
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.ranges import Out, emit
@@ -15,12 +12,6 @@ from predlint.shapes.findings import Path
 
 #: Members that hold answers, and what is asked of them.
 _INNER = ("answer", "answers", "classifications")
-#: What a line has that has something to be looked at here, as it is written without escapes.
-_TELLING = (b'"customMetrics"', b'"confidence"')
-#: What only a line with several answers, or with metrics of its own, has; or one whose members may be written with escapes.
-_SEVERAL = re.compile(rb'"c(?:lassification|ustomMetric)s"|"answer(?:s"|"\s*:\s*\[)|\\')
-#: One of these is in every block that has such a line.
-_HINTS = (b'"answer', b'"classifications"', b'"customMetrics"', b"\\")
 _TWICE = fault("MET008", say.custom_metric_twice)
 _SOME = fault("CNF007", say.confidence_on_some)
 
@@ -39,31 +30,6 @@ def _confidence(record: dict[str, Any], out: Out) -> None:
     if bare and len(bare) < len(leaves) and not any([rule.family == "ANS" for rule, *_ in out]):  # a wrong answer shows no leaves
         holder, path = bare[0]
         emit(out, _SOME, path, holder if path is not None else None, len(bare), len(leaves))
-
-
-def are_there(block: bytes) -> bool:
-    """True when something is to be said here of some of the lines: such lines are not proven."""
-    if not any([word in block for word in _HINTS]):
-        return False
-    start = 0
-    while (found := _SEVERAL.search(block, start)) is not None:
-        begin, end = block.rfind(b"\n", 0, found.start()) + 1, block.find(b"\n", found.end())
-        start = end + 1 if end >= 0 else len(block)
-        line = block[begin:start]
-        if not any([member in line for member in _TELLING]) and b"\\" not in line:
-            continue
-        try:
-            record = orjson.loads(line)
-        except orjson.JSONDecodeError:
-            continue  # which the decoder refuses
-        out: Out = []
-        if record.__class__ is dict and (b'"customMetrics"' in line or b"\\" in line):
-            look_inside(record, out)
-        elif record.__class__ is dict:
-            _confidence(record, out)
-        if out:
-            return True
-    return False
 
 
 def _holders(value: dict[str, Any], path: Path) -> Iterator[tuple[dict[str, Any], Path]]:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from predlint.diagnostics import Severity
-from predlint.dialects.labelbox.blocks import ONCE
 from predlint.dialects.labelbox.column_notes import ColumnNotes
 from predlint.dialects.labelbox.identity import ID_SALT, row_hash
 from predlint.dialects.labelbox.kernel_facts import facts_of
+from predlint.dialects.labelbox.once import ONCE
 from predlint.hashes import NONE, without_none
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner

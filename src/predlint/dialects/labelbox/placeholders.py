@@ -13,15 +13,6 @@ from predlint.stream.data_rows import DataRow
 _LEFT = fault("SPN017", say.placeholder)
 
 
-def are_there(block: bytes, *, escapes: bool) -> bool:
-    """True when some lines may hold one, however it is spelled: such lines are not proven.
-
-    A single byte is looked for first, for that costs next to nothing, and hardly any file has it.
-    """
-    opens = (b"<" in block and b'"<' in block) or (escapes and b'"\\u003' in block)
-    return opens and (escapes or b'"textSelections"' in block)
-
-
 def left_in(selection: Any, path: Path, row: DataRow | None, out: Out) -> None:
     """Tells what stands for the tokens and the group of a selection, but where the list of data rows has those of the page: then it is
     told that they are none of them."""

@@ -7,12 +7,10 @@ from typing import Any
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox import metrics, stream
-from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.file_rules import FileRules, MixedRules
 from predlint.dialects.labelbox.inferred import contradicts, medium_in
 from predlint.dialects.labelbox.questions import asked_on
 from predlint.dialects.labelbox.shapes import line_shape
-from predlint.dialects.learned import Learned
 from predlint.dialects.rule_list import rules_in_force
 from predlint.ontology import Ontology
 from predlint.shapes.branches import meant_by
@@ -23,7 +21,7 @@ from predlint.stream.data_rows import DataRows
 
 
 class Plan:
-    """A compiled ontology: immutable, but for what its files taught of how they are written; shared by all files of a run."""
+    """A compiled ontology: immutable; shared by all files of a run."""
 
     def __init__(
         self,
@@ -43,8 +41,6 @@ class Plan:
         """The name of the feature that a record surely means, also where it is misspelt."""
         self.because, self.base = because, base or self
         self._others: dict[tuple[str, str | None], Plan] = {}
-        self.learned: Learned[Lessons] = Learned()
-        """How the records of its files are written."""
 
     @cached_property
     def explain(self) -> Explainer:
