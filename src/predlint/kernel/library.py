@@ -96,11 +96,13 @@ def _loaded() -> tuple[Any, str | None]:
     if lib.predlint_sources() != sources_mark().encode():
         return None, "it was built from other sources: install predlint again"
     _declare(lib)
+    lib.predlint_secret(int.from_bytes(os.urandom(8)))
     return lib, None
 
 
 def _declare(lib: Any) -> None:
     pointer, size, number = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int32
+    lib.predlint_secret.argtypes, lib.predlint_secret.restype = [ctypes.c_uint64], None
     lib.predlint_table.argtypes, lib.predlint_table.restype = [ctypes.c_char_p, pointer, number, pointer, ctypes.c_uint32], None
     lib.predlint_scanner.argtypes, lib.predlint_scanner.restype = [number, number], pointer
     lib.predlint_free.argtypes, lib.predlint_free.restype = [pointer], None

@@ -106,13 +106,13 @@ static int doubt(Scanner *s, int32_t node, const uint8_t *begin, const uint8_t *
     ROOM_FOR_ONE(s, doubts, doubt_count, doubts_room);
     Doubt *d = s->doubts + s->doubt_count++;
     d->begin = (uint64_t)(begin - s->block), d->end = (uint64_t)(end - s->block);
-    d->value = value ? (value ^ s->at) * MIX | 1 : 0, d->line = s->line, d->node = node;
+    d->value = value ? keyed(value, s->at) | 1 : 0, d->line = s->line, d->node = node;
     return 1;
 }
 
 static int doubt_value(Scanner *s, int32_t node, const uint8_t *begin) {
     s->contained |= *begin == '{' || *begin == '[';
-    return doubt(s, node, begin, s->r.p, (uint64_t)signed_hash(begin, (size_t)(s->r.p - begin)) | 1);
+    return doubt(s, node, begin, s->r.p, keyed_hash(begin, (size_t)(s->r.p - begin)) | 1);
 }
 
 /* Reads whatever stands at `begin`, and doubts it. */
@@ -427,7 +427,7 @@ static int items(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     if (!next(&s->r, ']')) {
         do {
             s->branch = -1;
-            s->at = (at ^ (uint64_t)(count + 1)) * MIX;
+            s->at = keyed(at, (uint64_t)(count + 1));
             if (!value(s, g, w[3])) return 0;
             if (w[2] & DISTINCT) sure &= once(&branches, s->branch);
             if (w[2] & POINTS && !keep_point(s)) return 0;
@@ -505,15 +505,15 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
             }
             if (seen >> k & 1) return 0;
             seen |= 1ULL << k;
-            form = (form ^ (uint64_t)(k + 1)) * MIX;
-            s->at = (place ^ (uint64_t)(k + 1)) * MIX;
+            form = keyed(form, (uint64_t)(k + 1));
+            s->at = keyed(place, (uint64_t)(k + 1));
             if (!value(s, g, nodes[k])) return 0;
         } while (next(&s->r, ','));
         if (!next(&s->r, '}')) return 0;
     }
     s->depth--;
     s->at = place;
-    s->form = (s->form ^ form) * MIX;
+    s->form = keyed(s->form, form);
     uint64_t required = bits(w + 4), one = bits(w + 6), there = seen & one;
     int sure = (seen & required) == required && (!one || (there && !(there & (there - 1))));
     if (w[9] >= 0) s->answers++, s->scored += w[9] < 64 && seen >> w[9] & 1;
@@ -646,12 +646,12 @@ static int entries(Scanner *s, const Program *g, const int32_t *w, int32_t node)
             }
             if ((key.n > 1 && key.p[0] == '0') || number_ <= last) return 0; /* the same key twice, perhaps */
             last = number_;
-            s->at = (at ^ (uint64_t)(number_ + 1)) * MIX;
+            s->at = keyed(at, (uint64_t)(number_ + 1));
             sure &= (double)number_ >= g->bounds[w[7]] && (double)number_ <= g->bounds[w[8]];
             if (!push_number(s, w[1], (double)number_) || !value(s, g, w[3])) return 0;
             if (w[5] >= 0) s->slots[w[5]] = (double)number_;
             if (w[6]) sure &= held(s, g, g->words + w[6]) == HOLDS;
-            s->form = (s->form ^ 1) * MIX;
+            s->form = keyed(s->form, 1);
             count++;
         } while (next(&s->r, ','));
         if (!next(&s->r, '}')) return 0;
@@ -727,7 +727,7 @@ static void end_line(Scanner *s, int read, const uint8_t *end, const Mark *mark)
     Line *line = s->lines + s->line++;
     size_t doubts = read ? s->doubt_count : mark->doubts;
     line->end = (uint64_t)(end - s->block);
-    line->form = s->contained ? s->form ^ (uint64_t)(s->row + 1) * MIX : s->form, line->branch = s->outer;
+    line->form = s->contained ? keyed(s->form, (uint64_t)(s->row + 1)) : s->form, line->branch = s->outer;
     line->state = !read ? UNREAD : doubts > mark->doubts ? IN_DOUBT : CLEAN;
     if (line->state != CLEAN) {
         go_back(s, mark);
@@ -780,6 +780,13 @@ static int64_t scan_list(Scanner *s, const Program *g, const uint8_t *p, const u
 
 /* -- what Python calls -------------------------------------------------------------------------------------------------------------------- */
 
+/* What was made with one secret is not read with another. */
+void predlint_secret(uint64_t value) {
+    static int told;
+    if (!told) secret = value | 1;
+    told = 1;
+}
+
 int64_t predlint_scan(Scanner *s, const Program *g, const uint8_t *block, size_t size, int32_t list, Found *found) {
     s->r.powers = g->powers;
     s->r.no_memory = 0;
@@ -794,7 +801,7 @@ int64_t predlint_scan(Scanner *s, const Program *g, const uint8_t *block, size_t
 void predlint_table(const uint8_t *pool, const uint32_t *ends, int32_t count, int32_t *slots, uint32_t mask) {
     for (int32_t k = 0; k < count; k++) {
         uint32_t begin = k ? ends[k - 1] : 0;
-        uint32_t at = slot_of(pool + begin, ends[k] - begin) & mask;
+        uint32_t at = (uint32_t)keyed_hash(pool + begin, ends[k] - begin) & mask;
         while (slots[at] >= 0) at = (at + 1) & mask;
         slots[at] = k;
     }

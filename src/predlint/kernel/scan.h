@@ -110,6 +110,9 @@ typedef struct {
 
 typedef struct Scanner Scanner;
 
+/* Told once, before anything else: a random number, for hashes that nobody can foresee. */
+PUBLIC void predlint_secret(uint64_t value);
+
 /* Numbers the texts of a table: `slots` has a power of two of places, all -1. */
 PUBLIC void predlint_table(const uint8_t *pool, const uint32_t *ends, int32_t count, int32_t *slots, uint32_t mask);
 

@@ -41,23 +41,25 @@ static inline int same(Text one, Text two) { return one.n == two.n && equal(one.
 
 #define MIX 0x9E3779B97F4A7C15ULL
 
-/* Only for tables of this process: it need not be the same on other machines. */
-static inline uint32_t slot_of(const uint8_t *p, size_t n) {
-    uint64_t h = n * MIX;
+/* Odd, and unknown to whoever writes a file: else texts could be made that all fall on one place of a table, or doubts that look alike. */
+static uint64_t secret = MIX;
+
+static inline uint64_t keyed(uint64_t h, uint64_t v) { return folded(h ^ v, secret); }
+
+/* Only for this process. */
+static inline uint64_t keyed_hash(const uint8_t *p, size_t n) {
+    uint64_t h = keyed(secret, n);
     if (n >= 8) {
-        for (size_t k = 0; k + 8 < n; k += 8) h = (h ^ read64(p + k)) * MIX, h ^= h >> 29;
-        h = (h ^ read64(p + n - 8)) * MIX;
-    } else if (n >= 4) {
-        h = (h ^ read32(p) ^ (uint64_t)read32(p + n - 4) << 32) * MIX;
-    } else if (n) {
-        h = (h ^ p[0] ^ (uint64_t)p[n >> 1] << 8 ^ (uint64_t)p[n - 1] << 16) * MIX;
+        for (size_t k = 0; k + 8 < n; k += 8) h = keyed(h, read64(p + k));
+        return keyed(h, read64(p + n - 8));
     }
-    return (uint32_t)(h >> 32);
+    if (n >= 4) return keyed(h, read32(p) | (uint64_t)read32(p + n - 4) << 32);
+    return n ? keyed(h, (uint64_t)(p[0] | p[n >> 1] << 8 | p[n - 1] << 16)) : h;
 }
 
 /* The number of a text in a table, or -1. */
 static inline int32_t lookup(const Table *t, Text text) {
-    for (uint32_t at = slot_of(text.p, text.n) & t->mask;; at = (at + 1) & t->mask) {
+    for (uint32_t at = (uint32_t)keyed_hash(text.p, text.n) & t->mask;; at = (at + 1) & t->mask) {
         int32_t k = t->slots[at];
         if (k < 0) return -1;
         uint32_t begin = k ? t->ends[k - 1] : 0;
