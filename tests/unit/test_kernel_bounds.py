@@ -6,11 +6,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from itertools import groupby
+from typing import Any
 
 import pytest
 
 from predlint.kernel.library import TextTable, library
+from predlint.kernel.lower import Lowered
+from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
+from predlint.rules import RULES
+from predlint.shapes.faults import Fault, TagFaults
+from predlint.shapes.nodes import Anything, Branch, Items, Member, Number, Record, Tagged
 
+SAID = Fault(RULES["REC003"], lambda value: ("", None))
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 
 #: One doubt: a text that is too long.
@@ -40,3 +47,42 @@ def test_names_that_differ_little_do_not_crowd_a_table(name: Callable[[int], str
 def test_hashes_of_doubts_cannot_be_foreseen() -> None:
     told = {subprocess.run([sys.executable, "-c", ONE_DOUBT], capture_output=True, text=True, check=True).stdout for _ in range(3)}
     assert len(told) == 3
+
+
+def states(shape: Any, *lines: str) -> list[int]:
+    scanned = Scanner(library(), Lowered(library(), shape)).scan("\n".join(lines).encode())
+    assert scanned is not None
+    return scanned.lines["state"].tolist()
+
+
+def test_a_record_has_no_more_doubts_than_tell_it_apart() -> None:
+    shape = Items(Number(SAID, most=1), SAID)
+    scanned = Scanner(library(), Lowered(library(), shape)).scan(b"\n".join(b"[%s]" % b",".join([b"2"] * n) for n in (256, 257, 800_000, 1)))
+    assert scanned is not None
+    assert scanned.lines["state"].tolist() == [IN_DOUBT, UNREAD, UNREAD, IN_DOUBT]
+    assert len(scanned.doubts) == 257
+
+
+def test_members_without_a_node_are_not_held_against_endless_others() -> None:
+    many = ",".join([f'"m{n}": 1' for n in range(200_000)])
+    record = Record({"a": Member(Anything())}, SAID, SAID, SAID)
+    assert states(record, f"{{{many}}}", f'{{"a": {{{many}}}}}', '{"a": {"b": 1}}') == [UNREAD, UNREAD, CLEAN]
+
+
+def test_names_of_many_branches_do_not_multiply_the_work() -> None:
+    """Of each name there are two branches, one within the other thirty times: nobody waits for 2^30 ways to read a record."""
+    faults = TagFaults(SAID, SAID, SAID, SAID, SAID, SAID)
+    inner: Any = Number(SAID, most=1)
+    for _ in range(30):
+        one, other = (Record({"name": Member(Anything()), value: Member(inner, missing=SAID)}, SAID, SAID, SAID) for value in ("one", "other"))
+        inner = Tagged("feature", (Branch("x", None, "one", one), Branch("x", None, "other", other)), faults, SAID, by_id=None)
+    line = '{"name": "x", "one": ' * 30 + "2" + "}" * 30
+    assert states(inner, line) == [IN_DOUBT]
+
+
+def test_depth_is_bounded_whatever_is_nested() -> None:
+    record = Record({"a": Member(Anything())}, SAID, SAID, SAID)
+    for opened, closed in (('{"a":', "}"), ("[", "]")):
+        nested = [opened * depth + "1" + closed * depth for depth in (50, 70, 100_000)]
+        assert states(record, *[f'{{"a": {text}}}' for text in nested]) == [CLEAN, UNREAD, UNREAD]
+        assert states(record, *[opened * depth for depth in (50, 100_000)]) == [UNREAD] * 2

@@ -21,6 +21,11 @@
 #define MOST_REACHES 16
 #define MOST_LISTS 4
 #define MOST_NEW 64
+/* A record with more of them is not worth to be told apart from others. */
+#define MOST_DOUBTS 256
+/* Branches of one name are tried one after the other, each to the end of the record: not many, and seldom within one another. */
+#define MOST_TRIES 8
+#define MOST_GUESSES 2
 
 struct Scanner {
     Reader r;
@@ -30,6 +35,8 @@ struct Scanner {
     /* The number of the branch, or of the name, that was read last; and the branch of the whole record. */
     int32_t branch, outer;
     int depth;
+    /* How many groups of branches are being tried, one within the other. */
+    int guesses;
     /* The row of the table of facts that the record is about. */
     int64_t row;
     /* A hash of which members the record has, and one of the place in it that is being read. */
@@ -49,6 +56,8 @@ struct Scanner {
     size_t lines_room;
     Doubt *doubts;
     size_t doubt_count, doubts_room;
+    /* Where the record's begin. */
+    size_t first_doubt;
     /* For each table of members: which one was last seen to begin a record, and to follow each other. Records are mostly written alike. */
     int32_t *following;
 };
@@ -101,8 +110,9 @@ static inline int push_number(Scanner *s, int32_t column, double value) {
     return push_bits(s, column, bits);
 }
 
-/* Takes note of a doubt about what stands from `begin` to `end`. Gives 1: the record can be read on. */
+/* Takes note of a doubt about what stands from `begin` to `end`. Gives 1: the record can be read on; 0 where it has too many of them. */
 static int doubt(Scanner *s, int32_t node, const uint8_t *begin, const uint8_t *end, uint64_t value) {
+    if (s->doubt_count - s->first_doubt >= MOST_DOUBTS) return 0;
     ROOM_FOR_ONE(s, doubts, doubt_count, doubts_room);
     Doubt *d = s->doubts + s->doubt_count++;
     d->begin = (uint64_t)(begin - s->block), d->end = (uint64_t)(end - s->block);
@@ -565,6 +575,7 @@ static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, 
     int depth = s->depth;
     uint64_t place = s->at;
     Mark start;
+    if (group[0] > MOST_TRIES || (group[0] > 1 && s->guesses >= MOST_GUESSES)) return doubt_any(s, node, begin);
     if (group[0] > 1) remember(s, &start);
     for (int32_t turn = 0; turn <= group[0]; turn++) {
         int32_t at = turn < group[0] ? turn : best;
@@ -572,7 +583,9 @@ static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, 
         const int32_t *branch = group + 1 + 3 * at;
         if (branch[0] < 0) continue;
         size_t before = s->doubt_count;
+        s->guesses += group[0] > 1;
         int read = members(s, g, g->words + branch[0], branch[0], begin);
+        s->guesses -= group[0] > 1;
         s->depth = depth, s->at = place;
         if (s->r.no_memory || (!read && group[0] == 1)) return 0;
         size_t doubts = read ? s->doubt_count - before : SIZE_MAX;
@@ -719,6 +732,7 @@ static int begin_line(Scanner *s, const uint8_t *at, Mark *mark) {
     ROOM_FOR_ONE(s, lines, line, lines_room);
     s->lines[s->line] = (Line){.begin = (uint64_t)(at - s->block)};
     remember(s, mark);
+    s->first_doubt = s->doubt_count, s->guesses = 0;
     return 1;
 }
 

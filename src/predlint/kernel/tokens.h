@@ -188,7 +188,7 @@ static inline int member(Reader *r, Text *name) {
 
 /* Goes to the `,` or `}` behind a value that is read later: what is no JSON may lead anywhere up to the end. */
 static int skip(Reader *r) {
-    int depth = 0;
+    ptrdiff_t depth = 0;
     for (; r->p < r->end; r->p++) {
         switch (*r->p) {
             case '"':
