@@ -203,6 +203,19 @@ def test_order_is_held(strict: bool) -> None:
     assert found == [CLEAN, IN_DOUBT if strict else CLEAN, IN_DOUBT]
 
 
+def test_numbers_within_do_not_take_the_places_of_others() -> None:
+    ring = Items(record({"x": Number(SAID), "y": Number(SAID)}), SAID, holds=(PointsNotFractions(1.1),))
+    shape = record({"start": Number(SAID), "ring": ring, "end": Number(SAID)}, holds=(Ordered("start", "end"),))
+    assert states(shape, '{"start": 5, "ring": [{"x": 2, "y": 3}], "end": 4}') == [IN_DOUBT]
+
+
+def test_null_is_no_member_of_a_variant() -> None:
+    texts = {name: Member(Text(SAID, nullable=True)) for name in ("a", "b", "c")}
+    shape = record(texts, variants=(frozenset({"a", "b"}), frozenset({"c"})))
+    found = states(shape, '{"a": "", "b": ""}', '{"c": ""}', '{"a": null, "b": ""}', '{"c": null}', '{"c": "", "a": null}')
+    assert found == [CLEAN, CLEAN, IN_DOUBT, IN_DOUBT, IN_DOUBT]
+
+
 def test_forks_are_taken_by_their_members() -> None:
     shape = record({"a": Fork(("x",), record({"x": Number(SAID)}), record({"y": Member(Text(SAID))}))})  # pyright: ignore[reportArgumentType]
     assert states(shape, '{"a": {"x": 1}}', '{"a": {"y": "1"}}', '{"a": {"y": 1}}', '{"a": {}}') == [CLEAN, CLEAN, IN_DOUBT, CLEAN]

@@ -361,10 +361,11 @@ class _Lowering:
         before = held.before + [(SET, kept[name], self.bound(number), 0) for name, number in self._absent(node, held, kept).items()]
         end = held.end + [operation for each in here for operation in ((OUTER, 0, 0, 0), *each.operations)]
         below = [*pending, *held.below]
+        there = one.union(*node.variants)
         for name, member in node.members.items():
             if member.presence is None and member.eased is None and member.into is None and name not in tags:
                 further = [each._replace(path=each.path[1:]) for each in below if each.path and each.path[0] == name]
-                nodes[name] = self.node(member.node, there=name in one, slot=kept.get(name, -1), pending=further)
+                nodes[name] = self.node(member.node, there=name in there, slot=kept.get(name, -1), pending=further)
         if not all([self.words[nodes.get(name, 0)] in _KEPT for name in kept if name in node.members]):
             raise Refused
         if tags:
