@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 
 
-#: Groups that are remembered.
-_MOST_GROUPS = 10_000
+#: Groups are remembered with what is said of them, and that holds values of a record: so many groups, of so many bytes of records.
+_MOST_GROUPS, _MOST_BYTES = 10_000, 4 << 20
 
 
 class Kernel:
@@ -65,6 +65,7 @@ class KernelProver:
         self.faults: list[tuple[int, list[Finding]]] = []
         """Findings in the block read last: (place in the block, findings)."""
         self._groups: dict[bytes, Group] = {}
+        self._bytes = 0
         self.repeated: Sequence[Repeated] = ()
         self.left: list[int] = []
         """The places of records in the block read last that are still to be explained, and taken note of in their order."""
@@ -101,7 +102,7 @@ class KernelProver:
                 line = scanned.lines[place]
                 text = block[int(line["begin"]) : int(line["end"])]
                 value = orjson.loads(text)
-                group = self._groups.get(signature) or self._explained(signature, value)
+                group = self._groups.get(signature) or self._explained(signature, value, len(text))
                 if group.once:
                     left.add(place)
                     continue
@@ -115,13 +116,14 @@ class KernelProver:
                 self.put_back()
         return count
 
-    def _explained(self, signature: bytes, value: Any) -> Group:
+    def _explained(self, signature: bytes, value: Any, size: int) -> Group:
         """What is wrong with a record, and so with all that have the same doubts in the same form."""
         findings = self.explain(value)
         sound = not any([finding[0].severity is Severity.ERROR for finding in findings])
         group = Group(findings, sound, any([finding[0].code in ONCE for finding in findings]))
-        if len(self._groups) < _MOST_GROUPS:
+        if len(self._groups) < _MOST_GROUPS and self._bytes + size <= _MOST_BYTES:
             self._groups[signature] = group
+            self._bytes += size
         return group
 
     def put_back(self) -> None:
