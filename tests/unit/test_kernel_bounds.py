@@ -36,7 +36,8 @@ print(scanned.doubts["value"][0], scanned.lines["form"][0])
 
 
 @pytest.mark.parametrize(
-    "name", [lambda n: f"class-name-{n:04d}", lambda n: f"{n:06d}", lambda n: f"image_{n:05d}.jpg", lambda n: f"{n:040x}", lambda n: f"{n:x}"]
+    "name",
+    [lambda n: f"class-name-{n:04d}", lambda n: f"{n:06d}", lambda n: f"image_{n:05d}.jpg", lambda n: f"{n:040x}", lambda n: f"{n:x}"],
 )
 def test_names_that_differ_little_do_not_crowd_a_table(name: Callable[[int], str]) -> None:
     slots = TextTable(library(), [name(n) for n in range(4_000)]).slots
@@ -57,7 +58,9 @@ def states(shape: Any, *lines: str) -> list[int]:
 
 def test_a_record_has_no_more_doubts_than_tell_it_apart() -> None:
     shape = Items(Number(SAID, most=1), SAID)
-    scanned = Scanner(library(), Lowered(library(), shape)).scan(b"\n".join(b"[%s]" % b",".join([b"2"] * n) for n in (256, 257, 800_000, 1)))
+    scanned = Scanner(library(), Lowered(library(), shape)).scan(
+        b"\n".join(b"[%s]" % b",".join([b"2"] * n) for n in (256, 257, 800_000, 1))
+    )
     assert scanned is not None
     assert scanned.lines["state"].tolist() == [IN_DOUBT, UNREAD, UNREAD, IN_DOUBT]
     assert len(scanned.doubts) == 257
@@ -74,7 +77,9 @@ def test_names_of_many_branches_do_not_multiply_the_work() -> None:
     faults = TagFaults(SAID, SAID, SAID, SAID, SAID, SAID)
     inner: Any = Number(SAID, most=1)
     for _ in range(30):
-        one, other = (Record({"name": Member(Anything()), value: Member(inner, missing=SAID)}, SAID, SAID, SAID) for value in ("one", "other"))
+        one, other = (
+            Record({"name": Member(Anything()), value: Member(inner, missing=SAID)}, SAID, SAID, SAID) for value in ("one", "other")
+        )
         inner = Tagged("feature", (Branch("x", None, "one", one), Branch("x", None, "other", other)), faults, SAID, by_id=None)
     line = '{"name": "x", "one": ' * 30 + "2" + "}" * 30
     assert states(inner, line) == [IN_DOUBT]

@@ -1,0 +1,470 @@
+"""Feeds the kernel with lines that were spoilt, and holds what it says against the explainer.
+
+    python benchmarks/fuzz_kernel.py --seconds 600 --seed 1
+    python benchmarks/fuzz_kernel.py --seconds 600 --seed 1 --sanitize
+
+Files come from the generators of the laws: any ontology, any medium, with data rows and without. Their lines are spoilt byte by byte, token
+by token and member by member. Three things must hold: the kernel reads any bytes without harm; what it calls clean is sound JSON of which
+the explainer says nothing, and what it doubts is sound JSON; and a file has the same report with the kernel and without. With
+``--sanitize`` the kernel is built anew with the address and undefined-behaviour sanitizers, and each block lies in memory of just its size:
+the first slip ends the run. Exit code 1 where something did not hold; each case is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+from unittest import mock
+
+import orjson
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from predlint.kernel import build, library
+from predlint.kernel.scanner import CLEAN, IN_DOUBT
+from predlint.shapes.findings import pointer
+from predlint.stream.data_rows import DataRows
+from predlint.stream.twice import has_duplicate_member
+
+SANITIZED = (
+    "-std=c99", "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer", "-ffp-contract=off",
+    "-fPIC", "-shared", "-fvisibility=hidden",
+)  # fmt: skip
+#: So many times the lines of a file are spoilt, and one time of so many the reports are held against one another.
+ROUNDS, REPORTS = 200, 40
+LINES = 40
+
+TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[a-z]+|[{}\[\],:]|\s+|.', re.DOTALL)
+LETTERS = b'{}[],:"\\0123456789eE.- tfn'
+PIECES = [
+    b'"', b"\\", b"\\u", b"\\ud800", b"{", b"}", b"[", b"]", b",", b":", b"null", b"true", b"1e999", b"-", b"0", b"\x00", b"\xff",
+    b"\x1f", b"\xe2\x80\xa8", b"\xef\xbb\xbf", b'"name"', b'"schemaId"', b"1" * 30, b"[" * 70, b'{"a":' * 70, b"\r", b'{"name":',
+    b'"dataRow":', b"\xc2\x85",
+]  # fmt: skip
+NUMBERS = [
+    b"0", b"-0", b"-0.0", b"1", b"-1", b"0.5", b"1.0", b"1.1", b"255", b"256", b"1e2", b"1E+2", b"1e-7", b"1e308", b"1e309", b"1e400",
+    b"-1e400", b"4.9e-324", b"1e-400", b"9007199254740993", b"9007199254740993.0", b"18446744073709551616", b"0." + b"0" * 400 + b"1",
+    b"1" + b"0" * 400, b"01", b"1.", b".5", b"+1", b"0x1", b"NaN", b"Infinity", b"-Infinity", b"1e", b"0e0", b"100000.00000000001",
+    b"0.30000000000000004",
+]  # fmt: skip
+TEXTS = [
+    b'""', b'" "', b'"a "', b'"\\u0020a"', b'"\\u00e9"', b'"\xc3\xa9"', b'"e\xcc\x81"', b'"\\ud83d\\ude00"', b'"\\ud83d"',
+    b'"\\ude00\\ud83d"', b'"\\u0000"', b'"\xf0\x9f\x98\x80"', b'"\xed\xa0\x80"', b'"\xe2\x84\xaa"', b'"\xc5\xbf"', b'"\xc4\xb0"',
+    b'"\xe3\x80\x80"', b'"\\n"', b'"\\/"', b'"\\x"', b'"null"', b'"None"', b'"YOUR_KEY"', b'"<global key>"',
+    b'"0b8a5c1e-93d4-4f6a-8e27-00000000000a"', b'"0B8A5C1E-93D4-4F6A-8E27-00000000000A"', b'"' + b"x" * 300 + b'"', b'"gs://a/b.png"',
+    b'"http://"', b'"file:///a"', b'"iVBORw0KGgo="', b'"1"', b'"true"',
+]  # fmt: skip
+SHELLS = [(b"[", b"]"), (b'{"a":', b"}"), (b"[", b",1]"), (b"[" * 65, b"]" * 65), (b'{"name":"x","answer":', b"}")]
+OTHERS = [
+    b"null", b"true", b"false", b"{}", b"[]", b"[[]]", b"[{}]", b'{"a":1}', b'{"a":1,"a":1}', b"nul", b"True", b'[1,"a",null]',
+]  # fmt: skip
+NAMES = [
+    b'"name"', b'"Name"', b'"schemaId"', b'"uuid"', b'"dataRow"', b'"globalKey"', b'"id"', b'"bbox"', b'"polygon"', b'"point"',
+    b'"line"', b'"mask"', b'"answer"', b'"answers"', b'"confidence"', b'"classifications"', b'"x"', b'"y"', b'"top"', b'"left"',
+    b'"height"', b'"width"', b'"segments"', b'"keyframes"', b'"frames"', b'"frame"', b'"start"', b'"end"', b'"location"', b'"page"',
+    b'"unit"', b'"messageId"', b'"customMetrics"', b'"extra"', b'"na\\u006de"', b'""', b'"metricValue"',
+]  # fmt: skip
+
+
+# -- spoiling --------------------------------------------------------------------------------------------------------------
+
+
+class Spoiler:
+    """Spoils the lines of one file."""
+
+    def __init__(self, lines: list[bytes], rng: Random) -> None:
+        self.lines, self.rng = lines, rng
+        self.tokens = [TOKEN.findall(line) for line in lines]
+        self.texts = [token for tokens in self.tokens for token in tokens if token[:1] == b'"'] or TEXTS
+        self.numbers = [token for tokens in self.tokens for token in tokens if token[:1] in b"-0123456789"] or NUMBERS
+        self.ways: list[Callable[[list[bytes]], None]] = [
+            self.number, self.number, self.text, self.text, self.swap, self.rename, self.twice, self.drop, self.nest, self.escape,
+            self.space, self.other, self.reorder, self.reorder, self.near,
+        ]  # fmt: skip
+
+    def block(self) -> list[bytes]:
+        """The lines, most of them spoilt in some way."""
+        return [self.line(number) for number in range(len(self.lines))]
+
+    def line(self, number: int) -> bytes:
+        rng = self.rng
+        changes = rng.choice((0, 1, 1, 1, 1, 2, 3))
+        if not changes:
+            return self.lines[number]
+        if rng.random() < 0.3:
+            text = bytearray(self.lines[number])
+            for _ in range(changes):
+                self.bytes(text)
+            line = bytes(text)
+        else:
+            tokens = list(self.tokens[number])
+            for _ in range(changes):
+                rng.choice(self.ways)(tokens)
+            line = b"".join(tokens)
+        line = line.replace(b"\n", b"")
+        if rng.random() < 0.999:  # one such line, and the whole block is read by others
+            line = line.decode(errors="ignore").encode()
+            line = line if line.strip(b" \t\r") else b"0"
+        return line
+
+    def bytes(self, text: bytearray) -> None:
+        """Bytes changed, put in, left out, cut, doubled, taken from elsewhere."""
+        rng = self.rng
+        kind, at = rng.random(), rng.randrange(len(text) + 1)
+        if kind < 0.3 and text:
+            text[at % len(text)] = rng.randrange(256) if rng.random() < 0.3 else rng.choice(LETTERS)
+        elif kind < 0.5:
+            text[at:at] = rng.choice(PIECES)
+        elif kind < 0.7:
+            del text[at : at + rng.choice((1, 1, 2, 8, 50))]
+        elif kind < 0.75:
+            del text[at:]
+        else:
+            source = text if kind < 0.9 else rng.choice(self.lines)
+            start = rng.randrange(len(source) + 1)
+            text[at:at] = source[start : start + rng.randrange(40)]
+
+    def pick(self, tokens: list[bytes], wanted: Callable[[int], bool]) -> int:
+        """The place of some token of a kind; -1 where none is found soon."""
+        for _ in range(15):
+            at = self.rng.randrange(len(tokens))
+            if wanted(at):
+                return at
+        return -1
+
+    def value(self, tokens: list[bytes], kind: bytes) -> int:
+        """A text (``"``) or a number (``0``) that is no member's name."""
+        if kind == b"0":
+            return self.pick(tokens, lambda at: tokens[at][:1] in b"-0123456789" and bool(tokens[at]))
+        return self.pick(tokens, lambda at: tokens[at][:1] == b'"' and behind(tokens, at) != b":")
+
+    def number(self, tokens: list[bytes]) -> None:
+        if (at := self.value(tokens, b"0")) >= 0:
+            tokens[at] = self.rng.choice(NUMBERS if self.rng.random() < 0.6 else self.numbers)
+
+    def near(self, tokens: list[bytes]) -> None:
+        """A number that is a little larger, smaller, longer."""
+        if (at := self.value(tokens, b"0")) >= 0:
+            sign = b"-" if self.rng.random() < 0.2 else b""
+            tokens[at] = sign + tokens[at] + self.rng.choice((b"", b"0", b".0", b"e0", b"E1", b"e-2", b".5", b"1", b"e3", b"0" * 20))
+
+    def text(self, tokens: list[bytes]) -> None:
+        if (at := self.value(tokens, b'"')) >= 0:
+            chosen = self.rng.choice(TEXTS if self.rng.random() < 0.5 else self.texts)
+            joined = tokens[at][:-1] + chosen[1:] if self.rng.random() < 0.2 else chosen
+            tokens[at] = joined
+
+    def swap(self, tokens: list[bytes]) -> None:
+        rng = self.rng
+        at, other = rng.randrange(len(tokens)), rng.randrange(len(tokens))
+        tokens[at], tokens[other] = tokens[other], tokens[at]
+
+    def rename(self, tokens: list[bytes]) -> None:
+        if (at := self.name(tokens)) >= 0:
+            old = tokens[at]
+            tokens[at] = self.rng.choice((self.rng.choice(NAMES), old[:-1] + b'_"', old.upper(), old[:-1] + b' "'))
+
+    def name(self, tokens: list[bytes]) -> int:
+        return self.pick(tokens, lambda at: tokens[at][:1] == b'"' and behind(tokens, at) == b":")
+
+    def twice(self, tokens: list[bytes]) -> None:
+        """A member twice, as it is or with another value."""
+        if (at := self.name(tokens)) >= 0:
+            member = tokens[at : end_of(tokens, at)]
+            if self.rng.random() < 0.3:
+                member = [*member[: member.index(b":") + 1], self.rng.choice(OTHERS)]
+            if self.rng.random() < 0.3:
+                member[0] = self.rng.choice(NAMES)
+            tokens[at:at] = [*member, b","]
+
+    def drop(self, tokens: list[bytes]) -> None:
+        if (at := self.name(tokens)) >= 0:
+            end = end_of(tokens, at)
+            del tokens[at : end + (tokens[end : end + 1] == [b","])]
+
+    def nest(self, tokens: list[bytes]) -> None:
+        at = self.rng.randrange(len(tokens))
+        opened, closed = self.rng.choice(
+            ((b"[", b"]"), (b'{"a":', b"}"), (b"[", b",1]"), (b"[" * 65, b"]" * 65), (b'{"name":"x","answer":', b"}"))
+        )
+        tokens[at] = opened + tokens[at] + closed
+
+    def escape(self, tokens: list[bytes]) -> None:
+        """One character of a text, or of a name, as an escape."""
+        at = self.pick(tokens, lambda at: tokens[at][:1] == b'"' and len(tokens[at]) > 2)
+        if at >= 0:
+            token = tokens[at]
+            where = self.rng.randrange(1, len(token) - 1)
+            if token[where] < 0x80 and token[where] not in b'\\"':
+                tokens[at] = token[:where] + b"\\u%04x" % token[where] + token[where + 1 :]
+
+    def space(self, tokens: list[bytes]) -> None:
+        at = self.rng.randrange(len(tokens) + 1)
+        tokens[at:at] = [self.rng.choice((b" ", b"  ", b"\t", b"\r", b" \r ", b"\x0b", b"\xc2\xa0", b" " * 70))]
+
+    def other(self, tokens: list[bytes]) -> None:
+        at = self.pick(tokens, lambda at: tokens[at] not in b"{}[],:")
+        if at >= 0:
+            tokens[at] = self.rng.choice(OTHERS)
+
+    def reorder(self, tokens: list[bytes]) -> None:
+        """The members of an object in another order."""
+        at = self.pick(tokens, lambda at: tokens[at] == b"{")
+        if at < 0:
+            return
+        members, begin = list[list[bytes]](), at + 1
+        while begin < len(tokens) and (end := end_of(tokens, begin)) > begin:
+            members.append(tokens[begin:end])
+            begin = end + 1
+            if tokens[end : end + 1] != [b","]:
+                break
+        if len(members) > 1:
+            self.rng.shuffle(members)
+            tokens[at + 1 : begin - 1] = [token for member in members for token in (*member, b",")][:-1]
+
+
+def behind(tokens: list[bytes], at: int) -> bytes:
+    """The next token that is no space."""
+    at += 1
+    while at < len(tokens) and tokens[at].isspace():
+        at += 1
+    return tokens[at] if at < len(tokens) else b""
+
+
+def end_of(tokens: list[bytes], at: int) -> int:
+    """The place of the comma or bracket behind a member."""
+    depth = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token in (b"{", b"["):
+            depth += 1
+        elif token in (b"}", b"]"):
+            if not depth:
+                break
+            depth -= 1
+        elif token == b"," and not depth:
+            break
+        at += 1
+    return at
+
+
+# -- what must hold ---------------------------------------------------------------------------------------------------------
+
+
+class Figures:
+    """What was tried, and what came of it."""
+
+    def __init__(self) -> None:
+        self.files = self.lines = self.clean = self.doubted = self.unread = self.blocks = self.declined = self.reports = self.compared = 0
+        self.wrong: list[str] = []
+
+    def __str__(self) -> str:
+        return (
+            f"{self.files:,} files, {self.blocks:,} blocks ({self.declined:,} not taken), {self.lines:,} lines: {self.clean:,} clean, "
+            f"{self.doubted:,} in doubt, {self.unread:,} unread; {self.reports:,} reports of {self.compared:,} lines compared; "
+            f"{len(self.wrong)} faults"
+        )
+
+
+class File(NamedTuple):
+    """An ontology, with the rules that know the kernel and those that do not."""
+
+    checker: Any
+    lines: list[bytes]
+    rows: DataRows | None
+    kernel: Any
+    plain: Any
+
+
+def file_of(seed: int) -> File | None:
+    """A file of any ontology and medium; None where that has no features, or the kernel is not used."""
+    from laws.writers import Writer
+    from predlint.dialects.labelbox import file_rules
+
+    rng = Random(seed)
+    writer = Writer.of(seed, most=rng.choice((3, 8, 30)))
+    if writer is None:
+        return None
+    lines, plan = writer.lines(LINES, 0.1), writer.world.checker.plan
+    rows = writer.rows(lines)
+    kernel = plan.file(rows)
+    with mock.patch.object(file_rules, "library", lambda: None):
+        plain = plan.file(rows)
+    return File(writer.world.checker, lines, rows, kernel, plain) if hasattr(kernel._blocks, "scanner") else None
+
+
+def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -> Figures:
+    """Spoils files until the time is over, or so many lines were read."""
+    figures, begin, told = Figures(), time.monotonic(), 0.0
+    while (now := time.monotonic() - begin) < seconds and figures.lines < most:
+        if now - told > 60:
+            told = now
+            tell(f"{now:,.0f} s, seed {seed}: {figures}")
+        seed += 1
+        file = file_of(seed)
+        if file is None:
+            continue
+        figures.files += 1
+        rng = Random(seed)
+        spoiler = Spoiler(file.lines, rng)
+        for turn in range(ROUNDS):
+            lines = spoiler.block()
+            block = rng.choice((b"\n", b"\n", b"\n", b"\r\n")).join(lines) + rng.choice((b"\n", b""))
+            faults = look(file, block, figures)
+            if not turn % REPORTS:
+                faults += compare(file, block, figures)
+            for fault in faults:
+                figures.wrong.append(f"seed {seed}: {fault}")
+                tell(figures.wrong[-1])
+            if time.monotonic() - begin > seconds or figures.lines >= most:
+                break
+    return figures
+
+
+def look(file: File, block: bytes, figures: Figures) -> list[str]:
+    """What the kernel says of the lines of a block, held against the explainer."""
+    figures.blocks += 1
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        figures.declined += 1
+        file.kernel._blocks.scanner.scan(block)  # nobody does, and it does no harm either
+        return []
+    scanned = file.kernel._blocks.scanner.scan(block)
+    if scanned is None:
+        figures.declined += 1
+        return []
+    faults: list[str] = []
+    states = scanned.lines["state"].tolist()
+    begins, ends = scanned.lines["begin"].tolist(), scanned.lines["end"].tolist()
+    figures.lines += len(states)
+    for state, start, end in zip(states, begins, ends, strict=True):
+        if state in (CLEAN, IN_DOUBT):
+            text = block[start:end]
+            try:
+                value = orjson.loads(text)
+            except orjson.JSONDecodeError as error:
+                faults.append(f"{'clean' if state == CLEAN else 'in doubt'}, and no JSON ({error}): {text!r}")
+                continue
+            if has_duplicate_member(text, value):
+                faults.append(f"a member twice: {text!r}")
+            if state == CLEAN:
+                figures.clean += 1
+                said = [(finding[0].code, pointer(finding[1])) for finding in file.plain.explain(value)]
+                if said:
+                    faults.append(f"wrongly clean, {said}: {text!r}")
+            else:
+                figures.doubted += 1
+        else:
+            figures.unread += 1
+    return faults
+
+
+def compare(file: File, block: bytes, figures: Figures) -> list[str]:
+    """The report of a file with the kernel, and without."""
+    from laws.harness import run
+    from predlint.dialects.labelbox import file_rules
+
+    figures.reports += 1
+    figures.compared += block.count(b"\n")
+    found = run(file.checker, block, file.rows)
+    with mock.patch.object(file_rules, "library", lambda: None):
+        plain = run(file.checker, block, file.rows, fast=False)
+    if found.verdict == plain.verdict:
+        return []
+    one, other = (sorted(map(repr, ran.found)) for ran in (found, plain))
+    more, less = [each for each in one if each not in other], [each for each in other if each not in one]
+    return [f"reports differ, {more[:2]} for {less[:2]}: {found.verdict[1]} {plain.verdict[1]}: {block!r}"]
+
+
+# -- the library --------------------------------------------------------------------------------------------------------------
+
+
+def exactly(lib: Any) -> None:
+    """From now on each block that the library scans lies in memory of just its size, so that a byte read behind it is seen."""
+    c = ctypes.CDLL(None)
+    c.malloc.argtypes, c.malloc.restype, c.free.argtypes, c.free.restype = [ctypes.c_size_t], ctypes.c_void_p, [ctypes.c_void_p], None
+    scan = lib.predlint_scan
+    scan.argtypes = [scan.argtypes[0], scan.argtypes[1], ctypes.c_void_p, *scan.argtypes[3:]]
+
+    def scanned(handle: Any, program: Any, block: bytes, size: int, listed: Any, found: Any) -> int:
+        place = c.malloc(max(1, size))
+        try:
+            ctypes.memmove(place, block, size)
+            return scan(handle, program, place, size, listed, found)
+        finally:
+            c.free(place)
+
+    lib.predlint_scan = scanned
+
+
+def sanitizer() -> Path | None:
+    """The library of the compiler's address sanitizer, which must be there before Python is; None where there is none."""
+    command = build.compiler()
+    if command is None:
+        return None
+    for name in ("libasan.so", "libclang_rt.asan-x86_64.so", "libclang_rt.asan-aarch64.so"):
+        found = subprocess.run([*command, f"-print-file-name={name}"], capture_output=True, text=True, check=False).stdout.strip()
+        if os.path.isabs(found) and Path(found).exists():
+            return Path(found)
+    return None
+
+
+def under_sanitizers(folder: Path, arguments: list[str], *, program: str = __file__) -> list[str] | str:
+    """The command that runs a program of Python with a library that is built with the sanitizers, into a folder that does not have one yet;
+    else why there is none."""
+    preload = sanitizer()
+    if preload is None:
+        return "the compiler has no address sanitizer"
+    try:
+        if not (folder / build.FILE).exists():
+            build.build(folder, SANITIZED)
+    except build.NotBuilt as reason:
+        return str(reason)
+    settings = ["ASAN_OPTIONS=detect_leaks=0:abort_on_error=1", f"LD_PRELOAD={preload}", "UBSAN_OPTIONS=print_stacktrace=1"]
+    return ["env", *settings, sys.executable, program, "--library", str(folder), *arguments]
+
+
+def take(folder: Path) -> None:
+    """Takes the library that was built into a folder."""
+    library.HERE = folder
+    lib = library.library()
+    if lib is None:
+        sys.exit(f"no kernel: {library.missing()}")
+    exactly(lib)
+
+
+def main() -> None:
+    """Fuzz, under the sanitizers where it is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--lines", type=int, default=sys.maxsize, help="stop after so many lines")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--sanitize", action="store_true", help="build the kernel with the sanitizers, and use that")
+    parser.add_argument("--library", type=Path, metavar="FOLDER", help="take the library that was built there")
+    options = parser.parse_args()
+    if options.sanitize:
+        with tempfile.TemporaryDirectory() as folder:
+            command = under_sanitizers(Path(folder), [argument for argument in sys.argv[1:] if argument != "--sanitize"])
+            sys.exit(command if isinstance(command, str) else subprocess.run(command, check=False).returncode)
+    if options.library:
+        take(options.library)
+    elif library.library() is None:
+        sys.exit(f"no kernel: {library.missing()}")
+    figures = fuzz(options.seconds, options.lines, options.seed, tell=lambda text: print(text, flush=True))
+    print(figures)
+    sys.exit(1 if figures.wrong else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""The kernel under the sanitizers of the compiler: its tests, and lines that were spoilt at random. Bytes of strangers are read there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from predlint.kernel.build import compiler
+
+#: Runs the kernel's tests with a library that was built into a folder.
+TESTS = """
+import sys
+from pathlib import Path
+import fuzz_kernel
+import pytest
+
+fuzz_kernel.take(Path(sys.argv[2]))
+sys.exit(pytest.main([*sys.argv[3:], "-q", "-n", "0", "-p", "no:cacheprovider"]))
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sanitized")
+
+
+def run(folder: Path, repository: Path, monkeypatch: pytest.MonkeyPatch, program: str, *arguments: str) -> str:
+    """What the program prints under the sanitizers; a report of theirs ends it."""
+    if sys.platform != "linux" or compiler() is None:
+        pytest.skip("there is no compiler here, or none whose sanitizers can be put before Python")
+    monkeypatch.syspath_prepend(repository / "benchmarks")
+    import fuzz_kernel
+
+    command = fuzz_kernel.under_sanitizers(folder, list(arguments), program=program)
+    if isinstance(command, str):
+        pytest.skip(command)
+    monkeypatch.setenv("PYTHONPATH", str(repository / "benchmarks"))
+    monkeypatch.setenv("HYPOTHESIS_PROFILE", "default")
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, f"{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+    return done.stdout
+
+
+def test_the_kernels_tests_pass_under_sanitizers(folder: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = folder / "tests.py"
+    program.write_text(TESTS, encoding="utf-8")
+    printed = run(folder, repository, monkeypatch, str(program), "tests/unit/test_kernel.py", "tests/unit/test_kernel_bounds.py")
+    assert " passed" in printed
+    assert "skipped" not in printed
+
+
+def test_spoilt_lines_do_no_harm_and_are_never_wrongly_clean(folder: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = run(folder, repository, monkeypatch, str(repository / "benchmarks" / "fuzz_kernel.py"), "--lines", "20000", "--seed", "7")
+    assert printed.rstrip().endswith("; 0 faults"), printed
+
+
+def test_a_slip_is_seen(folder: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the tests above would pass for want of sanitizers."""
+    program = folder / "slip.py"
+    program.write_text(
+        "import ctypes, sys\nfrom pathlib import Path\nimport fuzz_kernel\nfuzz_kernel.take(Path(sys.argv[2]))\n"
+        "from predlint.kernel.library import library\nnumbers = (ctypes.c_double * 3)()\n"
+        "place = ctypes.CDLL(None).malloc\nplace.restype = ctypes.c_void_p\nplace = place(24)\n"
+        "library().predlint_ring(ctypes.c_void_p(place), ctypes.c_void_p(place), 40)\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(AssertionError, match="heap-buffer-overflow"):
+        run(folder, repository, monkeypatch, str(program))
