@@ -18,8 +18,8 @@ from predlint.kernel.lower import Facts, Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
 from predlint.rules import RULES
 from predlint.shapes.constraints import NotFractions, Ordered, PointsNotFractions, PointsWithin, Simple, Within
-from predlint.shapes.faults import Fault
-from predlint.shapes.nodes import Anything, Fork, Items, Member, Number, Record, Text
+from predlint.shapes.faults import Fault, TagFaults
+from predlint.shapes.nodes import Anything, Branch, Fork, Items, Member, Number, Record, Tagged, Text
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 SAID = Fault(RULES["REC003"], lambda value: ("", None))
@@ -214,6 +214,21 @@ def test_null_is_no_member_of_a_variant() -> None:
     shape = record(texts, variants=(frozenset({"a", "b"}), frozenset({"c"})))
     found = states(shape, '{"a": "", "b": ""}', '{"c": ""}', '{"a": null, "b": ""}', '{"c": null}', '{"c": "", "a": null}')
     assert found == [CLEAN, CLEAN, IN_DOUBT, IN_DOUBT, IN_DOUBT]
+
+
+def test_what_is_said_of_names_and_ids_counts() -> None:
+    faults = TagFaults(SAID, SAID, SAID, SAID, SAID, SAID)
+
+    def tagged(name: Member, *ids: str | None) -> Tagged:
+        body = Record({"name": name, "schemaId": Member(Anything())}, SAID, SAID, SAID)
+        return Tagged("feature", tuple([Branch(f"n{at}", each, None, body) for at, each in enumerate(ids)]), faults, SAID)
+
+    lines = ['{"name": "n0"}', '{"schemaId": "a"}', '{"schemaId": "b"}', '{"name": "n0", "schemaId": "a"}']
+    assert states(tagged(Member(Anything()), "a", "b"), *lines) == [CLEAN, CLEAN, CLEAN, IN_DOUBT]
+    assert states(tagged(Member(Anything()), "a", "a"), *lines) == [CLEAN, *[IN_DOUBT] * 3]  # whose id it is nobody knows
+    for name in (Member(Anything(), presence=SAID), Member(Text(SAID, least=3))):
+        assert states(tagged(name, "a", "b"), *lines) == [IN_DOUBT, CLEAN, CLEAN, IN_DOUBT]
+    assert states(tagged(Member(Anything(), missing=SAID), "a", "b"), *lines) == [CLEAN, IN_DOUBT, IN_DOUBT, IN_DOUBT]
 
 
 def test_forks_are_taken_by_their_members() -> None:

@@ -39,6 +39,7 @@ from predlint.shapes.nodes import (
     Flag,
     Fork,
     Items,
+    Member,
     Name,
     Number,
     Open,
@@ -363,7 +364,7 @@ class _Lowering:
         below = [*pending, *held.below]
         there = one.union(*node.variants)
         for name, member in node.members.items():
-            if member.presence is None and member.eased is None and member.into is None and name not in tags:
+            if _is_plain(member) and name not in tags:
                 further = [each._replace(path=each.path[1:]) for each in below if each.path and each.path[0] == name]
                 nodes[name] = self.node(member.node, there=name in there, slot=kept.get(name, -1), pending=further)
         if not all([self.words[nodes.get(name, 0)] in _KEPT for name in kept if name in node.members]):
@@ -375,12 +376,15 @@ class _Lowering:
                 one = set(tags)
                 # Of a record whose name nobody knows, the name is in doubt.
                 any_text = self.emit(_REFUSED, -1, 0) if untold else self.emit(_TEXT, -1, 0, 0, -1, 0)
-                nodes |= dict.fromkeys(tags, any_text)
+                for name in tags:
+                    member = node.members.get(name)
+                    if member is not None and _is_plain(member):
+                        nodes[name] = any_text if isinstance(member.node, Anything) or untold else self.node(member.node)
         names = list(nodes)
         if len(names) > _MOST_MEMBERS:
             raise Refused
         bit = {name: 1 << at for at, name in enumerate(names)}
-        required = [name for name, member in node.members.items() if member.missing is not None and name not in tags]
+        required = [name for name, member in node.members.items() if member.missing is not None]
         if not bit.keys() >= set(required):
             raise Refused  # what must be there is worth a word
         variants: list[int] = []
@@ -422,6 +426,9 @@ class _Lowering:
         numbers = self.features[id(node)] = {}
         by_name: dict[str, list[int]] = {}
         by_id: dict[str, list[int]] = {}
+        with_id: dict[str | None, set[str]] = {}
+        for branch in node.branches:
+            with_id.setdefault(branch.schema_id, set()).add(branch.feature)
         for branch in node.branches:
             if branch.written is not None or branch.pattern is not None or branch.feature in ambiguous:
                 by_name[branch.feature] = []  # something else than the name decides
@@ -431,7 +438,7 @@ class _Lowering:
             branches.append(branch)
             by_name.setdefault(branch.feature, []).extend(entry)
             if branch.schema_id:
-                by_id.setdefault(branch.schema_id, []).extend(entry)
+                by_id.setdefault(branch.schema_id, []).extend(entry if len(with_id[branch.schema_id]) == 1 else [])
         unnamed: list[int] = []
         for payload, body in node.unnamed.items():
             branch = Branch("", None, payload, body)
@@ -478,6 +485,11 @@ class _Lowering:
 
 #: Half of a surrogate pair: no UTF-8 has it.
 _IN_NO_TEXT = "\ud800"
+
+
+def _is_plain(member: Member) -> bool:
+    """True where nothing is to be said of a member but what its node says."""
+    return member.presence is None and member.eased is None and member.into is None
 
 
 def _halves(bits: int) -> tuple[int, int]:

@@ -1,0 +1,231 @@
+"""Shapes with one constraint changed: tightened, made impossible, dropped. What is above the node is made anew; no Shape is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from predlint.rules import RULES
+from predlint.shapes.constraints import NotFractions, Ordered, PointsNotFractions, PointsWithin, Within
+from predlint.shapes.faults import Fault
+from predlint.shapes.nodes import (
+    Anything,
+    Branch,
+    Eased,
+    Entries,
+    Flag,
+    Fork,
+    Items,
+    Member,
+    Name,
+    Number,
+    Open,
+    Record,
+    Tagged,
+    Text,
+    Typed,
+    Uuid,
+)
+
+#: What has nodes in it, or is one.
+PARTS = (Anything, Branch, Eased, Entries, Flag, Fork, Items, Member, Name, Number, Open, Record, Tagged, Text, Typed, Uuid)
+#: No text of any file.
+NEVER = "\x00never"
+
+
+def _said(*about: Any) -> tuple[str, str | None]:
+    return "mutated", None
+
+
+SAID = Fault(RULES["REC003"], _said)
+
+
+class Mutation(NamedTuple):
+    """A node with a constraint changed."""
+
+    name: str
+    node: Any
+    instead: Any
+
+    def apply(self, shape: Any) -> Any:
+        """The Shape with that node."""
+        return instead_of(shape, self.node, self.instead)
+
+
+def nodes_of(shape: Any) -> list[Any]:
+    """All that is reachable in a Shape, each once, from the top down."""
+    found, waiting = dict[int, Any](), [shape]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, PARTS):
+            if id(part) in found:
+                continue
+            found[id(part)] = part
+            waiting += [getattr(part, name) for name in part.__struct_fields__]
+        elif isinstance(part, Mapping):
+            waiting += part.values()
+        elif isinstance(part, tuple):
+            waiting += part
+    return list(found.values())
+
+
+def instead_of(shape: Any, node: Any, new: Any) -> Any:
+    """The Shape with another node in the place of one, wherever that stands."""
+    made = dict[int, Any]()
+
+    def remade(part: Any) -> Any:
+        if part is node:
+            return new
+        if id(part) in made:
+            return made[id(part)]
+        result = part
+        if isinstance(part, PARTS):
+            values = {name: getattr(part, name) for name in part.__struct_fields__}
+            changed = {name: other for name, value in values.items() if (other := remade(value)) is not value}
+            result = replace(part, **changed) if changed else part
+        elif isinstance(part, Mapping):
+            others = {name: remade(value) for name, value in part.items()}
+            result = others if any([other is not value for other, value in zip(others.values(), part.values(), strict=True)]) else part
+        elif isinstance(part, tuple):
+            several = tuple([remade(value) for value in part])
+            result = several if any([other is not value for other, value in zip(several, part, strict=True)]) else part
+        made[id(part)] = result
+        return result
+
+    return remade(shape)
+
+
+def mutations_of(shape: Any) -> list[Mutation]:
+    """One for each way in which each constraint of each node can be changed, so that something is to be said of records."""
+    return [Mutation(f"{type(node).__name__}: {name}", node, instead) for node in nodes_of(shape) for name, instead in _changed(node)]
+
+
+def _changed(node: Any) -> Iterator[tuple[str, Any]]:
+    ways = _WAYS.get(type(node))
+    yield from ways(node) if ways is not None else ()
+
+
+def _number(node: Number) -> Iterator[tuple[str, Any]]:
+    change = partial(replace, node, outside=node.outside or SAID)
+    for bound in (1e12, 100.0, 0.5):
+        yield f"least {bound}", change(least=bound)
+        yield f"above {bound}", change(above=bound)
+    for bound in (-1e12, 0.5, 100.0):
+        yield f"most {bound}", change(most=bound)
+    if not node.whole:
+        yield "whole", replace(node, whole=True)
+    yield from _never_null(node)
+
+
+def _text(node: Text) -> Iterator[tuple[str, Any]]:
+    length, form = node.length or SAID, node.form or SAID
+    yield "least", replace(node, least=1_000, length=length)
+    yield "least 6", replace(node, least=6, length=length)
+    yield "most", replace(node, most=0, length=length)
+    yield "most 6", replace(node, most=6, length=length)
+    yield "pattern, of texts", replace(node, pattern=r"^(zz|yy)(?![\s\S])", form=form)
+    yield "pattern, of letters", replace(node, pattern=r"^[a-f0-9:/.-]*(?![\s\S])", form=form)
+    yield "empty", replace(node, empty=SAID)
+    yield from _never_null(node)
+
+
+def _name(node: Name) -> Iterator[tuple[str, Any]]:
+    yield "no names", replace(node, names=(NEVER,), labels={})
+    for half in (0, 1):
+        yield f"half of the names, {half}", replace(node, names=(*node.names[half::2], NEVER), labels={})
+
+
+def _never_null(node: Any) -> Iterator[tuple[str, Any]]:
+    if node.nullable:
+        yield "not null", replace(node, nullable=False)
+
+
+def _items(node: Items) -> Iterator[tuple[str, Any]]:
+    length = node.length or SAID
+    yield "least", replace(node, least=1_000, length=length)
+    yield "least 2", replace(node, least=max(2, node.least + 1), length=length)
+    yield "most", replace(node, least=0, most=0, length=length)
+    yield "most 3", replace(node, least=0, most=3, length=length)
+    if node.bare is not None:
+        yield "only lists", replace(node, bare=None)
+    if isinstance(node.item, Tagged):
+        for branch in node.item.branches[:3]:
+            if branch.feature not in node.required:
+                yield f"required {branch.feature}", replace(node, required={**node.required, branch.feature: SAID})
+    yield from _never_null(node)
+
+
+def _record(node: Record) -> Iterator[tuple[str, Any]]:
+    for name, member in node.members.items():
+        others = {other: each for other, each in node.members.items() if other != name}
+        if name not in (*node.exactly_one, *[one for variant in node.variants for one in variant]) and not _held(node, name):
+            yield f"without {name}", replace(node, members=others)
+        if member.missing is None and name not in node.exactly_one:
+            yield f"required {name}", replace(node, members={**others, name: replace(member, missing=SAID)})
+        if member.presence is None:
+            yield f"presence of {name}", replace(node, members={**others, name: replace(member, presence=SAID)})
+    never = Member(Anything(), missing=SAID)
+    yield "required, and never there", replace(node, members={**node.members, NEVER: never})
+    if node.members:
+        yield "never there, or null", replace(node, members={**node.members, NEVER: Member(Anything(), missing=SAID, presence=SAID)})
+    if not node.exactly_one and len(node.members) > 1:
+        for pair in zip(node.members, [*node.members][1:], strict=False):
+            yield f"exactly one of {pair}", replace(node, exactly_one=pair, not_one=SAID)
+    for variant in node.variants:
+        fewer = tuple([each for each in node.variants if each is not variant])
+        if fewer:
+            yield f"no variant of {sorted(variant)}", replace(node, variants=fewer, incomplete=node.incomplete or SAID)
+
+
+def _held(node: Record, name: str) -> bool:
+    """True for a member that something else is held against."""
+    return any([name in ((one.low, one.high) if isinstance(one, Ordered) else one.members) for one in node.holds])
+
+
+def _tagged(node: Tagged) -> Iterator[tuple[str, Any]]:
+    for at, branch in enumerate(node.branches[:5]):
+        fewer = node.branches[:at] + node.branches[at + 1 :]
+        if fewer:
+            yield f"without {branch.feature}", replace(node, branches=fewer)
+        yield f"other name than {branch.feature}", replace(node, branches=(*fewer, replace(branch, feature=f"{NEVER}{at}", schema_id=None)))
+    if node.by_id is not None:
+        yield "no ids", replace(node, branches=tuple([replace(branch, schema_id=None) for branch in node.branches]))
+    if node.unnamed:
+        yield "none unnamed", replace(node, unnamed={}, unnamed_by={})
+
+
+def _entries(node: Entries) -> Iterator[tuple[str, Any]]:
+    yield "least", replace(node, least=1_000, length=node.length or SAID)
+    yield "keys", replace(node, keys=r"^zz(?![\s\S])", key=node.key or SAID)
+
+
+_WAYS: dict[type, Callable[[Any], Iterator[tuple[str, Any]]]] = {
+    Number: _number, Text: _text, Name: _name, Items: _items, Record: _record, Tagged: _tagged, Entries: _entries, Uuid: _never_null,
+    Flag: _never_null,
+}  # fmt: skip
+
+
+# -- what must hold together --------------------------------------------------------------------------------------------------
+
+
+def impossible(one: Any) -> Any:
+    """A constraint about the same, that nothing keeps; None where none is known."""
+    match one:
+        case Within(members, _) | NotFractions(members, _):
+            return NotFractions(members, 1e250)
+        case Ordered(low, high, _):
+            return Ordered(high, low, strict=True)
+        case PointsWithin() | PointsNotFractions():
+            return PointsNotFractions(1e250)
+        case _:
+            return None
+
+
+def touched_by(shape: Any, node: Any) -> Any:
+    """A Shape under which something is said of each record that a node is asked about."""
+    if isinstance(node, Record):
+        return instead_of(shape, node, replace(node, members={**node.members, NEVER: Member(Anything(), missing=SAID)}))
+    return instead_of(shape, node, replace(node, least=10**6, length=SAID, mistaken=None, alike=None))

@@ -1,0 +1,116 @@
+"""A Shape with one constraint changed is another Shape, for the kernel as for the explainer: whatever is declared counts, on each record
+of a long clean file as on a single one. So a constraint that is tightened is never lost on the way to the kernel."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from random import Random
+from typing import Any, NamedTuple
+
+import pytest
+from msgspec.structs import replace
+
+from laws.ontologies import MEDIA
+from laws.shape_mutations import Mutation, impossible, mutations_of, nodes_of, touched_by
+from laws.writers import Writer
+from predlint.kernel.library import library
+from predlint.kernel.lower import Lowered
+from predlint.kernel.scanner import CLEAN, Scanner
+from predlint.shapes.explainer import explainer
+from predlint.shapes.nodes import Items, Record
+
+pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
+#: Lines of a file, of which so many differ.
+LINES, DIFFERENT = 4_000, 125
+#: Ontologies that are tried of each medium.
+SEEDS = (3, 14, 159)
+
+
+class File(NamedTuple):
+    """A clean file."""
+
+    shape: Any
+    lines: list[bytes]
+    values: list[Any]
+
+
+@cache
+def clean_file(medium: str | None, seed: int) -> File:
+    writer = next(made for at in range(seed, seed + 100) if (made := Writer.of(at, most=6, media=(medium,))) is not None)
+    plan = writer.world.checker.plan
+    lines: list[bytes] = []
+    while len(lines) < DIFFERENT:
+        line = writer.line(writer.record())
+        if not plan.explain(json.loads(line)):
+            lines.append(line)
+    return File(plan.shape, lines, [json.loads(line) for line in lines])
+
+
+def clean_in(shape: Any, file: File, rng: Random) -> list[set[int]]:
+    """Which of the different records the kernel calls clean: among thousands, in blocks of a few, and each by itself. Of those that
+    come more than once, whenever they come."""
+    scanner = Scanner(library(), Lowered(library(), shape, identity="identity"))
+    order = [at for _ in range(LINES // DIFFERENT) for at in rng.sample(range(DIFFERENT), DIFFERENT)]
+    found: list[set[int]] = []
+    for size in (LINES, 30, 1):
+        clean = set[int]()
+        told = order if size > 1 else range(DIFFERENT)
+        for begin in range(0, len(told) if size != 30 else LINES // 4, size):
+            places = told[begin : begin + size]
+            scanned = scanner.scan(b"\n".join([file.lines[at] for at in places]))
+            assert scanned is not None
+            clean |= {places[at] for at in (scanned.lines["state"] == CLEAN).nonzero()[0].tolist()}
+        found.append(clean)
+    return found
+
+
+def holds(mutation: Mutation, file: File, rng: Random) -> int:
+    """The law for one mutation; gives the number of records about which something is to be said."""
+    shape = mutation.apply(file.shape)
+    explain = explainer(shape)
+    faulty = {at for at, value in enumerate(file.values) if explain(value)}
+    for clean in clean_in(shape, file, rng) if faulty else ():
+        assert not clean & faulty, (mutation.name, [file.lines[at] for at in sorted(clean & faulty)[:2]])
+    return len(faulty)
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+def test_changed_constraints_change_the_verdicts_of_a_long_clean_file(medium: str | None) -> None:
+    rng = Random(f"{medium}")
+    told = 0
+    for seed in SEEDS:
+        file = clean_file(medium, seed)
+        mutations = mutations_of(file.shape)
+        for mutation in rng.sample(mutations, min(20, len(mutations))):
+            told += holds(mutation, file, rng) > 0
+    assert told  # else the law would hold for want of constraints that matter
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_800)
+@pytest.mark.parametrize("medium", MEDIA)
+def test_every_changed_constraint_changes_the_verdicts(medium: str | None) -> None:
+    rng, file = Random(f"{medium}"), clean_file(medium, SEEDS[0])
+    mutations = mutations_of(file.shape)
+    told = sum([holds(mutation, file, rng) > 0 for mutation in mutations])
+    assert told > len(mutations) / 20
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+def test_what_must_hold_together_counts_for_each_record(medium: str | None) -> None:
+    """The explainer of a Shape does not say it, rules of records do: a constraint that nothing keeps leaves no record clean that has such a
+    value."""
+    rng = Random(f"{medium}")
+    for seed in SEEDS:
+        file = clean_file(medium, seed)
+        for node in nodes_of(file.shape):
+            if not isinstance(node, Record | Items) or not node.holds:
+                continue
+            explain = explainer(touched_by(file.shape, node))
+            touched = {at for at, value in enumerate(file.values) if explain(value)}
+            for at, one in enumerate(node.holds):
+                if touched and (never := impossible(one)) is not None:
+                    changed = replace(node, holds=(*node.holds[:at], never, *node.holds[at + 1 :]))
+                    for clean in clean_in(Mutation("", node, changed).apply(file.shape), file, rng):
+                        assert not clean & touched, (one, [file.lines[at] for at in sorted(clean & touched)[:2]])
