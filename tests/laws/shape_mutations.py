@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from predlint.rules import RULES
-from predlint.shapes.constraints import NotFractions, Ordered, PointsNotFractions, PointsWithin, Within
+from predlint.shapes.constraints import Between, NotFractions, NotZero, Ordered, PointsNotFractions, PointsWithin, Within
 from predlint.shapes.faults import Fault
 from predlint.shapes.nodes import (
     Anything,
@@ -161,7 +161,7 @@ def _items(node: Items) -> Iterator[tuple[str, Any]]:
 def _record(node: Record) -> Iterator[tuple[str, Any]]:
     for name, member in node.members.items():
         others = {other: each for other, each in node.members.items() if other != name}
-        if name not in (*node.exactly_one, *[one for variant in node.variants for one in variant]) and not _held(node, name):
+        if name not in (*node.exactly_one, *[one for variant in node.variants for one in variant]):
             yield f"without {name}", replace(node, members=others)
         if member.missing is None and name not in node.exactly_one:
             yield f"required {name}", replace(node, members={**others, name: replace(member, missing=SAID)})
@@ -178,11 +178,6 @@ def _record(node: Record) -> Iterator[tuple[str, Any]]:
         fewer = tuple([each for each in node.variants if each is not variant])
         if fewer:
             yield f"no variant of {sorted(variant)}", replace(node, variants=fewer, incomplete=node.incomplete or SAID)
-
-
-def _held(node: Record, name: str) -> bool:
-    """True for a member that something else is held against."""
-    return any([name in ((one.low, one.high) if isinstance(one, Ordered) else one.members) for one in node.holds])
 
 
 def _tagged(node: Tagged) -> Iterator[tuple[str, Any]]:
@@ -212,16 +207,27 @@ _WAYS: dict[type, Callable[[Any], Iterator[tuple[str, Any]]]] = {
 
 
 def impossible(one: Any) -> Any:
-    """A constraint about the same, that nothing keeps; None where none is known."""
+    """A constraint about the same, that nothing keeps which has all that it is about; None where none is known but to read nothing."""
     match one:
         case Within(members, _) | NotFractions(members, _):
             return NotFractions(members, 1e250)
+        case Between(members, _, _):
+            return Between(members, 1.0, 0.0)
+        case NotZero(member):
+            return NotFractions((member,), 1e250)
         case Ordered(low, high, _):
             return Ordered(high, low, strict=True)
         case PointsWithin() | PointsNotFractions():
             return PointsNotFractions(1e250)
         case _:
             return None
+
+
+def are_there(node: Any, one: Any) -> bool:
+    """True where what a constraint is about is in each value of a node: else it says nothing of some."""
+    told = [getattr(one, name) for name in ("members", "member", "low", "high") if hasattr(one, name)]
+    names = [name for each in told for name in (each if isinstance(each, tuple) else (each,))]
+    return isinstance(node, Items) or all([name in node.members and node.members[name].missing is not None for name in names])
 
 
 def touched_by(shape: Any, node: Any) -> Any:

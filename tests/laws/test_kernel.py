@@ -1,4 +1,4 @@
-"""The kernel beside the explainer: what it calls clean, the explainer has nothing to say about; and it doubts what is wrong, where it is."""
+"""The kernel beside the explainer: of what it calls clean the explainer says nothing; and it doubts what is wrong, where it is."""
 
 from __future__ import annotations
 

@@ -231,6 +231,11 @@ def test_what_is_said_of_names_and_ids_counts() -> None:
     assert states(tagged(Member(Anything(), missing=SAID), "a", "b"), *lines) == [CLEAN, IN_DOUBT, IN_DOUBT, IN_DOUBT]
 
 
+def test_a_member_without_a_colon_is_read_from_its_begin() -> None:
+    shape = record({"x": Number(SAID), "y": Number(SAID)})
+    assert states(shape, '{"x": 1, "y": 2}', '{"x": 1, "y"  3, ": 2}', '{"x": 1, "y"   ":2}') == [CLEAN, UNREAD, UNREAD]
+
+
 def test_forks_are_taken_by_their_members() -> None:
     shape = record({"a": Fork(("x",), record({"x": Number(SAID)}), record({"y": Member(Text(SAID))}))})  # pyright: ignore[reportArgumentType]
     assert states(shape, '{"a": {"x": 1}}', '{"a": {"y": "1"}}', '{"a": {"y": 1}}', '{"a": {}}') == [CLEAN, CLEAN, IN_DOUBT, CLEAN]

@@ -466,8 +466,9 @@ static inline int is_member(Reader *r, const Table *names, int32_t k) {
     size_t n = names->ends[k] - begin;
     skip_space(r);
     if ((size_t)(r->end - r->p) < n + 2 || r->p[0] != '"' || r->p[n + 1] != '"' || !equal(r->p + 1, names->pool + begin, n)) return 0;
+    const uint8_t *at = r->p;
     r->p += n + 2;
-    return next(r, ':') || (r->p -= n + 2, 0);
+    return next(r, ':') || (r->p = at, 0);
 }
 
 /* False where such a member without a node stands twice in a record, or where there are too many of them to tell. */
