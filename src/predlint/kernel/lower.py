@@ -204,7 +204,10 @@ class _Lowering:
     # -- single values ----------------------------------------------------------------------------------------------------
 
     def anything(self, node: Anything, there: bool, slot: int) -> int:
-        return self.emit(_ANYTHING, -1, 0)
+        if node.usual is not None:
+            return self.node(node.usual, there=there, slot=slot, pending=self._pending)
+        names = [f'"{name}"' for name in node.guard]
+        return self.emit(_ANYTHING, -1, 0, self.table(names) if names else -1, len(names))
 
     def flag(self, node: Flag, there: bool, slot: int) -> int:
         return self.emit(_FLAG, -1, 0)
@@ -288,7 +291,7 @@ class _Lowering:
             end.append((MOVE, slot, held.slot, 0))
             slot = -1
         lists = (self._hold(held.before), self._hold(held.each, inside), self._hold(end))
-        most = min([bound for bound in (node.most, node.usual_most) if bound is not None], default=-1)
+        most = node.most if node.most is not None else -1
         return self.emit(
             _ITEMS, self.column(node.column), flags, item, node.least, most, bare, *reversed(lists), slot, len(required), *required
         )
@@ -354,7 +357,7 @@ class _Lowering:
         one = set(node.exactly_one)
         nodes: dict[str, int] = {}
         held, pending = lowered(node.holds, self.room), self._pending
-        here = [each for each in pending if not each.path and node.members.keys() >= set(each.names)]
+        here = [each for each in pending if not each.path and each.feature is None and node.members.keys() >= set(each.names)]
         kept = dict(slots or {})
         for name in (*held.kept, *[name for each in here for name in each.names]):
             if name not in kept:
@@ -411,7 +414,7 @@ class _Lowering:
             member = node.members.get(name)
             if member is None or member.missing is None:
                 listed = member is not None and isinstance(member.node, Items)
-                number = held.kept[name] if name in held.kept else 0.0 if listed else None
+                number = held.kept.get(name, 0.0 if listed else None)
                 if number is None:
                     raise Refused
                 counts[name] = number
@@ -421,6 +424,7 @@ class _Lowering:
         if node.select is not None:
             raise Refused
         tags = (node.by,) if node.by_id is None else (node.by, node.by_id)
+        pending = self._pending
         ambiguous = {text for text, names in node.labels.items() if {*names} != {text}} if node.labels_too else set[str]()
         branches = self.branches[id(node)] = []
         numbers = self.features[id(node)] = {}
@@ -434,6 +438,7 @@ class _Lowering:
                 by_name[branch.feature] = []  # something else than the name decides
                 continue
             feature = numbers.setdefault(branch.feature, len(numbers))
+            self._pending = _of_feature(pending, branch.feature)
             entry = [self._body(branch.body, tags) if self.reads(node, branch) else -1, len(branches), feature]
             branches.append(branch)
             by_name.setdefault(branch.feature, []).extend(entry)
@@ -487,6 +492,13 @@ class _Lowering:
 _IN_NO_TEXT = "\ud800"
 
 
+def _of_feature(pending: Sequence[Pending], name: str) -> tuple[Pending, ...]:
+    """What is done with records of a name."""
+    return tuple([
+        each._replace(feature=each.feature if each.path else None) for each in pending if each.path or each.feature in (None, name)
+    ])  # fmt: skip
+
+
 def _is_plain(member: Member) -> bool:
     """True where nothing is to be said of a member but what its node says."""
     return member.presence is None and member.eased is None and member.into is None
@@ -500,8 +512,9 @@ def _halves(bits: int) -> tuple[int, int]:
 
 def _only_names(pattern: str) -> list[str] | None:
     """The texts that a pattern allows, where it lists them: ``^(one|other)(?![\\s\\S])``."""
-    head, tail = "^(", ")(?![\\s\\S])"
+    head, tail = "^", "(?![\\s\\S])"
     if not pattern.startswith(head) or not pattern.endswith(tail):
         return None
-    names = pattern[len(head) : -len(tail)].split("|")
-    return names if all(name.isalnum() for name in names) else None
+    listed = pattern[len(head) : -len(tail)]
+    names = listed[1:-1].split("|") if listed[:1] == "(" and listed[-1:] == ")" else [listed]
+    return names if all([name.replace("-", "").replace("_", "").isalnum() for name in names]) else None

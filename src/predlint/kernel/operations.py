@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from predlint.shapes.constraints import (
+    Answered,
     Ascending,
     Between,
     Colour,
@@ -56,6 +57,8 @@ class Pending(NamedTuple):
     names: tuple[str, ...]
     """The members of that record which are kept; without them nothing is done."""
     operations: tuple[Operation, ...]
+    feature: str | None = None
+    """Only in records of that name; None for any."""
 
 
 @dataclass
@@ -176,6 +179,13 @@ def _add(one: Constraint, held: Held, room: Room) -> None:
                 held.end += [(LEAST, found, fewest, count), (MOST, found, found, member), (BELOW, none, found, 0)]
             if once:
                 held.end += [(ADD, found, count, back), (LEAST, found, found, member), (AT_MOST, found, none, 0)]
+        case Answered(paths, names):
+            none = fixed(0.0)
+            for name in names:
+                flag = fixed(0.0)
+                seen = ((SET, flag, room.bound(1.0), 0),)
+                held.below += [Pending(path, (), seen, name) for path in paths]
+                held.end.append((BELOW, none, flag, 0))
         case Simple():
             held.end.append((RING, 0, 0, 0))
         case PointsWithin(x, y):

@@ -691,12 +691,30 @@ static int fork(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     return value(s, g, has ? w[4] : w[5]);
 }
 
+/* 3 the table of the names, in quotes, of members of which none may be in it at any depth (-1: none), 4 how many */
+static int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    skip_space(&s->r);
+    const uint8_t *begin = s->r.p;
+    if (!anything(&s->r, s->depth)) return 0;
+    if (w[3] < 0 || (*begin != '{' && *begin != '[')) return 1;
+    const Table *names = g->tables + w[3];
+    for (const uint8_t *p = begin; p < s->r.p; p++) {
+        if (*p == '\\') return doubt_value(s, node, begin);
+        if (*p != '"') continue;
+        for (int32_t k = 0; k < w[4]; k++) {
+            uint32_t at = k ? names->ends[k - 1] : 0, n = names->ends[k] - at;
+            if (n <= (size_t)(s->r.p - p) && memcmp(p, names->pool + at, n) == 0) return doubt_value(s, node, begin);
+        }
+    }
+    return 1;
+}
+
 /* Reads a value; false for one that is no JSON, or cannot be read on from. */
 static int value(Scanner *s, const Program *g, int32_t node) {
     const int32_t *w = g->words + node;
     const uint8_t *begin;
     switch (w[0]) {
-        case ANYTHING: return anything(&s->r, s->depth);
+        case ANYTHING: return any_value(s, g, w, node);
         case FLAG:
             skip_space(&s->r);
             begin = s->r.p;

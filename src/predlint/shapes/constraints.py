@@ -188,13 +188,13 @@ class OnePlace(Struct, frozen=True):
 
 
 class Answered(Struct, frozen=True):
-    """These questions are answered somewhere at a path."""
+    """The questions of these names are answered somewhere at one of some paths."""
 
-    path: Path
+    paths: tuple[Path, ...]
     names: tuple[str, ...]
 
     def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
-        return set(self.names) <= {item.get("name") for item in values_at(value, self.path)}
+        return set(self.names) <= {item.get("name") for path in self.paths for item in values_at(value, path)}
 
 
 class Between(Struct, frozen=True):
@@ -251,13 +251,11 @@ class Among(Struct, frozen=True):
         return value in self.texts
 
 
-class AtMost(Struct, frozen=True):
-    """A list has so many items at most."""
+class Usual(Struct, frozen=True):
+    """A value that may be anything has its usual form, which the node tells."""
 
-    count: int
-
-    def holds(self, value: Sequence[Any], facts: Mapping[str, float]) -> bool:
-        return len(value) <= self.count
+    def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
+        return True
 
 
 #: Of a record, of a list, and of single values.
@@ -265,4 +263,4 @@ OfRecord = (
     Within | WithinBy | Between | NotFractions | NotZero | Ordered | Differ | Ascending | InTurn | Distinct | OnePlace | Answered | Unread
 )
 OfItems = PointsWithin | PointsNotFractions | Simple | Ascending | InTurn | Distinct | Ranks | Colour | Unread
-Constraint = OfRecord | OfItems | Guarded | Among | AtMost
+Constraint = OfRecord | OfItems | Guarded | Among | Usual

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from predlint.shapes.constraints import Among, AtMost, Constraint, Guarded, Unread
-from predlint.shapes.nodes import Entries, Fork, Items, Node, Open, Record, Tagged, Text
+from predlint.shapes.constraints import Among, Constraint, Guarded, Unread, Usual
+from predlint.shapes.nodes import Anything, Entries, Fork, Items, Node, Open, Record, Tagged, Text
 
 
 class Declared:
@@ -27,7 +27,9 @@ def _own(node: Node | Open) -> list[Constraint]:
     if isinstance(node, Record):
         return [*node.holds]
     if isinstance(node, Items):
-        return [*node.holds, *([AtMost(node.usual_most)] if node.usual_most is not None else [])]
+        return [*node.holds]
+    if isinstance(node, Anything):
+        return [*([Guarded(node.guard)] if node.guard else []), *([Usual()] if node.usual is not None else [])]
     if isinstance(node, Text):
         guard = [Guarded(node.guard)] if node.guard else []
         usual = [Among(node.usual)] if node.usual is not None else []
@@ -38,6 +40,8 @@ def _own(node: Node | Open) -> list[Constraint]:
 def _below(node: Node | Open) -> list[Node | Open]:
     if isinstance(node, Record):
         return [member.node for member in node.members.values()]
+    if isinstance(node, Anything):
+        return [node.usual] if node.usual is not None else []
     if isinstance(node, Items):
         return [node.item, *([node.bare] if node.bare is not None else [])]
     if isinstance(node, Tagged):

@@ -23,6 +23,11 @@ from predlint.shapes.findings import Path
 class Anything(Struct, frozen=True, eq=False):
     """A value that predlint has no rules for."""
 
+    usual: Node | None = None
+    """The form that nearly all clean values have: of others a rule of records decides."""
+    guard: tuple[str, ...] = ()
+    """A value that has one of these members, at any depth, is looked at by a rule of records."""
+
 
 class Flag(Struct, frozen=True, eq=False):
     """true or false."""
@@ -142,8 +147,6 @@ class Items(Struct, frozen=True, eq=False):
     """Recognises a list whose items are all written in the same other way: said of the first one, for all of them."""
     nullable: bool = False
     """Null is as good as none, without a word."""
-    usual_most: int | None = None
-    """So many at most nearly all clean lists have: of longer ones a rule of records decides."""
     holds: tuple[OfItems, ...] = ()
     """What must hold of its items together; what does not is explained by the rules of records."""
     column: str | None = None

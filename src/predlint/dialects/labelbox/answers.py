@@ -53,7 +53,7 @@ class Answers:
             aliases |= other_names({"answer": ("text", "content", "prompt")})
         scored = isinstance(members[payload].node, Text)
         body = self.members.record(members, forbidden, aliases, family=f"{payload}, {question.kind}, {question.scope}", scored=scored)
-        timed = question.scope == "index" and medium in media.MAY_BE_TIMED
+        timed = question.scope == "index" and medium in (None, *media.MAY_BE_TIMED)
         return replace(body, holds=constraints.over_time(medium, question.kind, payload)) if timed else body
 
     def _moment(self, question: Classification) -> dict[str, Member]:

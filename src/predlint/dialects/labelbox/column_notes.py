@@ -26,12 +26,13 @@ Column = Callable[[str], "tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]"]
 class ColumnNotes:
     """For the stream rules of one file. ``branches``: those of the shape, by their numbers."""
 
-    def __init__(self, stream: StreamRules, branches: Sequence[Branch]) -> None:
+    def __init__(self, stream: StreamRules, branches: Sequence[Branch], sources: Sequence[str]) -> None:
         self.stream = stream
         numbers = [_moment(branch, stream) for branch in branches]
         #: Of each branch, what its answers over time are kept under; 0 for none.
         self._salts = [0 if number is None else stream.moments.salt(number) for number in numbers]
         self._radios = [number is not None and number in stream.moments.radios for number in numbers]
+        self._sources = sources
         self._timed = any([number is not None for number in numbers])
 
     def note(self, column: Column, branch: Any, clean: Any, place: Any, rows: Any, base: int) -> None:
@@ -42,6 +43,8 @@ class ColumnNotes:
         if self._timed:
             self._moments(column, branch, place, rows, base)
         self._frames(column, place, rows, base)
+        self._metrics(column, place, rows, base)
+        self._boxes(column)
 
     def _masks(self, column: Column, place: Any, rows: Any, base: int) -> None:
         import numpy as np
@@ -95,6 +98,46 @@ class ColumnNotes:
         at, frames = place[at[first]], frames.view("f8")
         keys = rows[at] ^ np.int64(question_salt(MASKS)) ^ self._planes(column, place, len(rows))[at]
         self._add(keys, at + base, np.minimum.reduceat(frames, first), np.maximum.reduceat(frames, first), rows[at] != NONE)
+
+    def _metrics(self, column: Column, place: Any, rows: Any, base: int) -> None:
+        import numpy as np
+
+        values, at = column("metric.value")
+        if not len(values):
+            return
+        # None has a subclass: of such lines a rule decides.
+        texts = np.zeros((3, len(rows)), dtype=np.int64)
+        for number, name in enumerate(("metric.name", "metric.feature")):
+            hashes, of = column(name)
+            texts[number, place[of]] = self._features()[hashes] if name == "metric.feature" else hashes
+        at = place[at]
+        at = at[rows[at] != NONE]
+        named = rows[at]
+        for hashes in texts:
+            named = joined_all(named, hashes[at])
+        stream = self.stream
+        for values, kept in ((rows[at], stream.metric), (named, stream.named_metric)):
+            kept.frombytes(values.tobytes())
+        for places in (stream.metric_at, stream.named_metric_at):
+            places.frombytes((at + base).tobytes())
+
+    def _features(self) -> Any:
+        """The hashes of the features that a metric may be of, by their numbers."""
+        import numpy as np
+
+        return np.array([text_hash(name) for name in self._sources], dtype=np.int64)
+
+    def _boxes(self, column: Column) -> None:
+        """Boxes in pixels: those of pages say where they are."""
+        import numpy as np
+
+        if self.stream.corners is None or not len(column("box.left")[0]):
+            return
+        at = column("box.left")[1]
+        pixels = ~np.isin(at, np.r_[column("page")[1], column("unit")[1]])
+        sides = {side: column(f"box.{side}")[0].view("f8")[pixels] for side in ("left", "top", "width", "height")}
+        if pixels.any():
+            self.stream.corners.add_many(sides)
 
     def _planes(self, column: Column, place: Any, count: int) -> Any:
         """Of each clean record, the hash of the plane of its DICOM series; 0 where it has none."""

@@ -6,12 +6,16 @@ records of which it holds need no rule.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from predlint.dialects.labelbox import media
 from predlint.dialects.labelbox.stand_ins import GUARD
 from predlint.geometry import ABOUT_ONE
+from predlint.ontology import Classification
 from predlint.shapes.constraints import (
+    Among,
+    Answered,
     Ascending,
-    AtMost,
     Between,
     Colour,
     Differ,
@@ -29,22 +33,24 @@ from predlint.shapes.constraints import (
     Ranks,
     Simple,
     Unread,
+    Usual,
     Within,
     WithinBy,
 )
 
 _SIDES = ("top", "left", "height", "width")
-_ANY = 1e308
+_LEAST, _ANY = 1e-300, 1e308
 #: Media whose coordinates are pixels.
 PIXELS = frozenset({"image", "video", "dicom"})
 #: Those of which it is declared what must hold of what is drawn.
-DRAWN = PIXELS | {"pdf", "geospatial"}
+DRAWN = PIXELS | {"pdf", "geospatial", None}
 UNITS = ("POINTS", "PIXELS", "INCHES", "PERCENT")
 
 #: Of the data row of each record.
 REFERENCE = (Guarded(GUARD),)
-#: What an annotation holds besides.
-METRICS = (AtMost(1),)
+#: What an annotation holds besides; and the members of such and of answers, wherever they are.
+METRICS: tuple[OfItems, ...] = (Distinct(("name",)),)
+INNER = ("customMetrics", "confidence")
 
 # -- what is drawn ------------------------------------------------------------------------------------------------------------
 
@@ -57,6 +63,8 @@ _BOX = (
 )
 #: A mask that is a PNG is looked at by itself.
 PNG = Unread("a PNG")
+#: Where the medium is not known, the shape leaves signs to the rules.
+_BOX_OF_ANY = (*_BOX, Between(("height",), _LEAST, _ANY), Between(("width",), _LEAST, _ANY))
 _BOX_OF_PAGE = (NotFractions(_SIDES, ABOUT_ONE),)
 #: Corners may lie beyond the antimeridian.
 _BOX_OF_MAP = (
@@ -68,6 +76,7 @@ _BOX_OF_MAP = (
 )
 _POINT = (NotFractions(("x", "y"), 1.0), Within(("x",), "width"), Within(("y",), "height"))
 _OF_MAP = (Between(("x",), -180.0, 180.0), Between(("y",), -90.0, 90.0))
+_NO_SIGNS = (Between(("x",), 0.0, _ANY), Between(("y",), 0.0, _ANY))
 _LINE = (PointsWithin("width", "height"), PointsNotFractions(ABOUT_ONE))
 _RING = Simple()
 
@@ -76,7 +85,7 @@ def box(medium: str | None) -> tuple[OfRecord, ...]:
     """Of the box itself."""
     if medium == "geospatial":
         return _BOX_OF_MAP
-    return _BOX if medium in PIXELS else _BOX_OF_PAGE if medium == "pdf" else ()
+    return _BOX if medium in PIXELS else _BOX_OF_ANY if medium is None else _BOX_OF_PAGE if medium == "pdf" else ()
 
 
 #: Of a line with a box on a page: ``page`` counts from 0. Of a page's size in pixels nothing is known.
@@ -88,17 +97,19 @@ ON_PAGE: tuple[OfRecord, ...] = (
 
 def point(medium: str | None) -> tuple[OfRecord, ...]:
     """Of a point by itself."""
-    return _OF_MAP if medium == "geospatial" else _POINT if medium in PIXELS else ()
+    if medium == "geospatial":
+        return _OF_MAP
+    return _POINT if medium in PIXELS else (*_POINT, *_NO_SIGNS) if medium is None else ()
 
 
 def point_of(medium: str | None) -> tuple[OfRecord, ...]:
     """Of each point of a line or a polygon."""
-    return _OF_MAP if medium == "geospatial" else ()
+    return _OF_MAP if medium == "geospatial" else _NO_SIGNS if medium is None else ()
 
 
 def line(medium: str | None) -> tuple[OfItems, ...]:
     """Of all points of a line."""
-    return _LINE if medium in PIXELS else ()
+    return _LINE if medium in PIXELS or medium is None else ()
 
 
 def polygon(medium: str | None) -> tuple[OfItems, ...]:
@@ -136,8 +147,24 @@ def over_time(medium: str | None, kind: str, payload: str) -> tuple[OfRecord, ..
     return (place, *turns) if kind == "radio" else (place,)
 
 
+# -- metric lines -------------------------------------------------------------------------------------------------------------
+
+#: Names of metrics that only the platform computes.
+RESERVED = (
+    "true_positive_count", "false_positive_count", "true_negative_count", "false_negative_count", "precision", "recall", "f1", "iou",
+)  # fmt: skip
+SCALAR = ("ARITHMETIC_MEAN", "GEOMETRIC_MEAN", "HARMONIC_MEAN", "SUM")
+MOST_VALUE = 1e8
+METRIC_LINE = (Usual(), Guarded(RESERVED), Among(SCALAR))
+
 # -- messages, relationships ----------------------------------------------------------------------------------------------------
 
 RANKS: tuple[OfItems, ...] = (Ranks("order"),)
 CHOSEN: tuple[OfItems, ...] = (Distinct(("messageId",)),)
 ENDS: tuple[OfRecord, ...] = (Differ("source", "target"),)
+
+
+def required_in_frames(questions: Sequence[Classification]) -> tuple[OfRecord, ...]:
+    """The questions that must be answered of an object that is followed through frames, in any of its key frames or beside them."""
+    paths = (("segments", "keyframes", "classifications"), ("classifications",))
+    return (Answered(paths, tuple([question.name for question in questions])),) if questions else ()

@@ -39,7 +39,7 @@ class Corners:
     def add(self, record: dict[str, Any]) -> None:
         """Takes note of a record with a box."""
         box = record.get("bbox")
-        if not self.possible or box.__class__ is not dict or "unit" in record or "page" in record:
+        if not self.possible or box.__class__ is not dict or record.get("unit") is not None or record.get("page") is not None:
             return
         sides = [cast("dict[str, Any]", box).get(side) for side in _SIDES]
         if all([side.__class__ in (int, float) for side in sides]):

@@ -15,6 +15,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.column_notes import ColumnNotes
 from predlint.dialects.labelbox.identity import ID_SALT, row_hash
 from predlint.dialects.labelbox.kernel_facts import facts_of
+from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.dialects.labelbox.once import ONCE
 from predlint.hashes import NONE, without_none
 from predlint.kernel.lower import Lowered
@@ -41,6 +42,7 @@ class Kernel:
         self.lib = lib
         facts = facts_of(rows, rules.media)
         self.lowered = Lowered(lib, shape, facts=facts, identity="identity", reads=rules.settles)
+        self.sources = sources_of(rules.ontology)
         self.hashes = [row_hash(row) for row in rows.rows] if rows is not None else []
 
 
@@ -72,7 +74,7 @@ class KernelProver:
         self.shown: set[str] = set()
         """The features of which there are clean records in the block read last."""
         self._noted: tuple[Mapping[str, int], Sequence[int]] = {}, ()
-        self._others = ColumnNotes(stream, kernel.lowered.branches)
+        self._others = ColumnNotes(stream, kernel.lowered.branches, kernel.sources)
         self._questions = [_question(branch, stream) for branch in kernel.lowered.branches]
 
     def prove(self, block: bytes) -> int:
@@ -154,10 +156,6 @@ class KernelProver:
         stream.answer_at.frombytes((answers + base).tobytes())
         stream.answer_to.frombytes(to[answers].astype(np.uint16).tobytes())
         self._others.note(column, branch, clean, place, rows, base)
-        if stream.corners is not None:
-            sides = {side: column(f"box.{side}")[0].view("f8") for side in ("left", "top", "width", "height")}
-            if len(sides["left"]):
-                stream.corners.add_many(sides)
         branches = self.kernel.lowered.branches
         self.shown = {branches[number].feature for number in set[int](np.unique(branch).tolist())}
 

@@ -73,7 +73,7 @@ class Members:
         self._confidence = self._confidence_number()
         self.custom_metrics = self._custom_metrics()
         #: ``classifications`` where nothing is known of what it may hold.
-        self.untold = Member(Items(Anything(), fault("REC007", words.classifications_type)))
+        self.untold = Member(Items(Anything(guard=constraints.INNER), fault("REC007", words.classifications_type)))
         self._beside: dict[str, Member] = {}
         #: The same next to the answer to a text question that has none in the ontology: not every release shows them.
         wrong, said = fault("REC007", words.classifications_type), fault("ANS031", words.unchecked_questions)
@@ -290,7 +290,7 @@ class Members:
             metric,
             wrong=fault("MET001", geo.metrics_form, "customMetrics must be a list"),
             nullable=True,
-            usual_most=constraints.METRICS[0].count,
+            holds=constraints.METRICS,
         )
         return Member(items, presence=fault("MET002", geo.metrics_mal) if self.target == "mal" else None)
 

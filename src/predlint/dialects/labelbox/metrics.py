@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
+from predlint.dialects.labelbox import constraints
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.questions import by_any_name
 from predlint.dialects.labelbox.words import kind_of
@@ -16,14 +17,9 @@ from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stream.data_rows import DataRow
 from predlint.vocabulary import Vocabulary
 
-RESERVED = frozenset(
-    {
-        "true_positive_count", "false_positive_count", "true_negative_count", "false_negative_count", "precision", "recall", "f1", "iou",
-    }
-)  # fmt: skip
-SCALAR = ("ARITHMETIC_MEAN", "GEOMETRIC_MEAN", "HARMONIC_MEAN", "SUM")
+RESERVED, SCALAR = frozenset(constraints.RESERVED), constraints.SCALAR
 MATRIX = ("CONFUSION_MATRIX",)
-_MOST_VALUE, _MOST_COUNT = 1e8, 1e10
+_MOST_VALUE, _MOST_COUNT = constraints.MOST_VALUE, 1e10
 #: The four counts in their order, as people name them.
 _COUNTS = ("tp", "fp", "tn", "fn")
 _LEVEL = "has the confidence level"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from predlint.dialects.labelbox import answer_words, frame_words, span_shapes, words
+from predlint.dialects.labelbox import answer_words, constraints, frame_words, span_shapes, words
 from predlint.dialects.labelbox import asked as asked_words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
@@ -141,7 +141,8 @@ def _untold(shared: Members, questions: tuple[Classification, ...]) -> Record:
     """The shape of a nested answer whose question is not known: it may be a checklist, which may have ``answers``."""
     # A confidence belongs beside the answer to a text question, and nested answers inside of that to another one.
     members = _members(shared) | {
-        "answers": Member(Anything()),
+        "answer": Member(Anything(guard=constraints.INNER)),
+        "answers": Member(Anything(guard=constraints.INNER)),
         "confidence": shared.confidence(),
         "classifications": shared.beside("radio"),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from predlint.dialects.labelbox import chat_shapes, constraints, frame_words, media, payload_words, span_shapes, span_words, words
@@ -10,13 +12,14 @@ from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.aliases import END_NAMES, METRIC_LINE_NAMES, PAGE_NAMES, TYPE_NAMES, nested_names, other_names
 from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.geometry_shapes import Geometry
+from predlint.dialects.labelbox.keyframe_answers import required_of
 from predlint.dialects.labelbox.members import VIDEO_MEMBERS, Members
 from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.questions import by_any_name, question_faults
 from predlint.ontology import Ontology, Tool
 from predlint.shapes.constraints import OfRecord
 from predlint.shapes.faults import Fault, fault
-from predlint.shapes.nodes import Anything, Flag, Member, Node, Record, Text, Uuid
+from predlint.shapes.nodes import Anything, Flag, Member, Node, Number, Record, Text, Uuid
 
 
 def sources_of(ontology: Ontology) -> tuple[str, ...]:
@@ -41,7 +44,7 @@ class Objects:
         self.target, self.media = members.target, members.media
         self.groups = self.media in (None, "dicom")
         """Whether lines may have a ``groupKey``."""
-        self.sources = sources_of(ontology)
+        self.sources, self.required = sources_of(ontology), required_of(ontology)
         #: One shape of a value for all features that take it.
         self.values: dict[str, Node] = {payload: build() for payload, build in Geometry(self.media).values.items()}
 
@@ -93,7 +96,8 @@ class Objects:
         beside = {
             name: ("segments", fault("REC003", span_words.beside_segments, name, member, of_form=True)) for name in ("keyframes", "frames")
         }
-        return self._segments(kind, node, nested, f"{tool.kind}, {family}", beside)
+        body = self._segments(kind, node, nested, f"{tool.kind}, {family}", beside)
+        return replace(body, holds=constraints.required_in_frames(self.required.get(tool.name, ())))
 
     def _segments(self, kind: str, node: Node, nested: Member, family: str, beside: dict[str, tuple[str, Fault]]) -> Record:
         members = {**self.members.common, "segments": self._value("segments", node, kind), "classifications": nested}
@@ -212,14 +216,22 @@ class Objects:
         """The body of a line with a number for a whole data row."""
         if self.target == "mal":
             return self.members.unchecked("metricValue", fault("MED002", geo.for_other_target, "metric lines", "model-run"))
-        text = {
-            name: Member(Text(fault("REC009", words.wrong_type, name, "a string"), nullable=name != "metricName"))
-            for name in ("metricName", "featureName", "subclassName", "aggregation")
+        usual: dict[str, dict[str, Any]] = {
+            "metricName": {"guard": constraints.RESERVED, "column": "metric.name"},
+            "featureName": {"usual": self.sources, "column": "metric.feature"},
+            "subclassName": {"unread": "a subclass, which needs its feature"},
+            "aggregation": {"usual": constraints.SCALAR},
         }
+        text = {
+            name: Member(Text(fault("REC009", words.wrong_type, name, "a string"), nullable=name != "metricName", **told))
+            for name, told in usual.items()
+        }
+        value = fault("MET004", words.wrong_type, "metricValue", "a number")
+        number = Number(value, value, least=0.0, most=constraints.MOST_VALUE, column="metric.value")
         members = {
             "dataRow": self.members.data_row,
             "uuid": self.members.common["uuid"],
-            "metricValue": Member(Anything(), missing=fault("REC001", payload_words.no_metric_value)),
+            "metricValue": Member(Anything(usual=number), missing=fault("REC001", payload_words.no_metric_value)),
             **text,
             "confidence": self.members.confidence_unused("metric line"),
         }

@@ -20,7 +20,7 @@ from predlint.dialects.labelbox.ranges import Check, Out, RecordCheck, emit
 from predlint.dialects.labelbox.span_rules import Meant, SpanRules
 from predlint.dialects.labelbox.stand_ins import stand_in
 from predlint.ontology import Ontology
-from predlint.shapes.constraints import Among, Constraint
+from predlint.shapes.constraints import Among
 from predlint.shapes.declared import Declared
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
@@ -40,21 +40,19 @@ class RecordRules:
     ) -> None:
         """``meant`` tells the name of the feature that a record surely means; ``seen`` takes the marks of data rows that are named, also of
         those under another name."""
-        self.media, self.rows, self.seen = media, rows, seen
+        self.ontology, self.media, self.rows, self.seen = ontology, media, rows, seen
         #: Whether confidence and custom metrics are kept.
         self.kept = target != "mal"
         self.near = NearRows(rows) if rows is not None else None
         self.sources = Vocabulary(sources_of(ontology))
         drawn = GeometryRules(media, pixels=ontology.pixels)
         spans = SpanRules(ontology, media, drawn, meant)
-        ends = {*constraints.ENDS, Among(self.sources.all)}
+        ends = {*constraints.ENDS, Among(sources_of(ontology))}
 
-        def unless(_: Branch) -> set[Constraint]:
-            return ends
-
-        checks = [*drawn.checks, *spans.checks, Check("relationship", self.relationship, unless)]
+        checks = [*drawn.checks, *spans.checks, Check("relationship", self.relationship, lambda _: ends)]
         if target != "mal":
-            checks.append(Check("metricValue", metric_rules(ontology)))
+            usual = {*constraints.METRIC_LINE, Among(sources_of(ontology))}
+            checks.append(Check("metricValue", metric_rules(ontology), lambda _: usual))
         self.checks = tuple(checks)
         self._by_member: dict[str, list[RecordCheck]] = {}
         for check in checks:

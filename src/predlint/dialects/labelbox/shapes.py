@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.dialects.labelbox import answer_words, frame_words, media, payload_words, span_shapes, span_words, words
+from predlint.dialects.labelbox import answer_words, constraints, frame_words, media, payload_words, span_shapes, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.answers import Answers
@@ -230,7 +230,12 @@ class _Lines:
         if self.media in (None, "video", "dicom"):
             when["frames"] = Member(self.answers.frames)
         missing = fault("REC001", payload_words.no_payload, payload, "", reformed=payload_words.payload_reformed)
-        members = {**self.members.common, payload: Member(Anything(), missing), "classifications": self.members.untold, **when}
+        members = {
+            **self.members.common,
+            payload: Member(Anything(guard=constraints.INNER), missing),
+            "classifications": self.members.untold,
+            **when,
+        }
         other = {"answers" if payload == "answer" else "answer": (fault("ANS013", answer_words.both_answers), None)}
         forbidden = self.members.forbidden(payload) | other
         return self.members.record(members, forbidden, self.members.aliases(payload), family=f"{payload}, untold")

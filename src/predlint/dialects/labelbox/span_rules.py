@@ -64,24 +64,21 @@ class SpanRules:
     # -- where nothing is to be said --------------------------------------------------------------------------------------
 
     def _known(self, *held: Constraint) -> Callable[[Branch], Collection[Constraint] | None]:
-        """These constraints, where the medium is known."""
-        return lambda _: held if self.media is not None else None
+        """These constraints, whatever the feature is."""
+        return lambda _: held
 
     def _unless_segments(self, branch: Branch) -> Collection[Constraint] | None:
         """What must hold in key frames. Of a name that is not known it may be wrong what is required of the tool that is meant."""
         tool: Any = branch.source
         drawn = [GEOMETRY.get(tool.kind)] if tool is not None else [*self.geometry]
-        if (
-            self.media is None
-            or not self.geometry.keys() >= set(drawn)
-            or (tool.name in self.required if tool is not None else self.required)
-        ):
+        if not self.geometry.keys() >= set(drawn) or (tool is None and self.required):
             return None
-        return {*constraints.SEGMENTS, *constraints.FRAME}.union(*[self._held(str(member)) or () for member in drawn])
+        required = constraints.required_in_frames(self.required.get(tool.name, ())) if tool is not None else ()
+        return {*constraints.SEGMENTS, *constraints.FRAME, *required}.union(*[self._held(str(member)) or () for member in drawn])
 
     def _unless_task(self, branch: Branch) -> Collection[Constraint] | None:
         tool: Any = branch.source
-        if self.media is None or tool is None:
+        if tool is None:
             return None
         chosen = constraints.CHOSEN if tool.kind != "message-single" else ()
         return (*chosen, *(constraints.RANKS if tool.kind == "message-ranking" else ()))
@@ -89,9 +86,7 @@ class SpanRules:
     def _unless_answer(self, branch: Branch) -> Collection[Constraint] | None:
         """Answers over time; of a name that is not known it may be wrong what the question takes that is meant."""
         question: Any = branch.source
-        if self.media is None:
-            return None
-        if self.media not in media.MAY_BE_TIMED:
+        if self.media not in (None, *media.MAY_BE_TIMED):
             return ()
         if question is None or branch.payload is None:
             return None

@@ -317,8 +317,8 @@ def extras(*, box: bool = False) -> dict[str, Member]:
     on_page = page() if box else {"page": Member(Anything()), "unit": Member(Anything())}
     known = {**on_page, "messageId": message_id(None, ""), "groupKey": group_key()}
     return {
-        name: Member(replace(member.node, nullable=True) if isinstance(member.node, Number | Text) else member.node)
-        for name, member in known.items()
+        name: Member(replace(node, nullable=True, column=node.column or name) if isinstance(node, Number | Text) else node)
+        for name, node in [(name, member.node) for name, member in known.items()]
     }
 
 

@@ -142,7 +142,8 @@ class StreamRules:
             self.metric.append(row)
             self.metric_at.append(at)
             if sound and (named := metric_of(value)) is not None:
-                self.named_metric.append(joined(row, text_hash("\0".join(map(repr, named)))))
+                hashes = [0 if text is None else text_hash(text) for text in named]
+                self.named_metric.append(reduce(joined, hashes, row))
                 self.named_metric_at.append(at)
         elif not sound:
             return
