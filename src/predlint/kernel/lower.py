@@ -365,7 +365,7 @@ class _Lowering:
         before = held.before + [(SET, kept[name], self.bound(number), 0) for name, number in self._absent(node, held, kept).items()]
         end = held.end + [operation for each in here for operation in ((OUTER, 0, 0, 0), *each.operations)]
         below = [*pending, *held.below]
-        there = one.union(*node.variants)
+        there = frozenset[str]().union(*node.variants)
         for name, member in node.members.items():
             if _is_plain(member) and name not in tags:
                 further = [each._replace(path=each.path[1:]) for each in below if each.path and each.path[0] == name]
@@ -378,7 +378,7 @@ class _Lowering:
             if not nameless:
                 one = set(tags)
                 # Of a record whose name nobody knows, the name is in doubt.
-                any_text = self.emit(_REFUSED, -1, 0) if untold else self.emit(_TEXT, -1, 0, 0, -1, 0)
+                any_text = self.emit(_REFUSED, -1, 0) if untold else self.emit(_TEXT, -1, 0, 0, -1, 0, -1)
                 for name in tags:
                     member = node.members.get(name)
                     if member is not None and _is_plain(member):

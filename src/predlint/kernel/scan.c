@@ -486,7 +486,7 @@ static int is_new(const Scanner *s, int32_t node, Text name, size_t first) {
  * member with the confidence of an answer (64: none, -1: it is no answer), 10 what is set before, 11 how many sets there are of which one must be whole and the others
  * absent (of each: members in it, two words, and members in others only, two words), then the nodes of the members. Members are bits, in the order of the table. `begin`: where the record does. */
 static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node, const uint8_t *begin) {
-    uint64_t seen = 0, form = (uint64_t)node, place = s->at;
+    uint64_t seen = 0, nothing = 0, form = (uint64_t)node, place = s->at;
     const Table *names = g->tables + w[3];
     int32_t *following = s->following + names->place, k = -1;
     const int32_t *variants = w + 12, *nodes = variants + 4 * w[11];
@@ -518,6 +518,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
             seen |= 1ULL << k;
             form = keyed(form, (uint64_t)(k + 1));
             s->at = keyed(place, (uint64_t)(k + 1));
+            if (bits(w + 6) >> k & 1 && g->words[nodes[k] + 2] & NULLABLE && next_is(&s->r, 'n')) nothing |= 1ULL << k, form = keyed(form, 0);
             if (!value(s, g, nodes[k])) return 0;
         } while (next(&s->r, ','));
         if (!next(&s->r, '}')) return 0;
@@ -525,7 +526,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     s->depth--;
     s->at = place;
     s->form = keyed(s->form, form);
-    uint64_t required = bits(w + 4), one = bits(w + 6), there = seen & one;
+    uint64_t required = bits(w + 4), one = bits(w + 6), there = seen & one & ~nothing;
     int sure = (seen & required) == required && (!one || (there && !(there & (there - 1))));
     if (w[9] >= 0) s->answers++, s->scored += w[9] < 64 && seen >> w[9] & 1;
     int whole = w[11] == 0;
@@ -577,7 +578,8 @@ static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, 
     uint64_t place = s->at;
     Mark start;
     if (group[0] > MOST_TRIES || (group[0] > 1 && s->guesses >= MOST_GUESSES)) return doubt_any(s, node, begin);
-    if (group[0] > 1) remember(s, &start);
+    double slots[MOST_SLOTS];
+    if (group[0] > 1) remember(s, &start), memcpy(slots, s->slots, sizeof slots);
     for (int32_t turn = 0; turn <= group[0]; turn++) {
         int32_t at = turn < group[0] ? turn : best;
         if (at < 0) break;
@@ -597,6 +599,7 @@ static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, 
         }
         if (doubts < fewest) fewest = doubts, best = at;
         go_back(s, &start);
+        memcpy(s->slots, slots, sizeof slots);
     }
     return doubt_any(s, node, begin);
 }
