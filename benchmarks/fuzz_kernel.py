@@ -37,11 +37,13 @@ from predlint.stream.data_rows import DataRows
 from predlint.stream.twice import has_duplicate_member
 
 SANITIZED = (
-    "-std=c99", "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer", "-ffp-contract=off",
-    "-fPIC", "-shared", "-fvisibility=hidden",
+    "-std=c99", "-O1", "-g", "-fsanitize=address,undefined,float-cast-overflow,float-divide-by-zero", "-fno-sanitize-recover=all",
+    "-fno-omit-frame-pointer", "-ffp-contract=off", "-fPIC", "-shared", "-fvisibility=hidden",
 )  # fmt: skip
 #: So many times the lines of a file are spoilt, and one time of so many the reports are held against one another.
 ROUNDS, REPORTS = 200, 40
+#: One time of so many they are the elements of a list, too.
+LISTS = 10
 LINES = 40
 
 TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[a-z]+|[{}\[\],:]|\s+|.', re.DOTALL)
@@ -321,6 +323,8 @@ def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -
             lines = spoiler.block()
             block = rng.choice((b"\n", b"\n", b"\n", b"\r\n")).join(lines) + rng.choice((b"\n", b""))
             faults = look(file, block, figures)
+            if not turn % LISTS:
+                faults += look(file, b"[" + b",".join(lines) + b"]", figures, listed=True)
             if not turn % REPORTS:
                 faults += compare(file, block, figures)
             for fault in faults:
@@ -331,14 +335,14 @@ def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -
     return figures
 
 
-def look(file: File, block: bytes, figures: Figures) -> list[str]:
-    """What the kernel says of the lines of a block, held against the explainer."""
+def look(file: File, block: bytes, figures: Figures, *, listed: bool = False) -> list[str]:
+    """What the kernel says of the lines of a block, or of the elements of a list, held against the explainer."""
     figures.blocks += 1
     try:
         block.decode()
     except UnicodeDecodeError:
         figures.declined += 1
-        file.kernel._blocks.scanner.scan(block)  # nobody does, and it does no harm either
+        file.kernel._blocks.scanner.scan(block, listed=listed)  # nobody does, and it does no harm either
         return []
     scanned = file.kernel._blocks.scanner.scan(block)
     if scanned is None:

@@ -85,7 +85,7 @@ def test_changed_constraints_change_the_verdicts_of_a_long_clean_file(medium: st
     for seed in SEEDS:
         file = clean_file(medium, seed)
         mutations = mutations_of(file.shape)
-        for mutation in rng.sample(mutations, min(20, len(mutations))):
+        for mutation in rng.sample(mutations, min(15, len(mutations))):
             told += holds(mutation, file, rng) > 0
     assert told  # else the law would hold for want of constraints that matter
 

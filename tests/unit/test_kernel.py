@@ -12,9 +12,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import predlint
+from predlint.dialects.labelbox.mask_words import URI_PATTERN
 from predlint.hashes import bytes_hash, text_hash
 from predlint.kernel.library import TextTable, library, powers
-from predlint.kernel.lower import Facts, Lowered
+from predlint.kernel.lower import ADDRESS, Facts, Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
 from predlint.rules import RULES
 from predlint.shapes.constraints import NotFractions, Ordered, PointsNotFractions, PointsWithin, Simple, Within
@@ -278,3 +280,26 @@ def test_any_bytes_are_read_without_harm(data: bytes) -> None:
         for line in scanned.lines if scanned is not None else ():
             if line["state"] == CLEAN:
                 json.loads(data[line["begin"] : line["end"]])
+
+
+def test_texts_of_series_take_part_in_what_is_scored() -> None:
+    question = {"type": "text", "name": "why"}
+    chosen = {"type": "radio", "name": "how", "options": [{"label": "b", "value": "b"}]}
+    option = {"label": "a", "value": "a", "options": [question, chosen]}
+    ontology = {"tools": [], "classifications": [{"type": "radio", "name": "q", "scope": "index", "options": [option]}]}
+    checker = predlint.compile(ontology, media="dicom")
+    how = {"name": "how", "answer": {"name": "b", "confidence": 0.5}}
+    answers = [
+        {"name": "a", "confidence": 0.5, "classifications": [how, {"name": "why", "answer": "so", **more}]}
+        for more in ({}, {"confidence": 0.5})
+    ]
+    lines = [{"name": "q", "answer": answer, "dataRow": {"globalKey": f"k{at}"}} for at, answer in enumerate(answers)]
+    found = checker.validate("\n".join(map(json.dumps, lines)).encode()).diagnostics
+    assert [(d.line, d.code) for d in found] == [(1, "CNF007")]
+
+
+def test_addresses_are_read_for_the_pattern_that_the_kernel_knows_alone() -> None:
+    assert ADDRESS == URI_PATTERN
+    for pattern, state in ((ADDRESS, CLEAN), ("^[a-z:/]*(?![\\s\\S])", IN_DOUBT)):
+        shape = record({"a": Text(SAID, pattern=pattern, address=True)})
+        assert states(shape, '{"a": "gs://b/c.png"}') == [state]

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import predlint
 from predlint.kernel.library import TextTable, library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
@@ -91,3 +92,15 @@ def test_depth_is_bounded_whatever_is_nested() -> None:
         nested = [opened * depth + "1" + closed * depth for depth in (50, 70, 100_000)]
         assert states(record, *[f'{{"a": {text}}}' for text in nested]) == [CLEAN, UNREAD, UNREAD]
         assert states(record, *[opened * depth for depth in (50, 100_000)]) == [UNREAD] * 2
+
+
+def test_what_is_remembered_of_faulty_records_is_bounded_in_bytes() -> None:
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}]}, media="image")
+    rules = checker.plan.file(None)
+    row = '"dataRow": {"globalKey": "k"}'
+    for size in (100, 100_000):
+        lines = [f'{{"name": "car", "bbox": "{at}{"x" * size}", {row}}}' for at in range(60)]
+        assert rules.prove_most("\n".join(lines).encode()) == 60
+        assert len(rules.faults) == 60
+    prover: Any = rules._blocks
+    assert 60 < len(prover._groups) < 110

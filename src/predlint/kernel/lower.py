@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -60,6 +61,11 @@ _MOST_MEMBERS, _MOST_BRANCHES, _MOST_SLOTS, _MOST_REACHES = 64, 256, 64, 16
 _LARGEST, _MOST_DEPTH = 1e300, 150
 #: The first two are those of a point.
 _FIRST_SLOT = 2
+#: The pattern of addresses that the kernel reads: any other one is refused.
+ADDRESS = (
+    r"^([hH][tT][tT][pP][sS]?(?!://(?:localhost|127(?:\.[0-9]{1,3}){3}|0\.0\.0\.0|\[::1\])(?:[:/"
+    r"?#]|(?![\s\S])))|[gG][sS]|[sS]3)://[^\s]+(?:\s+[^\s]+)*(?![\s\S])"
+)
 
 
 class Lowered:
@@ -228,9 +234,10 @@ class _Lowering:
             raise Refused
         names = node.usual if node.usual is not None else _only_names(node.pattern) if node.pattern is not None else None
         if names is not None:
-            return self.emit(_NAME, self.column(node.column), flags, self.table(names), slot)
+            fitting = [name for name in names if _fits(node, name)]
+            return self.emit(_NAME, self.column(node.column), flags, self.table(fitting), slot)
         if node.pattern is not None:
-            if not node.address:
+            if not node.address or node.pattern != ADDRESS:
                 raise Refused
             flags |= _URI
         least = max(node.least, node.usual_length or 0, 1 if node.empty is not None else 0)
@@ -508,6 +515,13 @@ def _halves(bits: int) -> tuple[int, int]:
     """64 bits as two words with a sign."""
     low, high = bits & 0xFFFFFFFF, bits >> 32
     return low - (low >> 31 << 32), high - (high >> 31 << 32)
+
+
+def _fits(node: Text, text: str) -> bool:
+    """True for a text of which a node says nothing, but for what its guard is for."""
+    bounds = [bound for bound in (node.most, node.usual_length) if bound is not None]
+    least = max(node.least, node.usual_length or 0, 1 if node.empty is not None else 0)
+    return least <= len(text) <= min(bounds, default=len(text)) and (node.pattern is None or re.match(node.pattern, text) is not None)
 
 
 def _only_names(pattern: str) -> list[str] | None:

@@ -13,7 +13,7 @@ from predlint.dialects.labelbox.nested_answers import NestedAnswers
 from predlint.dialects.labelbox.questions import asked_on
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import fault
-from predlint.shapes.nodes import Member, Open, Record, Text
+from predlint.shapes.nodes import Member, Open, Record
 
 _ASKED_ONCE = "the question is asked once for the whole data row: remove them, or check its scope"
 
@@ -51,7 +51,7 @@ class Answers:
         aliases = self.members.aliases(payload)
         if question.kind in ("text", "prompt"):
             aliases |= other_names({"answer": ("text", "content", "prompt")})
-        scored = isinstance(members[payload].node, Text)
+        scored = question.kind not in ("radio", "checklist")  # whose options are
         body = self.members.record(members, forbidden, aliases, family=f"{payload}, {question.kind}, {question.scope}", scored=scored)
         timed = question.scope == "index" and medium in (None, *media.MAY_BE_TIMED)
         return replace(body, holds=constraints.over_time(medium, question.kind, payload)) if timed else body

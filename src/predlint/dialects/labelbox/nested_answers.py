@@ -18,7 +18,7 @@ from predlint.dialects.labelbox.questions import by_any_name, instructions_of, n
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.constraints import Unread
 from predlint.shapes.faults import Fault, TagFaults, fault
-from predlint.shapes.nodes import Anything, Branch, Items, Member, Open, Record, Tagged, Text
+from predlint.shapes.nodes import Anything, Branch, Items, Member, Open, Record, Tagged
 from predlint.vocabulary import Vocabulary
 
 
@@ -113,7 +113,7 @@ class NestedAnswers:
         aliases = other_names({name: OTHER_NAMES[name] for name in meant if name in OTHER_NAMES})
         if timed:
             aliases["frames"] = ("", fault("REC003", frame_words.frames_beside))
-        scored = isinstance(members[payload].node, Text)
+        scored = question.kind not in ("radio", "checklist")  # whose options are
         body = shared.record(members, forbidden, aliases, family=f"nested {payload}, {question.kind}", scored=scored)
         return Branch(question.name, question.schema_id, payload, body, question)
 
