@@ -12,8 +12,9 @@ PYTEST_ARGS ?= -n auto --dist worksteal --timeout 300
 LOCK ?= requirements
 # More of uv's options: make lock LOCK_ARGS=--upgrade
 LOCK_ARGS ?=
+KERNEL := src/predlint/kernel/_scan.so
 
-.PHONY: help demo test test-slow lint format docs site bench lock audit release clean
+.PHONY: help demo test test-slow lint format docs site bench lock audit wheels release clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
@@ -35,9 +36,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ifneq ($(LOCK),)
 # Wheels alone: a source distribution runs code of its own, and build tools that no lock names.
 install = $(PIP) --require-hashes --only-binary :all: $(patsubst %,-r %,$(filter %.txt,$^)) || { $(NOT_LOCKED); } >&2; \
-  $(PIP) --no-deps --no-build-isolation --editable .
+  PREDLINT_KERNEL=off $(PIP) --no-deps --no-build-isolation --editable .
 else
-install = $(PIP) --editable '$(1)'
+install = PREDLINT_KERNEL=off $(PIP) --editable '$(1)'
 endif
 define NOT_LOCKED
 echo; echo "pip could not install what $(LOCK) locks for Python 3.11 to 3.14 on Linux with glibc, macOS and Windows. This is"; \
@@ -59,9 +60,13 @@ $(VENV)/.installed-dev: pyproject.toml $(LOCK:%=%/dev.txt) | $(BIN)/python
 	@$(call install,.[dev])
 	@touch $@ $(VENV)/.installed
 
+# The kernel is built here rather than by pip, and again when its sources change. Without a compiler a line says so, and all works without it.
+$(KERNEL): $(wildcard src/predlint/kernel/*.[ch]) src/predlint/kernel/build.py | $(BIN)/python
+	@$(BIN)/python -P src/predlint/kernel/build.py >/dev/null || [ "$$PREDLINT_KERNEL" != require ]
+
 DEMO := $(BIN)/predlint validate --ontology $(EXAMPLE)/ontology.json --data-rows $(EXAMPLE)/datarows.csv
 
-demo: $(VENV)/.installed ## Validate the shipped example: a clean file, then a broken one
+demo: $(VENV)/.installed $(KERNEL) ## Validate the shipped example: a clean file, then a broken one
 	@printf '\n1. A clean file\n\n$$ %s\n\n' "$(DEMO) $(EXAMPLE)/clean.ndjson"
 	@$(DEMO) $(EXAMPLE)/clean.ndjson
 	@printf '\n2. A broken file\n\n$$ %s\n\n' "$(DEMO) $(EXAMPLE)/broken.ndjson"
@@ -70,11 +75,11 @@ demo: $(VENV)/.installed ## Validate the shipped example: a clean file, then a b
 	  printf '\nExit code 1, as it should be: findings stop an upload script. Now break %s in ways of your own.\n' $(EXAMPLE)/clean.ndjson
 
 # Compiled once here: a thousand tests start the command, also where Python is told to keep nothing that it compiles itself.
-test: lint ## Lint, check the types, run every test
+test: lint $(KERNEL) ## Lint, check the types, run every test
 	$(BIN)/python -m compileall -q src
 	$(BIN)/pytest $(PYTEST_ARGS)
 
-test-slow: $(VENV)/.installed-dev ## Run the tests that take many seconds, but for those that need a package index
+test-slow: $(VENV)/.installed-dev $(KERNEL) ## Run the tests that take many seconds, but for those that need a package index
 	$(BIN)/python -m compileall -q src
 	$(BIN)/pytest -m "slow and not index" $(PYTEST_ARGS)
 
@@ -87,7 +92,7 @@ format: $(VENV)/.installed-dev ## Format the code and mend what the linter can m
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(VENV)/.installed-dev ## Write schemas and docs/rules from the code, and what commands print into README.md and the pages of docs
+docs: $(VENV)/.installed-dev $(KERNEL) ## Write schemas and docs/rules from the code, and what commands print into README.md and the pages of docs
 	$(BIN)/python -m predlint.cli.publish
 	$(BIN)/python tests/unit/test_readme.py
 	$(BIN)/python docs/site/commands.py
@@ -98,7 +103,7 @@ docs: $(VENV)/.installed-dev ## Write schemas and docs/rules from the code, and 
 site: $(VENV)/.installed-dev ## Build the documentation as a site, build/site/index.html
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
-bench: $(VENV)/.installed ## Measure speed, memory and start-up against a bare JSON loop and other validators (three quarters of an hour)
+bench: $(VENV)/.installed $(KERNEL) ## Measure speed, memory and start-up against a bare JSON loop and other validators (three quarters of an hour)
 	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
 
 $(VENV)/tools/.installed: $(LOCK:%=%/tools.txt) | $(BIN)/python
@@ -115,19 +120,31 @@ lock: $(VENV)/tools/.installed ## Lock what pyproject.toml names; LOCK_ARGS=--up
 	$(COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/run.txt
 	$(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
 	$(COMPILE) --group tools -o requirements/tools.txt
+	$(COMPILE) --group wheels -c requirements/dev.txt -o requirements/wheels.txt
 
 audit: $(VENV)/tools/.installed ## Ask the package index for known vulnerabilities of what is locked
-	@for lock in dev tools; do \
+	@for lock in dev tools wheels; do \
 	  echo "requirements/$$lock.txt"; \
 	  $(VENV)/tools/bin/pip-audit --strict --disable-pip --require-hashes -r requirements/$$lock.txt || exit 1; \
 	done
 
+# Zig builds for all systems on any of them. It is 90 MB, and installed for this alone.
+$(VENV)/wheels/.installed: $(LOCK:%=%/wheels.txt) | $(BIN)/python
+	@$(BIN)/python -m venv $(VENV)/wheels
+	@$(VENV)/wheels/bin/python -m pip install --quiet --disable-pip-version-check $(if $(LOCK),--require-hashes --only-binary :all: -r $<,hatchling ziglang)
+	@touch $@
+
 # Built twice from one commit, the files are equal, byte for byte: their time is that of the commit.
-release: $(VENV)/.installed-dev ## Build the wheel, the sdist and their SBOM into dist
+DATED = export SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)}";
+
+wheels: $(VENV)/wheels/.installed ## Build the wheels of all systems into dist
+	@$(DATED) $(VENV)/wheels/bin/python requirements/wheels.py dist
+
+release: $(VENV)/.installed-dev $(VENV)/wheels/.installed ## Build the sdist, the wheels of all systems and their SBOM into dist
 	rm -rf dist
-	export SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)}"; \
-	  $(BIN)/python -m hatchling build && $(BIN)/python requirements/sbom.py dist
+	$(DATED) $(VENV)/wheels/bin/python -m hatchling build -t sdist && $(VENV)/wheels/bin/python requirements/wheels.py dist && \
+	  $(BIN)/python requirements/sbom.py dist
 
 clean: ## Remove the environment, the caches and the benchmarks' environments
-	rm -rf $(VENV) benchmarks/.venvs build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(KERNEL) $(VENV) benchmarks/.venvs build dist .pytest_cache .ruff_cache .hypothesis
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -80,10 +80,11 @@ def as_json(bill: Bom) -> str:
 
 
 def main(folder: Path) -> None:
-    """Writes the bill of the wheel and the sdist in a folder, beside them."""
+    """Writes the bill of the wheels and the sdist in a folder, beside them."""
     artefacts = sorted([*folder.glob("*.tar.gz"), *folder.glob("*.whl")])
-    if [path.suffix for path in artefacts] != [".whl", ".gz"]:
-        sys.exit(f"{folder} must hold one wheel and one sdist, and holds: {', '.join(path.name for path in artefacts) or 'neither'}")
+    suffixes = [path.suffix for path in artefacts]
+    if suffixes.count(".gz") != 1 or ".whl" not in suffixes:
+        sys.exit(f"{folder} must hold wheels and one sdist, and holds: {', '.join(path.name for path in artefacts) or 'neither'}")
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     made = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
     target = folder / f"{PROJECT}-{pyproject()['project']['version']}.cdx.json"

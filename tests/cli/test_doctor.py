@@ -87,9 +87,19 @@ def test_what_is_here(run: Run) -> None:
 
 def test_the_same_for_programs(run: Run) -> None:
     data = json.loads(run("doctor", "--format", "json").out)
-    assert {"version", "predlint", "python", "packages", "extras", "machine", "configuration", "terminal", "command", "missing"} == set(
-        data
-    )
+    assert {
+        "version",
+        "predlint",
+        "python",
+        "kernel",
+        "packages",
+        "extras",
+        "machine",
+        "configuration",
+        "terminal",
+        "command",
+        "missing",
+    } == set(data)
     assert {"click", "orjson", "msgspec"} <= {package["name"] for package in data["packages"]}
     assert data["machine"]["processors"] >= 1
     assert data["command"] is None

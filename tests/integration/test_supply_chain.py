@@ -19,7 +19,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-LOCKS = ("run", "build", "dev", "tools")
+LOCKS = ("run", "build", "dev", "tools", "wheels")
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +68,7 @@ def test_the_locks_are_of_this_pyproject(locked: Any, pyproject: dict[str, Any])
         "build": groups["build"],
         "dev": [*pyproject["project"]["dependencies"], *groups["build"], *(line for lines in extras.values() for line in lines)],
         "tools": groups["tools"],
+        "wheels": groups["wheels"],
     }
     for name, lines in wanted.items():
         packages = locked.read(name)
@@ -196,7 +197,7 @@ def test_the_sbom_lists_what_is_locked_for_the_run_time(program: Any, locked: An
 
 def test_no_sbom_of_something_else_than_a_release(program: Any, tmp_path: Path) -> None:
     (tmp_path / "predlint-1.whl").touch()
-    with pytest.raises(SystemExit, match=r"must hold one wheel and one sdist, and holds: predlint-1\.whl"):
+    with pytest.raises(SystemExit, match=r"must hold wheels and one sdist, and holds: predlint-1\.whl"):
         program("sbom").main(tmp_path)
 
 
@@ -207,7 +208,7 @@ def test_two_builds_are_equal_byte_for_byte(repository: Path, tmp_path: Path) ->
     for name in ("one", "two"):
         copied = tmp_path / name
         copied.mkdir()
-        for path in ("pyproject.toml", "README.md", "LICENSE"):
+        for path in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
             shutil.copyfile(repository / path, copied / path)  # with the time of now
         shutil.copytree(repository / "src", copied / "src", copy_function=shutil.copyfile, ignore=shutil.ignore_patterns("__pycache__"))
         environment = os.environ | {"SOURCE_DATE_EPOCH": "1700000000", "PYTHONHASHSEED": str(len(built))}

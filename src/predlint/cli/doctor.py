@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from predlint.cli.doctor_facts import machine, python, terminal
+from predlint.cli.doctor_facts import kernel, machine, python, terminal
 from predlint.cli.doctor_needs import Argument, Need, needs_of
 from predlint.cli.doctor_packages import Extra, Package, extras, own_version, packages
 from predlint.cli.faults import CLEAN, FINDINGS, Fault
@@ -86,6 +86,7 @@ def _facts() -> dict[str, Any]:
     return {
         "predlint": {"version": own_version(), "path": os.path.dirname(predlint.__file__)},
         "python": {"version": python(), "path": sys.executable},
+        "kernel": kernel(),
         "packages": packages(),
         "extras": extras(),
         "machine": machine(),
@@ -110,7 +111,7 @@ def _configuration() -> dict[str, Any]:
 
 def _missing(facts: dict[str, Any]) -> int:
     """How many things stand in the way of any run."""
-    short = sum(not package.ok for package in facts["packages"])
+    short = sum(not package.ok for package in facts["packages"]) + (facts["kernel"]["required"] and not facts["kernel"]["there"])
     return short + (facts["machine"]["temporary"]["fault"] is not None) + bool(facts["configuration"]["faults"])
 
 
@@ -164,6 +165,8 @@ def _environment(facts: dict[str, Any], style: Style, width: int | None) -> Iter
     yield from _line("predlint", f"{own['version'] or 'not installed: run from a source tree'}, {own['path']}", style, width, indent=0)
     yield from _line("python", f"{facts['python']['version']}, {facts['python']['path']}", style, width, indent=0)
     yield from _line("system", here["system"], style, width, indent=0)
+    yield from _head("kernel", style)
+    yield from _kernel(facts["kernel"], style, width)
     yield from _head("packages", style)
     for package in facts["packages"]:
         bounds = "" if package.ok else f" does not do: {package.bounds} is needed" if package.version else f" {package.bounds}"
@@ -186,6 +189,18 @@ def _environment(facts: dict[str, Any], style: Style, width: int | None) -> Iter
     yield from _configured(facts["configuration"], style, width)
     yield from _head("terminal", style)
     yield from _terminal(facts["terminal"], style, width)
+
+
+def _kernel(found: dict[str, Any], style: Style, width: int | None) -> Iterator[str]:
+    if found["there"]:
+        yield from _line("ok", f"clean records are proven by compiled code: {found['path']}", style, width)
+        return
+    yield from _line(_mark(False, not found["required"]), f"not there: {found['why']}", style, width)
+    if found["required"]:
+        yield from _line("", "PREDLINT_KERNEL=require is set: predlint does not go without", style, width)
+    else:
+        yield from _line("", "all records are read in Python instead: the verdicts are the same, large files take longer", style, width)
+    yield from _line("", found["help"], style, width, help=True)
 
 
 def _extra(each: Extra, style: Style, width: int | None) -> Iterator[str]:

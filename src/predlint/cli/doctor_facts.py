@@ -36,6 +36,17 @@ def python() -> str:
     return f"{platform.python_implementation()} {platform.python_version()}"
 
 
+def kernel() -> dict[str, Any]:
+    """Whether the compiled kernel is used, else why not and what can be done."""
+    from predlint.kernel.library import FILE, HERE, missing, remedy, wish
+
+    why = missing()
+    return {
+        "there": why is None, "path": str(HERE / FILE) if why is None else None, "required": wish() == "require",
+        "why": why, "help": remedy() if why is not None else None,
+    }  # fmt: skip
+
+
 def memory() -> tuple[int | None, int | None]:
     """Bytes of memory: in all and free, as far as a limit of the container lets this process have them. None for what is not known."""
     total, free = _of_system()

@@ -132,6 +132,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain("out of memory")
         return STOPPED
     except Exception as error:  # a bug of predlint: it must not look like a clean file, nor like the user's fault
+        from predlint.kernel.library import KernelMissing, remedy
+
+        if isinstance(error, KernelMissing):
+            complain(str(error), remedy())
+            return COULD_NOT_RUN
         internal_error(error)
         return STOPPED
 

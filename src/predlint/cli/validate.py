@@ -52,6 +52,10 @@ if TYPE_CHECKING:
     from predlint.report.progress import Progress
 
 
+#: A run of so many records, or seconds, is worth a word about what would make it shorter.
+_LONG_RECORDS, _LONG_SECONDS = 1_000_000, 10
+
+
 @command(
     "predlint validate examples/street/broken.ndjson -O examples/street/ontology.json --media image",
     "predlint validate examples/shelf/broken.json -O examples/shelf/config.xml --format html=report.html",
@@ -270,6 +274,8 @@ def _end(summary: Summary, reports: Reports, fail_level: str, quiet: bool, again
             _say_totals(summary)
         elif not summary.complete:
             say("predlint: stopped before the end")
+    if not quiet:
+        _say_slower(summary)
     for words in against.words() if against is not None and not quiet else ():
         say(words)
     if summary.stopped is not None:
@@ -282,6 +288,17 @@ def _end(summary: Summary, reports: Reports, fail_level: str, quiet: bool, again
     if summary.unread:
         return COULD_NOT_RUN
     return FINDINGS if fails(summary, fail_level) else CLEAN
+
+
+def _say_slower(summary: Summary) -> None:
+    """A long run that went without the kernel, where nobody wanted that, ends with a line that says so."""
+    if summary.records <= _LONG_RECORDS and summary.seconds <= _LONG_SECONDS:
+        return
+    from predlint.kernel.library import missed
+
+    why = missed()
+    if why is not None:
+        say(printable(f"predlint: slower than it could be: the kernel is not there ({why}); see predlint doctor"))
 
 
 def _say_totals(summary: Summary) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shlex
+import sys
 from array import array
 from collections.abc import Sequence
 from functools import cache
@@ -67,8 +69,10 @@ class KernelMissing(RuntimeError):
 def library() -> Any:
     """The loaded library; None where there is none: `missing` says why. Raises KernelMissing where one is required."""
     lib, why = _loaded()
-    if lib is None and _wish() == "require":
-        raise KernelMissing(f"the kernel is required, and not there: {why}")
+    if lib is None:
+        if wish() == "require":
+            raise KernelMissing(f"PREDLINT_KERNEL=require is set, and the kernel is not there: {why}")
+        _in_vain.append(True)
     return lib
 
 
@@ -77,24 +81,43 @@ def missing() -> str | None:
     return _loaded()[1]
 
 
-def _wish() -> str:
+def missed() -> str | None:
+    """The same where a run of this process would have used one that nobody has turned off; else None."""
+    return missing() if _in_vain and wish() != "off" else None
+
+
+def remedy() -> str:
+    """What makes the library be there."""
+    if wish() == "off":
+        return "leave PREDLINT_KERNEL unset"
+    return f"to build it, with a C compiler or after pip install ziglang: {shlex.join([sys.executable, '-m', 'predlint.kernel.build'])}"
+
+
+def wish() -> str:
+    """What PREDLINT_KERNEL says: ``off``, ``require``, or nothing."""
     return os.environ.get("PREDLINT_KERNEL", "").lower()
+
+
+#: Not empty once the library was asked for, and was not there.
+_in_vain: list[bool] = []
 
 
 @cache
 def _loaded() -> tuple[Any, str | None]:
-    if _wish() == "off":
+    if wish() == "off":
         return None, "PREDLINT_KERNEL=off is set"
     path = HERE / FILE
     if not path.exists():
-        return None, "it was not built when predlint was installed: there was no C compiler"
+        return None, "it was not built when predlint was installed"
     try:
         lib = ctypes.CDLL(str(path))
-    except OSError as error:
-        return None, f"it cannot be loaded: {error}"
-    lib.predlint_sources.restype = ctypes.c_char_p
+        lib.predlint_sources.restype = ctypes.c_char_p
+    except OSError as error:  # its words name the file
+        return None, f"it cannot be loaded, and may be for another system or processor: {error}"
+    except AttributeError:
+        return None, f"{path} is another library"
     if lib.predlint_sources() != sources_mark().encode():
-        return None, "it was built from other sources: install predlint again"
+        return None, "it was built from other sources than these"
     _declare(lib)
     lib.predlint_secret(int.from_bytes(os.urandom(8)))
     return lib, None

@@ -12,6 +12,7 @@ from predlint.dialects.labelbox.inferred import contradicts, medium_in
 from predlint.dialects.labelbox.questions import asked_on
 from predlint.dialects.labelbox.shapes import line_shape
 from predlint.dialects.rule_list import rules_in_force
+from predlint.kernel.library import library
 from predlint.ontology import Ontology
 from predlint.shapes.branches import meant_by
 from predlint.shapes.explainer import Explainer, explainer
@@ -35,6 +36,7 @@ class Plan:
     ) -> None:
         """``older`` warns of what the vendor's support tables of 2023 did not offer. ``because``: how the medium is known that nobody
         named; ``base``: the plan that does not know it."""
+        library()  # where it is required and not there, that is told before a file is opened
         self.ontology, self.target, self.media, self.older = ontology, target, media, older
         self.shape = line_shape(ontology, target, media, older=older)
         self.meant = meant_by(self.shape)

@@ -1,0 +1,95 @@
+"""Puts the kernel into the wheel: `predlint.kernel.build` builds it while hatchling makes a wheel, or installs a checkout in place.
+
+``PREDLINT_KERNEL``: ``off`` makes a wheel without it, ``require`` makes none where it cannot be built. ``PREDLINT_WHEEL`` names
+one of `WHEELS`, for another system than this one.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from packaging.tags import platform_tags
+
+ZIG = "ziglang>=0.13"
+#: The wheels of a release, by the name of their platform: what Zig calls it.
+WHEELS = {
+    "manylinux_2_17_x86_64.manylinux2014_x86_64": "x86_64-linux-gnu.2.17",
+    "manylinux_2_17_aarch64.manylinux2014_aarch64": "aarch64-linux-gnu.2.17",
+    "musllinux_1_2_x86_64": "x86_64-linux-musl",
+    "musllinux_1_2_aarch64": "aarch64-linux-musl",
+    "macosx_10_13_x86_64": "x86_64-macos.10.13",
+    "macosx_11_0_arm64": "aarch64-macos.11.0",
+    "win_amd64": "x86_64-windows-gnu",
+    "win_arm64": "aarch64-windows-gnu",
+}
+
+
+class Kernel(BuildHookInterface[Any]):
+    """Called for each wheel; version "editable" is a link to the checkout."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.builder = runpy.run_path(str(Path(self.root, "src", "predlint", "kernel", "build.py")))
+        self.wish = os.environ.get("PREDLINT_KERNEL", "").lower()
+        self.wheel = os.environ.get("PREDLINT_WHEEL", "")
+        self._made: tempfile.TemporaryDirectory[str] | None = None
+
+    def dependencies(self) -> list[str]:
+        """Zig, from the package index, where it is needed and there is one for this machine."""
+        if self.wish == "off" or (not self.wheel and self._compiler()[0]):
+            return []
+        return [ZIG] if self.builder["zig_target"]() and not os.environ.get("CC") else []
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Builds the library: beside its sources for a link to the checkout, else into the wheel."""
+        if self.wish == "off":
+            return
+        if self.wheel and self.wheel not in WHEELS:
+            self.app.abort(f"PREDLINT_WHEEL={self.wheel} is none of: {', '.join(WHEELS)}")
+        command, reason = self._compiler()
+        if command:
+            folder = self.builder["HERE"] if version == "editable" else Path(self._folder())
+            try:
+                library: Path = self.builder["build"](folder, command=command)
+            except self.builder["NotBuilt"] as fault:
+                reason = str(fault)
+            else:
+                if version != "editable":
+                    build_data["pure_python"] = False
+                    build_data["tag"] = f"py3-none-{self.wheel or _platform(self.builder)}"
+                    build_data["force_include"][str(library)] = f"predlint/kernel/{library.name}"
+                return
+        if self.wish == "require" or self.wheel:
+            self.app.abort(f"predlint: the kernel is required, and cannot be built: {reason}")
+        self.app.display_warning(f"predlint is built without its kernel: {reason}. It works without it, but large files take longer.")
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Takes away what `initialize` left."""
+        if self._made is not None:
+            self._made.cleanup()
+
+    def _folder(self) -> str:
+        self._made = tempfile.TemporaryDirectory(prefix="predlint-", ignore_cleanup_errors=True)
+        return self._made.name
+
+    def _compiler(self) -> tuple[list[str], str]:
+        """The compiler's command; an empty one where there is none, and why."""
+        if self.wheel:
+            return self.builder["zig"](WHEELS[self.wheel]), ""
+        try:
+            return self.builder["compiler"](), ""
+        except self.builder["NotBuilt"] as reason:
+            return [], str(reason)
+
+
+def _platform(builder: dict[str, Any]) -> str:
+    """The platform of a wheel that is built for this machine."""
+    if sys.platform == "darwin":  # of the one processor that is built for, where Python itself may be for two
+        return f"macosx_{builder['deployment_target']().replace('.', '_')}_{os.uname().machine}"
+    return next(tag for tag in platform_tags() if not tag.startswith(("manylinux", "musllinux")))
