@@ -39,11 +39,6 @@ def text_hash(text: str) -> int:
     return signed(digest(text.encode("utf-8", "surrogatepass")))
 
 
-def bytes_hashes(many: Sequence[bytes]) -> Hashes:
-    """`bytes_hash` of many at once."""
-    return _column(map(digest, many), len(many))
-
-
 def text_hashes(texts: Sequence[str]) -> Hashes:
     """`text_hash` of many at once."""
     try:

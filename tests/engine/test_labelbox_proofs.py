@@ -1,4 +1,4 @@
-"""One wrong record among good ones is never taken for clean, whatever it takes to prove the good ones: each bound has its own case."""
+"""One wrong record among good ones is never taken for clean, with the kernel and without: each bound has its own case."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from base64 import b64encode
 from copy import deepcopy
 from functools import cache
 from typing import Any, NamedTuple
-from unittest import mock
 
 import pytest
 
 import predlint
-from predlint.dialects.labelbox import block_proofs
-from predlint.dialects.labelbox.file_rules import FileRules
+from kernel_kit import needs_kernel
+from laws.harness import run
 from predlint.stream.data_rows import DataRow, DataRows
 
 Json = dict[str, Any]
@@ -122,8 +121,8 @@ ROADS: dict[str, Road] = {
 }
 
 
-#: What is looked at record by record always.
-SLOW: dict[str, Road] = {
+#: What has more to it than bounds.
+FURTHER: dict[str, Road] = {
     "message": Road(
         "conversational", asked("radio", scope="index"), {"messageId": "m1", "answer": {"name": "a"}}, {"messages": {"m1": 20}}
     ),
@@ -190,21 +189,15 @@ def record(road: Road, number: int) -> Json:
 
 
 @cache
-def taught(name: str) -> tuple[Road, FileRules]:
-    """Rules that have seen enough good records."""
-    road = {**ROADS, **SLOW}[name]
-    checker = predlint.compile(road.ontology, media=road.media, target="mal")
+def compiled(name: str) -> tuple[Road, predlint.Checker, DataRows | None]:
+    """The checker and the list of data rows."""
+    road = {**ROADS, **FURTHER}[name]
     rows = (
         None
         if road.row is None
         else DataRows([*[DataRow(at, f"k{at}", **road.row) for at in range(99)], DataRow(99, "other", media="video")])
     )
-    rules = checker.plan.file(rows)
-    for number in range(60):
-        good = record(road, number)
-        assert not rules.explain(good)
-        rules.learn(good)
-    return road, rules
+    return road, predlint.compile(road.ontology, media=road.media, target="mal"), rows
 
 
 CASES: list[tuple[str, str, Any, str]] = [
@@ -322,74 +315,7 @@ def written(records: list[Json]) -> bytes:
     return b"".join([json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in records])
 
 
-@pytest.mark.parametrize(("name", "where", "value", "code"), CASES)
-def test_what_is_wrong_among_good_records_is_not_proven(name: str, where: str, value: Any, code: str) -> None:
-    road, rules = taught(name)
-    records = [record(road, number) for number in (60, 61, 62)]
-    assert rules.prove(written(records)) == 3
-    put(records[1], where, value)
-    assert code in {finding[0].code for finding in rules.explain(records[1])}
-    assert rules.prove(written(records)) == -1
-
-
-@pytest.mark.parametrize(("name", "where", "value"), [case[:3] for case in CASES])
-def test_where_it_stands_in_a_block_of_many_parts(name: str, where: str, value: Any) -> None:
-    """All others are proven, and it is left; but for what is said of a block as a whole."""
-    road, rules = taught(name)
-    records = [record(road, number) for number in range(60)]
-    put(records[47], where, value)
-    with mock.patch.object(block_proofs, "_PART", 1 << 10):
-        proven = rules.prove_most(written(records))
-    whole = name.startswith(("bare map", "tokens")) or not str(value).isascii()
-    assert (proven, rules.left) == ((-1, []) if whole and proven < 0 else (60, [47]))
-
-
-@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085"])
-def test_what_some_readers_take_for_the_end_of_a_line_is_not_proven(separator: str) -> None:
-    road, rules = taught("free text")
-    records = [record(road, number) for number in range(3)]
-    records[1]["answer"] = f"a{separator}b"
-    assert rules.prove(written(records)) == rules.prove_most(written(records)) == -1
-
-
-def test_uuids_where_not_all_records_have_one() -> None:
-    road = ROADS["uuid"]
-    rules = predlint.compile(road.ontology, media=road.media).plan.file(None)
-    records = [record(road, number) for number in range(60)]
-    for each in records[::2]:
-        del each["uuid"]
-    for each in records:
-        rules.learn(each)
-    assert rules.prove_most(written(records)) == 60
-    assert rules.left == []
-    records[47]["uuid"] = "g" * 36
-    assert rules.prove_most(written(records)) == 60
-    assert rules.left == [47]
-    assert rules.prove(written(records)) == -1
-
-
-def test_what_is_wrong_among_records_of_which_many_have_another_fault() -> None:
-    """The fault that comes again is proven to be the only one of its records; one that comes once is left, or nothing is proven."""
-    road = ROADS["bare box"]
-    rules = predlint.compile(road.ontology, media=road.media).plan.file(None)
-    records = [{**record(road, number), "confidence": 7.5 if number % 3 == 0 else 0.5} for number in range(120)]
-    for each in records:
-        findings = rules.explain(each)
-        if findings:
-            rules.learn_faulty(each, findings)
-        else:
-            rules.learn(each)
-    assert rules.prove(written(records)) == 120
-    faults = [at for at, _ in rules.faults]
-    assert sorted(faults) == list(range(0, 120, 3))
-    for at in (46, 48):
-        wrong = [*records[:at], {**records[at], "bbox": {**BOX, "height": -3}}, *records[at + 1 :]]
-        assert rules.prove(written(wrong)) == -1
-        proven = rules.prove_most(written(wrong))
-        assert (proven, rules.left) in ((-1, []), (120, [at]))
-
-
-SLOW_CASES: list[tuple[str, str, Any, str]] = [
+FURTHER_CASES: list[tuple[str, str, Any, str]] = [
     ("message", "messageId", "m2", "LNK005"),
     ("message range", "messageId", "m2", "LNK005"),
     ("message range", "location.end", 20, "SPN003"),
@@ -407,10 +333,55 @@ SLOW_CASES: list[tuple[str, str, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "where", "value", "code"), SLOW_CASES)
-def test_what_is_looked_at_record_by_record_is_not_proven(name: str, where: str, value: Any, code: str) -> None:
-    road, rules = taught(name)
-    wrong = record(road, 60)
-    put(wrong, where, value)
-    assert code in {finding[0].code for finding in rules.explain(wrong)}
-    assert rules.prove(written([wrong])) == -1
+@needs_kernel
+@pytest.mark.parametrize("name", ROADS)
+def test_good_records_are_proven(name: str) -> None:
+    road, checker, rows = compiled(name)
+    rules = checker.plan.file(rows)
+    assert rules.prove(written([record(road, number) for number in range(60)])) == 60
+    assert (rules.left, rules.faults) == ([], [])
+
+
+@pytest.mark.parametrize(("name", "where", "value", "code"), [*CASES, *FURTHER_CASES])
+def test_what_is_wrong_among_good_records_is_told(name: str, where: str, value: Any, code: str) -> None:
+    road, checker, rows = compiled(name)
+    records = [record(road, number) for number in range(60)]
+    clean = run(checker, written(records), rows)
+    assert clean.verdict == run(checker, written(records), rows, fast=False).verdict
+    put(records[47], where, value)
+    found = run(checker, written(records), rows)
+    assert found.verdict == run(checker, written(records), rows, fast=False).verdict
+    assert {each.code for each in found.found if each.line == 48} - {each.code for each in clean.found if each.line == 48} >= {code}
+    assert [each for each in found.found if each.line not in (48, None)] == [each for each in clean.found if each.line not in (48, None)]
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085"])
+def test_what_some_readers_take_for_the_end_of_a_line(separator: str) -> None:
+    road, checker, rows = compiled("free text")
+    records = [record(road, number) for number in range(3)]
+    records[1]["answer"] = f"a{separator}b"
+    found = run(checker, written(records), rows)
+    assert found.verdict == run(checker, written(records), rows, fast=False).verdict
+    assert {(each.code, each.line) for each in found.found} == {("JSN012", 2)}
+
+
+def test_uuids_where_not_all_records_have_one() -> None:
+    road, checker, rows = compiled("uuid")
+    records = [record(road, number) for number in range(60)]
+    for each in records[::2]:
+        del each["uuid"]
+    records[47]["uuid"] = "g" * 36
+    found = run(checker, written(records), rows)
+    assert found.verdict == run(checker, written(records), rows, fast=False).verdict
+    assert [each.line for each in found.found if each.code == "UID001"] == [48]
+
+
+@pytest.mark.parametrize("at", [46, 48])
+def test_what_is_wrong_among_records_of_which_many_have_another_fault(at: int) -> None:
+    road, checker, rows = compiled("bare box")
+    records = [{**record(road, number), "confidence": 7.5 if number % 3 == 0 else 0.5} for number in range(120)]
+    records[at]["bbox"] = {**BOX, "height": -3}
+    found = run(checker, written(records), rows)
+    assert found.verdict == run(checker, written(records), rows, fast=False).verdict
+    assert len([each for each in found.found if each.pointer == "/confidence"]) == 40
+    assert [each.line for each in found.found if each.pointer.startswith("/bbox")] == [at + 1]

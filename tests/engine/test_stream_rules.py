@@ -18,8 +18,7 @@ from engine_kit import ID_ONE, ID_TWO, ONTOLOGY, checker, line, mask, ndjson, of
 import predlint
 from predlint import hashes, repeats
 from predlint.diagnostics import Diagnostic
-from predlint.dialects.labelbox import blocks as block_prover
-from predlint.dialects.labelbox import identity, links, stream
+from predlint.dialects.labelbox import file_rules, identity, links, stream
 from predlint.dialects.labelbox.identity import mask_parts, record_identity
 from predlint.engine import sizes
 from predlint.notes import joins, questions
@@ -61,12 +60,12 @@ def mal() -> predlint.Checker:
     return predlint.compile(ONTOLOGY, target="mal", ignore=["ANS024", "MED009", "MED011"])
 
 
-@pytest.fixture(params=["small", "large", pytest.param("large, slow road", marks=pytest.mark.slow)])
+@pytest.fixture(params=["small", "large", pytest.param("large, without the kernel", marks=pytest.mark.slow)])
 def placed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
     """``placed(first, second, …)``: the findings of a file with these records far apart, and their lines."""
     many = request.getfixturevalue("many") if request.param != "small" else []
-    if request.param.endswith("slow road"):
-        monkeypatch.setattr(block_prover.BlockProver, "prove", lambda self, block, **_: -1)
+    if request.param.endswith("kernel"):
+        monkeypatch.setattr(file_rules, "library", lambda: None)
 
     def run(*records: Any, data_rows: Path | None = None, against: predlint.Checker | None = None) -> tuple[list[Diagnostic], list[int]]:
         lines = filler(40) if request.param == "small" else list(many)
@@ -541,14 +540,14 @@ def test_required_question_of_a_row_named_in_two_ways(asking: predlint.Checker, 
 
 @pytest.fixture
 def colliding(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every hash is the same: all records nominate one another. The slow road, because the fast one has its own hashing."""
-    monkeypatch.setattr(block_prover.BlockProver, "prove", lambda self, block, **_: -1)
+    """Every hash is the same: all records nominate one another. Without the kernel, which has its own hashing."""
+    monkeypatch.setattr(file_rules, "library", lambda: None)
     monkeypatch.setattr(hashes, "digest", lambda data: 7)
     monkeypatch.setattr(stream, "identity_of", lambda uuid, text: 7)
     monkeypatch.setattr(links, "identity_of", lambda uuid, text: 7)
     for module in (stream, joins, questions):
         monkeypatch.setattr(module, "joined", lambda one, two: 7)
-    monkeypatch.setattr(identity, "_ID_SALT", 0)
+    monkeypatch.setattr(identity, "ID_SALT", 0)
 
 
 @pytest.mark.usefixtures("colliding")

@@ -1,17 +1,15 @@
-"""Where features are many, one type serves all of one form. That its verdicts are those of the slow road is a law of ``test_roads``."""
+"""Many features, some of one form: each record is held against its own."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
-from unittest import mock
 
 import pytest
 
 import predlint
-from laws.harness import one_type
-from laws.writers import Writer, taught
-from predlint.shapes import merged
+from kernel_kit import needs_kernel
+from laws.harness import run
 
 BOX, POLYGON = {"bbox": {"top": 1, "left": 1, "height": 5, "width": 5}}, {"polygon": [{"x": 2, "y": 2}, {"x": 9, "y": 2}, {"x": 5, "y": 9}]}
 RADIO = {"type": "radio", "name": "seen", "options": [{"value": "yes"}, {"value": "no"}]}
@@ -26,7 +24,7 @@ LIKE = {
 }
 
 
-def of_one_type(count: int) -> list[dict[str, Any]]:
+def of_all_forms(count: int) -> list[dict[str, Any]]:
     """Clean records of features of all forms."""
     answered = {"classifications": [{"name": "seen", "answer": {"name": "no"}}]}
     forms: list[dict[str, Any]] = [
@@ -63,37 +61,25 @@ def of_one_type(count: int) -> list[dict[str, Any]]:
 )
 def test_what_one_record_has_too_much_does_not_stand_for_what_another_lacks(changes: dict[int, dict[str, Any]]) -> None:
     checker = predlint.compile(LIKE, media="image")
-    rules = checker.plan.file(None)
-    for record in of_one_type(120):
-        assert rules.explain(record) == []
-        rules.learn(record)
-    records = of_one_type(120)
+    records = of_all_forms(120)
+    assert checker.validate(written(records)).ok
     for at, change in changes.items():
         records[at] = {name: value for name, value in (records[at] | change).items() if value is not None}
-    block = "".join(json.dumps(record) + "\n" for record in records).encode()
-    with one_type():
-        proven = rules.prove(block)
-    clean = not any(rules.explain(record) for record in records)
-    assert proven == (len(records) if clean else -1)
-    assert rules._blocks.lessons.decoder.__class__.__name__ == "Merged"
+    fast = run(checker, written(records))
+    assert fast.verdict == run(checker, written(records), fast=False).verdict
+    assert bool(fast.found) == any(checker.check(record) for record in records)
 
 
-@pytest.mark.parametrize("watched", [True, False])
-def test_the_features_of_a_block_are_told_by_name_only_if_asked_for(watched: bool) -> None:
-    """Names of one form are not told apart else, but for questions, whose answers are held against each other."""
+def written(records: list[dict[str, Any]]) -> bytes:
+    return "".join(json.dumps(record) + "\n" for record in records).encode()
+
+
+@needs_kernel
+def test_the_features_of_a_block_are_told_by_name() -> None:
     rules = predlint.compile(LIKE, media="image").plan.file(None)
-    if watched:
-        rules.watch()
-    for record in of_one_type(120):
-        rules.learn(record)
-    block = "".join(json.dumps(record) + "\n" for record in of_one_type(120) if record["name"] in ("box 1", "radio 1")).encode()
-    with one_type():
-        assert rules.prove(block) > 0
-    decoder = rules._blocks.lessons.decoder
-    assert isinstance(decoder, merged.Merged)
-    found = decoder.features(decoder.read(block)[0])
-    assert found == ({"box 1", "radio 1"} if watched else {"box 0", "box 1", "box 2", "box 3", "radio 1"})
-    assert rules.shown == ({"box 1", "radio 1"} if watched else set())
+    rules.watch()
+    assert rules.prove(written([record for record in of_all_forms(120) if record["name"] in ("box 1", "radio 1")])) > 0
+    assert rules.shown == {"box 1", "radio 1"}
 
 
 @pytest.mark.parametrize("given", [[], ["seen"], ["words"]])
@@ -112,23 +98,3 @@ def test_lists_of_questions_that_are_required_of_some_tools_only(tools: int, giv
     records = [{"name": f"box {n}", **BOX, "classifications": answered, "dataRow": {"globalKey": f"k{at}"}} for at, n in enumerate(places)]
     found = checker.validate("".join(json.dumps(record) + "\n" for record in records).encode()).diagnostics
     assert {(d.line, d.code) for d in found if d.code == "ANS022"} == {(301, "ANS022"), (302, "ANS022")}
-
-
-def test_one_type_is_taken() -> None:
-    """Else the laws would hold for want of anything read so."""
-    clean = total = 0
-    read, parts = merged.Merged.read, list[int]()
-
-    def counted(self: merged.Merged, part: bytes) -> tuple[list[object], bytes, int]:
-        parts.append(len(part))
-        return read(self, part)
-
-    with one_type(), mock.patch.object(merged.Merged, "read", counted):
-        for seed in range(12):
-            if (writer := Writer.of(seed, most=6, media=("image",))) is not None:
-                rules = taught(writer, lessons=300)
-                lines = writer.lines(20)
-                total += len(lines)
-                clean += sum(rules.prove(line + b"\n") > 0 for line in lines)
-    assert parts
-    assert clean >= 0.5 * total, (clean, total)

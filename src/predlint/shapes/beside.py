@@ -68,7 +68,7 @@ def inside(node: Record, check: Check, strange: Strange, checks: Mapping[str, Ch
     return check_inside
 
 
-def belongs_inside(node: Record) -> Callable[[str], str | None]:
+def _belongs_inside(node: Record) -> Callable[[str], str | None]:
     """Given the name of a member: the one of those that belong into another one that it is, also where it is misspelt."""
     belongs = {name for name, member in node.members.items() if member.into is not None}
     known = tuple(node.members)
@@ -85,7 +85,7 @@ def _belonging(node: Record, strange: Strange) -> Callable[[dict[str, Any]], _Be
     such a record belongs into another one."""
     if all(member.into is None for member in node.members.values()):
         return None
-    meant, members = belongs_inside(node), node.members
+    meant, members = _belongs_inside(node), node.members
 
     def beside(value: dict[str, Any]) -> _Beside | None:
         for given, items in value.items():

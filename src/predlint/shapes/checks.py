@@ -20,12 +20,17 @@ _NUMBERS = frozenset({int, float})
 Strange = Callable[[str, Any, dict[str, Any], Path, list[Finding], set[str]], str | None]
 
 
-def odd_numbers(node: Record, *, usual: bool = False) -> Callable[[Sequence[Any]], Sequence[int] | None] | None:
+def odd_numbers(node: Record) -> Callable[[Sequence[Any]], Sequence[int] | None] | None:
     """For records of nothing but required numbers (points, boxes): a function that gives the indices of those that are to be looked at,
-    or None where some have not even the right members; all others are clean. ``usual``: and their numbers keep their usual bounds."""
-    if usual_bounds(node) is None:
+    or None where some have not even the right members; all others are clean."""
+    if not node.members or node.variants or node.exactly_one:
         return None
-    columns = [(itemgetter(name), *limits(cast(Number, member.node), usual=usual)) for name, member in node.members.items()]
+    columns: list[tuple[Callable[[Any], Any], float, float, float | None]] = []
+    for name, member in node.members.items():
+        number = member.node
+        if not isinstance(number, Number) or member.missing is None or member.presence is not None or number.null or number.whole:
+            return None
+        columns.append((itemgetter(name), *_limits(number)))
     count = len(columns)
 
     def odd(values: Sequence[Any]) -> Sequence[int] | None:
@@ -47,39 +52,10 @@ def odd_numbers(node: Record, *, usual: bool = False) -> Callable[[Sequence[Any]
     return odd
 
 
-def usual_bounds(node: Record) -> dict[str, Callable[[Sequence[Any]], bool]] | None:
-    """For such records: by member, what tells that values are all numbers within the usual bounds. None for other records."""
-    if not node.members or node.variants or node.exactly_one:
-        return None
-    bounds: dict[str, Callable[[Sequence[Any]], bool]] = {}
-    for name, member in node.members.items():
-        number = member.node
-        if not isinstance(number, Number) or member.missing is None or member.presence is not None or number.null or number.whole:
-            return None
-        bounds[name] = _keep(*limits(number, usual=True))
-    return bounds
-
-
-def limits(number: Number, *, usual: bool) -> tuple[float, float, float | None]:
+def _limits(number: Number) -> tuple[float, float, float | None]:
     """The least and the most that a number may be, and what it must be above."""
     low = number.least if number.least is not None else number.above if number.above is not None else float("-inf")
-    high, above = number.most if number.most is not None else float("inf"), number.above
-    if usual:
-        low = max([low, *(bound for bound in (number.usual_least, number.usual_above) if bound is not None)])
-        above = number.usual_above if number.usual_above is not None else above
-        high = min(high, number.usual_most if number.usual_most is not None else high)
-    return low, high, above
-
-
-def _keep(low: float, high: float, above: float | None) -> Callable[[Sequence[Any]], bool]:
-    """Tells that values are numbers, and within bounds."""
-
-    def keep(values: Sequence[Any]) -> bool:
-        if not _NUMBERS.issuperset(map(type, values)) or min(values) < low or max(values) > high:
-            return False
-        return above is None or above not in values
-
-    return keep
+    return low, number.most if number.most is not None else float("inf"), number.above
 
 
 def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:

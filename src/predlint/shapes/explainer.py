@@ -24,8 +24,6 @@ from predlint.shapes.nodes import Entries, Flag, Fork, Items, Member, Node, Numb
 _ABSENT = object()
 #: members(values of some members, names of all members of the record, findings so far); gives the members that misspelt ones stand for
 MembersCheck = Callable[[dict[str, Any], dict[str, Any], list[Finding]], set[str]]
-#: lacking(names of all members of the record, members that misspelt ones stand for, findings so far)
-LackingCheck = Callable[[dict[str, Any], set[str], list[Finding]], None]
 
 
 class Explainer:
@@ -50,18 +48,6 @@ class Explainer:
         if id(body) not in self._members:
             self._members[id(body)] = self._compiler.members(body)
         return self._members[id(body)]
-
-    def lacking(self, body: Record) -> LackingCheck:
-        """A function that explains which of its members such a record lacks."""
-        return self._compiler.lacking(body)
-
-    def member(self, member: Member) -> Check | None:
-        """A function that explains one member of such a record; None where there is nothing to say of it."""
-        return self._compiler.member(member)
-
-    def part(self, node: Node) -> Check:
-        """A function that explains one value of a record."""
-        return self._compiler.compile(node)
 
 
 def _stands_in(inner: Any, name: str) -> bool:
@@ -286,17 +272,6 @@ class _Compiler:
                 else:
                     strange(name, item, record, None, out, meant)
             return meant
-
-        return check
-
-    def lacking(self, node: Record) -> LackingCheck:
-        """The part of `record` that looks for members that are not there, for a record at the root."""
-        required = [(name, member.missing) for name, member in node.members.items() if member.missing is not None]
-
-        def check(record: dict[str, Any], meant: set[str], out: list[Finding]) -> None:
-            for name, said in required:
-                if name not in record and name not in meant:
-                    out.append((said.rule, (None, name), None, said.say, said.about))
 
         return check
 

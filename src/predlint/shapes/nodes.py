@@ -1,6 +1,6 @@
 """The Shape of one record: a small tree that says what is allowed and which rule speaks when it is not.
 
-A Shape is declared once and read by three back ends: `json_schema` (for people and other tools), `decoder` (accepts clean
+A Shape is declared once and read by three back ends: `json_schema` (for people and other tools), the kernel (accepts clean
 records, fast) and `explainer` (names every fault of the rest). Nodes carry data only. A node that can be wrong carries a
 `Fault` for each way; a fault knows its rule and how to say it, and nothing about where it is used.
 
@@ -46,7 +46,7 @@ class Number(Struct, frozen=True, eq=False):
     most: float | None = None
     usual_least: float | None = None
     usual_above: float | None = None
-    """Bounds that clean records nearly always keep where the medium is not known: the decoder refuses the rest, and a
+    """Bounds that clean records nearly always keep where the medium is not known: the kernel doubts the rest, and a
     record rule decides."""
     usual_most: float | None = None
     """The same for the upper end."""
@@ -73,7 +73,7 @@ class Text(Struct, frozen=True, eq=False):
     """Said of the empty string; a warning, or an error when ``least`` is above 0."""
     nullable: bool = False
     usual_length: int | None = None
-    """The length that clean values have: the decoder refuses the rest, and a record rule decides."""
+    """The length that clean values have: the kernel doubts the rest, and a record rule decides."""
     look_alike: LookAlike | None = None
     usual: tuple[str, ...] | None = None
     """The texts that nearly all clean values are: of others a rule of records decides."""

@@ -96,14 +96,6 @@ class NameTable:
         return Fault(said.rule, said.say, (*said.about, names)), self.meant.get(names[0], names[0]) if len(names) == 1 else None
 
 
-def undecided(node: Tagged) -> set[str]:
-    """Names that several branches have, where something else than the name and the member with the value tells which is meant; with what
-    such branches are kept under."""
-    several = {name for branch in node.branches if branch.written is not None for name in (branch.feature, branch.written)}
-    counts = Counter([(branch.feature, branch.payload) for branch in node.branches])
-    return several.union([feature for (feature, _), count in counts.items() if count > 1])
-
-
 class Resolver:
     """Names and schema ids of one place of the ontology."""
 

@@ -15,7 +15,9 @@ from predlint.dialects.labelbox.identity import finding
 from predlint.shapes.findings import Finding
 
 if TYPE_CHECKING:
-    from predlint.shapes.floats import Column
+    import numpy as np
+
+    Column = np.ndarray[Any, np.dtype[np.float64]]
 
 #: Boxes of a file from which on it can be told.
 _LEAST = 20
