@@ -12,7 +12,7 @@ PYTEST_ARGS ?= -n auto --dist worksteal --timeout 300
 LOCK ?= requirements
 # More of uv's options: make lock LOCK_ARGS=--upgrade
 LOCK_ARGS ?=
-KERNEL := src/predlint/kernel/_scan.so
+KERNEL := src/predlint/kernel/scan.bin
 
 .PHONY: help demo test test-slow lint format docs site bench lock audit wheels release clean
 

@@ -98,7 +98,7 @@ def test_the_wheel_of_a_compiler(hook: Any, monkeypatch: pytest.MonkeyPatch) -> 
     made, built = hook(), data()
     made.initialize("standard", built)
     ((path, inside),) = built["force_include"].items()
-    assert inside == "predlint/kernel/_scan.so" and built["pure_python"] is False and built["tag"].startswith("py3-none-")
+    assert inside == "predlint/kernel/scan.bin" and built["pure_python"] is False and built["tag"].startswith("py3-none-")
     text = Path(path).read_bytes()
     assert str(builder.HERE).encode() not in text and str(Path(path).parent).encode() not in text
     made.finalize("standard", built, "")

@@ -19,8 +19,8 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-#: The library's file, beside this one. It is found by its path: it is called so on Windows and macOS as well.
-FILE = "_scan.so"
+#: The library's file, beside this one. It is found by its path, and called so on all systems: nobody takes it for a module of Python.
+FILE = "scan.bin"
 #: Bytes of strangers are read here: what the compiler can add against slips is added.
 HARDENED = (
     "-fstack-protector-strong", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2", "-fno-strict-overflow", "-fno-delete-null-pointer-checks",
