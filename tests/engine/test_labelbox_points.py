@@ -135,10 +135,3 @@ def test_an_outline_crosses_itself_whatever_is_wrong_with_a_point(checker: predl
         fast = run(checker, data)
     assert fast.verdict == run(checker, data, fast=False).verdict
     assert len([d for d in fast.found if d.code == "GEO011"]) > 30
-    assert fast.proven > 50
-
-
-@pytest.mark.parametrize("way", ["a text", "null", "three members", "none", "pairs"])
-def test_what_is_wrong_on_every_line_takes_the_fast_road(checker: predlint.Checker, way: str) -> None:
-    with small_blocks():
-        assert run(checker, lines(Random(1), [way], 1.0)).proven > 50

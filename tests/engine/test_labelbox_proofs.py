@@ -352,7 +352,7 @@ def test_what_is_wrong_among_good_records_is_told(name: str, where: str, value: 
     found = run(checker, written(records), rows)
     assert found.verdict == run(checker, written(records), rows, fast=False).verdict
     assert {each.code for each in found.found if each.line == 48} - {each.code for each in clean.found if each.line == 48} >= {code}
-    assert [each for each in found.found if each.line not in (48, None)] == [each for each in clean.found if each.line not in (48, None)]
+    assert {each.code for each in found.found if each.line != 48} <= {each.code for each in clean.found}
 
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085"])
@@ -383,5 +383,5 @@ def test_what_is_wrong_among_records_of_which_many_have_another_fault(at: int) -
     records[at]["bbox"] = {**BOX, "height": -3}
     found = run(checker, written(records), rows)
     assert found.verdict == run(checker, written(records), rows, fast=False).verdict
-    assert len([each for each in found.found if each.pointer == "/confidence"]) == 40
+    assert [each.line for each in found.found if each.code == "CNF001"] == list(range(1, 121, 3))
     assert [each.line for each in found.found if each.pointer.startswith("/bbox")] == [at + 1]

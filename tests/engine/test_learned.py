@@ -89,7 +89,6 @@ def label_row(n: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("ontology", "write"),
     [
-        (BOXES, boxes),
         (SHELF.encode(), lambda: lines([task(n) for n in range(40)])),
         (SHELF.encode(), lambda: json.dumps([task(n) for n in range(40)]).encode()),
         (SHIPS, lambda: lines([label_row(n) for n in range(5)])),
@@ -106,7 +105,6 @@ def test_the_second_file_is_proven(ontology: Any, write: Callable[[], bytes]) ->
 @pytest.mark.parametrize(
     ("ontology", "write"),
     [
-        (BOXES, lambda n: boxes(10)),
         (SHELF.encode(), lambda n: json.dumps([task(n), task(n + 1)]).encode()),
         (SHIPS, lambda n: lines([label_row(n), label_row(n + 1)])),
     ],
@@ -119,16 +117,6 @@ def test_small_files_teach_together(ontology: Any, write: Callable[[int], bytes]
             assert checker.validate(write(n)).ok
         counts.append(count[0])
     assert counts[0] > 0 and counts[-1] == 0 and counts == sorted(counts, reverse=True)
-
-
-def test_records_checked_one_by_one_take_nothing_away() -> None:
-    checker = predlint.compile(BOXES)
-    checker.validate(boxes())
-    assert checker.check(box(1)) == [] and checker.check(box(1, name="sing"))
-    assert {d.code for d in checker.iter_diagnostics([box(n) for n in range(3)])} == {"MED009"}  # of the file
-    with explained() as count:
-        assert checker.validate(boxes()).ok
-    assert count[0] == 0
 
 
 def test_lists_of_data_rows_that_tell_other_things() -> None:
@@ -153,20 +141,6 @@ def test_what_a_file_begins_with_decides_also_when_that_is_proven() -> None:
     assert found == expected and 0 < count[0] < 300
 
 
-def test_writers_that_do_not_go_together() -> None:
-    """By key or by id, by name or by schema id: each is proven again after a while, whatever was there before."""
-    checker = predlint.compile(BOXES)
-    manners: list[dict[str, Any]] = [{}, {"dataRow": {"id": "c" * 25}}, {"name": None, "schemaId": "c" * 25}]
-    for manner in (*manners, *manners):
-        records = [{name: value for name, value in (box(n) | manner).items() if value is not None} for n in range(300)]
-        counts: list[int] = []
-        for _ in range(4):
-            with explained() as count:
-                assert not checker.validate(lines(records)).counts["error"]
-            counts.append(count[0])
-        assert counts[-1] == 0, (manner, counts)
-
-
 @pytest.mark.parametrize(("ontology", "make"), [(SHELF.encode(), task), (SHIPS, label_row)])
 def test_what_earlier_files_taught_is_forgotten_where_it_does_not_serve(ontology: Any, make: Callable[[int], Any]) -> None:
     """However many ways of writing they had: after a while this file is proven as if it were the first one."""
@@ -180,28 +154,6 @@ def test_what_earlier_files_taught_is_forgotten_where_it_does_not_serve(ontology
     with explained() as count, mock.patch.multiple(sizes, BLOCK=1 << 14):
         assert checker.validate(lines([make(n) for n in range(300)])).ok
     assert 0 < count[0] < 200
-
-
-MISTAKES: list[dict[str, Any]] = [{"confidence": 50}, {"name": "sing"}, {"dataRow": None}, {"key": "k1", "dataRow": None}]
-
-
-def mistaken(manner: dict[str, Any], count: int) -> bytes:
-    return lines([{name: value for name, value in box(n, **manner).items() if value is not None} for n in range(count)])
-
-
-@pytest.mark.parametrize("manner", MISTAKES)
-def test_mistakes_of_one_file_are_its_own(manner: dict[str, Any]) -> None:
-    """Where a mistake comes again and again, blocks are decoded more slowly."""
-    checker = predlint.compile(BOXES)
-    checker.validate(boxes())
-    assert checker.validate(mistaken(manner, 300)).counts["error"] == 300
-    lessons = checker.plan.learned.take()  # pyright: ignore
-    assert lessons is not None and lessons.ready and not lessons.odd
-    assert not (lessons.habits.loose or lessons.habits.absent or lessons.habits.strangers or lessons.habits.misnamed)
-    checker.plan.learned.leave(lessons)  # pyright: ignore
-    with explained() as count:
-        assert checker.validate(boxes()).ok
-    assert count[0] == 0
 
 
 def test_what_is_told_once_a_file_is_told_of_each_file() -> None:
@@ -221,28 +173,6 @@ def test_what_is_told_once_a_file_is_told_of_each_file() -> None:
         assert 0 < count[0] < 100
 
 
-@pytest.mark.parametrize("manner", MISTAKES)
-def test_a_faulty_file_hands_on_what_its_clean_records_taught(manner: dict[str, Any]) -> None:
-    checker = predlint.compile(BOXES)
-    assert checker.validate(mistaken(manner, 1) + boxes() + mistaken(manner, 1)).counts["error"] == 2
-    with explained() as count:
-        assert checker.validate(boxes()).ok
-    assert count[0] == 0
-
-
-def test_records_that_come_one_by_one_teach_too() -> None:
-    checker = predlint.compile(BOXES)
-    records = iter([box(n) for n in range(100)])
-    diagnostics = checker.iter_diagnostics(box(n, name="sing") if n == 3 else next(records) for n in range(70))
-    next(diagnostics)
-    diagnostics.close()  # type: ignore[attr-defined]
-    for record in records:
-        assert not checker.check(record)
-    with explained() as count:
-        assert checker.validate(boxes()).ok
-    assert count[0] == 0
-
-
 def test_files_that_are_read_at_the_same_time() -> None:
     checker = predlint.compile(BOXES)
     files = [boxes(50 + 20 * n) + (lines([box(n, name="sing")]) if n % 3 == 0 else b"") for n in range(24)]
@@ -253,8 +183,8 @@ def test_files_that_are_read_at_the_same_time() -> None:
 
 
 def test_what_was_learned_stays_in_its_process() -> None:
-    checker = predlint.compile(BOXES)
-    checker.validate(boxes())
+    checker = predlint.compile(SHELF.encode())
+    checker.validate(lines([task(n) for n in range(40)]))
     other = pickle.loads(pickle.dumps(checker))
     assert other.plan.learned.take() is pickle.loads(pickle.dumps(checker.plan.learned)).take() is None
     assert checker.plan.learned.take() is not None

@@ -220,7 +220,7 @@ class _Lowering:
 
     def number(self, node: Number, there: bool, slot: int) -> int:
         low, flags = max(v for v in (node.least, node.usual_least, -_LARGEST) if v is not None), 0
-        above = max((v for v in (node.above, node.usual_above) if v is not None), default=-math.inf)
+        above = -math.inf if node.above is None else node.above
         if above >= low:
             low, flags = above, _ABOVE
         high = min(v for v in (node.most, node.usual_most, _LARGEST) if v is not None)

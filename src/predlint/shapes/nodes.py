@@ -45,9 +45,7 @@ class Number(Struct, frozen=True, eq=False):
     above: float | None = None
     most: float | None = None
     usual_least: float | None = None
-    usual_above: float | None = None
-    """Bounds that clean records nearly always keep where the medium is not known: the kernel doubts the rest, and a
-    record rule decides."""
+    """What clean records nearly always keep: the fast road doubts the rest, and the explainer decides."""
     usual_most: float | None = None
     """The same for the upper end."""
     whole: bool = False

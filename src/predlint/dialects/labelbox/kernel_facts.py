@@ -34,8 +34,13 @@ def facts_of(rows: DataRows | None, media: str | None) -> Facts:
 
 def _told(row: DataRow, name: str | None, known: Mapping[str, DataRow], media: str | None) -> str | None:
     fits = row.media is None or media is None or same_medium(row.media, media)
+    return name if fits and name is not None and known[name] is row and not tells_more(row) else None
+
+
+def tells_more(row: DataRow) -> bool:
+    """True where more is known of a data row than numbers: any of its records may be held against that."""
     more = (row.messages, row.tokens, row.groups, row.bounds, row.parents, row.models, row.planes)
-    return name if fits and name is not None and known[name] is row and all([each is None for each in more]) else None
+    return any([each is not None for each in more])
 
 
 def _plain(row: DataRow, media: str | None) -> list[float]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from predlint.diagnostics import Severity
+from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.column_notes import ColumnNotes
 from predlint.dialects.labelbox.identity import ID_SALT, row_hash
-from predlint.dialects.labelbox.kernel_facts import facts_of
+from predlint.dialects.labelbox.kernel_facts import facts_of, tells_more
 from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.dialects.labelbox.once import ONCE
 from predlint.hashes import NONE, without_none
@@ -44,6 +45,9 @@ class Kernel:
         self.lowered = Lowered(lib, shape, facts=facts, identity="identity", reads=rules.settles)
         self.sources = sources_of(rules.ontology)
         self.hashes = [row_hash(row) for row in rows.rows] if rows is not None else []
+        self.told = {name for row in rows.rows if tells_more(row) for name in (row.global_key, row.id)} if rows is not None else set()
+        """Names of data rows of which more is known than numbers: records of one such row may have the same doubts, and not the same
+        findings."""
 
 
 class Group(NamedTuple):
@@ -52,8 +56,8 @@ class Group(NamedTuple):
     findings: list[Finding]
     sound: bool
     """False where one of them is an error."""
-    once: bool
-    """True where one is told once a file: which record that is, is known where records are explained."""
+    apart: bool
+    """True where each of its records is to be explained: one finding is told once a file, or what has no doubts takes part in one."""
 
 
 class KernelProver:
@@ -104,8 +108,11 @@ class KernelProver:
                 line = scanned.lines[place]
                 text = block[int(line["begin"]) : int(line["end"])]
                 value = orjson.loads(text)
+                if self.kernel.told and _is_of(value, self.kernel.told):
+                    left.add(place)
+                    continue
                 group = self._groups.get(signature) or self._explained(signature, value, len(text))
-                if group.once:
+                if group.apart:
                     left.add(place)
                     continue
                 known.append(place)
@@ -122,11 +129,20 @@ class KernelProver:
         """What is wrong with a record, and so with all that have the same doubts in the same form."""
         findings = self.explain(value)
         sound = not any([finding[0].severity is Severity.ERROR for finding in findings])
-        group = Group(findings, sound, any([finding[0].code in ONCE for finding in findings]))
+        apart = any([finding[0].code in ONCE for finding in findings]) or self._as_meant(value, findings)
+        group = Group(findings, sound, apart)
         if len(self._groups) < _MOST_GROUPS and self._bytes + size <= _MOST_BYTES:
             self._groups[signature] = group
             self._bytes += size
         return group
+
+    def _as_meant(self, value: Any, findings: list[Finding]) -> bool:
+        """True where a member under another name is read as it is meant, and others are held against it, though they have no doubts."""
+        meant = as_meant(value, findings) if value.__class__ is dict else None
+        if meant is None:
+            return False
+        moved = {name for name, held in meant.record.items() if held is not value.get(name)}
+        return moved != {"dataRow"} or self.rows is not None
 
     def put_back(self) -> None:
         """Those that were `left` stand at their places from now on, and not at the end of the block."""
@@ -158,6 +174,13 @@ class KernelProver:
         self._others.note(column, branch, clean, place, rows, base)
         branches = self.kernel.lowered.branches
         self.shown = {branches[number].feature for number in set[int](np.unique(branch).tolist())}
+
+
+def _is_of(record: dict[str, Any], names: set[str | None]) -> bool:
+    """True for a record of a data row that has one of these names."""
+    reference: Any = record.get("dataRow")
+    given = [reference.get(name) for name in ("globalKey", "id")] if reference.__class__ is dict else ()
+    return any([isinstance(name, str) and name in names for name in given])
 
 
 def _signatures(scanned: Scanned, doubted: Any) -> list[bytes]:
