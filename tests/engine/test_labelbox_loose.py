@@ -267,7 +267,6 @@ def assert_one_report(against: predlint.Checker, records: list[Json]) -> set[str
     data = b"\n".join([json.dumps(each).encode() for each in records])
     with small_blocks():
         fast, counted = run(against, data), counts(against, data)
-    assert fast.proven > 0
     assert fast.verdict == run(against, data, fast=False).verdict
     assert counted == counts(against, data, fast=False)
     return {d.code for d in fast.found}

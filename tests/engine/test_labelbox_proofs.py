@@ -334,7 +334,7 @@ FURTHER_CASES: list[tuple[str, str, Any, str]] = [
 
 
 @needs_kernel
-@pytest.mark.parametrize("name", ROADS)
+@pytest.mark.parametrize("name", [name for name, road in ROADS.items() if road.row is None or "bounds" not in road.row])
 def test_good_records_are_proven(name: str) -> None:
     road, checker, rows = compiled(name)
     rules = checker.plan.file(rows)

@@ -9,6 +9,7 @@ import ctypes
 import math
 import re
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
@@ -437,6 +438,7 @@ class _Lowering:
         numbers = self.features[id(node)] = {}
         by_name: dict[str, list[int]] = {}
         by_id: dict[str, list[int]] = {}
+        alike = Counter([(branch.feature, branch.payload) for branch in node.branches])  # of several the name does not tell which is meant
         with_id: dict[str | None, set[str]] = {}
         for branch in node.branches:
             with_id.setdefault(branch.schema_id, set()).add(branch.feature)
@@ -448,7 +450,7 @@ class _Lowering:
             self._pending = _of_feature(pending, branch.feature)
             entry = [self._body(branch.body, tags) if self.reads(node, branch) else -1, len(branches), feature]
             branches.append(branch)
-            by_name.setdefault(branch.feature, []).extend(entry)
+            by_name.setdefault(branch.feature, []).extend(entry if alike[branch.feature, branch.payload] == 1 else [])
             if branch.schema_id:
                 by_id.setdefault(branch.schema_id, []).extend(entry if len(with_id[branch.schema_id]) == 1 else [])
         unnamed: list[int] = []

@@ -85,7 +85,12 @@ class FileRules(RecordFiles):
         if lib is None or pixels or self.mixed:
             self._blocks = Unproven()
         else:
-            self._blocks = KernelProver(Kernel(lib, plan.shape, rules, rows), rows, self.stream, self.explain)
+
+            def made(rows: DataRows | None) -> Kernel:
+                return Kernel(lib, plan.shape, rules, rows)
+
+            kernel = rows.once((Kernel, plan), made) if rows is not None else made(None)
+            self._blocks = KernelProver(kernel, rows, self.stream, self.explain)
 
     def prove(self, block: bytes) -> int:
         """The number of records in a block, all surely clean but for `faults` and those `left`; -1 when that is not proven."""

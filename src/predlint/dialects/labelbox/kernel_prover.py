@@ -176,9 +176,9 @@ class KernelProver:
         self.shown = {branches[number].feature for number in set[int](np.unique(branch).tolist())}
 
 
-def _is_of(record: dict[str, Any], names: set[str | None]) -> bool:
+def _is_of(record: Any, names: set[str | None]) -> bool:
     """True for a record of a data row that has one of these names."""
-    reference: Any = record.get("dataRow")
+    reference: Any = record.get("dataRow") if record.__class__ is dict else None
     given = [reference.get(name) for name in ("globalKey", "id")] if reference.__class__ is dict else ()
     return any([isinstance(name, str) and name in names for name in given])
 
