@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,11 +12,11 @@ from msgspec import Struct, structs
 
 from laws.harness import examples
 from predlint.diagnostics import Severity
-from predlint.report import cases, repeats, totals
+from predlint.report import cases, totals
 from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.rules import RULES
-from predlint.shapes.findings import Finding, Repeated
+from predlint.shapes.findings import Alike, Finding, one_by_one
 
 LINES = 12
 
@@ -42,21 +43,11 @@ SAYS = st.sampled_from([outside, odd])
 
 
 @st.composite
-def shared(draw: st.DrawFn) -> Repeated:
-    places = draw(st.lists(st.integers(0, LINES - 1), min_size=1, max_size=LINES, unique=True).map(sorted))
-    code, member, say, about = draw(st.sampled_from(CODES)), draw(st.sampled_from("pq")), draw(SAYS), draw(ABOUT)
-    kind = draw(st.sampled_from([None, NUMBERS, TEXTS]))
-    if kind is None:
-        return Repeated(finding(code, member, draw(st.sampled_from([None, "a", 2.5])), say, about), places, None)
-    values = draw(st.lists(kind, min_size=len(places), max_size=len(places)))
-    return Repeated(finding(code, member, values[0], say, about), places, values)
-
-
-@st.composite
-def others(draw: st.DrawFn) -> list[tuple[int, list[Finding]]]:
-    of_one = st.builds(finding, st.sampled_from(CODES), st.just("r"), st.one_of(NUMBERS, TEXTS, st.just([1])), SAYS, ABOUT)
-    places = draw(st.lists(st.integers(0, LINES - 1), max_size=LINES, unique=True).map(sorted))
-    return [(place, draw(st.lists(of_one, min_size=1, max_size=3))) for place in places]
+def kind(draw: st.DrawFn) -> tuple[list[Finding], bool]:
+    """What is said of some records, and whether that is remembered."""
+    value = st.one_of(NUMBERS, TEXTS, st.just([1]))
+    one = st.builds(finding, st.sampled_from(CODES), st.sampled_from("pq"), value, SAYS, ABOUT)
+    return draw(st.lists(one, min_size=1, max_size=3)), draw(st.booleans())
 
 
 def line_at(place: int) -> Line:
@@ -72,57 +63,33 @@ def plain(value: Any) -> Any:
     return [plain(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def collected(blocks: list[tuple[list[Repeated], list[tuple[int, list[Finding]]]]], *, together: bool) -> Any:
-    """The groups of a report without the order in which records of one line came, and the places that count."""
+def collected(blocks: list[list[Alike]], *, together: bool) -> Any:
+    """The groups of a report."""
     levels: dict[str, Severity | None] = {code: None if code == OFF else Severity.ERROR for code in CODES}
     collector = Collector(levels, (), 2)
-    places: list[list[int]] = []
-    for repeated, faults in blocks:
-        if together:
-            places.append(collector.add_repeated(repeated, faults, line_at))
-            continue
-        alone: dict[int, list[Finding]] = {}
-        for (rule, path, given_value, say, about), at, values in repeated:
-            for place, value in zip(at, values or [given_value] * len(at), strict=True):
-                alone.setdefault(place, []).append((rule, path, value, say, about))
-        for place, findings in faults:
-            alone.setdefault(place, []).extend(findings)
-        places.append(collector.add_lines(sorted(alone.items(), key=lambda fault: fault[0]), line_at))
+    for alike in blocks:
+        collector.add_lines(collector.first_of(alike) if together else one_by_one(alike), line_at)
+    counts = collector.counts
     collector.fold()
     groups = [plain(group) for group in collector.total.groups.values()]
     for group in groups:
         del group["last"]
         for case in group["cases"]:
             del case["room"]
-    return sorted(groups, key=lambda group: group["rule"]["code"]), places
+    return groups, counts
 
 
-@examples(70)
-@given(
-    st.lists(st.tuples(st.lists(shared(), max_size=5), others()), min_size=1, max_size=4),
-    st.sampled_from([1, 2, 500]),
-    st.sampled_from([0, 2, 99]),
-)
-def test_the_report_is_the_same(blocks: Any, most_cases: int, most_keys: int) -> None:
+@examples(100)
+@given(st.data(), st.sampled_from([1, 2, 500]), st.sampled_from([0, 2, 99]))
+def test_the_report_is_the_same(data: st.DataObject, most_cases: int, most_keys: int) -> None:
+    kinds = data.draw(st.lists(kind(), min_size=1, max_size=4))
+    blocks: list[list[Alike]] = []
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = np.array(data.draw(st.lists(st.integers(0, len(kinds)), min_size=LINES, max_size=LINES)))
+        places = [np.flatnonzero(at == number) for number in range(len(kinds))]
+        blocks.append([Alike(found, where, kept) for (found, kept), where in zip(kinds, places, strict=True) if len(where)])
     with pytest.MonkeyPatch.context() as patch:
-        for module in (cases, repeats, totals):
+        for module in (cases, totals):
             patch.setattr(module, "MOST_CASES", most_cases)
         patch.setattr(cases, "_MOST_KEYS", most_keys)
         assert collected(blocks, together=True) == collected(blocks, together=False)
-
-
-def test_what_is_known_already_is_not_said_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[Any] = []
-
-    def say(value: Any) -> tuple[str, str | None]:
-        said.append(value)
-        return f"{value} is wrong", None
-
-    collector = Collector({"CNF001": Severity.ERROR}, (), 1)
-    repeated = [Repeated(finding("CNF001", "p", 1.5, say, ()), list(range(LINES)), [1.5, 2.5] * (LINES // 2))]
-    for _ in range(3):
-        assert collector.add_repeated(repeated, [], line_at) == list(range(LINES))
-    monkeypatch.setattr(collector, "add_lines", lambda faults, line_at: pytest.fail("told one by one") if faults else [])
-    collector.add_repeated(repeated, [], line_at)
-    assert sorted(said) == [1.5, 2.5]
-    assert collector.counts == [0, 0, 4 * LINES]

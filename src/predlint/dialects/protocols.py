@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from predlint.diagnostics import Severity
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
-from predlint.shapes.findings import Finding, Path, Repeated
+from predlint.shapes.findings import Alike, Finding, Path
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.sections import Document
@@ -79,6 +79,11 @@ class FileRules(Protocol):
         ...
 
     @property
+    def alike(self) -> Sequence[Alike] | None:
+        """All of these, by what is said; None where they are known one by one."""
+        ...
+
+    @property
     def spared(self) -> Collection[int]:
         """Places in the block proven last of which something is said that is told once a file."""
         ...
@@ -86,15 +91,6 @@ class FileRules(Protocol):
     def spared_in(self, piece: bytes, /) -> list[list[Finding] | None] | None:
         """For each element of an array, with its brackets: what is said of it that is told once a file, where nothing else is said of it,
         and None elsewhere; None for all where that is not proven. Nothing is taken note of."""
-        ...
-
-    def gather(self) -> None:
-        """From now on findings that many records of a block of lines share may stand in `repeated`, and not in `faults`."""
-        ...
-
-    @property
-    def repeated(self) -> Sequence[Repeated]:
-        """Such findings in the block proven last."""
         ...
 
     def cut(self) -> Notes:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.notes.book import Book
-from predlint.shapes.findings import Finding, Repeated
+from predlint.shapes.findings import Alike, Finding
 from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
@@ -65,13 +65,8 @@ class Noting:
         """That is not known of any element."""
         return None
 
-    @property
-    def repeated(self) -> Sequence[Repeated]:
-        """Nothing is told as repeated."""
-        return ()
-
-    def gather(self) -> None:
-        """Not asked for in vain: `repeated` stays empty."""
+    alike: Sequence[Alike] | None = None
+    """All findings are told one by one."""
 
     @property
     def noted(self) -> int:

@@ -6,10 +6,12 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 #: Positions are kept as bits where that takes less room: eight bytes each otherwise.
 _SPARSE = 64
+#: From so many on numpy is worth its import.
+_MANY = 4096
 #: Of each byte, which of its bits are 1.
 _SET = tuple([tuple([bit for bit in range(8) if byte >> bit & 1]) for byte in range(256)])
 
@@ -68,6 +70,13 @@ class Faulty:
         """Several of them, among those that were added since."""
         self.new[here:] = array("q", sorted({*self.new[here:], *positions}))
 
+    def put_array(self, here: int, positions: Any) -> None:
+        """The same for an array of numpy."""
+        import numpy as np
+
+        new = np.concatenate((np.array(self.new[here:], dtype=np.int64), positions.astype(np.int64)))
+        self.new[here:] = array("q", np.unique(new).tobytes())
+
     def add_late(self, position: int) -> None:
         """A record with a finding, anywhere; it may have others."""
         self._late.append(position)
@@ -84,10 +93,7 @@ class Faulty:
         bits = b""
         positions: array[int] | None = self.new
         if (last - first + 1) < _SPARSE * len(self.new):
-            marks = bytearray(last - first + 1)
-            for position in self.new:
-                marks[position - first] = 1
-            bits, positions = _bits(marks), None
+            bits, positions = _bits(self.new), None
         self._stretches.append(_Stretch(first, len(self.new), positions, bits))
         self.new = array("q")
 
@@ -127,10 +133,16 @@ class Faulty:
 _first = attrgetter("first")
 
 
-def _bits(marks: bytearray) -> bytes:
-    """Eight marks (0 or 1) a byte, the first one lowest."""
-    packed = bytearray((len(marks) + 7) // 8)
-    for bit in range(8):
-        for at, mark in enumerate(marks[bit::8]):
-            packed[at] |= mark << bit
+def _bits(positions: array[int]) -> bytes:
+    """A bit for each position from the first to the last, eight a byte, the first one lowest; it is set for those that are given."""
+    first, size = positions[0], positions[-1] - positions[0] + 1
+    if len(positions) >= _MANY:
+        import numpy as np
+
+        marks = np.zeros(size, dtype=np.uint8)
+        marks[np.frombuffer(positions, dtype=np.int64) - first] = 1
+        return np.packbits(marks, bitorder="little").tobytes()
+    packed = bytearray((size + 7) // 8)
+    for position in positions:
+        packed[position - first >> 3] |= 1 << (position - first & 7)
     return bytes(packed)

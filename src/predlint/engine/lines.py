@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from itertools import accumulate
+from collections.abc import Callable
 from operator import itemgetter
+from typing import cast
 
 from predlint.engine import file_words as say
 from predlint.engine import sizes
 from predlint.engine.records import Records
 from predlint.report.line import Line
-from predlint.report.repeats import Faults
+from predlint.report.repeats import Faults, places_of
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Repeated, finding_of
+from predlint.shapes.findings import finding_of
 from predlint.stream.limits import LongLine, line_blocks
 
-_SPACE, _RETURN = b" \t\n\r\x0b\x0c", 13
+_SPACE, _RETURN, _FEED = b" \t\n\r\x0b\x0c", 13, 10
 #: Blank lines, from the begin of the first one; the last of a file may be without an end.
 _BLANK = re.compile(rb"[ \t\n\r\x0b\x0c]*(?:\n|\Z)")
 #: The position of what is no record.
@@ -37,8 +37,6 @@ class Lines:
 
     def run(self, start: int, stop: int | None = None) -> None:
         """All lines between two places, both at the begin of a line; to the end of the file where there is no second one."""
-        if self.collector.counts_only and self.records.watch is None:
-            self.rules.gather()
         for offset, block in line_blocks(self.source, start, end=stop, size=sizes.BLOCK):
             if isinstance(block, LongLine):
                 self.too_long(block)
@@ -69,7 +67,8 @@ class Lines:
             proven = rules.prove_most(block)
             if proven >= 0:
                 self.mark(offset)
-                left = self._tell(offset, block) if rules.left or rules.faults or rules.repeated else 0
+                found = rules.faults if rules.alike is None else rules.alike
+                left = self._tell(offset, block) if rules.left or found else 0
                 records.tried(len(block) - left)
                 records.count += proven
                 records.line += proven
@@ -85,33 +84,39 @@ class Lines:
 
     def _tell(self, offset: int, block: bytes) -> int:
         """Places the findings of a block in which everything else is proven, and explains the lines that were left; gives their bytes."""
-        records, rules = self.records, self.rules
-        record, number = records.count, records.line
-        lines = block.split(b"\n")
-        offsets = list(accumulate([len(raw) + 1 for raw in lines], initial=offset))
+        records, rules, collector = self.records, self.rules, self.collector
+        record, number, here = records.count, records.line, records.faulty.here
+        errors = records.watch.errors.here if records.watch is not None else 0
+        lines = _InBlock(block)
 
         def line_at(place: int) -> Line:
-            raw = lines[place]
-            return Line(self.source.name, number + place + 1, offsets[place], raw[:-1] if raw[-1:] == b"\r" else raw, None)
+            begin, end = lines.span(place)
+            return Line(self.source.name, number + place + 1, offset + begin, block[begin:end], None)
 
-        faults, left, done = rules.faults, rules.left, 0
+        alike = rules.alike if collector.counts_only else None
+        faults = rules.faults if alike is None else collector.first_of(alike)
+        left, done = rules.left, 0
         for place in left:
             before = bisect_left(faults, place, key=itemgetter(0))
-            self._known(record, faults[done:before], (), line_at)
+            self._known(record, faults[done:before], line_at)
             done, line = before, line_at(place)
             records.count, records.line = record + place, number + place + 1
-            records.explain(line.raw, offsets[place])
+            records.explain(line.raw, cast(int, line.offset))
         if left:
             rules.put_back()
-        self._known(record, faults[done:], rules.repeated, line_at)
+        self._known(record, faults[done:], line_at)
         records.count, records.line = record, number
-        return sum([len(lines[place]) + 1 for place in left])
+        if alike:
+            records.faulty.put_array(here, record + places_of(alike, collector.is_told))
+            if records.watch is not None:
+                wrong = places_of(alike, lambda findings: records.is_error([(finding, None) for finding in findings]))
+                records.watch.errors.put_array(errors, record + wrong)
+        return sum([end + 1 - begin for begin, end in map(lines.span, left)])
 
-    def _known(self, record: int, faults: Faults, repeated: Sequence[Repeated], line_at: Callable[[int], Line]) -> None:
+    def _known(self, record: int, faults: Faults, line_at: Callable[[int], Line]) -> None:
         """Findings by places in a block that begins with this ``record``."""
         records, watch = self.records, self.records.watch
-        counting = self.collector.add_repeated(repeated, faults, line_at) if repeated else self.collector.add_lines(faults, line_at)
-        records.faulty.extend([record + place for place in counting])
+        records.faulty.extend([record + place for place in self.collector.add_lines(faults, line_at)])
         if watch is not None:
             for place, findings in faults:
                 if records.is_error([(finding, None) for finding in findings]):
@@ -153,6 +158,24 @@ class Lines:
         if records.is_first(_NO_RECORD, line, finding, 0):
             self.collector.add(line, [(finding, 0)])
         records.line += text.count(b"\n") + (not text.endswith(b"\n"))
+
+
+class _InBlock:
+    """Where lines stand in a block. That is looked up only when somebody asks."""
+
+    def __init__(self, block: bytes) -> None:
+        self.block = block
+        self._ends: list[int] | None = None
+
+    def span(self, place: int) -> tuple[int, int]:
+        """The begin and the end of a line, without what ends it."""
+        ends = self._ends
+        if ends is None:
+            import numpy as np
+
+            ends = self._ends = [*np.flatnonzero(np.frombuffer(self.block, np.uint8) == _FEED).tolist(), len(self.block)]
+        begin, end = ends[place - 1] + 1 if place else 0, ends[place]
+        return begin, end - (end > begin and self.block[end - 1] == _RETURN)
 
 
 def _parted(block: bytes, stopped: int | None) -> tuple[int, int]:

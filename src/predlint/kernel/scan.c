@@ -595,6 +595,7 @@ static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, 
         if (!doubts || turn == group[0] || group[0] == 1) {
             s->branch = branch[2];
             if (!depth) s->outer = branch[1];
+            s->form = keyed(s->form, (uint64_t)(branch[1] + 1));
             return push(s, w[1], branch[1]);
         }
         if (doubts < fewest) fewest = doubts, best = at;
@@ -731,14 +732,16 @@ static int value(Scanner *s, const Program *g, int32_t node) {
         case TAGGED: return tagged(s, g, w, node);
         case ENTRIES: return entries(s, g, w, node);
         case FORK: return fork(s, g, w, node);
-        default: return skip_space(&s->r), doubt_any(s, node, s->r.p);
+        default:
+            s->contained = 1; /* of what nothing is known here, rules may look at more than itself */
+            return skip_space(&s->r), doubt_any(s, node, s->r.p);
     }
 }
 
 /* -- lines ------------------------------------------------------------------------------------------------------------------------------- */
 
-/* One record, from where the reader is: true where it was read to its end. */
-static int whole_record(Scanner *s, const Program *g, const uint8_t *begin) {
+/* One record, from where the reader is: true where it was read to its end. `end`: that of its text; NULL: just behind it. */
+static int whole_record(Scanner *s, const Program *g, const uint8_t *begin, const uint8_t *end) {
     Column *identity = g->identity >= 0 ? s->columns + g->identity : NULL;
     size_t before = identity ? identity->count : 0, doubts = s->doubt_count;
     s->form = 0, s->at = 0, s->outer = -1, s->branch = -1, s->depth = 0, s->answers = 0, s->scored = 0, s->passed_over = 0, s->contained = 0;
@@ -747,7 +750,7 @@ static int whole_record(Scanner *s, const Program *g, const uint8_t *begin) {
     if (!value(s, g, g->root)) return 0;
     /* What depends on its data row, or on all of it, is said of this record alone. */
     if ((s->passed_over || (g->at_end && held(s, g, g->words + g->at_end))) && !doubt_value(s, -1, begin)) return 0;
-    return !identity || identity->count > before || push(s, g->identity, signed_hash(begin, (size_t)(s->r.p - begin)));
+    return !identity || identity->count > before || push(s, g->identity, signed_hash(begin, (size_t)((end ? end : s->r.p) - begin)));
 }
 
 static int begin_line(Scanner *s, const uint8_t *at, Mark *mark) {
@@ -758,17 +761,21 @@ static int begin_line(Scanner *s, const uint8_t *at, Mark *mark) {
     return 1;
 }
 
-/* What a record that is not clean has pushed is taken back. */
+/* Records of one form are of one branch, have the same members, and the same doubts about the same values. */
+static uint64_t form_of(const Scanner *s, size_t doubts) {
+    uint64_t form = keyed(s->contained ? keyed(s->form, (uint64_t)(s->row + 1)) : s->form, (uint64_t)(s->outer + 1));
+    for (const Doubt *d = s->doubts + doubts; d < s->doubts + s->doubt_count; d++) form = keyed(keyed(form, (uint64_t)d->node), d->value);
+    return form;
+}
+
+/* What a record that was not read to its end has pushed is taken back. */
 static void end_line(Scanner *s, int read, const uint8_t *end, const Mark *mark) {
     Line *line = s->lines + s->line++;
-    size_t doubts = read ? s->doubt_count : mark->doubts;
     line->end = (uint64_t)(end - s->block);
-    line->form = s->contained ? keyed(s->form, (uint64_t)(s->row + 1)) : s->form, line->branch = s->outer;
-    line->state = !read ? UNREAD : doubts > mark->doubts ? IN_DOUBT : CLEAN;
-    if (line->state != CLEAN) {
-        go_back(s, mark);
-        s->doubt_count = doubts;
-    }
+    line->branch = s->outer;
+    line->state = !read ? UNREAD : s->doubt_count > mark->doubts ? IN_DOUBT : CLEAN;
+    if (line->state == UNREAD) go_back(s, mark);
+    else line->form = form_of(s, mark->doubts);
 }
 
 static int64_t scan_lines(Scanner *s, const Program *g, const uint8_t *p, const uint8_t *end) {
@@ -782,7 +789,7 @@ static int64_t scan_lines(Scanner *s, const Program *g, const uint8_t *p, const 
         if (s->r.p == text_end) return BROKEN;
         s->r.p = p;
         if (!begin_line(s, p, &mark)) return NO_MEMORY;
-        int read = whole_record(s, g, p);
+        int read = whole_record(s, g, p, text_end);
         if (s->r.no_memory) return NO_MEMORY;
         skip_space(&s->r);
         end_line(s, read && s->r.p == text_end, text_end, &mark);
@@ -799,7 +806,7 @@ static int64_t scan_list(Scanner *s, const Program *g, const uint8_t *p, const u
         skip_space(&s->r);
         const uint8_t *begin = s->r.p;
         if (!begin_line(s, begin, &mark)) return NO_MEMORY;
-        int read = whole_record(s, g, begin);
+        int read = whole_record(s, g, begin, NULL);
         if (s->r.no_memory) return NO_MEMORY;
         if (!read) {
             s->r.p = begin;

@@ -96,7 +96,7 @@ enum {
 
 typedef struct {
     uint64_t begin, end;
-    /* A hash of which members it has, and where. */
+    /* A hash of which members it has, where, and of its doubts: records that share it are wrong in the same way. */
     uint64_t form;
     int32_t state;
     int32_t branch;
@@ -123,8 +123,8 @@ PUBLIC void predlint_free(Scanner *scanner);
 enum { BROKEN = -1, NO_MEMORY = -2 };
 
 /* Reads a block of whole lines, which is valid UTF-8; or, with `list`, the elements of a list with its brackets. Fills `found`, which is valid
- * until the next block. A record that is not clean pushes nothing. Gives the number of records; BROKEN for no list, or one of which the
- * elements cannot be told apart. */
+ * until the next block. A record that is UNREAD pushes nothing; one in doubt, what was read of it. Gives the number of records; BROKEN for no
+ * list, or one of which the elements cannot be told apart. */
 PUBLIC int64_t predlint_scan(Scanner *scanner, const Program *program, const uint8_t *block, size_t size, int32_t list, Found *found);
 
 /* What the block scanned last pushed to a column; valid until the next one. */

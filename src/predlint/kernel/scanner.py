@@ -1,4 +1,4 @@
-"""A block of records through the kernel: which are clean, what is doubted in the others, and the columns of the clean ones."""
+"""A block of records through the kernel: which are clean, what is doubted in the others, and what was read of both."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Scanned(NamedTuple):
     """What is known of the records of a block."""
 
     lines: np.ndarray[Any, Any]
-    """For each record: where it begins and ends, a hash of its form, its state, and its branch (-1: none)."""
+    """For each record: where it begins and ends, a hash of its form and its doubts, its state, and its branch (-1: none)."""
     doubts: np.ndarray[Any, Any]
     """In their order: where the value begins and ends, its hash, the record that it is in, and the node that doubts it."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from predlint.diagnostics import Severity
 from predlint.report.known import SIMPLE, Known, always_alike, classes_of, has_numbers, weight
 from predlint.report.model import Case, Group
+from predlint.report.repeats import Shared
 from predlint.report.totals import MOST_CASES, Totals
 from predlint.shapes.findings import Finding
 
@@ -18,7 +19,7 @@ _MOST_KEYS = 20_000
 class Cases:
     """The groups and cases of a part of a file."""
 
-    __slots__ = ("groups", "kept", "known", "levels", "messages", "tables", "total")
+    __slots__ = ("groups", "kept", "known", "levels", "messages", "shared", "tables", "total")
 
     def __init__(self, levels: Mapping[str, Severity | None], total: Totals) -> None:
         """``total`` is of all parts before it."""
@@ -31,6 +32,8 @@ class Cases:
         """What those weigh that are remembered."""
         self.messages: dict[tuple[str, str, str | None], Case] = {}
         """By the words themselves."""
+        self.shared: dict[int, Shared] = {}
+        """Findings that many records share."""
 
     def known_of(self, finding: Finding) -> Known:
         """What is known of findings like this one."""

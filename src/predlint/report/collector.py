@@ -17,14 +17,14 @@ from predlint.report.found import Found, Row, Texts, diagnostic_of, order_of, pl
 from predlint.report.known import Known
 from predlint.report.line import Line, Who, nothing_known
 from predlint.report.model import Group, Sample, Summary
-from predlint.report.repeats import Faults, count_repeated
+from predlint.report.repeats import Faults, count_shared, first_of
 from predlint.report.shift import Shift
 from predlint.report.sink import Sink, wants_ends, wants_records, writes_json
 from predlint.report.spans import excerpt
 from predlint.report.spool import Spool
 from predlint.report.totals import Totals, conclude, packed, unpacked
 from predlint.report.wanted import Wanted
-from predlint.shapes.findings import Finding, Repeated, pointer
+from predlint.shapes.findings import Alike, Finding, pointer
 
 if TYPE_CHECKING:
     from predlint.report.details import Detail
@@ -78,6 +78,7 @@ class Collector:
     @property
     def counts(self) -> list[int]:
         """Numbers of infos, warnings and errors."""
+        count_shared(self.cases)
         groups = [*self.total.groups.values(), *self.cases.groups.values()]
         return [sum(group.count for group in groups if group.severity is level) for level in sorted(Severity)]
 
@@ -154,10 +155,13 @@ class Collector:
         else:
             rows += [row_of(order, diagnostic, _plain(detail)) for order, _, diagnostic, detail in placed]
 
-    def add_repeated(self, repeated: Sequence[Repeated], faults: Faults, line_at: Callable[[int], Line]) -> list[int]:
-        """`add_lines` where many lines share findings, which stand apart. Only for one that `counts_only`."""
-        counted = count_repeated(self.cases, repeated, faults)
-        return sorted(counted.places.union(self.add_lines(counted.rest, line_at)))
+    def first_of(self, alike: Sequence[Alike]) -> Faults:
+        """Counts records that share findings, but for the first of them, which are for `add_lines`. Only for one that `counts_only`."""
+        return first_of(self.cases.shared, alike, self.wanted.samples)
+
+    def is_told(self, findings: Iterable[Finding]) -> bool:
+        """True when one of them is of a rule that is not off."""
+        return any([self.levels[finding[0].code] is not None for finding in findings])
 
     def add_lines(self, faults: Faults, line_at: Callable[[int], Line]) -> list[int]:
         """Takes the findings of many lines, by their places; gives the places of those of which some count. Lines that no sample shows
@@ -241,6 +245,7 @@ class Collector:
     def fold(self) -> None:
         """A part of a file ends. A run in one process ends its parts too, so that all runs keep the same cases."""
         if self.cases.groups:
+            count_shared(self.cases)
             if self.parts is not None:
                 self.parts.append([packed(group) for group in self.cases.groups.values()])
             else:

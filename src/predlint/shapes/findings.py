@@ -7,7 +7,8 @@ sentence is made from ``say(value, *about)`` only for what is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from predlint.rules import Rule
@@ -19,15 +20,23 @@ Finding = tuple[Rule, Path, Any, Say, tuple[Any, ...]]
 Check = Callable[[Any, Path, "str | int | None", list[Finding]], None]
 
 
-class Repeated(NamedTuple):
-    """What is said of many records, with nothing but the value different, if that."""
+class Alike(NamedTuple):
+    """Records of which the same is said, to the value."""
 
-    finding: Finding
-    """As it is said of the first of them."""
-    places: list[int]
-    """The records' places in their block, in order."""
-    values: Sequence[Any] | None
-    """A text or a number for each of them; None where the value is that of the finding."""
+    findings: list[Finding]
+    """As they are said of the first of them."""
+    places: Any
+    """The records' places in their block, in order: an array of numpy."""
+    kept: bool
+    """True where the same list of findings comes again with the next records of which the same is said."""
+
+
+def one_by_one(alike: Iterable[Alike]) -> list[tuple[int, list[Finding]]]:
+    """The findings of each record, by their places in order."""
+    return sorted([(place, findings) for findings, places, _ in alike for place in places.tolist()], key=_place)
+
+
+_place = itemgetter(0)
 
 
 def finding_of(said: Fault, path: Path = None, value: Any = None, *more: Any) -> Finding:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from predlint.dialects.protocols import FileRules, Said
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
-from predlint.shapes.findings import Finding, Path, Repeated
+from predlint.shapes.findings import Alike, Finding, Path
 from predlint.stored import stored
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
@@ -204,7 +204,8 @@ class Beside:
         if mine:
             self._faults = _merged(self._faults, mine)
 
-    repeated: Sequence[Repeated] = ()
+    alike: Sequence[Alike] | None = None
+    """Findings stand beside those of the rules here, one by one."""
 
     @property
     def spared(self) -> Collection[int]:
@@ -214,9 +215,6 @@ class Beside:
     def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
         """It is not known whether something is found beside that."""
         return None
-
-    def gather(self) -> None:
-        """Findings stand beside those of the rules here, one by one."""
 
     @property
     def faults(self) -> list[tuple[int, list[Finding]]]:

@@ -44,7 +44,6 @@ class ColumnNotes:
             self._moments(column, branch, place, rows, base)
         self._frames(column, place, rows, base)
         self._metrics(column, place, rows, base)
-        self._boxes(column)
 
     def _masks(self, column: Column, place: Any, rows: Any, base: int) -> None:
         import numpy as np
@@ -126,18 +125,6 @@ class ColumnNotes:
         import numpy as np
 
         return np.array([text_hash(name) for name in self._sources], dtype=np.int64)
-
-    def _boxes(self, column: Column) -> None:
-        """Boxes in pixels: those of pages say where they are."""
-        import numpy as np
-
-        if self.stream.corners is None or not len(column("box.left")[0]):
-            return
-        at = column("box.left")[1]
-        pixels = ~np.isin(at, np.r_[column("page")[1], column("unit")[1]])
-        sides = {side: column(f"box.{side}")[0].view("f8")[pixels] for side in ("left", "top", "width", "height")}
-        if pixels.any():
-            self.stream.corners.add_many(sides)
 
     def _planes(self, column: Column, place: Any, count: int) -> Any:
         """Of each clean record, the hash of the plane of its DICOM series; 0 where it has none."""

@@ -25,7 +25,7 @@ _LEAST = 20
 _MOST = 2_000
 #: So many of the boxes, and one in so many, begin so much farther from the edge than as many others end.
 _FEW, _SHARE, _FARTHER = 2, 20, 1.5
-_SIDES = ("left", "top", "width", "height")
+SIDES = ("left", "top", "width", "height")
 #: Whether all may be corners, how many there are, and the sides of the first of them.
 Fact = tuple[bool, int, bytes]
 
@@ -43,7 +43,7 @@ class Corners:
         box = record.get("bbox")
         if not self.possible or box.__class__ is not dict or record.get("unit") is not None or record.get("page") is not None:
             return
-        sides = [cast("dict[str, Any]", box).get(side) for side in _SIDES]
+        sides = [cast("dict[str, Any]", box).get(side) for side in SIDES]
         if all([side.__class__ in (int, float) for side in sides]):
             left, top, width, height = map(float, cast("list[float]", sides))
             self._take(width > left and height > top, 1, [left, top, width, height])
@@ -55,7 +55,7 @@ class Corners:
 
             fit = bool((box["width"] > box["left"]).all() and (box["height"] > box["top"]).all())
             room = max(0, _MOST - self.count)
-            first = np.stack([box[side][:room] for side in _SIDES], axis=1).ravel().tolist() if fit else []
+            first = np.stack([box[side][:room] for side in SIDES], axis=1).ravel().tolist() if fit else []
             self._take(fit, len(box["left"]), first)
 
     def _take(self, fit: bool, count: int, sides: list[float] | array[float]) -> None:

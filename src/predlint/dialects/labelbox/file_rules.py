@@ -23,7 +23,7 @@ from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, Repeated, finding_of, keys_of
+from predlint.shapes.findings import Alike, Finding, Path, finding_of, keys_of
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import EMPTY, RETURNS, SOME, Layout
 from predlint.stream.reread import Reader
@@ -40,21 +40,17 @@ RecordCheck = Callable[[dict[str, Any], list[Finding]], None]
 class Unproven:
     """In place of a prover where there is none: every record is explained."""
 
-    gather = False
     left: Sequence[int] = ()
+    alike: Sequence[Alike] = ()
     faults: ClassVar[list[tuple[int, list[Finding]]]] = []
-    repeated: Sequence[Repeated] = ()
     shown: ClassVar[set[str]] = set()
 
-    def prove(self, block: bytes) -> int:
+    def prove(self, block: bytes, *, leaving: bool = False) -> int:
         """No block is proven."""
         return -1
 
     def put_back(self) -> None:
         """None was left."""
-
-    def watch(self) -> None:
-        """There are no features to be shown."""
 
 
 class FileRules(RecordFiles):
@@ -90,15 +86,21 @@ class FileRules(RecordFiles):
                 return Kernel(lib, plan.shape, rules, rows)
 
             kernel = rows.once((Kernel, plan), made) if rows is not None else made(None)
-            self._blocks = KernelProver(kernel, rows, self.stream, self.explain)
+            beside = partial(stream.StreamRules, plan.ontology, plan.target, rows, plan.media)
+            self._blocks = KernelProver(kernel, rows, self.stream, beside, self.explain)
 
     def prove(self, block: bytes) -> int:
-        """The number of records in a block, all surely clean but for `faults` and those `left`; -1 when that is not proven."""
+        """The number of records in a block, all surely clean but for `faults`; -1 when that is not proven."""
         return self._blocks.prove(block)
 
     def prove_most(self, block: bytes) -> int:
         """`prove`, but for records that are `left`."""
-        return self._blocks.prove(block)
+        return self._blocks.prove(block, leaving=True)
+
+    @property
+    def stopped(self) -> int | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The first record that kept the block tried last from being proven, where that is known."""
+        return self._blocks.left[0] if self._blocks.left else None
 
     def put_back(self) -> None:
         """All that were `left` are taken note of."""
@@ -114,18 +116,13 @@ class FileRules(RecordFiles):
         """Findings in the block proven last, by place in the block."""
         return self._blocks.faults
 
-    def gather(self) -> None:
-        """From now on `repeated` is asked for."""
-        self._blocks.gather = True
-
     @property
-    def repeated(self) -> Sequence[Repeated]:
-        """Findings that many records of the block proven last share."""
-        return self._blocks.repeated
+    def alike(self) -> Sequence[Alike] | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """All findings in the block proven last, by what is said."""
+        return self._blocks.alike
 
     def watch(self) -> None:
-        """From now on `shown` is asked for."""
-        self._blocks.watch()
+        """`shown` is always known."""
 
     @property
     def shown(self) -> set[str]:

@@ -1,4 +1,4 @@
-"""Blocks of lines through the kernel: clean ones are taken note of together, all others are left to be explained.
+"""Blocks of lines through the kernel: clean ones are taken note of together; of those that give the same doubts one is explained.
 
 Which branches the kernel may call clean, the record rules say: those whose rules are `held` by the Shape.
 """
@@ -6,7 +6,8 @@ Which branches the kernel may call clean, the record rules say: those whose rule
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
@@ -14,14 +15,16 @@ import orjson
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.column_notes import ColumnNotes
+from predlint.dialects.labelbox.corners import SIDES, Corners
 from predlint.dialects.labelbox.identity import ID_SALT, row_hash
 from predlint.dialects.labelbox.kernel_facts import facts_of, tells_more
 from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.dialects.labelbox.once import ONCE
 from predlint.hashes import NONE, without_none
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
-from predlint.shapes.findings import Finding, Repeated
+from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
+from predlint.notes.book import Chunk
+from predlint.shapes.findings import Alike, Finding, one_by_one
 from predlint.shapes.nodes import Branch, Tagged
 from predlint.stream.data_rows import DataRows
 
@@ -31,9 +34,10 @@ if TYPE_CHECKING:
 
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 
-
 #: Groups are remembered with what is said of them, and that holds values of a record: so many groups, of so many bytes of records.
 _MOST_GROUPS, _MOST_BYTES = 10_000, 4 << 20
+#: What becomes of a group in a block: its records are noted by what the kernel read, they are without an error, they are left.
+_NOTED, _SOUND, _LEFT = 1, 2, 4
 
 
 class Kernel:
@@ -44,48 +48,100 @@ class Kernel:
         facts = facts_of(rows, rules.media)
         self.lowered = Lowered(lib, shape, facts=facts, identity="identity", reads=rules.settles)
         self.sources = sources_of(rules.ontology)
-        self.hashes = [row_hash(row) for row in rows.rows] if rows is not None else []
+        self.hashes = array("q", [row_hash(row) for row in rows.rows] if rows is not None else [])
         self.told = {name for row in rows.rows if tells_more(row) for name in (row.global_key, row.id)} if rows is not None else set()
         """Names of data rows of which more is known than numbers: records of one such row may have the same doubts, and not the same
         findings."""
 
 
-class Group(NamedTuple):
-    """What is known of records that give the same doubts."""
+class Group:
+    """What is known of records that give the same doubts in the same form."""
 
-    findings: list[Finding]
-    sound: bool
-    """False where one of them is an error."""
-    apart: bool
-    """True where each of its records is to be explained: one finding is told once a file, or what has no doubts takes part in one."""
+    __slots__ = ("apart", "findings", "kept", "met", "noted", "sound")
+
+    def __init__(self, findings: list[Finding], *, apart: bool) -> None:
+        self.findings = findings
+        self.sound = not any([finding[0].severity is Severity.ERROR for finding in findings])
+        """False where one of the findings is an error."""
+        self.apart = apart
+        """True where each of its records is to be explained: one finding is told once a file, or what has no doubts takes part in one."""
+        self.noted: bool | None = None
+        """True where the stream rules would note of them what the kernel read; None where that was not asked yet."""
+        self.met = False
+        """True once a block had one of them: what is met once may never come again, and is not worth the question."""
+        self.kept = False
+        """True where the group is remembered."""
+
+
+class Read(NamedTuple):
+    """What the kernel read of each record of a block, for the stream rules."""
+
+    identity: Any
+    row: Any
+    question: Any
+    """The number of the question that it answers; -1 for none."""
+    box: Any
+    """Four columns, with NaN where one was not read; None where nobody asks."""
+    link: tuple[Any, Any]
+    """The ends of relationships, and the records that each is of; none where nobody asks."""
+
+    def of(self, place: int, *, sound: bool) -> dict[str, Any]:
+        """What would be noted of one record in doubt, by column: all that the stream rules note of it, where the kernel reads enough."""
+        row, question = int(self.row[place]), int(self.question[place])
+        noted: dict[str, Any] = {"identity": [int(self.identity[place])], "row": [row], "corners": None}
+        if self.box is not None:
+            corners = Corners()
+            _add_boxes(corners, self.box[place : place + 1])
+            noted["corners"] = corners.cut()
+        if row == NONE:
+            return noted
+        if ends := self.link[0][self.link[1] == place].tolist():
+            noted |= {"link": ends, "link_at": [0] * len(ends), "link_row": [row] * len(ends)}
+        if sound and question >= 0:
+            noted |= {"answer": [row], "answer_to": [question], "answer_at": [0]}
+        return noted
 
 
 class KernelProver:
     """Proves blocks of one file."""
 
-    def __init__(self, kernel: Kernel, rows: DataRows | None, stream: StreamRules, explain: Callable[[Any], list[Finding]]) -> None:
-        """``explain`` gives all findings of a decoded record."""
+    def __init__(
+        self,
+        kernel: Kernel,
+        rows: DataRows | None,
+        stream: StreamRules,
+        beside: Callable[[], StreamRules],
+        explain: Callable[[Any], list[Finding]],
+    ) -> None:
+        """``explain`` gives all findings of a decoded record; ``beside`` makes stream rules that note nothing for the file."""
         self.rows, self.stream, self.explain = rows, stream, explain
         self.scanner = Scanner(kernel.lib, kernel.lowered)
         self.kernel = kernel
-        self.faults: list[tuple[int, list[Finding]]] = []
-        """Findings in the block read last: (place in the block, findings)."""
-        self._groups: dict[bytes, Group] = {}
-        self._bytes = 0
-        self.repeated: Sequence[Repeated] = ()
+        self.alike: list[Alike] = []
+        """Findings in the block read last, of records that are not `left`."""
         self.left: list[int] = []
         """The places of records in the block read last that are still to be explained, and taken note of in their order."""
         self.shown: set[str] = set()
-        """The features of which there are clean records in the block read last."""
-        self._noted: tuple[Mapping[str, int], Sequence[int]] = {}, ()
+        """The features that records of the block read last may be of."""
+        self._beside = beside
+        self._try: StreamRules | None = None
+        self._groups: dict[int, Group] = {}
+        self._bytes = 0
+        self._noted: tuple[Mapping[str, int], Any] = {}, ()
         self._others = ColumnNotes(stream, kernel.lowered.branches, kernel.sources)
-        self._questions = [_question(branch, stream) for branch in kernel.lowered.branches]
+        self._questions = array("q", [_question(branch, stream) for branch in kernel.lowered.branches] + [-1])
 
-    def prove(self, block: bytes) -> int:
-        """How many records a block of whole lines has, all clean but for those `left`; -1 where its lines cannot be told apart."""
+    @property
+    def faults(self) -> list[tuple[int, list[Finding]]]:
+        """`alike` one by one: (place in the block, findings)."""
+        return one_by_one(self.alike)
+
+    def prove(self, block: bytes, *, leaving: bool = False) -> int:
+        """How many records a block of whole lines has, all clean but for `alike`; and, with ``leaving``, for those that are `left`. -1
+        where that is not so, and nothing is taken note of."""
         import numpy as np
 
-        self.left = []
+        self.left, self.alike = [], []
         if not block.isascii():
             try:
                 block.decode()
@@ -96,44 +152,74 @@ class KernelProver:
         scanned = self.scanner.scan(block)
         if scanned is None:
             return -1
-        states, count = scanned.lines["state"], len(scanned.lines)
-        clean, doubted = np.flatnonzero(states == CLEAN), np.flatnonzero(states == IN_DOUBT)
+        lines, count = scanned.lines, len(scanned.lines)
+        states = np.ascontiguousarray(lines["state"])
+        clean = states == CLEAN
+        read = self._read(lines, count)
+        noted, sound, apart = clean, clean, np.empty(0, np.intp)
+        values: dict[int, Any] = {}
+
+        def text_at(place: int) -> bytes:
+            return block[int(lines["begin"][place]) : int(lines["end"][place])]
+
+        def value_at(place: int) -> Any:
+            if place not in values:
+                values[place] = orjson.loads(text_at(place))
+            return values[place]
+
+        if not clean.all():
+            left = [np.flatnonzero(states == UNREAD)]
+            doubted = np.flatnonzero(states == IN_DOUBT)
+            if len(doubted):
+                places, begins, forms = _grouped(np.ascontiguousarray(lines["form"][doubted]), doubted)
+                ends = [*begins[1:], len(places)]
+                fates: list[int] = []
+                for form, begin, end, first in zip(forms, begins, ends, places[begins].tolist(), strict=True):
+                    group = self._groups.get(form) or self._explained(form, value_at(first), text_at(first))
+                    if group.noted is None and not group.apart and (end - begin > 1 or group.met):
+                        noting = self._notes(text_at(first), value_at(first), sound=group.sound)
+                        group.noted = noting == read.of(first, sound=group.sound)
+                    group.met = True
+                    fates.append(_LEFT if group.apart else (_NOTED if group.noted else 0) | (_SOUND if group.sound else 0))
+                    if group.findings and not group.apart:
+                        self.alike.append(Alike(group.findings, places[begin:end], group.kept))
+                fate = np.repeat(np.array(fates), np.subtract(ends, begins))
+                left.append(places[fate == _LEFT])
+                noted, sound = clean.copy(), clean.copy()
+                noted[places] = fate & _NOTED != 0
+                sound[places] = fate & _SOUND != 0
+                apart = np.sort(places[fate & (_NOTED | _LEFT) == 0])
+            self.left = np.sort(np.concatenate(left)).tolist()
+            if self.left and not leaving:
+                self.alike = []
+                return -1
         begin = self.stream.book.lengths()
-        self._note(scanned.lines["branch"][clean], clean, count)
-        self.faults = []
-        known: list[int] = []
-        if len(clean) < count:
-            left = set[int](np.flatnonzero(states == UNREAD).tolist())
-            for place, signature in zip(doubted.tolist(), _signatures(scanned, doubted), strict=True):
-                line = scanned.lines[place]
-                text = block[int(line["begin"]) : int(line["end"])]
-                value = orjson.loads(text)
-                if self.kernel.told and _is_of(value, self.kernel.told):
-                    left.add(place)
-                    continue
-                group = self._groups.get(signature) or self._explained(signature, value, len(text))
-                if group.apart:
-                    left.add(place)
-                    continue
-                known.append(place)
-                if group.findings:
-                    self.faults.append((place, group.findings))
-                self.stream.add(text, value, group.sound)
-            self.left = sorted(left)
-            self._noted = begin, [*clean.tolist(), *known, *self.left]
+        by_column = np.flatnonzero(noted)
+        self._note(read, lines["branch"], by_column, clean, noted, sound)
+        if len(by_column) < count:
+            for place in apart.tolist():
+                self.stream.add(text_at(place), value_at(place), bool(sound[place]))
+            self._noted = begin, np.concatenate((by_column, apart, np.array(self.left, dtype=np.intp)))
             if not self.left:
                 self.put_back()
+        branches = self.kernel.lowered.branches
+        numbers = set[int](np.unique(lines["branch"]).tolist())
+        self.shown = {branches[number].feature for number in (numbers if -1 not in numbers else range(len(branches)))}
         return count
 
-    def _explained(self, signature: bytes, value: Any, size: int) -> Group:
+    def put_back(self) -> None:
+        """Those that were `left` stand at their places from now on, and not at the end of the block."""
+        self.stream.book.move(*self._noted)
+
+    def _explained(self, form: int, value: Any, text: bytes) -> Group:
         """What is wrong with a record, and so with all that have the same doubts in the same form."""
         findings = self.explain(value)
-        sound = not any([finding[0].severity is Severity.ERROR for finding in findings])
-        apart = any([finding[0].code in ONCE for finding in findings]) or self._as_meant(value, findings)
-        group = Group(findings, sound, apart)
-        if len(self._groups) < _MOST_GROUPS and self._bytes + size <= _MOST_BYTES:
-            self._groups[signature] = group
-            self._bytes += size
+        once = any([finding[0].code in ONCE for finding in findings])
+        group = Group(findings, apart=once or self._as_meant(value, findings) or _is_of(value, self.kernel.told))
+        if len(self._groups) < _MOST_GROUPS and self._bytes + len(text) <= _MOST_BYTES:
+            self._groups[form] = group
+            self._bytes += len(text)
+            group.kept = True
         return group
 
     def _as_meant(self, value: Any, findings: list[Finding]) -> bool:
@@ -144,36 +230,83 @@ class KernelProver:
         moved = {name for name, held in meant.record.items() if held is not value.get(name)}
         return moved != {"dataRow"} or self.rows is not None
 
-    def put_back(self) -> None:
-        """Those that were `left` stand at their places from now on, and not at the end of the block."""
-        self.stream.book.move(*self._noted)
+    def _notes(self, text: bytes, value: Any, *, sound: bool) -> dict[str, Any]:
+        """All that the stream rules note of a record, by column."""
+        if self._try is None:
+            self._try = self._beside()
+        stream = self._try
+        stream.add(text, value, sound)
+        [chunk] = stream.book.cut({}).chunks
+        assert isinstance(chunk, Chunk)
+        noted = {name: column.tolist() for name, column in chunk.columns.items() if column}
+        return noted | {"corners": stream.corners.cut() if stream.corners is not None else None}
 
-    def _note(self, branch: Any, clean: Any, count: int) -> None:
-        """The stream rules' part, for the clean records: ``clean`` has their places among ``count``."""
+    def _read(self, lines: Any, count: int) -> Read:
+        """What the kernel read of the block."""
         import numpy as np
 
         stream, column = self.stream, self.scanner.column
-        base = len(stream.identity)
-        place = np.empty(count, dtype=np.int64)
-        place[clean] = np.arange(len(clean))
-        stream.identity.frombytes(column("identity")[0].tobytes())
-        rows = np.full(len(clean), NONE, dtype=np.int64)
-        for name, bit in (("key", 1), ("id", 2)):
+        identity, row = np.full((2, count), NONE, dtype=np.int64)
+        values, at = column("identity")
+        identity[at] = values
+        for name in ("key", "id"):
             values, at = column(name)
             if self.rows is None:
-                rows[place[at]] = values if name == "key" else without_none(values ^ ID_SALT)
-            else:
-                rows[place[at]] = np.array(self.kernel.hashes, dtype=np.int64)[values]
-                np.frombuffer(stream.seen, dtype=np.uint8)[values] |= bit
-        stream.row.frombytes(rows.tobytes())
-        to = np.array(self._questions, dtype=np.int64)[branch]
-        answers = np.flatnonzero(to >= 0)
-        stream.answer.frombytes(rows[answers].tobytes())
+                row[at] = values if name == "key" else without_none(values ^ ID_SALT)
+            elif len(values):
+                row[at] = np.frombuffer(self.kernel.hashes, dtype=np.int64)[values]
+        question = np.frombuffer(self._questions, dtype=np.int64)[lines["branch"]]
+        box = None
+        if stream.corners is not None:
+            box = np.full((count, 4), np.nan)
+            for side, name in enumerate(SIDES):
+                values, at = column(f"box.{name}")
+                box[at, side] = values.view("f8")
+            for name in ("page", "unit"):  # of boxes of pages nobody asks
+                box[column(name)[1]] = np.nan
+        link = column("link" if stream.links is not None else "")
+        return Read(identity, row, question, box, link)
+
+    def _note(self, read: Read, branch: Any, places: Any, clean: Any, noted: Any, sound: Any) -> None:
+        """The stream rules' part, by the columns, for the records at ``places``. Of all: whether they are ``clean``, ``noted`` so, and
+        without an error (``sound``)."""
+        import numpy as np
+
+        stream, base, count = self.stream, len(self.stream.identity), len(clean)
+        stream.identity.frombytes(read.identity[places].tobytes())
+        row = read.row[places]
+        stream.row.frombytes(row.tobytes())
+        if self.rows is not None:
+            for name, bit in (("key", 1), ("id", 2)):
+                values, at = self.scanner.column(name)
+                if len(values):
+                    np.frombuffer(stream.seen, dtype=np.uint8)[values[noted[at]]] |= bit
+        to = read.question[places]
+        answers = np.flatnonzero((to >= 0) & sound[places] & (row != NONE))
+        stream.answer.frombytes(row[answers].tobytes())
         stream.answer_at.frombytes((answers + base).tobytes())
         stream.answer_to.frombytes(to[answers].astype(np.uint16).tobytes())
-        self._others.note(column, branch, clean, place, rows, base)
-        branches = self.kernel.lowered.branches
-        self.shown = {branches[number].feature for number in set[int](np.unique(branch).tolist())}
+
+        def column(name: str) -> tuple[Any, Any]:
+            # Masks, metrics and answers over time are noted of clean records only: others that note some are noted one by one.
+            values, at = self.scanner.column(name)
+            kept = (noted if name == "link" else clean)[at]
+            return values[kept], at[kept]
+
+        place = np.zeros(count, dtype=np.int64)
+        place[places] = np.arange(len(places))
+        self._others.note(column, branch[places], places, place, row, base)
+        if stream.corners is not None and len(self.scanner.column("box.left")[0]):
+            _add_boxes(stream.corners, read.box[places])
+
+
+def _add_boxes(corners: Corners, boxes: Any) -> None:
+    """Takes note of those boxes of which all sides were read."""
+    import numpy as np
+
+    whole = boxes[~np.isnan(boxes).any(axis=1)]
+    if len(whole):
+        corners.add_many({side: whole[:, at] for at, side in enumerate(SIDES)})
 
 
 def _is_of(record: Any, names: set[str | None]) -> bool:
@@ -183,18 +316,14 @@ def _is_of(record: Any, names: set[str | None]) -> bool:
     return any([isinstance(name, str) and name in names for name in given])
 
 
-def _signatures(scanned: Scanned, doubted: Any) -> list[bytes]:
-    """For each of the doubted records, what all of them have that give the same doubts in the same form."""
+def _grouped(forms: Any, places: Any) -> tuple[Any, list[int], list[int]]:
+    """Records (one at least) by their forms: their places, in order within each form; where each form begins among them; and the forms."""
     import numpy as np
 
-    doubts = scanned.doubts
-    told = np.stack((doubts["node"].astype(np.uint64), doubts["value"]), axis=1).tobytes()
-    ends = np.searchsorted(doubts["line"], doubted, side="right") * 16
-    begins = np.searchsorted(doubts["line"], doubted, side="left") * 16
-    forms = scanned.lines["form"][doubted].tobytes()
-    return [
-        forms[at * 8 : at * 8 + 8] + told[begin:end] for at, (begin, end) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True))
-    ]
+    order = np.argsort(forms, kind="stable")
+    ordered = forms[order]
+    begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    return places[order], begins.tolist(), ordered[begins].tolist()
 
 
 def _question(branch: Branch, stream: StreamRules) -> int:
