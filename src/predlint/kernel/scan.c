@@ -482,6 +482,16 @@ static int is_new(const Scanner *s, int32_t node, Text name, size_t first) {
     return 1;
 }
 
+/* True where none of some members is held against others: it has no slot, nor has anything in it. */
+static int take_no_part(const Program *g, const int32_t *nodes, uint64_t members_) {
+    for (; members_; members_ &= members_ - 1) {
+        const int32_t *w = g->words + nodes[__builtin_ctzll(members_)];
+        int32_t slot = w[0] == NUMBER ? w[5] : w[0] == TEXT ? w[6] : w[0] == NAME ? w[4] : w[0] == UUID ? w[3] : w[0] == FLAG ? -1 : 0;
+        if (slot >= 0) return 0;
+    }
+    return 1;
+}
+
 /* 3 the table of names, 4 and 5 members that must be there, 6 and 7 those of which there must be just one, 8 what is to hold (0: nothing), 9 the
  * member with the confidence of an answer (64: none, -1: it is no answer), 10 what is set before, 11 how many sets there are of which one must be whole and the others
  * absent (of each: members in it, two words, and members in others only, two words), then the nodes of the members. Members are bits, in the order of the table. `begin`: where the record does. */
@@ -532,9 +542,10 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     int whole = w[11] == 0;
     for (int32_t at = 0; at < w[11]; at++)
         whole |= (seen & bits(variants + 4 * at)) == bits(variants + 4 * at) && !(seen & bits(variants + 4 * at + 2));
-    /* Where a member is missing, that is what is said: nothing is held against the others. */
-    int wrong = w[8] && sure ? held(s, g, g->words + w[8]) : HOLDS, alone = wrong == FAILS_OUTSIDE || s->doubt_count > doubts;
-    if (wrong && alone) s->passed_over = 1;
+    /* Where a member is missing that takes part, that is what is said: nothing is held against the others. */
+    int all = (!one || (there && !(there & (there - 1)))) && take_no_part(g, nodes, required & ~seen);
+    int wrong = w[8] && all ? held(s, g, g->words + w[8]) : HOLDS, alone = wrong == FAILS_OUTSIDE || s->doubt_count > doubts;
+    if (wrong && (alone || !sure)) s->passed_over = 1;
     if (!whole || there & (there - 1)) return doubt_value(s, node, begin);
     if (!sure) return doubt(s, node, begin, s->r.p, 0); /* its form says which members it lacks */
     return wrong && !alone ? doubt_value(s, node, begin) : 1;

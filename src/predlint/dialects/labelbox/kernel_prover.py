@@ -36,6 +36,8 @@ _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 
 #: Groups are remembered with what is said of them, and that holds values of a record: so many groups, of so many bytes of records.
 _MOST_GROUPS, _MOST_BYTES = 10_000, 4 << 20
+#: Members with answers.
+_ANSWERS = frozenset({"answer", "answers", "classifications"})
 #: What becomes of a group in a block: its records are noted by what the kernel read, they are without an error, they are left.
 _NOTED, _SOUND, _LEFT = 1, 2, 4
 
@@ -49,7 +51,8 @@ class Kernel:
         self.lowered = Lowered(lib, shape, facts=facts, identity="identity", reads=rules.settles)
         self.sources = sources_of(rules.ontology)
         self.hashes = array("q", [row_hash(row) for row in rows.rows] if rows is not None else [])
-        self.told = {name for row in rows.rows if tells_more(row) for name in (row.global_key, row.id)} if rows is not None else set()
+        listed = rows.rows if rows is not None else []
+        self.told = {name for row in listed if tells_more(row) for name in (row.global_key, row.id) if name is not None}
         """Names of data rows of which more is known than numbers: records of one such row may have the same doubts, and not the same
         findings."""
 
@@ -175,7 +178,9 @@ class KernelProver:
                 ends = [*begins[1:], len(places)]
                 fates: list[int] = []
                 for form, begin, end, first in zip(forms, begins, ends, places[begins].tolist(), strict=True):
-                    group = self._groups.get(form) or self._explained(form, value_at(first), text_at(first))
+                    group = self._groups.get(form)
+                    if group is None:
+                        group = self._explained(form, value_at(first), text_at(first), named=lines["branch"][first] >= 0)
                     if group.noted is None and not group.apart and (end - begin > 1 or group.met):
                         noting = self._notes(text_at(first), value_at(first), sound=group.sound)
                         group.noted = noting == read.of(first, sound=group.sound)
@@ -211,11 +216,14 @@ class KernelProver:
         """Those that were `left` stand at their places from now on, and not at the end of the block."""
         self.stream.book.move(*self._noted)
 
-    def _explained(self, form: int, value: Any, text: bytes) -> Group:
-        """What is wrong with a record, and so with all that have the same doubts in the same form."""
+    def _explained(self, form: int, value: Any, text: bytes, *, named: bool) -> Group:
+        """What is wrong with a record, and so with all that have the same doubts in the same form. ``named``: the kernel knows its
+        feature."""
         findings = self.explain(value)
         once = any([finding[0].code in ONCE for finding in findings])
-        group = Group(findings, apart=once or self._as_meant(value, findings) or _is_of(value, self.kernel.told))
+        # Under a name that is nearly a feature's, answers are held against its questions, and the kernel cannot know which.
+        answers = not named and value.__class__ is dict and not _ANSWERS.isdisjoint(value)
+        group = Group(findings, apart=once or answers or self._as_meant(value, findings) or _is_of(value, self.kernel.told))
         if len(self._groups) < _MOST_GROUPS and self._bytes + len(text) <= _MOST_BYTES:
             self._groups[form] = group
             self._bytes += len(text)
@@ -309,7 +317,7 @@ def _add_boxes(corners: Corners, boxes: Any) -> None:
         corners.add_many({side: whole[:, at] for at, side in enumerate(SIDES)})
 
 
-def _is_of(record: Any, names: set[str | None]) -> bool:
+def _is_of(record: Any, names: set[str]) -> bool:
     """True for a record of a data row that has one of these names."""
     reference: Any = record.get("dataRow") if record.__class__ is dict else None
     given = [reference.get(name) for name in ("globalKey", "id")] if reference.__class__ is dict else ()
