@@ -176,16 +176,21 @@ class KernelProver:
             if len(doubted):
                 places, begins, forms = _grouped(np.ascontiguousarray(lines["form"][doubted]), doubted)
                 ends = [*begins[1:], len(places)]
-                fates: list[int] = []
-                for form, begin, end, first in zip(forms, begins, ends, places[begins].tolist(), strict=True):
+                lacking = set[int](scanned.doubts["line"][scanned.doubts["value"] == 0].tolist())
+                fates = [0] * len(forms)
+                firsts = places[begins]
+                in_order: list[int] = np.argsort(firsts).tolist()
+                for at in in_order:  # the first few of a kind may be told at length
+                    form, begin, end, first = forms[at], begins[at], ends[at], int(firsts[at])
                     group = self._groups.get(form)
                     if group is None:
-                        group = self._explained(form, value_at(first), text_at(first), named=lines["branch"][first] >= 0)
+                        whole = first in lacking, int(lines["branch"][first]) < 0
+                        group = self._explained(form, value_at(first), text_at(first), *whole)
                     if group.noted is None and not group.apart and (end - begin > 1 or group.met):
                         noting = self._notes(text_at(first), value_at(first), sound=group.sound)
                         group.noted = noting == read.of(first, sound=group.sound)
                     group.met = True
-                    fates.append(_LEFT if group.apart else (_NOTED if group.noted else 0) | (_SOUND if group.sound else 0))
+                    fates[at] = _LEFT if group.apart else (_NOTED if group.noted else 0) | (_SOUND if group.sound else 0)
                     if group.findings and not group.apart:
                         self.alike.append(Alike(group.findings, places[begin:end], group.kept))
                 fate = np.repeat(np.array(fates), np.subtract(ends, begins))
@@ -216,14 +221,16 @@ class KernelProver:
         """Those that were `left` stand at their places from now on, and not at the end of the block."""
         self.stream.book.move(*self._noted)
 
-    def _explained(self, form: int, value: Any, text: bytes, *, named: bool) -> Group:
-        """What is wrong with a record, and so with all that have the same doubts in the same form. ``named``: the kernel knows its
-        feature."""
+    def _explained(self, form: int, value: Any, text: bytes, lacking: bool, unnamed: bool) -> Group:
+        """What is wrong with a record, and so with all that have the same doubts in the same form. ``lacking``: some
+        member is missing; ``unnamed``: the kernel does not know its feature."""
         findings = self.explain(value)
         once = any([finding[0].code in ONCE for finding in findings])
         # Under a name that is nearly a feature's, answers are held against its questions, and the kernel cannot know which.
-        answers = not named and value.__class__ is dict and not _ANSWERS.isdisjoint(value)
-        group = Group(findings, apart=once or answers or self._as_meant(value, findings) or _is_of(value, self.kernel.told))
+        answers = unnamed and value.__class__ is dict and not _ANSWERS.isdisjoint(value)
+        # What lacks a member is shown with all others that it has.
+        shown = lacking and any([finding[2].__class__ in (dict, list) for finding in findings])
+        group = Group(findings, apart=once or shown or answers or self._as_meant(value, findings) or _is_of(value, self.kernel.told))
         if len(self._groups) < _MOST_GROUPS and self._bytes + len(text) <= _MOST_BYTES:
             self._groups[form] = group
             self._bytes += len(text)
