@@ -130,6 +130,12 @@ def some(record: Json, n: int) -> None:
         one_of_twenty(record, n // 10)
 
 
+def one_on_some(record: Json, n: int) -> None:
+    """Every tenth line is wrong in the same way."""
+    if n % 10 == 3:
+        TWENTY[2](record, n)
+
+
 def written(record: Json, draw: random.Random) -> bytes:
     """The record in another order of members, with other spaces and numbers."""
     members = list(record.items())
@@ -195,7 +201,10 @@ def main() -> None:
         cases: list[tuple[str, Way | None, bool, str]] = [
             ("clean", None, False, "text"),
             ("clean, data rows", None, True, "text"),
-            ("one of ten wrong", some, False, "text"),
+            ("one of ten wrong, all alike", one_on_some, False, "text"),
+            ("all wrong, all alike", TWENTY[2], False, "text"),
+            ("all wrong, all alike, as jsonl", TWENTY[2], False, "jsonl"),
+            ("one of ten wrong, in one of 20 ways", some, False, "text"),
             ("all wrong, in one of 20 ways", one_of_twenty, False, "text"),
             ("all wrong, in 3 ways each", all_three, False, "text"),
             ("all wrong, another value on each", percent, False, "text"),
