@@ -72,7 +72,12 @@ class Case:
                 rules.recall(orjson.loads(self.records[first][1]))
             until = next((number for number in range(at, end) if self.records[number][0] != name), end)
             if fast:
-                at += max(0, _prove(rules, name is not None, [text for _, text in self.records[at:until]]))
+                proven = max(0, _prove(rules, name is not None, [text for _, text in self.records[at:until]]))
+                if proven and rules.left:
+                    for place in rules.left:
+                        self._explain(rules, self.records[at + place][1])
+                    rules.put_back()
+                at += proven
             if at < until:
                 self._explain(rules, self.records[at][1])
                 at += 1

@@ -10,6 +10,7 @@ from unittest import mock
 import pytest
 
 import predlint
+from kernel_kit import needs_kernel
 from predlint.dialects.registry import read_ontology
 from predlint.samples.draws import Seeded
 from predlint.samples.sources import source_for
@@ -33,21 +34,22 @@ def lines(*names: str) -> bytes:
 def proven(street: Path, block: bytes) -> tuple[int, int, int]:
     """How many records of a block are proven, how many of them were decoded for the rules, and how many break one."""
     rules = predlint.compile(street / "ontology.json", media="image", rules=[RULES]).plan.file(None)
-    for line in block.splitlines():
-        rules.learn(json.loads(line))
     with mock.patch.object(needles.orjson, "loads", side_effect=json.loads) as loads:
         return rules.prove(block), loads.call_count, len(rules.faults)
 
 
+@needs_kernel
 def test_a_block_without_the_feature_is_passed(street: Path) -> None:
     assert proven(street, lines("sign", "vehicle")) == (200, 0, 0)
 
 
+@needs_kernel
 def test_the_name_in_another_place_decodes_nothing(street: Path) -> None:
     block = lines("sign", "vehicle").replace(b'"globalKey": "a"', b'"globalKey": "traffic light"')
     assert proven(street, block) == (200, 0, 0)
 
 
+@needs_kernel
 def test_of_a_block_with_it_its_records_are_decoded(street: Path) -> None:
     assert proven(street, lines("sign", "vehicle", "traffic light", "sign")) == (200, 50, 50)
 
