@@ -6,11 +6,14 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from predlint.dialects.labelbox import file_rules
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -45,6 +48,13 @@ def pytest_sessionfinish() -> None:
     """pytest looks through all that there is five times at its end, for what only then tells of a fault: once will do."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kernel_for_all() -> Iterator[None]:
+    """The kernel reads files of any size, so that tests of a few lines are tests of it."""
+    with mock.patch.object(file_rules, "WORTH_THE_KERNEL", 0):
+        yield
 
 
 @pytest.fixture(scope="session")

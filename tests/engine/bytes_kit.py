@@ -16,8 +16,8 @@ from engine_kit import (
     sign,
 )
 
-from predlint.dialects.labelbox import file_rules
 from predlint.engine import sizes as sizes_of
+from predlint.kernel import library
 
 GOOD_LINE, WRONG_LINE = line(sign()), line(WRONG)
 BOM = b"\xef\xbb\xbf"
@@ -70,5 +70,5 @@ def sizes(block: int, smallest: int, monkeypatch: pytest.MonkeyPatch) -> Any:
 def slow_road(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Every line explained on its own: what the kernel must agree with."""
     with monkeypatch.context() as patch:
-        patch.setattr(file_rules, "library", lambda: None)
+        patch.setattr(library, "library", lambda: None)
         yield

@@ -18,9 +18,10 @@ from engine_kit import ID_ONE, ID_TWO, ONTOLOGY, checker, line, mask, ndjson, of
 import predlint
 from predlint import hashes, repeats
 from predlint.diagnostics import Diagnostic
-from predlint.dialects.labelbox import file_rules, identity, links, stream
+from predlint.dialects.labelbox import identity, links, stream
 from predlint.dialects.labelbox.identity import mask_parts, record_identity
 from predlint.engine import sizes
+from predlint.kernel import library
 from predlint.notes import joins, questions
 from predlint.stream import sources
 
@@ -65,7 +66,7 @@ def placed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> A
     """``placed(first, second, …)``: the findings of a file with these records far apart, and their lines."""
     many = request.getfixturevalue("many") if request.param != "small" else []
     if request.param.endswith("kernel"):
-        monkeypatch.setattr(file_rules, "library", lambda: None)
+        monkeypatch.setattr(library, "library", lambda: None)
 
     def run(*records: Any, data_rows: Path | None = None, against: predlint.Checker | None = None) -> tuple[list[Diagnostic], list[int]]:
         lines = filler(40) if request.param == "small" else list(many)
@@ -541,7 +542,7 @@ def test_required_question_of_a_row_named_in_two_ways(asking: predlint.Checker, 
 @pytest.fixture
 def colliding(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every hash is the same: all records nominate one another. Without the kernel, which has its own hashing."""
-    monkeypatch.setattr(file_rules, "library", lambda: None)
+    monkeypatch.setattr(library, "library", lambda: None)
     monkeypatch.setattr(hashes, "digest", lambda data: 7)
     monkeypatch.setattr(stream, "identity_of", lambda uuid, text: 7)
     monkeypatch.setattr(links, "identity_of", lambda uuid, text: 7)

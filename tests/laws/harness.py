@@ -23,10 +23,10 @@ import laws.mutate_spans  # noqa: F401  (these register their mutations)
 import predlint
 from laws.mutations import MUTATIONS
 from laws.ontologies import Json, World
-from predlint.dialects.labelbox import file_rules
 from predlint.engine import run as engine
 from predlint.engine import sizes
 from predlint.engine.reports import Keep
+from predlint.kernel import library
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.stream.data_rows import DataRows
@@ -82,16 +82,14 @@ def counts(checker: predlint.Checker, data: bytes, rows: DataRows | None = None,
 
 def _run(checker: predlint.Checker, data: bytes, rows: DataRows | None, collector: Collector, summary: Summary, *, fast: bool) -> None:
     """Fills a collector."""
-    with nullcontext() if fast else without_kernel():
-        rules = checker.plan.file(rows)
-    with spool(io.BytesIO(data)) as source:
-        engine.FileRun(source, rules, collector, summary).run()
+    with nullcontext() if fast else without_kernel(), spool(io.BytesIO(data)) as source:
+        engine.FileRun(source, checker.plan.file(rows), collector, summary).run()
     collector.finish(summary)
 
 
 def without_kernel() -> AbstractContextManager[object]:
-    """Rules of files that are made meanwhile have every record explained."""
-    return mock.patch.object(file_rules, "library", lambda: None)
+    """Rules of files that are made and used meanwhile have every record explained."""
+    return mock.patch.object(library, "library", lambda: None)
 
 
 @contextmanager

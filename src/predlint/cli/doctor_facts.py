@@ -38,7 +38,8 @@ def python() -> str:
 
 def kernel() -> dict[str, Any]:
     """Whether the compiled kernel is used, else why not and what can be done."""
-    from predlint.kernel.library import FILE, HERE, missing, remedy, wish
+    from predlint.kernel.library import FILE, HERE, missing, remedy
+    from predlint.kernel.wish import wish
 
     why = missing()
     return {

@@ -46,6 +46,10 @@ class FileRules(Protocol):
         """True where other files of the plan showed how records are written: none needs to be explained first to learn that."""
         ...
 
+    def ready(self, size: int, /) -> bool:
+        """Asked before so many bytes are to be proven: False while so little was read that to explain it takes less than to prepare."""
+        ...
+
     def prove(self, block: bytes, /) -> int:
         """The number of records in a block of lines that is surely clean but for `faults`, taken note of; -1 when that is not proven."""
         ...

@@ -43,6 +43,10 @@ class Noting:
     def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
         """Nothing is learned from mistakes."""
 
+    def ready(self, size: int) -> bool:
+        """Proving takes no preparation."""
+        return True
+
     def prove(self, block: bytes) -> int:
         """The number of records in a block of lines that is surely clean but for some faults."""
         raise NotImplementedError

@@ -30,6 +30,8 @@ class Elements:
         """True once a place was told at which the document breaks off."""
         self._stopped: int | None = None
         """The place of the element that kept the piece tried last from being proven, where that is known."""
+        self._ready = False
+        """Whether the rules are ready for proving."""
         self.reached = 0
         """The place behind the last element of a part."""
 
@@ -40,7 +42,8 @@ class Elements:
 
     def prove(self, text: bytes) -> int | None:
         """The number of elements of a text in brackets, when they are proven."""
-        if not self.taught or self.records.unproven:
+        self._ready = self.rules.ready(len(text))
+        if not self.taught or self.records.unproven or not self._ready:
             return None
         proven = self.rules.prove_elements(text)
         self._stopped = self.rules.stopped if proven < 0 else None
@@ -91,7 +94,7 @@ class Elements:
             lesson = max(1, bisect_right([end for _, end in spans], spans[0][0] + sizes.LESSON))
             self._explain(offset, raw, spans[:lesson])
             self.taught, spans = True, spans[lesson:]
-        if self.array and len(spans) > 1 and not records.rest():
+        if self.array and self._ready and len(spans) > 1 and not records.rest():
             self._parted(offset, raw, spans)
             records.proved()
         else:

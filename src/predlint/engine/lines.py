@@ -47,7 +47,7 @@ class Lines:
                     self.mark(offset)
                     self.explain(offset, block[:lesson])
                     offset, block = offset + lesson, block[lesson:]
-            if self.records.rest():
+            if self.records.rest() or not self.rules.ready(len(block)):
                 self.mark(offset)
                 self.explain(offset, block)
             else:

@@ -1,7 +1,4 @@
-"""The kernel's library: found, loaded, declared. Where it is not there, predlint reads records in Python, with the same verdicts.
-
-``PREDLINT_KERNEL``: ``off`` does not use it, ``require`` ends a run that would go without it.
-"""
+"""The kernel's library: found, loaded, declared. Where it is not there, predlint reads records in Python, with the same verdicts."""
 
 from __future__ import annotations
 
@@ -16,6 +13,7 @@ from itertools import accumulate
 from typing import Any
 
 from predlint.kernel.build import FILE, HERE, sources_mark
+from predlint.kernel.wish import is_used, wish
 
 #: What the scanner may give back in place of a number of records.
 BROKEN, NO_MEMORY = -1, -2
@@ -69,10 +67,8 @@ class KernelMissing(RuntimeError):
 def library() -> Any:
     """The loaded library; None where there is none: `missing` says why. Raises KernelMissing where one is required."""
     lib, why = _loaded()
-    if lib is None:
-        if wish() == "require":
-            raise KernelMissing(f"PREDLINT_KERNEL=require is set, and the kernel is not there: {why}")
-        _in_vain.append(True)
+    if lib is None and wish() == "require":
+        raise KernelMissing(f"PREDLINT_KERNEL=require is set, and the kernel is not there: {why}")
     return lib
 
 
@@ -83,7 +79,7 @@ def missing() -> str | None:
 
 def missed() -> str | None:
     """The same where a run of this process would have used one that nobody has turned off; else None."""
-    return missing() if _in_vain and wish() != "off" else None
+    return missing() if is_used() and wish() != "off" else None
 
 
 def remedy() -> str:
@@ -91,15 +87,6 @@ def remedy() -> str:
     if wish() == "off":
         return "leave PREDLINT_KERNEL unset"
     return f"to build it, with a C compiler or after pip install ziglang: {shlex.join([sys.executable, '-m', 'predlint.kernel.build'])}"
-
-
-def wish() -> str:
-    """What PREDLINT_KERNEL says: ``off``, ``require``, or nothing."""
-    return os.environ.get("PREDLINT_KERNEL", "").lower()
-
-
-#: Not empty once the library was asked for, and was not there.
-_in_vain: list[bool] = []
 
 
 @cache

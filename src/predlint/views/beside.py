@@ -141,6 +141,10 @@ class Beside:
         """True where other files of the plan showed how records are written."""
         return self.inner.taught
 
+    def ready(self, size: int) -> bool:
+        """True where blocks of that size are worth being proven."""
+        return self.inner.ready(size)
+
     def prove(self, block: bytes) -> int:
         """The number of records in a block of lines that is surely clean but for `faults`; -1 when that is not proven."""
         proven = self.inner.prove(block)

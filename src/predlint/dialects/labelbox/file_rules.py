@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import msgspec
@@ -13,12 +13,11 @@ from predlint.dialects.labelbox import file_words, stream, words
 from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.foreign import lists_of
 from predlint.dialects.labelbox.identity import on_one_line, record_identity
-from predlint.dialects.labelbox.kernel_prover import Kernel, KernelProver
 from predlint.dialects.labelbox.once import ONCE
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.protocols import Said
 from predlint.dialects.record_files import RecordFiles
-from predlint.kernel.library import library
+from predlint.kernel.wish import use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer
@@ -30,8 +29,11 @@ from predlint.stream.reread import Reader
 from predlint.stream.row_media import medium_of
 
 if TYPE_CHECKING:
+    from predlint.dialects.labelbox.kernel_prover import Kernel, KernelProver
     from predlint.dialects.labelbox.plan import Plan
 
+#: So many bytes of a plan's files are explained before the kernel is loaded for the rest: numpy and the tables take about as long.
+WORTH_THE_KERNEL = 1 << 20
 _elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
 #: check(a decoded record, findings so far)
 RecordCheck = Callable[[dict[str, Any], list[Finding]], None]
@@ -75,19 +77,36 @@ class FileRules(RecordFiles):
         self.media_known = plan.media is not None
         self.inferred = (plan.media, plan.because) if plan.media is not None and plan.because is not None else None
         """The medium that nobody named, and how it is known."""
-        lib = library()
+        self._plan, self._rows, self._rules = plan, rows, rules
+        use()
+
+    @cached_property
+    def _blocks(self) -> KernelProver | Unproven:
+        from predlint.kernel.library import library
+
+        plan, rows, lib = self._plan, self._rows, library()
         # What the Shape declares of maps is in degrees.
         pixels = plan.ontology.pixels or (rows is not None and rows.in_pixels)
         if lib is None or pixels or self.mixed:
-            self._blocks = Unproven()
+            return Unproven()
+        from predlint.dialects.labelbox.kernel_prover import Kernel, KernelProver
+
+        def made(rows: DataRows | None) -> Kernel:
+            return Kernel(lib, plan.shape, self._rules, rows)
+
+        if rows is not None:
+            kernel = rows.once((Kernel, plan), made)
         else:
+            kernel = plan.kernel = plan.kernel or made(None)
+        beside = partial(stream.StreamRules, plan.ontology, plan.target, rows, plan.media)
+        return KernelProver(kernel, rows, self.stream, beside, self.explain)
 
-            def made(rows: DataRows | None) -> Kernel:
-                return Kernel(lib, plan.shape, rules, rows)
-
-            kernel = rows.once((Kernel, plan), made) if rows is not None else made(None)
-            beside = partial(stream.StreamRules, plan.ontology, plan.target, rows, plan.media)
-            self._blocks = KernelProver(kernel, rows, self.stream, beside, self.explain)
+    def ready(self, size: int) -> bool:
+        """True once so much was read that the kernel is worth its load."""
+        plan = self._plan
+        if plan.read < WORTH_THE_KERNEL:
+            plan.read += size
+        return plan.read >= WORTH_THE_KERNEL
 
     def prove(self, block: bytes) -> int:
         """The number of records in a block, all surely clean but for `faults`; -1 when that is not proven."""
@@ -256,7 +275,6 @@ class MixedRules(FileRules):
 
     def __init__(self, plan: Plan, rows: DataRows | None) -> None:
         super().__init__(plan, rows)
-        self._plan, self._rows = plan, rows
         self._by_media: dict[str | None, tuple[Explainer, RecordCheck]] = {None: (self._explain, self._record)}
         self.media_known = True  # until a record's is not
 

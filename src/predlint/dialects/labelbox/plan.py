@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox import metrics, stream
@@ -12,7 +12,7 @@ from predlint.dialects.labelbox.inferred import contradicts, medium_in
 from predlint.dialects.labelbox.questions import asked_on
 from predlint.dialects.labelbox.shapes import line_shape
 from predlint.dialects.rule_list import rules_in_force
-from predlint.kernel.library import library
+from predlint.kernel.wish import wish
 from predlint.ontology import Ontology
 from predlint.shapes.branches import meant_by
 from predlint.shapes.explainer import Explainer, explainer
@@ -20,9 +20,12 @@ from predlint.shapes.findings import Finding
 from predlint.shapes.json_schema import json_schema
 from predlint.stream.data_rows import DataRows
 
+if TYPE_CHECKING:
+    from predlint.dialects.labelbox.kernel_prover import Kernel
+
 
 class Plan:
-    """A compiled ontology: immutable; shared by all files of a run."""
+    """A compiled ontology: immutable, but for what is made from it on demand; shared by all files of a run."""
 
     def __init__(
         self,
@@ -36,12 +39,19 @@ class Plan:
     ) -> None:
         """``older`` warns of what the vendor's support tables of 2023 did not offer. ``because``: how the medium is known that nobody
         named; ``base``: the plan that does not know it."""
-        library()  # where it is required and not there, that is told before a file is opened
+        if wish() == "require":  # and not there: that is told before a file is opened
+            from predlint.kernel.library import library
+
+            library()
         self.ontology, self.target, self.media, self.older = ontology, target, media, older
         self.shape = line_shape(ontology, target, media, older=older)
         self.meant = meant_by(self.shape)
         """The name of the feature that a record surely means, also where it is misspelt."""
         self.because, self.base = because, base or self
+        self.kernel: Kernel | None = None
+        """The kernel's tables for files without a list of data rows, once such a file was large enough."""
+        self.read = 0
+        """How many bytes its files had so far, up to those for which the kernel is worth its load."""
         self._others: dict[tuple[str, str | None], Plan] = {}
 
     @cached_property

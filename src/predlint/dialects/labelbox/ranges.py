@@ -34,6 +34,11 @@ class Check(NamedTuple):
         return unless is not None and all([one in declared for one in unless])
 
 
+def everywhere(*constraints: Constraint) -> Callable[[Branch], Collection[Constraint]]:
+    """For `Check.unless`: the same in every shape."""
+    return lambda branch: constraints
+
+
 #: A range that is well-formed: first, last, where it stands.
 Range = tuple[int, int, Path]
 

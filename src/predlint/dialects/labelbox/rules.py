@@ -16,7 +16,7 @@ from predlint.dialects.labelbox.inside import look_inside
 from predlint.dialects.labelbox.media import same_medium
 from predlint.dialects.labelbox.metrics import metric_rules
 from predlint.dialects.labelbox.object_shapes import sources_of
-from predlint.dialects.labelbox.ranges import Check, Out, RecordCheck, emit
+from predlint.dialects.labelbox.ranges import Check, Out, RecordCheck, emit, everywhere
 from predlint.dialects.labelbox.span_rules import Meant, SpanRules
 from predlint.dialects.labelbox.stand_ins import stand_in
 from predlint.ontology import Ontology
@@ -47,12 +47,10 @@ class RecordRules:
         self.sources = Vocabulary(sources_of(ontology))
         drawn = GeometryRules(media, pixels=ontology.pixels)
         spans = SpanRules(ontology, media, drawn, meant)
-        ends = {*constraints.ENDS, Among(sources_of(ontology))}
-
-        checks = [*drawn.checks, *spans.checks, Check("relationship", self.relationship, lambda _: ends)]
+        known = Among(sources_of(ontology))
+        checks = [*drawn.checks, *spans.checks, Check("relationship", self.relationship, everywhere(*constraints.ENDS, known))]
         if target != "mal":
-            usual = {*constraints.METRIC_LINE, Among(sources_of(ontology))}
-            checks.append(Check("metricValue", metric_rules(ontology), lambda _: usual))
+            checks.append(Check("metricValue", metric_rules(ontology), everywhere(*constraints.METRIC_LINE, known)))
         self.checks = tuple(checks)
         self._by_member: dict[str, list[RecordCheck]] = {}
         for check in checks:

@@ -65,7 +65,7 @@ class SpanRules:
 
     def _known(self, *held: Constraint) -> Callable[[Branch], Collection[Constraint] | None]:
         """These constraints, whatever the feature is."""
-        return lambda _: held
+        return everywhere(*held)
 
     def _unless_segments(self, branch: Branch) -> Collection[Constraint] | None:
         """What must hold in key frames. Of a name that is not known it may be wrong what is required of the tool that is meant."""
