@@ -15,7 +15,7 @@ from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, k
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
 from predlint.dialects.labelbox.png import is_larger, misses, png_problem
 from predlint.dialects.labelbox.png_pixels import colours_of
-from predlint.dialects.labelbox.ranges import Check, Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
+from predlint.dialects.labelbox.ranges import Check, Disjoint, Ends, Frames, Out, Reach, emit, entries_of, everywhere, is_whole
 from predlint.dialects.slips import is_json
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.constraints import Constraint
@@ -50,22 +50,18 @@ class SpanRules:
         #: Tools of which the shape says what a key frame lacks.
         self.drawn = frozenset(tool.name for tool in ontology.tools if tool.kind in _DRAWN)
         self.checks = [
-            Check("location", self.location, self._known(*constraints.LOCATION)),
-            Check("textSelections", self.selections, self._known(*constraints.SELECTION, *constraints.WORDS)),
+            Check("location", self.location, everywhere(*constraints.LOCATION)),
+            Check("textSelections", self.selections, everywhere(*constraints.SELECTION, *constraints.WORDS)),
             Check("segments", self.segments, self._unless_segments),
-            Check("masks", self.masks, self._known(*constraints.MASKS, *constraints.INDEX, *constraints.COLOUR, constraints.PNG)),
+            Check("masks", self.masks, everywhere(*constraints.MASKS, *constraints.INDEX, *constraints.COLOUR, constraints.PNG)),
             Check("messageEvaluationTask", check_task, self._unless_task),
         ]
         if medium == "dicom":
-            self.checks.append(Check("groupKey", self.group_key, self._known()))
+            self.checks.append(Check("groupKey", self.group_key, everywhere()))
         if medium in (None, *media.MAY_BE_TIMED, *media.MESSAGES):
             self.checks += [Check(name, check, self._unless_answer) for name, check in (("answer", self.answer), ("answers", self.answers))]
 
     # -- where nothing is to be said --------------------------------------------------------------------------------------
-
-    def _known(self, *held: Constraint) -> Callable[[Branch], Collection[Constraint] | None]:
-        """These constraints, whatever the feature is."""
-        return everywhere(*held)
 
     def _unless_segments(self, branch: Branch) -> Collection[Constraint] | None:
         """What must hold in key frames. Of a name that is not known it may be wrong what is required of the tool that is meant."""
