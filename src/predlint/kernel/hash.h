@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "wide.h"
+
 #define XX1 0x9E3779B1U
 #define XX2 0x85EBCA77U
 #define XX3 0xC2B2AE3DU
@@ -48,7 +50,7 @@ static inline uint32_t read32(const uint8_t *p) {
 }
 
 static inline uint64_t folded(uint64_t a, uint64_t b) {
-    unsigned __int128 product = (unsigned __int128)a * b;
+    Wide product = (Wide)a * b;
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 

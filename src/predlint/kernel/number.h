@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "wide.h"
+
 #define SMALLEST_POWER (-342)
 #define LARGEST_POWER 308
 
@@ -24,10 +26,10 @@ static int nearest(uint64_t digits, int64_t power, const uint64_t *powers, doubl
     int zeros = __builtin_clzll(digits);
     const uint64_t *five = powers + 2 * (power - SMALLEST_POWER);
     digits <<= zeros;
-    unsigned __int128 product = (unsigned __int128)digits * five[0];
+    Wide product = (Wide)digits * five[0];
     uint64_t high = (uint64_t)(product >> 64), low = (uint64_t)product;
     if ((high & 0x1FF) == 0x1FF) {
-        uint64_t more = (uint64_t)((unsigned __int128)digits * five[1] >> 64);
+        uint64_t more = (uint64_t)((Wide)digits * five[1] >> 64);
         low += more;
         if (more > low) high++;
     }

@@ -754,7 +754,7 @@ static int value(Scanner *s, const Program *g, int32_t node) {
 /* One record, from where the reader is: true where it was read to its end. `end`: that of its text; NULL: just behind it. */
 static int whole_record(Scanner *s, const Program *g, const uint8_t *begin, const uint8_t *end) {
     Column *identity = g->identity >= 0 ? s->columns + g->identity : NULL;
-    size_t before = identity ? identity->count : 0, doubts = s->doubt_count;
+    size_t before = identity ? identity->count : 0;
     s->form = 0, s->at = 0, s->outer = -1, s->branch = -1, s->depth = 0, s->answers = 0, s->scored = 0, s->passed_over = 0, s->contained = 0;
     s->row = g->facts_count;
     for (int k = 0; k < MOST_REACHES; k++) s->reaches[k] = -INFINITY;
