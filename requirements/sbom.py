@@ -1,28 +1,38 @@
 """Writes what a release is made of, as an SBOM (CycloneDX, JSON): ``python requirements/sbom.py dist``, as `make release` does.
 
-It lists the packages of requirements/run.txt: what predlint needs at run time, at the versions that it was tested with. It lies beside the
-wheel, not in it: there it would claim that these versions are installed, but pip chooses them by the bounds in pyproject.toml.
+It lists the packages of requirements/run.txt: what predlint needs at run time, at the versions that it was tested with; as a part of
+predlint its kernel, the C that the wheels carry, by the hash of the library in each; and as tools what built that. It lies beside the
+wheels, not in them: there it would claim that these versions are installed, but pip chooses them by the bounds in pyproject.toml.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import runpy
 import sys
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from cyclonedx.model import ExternalReference, ExternalReferenceType, HashAlgorithm, HashType, Property, XsUri
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.model.license import LicenseExpression
+from cyclonedx.model.tool import ToolRepository
 from cyclonedx.output.json import JsonV1Dot6
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from licences import licence
 from locked import PROJECT, Locked, pyproject, read
 from packageurl import PackageURL
+
+#: Builds the kernel, and knows its sources.
+BUILD = runpy.run_path(str(Path(__file__).resolve().parent.parent / "src" / "predlint" / "kernel" / "build.py"))
+#: The kernel's library within a wheel.
+LIBRARY = f"predlint/kernel/{BUILD['FILE']}"
 
 
 def bom(artefacts: list[Path], made: datetime) -> Bom:
@@ -38,10 +48,12 @@ def bom(artefacts: list[Path], made: datetime) -> Bom:
         purl=PackageURL("pypi", name=PROJECT, version=project["version"]),
         licenses=[LicenseExpression(project["license"])],
         external_references=[_distribution(name, [digest]) for name, digest in digests.items()],
+        components=[_kernel(artefacts, project)],
     )
     bill = Bom(serial_number=uuid5(NAMESPACE_OID, "".join(digests.values())))
     bill.metadata.component = root
     bill.metadata.timestamp = made
+    bill.metadata.tools = ToolRepository(components=[_named(package) for package in read("wheels") if PROJECT in package.needed_by])
     packages = read("run")
     parts = [(package, _part(package)) for package in packages]
     bill.components.update(part for _, part in parts)
@@ -51,17 +63,37 @@ def bom(artefacts: list[Path], made: datetime) -> Bom:
     return bill
 
 
-def _part(package: Locked) -> Component:
-    purl = PackageURL("pypi", name=package.name, version=package.version)
+def _kernel(artefacts: list[Path], project: dict[str, Any]) -> Component:
+    """The C in the wheels, all of it predlint's own."""
+    libraries: dict[str, str] = {}
+    for path in artefacts:
+        if path.suffix == ".whl":
+            with zipfile.ZipFile(path) as wheel:
+                libraries[f"{path.name}#{LIBRARY}"] = hashlib.sha256(wheel.read(LIBRARY)).hexdigest()
     return Component(
-        name=package.name,
-        version=package.version,
-        bom_ref=str(purl),
-        purl=purl,
-        licenses=[LicenseExpression(licence(package.name))],
-        external_references=[_distribution(str(purl), package.hashes)],
-        properties=[Property(name="predlint:marker", value=package.marker)] if package.marker else [],
+        name=f"{PROJECT}-kernel",
+        version=project["version"],
+        type=ComponentType.LIBRARY,
+        description="C99 of predlint's own (src/predlint/kernel), without code of others",
+        bom_ref=f"{PROJECT}-kernel",
+        licenses=[LicenseExpression(project["license"])],
+        external_references=[_distribution(url, [digest]) for url, digest in libraries.items()],
+        properties=[Property(name="predlint:sources", value=BUILD["sources_mark"]())],
     )
+
+
+def _part(package: Locked) -> Component:
+    part = _named(package)
+    part.licenses.add(LicenseExpression(licence(package.name)))
+    if package.marker:
+        part.properties.add(Property(name="predlint:marker", value=package.marker))
+    return part
+
+
+def _named(package: Locked) -> Component:
+    purl = PackageURL("pypi", name=package.name, version=package.version)
+    reference = _distribution(str(purl), package.hashes)
+    return Component(name=package.name, version=package.version, bom_ref=str(purl), purl=purl, external_references=[reference])
 
 
 def _distribution(url: str, digests: list[str]) -> ExternalReference:

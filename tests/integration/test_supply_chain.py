@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
 import zipfile
 from datetime import UTC, datetime
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -19,15 +21,23 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from predlint.kernel import build
+
 LOCKS = ("run", "build", "dev", "tools", "wheels")
 
 
 @pytest.fixture(scope="module")
 def program(repository: Path) -> Any:
-    """Imports a program of the folder requirements."""
+    """Imports a program of the folder requirements; where a tool of development that it needs is not installed, the test is skipped."""
+
+    def imported(name: str) -> Any:
+        for needed in {"licences": ["license_expression"], "sbom": ["cyclonedx", "license_expression"]}.get(name, ()):
+            pytest.importorskip(needed, reason=f"{needed} is not installed: make test installs it")
+        return importlib.import_module(name)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(repository / "requirements")
-        yield importlib.import_module
+        yield imported
 
 
 @pytest.fixture(scope="module")
@@ -172,19 +182,24 @@ def test_the_sbom_lists_what_is_locked_for_the_run_time(program: Any, locked: An
     """It is valid by the schema of CycloneDX, or `as_json` raises."""
     sbom = program("sbom")
     wheel = tmp_path / "predlint-1.whl"
-    wheel.write_bytes(b"a wheel")
+    with zipfile.ZipFile(wheel, "w") as file:
+        file.writestr(sbom.LIBRARY, b"a library")
     made = datetime(2026, 1, 2, tzinfo=UTC)
     text = sbom.as_json(sbom.bom([wheel], made))
     assert text == sbom.as_json(sbom.bom([wheel], made))
     bill = json.loads(text)
     (itself,) = bill["metadata"]["component"]["externalReferences"]
-    assert itself["url"] == wheel.name and itself["hashes"] == [{"alg": "SHA-256", "content": sbom.hashlib.sha256(b"a wheel").hexdigest()}]
+    assert itself["url"] == wheel.name and hashes(itself) == {sha256(wheel.read_bytes()).hexdigest()}
+
+    (kernel,) = bill["metadata"]["component"]["components"]
+    (library,) = kernel["externalReferences"]
+    assert library["url"] == f"{wheel.name}#predlint/kernel/scan.bin" and hashes(library) == {sha256(b"a library").hexdigest()}
+    assert kernel["licenses"] and {"name": "predlint:sources", "value": build.sources_mark()} in kernel["properties"]
+    tools = {tool["name"]: tool["version"] for tool in bill["metadata"]["tools"]["components"]}
+    assert tools == {package.name: package.version for package in locked.read("wheels") if package.name in ("hatchling", "ziglang")}
 
     packages = locked.read("run")
-    found = {
-        part["purl"]: {said["content"] for reference in part["externalReferences"] for said in reference["hashes"]}
-        for part in bill["components"]
-    }
+    found = {part["purl"]: set().union(*map(hashes, part["externalReferences"])) for part in bill["components"]}
     assert found == {f"pkg:pypi/{package.name}@{package.version}": set(package.hashes) for package in packages}
     assert all(part["licenses"] for part in bill["components"])
     needs = {node["ref"]: set(node.get("dependsOn", ())) for node in bill["dependencies"]}
@@ -195,10 +210,29 @@ def test_the_sbom_lists_what_is_locked_for_the_run_time(program: Any, locked: An
     assert reached == {"predlint", *found}
 
 
+def hashes(reference: dict[str, Any]) -> set[str]:
+    return {said["content"] for said in reference["hashes"]}
+
+
 def test_no_sbom_of_something_else_than_a_release(program: Any, tmp_path: Path) -> None:
     (tmp_path / "predlint-1.whl").touch()
     with pytest.raises(SystemExit, match=r"must hold wheels and one sdist, and holds: predlint-1\.whl"):
         program("sbom").main(tmp_path)
+
+
+#: The headers of C99, all that the kernel has of others: they come with the compiler.
+HEADERS = set("assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal".split()) | set(
+    "stdarg stdbool stddef stdint stdio stdlib string tgmath time wchar wctype".split()
+)
+
+
+def test_the_kernel_contains_no_code_of_others(repository: Path) -> None:
+    """What is linked besides is the system's library of C."""
+    sources = [path for kind in "ch" for path in repository.glob(f"src/**/*.{kind}")]
+    includes = {path.name: re.findall(r'^ *# *include +([<"].+[>"])', path.read_text(encoding="utf-8"), re.M) for path in sources}
+    assert includes
+    own = {f'"{name}"' for name in includes}
+    assert {word for words in includes.values() for word in words} - own <= {f"<{name}.h>" for name in HEADERS}
 
 
 @pytest.mark.slow
@@ -220,6 +254,8 @@ def test_two_builds_are_equal_byte_for_byte(repository: Path, tmp_path: Path) ->
     assert len(built[0]) == 2
     (wheel,) = (tmp_path / "one" / "dist").glob("*.whl")
     with zipfile.ZipFile(wheel) as files:
+        compiled = {name for name in files.namelist() if name.endswith((".bin", ".so", ".dylib", ".dll", ".pyd", ".a", ".lib"))}
+        assert compiled <= {"predlint/kernel/scan.bin"}
         (metadata,) = [name for name in files.namelist() if name.endswith(".dist-info/METADATA")]
         assert "\nLicense-Expression: Apache-2.0\nLicense-File: LICENSE\n" in files.read(metadata).decode()
 
