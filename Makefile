@@ -60,9 +60,10 @@ $(VENV)/.installed-dev: pyproject.toml $(LOCK:%=%/dev.txt) | $(BIN)/python
 	@$(call install,.[dev])
 	@touch $@ $(VENV)/.installed
 
-# The kernel is built here rather than by pip, and again when its sources change. Without a compiler a line says so, and all works without it.
+# The kernel is built here rather than by pip, and again when its sources change. Without a compiler a line says so, and all works without it;
+# with PREDLINT_KERNEL=off it is not built.
 $(KERNEL): $(wildcard src/predlint/kernel/*.[ch]) src/predlint/kernel/build.py | $(BIN)/python
-	@$(BIN)/python -P src/predlint/kernel/build.py >/dev/null || [ "$$PREDLINT_KERNEL" != require ]
+	@[ "$$PREDLINT_KERNEL" = off ] || $(BIN)/python -P src/predlint/kernel/build.py >/dev/null || [ "$$PREDLINT_KERNEL" != require ]
 
 DEMO := $(BIN)/predlint validate --ontology $(EXAMPLE)/ontology.json --data-rows $(EXAMPLE)/datarows.csv
 

@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 import yaml
 
+from kernel_kit import path_without_compilers
+from predlint.kernel import build as builder
+
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 
@@ -210,9 +213,22 @@ def test_an_ontology_that_no_longer_fits_stops_the_commit(tmp_path: Path, street
 
 @pytest.mark.slow
 @pytest.mark.index
-def test_the_hook_installs_itself_from_the_repository(tmp_path: Path, repository: Path, street: Path) -> None:
-    """As in a user's configuration: pre-commit clones the last commit and builds an environment for it (needs a package index)."""
+@pytest.mark.parametrize("way", ["a compiler", "no compiler", "off"])
+def test_the_hook_installs_itself_from_the_repository(tmp_path: Path, repository: Path, street: Path, way: str) -> None:
+    """As in a user's configuration: pre-commit clones the last commit and builds an environment for it (needs a package index).
+
+    The kernel is built with the compiler that is there, else with one that pip fetches, unless that is turned off."""
+    if way == "a compiler" and not builder._found():
+        pytest.skip("there is no compiler")
+    if way == "no compiler" and builder.zig_target() is None:
+        pytest.skip("the package index has no compiler for this machine")
     project = Project(tmp_path / "project", tmp_path / "home", street)
+    for name in ("CC", "PREDLINT_KERNEL"):
+        project.environment.pop(name, None)
+    if way == "off":
+        project.environment["PREDLINT_KERNEL"] = "off"
+    elif way == "no compiler":
+        project.environment["PATH"] = path_without_compilers(tmp_path / "programs")
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=repository, capture_output=True, text=True, check=True).stdout.strip()
     arguments = ["-O", "ontology.json", "--data-rows", "datarows.csv"]
     project.configure({"repo": str(repository), "rev": head, "hooks": [{"id": "predlint", "args": arguments}]})
@@ -221,3 +237,7 @@ def test_the_hook_installs_itself_from_the_repository(tmp_path: Path, repository
         project.git("add", ".")
         result = project.commit(name)
         assert result.returncode == code, result.stdout + result.stderr
+    (command,) = [path for path in (tmp_path / "home").glob("*/py_env-*/*/predlint*") if path.name in ("predlint", "predlint.exe")]
+    project.environment.pop("PREDLINT_KERNEL", None)
+    found = json.loads(project.run(str(command), "doctor", "--format", "json").stdout)["kernel"]
+    assert found["there"] is (way != "off"), found

@@ -105,6 +105,15 @@ def test_versions_are_bounded_from_above_only_where_a_break_is_known(pyproject: 
 # The Makefile
 
 
+PYTHON = """#!/bin/sh
+echo "python $*"
+case "$*" in
+  *--require-hashes*) exit "${REFUSED:-0}";;
+  *kernel/build.py) [ -z "$NO_COMPILER" ] || { echo "predlint: the kernel was not built" >&2; exit 1; };;
+esac
+"""
+
+
 @pytest.fixture
 def make(repository: Path, tmp_path: Path) -> Any:
     """Runs make for an environment whose Python says what it is asked to do, and installs nothing."""
@@ -113,7 +122,7 @@ def make(repository: Path, tmp_path: Path) -> Any:
     environment = tmp_path / "venv"
     (environment / "bin").mkdir(parents=True)
     python = environment / "bin" / "python"
-    python.write_text('#!/bin/sh\necho "python $*"\ncase "$*" in *--require-hashes*) exit "${REFUSED:-0}";; esac\n', encoding="utf-8")
+    python.write_text(PYTHON, encoding="utf-8")
     python.chmod(0o755)
     clean = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MAKELEVEL", "LOCK")}
 
@@ -149,6 +158,16 @@ def test_make_says_what_to_do_where_the_lock_does_not_fit(make: Any) -> None:
     done = make(str(make.environment / ".installed-dev"), "LOCK=", REFUSED="1")
     assert done.returncode == 0
     assert done.stdout.splitlines()[1:] == ["python -m pip install --quiet --disable-pip-version-check --editable .[dev]"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "code", "asked"), [(None, 0, True), ("off", 0, False), ("require", 2, True)], ids=["at will", "off", "required"]
+)
+def test_make_goes_on_without_a_compiler(make: Any, tmp_path: Path, wish: str | None, code: int, asked: bool) -> None:
+    library = str(tmp_path / "scan.bin")
+    done = make(f"KERNEL={library}", library, NO_COMPILER="1", PREDLINT_KERNEL=wish or "")
+    assert done.returncode == code
+    assert ("predlint: the kernel was not built" in done.stderr) is asked
 
 
 # Licences
