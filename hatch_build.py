@@ -64,6 +64,8 @@ class Kernel(BuildHookInterface[Any]):
                     build_data["pure_python"] = False
                     build_data["tag"] = f"py3-none-{self.wheel or _platform(self.builder)}"
                     build_data["force_include"][str(library)] = f"predlint/kernel/{library.name}"
+                    if self.wheel.startswith("win"):  # start-up code of mingw-w64 is linked in there, and its notice goes with it
+                        build_data["force_include"][_of_zig("lib/libc/mingw/COPYING")] = "predlint/kernel/mingw-w64.txt"
                 return
         if self.wish == "require" or self.wheel:
             self.app.abort(f"predlint: the kernel is required, and cannot be built: {reason}")
@@ -86,6 +88,13 @@ class Kernel(BuildHookInterface[Any]):
             return self.builder["compiler"](), ""
         except self.builder["NotBuilt"] as reason:
             return [], str(reason)
+
+
+def _of_zig(file: str) -> str:
+    """The path of a file of the package ziglang."""
+    import ziglang
+
+    return str(Path(ziglang.__file__).parent / file)
 
 
 def _platform(builder: dict[str, Any]) -> str:

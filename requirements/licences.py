@@ -37,7 +37,9 @@ _HEAD = """\
 # Licences
 
 predlint is under the [Apache License 2.0](../LICENSE) and contains no code of others: the packages that it needs are installed
-beside it. This page lists those that `requirements/*.txt` lock for development and for releases, with the licence that
+beside it. Only the wheels for Windows carry the start-up code that each DLL has there, of mingw-w64 (ZPL-2.1), with its notice.
+
+This page lists the packages that `requirements/*.txt` lock for development and for releases, with the licence that
 each states in its metadata. `pip` may choose other versions for you.
 
 All of these licences allow a package to be used beside software under the Apache License 2.0. MPL-2.0 asks only those who change a

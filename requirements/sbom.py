@@ -64,7 +64,7 @@ def bom(artefacts: list[Path], made: datetime) -> Bom:
 
 
 def _kernel(artefacts: list[Path], project: dict[str, Any]) -> Component:
-    """The C in the wheels, all of it predlint's own."""
+    """The C in the wheels: predlint's own, and in those of Windows the start-up code of a DLL, which comes with the compiler."""
     libraries: dict[str, str] = {}
     for path in artefacts:
         if path.suffix == ".whl":
@@ -74,11 +74,24 @@ def _kernel(artefacts: list[Path], project: dict[str, Any]) -> Component:
         name=f"{PROJECT}-kernel",
         version=project["version"],
         type=ComponentType.LIBRARY,
-        description="C99 of predlint's own (src/predlint/kernel), without code of others",
+        description="C99 of predlint's own (src/predlint/kernel)",
         bom_ref=f"{PROJECT}-kernel",
         licenses=[LicenseExpression(project["license"])],
         external_references=[_distribution(url, [digest]) for url, digest in libraries.items()],
         properties=[Property(name="predlint:sources", value=BUILD["sources_mark"]())],
+        components=[_start_up()] if any(["-win_" in path.name for path in artefacts]) else [],
+    )
+
+
+def _start_up() -> Component:
+    (zig,) = (package.version for package in read("wheels") if package.name == "ziglang")
+    return Component(
+        name="mingw-w64",
+        version=f"of ziglang {zig}",
+        type=ComponentType.LIBRARY,
+        description="Start-up code of a DLL in the libraries of Windows; its notice is predlint/kernel/mingw-w64.txt in their wheels",
+        bom_ref="mingw-w64",
+        licenses=[LicenseExpression("ZPL-2.1")],
     )
 
 

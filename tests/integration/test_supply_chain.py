@@ -200,7 +200,7 @@ def installed(name: str) -> str | None:
 def test_the_sbom_lists_what_is_locked_for_the_run_time(program: Any, locked: Any, tmp_path: Path) -> None:
     """It is valid by the schema of CycloneDX, or `as_json` raises."""
     sbom = program("sbom")
-    wheel = tmp_path / "predlint-1.whl"
+    wheel = tmp_path / "predlint-1-py3-none-win_amd64.whl"
     with zipfile.ZipFile(wheel, "w") as file:
         file.writestr(sbom.LIBRARY, b"a library")
     made = datetime(2026, 1, 2, tzinfo=UTC)
@@ -213,6 +213,7 @@ def test_the_sbom_lists_what_is_locked_for_the_run_time(program: Any, locked: An
     (kernel,) = bill["metadata"]["component"]["components"]
     (library,) = kernel["externalReferences"]
     assert library["url"] == f"{wheel.name}#predlint/kernel/scan.bin" and hashes(library) == {sha256(b"a library").hexdigest()}
+    assert [part["name"] for part in kernel["components"]] == ["mingw-w64"]  # of Windows alone
     assert kernel["licenses"] and {"name": "predlint:sources", "value": build.sources_mark()} in kernel["properties"]
     tools = {tool["name"]: tool["version"] for tool in bill["metadata"]["tools"]["components"]}
     assert tools == {package.name: package.version for package in locked.read("wheels") if package.name in ("hatchling", "ziglang")}
@@ -246,7 +247,7 @@ HEADERS = set("assert complex ctype errno fenv float inttypes iso646 limits loca
 
 
 def test_the_kernel_contains_no_code_of_others(repository: Path) -> None:
-    """What is linked besides is the system's library of C."""
+    """What it calls besides is the system's library of C."""
     sources = [path for kind in "ch" for path in repository.glob(f"src/**/*.{kind}")]
     includes = {path.name: re.findall(r'^ *# *include +([<"].+[>"])', path.read_text(encoding="utf-8"), re.M) for path in sources}
     assert includes
