@@ -105,6 +105,23 @@ def test_the_wheel_of_a_compiler(hook: Any, monkeypatch: pytest.MonkeyPatch) -> 
     assert not Path(path).exists()
 
 
+@pytest.mark.skipif(lib.library() is None, reason="there is no compiler")
+def test_the_compiler_has_nothing_to_warn_of(tmp_path: Path) -> None:
+    builder.build(tmp_path, flags=(*builder.FLAGS, "-Wall", "-Wextra", "-Wpedantic", "-Werror"))
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (["zig", "-target", "x86_64-linux-musl"], {"-Wl,-z,relro,-z,now", "-s"}),
+        (["zig", "-target", "x86_64-windows-gnu"], {"-s"}),
+        (["zig", "-target", "aarch64-macos.11.0"], {"-Wl,-x", "-Wl,-install_name,scan.bin"}),
+    ],
+)
+def test_what_the_linker_is_told(command: list[str], told: set[str]) -> None:
+    assert set(builder._linked(command)) == told | {"-g0"}
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [(None, "it was not built when predlint was installed"), (b"no library", "it cannot be loaded, and may be for another system")],

@@ -145,12 +145,12 @@ def _fault(command: list[str]) -> str | None:
 
 
 def _linked(command: list[str]) -> tuple[str, ...]:
-    """What the linker is told besides: nothing of what is built tells where and when that was."""
-    for_macos = any(["-macos" in word for word in command]) or (sys.platform == "darwin" and "-target" not in command)
-    if not for_macos:
-        return "-g0", "-s"
-    oldest = () if "-target" in command else (f"-mmacosx-version-min={deployment_target()}", "-arch", platform.machine())
-    return "-g0", "-Wl,-x", f"-Wl,-install_name,{FILE}", *oldest
+    """What the linker is told besides: what is built does not tell where and when that was, and its addresses of functions are fixed."""
+    target = next((word for word in command if "-macos" in word or "-windows" in word or "-linux" in word), sys.platform)
+    if "darwin" in target or "macos" in target:
+        oldest = () if "-target" in command else (f"-mmacosx-version-min={deployment_target()}", "-arch", platform.machine())
+        return "-g0", "-Wl,-x", f"-Wl,-install_name,{FILE}", *oldest
+    return ("-g0", "-s", "-Wl,-z,relro,-z,now") if "linux" in target else ("-g0", "-s")
 
 
 def _compile(command: list[str], source: Path, made: Path) -> None:
