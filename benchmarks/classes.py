@@ -20,7 +20,7 @@ def measure(settings: Settings) -> Answer:
         classes = Classes.of(count)
         write_ontology(prefix.with_suffix(".json"), classes)
         images = Images(classes, uuids=True)
-        # What a file costs once (learning how its records are written) grows with the classes; the cost of a line must not.
+        # What a file costs once may grow with the classes; the cost of a line must not.
         images.write(Path(f"{prefix}-half.ndjson"), settings.lines // 2)
         images.write(Path(f"{prefix}.ndjson"), settings.lines)
     command = [sys.executable, HERE / "classes_inside.py", *prefixes, "--repeats", str(settings.repeats)]
