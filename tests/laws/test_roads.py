@@ -17,17 +17,16 @@ from hypothesis import strategies as st
 
 import predlint
 from kernel_kit import needs_kernel
+from laws.blocks_kit import NOTES, is_sound, lengths, noted, told_of, words_of
 from laws.harness import SUMMARIES, counts, examples, run, small_blocks, spoil
 from laws.mutations import MUTATIONS
 from laws.records import Manner, manner
 from laws.writers import Writer, tricks
 from predlint.diagnostics import Severity
-from predlint.dialects.labelbox.file_rules import FileRules
 from predlint.dialects.labelbox.members import EXPORT, PAYLOADS, SNAKE_CASE
 from predlint.engine import sizes
 from predlint.kernel.scanner import CLEAN
 from predlint.rules import RULES
-from predlint.shapes.findings import Finding, pointer
 from predlint.stream.data_rows import DataRow, DataRows
 
 SEEDS = st.integers(0, 10**6)
@@ -35,7 +34,6 @@ SEEDS = st.integers(0, 10**6)
 
 #: Mistakes after which a record is imported all the same, and the members that are nearly another.
 ON_THE_EDGE = [m for m in MUTATIONS if RULES[m.code].severity < Severity.ERROR or m.code == "REC004"]
-NOTES = ("identity", "row", "answer", "answer_at", "answer_to", "mask", "mask_at", "metric", "metric_at", "link", "link_at", "seen")
 
 
 @needs_kernel
@@ -110,48 +108,9 @@ def tries(writer: Writer, change: Callable[[bytes], bytes] = bytes) -> Iterator[
             alone.add(line, value, is_sound(findings))
             said.append(words_of(findings))
         yield (
-            [*[words_of(told.get(at, [])) for at in range(len(lines))], *noted(rules, before)],
-            [*said, *noted(alone, dict.fromkeys(NOTES, 0))],
+            [*[words_of(told.get(at, [])) for at in range(len(lines))], noted(rules, before)],
+            [*said, noted(alone, dict.fromkeys(NOTES, 0))],
         )
-
-
-def told_of(rules: FileRules, lines: list[bytes], values: list[Any]) -> dict[int, list[Finding]] | None:
-    """Takes rules over a block: what they find in each of its records; None where its lines cannot be told apart."""
-    proven = rules.prove_most(b"\n".join(lines) + b"\n")
-    if proven < 0:
-        return None
-    assert proven == len(lines)
-    left, told = list(rules.left), dict(rules.faults)
-    assert not told.keys() & set(left)
-    for at in left:
-        told[at] = rules.explain(values[at])
-        rules.add(lines[at], values[at], is_sound(told[at]))
-    if left:
-        rules.put_back()
-    return told
-
-
-def is_sound(findings: list[Finding]) -> bool:
-    return not any([finding[0].severity is Severity.ERROR for finding in findings])
-
-
-def lengths(rules: FileRules) -> dict[str, int]:
-    """How much the stream rules took note of."""
-    return {name: len(getattr(rules.stream, name)) for name in NOTES}
-
-
-def words_of(findings: list[Finding]) -> list[Any]:
-    return sorted([(rule.code, pointer(path), say(value, *about)) for rule, path, value, say, about in findings], key=repr)
-
-
-def noted(rules: FileRules, before: dict[str, int]) -> list[Any]:
-    """What the stream rules took note of since then, with positions from there on."""
-    base = before["identity"]
-    return [
-        (name, [at - base if name.endswith("_at") else at for at in getattr(rules.stream, name)[begin:]])
-        for name, begin in before.items()
-        if name != "seen"
-    ]
 
 
 #: How many good records of a medium the kernel calls clean, at least.

@@ -53,7 +53,7 @@ from predlint.shapes.nodes import (
 
 #: What a node is, and its flags: as in scan.h.
 _REFUSED, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED, _ENTRIES, _FORK = range(12)
-_NULLABLE, _WHOLE, _ABOVE, _TRIMMED, _URI, _DISTINCT, _POINTS, _ROW = 1, 2, 4, 8, 16, 32, 64, 128
+_NULLABLE, _WHOLE, _ABOVE, _TRIMMED, _URI, _DISTINCT, _POINTS, _ROW, _APART = 1, 2, 4, 8, 16, 32, 64, 128, 256
 #: Nodes that keep a number of their values.
 _KEPT = frozenset({_NUMBER, _TEXT, _NAME, _UUID, _ITEMS})
 #: Members of a record are bits of a word, branches of a list's items bits of four.
@@ -186,7 +186,7 @@ class _Lowering:
                     raise Refused
                 made = build(node, there, slot)
             except Refused:
-                made = self.emit(_REFUSED, -1, 0)
+                made = self.emit(_REFUSED, -1, 0 if _is_told_alone(node) else _APART)
             finally:
                 self._depth -= 1
                 self._free, self._lists, self._pending = around
@@ -386,7 +386,7 @@ class _Lowering:
             if not nameless:
                 one = set(tags)
                 # Of a record whose name nobody knows, the name is in doubt.
-                any_text = self.emit(_REFUSED, -1, 0) if untold else self.emit(_TEXT, -1, 0, 0, -1, 0, -1)
+                any_text = self.emit(_NAME, -1, 0, self.table(()), -1) if untold else self.emit(_TEXT, -1, 0, 0, -1, 0, -1)
                 for name in tags:
                     member = node.members.get(name)
                     if member is not None and _is_plain(member):
@@ -405,12 +405,26 @@ class _Lowering:
                 variants += [*_halves(sum(bit[name] for name in variant)), *_halves(sum(bit.get(name, 0) for name in others))]
         if node.variants and not variants:
             raise Refused
-        masks = (*_halves(sum(bit[name] for name in required)), *_halves(sum(bit.get(name, 0) for name in one)))
+        masks = [_halves(sum(bit.get(name, 0) for name in some)) for some in (required, one, held.numbers)]
         table = self.table(names)
         self.of_members.add(table)
         holds = (self._hold(before), self._hold(end, kept))
         scored = (names.index("confidence") if "confidence" in names else 64) if node.scored else -1
-        at = self.emit(_RECORD, -1, 0, table, *masks, holds[1], scored, holds[0], len(variants) // 4, *variants, *nodes.values())
+        at = self.emit(
+            _RECORD,
+            -1,
+            0,
+            table,
+            *masks[0],
+            *masks[1],
+            holds[1],
+            scored,
+            holds[0],
+            len(variants) // 4,
+            *masks[2],
+            *variants,
+            *nodes.values(),
+        )
         self.nodes[at] = self.nodes[-at] = node
         return at
 
@@ -506,6 +520,11 @@ def _of_feature(pending: Sequence[Pending], name: str) -> tuple[Pending, ...]:
     return tuple([
         each._replace(feature=each.feature if each.path else None) for each in pending if each.path or each.feature in (None, name)
     ])  # fmt: skip
+
+
+def _is_told_alone(node: Any) -> bool:
+    """True for a value without parts, of which rules look at nothing but itself."""
+    return isinstance(node, Flag | Name | Number | Uuid) or (isinstance(node, Text) and not node.unread)
 
 
 def _is_plain(member: Member) -> bool:

@@ -21,6 +21,7 @@ from predlint.shapes.constraints import (
     InTurn,
     NotFractions,
     NotZero,
+    Numbers,
     OnePlace,
     Ordered,
     Path,
@@ -72,6 +73,8 @@ class Held:
     below: list[Pending] = field(default_factory=list[Pending])
     kept: dict[str, float | None] = field(default_factory=dict[str, "float | None"])
     """The members that are kept, and what an absent one counts as; None for those that must be there."""
+    numbers: tuple[str, ...] = ()
+    """The members without which, as numbers, nothing is said of the others."""
     slot: int | None = None
     """What a list counts as, where that is not the number of its items."""
 
@@ -186,6 +189,8 @@ def _add(one: Constraint, held: Held, room: Room) -> None:
                 seen = ((SET, flag, room.bound(1.0), 0),)
                 held.below += [Pending(path, (), seen, name) for path in paths]
                 held.end.append((BELOW, none, flag, 0))
+        case Numbers(members):
+            held.numbers = members
         case Simple():
             held.end.append((RING, 0, 0, 0))
         case PointsWithin(x, y):

@@ -404,6 +404,33 @@ static inline int once(Branches *b, int32_t branch) {
     return 1;
 }
 
+static inline uint64_t bits(const int32_t *w) { return (uint32_t)w[0] | (uint64_t)(uint32_t)w[1] << 32; }
+
+/* The nodes of a record's members. */
+static inline const int32_t *nodes_of(const int32_t *w) { return w + 14 + 4 * w[11]; }
+
+static inline int begins_number(uint8_t c) { return c == '-' || (unsigned)(c - '0') <= 9; }
+
+/* True where one of the doubts from `first` on is about one of some members, which should be numbers, and none is there. */
+static int lacks_number(const Scanner *s, const int32_t *nodes, uint64_t numbers, size_t first) {
+    for (; numbers; numbers &= numbers - 1) {
+        int32_t node = nodes[__builtin_ctzll(numbers)];
+        for (size_t k = first; k < s->doubt_count; k++)
+            if (s->doubts[k].node == node && !begins_number(s->block[s->doubts[k].begin])) return 1;
+    }
+    return 0;
+}
+
+/* True where one of the doubts from `first` on is that a record of a kind is none, or lacks a number: nothing is said of those beside it. */
+static int are_refused(const Scanner *s, const Program *g, int32_t kind, size_t first) {
+    const int32_t *w = g->words + kind;
+    uint64_t numbers = w[0] == RECORD ? bits(w + 12) : 0;
+    if (!numbers || bits(w + 4) & ~numbers) return 0;
+    for (size_t k = first; k < s->doubt_count; k++)
+        if (s->doubts[k].node == kind && (!s->doubts[k].value || s->block[s->doubts[k].begin] != '{')) return 1;
+    return lacks_number(s, nodes_of(w), numbers, first);
+}
+
 /* A point is in the first two slots. */
 static int keep_point(Scanner *s) {
     if (s->points == s->points_room) {
@@ -449,7 +476,7 @@ static int items(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     s->at = at;
     sure &= count >= w[4] && (w[5] < 0 || count <= w[5]);
     for (int32_t k = 0; k < w[11]; k++) sure &= branches.seen[w[12 + k] >> 6] >> (w[12 + k] & 63) & 1;
-    if (w[7] && !outside) outside = held(s, g, g->words + w[7]);
+    if (w[7] && !outside && !(w[2] & POINTS && are_refused(s, g, w[3], doubts))) outside = held(s, g, g->words + w[7]);
     if (outside && (outside & FAILS_OUTSIDE || !sure || s->doubt_count > doubts)) s->passed_over = 1;
     else if (outside) sure = 0;
     keep(s, w[10], sure ? (double)count : NAN);
@@ -457,8 +484,6 @@ static int items(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
 }
 
 /* -- records ----------------------------------------------------------------------------------------------------------------------------------- */
-
-static inline uint64_t bits(const int32_t *w) { return (uint32_t)w[0] | (uint64_t)(uint32_t)w[1] << 32; }
 
 /* True, and behind it, where just that member's name stands next. */
 static inline int is_member(Reader *r, const Table *names, int32_t k) {
@@ -482,24 +507,24 @@ static int is_new(const Scanner *s, int32_t node, Text name, size_t first) {
     return 1;
 }
 
-/* True where none of some members is held against others: it has no slot, nor has anything in it. */
-static int take_no_part(const Program *g, const int32_t *nodes, uint64_t members_) {
-    for (; members_; members_ &= members_ - 1) {
-        const int32_t *w = g->words + nodes[__builtin_ctzll(members_)];
-        int32_t slot = w[0] == NUMBER ? w[5] : w[0] == TEXT ? w[6] : w[0] == NAME ? w[4] : w[0] == UUID ? w[3] : w[0] == FLAG ? -1 : 0;
-        if (slot >= 0) return 0;
-    }
-    return 1;
+/* The slot of a node; -1 for none. */
+static int32_t slot_of(const int32_t *w) {
+    return w[0] == NUMBER ? w[5] : w[0] == TEXT ? w[6] : w[0] == NAME ? w[4] : w[0] == UUID ? w[3] : w[0] == ITEMS ? w[10] : -1;
+}
+
+/* What is known of members that are not there. */
+static void forget(Scanner *s, const Program *g, const int32_t *nodes, uint64_t members_) {
+    for (; members_; members_ &= members_ - 1) keep(s, slot_of(g->words + nodes[__builtin_ctzll(members_)]), NAN);
 }
 
 /* 3 the table of names, 4 and 5 members that must be there, 6 and 7 those of which there must be just one, 8 what is to hold (0: nothing), 9 the
  * member with the confidence of an answer (64: none, -1: it is no answer), 10 what is set before, 11 how many sets there are of which one must be whole and the others
- * absent (of each: members in it, two words, and members in others only, two words), then the nodes of the members. Members are bits, in the order of the table. `begin`: where the record does. */
+ * absent (of each: members in it, two words, and members in others only, two words), 12 and 13 the members without which, as numbers, nothing is said of the others, then the sets, and the nodes of the members. Members are bits, in the order of the table. `begin`: where the record does. */
 static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node, const uint8_t *begin) {
     uint64_t seen = 0, nothing = 0, form = (uint64_t)node, place = s->at;
     const Table *names = g->tables + w[3];
     int32_t *following = s->following + names->place, k = -1;
-    const int32_t *variants = w + 12, *nodes = variants + 4 * w[11];
+    const int32_t *variants = w + 14, *nodes = nodes_of(w);
     size_t doubts = s->doubt_count;
     set_all(s, g, w[10]);
     if (s->depth >= MOST_DEPTH) return 0;
@@ -517,7 +542,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                 if (!member(&s->r, &found)) return 0;
                 k = lookup(names, found);
                 if (k < 0) {
-                    s->contained |= next_is(&s->r, '{') || next_is(&s->r, '[');
+                    if (next_is(&s->r, '{') || next_is(&s->r, '[')) s->contained = 1, s->passed_over |= s->depth > 1;
                     if (!is_new(s, -node, found, doubts) || !anything(&s->r, s->depth) || !doubt_value(s, -node, at)) return 0;
                     k = before;
                     continue;
@@ -542,12 +567,13 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     int whole = w[11] == 0;
     for (int32_t at = 0; at < w[11]; at++)
         whole |= (seen & bits(variants + 4 * at)) == bits(variants + 4 * at) && !(seen & bits(variants + 4 * at + 2));
-    /* Where a member is missing that takes part, that is what is said: nothing is held against the others. */
-    int all = (!one || (there && !(there & (there - 1)))) && take_no_part(g, nodes, required & ~seen);
-    int wrong = w[8] && all ? held(s, g, g->words + w[8]) : HOLDS, alone = wrong == FAILS_OUTSIDE || s->doubt_count > doubts;
+    if (w[8] && required & ~seen) forget(s, g, nodes, required & ~seen);
+    int silent = bits(w + 12) & ~seen || (s->doubt_count > doubts && lacks_number(s, nodes, bits(w + 12), doubts));
+    int wrong = w[8] && !silent ? held(s, g, g->words + w[8]) : HOLDS, alone = wrong == FAILS_OUTSIDE || s->doubt_count > doubts;
     if (wrong && (alone || !sure)) s->passed_over = 1;
     if (!whole || there & (there - 1)) return doubt_value(s, node, begin);
-    if (!sure) return doubt(s, node, begin, s->r.p, 0); /* its form says which members it lacks */
+    if (!sure && (seen || s->doubt_count > doubts)) return doubt(s, node, begin, s->r.p, 0); /* its form says which members it lacks */
+    if (!sure) return doubt_value(s, node, begin);
     return wrong && !alone ? doubt_value(s, node, begin) : 1;
 }
 
@@ -745,6 +771,7 @@ static int value(Scanner *s, const Program *g, int32_t node) {
         case FORK: return fork(s, g, w, node);
         default:
             s->contained = 1; /* of what nothing is known here, rules may look at more than itself */
+            s->passed_over |= w[2] & APART;
             return skip_space(&s->r), doubt_any(s, node, s->r.p);
     }
 }

@@ -51,6 +51,16 @@ class PointsWithin(Struct, frozen=True):
         return all([point["x"] <= facts[self.x] and point["y"] <= facts[self.y] for point in value])
 
 
+class Numbers(Struct, frozen=True):
+    """Where one of some members is missing, or is no number, nothing is said of what the members are to each other, nor of each number at a
+    path that leads here. That they are numbers, the nodes of the members say."""
+
+    members: tuple[str, ...]
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        return True
+
+
 class NotFractions(Struct, frozen=True):
     """Not all of some members are up to a bound, as fractions of the image would be."""
 
@@ -260,7 +270,20 @@ class Usual(Struct, frozen=True):
 
 #: Of a record, of a list, and of single values.
 OfRecord = (
-    Within | WithinBy | Between | NotFractions | NotZero | Ordered | Differ | Ascending | InTurn | Distinct | OnePlace | Answered | Unread
+    Within
+    | WithinBy
+    | Between
+    | Numbers
+    | NotFractions
+    | NotZero
+    | Ordered
+    | Differ
+    | Ascending
+    | InTurn
+    | Distinct
+    | OnePlace
+    | Answered
+    | Unread
 )
 OfItems = PointsWithin | PointsNotFractions | Simple | Ascending | InTurn | Distinct | Ranks | Colour | Unread
 Constraint = OfRecord | OfItems | Guarded | Among | Usual

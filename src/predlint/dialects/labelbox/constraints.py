@@ -24,6 +24,7 @@ from predlint.shapes.constraints import (
     InTurn,
     NotFractions,
     NotZero,
+    Numbers,
     OfItems,
     OfRecord,
     OnePlace,
@@ -54,7 +55,9 @@ INNER = ("customMetrics", "confidence")
 
 # -- what is drawn ------------------------------------------------------------------------------------------------------------
 
+_SIDES_ALL, _BOTH, _ENDS = Numbers(_SIDES), Numbers(("x", "y")), Numbers(("start", "end"))
 _BOX = (
+    _SIDES_ALL,
     NotFractions(_SIDES, ABOUT_ONE),
     Between(("top",), 0.0, _ANY),
     Between(("left",), 0.0, _ANY),
@@ -65,7 +68,10 @@ _BOX = (
 PNG = Unread("a PNG")
 #: Where the medium is not known, the shape leaves signs to the rules.
 _BOX_OF_ANY = (*_BOX, Between(("height",), _LEAST, _ANY), Between(("width",), _LEAST, _ANY))
-_BOX_OF_PAGE = (NotFractions(_SIDES, ABOUT_ONE),)
+_BOX_OF_PAGE = (
+    _SIDES_ALL,
+    NotFractions(_SIDES, ABOUT_ONE),
+)
 #: Corners may lie beyond the antimeridian.
 _BOX_OF_MAP = (
     Between(("left",), -180.0, 180.0),
@@ -74,7 +80,7 @@ _BOX_OF_MAP = (
     Between(("left", "width"), -180.0, 360.0),
     NotZero("height"),
 )
-_POINT = (NotFractions(("x", "y"), 1.0), Within(("x",), "width"), Within(("y",), "height"))
+_POINT = (_BOTH, NotFractions(("x", "y"), 1.0), Within(("x",), "width"), Within(("y",), "height"))
 _OF_MAP = (Between(("x",), -180.0, 180.0), Between(("y",), -90.0, 90.0))
 _NO_SIGNS = (Between(("x",), 0.0, _ANY), Between(("y",), 0.0, _ANY))
 _LINE = (PointsWithin("width", "height"), PointsNotFractions(ABOUT_ONE))
@@ -104,7 +110,7 @@ def point(medium: str | None) -> tuple[OfRecord, ...]:
 
 def point_of(medium: str | None) -> tuple[OfRecord, ...]:
     """Of each point of a line or a polygon."""
-    return _OF_MAP if medium == "geospatial" else _NO_SIGNS if medium is None else ()
+    return _OF_MAP if medium == "geospatial" else (_BOTH, *_NO_SIGNS) if medium is None else (_BOTH,)
 
 
 def line(medium: str | None) -> tuple[OfItems, ...]:
@@ -122,21 +128,24 @@ COLOUR: tuple[OfItems, ...] = (Colour(),)
 
 # -- text -----------------------------------------------------------------------------------------------------------------------
 
-LOCATION: tuple[OfRecord, ...] = (Ordered("start", "end"), Within(("end",), "last character"))
+LOCATION: tuple[OfRecord, ...] = (_ENDS, Ordered("start", "end"), Within(("end",), "last character"))
 #: Of a selection on a page, from 1; and of the ids of its words.
-SELECTION: tuple[OfRecord, ...] = (Within(("page",), "pages"),)
+SELECTION: tuple[OfRecord, ...] = (
+    Numbers(("page",)),
+    Within(("page",), "pages"),
+)
 WORDS = (Guarded(("<",)),)
 
 # -- time -------------------------------------------------------------------------------------------------------------------------
 
 #: Of the frame of a key frame or a mask.
-FRAME: tuple[OfRecord, ...] = (Within(("frame",), "frames"), Between(("frame",), 1.0, _ANY))
-INDEX: tuple[OfRecord, ...] = (Within(("index",), "frames"), Between(("index",), 1.0, _ANY))
+FRAME: tuple[OfRecord, ...] = (Numbers(("frame",)), Within(("frame",), "frames"), Between(("frame",), 1.0, _ANY))
+INDEX: tuple[OfRecord, ...] = (Numbers(("index",)), Within(("index",), "frames"), Between(("index",), 1.0, _ANY))
 #: Of all key frames of all segments.
 SEGMENTS: tuple[OfItems, ...] = (Ascending(("keyframes", "frame")),)
 MASKS: tuple[OfRecord, ...] = (Ascending(("frames", "index")), Distinct(("instances", "colorRGB")))
 #: Of a range in which an answer holds.
-RANGE: tuple[OfRecord, ...] = (Ordered("start", "end"), Within(("end",), "moments"))
+RANGE: tuple[OfRecord, ...] = (_ENDS, Ordered("start", "end"), Within(("end",), "moments"))
 
 
 def over_time(medium: str | None, kind: str, payload: str) -> tuple[OfRecord, ...]:

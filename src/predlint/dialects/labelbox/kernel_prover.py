@@ -99,7 +99,7 @@ class Read(NamedTuple):
         if row == NONE:
             return noted
         if ends := self.link[0][self.link[1] == place].tolist():
-            noted |= {"link": ends, "link_at": [0] * len(ends), "link_row": [row] * len(ends)}
+            noted |= {"link": sorted(ends), "link_at": [0] * len(ends), "link_row": [row] * len(ends)}
         if sound and question >= 0:
             noted |= {"answer": [row], "answer_to": [question], "answer_at": [0]}
         return noted
@@ -254,6 +254,8 @@ class KernelProver:
         [chunk] = stream.book.cut({}).chunks
         assert isinstance(chunk, Chunk)
         noted = {name: column.tolist() for name, column in chunk.columns.items() if column}
+        if "link" in noted:  # of the ends nobody asks the order
+            noted["link"].sort()
         return noted | {"corners": stream.corners.cut() if stream.corners is not None else None}
 
     def _read(self, lines: Any, count: int) -> Read:
