@@ -41,7 +41,7 @@ def words_of(findings: list[Finding]) -> list[Any]:
 
 
 def noted(rules: FileRules, before: dict[str, int]) -> dict[str, list[int]]:
-    """What the stream rules took note of since then, with positions from there on. Of the ends of one relationship nobody asks the order."""
+    """What the stream rules took note of since then, with positions from there on; the ends of a relationship in any order."""
     base = before["identity"]
     columns = {
         name: [at - base if name.endswith("_at") else at for at in getattr(rules.stream, name)[begin:]]

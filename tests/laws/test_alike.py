@@ -127,4 +127,4 @@ def test_what_is_said_of_one_is_said_of_all_of_its_kind(seed: int) -> None:
 @needs_kernel
 def test_many_records_share_their_explanation() -> None:
     """Else the law here would hold for want of any."""
-    assert sum([differences(seed)[1] for seed in range(12)]) > 1000
+    assert sum([differences(seed)[1] for seed in range(12)]) > 200

@@ -53,7 +53,7 @@ from predlint.shapes.nodes import (
 
 #: What a node is, and its flags: as in scan.h.
 _REFUSED, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED, _ENTRIES, _FORK = range(12)
-_NULLABLE, _WHOLE, _ABOVE, _TRIMMED, _URI, _DISTINCT, _POINTS, _ROW, _APART = 1, 2, 4, 8, 16, 32, 64, 128, 256
+_NULLABLE, _WHOLE, _ABOVE, _TRIMMED, _URI, _DISTINCT, _POINTS, _ROW, _APART, _TOLD = 1, 2, 4, 8, 16, 32, 64, 128, 256, 512
 #: Nodes that keep a number of their values.
 _KEPT = frozenset({_NUMBER, _TEXT, _NAME, _UUID, _ITEMS})
 #: Members of a record are bits of a word, branches of a list's items bits of four.
@@ -236,7 +236,7 @@ class _Lowering:
         names = node.usual if node.usual is not None else _only_names(node.pattern) if node.pattern is not None else None
         if names is not None:
             fitting = [name for name in names if _fits(node, name)]
-            return self.emit(_NAME, self.column(node.column), flags, self.table(fitting), slot)
+            return self.emit(_NAME, self.column(node.column), flags | _TOLD, self.table(fitting), slot)
         if node.pattern is not None:
             if not node.address or node.pattern != ADDRESS:
                 raise Refused

@@ -121,7 +121,7 @@ static int doubt(Scanner *s, int32_t node, const uint8_t *begin, const uint8_t *
 }
 
 static int doubt_value(Scanner *s, int32_t node, const uint8_t *begin) {
-    s->contained |= *begin == '{' || *begin == '[';
+    if (*begin == '{' || *begin == '[') s->contained = 1, s->passed_over |= s->depth > 1; /* rules hold it against what is around it */
     return doubt(s, node, begin, s->r.p, keyed_hash(begin, (size_t)(s->r.p - begin)) | 1);
 }
 
@@ -347,6 +347,7 @@ static int name(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     s->branch = lookup(g->tables + w[3], found);
     if (s->branch < 0) return doubt_value(s, node, begin);
     if (w[2] & ROW) s->row = s->branch;
+    if (w[2] & TOLD) s->form = keyed(s->form, (uint64_t)(s->branch + 1));
     keep(s, w[4], s->branch);
     return push(s, w[1], s->branch);
 }
@@ -542,7 +543,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                 if (!member(&s->r, &found)) return 0;
                 k = lookup(names, found);
                 if (k < 0) {
-                    if (next_is(&s->r, '{') || next_is(&s->r, '[')) s->contained = 1, s->passed_over |= s->depth > 1;
+                    if (next_is(&s->r, '{') || next_is(&s->r, '[')) s->contained = 1, s->passed_over |= s->depth > 1; /* as in doubt_value */
                     if (!is_new(s, -node, found, doubts) || !anything(&s->r, s->depth) || !doubt_value(s, -node, at)) return 0;
                     k = before;
                     continue;

@@ -15,7 +15,7 @@
 enum { REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, ENTRIES, FORK };
 
 /* Flags of nodes. */
-enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32, POINTS = 64, ROW = 128, APART = 256 };
+enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32, POINTS = 64, ROW = 128, APART = 256, TOLD = 512 };
 
 /* What a record, a list or a line is held against: four words each, and a list of them ends with END. Slots are numbers (of texts and ids, a
  * hash of them; of lists, how many items there are): NaN where a value is in doubt. Reaches are the largest numbers of a line. */

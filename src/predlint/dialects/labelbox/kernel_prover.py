@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import orjson
 
@@ -18,6 +18,7 @@ from predlint.dialects.labelbox.column_notes import ColumnNotes
 from predlint.dialects.labelbox.corners import SIDES, Corners
 from predlint.dialects.labelbox.identity import ID_SALT, row_hash
 from predlint.dialects.labelbox.kernel_facts import facts_of, tells_more
+from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.dialects.labelbox.once import ONCE
 from predlint.hashes import NONE, without_none
@@ -38,6 +39,7 @@ _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 _MOST_GROUPS, _MOST_BYTES = 10_000, 4 << 20
 #: Members with answers.
 _ANSWERS = frozenset({"answer", "answers", "classifications"})
+_DRAWN = frozenset(PAYLOADS)
 #: What becomes of a group in a block: its records are noted by what the kernel read, they are without an error, they are left.
 _NOTED, _SOUND, _LEFT = 1, 2, 4
 
@@ -46,7 +48,7 @@ class Kernel:
     """The tables of a plan, with those of a list of data rows; the same for all files."""
 
     def __init__(self, lib: Any, shape: Tagged, rules: RecordRules, rows: DataRows | None) -> None:
-        self.lib = lib
+        self.lib, self.media = lib, rules.media
         facts = facts_of(rows, rules.media)
         self.lowered = Lowered(lib, shape, facts=facts, identity="identity", reads=rules.settles)
         self.sources = sources_of(rules.ontology)
@@ -226,20 +228,28 @@ class KernelProver:
         member is missing; ``unnamed``: the kernel does not know its feature."""
         findings = self.explain(value)
         once = any([finding[0].code in ONCE for finding in findings])
-        # Under a name that is nearly a feature's, answers are held against its questions, and the kernel cannot know which.
-        answers = unnamed and value.__class__ is dict and not _ANSWERS.isdisjoint(value)
         # What lacks a member is shown with all others that it has.
         shown = lacking and any([finding[2].__class__ in (dict, list) for finding in findings])
-        group = Group(findings, apart=once or shown or answers or self._as_meant(value, findings) or _is_of(value, self.kernel.told))
+        group = Group(findings, apart=once or shown or self._looks_around(value, findings, unnamed) or _is_of(value, self.kernel.told))
         if len(self._groups) < _MOST_GROUPS and self._bytes + len(text) <= _MOST_BYTES:
             self._groups[form] = group
             self._bytes += len(text)
             group.kept = True
         return group
 
-    def _as_meant(self, value: Any, findings: list[Finding]) -> bool:
-        """True where a member under another name is read as it is meant, and others are held against it, though they have no doubts."""
-        meant = as_meant(value, findings) if value.__class__ is dict else None
+    def _looks_around(self, value: Any, findings: list[Finding], unnamed: bool) -> bool:
+        """True where rules may hold what is in doubt against members that are not."""
+        if value.__class__ is not dict:
+            return False
+        members = cast("dict[str, Any]", value).keys()
+        # Under a name that is nearly a feature's, answers are held against its questions, and the kernel cannot know which.
+        if (unnamed or "frames" in members) and not _ANSWERS.isdisjoint(members):
+            return True
+        # The unit says what the numbers of a box are, and where the medium is not known, those of anything.
+        if ("unit" in members and self.kernel.media is None) or ("segments" in members and len(_DRAWN & members) > 1):
+            return True
+        # A member under another name is read as it is meant.
+        meant = as_meant(value, findings)
         if meant is None:
             return False
         moved = {name for name, held in meant.record.items() if held is not value.get(name)}
