@@ -459,7 +459,7 @@ static int items(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     Branches branches = {{0, 0, 0, 0}};
     int sure = 1, outside = 0;
     size_t doubts = s->doubt_count;
-    uint64_t at = s->at;
+    uint64_t at = s->at, form = s->form;
     if (w[2] & POINTS) s->points = 0, s->slots[0] = s->slots[1] = NAN;
     set_all(s, g, w[9]);
     if (!next(&s->r, ']')) {
@@ -480,6 +480,7 @@ static int items(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     if (w[7] && !outside && !(w[2] & POINTS && are_refused(s, g, w[3], doubts))) outside = held(s, g, g->words + w[7]);
     if (outside && (outside & FAILS_OUTSIDE || !sure || s->doubt_count > doubts)) s->passed_over = 1;
     else if (outside) sure = 0;
+    if (w[2] & POINTS && sure && s->doubt_count == doubts) s->form = form; /* nobody asks how many points there are that are clean */
     keep(s, w[10], sure ? (double)count : NAN);
     return sure ? push(s, w[1], count) : doubt_value(s, node, begin);
 }

@@ -37,8 +37,10 @@ _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 
 #: Groups are remembered with what is said of them, and that holds values of a record: so many groups, of so many bytes of records.
 _MOST_GROUPS, _MOST_BYTES = 10_000, 4 << 20
-#: Members with answers.
-_ANSWERS = frozenset({"answer", "answers", "classifications"})
+#: Members with answers, and those in which there may be some, or which are a feature's own.
+_ANSWERS = frozenset({"answer", "answers"})
+_PLAIN = frozenset({"bbox", "polygon", "point", "line", "mask", "location", "textSelections"})
+_ASKED = frozenset({"classifications", "frames"}).union(PAYLOADS) - _PLAIN
 _DRAWN = frozenset(PAYLOADS)
 #: What becomes of a group in a block: its records are noted by what the kernel read, they are without an error, they are left.
 _NOTED, _SOUND, _LEFT = 1, 2, 4
@@ -62,20 +64,20 @@ class Kernel:
 class Group:
     """What is known of records that give the same doubts in the same form."""
 
-    __slots__ = ("apart", "findings", "kept", "met", "noted", "sound")
+    __slots__ = ("apart", "findings", "met", "noted", "once", "sound")
 
     def __init__(self, findings: list[Finding], *, apart: bool) -> None:
         self.findings = findings
+        self.once = any([finding[0].code in ONCE for finding in findings])
+        """True where one of the findings is told once a file."""
         self.sound = not any([finding[0].severity is Severity.ERROR for finding in findings])
         """False where one of the findings is an error."""
-        self.apart = apart
+        self.apart = apart or self.once
         """True where each of its records is to be explained: one finding is told once a file, or what has no doubts takes part in one."""
         self.noted: bool | None = None
         """True where the stream rules would note of them what the kernel read; None where that was not asked yet."""
         self.met = False
-        """True once a block had one of them: what is met once may never come again, and is not worth the question."""
-        self.kept = False
-        """True where the group is remembered."""
+        """True once there was one of them: what is met once may never come again."""
 
 
 class Read(NamedTuple):
@@ -182,20 +184,29 @@ class KernelProver:
                 fates = [0] * len(forms)
                 firsts = places[begins]
                 in_order: list[int] = np.argsort(firsts).tolist()
+                alone: dict[int, int] = {}
                 for at in in_order:  # the first few of a kind may be told at length
                     form, begin, end, first = forms[at], begins[at], ends[at], int(firsts[at])
                     group = self._groups.get(form)
                     if group is None:
                         whole = first in lacking, int(lines["branch"][first]) < 0
                         group = self._explained(form, value_at(first), text_at(first), *whole)
-                    if group.noted is None and not group.apart and (end - begin > 1 or group.met):
+                    shared = end - begin > 1 or group.met
+                    group.met = True
+                    if group.apart:
+                        fates[at] = _LEFT
+                        if not group.once:  # what is said of this one is known
+                            alone[begin] = _SOUND if group.sound else 0
+                            self.alike.append(Alike(group.findings, places[begin : begin + 1], kept=False))
+                        continue
+                    if group.noted is None and shared:
                         noting = self._notes(text_at(first), value_at(first), sound=group.sound)
                         group.noted = noting == read.of(first, sound=group.sound)
-                    group.met = True
-                    fates[at] = _LEFT if group.apart else (_NOTED if group.noted else 0) | (_SOUND if group.sound else 0)
-                    if group.findings and not group.apart:
-                        self.alike.append(Alike(group.findings, places[begin:end], group.kept))
+                    fates[at] = (_NOTED if group.noted else 0) | (_SOUND if group.sound else 0)
+                    if group.findings:
+                        self.alike.append(Alike(group.findings, places[begin:end], shared))
                 fate = np.repeat(np.array(fates), np.subtract(ends, begins))
+                fate[[*alone]] = [*alone.values()]
                 left.append(places[fate == _LEFT])
                 noted, sound = clean.copy(), clean.copy()
                 noted[places] = fate & _NOTED != 0
@@ -227,14 +238,14 @@ class KernelProver:
         """What is wrong with a record, and so with all that have the same doubts in the same form. ``lacking``: some
         member is missing; ``unnamed``: the kernel does not know its feature."""
         findings = self.explain(value)
-        once = any([finding[0].code in ONCE for finding in findings])
         # What lacks a member is shown with all others that it has.
         shown = lacking and any([finding[2].__class__ in (dict, list) for finding in findings])
-        group = Group(findings, apart=once or shown or self._looks_around(value, findings, unnamed) or _is_of(value, self.kernel.told))
-        if len(self._groups) < _MOST_GROUPS and self._bytes + len(text) <= _MOST_BYTES:
+        group = Group(findings, apart=shown or self._looks_around(value, findings, unnamed) or _is_of(value, self.kernel.told))
+        if not group.apart:
+            if len(self._groups) >= _MOST_GROUPS or self._bytes + len(text) > _MOST_BYTES:
+                self._groups, self._bytes = {}, 0
             self._groups[form] = group
             self._bytes += len(text)
-            group.kept = True
         return group
 
     def _looks_around(self, value: Any, findings: list[Finding], unnamed: bool) -> bool:
@@ -243,7 +254,7 @@ class KernelProver:
             return False
         members = cast("dict[str, Any]", value).keys()
         # Under a name that is nearly a feature's, answers are held against its questions, and the kernel cannot know which.
-        if (unnamed or "frames" in members) and not _ANSWERS.isdisjoint(members):
+        if (unnamed and _ASKED & members) or ("frames" in members and _ANSWERS & members):
             return True
         # The unit says what the numbers of a box are, and where the medium is not known, those of anything.
         if ("unit" in members and self.kernel.media is None) or ("segments" in members and len(_DRAWN & members) > 1):
