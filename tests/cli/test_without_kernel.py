@@ -12,6 +12,7 @@ from kernel_kit import needs_kernel
 from predlint.cli import validate
 from predlint.cli.main import main
 from predlint.kernel import library as lib
+from predlint.kernel import wish
 
 NOT_BUILT = "it was not built when predlint was installed"
 
@@ -21,7 +22,7 @@ def not_built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]
     """There is no library beside the sources, and each run counts as a long one."""
     monkeypatch.delenv("PREDLINT_KERNEL", raising=False)
     monkeypatch.setattr(lib, "HERE", tmp_path)
-    monkeypatch.setattr(lib, "_in_vain", [])
+    monkeypatch.setattr(wish, "_used", [])
     monkeypatch.setattr(validate, "_LONG_RECORDS", 0)
     lib._loaded.cache_clear()
     yield
